@@ -5,7 +5,7 @@ import { paletteOf } from './artwork/draw-artwork.js';
 import { sizeFor } from './artwork/sizes.js';
 import type { Shape } from './artwork/sizes.js';
 
-export interface ArtworkAnswer {
+export interface ArtworkLink {
   readonly id: string;
   readonly url: string;
   readonly width: number;
@@ -22,9 +22,9 @@ export function titleArtwork(
   id: string | null,
   shape: Shape,
   width: number,
-): ArtworkAnswer {
+): ArtworkLink {
   const chosen = artworkIdsOf(title.id).find((own) => own === id) ?? titleArtworkId(title.id, 0);
-  return answer(chosen, title, alt, publicUrl, shape, width);
+  return artworkLink(chosen, title, alt, publicUrl, shape, width);
 }
 
 export function episodeStill(
@@ -32,8 +32,8 @@ export function episodeStill(
   title: TitleDocument,
   publicUrl: string,
   width: number,
-): ArtworkAnswer {
-  return answer(
+): ArtworkLink {
+  return artworkLink(
     stillArtworkId(title.id, episode.seasonNumber, episode.number),
     title,
     episode.name,
@@ -43,14 +43,14 @@ export function episodeStill(
   );
 }
 
-function answer(
+function artworkLink(
   id: string,
   title: TitleDocument,
   alt: string,
   publicUrl: string,
   shape: Shape,
   width: number,
-): ArtworkAnswer {
+): ArtworkLink {
   const size = sizeFor(shape, width);
   const genres = title.genres.map(({ name }) => name);
   return {

@@ -14,19 +14,19 @@ import type { ShelfQuery, TitleSort } from './store.js';
  */
 const MARGIN = 1.5;
 
-const MOST_PER_READ = 400;
+const MAX_PER_READ = 400;
 
-interface Place {
+interface ShelfTitle {
   readonly title: TitleDocument;
   readonly cursor: string;
 }
 
 /** One round: the places of a stretch of the shelf whose titles the restrictions may see. */
-async function visibleStretch(
+async function visibleTitles(
   query: ShelfQuery,
   restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
-): Promise<{ places: readonly Place[]; next: string | null }> {
+): Promise<{ places: readonly ShelfTitle[]; next: string | null }> {
   const page = await store.shelf(query);
   const titles = await loadAll(
     loaders.title,
@@ -51,11 +51,11 @@ export async function browse(
   restrictions: ViewerRestrictions,
   context: Context,
 ): Promise<DocumentPage<TitleDocument>> {
-  const found: Place[] = [];
-  const limit = Math.min(MOST_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
+  const found: ShelfTitle[] = [];
+  const limit = Math.min(MAX_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
   do {
-    const stretch = await visibleStretch({ shelf, sort, after: next, limit }, restrictions, context);
+    const stretch = await visibleTitles({ shelf, sort, after: next, limit }, restrictions, context);
     found.push(...stretch.places);
     next = stretch.next;
   } while (found.length <= first && next !== null);

@@ -11,7 +11,7 @@ import type { Context } from './context.js';
 import type { ProductionDocument, WholeTitle } from './documents.js';
 import { eventsOf } from './events.js';
 import type { MissingPart } from './rules/onboarding.js';
-import { lostBy } from './rules/onboarding.js';
+import { brokenBy } from './rules/onboarding.js';
 import type { FieldProblem } from './rules/read-facts.js';
 import { releasedTitle } from './rules/released-title.js';
 import { shelfEntriesOf } from './rules/shelves.js';
@@ -33,12 +33,12 @@ export interface Target {
 type Decide = (production: ProductionDocument) => Outcome | Promise<Outcome>;
 
 /** What an outcome does to the store; null for one that does nothing. */
-interface Decided {
+interface DecidedChange {
   readonly outcome: Outcome;
   readonly change: Change | null;
 }
 
-function looksTheSame(before: WholeTitle | null, after: WholeTitle): boolean {
+function isSameForMembers(before: WholeTitle | null, after: WholeTitle): boolean {
   return (
     before !== null &&
     isDeepStrictEqual(
@@ -70,28 +70,32 @@ function changeTo(
   const save = store.saveProduction(after, stored?.readVersion ?? null);
   const shown = releasedTitle(after);
   const shownBefore = stored === null ? null : releasedTitle(stored.production);
-  if (shown === null || looksTheSame(shownBefore, shown)) return { writes: [save] };
+  if (shown === null || isSameForMembers(shownBefore, shown)) return { writes: [save] };
   return {
     writes: [save, ...writesFor(store, shownBefore, shown)],
     events: eventsOf(shownBefore, shown, after.changedAt, reason),
   };
 }
 
-async function decideOn(store: CatalogStore, { titleId, expectedVersion }: Target, decide: Decide): Promise<Decided> {
-  const refuse = (outcome: Outcome): Decided => ({ outcome, change: null });
+async function decideOn(
+  store: CatalogStore,
+  { titleId, expectedVersion }: Target,
+  decide: Decide,
+): Promise<DecidedChange> {
+  const refuse = (outcome: Outcome): DecidedChange => ({ outcome, change: null });
   const stored = await store.production(titleId as TitleId);
   if (stored === null) return refuse({ kind: 'not-found', what: 'title', id: titleId });
   const { version } = stored.production;
   if (version !== expectedVersion) return refuse({ kind: 'version-conflict', currentVersion: version });
   const outcome = await decide(stored.production);
   if (outcome.kind !== 'changed') return refuse(outcome);
-  const lost = lostBy(outcome.production);
+  const lost = brokenBy(outcome.production);
   if (lost.length > 0) return refuse({ kind: 'not-ready', missing: lost });
   return { outcome, change: changeTo(store, stored, outcome.production, outcome.reason ?? '') };
 }
 
 /** What the request has read of the title before the change is out of date. */
-function forget({ loaders }: Context, outcome: Outcome): Outcome {
+function clearLoaders({ loaders }: Context, outcome: Outcome): Outcome {
   if (outcome.kind !== 'changed') return outcome;
   loaders.title.clear(outcome.production.id);
   loaders.season.clearAll();
@@ -107,11 +111,15 @@ export async function changeProduction(context: Context, target: Target, decide:
     if (decided.change !== null) await store.commit(decided.change);
     return decided.outcome;
   });
-  return forget(context, outcome);
+  return clearLoaders(context, outcome);
 }
 
 /** The same once more under the same key changes nothing, and answers the production as it is by then. */
-async function once(context: Context, keyed: IdempotentRequest, work: () => Promise<Decided>): Promise<Outcome> {
+async function decideOnce(
+  context: Context,
+  keyed: IdempotentRequest,
+  work: () => Promise<DecidedChange>,
+): Promise<Outcome> {
   const { store } = context;
   let refused: Outcome | null = null;
   const done = await retryOnConflict(() =>
@@ -124,7 +132,7 @@ async function once(context: Context, keyed: IdempotentRequest, work: () => Prom
   if (done.kind === 'conflict') return { kind: 'key-taken' };
   if (refused !== null && done.kind === 'done') return refused;
   const stored = await store.production(done.result as TitleId);
-  return forget(
+  return clearLoaders(
     context,
     stored === null
       ? { kind: 'not-found', what: 'title', id: done.result }
@@ -139,7 +147,7 @@ export function changeProductionOnce(
   target: Target,
   decide: Decide,
 ): Promise<Outcome> {
-  return once(context, keyed, () => decideOn(context.store, target, decide));
+  return decideOnce(context, keyed, () => decideOn(context.store, target, decide));
 }
 
 /** @param make Answers the first state of a production, or why there is none. */
@@ -148,7 +156,7 @@ export function createProduction(
   keyed: IdempotentRequest,
   make: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  return once(context, keyed, async () => {
+  return decideOnce(context, keyed, async () => {
     const outcome = await make();
     return {
       outcome,

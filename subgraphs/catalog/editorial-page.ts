@@ -11,7 +11,7 @@ import type { EditorialRowPlan } from './rules/editorial-rows.js';
 import { EVERYTHING, shelfKey } from './rules/shelves.js';
 import { isVisible } from './rules/visibility.js';
 
-export interface EditorialPageAnswer {
+export interface EditorialPage {
   readonly id: string;
   readonly hero: TitleDocument | null;
   readonly rows: readonly EditorialRowPlan[];
@@ -36,18 +36,18 @@ export function editorialRestrictions(
 }
 
 /** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
-function supplyFor({ rows, perRow }: EditorialRequest): number {
+function candidateCount({ rows, perRow }: EditorialRequest): number {
   return Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
 }
 
-async function makePage(
+async function buildPage(
   request: EditorialRequest,
   restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
-): Promise<EditorialPageAnswer> {
+): Promise<EditorialPage> {
   const shelf = { shelf: shelfKey(EVERYTHING, restrictions.maturityLimit), after: null };
   const [suggestedPlaces, newestPlaces] = await Promise.all([
-    store.shelf({ ...shelf, sort: 'SUGGESTED', limit: supplyFor(request) }),
+    store.shelf({ ...shelf, sort: 'SUGGESTED', limit: candidateCount(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
   ]);
   const visible = async (places: typeof suggestedPlaces): Promise<readonly TitleDocument[]> => {
@@ -66,11 +66,7 @@ async function makePage(
 }
 
 /** Of an old page, what may still be shown: a licence may have ended since it was made. */
-function revisePage(
-  { id, hero, rows }: EditorialPageAnswer,
-  restrictions: ViewerRestrictions,
-  now: Date,
-): EditorialPageAnswer {
+function revisePage({ id, hero, rows }: EditorialPage, restrictions: ViewerRestrictions, now: Date): EditorialPage {
   const isStillVisible = (title: TitleDocument): boolean => isVisible(title, restrictions, now);
   const standing = rows
     .map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) }))
@@ -79,22 +75,22 @@ function revisePage(
 }
 
 /** Pages of more titles than any client's first screens are not kept: a few hundred of them would fill the memory. */
-const MOST_KEPT_TITLES = 100;
+const MAX_CACHED_TITLES = 100;
 
 /**
  * Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands
  * in for a day.
  */
-export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPageAnswer> {
+export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPage> {
   const { store, viewer, now, log } = context;
   const restrictions = editorialRestrictions(viewer, request);
-  if (request.rows * request.perRow > MOST_KEPT_TITLES) return makePage(request, restrictions, context);
+  if (request.rows * request.perRow > MAX_CACHED_TITLES) return buildPage(request, restrictions, context);
   // Titles are kept in all languages, so a page is the same for all of them.
   const key = [restrictions.country, restrictions.maturityLimit, request.rows, request.perRow].join('/');
   return store.frontPages.get(
     key,
     now,
-    () => makePage(request, restrictions, context),
+    () => buildPage(request, restrictions, context),
     (kept, cause) => {
       log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
       return revisePage(kept, restrictions, now);

@@ -24,13 +24,13 @@ export const events: EventsDefinition<CatalogStore> = {
   ],
   consumes: ['users'],
   handlers: {
-    AccountErased: ({ payload }, unit) => unit.emit(nothingHeld(payload)),
+    AccountErased: ({ payload }, unit) => unit.emit(erasureDone(payload)),
   },
   readModels: [],
 };
 
 /** Films are no secret and members are unknown here; to say so is part of the proof. */
-function nothingHeld({ accountId, at }: AccountErased['payload']): ErasureDone {
+function erasureDone({ accountId, at }: AccountErased['payload']): ErasureDone {
   return {
     type: 'ErasureDone',
     version: 1,
@@ -80,7 +80,7 @@ export function titlePublished(whole: WholeTitle, occurredAt: string): TitlePubl
   };
 }
 
-function isSameForOthers(before: WholeTitle, after: WholeTitle): boolean {
+function isSameForSubscribers(before: WholeTitle, after: WholeTitle): boolean {
   return isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
 }
 
@@ -132,7 +132,7 @@ export function eventsOf(
   if (withdrawn && before.title.withdrawn) return [];
   if (withdrawn)
     return [{ type: 'TitleWithdrawn', version: 1, key: id, occurredAt, payload: { titleId: id, version, reason } }];
-  if (isSameForOthers(before, after)) return [];
+  if (isSameForSubscribers(before, after)) return [];
   const changed: CatalogEvent = { ...titlePublished(after, occurredAt), type: 'TitleChanged' };
   return [changed, ...licenceChanges(before, after, occurredAt), ...newEpisodes(before, after, occurredAt)];
 }

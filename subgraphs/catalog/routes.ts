@@ -15,7 +15,14 @@ const MAX_AGE_SECONDS = 86_400;
 const STALE_SECONDS = 604_800;
 
 /** Shown for a picture of a title that is not there, or no longer: an address in an old page must not leave a hole. */
-const NOBODY: Subject = { id: 'nobody', name: 'Marquee', genres: [], variant: 0, caption: null, isOriginal: false };
+const FALLBACK_SUBJECT: Subject = {
+  id: 'nobody',
+  name: 'Marquee',
+  genres: [],
+  variant: 0,
+  caption: null,
+  isOriginal: false,
+};
 
 function subjectOf(id: string, motif: ArtworkMotif, title: TitleDocument, now: Date): Subject {
   return {
@@ -43,7 +50,7 @@ export function routes(
       const motif = readArtworkId(id);
       const [title] = motif === null ? [null] : await store.titles([motif.titleId]);
       const subject =
-        motif === null || title == null || title.withdrawn ? NOBODY : subjectOf(id, motif, title, clock());
+        motif === null || title == null || title.withdrawn ? FALLBACK_SUBJECT : subjectOf(id, motif, title, clock());
       return reply
         .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`)
         .header('access-control-allow-origin', '*')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLastGood } from './stale-if-error-cache.js';
+import { createStaleIfErrorCache } from './stale-if-error-cache.js';
 
 function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 10, 15) + seconds * 1000);
@@ -15,7 +15,7 @@ function asItWas(kept: string) {
 }
 
 test('what fails is answered with the last that was good, revised, until that is too old', async () => {
-  const pages = createLastGood<string>({ limit: 2, maxAgeMs: 60_000 });
+  const pages = createStaleIfErrorCache<string>({ limit: 2, maxAgeMs: 60_000 });
   await expect(pages.get('a', at(0), fail, asItWas)).rejects.toThrow('the store is away');
   expect(await pages.get('a', at(0), give('first'), asItWas)).toBe('first');
   expect(await pages.get('a', at(10), give('second'), asItWas)).toBe('second');
@@ -26,7 +26,7 @@ test('what fails is answered with the last that was good, revised, until that is
 });
 
 test('only so many are kept, the ones made last', async () => {
-  const pages = createLastGood<string>({ limit: 2, maxAgeMs: 60_000 });
+  const pages = createStaleIfErrorCache<string>({ limit: 2, maxAgeMs: 60_000 });
   for (const key of ['a', 'b', 'a', 'c']) await pages.get(key, at(0), give(key), asItWas);
   expect(await pages.get('a', at(1), fail, asItWas)).toBe('a');
   await expect(pages.get('b', at(1), fail, asItWas)).rejects.toThrow();

@@ -1,5 +1,5 @@
 /** The last answer of its kind, kept for the time when a new one cannot be made. */
-export interface LastGood<Answer> {
+export interface StaleIfErrorCache<Answer> {
   /**
    * Makes the answer and keeps it. When that fails, gives the kept one through `revise`, unless it is too old or there
    * is none: then rejects with what `make` said.
@@ -14,13 +14,13 @@ export interface LastGood<Answer> {
 }
 
 /** @param limit Answers that are kept; the one longest unused gives way. */
-export function createLastGood<Answer>({
+export function createStaleIfErrorCache<Answer>({
   limit,
   maxAgeMs,
 }: {
   readonly limit: number;
   readonly maxAgeMs: number;
-}): LastGood<Answer> {
+}): StaleIfErrorCache<Answer> {
   // A Map keeps its keys in the order in which they came: the first is the one longest unused.
   const kept = new Map<string, { readonly answer: Answer; readonly atMs: number }>();
   const keep = (key: string, answer: Answer, now: Date): Answer => {

@@ -19,9 +19,9 @@ import type {
   TitleDocument,
   WholeTitle,
 } from './documents.js';
-import type { EditorialPageAnswer } from './editorial-page.js';
-import { createLastGood } from './stale-if-error-cache.js';
-import type { LastGood } from './stale-if-error-cache.js';
+import type { EditorialPage } from './editorial-page.js';
+import { createStaleIfErrorCache } from './stale-if-error-cache.js';
+import type { StaleIfErrorCache } from './stale-if-error-cache.js';
 import { productionOf } from './rules/released-title.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
@@ -39,7 +39,7 @@ export interface CatalogStore {
   /** Base of the pictures that we serve ourselves. */
   readonly publicUrl: string;
   /** Editorial pages as they were last made. */
-  readonly frontPages: LastGood<EditorialPageAnswer>;
+  readonly frontPages: StaleIfErrorCache<EditorialPage>;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleDocument | null)[]>;
   seasons(ids: readonly SeasonId[]): Promise<readonly (SeasonDocument | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeDocument | null)[]>;
@@ -118,7 +118,7 @@ export async function openCatalogStore(
 
   return {
     publicUrl,
-    frontPages: createLastGood({ limit: FRONT_PAGES, maxAgeMs: FRONT_PAGE_MAX_AGE_MS }),
+    frontPages: createStaleIfErrorCache({ limit: FRONT_PAGES, maxAgeMs: FRONT_PAGE_MAX_AGE_MS }),
     idempotency: await openIdempotency(store, clock),
     newId: createEventIds(clock),
     commit: (change) => store.commit(change),

@@ -9,7 +9,7 @@ import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marque
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
 import type { WatchProgressModel } from './models.js';
 import type { BookmarkState } from './rules/viewing/bookmark.js';
-import type { Beaten } from './rules/streams/heartbeat.js';
+import type { LastHeartbeat } from './rules/streams/heartbeat.js';
 import type { EpisodeInOrder } from './rules/viewing/resume-point.js';
 import type { Stream, Streams } from './rules/streams/stream-slots.js';
 
@@ -41,7 +41,7 @@ export interface Removal {
 }
 
 /** A showing, running or ended, with all that its answers need. */
-export interface StreamRecord extends Stream, Beaten<WatchProgressModel> {
+export interface StreamRecord extends Stream, LastHeartbeat<WatchProgressModel> {
   readonly accountId: AccountId;
   readonly titleId: TitleId;
   /** Null for a film. */
@@ -84,7 +84,7 @@ export interface EpisodeRecord extends TitleRestrictions {
   readonly titleId: TitleId;
 }
 
-export interface DeviceStanding {
+export interface DeviceState {
   readonly accountId: AccountId;
   readonly isSignedOut: boolean;
 }
@@ -97,11 +97,11 @@ export interface DeviceStanding {
 export type MemberRecord =
   | { readonly id: string; readonly about: 'profile'; readonly version: number; readonly state: ProfileState }
   | { readonly id: string; readonly about: 'account'; readonly version: number; readonly state: SubscriptionState }
-  | { readonly id: string; readonly about: 'device'; readonly version: number; readonly state: DeviceStanding }
+  | { readonly id: string; readonly about: 'device'; readonly version: number; readonly state: DeviceState }
   | { readonly id: string; readonly about: 'gone'; readonly version: number };
 
 /** Id: a subgraph's name. When we last took in something that it said. */
-export interface Heard {
+export interface EventReceipt {
   readonly id: string;
   readonly at: string;
 }

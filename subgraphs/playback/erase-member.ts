@@ -8,14 +8,14 @@ import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
 import type { AccountStreams } from './documents.js';
-import { endingsBetween } from './streams/stream-events.js';
+import { endedEvents } from './streams/stream-events.js';
 import { endStreams } from './rules/streams/stream-slots.js';
 import type { PlaybackStore } from './store.js';
 
 const PAGE = 500;
 
 /** Above any version that an owner counts to: whatever comes after it is older. */
-const FOR_EVER = Number.MAX_SAFE_INTEGER;
+const NEWEST_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** Answers how many. */
 async function removeAll<T extends Document>(
@@ -44,12 +44,12 @@ async function removeViewing(profileId: ProfileId, unit: UnitOfWork, { collectio
     removals.find({ where, orderBy: { field: 'removedAt', direction: 'ascending' }, after, limit: PAGE }),
   );
   unit.remove(viewings, profileId);
-  unit.upsert(members, { id: profileRecordId(profileId), about: 'gone', version: FOR_EVER });
+  unit.upsert(members, { id: profileRecordId(profileId), about: 'gone', version: NEWEST_VERSION });
   return removed;
 }
 
 /** Nothing of the profile stays; what it is watching at this moment ends. */
-export async function forgetProfile(
+export async function eraseProfile(
   profileId: ProfileId,
   accountId: AccountId,
   unit: UnitOfWork,
@@ -60,7 +60,7 @@ export async function forgetProfile(
   const streams = await unit.get(store.collections.streams, accountId);
   if (streams === null) return;
   const running = endStreams(streams, (stream) => stream.profileId === profileId, 'REVOKED', at);
-  for (const event of endingsBetween(streams, running)) unit.emit(event);
+  for (const event of endedEvents(streams, running)) unit.emit(event);
   const after: AccountStreams = {
     ...streams,
     active: running.active,
@@ -90,7 +90,7 @@ export async function eraseAccount(
   let bookmarks = 0;
   for (const profileId of profileIds) bookmarks += await removeViewing(profileId, unit, store);
   for (const id of [accountRecordId(accountId), ...deviceIds.map((deviceId: DeviceId) => deviceRecordId(deviceId))]) {
-    unit.upsert(members, { id, about: 'gone', version: FOR_EVER });
+    unit.upsert(members, { id, about: 'gone', version: NEWEST_VERSION });
   }
   const held = await unit.get(streams, accountId);
   unit.remove(streams, accountId);

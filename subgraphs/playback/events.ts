@@ -5,10 +5,11 @@ import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, Handlers, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { accountRecordId, deviceRecordId, profileRecordId } from './documents.js';
-import type { DeviceStanding, EpisodeRecord, TitleRecord } from './documents.js';
-import { eraseAccount, forgetProfile } from './erase-member.js';
-import { endingsBetween } from './streams/stream-events.js';
+import type { DeviceState, EpisodeRecord, TitleRecord } from './documents.js';
+import { eraseAccount, eraseProfile } from './erase-member.js';
+import { endedEvents } from './streams/stream-events.js';
 import { endStreams } from './rules/streams/stream-slots.js';
+import type { PlaybackServices } from './services.js';
 import type { PlaybackStore } from './store.js';
 
 function inOrder<T extends { readonly number: number }>(list: readonly T[]): readonly T[] {
@@ -32,7 +33,7 @@ function toTitleRecord(title: TitleState): TitleRecord {
   };
 }
 
-function putTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | null, title: TitleRecord): void {
+function saveTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | null, title: TitleRecord): void {
   const { titles, episodes } = store.collections;
   const { maturityLevel, windows, isWithdrawn } = title;
   unit.upsert(titles, title);
@@ -45,17 +46,17 @@ function putTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord | 
 }
 
 /** An event no newer than what we have is an old acquaintance. */
-async function takeTitle(
+async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: PlaybackStore,
 ): Promise<void> {
   const before = await unit.get(store.collections.titles, payload.titleId);
   if (before !== null && before.version >= payload.version) return;
-  putTitle(unit, store, before, toTitleRecord(payload));
+  saveTitle(unit, store, before, toTitleRecord(payload));
 }
 
-async function takeProfile(
+async function applyProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   store: PlaybackStore,
@@ -67,7 +68,7 @@ async function takeProfile(
   unit.upsert(members, { id, about: 'profile', version: payload.version, state: payload });
 }
 
-async function takeSubscription(
+async function applySubscription(
   { payload }: { readonly payload: SubscriptionState },
   unit: UnitOfWork,
   store: PlaybackStore,
@@ -84,7 +85,7 @@ interface DeviceEvent {
   readonly payload: EventOf<'DeviceSignedOut'>['payload'];
 }
 
-async function takeDevice(
+async function applyDevice(
   { seq, payload }: DeviceEvent,
   isSignedOut: boolean,
   unit: UnitOfWork,
@@ -95,12 +96,12 @@ async function takeDevice(
   const before = await unit.get(members, id);
   // Events of a device carry no version of their own; their place in its order is one.
   if (before !== null && before.version >= seq) return;
-  const state: DeviceStanding = { accountId: payload.accountId, isSignedOut };
+  const state: DeviceState = { accountId: payload.accountId, isSignedOut };
   unit.upsert(members, { id, about: 'device', version: seq, state });
 }
 
 /** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
-async function endOnDevice(
+async function endStreamsOnDevice(
   { accountId, deviceId, at }: DeviceEvent['payload'],
   unit: UnitOfWork,
   store: PlaybackStore,
@@ -113,45 +114,45 @@ async function endOnDevice(
   const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
   if (after === held) return;
   unit.upsert(streams, { ...held, ...after });
-  for (const event of endingsBetween(held, after)) unit.emit(event);
+  for (const event of endedEvents(held, after)) unit.emit(event);
 }
 
-const ofCatalog: Handlers<PlaybackStore> = {
-  TitlePublished: takeTitle,
-  TitleChanged: takeTitle,
+const catalogHandlers: Handlers<PlaybackStore> = {
+  TitlePublished: applyTitle,
+  TitleChanged: applyTitle,
   TitleWithdrawn: async ({ payload }, unit, store) => {
     const before = await unit.get(store.collections.titles, payload.titleId);
     if (before === null || before.version >= payload.version) return;
-    putTitle(unit, store, before, { ...before, version: payload.version, isWithdrawn: true });
+    saveTitle(unit, store, before, { ...before, version: payload.version, isWithdrawn: true });
   },
 };
 
-const ofUsers: Handlers<PlaybackStore> = {
-  ProfileCreated: takeProfile,
-  ProfileUpdated: takeProfile,
+const usersHandlers: Handlers<PlaybackStore> = {
+  ProfileCreated: applyProfile,
+  ProfileUpdated: applyProfile,
   ProfileDeleted: ({ payload, occurredAt }, unit, store) =>
-    forgetProfile(payload.profileId, payload.accountId, unit, store, new Date(occurredAt)),
+    eraseProfile(payload.profileId, payload.accountId, unit, store, new Date(occurredAt)),
   AccountErased: eraseAccount,
-  DeviceRegistered: (event, unit, store) => takeDevice(event, false, unit, store),
+  DeviceRegistered: (event, unit, store) => applyDevice(event, false, unit, store),
   DeviceSignedOut: async (event, unit, store) => {
-    await takeDevice(event, true, unit, store);
-    await endOnDevice(event.payload, unit, store);
+    await applyDevice(event, true, unit, store);
+    await endStreamsOnDevice(event.payload, unit, store);
   },
 };
 
-const ofBilling: Handlers<PlaybackStore> = {
-  SubscriptionActivated: takeSubscription,
-  SubscriptionChanged: takeSubscription,
+const billingHandlers: Handlers<PlaybackStore> = {
+  SubscriptionActivated: applySubscription,
+  SubscriptionChanged: applySubscription,
 };
 
-/** Notes, with each event, that its owner was heard from. */
-function noting(handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> {
+/** Records, with each applied event, the time at which an event of its owner was last applied. */
+function withEventReceipts(handlers: Handlers<PlaybackStore>, clock: () => Date): Handlers<PlaybackStore> {
   return Object.fromEntries(
     Object.entries(handlers).map(([type, handler]) => [
       type,
       async (event: { readonly owner: string }, unit: UnitOfWork, store: PlaybackStore): Promise<void> => {
-        unit.upsert(store.collections.heard, { id: event.owner, at: store.clock().toISOString() });
-        // The table pairs each type with a handler of its payload, and the kit calls it with events of that type alone.
+        unit.upsert(store.collections.eventReceipts, { id: event.owner, at: clock().toISOString() });
+        // The table pairs each event type with its handler, and the framework calls it with events of that type only.
         await (handler as (event: object, unit: UnitOfWork, store: PlaybackStore) => Promise<void> | void)(
           event,
           unit,
@@ -162,20 +163,22 @@ function noting(handlers: Handlers<PlaybackStore>): Handlers<PlaybackStore> {
   );
 }
 
-export const events: EventsDefinition<PlaybackStore> = {
-  publishes: [
-    'ViewingImported',
-    'BookmarkChanged',
-    'HistoryRemoved',
-    'PlaybackStarted',
-    'PlaybackProgressed',
-    'PlaybackEnded',
-    'TitleCompleted',
-    'StreamLimitHit',
-    'ErasureDone',
-  ],
-  consumes: ['catalog', 'users', 'billing'],
-  handlers: noting({ ...ofCatalog, ...ofUsers, ...ofBilling }),
-  // Streams and bookmarks, which some handlers end and remove, are our own: a rebuild must not empty them.
-  readModels: ['titles', 'episodes', 'members', 'heard'],
-};
+export function events({ clock }: Pick<PlaybackServices, 'clock'>): EventsDefinition<PlaybackStore> {
+  return {
+    publishes: [
+      'ViewingImported',
+      'BookmarkChanged',
+      'HistoryRemoved',
+      'PlaybackStarted',
+      'PlaybackProgressed',
+      'PlaybackEnded',
+      'TitleCompleted',
+      'StreamLimitHit',
+      'ErasureDone',
+    ],
+    consumes: ['catalog', 'users', 'billing'],
+    handlers: withEventReceipts({ ...catalogHandlers, ...usersHandlers, ...billingHandlers }, clock),
+    // Not `streams` and `bookmarks`: handlers write them, but they are playback's own and a rebuild must keep them.
+    readModels: ['titles', 'episodes', 'members', 'heard'],
+  };
+}

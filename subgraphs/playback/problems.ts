@@ -26,7 +26,7 @@ export function invalid(code: string, fields: readonly FieldProblem[]) {
   };
 }
 
-const AGAINST: Readonly<Record<PlayabilityReason, string>> = {
+const REASON_MESSAGES: Readonly<Record<PlayabilityReason, string>> = {
   WITHDRAWN: 'The title has been taken off the service.',
   NOT_AVAILABLE_IN_COUNTRY: 'The title is not available in this country.',
   NOT_YET_RELEASED: 'The title is not out yet in this country.',
@@ -42,12 +42,12 @@ export function notPlayable(reasons: readonly PlayabilityReason[]) {
   return {
     __typename: 'NotPlayableProblem' as const,
     code: 'NOT_PLAYABLE',
-    message: reasons.map((reason) => AGAINST[reason]).join(' '),
+    message: reasons.map((reason) => REASON_MESSAGES[reason]).join(' '),
     reasons,
   };
 }
 
-const ENDED: Readonly<Record<PlaybackEnd, string>> = {
+const END_MESSAGES: Readonly<Record<PlaybackEnd, string>> = {
   STOPPED: 'Playback was stopped.',
   TIMED_OUT: 'This device was silent for too long, and its stream was given to another.',
   REPLACED: 'This device has started something else.',
@@ -61,12 +61,12 @@ export function sessionEnded(endedBy: PlaybackEnd) {
   return {
     __typename: 'SessionEndedProblem' as const,
     code: `SESSION_${endedBy}`,
-    message: ENDED[endedBy],
+    message: END_MESSAGES[endedBy],
     endedBy,
   };
 }
 
-export function shed(intent: Intent, key: string) {
+export function rateLimited(intent: Intent, key: string) {
   return {
     __typename: 'RateLimitedProblem' as const,
     code: 'BUSY',

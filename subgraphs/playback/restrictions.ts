@@ -5,6 +5,6 @@ import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Member } from './store.js';
 
 /** Null when the account or the profile has been erased: no title is visible. */
-export function memberRestrictions(viewer: ViewerIdentity, { profile, isGone }: Member): ViewerRestrictions | null {
-  return viewerRestrictions({ viewer, profile: isGone ? 'deleted' : profile });
+export function memberRestrictions(viewer: ViewerIdentity, { profile, isErased }: Member): ViewerRestrictions | null {
+  return viewerRestrictions({ viewer, profile: isErased ? 'deleted' : profile });
 }

@@ -3,7 +3,7 @@
  * this process stands in for every site that has no address of its own.
  */
 import type { FastifyInstance } from 'fastify';
-import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { PlaybackConfig } from './config.js';
 import type { MediaGrant } from './delivery/media-addresses.js';
 import { captionFile } from './delivery/hls/captions.js';
@@ -12,6 +12,7 @@ import { captionsPlaylist, mediaPlaylist, multivariantPlaylist } from './deliver
 import { segmentAt } from './delivery/hls/segment.js';
 import { readTracks } from './delivery/hls/tracks.js';
 import type { Track } from './delivery/hls/tracks.js';
+import type { PlaybackServices } from './services.js';
 import type { PlaybackStore } from './store.js';
 
 interface MediaFile {
@@ -60,7 +61,7 @@ function find(path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<st
 
 export async function routes(
   server: FastifyInstance,
-  { runtime: { clock }, store: { delivery } }: SubgraphParts<PlaybackConfig, PlaybackStore, NoServices>,
+  { services: { clock, delivery } }: SubgraphParts<PlaybackConfig, PlaybackStore, PlaybackServices>,
 ): Promise<void> {
   const tracks = await readTracks();
   server.get<{ Params: { '*': string } }>('/media/*', async (request, reply) => {

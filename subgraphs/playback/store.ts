@@ -7,31 +7,28 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, Collection, DocumentPage, Store, Versioned, Write } from '@marquee/document-store/port';
-import { openDelivery } from './delivery/media-delivery.js';
-import type { Delivery } from './delivery/media-delivery.js';
 import { accountRecordId, bookmarkId, deviceRecordId, profileRecordId } from './documents.js';
 import type {
   AccountStreams,
   Bookmark,
-  DeviceStanding,
+  DeviceState,
   EpisodeRecord,
-  Heard,
+  EventReceipt,
   MemberRecord,
   Removal,
   TitleRecord,
   Viewing,
 } from './documents.js';
+import { EDGE_SITES } from './delivery/edge-sites.js';
 import type { EdgeSiteRecord } from './delivery/edge-sites.js';
-import { createTurns } from './streams/per-key-queue.js';
-import type { InTurn } from './streams/per-key-queue.js';
 
 /** What the other subgraphs told us about the member; null what they have not. */
 export interface Member {
   readonly profile: ProfileState | null;
   readonly subscription: SubscriptionState | null;
-  readonly device: DeviceStanding | null;
+  readonly device: DeviceState | null;
   /** Account or profile have been erased: nothing new may be kept of them. */
-  readonly isGone: boolean;
+  readonly isErased: boolean;
 }
 
 export interface PlaybackCollections {
@@ -43,16 +40,12 @@ export interface PlaybackCollections {
   readonly titles: Collection<TitleRecord>;
   readonly episodes: Collection<EpisodeRecord>;
   readonly members: Collection<MemberRecord>;
-  readonly heard: Collection<Heard>;
+  readonly eventReceipts: Collection<EventReceipt>;
 }
 
 export interface PlaybackStore {
   readonly collections: PlaybackCollections;
-  readonly clock: () => Date;
   readonly idempotency: Idempotency;
-  /** How films get to players. */
-  readonly delivery: Delivery;
-  readonly inTurn: InTurn;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeRecord | null)[]>;
   member(who: {
@@ -71,7 +64,7 @@ export interface PlaybackStore {
   /** A write that fails its commit when somebody changed the account's streams since they were read. */
   saveStreams(streams: AccountStreams, replaced: Versioned<AccountStreams> | null): Write;
   /** When the copies of each of these owners were last fed; null for one that has not spoken yet. */
-  heard(owners: readonly string[]): Promise<readonly (Heard | null)[]>;
+  eventReceipts(owners: readonly string[]): Promise<readonly (EventReceipt | null)[]>;
   commit(change: Change): Promise<void>;
 }
 
@@ -84,11 +77,11 @@ async function openCollections(store: Store): Promise<PlaybackCollections> {
     viewings: await store.collection<Viewing>({ name: 'viewings', indexes: [] }),
     removals: await store.collection<Removal>({ name: 'removals', indexes: [{ fields: ['profileId', 'removedAt'] }] }),
     streams: await store.collection<AccountStreams>({ name: 'streams', indexes: [] }),
-    edgeSites: await store.collection<EdgeSiteRecord>({ name: 'edge_sites', indexes: [] }),
+    edgeSites: await store.collection(EDGE_SITES),
     titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [] }),
     episodes: await store.collection<EpisodeRecord>({ name: 'episodes', indexes: [] }),
     members: await store.collection<MemberRecord>({ name: 'members', indexes: [] }),
-    heard: await store.collection<Heard>({ name: 'heard', indexes: [] }),
+    eventReceipts: await store.collection<EventReceipt>({ name: 'heard', indexes: [] }),
   };
 }
 
@@ -99,22 +92,19 @@ function toMember(account: MemberRecord | null, device: MemberRecord | null, pro
     profile: profile?.about === 'profile' ? profile.state : null,
     subscription: account?.about === 'account' ? account.state : null,
     device: device?.about === 'device' ? device.state : null,
-    isGone: account?.about === 'gone' || profile?.about === 'gone',
+    isErased: account?.about === 'gone' || profile?.about === 'gone',
   };
 }
 
 export async function openPlaybackStore(
   store: Store,
-  runtime: Pick<SubgraphRuntime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
+  { clock }: Pick<SubgraphRuntime<object>, 'clock'>,
 ): Promise<PlaybackStore> {
   const collections = await openCollections(store);
-  const { bookmarks, viewings, removals, streams, titles, episodes, members, heard } = collections;
+  const { bookmarks, viewings, removals, streams, titles, episodes, members, eventReceipts } = collections;
   return {
     collections,
-    clock: runtime.clock,
-    idempotency: await openIdempotency(store, runtime.clock),
-    delivery: await openDelivery(collections.edgeSites, runtime),
-    inTurn: createTurns(),
+    idempotency: await openIdempotency(store, clock),
     titles: (ids) => titles.getMany(ids),
     episodes: (ids) => episodes.getMany(ids),
     member: async ({ accountId, profileId, deviceId }) => {
@@ -136,7 +126,7 @@ export async function openPlaybackStore(
     streams: (accountId) => streams.getVersioned(accountId),
     saveStreams: (document, replaced) =>
       replaced === null ? streams.insert(document) : streams.replace(document, replaced.version),
-    heard: (owners) => heard.getMany(owners),
+    eventReceipts: (owners) => eventReceipts.getMany(owners),
     commit: (change) => store.commit(change),
   };
 }

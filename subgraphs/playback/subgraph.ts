@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { routes } from './routes.js';
 import { seed } from './seed.js';
+import { openPlaybackServices } from './services.js';
 import { openPlaybackStore } from './store.js';
 
 export const playback = defineSubgraph({
@@ -12,6 +13,7 @@ export const playback = defineSubgraph({
   module: import.meta.url,
   config: readPlaybackConfig,
   store: openPlaybackStore,
+  services: openPlaybackServices,
   loaders: createLoaders,
   resolvers,
   references,

@@ -1,7 +1,7 @@
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { expect, test } from 'vitest';
 import type { TitleRecord } from './documents.js';
-import { createLiveCatalogue } from './catalogue-cache.js';
+import { createCatalogueCache } from './catalogue-cache.js';
 import { buildCatalogue } from './rules/catalogue/catalogue.js';
 import { toTitle } from './events.js';
 import { toTitleState } from './tests/upstream-events.js';
@@ -16,7 +16,7 @@ const last = records.length;
 async function open() {
   let stored = [...records];
   let reads = 0;
-  const live = createLiveCatalogue(async (revision) => {
+  const live = createCatalogueCache(async (revision) => {
     reads += 1;
     return stored.filter((title) => title.revision > revision);
   });

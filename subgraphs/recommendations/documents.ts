@@ -41,7 +41,7 @@ export function profileFactId(profileId: ProfileId): string {
 }
 
 /** Id: `country:titleId`. */
-export interface Heat {
+export interface TitlePopularity {
   readonly id: string;
   readonly country: string;
   readonly titleId: TitleId;

@@ -9,12 +9,12 @@ import type { RecommendationsStore } from './store.js';
 type Collections = Pick<RecommendationsStore, 'collections'>;
 
 /** Events of different keys and owners come in any order: a bookmark may come after its profile was deleted. */
-export async function isGone(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): Promise<boolean> {
+export async function isErased(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): Promise<boolean> {
   return (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
 }
 
 /** History, list, what was turned down. How much a title is watched in a country stays: it says nothing of anybody. */
-export function forgetProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
+export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
   unit.remove(collections.feedback, profileId);
@@ -22,12 +22,12 @@ export function forgetProfile(profileId: ProfileId, unit: UnitOfWork, { collecti
 }
 
 /** Forgets, and says so, in one commit. */
-export function forgetAccount(
+export function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
   store: Collections,
 ): void {
-  for (const profileId of profileIds) forgetProfile(profileId, unit, store);
+  for (const profileId of profileIds) eraseProfile(profileId, unit, store);
   const done: ErasureDone = {
     type: 'ErasureDone',
     version: 1,

@@ -5,8 +5,8 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, TitleRecord } from './documents.js';
-import { forgetAccount, forgetProfile, isGone } from './erase-member.js';
-import { HEAT_SPAN_MS, addPlay, isNewPlay } from './rules/popularity/popularity.js';
+import { eraseAccount, eraseProfile, isErased } from './erase-member.js';
+import { POPULARITY_SPAN_MS, addPlay, isNewPlay } from './rules/popularity/popularity.js';
 import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/profile/history.js';
 import type { History, View } from './rules/profile/history.js';
 import type { RecommendationsStore } from './store.js';
@@ -23,7 +23,7 @@ async function readFact<About extends Fact['about']>(
 }
 
 /** Writes a title as the catalogue's next revision: how the memory of every process learns that it is behind. */
-async function putTitle(
+async function saveTitle(
   unit: UnitOfWork,
   store: RecommendationsStore,
   title: Omit<TitleRecord, 'revision'>,
@@ -59,22 +59,22 @@ export function toTitle(state: TitleState): Omit<TitleRecord, 'revision'> {
 }
 
 /** An event no newer than what we have is an old acquaintance. */
-async function takeTitle(
+async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
   store: RecommendationsStore,
 ): Promise<void> {
   const before = await unit.get(store.collections.titles, payload.titleId);
-  if (before === null || before.version < payload.version) await putTitle(unit, store, toTitle(payload));
+  if (before === null || before.version < payload.version) await saveTitle(unit, store, toTitle(payload));
 }
 
-async function takeProfile(
+async function applyProfile(
   { payload }: { readonly payload: ProfileState },
   unit: UnitOfWork,
   store: RecommendationsStore,
 ): Promise<void> {
   const id = profileFactId(payload.profileId);
-  if (await isGone(payload.profileId, unit, store)) return;
+  if (await isErased(payload.profileId, unit, store)) return;
   const before = await readFact(unit, store, 'profile', id);
   if (before === null || before.state.version < payload.version)
     unit.upsert(store.collections.facts, { id, about: 'profile', state: payload });
@@ -85,38 +85,38 @@ async function readHistory(unit: UnitOfWork, store: RecommendationsStore, profil
   return fact === null ? EMPTY_HISTORY : { views: fact.views, version: fact.version };
 }
 
-async function heatUp(
+async function recordPlay(
   unit: UnitOfWork,
   store: RecommendationsStore,
   country: string,
   titleId: TitleId,
   at: string,
 ): Promise<void> {
-  const { heats } = store.collections;
+  const { popularities } = store.collections;
   const id = `${country}:${titleId}`;
-  const before = await unit.get(heats, id);
-  unit.upsert(heats, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
+  const before = await unit.get(popularities, id);
+  unit.upsert(popularities, { id, country, titleId, heat: addPlay(before?.heat ?? null, at) });
 }
 
-interface Watched {
+interface ReportedViews {
   readonly profileId: ProfileId;
   readonly country: string;
   readonly views: readonly View[];
 }
 
-async function takeViews(
-  { profileId, country, views }: Watched,
+async function applyViews(
+  { profileId, country, views }: ReportedViews,
   occurredAt: string,
   unit: UnitOfWork,
   store: RecommendationsStore,
 ): Promise<void> {
-  if (await isGone(profileId, unit, store)) return;
+  if (await isErased(profileId, unit, store)) return;
   const before = await readHistory(unit, store, profileId);
   const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
-  const remembered = Date.parse(occurredAt) - HEAT_SPAN_MS;
+  const remembered = Date.parse(occurredAt) - POPULARITY_SPAN_MS;
   for (const { titleId, at } of views) {
     if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at))
-      await heatUp(unit, store, country, titleId, at);
+      await recordPlay(unit, store, country, titleId, at);
   }
   unit.upsert(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });
 }
@@ -125,29 +125,29 @@ export const events: EventsDefinition<RecommendationsStore> = {
   publishes: ['ErasureDone'],
   consumes: ['catalog', 'users', 'playback'],
   handlers: {
-    TitlePublished: takeTitle,
-    TitleChanged: takeTitle,
+    TitlePublished: applyTitle,
+    TitleChanged: applyTitle,
     TitleWithdrawn: async ({ payload }, unit, store) => {
       const before = await unit.get(store.collections.titles, payload.titleId);
       if (before === null || before.version >= payload.version) return;
-      await putTitle(unit, store, { ...before, version: payload.version, isWithdrawn: true });
+      await saveTitle(unit, store, { ...before, version: payload.version, isWithdrawn: true });
     },
-    ProfileCreated: takeProfile,
-    ProfileUpdated: takeProfile,
-    ProfileDeleted: ({ payload: { profileId } }, unit, store) => forgetProfile(profileId, unit, store),
-    AccountErased: ({ payload }, unit, store) => forgetAccount(payload, unit, store),
+    ProfileCreated: applyProfile,
+    ProfileUpdated: applyProfile,
+    ProfileDeleted: ({ payload: { profileId } }, unit, store) => eraseProfile(profileId, unit, store),
+    AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
     MyListChanged: async ({ payload: { profileId, titleIds, at } }, unit, store) => {
-      if (await isGone(profileId, unit, store)) return;
+      if (await isErased(profileId, unit, store)) return;
       const before = await readFact(unit, store, 'list', listId(profileId));
       if (before === null || before.at <= at)
         unit.upsert(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
     },
     ViewingImported: ({ payload, occurredAt }, unit, store) =>
-      takeViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),
+      applyViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),
     BookmarkChanged: ({ payload: { profileId, country, view }, occurredAt }, unit, store) =>
-      takeViews({ profileId, country, views: [toView(view)] }, occurredAt, unit, store),
+      applyViews({ profileId, country, views: [toView(view)] }, occurredAt, unit, store),
     HistoryRemoved: async ({ payload: { profileId, titleId, at } }, unit, store) => {
-      if (await isGone(profileId, unit, store)) return;
+      if (await isErased(profileId, unit, store)) return;
       const after = removeView(await readHistory(unit, store, profileId), titleId, at);
       unit.upsert(store.collections.facts, { id: historyId(profileId), about: 'history', ...after });
     },

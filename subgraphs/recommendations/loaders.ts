@@ -1,11 +1,11 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { openSession } from './personalisation.js';
-import type { Session } from './personalisation.js';
+import { openPersonalisation } from './personalisation.js';
+import type { Personalisation } from './personalisation.js';
 import type { RecommendationsStore } from './store.js';
 
 export interface RecommendationsLoaders {
   /** What is known of who asks; read once a request, however many titles are decorated with it. */
-  readonly session: () => Promise<Session>;
+  readonly personalisation: () => Promise<Personalisation>;
 }
 
 interface LoaderScope {
@@ -15,6 +15,6 @@ interface LoaderScope {
 }
 
 export function createLoaders({ store, viewer, now }: LoaderScope): RecommendationsLoaders {
-  let opening: Promise<Session> | undefined;
-  return { session: () => (opening ??= openSession(store, viewer, now)) };
+  let opening: Promise<Personalisation> | undefined;
+  return { personalisation: () => (opening ??= openPersonalisation(store, viewer, now)) };
 }

@@ -2,7 +2,7 @@
 import type { TitleId } from '@marquee/contracts/ids';
 import type { BrowsePage } from './browse-page.js';
 import type { Row } from './rules/page/row.js';
-import type { Session } from './personalisation.js';
+import type { Personalisation } from './personalisation.js';
 
 /** Only that somebody is signed in; who, is in the context. */
 export type ViewerModel = object;
@@ -12,7 +12,7 @@ export type BrowsePageModel = BrowsePage;
 export interface RowModel {
   readonly page: BrowsePage;
   /** From 0. */
-  readonly place: number;
+  readonly index: number;
   readonly row: Row;
 }
 
@@ -26,5 +26,5 @@ export interface TitleModel {
   readonly id: TitleId;
   /** Its number in the session's catalogue. */
   readonly number: number;
-  readonly session: Session;
+  readonly personalisation: Personalisation;
 }

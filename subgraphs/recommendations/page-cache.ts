@@ -1,10 +1,10 @@
 /** Pages by id, the ones used last: a page is asked for in parts, and made once. */
-export interface KeptPages<Page> {
+export interface PageCache<Page> {
   /** Makes the page unless it is still here. */
   get(id: string, make: () => Page): Page;
 }
 
-export function createKeptPages<Page>(limit: number): KeptPages<Page> {
+export function createPageCache<Page>(limit: number): PageCache<Page> {
   // A Map keeps its keys in the order in which they came: the first is the one longest unused.
   const pages = new Map<string, Page>();
   return {

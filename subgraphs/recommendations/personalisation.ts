@@ -3,18 +3,18 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import type { Snapshot } from './catalogue-cache.js';
-import type { Eligible } from './rules/catalogue/visible-titles.js';
+import type { CatalogueSnapshot } from './catalogue-cache.js';
+import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
 import { morningViews } from './rules/profile/history.js';
-import { hottest, topTen } from './rules/popularity/ranking.js';
+import { visibleRanking, topTen } from './rules/popularity/ranking.js';
 import { scoreTitles } from './rules/profile/score.js';
 import type { Scores } from './rules/profile/score.js';
 import { tasteOf } from './rules/profile/taste.js';
 import { readWatched } from './rules/profile/watched-titles.js';
 import type { WatchedTitles } from './rules/profile/watched-titles.js';
-import type { Facts, RecommendationsStore } from './store.js';
+import type { ProfileFacts, RecommendationsStore } from './store.js';
 
-export interface Session extends Snapshot {
+export interface Personalisation extends CatalogueSnapshot {
   readonly profileId: ProfileId | null;
   readonly language: string;
   readonly now: Date;
@@ -23,16 +23,16 @@ export interface Session extends Snapshot {
   readonly viewer: ViewerIdentity | null;
   /** Null for a guest and for a deleted profile: no title is visible. */
   readonly restrictions: ViewerRestrictions | null;
-  readonly facts: Facts;
-  readonly turnedDown: readonly TitleId[];
+  readonly facts: ProfileFacts;
+  readonly rejected: readonly TitleId[];
   /** What the restrictions may be shown. */
-  readonly visible: Eligible;
+  readonly visible: VisibleTitles;
   readonly scores: () => Scores;
   readonly watched: () => WatchedTitles;
   /** The taste of this morning; null without one. */
   readonly morningTaste: () => Float32Array | null;
   /** What the country watches, of what is visible, the hottest first. */
-  readonly hot: () => readonly number[];
+  readonly ranking: () => readonly number[];
   readonly topTen: () => readonly number[];
 }
 
@@ -41,18 +41,18 @@ function lazy<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-const NOTHING: Eligible = { titles: [], has: () => false };
+const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
 
 function startOfDay(now: Date): Date {
   return new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
 }
 
 /** Two reads: the facts, and what was turned down. More only when the catalogue or the ranking in memory is behind. */
-export async function openSession(
+export async function openPersonalisation(
   store: RecommendationsStore,
   viewer: ViewerIdentity | null,
   now: Date,
-): Promise<Session> {
+): Promise<Personalisation> {
   const profileId = viewer?.profileId ?? null;
   const [facts, feedback] = await Promise.all([
     store.facts(profileId),
@@ -62,11 +62,11 @@ export async function openSession(
   const ranking = viewer === null ? [] : await store.ranking.of(viewer.country, now);
   const { catalogue } = snapshot;
   const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
-  const visible = restrictions === null ? NOTHING : snapshot.eligible(restrictions, now);
+  const visible = restrictions === null ? NO_TITLES : snapshot.visibleTitles(restrictions, now);
   const today = startOfDay(now);
   const turnedDown = feedback?.document.turnedDown ?? [];
   const { views } = facts.history;
-  const hot = lazy(() => hottest(catalogue, visible, ranking));
+  const hot = lazy(() => visibleRanking(catalogue, visible, ranking));
   return {
     ...snapshot,
     viewer,
@@ -76,7 +76,7 @@ export async function openSession(
     today,
     restrictions,
     facts,
-    turnedDown,
+    rejected: turnedDown,
     visible,
     scores: lazy(() =>
       scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, turnedDown }, today)),
@@ -85,7 +85,7 @@ export async function openSession(
     morningTaste: lazy(() =>
       tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], turnedDown: [] }, today),
     ),
-    hot,
+    ranking: hot,
     topTen: lazy(() => topTen(hot())),
   };
 }

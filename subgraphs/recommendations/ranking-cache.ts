@@ -1,7 +1,7 @@
 /** What each country watches, remembered for a while: a ranking need not be of this second. */
 import type { TitleId } from '@marquee/contracts/ids';
 
-export interface LiveRanking {
+export interface RankingCache {
   /** Titles by heat, the hottest first. */
   of(country: string, now: Date): Promise<readonly TitleId[]>;
 }
@@ -9,7 +9,10 @@ export interface LiveRanking {
 /** Fewer than this is no ranking yet: looked at anew each time. */
 const MIN_RANKED = 10;
 
-export function createLiveRanking(read: (country: string) => Promise<readonly TitleId[]>, ttlMs: number): LiveRanking {
+export function createRankingCache(
+  read: (country: string) => Promise<readonly TitleId[]>,
+  ttlMs: number,
+): RankingCache {
   const known = new Map<string, { readonly at: number; readonly ranking: readonly TitleId[] }>();
   return {
     of: async (country, now) => {

@@ -22,7 +22,7 @@ async function attempt(
 }
 
 /** Remembers it; saying it twice is saying it once. Tries again when another device of the profile came between. */
-export async function turnDown(store: RecommendationsStore, profileId: ProfileId, titleId: TitleId): Promise<void> {
+export async function rejectTitle(store: RecommendationsStore, profileId: ProfileId, titleId: TitleId): Promise<void> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt(store, profileId, titleId);

@@ -5,13 +5,13 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RecommendationsConfig } from './config.js';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
-import type { Fact, FactAbout, Feedback, Heat, TitleRecord } from './documents.js';
-import { createKeptPages } from './page-cache.js';
-import type { KeptPages } from './page-cache.js';
-import { createLiveCatalogue } from './catalogue-cache.js';
-import type { LiveCatalogue } from './catalogue-cache.js';
-import { createLiveRanking } from './ranking-cache.js';
-import type { LiveRanking } from './ranking-cache.js';
+import type { Fact, FactAbout, Feedback, TitlePopularity, TitleRecord } from './documents.js';
+import { createPageCache } from './page-cache.js';
+import type { PageCache } from './page-cache.js';
+import { createCatalogueCache } from './catalogue-cache.js';
+import type { CatalogueCache } from './catalogue-cache.js';
+import { createRankingCache } from './ranking-cache.js';
+import type { RankingCache } from './ranking-cache.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
 import type { PageContent } from './rules/page/build-page.js';
@@ -19,12 +19,12 @@ import type { PageContent } from './rules/page/build-page.js';
 export interface RecommendationsCollections {
   readonly titles: Collection<TitleRecord>;
   readonly facts: Collection<Fact>;
-  readonly heats: Collection<Heat>;
+  readonly popularities: Collection<TitlePopularity>;
   readonly feedback: Collection<Feedback>;
 }
 
 /** What is known of a profile, and of which revision the catalogue is. */
-export interface Facts {
+export interface ProfileFacts {
   readonly revision: number;
   readonly history: History;
   readonly listed: readonly TitleId[];
@@ -33,18 +33,18 @@ export interface Facts {
 }
 
 /** A page as it is kept: when it was made, and of what. */
-export interface MadePage {
+export interface BuiltPage {
   readonly content: PageContent;
   readonly generatedAt: Date;
 }
 
 export interface RecommendationsStore {
   readonly collections: RecommendationsCollections;
-  readonly catalogue: LiveCatalogue;
-  readonly ranking: LiveRanking;
-  readonly pages: KeptPages<MadePage>;
+  readonly catalogue: CatalogueCache;
+  readonly ranking: RankingCache;
+  readonly pages: PageCache<BuiltPage>;
   /** @param profileId Null asks for the revision alone. */
-  facts(profileId: ProfileId | null): Promise<Facts>;
+  facts(profileId: ProfileId | null): Promise<ProfileFacts>;
   feedback(profileId: ProfileId): Promise<Versioned<Feedback> | null>;
   /** Brings the catalogue into memory, so that no request has to. */
   loadCatalogue(): Promise<void>;
@@ -58,12 +58,15 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
   return {
     titles: await store.collection<TitleRecord>({ name: 'titles', indexes: [{ fields: ['revision'] }] }),
     facts: await store.collection<Fact>({ name: 'facts', indexes: [] }),
-    heats: await store.collection<Heat>({ name: 'heats', indexes: [{ fields: ['country', 'heat'] }] }),
+    popularities: await store.collection<TitlePopularity>({
+      name: 'heats',
+      indexes: [{ fields: ['country', 'heat'] }],
+    }),
     feedback: await store.collection<Feedback>({ name: 'feedback', indexes: [] }),
   };
 }
 
-function titlesChangedSince(titles: Collection<TitleRecord>) {
+function changedTitlesReader(titles: Collection<TitleRecord>) {
   return async (revision: number): Promise<readonly TitleRecord[]> => {
     const changed: TitleRecord[] = [];
     for (let after: string | null = null; ; ) {
@@ -84,8 +87,8 @@ function isAbout<About extends Fact['about']>(fact: Fact | null | undefined, abo
   return fact?.about === about;
 }
 
-function readFacts(facts: Collection<Fact>) {
-  return async (profileId: ProfileId | null): Promise<Facts> => {
+function profileFactsReader(facts: Collection<Fact>) {
+  return async (profileId: ProfileId | null): Promise<ProfileFacts> => {
     const own = profileId === null ? [] : [historyId(profileId), listId(profileId), profileFactId(profileId)];
     const [catalogue, history, list, profile] = await facts.getMany([CATALOGUE_FACT, ...own]);
     return {
@@ -97,7 +100,7 @@ function readFacts(facts: Collection<Fact>) {
   };
 }
 
-function rankingOf(heats: Collection<Heat>) {
+function rankingReader(heats: Collection<TitlePopularity>) {
   return async (country: string): Promise<readonly TitleId[]> => {
     const page = await heats.find({
       where: { country },
@@ -113,13 +116,13 @@ export async function openRecommendationsStore(
   { config }: SubgraphRuntime<RecommendationsConfig>,
 ): Promise<RecommendationsStore> {
   const collections = await openCollections(store);
-  const catalogue = createLiveCatalogue(titlesChangedSince(collections.titles));
-  const facts = readFacts(collections.facts);
+  const catalogue = createCatalogueCache(changedTitlesReader(collections.titles));
+  const facts = profileFactsReader(collections.facts);
   return {
     collections,
     catalogue,
-    ranking: createLiveRanking(rankingOf(collections.heats), config.popularityTtlSeconds * 1000),
-    pages: createKeptPages(config.keptPages),
+    ranking: createRankingCache(rankingReader(collections.popularities), config.popularityTtlSeconds * 1000),
+    pages: createPageCache(config.keptPages),
     facts,
     feedback: (profileId) => collections.feedback.getVersioned(profileId),
     loadCatalogue: async () => {

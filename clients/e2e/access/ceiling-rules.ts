@@ -13,7 +13,7 @@ import { isVisible as isInCatalog } from '@marquee/catalog/dist/rules/visibility
 import { availabilityIn } from '@marquee/catalog/dist/rules/availability.js';
 import { decidePlayability } from '@marquee/playback/dist/rules/streams/playability.js';
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue/catalogue.js';
-import { createEligibility } from '@marquee/recommendations/dist/rules/catalogue/visible-titles.js';
+import { createVisibleTitles } from '@marquee/recommendations/dist/rules/catalogue/visible-titles.js';
 import { effectiveMaturityLimit } from '@marquee/users/dist/rules/maturity-limit.js';
 import { canBeSaved } from '@marquee/users/dist/rules/listable.js';
 import { evaluateChange } from '@marquee/users/dist/rules/profile-change.js';
@@ -154,7 +154,7 @@ const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
 export function checkRules(random: Random, wanted: number): RuleChecks {
   const titles = Array.from({ length: TITLES }, (_, index) => generateTitle(random, index));
   const catalogue = buildCatalogue(titles.map(toRecommendable), 1);
-  const eligibilityOf = createEligibility(catalogue);
+  const visibleTitlesFor = createVisibleTitles(catalogue);
   const leaks: string[] = [];
   let checks = 0;
   let refusals = 0;
@@ -168,7 +168,7 @@ export function checkRules(random: Random, wanted: number): RuleChecks {
     const country = random.pick(COUNTRIES);
     const now = generateNow(random);
     const restrictions = viewerRestrictions({ viewer: toViewer(country, ceiling), profile: null });
-    const onPage = eligibilityOf(restrictions, now);
+    const onPage = visibleTitlesFor(restrictions, now);
     for (let round = 0; round < 50; round += 1) {
       const title = random.pick(titles);
       const isOnPage = onPage.has(catalogue.indexOf.get(title.id) ?? -1);

@@ -11,7 +11,7 @@ import { windowProblems, withWindowsOf } from '../rules/licence-windows.js';
 import { obstaclesTo } from '../rules/onboarding.js';
 import type { Step } from '../rules/onboarding.js';
 import {
-  judged,
+  withQcVerdict,
   newProduction,
   published,
   reinstated,
@@ -25,7 +25,7 @@ import {
 import type { FieldProblem } from '../rules/read-facts.js';
 import { firstFacts } from '../rules/read-facts.js';
 import { reviseFacts } from '../revise-facts.js';
-import { keyedRequest, requireStaff } from '../audit-entry.js';
+import { idempotentRequest, requireStaff } from '../staff.js';
 
 function changed(production: ProductionDocument, reason?: string): Outcome {
   return {
@@ -36,12 +36,12 @@ function changed(production: ProductionDocument, reason?: string): Outcome {
 }
 
 /** Wrong input, or else the change. */
-function unless(fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome {
+function invalidOr(fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome {
   return fields.length > 0 ? { kind: 'invalid', fields } : changed(change());
 }
 
 /** A step of the onboarding that nothing stands in the way of, or else the list of what does. */
-function take(
+function changeAtStep(
   step: Step,
   context: Context,
   target: Target,
@@ -60,7 +60,7 @@ function needsNotes(notes: string | null | undefined): readonly FieldProblem[] {
     : [];
 }
 
-function staff<Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) {
+function staffMutation<Args>(mutate: (args: Args, context: Context) => Promise<Outcome>) {
   return async (_root: unknown, args: Args, context: Context) => {
     requireStaff(context);
     return toProductionResult(await mutate(args, context));
@@ -74,8 +74,8 @@ type Inputs = {
 };
 
 export const Mutation = {
-  createTitle: staff<Inputs['createTitle']>(({ input }, context) =>
-    createProduction(context, keyedRequest(context, 'createTitle', input), async () => {
+  createTitle: staffMutation<Inputs['createTitle']>(({ input }, context) =>
+    createProduction(context, idempotentRequest(context, 'createTitle', input), async () => {
       const { store, now } = context;
       const read = await reviseFacts(
         firstFacts(input.kind, input.originalLanguage, now.getUTCFullYear()),
@@ -88,7 +88,7 @@ export const Mutation = {
     }),
   ),
 
-  updateTitle: staff<Inputs['updateTitle']>(({ input }, context) =>
+  updateTitle: staffMutation<Inputs['updateTitle']>(({ input }, context) =>
     changeProduction(context, input, async (production) => {
       const read = await reviseFacts(production.facts, input.facts, context);
       return 'problems' in read
@@ -97,7 +97,7 @@ export const Mutation = {
     }),
   ),
 
-  setLicenceWindows: staff<Inputs['setLicenceWindows']>(({ input }, context) =>
+  setLicenceWindows: staffMutation<Inputs['setLicenceWindows']>(({ input }, context) =>
     changeProduction(context, input, (production) => {
       const spans = input.windows.map(({ from, until }) => ({ from, until: until ?? null }));
       const problems = windowProblems(spans).map(({ index, code, message }) => ({
@@ -105,25 +105,25 @@ export const Mutation = {
         code,
         message,
       }));
-      return unless(problems, () =>
+      return invalidOr(problems, () =>
         withWindows(production, withWindowsOf(production.windows, input.country, spans), context.now),
       );
     }),
   ),
 
-  addEpisode: staff<Inputs['addEpisode']>(({ input }, context) =>
-    changeProductionOnce(context, keyedRequest(context, 'addEpisode', input), input, (production) => {
+  addEpisode: staffMutation<Inputs['addEpisode']>(({ input }, context) =>
+    changeProductionOnce(context, idempotentRequest(context, 'addEpisode', input), input, (production) => {
       const { seasonNumber, number, name, synopsis, runtimeSeconds } = input;
       const id = asId<EpisodeId>(context.store.newId());
       const episode = { id, seasonNumber, number, name, synopsis, runtimeSeconds };
-      return unless(episodeProblems(production, episode), () =>
+      return invalidOr(episodeProblems(production, episode), () =>
         withEpisode(production, episode, asId<SeasonId>(context.store.newId()), context.now),
       );
     }),
   ),
 
-  addAsset: staff<Inputs['addAsset']>(({ input }, context) =>
-    changeProductionOnce(context, keyedRequest(context, 'addAsset', input), input, (production) => {
+  addAsset: staffMutation<Inputs['addAsset']>(({ input }, context) =>
+    changeProductionOnce(context, idempotentRequest(context, 'addAsset', input), input, (production) => {
       const { kind, name, languages, checksum } = input;
       const episodeId = input.episodeId == null ? null : asId<EpisodeId>(input.episodeId);
       if (episodeId !== null && !production.episodes.some(({ id }) => id === episodeId))
@@ -137,11 +137,11 @@ export const Mutation = {
         runtimeSeconds: input.runtimeSeconds ?? null,
         checksum,
       };
-      return unless(assetProblems(production, asset), () => withAsset(production, asset, context.now));
+      return invalidOr(assetProblems(production, asset), () => withAsset(production, asset, context.now));
     }),
   ),
 
-  recordEncode: staff<Inputs['recordEncode']>(({ input }, context) =>
+  recordEncode: staffMutation<Inputs['recordEncode']>(({ input }, context) =>
     changeProduction(context, input, (production) => {
       const { assetId, outcome } = input;
       if (!production.assets.some(({ id, encode }) => id === assetId && encode !== null))
@@ -153,25 +153,29 @@ export const Mutation = {
     }),
   ),
 
-  passQc: staff<Inputs['passQc']>(({ input }, context) =>
-    take('JUDGE', context, input, (production) => judged(production, true, input.notes ?? null, context.now)),
+  passQc: staffMutation<Inputs['passQc']>(({ input }, context) =>
+    changeAtStep('JUDGE', context, input, (production) =>
+      withQcVerdict(production, true, input.notes ?? null, context.now),
+    ),
   ),
 
-  failQc: staff<Inputs['failQc']>(async ({ input }, context) => {
+  failQc: staffMutation<Inputs['failQc']>(async ({ input }, context) => {
     const fields = needsNotes(input.notes);
     if (fields.length > 0) return { kind: 'invalid', fields };
-    return take('JUDGE', context, input, (production) => judged(production, false, input.notes ?? null, context.now));
+    return changeAtStep('JUDGE', context, input, (production) =>
+      withQcVerdict(production, false, input.notes ?? null, context.now),
+    );
   }),
 
-  publishTitle: staff<Inputs['publishTitle']>(({ input }, context) =>
-    take('PUBLISH', context, input, (production) => published(production, context.now)),
+  publishTitle: staffMutation<Inputs['publishTitle']>(({ input }, context) =>
+    changeAtStep('PUBLISH', context, input, (production) => published(production, context.now)),
   ),
 
-  withdrawTitle: staff<Inputs['withdrawTitle']>(({ input }, context) =>
-    take('WITHDRAW', context, input, (production) => withdrawn(production, context.now), input.reason),
+  withdrawTitle: staffMutation<Inputs['withdrawTitle']>(({ input }, context) =>
+    changeAtStep('WITHDRAW', context, input, (production) => withdrawn(production, context.now), input.reason),
   ),
 
-  reinstateTitle: staff<Inputs['reinstateTitle']>(({ input }, context) =>
-    take('REINSTATE', context, input, (production) => reinstated(production, context.now)),
+  reinstateTitle: staffMutation<Inputs['reinstateTitle']>(({ input }, context) =>
+    changeAtStep('REINSTATE', context, input, (production) => reinstated(production, context.now)),
   ),
 } satisfies MutationResolvers;

@@ -8,9 +8,9 @@ import { editorialPage } from '../editorial-page.js';
 import type { QueryResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { isVisible, restrictionsOf } from '../rules/visibility.js';
-import { requireStaff } from '../audit-entry.js';
+import { requireStaff } from '../staff.js';
 
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
 function ifVisible(title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null {
   return title !== null && isVisible(title, restrictionsOf(viewer), now) ? title : null;
@@ -25,8 +25,8 @@ export const Query = {
   title: async (_root, { id }, context) => ifVisible(await context.loaders.title.load(asId<TitleId>(id)), context),
 
   titles: async (_root, { ids }, context) => {
-    if (ids.length > MOST_IDS)
-      throw badUserInput(`\`ids\` may hold at most ${MOST_IDS} ids, got ${ids.length}: ask in several requests.`);
+    if (ids.length > MAX_IDS)
+      throw badUserInput(`\`ids\` may hold at most ${MAX_IDS} ids, got ${ids.length}: ask in several requests.`);
     const titles = await loadAll(
       context.loaders.title,
       ids.map((id) => asId<TitleId>(id)),

@@ -1,7 +1,7 @@
 import { localised } from '@marquee/contracts/localised';
 import { badUserInput } from '@marquee/subgraph/errors';
 import { titleArtwork } from '../artwork-of.js';
-import type { ArtworkAnswer } from '../artwork-of.js';
+import type { ArtworkLink } from '../artwork-of.js';
 import type { Shape } from '../artwork/sizes.js';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
@@ -12,8 +12,8 @@ import { badgesIn } from '../rules/badges.js';
 import { languageOf, restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
-const LONGEST_CAST = 50;
-const MOST_TRAILERS = 20;
+const MAX_CAST = 50;
+const MAX_TRAILERS = 20;
 
 function within(first: number, most: number): number {
   if (first < 1 || first > most) throw badUserInput(`\`first\` must be from 1 to ${most}, got ${first}.`);
@@ -26,13 +26,7 @@ function nameOf(title: TitleDocument, { viewer }: Context): string {
   return localised(title.names, languageOf(viewer), title.originalLanguage);
 }
 
-function picture(
-  title: TitleDocument,
-  id: string | null,
-  shape: Shape,
-  width: number,
-  context: Context,
-): ArtworkAnswer {
+function picture(title: TitleDocument, id: string | null, shape: Shape, width: number, context: Context): ArtworkLink {
   return titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
 }
 
@@ -48,11 +42,11 @@ export const Title = {
     picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
   logo: (title, { width }, context) => picture(title, null, 'LOGO', width ?? 240, context),
   cast: ({ people }, { first }) => {
-    const count = within(first ?? 10, LONGEST_CAST);
+    const count = within(first ?? 10, MAX_CAST);
     return people.filter(({ role }) => role === 'ACTOR').slice(0, count);
   },
   trailers: ({ trailers = [] }, { first }) => {
-    const count = within(first ?? 3, MOST_TRAILERS);
+    const count = within(first ?? 3, MAX_TRAILERS);
     return trailers.length === 0 ? null : trailers.slice(0, count);
   },
   directors: ({ people }) => people.filter(({ role }) => role === 'DIRECTOR'),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { availabilityIn } from './availability.js';
-import type { Licensed } from './availability.js';
+import type { LicensedTitle } from './availability.js';
 
 const now = new Date('2026-11-15T12:00:00Z');
-function licensed(windows: Licensed['windows'], more: Partial<Licensed> = {}): Licensed {
+function licensed(windows: LicensedTitle['windows'], more: Partial<LicensedTitle> = {}): LicensedTitle {
   return {
     windows,
     withdrawn: false,

@@ -2,7 +2,7 @@ import type { VideoQuality } from '@marquee/contracts/events/billing';
 import { currentWindow } from '@marquee/contracts/licence';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 
-export interface Licensed {
+export interface LicensedTitle {
   readonly windows: readonly LicenceWindow[];
   readonly withdrawn: boolean;
   readonly maxQuality: VideoQuality;
@@ -41,7 +41,7 @@ function nextWindow(windows: readonly LicenceWindow[], now: Date): LicenceWindow
 
 /** How a title stands in one country at one instant. A takedown outweighs every licence. */
 export function availabilityIn(
-  { windows, withdrawn, maxQuality, downloadable }: Licensed,
+  { windows, withdrawn, maxQuality, downloadable }: LicensedTitle,
   country: string,
   now: Date,
 ): AvailabilityDecision {

@@ -6,10 +6,10 @@ import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { EncodeOutcome } from './production.js';
 import type { FieldProblem } from './read-facts.js';
 
-const LONGEST_SECONDS = 24 * 3600;
-const LONGEST_NAME = 200;
-const LONGEST_SYNOPSIS = 4000;
-const MOST = 1000;
+const MAX_SECONDS = 24 * 3600;
+const MAX_NAME_LENGTH = 200;
+const MAX_SYNOPSIS_LENGTH = 4000;
+const MAX_NUMBER = 1000;
 
 function problem(field: string, code: string, message: string): FieldProblem {
   return {
@@ -19,20 +19,20 @@ function problem(field: string, code: string, message: string): FieldProblem {
   };
 }
 
-function whenever(isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] {
+function problemIf(isWrong: boolean, field: string, code: string, message: string): readonly FieldProblem[] {
   return isWrong ? [problem(field, code, message)] : [];
 }
 
 function textProblem(field: string, text: string, longest: number): readonly FieldProblem[] {
-  return whenever(text.trim() === '' || text.length > longest, field, 'LENGTH', `From 1 to ${longest} characters.`);
+  return problemIf(text.trim() === '' || text.length > longest, field, 'LENGTH', `From 1 to ${longest} characters.`);
 }
 
 function secondsProblem(seconds: number): readonly FieldProblem[] {
-  return whenever(
-    seconds < 1 || seconds > LONGEST_SECONDS,
+  return problemIf(
+    seconds < 1 || seconds > MAX_SECONDS,
     'runtimeSeconds',
     'OUT_OF_RANGE',
-    `From 1 to ${LONGEST_SECONDS} seconds.`,
+    `From 1 to ${MAX_SECONDS} seconds.`,
   );
 }
 
@@ -49,22 +49,27 @@ export function episodeProblems(
   episode: EpisodeInput,
 ): readonly FieldProblem[] {
   return [
-    ...whenever(facts.kind !== 'SERIES', 'titleId', 'NOT_A_SERIES', 'Only a series has episodes.'),
-    ...whenever(
-      episode.seasonNumber < 1 || episode.seasonNumber > MOST,
+    ...problemIf(facts.kind !== 'SERIES', 'titleId', 'NOT_A_SERIES', 'Only a series has episodes.'),
+    ...problemIf(
+      episode.seasonNumber < 1 || episode.seasonNumber > MAX_NUMBER,
       'seasonNumber',
       'OUT_OF_RANGE',
-      `From 1 to ${MOST}.`,
+      `From 1 to ${MAX_NUMBER}.`,
     ),
-    ...whenever(episode.number < 1 || episode.number > MOST, 'number', 'OUT_OF_RANGE', `From 1 to ${MOST}.`),
-    ...whenever(
+    ...problemIf(
+      episode.number < 1 || episode.number > MAX_NUMBER,
+      'number',
+      'OUT_OF_RANGE',
+      `From 1 to ${MAX_NUMBER}.`,
+    ),
+    ...problemIf(
       episodes.some(({ seasonNumber, number }) => seasonNumber === episode.seasonNumber && number === episode.number),
       'number',
       'TAKEN',
       'The season has an episode of this number.',
     ),
-    ...textProblem('name', episode.name, LONGEST_NAME),
-    ...textProblem('synopsis', episode.synopsis, LONGEST_SYNOPSIS),
+    ...textProblem('name', episode.name, MAX_NAME_LENGTH),
+    ...textProblem('synopsis', episode.synopsis, MAX_SYNOPSIS_LENGTH),
     ...secondsProblem(episode.runtimeSeconds),
   ];
 }
@@ -82,23 +87,23 @@ export function assetProblems({ facts }: ProductionDocument, asset: AssetInput):
   const isWatched = asset.kind === 'VIDEO' || asset.kind === 'TRAILER';
   const belongsToEpisode = facts.kind === 'SERIES' && asset.kind !== 'TRAILER';
   return [
-    ...whenever(
+    ...problemIf(
       belongsToEpisode && asset.episodeId === null,
       'episodeId',
       'MISSING',
       'Say which episode of the series it belongs to.',
     ),
-    ...whenever(
+    ...problemIf(
       !belongsToEpisode && asset.episodeId !== null,
       'episodeId',
       'NOT_OF_AN_EPISODE',
       'It belongs to the title as a whole: leave this out.',
     ),
-    ...textProblem('name', asset.name, LONGEST_NAME),
-    ...whenever(asset.languages.length === 0, 'languages', 'MISSING', 'Say in which language it is.'),
-    ...whenever(isWatched && asset.runtimeSeconds === null, 'runtimeSeconds', 'MISSING', 'Say how long it runs.'),
+    ...textProblem('name', asset.name, MAX_NAME_LENGTH),
+    ...problemIf(asset.languages.length === 0, 'languages', 'MISSING', 'Say in which language it is.'),
+    ...problemIf(isWatched && asset.runtimeSeconds === null, 'runtimeSeconds', 'MISSING', 'Say how long it runs.'),
     ...(asset.runtimeSeconds === null ? [] : secondsProblem(asset.runtimeSeconds)),
-    ...whenever(
+    ...problemIf(
       !/^[0-9a-f]{64}$/.test(asset.checksum),
       'checksum',
       'NOT_SHA_256',

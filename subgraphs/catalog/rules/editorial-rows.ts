@@ -9,7 +9,7 @@ export interface EditorialRowPlan {
 const DAY_MS = 86_400_000;
 
 /** A row of fewer is not worth its heading, unless the page would be bare without it. */
-const FEWEST_IN_A_ROW = 4;
+const MIN_ROW_TITLES = 4;
 
 interface Candidate {
   readonly id: string;
@@ -96,7 +96,7 @@ export function planEditorialRows(supply: Supply, rows: number, perRow: number):
   for (const { id, heading, titles } of candidatesFrom(supply)) {
     if (planned.length === rows) break;
     const fresh = titles.filter((title) => !used.has(title.id)).slice(0, perRow);
-    const enough = Math.min(FEWEST_IN_A_ROW, perRow);
+    const enough = Math.min(MIN_ROW_TITLES, perRow);
     if (fresh.length === 0 || (fresh.length < enough && planned.length > 0)) continue;
     for (const title of fresh) used.add(title.id);
     planned.push({ id, heading, titles: fresh });

@@ -5,7 +5,7 @@ import type { ProductionDocument } from '../documents.js';
 import { missingIn, obstaclesTo, stageOf } from './onboarding.js';
 import type { Stage, Step } from './onboarding.js';
 import {
-  judged,
+  withQcVerdict,
   newProduction,
   published,
   reinstated,
@@ -43,7 +43,7 @@ const begun = newProduction(asId<TitleId>('t1'), firstFacts('MOVIE', 'en', 1980)
 const described = withWindows(withFacts(begun, { ...begun.facts, ...whole }, now), windows, now);
 const delivered = withAsset(withAsset(described, asset('VIDEO'), now), asset('CAPTIONS'), now);
 const encoded = withEncode(delivered, 'VIDEO-film', { outcome: 'COMPLETED', maxQuality: 'FHD' }, now);
-const passed = judged(encoded, true, null, now);
+const passed = withQcVerdict(encoded, true, null, now);
 const out = published(passed, now);
 const away = withdrawn(out, now);
 
@@ -125,7 +125,7 @@ describe('what is missing', () => {
   });
 
   test('a verdict is about what there was: anything delivered or encoded after it is looked at again', () => {
-    expect(codes(judged(encoded, false, 'The sound is late.', now))).toEqual(['QC_FAILED']);
+    expect(codes(withQcVerdict(encoded, false, 'The sound is late.', now))).toEqual(['QC_FAILED']);
     expect(codes(withAsset(passed, asset('CAPTIONS', null, 'better'), now))).toEqual(['QC']);
     expect(codes(withEncode(passed, 'VIDEO-film', { outcome: 'COMPLETED', maxQuality: 'HD' }, now))).toEqual(['QC']);
   });
@@ -172,11 +172,11 @@ describe('a series', () => {
   });
 
   test('that is out stays out while a new episode is in work, which goes out when it is ready', () => {
-    const onAir = published(judged(ready(series, 1), true, null, now), now);
+    const onAir = published(withQcVerdict(ready(series, 1), true, null, now), now);
     const more = withEpisode(onAir, episode(2), asId<SeasonId>('s2'), now);
     expect(stageOf(more, now)).toBe('PUBLISHED');
     expect(obstaclesTo('PUBLISH', more, now).map(({ code }) => code)).toEqual(['VIDEO', 'CAPTIONS', 'QC']);
-    expect(obstaclesTo('PUBLISH', judged(ready(onAir, 2), true, null, now), now)).toEqual([]);
+    expect(obstaclesTo('PUBLISH', withQcVerdict(ready(onAir, 2), true, null, now), now)).toEqual([]);
   });
 });
 

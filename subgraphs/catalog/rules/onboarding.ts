@@ -201,6 +201,6 @@ export function lifeAfter(step: Step, before: Life): Life {
 }
 
 /** What a title that is out may not lose. */
-export function lostBy(production: ProductionDocument): readonly MissingPart[] {
+export function brokenBy(production: ProductionDocument): readonly MissingPart[] {
   return production.life === 'UNPUBLISHED' ? [] : missingFacts(production);
 }

@@ -130,7 +130,7 @@ export function withEncode(
   });
 }
 
-export function judged(
+export function withQcVerdict(
   production: ProductionDocument,
   passed: boolean,
   notes: string | null,

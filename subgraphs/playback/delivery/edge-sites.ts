@@ -1,16 +1,19 @@
-/** The sites that films are fetched from: a table of their own, kept by operators, sampled here. */
+/** Edge sites: the servers that players fetch media from. Operators maintain the table; this file has the sample. */
+import type { CollectionDefinition } from '@marquee/document-store/port';
 import type { EdgeSite } from '../rules/delivery/steering.js';
-import type { Place } from '../rules/delivery/distance.js';
+import type { Location } from '../rules/delivery/distance.js';
 
-/** Id: the site's. */
+/** Id: the site's id. */
 export interface EdgeSiteRecord extends EdgeSite {
-  /** A name for people and logs. */
+  /** Host name, for display and logs. */
   readonly host: string;
-  /** Where it serves, without a trailing slash; null for a site that this process stands in for, as in development. */
+  /** Base URL without a trailing slash; null for a site that this process serves itself, as in development. */
   readonly baseUrl: string | null;
 }
 
-/** Playback itself: it has every film, and is far from everybody. */
+export const EDGE_SITES: CollectionDefinition<EdgeSiteRecord> = { name: 'edge_sites', indexes: [] };
+
+/** The origin is this process: it holds every title, at one location in Virginia. */
 export const ORIGIN: EdgeSiteRecord = {
   id: 'origin',
   role: 'ORIGIN',
@@ -26,7 +29,7 @@ export const ORIGIN: EdgeSiteRecord = {
 
 function site(
   id: string,
-  place: Place,
+  place: Location,
   prefix: string,
   load: number,
   changes: Partial<EdgeSiteRecord> = {},
@@ -47,8 +50,8 @@ function site(
 }
 
 /**
- * Invented, two or more near each country of the demo world. Prefixes are those reserved for documentation (RFC 5737,
- * RFC 3849).
+ * Fictitious sites, at least two near each country of the sample world. The prefixes are reserved for documentation
+ * (RFC 5737, RFC 3849).
  */
 export const DEMO_SITES: readonly EdgeSiteRecord[] = [
   site('iad1', { latitude: 38.95, longitude: -77.45 }, '192.0.2.0/26', 0.41),
@@ -65,8 +68,8 @@ export const DEMO_SITES: readonly EdgeSiteRecord[] = [
   site('kix1', { latitude: 34.43, longitude: 135.24 }, '2001:db8:2::/48', 0.12, { healthy: false }),
 ];
 
-/** The middle of where a country's members live, for a client whose address nobody told. */
-const PLACES: Readonly<Record<string, Place>> = {
+/** Centre of population of each country, for clients whose address is unknown. */
+const COUNTRY_LOCATIONS: Readonly<Record<string, Location>> = {
   US: { latitude: 39.5, longitude: -90 },
   GB: { latitude: 52.5, longitude: -1.5 },
   DE: { latitude: 50.8, longitude: 9.5 },
@@ -75,10 +78,10 @@ const PLACES: Readonly<Record<string, Place>> = {
   JP: { latitude: 35.5, longitude: 138.5 },
 };
 
-/** Off the coast of Africa for a country that is not in the table: every site is far, the nearest still first. */
-const NOWHERE: Place = { latitude: 0, longitude: 0 };
+/** For a country that is not in the table. Sites are still ordered by distance from this point. */
+const DEFAULT_LOCATION: Location = { latitude: 0, longitude: 0 };
 
 /** @param country ISO 3166-1 alpha-2. */
-export function placeIn(country: string): Place {
-  return PLACES[country] ?? NOWHERE;
+export function countryLocation(country: string): Location {
+  return COUNTRY_LOCATIONS[country] ?? DEFAULT_LOCATION;
 }

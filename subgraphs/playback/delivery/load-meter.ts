@@ -4,7 +4,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 /** Measured again when the last measurement is older; in between everybody sees the same. */
 const WINDOW_MS = 250;
 /** Weight of the newest window: a single long one does not turn anybody away. */
-const NEWEST = 0.3;
+const NEWEST_WEIGHT = 0.3;
 /** How finely waiting is measured. */
 const RESOLUTION_MS = 20;
 
@@ -12,9 +12,9 @@ const RESOLUTION_MS = 20;
  * A process that works all the time does what it can, and may go on so: it takes nothing on that nobody waits for, and
  * no more.
  */
-const BUSY_ALL_THE_TIME = 0.9;
+const SATURATED_LOAD = 0.9;
 /** When requests wait for so long before they are looked at, there are more than can be done. */
-const WAITING_TOO_LONG_MS = 1000;
+const OVERLOADED_WAIT_MS = 1000;
 
 export interface LoadMeter {
   /** 0: idle; `BUSY_ALL_THE_TIME`: always at work, nobody waits; 1: more than can be done. */
@@ -23,7 +23,7 @@ export interface LoadMeter {
 
 /** @param waitingMs How long what is ready waits for its turn. */
 export function loadOf(utilization: number, waitingMs: number): number {
-  return Math.min(1, Math.max(utilization * BUSY_ALL_THE_TIME, waitingMs / WAITING_TOO_LONG_MS));
+  return Math.min(1, Math.max(utilization * SATURATED_LOAD, waitingMs / OVERLOADED_WAIT_MS));
 }
 
 /**
@@ -43,7 +43,7 @@ export function createLoadMeter(): LoadMeter {
       const { utilization } = performance.eventLoopUtilization(last);
       // No sample at all: the loop had no turn in the whole window.
       const waitingMs = delays.count === 0 ? windows * WINDOW_MS : Math.max(0, delays.mean / 1e6 - RESOLUTION_MS);
-      smoothed += (1 - (1 - NEWEST) ** windows) * (loadOf(utilization, waitingMs) - smoothed);
+      smoothed += (1 - (1 - NEWEST_WEIGHT) ** windows) * (loadOf(utilization, waitingMs) - smoothed);
       delays.reset();
       last = performance.eventLoopUtilization();
       lastAt = performance.now();

@@ -1,14 +1,14 @@
 /**
- * How films get to players: the sites that hold them, addresses that open them, licences to show them, and how busy we
- * are.
+ * The service behind media delivery: edge sites, signed media addresses, content licences, and the load of this
+ * process.
  */
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
-import type { Collection } from '@marquee/document-store/port';
-import { ORIGIN } from './edge-sites.js';
+import type { Store } from '@marquee/document-store/port';
+import { EDGE_SITES, ORIGIN } from './edge-sites.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import { createMediaAddresses } from './media-addresses.js';
 import type { MediaAddresses } from './media-addresses.js';
@@ -17,10 +17,10 @@ import type { LicenceIssuer } from './mock-licences.js';
 import { createLoadMeter } from './load-meter.js';
 import type { LoadMeter } from './load-meter.js';
 
-export interface Delivery extends LoadMeter {
-  /** UUIDv7: sorts as it was made. */
+export interface MediaDelivery extends LoadMeter {
+  /** UUIDv7: ids sort by creation time. */
   newSessionId(): PlaybackSessionId;
-  /** Every site, the origin among them. At most `SITES_FRESH_MS` old. */
+  /** Every site, including the origin. At most `SITES_MAX_AGE_MS` old. */
   sites(): Promise<readonly EdgeSiteRecord[]>;
   /** Where a site serves media, without a trailing slash. */
   baseUrlOf(site: EdgeSiteRecord): string;
@@ -28,13 +28,15 @@ export interface Delivery extends LoadMeter {
   readonly licences: LicenceIssuer;
 }
 
-/** A site that is overloaded leaves all lists within 10 s; half of that is its operator's reporting. */
-export const SITES_FRESH_MS = 2000;
+/**
+ * An overloaded site must leave all lists within 10 s. Operators report within 5 s; this cache adds at most 2 s.
+ */
+export const SITES_MAX_AGE_MS = 2000;
 
-const MOST_SITES = 1000;
+const MAX_SITES = 1000;
 
-/** One reading for everybody who asks within `SITES_FRESH_MS`. */
-function keepFresh(
+/** All callers within `SITES_MAX_AGE_MS` share one read. */
+function cacheSites(
   read: () => Promise<readonly EdgeSiteRecord[]>,
   clock: () => Date,
 ): () => Promise<readonly EdgeSiteRecord[]> {
@@ -42,27 +44,28 @@ function keepFresh(
   let reading: Promise<readonly EdgeSiteRecord[]> = Promise.resolve([]);
   return () => {
     const nowMs = clock().getTime();
-    if (Math.abs(nowMs - readAtMs) >= SITES_FRESH_MS) {
+    if (Math.abs(nowMs - readAtMs) >= SITES_MAX_AGE_MS) {
       readAtMs = nowMs;
       const before = reading;
-      // A store that does not answer leaves us with the sites that we knew.
+      // When the store fails, the sites of the previous read stay in use.
       reading = read().catch(() => before);
     }
     return reading;
   };
 }
 
-export async function openDelivery(
-  edgeSites: Collection<EdgeSiteRecord>,
+export async function openMediaDelivery(
+  store: Store,
   { clock, dataDir, publicUrl }: Pick<SubgraphRuntime<object>, 'clock' | 'dataDir' | 'publicUrl'>,
-): Promise<Delivery> {
+): Promise<MediaDelivery> {
+  const edgeSites = await store.collection(EDGE_SITES);
   const key = await loadSigningKey(dataDir);
   const newId = createEventIds(clock);
   const { load } = createLoadMeter();
   return {
     load,
     newSessionId: () => asId<PlaybackSessionId>(newId()),
-    sites: keepFresh(async () => [...(await edgeSites.find({ limit: MOST_SITES })).documents, ORIGIN], clock),
+    sites: cacheSites(async () => [...(await edgeSites.find({ limit: MAX_SITES })).documents, ORIGIN], clock),
     baseUrlOf: ({ id, baseUrl }) => baseUrl ?? `${publicUrl}/media/${id}`,
     addresses: createMediaAddresses(key),
     licences: createMockLicences(key),

@@ -8,20 +8,20 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TitleId } from '@marquee/contracts/ids';
 import { openPlaybackStore } from '../store.js';
 import { playback as definition } from '../subgraph.js';
-import { film, member, subscribed } from './store-instances.js';
+import { film, member, subscribed } from './instances.js';
 
 const TITLES = 5;
 const STARTED_AT = new Date('2026-11-15T00:00:00Z');
 const REPORT_EVERY = 2000;
 
 const SET = `mutation ($input: SetBookmarkInput!) { setBookmark(input: $input) { ... on BookmarkPayload { progress { version } } ... on Problem { code message } } }`;
-const BEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input) { ... on HeartbeatPayload { progress { version } } ... on Problem { code message } } }`;
+const HEARTBEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input) { ... on HeartbeatPayload { progress { version } } ... on Problem { code message } } }`;
 const START = `mutation ($key: ID!, $titleId: ID!) { startPlayback(idempotencyKey: $key, input: { titleId: $titleId, capabilities: { codecs: ["avc1"], maxHeight: 1080 } }) {
   ... on PlaybackSession { id } ... on Problem { code message } } }`;
 const READ =
   '{ viewer { continueWatching(first: 20) { asOfVersion edges { node { positionSeconds version title { id } } } } } }';
 
-async function only<T>(
+async function askOnly<T>(
   subgraph: TestSubgraph,
   query: string,
   variables: Record<string, unknown>,
@@ -32,7 +32,7 @@ async function only<T>(
   return Object.values(data ?? {})[0] as T;
 }
 
-interface List {
+interface ListResponse {
   readonly continueWatching: {
     readonly asOfVersion: string;
     readonly edges: readonly {
@@ -45,7 +45,7 @@ interface List {
   };
 }
 
-interface Written {
+interface WriteResponse {
   readonly progress?: { readonly version: string };
 }
 
@@ -53,13 +53,9 @@ function titleId(index: number): TitleId {
   return asId<TitleId>(`film-${index}`);
 }
 
-/** The store is the subgraph's own, opened a second time: what is put there is put for it. */
+/** Writes titles and a plan through a second handle on the subgraph's own store. */
 async function prepare(subgraph: TestSubgraph): Promise<void> {
-  const store = await openPlaybackStore(subgraph.store, {
-    clock: () => STARTED_AT,
-    dataDir: subgraph.folder,
-    publicUrl: 'http://playback.test',
-  });
+  const store = await openPlaybackStore(subgraph.store, { clock: () => STARTED_AT });
   const titles = Array.from({ length: TITLES }, (_, index) =>
     store.collections.titles.upsert({ ...film, id: titleId(index) }),
   );
@@ -69,8 +65,8 @@ async function prepare(subgraph: TestSubgraph): Promise<void> {
 export const proof: Proof = {
   name: 'continue-watching',
   summary:
-    'Two devices of one profile write in turn, by heartbeats and bookmarks; each write is looked for in the next read, made by the other device.',
-  options: { writes: 'how many (10000)' },
+    'Two devices of one profile write alternately, by heartbeats and bookmarks. The other device reads after each write, and must see it.',
+  options: { writes: 'number of writes (10000)' },
   run: async ({ seed, options, say }) => {
     const writes = Number(options['writes'] ?? '10000');
     const random = createRandom(seed);
@@ -78,7 +74,7 @@ export const proof: Proof = {
     await prepare(subgraph);
     const [television, phone] = [member('household', 'television'), member('household', 'phone')];
     const watched = 0;
-    const { id: sessionId } = await only<{ id: string }>(
+    const { id: sessionId } = await askOnly<{ id: string }>(
       subgraph,
       START,
       { key: 'one', titleId: titleId(watched) },
@@ -89,24 +85,24 @@ export const proof: Proof = {
       const now = new Date(STARTED_AT.getTime() + write * 1000);
       subgraph.setNow(now);
       const clientTime = now.toISOString();
-      // From 10 to 90 %: a title that is begun and not finished belongs on the list.
+      // From 10 to 90 %: such a title belongs in Continue Watching.
       const positionSeconds = 600 + random.int(4800);
       const byTelevision = random.int(2) === 0;
       const title = byTelevision ? watched : random.int(TITLES);
       const written = byTelevision
-        ? await only<Written>(
+        ? await askOnly<WriteResponse>(
             subgraph,
-            BEAT,
+            HEARTBEAT,
             { input: { sessionId, seq: write, positionSeconds, state: 'PLAYING', clientTime } },
             television,
           )
-        : await only<Written>(
+        : await askOnly<WriteResponse>(
             subgraph,
             SET,
             { input: { titleId: titleId(title), positionSeconds, clientTime } },
             phone,
           );
-      const { continueWatching } = await only<List>(subgraph, READ, {}, byTelevision ? phone : television);
+      const { continueWatching } = await askOnly<ListResponse>(subgraph, READ, {}, byTelevision ? phone : television);
       const seen = continueWatching.edges[0]?.node;
       if (
         seen?.title.id !== titleId(title) ||
@@ -116,11 +112,11 @@ export const proof: Proof = {
         missing += 1;
       if (Number(continueWatching.asOfVersion) < Number(written.progress?.version ?? Infinity)) behind += 1;
       if (write % REPORT_EVERY === 0)
-        say(`${write} writes: ${missing} not in the next read, ${behind} beyond its version`);
+        say(`${write} writes: ${missing} missing from the next read, ${behind} newer than the version of the list`);
     }
     return {
-      figure: `${writes} writes by two devices, ${missing} missing from the next read, ${behind} beyond the version that it said`,
-      target: 'each visible in the next read',
+      figure: `${writes} writes by two devices, ${missing} missing from the next read, ${behind} newer than the version of the list`,
+      target: 'each write is visible in the next read',
       holds: writes > 0 && missing + behind === 0,
     };
   },

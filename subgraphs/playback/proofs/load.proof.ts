@@ -7,35 +7,35 @@ import { findStream } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
 import { openLoop, openTarget, percentile, post } from './open-loop.js';
 import type { Target, Timed } from './open-loop.js';
-import { startPlayProcess } from './playback-process.js';
-import type { PlayProcess } from './playback-process.js';
-import { film, member } from './store-instances.js';
-import type { Playing } from './store-instances.js';
+import { startPlaybackProcess } from './playback-process.js';
+import type { PlaybackProcess } from './playback-process.js';
+import { film, member } from './instances.js';
+import type { MemberViewer } from './instances.js';
 
-/** From the figures that the service is held to: p99 of a heartbeat, and of pressing play. */
-const BEAT_P99_MS = 50;
+/** The targets of the service: p99 of a heartbeat, and of starting playback. */
+const HEARTBEAT_P99_MS = 50;
 const START_P99_MS = 100;
 const CALIBRATION_SECONDS = 10;
-const OPENING_AT_ONCE = 16;
+const PARALLEL_STARTS = 16;
 
 const START = `mutation ($key: ID!) { startPlayback(idempotencyKey: $key, input: { titleId: "${film.id}", capabilities: { codecs: ["avc1"], maxHeight: 1080 } }) {
   __typename ... on PlaybackSession { id resumeAtSeconds manifest { url expiresAt } hosts { host baseUrl } } } }`;
-const BEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input) { __typename ... on HeartbeatPayload { acceptedSeq progress { positionSeconds version } } } }`;
-/** As much HTTP and GraphQL as a heartbeat, and nothing behind it: what this machine takes of its own. */
-const NOTHING = '{ viewer { __typename } }';
+const HEARTBEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input) { __typename ... on HeartbeatPayload { acceptedSeq progress { positionSeconds version } } } }`;
+/** The HTTP and GraphQL work of a heartbeat without its store work: the calibration of this machine. */
+const EMPTY = '{ viewer { __typename } }';
 
 interface Player {
-  readonly viewer: Playing;
+  readonly viewer: MemberViewer;
   readonly headers: Readonly<Record<string, string>>;
   sessionId: string;
   seq: number;
-  /** What the last answered heartbeat had said. */
+  /** The last heartbeat that was acknowledged. */
   acknowledged: { seq: number; positionSeconds: number } | null;
 }
 
-async function headersOf(house: PlayProcess, viewer: Playing): Promise<Readonly<Record<string, string>>> {
+async function headersOf(playback: PlaybackProcess, viewer: MemberViewer): Promise<Readonly<Record<string, string>>> {
   return {
-    [HEADERS.identity]: await house.identityOf(viewer),
+    [HEADERS.identity]: await playback.identityOf(viewer),
   };
 }
 
@@ -49,35 +49,35 @@ async function start(target: Target, headers: Player['headers'], key: string): P
   return session.id;
 }
 
-async function beat(target: Target, player: Player): Promise<void> {
+async function sendHeartbeat(target: Target, player: Player): Promise<void> {
   player.seq += 1;
   const { seq, sessionId, headers } = player;
   const positionSeconds = 300 + seq * 30;
   const input = { sessionId, seq, positionSeconds, state: 'PLAYING', clientTime: new Date().toISOString() };
   const { data } = await post<{ data?: { heartbeat?: { acceptedSeq?: number } } }>(target, headers, {
-    query: BEAT,
+    query: HEARTBEAT,
     variables: { input },
   });
   if (data?.heartbeat?.acceptedSeq !== seq) throw new Error(`heartbeat ${seq} was not accepted`);
   player.acknowledged = { seq, positionSeconds };
 }
 
-/** One device of each account watches: so many sessions run when it is done. */
-async function openSessions(house: PlayProcess, target: Target, sessions: number): Promise<readonly Player[]> {
+/** Starts one session in each account. */
+async function openSessions(playback: PlaybackProcess, target: Target, sessions: number): Promise<readonly Player[]> {
   const players: Player[] = [];
   let next = 0;
   const open = async (): Promise<void> => {
     for (let index = next++; index < sessions; index = next++) {
       const viewer = member(`account-${index}`, 'television');
-      const headers = await headersOf(house, viewer);
+      const headers = await headersOf(playback, viewer);
       players.push({ viewer, headers, sessionId: await start(target, headers, 'opening'), seq: 0, acknowledged: null });
     }
   };
-  await Promise.all(Array.from({ length: OPENING_AT_ONCE }, open));
+  await Promise.all(Array.from({ length: PARALLEL_STARTS }, open));
   return players;
 }
 
-/** Of the heartbeats that were answered, those that the store does not hold after the process was killed. */
+/** Counts acknowledged heartbeats that the store lacks after the process was killed. */
 async function countLost(store: PlaybackStore, players: readonly Player[]): Promise<number> {
   let lost = 0;
   for (const { viewer, sessionId, acknowledged } of players) {
@@ -98,12 +98,12 @@ function inMs(timed: Timed): string {
 export const proof: Proof = {
   name: 'load',
   summary:
-    'A real process of playback: heartbeats of many sessions and presses of play at a fixed rate, then kill -9; what was answered must have been kept.',
+    'A real playback process: heartbeats of many sessions and starts at a fixed rate, then kill -9. Every acknowledged heartbeat must be stored.',
   options: {
-    sessions: 'how many are running (10000)',
-    seconds: 'for how long (60)',
-    beats: 'heartbeats a second (300)',
-    starts: 'presses of play a second (50)',
+    sessions: 'running sessions (10000)',
+    seconds: 'duration (60)',
+    beats: 'heartbeats per second (300)',
+    starts: 'starts per second (50)',
   },
   run: async ({ options, say }: ProofRun) => {
     const amount = (name: string, fallback: number): number => Number(options[name] ?? fallback);
@@ -113,41 +113,41 @@ export const proof: Proof = {
       amount('beats', 300),
       amount('starts', 50),
     ];
-    await using house = await startPlayProcess(sessions);
-    const target = openTarget(house.url);
-    const players = await openSessions(house, target, sessions);
+    await using playback = await startPlaybackProcess(sessions);
+    const target = openTarget(playback.url);
+    const players = await openSessions(playback, target, sessions);
     say(`${players.length} sessions are running`);
-    const someone = players[0] as Player;
+    const [anyPlayer] = players as [Player, ...Player[]];
     const calibration = await openLoop(
       beats + starts,
       CALIBRATION_SECONDS,
-      async () => void (await post(target, someone.headers, { query: NOTHING })),
+      async () => void (await post(target, anyPlayer.headers, { query: EMPTY })),
     );
     const floorMs = percentile(calibration, 0.99);
-    say(`this machine, for a request with nothing behind it: ${inMs(calibration)}`);
-    const pressing = await Promise.all(
+    say(`calibration, a request without store work: ${inMs(calibration)}`);
+    const starters = await Promise.all(
       players
         .slice(0, beats)
-        .map(({ viewer }) => headersOf(house, { ...viewer, deviceId: member(viewer.accountId, 'phone').deviceId })),
+        .map(({ viewer }) => headersOf(playback, { ...viewer, deviceId: member(viewer.accountId, 'phone').deviceId })),
     );
-    const [beaten, started] = await Promise.all([
-      openLoop(beats, seconds, (index) => beat(target, players[index % players.length] as Player)),
+    const [heartbeats, started] = await Promise.all([
+      openLoop(beats, seconds, (index) => sendHeartbeat(target, players[index % players.length] as Player)),
       openLoop(
         starts,
         seconds,
-        async (index) => void (await start(target, pressing[index % pressing.length] ?? {}, `press-${index}`)),
+        async (index) => void (await start(target, starters[index % starters.length] ?? {}, `press-${index}`)),
       ),
     ]);
     target.agent.destroy();
-    say(`heartbeats: ${inMs(beaten)}; pressing play: ${inMs(started)}`);
-    const lost = await countLost(await house.crash(), players);
-    const failures = beaten.failures + started.failures;
+    say(`heartbeats: ${inMs(heartbeats)}; starts: ${inMs(started)}`);
+    const lost = await countLost(await playback.crash(), players);
+    const failures = heartbeats.failures + started.failures;
     const inTime =
-      percentile(beaten, 0.99) <= BEAT_P99_MS + floorMs && percentile(started, 0.99) <= START_P99_MS + floorMs;
+      percentile(heartbeats, 0.99) <= HEARTBEAT_P99_MS + floorMs && percentile(started, 0.99) <= START_P99_MS + floorMs;
     return {
-      figure: `${sessions} sessions, ${beats} heartbeats/s ${inMs(beaten)}, ${starts} starts/s ${inMs(started)}, ${failures} failed, ${lost} lost after kill -9; with nothing behind it ${inMs(calibration)}`,
-      target: `0 failed, 0 lost, p99 of ${BEAT_P99_MS} and ${START_P99_MS} ms above what the machine takes`,
-      holds: failures === 0 && lost === 0 && inTime && beaten.milliseconds.length > 0,
+      figure: `${sessions} sessions, ${beats} heartbeats/s ${inMs(heartbeats)}, ${starts} starts/s ${inMs(started)}, ${failures} failed, ${lost} lost after kill -9; calibration ${inMs(calibration)}`,
+      target: `0 failed, 0 lost, p99 of ${HEARTBEAT_P99_MS} and ${START_P99_MS} ms above the calibration`,
+      holds: failures === 0 && lost === 0 && inTime && heartbeats.milliseconds.length > 0,
     };
   },
 };

@@ -1,6 +1,4 @@
-/**
- * A real process of playback with as many members as wanted, and the keys of a router of ours that vouches for them.
- */
+/** A real playback process with a filled store, and a key set that stands in for the router's. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,14 +11,14 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { SignJWT } from 'jose';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
-import { film, subscribed } from './store-instances.js';
-import type { Playing } from './store-instances.js';
+import { film, subscribed } from './instances.js';
+import type { MemberViewer } from './instances.js';
 
-export interface PlayProcess extends AsyncDisposable {
+export interface PlaybackProcess extends AsyncDisposable {
   readonly url: string;
-  /** The identity header of a member. */
-  identityOf(viewer: Playing): Promise<string>;
-  /** Ends it the hard way and opens its store, to see what had been kept. */
+  /** The signed identity assertion of a member, for the identity header. */
+  identityOf(viewer: MemberViewer): Promise<string>;
+  /** Kills the process with SIGKILL and opens its store. */
   crash(): Promise<PlaybackStore>;
 }
 
@@ -29,9 +27,9 @@ function clock(): Date {
 }
 const MEMBERS_PER_COMMIT = 1000;
 
-async function fill(file: string, folder: string, accounts: number): Promise<void> {
+async function fillStore(file: string, accounts: number): Promise<void> {
   const store = await openSqliteStore({ file, owner: 'playback', clock });
-  const playback = await openPlaybackStore(store, { clock, dataDir: folder, publicUrl: 'http://playback.test' });
+  const playback = await openPlaybackStore(store, { clock });
   const periodEnd = new Date(Date.now() + 86_400_000).toISOString();
   await playback.commit({ writes: [playback.collections.titles.upsert(film)] });
   for (let from = 0; from < accounts; from += MEMBERS_PER_COMMIT) {
@@ -57,7 +55,7 @@ async function serveKeys(jwks: object): Promise<{ readonly url: string; close():
   };
 }
 
-/** Resolves with the URL that the process announces. */
+/** `ready` resolves with the URL that the process sends over IPC. */
 function startProcess(env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [new URL('../main.js', import.meta.url).pathname], {
     env,
@@ -65,16 +63,16 @@ function startProcess(env: NodeJS.ProcessEnv) {
   });
   const ready = new Promise<string>((resolve, reject) => {
     child.once('message', (message: { readonly url: string }) => resolve(message.url));
-    child.once('exit', (code) => reject(new Error(`playback ended with exit code ${code}`)));
+    child.once('exit', (code) => reject(new Error(`playback exited with code ${code}`)));
   });
   return { child, ready };
 }
 
-export async function startPlayProcess(accounts: number): Promise<PlayProcess> {
+export async function startPlaybackProcess(accounts: number): Promise<PlaybackProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-load-'));
   const dataDir = join(folder, 'playback');
   const file = join(dataDir, 'store.db');
-  await fill(file, dataDir, accounts);
+  await fillStore(file, accounts);
   const key = await loadSigningKey(join(folder, 'router'));
   const keys = await serveKeys(key.jwks);
   const env = {
@@ -87,11 +85,11 @@ export async function startPlayProcess(accounts: number): Promise<PlayProcess> {
   };
   const { child, ready } = startProcess(env);
   const url = await ready;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let reopened: { close(): Promise<void> } | null = null;
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
-    await gone;
+    await exited;
   };
   return {
     url,
@@ -107,7 +105,7 @@ export async function startPlayProcess(accounts: number): Promise<PlayProcess> {
       await kill();
       const store = await openSqliteStore({ file, owner: 'playback', clock });
       reopened = store;
-      return openPlaybackStore(store, { clock, dataDir, publicUrl: url });
+      return openPlaybackStore(store, { clock });
     },
     [Symbol.asyncDispose]: async () => {
       await kill();

@@ -8,7 +8,7 @@ import type { MutationResolvers } from '../generated/resolvers.js';
 import { invalid, notFound } from '../problems.js';
 import { progressInTitle } from '../viewing/progress.js';
 import { removeFromHistory } from '../viewing/remove-from-history.js';
-import { readReport } from '../rules/viewing/read-report.js';
+import { readProgressReport } from '../rules/viewing/read-report.js';
 import { hideFromContinueWatching, setBookmark } from '../viewing/set-bookmark.js';
 
 /**
@@ -44,7 +44,7 @@ export const bookmarkMutations = {
     const { profileId, country } = requireProfile(context);
     const title = await findOfferedTitle(input.titleId, context);
     if (title === null) return notFound(input.titleId, 'title');
-    const read = readReport(title, { ...input, episodeId: input.episodeId ?? null }, context.now);
+    const read = readProgressReport(title, { ...input, episodeId: input.episodeId ?? null }, context.now);
     if (read.outcome === 'unknown-episode') return notFound(read.episodeId, 'episode');
     if (read.outcome === 'invalid') return invalid('BOOKMARK_INVALID', read.fields);
     return payload(title, await setBookmark(context.store, { profileId, title, country }, read.report), context);

@@ -5,6 +5,6 @@ export const Query = {
   viewer: (_root, _args, { viewer }) => (viewer === null ? null : {}),
   edgeSites: (_root, _args, context) => {
     requireScope(context, 'playback:operate');
-    return context.store.delivery.sites();
+    return context.services.delivery.sites();
   },
 } satisfies QueryResolvers;

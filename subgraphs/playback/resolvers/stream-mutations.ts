@@ -4,18 +4,18 @@ import type { Context } from '../context.js';
 import { displaceStream } from '../streams/end-stream.js';
 import type { HeartbeatInput, MutationResolvers } from '../generated/resolvers.js';
 import { heartbeat, stopPlayback } from '../streams/heartbeat.js';
-import type { BeatOutcome } from '../streams/heartbeat.js';
+import type { HeartbeatOutcome } from '../streams/heartbeat.js';
 import { toMediaHosts } from '../delivery/media-hosts.js';
-import { invalid, notFound, notPlayable, sessionEnded, shed } from '../problems.js';
+import { invalid, notFound, notPlayable, sessionEnded, rateLimited } from '../problems.js';
 import { reportQuality } from '../streams/report-quality.js';
-import { beatProblems, challengeProblems, sampleProblems, startProblems } from '../rules/input-problems.js';
+import { heartbeatProblems, challengeProblems, sampleProblems, startProblems } from '../rules/input-problems.js';
 import { isShed } from '../rules/streams/load-shedding.js';
 import { HEARTBEAT_SECONDS } from '../rules/streams/stream-slots.js';
 import { toSession } from '../streams/playback-session.js';
 import { startPlayback } from '../streams/start-playback.js';
 import type { StartOutcome } from '../streams/start-playback.js';
 
-const KEY_USED = [
+const KEY_USED_FIELDS = [
   {
     path: ['idempotencyKey'],
     code: 'KEY_USED',
@@ -23,7 +23,7 @@ const KEY_USED = [
   },
 ];
 
-function answerStart(outcome: StartOutcome, context: Context) {
+function toStartResult(outcome: StartOutcome, context: Context) {
   switch (outcome.kind) {
     case 'started':
       return toSession(outcome.stream, outcome.title, context);
@@ -40,11 +40,11 @@ function answerStart(outcome: StartOutcome, context: Context) {
     case 'unknown':
       return notFound(outcome.id, outcome.what);
     case 'key-used':
-      return invalid('START_INVALID', KEY_USED);
+      return invalid('START_INVALID', KEY_USED_FIELDS);
   }
 }
 
-function answerBeat(outcome: BeatOutcome, sessionId: string, { store, loaders }: Context) {
+function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { services, loaders }: Context) {
   switch (outcome.kind) {
     case 'accepted':
       // The title's own progress, if asked for beside it, is read after this write.
@@ -53,7 +53,7 @@ function answerBeat(outcome: BeatOutcome, sessionId: string, { store, loaders }:
         __typename: 'HeartbeatPayload' as const,
         acceptedSeq: outcome.seq,
         progress: outcome.progress,
-        hosts: outcome.hosts === null ? null : toMediaHosts(store.delivery, outcome.hosts),
+        hosts: outcome.hosts === null ? null : toMediaHosts(services.delivery, outcome.hosts),
         nextHeartbeatSeconds: HEARTBEAT_SECONDS,
       };
     case 'stale':
@@ -72,18 +72,18 @@ function answerBeat(outcome: BeatOutcome, sessionId: string, { store, loaders }:
   }
 }
 
-async function beat(input: HeartbeatInput, take: typeof heartbeat, context: Context) {
+async function resolveHeartbeat(input: HeartbeatInput, take: typeof heartbeat, context: Context) {
   const viewer = requireViewer(context);
-  const problems = beatProblems(input);
+  const problems = heartbeatProblems(input);
   if (problems.length > 0) return invalid('HEARTBEAT_INVALID', problems);
-  return answerBeat(await take(input, viewer, context), input.sessionId, context);
+  return toHeartbeatResult(await take(input, viewer, context), input.sessionId, context);
 }
 
 export const streamMutations = {
   startPlayback: async (_root, { input, idempotencyKey }, context) => {
     const viewer = requireProfile(context);
     const intent = input.intent ?? 'USER';
-    if (isShed(intent, idempotencyKey, context.store.delivery.load())) return shed(intent, idempotencyKey);
+    if (isShed(intent, idempotencyKey, context.services.delivery.load())) return rateLimited(intent, idempotencyKey);
     const problems = startProblems(idempotencyKey, input.capabilities);
     if (problems.length > 0) return invalid('START_INVALID', problems);
     const request = {
@@ -94,10 +94,10 @@ export const streamMutations = {
       insteadOf: input.insteadOf ?? null,
       trackId: input.trackId ?? null,
     };
-    return answerStart(await startPlayback(request, viewer, context), context);
+    return toStartResult(await startPlayback(request, viewer, context), context);
   },
-  heartbeat: (_root, { input }, context) => beat(input, heartbeat, context),
-  stopPlayback: (_root, { input }, context) => beat(input, stopPlayback, context),
+  heartbeat: (_root, { input }, context) => resolveHeartbeat(input, heartbeat, context),
+  stopPlayback: (_root, { input }, context) => resolveHeartbeat(input, stopPlayback, context),
   acquireLicence: async (_root, { input: { sessionId, challenge } }, context) => {
     const viewer = requireViewer(context);
     const problems = challengeProblems(challenge);
@@ -113,7 +113,7 @@ export const streamMutations = {
   reportQuality: async (_root, { input: { sessionId, samples } }, context) => {
     const viewer = requireViewer(context);
     const key = `${sessionId}/${samples[0]?.seq ?? 0}`;
-    if (isShed('TELEMETRY', key, context.store.delivery.load())) return shed('TELEMETRY', key);
+    if (isShed('TELEMETRY', key, context.services.delivery.load())) return rateLimited('TELEMETRY', key);
     const problems = sampleProblems(samples);
     if (problems.length > 0) return invalid('QUALITY_INVALID', problems);
     const accepted = await reportQuality(sessionId, samples, viewer, context);

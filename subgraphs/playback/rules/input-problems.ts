@@ -1,11 +1,11 @@
 /** What is wrong with what a player or an operator sends, all of it at once. */
 import type { FieldProblem } from './viewing/read-report.js';
 
-function at(path: readonly string[], code: string, message: string): FieldProblem {
+function problemAt(path: readonly string[], code: string, message: string): FieldProblem {
   return { path, code, message };
 }
 
-function found(...problems: readonly (FieldProblem | null | false)[]): readonly FieldProblem[] {
+function presentProblems(...problems: readonly (FieldProblem | null | false)[]): readonly FieldProblem[] {
   return problems.filter((problem): problem is FieldProblem => Boolean(problem));
 }
 
@@ -15,51 +15,58 @@ export function startProblems(
   key: string,
   { codecs, maxHeight }: { readonly codecs: readonly string[]; readonly maxHeight: number },
 ): readonly FieldProblem[] {
-  return found(
+  return presentProblems(
     (key.trim() === '' || key.length > MAX_KEY) &&
-      at(['idempotencyKey'], 'LENGTH', `An idempotency key has 1 to ${MAX_KEY} characters.`),
+      problemAt(['idempotencyKey'], 'LENGTH', `An idempotency key has 1 to ${MAX_KEY} characters.`),
     (codecs.length === 0 || codecs.length > 50) &&
-      at(['input', 'capabilities', 'codecs'], 'LENGTH', 'Name 1 to 50 codecs that the device can decode.'),
-    maxHeight < 1 && at(['input', 'capabilities', 'maxHeight'], 'NOT_POSITIVE', 'A screen is at least one pixel high.'),
+      problemAt(['input', 'capabilities', 'codecs'], 'LENGTH', 'Name 1 to 50 codecs that the device can decode.'),
+    maxHeight < 1 &&
+      problemAt(['input', 'capabilities', 'maxHeight'], 'NOT_POSITIVE', 'A screen is at least one pixel high.'),
   );
 }
 
-export function beatProblems({
+export function heartbeatProblems({
   seq,
   positionSeconds,
 }: {
   readonly seq: number;
   readonly positionSeconds: number;
 }): readonly FieldProblem[] {
-  return found(
-    seq < 1 && at(['input', 'seq'], 'NOT_POSITIVE', 'Heartbeats are numbered from 1.'),
+  return presentProblems(
+    seq < 1 && problemAt(['input', 'seq'], 'NOT_POSITIVE', 'Heartbeats are numbered from 1.'),
     positionSeconds < 0 &&
-      at(['input', 'positionSeconds'], 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.'),
+      problemAt(
+        ['input', 'positionSeconds'],
+        'NEGATIVE',
+        'A position is counted from the beginning: 0 or more seconds.',
+      ),
   );
 }
 
 const MAX_CHALLENGE = 4096;
 
 export function challengeProblems(challenge: string): readonly FieldProblem[] {
-  return found(
+  return presentProblems(
     (challenge === '' || challenge.length > MAX_CHALLENGE) &&
-      at(['input', 'challenge'], 'LENGTH', `A challenge has 1 to ${MAX_CHALLENGE} characters.`),
+      problemAt(['input', 'challenge'], 'LENGTH', `A challenge has 1 to ${MAX_CHALLENGE} characters.`),
   );
 }
 
 const MAX_SAMPLES = 200;
 
 export function sampleProblems(samples: readonly { readonly seq: number }[]): readonly FieldProblem[] {
-  return found(
+  return presentProblems(
     samples.length > MAX_SAMPLES &&
-      at(['input', 'samples'], 'TOO_MANY', `At most ${MAX_SAMPLES} samples in one report.`),
+      problemAt(['input', 'samples'], 'TOO_MANY', `At most ${MAX_SAMPLES} samples in one report.`),
     samples.some(({ seq }) => seq < 1) &&
-      at(['input', 'samples', 'seq'], 'NOT_POSITIVE', 'Samples are numbered from 1.'),
+      problemAt(['input', 'samples', 'seq'], 'NOT_POSITIVE', 'Samples are numbered from 1.'),
   );
 }
 
 export function siteProblems({ load }: { readonly load: number | null }): readonly FieldProblem[] {
-  return found(
-    load !== null && !(load >= 0 && load <= 1) && at(['input', 'load'], 'OUT_OF_RANGE', 'Load is a share from 0 to 1.'),
+  return presentProblems(
+    load !== null &&
+      !(load >= 0 && load <= 1) &&
+      problemAt(['input', 'load'], 'OUT_OF_RANGE', 'Load is a share from 0 to 1.'),
   );
 }

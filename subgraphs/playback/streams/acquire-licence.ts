@@ -2,7 +2,7 @@
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
-import { endStream, whyToStop } from './revocation.js';
+import { endStream, findEndReason } from './revocation.js';
 import { findOwnStream } from './own-stream.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { licenceTerms } from '../rules/streams/licence-terms.js';
@@ -26,7 +26,7 @@ export function acquireLicence(
     if (own === null) return { kind: 'unknown' };
     if (isEnded(own.stream)) return { kind: 'ended', endedBy: own.stream.endedBy };
     const title = await context.loaders.titles.load(own.stream.titleId);
-    const stop = title === null ? 'WITHDRAWN' : await whyToStop(own.stream, title, viewer, context);
+    const stop = title === null ? 'WITHDRAWN' : await findEndReason(own.stream, title, viewer, context);
     if (stop !== null) {
       await endStream(own, stop, context);
       return { kind: 'ended', endedBy: stop };
@@ -34,7 +34,7 @@ export function acquireLicence(
     const terms = licenceTerms(context.now);
     return {
       kind: 'issued',
-      licence: await context.store.delivery.licences.issue(sessionId, challenge, terms),
+      licence: await context.services.delivery.licences.issue(sessionId, challenge, terms),
       ...terms,
     };
   });

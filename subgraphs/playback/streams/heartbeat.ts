@@ -4,25 +4,25 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
 import type { EdgeSiteRecord } from '../delivery/edge-sites.js';
-import { endStream, whyToStop } from './revocation.js';
+import { endStream, findEndReason } from './revocation.js';
 import type { WatchProgressModel } from '../models.js';
-import { decideMove } from '../viewing/move-bookmark.js';
+import { decideBookmarkMove } from '../viewing/move-bookmark.js';
 import { findOwnStream } from './own-stream.js';
 import type { OwnStream } from './own-stream.js';
-import { endingsBetween, playbackProgressed } from './stream-events.js';
+import { endedEvents, playbackProgressed } from './stream-events.js';
 import { progressInTitle } from '../viewing/progress.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import type { Report } from '../rules/viewing/bookmark.js';
-import { judgeBeat } from '../rules/streams/heartbeat.js';
-import { readReport } from '../rules/viewing/read-report.js';
+import type { ProgressReport } from '../rules/viewing/bookmark.js';
+import { classifyHeartbeat } from '../rules/streams/heartbeat.js';
+import { readProgressReport } from '../rules/viewing/read-report.js';
 import type { FieldProblem } from '../rules/viewing/read-report.js';
-import { canKeep } from '../rules/delivery/steering.js';
+import { isServing } from '../rules/delivery/steering.js';
 import type { SteeredHost } from '../rules/delivery/steering.js';
 import { endStreams, isEnded, replaceStream } from '../rules/streams/stream-slots.js';
 import { steeredSites } from '../delivery/steered-sites.js';
 import { readViewing } from '../viewing/write-viewing.js';
 
-export interface Beat {
+export interface Heartbeat {
   readonly sessionId: string;
   /** 1, 2, 3 …, by the player. */
   readonly seq: number;
@@ -30,7 +30,7 @@ export interface Beat {
   readonly clientTime: Date;
 }
 
-export type BeatOutcome =
+export type HeartbeatOutcome =
   | {
       readonly kind: 'accepted';
       readonly seq: number;
@@ -47,24 +47,24 @@ export type BeatOutcome =
  * Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better
  * one.
  */
-async function newHosts(
+async function replacementHosts(
   { siteIds, titleId, country }: StreamRecord,
-  { store, clientAddress }: Context,
+  { services, clientAddress }: Context,
 ): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> {
-  const sites = await store.delivery.sites();
-  const toLeave = sites.some((site) => siteIds.includes(site.id) && !canKeep(site));
-  return toLeave ? steeredSites(store.delivery, titleId, { country, clientAddress }) : null;
+  const sites = await services.delivery.sites();
+  const toLeave = sites.some((site) => siteIds.includes(site.id) && !isServing(site));
+  return toLeave ? steeredSites(services.delivery, titleId, { country, clientAddress }) : null;
 }
 
-const NOTHING_WATCHED = { percent: 0, completed: false, version: '0' };
+const NO_PROGRESS = { percent: 0, completed: false, version: '0' };
 
 /** Where the player is, when there is no bookmark to say it: its title was removed from the history while it ran. */
-function unkept(
+function progressWithoutBookmark(
   { titleId, episodeId, durationSeconds }: StreamRecord,
-  { positionSeconds, updatedAt }: Report,
+  { positionSeconds, updatedAt }: ProgressReport,
 ): WatchProgressModel {
   return {
-    ...NOTHING_WATCHED,
+    ...NO_PROGRESS,
     titleId,
     episode: episodeId === null ? null : { id: episodeId },
     positionSeconds,
@@ -73,31 +73,35 @@ function unkept(
   };
 }
 
-interface Accepted {
-  readonly beat: Beat;
+interface AcceptedHeartbeat {
+  readonly heartbeat: Heartbeat;
   readonly own: OwnStream;
   readonly title: TitleRecord;
-  readonly report: Report;
+  readonly report: ProgressReport;
   /** The player stops with it. */
   readonly isLast: boolean;
 }
 
-async function accept({ beat, own, title, report, isLast }: Accepted, context: Context): Promise<BeatOutcome> {
+async function acceptHeartbeat(
+  { heartbeat, own, title, report, isLast }: AcceptedHeartbeat,
+  context: Context,
+): Promise<HeartbeatOutcome> {
   const { store, now } = context;
   const { held, stream } = own;
   const viewing = await readViewing(store, stream.profileId, title.id);
-  const moved = await decideMove(
+  const moved = await decideBookmarkMove(
     store,
     { profileId: stream.profileId, title, country: stream.country },
     report,
     viewing,
   );
-  const progress = moved.bookmark === null ? unkept(stream, report) : progressInTitle(moved.bookmark, title);
-  const hosts = isLast ? null : await newHosts(stream, context);
+  const progress =
+    moved.bookmark === null ? progressWithoutBookmark(stream, report) : progressInTitle(moved.bookmark, title);
+  const hosts = isLast ? null : await replacementHosts(stream, context);
   const kept: StreamRecord = {
     ...stream,
     lastSeenAt: now.toISOString(),
-    beat: { seq: beat.seq, answer: progress },
+    beat: { seq: heartbeat.seq, answer: progress },
     siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
   };
   const running = replaceStream(held.document, kept);
@@ -105,54 +109,63 @@ async function accept({ beat, own, title, report, isLast }: Accepted, context: C
     ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now)
     : running;
   const after: AccountStreams = { ...held.document, ...streams };
-  const progressed = playbackProgressed(stream, beat.seq, report.positionSeconds, report.updatedAt);
+  const progressed = playbackProgressed(stream, heartbeat.seq, report.positionSeconds, report.updatedAt);
   // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds
   // its place unclaimed.
-  const bookmark = moved.writes.length === 0 ? [] : [viewing.count, ...moved.writes];
+  const bookmark = moved.writes.length === 0 ? [] : [viewing.versionWrite, ...moved.writes];
   await store.commit({
     writes: [...bookmark, store.saveStreams(after, held)],
-    events: [progressed, ...moved.events, ...endingsBetween(held.document, after)],
+    events: [progressed, ...moved.events, ...endedEvents(held.document, after)],
   });
-  return { kind: 'accepted', seq: beat.seq, progress, hosts };
+  return { kind: 'accepted', seq: heartbeat.seq, progress, hosts };
 }
 
-async function take(beat: Beat, isLast: boolean, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
-  const own = await findOwnStream(context.store, beat.sessionId, viewer);
+async function handleHeartbeat(
+  heartbeat: Heartbeat,
+  isLast: boolean,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<HeartbeatOutcome> {
+  const own = await findOwnStream(context.store, heartbeat.sessionId, viewer);
   if (own === null) return { kind: 'unknown' };
   const { stream } = own;
-  const verdict = judgeBeat(stream, beat.seq);
+  const verdict = classifyHeartbeat(stream, heartbeat.seq);
   if (isEnded(stream)) {
     const isRepeatedStop = isLast && stream.endedBy === 'STOPPED' && verdict.kind === 'repeated';
     return isRepeatedStop
-      ? { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null }
+      ? { kind: 'accepted', seq: heartbeat.seq, progress: verdict.answer, hosts: null }
       : { kind: 'ended', endedBy: stream.endedBy };
   }
   if (verdict.kind === 'stale') return verdict;
   const title = await context.loaders.titles.load(stream.titleId);
-  const stop = title === null ? 'WITHDRAWN' : await whyToStop(stream, title, viewer, context);
+  const stop = title === null ? 'WITHDRAWN' : await findEndReason(stream, title, viewer, context);
   if (title === null || stop !== null) {
     const endedBy = stop ?? 'WITHDRAWN';
     await endStream(own, endedBy, context);
     return { kind: 'ended', endedBy };
   }
   if (verdict.kind === 'repeated' && !isLast)
-    return { kind: 'accepted', seq: beat.seq, progress: verdict.answer, hosts: null };
-  const read = readReport(title, { ...beat, episodeId: stream.episodeId }, context.now);
+    return { kind: 'accepted', seq: heartbeat.seq, progress: verdict.answer, hosts: null };
+  const read = readProgressReport(title, { ...heartbeat, episodeId: stream.episodeId }, context.now);
   if (read.outcome === 'invalid') return { kind: 'invalid', fields: read.fields };
   // An episode that catalog has taken out of its series since.
   if (read.outcome === 'unknown-episode') {
     await endStream(own, 'WITHDRAWN', context);
     return { kind: 'ended', endedBy: 'WITHDRAWN' };
   }
-  return accept({ beat, own, title, report: read.report, isLast }, context);
+  return acceptHeartbeat({ heartbeat, own, title, report: read.report, isLast }, context);
 }
 
 /** An older heartbeat than the last changes nothing; the same one gets the same answer again. */
-export function heartbeat(beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
-  return retryOnConflict(() => take(beat, false, viewer, context));
+export function heartbeat(heartbeat: Heartbeat, viewer: ViewerIdentity, context: Context): Promise<HeartbeatOutcome> {
+  return retryOnConflict(() => handleHeartbeat(heartbeat, false, viewer, context));
 }
 
 /** The last heartbeat: it frees the slot as well. */
-export function stopPlayback(beat: Beat, viewer: ViewerIdentity, context: Context): Promise<BeatOutcome> {
-  return retryOnConflict(() => take(beat, true, viewer, context));
+export function stopPlayback(
+  heartbeat: Heartbeat,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<HeartbeatOutcome> {
+  return retryOnConflict(() => handleHeartbeat(heartbeat, true, viewer, context));
 }

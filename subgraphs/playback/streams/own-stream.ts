@@ -5,12 +5,12 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Versioned } from '@marquee/document-store/port';
 import type { AccountStreams, StreamRecord } from '../documents.js';
 import { findStream } from '../rules/streams/stream-slots.js';
-import type { Ended } from '../rules/streams/stream-slots.js';
+import type { EndedStream } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
 
 export interface OwnStream {
   readonly held: Versioned<AccountStreams>;
-  readonly stream: StreamRecord | Ended<StreamRecord>;
+  readonly stream: StreamRecord | EndedStream<StreamRecord>;
 }
 
 export async function findOwnStream(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createTurns } from './per-key-queue.js';
+import { createPerKeyQueue } from './per-key-queue.js';
 
 test('work under one key is done one after another, whatever becomes of it, and other keys do not wait', async () => {
-  const inTurn = createTurns();
+  const inTurn = createPerKeyQueue();
   const order: string[] = [];
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));

@@ -1,22 +1,22 @@
 /**
- * Work on one thing, one after another within this process, so that a crowd waits for its turn instead of retrying
- * against itself.
+ * Runs work of the same key one after another within this process. Concurrent starts of one account then wait instead
+ * of retrying against each other's version conflicts.
  */
 
-export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+export type PerKeyQueue<Key extends string = string> = <T>(key: Key, work: () => Promise<T>) => Promise<T>;
 
-/** Saves work and promises nothing: between processes, versions decide. */
-export function createTurns(): InTurn {
-  const last = new Map<string, Promise<unknown>>();
+/** The queue saves work and guarantees nothing: between processes, document versions decide. */
+export function createPerKeyQueue<Key extends string = string>(): PerKeyQueue<Key> {
+  const last = new Map<Key, Promise<unknown>>();
   return async (key, work) => {
-    const before = last.get(key) ?? Promise.resolve();
-    // Whatever became of the one before, it is over.
-    const mine = before.then(work, work);
-    last.set(key, mine);
+    const previous = last.get(key) ?? Promise.resolve();
+    // The next work runs whether the previous one succeeded or failed.
+    const own = previous.then(work, work);
+    last.set(key, own);
     try {
-      return await mine;
+      return await own;
     } finally {
-      if (last.get(key) === mine) last.delete(key);
+      if (last.get(key) === own) last.delete(key);
     }
   };
 }

@@ -8,22 +8,22 @@ import { HEARTBEAT_SECONDS, SILENCE_SECONDS } from '../rules/streams/stream-slot
 import type { PlaybackStore } from '../store.js';
 import { steeredSites } from '../delivery/steered-sites.js';
 
-const OWNERS = ['billing', 'catalog', 'users'] as const;
+const UPSTREAM_OWNERS = ['billing', 'catalog', 'users'] as const;
 
 /** The oldest of what the decision rests on; null when one of the owners has never been heard. */
 async function copiesAsOf(store: PlaybackStore): Promise<string | null> {
-  const heard = await store.heard(OWNERS);
+  const heard = await store.eventReceipts(UPSTREAM_OWNERS);
   return heard.reduce<string | null>(
     (oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest),
     '9999',
   );
 }
 
-async function manifestOf(stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { store, now }: Context) {
+async function manifestOf(stream: StreamRecord, title: TitleRecord, firstBaseUrl: string, { services, now }: Context) {
   const { sessionId, durationSeconds, renditions } = stream;
   const expiresAt = addressesExpireAt(durationSeconds, now);
   const language = title.originalLanguage;
-  const path = await store.delivery.addresses.manifestPath(
+  const path = await services.delivery.addresses.manifestPath(
     { sessionId, segments: segmentsFor(durationSeconds), renditions, language },
     now,
     expiresAt,
@@ -44,8 +44,8 @@ async function manifestOf(stream: StreamRecord, title: TitleRecord, firstBaseUrl
 }
 
 export async function toSession(stream: StreamRecord, title: TitleRecord, context: Context) {
-  const { clientAddress, store } = context;
-  const { delivery } = store;
+  const { clientAddress, store, services } = context;
+  const { delivery } = services;
   const hosts = toMediaHosts(
     delivery,
     await steeredSites(delivery, title.id, { country: stream.country, clientAddress }),

@@ -3,19 +3,19 @@ import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
-import { endingsBetween } from './stream-events.js';
+import { endedEvents } from './stream-events.js';
 import { admit } from '../rules/streams/admission.js';
-import { whyToEnd } from '../rules/streams/revocation.js';
+import { endReasonOf } from '../rules/streams/revocation.js';
 import { endStreams } from '../rules/streams/stream-slots.js';
 import type { OwnStream } from './own-stream.js';
 import { memberRestrictions } from '../restrictions.js';
 import { LADDER } from '../delivery/hls/ladder.js';
 
 /** A device that plays has shown what it can. */
-const ALREADY_SHOWING = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
+const ALL_CAPABILITIES = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
 
 /** Null: it may. */
-export async function whyToStop(
+export async function findEndReason(
   stream: StreamRecord,
   title: TitleRecord,
   viewer: ViewerIdentity,
@@ -32,12 +32,12 @@ export async function whyToStop(
       membership: member.subscription,
       accountId,
       device: member.device,
-      capabilities: ALREADY_SHOWING,
+      capabilities: ALL_CAPABILITIES,
       ladder: LADDER,
     },
     now,
   );
-  return whyToEnd(reasons);
+  return endReasonOf(reasons);
 }
 
 /** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
@@ -50,6 +50,6 @@ export async function endStream(
     ...held.document,
     ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
   };
-  await store.commit({ writes: [store.saveStreams(after, held)], events: endingsBetween(held.document, after) });
+  await store.commit({ writes: [store.saveStreams(after, held)], events: endedEvents(held.document, after) });
   return after;
 }

@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
 import { LADDER } from '../delivery/hls/ladder.js';
-import { endingsBetween, playbackStarted, streamLimitHit } from './stream-events.js';
+import { endedEvents, playbackStarted, streamLimitHit } from './stream-events.js';
 import { isConflict, retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { admit } from '../rules/streams/admission.js';
 import type { Admission } from '../rules/streams/admission.js';
@@ -35,9 +35,9 @@ export type StartOutcome =
   /** The key was used for another request, or for one so long ago that its session is forgotten. */
   | { readonly kind: 'key-used' };
 
-type Member = ViewerIdentity & { readonly profileId: ProfileId };
+type ProfileViewer = ViewerIdentity & { readonly profileId: ProfileId };
 
-interface Showing {
+interface Admitted {
   readonly title: TitleRecord;
   readonly point: StartPoint;
   readonly admission: Admission;
@@ -45,13 +45,13 @@ interface Showing {
 }
 
 async function newStream(
-  { title, point, admission }: Showing,
-  viewer: Member,
-  { store, now, clientAddress }: Context,
+  { title, point, admission }: Admitted,
+  viewer: ProfileViewer,
+  { services, now, clientAddress }: Context,
 ): Promise<StreamRecord> {
-  const hosts = await steeredSites(store.delivery, title.id, { country: viewer.country, clientAddress });
+  const hosts = await steeredSites(services.delivery, title.id, { country: viewer.country, clientAddress });
   return {
-    sessionId: store.delivery.newSessionId(),
+    sessionId: services.delivery.newSessionId(),
     accountId: viewer.accountId,
     profileId: viewer.profileId,
     deviceId: viewer.deviceId,
@@ -71,10 +71,10 @@ async function newStream(
 }
 
 /** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
-async function startOnce(
-  showing: Showing,
+async function claimStream(
+  showing: Admitted,
   request: StartRequest,
-  viewer: Member,
+  viewer: ProfileViewer,
   context: Context,
 ): Promise<StartOutcome> {
   const { store, now } = context;
@@ -96,19 +96,19 @@ async function startOnce(
         return { result: wanted.sessionId, change: null };
       }
       const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
-      const events = [...endingsBetween(before, after), playbackStarted(wanted, trackId)];
+      const events = [...endedEvents(before, after), playbackStarted(wanted, trackId)];
       return { result: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
     },
   );
   if (once.kind === 'conflict') return { kind: 'key-used' };
-  if (once.kind === 'repeated') return repeated(once.result, showing.title, viewer, context);
+  if (once.kind === 'repeated') return findRepeatedStart(once.result, showing.title, viewer, context);
   return refused ?? { kind: 'started', stream: wanted, title: showing.title };
 }
 
-async function repeated(
+async function findRepeatedStart(
   sessionId: string,
   title: TitleRecord,
-  { accountId }: Member,
+  { accountId }: ProfileViewer,
   { store }: Context,
 ): Promise<StartOutcome> {
   const held = await store.streams(accountId);
@@ -116,11 +116,11 @@ async function repeated(
   return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
 }
 
-async function findShowing(
+async function admitViewer(
   request: StartRequest,
-  viewer: Member,
+  viewer: ProfileViewer,
   context: Context,
-): Promise<Showing | Exclude<StartOutcome, { kind: 'started' }>> {
+): Promise<Admitted | Exclude<StartOutcome, { kind: 'started' }>> {
   const { loaders, now } = context;
   const [title, member, restrictions] = await Promise.all([
     loaders.titles.load(asId(request.titleId)),
@@ -153,15 +153,16 @@ async function findShowing(
 }
 
 /** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
-const TOLD_EVERY_MS = 60_000;
+const LIMIT_EVENT_INTERVAL_MS = 60_000;
 
-async function tellLimit(
+async function publishStreamLimit(
   { limit, inUse }: { readonly limit: number; readonly inUse: readonly StreamRecord[] },
-  { accountId }: Member,
+  { accountId }: ProfileViewer,
   { store, now }: Context,
 ): Promise<void> {
   const held = await store.streams(accountId);
-  if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < TOLD_EVERY_MS) return;
+  if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < LIMIT_EVENT_INTERVAL_MS)
+    return;
   const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
   try {
     await store.commit({
@@ -175,12 +176,16 @@ async function tellLimit(
 }
 
 /** The same key is the same session, however often it comes; several at once get one slot between them. */
-export async function startPlayback(request: StartRequest, viewer: Member, context: Context): Promise<StartOutcome> {
-  const showing = await findShowing(request, viewer, context);
+export async function startPlayback(
+  request: StartRequest,
+  viewer: ProfileViewer,
+  context: Context,
+): Promise<StartOutcome> {
+  const showing = await admitViewer(request, viewer, context);
   if ('kind' in showing) return showing;
-  const outcome = await context.store.inTurn(viewer.accountId, () =>
-    retryOnConflict(() => startOnce(showing, request, viewer, context)),
+  const outcome = await context.services.accountQueue(viewer.accountId, () =>
+    retryOnConflict(() => claimStream(showing, request, viewer, context)),
   );
-  if (outcome.kind === 'limit') await tellLimit(outcome, viewer, context);
+  if (outcome.kind === 'limit') await publishStreamLimit(outcome, viewer, context);
   return outcome;
 }

@@ -9,7 +9,7 @@ import type {
 } from '@marquee/contracts/events/playback';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { StreamRecord } from '../documents.js';
-import type { Ended, Streams } from '../rules/streams/stream-slots.js';
+import type { EndedStream, Streams } from '../rules/streams/stream-slots.js';
 
 function stateOf({
   sessionId,
@@ -31,7 +31,7 @@ function stateOf({
   };
 }
 
-function told<E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent {
+function toEvent<E extends NewEvent>(type: E['type'], key: string, at: string, payload: E['payload']): NewEvent {
   return {
     type,
     version: 1,
@@ -43,7 +43,7 @@ function told<E extends NewEvent>(type: E['type'], key: string, at: string, payl
 
 export function playbackStarted(stream: StreamRecord, trackId: string | null): NewEvent {
   const { profileId, startedAt: at, durationSeconds, maxQuality, resumeAtSeconds } = stream;
-  return told<PlaybackStarted>('PlaybackStarted', profileId, at, {
+  return toEvent<PlaybackStarted>('PlaybackStarted', profileId, at, {
     ...stateOf(stream),
     positionSeconds: resumeAtSeconds,
     durationSeconds,
@@ -54,7 +54,7 @@ export function playbackStarted(stream: StreamRecord, trackId: string | null): N
 }
 
 export function playbackProgressed(stream: StreamRecord, seq: number, positionSeconds: number, at: string): NewEvent {
-  return told<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
+  return toEvent<PlaybackProgressed>('PlaybackProgressed', stream.profileId, at, {
     ...stateOf(stream),
     seq,
     positionSeconds,
@@ -63,8 +63,8 @@ export function playbackProgressed(stream: StreamRecord, seq: number, positionSe
   });
 }
 
-function playbackEnded(stream: Ended<StreamRecord>): NewEvent {
-  return told<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
+function playbackEnded(stream: EndedStream<StreamRecord>): NewEvent {
+  return toEvent<PlaybackEnded>('PlaybackEnded', stream.profileId, stream.endedAt, {
     ...stateOf(stream),
     endedBy: stream.endedBy,
     at: stream.endedAt,
@@ -72,7 +72,7 @@ function playbackEnded(stream: Ended<StreamRecord>): NewEvent {
 }
 
 /** Of all that ended on the way from `before` to `after`. */
-export function endingsBetween(before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] {
+export function endedEvents(before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] {
   const were = new Set(before.active.map(({ sessionId }) => sessionId));
   return after.ended.filter(({ sessionId }) => were.has(sessionId)).map(playbackEnded);
 }
@@ -84,7 +84,7 @@ export function streamLimitHit(
   now: Date,
 ): NewEvent {
   const at = now.toISOString();
-  return told<StreamLimitHit>('StreamLimitHit', accountId, at, {
+  return toEvent<StreamLimitHit>('StreamLimitHit', accountId, at, {
     accountId,
     limit,
     deviceIds: inUse.map(({ deviceId }) => deviceId),

@@ -1,25 +1,33 @@
 import { expect, test } from 'vitest';
-import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './requests.js';
+import {
+  askContinueWatching,
+  askEntities,
+  NOW,
+  startPlayback,
+  titleReferences,
+  viewer,
+  setBookmark,
+} from './requests.js';
 import { filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
-import { published } from './player.js';
+import { publishedEvents } from './player.js';
 
 test('of two devices the one watched later wins, whichever reports first', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  await watch(playback, 'film', 3000, { at: 1 });
-  const late = await watch(playback, 'film', 5000, { at: 30 });
+  await setBookmark(playback, 'film', 3000, { at: 1 });
+  const late = await setBookmark(playback, 'film', 5000, { at: 30 });
   expect(late.progress).toMatchObject({ positionSeconds: 3000 });
-  expect((await continuing(playback)).edges[0]?.node.positionSeconds).toBe(3000);
+  expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3000);
 });
 
 test('a bookmark and its event are committed together; a report sent twice is one event', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  const first = await watch(playback, 'film', 7000, { at: 1 });
-  const again = await watch(playback, 'film', 7000, { at: 1 });
+  const first = await setBookmark(playback, 'film', 7000, { at: 1 });
+  const again = await setBookmark(playback, 'film', 7000, { at: 1 });
   expect(again).toEqual(first);
   const at = new Date(NOW.getTime() - 60_000).toISOString();
-  expect(await published(playback)).toMatchObject([
+  expect(await publishedEvents(playback)).toMatchObject([
     {
       type: 'BookmarkChanged',
       owner: 'playback',
@@ -41,13 +49,13 @@ test('twenty devices writing at once all succeed, each with a version of its own
   const answers: string[] = [];
   for (let round = 0; round < 5; round += 1) {
     const writes = Array.from({ length: 4 }, (_, index) =>
-      watch(playback, 'film', 3000 + index, { at: 100 - round * 4 - index }),
+      setBookmark(playback, 'film', 3000 + index, { at: 100 - round * 4 - index }),
     );
     answers.push(...(await Promise.all(writes)).map((answer) => answer.__typename));
   }
   expect(answers).toEqual(Array.from({ length: 20 }, () => 'BookmarkPayload'));
-  expect((await continuing(playback)).edges[0]?.node.positionSeconds).toBe(3003);
-  const seqs = (await published(playback)).map(({ seq }) => seq);
+  expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3003);
+  const seqs = (await publishedEvents(playback)).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
 
@@ -60,18 +68,18 @@ test('what cannot be is refused as data, all of it at once', async () => {
     filmPublished('adult', { maturityLevel: 'AGE_18' }),
   ]);
   await playback.publish('catalog', [titleWithdrawn('gone')]);
-  expect(await watch(playback, 'series', -5)).toMatchObject({
+  expect(await setBookmark(playback, 'series', -5)).toMatchObject({
     __typename: 'ValidationProblem',
     fields: [{ path: ['input', 'positionSeconds'] }, { path: ['input', 'episodeId'] }],
   });
-  expect(await watch(playback, 'series', 5, { episodeId: 'film-1-1' })).toMatchObject({
+  expect(await setBookmark(playback, 'series', 5, { episodeId: 'film-1-1' })).toMatchObject({
     __typename: 'NotFoundProblem',
     code: 'EPISODE_NOT_FOUND',
     id: 'film-1-1',
   });
   for (const id of ['nowhere', 'gone'])
-    expect(await watch(playback, id, 5)).toMatchObject({ code: 'TITLE_NOT_FOUND', id });
-  expect(await watch(playback, 'adult', 5, { as: { ...viewer, maturityLimit: 'AGE_7' } })).toMatchObject({
+    expect(await setBookmark(playback, id, 5)).toMatchObject({ code: 'TITLE_NOT_FOUND', id });
+  expect(await setBookmark(playback, 'adult', 5, { as: { ...viewer, maturityLimit: 'AGE_7' } })).toMatchObject({
     code: 'TITLE_NOT_FOUND',
   });
 });
@@ -85,19 +93,19 @@ test('nobody who is not signed in can write', async () => {
 test('a hidden title stays in the history and comes back when it is watched again', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  await watch(playback, 'film', 3000, { at: 5 });
+  await setBookmark(playback, 'film', 3000, { at: 5 });
   await playback.ask('mutation { hideFromContinueWatching(titleId: "film") { __typename } }', {}, { viewer });
-  expect((await continuing(playback)).ids).toEqual([]);
+  expect((await askContinueWatching(playback)).ids).toEqual([]);
   const history = await playback.ask('{ viewer { viewingHistory { edges { node { id name } } } } }', {}, { viewer });
   expect(history.data).toEqual({ viewer: { viewingHistory: { edges: [{ node: { id: 'film', name: 'The film' } }] } } });
-  await watch(playback, 'film', 3100, { at: 4 });
-  expect((await continuing(playback)).ids).toEqual(['film']);
+  await setBookmark(playback, 'film', 3100, { at: 4 });
+  expect((await askContinueWatching(playback)).ids).toEqual(['film']);
 });
 
 test('what is removed from the history is gone, is told to the others once, and a late report does not bring it back', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  await watch(playback, 'film', 3000, { at: 10 });
+  await setBookmark(playback, 'film', 3000, { at: 10 });
   const remove = () =>
     playback.ask(
       'mutation { removeFromHistory(titleId: "film") { ... on BookmarkPayload { title { id progress { percent } } progress { percent } } } }',
@@ -108,12 +116,12 @@ test('what is removed from the history is gone, is told to the others once, and 
     removeFromHistory: { title: { id: 'film', progress: null }, progress: null },
   });
   await remove();
-  expect(await watch(playback, 'film', 4000, { at: 5 })).toMatchObject({ progress: null });
-  expect((await continuing(playback)).ids).toEqual([]);
-  expect((await published(playback)).map(({ type }) => type)).toEqual(['BookmarkChanged', 'HistoryRemoved']);
+  expect(await setBookmark(playback, 'film', 4000, { at: 5 })).toMatchObject({ progress: null });
+  expect((await askContinueWatching(playback)).ids).toEqual([]);
+  expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual(['BookmarkChanged', 'HistoryRemoved']);
   playback.setNow(new Date(NOW.getTime() + 60_000));
-  await watch(playback, 'film', 4000, { at: -0.5 });
-  expect((await continuing(playback)).ids).toEqual(['film']);
+  await setBookmark(playback, 'film', 4000, { at: -0.5 });
+  expect((await askContinueWatching(playback)).ids).toEqual(['film']);
 });
 
 test('the history holds everything, pages by cursor, and does not name what the profile may not see', async () => {
@@ -123,7 +131,7 @@ test('the history holds everything, pages by cursor, and does not name what the 
     ...ids.map((id) => filmPublished(id)),
     filmPublished('adult', { maturityLevel: 'AGE_18' }),
   ]);
-  for (const [index, id] of [...ids, 'adult'].entries()) await watch(playback, id, 6000, { at: index + 1 });
+  for (const [index, id] of [...ids, 'adult'].entries()) await setBookmark(playback, id, 6000, { at: index + 1 });
   const ask = (args: string) =>
     playback.ask(
       `{ viewer { viewingHistory(${args}) { pageInfo { hasNextPage endCursor } edges { node { id } } } } }`,
@@ -146,10 +154,10 @@ test('the history holds everything, pages by cursor, and does not name what the 
 test('an episode knows where it was left, whichever was watched last', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
-  await watch(playback, 'series', 1000, { episodeId: 'series-1-1', at: 9 });
-  await watch(playback, 'series', 400, { episodeId: 'series-1-2', at: 8 });
+  await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-1', at: 9 });
+  await setBookmark(playback, 'series', 400, { episodeId: 'series-1-2', at: 8 });
   const references = ['series-1-1', 'series-1-2', 'series-2-1', 'nowhere'].map((id) => ({ __typename: 'Episode', id }));
-  const answer = await entities(playback, '... on Episode { id progress { percent completed } }', references);
+  const answer = await askEntities(playback, '... on Episode { id progress { percent completed } }', references);
   expect(answer.data).toEqual({
     _entities: [
       { id: 'series-1-1', progress: { percent: 100, completed: true } },
@@ -158,7 +166,7 @@ test('an episode knows where it was left, whichever was watched last', async () 
       null,
     ],
   });
-  const title = await entities(
+  const title = await askEntities(
     playback,
     '... on Title { progress { percent episode { id } } }',
     titleReferences(['series']),

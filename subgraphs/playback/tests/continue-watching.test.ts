@@ -2,15 +2,15 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { continuing, NOW, startPlayback, viewer, watch } from './requests.js';
+import { askContinueWatching, NOW, startPlayback, viewer, setBookmark } from './requests.js';
 import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
 
 test('a bookmark just set is in the very next answer, and the answer says so by its version', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   for (const position of [600, 1200, 1800]) {
-    const written = await watch(playback, 'film', position, { at: 60 - position / 100 });
-    const list = await continuing(playback);
+    const written = await setBookmark(playback, 'film', position, { at: 60 - position / 100 });
+    const list = await askContinueWatching(playback);
     expect(list.edges[0]?.node).toMatchObject({ positionSeconds: position, percent: position / 60 });
     expect(list.asOfVersion).toBe(written.progress?.version);
   }
@@ -22,29 +22,29 @@ test('only what is more than 3 % and less than 95 % watched stands there, the la
     'catalog',
     ['looked-in', 'half', 'started', 'done'].map((id) => filmPublished(id)),
   );
-  await watch(playback, 'looked-in', 180, { at: 1 });
-  await watch(playback, 'half', 3000, { at: 2 });
-  await watch(playback, 'started', 181, { at: 3 });
-  await watch(playback, 'done', 5700, { at: 4 });
-  expect((await continuing(playback)).ids).toEqual(['half', 'started']);
+  await setBookmark(playback, 'looked-in', 180, { at: 1 });
+  await setBookmark(playback, 'half', 3000, { at: 2 });
+  await setBookmark(playback, 'started', 181, { at: 3 });
+  await setBookmark(playback, 'done', 5700, { at: 4 });
+  expect((await askContinueWatching(playback)).ids).toEqual(['half', 'started']);
 });
 
 test('a finished episode is replaced by the next one; the last one leaves; a new season brings the series back', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
-  await watch(playback, 'series', 1000, { episodeId: 'series-1-2', at: 9 });
-  expect((await continuing(playback)).edges[0]?.node).toMatchObject({
+  await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-2', at: 9 });
+  expect((await askContinueWatching(playback)).edges[0]?.node).toMatchObject({
     percent: 0,
     positionSeconds: 0,
     episode: { id: 'series-2-1' },
   });
-  await watch(playback, 'series', 5, { episodeId: 'series-2-1', at: 8 });
-  expect((await continuing(playback)).edges[0]?.node).toMatchObject({
+  await setBookmark(playback, 'series', 5, { episodeId: 'series-2-1', at: 8 });
+  expect((await askContinueWatching(playback)).edges[0]?.node).toMatchObject({
     positionSeconds: 5,
     episode: { id: 'series-2-1' },
   });
-  await watch(playback, 'series', 960, { episodeId: 'series-2-1', at: 7 });
-  expect((await continuing(playback)).ids).toEqual([]);
+  await setBookmark(playback, 'series', 960, { episodeId: 'series-2-1', at: 7 });
+  expect((await askContinueWatching(playback)).ids).toEqual([]);
   const third = {
     seasonId: 'series-3',
     number: 3,
@@ -57,7 +57,7 @@ test('a finished episode is replaced by the next one; the last one leaves; a new
     payload: { ...payload, version: 2, seasons: [...payload.seasons, third] },
   };
   await playback.publish('catalog', [grown]);
-  expect((await continuing(playback)).edges[0]?.node.episode).toEqual({ id: 'series-3-1' });
+  expect((await askContinueWatching(playback)).edges[0]?.node.episode).toEqual({ id: 'series-3-1' });
 });
 
 test('titles outside country, ceiling or service are left out', async () => {
@@ -67,28 +67,30 @@ test('titles outside country, ceiling or service are left out', async () => {
     filmPublished('adult', { maturityLevel: 'AGE_18' }),
     filmPublished('taken-off'),
   ]);
-  for (const id of ['ok', 'adult', 'taken-off']) await watch(playback, id, 3000);
-  expect((await continuing(playback)).ids.toSorted()).toEqual(['adult', 'ok', 'taken-off']);
+  for (const id of ['ok', 'adult', 'taken-off']) await setBookmark(playback, id, 3000);
+  expect((await askContinueWatching(playback)).ids.toSorted()).toEqual(['adult', 'ok', 'taken-off']);
   await playback.publish('catalog', [titleWithdrawn('taken-off')]);
-  expect((await continuing(playback, { ...viewer, maturityLimit: 'AGE_13' })).ids).toEqual(['ok']);
-  expect((await continuing(playback, { ...viewer, country: 'JP' })).ids).toEqual([]);
+  expect((await askContinueWatching(playback, { ...viewer, maturityLimit: 'AGE_13' })).ids).toEqual(['ok']);
+  expect((await askContinueWatching(playback, { ...viewer, country: 'JP' })).ids).toEqual([]);
   await playback.publish('catalog', [
     filmChanged('ok', { windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: NOW.toISOString() }] }),
   ]);
-  expect((await continuing(playback)).ids).toEqual(['adult']);
+  expect((await askContinueWatching(playback)).ids).toEqual(['adult']);
 });
 
 test('captions come along in the language of the profile', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const swiss = { ...viewer, language: 'de-CH' };
-  await watch(playback, 'film', 3000, { as: swiss });
-  expect((await continuing(playback, swiss)).edges[0]?.node.title).toEqual({
+  await setBookmark(playback, 'film', 3000, { as: swiss });
+  expect((await askContinueWatching(playback, swiss)).edges[0]?.node.title).toEqual({
     id: 'film',
     name: 'Der film',
     kind: 'MOVIE',
   });
-  expect((await continuing(playback, { ...viewer, language: 'ja' })).edges[0]?.node.title.name).toBe('The film');
+  expect((await askContinueWatching(playback, { ...viewer, language: 'ja' })).edges[0]?.node.title.name).toBe(
+    'The film',
+  );
 });
 
 test('pages join without a gap while a title before them leaves', async () => {
@@ -98,13 +100,13 @@ test('pages join without a gap while a title before them leaves', async () => {
     'catalog',
     ids.map((id) => filmPublished(id)),
   );
-  for (const [index, id] of ids.entries()) await watch(playback, id, 3000, { at: index + 1 });
-  const first = await continuing(playback, viewer, { first: 3 });
+  for (const [index, id] of ids.entries()) await setBookmark(playback, id, 3000, { at: index + 1 });
+  const first = await askContinueWatching(playback, viewer, { first: 3 });
   expect(first.ids).toEqual(ids.slice(0, 3));
-  await watch(playback, 'film-1', 6000);
-  const second = await continuing(playback, viewer, { first: 3, after: first.pageInfo.endCursor });
+  await setBookmark(playback, 'film-1', 6000);
+  const second = await askContinueWatching(playback, viewer, { first: 3, after: first.pageInfo.endCursor });
   expect(second.ids).toEqual(ids.slice(3, 6));
-  const third = await continuing(playback, viewer, { first: 3, after: second.pageInfo.endCursor });
+  const third = await askContinueWatching(playback, viewer, { first: 3, after: second.pageInfo.endCursor });
   expect([third.ids, third.pageInfo.hasNextPage]).toEqual([['film-6'], false]);
 });
 
@@ -125,17 +127,17 @@ test.each([10, 100])('%i entries cost four reads of the store', async (count) =>
     'catalog',
     ids.map((id) => filmPublished(id)),
   );
-  await Promise.all([watch(playback, 'film-0', 3000, { at: 1 })]);
-  for (const id of ids.slice(1)) await watch(playback, id, 3000, { at: 2 });
-  const list = await continuing(playback, viewer, { first: 100 });
+  await Promise.all([setBookmark(playback, 'film-0', 3000, { at: 1 })]);
+  for (const id of ids.slice(1)) await setBookmark(playback, id, 3000, { at: 2 });
+  const list = await askContinueWatching(playback, viewer, { first: 100 });
   expect([list.ids.length, list.storeReads]).toEqual([count, 4]);
 });
 
 test('each profile sees its own; without a profile there is no list, without a viewer nothing', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  await watch(playback, 'film', 3000);
-  expect((await continuing(playback, asViewer({ profileId: asId<ProfileId>('other') }))).ids).toEqual([]);
+  await setBookmark(playback, 'film', 3000);
+  expect((await askContinueWatching(playback, asViewer({ profileId: asId<ProfileId>('other') }))).ids).toEqual([]);
   const { data } = await playback.ask(
     '{ viewer { continueWatching { asOfVersion } } }',
     {},

@@ -3,10 +3,10 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { playback as definition } from '../subgraph.js';
-import { openPlaybackStore } from '../store.js';
+import { openPlaybackServices } from '../services.js';
 import { NOW, startPlayback, viewer } from './requests.js';
-import { beat, later, onDevice, ready, start } from './player.js';
-import type { StartAnswer } from './player.js';
+import { heartbeat, secondsLater, onDevice, publishFilmAndPlan, start } from './player.js';
+import type { StartResponse } from './player.js';
 
 const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
 const REPORT =
@@ -14,7 +14,7 @@ const REPORT =
 function report(playback: TestSubgraph, input: object, as = operator) {
   return playback.ask(REPORT, { input }, { viewer: as });
 }
-function siteIds({ hosts }: StartAnswer): readonly string[] {
+function siteIds({ hosts }: StartResponse): readonly string[] {
   return hosts.map(({ siteId }) => siteId);
 }
 
@@ -25,7 +25,7 @@ function pathOf(url: string): string {
 
 test('a player fetches playlists, media and captions below the address that it was given', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { manifest, hosts } = await start(playback, viewer, { capabilities: { codecs: ['avc1'], maxHeight: 720 } });
   expect(hosts.map(({ siteId, reason }) => [siteId, reason])).toEqual([['origin', 'FALLBACK_ORIGIN']]);
   const main = await playback.get(pathOf(manifest.url));
@@ -45,7 +45,7 @@ test('a player fetches playlists, media and captions below the address that it w
 
 test('an address that was changed, or has expired, opens nothing', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { manifest } = await start(playback, viewer);
   const path = pathOf(manifest.url);
   const [head = '', payload = '', signature = ''] = path.split('.');
@@ -61,28 +61,28 @@ test('an address that was changed, or has expired, opens nothing', async () => {
 
 test('a site that is overloaded or drained leaves the list for new sessions within 10 s, and running ones are told of others', async () => {
   await using playback = await startPlayback({ seed: 'small' });
-  await ready(playback, 4);
+  await publishFilmAndPlan(playback, 4);
   const running = await start(playback, onDevice('television'));
   const [first = '', second = '', third = ''] = siteIds(running);
   await report(playback, { siteId: first, load: 0.97 });
   await report(playback, { siteId: second, draining: true });
-  playback.setNow(later(10));
+  playback.setNow(secondsLater(10));
   const next = siteIds(await start(playback, onDevice('phone')));
   expect([next.includes(first), next.includes(second), next.includes(third)]).toEqual([false, false, true]);
   expect(
-    (await beat(playback, onDevice('television'), running.id, { seq: 1 })).hosts?.map(({ siteId }) => siteId),
+    (await heartbeat(playback, onDevice('television'), running.id, { seq: 1 })).hosts?.map(({ siteId }) => siteId),
   ).toEqual(next);
   expect(
-    (await beat(playback, onDevice('television'), running.id, { seq: 2, clientTime: later(10) })).hosts,
+    (await heartbeat(playback, onDevice('television'), running.id, { seq: 2, clientTime: secondsLater(10) })).hosts,
   ).toBeNull();
   await report(playback, { siteId: first, load: 0.5 });
-  playback.setNow(later(20));
+  playback.setNow(secondsLater(20));
   expect(siteIds(await start(playback, onDevice('laptop')))).toContain(first);
 });
 
 test('a player whose address is known is sent where its network is announced', async () => {
   await using playback = await startPlayback({ seed: 'small' });
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const query =
     'mutation { startPlayback(idempotencyKey: "k", input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 720 } }) { ... on PlaybackSession { hosts { siteId reason } } } }';
   const { data } = await playback.ask(query, {}, { viewer, clientAddress: '203.0.113.9' });
@@ -94,10 +94,10 @@ test('a player whose address is known is sent where its network is announced', a
 
 test('a site that is down serves nothing, so that players go on to the next', async () => {
   await using playback = await startPlayback({ seed: 'small' });
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { manifest, hosts } = await start(playback, viewer);
   await report(playback, { siteId: hosts[0]?.siteId, healthy: false });
-  playback.setNow(later(3));
+  playback.setNow(secondsLater(3));
   expect((await playback.get(pathOf(manifest.url))).status).toBe(503);
   expect((await playback.get(pathOf(`${hosts[1]?.baseUrl}/${manifest.path}`))).status).toBe(200);
 });
@@ -118,7 +118,7 @@ test('sites are seen and reported by operators alone, and nonsense is refused', 
 
 test('samples of quality count once, however often they are sent', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
   const send = async (...seqs: readonly number[]) => {
     const samples = seqs.map((seq) => ({ seq, at: NOW.toISOString(), kind: 'REBUFFER', valueMs: 300 }));
@@ -140,17 +140,17 @@ test('samples of quality count once, however often they are sent', async () => {
 test('with too much to do prefetching is turned away and told when to come back, and heartbeats are not', async () => {
   const busy = {
     ...definition,
-    store: async (...parts: Parameters<typeof openPlaybackStore>) => {
-      const store = await openPlaybackStore(...parts);
-      return { ...store, delivery: { ...store.delivery, load: () => 0.98 } };
+    services: async (...parts: Parameters<typeof openPlaybackServices>) => {
+      const services = await openPlaybackServices(...parts);
+      return { ...services, delivery: { ...services.delivery, load: () => 0.98 } };
     },
   };
   await using playback = await startSubgraph(busy, { now: NOW });
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const prefetch = await start(playback, viewer, { intent: 'PREFETCH' });
   expect(prefetch).toMatchObject({ __typename: 'RateLimitedProblem', code: 'BUSY' });
   expect(prefetch.retryAfterSeconds).toBeGreaterThanOrEqual(10);
   const session = await start(playback, viewer);
   expect(session.__typename).toBe('PlaybackSession');
-  expect(await beat(playback, viewer, session.id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
+  expect(await heartbeat(playback, viewer, session.id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entities, startPlayback, titleReferences, viewer, watch } from './requests.js';
+import { askEntities, startPlayback, titleReferences, viewer, setBookmark } from './requests.js';
 import {
   filmChanged,
   filmPublished,
@@ -19,8 +19,8 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
     ids.map((id) => filmPublished(id)),
   );
   await playback.publish('billing', [subscriptionActivated(viewer)]);
-  await watch(playback, 'film-3', 3000);
-  const answer = await entities(playback, TILE, titleReferences(ids));
+  await setBookmark(playback, 'film-3', 3000);
+  const answer = await askEntities(playback, TILE, titleReferences(ids));
   expect(answer.errors).toEqual([]);
   const tiles = (answer.data as { _entities: readonly object[] })._entities;
   expect(tiles[3]).toEqual({
@@ -34,7 +34,7 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
 test('duplicate keys are answered by index, unknown ones with null', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('a'), filmPublished('b')]);
-  const answer = await entities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
+  const answer = await askEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
   expect(answer.data).toEqual({ _entities: [{ id: 'b' }, null, { id: 'a' }, { id: 'b' }] });
 });
 
@@ -42,9 +42,9 @@ test('episodes with progress and playability cost three reads', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
   await playback.publish('billing', [subscriptionActivated(viewer)]);
-  await watch(playback, 'series', 500, { episodeId: 'series-1-1' });
+  await setBookmark(playback, 'series', 500, { episodeId: 'series-1-1' });
   const references = ['series-1-1', 'series-1-2', 'series-2-1'].map((id) => ({ __typename: 'Episode', id }));
-  const answer = await entities(
+  const answer = await askEntities(
     playback,
     '... on Episode { progress { percent } playability { playable } }',
     references,
@@ -59,7 +59,7 @@ test('playability knows billing, catalog and users from their events, and answer
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const reasons = async () => {
-    const { data } = await entities(playback, '... on Title { playability { reasons } }', titleReferences(['film']));
+    const { data } = await askEntities(playback, '... on Title { playability { reasons } }', titleReferences(['film']));
     return (data as { _entities: readonly { playability: { reasons: readonly string[] } }[] })._entities[0]?.playability
       .reasons;
   };
@@ -78,8 +78,8 @@ test('playability knows billing, catalog and users from their events, and answer
 test('nothing personal is told to anybody who is not signed in', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  await watch(playback, 'film', 3000);
-  const answer = await entities(playback, TILE, titleReferences(['film']), null);
+  await setBookmark(playback, 'film', 3000);
+  const answer = await askEntities(playback, TILE, titleReferences(['film']), null);
   expect(answer.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
 });
 

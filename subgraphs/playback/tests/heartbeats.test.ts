@@ -1,22 +1,33 @@
 import { expect, test } from 'vitest';
-import { continuing, NOW, startPlayback, viewer } from './requests.js';
+import { askContinueWatching, NOW, startPlayback, viewer } from './requests.js';
 import { filmPublished, profileCreated, subscriptionActivated, titleWithdrawn } from './upstream-events.js';
-import { activeStreams, beat, endStream, later, licence, onDevice, published, ready, start, stop } from './player.js';
+import {
+  activeStreams,
+  heartbeat,
+  endStream,
+  secondsLater,
+  licence,
+  onDevice,
+  publishedEvents,
+  publishFilmAndPlan,
+  start,
+  stop,
+} from './player.js';
 
 test('a heartbeat keeps the slot and moves the bookmark, which the very next read shows', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
-  const first = await beat(playback, viewer, id, { seq: 1, at: 3000 });
+  const first = await heartbeat(playback, viewer, id, { seq: 1, at: 3000 });
   expect(first).toMatchObject({
     acceptedSeq: 1,
     progress: { positionSeconds: 3000, percent: 50, title: { id: 'film' } },
     hosts: null,
   });
-  const list = await continuing(playback);
+  const list = await askContinueWatching(playback);
   expect(list.edges[0]?.node.positionSeconds).toBe(3000);
   expect(list.asOfVersion).toBe(first.progress.version);
-  expect((await published(playback)).map(({ type }) => type)).toEqual([
+  expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual([
     'PlaybackStarted',
     'PlaybackProgressed',
     'BookmarkChanged',
@@ -25,37 +36,39 @@ test('a heartbeat keeps the slot and moves the bookmark, which the very next rea
 
 test('the same heartbeat again gets the same answer again; an older one is told what was accepted', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
-  await beat(playback, viewer, id, { seq: 1, at: 100, clientTime: later(-60) });
-  const second = await beat(playback, viewer, id, { seq: 2, at: 200, clientTime: later(-30) });
-  expect(await beat(playback, viewer, id, { seq: 2, at: 999 })).toEqual(second);
-  expect(await beat(playback, viewer, id, { seq: 1, at: 100 })).toMatchObject({
+  await heartbeat(playback, viewer, id, { seq: 1, at: 100, clientTime: secondsLater(-60) });
+  const second = await heartbeat(playback, viewer, id, { seq: 2, at: 200, clientTime: secondsLater(-30) });
+  expect(await heartbeat(playback, viewer, id, { seq: 2, at: 999 })).toEqual(second);
+  expect(await heartbeat(playback, viewer, id, { seq: 1, at: 100 })).toMatchObject({
     __typename: 'StaleHeartbeatProblem',
     acceptedSeq: 2,
   });
-  expect((await published(playback)).filter(({ type }) => type === 'PlaybackProgressed')).toHaveLength(2);
+  expect((await publishedEvents(playback)).filter(({ type }) => type === 'PlaybackProgressed')).toHaveLength(2);
 });
 
 test('of the same heartbeat sent ten times at once one takes effect', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
-  const answers = await Promise.all(Array.from({ length: 10 }, () => beat(playback, viewer, id, { seq: 1, at: 500 })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => heartbeat(playback, viewer, id, { seq: 1, at: 500 })),
+  );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect((await published(playback)).filter(({ type }) => type === 'BookmarkChanged')).toHaveLength(1);
+  expect((await publishedEvents(playback)).filter(({ type }) => type === 'BookmarkChanged')).toHaveLength(1);
 });
 
 test('a position beyond the end is the end, which is told as completed, once', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
-  expect(await beat(playback, viewer, id, { seq: 1, at: 99_999 })).toMatchObject({
+  expect(await heartbeat(playback, viewer, id, { seq: 1, at: 99_999 })).toMatchObject({
     progress: { positionSeconds: 6000, completed: true },
   });
-  await beat(playback, viewer, id, { seq: 2, at: 6000 });
-  expect((await published(playback)).filter(({ type }) => type === 'TitleCompleted')).toHaveLength(1);
-  const bad = await beat(playback, viewer, id, { seq: 0, at: -5 });
+  await heartbeat(playback, viewer, id, { seq: 2, at: 6000 });
+  expect((await publishedEvents(playback)).filter(({ type }) => type === 'TitleCompleted')).toHaveLength(1);
+  const bad = await heartbeat(playback, viewer, id, { seq: 0, at: -5 });
   expect(bad).toMatchObject({
     __typename: 'ValidationProblem',
     fields: [{ path: ['input', 'seq'] }, { path: ['input', 'positionSeconds'] }],
@@ -64,45 +77,45 @@ test('a position beyond the end is the end, which is told as completed, once', a
 
 test('a heartbeat sent late from offline does not move the bookmark back', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
   const onTelevision = await start(playback, television);
   const onPhone = await start(playback, phone);
-  await beat(playback, television, onTelevision.id, { seq: 1, at: 3000 });
-  const late = await beat(playback, phone, onPhone.id, { seq: 1, at: 900, clientTime: later(-600) });
+  await heartbeat(playback, television, onTelevision.id, { seq: 1, at: 3000 });
+  const late = await heartbeat(playback, phone, onPhone.id, { seq: 1, at: 900, clientTime: secondsLater(-600) });
   expect(late).toMatchObject({ acceptedSeq: 1, progress: { positionSeconds: 3000 } });
 });
 
 test('a slot is free after 70 s of silence and not before; whoever was silent is told, once somebody has taken it', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
   const silent = await start(playback, television);
-  playback.setNow(later(70));
+  playback.setNow(secondsLater(70));
   expect((await start(playback, phone)).__typename).toBe('StreamLimitProblem');
-  playback.setNow(later(71));
+  playback.setNow(secondsLater(71));
   expect(await activeStreams(playback, phone)).toEqual([]);
   expect((await start(playback, phone)).__typename).toBe('PlaybackSession');
-  expect(await beat(playback, television, silent.id, { seq: 1 })).toMatchObject({ endedBy: 'TIMED_OUT' });
+  expect(await heartbeat(playback, television, silent.id, { seq: 1 })).toMatchObject({ endedBy: 'TIMED_OUT' });
 });
 
 test('a device that comes back after a long tunnel finds its slot, if nobody wanted it', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const { id } = await start(playback, viewer);
-  playback.setNow(later(600));
-  expect(await beat(playback, viewer, id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
+  playback.setNow(secondsLater(600));
+  expect(await heartbeat(playback, viewer, id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
   expect((await start(playback, onDevice('phone'))).__typename).toBe('StreamLimitProblem');
 });
 
 test('a member ends the stream of another device, whose next heartbeat is told so', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
   const { id } = await start(playback, television);
   expect(await endStream(playback, phone, id)).toEqual({ __typename: 'EndStreamPayload', activeStreams: [] });
   expect(await endStream(playback, phone, id)).toEqual({ __typename: 'EndStreamPayload', activeStreams: [] });
-  expect(await beat(playback, television, id, { seq: 1 })).toMatchObject({
+  expect(await heartbeat(playback, television, id, { seq: 1 })).toMatchObject({
     __typename: 'SessionEndedProblem',
     endedBy: 'DISPLACED',
   });
@@ -111,58 +124,61 @@ test('a member ends the stream of another device, whose next heartbeat is told s
 
 test('stopping frees the slot, and stopping twice is answered twice alike', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const { id } = await start(playback, viewer);
   const stopped = await stop(playback, viewer, id, { seq: 1, at: 700 });
   expect(stopped).toMatchObject({ acceptedSeq: 1, progress: { positionSeconds: 700 } });
   expect(await stop(playback, viewer, id, { seq: 1, at: 700 })).toEqual(stopped);
-  expect(await beat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'STOPPED' });
+  expect(await heartbeat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'STOPPED' });
   expect(await activeStreams(playback, viewer)).toEqual([]);
-  expect((await published(playback)).at(-1)).toMatchObject({ type: 'PlaybackEnded', payload: { endedBy: 'STOPPED' } });
+  expect((await publishedEvents(playback)).at(-1)).toMatchObject({
+    type: 'PlaybackEnded',
+    payload: { endedBy: 'STOPPED' },
+  });
 });
 
 test('nobody beats for, ends or licenses the session of another account, nor beats for another device', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
   const stranger = { ...viewer, accountId: '00000000-0000-4000-8000-0000000000ff' as typeof viewer.accountId };
-  expect((await beat(playback, stranger, id, { seq: 1 })).__typename).toBe('NotFoundProblem');
+  expect((await heartbeat(playback, stranger, id, { seq: 1 })).__typename).toBe('NotFoundProblem');
   expect((await endStream(playback, stranger, id)).__typename).toBe('NotFoundProblem');
   expect((await licence(playback, stranger, id)).__typename).toBe('NotFoundProblem');
-  expect((await beat(playback, onDevice('phone'), id, { seq: 1 })).__typename).toBe('NotFoundProblem');
+  expect((await heartbeat(playback, onDevice('phone'), id, { seq: 1 })).__typename).toBe('NotFoundProblem');
 });
 
 test('a title taken off the service ends at the next heartbeat, and so does a licence', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
   const [onTelevision, onPhone] = [await start(playback, television), await start(playback, phone)];
   await playback.publish('catalog', [titleWithdrawn('film')]);
-  expect(await beat(playback, television, onTelevision.id, { seq: 1 })).toMatchObject({ endedBy: 'WITHDRAWN' });
+  expect(await heartbeat(playback, television, onTelevision.id, { seq: 1 })).toMatchObject({ endedBy: 'WITHDRAWN' });
   expect(await licence(playback, phone, onPhone.id)).toMatchObject({ endedBy: 'WITHDRAWN' });
   expect(await activeStreams(playback, viewer)).toEqual([]);
 });
 
 test('an account on hold, and a ceiling lowered below the title, end a stream; a licence window that closes lets it finish', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
   await playback.publish('catalog', [{ ...filmPublished('film', { version: 2, windows: [] }), type: 'TitleChanged' }]);
-  expect(await beat(playback, viewer, id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
+  expect(await heartbeat(playback, viewer, id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
   const held = { ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' };
   await playback.publish('billing', [held]);
-  expect(await beat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'ACCOUNT_ON_HOLD' });
+  expect(await heartbeat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'ACCOUNT_ON_HOLD' });
   await playback.publish('billing', [
     { ...subscriptionActivated(viewer, { version: 3 }), type: 'SubscriptionChanged' },
   ]);
   const other = await start(playback, viewer, { titleId: 'other' });
   await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'ALL' })]);
-  expect(await beat(playback, viewer, other.id, { seq: 1 })).toMatchObject({ endedBy: 'REVOKED' });
+  expect(await heartbeat(playback, viewer, other.id, { seq: 1 })).toMatchObject({ endedBy: 'REVOKED' });
 });
 
 test('a licence lasts ten minutes, with as long a grace, and a revoked session gets none', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
   const issued = await licence(playback, viewer, id);
   expect([issued.expiresAt, issued.graceUntil].map((instant) => Date.parse(instant) - NOW.getTime())).toEqual([

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { continuing, startPlayback, viewer } from './requests.js';
-import { beat, later, ready, start } from './player.js';
+import { askContinueWatching, startPlayback, viewer } from './requests.js';
+import { heartbeat, secondsLater, publishFilmAndPlan, start } from './player.js';
 
 test('after a restart, and a day without a word from anybody, a member still presses play', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-alone-'));
@@ -11,16 +11,16 @@ test('after a restart, and a day without a word from anybody, a member still pre
     let id = '';
     {
       await using playback = await startPlayback({ folder });
-      await ready(playback);
+      await publishFilmAndPlan(playback);
       ({ id } = await start(playback, viewer));
     }
     await rm(join(folder, 'events'), { recursive: true });
-    await using playback = await startPlayback({ folder, now: later(86_000) });
-    expect(await beat(playback, viewer, id, { seq: 1, at: 900, clientTime: later(86_000) })).toMatchObject({
+    await using playback = await startPlayback({ folder, now: secondsLater(86_000) });
+    expect(await heartbeat(playback, viewer, id, { seq: 1, at: 900, clientTime: secondsLater(86_000) })).toMatchObject({
       acceptedSeq: 1,
     });
     expect(await start(playback, viewer)).toMatchObject({ __typename: 'PlaybackSession', resumeAtSeconds: 900 });
-    expect((await continuing(playback)).ids).toEqual(['film']);
+    expect((await askContinueWatching(playback)).ids).toEqual(['film']);
   } finally {
     await rm(folder, { recursive: true });
   }

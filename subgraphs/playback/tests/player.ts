@@ -34,14 +34,14 @@ const START = `mutation ($input: StartPlaybackInput!, $key: ID!) { startPlayback
   ... on StreamLimitProblem { limit active ${ACTIVE} } ... on NotPlayableProblem { reasons } ... on RateLimitedProblem { retryAfterSeconds }
   ... on ValidationProblem { fields { path code } } ... on NotFoundProblem { unknownId: id } ... on Problem { code message } } }`;
 
-export interface ActiveAnswer {
+export interface ActiveStreamResponse {
   readonly sessionId: string;
   readonly isOwn: boolean;
   readonly device: { readonly id: string };
   readonly title: { readonly id: string } | null;
 }
 
-export interface StartAnswer {
+export interface StartResponse {
   readonly __typename: string;
   readonly id: string;
   readonly code: string;
@@ -59,7 +59,7 @@ export interface StartAnswer {
     readonly baseUrl: string;
     readonly reason: string;
   }[];
-  readonly active: readonly ActiveAnswer[];
+  readonly active: readonly ActiveStreamResponse[];
   readonly reasons: readonly string[];
   readonly fields: readonly { readonly path: readonly string[]; readonly code: string }[];
   readonly copiesAsOf: string | null;
@@ -79,11 +79,11 @@ export function start(
     key = `press-${++presses}`,
     ...input
   }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
-): Promise<StartAnswer> {
+): Promise<StartResponse> {
   return dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
 }
 
-export interface BeatAnswer {
+export interface HeartbeatResponse {
   readonly __typename: string;
   readonly code: string;
   readonly acceptedSeq: number;
@@ -92,34 +92,39 @@ export interface BeatAnswer {
   readonly hosts: readonly { readonly siteId: string }[] | null;
 }
 
-function beatMutation(name: 'heartbeat' | 'stopPlayback'): string {
+function heartbeatQuery(name: 'heartbeat' | 'stopPlayback'): string {
   return `mutation ($input: HeartbeatInput!) { ${name}(input: $input) { __typename
   ... on HeartbeatPayload { acceptedSeq nextHeartbeatSeconds progress { positionSeconds percent completed version title { id } } hosts { siteId } }
   ... on SessionEndedProblem { endedBy } ... on StaleHeartbeatProblem { acceptedSeq } ... on ValidationProblem { fields { path code } } ... on Problem { code } } }`;
 }
 
-interface Where {
+interface HeartbeatOptions {
   readonly seq: number;
   readonly at?: number;
   /** By the player's clock; default NOW. */
   readonly clientTime?: Date;
 }
 
-function beatAs(name: 'heartbeat' | 'stopPlayback') {
-  return (subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string, { seq, at = 60, clientTime = NOW }: Where) =>
-    dataOf<BeatAnswer>(
+function heartbeatMutationOf(name: 'heartbeat' | 'stopPlayback') {
+  return (
+    subgraph: TestSubgraph,
+    as: ViewerIdentity,
+    sessionId: string,
+    { seq, at = 60, clientTime = NOW }: HeartbeatOptions,
+  ) =>
+    dataOf<HeartbeatResponse>(
       subgraph,
-      beatMutation(name),
+      heartbeatQuery(name),
       { input: { sessionId, seq, positionSeconds: at, state: 'PLAYING', clientTime: clientTime.toISOString() } },
       as,
     );
 }
 
-export const beat = beatAs('heartbeat');
-export const stop = beatAs('stopPlayback');
+export const heartbeat = heartbeatMutationOf('heartbeat');
+export const stop = heartbeatMutationOf('stopPlayback');
 
 export function endStream(subgraph: TestSubgraph, as: ViewerIdentity, sessionId: string) {
-  return dataOf<{ readonly __typename: string; readonly activeStreams?: readonly ActiveAnswer[] }>(
+  return dataOf<{ readonly __typename: string; readonly activeStreams?: readonly ActiveStreamResponse[] }>(
     subgraph,
     `mutation ($id: ID!) { endStream(sessionId: $id) { __typename ... on EndStreamPayload { activeStreams ${ACTIVE} } } }`,
     { id: sessionId },
@@ -127,9 +132,12 @@ export function endStream(subgraph: TestSubgraph, as: ViewerIdentity, sessionId:
   );
 }
 
-export async function activeStreams(subgraph: TestSubgraph, as: ViewerIdentity): Promise<readonly ActiveAnswer[]> {
+export async function activeStreams(
+  subgraph: TestSubgraph,
+  as: ViewerIdentity,
+): Promise<readonly ActiveStreamResponse[]> {
   return (
-    await dataOf<{ readonly activeStreams: readonly ActiveAnswer[] }>(
+    await dataOf<{ readonly activeStreams: readonly ActiveStreamResponse[] }>(
       subgraph,
       `{ viewer { activeStreams ${ACTIVE} } }`,
       {},
@@ -155,7 +163,7 @@ export function licence(subgraph: TestSubgraph, as: ViewerIdentity, sessionId: s
 }
 
 /** A film, and a member whose plan pays for so many streams. */
-export async function ready(subgraph: TestSubgraph, streams = 2): Promise<void> {
+export async function publishFilmAndPlan(subgraph: TestSubgraph, streams = 2): Promise<void> {
   await subgraph.publish('catalog', [filmPublished('film'), filmPublished('other')]);
   const entitlements = {
     maxConcurrentStreams: streams,
@@ -168,12 +176,12 @@ export async function ready(subgraph: TestSubgraph, streams = 2): Promise<void> 
 }
 
 /** Seconds after NOW. */
-export function later(seconds: number): Date {
+export function secondsLater(seconds: number): Date {
   return new Date(NOW.getTime() + seconds * 1000);
 }
 
 /** Everything that playback has told the others. */
-export async function published(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
+export async function publishedEvents(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const seen: Envelope[] = [];
   const reader = subgraph.eventLog.consume({

@@ -8,7 +8,7 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import type { PlaybackStore } from '../store.js';
-import { NOW, openStoreIn, startPlayback, viewer, watch } from './requests.js';
+import { NOW, openDomainStore, startPlayback, viewer, setBookmark } from './requests.js';
 import {
   filmChanged,
   filmPublished,
@@ -18,7 +18,7 @@ import {
   titleWithdrawn,
 } from './upstream-events.js';
 
-async function everything({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> {
+async function readModelDocuments({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> {
   return Promise.all(
     [collections.titles, collections.episodes, collections.members].map(
       async (models) => (await models.find({ limit: 1000 })).documents,
@@ -37,7 +37,7 @@ function fewerEpisodes(id: string) {
   };
 }
 
-test('read models built anew from the first event on are the ones that grew with the events', async () => {
+test('read models rebuilt from the first event equal those that were updated event by event', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
     await using playback = await startPlayback({ folder });
@@ -52,7 +52,7 @@ test('read models built anew from the first event on are the ones that grew with
       subscriptionActivated(viewer),
       subscriptionActivated(viewer, { version: 2, status: 'CANCELLED' }),
     ]);
-    await watch(playback, 'film', 3000);
+    await setBookmark(playback, 'film', 3000);
   }
   const store = await openSqliteStore({
     file: join(folder, 'playback', 'store.db'),
@@ -63,23 +63,23 @@ test('read models built anew from the first event on are the ones that grew with
   try {
     const readModels = await ReadModels.open({
       name: 'playback',
-      events,
+      events: events({ clock: () => NOW }),
       store,
       eventLog,
       logger: silentLog,
-      open: (view) => openStoreIn(view, folder),
+      open: (view) => openDomainStore(view),
     });
     readModels.start();
-    const grown = await everything(readModels.domainStore);
+    const grown = await readModelDocuments(readModels.domainStore);
     const { projections } = await readModels.rebuild();
     await readModels.close();
-    // When somebody was last heard from is told by the clock.
+    // `heard` holds times of the clock, which differ.
     expect(projections.filter(({ projection }) => projection !== 'heard').map(({ same }) => same)).toEqual([
       true,
       true,
       true,
     ]);
-    expect(await everything(readModels.domainStore)).toEqual(grown);
+    expect(await readModelDocuments(readModels.domainStore)).toEqual(grown);
     expect(grown.map(({ length }) => length)).toEqual([3, 2, 2]);
     const profileId = viewer.profileId ?? expect.fail('a profile');
     expect((await readModels.domainStore.history(profileId, { first: 10, after: null })).documents).toMatchObject([

@@ -1,4 +1,4 @@
-/** Questions that these tests put to playback, and readers of the answers. */
+/** Requests of these tests, and the shapes of the responses. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -14,9 +14,9 @@ export function startPlayback(options: StartOptions = {}): Promise<TestSubgraph>
   return startSubgraph(playback, { now: NOW, ...options });
 }
 
-/** The domain's own view of a store, beside a running subgraph or without one. */
-export function openStoreIn(store: Store, folder: string): Promise<PlaybackStore> {
-  return openPlaybackStore(store, { clock: () => NOW, dataDir: folder, publicUrl: 'http://playback.test' });
+/** A second handle on a document store, beside a running subgraph or without one. */
+export function openDomainStore(store: Store): Promise<PlaybackStore> {
+  return openPlaybackStore(store, { clock: () => NOW });
 }
 
 export interface Entry {
@@ -27,7 +27,7 @@ export interface Entry {
   readonly episode: { readonly id: string } | null;
 }
 
-export interface Continuing {
+export interface ContinueWatchingResponse {
   readonly asOfVersion: string;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly edges: readonly { readonly cursor: string; readonly node: Entry }[];
@@ -37,14 +37,14 @@ const CONTINUE = `query ($first: Int, $after: String) { viewer { continueWatchin
   asOfVersion pageInfo { hasNextPage endCursor }
   edges { cursor node { percent positionSeconds version title { id name kind } episode { id } } } } } }`;
 
-export async function continuing(
+export async function askContinueWatching(
   subgraph: TestSubgraph,
   as: ViewerIdentity = viewer,
   page: { readonly first?: number; readonly after?: string | null } = {},
-): Promise<Continuing & { readonly storeReads: number; readonly ids: readonly string[] }> {
+): Promise<ContinueWatchingResponse & { readonly storeReads: number; readonly ids: readonly string[] }> {
   const { data, errors, storeReads } = await subgraph.ask(CONTINUE, page, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
-  const list = (data as { viewer: { continueWatching: Continuing } }).viewer.continueWatching;
+  const list = (data as { viewer: { continueWatching: ContinueWatchingResponse } }).viewer.continueWatching;
   return { ...list, storeReads, ids: list.edges.map(({ node }) => node.title.id) };
 }
 
@@ -52,7 +52,7 @@ const SET = `mutation ($input: SetBookmarkInput!) { setBookmark(input: $input) {
   ... on BookmarkPayload { title { id name } progress { percent positionSeconds durationSeconds completed version updatedAt episode { id } } }
   ... on Problem { code } ... on ValidationProblem { fields { path code } } ... on NotFoundProblem { id } } }`;
 
-export interface BookmarkAnswer {
+export interface BookmarkResponse {
   readonly __typename: string;
   readonly code?: string;
   readonly progress?: {
@@ -64,8 +64,8 @@ export interface BookmarkAnswer {
   } | null;
 }
 
-/** @param at Minutes before NOW; negative = after it. */
-export async function watch(
+/** @param at Minutes before NOW; negative: after it. */
+export async function setBookmark(
   subgraph: TestSubgraph,
   titleId: string,
   positionSeconds: number,
@@ -74,7 +74,7 @@ export async function watch(
     at = 0,
     as = viewer,
   }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
-): Promise<BookmarkAnswer> {
+): Promise<BookmarkResponse> {
   const clientTime = new Date(NOW.getTime() - at * 60_000).toISOString();
   const { data, errors } = await subgraph.ask(
     SET,
@@ -82,10 +82,10 @@ export async function watch(
     { viewer: as },
   );
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
-  return (data as { setBookmark: BookmarkAnswer }).setBookmark;
+  return (data as { setBookmark: BookmarkResponse }).setBookmark;
 }
 
-export function entities(
+export function askEntities(
   subgraph: TestSubgraph,
   selection: string,
   references: readonly object[],

@@ -2,9 +2,17 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { continuing, entities, NOW, startPlayback, titleReferences, viewer, watch } from './requests.js';
+import {
+  askContinueWatching,
+  askEntities,
+  NOW,
+  startPlayback,
+  titleReferences,
+  viewer,
+  setBookmark,
+} from './requests.js';
 import { profileCreated, seriesPublished } from './upstream-events.js';
-import { activeStreams, beat, licence, onDevice, ready, start, stop } from './player.js';
+import { activeStreams, heartbeat, licence, onDevice, publishFilmAndPlan, start, stop } from './player.js';
 
 interface Running {
   readonly playback: TestSubgraph;
@@ -23,7 +31,7 @@ async function bookmarkMutation(name: string, { playback }: Running, as: ViewerI
 
 async function isPlayable(reference: object, { playback }: Running, as: ViewerIdentity): Promise<boolean> {
   const selection = '... on Title { playability { playable } } ... on Episode { playability { playable } }';
-  const { data } = await entities(playback, selection, [reference], as);
+  const { data } = await askEntities(playback, selection, [reference], as);
   return (data as { _entities: [{ playability: { playable: boolean } }] })._entities[0].playability.playable;
 }
 
@@ -42,28 +50,29 @@ async function historyTitles({ playback }: Running, as: ViewerIdentity): Promise
 const PATHS: Readonly<Record<string, (running: Running, as: As) => Promise<boolean>>> = {
   'Title.playability': (running, as) => isPlayable({ __typename: 'Title', id: 'film' }, running, as()),
   'Episode.playability': (running, as) => isPlayable({ __typename: 'Episode', id: 'series-1-1' }, running, as()),
-  'Viewer.continueWatching': async ({ playback }, as) => (await continuing(playback, as())).ids.length > 0,
+  'Viewer.continueWatching': async ({ playback }, as) => (await askContinueWatching(playback, as())).ids.length > 0,
   'Viewer.viewingHistory': async (running, as) => (await historyTitles(running, as())) > 0,
   'ActiveStream.title': async ({ playback }, as) =>
     (await activeStreams(playback, as())).some(({ title }) => title !== null),
   startPlayback: async ({ playback }, as) => (await start(playback, as('laptop'))).__typename === 'PlaybackSession',
   heartbeat: async ({ playback, sessionOf }, as) =>
-    (await beat(playback, as('television'), sessionOf('television'), { seq: 1 })).__typename === 'HeartbeatPayload',
+    (await heartbeat(playback, as('television'), sessionOf('television'), { seq: 1 })).__typename ===
+    'HeartbeatPayload',
   stopPlayback: async ({ playback, sessionOf }, as) =>
     (await stop(playback, as('tablet'), sessionOf('tablet'), { seq: 1 })).__typename === 'HeartbeatPayload',
   acquireLicence: async ({ playback, sessionOf }, as) =>
     (await licence(playback, as('phone'), sessionOf('phone'))).__typename === 'LicencePayload',
   setBookmark: async ({ playback }, as) =>
-    (await watch(playback, 'film', 4000, { as: as() })).__typename === 'BookmarkPayload',
+    (await setBookmark(playback, 'film', 4000, { as: as() })).__typename === 'BookmarkPayload',
   hideFromContinueWatching: (running, as) => bookmarkMutation('hideFromContinueWatching', running, as()),
   removeFromHistory: (running, as) => bookmarkMutation('removeFromHistory', running, as()),
 };
 
 /** A bookmark, and three devices that play the film. */
 async function startWatching(playback: TestSubgraph): Promise<Running> {
-  await ready(playback, 4);
+  await publishFilmAndPlan(playback, 4);
   await playback.publish('catalog', [seriesPublished('series')]);
-  await watch(playback, 'film', 3000, { at: 5 });
+  await setBookmark(playback, 'film', 3000, { at: 5 });
   const sessions = new Map<string, string>();
   for (const device of ['television', 'phone', 'tablet'])
     sessions.set(device, (await start(playback, onDevice(device))).id);
@@ -97,9 +106,9 @@ test('an erased profile has no playability, no list and no title to start', asyn
       payload: { profileId: viewer.profileId, accountId: viewer.accountId, version: 9 },
     },
   ]);
-  const { data } = await entities(playback, '... on Title { playability { playable } }', titleReferences(['film']));
+  const { data } = await askEntities(playback, '... on Title { playability { playable } }', titleReferences(['film']));
   expect(data).toEqual({ _entities: [{ playability: null }] });
-  expect((await continuing(playback)).ids).toEqual([]);
+  expect((await askContinueWatching(playback)).ids).toEqual([]);
   expect(await start(playback, viewer)).toMatchObject({ code: 'TITLE_NOT_FOUND' });
   expect(await historyTitles(running, viewer)).toBe(0);
 });

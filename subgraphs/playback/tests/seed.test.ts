@@ -2,11 +2,11 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
-import { openStoreIn, startPlayback, viewer } from './requests.js';
+import { openDomainStore, startPlayback, viewer } from './requests.js';
 
 async function changesOf(): Promise<readonly Change[]> {
   await using playback = await startPlayback();
-  const store = await openStoreIn(playback.store, playback.folder);
+  const store = await openDomainStore(playback.store);
   return [...seed({ seedSize: 'small' }, store)];
 }
 
@@ -26,7 +26,7 @@ test('what a demo profile has watched is its history', async () => {
   const world = createDemoWorld('small');
   const account = world.account(0);
   const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
-  const store = await openStoreIn(playback.store, playback.folder);
+  const store = await openDomainStore(playback.store);
   const history = await store.history(profile.id, { first: 20, after: null });
   const views = world.viewing(account, profile).slice(0, 20);
   expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOW, startPlayback, viewer, watch } from './requests.js';
+import { NOW, startPlayback, viewer, setBookmark } from './requests.js';
 import {
   filmPublished,
   profileCreated,
@@ -7,11 +7,19 @@ import {
   subscriptionActivated,
   titleWithdrawn,
 } from './upstream-events.js';
-import { activeStreams, beat, later, onDevice, published, ready, start } from './player.js';
+import {
+  activeStreams,
+  heartbeat,
+  secondsLater,
+  onDevice,
+  publishedEvents,
+  publishFilmAndPlan,
+  start,
+} from './player.js';
 
 test('one press of the button answers all that a player needs', async () => {
   await using playback = await startPlayback({ seed: 'small' });
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const session = await start(playback, viewer);
   expect(session).toMatchObject({
     __typename: 'PlaybackSession',
@@ -46,7 +54,7 @@ test('all that stands in the way is said at once', async () => {
 
 test('a bad request is refused as data, and what is not there is not found', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const bad = await start(playback, viewer, { key: ' ', capabilities: { codecs: [], maxHeight: 0 } });
   expect(bad.fields.map(({ path }) => path.at(-1))).toEqual(['idempotencyKey', 'codecs', 'maxHeight']);
   expect(await start(playback, viewer, { titleId: 'nowhere' })).toMatchObject({
@@ -61,7 +69,7 @@ test('a bad request is refused as data, and what is not there is not found', asy
 
 test('the same key is the same session and one slot, even when it comes twenty times at once', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 4);
+  await publishFilmAndPlan(playback, 4);
   const answers = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
   expect(await activeStreams(playback, viewer)).toHaveLength(1);
@@ -69,14 +77,14 @@ test('the same key is the same session and one slot, even when it comes twenty t
     __typename: 'ValidationProblem',
     fields: [{ code: 'KEY_USED' }],
   });
-  expect((await published(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted']);
+  expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual(['PlaybackStarted']);
 });
 
 test.each([1, 2, 4])(
   'of 50 devices that start at once on a plan of %i exactly so many win, and the others learn who',
   async (limit) => {
     await using playback = await startPlayback();
-    await ready(playback, limit);
+    await publishFilmAndPlan(playback, limit);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => start(playback, onDevice(`device-${index}`))),
     );
@@ -94,24 +102,24 @@ test.each([1, 2, 4])(
 
 test('a player that restarts after a crash gets its own slot back, and its old session is over', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const first = await start(playback, viewer);
   const second = await start(playback, viewer, { titleId: 'other' });
   expect(second.__typename).toBe('PlaybackSession');
-  expect(await beat(playback, viewer, first.id, { seq: 1 })).toMatchObject({ endedBy: 'REPLACED' });
+  expect(await heartbeat(playback, viewer, first.id, { seq: 1 })).toMatchObject({ endedBy: 'REPLACED' });
   expect((await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId)).toEqual([second.id]);
 });
 
 test('a start instead of another stream takes its slot in one step', async () => {
   await using playback = await startPlayback();
-  await ready(playback, 1);
+  await publishFilmAndPlan(playback, 1);
   const television = await start(playback, onDevice('television'));
   const phone = await start(playback, onDevice('phone'), { insteadOf: television.id });
   expect(phone.__typename).toBe('PlaybackSession');
-  expect(await beat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({
+  expect(await heartbeat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({
     code: 'SESSION_DISPLACED',
   });
-  expect((await published(playback)).map(({ type }) => type)).toEqual([
+  expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual([
     'PlaybackStarted',
     'PlaybackEnded',
     'PlaybackStarted',
@@ -120,11 +128,11 @@ test('a start instead of another stream takes its slot in one step', async () =>
 
 test('a series goes on where it was left, and a finished film starts over', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   await playback.publish('catalog', [seriesPublished('series')]);
   expect((await start(playback, viewer, { titleId: 'series' })).episode).toEqual({ id: 'series-1-1' });
-  await watch(playback, 'series', 980, { episodeId: 'series-1-1', at: 9 });
-  await watch(playback, 'series', 300, { episodeId: 'series-1-2', at: 8 });
+  await setBookmark(playback, 'series', 980, { episodeId: 'series-1-1', at: 9 });
+  await setBookmark(playback, 'series', 300, { episodeId: 'series-1-2', at: 8 });
   expect(await start(playback, viewer, { titleId: 'series' })).toMatchObject({
     episode: { id: 'series-1-2' },
     resumeAtSeconds: 300,
@@ -132,13 +140,13 @@ test('a series goes on where it was left, and a finished film starts over', asyn
   expect(await start(playback, viewer, { titleId: 'series', episodeId: 'series-1-1' })).toMatchObject({
     resumeAtSeconds: 0,
   });
-  await watch(playback, 'film', 5900, { at: 7 });
+  await setBookmark(playback, 'film', 5900, { at: 7 });
   expect((await start(playback, viewer)).resumeAtSeconds).toBe(0);
 });
 
 test('a device signed out elsewhere starts nothing more, until it signs in again', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   const { accountId, deviceId } = viewer;
   const at = NOW.toISOString();
   await playback.publish('users', [
@@ -159,10 +167,10 @@ test('a device signed out elsewhere starts nothing more, until it signs in again
 
 test('the answer says from when the copies are that it was decided on', async () => {
   await using playback = await startPlayback();
-  await ready(playback);
+  await publishFilmAndPlan(playback);
   expect((await start(playback, viewer)).copiesAsOf).toBeNull();
   await playback.publish('users', [profileCreated(viewer)]);
-  playback.setNow(later(3600));
+  playback.setNow(secondsLater(3600));
   await playback.publish('billing', [
     { ...subscriptionActivated(viewer, { version: 2 }), type: 'SubscriptionChanged' },
   ]);

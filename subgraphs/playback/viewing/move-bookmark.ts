@@ -4,20 +4,20 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import { bookmarkId } from '../documents.js';
 import type { Bookmark, TitleRecord } from '../documents.js';
 import { isOpen, moveBookmark } from '../rules/viewing/bookmark.js';
-import type { BookmarkState, Report } from '../rules/viewing/bookmark.js';
+import type { BookmarkState, ProgressReport } from '../rules/viewing/bookmark.js';
 import { resumePoint } from '../rules/viewing/resume-point.js';
 import { isFinished } from '../rules/viewing/watched.js';
 import type { PlaybackStore } from '../store.js';
-import type { Decision, ViewingAtHand } from './write-viewing.js';
+import type { ViewingChange, ViewingState } from './write-viewing.js';
 
-export interface Where {
+export interface BookmarkTarget {
   readonly profileId: ProfileId;
   readonly title: TitleRecord;
   /** Where it is watched, ISO 3166-1 alpha-2. */
   readonly country: string;
 }
 
-function toBookmark(state: BookmarkState, { profileId, title }: Where, version: number): Bookmark {
+function toBookmark(state: BookmarkState, { profileId, title }: BookmarkTarget, version: number): Bookmark {
   return {
     ...state,
     id: bookmarkId(profileId, title.id),
@@ -61,12 +61,12 @@ function titleCompleted({ profileId, titleId, updatedAt }: Bookmark, country: st
  * A report that comes too late changes nothing; one of before the title was removed from the history is ignored.
  * @param report With a position within the duration.
  */
-export async function decideMove(
+export async function decideBookmarkMove(
   store: PlaybackStore,
-  where: Where,
-  report: Report,
-  { bookmark: current, nextVersion }: ViewingAtHand,
-): Promise<Decision> {
+  where: BookmarkTarget,
+  report: ProgressReport,
+  { bookmark: current, nextVersion }: ViewingState,
+): Promise<ViewingChange> {
   if (current === null) {
     const removal = await store.removal(where.profileId, where.title.id);
     if (removal !== null && report.updatedAt <= removal.removedAt) return { writes: [], events: [], bookmark: null };

@@ -1,9 +1,9 @@
 /** Bookmarks that a member, or a player without a session, moves by itself. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Bookmark } from '../documents.js';
-import { decideMove } from './move-bookmark.js';
-import type { Where } from './move-bookmark.js';
-import type { Report } from '../rules/viewing/bookmark.js';
+import { decideBookmarkMove } from './move-bookmark.js';
+import type { BookmarkTarget } from './move-bookmark.js';
+import type { ProgressReport } from '../rules/viewing/bookmark.js';
 import type { PlaybackStore } from '../store.js';
 import { writeViewing } from './write-viewing.js';
 
@@ -11,8 +11,14 @@ import { writeViewing } from './write-viewing.js';
  * Moves the bookmark and says so to the others, in one commit. Answers the bookmark that stands afterwards.
  * @param report With a position within the duration.
  */
-export function setBookmark(store: PlaybackStore, where: Where, report: Report): Promise<Bookmark | null> {
-  return writeViewing(store, where.profileId, where.title.id, (viewing) => decideMove(store, where, report, viewing));
+export function setBookmark(
+  store: PlaybackStore,
+  where: BookmarkTarget,
+  report: ProgressReport,
+): Promise<Bookmark | null> {
+  return writeViewing(store, where.profileId, where.title.id, (viewing) =>
+    decideBookmarkMove(store, where, report, viewing),
+  );
 }
 
 /** Takes the title out of Continue Watching until it is watched again. Answers null when there is no bookmark. */

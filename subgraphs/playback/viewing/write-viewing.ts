@@ -10,7 +10,7 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PlaybackStore } from '../store.js';
 
 /** What a use case wants done to a bookmark, given the one that stands. */
-export interface Decision {
+export interface ViewingChange {
   readonly writes: readonly Write[];
   readonly events: readonly NewEvent[];
   /** The bookmark after it; null when there is none. */
@@ -18,20 +18,16 @@ export interface Decision {
 }
 
 /** A profile's viewing as it was read, and the way to count one more write of it. */
-export interface ViewingAtHand {
+export interface ViewingState {
   /** The title's; null when there is none. */
   readonly bookmark: Bookmark | null;
   /** What the next write's documents say as their version. */
   readonly nextVersion: number;
   /** Belongs into every commit that changes the viewing. */
-  readonly count: Write;
+  readonly versionWrite: Write;
 }
 
-export async function readViewing(
-  store: PlaybackStore,
-  profileId: ProfileId,
-  titleId: TitleId,
-): Promise<ViewingAtHand> {
+export async function readViewing(store: PlaybackStore, profileId: ProfileId, titleId: TitleId): Promise<ViewingState> {
   const { viewings } = store.collections;
   const viewing = await store.viewing(profileId);
   const [bookmark = null] = await store.bookmarks(profileId, [titleId]);
@@ -40,7 +36,7 @@ export async function readViewing(
   return {
     bookmark,
     nextVersion,
-    count: viewing === null ? viewings.insert(head) : viewings.replace(head, viewing.version),
+    versionWrite: viewing === null ? viewings.insert(head) : viewings.replace(head, viewing.version),
   };
 }
 
@@ -52,12 +48,12 @@ export function writeViewing(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
-  decide: (viewing: ViewingAtHand) => Promise<Decision> | Decision,
+  decide: (viewing: ViewingState) => Promise<ViewingChange> | ViewingChange,
 ): Promise<Bookmark | null> {
   return retryOnConflict(async () => {
     const viewing = await readViewing(store, profileId, titleId);
     const { writes, events, bookmark } = await decide(viewing);
-    if (writes.length > 0) await store.commit({ writes: [viewing.count, ...writes], events });
+    if (writes.length > 0) await store.commit({ writes: [viewing.versionWrite, ...writes], events });
     return bookmark;
   });
 }

@@ -4,7 +4,7 @@ import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { TitleRecord } from '../documents.js';
 import { toTitle } from '../events.js';
-import { createLiveCatalogue } from '../catalogue-cache.js';
+import { createCatalogueCache } from '../catalogue-cache.js';
 import { buildCatalogue } from '../rules/catalogue/catalogue.js';
 import { toTitleState } from '../tests/upstream-events.js';
 
@@ -37,7 +37,7 @@ export const proof: Proof = {
       ]),
     );
     let revision = stored.size;
-    const live = createLiveCatalogue(async (since) => [...stored.values()].filter((title) => title.revision > since));
+    const live = createCatalogueCache(async (since) => [...stored.values()].filter((title) => title.revision > since));
     await live.at(revision);
     const builds = Array.from({ length: 8 }, () => timed(() => buildCatalogue([...stored.values()], revision)));
     const build = builds.sort((a, b) => a - b)[4] ?? 0;

@@ -2,12 +2,12 @@ import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
-import { turnDown } from '../reject-title.js';
+import { rejectTitle } from '../reject-title.js';
 
 export const Mutation = {
   notInterested: async (_root, { titleId }, context) => {
     const { profileId } = requireProfile(context);
-    const { catalogue } = await context.loaders.session();
+    const { catalogue } = await context.loaders.personalisation();
     const title = asId<TitleId>(titleId);
     if (!catalogue.indexOf.has(title)) {
       return {
@@ -17,7 +17,7 @@ export const Mutation = {
         id: titleId,
       };
     }
-    await turnDown(context.store, profileId, title);
+    await rejectTitle(context.store, profileId, title);
     return { __typename: 'AcceptedPayload', accepted: true, reference: titleId };
   },
 } satisfies MutationResolvers;

@@ -6,9 +6,10 @@ export const Query = {
   viewer: (_root, _args, { viewer }) => (viewer === null ? null : {}),
   row: async (_root, { id }, { store, loaders }) => {
     const wanted = readRowId(id);
-    const page = wanted === null ? null : browsePage(store, await loaders.session(), wanted.device, wanted.surface);
-    const place = page?.content.rows.findIndex(({ key }) => key === wanted?.key) ?? -1;
-    const row = page?.content.rows[place];
-    return page === null || row === undefined ? null : { page, place, row };
+    const page =
+      wanted === null ? null : browsePage(store, await loaders.personalisation(), wanted.device, wanted.surface);
+    const index = page?.content.rows.findIndex(({ key }) => key === wanted?.key) ?? -1;
+    const row = page?.content.rows[index];
+    return page === null || row === undefined ? null : { page, index, row };
   },
 } satisfies QueryResolvers;

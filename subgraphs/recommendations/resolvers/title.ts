@@ -7,25 +7,25 @@ import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import type { TitleModel } from '../models.js';
 import { toTitle } from '../page-connections.js';
-import { alike, artworkFor, matchScore, reasonFor, top10Rank } from '../title-facts.js';
+import { similarTitles, artworkFor, matchScore, reasonFor, top10Rank } from '../title-facts.js';
 
 export const Title = {
-  name: ({ number, session }) => {
-    const title = session.catalogue.titles[number];
-    return title === undefined ? null : localised(title.names, session.language, title.originalLanguage);
+  name: ({ number, personalisation }) => {
+    const title = personalisation.catalogue.titles[number];
+    return title === undefined ? null : localised(title.names, personalisation.language, title.originalLanguage);
   },
-  kind: ({ number, session }) => session.catalogue.titles[number]?.kind ?? null,
+  kind: ({ number, personalisation }) => personalisation.catalogue.titles[number]?.kind ?? null,
   matchScore,
   personalizedArtworkId: artworkFor,
   moreLikeThis: (title, args) => {
     const page = readPageArguments(args, { max: 60, fallback: 12 });
-    const { session } = title;
-    const idOf = (number: number): string => session.catalogue.titles[number]?.id ?? '';
-    const list = alike(title);
+    const { personalisation } = title;
+    const idOf = (number: number): string => personalisation.catalogue.titles[number]?.id ?? '';
+    const list = similarTitles(title);
     const connection = listConnection(list, page, idOf, (number, index) => ({
       rank: index + 1,
       trackId: `like.${title.id}.${index}`,
-      node: toTitle(session, number),
+      node: toTitle(personalisation, number),
     }));
     return { ...connection, totalCount: list.length };
   },
@@ -34,10 +34,10 @@ export const Title = {
 } satisfies TitleResolvers;
 
 export const resolveTitles: ReferenceResolver<Context> = async (references, { loaders }) => {
-  const session = await loaders.session();
-  const { indexOf } = session.catalogue;
+  const personalisation = await loaders.personalisation();
+  const { indexOf } = personalisation.catalogue;
   return references.map(({ id }): TitleModel | null => {
     const number = typeof id === 'string' ? indexOf.get(asId<TitleId>(id)) : undefined;
-    return number === undefined ? null : toTitle(session, number);
+    return number === undefined ? null : toTitle(personalisation, number);
   });
 };

@@ -3,5 +3,5 @@ import type { ViewerResolvers } from '../generated/resolvers.js';
 
 export const Viewer = {
   browsePage: async (_viewer, { device, surface }, { store, loaders }) =>
-    browsePage(store, await loaders.session(), device, surface),
+    browsePage(store, await loaders.personalisation(), device, surface),
 } satisfies ViewerResolvers;

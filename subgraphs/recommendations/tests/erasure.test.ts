@@ -3,7 +3,7 @@ import type { AccountErased, ProfileDeleted } from '@marquee/contracts/events/us
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { members, NOW, startTold } from './requests.js';
+import { members, NOW, startWithEvents } from './requests.js';
 import { bookmarkChanged, smallWorld } from './upstream-events.js';
 
 const at = NOW.toISOString();
@@ -44,7 +44,7 @@ async function keptOf(subgraph: TestSubgraph): Promise<readonly string[]> {
 }
 
 test('of a deleted profile nothing stays, and what comes late of it is not taken', async () => {
-  await using subgraph = await startTold(smallWorld);
+  await using subgraph = await startWithEvents(smallWorld);
   await turnDown(subgraph);
   await subgraph.publish('users', [
     {
@@ -63,7 +63,7 @@ test('of a deleted profile nothing stays, and what comes late of it is not taken
 });
 
 test('an erased account is forgotten and answered once, however often it is asked', async () => {
-  await using subgraph = await startTold(smallWorld);
+  await using subgraph = await startWithEvents(smallWorld);
   await subgraph.publish('users', [accountErased]);
   await subgraph.settled();
   const answers: Envelope[] = [];

@@ -3,7 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askRow, memberWhere, members, NOW, startTold } from './requests.js';
+import { askPage, askRow, memberWhere, members, NOW, startWithEvents } from './requests.js';
 import { bookmarkChanged, membersOf, smallWorld } from './upstream-events.js';
 
 const adult = memberWhere(({ profile }) => profile.maturityLimit === 'AGE_18').viewer;
@@ -13,7 +13,7 @@ describe('the page of a demo profile', () => {
   let subgraph: TestSubgraph;
   const world = createDemoWorld('demo');
   beforeAll(async () => {
-    subgraph = await startTold(world);
+    subgraph = await startWithEvents(world);
   });
   afterAll(() => subgraph[Symbol.asyncDispose]());
 
@@ -63,7 +63,7 @@ describe('the page of a demo profile', () => {
 
 describe('on a small world', () => {
   test('the page is the same as long as nothing changes, in whatever parts it is asked for', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const page = await askPage(subgraph, adult);
     expect((await askPage(subgraph, adult)).rows).toEqual(page.rows);
     const ids: string[] = [];
@@ -81,13 +81,13 @@ describe('on a small world', () => {
   });
 
   test('a second process with the same data makes the same page', async () => {
-    await using one = await startTold();
-    await using other = await startTold();
+    await using one = await startWithEvents();
+    await using other = await startWithEvents();
     expect(await askPage(other, child)).toEqual(await askPage(one, child));
   });
 
   test('a cursor of a page that is no more gives a fresh id and nothing mixed in', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const before = await askPage(subgraph, adult, { rows: 2 });
     const finished =
       smallWorld.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the world');
@@ -106,7 +106,7 @@ describe('on a small world', () => {
   });
 
   test('what no list handed out is refused as a cursor, and unknown rows are null', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const page = await askPage(subgraph, adult, { rows: 3 });
     const code = async (args: string) =>
       (await subgraph.ask(`{ viewer { browsePage { rows${args} { totalCount } } } }`, {}, { viewer: adult })).errors[0]
@@ -127,7 +127,7 @@ describe('on a small world', () => {
   });
 
   test('a finished title leaves the first rows at once and can be watched again', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const before = await askPage(subgraph, adult);
     const pick = before.rows.edges[0]?.node.items.edges[0]?.node.id ?? expect.fail('a first pick');
     await subgraph.publish('playback', [
@@ -143,7 +143,7 @@ describe('on a small world', () => {
   });
 
   test('a member without any history has a popular page without scores; minutes watched do not turn the page over', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const newcomer = { ...adult, profileId: asId<ProfileId>('newcomer') };
     const page = await askPage(subgraph, newcomer);
     expect([page.quality, page.rows.edges.length]).toEqual(['POPULAR', 40]);
@@ -164,7 +164,7 @@ describe('on a small world', () => {
   });
 
   test('surfaces keep to their kinds, and the kids surface to its ceiling', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const kinds = async (surface: string) =>
       new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
     expect(await kinds('SERIES')).toEqual(new Set(['SERIES']));
@@ -175,7 +175,7 @@ describe('on a small world', () => {
   });
 
   test.each([10, 40])('a page of %i rows costs two reads once catalogue and ranking are in memory', async (rows) => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     await askPage(subgraph, members[0]?.viewer ?? adult);
     const other = members.find(
       ({ viewer }) => viewer.country === members[0]?.viewer.country && viewer.profileId !== members[0].viewer.profileId,
@@ -184,7 +184,7 @@ describe('on a small world', () => {
   });
 
   test('there is no page before a profile is chosen, and no viewer before sign-in', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const query = '{ viewer { browsePage { id } } }';
     expect((await subgraph.ask(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({
       viewer: { browsePage: null },
@@ -193,7 +193,7 @@ describe('on a small world', () => {
   });
 
   test('captions follow the language of the profile', async () => {
-    await using subgraph = await startTold();
+    await using subgraph = await startWithEvents();
     const named = new Map(
       smallWorld.titles
         .filter(({ names }) => names['de'] !== undefined)

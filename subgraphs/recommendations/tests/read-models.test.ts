@@ -10,8 +10,15 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
 import type { RecommendationsStore } from '../store.js';
-import { askPage, members, NOW, startTold } from './requests.js';
-import { bookmarkChanged, membersOf, smallWorld, titlePublished, toldAbout, toTitleState } from './upstream-events.js';
+import { askPage, members, NOW, startWithEvents } from './requests.js';
+import {
+  bookmarkChanged,
+  membersOf,
+  smallWorld,
+  titlePublished,
+  eventsOfWorld,
+  toTitleState,
+} from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
@@ -28,13 +35,13 @@ async function allOf<T extends Document>(models: Collection<T>): Promise<readonl
 }
 
 async function everything({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> {
-  return [await allOf(collections.titles), await allOf(collections.facts), await allOf(collections.heats)];
+  return [await allOf(collections.titles), await allOf(collections.facts), await allOf(collections.popularities)];
 }
 
 test('read models built anew from the first event on are the ones that grew with the events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
-    await using subgraph = await startTold(smallWorld, { folder });
+    await using subgraph = await startWithEvents(smallWorld, { folder });
     const title = smallWorld.titles[0] ?? expect.fail('a title');
     await subgraph.publish('playback', [
       bookmarkChanged(profileId, title.id, NOW.toISOString()),
@@ -91,15 +98,15 @@ test('read models built anew from the first event on are the ones that grew with
 });
 
 test('everything told twice changes nothing on the page', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const before = await askPage(subgraph, viewer);
-  const again = toldAbout(smallWorld, membersOf(smallWorld));
+  const again = eventsOfWorld(smallWorld, membersOf(smallWorld));
   for (const [owner, told] of Object.entries(again)) await subgraph.publish(owner, told);
   expect(await askPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
 });
 
 test('what is removed from the history is no reason for anything any more', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const rowsFrom = async (id: string) =>
     (await askPage(subgraph, viewer)).rows.edges.filter(
       ({ node }) => node.anchor?.id === id && node.kind === 'BECAUSE_YOU_WATCHED',
@@ -124,10 +131,10 @@ test('a restarted process has its catalogue before the first request', async () 
   const folder = await mkdtemp(join(tmpdir(), 'marquee-restart-'));
   try {
     {
-      await using subgraph = await startTold(smallWorld, { folder });
+      await using subgraph = await startWithEvents(smallWorld, { folder });
       await askPage(subgraph, viewer);
     }
-    await using restarted = await startTold({ ...smallWorld, titles: [], accountCount: 0 }, { folder });
+    await using restarted = await startWithEvents({ ...smallWorld, titles: [], accountCount: 0 }, { folder });
     expect((await askPage(restarted, viewer)).storeReads).toBeLessThanOrEqual(3);
   } finally {
     await rm(folder, { recursive: true });

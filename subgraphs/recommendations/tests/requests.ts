@@ -4,7 +4,7 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { DemoWorld } from '@marquee/demo-data/world';
 import { recommendations } from '../subgraph.js';
-import { membersOf, smallWorld, toldAbout } from './upstream-events.js';
+import { membersOf, smallWorld, eventsOfWorld } from './upstream-events.js';
 import type { Member } from './upstream-events.js';
 
 export interface Tile {
@@ -114,9 +114,12 @@ export async function askTitles(
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
 /** Recommendations after the others have told all about a world. */
-export async function startTold(world: DemoWorld = smallWorld, options: StartOptions = {}): Promise<TestSubgraph> {
+export async function startWithEvents(
+  world: DemoWorld = smallWorld,
+  options: StartOptions = {},
+): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(recommendations, { now: NOW, ...options });
-  for (const [owner, events] of Object.entries(toldAbout(world))) await subgraph.publish(owner, events);
+  for (const [owner, events] of Object.entries(eventsOfWorld(world))) await subgraph.publish(owner, events);
   return subgraph;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askTitles, members, NOW, startTold } from './requests.js';
+import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
 import { bookmarkChanged, smallWorld } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
@@ -8,7 +8,7 @@ const ids = smallWorld.titles.map(({ id }) => id as string);
 const DECORATION = 'id matchScore personalizedArtworkId whyRecommended top10Rank';
 
 test.each([10, 100, 400])('%i titles are decorated with two reads of the store', async (count) => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   await askPage(subgraph, viewer);
   const { titles, storeReads } = await askTitles(subgraph, viewer, ids.slice(0, count), DECORATION);
   expect([titles.length, storeReads]).toEqual([count, 2]);
@@ -16,14 +16,14 @@ test.each([10, 100, 400])('%i titles are decorated with two reads of the store',
 });
 
 test('duplicate keys are answered by index, unknown ones with null', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const [a, b] = ids;
   const { titles } = await askTitles(subgraph, viewer, [b ?? '', 'nowhere', a ?? '', b ?? ''], 'id');
   expect(titles).toEqual([{ id: b }, null, { id: a }, { id: b }]);
 });
 
 test('nothing personal is told to anybody who is not signed in, and nothing is recommended to them', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const { titles } = await askTitles(
     subgraph,
     null,
@@ -41,7 +41,7 @@ test('nothing personal is told to anybody who is not signed in, and nothing is r
 });
 
 test('the same score stands on the tile of a page and on the title alone', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const { tiles } = await askPage(subgraph, viewer);
   const sample = tiles.slice(0, 50);
   const { titles } = await askTitles(
@@ -54,7 +54,7 @@ test('the same score stands on the tile of a page and on the title alone', async
 });
 
 test('a picture is one of the title, differs between tastes, and stays the same all day whatever is watched', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const pictures = async (as = viewer) =>
     (await askTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map(
       (title) => title?.['personalizedArtworkId'],
@@ -88,7 +88,7 @@ async function ranks(subgraph: TestSubgraph, as = viewer) {
 }
 
 test('the top ten of a country is what it watches most, once the ranking is looked at again', async () => {
-  await using subgraph = await startTold(smallWorld, { env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' } });
+  await using subgraph = await startWithEvents(smallWorld, { env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' } });
   const american = { ...viewer, country: 'US' };
   const before = await ranks(subgraph, american);
   expect(before.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -106,7 +106,7 @@ test('the top ten of a country is what it watches most, once the ranking is look
 });
 
 test('more like this pages through titles that have something in common, itself never among them', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const title =
     smallWorld.titles.find(({ genres }) => genres.includes('Science Fiction')) ?? expect.fail('a science fiction film');
   type Alike = {
@@ -134,7 +134,7 @@ test('more like this pages through titles that have something in common, itself 
 });
 
 test('what a profile is not interested in is gone from its next page, however often it says so, and stays for others', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const before = await askPage(subgraph, viewer);
   const unwanted = before.hero?.title.id ?? '';
   const say = (titleId: string, as: typeof viewer | null = viewer) =>

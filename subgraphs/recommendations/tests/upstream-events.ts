@@ -105,7 +105,7 @@ export function membersOf(world: DemoWorld): readonly Member[] {
 }
 
 /** Everything that the other subgraphs have to say about a world, by owner. */
-export function toldAbout(world: DemoWorld, members: readonly Member[] = membersOf(world)) {
+export function eventsOfWorld(world: DemoWorld, members: readonly Member[] = membersOf(world)) {
   return {
     catalog: world.titles.map((title) => titlePublished(toTitleState(title))),
     users: members.map(({ account, profile }) => profileCreated(account, profile)),

@@ -5,7 +5,7 @@ import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { askPage, askTitles, members, NOW, startTold } from './requests.js';
+import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
 import { profileCreated, smallWorld, titlePublished, toTitleState } from './upstream-events.js';
 
 const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
@@ -33,7 +33,7 @@ const boundaries = smallWorld.titles
   .filter((instant) => instant > NOW.getTime());
 
 test('nobody is ever shown a title outside their country, ceiling or licence: 150 random viewers, surfaces and moments', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const random = createRandom(20);
   const withdrawn = new Set(smallWorld.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
   await subgraph.publish(
@@ -76,7 +76,7 @@ test('nobody is ever shown a title outside their country, ceiling or licence: 15
 });
 
 test('a withdrawn title is gone from the next page, also where it was the reason for a row', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const viewer = members[0]?.viewer ?? expect.fail('a member');
   const before = await askPage(subgraph, viewer);
   const anchor =
@@ -101,7 +101,7 @@ test('a withdrawn title is gone from the next page, also where it was the reason
 });
 
 test('a ceiling lowered after the token was made counts at once', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const { account, profile, viewer } =
     members.find((member) => member.profile.maturityLimit === 'AGE_18') ?? expect.fail('an adult');
   const lowered = profileCreated(account, { ...profile, maturityLimit: 'AGE_7' });
@@ -113,7 +113,7 @@ test('a ceiling lowered after the token was made counts at once', async () => {
 });
 
 test('a title whose maturity rises leaves the pages of those below', async () => {
-  await using subgraph = await startTold();
+  await using subgraph = await startWithEvents();
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
   const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';
   const title = titles.get(id) ?? expect.fail('the hero is of the world');

@@ -1,6 +1,6 @@
 /** Distances on the globe. */
 
-export interface Place {
+export interface Location {
   /** Degrees, north positive. */
   readonly latitude: number;
   /** Degrees, east positive. */
@@ -13,7 +13,7 @@ function radians(degrees: number): number {
 }
 
 /** Along the surface of a sphere, by the haversine formula: within half a percent of the truth. */
-export function distanceKm(a: Place, b: Place): number {
+export function distanceKm(a: Location, b: Location): number {
   const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];
   const chord =
     Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2;

@@ -1,7 +1,7 @@
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { bestByComparing, randomTopology } from '../../tests/random-topology.js';
-import { steer } from './steering.js';
+import { rankHosts } from './steering.js';
 import type { Client, EdgeSite } from './steering.js';
 
 function site(id: string, changes: Partial<EdgeSite> = {}): EdgeSite {
@@ -23,7 +23,7 @@ function route(prefix: string, asPathLength = 1, med = 0) {
   return { routes: [{ prefix, asPathLength, med }] };
 }
 function hosts(...sites: readonly EdgeSite[]) {
-  return steer([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
+  return rankHosts([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
 }
 
 test('each criterion decides where those before it do not', () => {
@@ -54,7 +54,7 @@ test('in any topology the first host is the one that no other beats, and there a
   const random = createRandom(11);
   for (let round = 0; round < 5000; round += 1) {
     const topology = randomTopology(random);
-    const list = steer(topology.sites, 'film', topology.client);
+    const list = rankHosts(topology.sites, 'film', topology.client);
     const { first, able } = bestByComparing(topology);
     expect(list[0]?.site.id ?? null, JSON.stringify(topology)).toBe(first);
     expect(list.length).toBeGreaterThanOrEqual(Math.min(2, able));

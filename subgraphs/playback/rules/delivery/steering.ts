@@ -1,6 +1,6 @@
 /** From which site a player fetches a film: of those that can serve it, the one that the network reaches best. */
 import { distanceKm } from './distance.js';
-import type { Place } from './distance.js';
+import type { Location } from './distance.js';
 import { matchLength } from './ip-prefix.js';
 
 /** A route that a site's network announces. */
@@ -17,7 +17,7 @@ export interface EdgeSite {
   readonly id: string;
   /** The origin holds everything and is asked only when no edge can be. */
   readonly role: 'EDGE' | 'ORIGIN';
-  readonly place: Place;
+  readonly place: Location;
   readonly healthy: boolean;
   /** Being emptied for maintenance: who is there stays, nobody new comes. */
   readonly draining: boolean;
@@ -31,7 +31,7 @@ export interface EdgeSite {
 export interface Client {
   /** Null when nobody told us. */
   readonly address: string | null;
-  readonly place: Place;
+  readonly place: Location;
 }
 
 /** Why a host stands before the next one on the list. */
@@ -52,17 +52,17 @@ export interface SteeredHost<Site extends EdgeSite> {
 /** From this load on a site gets nobody new, and those it has are told of others. */
 export const OVERLOADED_FROM = 0.9;
 /** More than a player will ever try. */
-const MOST_HOSTS = 4;
+const MAX_HOSTS = 4;
 /** One host that fails must not end a film. */
-const FEWEST_HOSTS = 2;
+const MIN_HOSTS = 2;
 
 /** May go on serving those that it has. */
-export function canKeep({ healthy, load }: EdgeSite): boolean {
+export function isServing({ healthy, load }: EdgeSite): boolean {
   return healthy && load < OVERLOADED_FROM;
 }
 
-function canTake(site: EdgeSite, titleId: string): boolean {
-  return canKeep(site) && !site.draining && (site.holds === 'EVERYTHING' || site.holds.includes(titleId));
+function acceptsNewPlayers(site: EdgeSite, titleId: string): boolean {
+  return isServing(site) && !site.draining && (site.holds === 'EVERYTHING' || site.holds.includes(titleId));
 }
 
 /** One number a criterion, in the order of the criteria; lower is better. */
@@ -103,22 +103,22 @@ function reasonBefore(cost: Cost, next: Cost | undefined): SteeringReason {
  * most specific route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins
  * them when they are fewer than two. Empty only when there is not even a healthy origin.
  */
-export function steer<Site extends EdgeSite>(
+export function rankHosts<Site extends EdgeSite>(
   sites: readonly Site[],
   titleId: string,
   client: Client,
 ): readonly SteeredHost<Site>[] {
   const edges = sites
-    .filter((site) => site.role === 'EDGE' && canTake(site, titleId))
+    .filter((site) => site.role === 'EDGE' && acceptsNewPlayers(site, titleId))
     .map((site) => ({ site, cost: costOf(site, client) }))
     // The id settles what nothing else does, so that everybody answers the same.
     .sort((a, b) => compare(a.cost, b.cost) || (a.site.id < b.site.id ? -1 : 1))
-    .slice(0, MOST_HOSTS);
+    .slice(0, MAX_HOSTS);
   const hosts: SteeredHost<Site>[] = edges.map(({ site, cost }, index) => ({
     site,
     reason: reasonBefore(cost, edges[index + 1]?.cost),
   }));
-  if (hosts.length >= FEWEST_HOSTS) return hosts;
+  if (hosts.length >= MIN_HOSTS) return hosts;
   const origins = sites.filter((site) => site.role === 'ORIGIN' && site.healthy);
   return [...hosts, ...origins.map((site) => ({ site, reason: 'FALLBACK_ORIGIN' as const }))];
 }

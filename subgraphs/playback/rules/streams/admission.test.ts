@@ -2,11 +2,11 @@ import { viewerRestrictions } from '@marquee/contracts/visibility';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { admit } from './admission.js';
-import type { AtTheDoor } from './admission.js';
-import { whyToEnd } from './revocation.js';
+import type { AdmissionRequest } from './admission.js';
+import { endReasonOf } from './revocation.js';
 
 const now = new Date('2026-11-15T12:00:00.000Z');
-const atTheDoor: AtTheDoor = {
+const atTheDoor: AdmissionRequest = {
   title: {
     isWithdrawn: false,
     maturityLevel: 'AGE_13',
@@ -27,7 +27,7 @@ const atTheDoor: AtTheDoor = {
   capabilities: { codecs: ['avc1'], maxHeight: 1080, hdr: false },
   ladder: [{ id: 'sd', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 1, quality: 'SD', hdr: false }],
 };
-function reasons(changes: Partial<AtTheDoor>) {
+function reasons(changes: Partial<AdmissionRequest>) {
   return admit({ ...atTheDoor, ...changes }, now).reasons;
 }
 
@@ -57,12 +57,12 @@ test('what a device can decode is judged whether or not the bill is paid', () =>
 });
 
 test('a running stream ends for the law, the bill and the parents, not for a contract that runs out meanwhile', () => {
-  expect(whyToEnd([])).toBeNull();
+  expect(endReasonOf([])).toBeNull();
   expect(
-    whyToEnd(['NOT_AVAILABLE_IN_COUNTRY', 'NOT_YET_RELEASED', 'DEVICE_UNSUPPORTED', 'OUTSIDE_HOUSEHOLD']),
+    endReasonOf(['NOT_AVAILABLE_IN_COUNTRY', 'NOT_YET_RELEASED', 'DEVICE_UNSUPPORTED', 'OUTSIDE_HOUSEHOLD']),
   ).toBeNull();
-  expect(whyToEnd(['NOT_AVAILABLE_IN_COUNTRY', 'PAYMENT_ON_HOLD'])).toBe('ACCOUNT_ON_HOLD');
-  expect([whyToEnd(['WITHDRAWN']), whyToEnd(['MATURITY_CEILING']), whyToEnd(['DEVICE_SIGNED_OUT'])]).toEqual([
+  expect(endReasonOf(['NOT_AVAILABLE_IN_COUNTRY', 'PAYMENT_ON_HOLD'])).toBe('ACCOUNT_ON_HOLD');
+  expect([endReasonOf(['WITHDRAWN']), endReasonOf(['MATURITY_CEILING']), endReasonOf(['DEVICE_SIGNED_OUT'])]).toEqual([
     'WITHDRAWN',
     'REVOKED',
     'REVOKED',

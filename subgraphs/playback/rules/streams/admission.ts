@@ -6,19 +6,19 @@ import { chooseRenditions } from './renditions.js';
 import type { DeviceCapabilities, Rendition } from './renditions.js';
 
 /** What users told us of the device. */
-export interface DeviceAtDoor {
+export interface DeviceFacts {
   readonly accountId: string;
   readonly isSignedOut: boolean;
 }
 
-export interface AtTheDoor {
+export interface AdmissionRequest {
   readonly title: TitleRestrictions;
   readonly restrictions: ViewerRestrictions;
   /** Null when billing has told us nothing about the account. */
   readonly membership: Membership | null;
   readonly accountId: string;
   /** Null when users has told us nothing about it: it is let in, since its token was good. */
-  readonly device: DeviceAtDoor | null;
+  readonly device: DeviceFacts | null;
   readonly capabilities: DeviceCapabilities;
   readonly ladder: readonly Rendition[];
 }
@@ -28,7 +28,7 @@ export interface Admission extends Playability {
   readonly renditions: readonly Rendition[];
 }
 
-function deviceReasons({ device, accountId }: AtTheDoor): readonly PlayabilityReason[] {
+function deviceReasons({ device, accountId }: AdmissionRequest): readonly PlayabilityReason[] {
   return [
     ...(device?.isSignedOut === true ? (['DEVICE_SIGNED_OUT'] as const) : []),
     ...(device !== null && device.accountId !== accountId ? (['OUTSIDE_HOUSEHOLD'] as const) : []),
@@ -36,7 +36,7 @@ function deviceReasons({ device, accountId }: AtTheDoor): readonly PlayabilityRe
 }
 
 /** All the reasons against it, not only the first. */
-export function admit(atTheDoor: AtTheDoor, now: Date): Admission {
+export function admit(atTheDoor: AdmissionRequest, now: Date): Admission {
   const { title, restrictions, membership, capabilities, ladder } = atTheDoor;
   const playability = decidePlayability(title, restrictions, membership, now);
   // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the

@@ -14,7 +14,7 @@ export const SHED_FROM_LOAD = 0.75;
  * turns away a rising share of a band, and no band falls as a whole. Heartbeats and licences keep watched pictures on:
  * their band is empty.
  */
-const BANDS: Readonly<Record<Intent, { readonly from: number; readonly to: number }>> = {
+const SHED_BANDS: Readonly<Record<Intent, { readonly from: number; readonly to: number }>> = {
   KEEP_WATCHING: { from: 0, to: 0 },
   USER: { from: 1, to: 20 },
   AUTOPLAY: { from: 30, to: 60 },
@@ -43,7 +43,7 @@ export function placeOf(text: string): number {
  * @param key The request's own, an idempotency key say: the same request repeated at the same load meets the same fate.
  */
 export function isShed(intent: Intent, key: string, load: number): boolean {
-  const { from, to } = BANDS[intent];
+  const { from, to } = SHED_BANDS[intent];
   return from + (to - from) * placeOf(key) > highestServed(load);
 }
 

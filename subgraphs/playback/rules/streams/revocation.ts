@@ -7,7 +7,7 @@ import type { PlayabilityReason } from './playability.js';
  * longer supported, lets the film end first: members are not thrown out of the last ten minutes. A takedown is the
  * law's and waits for nobody.
  */
-const ENDS: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
+const END_BY_REASON: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
   WITHDRAWN: 'WITHDRAWN',
   MATURITY_CEILING: 'REVOKED',
   PLAN_REQUIRED: 'ACCOUNT_ON_HOLD',
@@ -20,6 +20,6 @@ const ENDS: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
 };
 
 /** Null: it goes on. */
-export function whyToEnd(reasons: readonly PlayabilityReason[]): PlaybackEnd | null {
-  return reasons.map((reason) => ENDS[reason]).find((end) => end !== null) ?? null;
+export function endReasonOf(reasons: readonly PlayabilityReason[]): PlaybackEnd | null {
+  return reasons.map((reason) => END_BY_REASON[reason]).find((end) => end !== null) ?? null;
 }

@@ -5,7 +5,7 @@ import { resumePoint } from '../viewing/resume-point.js';
 import type { EpisodeInOrder } from '../viewing/resume-point.js';
 import { isFinished } from '../viewing/watched.js';
 
-export interface Showable {
+export interface StartableTitle {
   /** Of a film or special; null for a series. */
   readonly runtimeSeconds: number | null;
   /** In order of showing; empty unless it is a series. */
@@ -26,7 +26,7 @@ function startEpisode(episode: EpisodeInOrder, bookmark: BookmarkState | null): 
 }
 
 /** The episode to go on with, or the first: of a series never started, or watched to its end. */
-function episodeToShow(
+function episodeToStart(
   episodes: readonly EpisodeInOrder[],
   bookmark: BookmarkState | null,
 ): EpisodeInOrder | undefined {
@@ -41,13 +41,13 @@ function episodeToShow(
  * @returns Null when the title has no such episode, or nothing to show.
  */
 export function startPoint(
-  { runtimeSeconds, episodes }: Showable,
+  { runtimeSeconds, episodes }: StartableTitle,
   episodeId: string | null,
   bookmark: BookmarkState | null,
 ): StartPoint | null {
   if (episodeId !== null || episodes.length > 0) {
     const episode =
-      episodeId === null ? episodeToShow(episodes, bookmark) : episodes.find(({ id }) => id === episodeId);
+      episodeId === null ? episodeToStart(episodes, bookmark) : episodes.find(({ id }) => id === episodeId);
     return episode === undefined ? null : startEpisode(episode, bookmark);
   }
   if (runtimeSeconds === null) return null;

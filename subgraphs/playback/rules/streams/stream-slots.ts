@@ -26,13 +26,13 @@ export interface Stream {
   readonly lastSeenAt: string;
 }
 
-export type Ended<S extends Stream> = S & { readonly endedBy: PlaybackEnd; readonly endedAt: string };
+export type EndedStream<S extends Stream> = S & { readonly endedBy: PlaybackEnd; readonly endedAt: string };
 
 export interface Streams<S extends Stream> {
   /** Those that hold a slot, the oldest first. */
   readonly active: readonly S[];
   /** The latest first. */
-  readonly ended: readonly Ended<S>[];
+  readonly ended: readonly EndedStream<S>[];
 }
 
 export const NO_STREAMS: Streams<never> = { active: [], ended: [] };
@@ -49,7 +49,7 @@ export function streamsInUse<S extends Stream>({ active }: Streams<S>, now: Date
 export function findStream<S extends Stream>(
   { active, ended }: Streams<S>,
   sessionId: PlaybackSessionId,
-): S | Ended<S> | null {
+): S | EndedStream<S> | null {
   return (
     active.find((stream) => stream.sessionId === sessionId) ??
     ended.find((stream) => stream.sessionId === sessionId) ??
@@ -57,7 +57,7 @@ export function findStream<S extends Stream>(
   );
 }
 
-export function isEnded<S extends Stream>(stream: S | Ended<S>): stream is Ended<S> {
+export function isEnded<S extends Stream>(stream: S | EndedStream<S>): stream is EndedStream<S> {
   return 'endedBy' in stream;
 }
 

@@ -2,14 +2,14 @@ import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import { isOpen, moveBookmark } from './bookmark.js';
-import type { Report } from './bookmark.js';
+import type { ProgressReport } from './bookmark.js';
 
 const e1 = asId<EpisodeId>('e1');
 const e2 = asId<EpisodeId>('e2');
 function at(minute: number): string {
   return `2026-11-15T10:${String(minute).padStart(2, '0')}:00.000Z`;
 }
-function report(minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): Report {
+function report(minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): ProgressReport {
   return {
     episodeId,
     positionSeconds,
@@ -17,7 +17,7 @@ function report(minute: number, positionSeconds: number, episodeId: EpisodeId | 
     updatedAt: at(minute),
   };
 }
-function inOrder(...reports: readonly Report[]) {
+function inOrder(...reports: readonly ProgressReport[]) {
   return reports.reduce(moveBookmark, moveBookmark(null, report(0, 10)));
 }
 

@@ -1,27 +1,27 @@
 /** How the reports of several players become one bookmark. */
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { isFinished, isStarted } from './watched.js';
-import type { Mark } from './watched.js';
+import type { PlaybackPosition } from './watched.js';
 
-export interface TimedMark extends Mark {
+export interface TimedPosition extends PlaybackPosition {
   /** RFC 3339 in UTC, so that text order is time order. */
   readonly updatedAt: string;
 }
 
 /** Where a profile stands in one title: the mark last set, and the last one in every episode. */
-export interface BookmarkState extends TimedMark {
+export interface BookmarkState extends TimedPosition {
   /** The episode last watched; null for a film. */
   readonly episodeId: EpisodeId | null;
-  readonly episodes: Readonly<Record<string, TimedMark>>;
+  readonly episodes: Readonly<Record<string, TimedPosition>>;
   readonly isHidden: boolean;
 }
 
 /** What a player reports. */
-export interface Report extends TimedMark {
+export interface ProgressReport extends TimedPosition {
   readonly episodeId: EpisodeId | null;
 }
 
-function isLater(report: TimedMark, known: TimedMark | undefined): boolean {
+function isLater(report: TimedPosition, known: TimedPosition | undefined): boolean {
   return known === undefined || report.updatedAt > known.updatedAt;
 }
 
@@ -30,9 +30,9 @@ function isLater(report: TimedMark, known: TimedMark | undefined): boolean {
  * nothing. Answers `current` itself when the report is too late to matter. A report that was watched later brings a
  * hidden title back.
  */
-export function moveBookmark(current: BookmarkState | null, report: Report): BookmarkState {
+export function moveBookmark(current: BookmarkState | null, report: ProgressReport): BookmarkState {
   const { episodeId, positionSeconds, durationSeconds, updatedAt } = report;
-  const mark: TimedMark = { positionSeconds, durationSeconds, updatedAt };
+  const mark: TimedPosition = { positionSeconds, durationSeconds, updatedAt };
   const known = current?.episodes ?? {};
   const movesEpisode = episodeId !== null && isLater(report, known[episodeId]);
   const episodes = movesEpisode ? { ...known, [episodeId]: mark } : known;

@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
-import { readReport } from './read-report.js';
+import { readProgressReport } from './read-report.js';
 import type { ReportInput, ReportedTitle } from './read-report.js';
 
 const now = new Date('2026-11-15T12:00:00.000Z');
@@ -20,11 +20,11 @@ function input(overrides: Partial<ReportInput> = {}): ReportInput {
   };
 }
 function codes(title: ReportedTitle, overrides: Partial<ReportInput>) {
-  const read = readReport(title, input(overrides), now);
+  const read = readProgressReport(title, input(overrides), now);
   return read.outcome === 'invalid' ? read.fields.map(({ path, code }) => `${path.join('.')}: ${code}`) : read.outcome;
 }
 function report(title: ReportedTitle, overrides: Partial<ReportInput>) {
-  const read = readReport(title, input(overrides), now);
+  const read = readProgressReport(title, input(overrides), now);
   return read.outcome === 'report' ? read.report : expect.fail(read.outcome);
 }
 

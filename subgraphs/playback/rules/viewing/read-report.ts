@@ -1,6 +1,6 @@
 /** What a player may report about a title, and what is wrong with it otherwise. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
-import type { Report } from './bookmark.js';
+import type { ProgressReport } from './bookmark.js';
 import type { EpisodeInOrder } from './resume-point.js';
 import { clampPosition } from './watched.js';
 
@@ -23,8 +23,8 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-export type ReadReport =
-  | { readonly outcome: 'report'; readonly report: Report }
+export type ReadReportResult =
+  | { readonly outcome: 'report'; readonly report: ProgressReport }
   | { readonly outcome: 'unknown-episode'; readonly episodeId: string }
   | { readonly outcome: 'invalid'; readonly fields: readonly FieldProblem[] };
 
@@ -56,7 +56,7 @@ function problemsOf(title: ReportedTitle, { episodeId, positionSeconds }: Report
  * Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for
  * ever.
  */
-export function readReport(title: ReportedTitle, input: ReportInput, now: Date): ReadReport {
+export function readProgressReport(title: ReportedTitle, input: ReportInput, now: Date): ReadReportResult {
   const fields = problemsOf(title, input);
   if (fields.length > 0) return { outcome: 'invalid', fields };
   const { episodeId } = input;

@@ -2,14 +2,14 @@
 import type { EpisodeId } from '@marquee/contracts/ids';
 import type { BookmarkState } from './bookmark.js';
 import { isFinished, isStarted } from './watched.js';
-import type { Mark } from './watched.js';
+import type { PlaybackPosition } from './watched.js';
 
 export interface EpisodeInOrder {
   readonly id: EpisodeId;
   readonly runtimeSeconds: number;
 }
 
-export interface ResumePoint extends Mark {
+export interface ResumePoint extends PlaybackPosition {
   /** Null for a film. */
   readonly episodeId: EpisodeId | null;
   /** Nothing is left to go on with. */

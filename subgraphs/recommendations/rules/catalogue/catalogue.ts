@@ -7,8 +7,8 @@ import { featureSpace } from './feature-vectors.js';
 import type { FeatureSpace } from './feature-vectors.js';
 import { groupsOf } from './title-groups.js';
 import type { Group } from './title-groups.js';
-import { atOnce, mapInSteps, STRIDE } from './incremental-work.js';
-import type { Steps } from './incremental-work.js';
+import { runToEnd, mapIncrementally, YIELD_EVERY } from './incremental-work.js';
+import type { IncrementalWork } from './incremental-work.js';
 import { perTitle } from './title.js';
 import type { Title } from './title.js';
 
@@ -20,7 +20,7 @@ export interface Catalogue {
    * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they
    * are being made anew: what may be shown is never old, what is alike may be so for a moment.
    */
-  readonly likeness: number;
+  readonly similarityRevision: number;
   readonly titles: readonly Title[];
   readonly indexOf: ReadonlyMap<TitleId, number>;
   readonly features: FeatureSpace;
@@ -51,8 +51,8 @@ export function appealOf({ acclaim, reach }: Title): number {
   return (0.6 * (acclaim ?? UNKNOWN_ACCLAIM) + 0.4 * (reach ?? UNKNOWN_REACH)) / 50 - 1;
 }
 
-function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
-  const membership = yield* mapInSteps(titles, groupsOf);
+function* groupTitles(titles: readonly Title[]): IncrementalWork<Pick<Catalogue, 'groups' | 'groupsOfTitle'>> {
+  const membership = yield* mapIncrementally(titles, groupsOf);
   const counts = new Map<string, { readonly group: Group; count: number }>();
   for (const [index, own] of membership.entries()) {
     for (const group of own) {
@@ -60,13 +60,13 @@ function* groupTitles(titles: readonly Title[]): Steps<Pick<Catalogue, 'groups' 
       if (known === undefined) counts.set(group.key, { group, count: 1 });
       else known.count += 1;
     }
-    if (index % STRIDE === 0) yield;
+    if (index % YIELD_EVERY === 0) yield;
   }
   const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
   const numbers = new Map(groups.map(({ key }, index) => [key, index]));
   const numbersOf = (own: readonly Group[]): Int32Array =>
     Int32Array.from(new Set(own.map(({ key }) => numbers.get(key)).filter((number) => number !== undefined)));
-  return { groups, groupsOfTitle: yield* mapInSteps(membership, numbersOf) };
+  return { groups, groupsOfTitle: yield* mapIncrementally(membership, numbersOf) };
 }
 
 const changesOf = perTitle(({ windows }): readonly { readonly country: string; readonly atMs: number }[] =>
@@ -75,25 +75,25 @@ const changesOf = perTitle(({ windows }): readonly { readonly country: string; r
   ),
 );
 
-export function* licenceChangesOf(titles: readonly Title[]): Steps<ReadonlyMap<string, Float64Array>> {
+export function* licenceChangesOf(titles: readonly Title[]): IncrementalWork<ReadonlyMap<string, Float64Array>> {
   const instants = new Map<string, Set<number>>();
   for (const [index, title] of titles.entries()) {
     for (const { country, atMs } of changesOf(title)) {
       const own = instants.get(country) ?? new Set();
       instants.set(country, own.add(atMs));
     }
-    if (index % STRIDE === 0) yield;
+    if (index % YIELD_EVERY === 0) yield;
   }
   return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
 }
 
 /** @param titles In any order; the catalogue's is by id, so that equal titles make equal pages. */
-export function* catalogueOf(titles: readonly Title[], revision: number): Steps<Catalogue> {
+export function* catalogueOf(titles: readonly Title[], revision: number): IncrementalWork<Catalogue> {
   const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
   yield;
   return {
     revision,
-    likeness: revision,
+    similarityRevision: revision,
     titles: inOrder,
     indexOf: new Map(inOrder.map(({ id }, index) => [id, index])),
     features: yield* featureSpace(inOrder),
@@ -105,7 +105,7 @@ export function* catalogueOf(titles: readonly Title[], revision: number): Steps<
 }
 
 export function buildCatalogue(titles: readonly Title[], revision: number): Catalogue {
-  return atOnce(catalogueOf(titles, revision));
+  return runToEnd(catalogueOf(titles, revision));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Titles as vectors: what they have in common, the rarer the weightier. */
-import { mapInSteps, STRIDE } from './incremental-work.js';
-import type { Steps } from './incremental-work.js';
+import { mapIncrementally, YIELD_EVERY } from './incremental-work.js';
+import type { IncrementalWork } from './incremental-work.js';
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
@@ -37,11 +37,11 @@ const traitsOf = perTitle((title): readonly Trait[] => [
   ...(title.studio === null ? [] : [{ key: `studio:${title.studio}`, weight: WEIGHTS.studio }]),
 ]);
 
-function* countTraits(all: readonly (readonly Trait[])[]): Steps<ReadonlyMap<string, number>> {
+function* countTraits(all: readonly (readonly Trait[])[]): IncrementalWork<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const [index, own] of all.entries()) {
     for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (index % STRIDE === 0) yield;
+    if (index % YIELD_EVERY === 0) yield;
   }
   return counts;
 }
@@ -52,8 +52,8 @@ function toUnitLength(weights: Float32Array): Float32Array {
 }
 
 /** Traits that only one title has connect nothing and are left out. */
-export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
-  const traits = yield* mapInSteps(titles, traitsOf);
+export function* featureSpace(titles: readonly Title[]): IncrementalWork<FeatureSpace> {
+  const traits = yield* mapIncrementally(titles, traitsOf);
   const counts = yield* countTraits(traits);
   const shared = [...counts].filter(([, count]) => count > 1).map(([key]) => key);
   const numbers = new Map(shared.map((key, index) => [key, index]));
@@ -69,7 +69,7 @@ export function* featureSpace(titles: readonly Title[]): Steps<FeatureSpace> {
       weights: toUnitLength(Float32Array.from(known, ({ weight }) => weight)),
     };
   };
-  const vectors = yield* mapInSteps(traits, toVector);
+  const vectors = yield* mapIncrementally(traits, toVector);
   const genreTrait = new Map(
     [...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])),
   );

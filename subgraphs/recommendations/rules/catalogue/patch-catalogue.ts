@@ -1,7 +1,7 @@
 /** A few changed titles in a catalogue of thousands: what counts at once, without what takes long. */
 import type { Catalogue } from './catalogue.js';
 import { appealOf, licenceChangesOf, publishedAtMsOf } from './catalogue.js';
-import { atOnce } from './incremental-work.js';
+import { runToEnd } from './incremental-work.js';
 import type { Title } from './title.js';
 
 /** Everything that decides what a title is like and what it stands together with. */
@@ -44,17 +44,18 @@ export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], 
     publishedAtMs[index] = publishedAtMsOf(title);
   }
   const isSettled =
-    catalogue.likeness === catalogue.revision && changed.every((title, index) => isAlike(before[index], title));
+    catalogue.similarityRevision === catalogue.revision &&
+    changed.every((title, index) => isAlike(before[index], title));
   const keepsLicences = changed.every(
     (title, index) => before[index] === undefined || hasSameLicences(before[index], title),
   );
   return {
     ...catalogue,
     revision,
-    likeness: isSettled ? revision : catalogue.likeness,
+    similarityRevision: isSettled ? revision : catalogue.similarityRevision,
     titles,
     appeal,
     publishedAtMs,
-    licenceChanges: keepsLicences ? catalogue.licenceChanges : atOnce(licenceChangesOf(titles)),
+    licenceChanges: keepsLicences ? catalogue.licenceChanges : runToEnd(licenceChangesOf(titles)),
   };
 }

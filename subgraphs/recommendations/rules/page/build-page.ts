@@ -1,7 +1,7 @@
 /** From all that is known to a page. Pure: the same input makes the same page on every machine. */
 import type { PageInput } from './page-input.js';
-import { placeRows } from './select-rows.js';
-import { arrange, rowCandidates } from './row-candidates.js';
+import { selectRows } from './select-rows.js';
+import { orderTitles, rowCandidates } from './row-candidates.js';
 import type { Row } from './row.js';
 import { readWatched } from '../profile/watched-titles.js';
 
@@ -11,14 +11,14 @@ export interface PageContent {
   readonly rows: readonly Row[];
 }
 
-export function makePage(input: PageInput): PageContent {
+export function buildPage(input: PageInput): PageContent {
   const shown = new Set(input.titles);
   const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
-  const shelf = arrange(input, watched);
+  const shelf = orderTitles(input, watched);
   const hero = shelf.all[0];
   return {
     quality: input.scores.fit === null ? 'POPULAR' : 'PERSONALISED',
     hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },
-    rows: placeRows(rowCandidates(input, shelf, watched), input.scores.score, input.titles.length),
+    rows: selectRows(rowCandidates(input, shelf, watched), input.scores.score, input.titles.length),
   };
 }

@@ -20,6 +20,6 @@ export interface PageInput {
   /** The latest first. */
   readonly views: readonly View[];
   /** What the country watches, of `titles`, the hottest first. */
-  readonly hot: readonly number[];
+  readonly ranking: readonly number[];
   readonly now: Date;
 }

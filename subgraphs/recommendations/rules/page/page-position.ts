@@ -3,7 +3,7 @@
  * tracked.
  */
 
-export interface Place {
+export interface PagePosition {
   /** The page's id. */
   readonly page: string;
   /** From 0. */
@@ -12,12 +12,12 @@ export interface Place {
   readonly item: number | null;
 }
 
-export function writePlace({ page, row, item }: Place): string {
+export function encodePosition({ page, row, item }: PagePosition): string {
   return item === null ? `${page}.${row}` : `${page}.${row}.${item}`;
 }
 
 /** Null for what `writePlace` never wrote. */
-export function readPlace(text: string): Place | null {
+export function decodePosition(text: string): PagePosition | null {
   const match = /^([0-9a-z]+)\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(text);
   const [, page, row, item] = match ?? [];
   return page === undefined || row === undefined

@@ -33,9 +33,9 @@ const BONUS: Readonly<Record<RowKind, number>> = {
 /** What has just come and what others watch comes first where that was asked for. */
 const NEWS: ReadonlySet<RowKind> = new Set<RowKind>(['NEW_RELEASES', 'TRENDING', 'TOP_10']);
 
-type Draft = Pick<RowCandidate, 'key' | 'kind' | 'heading' | 'supply'> & Partial<RowCandidate>;
+type RowDraft = Pick<RowCandidate, 'key' | 'kind' | 'heading' | 'supply'> & Partial<RowCandidate>;
 
-function toCandidate(draft: Draft, { surface }: PageInput): RowCandidate {
+function toCandidate(draft: RowDraft, { surface }: PageInput): RowCandidate {
   return {
     facet: draft.kind,
     anchor: null,
@@ -47,20 +47,20 @@ function toCandidate(draft: Draft, { surface }: PageInput): RowCandidate {
 }
 
 /** Titles to choose from: by score, what was watched behind all that was not. */
-export interface Shelf {
+export interface OrderedTitles {
   /** Not watched yet, the best first. */
   readonly fresh: readonly number[];
   readonly all: readonly number[];
 }
 
-export function arrange({ titles, scores }: PageInput, { started }: WatchedTitles): Shelf {
+export function orderTitles({ titles, scores }: PageInput, { started }: WatchedTitles): OrderedTitles {
   const { score } = scores;
   const ordered = [...titles].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
   const fresh = ordered.filter((title) => !started.has(title));
   return { fresh, all: [...fresh, ...ordered.filter((title) => started.has(title))] };
 }
 
-function groupRows({ catalogue, scores }: PageInput, { all }: Shelf): readonly Draft[] {
+function groupRows({ catalogue, scores }: PageInput, { all }: OrderedTitles): readonly RowDraft[] {
   const supplies: number[][] = catalogue.groups.map(() => []);
   for (const title of all) {
     for (const group of catalogue.groupsOfTitle[title] ?? []) {
@@ -90,7 +90,7 @@ function anchored(
   kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO',
   anchor: number,
   from: readonly number[],
-): Draft {
+): RowDraft {
   const name = nameOf(input, anchor);
   const id = input.catalogue.titles[anchor]?.id ?? '';
   const supply = topBy(from, SUPPLY, similarity(input.catalogue, anchor)).filter((title) => title !== anchor);
@@ -119,13 +119,13 @@ function newReleases({ catalogue, titles, scores, now }: PageInput): readonly nu
 }
 
 /** Well liked by others, and not what the profile usually takes. */
-function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: Shelf): readonly number[] {
+function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: OrderedTitles): readonly number[] {
   return topBy(fresh, SUPPLY, (title) => 2 * (catalogue.appeal[title] ?? 0) - (scores.fit?.[title] ?? 0));
 }
 
-function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitles): readonly Draft[] {
-  const { catalogue, restrictions, hot, scores } = input;
-  const rising = trending(catalogue, hot).slice(0, SUPPLY);
+function standingRows(input: PageInput, shelf: OrderedTitles, { finished }: WatchedTitles): readonly RowDraft[] {
+  const { catalogue, restrictions, ranking, scores } = input;
+  const rising = trending(catalogue, ranking).slice(0, SUPPLY);
   return [
     {
       key: 'top-picks',
@@ -139,7 +139,7 @@ function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitle
       key: 'top-10',
       kind: 'TOP_10',
       heading: `Top 10 in ${countryName(restrictions.country)}`,
-      supply: topTen(hot),
+      supply: topTen(ranking),
       order: 'exact',
       belowFold: true,
     },
@@ -156,12 +156,12 @@ function standingRows(input: PageInput, shelf: Shelf, { finished }: WatchedTitle
   ];
 }
 
-function similarRows(input: PageInput, shelf: Shelf, count: number): readonly Draft[] {
+function similarRows(input: PageInput, shelf: OrderedTitles, count: number): readonly RowDraft[] {
   const anchors = topBy(input.titles, count, (title) => input.catalogue.appeal[title] ?? 0);
   return anchors.map((anchor) => anchored(input, 'SIMILAR_TO', anchor, shelf.all));
 }
 
-export function rowCandidates(input: PageInput, shelf: Shelf, watched: WatchedTitles): readonly RowCandidate[] {
+export function rowCandidates(input: PageInput, shelf: OrderedTitles, watched: WatchedTitles): readonly RowCandidate[] {
   const likely = shelf.fresh.slice(0, LIKENESS_REACH);
   const because = watched.anchors.map((anchor) => anchored(input, 'BECAUSE_YOU_WATCHED', anchor, likely));
   const drafts = [...standingRows(input, shelf, watched), ...because, ...groupRows(input, shelf)];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeRows } from './select-rows.js';
+import { selectRows } from './select-rows.js';
 import type { RowCandidate } from './row.js';
 
 function range(from: number, count: number): readonly number[] {
@@ -23,7 +23,7 @@ function candidate(key: string, supply: readonly number[], changes: Partial<RowC
   };
 }
 function place(...candidates: readonly RowCandidate[]) {
-  return placeRows(candidates, score, TITLES);
+  return selectRows(candidates, score, TITLES);
 }
 
 test('the row with the best titles comes first, unless another is worth more by its kind', () => {

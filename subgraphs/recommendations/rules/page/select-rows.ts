@@ -18,7 +18,7 @@ const SHOWN_BEFORE = 0.8;
 const SAME_FACET = 0.35;
 const SAME_KIND_ABOVE = 0.25;
 
-interface Placing {
+interface Selection {
   readonly score: Float32Array;
   readonly rows: Row[];
   readonly shown: Uint16Array;
@@ -28,16 +28,16 @@ interface Placing {
   readonly foldItems: number;
 }
 
-function inFold({ rows }: Placing): boolean {
+function inFold({ rows }: Selection): boolean {
   return rows.length < FOLD_ROWS;
 }
 
-function gain({ score, shown }: Placing, title: number): number {
+function gain({ score, shown }: Selection, title: number): number {
   return (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
 }
 
 /** The worth of a candidate as the next row; null when it would show fewer than `minItems`. */
-function valueOf(placing: Placing, candidate: RowCandidate, minItems: number): number | null {
+function valueOf(placing: Selection, candidate: RowCandidate, minItems: number): number | null {
   const fold = inFold(placing);
   if (fold && candidate.belowFold) return null;
   let [count, sum] = [0, 0];
@@ -53,7 +53,11 @@ function valueOf(placing: Placing, candidate: RowCandidate, minItems: number): n
   return sum / count + candidate.bonus - alike - repeated;
 }
 
-function bestCandidate(placing: Placing, candidates: ReadonlySet<RowCandidate>, minItems: number): RowCandidate | null {
+function bestCandidate(
+  placing: Selection,
+  candidates: ReadonlySet<RowCandidate>,
+  minItems: number,
+): RowCandidate | null {
   let best: { readonly candidate: RowCandidate; readonly value: number } | null = null;
   for (const candidate of candidates) {
     const value = valueOf(placing, candidate, minItems);
@@ -62,7 +66,7 @@ function bestCandidate(placing: Placing, candidates: ReadonlySet<RowCandidate>, 
   return best?.candidate ?? null;
 }
 
-function itemsOf(placing: Placing, { supply, order }: RowCandidate): readonly number[] {
+function itemsOf(placing: Selection, { supply, order }: RowCandidate): readonly number[] {
   const fold = inFold(placing);
   const free = fold ? supply.filter((title) => placing.claimed[title] !== 1) : supply;
   const limit = fold ? placing.foldItems : MAX_ITEMS;
@@ -75,7 +79,7 @@ function itemsOf(placing: Placing, { supply, order }: RowCandidate): readonly nu
   return [...free].sort(before).slice(0, limit);
 }
 
-function place(placing: Placing, candidate: RowCandidate): void {
+function addRow(placing: Selection, candidate: RowCandidate): void {
   const { key, kind, heading, anchor, facet } = candidate;
   const items = itemsOf(placing, candidate);
   if (inFold(placing)) for (const title of items) placing.claimed[title] = 1;
@@ -88,12 +92,12 @@ function place(placing: Placing, candidate: RowCandidate): void {
  * Up to 40 rows, each of at least four titles and, as long as there are such, of a screenful.
  * @param titleCount How many different titles the page may show; above the fold the rows share them.
  */
-export function placeRows(
+export function selectRows(
   candidates: readonly RowCandidate[],
   score: Float32Array,
   titleCount: number,
 ): readonly Row[] {
-  const placing: Placing = {
+  const placing: Selection = {
     score,
     rows: [],
     shown: new Uint16Array(score.length),
@@ -105,7 +109,7 @@ export function placeRows(
   while (placing.rows.length < PAGE_ROWS) {
     const candidate = bestCandidate(placing, left, SCREEN) ?? bestCandidate(placing, left, MIN_ITEMS);
     if (candidate === null) break;
-    place(placing, candidate);
+    addRow(placing, candidate);
     left.delete(candidate);
   }
   return placing.rows;

@@ -6,7 +6,7 @@
 const HALF_LIFE_MS = 3 * 24 * 3600 * 1000;
 
 /** A play older than this adds less than a thousandth of a fresh one. */
-export const HEAT_SPAN_MS = 10 * HALF_LIFE_MS;
+export const POPULARITY_SPAN_MS = 10 * HALF_LIFE_MS;
 
 /** After a pause this long a title is being watched again, not still: another play. */
 const NEW_PLAY_MS = 6 * 3600 * 1000;

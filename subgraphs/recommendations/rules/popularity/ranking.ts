@@ -1,7 +1,7 @@
 /** What a country watches these days. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Eligible } from '../catalogue/visible-titles.js';
+import type { VisibleTitles } from '../catalogue/visible-titles.js';
 
 const TOP = 10;
 
@@ -9,7 +9,11 @@ const TOP = 10;
  * Eligible titles by heat, as numbers.
  * @param ranking Of the country, the hottest first.
  */
-export function hottest(catalogue: Catalogue, eligible: Eligible, ranking: readonly TitleId[]): readonly number[] {
+export function visibleRanking(
+  catalogue: Catalogue,
+  eligible: VisibleTitles,
+  ranking: readonly TitleId[],
+): readonly number[] {
   return ranking.flatMap((titleId) => {
     const title = catalogue.indexOf.get(titleId);
     return title !== undefined && eligible.has(title) ? [title] : [];

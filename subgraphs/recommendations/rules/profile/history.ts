@@ -3,7 +3,7 @@ import type { ViewState } from '@marquee/contracts/events/playback';
 import type { TitleId } from '@marquee/contracts/ids';
 
 /** How far somebody came in a title, and when. */
-interface Standing {
+interface WatchState {
   /** 0..1 of the film or of the episode last watched. */
   readonly share: number;
   readonly completed: boolean;
@@ -11,10 +11,10 @@ interface Standing {
   readonly at: string;
 }
 
-export interface View extends Standing {
+export interface View extends WatchState {
   readonly titleId: TitleId;
   /** How it stood at the end of an earlier day, when it has been watched again since; null otherwise. */
-  readonly before: Standing | null;
+  readonly before: WatchState | null;
 }
 
 export interface History {
@@ -44,7 +44,7 @@ function dayOf(at: string): string {
 }
 
 /** A view that takes the place of an earlier one of the same title. */
-function succeed(view: View, { share, completed, at, before }: View): View {
+function supersede(view: View, { share, completed, at, before }: View): View {
   return {
     ...view,
     before: dayOf(at) < dayOf(view.at) ? { share, completed, at } : before,
@@ -55,17 +55,17 @@ function latestFirst(a: View, b: View): number {
   return a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1;
 }
 
-function quarter({ share, completed }: View): number {
+function quarterOf({ share, completed }: View): number {
   return completed ? 5 : Math.floor(share * 4);
 }
 
 /** Whether the same titles stand in the same order, each watched about as far. */
-function isAlike(a: readonly View[], b: readonly View[]): boolean {
+function isSameForTaste(a: readonly View[], b: readonly View[]): boolean {
   return (
     a.length === b.length &&
     a.every((view, index) => {
       const other = b[index];
-      return other !== undefined && other.titleId === view.titleId && quarter(other) === quarter(view);
+      return other !== undefined && other.titleId === view.titleId && quarterOf(other) === quarterOf(view);
     })
   );
 }
@@ -73,7 +73,7 @@ function isAlike(a: readonly View[], b: readonly View[]): boolean {
 function replaceViews({ views, version }: History, next: readonly View[]): History {
   return {
     views: next,
-    version: isAlike(views, next) ? version : version + 1,
+    version: isSameForTaste(views, next) ? version : version + 1,
   };
 }
 
@@ -83,7 +83,7 @@ export function addViews(history: History, views: readonly View[]): History {
   for (const view of views) {
     const known = byTitle.get(view.titleId);
     if (known === undefined) byTitle.set(view.titleId, view);
-    else if (known.at < view.at) byTitle.set(view.titleId, succeed(view, known));
+    else if (known.at < view.at) byTitle.set(view.titleId, supersede(view, known));
   }
   return replaceViews(history, [...byTitle.values()].sort(latestFirst).slice(0, MAX_VIEWS));
 }

@@ -10,7 +10,7 @@ export function requireStaff(context: Pick<Context, 'viewer'>): ViewerIdentity {
 }
 
 /** Throws BAD_USER_INPUT for a key that would not tell two requests apart. @param name Of the mutation. */
-export function keyedRequest(
+export function idempotentRequest(
   context: Pick<Context, 'viewer'>,
   name: string,
   { idempotencyKey, ...request }: { readonly idempotencyKey: string },

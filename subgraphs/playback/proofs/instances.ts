@@ -1,7 +1,4 @@
-/**
- * Playback's store and use cases by themselves, with members and a film: what the proofs of races drive, without HTTP
- * in between.
- */
+/** Instances of playback's store and services without HTTP, with members and a film, for the proofs. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,19 +24,27 @@ import type { Context } from '../context.js';
 import { accountRecordId } from '../documents.js';
 import type { MemberRecord, TitleRecord } from '../documents.js';
 import { createLoaders } from '../loaders.js';
+import { openPlaybackServices } from '../services.js';
+import type { PlaybackServices } from '../services.js';
 import { openPlaybackStore } from '../store.js';
 import type { PlaybackStore } from '../store.js';
 
-export interface Stage extends AsyncDisposable {
-  /** Two, one a process as it were. */
-  readonly instances: readonly PlaybackStore[];
-  /** What is underneath, for the last line. */
-  readonly what: string;
+/** What one process of playback has. */
+export interface Instance {
+  readonly store: PlaybackStore;
+  readonly services: PlaybackServices;
 }
 
-export type Playing = ViewerIdentity & { readonly profileId: ProfileId };
+export interface Instances extends AsyncDisposable {
+  /** Two, as if there were two processes. */
+  readonly instances: readonly [Instance, Instance];
+  /** The stores in use, for the proof's figure. */
+  readonly description: string;
+}
 
-export function member(account: string, device: string): Playing {
+export type MemberViewer = ViewerIdentity & { readonly profileId: ProfileId };
+
+export function member(account: string, device: string): MemberViewer {
   return {
     accountId: asId<AccountId>(account),
     profileId: asId<ProfileId>(`${account}-profile`),
@@ -66,7 +71,7 @@ export const film: TitleRecord = {
   windows: [{ country: 'US', from: '2020-01-01T00:00:00Z', until: null }],
 };
 
-/** An account whose plan pays for so many streams. */
+/** The record of an account whose plan allows `streams` concurrent streams. */
 export function subscribed({ collections }: PlaybackStore, account: string, streams: number, periodEnd: string): Write {
   const record: MemberRecord = {
     id: accountRecordId(asId<AccountId>(account)),
@@ -93,13 +98,13 @@ export function subscribed({ collections }: PlaybackStore, account: string, stre
   return collections.members.upsert(record);
 }
 
-/** A request's context, made anew for each as the server does. */
-export function contextOf(store: PlaybackStore, viewer: Playing, now: Date): Context {
+/** A new context for each request, as the server makes it. */
+export function contextOf({ store, services }: Instance, viewer: MemberViewer, now: Date): Context {
   return {
     viewer,
     clientAddress: null,
     store,
-    services: {},
+    services,
     loaders: createLoaders({ store, viewer }),
     now,
     log: silentLog,
@@ -110,40 +115,57 @@ function clock(): Date {
   return new Date();
 }
 
-async function onMongo(
-  folder: string,
-): Promise<{ readonly stores: readonly Store[]; readonly what: string; stop(): Promise<void> }> {
+interface Stores {
+  readonly stores: readonly [Store, Store];
+  readonly description: string;
+  close(): Promise<void>;
+}
+
+async function openMongoStores(): Promise<Stores> {
   const services = await startServices({ mongo: true });
   const url = processEnvironment()['MONGODB_URL'] ?? '';
   const allowNoTransactions = processEnvironment()['MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS'] === 'true';
   const database = `proof_${randomUUID().slice(0, 8)}`;
   const open = (): Promise<Store> =>
     openMongoStore({ url, urlSetting: 'MONGODB_URL', owner: 'playback', clock, allowNoTransactions, database });
+  const stores = [await open(), await open()] as const;
   return {
-    stores: [await open(), await open()],
-    what: `two instances on ${services.mongo.what}, keys in ${folder}`,
-    stop: () => services.stop(),
+    stores,
+    description: `two instances on ${services.mongo.what}`,
+    close: async () => {
+      for (const store of stores) await store.close();
+      await services.stop();
+    },
   };
 }
 
-export async function openStage(kind: string): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'marquee-stage-'));
-  const servers = kind === 'mongo' ? await onMongo(folder) : null;
-  const stores = servers?.stores ?? [
-    await openSqliteStore({ file: join(folder, 'store.db'), owner: 'playback', clock }),
-  ];
-  const runtime = { clock, dataDir: folder, publicUrl: 'http://playback.test' };
-  const instances: PlaybackStore[] = [];
-  // Over the embedded store two stand in one process: neither knows of the other, and what they share is versions
-  // alone.
-  for (const store of servers === null ? [...stores, ...stores] : stores)
-    instances.push(await openPlaybackStore(store, runtime));
+/** Both instances share one store: they do not know each other, and only document versions separate their writes. */
+async function openEmbeddedStores(folder: string): Promise<Stores> {
+  const store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'playback', clock });
   return {
-    instances,
-    what: servers?.what ?? 'two instances on one embedded store',
+    stores: [store, store],
+    description: 'two instances on one embedded store',
+    close: () => store.close(),
+  };
+}
+
+async function openInstance(store: Store, folder: string): Promise<Instance> {
+  return {
+    store: await openPlaybackStore(store, { clock }),
+    services: await openPlaybackServices(store, { clock, dataDir: folder, publicUrl: 'http://playback.test' }),
+  };
+}
+
+/** @param kind `mongo`, or anything else for the embedded store. */
+export async function openInstances(kind: string): Promise<Instances> {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-instances-'));
+  const { stores, description, close } = await (kind === 'mongo' ? openMongoStores() : openEmbeddedStores(folder));
+  const [first, second] = stores;
+  return {
+    instances: [await openInstance(first, folder), await openInstance(second, folder)],
+    description,
     [Symbol.asyncDispose]: async () => {
-      for (const store of stores) await store.close();
-      await servers?.stop();
+      await close();
       await rm(folder, { recursive: true, force: true });
     },
   };
