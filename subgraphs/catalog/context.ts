@@ -1,5 +1,6 @@
 import type { SubgraphContext } from '@marquee/subgraph/define-subgraph';
 import type { CatalogLoaders } from './loaders.js';
+import type { CatalogServices } from './services.js';
 import type { CatalogStore } from './store.js';
 
-export type Context = SubgraphContext<CatalogStore, CatalogLoaders>;
+export type Context = SubgraphContext<CatalogStore, CatalogLoaders, CatalogServices>;

@@ -82,12 +82,12 @@ const MAX_CACHED_TITLES = 100;
  * in for a day.
  */
 export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPage> {
-  const { store, viewer, now, log } = context;
+  const { services, viewer, now, log } = context;
   const restrictions = editorialRestrictions(viewer, request);
   if (request.rows * request.perRow > MAX_CACHED_TITLES) return buildPage(request, restrictions, context);
   // Titles are kept in all languages, so a page is the same for all of them.
   const key = [restrictions.country, restrictions.maturityLimit, request.rows, request.perRow].join('/');
-  return store.frontPages.get(
+  return services.editorialPages.get(
     key,
     now,
     () => buildPage(request, restrictions, context),

@@ -15,7 +15,7 @@ function byId<T extends { readonly id: string }>(found: readonly (T | null)[]): 
 export async function reviseFacts(
   before: TitleFacts,
   input: FactsInput,
-  { loaders, store, now }: Context,
+  { loaders, services, now }: Context,
 ): Promise<ReadFacts> {
   const genreIds = input.genreIds ?? [];
   const personIds = (input.credits ?? []).flatMap(({ personId }) => (personId == null ? [] : [personId]));
@@ -32,7 +32,7 @@ export async function reviseFacts(
   return readFacts(before, input, {
     genres: byId(genres),
     people: byId(people),
-    newPersonId: () => asId<PersonId>(store.newId()),
+    newPersonId: () => asId<PersonId>(services.newId()),
     now,
   });
 }

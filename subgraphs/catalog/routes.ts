@@ -1,6 +1,6 @@
 /** Plain HTTP beside the graph: the pictures. */
 import type { FastifyInstance } from 'fastify';
-import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import { readArtworkId } from './artwork/artwork-id.js';
 import type { ArtworkMotif } from './artwork/artwork-id.js';
 import { drawArtwork } from './artwork/draw-artwork.js';
@@ -9,6 +9,7 @@ import { isShape, sizeFor } from './artwork/sizes.js';
 import type { CatalogConfig } from './config.js';
 import type { TitleDocument } from './documents.js';
 import { badgesIn } from './rules/badges.js';
+import type { CatalogServices } from './services.js';
 import type { CatalogStore } from './store.js';
 
 const MAX_AGE_SECONDS = 86_400;
@@ -37,7 +38,7 @@ function subjectOf(id: string, motif: ArtworkMotif, title: TitleDocument, now: D
 
 export function routes(
   server: FastifyInstance,
-  { runtime: { clock }, store }: SubgraphParts<CatalogConfig, CatalogStore, NoServices>,
+  { runtime: { clock }, store }: SubgraphParts<CatalogConfig, CatalogStore, CatalogServices>,
 ): void {
   server.get<{ Params: { id: string; shape: string; file: string } }>(
     '/artwork/:id/:shape/:file',

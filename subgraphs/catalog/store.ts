@@ -2,7 +2,6 @@
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
-import { createEventIds } from '@marquee/document-store/event-ids';
 import { openIdempotency } from '@marquee/document-store/idempotency';
 import type { Idempotency } from '@marquee/document-store/idempotency';
 import type { Change, DocumentPage, Query, Store, Write } from '@marquee/document-store/port';
@@ -19,9 +18,6 @@ import type {
   TitleDocument,
   WholeTitle,
 } from './documents.js';
-import type { EditorialPage } from './editorial-page.js';
-import { createStaleIfErrorCache } from './stale-if-error-cache.js';
-import type { StaleIfErrorCache } from './stale-if-error-cache.js';
 import { productionOf } from './rules/released-title.js';
 
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
@@ -36,10 +32,6 @@ export interface ShelfQuery {
 
 /** The readers of several ids answer in their order, null for an unknown one, in one read of the store. */
 export interface CatalogStore {
-  /** Base of the pictures that we serve ourselves. */
-  readonly publicUrl: string;
-  /** Editorial pages as they were last made. */
-  readonly frontPages: StaleIfErrorCache<EditorialPage>;
   titles(ids: readonly TitleId[]): Promise<readonly (TitleDocument | null)[]>;
   seasons(ids: readonly SeasonId[]): Promise<readonly (SeasonDocument | null)[]>;
   episodes(ids: readonly EpisodeId[]): Promise<readonly (EpisodeDocument | null)[]>;
@@ -68,8 +60,6 @@ export interface CatalogStore {
   saveProduction(production: ProductionDocument, readVersion: number | null): Write;
   commit(change: Change): Promise<void>;
   readonly idempotency: Idempotency;
-  /** UUIDv7. */
-  newId(): string;
 }
 
 export interface StoredProduction {
@@ -85,16 +75,12 @@ const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['
   YEAR: { field: 'releaseYear', direction: 'descending' },
 };
 
-/** Countries times ceilings, in a few sizes each; a page is some hundred kilobytes. */
-const FRONT_PAGES = 200;
-const FRONT_PAGE_MAX_AGE_MS = 24 * 3_600_000;
-
 /** There are some thirty. */
 const MOST_GENRES = 200;
 
 export async function openCatalogStore(
   store: Store,
-  { publicUrl, clock }: Pick<SubgraphRuntime<CatalogConfig>, 'publicUrl' | 'clock'>,
+  { clock }: Pick<SubgraphRuntime<CatalogConfig>, 'clock'>,
 ): Promise<CatalogStore> {
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const seasons = await store.collection<SeasonDocument>(COLLECTIONS.seasons);
@@ -117,10 +103,7 @@ export async function openCatalogStore(
   };
 
   return {
-    publicUrl,
-    frontPages: createStaleIfErrorCache({ limit: FRONT_PAGES, maxAgeMs: FRONT_PAGE_MAX_AGE_MS }),
     idempotency: await openIdempotency(store, clock),
-    newId: createEventIds(clock),
     commit: (change) => store.commit(change),
     production: async (id) => {
       const stored = await productions.getVersioned(id);

@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { routes } from './routes.js';
 import { seed } from './seed.js';
+import { createCatalogServices } from './services.js';
 import { openCatalogStore } from './store.js';
 
 export const catalog = defineSubgraph({
@@ -12,6 +13,7 @@ export const catalog = defineSubgraph({
   module: import.meta.url,
   config: readCatalogConfig,
   store: openCatalogStore,
+  services: createCatalogServices,
   loaders: createLoaders,
   resolvers,
   references,

@@ -1,4 +1,4 @@
-/** The page of a profile: named by all that it is made of, made once per name. */
+/** The browse page of a profile. Its id is a hash of everything that its content depends on. */
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from './rules/catalogue/catalogue.js';
@@ -8,7 +8,14 @@ import type { BrowseSurface, DeviceClass, PageInput } from './rules/page/page-in
 import type { Scores } from './rules/profile/score.js';
 import type { Title } from './rules/catalogue/title.js';
 import type { Personalisation } from './personalisation.js';
-import type { BuiltPage, RecommendationsStore } from './store.js';
+import type { PageCache } from './page-cache.js';
+import type { PageContent } from './rules/page/build-page.js';
+
+/** A page in the cache. */
+export interface BuiltPage {
+  readonly content: PageContent;
+  readonly generatedAt: Date;
+}
 
 export interface BrowsePage extends BuiltPage {
   readonly id: string;
@@ -32,7 +39,7 @@ function isOnSurface(surface: BrowseSurface, { kind }: Title): boolean {
   return surface === 'MOVIES' ? kind === 'MOVIE' || kind === 'SPECIAL' : true;
 }
 
-/** On what is carried about, shorter things are watched: half a deviation in their favour. */
+/** Shorter titles get a bonus of half a standard deviation on handheld devices. */
 const SHORT_TITLE_BONUS = 0.5;
 const SHORT_TITLE_SECONDS = 100 * 60;
 const HANDHELD_DEVICES: ReadonlySet<DeviceClass> = new Set<DeviceClass>(['MOBILE', 'TABLET']);
@@ -45,7 +52,7 @@ function preferShortTitles(device: DeviceClass, titles: readonly Title[], scores
   return { ...scores, score };
 }
 
-/** How much of the ranking shows on a page: the top ten, and what rises. */
+/** Length of the ranking that a page uses: the top ten and the trending row. */
 const RANKING_USED = 100;
 
 function toPageInput(
@@ -79,7 +86,7 @@ function toPageInput(
   };
 }
 
-/** Everything that the page's content depends on, and nothing that changes without changing it. */
+/** Hash of everything that the content of the page depends on, and of nothing else. */
 function pageId(
   personalisation: Personalisation,
   restrictions: ViewerRestrictions,
@@ -106,9 +113,9 @@ function pageId(
   return fnv1aText64(parts.join('|'));
 }
 
-/** Null until somebody has chosen a profile. */
+/** Builds the page, or takes it from the cache. Null without a profile, and for a deleted one. */
 export function browsePage(
-  store: RecommendationsStore,
+  pages: PageCache<BuiltPage>,
   personalisation: Personalisation,
   device: DeviceClass,
   surface: BrowseSurface,
@@ -116,9 +123,9 @@ export function browsePage(
   const restrictions = restrictionsOn(surface, personalisation);
   if (restrictions === null || personalisation.profileId === null) return null;
   const id = pageId(personalisation, restrictions, device, surface);
-  const made = store.pages.get(`${personalisation.profileId}/${id}`, () => ({
+  const built = pages.get(`${personalisation.profileId}/${id}`, () => ({
     content: buildPage(toPageInput(personalisation, restrictions, device, surface)),
     generatedAt: personalisation.now,
   }));
-  return { ...made, id, device, surface, personalisation };
+  return { ...built, id, device, surface, personalisation };
 }

@@ -1,4 +1,7 @@
-/** All that one request knows about who asks: read once, worked out when first needed. */
+/**
+ * Everything that personalises one request: the viewer's restrictions, facts, taste and scores. Read once; derived
+ * values are computed when first used.
+ */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
@@ -12,33 +15,35 @@ import type { Scores } from './rules/profile/score.js';
 import { tasteOf } from './rules/profile/taste.js';
 import { readWatched } from './rules/profile/watched-titles.js';
 import type { WatchedTitles } from './rules/profile/watched-titles.js';
+import type { RecommendationsServices } from './services.js';
 import type { ProfileFacts, RecommendationsStore } from './store.js';
 
 export interface Personalisation extends CatalogueSnapshot {
+  readonly viewer: ViewerIdentity | null;
   readonly profileId: ProfileId | null;
+  /** BCP 47. */
   readonly language: string;
   readonly now: Date;
-  /** Midnight in UTC. What must not change within a day is worked out as of then. */
+  /** Midnight in UTC. Values that must stay the same within a day are computed as of then. */
   readonly today: Date;
-  readonly viewer: ViewerIdentity | null;
   /** Null for a guest and for a deleted profile: no title is visible. */
   readonly restrictions: ViewerRestrictions | null;
   readonly facts: ProfileFacts;
+  /** Titles that the profile marked with `notInterested`, the latest first. */
   readonly rejected: readonly TitleId[];
-  /** What the restrictions may be shown. */
   readonly visible: VisibleTitles;
   readonly scores: () => Scores;
   readonly watched: () => WatchedTitles;
-  /** The taste of this morning; null without one. */
+  /** The taste as of `today`; null without a history. */
   readonly morningTaste: () => Float32Array | null;
-  /** What the country watches, of what is visible, the hottest first. */
+  /** Title numbers of the country's ranking that are visible, the most watched first. */
   readonly ranking: () => readonly number[];
   readonly topTen: () => readonly number[];
 }
 
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+function lazy<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | null = null;
+  return () => (computed ??= { value: compute() }).value;
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
@@ -47,26 +52,33 @@ function startOfDay(now: Date): Date {
   return new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
 }
 
-/** Two reads: the facts, and what was turned down. More only when the catalogue or the ranking in memory is behind. */
-export async function openPersonalisation(
-  store: RecommendationsStore,
-  viewer: ViewerIdentity | null,
-  now: Date,
-): Promise<Personalisation> {
+interface PersonalisationScope {
+  readonly store: RecommendationsStore;
+  readonly services: RecommendationsServices;
+  readonly viewer: ViewerIdentity | null;
+  readonly now: Date;
+}
+
+/**
+ * Two reads: the facts, and the rejected titles. A further read when a cache in memory is older than the facts demand.
+ */
+export async function openPersonalisation(scope: PersonalisationScope): Promise<Personalisation> {
+  const { store, services, viewer, now } = scope;
   const profileId = viewer?.profileId ?? null;
   const [facts, feedback] = await Promise.all([
     store.facts(profileId),
     profileId === null ? null : store.feedback(profileId),
   ]);
-  const snapshot = await store.catalogue.at(facts.revision);
-  const ranking = viewer === null ? [] : await store.ranking.of(viewer.country, now);
+  const caches = services.cachesOf(store);
+  const snapshot = await caches.catalogue.at(facts.revision);
+  const countryRanking = viewer === null ? [] : await caches.ranking.of(viewer.country, now);
   const { catalogue } = snapshot;
   const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
   const visible = restrictions === null ? NO_TITLES : snapshot.visibleTitles(restrictions, now);
   const today = startOfDay(now);
-  const turnedDown = feedback?.document.turnedDown ?? [];
+  const rejected = feedback?.document.turnedDown ?? [];
   const { views } = facts.history;
-  const hot = lazy(() => visibleRanking(catalogue, visible, ranking));
+  const ranking = lazy(() => visibleRanking(catalogue, visible, countryRanking));
   return {
     ...snapshot,
     viewer,
@@ -76,16 +88,16 @@ export async function openPersonalisation(
     today,
     restrictions,
     facts,
-    rejected: turnedDown,
+    rejected,
     visible,
     scores: lazy(() =>
-      scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, turnedDown }, today)),
+      scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed: facts.listed, rejected }, today)),
     ),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
     morningTaste: lazy(() =>
-      tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], turnedDown: [] }, today),
+      tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], rejected: [] }, today),
     ),
-    ranking: hot,
-    topTen: lazy(() => topTen(hot())),
+    ranking,
+    topTen: lazy(() => topTen(ranking())),
   };
 }

@@ -1,20 +1,11 @@
-/** What may be asked of our data, in the domain's words. */
+/** The queries and writes of recommendations. */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
-import type { RecommendationsConfig } from './config.js';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, Feedback, TitlePopularity, TitleRecord } from './documents.js';
-import { createPageCache } from './page-cache.js';
-import type { PageCache } from './page-cache.js';
-import { createCatalogueCache } from './catalogue-cache.js';
-import type { CatalogueCache } from './catalogue-cache.js';
-import { createRankingCache } from './ranking-cache.js';
-import type { RankingCache } from './ranking-cache.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
-import type { PageContent } from './rules/page/build-page.js';
 
 export interface RecommendationsCollections {
   readonly titles: Collection<TitleRecord>;
@@ -23,7 +14,7 @@ export interface RecommendationsCollections {
   readonly feedback: Collection<Feedback>;
 }
 
-/** What is known of a profile, and of which revision the catalogue is. */
+/** The stored facts of a profile, and the revision of the catalogue. */
 export interface ProfileFacts {
   readonly revision: number;
   readonly history: History;
@@ -32,26 +23,19 @@ export interface ProfileFacts {
   readonly profile: ProfileState | 'deleted' | null;
 }
 
-/** A page as it is kept: when it was made, and of what. */
-export interface BuiltPage {
-  readonly content: PageContent;
-  readonly generatedAt: Date;
-}
-
 export interface RecommendationsStore {
   readonly collections: RecommendationsCollections;
-  readonly catalogue: CatalogueCache;
-  readonly ranking: RankingCache;
-  readonly pages: PageCache<BuiltPage>;
-  /** @param profileId Null asks for the revision alone. */
+  /** @param profileId Null reads the catalogue's revision only. */
   facts(profileId: ProfileId | null): Promise<ProfileFacts>;
   feedback(profileId: ProfileId): Promise<Versioned<Feedback> | null>;
-  /** Brings the catalogue into memory, so that no request has to. */
-  loadCatalogue(): Promise<void>;
+  /** All titles whose revision is above the given one. */
+  titlesChangedSince(revision: number): Promise<readonly TitleRecord[]>;
+  /** The most watched titles of a country, the most watched first. At most 1000. */
+  rankingOf(country: string): Promise<readonly TitleId[]>;
   commit(writes: readonly Write[]): Promise<void>;
 }
 
-/** The most that a find gives. */
+/** Largest number of documents per find. */
 const BATCH = 1000;
 
 async function openCollections(store: Store): Promise<RecommendationsCollections> {
@@ -111,24 +95,14 @@ function rankingReader(heats: Collection<TitlePopularity>) {
   };
 }
 
-export async function openRecommendationsStore(
-  store: Store,
-  { config }: SubgraphRuntime<RecommendationsConfig>,
-): Promise<RecommendationsStore> {
+export async function openRecommendationsStore(store: Store): Promise<RecommendationsStore> {
   const collections = await openCollections(store);
-  const catalogue = createCatalogueCache(changedTitlesReader(collections.titles));
-  const facts = profileFactsReader(collections.facts);
   return {
     collections,
-    catalogue,
-    ranking: createRankingCache(rankingReader(collections.popularities), config.popularityTtlSeconds * 1000),
-    pages: createPageCache(config.keptPages),
-    facts,
+    facts: profileFactsReader(collections.facts),
     feedback: (profileId) => collections.feedback.getVersioned(profileId),
-    loadCatalogue: async () => {
-      await catalogue.at((await facts(null)).revision);
-      await catalogue.settled();
-    },
+    titlesChangedSince: changedTitlesReader(collections.titles),
+    rankingOf: rankingReader(collections.popularities),
     commit: (writes) => store.commit({ writes }),
   };
 }

@@ -3,6 +3,7 @@ import { readRecommendationsConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
+import { createRecommendationsServices, warmCaches } from './services.js';
 import { openRecommendationsStore } from './store.js';
 
 export const recommendations = defineSubgraph({
@@ -10,9 +11,10 @@ export const recommendations = defineSubgraph({
   module: import.meta.url,
   config: readRecommendationsConfig,
   store: openRecommendationsStore,
+  services: createRecommendationsServices,
   loaders: createLoaders,
   resolvers,
   references,
   events,
-  warm: (store) => store.loadCatalogue(),
+  warm: warmCaches,
 });

@@ -1,28 +1,28 @@
-/** What a title means to the profile of a personalisation. Nothing is said of titles that it may not see. */
+/** Personal fields of a title: match score, rank, artwork, reason. Null for titles that the viewer may not see. */
 import type { TitleModel } from './models.js';
 import { pickArtwork } from './rules/page/choose-artwork.js';
 import { matchScoreOf, similarity } from './rules/profile/score.js';
 import { topBy } from './rules/page/top-by.js';
 import { whyRecommended } from './rules/page/recommendation-reason.js';
 
-/** More than a screen of likenesses is no likeness any more. */
-const MAX_ALIKE = 60;
+/** Later titles are hardly similar any more. */
+const MAX_SIMILAR = 60;
 
 function fitOf({ number, personalisation }: TitleModel): number | null {
   if (!personalisation.visible.has(number)) return null;
   return personalisation.scores().fit?.[number] ?? null;
 }
 
-/** 1..99, or null. */
+/** 1 to 99; null without a taste. */
 export function matchScore(title: TitleModel): number | null {
   const fit = fitOf(title);
   return fit === null ? null : matchScoreOf(fit);
 }
 
-/** 1..10, or null. */
+/** 1 to 10; null beyond the top ten. */
 export function top10Rank({ number, personalisation }: TitleModel): number | null {
-  const place = personalisation.topTen().indexOf(number);
-  return place < 0 ? null : place + 1;
+  const index = personalisation.topTen().indexOf(number);
+  return index < 0 ? null : index + 1;
 }
 
 export function artworkFor({ number, personalisation }: TitleModel): string | null {
@@ -36,9 +36,9 @@ export function reasonFor(title: TitleModel): string | null {
   return whyRecommended(personalisation.catalogue, recommended, personalisation.watched(), personalisation.language);
 }
 
-/** Title numbers, the most alike first; only such as the profile may see and has not turned down. */
+/** Title numbers, the most similar first, of titles that the viewer may see and has not rejected. */
 export function similarTitles({ number, personalisation }: TitleModel): readonly number[] {
-  const refused = new Set(personalisation.rejected.map((titleId) => personalisation.catalogue.indexOf.get(titleId)));
-  const others = personalisation.visible.titles.filter((other) => other !== number && !refused.has(other));
-  return topBy(others, MAX_ALIKE, similarity(personalisation.catalogue, number));
+  const rejected = new Set(personalisation.rejected.map((titleId) => personalisation.catalogue.indexOf.get(titleId)));
+  const others = personalisation.visible.titles.filter((other) => other !== number && !rejected.has(other));
+  return topBy(others, MAX_SIMILAR, similarity(personalisation.catalogue, number));
 }

@@ -44,7 +44,7 @@ async function importInto(
     return await importTitles(
       readExportFile(textOf(exported)),
       wrapped,
-      await openCatalogStore(wrapped, { publicUrl: '', clock }),
+      await openCatalogStore(wrapped, { clock }),
       WORLD_NOW,
     );
   } finally {
@@ -131,7 +131,7 @@ test('a title that reads back differently stops the import', () =>
     await importInto(folder, rows.slice(0, 30));
     {
       const store = await openSqliteStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
-      const own = await openCatalogStore(store, { publicUrl: '', clock });
+      const own = await openCatalogStore(store, { clock });
       const whole = toWholeTitle(rows[7] ?? expect.fail('a row'));
       await store.commit({ writes: [...own.saveTitle({ ...whole, title: { ...whole.title, releaseYear: 1900 } })] });
       await store.close();

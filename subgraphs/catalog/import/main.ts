@@ -33,7 +33,7 @@ async function run(): Promise<string> {
   const log = createLog(OWNER, shared.logLevel);
   const { store, eventLog } = await openPorts({ owner: OWNER, adapters, sharedDataDir: shared.dataDir, clock, log });
   try {
-    const catalogStore = await openCatalogStore(store, { publicUrl: '', clock });
+    const catalogStore = await openCatalogStore(store, { clock });
     const { written, before } = await importTitles(file, store, catalogStore, clock());
     return `${written} titles taken in, ${before} were there from an earlier run; all ${file.lines.length} read back as they were exported.`;
   } finally {

@@ -6,9 +6,9 @@ import { resolveBy } from './references.js';
 
 export const Episode = {
   title: ({ titleId }, _args, { loaders }) => loaders.title.load(titleId),
-  still: async (episode, { width }, { loaders, store }) => {
+  still: async (episode, { width }, { loaders, services }) => {
     const title = await loaders.title.load(episode.titleId);
-    return title === null ? null : episodeStill(episode, title, store.publicUrl, width ?? 320);
+    return title === null ? null : episodeStill(episode, title, services.publicUrl, width ?? 320);
   },
   availability: async ({ titleId }, _args, { loaders, viewer, now }) => {
     const title = await loaders.title.load(titleId);

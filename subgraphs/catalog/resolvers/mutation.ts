@@ -76,7 +76,7 @@ type Inputs = {
 export const Mutation = {
   createTitle: staffMutation<Inputs['createTitle']>(({ input }, context) =>
     createProduction(context, idempotentRequest(context, 'createTitle', input), async () => {
-      const { store, now } = context;
+      const { services, now } = context;
       const read = await reviseFacts(
         firstFacts(input.kind, input.originalLanguage, now.getUTCFullYear()),
         input.facts ?? {},
@@ -84,7 +84,7 @@ export const Mutation = {
       );
       return 'problems' in read
         ? { kind: 'invalid', fields: read.problems }
-        : changed(newProduction(asId<TitleId>(store.newId()), read.facts, now));
+        : changed(newProduction(asId<TitleId>(services.newId()), read.facts, now));
     }),
   ),
 
@@ -114,10 +114,10 @@ export const Mutation = {
   addEpisode: staffMutation<Inputs['addEpisode']>(({ input }, context) =>
     changeProductionOnce(context, idempotentRequest(context, 'addEpisode', input), input, (production) => {
       const { seasonNumber, number, name, synopsis, runtimeSeconds } = input;
-      const id = asId<EpisodeId>(context.store.newId());
+      const id = asId<EpisodeId>(context.services.newId());
       const episode = { id, seasonNumber, number, name, synopsis, runtimeSeconds };
       return invalidOr(episodeProblems(production, episode), () =>
-        withEpisode(production, episode, asId<SeasonId>(context.store.newId()), context.now),
+        withEpisode(production, episode, asId<SeasonId>(context.services.newId()), context.now),
       );
     }),
   ),
@@ -129,7 +129,7 @@ export const Mutation = {
       if (episodeId !== null && !production.episodes.some(({ id }) => id === episodeId))
         return { kind: 'not-found', what: 'episode', id: episodeId };
       const asset = {
-        id: context.store.newId(),
+        id: context.services.newId(),
         kind,
         episodeId,
         name,

@@ -27,7 +27,7 @@ function nameOf(title: TitleDocument, { viewer }: Context): string {
 }
 
 function picture(title: TitleDocument, id: string | null, shape: Shape, width: number, context: Context): ArtworkLink {
-  return titleArtwork(title, nameOf(title, context), context.store.publicUrl, id, shape, width);
+  return titleArtwork(title, nameOf(title, context), context.services.publicUrl, id, shape, width);
 }
 
 export const Title = {

@@ -2,13 +2,10 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
-import { BrowsePage } from './browse-page.js';
-import { Hero } from './hero.js';
+import { BrowsePage, Hero, Row } from './browse-page.js';
 import { Mutation } from './mutation.js';
-import { Query } from './query.js';
-import { Row } from './row.js';
+import { Query, Viewer } from './query.js';
 import { Title, resolveTitles } from './title.js';
-import { Viewer } from './viewer.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
   Query,

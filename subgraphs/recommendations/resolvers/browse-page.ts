@@ -1,6 +1,9 @@
 import { readPageArguments } from '@marquee/subgraph/connection';
-import type { BrowsePageResolvers } from '../generated/resolvers.js';
-import { rowsOf, toTitle } from '../page-connections.js';
+import type { BrowsePageResolvers, HeroResolvers, RowResolvers } from '../generated/resolvers.js';
+import { itemsOf, rowsOf, toTitle } from '../page-connections.js';
+import { rowId } from '../row-id.js';
+import { encodePosition } from '../rules/page/page-position.js';
+import { reasonFor } from '../title-facts.js';
 
 export const BrowsePage = {
   quality: ({ content }) => content.quality,
@@ -11,3 +14,17 @@ export const BrowsePage = {
   },
   rows: (page, args) => rowsOf(page, readPageArguments(args, { max: 100, fallback: 8 })),
 } satisfies BrowsePageResolvers;
+
+export const Hero = {
+  reason: ({ title }) => reasonFor(title),
+  trackId: ({ page }) => `${page.id}.hero`,
+} satisfies HeroResolvers;
+
+export const Row = {
+  id: ({ page, row }) => rowId(page, row.key),
+  kind: ({ row }) => row.kind,
+  heading: ({ row }) => row.heading,
+  anchor: ({ page, row }) => (row.anchor === null ? null : toTitle(page.personalisation, row.anchor)),
+  trackId: ({ page, index }) => encodePosition({ page: page.id, row: index, item: null }),
+  items: (row, args) => itemsOf(row, readPageArguments(args, { max: 100, fallback: 10 })),
+} satisfies RowResolvers;

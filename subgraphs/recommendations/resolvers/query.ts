@@ -1,15 +1,29 @@
+import type { Context } from '../context.js';
 import { browsePage } from '../browse-page.js';
-import type { QueryResolvers } from '../generated/resolvers.js';
+import type { BrowsePage } from '../browse-page.js';
+import type { QueryResolvers, ViewerResolvers } from '../generated/resolvers.js';
 import { readRowId } from '../row-id.js';
+import type { BrowseSurface, DeviceClass } from '../rules/page/page-input.js';
+
+async function pageOf(
+  { store, services, loaders }: Context,
+  device: DeviceClass,
+  surface: BrowseSurface,
+): Promise<BrowsePage | null> {
+  return browsePage(services.cachesOf(store).pages, await loaders.personalisation(), device, surface);
+}
 
 export const Query = {
   viewer: (_root, _args, { viewer }) => (viewer === null ? null : {}),
-  row: async (_root, { id }, { store, loaders }) => {
+  row: async (_root, { id }, context) => {
     const wanted = readRowId(id);
-    const page =
-      wanted === null ? null : browsePage(store, await loaders.personalisation(), wanted.device, wanted.surface);
+    const page = wanted === null ? null : await pageOf(context, wanted.device, wanted.surface);
     const index = page?.content.rows.findIndex(({ key }) => key === wanted?.key) ?? -1;
     const row = page?.content.rows[index];
     return page === null || row === undefined ? null : { page, index, row };
   },
 } satisfies QueryResolvers;
+
+export const Viewer = {
+  browsePage: (_viewer, { device, surface }, context) => pageOf(context, device, surface),
+} satisfies ViewerResolvers;

@@ -22,8 +22,6 @@ import {
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
-const config = { popularityTtlSeconds: 0, keptPages: 10 };
-
 async function allOf<T extends Document>(models: Collection<T>): Promise<readonly T[]> {
   const documents: T[] = [];
   for (let after: string | null = null; ; ) {
@@ -67,15 +65,7 @@ test('read models built anew from the first event on are the ones that grew with
   });
   const eventLog = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   try {
-    const runtime = {
-      config,
-      dataDir: folder,
-      publicUrl: '',
-      clock: () => NOW,
-      log: silentLog,
-      seedSize: 'none',
-    } as const;
-    const open = (view: Store): Promise<RecommendationsStore> => openRecommendationsStore(view, runtime);
+    const open = (view: Store): Promise<RecommendationsStore> => openRecommendationsStore(view);
     const readModels = await ReadModels.open({
       name: 'recommendations',
       events,

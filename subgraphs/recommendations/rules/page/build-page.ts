@@ -1,4 +1,4 @@
-/** From all that is known to a page. Pure: the same input makes the same page on every machine. */
+/** Builds the content of a page. Pure: equal inputs make equal pages on every machine. */
 import type { PageInput } from './page-input.js';
 import { selectRows } from './select-rows.js';
 import { orderTitles, rowCandidates } from './row-candidates.js';
@@ -14,11 +14,11 @@ export interface PageContent {
 export function buildPage(input: PageInput): PageContent {
   const shown = new Set(input.titles);
   const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
-  const shelf = orderTitles(input, watched);
-  const hero = shelf.all[0];
+  const ordered = orderTitles(input, watched);
+  const hero = ordered.all[0];
   return {
     quality: input.scores.fit === null ? 'POPULAR' : 'PERSONALISED',
     hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },
-    rows: selectRows(rowCandidates(input, shelf, watched), input.scores.score, input.titles.length),
+    rows: selectRows(rowCandidates(input, ordered, watched), input.scores.score, input.titles.length),
   };
 }

@@ -1,4 +1,4 @@
-/** All that a page is made from. Equal inputs make equal pages. */
+/** Everything that a page is built from. Equal inputs make equal pages. */
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { View } from '../profile/history.js';
@@ -14,12 +14,12 @@ export interface PageInput {
   readonly surface: BrowseSurface;
   /** BCP 47. */
   readonly language: string;
-  /** Title numbers that may be shown: eligible, of the surface's kinds, not turned down. Ascending. */
+  /** Title numbers that may be shown: visible, of the surface's kinds, not rejected. Ascending. */
   readonly titles: readonly number[];
   readonly scores: Scores;
   /** The latest first. */
   readonly views: readonly View[];
-  /** What the country watches, of `titles`, the hottest first. */
+  /** The country's ranking, limited to `titles`, the most watched first. */
   readonly ranking: readonly number[];
   readonly now: Date;
 }

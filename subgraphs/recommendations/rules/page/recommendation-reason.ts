@@ -1,31 +1,31 @@
-/** Why a title is recommended, in one sentence that is true. */
+/** The reason why a title is recommended, in one sentence. */
 import { localised } from '@marquee/contracts/localised';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { similarity } from '../profile/score.js';
 import type { WatchedTitles } from '../profile/watched-titles.js';
 
-/** Below this two titles have too little in common to be named in one breath. */
-const KINSHIP = 0.35;
+/** Titles of less similarity are not named as a reason for each other. */
+const MIN_SIMILARITY = 0.35;
 
-/** The liked title that is closest to this one; null when none is close. */
+/** The anchor that is most similar to the title; null when none is similar enough. */
 function closestAnchor(catalogue: Catalogue, title: number, { anchors }: WatchedTitles): number | null {
   const closeness = similarity(catalogue, title);
   const closest = anchors.reduce<number | null>(
     (best, anchor) => (best === null || closeness(anchor) > closeness(best) ? anchor : best),
     null,
   );
-  return closest !== null && closeness(closest) >= KINSHIP ? closest : null;
+  return closest !== null && closeness(closest) >= MIN_SIMILARITY ? closest : null;
 }
 
 export interface Recommended {
   readonly title: number;
-  /** In standard deviations; null without a taste. */
+  /** Fit to the taste in standard deviations; null without a taste. */
   readonly fit: number | null;
   /** 1..10 in the viewer's country, or null. */
   readonly top10Rank: number | null;
 }
 
-/** Null when there is nothing to say. */
+/** Null when no reason applies. */
 export function whyRecommended(
   catalogue: Catalogue,
   { title, fit, top10Rank }: Recommended,

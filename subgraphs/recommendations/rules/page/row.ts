@@ -1,4 +1,4 @@
-/** Rows: what could stand on a page, and what does. Titles are numbers of the catalogue. */
+/** Rows of a page, and the candidates that they are selected from. Titles are numbers of the catalogue. */
 
 export type RowKind =
   | 'TOP_PICKS'
@@ -11,7 +11,7 @@ export type RowKind =
   | 'NEW_RELEASES'
   | 'WATCH_AGAIN';
 
-/** What makes a row itself, from one page to the next. */
+/** What identifies a row from one page to the next. */
 export interface RowIdentity {
   readonly key: string;
   readonly kind: RowKind;
@@ -20,18 +20,18 @@ export interface RowIdentity {
 }
 
 export interface RowCandidate extends RowIdentity {
-  /** Rows that are much alike share it; a page holds them apart. */
+  /** Similar rows share a facet; a page places them apart. */
   readonly facet: string;
-  /** What it could show. More than a row needs, so that something is left when others took theirs. */
+  /** Titles to choose from. More than a row shows, since rows above may take some of them. */
   readonly supply: readonly number[];
   /**
-   * `exact`: the order is the point. `given`: that order, but what the page has not shown yet comes first. `best`: by
-   * score.
+   * `exact`: the order of `supply`. `given`: that order, but titles that the page has not shown yet come first. `best`:
+   * by score.
    */
   readonly order: 'exact' | 'given' | 'best';
-  /** What this kind of row is worth beyond its titles, in the units of a score. */
+  /** The worth of this kind of row in addition to its titles, in units of a score. */
   readonly bonus: number;
-  /** Not among the first rows: it may not give way to them, nor take from them. */
+  /** Placed below the first rows, so that it neither loses titles to them nor takes titles from them. */
   readonly belowFold: boolean;
 }
 

@@ -1,16 +1,16 @@
-/** How good a title is for a profile: how it fits the taste, and how it recommends itself. */
+/** The score of a title for a profile: its fit to the taste, and its general appeal. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { dot } from '../catalogue/feature-vectors.js';
 
-/** How much general appeal counts beside one standard deviation of fit. */
-const APPEAL = 0.8;
-/** Without a taste, appeal alone, stretched to about the same range. */
-const APPEAL_ALONE = 2.5;
+/** Weight of general appeal relative to one standard deviation of fit. */
+const APPEAL_WEIGHT = 0.8;
+/** Without a taste the score is appeal alone, scaled to about the same range. */
+const APPEAL_ONLY_SCALE = 2.5;
 
 export interface Scores {
-  /** By title number; only eligible ones are filled in. What rows are ordered by, about -3..5. */
+  /** By title number; only visible titles are filled in. About -3 to 5. Rows are ordered by it. */
   readonly score: Float32Array;
-  /** How a title fits, in standard deviations from what fits on average; null without a taste. */
+  /** Fit to the taste, in standard deviations from the mean of the visible titles; null without a taste. */
   readonly fit: Float32Array | null;
 }
 
@@ -30,7 +30,7 @@ function standardise(values: Float32Array, titles: readonly number[]): Float32Ar
   return result;
 }
 
-/** @param taste Null on a cold start. */
+/** @param taste Null for a profile without a history. */
 export function scoreTitles(
   { features, appeal }: Catalogue,
   titles: readonly number[],
@@ -38,7 +38,7 @@ export function scoreTitles(
 ): Scores {
   const score = new Float32Array(appeal.length);
   if (taste === null) {
-    for (const title of titles) score[title] = APPEAL_ALONE * (appeal[title] ?? 0);
+    for (const title of titles) score[title] = APPEAL_ONLY_SCALE * (appeal[title] ?? 0);
     return { score, fit: null };
   }
   const raw = new Float32Array(appeal.length);
@@ -47,16 +47,16 @@ export function scoreTitles(
     if (vector !== undefined) raw[title] = dot(taste, vector);
   }
   const fit = standardise(raw, titles);
-  for (const title of titles) score[title] = (fit[title] ?? 0) + APPEAL * (appeal[title] ?? 0);
+  for (const title of titles) score[title] = (fit[title] ?? 0) + APPEAL_WEIGHT * (appeal[title] ?? 0);
   return { score, fit };
 }
 
-/** 1..99 for a member's eyes: an average fit is 50, two deviations above about 90. */
+/** The match score that members see, 1 to 99: an average fit is 50, two standard deviations above it about 90. */
 export function matchScoreOf(fit: number): number {
   return Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
 }
 
-/** The titles most like `anchor` among `titles`, itself left out: similarity first, appeal to part equals. */
+/** The similarity of titles to `anchor`: the cosine, plus a little appeal to order equals. `-Infinity` for itself. */
 export function similarity({ features, appeal }: Catalogue, anchor: number): (title: number) => number {
   const vector = features.vectors[anchor];
   const dense = new Float32Array(features.size);

@@ -1,43 +1,43 @@
-/** What a profile likes, read off what it watched, listed and turned down. */
+/** The taste of a profile: a vector made of what it watched, listed and rejected. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { addVector, normalise } from '../catalogue/feature-vectors.js';
 import type { View } from './history.js';
 
-/** A view counts half as much after this long: taste changes over months, not days. */
+/** After this time a view counts half as much. Taste changes over months, not days. */
 const HALF_LIFE_MS = 90 * 24 * 3600 * 1000;
-/** Putting a title on the list says something, watching it says more. */
-const LISTED = 0.4;
-const TURNED_DOWN = -0.5;
-/** Left within a tenth: not what was hoped for. */
-const LEFT_EARLY = { share: 0.1, weight: -0.15 } as const;
+/** Weight of a title on My List. A finished title weighs 1. */
+const LISTED_WEIGHT = 0.4;
+const REJECTED_WEIGHT = -0.5;
+/** A title that was abandoned in its first tenth counts against its traits. */
+const ABANDONED = { share: 0.1, weight: -0.15 } as const;
 
 export interface Signals {
   readonly views: readonly View[];
   readonly listed: readonly TitleId[];
-  readonly turnedDown: readonly TitleId[];
+  readonly rejected: readonly TitleId[];
 }
 
-/** How gladly it was watched, from -1 to 1. */
-export function gladness({ share, completed }: View): number {
+/** How much of a title was watched, as evidence that it was liked: from -0.15 to 1. */
+export function enjoyment({ share, completed }: View): number {
   if (completed) return 1;
-  return share < LEFT_EARLY.share ? LEFT_EARLY.weight : 0.4 + 0.6 * share;
+  return share < ABANDONED.share ? ABANDONED.weight : 0.4 + 0.6 * share;
 }
 
 function recency({ at }: View, asOf: Date): number {
   return 2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
 }
 
-/** What a view weighs in the taste of `asOf`. */
+/** The weight of a view in the taste as of `asOf`. */
 export function viewWeight(view: View, asOf: Date): number {
-  return gladness(view) * recency(view, asOf);
+  return enjoyment(view) * recency(view, asOf);
 }
 
 /**
- * The direction of a profile's taste, of length 1; null while nothing speaks for any.
- * @param asOf Same instant, same taste: hand in the beginning of the day for what must not change within it.
+ * The taste vector, of length 1; null while no signal is positive.
+ * @param asOf Equal instants give equal tastes: pass the start of the day for values that must not change within it.
  */
-export function tasteOf(catalogue: Catalogue, { views, listed, turnedDown }: Signals, asOf: Date): Float32Array | null {
+export function tasteOf(catalogue: Catalogue, { views, listed, rejected }: Signals, asOf: Date): Float32Array | null {
   const { features, indexOf } = catalogue;
   const taste = new Float32Array(features.size);
   let evidence = 0;
@@ -48,7 +48,7 @@ export function tasteOf(catalogue: Catalogue, { views, listed, turnedDown }: Sig
     if (weight > 0) evidence += weight;
   };
   for (const view of views) add(view.titleId, viewWeight(view, asOf));
-  for (const titleId of listed) add(titleId, LISTED);
-  for (const titleId of turnedDown) add(titleId, TURNED_DOWN);
+  for (const titleId of listed) add(titleId, LISTED_WEIGHT);
+  for (const titleId of rejected) add(titleId, REJECTED_WEIGHT);
   return evidence === 0 ? null : normalise(taste);
 }

@@ -1,27 +1,27 @@
-/** What of the catalogue a profile has been in. */
+/** Which titles a profile has started, finished and liked. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { View } from './history.js';
 import { viewWeight } from './taste.js';
 
-/** Beyond a glance. */
-const STARTED = 0.03;
+/** A title counts as started from this share on. */
+const STARTED_SHARE = 0.03;
 
 export interface WatchedTitles {
-  /** Begun or finished: nothing to discover. */
+  /** Started or finished. */
   readonly started: ReadonlySet<number>;
-  /** Begun and not finished. */
+  /** Started and not finished. */
   readonly inProgress: ReadonlySet<number>;
   /** Finished, the latest first. */
   readonly finished: readonly number[];
-  /** What it enjoyed most, of late above all: what rows may hang on. */
+  /** The most liked titles, recent ones first: anchors of "Because you watched" rows. At most 8. */
   readonly anchors: readonly number[];
 }
 
-/** Less than this is no reason to recommend anything. */
+/** A view of less weight is no anchor. */
 const MIN_ANCHOR_WEIGHT = 0.2;
 const MAX_ANCHORS = 8;
 
-/** @param isShown Titles outside are as if they had never been watched. */
+/** @param isShown Titles for which it is false are ignored. */
 export function readWatched(
   { indexOf }: Catalogue,
   views: readonly View[],
@@ -30,7 +30,7 @@ export function readWatched(
 ): WatchedTitles {
   const known = views.flatMap((view) => {
     const title = indexOf.get(view.titleId);
-    return title !== undefined && isShown(title) && view.share > STARTED ? [{ title, view }] : [];
+    return title !== undefined && isShown(title) && view.share > STARTED_SHARE ? [{ title, view }] : [];
   });
   const anchors = known
     .map(({ title, view }) => ({ title, weight: viewWeight(view, asOf) }))

@@ -1,0 +1,51 @@
+/** What recommendations needs besides its data: caches in memory, made once per process. */
+import type { Store } from '@marquee/document-store/port';
+import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
+import type { BuiltPage } from './browse-page.js';
+import { createCatalogueCache } from './catalogue-cache.js';
+import type { CatalogueCache } from './catalogue-cache.js';
+import type { RecommendationsConfig } from './config.js';
+import { createPageCache } from './page-cache.js';
+import type { PageCache } from './page-cache.js';
+import { createRankingCache } from './ranking-cache.js';
+import type { RankingCache } from './ranking-cache.js';
+import type { RecommendationsStore } from './store.js';
+
+/** Everything that this process holds in memory of one store. */
+export interface StoreCaches {
+  readonly catalogue: CatalogueCache;
+  readonly ranking: RankingCache;
+  readonly pages: PageCache<BuiltPage>;
+}
+
+export interface RecommendationsServices {
+  /** The caches over `store`. A rebuild of the read models replaces the store, and the new one starts with empty caches. */
+  cachesOf(store: RecommendationsStore): StoreCaches;
+}
+
+export function createRecommendationsServices(
+  _store: Store,
+  { config }: Pick<SubgraphRuntime<RecommendationsConfig>, 'config'>,
+): RecommendationsServices {
+  const caches = new WeakMap<RecommendationsStore, StoreCaches>();
+  return {
+    cachesOf: (store) => {
+      const known = caches.get(store);
+      if (known !== undefined) return known;
+      const created = {
+        catalogue: createCatalogueCache((revision) => store.titlesChangedSince(revision)),
+        ranking: createRankingCache((country) => store.rankingOf(country), config.popularityTtlSeconds * 1000),
+        pages: createPageCache<BuiltPage>(config.keptPages),
+      };
+      caches.set(store, created);
+      return created;
+    },
+  };
+}
+
+/** Loads the catalogue into memory, so that the first request does not wait for it. */
+export async function warmCaches(store: RecommendationsStore, services: RecommendationsServices): Promise<void> {
+  const { catalogue } = services.cachesOf(store);
+  await catalogue.at((await store.facts(null)).revision);
+  await catalogue.settled();
+}
