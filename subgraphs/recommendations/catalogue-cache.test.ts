@@ -63,7 +63,7 @@ test('changed likenesses and new titles are worked out beside the requests, whic
   change({ ...record(8), genres: ['Westerns'], maturityLevel: 'AGE_18', revision: last + 1 });
   change({ ...record(9), id: 'zz-new' as TitleRecord['id'], revision: last + 2 });
   const { catalogue } = await live.at(last + 2);
-  expect(catalogue).toMatchObject({ revision: last + 2, likeness: last });
+  expect(catalogue).toMatchObject({ revision: last + 2, similarityRevision: last });
   expect(catalogue.titles[catalogue.indexOf.get(record(8).id) ?? -1]).toMatchObject({ maturityLevel: 'AGE_18' });
   expect(catalogue.titles).toHaveLength(last);
   await live.settled();
