@@ -1,14 +1,14 @@
-/** What the web app's process is told: settings `WEB_*`. */
+/** Configuration of the web app's process: settings `WEB_*`. */
 import type { Settings, SharedConfig } from '@marquee/runtime/config';
 
 export interface WebConfig {
   readonly host: string;
   readonly port: number;
-  /** The router as this process reaches it. */
+  /** The router's URL for this process. */
   readonly routerUrl: string;
-  /** The router as a browser reaches it; stands in the page. */
+  /** The router's URL for browsers; written into the page. */
   readonly publicRouterUrl: string;
-  /** Whether cookies are for HTTPS alone. */
+  /** Whether cookies have the attribute `Secure`. */
   readonly secureCookies: boolean;
 }
 

@@ -1,6 +1,4 @@
-/**
- * The web app's process: it serves the built pages, and keeps the session's refresh token where no script gets at it.
- */
+/** The web app's process: serves the built pages and keeps the refresh token in an HttpOnly cookie. */
 import { runProcess } from '@marquee/runtime/run';
 import { readWebConfig } from './config.js';
 import { startWeb } from './start-web.js';

@@ -10,7 +10,7 @@ const TOKENS = {
   refreshExpiresAt: '2999-02-01T00:00:00Z',
 };
 
-/** A router that answers every operation with `outcome`, and remembers what it was asked. */
+/** A router that answers every operation with `outcome` and records the requests. */
 async function startRouter(outcome: object) {
   const asked: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
   const router = fastify();
@@ -41,7 +41,7 @@ function post(
   return server.inject({ method: 'POST', url: `/session/${path}`, payload, cookies, headers });
 }
 
-test('whoever signs in gets the access token; the refresh token stays in a cookie that scripts and other sites have no part in', async () => {
+test('sign-in returns the access token, and keeps the refresh token in an HttpOnly, SameSite=Strict cookie', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
   const answer = await post(serverFor(router.url), 'SignIn', {}, {}, { input: {} });
 
@@ -51,7 +51,7 @@ test('whoever signs in gets the access token; the refresh token stays in a cooki
   expect(cookie).toMatch(/marquee-refresh=refresh-1; .*HttpOnly; SameSite=Strict/);
 });
 
-test('a page of another site is refused, and so is what is not JSON', async () => {
+test('a request of another site is refused, and so is a body that is not JSON', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
   const server = serverFor(router.url);
 
@@ -69,7 +69,7 @@ test('a page of another site is refused, and so is what is not JSON', async () =
   expect(router.asked).toEqual([]);
 });
 
-test('two tabs that wake together are one request to the house: their keys are alike', async () => {
+test('two tabs that refresh at the same time send the same idempotency key', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
   const server = serverFor(router.url);
   await Promise.all([
@@ -82,7 +82,7 @@ test('two tabs that wake together are one request to the house: their keys are a
   expect(keys[0]).toBe(keys[1]);
 });
 
-test('a page that is loaded again goes on with its token, also while the house is away; one that was refused does not', async () => {
+test('a reloaded page keeps its access token while the router is down; a refused token is not returned again', async () => {
   const server = serverFor('http://127.0.0.1:9');
   const cookies = { 'marquee-refresh': 'old', 'marquee-access': '2999-01-01T00:00:00Z access-1' };
 
@@ -92,7 +92,7 @@ test('a page that is loaded again goes on with its token, also while the house i
   expect((await post(server, 'refresh', cookies, {}, { isRefused: true })).statusCode).toBe(502);
 });
 
-test('a clear word of the house ends the session and takes the cookies away; nobody signed in is told so', async () => {
+test('SignedOutProblem ends the session and removes the cookies; without a session the status is 401', async () => {
   await using router = await startRouter({ __typename: 'SignedOutProblem', code: 'X', message: 'Sign in again.' });
   const server = serverFor(router.url);
   const ended = await post(server, 'refresh', { 'marquee-refresh': 'old' });
@@ -102,7 +102,7 @@ test('a clear word of the house ends the session and takes the cookies away; nob
   expect((await post(server, 'refresh')).statusCode).toBe(401);
 });
 
-test("every address of the app is its page, with the router's address; a file that is not there is not", async () => {
+test("every route of the app serves the page with the router's URL; a missing file is 404", async () => {
   const server = serverFor('http://127.0.0.1:4000');
   const page = await server.inject('/title/42');
 

@@ -1,7 +1,8 @@
 /**
- * Sessions: the operations that answer tokens go through here. The refresh token stays in a cookie that scripts cannot
- * read and other sites cannot send; the page gets the access token alone, and keeps it in memory. A copy of it stays in
- * a cookie of the same kind, so that a page that is loaded again need not renew it, and goes on while users is away.
+ * The session routes. Operations that return tokens pass through this server. The refresh token is stored in an
+ * HttpOnly, SameSite=Strict cookie; the page receives the access token only and keeps it in memory. A copy of the
+ * access token is stored in a cookie of the same kind, so that a reloaded page needs no renewal and works while the
+ * `users` subgraph is down.
  */
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
@@ -15,7 +16,7 @@ import type { WebConfig } from './config.js';
 
 const REFRESH_COOKIE = 'marquee-refresh';
 const ACCESS_COOKIE = 'marquee-access';
-/** An access token with less than this left is renewed rather than handed out again. */
+/** An access token that expires sooner is renewed instead of returned. */
 const WORTH_KEEPING_MS = 5 * 60_000;
 const ROUTER_LIMIT_MS = 10_000;
 
@@ -35,7 +36,7 @@ interface Answer {
   readonly errors?: readonly { readonly message: string }[];
 }
 
-/** The text of an operation, as it is listed. */
+/** The operation's text as it is in the persisted operation list. */
 function textOf(document: Parameters<typeof print>[0]): string {
   return print(document);
 }
@@ -45,7 +46,7 @@ function readCookie(request: FastifyRequest, name: string): string | null {
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
 }
 
-/** The access token that was handed out last, while it is good for some time. */
+/** The access token of the cookie, if it is valid for at least `leftMs` more. */
 function readKeptTokens(request: FastifyRequest, leftMs: number): Tokens | null {
   const [accessExpiresAt, accessToken] = readCookie(request, ACCESS_COOKIE)?.split(' ') ?? [];
   if (
@@ -62,7 +63,7 @@ function tokensOf(answer: Answer): Tokens | null {
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
 }
 
-/** A page of another site can neither send this media type without asking first, nor say that it is this site. */
+/** A page of another site cannot send this media type without a CORS preflight, and cannot forge `sec-fetch-site`. */
 function isFromThisSite(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site'];
   return (
@@ -100,9 +101,9 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   };
 
   const unreachable = (reply: FastifyReply): FastifyReply =>
-    reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached just now.' }] });
+    reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached at the moment.' }] });
 
-  /** Hands the refresh token to the cookie, and everything else to the page. */
+  /** Moves the refresh token into its cookie and sends the rest to the page. */
   const pass = (reply: FastifyReply, answer: Answer): FastifyReply => {
     const tokens = tokensOf(answer);
     if (tokens?.refreshToken !== undefined) {
@@ -118,7 +119,9 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   server.register(async (sessions) => {
     sessions.addHook('preHandler', async (request, reply) => {
       if (request.method !== 'DELETE' && !isFromThisSite(request))
-        return reply.code(403).send({ errors: [{ message: 'Sessions are for pages of this site, as JSON.' }] });
+        return reply
+          .code(403)
+          .send({ errors: [{ message: 'Session requests must be JSON and come from a page of this site.' }] });
       return undefined;
     });
 
@@ -129,13 +132,14 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       });
     }
 
-    // Two tabs that wake together send the same cookie: the key made of it says that they are one request, not a theft.
+    // Two tabs that refresh at the same time send the same cookie. An idempotency key derived from it makes them one
+    // request, which is not mistaken for a stolen token.
     sessions.post<{ readonly Body: { readonly isRefused?: boolean } | null }>(
       '/session/refresh',
       async (request, reply) => {
         const refreshToken = readCookie(request, REFRESH_COOKIE);
         if (refreshToken === null)
-          return reply.code(401).send({ errors: [{ message: 'Nobody is signed in on this device.' }] });
+          return reply.code(401).send({ errors: [{ message: 'No member is signed in on this device.' }] });
         const again = (tokens: Tokens): FastifyReply =>
           pass(reply, { data: { refreshSession: { __typename: 'SessionTokens', ...tokens } } });
         const isRefused = request.body?.isRefused === true;

@@ -1,4 +1,7 @@
-/** The server: files that are named by their content for a year, the page for every address of the app, sessions. */
+/**
+ * The web server: static files that are cached for a year by content hash, the page for every route of the app, and the
+ * session routes.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -14,7 +17,7 @@ import { addSessions } from './sessions.js';
 const APP = fileURLToPath(new URL('../app/', import.meta.url));
 const YEAR_SECONDS = 31_536_000;
 
-/** Pictures and films come from hosts that only the graph names; scripts from nowhere but here. */
+/** Images and video come from hosts that the graph names; scripts come from this origin only. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -35,7 +38,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-/** Read for every visit: a build that comes while this process runs is the next visitor's. */
+/** Read for every visit, so that a new build is served without a restart. */
 async function readPage(config: WebConfig): Promise<string> {
   return (await readFile(`${APP}index.html`, 'utf8')).replace(
     'name="marquee-router" content=""',
@@ -58,9 +61,9 @@ export function createWebServer(config: WebConfig, log: Logger): FastifyInstance
     maxAge: YEAR_SECONDS * 1_000,
   });
   server.setNotFoundHandler(async (request, reply) => {
-    // An address of the app has no ending; a file that is not there is not one.
+    // Routes of the app have no file extension; a path with one is a missing file.
     if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? ''))
-      return reply.code(404).type('text/plain').send('There is nothing at this address.');
+      return reply.code(404).type('text/plain').send('Not found.');
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-cache')

@@ -1,4 +1,4 @@
-/** The app: who is here decides what is shown. */
+/** The app: shows the screens for guests or for members, by the state of the session. */
 import { Suspense, useEffect } from 'react';
 import { ApolloProvider } from '@apollo/client/react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
@@ -13,6 +13,7 @@ preloadScreen(window.location.pathname);
 void session.token();
 
 function useScrollToTop(location: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs on every change of the route.
   useEffect(() => void window.scrollTo(0, 0), [location]);
 }
 
@@ -25,7 +26,7 @@ function Screens() {
   if (phase === 'unreachable')
     return (
       <LoadingScreen
-        message="Marquee cannot be reached just now. It is asked again by itself."
+        message="Marquee cannot be reached at the moment. It retries automatically."
         onRetry={() => session.token().then((token) => token !== null)}
       />
     );

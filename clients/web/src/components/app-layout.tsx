@@ -1,6 +1,6 @@
 /**
- * The app's header, and the screen below it. Profile and badge are asked for by themselves: a page is not to wait for
- * them.
+ * The app's header and the current screen below it. Profile and plan badge come from a query of their own, so that the
+ * screen does not wait for them.
  */
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -32,10 +32,13 @@ function useIsScrolled(): boolean {
 }
 
 function ProfileMenu() {
-  const { data, isUnavailable: isLost, refetch: askAgain } = useGraphQuery(HeaderDocument, {});
+  const { data, isUnavailable, refetch } = useGraphQuery(HeaderDocument, {});
   const profile = data?.viewer?.profile;
   const badge = data?.viewer?.subscription?.plan?.badge;
-  useRetry(isLost(profile, 'viewer.profile') || isLost(data?.viewer?.subscription, 'viewer.subscription'), askAgain);
+  useRetry(
+    isUnavailable(profile, 'viewer.profile') || isUnavailable(data?.viewer?.subscription, 'viewer.subscription'),
+    refetch,
+  );
   useEffect(() => {
     const wishes = profile?.accessibility;
     document.documentElement.dataset['motion'] = wishes?.reduceMotion === true ? 'reduced' : 'full';
@@ -73,7 +76,7 @@ export function AppLayout({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <a href="#screen" className={styles.skip}>
-        Skip to the films
+        Skip to content
       </a>
       <header className={styles.header} data-scrolled={isScrolled}>
         <Link href="/" className={styles.home} aria-label="Marquee, home">

@@ -1,4 +1,4 @@
-/** The front of the house: a card with a form, for those who are not in yet. */
+/** Layout of screens before a profile is chosen (sign-in, sign-up, plans, profiles): the logo and one card. */
 import type { ReactNode } from 'react';
 import { Logo } from './logo';
 import styles from './auth-layout.module.css';

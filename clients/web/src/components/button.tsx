@@ -2,12 +2,15 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Link } from 'wouter';
 import styles from './button.module.css';
 
-/** `main` once a view, `quiet` beside it, `bare` in passing, `danger` for what cannot be taken back. */
+/**
+ * `main`: the most important action of a view. `quiet`: other actions. `bare`: a link-like action. `danger`: an action
+ * that cannot be undone.
+ */
 export type ButtonKind = 'main' | 'quiet' | 'bare' | 'danger';
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: ButtonKind;
-  /** While what it started is under way: said to all, and not started twice. */
+  /** The action is running: announced to assistive technology, and a second click is ignored. */
   readonly isBusy?: boolean;
 }
 
@@ -33,7 +36,7 @@ interface ButtonLinkProps {
   readonly label?: string;
 }
 
-/** Goes somewhere, and looks like a button. */
+/** A link that looks like a button. */
 export function ButtonLink({ href, kind = 'main', label, children }: ButtonLinkProps) {
   return (
     <Link href={href} className={[styles.button, styles[kind]].join(' ')} aria-label={label}>

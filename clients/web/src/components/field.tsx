@@ -4,12 +4,12 @@ import styles from './field.module.css';
 
 interface FieldProps extends ComponentProps<'input'> {
   readonly label: string;
-  /** What is wrong with what stands in it; said when it appears. */
+  /** What is wrong with the value; announced when it appears. */
   readonly problem?: string | null;
   readonly hint?: string;
 }
 
-/** A line to fill in, with its label and what is wrong with it. */
+/** A text input with its label, hint and error message. */
 export function Field({ label, problem = null, hint, ...rest }: FieldProps) {
   const id = useId();
   const notes = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`]

@@ -1,4 +1,4 @@
-/** Tiles in as many columns as there is room for; calls `onEnd` when the last ones come into view. */
+/** Tiles in as many columns as fit. `onEnd` is called when the end of the list scrolls into view. */
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import styles from './grid.module.css';

@@ -1,4 +1,4 @@
-/** Drawn on a grid of 24; decoration: whatever carries one says in words what it does. */
+/** Icons on a 24 × 24 grid. They are decoration; the control that holds one has a text label. */
 const PATHS = {
   play: 'M7 4.5v15l12.5-7.5z',
   pause: 'M7 5h3.5v14H7zM13.5 5H17v14h-3.5z',

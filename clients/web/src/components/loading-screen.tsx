@@ -1,11 +1,11 @@
-/** The whole page while nothing can be shown yet: the mark, and what is going on. */
+/** The whole page while the session is loading, or while the service cannot be reached. */
 import { useRetry } from '../graph/use-retry';
 import { Button } from './button';
 import { Logo } from './logo';
 import styles from './loading-screen.module.css';
 
 interface LoadingScreenProps {
-  /** Left out while nothing is wrong. */
+  /** Undefined while loading without a problem. */
   readonly message?: string;
   readonly onRetry?: () => Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import styles from './logo.module.css';
 
-/** The house's name as it stands over the door. */
+/** The logo: a symbol and the name of the service. */
 export function Logo({ isSmall = false }: { readonly isSmall?: boolean }) {
   return (
     <span className={isSmall ? styles.small : styles.logo}>

@@ -16,14 +16,14 @@ function forgetList(cache: ApolloCache): void {
   if (id !== undefined) cache.evict({ id, fieldName: 'myList' });
 }
 
-/** Puts a title on the list of the profile, or takes it off. */
+/** Adds a title to the profile's list, or removes it. */
 export function MyListButton({ titleId, isIn }: { readonly titleId: string; readonly isIn: boolean }) {
   const [add, adding] = useMutation(AddToMyListDocument, { errorPolicy: 'all' });
   const [remove, removing] = useMutation(RemoveFromMyListDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
   const toggle = async (): Promise<void> => {
     const variables = { titleId };
-    // The list itself is asked anew when it is looked at next.
+    // The cached list is evicted, so that the list is requested again when it is shown.
     const update = { update: (cache: ApolloCache) => forgetList(cache) };
     const outcome = isIn
       ? (await remove({ variables, ...update }).catch(() => null))?.data?.removeFromMyList

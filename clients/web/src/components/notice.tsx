@@ -1,4 +1,4 @@
-/** A word on how something went: said aloud when it appears. */
+/** The result of an action, announced by screen readers when it appears. */
 import type { ReactNode } from 'react';
 import styles from './notice.module.css';
 

@@ -4,11 +4,11 @@ import { problemMessage } from './problem-message';
 interface PaymentOutcome {
   readonly __typename: string;
   readonly message?: string;
-  /** Where the bank asks the cardholder who they are. */
+  /** Where the bank asks the cardholder to confirm the payment. */
   readonly actionUrl?: string;
 }
 
-/** Why a payment did not come about, with the way to the bank when it wants a word first. */
+/** Why a payment failed, with the link to the bank when the bank requires a confirmation. */
 export function PaymentNotice({ outcome }: { readonly outcome: PaymentOutcome | null }) {
   return (
     <Notice>
@@ -16,9 +16,9 @@ export function PaymentNotice({ outcome }: { readonly outcome: PaymentOutcome | 
         problemMessage(outcome)
       ) : (
         <>
-          Your bank wants to know that it is you.{' '}
+          Your bank asks you to confirm this payment.{' '}
           <a href={outcome.actionUrl} target="_blank" rel="noreferrer">
-            <u>Confirm it there</u>
+            <u>Confirm it at your bank</u>
           </a>
           , then try again here.
         </>

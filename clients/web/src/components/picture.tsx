@@ -1,4 +1,6 @@
-/** A picture with its place kept: its colour first, then itself; its name in type when it does not come. */
+/**
+ * An image with reserved space: its dominant colour until it is loaded, and its name as text when it cannot be loaded.
+ */
 import { useState } from 'react';
 import styles from './picture.module.css';
 
@@ -10,13 +12,13 @@ export interface Art {
 
 interface PictureProps {
   readonly art: Art | null | undefined;
-  /** Shown in type where there is no picture. */
+  /** Shown as text when there is no image. */
   readonly name: string;
-  /** Width over height. */
+  /** Width divided by height. */
   readonly ratio?: number;
-  /** The first ones seen are not to wait. */
+  /** Loaded at once, for images above the fold. */
   readonly isEager?: boolean;
-  /** Empty where the name stands beside it anyway. */
+  /** Empty when the name is shown beside the image. */
   readonly alt?: string;
 }
 

@@ -9,18 +9,18 @@ const QUALITY: Readonly<Record<string, string>> = { SD: 'Standard picture', HD: 
 
 interface PlanCardProps {
   readonly plan: Plan;
-  /** Drawn as the one that counts: the member's own, or the chosen one. */
+  /** Highlighted: the member's current plan, or the selected one. */
   readonly isMarked: boolean;
   readonly note?: string | undefined;
   readonly children?: ReactNode;
 }
 
-/** Plans side by side, as far as there is room. */
+/** Plan cards in as many columns as fit. */
 export function PlanCards({ children }: { readonly children: ReactNode }) {
   return <div className={styles.plans}>{children}</div>;
 }
 
-/** What a plan costs and gives. */
+/** A plan's price and entitlements. */
 export function PlanCard({ plan, isMarked, note, children }: PlanCardProps) {
   return (
     <article className={styles.plan} data-marked={isMarked}>

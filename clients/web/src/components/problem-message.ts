@@ -1,10 +1,10 @@
-/** What went wrong, in words for the person in front of it. */
-export const UNAVAILABLE_MESSAGE = 'That could not be done just now. Please try again in a moment.';
+/** Messages for the member, read from the problem types of mutations. */
+export const UNAVAILABLE_MESSAGE = 'This could not be done at the moment. Please try again later.';
 
 interface Outcome {
   readonly __typename: string;
   readonly message?: string;
-  /** Of a password or a PIN. */
+  /** Remaining attempts at a password or PIN. */
   readonly attemptsLeft?: number;
   readonly lockedUntil?: string | null;
 }
@@ -17,8 +17,8 @@ function attemptsMessage({ attemptsLeft, lockedUntil }: Outcome): string {
 }
 
 /**
- * The message of an outcome that is a problem; null for one that is not. Null itself stands for an answer that never
- * came.
+ * The message of a mutation's result when it is a problem, null when it succeeded. A result of null means that no
+ * response arrived.
  */
 export function problemMessage(outcome: Outcome | null | undefined): string | null {
   if (outcome == null) return UNAVAILABLE_MESSAGE;
@@ -27,7 +27,7 @@ export function problemMessage(outcome: Outcome | null | undefined): string | nu
     : null;
 }
 
-/** The message for one field of an input, out of a `ValidationProblem`. */
+/** The message of one input field, from a `ValidationProblem`. */
 export function fieldMessage(outcome: unknown, field: string): string | null {
   const fields = (
     outcome as { readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[] } | null

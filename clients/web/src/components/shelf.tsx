@@ -1,6 +1,6 @@
 /**
- * A row of tiles: one stop of Tab, arrows within it, wheel and touch as the browser does them, buttons for whoever
- * points. `onEnd` is called when its last tiles come into view, so that there are always more.
+ * A horizontal list of tiles. It is one tab stop; arrow keys move within it; buttons scroll it for a mouse. `onEnd` is
+ * called when the last tiles scroll into view, so that the caller can load more.
  */
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
@@ -17,7 +17,7 @@ function linksOf(list: HTMLElement): readonly HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('a[data-tile]')];
 }
 
-/** Only the tile that was last there is reached by Tab. */
+/** Roving tab index: Tab reaches the tile that was focused last. */
 function rove(list: HTMLElement, current: HTMLElement | undefined): void {
   for (const link of linksOf(list)) link.tabIndex = link === current ? 0 : -1;
 }
@@ -29,6 +29,7 @@ export function Shelf({ heading, children, onEnd }: ShelfProps) {
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when tiles were added or removed.
   useEffect(() => {
     if (list.current === null) return;
     const links = linksOf(list.current);
@@ -75,7 +76,7 @@ export function Shelf({ heading, children, onEnd }: ShelfProps) {
           ))}
           {onEnd !== undefined && <li ref={end} className={styles.end} aria-hidden="true" />}
         </ul>
-        {/* For the mouse alone: keys and screen readers move from tile to tile. */}
+        {/* For mice only: keyboards and screen readers move from tile to tile. */}
         <button type="button" tabIndex={-1} aria-hidden="true" className={styles.before} onClick={() => turn(-1)}>
           <Icon name="left" />
         </button>

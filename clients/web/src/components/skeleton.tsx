@@ -1,4 +1,4 @@
-/** The shape of a shelf before its titles are known; as high as the shelf will be. */
+/** A placeholder with the height of a shelf whose titles are not loaded yet. */
 import styles from './skeleton.module.css';
 
 export function ShelfSkeleton() {
@@ -18,7 +18,7 @@ export function ShelfSkeleton() {
   );
 }
 
-/** A block of the given size. Any CSS lengths. */
+/** A placeholder block. `width` and `height` are CSS lengths. */
 export function Block({ width = '100%', height }: { readonly width?: string; readonly height: string }) {
   return <span className={styles.block} style={{ width, height }} aria-hidden="true" />;
 }

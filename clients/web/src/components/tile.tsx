@@ -1,4 +1,4 @@
-/** A title in a row or a grid: its picture, and below it what is worth knowing before one goes in. */
+/** A title in a shelf or a grid: its image, name and a few facts. */
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { Picture } from './picture';
@@ -20,9 +20,9 @@ export interface TileTitle {
 
 interface TileProps {
   readonly title: TileTitle;
-  /** Opens the title unless this leads elsewhere. */
+  /** Default: the title's own page. */
   readonly href?: string;
-  /** Its place in a top ten. */
+  /** Its rank in a top-ten list. */
   readonly rank?: number;
   readonly note?: string | undefined;
   readonly isEager?: boolean;

@@ -1,14 +1,17 @@
-/** What stands in the place of a part that is not there now: a calm word, and its own way back. */
+/**
+ * Replaces a part of the page that is temporarily unavailable: a message and a retry button. It retries by itself as
+ * well.
+ */
 import { useRetry } from '../graph/use-retry';
 import { Button } from './button';
 import styles from './unavailable.module.css';
 
 interface UnavailableProps {
-  /** As in "Your list": completes "… is taking a short break." */
+  /** The subject of the message "… is temporarily unavailable", as in "Your list". */
   readonly what: string;
-  /** Asks for this part alone; answers whether it is whole. */
+  /** Requests this part again. Resolves to true when it is complete. */
   readonly ask: () => Promise<boolean>;
-  /** Keeps the place of what is missing, so that nothing moves when it comes. Any CSS length. */
+  /** Reserved height, so that the layout does not move when the part arrives. Any CSS length. */
   readonly height?: string;
 }
 
@@ -17,7 +20,7 @@ export function Unavailable({ what, ask, height }: UnavailableProps) {
   return (
     <div className={styles.unavailable} style={{ minHeight: height }} data-unavailable={what}>
       <p role="status">
-        <strong>{what}</strong> is taking a short break. It will be back here by itself.
+        <strong>{what}</strong> is temporarily unavailable. It will appear here as soon as it is back.
       </p>
       <Button kind="quiet" onClick={now} isBusy={isAsking}>
         Try now

@@ -1,6 +1,6 @@
 /**
- * On a television the arrows move to the nearest thing in their direction, over the whole screen. Where a part has
- * taken the key for itself (a shelf, a text field), nothing is done.
+ * On a television, arrow keys move the focus to the nearest element in their direction, across the whole screen. A key
+ * that a component has handled itself (a shelf, a text field) is ignored.
  */
 import { useEffect } from 'react';
 import { isTelevision } from '../style/layout';
@@ -22,7 +22,7 @@ function middle({ left, right, top, bottom }: Box): readonly [number, number] {
   return [(left + right) / 2, (top + bottom) / 2];
 }
 
-/** How far away `to` is in a direction; sideways counts more, infinity is not in that direction at all. */
+/** Distance to `to` in a direction. Sideways distance is weighted more. Infinity when `to` is not in that direction. */
 export function distance(direction: Direction, from: Box, to: Box): number {
   const [fromX, fromY] = middle(from);
   const [toX, toY] = middle(to);

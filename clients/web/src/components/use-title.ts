@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Names the tab after the screen. */
+/** Sets the document's title to that of the screen. */
 export function useTitle(name: string): void {
   useEffect(() => void (document.title = `${name} · Marquee`), [name]);
 }

@@ -2,7 +2,7 @@ import { gql } from '@apollo/client';
 import { expect, test } from 'vitest';
 import { createCache } from './cache';
 
-test('what went wrong is read from any kind of problem', () => {
+test('the message of the interface Problem is read from any problem type', () => {
   const cache = createCache();
   const query = gql`query Outcome { outcome { __typename ... on Problem { message } } }`;
   cache.writeQuery({

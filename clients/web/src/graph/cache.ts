@@ -1,12 +1,11 @@
-/** How answers are put together: objects by their id, lists page by page, namespaces merged. */
+/** Cache policies: entities by id, connections page by page, namespace objects merged. */
 import { InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { possibleTypes } from '@marquee/operations/possible-types';
 
 /**
- * Values that belong to the object they stand in. Different queries know different fields of them, and none takes away
- * what another brought. An `Artwork`'s id is its motif's, the same in every shape and size: by it alone one would
- * overwrite the other.
+ * Types that are stored inside their parent object and merged field by field, since different queries select different
+ * fields. `Artwork.id` is the same for every shape and size of a motif, so it cannot identify a cache entry.
  */
 const VALUES = [
   'AccessibilityPreferences',

@@ -1,4 +1,4 @@
-/** The app's one way to the graph. */
+/** The Apollo Client of the app: the only way to the router. */
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
@@ -15,7 +15,7 @@ const withToken = new SetContextLink(async () => {
   return token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
 });
 
-/** A token that was withdrawn is renewed once; whoever cannot renew it is a guest from then on. */
+/** Renews a refused access token once and repeats the operation. Without a new token the session ends. */
 const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
   const isRefused =
     CombinedGraphQLErrors.is(error) &&
@@ -37,6 +37,6 @@ export const client = new ApolloClient({
 });
 
 session.subscribe(() => {
-  // What was one member's is nobody else's.
+  // Data of the member who has signed out must not be shown to the next one.
   if (session.read().phase === 'guest') void client.clearStore();
 });

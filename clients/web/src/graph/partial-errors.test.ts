@@ -4,7 +4,7 @@ import { isUnavailable, keyOf, partialErrors } from './partial-errors';
 
 const QUERY = gql`query Page($rows: Int = 6) { viewer { browsePage(rows: $rows) { id } badge } }`;
 
-/** A client whose router answers these, one after the other. */
+/** A client whose router sends these responses in this order. */
 function clientOf(...answers: readonly object[]) {
   const rest = [...answers];
   const router = new ApolloLink(
@@ -21,7 +21,7 @@ function ask(client: ApolloClient) {
   return client.query({ query: QUERY, variables: { rows: 3 }, errorPolicy: 'all', fetchPolicy: 'network-only' });
 }
 
-test('a null with an error at its place is lost, a null without one is nothing; the next whole answer forgets it', async () => {
+test('a null with an error at its path is unavailable, a null without one is absent; the next complete response clears it', async () => {
   const lostPage = {
     data: { viewer: { __typename: 'Viewer', browsePage: null, badge: null } },
     errors: [{ message: 'away', path: ['viewer', 'browsePage'], extensions: { service: 'recommendations' } }],
@@ -56,7 +56,7 @@ test("one error for many tiles names all of them by the router's `affected`", as
   expect(isUnavailable(found, 'there', 'viewer.rows.@.node.badges')).toBe(false);
 });
 
-test('what came by another way is healed, with all below it', async () => {
+test('fields that another query delivered are cleared, with all fields below them', async () => {
   const client = clientOf({
     data: { viewer: null },
     errors: [
@@ -71,7 +71,7 @@ test('what came by another way is healed, with all below it', async () => {
   expect(partialErrors.of(key)).toEqual([{ path: 'viewer.badge', service: null }]);
 });
 
-test('a loss is told from another by its variables, whatever their order', () => {
+test('entries are kept per variables, regardless of the order of the variables', () => {
   expect(keyOf('Page', { b: 1, a: 2 })).toBe(keyOf('Page', { a: 2, b: 1, c: undefined }));
   expect(keyOf('Page', { a: 2 })).not.toBe(keyOf('Page', { a: 3 }));
 });

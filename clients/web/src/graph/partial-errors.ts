@@ -1,13 +1,13 @@
 /**
- * What answers lacked because a service did not speak, by operation and variables. A null alone does not say whether
- * there is nothing or whether it is only not there now; the router's errors do, each with its place, and they are kept
- * here as long as the answer is shown, also when it comes from the cache.
+ * Which fields of a response are null because of an error, by operation and variables. A null alone does not say
+ * whether the value is absent or its service failed. The router's errors say so by path. They are kept here for as long
+ * as the response is shown, also when it is read from the cache.
  */
 import { ApolloLink } from '@apollo/client';
 import type { OperationVariables } from '@apollo/client';
 import { map } from 'rxjs';
 
-/** A field that was lost: its place with `@` for every index, and whose it is. */
+/** An unavailable field: its path (`@` stands for every list index) and the subgraph that failed. */
 export interface UnavailableField {
   readonly path: string;
   readonly service: string | null;
@@ -47,7 +47,7 @@ class PartialErrors {
   readonly #known = new Map<string, readonly UnavailableField[]>();
   readonly #listeners = new Set<() => void>();
 
-  /** Notes what each answer lacked on its way to the cache. */
+  /** Records the errors of each response on its way to the cache. */
   readonly link = new ApolloLink((operation, forward) =>
     forward(operation).pipe(
       map((result) => {
@@ -70,7 +70,7 @@ class PartialErrors {
     return this.#known.get(key) ?? NONE;
   }
 
-  /** Says that what was lost at `path`, or below it, has come by another way. */
+  /** Removes the entries at `path` and below it: another query has delivered these fields. */
   clear(key: string, path: string): void {
     this.#note(
       key,
@@ -87,7 +87,9 @@ class PartialErrors {
 
 export const partialErrors = new PartialErrors();
 
-/** Whether `value`, null at `path`, is null because it was lost, there, above it or (through a `!`) below it. */
+/**
+ * Whether `value` is null at `path` because of an error at that path, above it, or (through a non-null type) below it.
+ */
 export function isUnavailable(found: readonly UnavailableField[], value: unknown, path: string): boolean {
   return (
     value == null &&

@@ -1,4 +1,4 @@
-/** A query as a part of the page asks it: what came, what is on its way, and what is lost. */
+/** A query for one part of a page: its data, whether it is loading, and which fields are unavailable. */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { OperationVariables, TypedDocumentNode, WatchQueryFetchPolicy } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
@@ -8,36 +8,36 @@ import { isUnavailable, keyOf, partialErrors } from './partial-errors';
 
 export interface GraphOptions {
   readonly skip?: boolean;
-  /** `cache-and-network` shows what is known while it asks again. */
+  /** `cache-and-network` shows cached data while the network request runs. */
   readonly fetchPolicy?: WatchQueryFetchPolicy;
 }
 
 export interface GraphResult<Data> {
   readonly data: Data | undefined;
-  /** Nothing has come yet. */
+  /** The first response has not arrived yet. */
   readonly isLoading: boolean;
-  /** Nothing came at all: the router cannot be reached, or refused. */
+  /** There is no data: the router cannot be reached, or it refused the operation. */
   readonly hasFailed: boolean;
   /**
-   * Whether `value`, null at `path` (`viewer.browsePage`, `@` for indexes), is missing for now, as opposed to there
-   * being none.
+   * Whether `value` is null at `path` (`viewer.browsePage`, `@` for list indexes) because a subgraph failed, and not
+   * because there is no value.
    */
   readonly isUnavailable: (value: unknown, path: string) => boolean;
-  /** The services that something is lost of. */
+  /** The subgraphs of the unavailable fields. */
   readonly unavailableServices: readonly string[];
-  /** Asks again, the cache aside; answers whether all came. */
+  /** Requests the operation from the network again. Resolves to true when the response has no errors. */
   readonly refetch: () => Promise<boolean>;
-  /** Says that what was lost at `path` came by another query. */
+  /** Marks the fields at `path` as available, because another query has delivered them. */
   readonly clearUnavailable: (path: string) => void;
 }
 
-/** As the losses of its answers are kept: what goes out has its defaults filled in. */
+/** The key of an operation in `partialErrors`. Default values are filled in, as they are in the request. */
 function keyOfQuery(document: TypedDocumentNode<unknown, never>, variables: OperationVariables): string {
   const definition = getOperationDefinition(document);
   return keyOf(definition?.name?.value, { ...getDefaultValues(definition), ...variables });
 }
 
-/** @throws never: an outage is a state of the answer. */
+/** Never throws: an outage is part of the result. */
 export function useGraphQuery<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -51,19 +51,20 @@ export function useGraphQuery<Data, Variables extends OperationVariables>(
   });
   const key = keyOfQuery(document, variables);
   const found = useSyncExternalStore(partialErrors.subscribe, () => partialErrors.of(key));
-  const askAgain = useCallback(() => queryNetwork(document, variables), [document, key]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the values in `variables`, a new object at each render.
+  const refetch = useCallback(() => queryNetwork(document, variables), [document, key]);
   return {
     data: data,
     isLoading: data === undefined && loading,
     hasFailed: data === undefined && error !== undefined,
     isUnavailable: (value, path) => isUnavailable(found, value, path),
     unavailableServices: [...new Set(found.flatMap(({ service }) => (service === null ? [] : [service])))],
-    refetch: askAgain,
+    refetch,
     clearUnavailable: (path) => partialErrors.clear(key, path),
   };
 }
 
-/** Asks the network once, which fills the cache; answers whether everything came. */
+/** Sends the operation once and writes the response to the cache. Resolves to true when it has no errors. */
 export async function queryNetwork<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

@@ -1,11 +1,8 @@
-/**
- * Asks again for what is missing: soon at first, then less and less often, at once when the network or the reader comes
- * back.
- */
+/** Retries a request with exponential back-off, and at once when the network returns or the tab becomes visible. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 const FIRST_WAIT_MS = 1_000;
-/** A dead service is asked for one part at most so often by each page. */
+/** Upper bound of the back-off, per part of a page. */
 const LONGEST_WAIT_MS = 15_000;
 
 export interface Retry {
@@ -13,7 +10,7 @@ export interface Retry {
   readonly now: () => void;
 }
 
-/** @param ask Answers whether all is there now. Called until it does, as long as `isNeeded`. */
+/** @param ask Resolves to true when the part is complete. Called until then while `isNeeded` is true. */
 export function useRetry(isNeeded: boolean, ask: () => Promise<boolean>): Retry {
   const [isAsking, setAsking] = useState(false);
   const latest = useRef(ask);
@@ -36,7 +33,7 @@ export function useRetry(isNeeded: boolean, ask: () => Promise<boolean>): Retry 
       plan();
     };
     const plan = (): void => {
-      // Not all pages at the same moment: a service that comes back would meet them all at once.
+      // Jitter: pages must not all retry at the same moment when a service returns.
       const jitter = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 255 / 2;
       timer = window.setTimeout(() => void tryNow(), waitMs * (0.75 + jitter));
     };

@@ -1,16 +1,12 @@
-/** Every address of the app and the screen behind it; each is loaded when it is first shown. */
+/** The routes of the app and their screens. A screen's code is loaded when it is first shown. */
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
-
-export interface ScreenProps {
-  /** Named parts of the address. */
-  readonly params: Readonly<Record<string, string | undefined>>;
-}
+import type { ScreenProps } from './screen-props';
 
 interface Screen {
   readonly path: string;
   readonly screen: ComponentType<ScreenProps>;
-  /** Whether it stands below the app's header. */
+  /** Whether the screen is shown inside the app layout (header and navigation). */
   readonly hasAppLayout: boolean;
 }
 
@@ -45,7 +41,7 @@ export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/account', () => import('./account/account')),
 ];
 
-/** Fetches the code of the page that most visits open with while the session is still being asked for. */
+/** Loads the code of the browse screen while the session is loading: most visits begin there. */
 export function preloadScreen(path: string): void {
   if (['/', '/series', '/movies', '/new'].includes(path)) void browse();
 }

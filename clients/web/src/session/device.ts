@@ -1,10 +1,10 @@
-/** This device as the house knows it: a serial number of its own, and what it is. */
+/** This device as it is sent to the `users` subgraph: a serial number and a device class. */
 import type { DeviceClass } from '@marquee/operations/SignIn';
 import { isTelevision } from '../style/layout';
 
 const KEY = 'marquee-device';
 
-/** The same at every visit of this browser. */
+/** Stored in this browser, so that it is the same at every visit. */
 export function readSerialNumber(): string {
   const kept = localStorage.getItem(KEY);
   if (kept !== null) return kept;

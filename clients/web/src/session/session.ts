@@ -1,6 +1,6 @@
 /**
- * Who is signed in here. The access token lives in memory alone; the server of this page keeps what renews it, in a
- * cookie that no script can read. A store in the sense of `useSyncExternalStore`.
+ * The session of this tab. The access token is in memory only; the web server keeps the refresh token in an HttpOnly
+ * cookie. An external store for `useSyncExternalStore`.
  */
 import type { RefreshSessionMutation } from '@marquee/operations/RefreshSession';
 import type { SelectProfileMutation, SelectProfileMutationVariables } from '@marquee/operations/SelectProfile';
@@ -8,14 +8,14 @@ import type { SignInMutation, SignInMutationVariables } from '@marquee/operation
 import type { SignUpMutation, SignUpMutationVariables } from '@marquee/operations/SignUp';
 
 export type SessionState =
-  /** The cookie is being asked; nothing is known yet. */
+  /** The first refresh is running; whether a member is signed in is unknown. */
   | { readonly phase: 'waking' }
   | { readonly phase: 'guest' }
-  /** The server cannot be reached; whether somebody is signed in is not known. */
+  /** The web server cannot be reached; whether a member is signed in is unknown. */
   | { readonly phase: 'unreachable' }
   | { readonly phase: 'member'; readonly accessToken: string; readonly expiresAt: number };
 
-/** Renewed so long before its end, so that no request leaves with a token that ends on the way. */
+/** An access token is renewed this long before it expires, so that it does not expire during a request. */
 const MARGIN_MS = 60_000;
 
 interface AccessTokens {
@@ -23,7 +23,7 @@ interface AccessTokens {
   readonly accessExpiresAt: string;
 }
 
-/** What the members' services answered, or null when they could not be asked. */
+/** The result of a session mutation, or null when no response arrived. */
 type Outcome<Data, Field extends keyof Data> = Data[Field] | null;
 
 async function send<Answer>(
@@ -57,7 +57,9 @@ class Session {
 
   readonly read = (): SessionState => this.#state;
 
-  /** A token that is good for the next minute; null for a guest. Callers at the same moment share one renewal. */
+  /**
+   * Resolves to a token that is valid for at least a minute, or null for a guest. Concurrent callers share one renewal.
+   */
   async token(): Promise<string | null> {
     const state = this.#state;
     if (state.phase === 'guest') return null;
@@ -66,7 +68,7 @@ class Session {
     return this.#renewal;
   }
 
-  /** Says that a token was refused: the next one is fetched anew. */
+  /** Marks the token as refused by the router: the next call of `token` renews it. */
   invalidateToken(): void {
     this.#isRefused = true;
     if (this.#state.phase === 'member') this.#state = { ...this.#state, expiresAt: 0 };
@@ -91,7 +93,7 @@ class Session {
     );
   }
 
-  /** Forgets the session on this device; ending it for good is `SignOut`'s. */
+  /** Removes the session from this device. The mutation `signOut` ends it on the server. */
   async forget(): Promise<void> {
     await fetch('/session', { method: 'DELETE' }).catch(() => null);
     this.#set({ phase: 'guest' });
@@ -107,7 +109,7 @@ class Session {
     const { status, data } = await send<RefreshSessionMutation>('refresh', { isRefused: this.#isRefused });
     const outcome = data?.refreshSession;
     if (status === 200 && outcome?.__typename === 'SessionTokens') return this.#keep(outcome);
-    // Only a clear word ends a session: a server that is away for a moment signs nobody out.
+    // Only status 401 ends the session. A server that is down or slow does not sign the member out.
     if (status === 401) this.#set({ phase: 'guest' });
     else if (this.#state.phase === 'waking') this.#set({ phase: 'unreachable' });
     return null;

@@ -1,6 +1,6 @@
 /**
- * Ten-foot sizes on a television, or where somebody asks for them with `?layout=tv` (`?layout=desk` takes it back);
- * remembered on the device. Style sheets and spatial navigation look at `data-layout`.
+ * The layout: `tv` (ten-foot sizes) on televisions or with `?layout=tv`, `desk` otherwise or with `?layout=desk`. The
+ * choice is stored on the device. Style sheets and spatial navigation read `data-layout`.
  */
 export type Layout = 'desk' | 'tv';
 

@@ -1,4 +1,6 @@
-/** The household's account, a part for each of its owners: the plan, the bills, the devices, who watches now. */
+/**
+ * The account: membership, invoices, devices and streams. Each part belongs to another subgraph and fails on its own.
+ */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useMutation } from '@apollo/client/react';
@@ -22,7 +24,8 @@ function Account() {
   useTitle('Account');
   const leave = async (everywhere: boolean): Promise<void> => {
     const outcome = (await signOut({ variables: { everywhere } }).catch(() => null))?.data?.signOut;
-    // This device can forget by itself; the others are only signed out by a service that says so.
+    // Signing out of this device removes its cookie even when the `users` subgraph is down. Signing out the other
+    // devices needs the subgraph.
     const found = everywhere ? problemMessage(outcome) : null;
     setProblem(found);
     if (found !== null) return;

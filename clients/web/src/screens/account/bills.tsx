@@ -8,14 +8,13 @@ import styles from './account.module.css';
 
 const AT_ONCE = 6;
 
-/** Cards, and every bill with its lines. */
+/** Payment methods and invoices. */
 export function Bills() {
-  const {
-    data,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(InvoicesDocument, { first: AT_ONCE }, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    InvoicesDocument,
+    { first: AT_ONCE },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [isBusy, setBusy] = useState(false);
   const viewer = data?.viewer;
   const invoices = viewer?.invoices;
@@ -27,7 +26,7 @@ export function Bills() {
   return (
     <section aria-labelledby="bills">
       <h2 id="bills">Bills</h2>
-      {(hasFailed || isLost(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" ask={askAgain} />}
+      {(hasFailed || isUnavailable(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" ask={refetch} />}
       {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {formatMoney(viewer.credit)}</p>}
       {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => (
         <p key={id} className={styles.quiet}>

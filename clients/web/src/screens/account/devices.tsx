@@ -9,27 +9,28 @@ import { Notice } from '../../components/notice';
 import { problemMessage } from '../../components/problem-message';
 import styles from './account.module.css';
 
-/** Devices that are signed in; each can be signed out from here. */
+/** The signed-in devices of the account, each with a button to sign it out. */
 export function Devices() {
-  const {
-    data,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(DevicesDocument, { first: 20 }, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    DevicesDocument,
+    { first: 20 },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [signOut, { loading }] = useMutation(SignOutDeviceDocument, { errorPolicy: 'all' });
   const account = data?.viewer?.account;
   const [problem, setProblem] = useState<string | null>(null);
   const leave = async (deviceId: string): Promise<void> => {
     const outcome = (await signOut({ variables: { deviceId } }).catch(() => null))?.data?.signOutDevice;
     setProblem(problemMessage(outcome));
-    await askAgain();
+    await refetch();
   };
   return (
     <section aria-labelledby="devices">
       <h2 id="devices">Devices</h2>
-      {(hasFailed || isLost(account, 'viewer.account') || isLost(account?.devices, 'viewer.account.devices')) && (
-        <Unavailable what="The list of devices" ask={askAgain} />
+      {(hasFailed ||
+        isUnavailable(account, 'viewer.account') ||
+        isUnavailable(account?.devices, 'viewer.account.devices')) && (
+        <Unavailable what="The list of devices" ask={refetch} />
       )}
       {problem !== null && <Notice>{problem}</Notice>}
       <ul className={styles.list}>

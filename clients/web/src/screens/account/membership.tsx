@@ -1,4 +1,4 @@
-/** The plan, and changing it: what that costs is known to the unit before anything is charged. */
+/** The plan and plan changes. The exact charge of a change is shown before it is confirmed. */
 import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { CancelMembershipDocument } from '@marquee/operations/CancelMembership';
@@ -28,13 +28,11 @@ type Quote = Extract<
 export function Membership() {
   const { data: header } = useGraphQuery(HeaderDocument, {});
   const country = header?.viewer?.account?.country ?? 'US';
-  const {
-    data,
-    isLoading: isWaiting,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(PlansDocument, { country }, { fetchPolicy: 'cache-and-network' });
+  const { data, isLoading, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    PlansDocument,
+    { country },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [quote, setQuote] = useState<Quote | null>(null);
   const [word, setWord] = useState<{ readonly text: string; readonly isGood: boolean } | null>(null);
   const [preview, previewing] = useMutation(PreviewPlanChangeDocument, { errorPolicy: 'all' });
@@ -47,12 +45,13 @@ export function Membership() {
     setWord(problem === null ? null : { text: problem, isGood: false });
   };
 
-  const isMissing = hasFailed || isLost(data?.plans, 'plans') || isLost(subscription, 'viewer.subscription');
+  const isUnavailableNow =
+    hasFailed || isUnavailable(data?.plans, 'plans') || isUnavailable(subscription, 'viewer.subscription');
   return (
     <section aria-labelledby="membership">
       <h2 id="membership">Membership</h2>
-      {isWaiting && <Block height="12rem" />}
-      {isMissing && <Unavailable what="Your membership" ask={askAgain} />}
+      {isLoading && <Block height="12rem" />}
+      {isUnavailableNow && <Unavailable what="Your membership" ask={refetch} />}
       {subscription !== null && <Standing subscription={subscription} />}
       {word !== null && <Notice isGood={word.isGood}>{word.text}</Notice>}
       {quote !== null && (
@@ -62,7 +61,7 @@ export function Membership() {
           onDone={(text) => {
             setQuote(null);
             setWord({ text, isGood: true });
-            void askAgain();
+            void refetch();
           }}
           onCancel={() => setQuote(null)}
         />
@@ -164,7 +163,8 @@ function QuoteCard({ quote, onFresh, onDone, onCancel }: QuoteCardProps) {
       );
     }
     if (outcome?.__typename === 'QuoteExpiredProblem') onFresh({ ...quote, ...outcome.fresh });
-    // A payment that was refused is over; one that is under way is asked about under the same key.
+    // A declined payment is final, so the next attempt gets a new idempotency key. An attempt without a result keeps
+    // its key.
     if (outcome?.__typename === 'PaymentDeclinedProblem') setKey(crypto.randomUUID());
     setRefusal({ outcome });
   };

@@ -9,26 +9,27 @@ import { Notice } from '../../components/notice';
 import { problemMessage } from '../../components/problem-message';
 import styles from './account.module.css';
 
-/** Who of the household is watching now; each can be stopped from here. */
+/** The active streams of the account, each with a button to stop it. */
 export function Streams() {
-  const {
-    data,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(ActiveStreamsDocument, {}, { fetchPolicy: 'cache-and-network' });
+  const { data, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    ActiveStreamsDocument,
+    {},
+    { fetchPolicy: 'cache-and-network' },
+  );
   const [end, { loading }] = useMutation(EndStreamDocument, { errorPolicy: 'all' });
   const streams = data?.viewer?.activeStreams ?? null;
   const [problem, setProblem] = useState<string | null>(null);
   const stop = async (sessionId: string): Promise<void> => {
     const outcome = (await end({ variables: { sessionId } }).catch(() => null))?.data?.endStream;
     setProblem(problemMessage(outcome));
-    await askAgain();
+    await refetch();
   };
   return (
     <section aria-labelledby="streams">
       <h2 id="streams">Watching now</h2>
-      {(hasFailed || isLost(streams, 'viewer.activeStreams')) && <Unavailable what="Who is watching" ask={askAgain} />}
+      {(hasFailed || isUnavailable(streams, 'viewer.activeStreams')) && (
+        <Unavailable what="Who is watching" ask={refetch} />
+      )}
       {problem !== null && <Notice>{problem}</Notice>}
       {streams?.length === 0 && <p className={styles.quiet}>Nobody.</p>}
       <ul className={styles.list}>

@@ -1,6 +1,6 @@
 /**
- * A surface of the house: what opens it, what one is in the middle of, and rows without end, of which only those in
- * sight are there.
+ * The browse screen of a surface (home, series, films, new): hero, continue watching, and rows that load while
+ * scrolling. Only rows near the viewport are in the document.
  */
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
@@ -29,17 +29,18 @@ function isSurface(location: string): location is keyof typeof SURFACES {
   return location in SURFACES;
 }
 
-/** Whose page it is; nobody without a profile gets one. */
+/** The variables of the page's queries. Without a profile the profile selection is shown instead. */
 function useProfile() {
   const [, go] = useLocation();
-  const { data, isLoading: isWaiting, isUnavailable: isLost } = useGraphQuery(HeaderDocument, {});
+  const { data, isLoading, isUnavailable } = useGraphQuery(HeaderDocument, {});
   const viewer = data?.viewer;
-  const hasNone = !isWaiting && viewer != null && viewer.profile == null && !isLost(viewer.profile, 'viewer.profile');
+  const hasNone =
+    !isLoading && viewer != null && viewer.profile == null && !isUnavailable(viewer.profile, 'viewer.profile');
   useEffect(() => {
     if (hasNone) go('/profiles', { replace: true });
   }, [hasNone, go]);
   return {
-    isKnown: !isWaiting && !hasNone,
+    isKnown: !isLoading && !hasNone,
     country: viewer?.account?.country ?? 'US',
     maturity: viewer?.profile?.maturityLimit ?? 'ALL',
   } as const;
@@ -50,31 +51,29 @@ function Browse() {
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
   const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
-  const {
-    data,
-    isLoading: isWaiting,
-    hasFailed,
-    isUnavailable: isLost,
-    clearUnavailable: heal,
-    refetch: askAgain,
-  } = useGraphQuery(BrowseScreenDocument, variables, {
-    skip: !isKnown,
-  });
+  const { data, isLoading, hasFailed, isUnavailable, clearUnavailable, refetch } = useGraphQuery(
+    BrowseScreenDocument,
+    variables,
+    {
+      skip: !isKnown,
+    },
+  );
   useEffect(() => void (document.title = `${name} · Marquee`), [name]);
 
   if (hasFailed)
     return (
       <div className={styles.alone}>
         <h1>{name}</h1>
-        <Unavailable what="Marquee" ask={askAgain} />
+        <Unavailable what="Marquee" ask={refetch} />
       </div>
     );
-  if (isWaiting || data === undefined) return <Waiting name={name} isHome={surface === 'HOME'} />;
+  if (isLoading || data === undefined) return <BrowseSkeleton name={name} isHome={surface === 'HOME'} />;
 
   const { viewer, editorialPage } = data;
   const page = viewer?.browsePage;
   const isPageLost =
-    page?.rows == null && (isLost(page, 'viewer.browsePage') || isLost(page?.rows, 'viewer.browsePage.rows'));
+    page?.rows == null &&
+    (isUnavailable(page, 'viewer.browsePage') || isUnavailable(page?.rows, 'viewer.browsePage.rows'));
   return (
     <>
       <h1 className="unseen">{name}</h1>
@@ -83,29 +82,32 @@ function Browse() {
         {surface === 'HOME' && (
           <ContinueWatching
             progress={viewer?.continueWatching ?? null}
-            isLost={isLost(viewer?.continueWatching, 'viewer.continueWatching')}
-            onBack={() => heal('viewer.continueWatching')}
+            isUnavailable={isUnavailable(viewer?.continueWatching, 'viewer.continueWatching')}
+            onBack={() => clearUnavailable('viewer.continueWatching')}
           />
         )}
         {isPageLost && (
           <div className={styles.gutter}>
-            <Unavailable what="What we picked for you" ask={askAgain} />
+            <Unavailable what="What we picked for you" ask={refetch} />
           </div>
         )}
         {page?.rows != null && <Rows key={page.id} variables={variables} page={{ id: page.id, rows: page.rows }} />}
         {page?.rows == null && editorialPage != null && <EditorialRows page={editorialPage} />}
-        {page?.rows == null && editorialPage == null && isLost(editorialPage, 'editorialPage') && !isPageLost && (
-          <div className={styles.gutter}>
-            <Unavailable what="The catalogue" ask={askAgain} />
-          </div>
-        )}
+        {page?.rows == null &&
+          editorialPage == null &&
+          isUnavailable(editorialPage, 'editorialPage') &&
+          !isPageLost && (
+            <div className={styles.gutter}>
+              <Unavailable what="The catalogue" ask={refetch} />
+            </div>
+          )}
       </div>
     </>
   );
 }
 
-/** Captions come first, in one hop; their pictures are on the way. */
-function Waiting({ name, isHome }: { readonly name: string; readonly isHome: boolean }) {
+/** The first paint has names only; the full query brings the images. */
+function BrowseSkeleton({ name, isHome }: { readonly name: string; readonly isHome: boolean }) {
   return (
     <>
       <h1 className="unseen">{name}</h1>

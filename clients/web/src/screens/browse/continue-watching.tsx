@@ -1,6 +1,4 @@
-/**
- * What one is in the middle of. Playback owns all of it; without playback the row says so, and comes back by itself.
- */
+/** The row "Continue watching". `playback` owns all of it; while it is down the row is shown as unavailable. */
 import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { queryNetwork } from '../../graph/use-graph-query';
@@ -13,7 +11,7 @@ type ContinueWatchingList = NonNullable<BrowseScreenQuery['viewer']>['continueWa
 
 interface ContinueWatchingProps {
   readonly progress: ContinueWatchingList;
-  readonly isLost: boolean;
+  readonly isUnavailable: boolean;
   readonly onBack: () => void;
 }
 
@@ -21,13 +19,13 @@ function minutesLeft(node: { readonly durationSeconds: number; readonly position
   return `${Math.max(1, Math.round((node.durationSeconds - node.positionSeconds) / 60))} min left`;
 }
 
-export function ContinueWatching({ progress, isLost, onBack }: ContinueWatchingProps) {
+export function ContinueWatching({ progress, isUnavailable, onBack }: ContinueWatchingProps) {
   const ask = async (): Promise<boolean> => {
     const isBack = await queryNetwork(ContinueWatchingRowDocument, {});
     if (isBack) onBack();
     return isBack;
   };
-  if (isLost)
+  if (isUnavailable)
     return (
       <div className={styles.gutter}>
         <Unavailable what="Continue watching" ask={ask} />

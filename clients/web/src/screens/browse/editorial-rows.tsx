@@ -1,4 +1,4 @@
-/** Nobody's page in particular: catalog's own, when there is no personalised one. */
+/** The catalog's editorial rows, shown while the personalised page is unavailable. */
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { Shelf } from '../../components/shelf';
 import { Tile } from '../../components/tile';

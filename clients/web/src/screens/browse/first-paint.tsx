@@ -1,4 +1,4 @@
-/** The page's first words, before its pictures: rows and captions from recommendations alone, in one hop. */
+/** The first paint: rows and names from `recommendations` alone, in one fetch, before the images arrive. */
 import { FirstPaintDocument } from '@marquee/operations/FirstPaint';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { ShelfSkeleton } from '../../components/skeleton';

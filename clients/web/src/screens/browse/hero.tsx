@@ -1,4 +1,6 @@
-/** What the page opens with: one title, large. An editor's choice stands in where nobody picked one. */
+/**
+ * The large title at the top of the page. The catalog's editorial choice replaces it when there is no recommendation.
+ */
 import { useState } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { ButtonLink } from '../../components/button';

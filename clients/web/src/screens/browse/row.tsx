@@ -1,5 +1,6 @@
 /**
- * One personalised row: more tiles as one goes along, and what its tiles lack asked for again, while it is in sight.
+ * One personalised row. More tiles are requested while scrolling. Unavailable fields of its tiles are requested again
+ * while the row is visible.
  */
 import { useCallback, useRef } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
@@ -20,7 +21,7 @@ interface RowProps {
 }
 
 const TILES_AT_ONCE = 12;
-/** The most that catalog answers at once. */
+/** The limit of ids in one request to the catalog. */
 const MOST_IDS = 100;
 
 export function Row({ row, isEager }: RowProps) {
@@ -35,7 +36,7 @@ export function Row({ row, isEager }: RowProps) {
     );
   }, [row.id, after]);
 
-  // Every title has a picture: one without has lost it for now.
+  // Every title has an image, so a missing one is unavailable.
   const bare = edges.flatMap(({ node }) =>
     node !== null && node.boxArt === null && node.artwork === null ? [node.id] : [],
   );

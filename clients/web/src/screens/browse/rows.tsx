@@ -1,4 +1,7 @@
-/** The personalised rows. Rows far from sight are not in the page; more of them are asked for before one gets there. */
+/**
+ * The personalised rows, virtualised: rows far from the viewport are not in the document, and the next rows are
+ * requested before the end is reached.
+ */
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { BrowseRowsDocument } from '@marquee/operations/BrowseRows';
@@ -17,10 +20,10 @@ interface RowsProps {
 }
 
 const ROWS_AT_ONCE = 8;
-/** A guess until a row is measured, in pixels. */
+/** Estimated height of a row until it is measured, in pixels. */
 const ROW_HEIGHT = 290;
 
-/** Asks for the next rows when the last one known is near; tries again by itself when they do not come. */
+/** Requests the next rows when the end of the known rows is near, and retries when the request fails. */
 function useMoreRows(
   { device, surface }: BrowseScreenQueryVariables,
   { rows }: RowsProps['page'],
@@ -42,9 +45,10 @@ function useMoreRows(
     return isWhole;
   };
   const isWanted = isNearEnd && rows.pageInfo.hasNextPage;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `ask` is a new function at each render; the end cursor triggers the next request.
   useLayoutEffect(() => {
     if (isWanted) void ask();
-    // Once for each end: what fails is tried again below.
+    // One request for each end cursor; `useRetry` repeats a failed one.
   }, [isWanted, rows.pageInfo.endCursor]);
   useRetry(hasFailed && isWanted, ask);
 }
@@ -61,6 +65,7 @@ export function Rows({ variables, page }: RowsProps) {
     scrollMargin: offset,
     getItemKey: (index) => edges[index]?.node.id ?? 'more',
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the offset can change when rows were added.
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [edges.length]);
   const items = virtualizer.getVirtualItems();
   useMoreRows(variables, page, (items.at(-1)?.index ?? 0) >= edges.length - 2);

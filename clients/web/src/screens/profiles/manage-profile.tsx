@@ -1,4 +1,4 @@
-/** One profile of the household: its name, the PIN before it, and its end. Each is done and answered for by itself. */
+/** Settings of one profile: name, PIN, deletion. Each is a mutation of its own with its own result. */
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { useMutation } from '@apollo/client/react';
@@ -63,7 +63,7 @@ function PinSetting({ profile }: PartProps) {
     <form onSubmit={(event) => void submit(event)}>
       <h2>{isLocked ? 'Change or remove the PIN' : 'Set a PIN'}</h2>
       {problem !== null && <Notice>{problem}</Notice>}
-      {isAnswered && problem === null && <Notice isGood>{isLocked ? 'The PIN is set.' : 'The PIN is gone.'}</Notice>}
+      {isAnswered && problem === null && <Notice isGood>{isLocked ? 'The PIN is set.' : 'The PIN is removed.'}</Notice>}
       <Field
         label="New PIN"
         type="password"

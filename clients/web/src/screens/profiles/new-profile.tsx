@@ -14,7 +14,7 @@ interface NewProfileProps {
   readonly onCancel: () => void;
 }
 
-/** A profile for somebody of the household; a child's sees what children may. */
+/** Creates a profile. A kids' profile is limited to titles for children. */
 export function NewProfile({ onMade, onCancel }: NewProfileProps) {
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const [name, setName] = useState('');

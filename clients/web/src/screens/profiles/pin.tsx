@@ -6,12 +6,12 @@ import { Field } from '../../components/field';
 
 interface PinProps {
   readonly name: string;
-  /** Answers what was wrong, or null. */
+  /** Resolves to an error message, or null when the PIN was accepted. */
   readonly onSubmit: (pin: string) => Promise<string | null>;
   readonly onCancel: () => void;
 }
 
-/** Four digits that stand before a profile. */
+/** Asks for the PIN of a locked profile. */
 export function Pin({ name, onSubmit, onCancel }: PinProps) {
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);

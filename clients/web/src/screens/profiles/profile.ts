@@ -1,4 +1,4 @@
 import type { ProfilesQuery } from '@marquee/operations/Profiles';
 
-/** A profile as it is known before one is chosen. */
+/** A profile as the profile selection shows it. */
 export type Profile = NonNullable<NonNullable<NonNullable<ProfilesQuery['viewer']>['account']>['profiles']>[number];

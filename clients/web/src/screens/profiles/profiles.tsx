@@ -1,4 +1,4 @@
-/** Who is watching? A locked profile asks for its PIN; a new one is made here. */
+/** Profile selection. A locked profile asks for its PIN; profiles are created and managed here. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ProfilesDocument } from '@marquee/operations/Profiles';
@@ -19,16 +19,12 @@ import { Pin } from './pin';
 import type { Profile } from './profile';
 import styles from './profiles.module.css';
 
-/** As many as an account has room for. */
+/** The limit of profiles per account. */
 const MOST_PROFILES = 5;
 
 function Profiles() {
   const [, go] = useLocation();
-  const {
-    data,
-    isLoading: isWaiting,
-    refetch: askAgain,
-  } = useGraphQuery(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
+  const { data, isLoading, refetch } = useGraphQuery(ProfilesDocument, {}, { fetchPolicy: 'cache-and-network' });
   const [locked, setLocked] = useState<Profile | null>(null);
   const [isManaging, setManaging] = useState(false);
   const [managedId, setManagedId] = useState<string | null>(null);
@@ -41,7 +37,7 @@ function Profiles() {
   const choose = async (profileId: string, pin?: string): Promise<string | null> => {
     const outcome = await session.selectProfile({ profileId, ...(pin !== undefined && { pin }) });
     if (outcome?.__typename !== 'ProfileSession') return problemMessage(outcome);
-    // What was chosen for one is not to be seen by another.
+    // Recommendations of one profile must not be shown to another.
     await client.clearStore();
     go('/', { replace: true });
     return null;
@@ -66,17 +62,17 @@ function Profiles() {
       <ManageProfile
         profile={managed}
         onDone={() => setManagedId(null)}
-        onGone={() => void askAgain().then(() => setManagedId(null))}
+        onGone={() => void refetch().then(() => setManagedId(null))}
       />
     );
   if (isAdding)
-    return <NewProfile onMade={(id) => void askAgain().then(() => choose(id))} onCancel={() => setAdding(false)} />;
+    return <NewProfile onMade={(id) => void refetch().then(() => choose(id))} onCancel={() => setAdding(false)} />;
   return (
     <AuthLayout heading="Who is watching?" isWide>
       {problem !== null && <Notice>{problem}</Notice>}
-      {profiles === null && !isWaiting && <Unavailable what="The list of profiles" ask={askAgain} />}
-      <ul className={styles.profiles} aria-busy={isWaiting}>
-        {isWaiting &&
+      {profiles === null && !isLoading && <Unavailable what="The list of profiles" ask={refetch} />}
+      <ul className={styles.profiles} aria-busy={isLoading}>
+        {isLoading &&
           [0, 1, 2].map((index) => (
             <li key={index}>
               <Block height="8.5rem" />
@@ -124,7 +120,7 @@ function Profiles() {
         )}
       </ul>
       {profiles !== null && (
-        <div className={styles.deeds}>
+        <div className={styles.actions}>
           <Button kind="quiet" aria-pressed={isManaging} onClick={() => setManaging(!isManaging)}>
             {isManaging ? 'Done' : 'Manage profiles'}
           </Button>

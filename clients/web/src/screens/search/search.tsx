@@ -1,4 +1,4 @@
-/** Searching as one types. What was found for the last words stays until the next answer is there. */
+/** Search as you type. The last results stay visible until the next response arrives. */
 import { useCallback, useEffect, useId, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { SearchDocument } from '@marquee/operations/Search';
@@ -12,7 +12,7 @@ import { useTitle } from '../../components/use-title';
 import plain from '../../components/screen.module.css';
 import styles from './search.module.css';
 
-/** A pause between two keys that is longer than most. */
+/** Debounce: the query is sent when no key was pressed for this time. */
 const SETTLE_MS = 140;
 const AT_ONCE = 24;
 
@@ -27,7 +27,7 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   GAME: 'Games',
 };
 
-/** `value` once it has rested. */
+/** `value`, debounced. */
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
@@ -43,7 +43,9 @@ function Search() {
   const [kind, setKind] = useState<Kind | null>(null);
   const query = useSettled(text.trim());
   useTitle(query === '' ? 'Search' : `“${query}”`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `setParams` is a new function at each render.
   useEffect(() => void setParams(query === '' ? {} : { q: query }, { replace: true }), [query]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new query resets the filter.
   useEffect(() => void setKind(null), [query]);
   return (
     <div className={plain.screen}>
@@ -74,6 +76,7 @@ function SearchBox({
         id={id}
         type="search"
         list={`${id}-names`}
+        // biome-ignore lint/a11y/noAutofocus: the input is what the search screen is opened for.
         autoFocus
         autoComplete="off"
         placeholder="Films, series, people, genres"
@@ -98,7 +101,7 @@ interface ResultsProps {
 
 function Results({ query, kind, onKind, onWords }: ResultsProps) {
   const variables = { query, kind, first: AT_ONCE };
-  const { data, isUnavailable: isLost, hasFailed, refetch: askAgain } = useGraphQuery(SearchDocument, variables);
+  const { data, isUnavailable, hasFailed, refetch } = useGraphQuery(SearchDocument, variables);
   const [last, setLast] = useState<Found | null>(null);
   const found = data?.search ?? last;
   useEffect(() => {
@@ -110,7 +113,7 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
     [query, kind, after],
   );
 
-  if (hasFailed || isLost(data?.search, 'search')) return <Unavailable what="Search" ask={askAgain} />;
+  if (hasFailed || isUnavailable(data?.search, 'search')) return <Unavailable what="Search" ask={refetch} />;
   if (found === null) return null;
   const total = found.hits?.totalCount ?? 0;
   const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => (
@@ -126,7 +129,7 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
       <Grid onEnd={found.hits?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
       {related.length > 0 && (
         <>
-          <h2>Not here, but alike</h2>
+          <h2>Similar titles</h2>
           <Grid>{related}</Grid>
         </>
       )}
@@ -144,12 +147,12 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
 }
 
 function countOf(found: Found, query: string, total: number): string {
-  if (query === '') return 'What is best known here';
+  if (query === '') return 'Popular titles';
   const number = `${total === 0 ? 'Nothing' : total === 1 ? 'One title' : `${total} titles`} for “${found.correctedQuery ?? query}”`;
   return found.correctedQuery === null ? number : `${number}; nothing is called “${query}”`;
 }
 
-/** Kinds to narrow it by, and who and what else is called so. */
+/** Filters by kind, and the people and genres that match the query. */
 function Around({ found, kind, onKind, onWords }: Omit<ResultsProps, 'query'> & { readonly found: Found }) {
   return (
     <div className={styles.around}>

@@ -1,4 +1,4 @@
-/** The way in for members; a second factor is asked for when the house wants one. */
+/** Sign-in. The code of a second factor is requested when the account requires one. */
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';

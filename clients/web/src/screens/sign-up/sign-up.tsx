@@ -1,4 +1,4 @@
-/** The way in for somebody new: an account, then a plan. The first profile is made where profiles are chosen. */
+/** Creates an account. The plan is chosen on the next screen, and the first profile on the profile selection. */
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -13,7 +13,7 @@ import { session } from '../../session/session';
 
 type Outcome = Awaited<ReturnType<typeof session.signUp>>;
 
-/** The reader's own country, where the browser says one. */
+/** The country of the browser's locale. */
 function likelyCountry(): string {
   return new Intl.Locale(navigator.language).maximize().region ?? 'US';
 }

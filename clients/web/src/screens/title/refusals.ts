@@ -1,4 +1,4 @@
-/** Why play cannot be pressed, in words, and where that can be mended. */
+/** Messages for the reasons why a title cannot be played, with a link to where the member can resolve it. */
 import type { PlayabilityReason } from '@marquee/operations/TitleDetail';
 
 interface Refusal {
@@ -8,23 +8,23 @@ interface Refusal {
 }
 
 const REFUSALS: Readonly<Record<PlayabilityReason, Refusal>> = {
-  WITHDRAWN: { words: 'This title is no longer shown.' },
-  NOT_AVAILABLE_IN_COUNTRY: { words: 'This title is not shown in your country.' },
-  NOT_YET_RELEASED: { words: 'This title is not out yet. Put it on your list, and it will be there when it is.' },
+  WITHDRAWN: { words: 'This title is no longer available.' },
+  NOT_AVAILABLE_IN_COUNTRY: { words: 'This title is not available in your country.' },
+  NOT_YET_RELEASED: { words: 'This title is not released yet. Add it to your list to find it later.' },
   MATURITY_CEILING: {
-    words: 'This title is above what this profile is shown.',
+    words: 'This title is above the maturity limit of this profile.',
     href: '/profiles',
     next: 'Switch profile',
   },
-  PLAN_REQUIRED: { words: 'A membership is needed to watch.', href: '/account', next: 'Choose a plan' },
-  PAYMENT_ON_HOLD: { words: 'Watching waits for a payment.', href: '/account', next: 'See the invoice' },
+  PLAN_REQUIRED: { words: 'You need a membership to watch.', href: '/account', next: 'Choose a plan' },
+  PAYMENT_ON_HOLD: { words: 'Playback is paused until a payment is made.', href: '/account', next: 'See the invoice' },
   DEVICE_SIGNED_OUT: { words: 'This device was signed out.', href: '/account', next: 'See your devices' },
-  DEVICE_UNSUPPORTED: { words: 'This device cannot show what your plan includes.' },
+  DEVICE_UNSUPPORTED: { words: 'This device does not support the formats of your plan.' },
   OUTSIDE_HOUSEHOLD: { words: 'This device belongs to another household.' },
 };
 
-/** The one that is worth saying first. */
+/** The message of the first reason. */
 export function refusalOf(reasons: readonly PlayabilityReason[]): Refusal {
   const [first] = reasons;
-  return first === undefined ? { words: 'This title cannot be shown just now.' } : REFUSALS[first];
+  return first === undefined ? { words: 'This title cannot be played at the moment.' } : REFUSALS[first];
 }

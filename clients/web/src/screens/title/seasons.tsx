@@ -1,13 +1,13 @@
-/** A series' episodes, a season at a time; opened where the profile is. */
+/** The episodes of a series by season. The season with progress is open at first. */
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { Picture } from '../../components/picture';
-import type { TitleFacts } from './title';
+import type { TitleFacts } from './title-facts';
 import styles from './title.module.css';
 
 type Season = NonNullable<TitleFacts['seasons']>[number];
 
-/** The season with something begun in it, else the first. */
+/** The last season with progress, else the first season. */
 function openOn(seasons: readonly Season[]): string | undefined {
   return (
     seasons.findLast(({ episodes }) => episodes?.edges.some(({ node }) => (node?.progress?.percent ?? 0) > 0)) ??

@@ -1,4 +1,7 @@
-/** How this profile liked it, and everybody. Ratings is a service of its own: when it is away, only the thumbs are. */
+/**
+ * The profile's rating and the community's average. They come from a query of their own, so that an outage of `ratings`
+ * hides only this part.
+ */
 import { useState } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { RateTitleDocument } from '@marquee/operations/RateTitle';
@@ -19,16 +22,11 @@ const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly 
 ];
 
 export function Thumbs({ titleId }: { readonly titleId: string }) {
-  const {
-    data,
-    isUnavailable: isLost,
-    hasFailed,
-    refetch: askAgain,
-  } = useGraphQuery(TitleThumbDocument, { id: titleId });
+  const { data, isUnavailable, hasFailed, refetch } = useGraphQuery(TitleThumbDocument, { id: titleId });
   const [rate, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
   const title = data?.title;
-  if (hasFailed || isLost(title?.myThumb, 'title.myThumb')) return <Unavailable what="Rating" ask={askAgain} />;
+  if (hasFailed || isUnavailable(title?.myThumb, 'title.myThumb')) return <Unavailable what="Rating" ask={refetch} />;
 
   const say = async (thumb: Thumb): Promise<void> => {
     const next = title?.myThumb === thumb ? null : thumb;

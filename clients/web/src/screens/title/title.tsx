@@ -1,6 +1,5 @@
-/** Everything about one title. Each part is somebody's: what one of them cannot say now is missing alone. */
+/** The page of one title. Each part belongs to a subgraph; a part whose subgraph is down is shown as unavailable. */
 import { TitleDetailDocument } from '@marquee/operations/TitleDetail';
-import type { TitleDetailQuery } from '@marquee/operations/TitleDetail';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { ButtonLink } from '../../components/button';
 import { Icon } from '../../components/icon';
@@ -11,13 +10,12 @@ import { Block } from '../../components/skeleton';
 import { Tile } from '../../components/tile';
 import { useTitle } from '../../components/use-title';
 import plain from '../../components/screen.module.css';
-import type { ScreenProps } from '../screens';
+import type { ScreenProps } from '../screen-props';
 import { Seasons } from './seasons';
 import { Thumbs } from './thumbs';
+import type { TitleFacts } from './title-facts';
 import { refusalOf } from './refusals';
 import styles from './title.module.css';
-
-export type TitleFacts = NonNullable<TitleDetailQuery['title']>;
 
 function minutes(seconds: number): string {
   return seconds < 3_600
@@ -40,18 +38,16 @@ function factsOf(title: TitleFacts): readonly string[] {
 
 function Title({ params }: ScreenProps) {
   const id = params['id'] ?? '';
-  const {
-    data,
-    isLoading: isWaiting,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(TitleDetailDocument, { id }, { fetchPolicy: 'cache-and-network' });
+  const { data, isLoading, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    TitleDetailDocument,
+    { id },
+    { fetchPolicy: 'cache-and-network' },
+  );
   const title = data?.title ?? null;
   useTitle(title?.name ?? 'A title');
 
-  if (title !== null) return <Known title={title} isLost={isLost} askAgain={askAgain} />;
-  if (isWaiting)
+  if (title !== null) return <LoadedTitle title={title} isUnavailable={isUnavailable} refetch={refetch} />;
+  if (isLoading)
     return (
       <div className={plain.screen} aria-busy="true">
         <h1 className="unseen">Loading</h1>
@@ -60,31 +56,31 @@ function Title({ params }: ScreenProps) {
         <Block height="8rem" />
       </div>
     );
-  if (hasFailed || isLost(null, 'title'))
+  if (hasFailed || isUnavailable(null, 'title'))
     return (
       <div className={plain.screen}>
-        <h1>A moment, please</h1>
-        <Unavailable what="This title's page" ask={askAgain} />
+        <h1>Temporarily unavailable</h1>
+        <Unavailable what="This title's page" ask={refetch} />
       </div>
     );
   return (
     <div className={plain.screen}>
-      <h1>Not on the programme</h1>
+      <h1>Title not found</h1>
       <div className={plain.empty}>
-        <p>There is no such title here, or not for this profile.</p>
-        <ButtonLink href="/">Back to the films</ButtonLink>
+        <p>This title does not exist, or it is not available for this profile.</p>
+        <ButtonLink href="/">Back to home</ButtonLink>
       </div>
     </div>
   );
 }
 
-interface KnownProps {
+interface LoadedTitleProps {
   readonly title: TitleFacts;
-  readonly isLost: (value: unknown, path: string) => boolean;
-  readonly askAgain: () => Promise<boolean>;
+  readonly isUnavailable: (value: unknown, path: string) => boolean;
+  readonly refetch: () => Promise<boolean>;
 }
 
-function Known({ title, isLost, askAgain }: KnownProps) {
+function LoadedTitle({ title, isUnavailable, refetch }: LoadedTitleProps) {
   return (
     <article>
       <header
@@ -96,12 +92,12 @@ function Known({ title, isLost, askAgain }: KnownProps) {
         )}
         <div className={styles.words}>
           {title.top10Rank !== null && <p className={styles.top}>Number {title.top10Rank} where you are</p>}
-          <h1>{title.name ?? 'Untitled for now'}</h1>
+          <h1>{title.name ?? 'Name unavailable'}</h1>
           <p className={styles.facts}>{factsOf(title).join(' · ')}</p>
           <Actions
             title={title}
-            isPlayabilityLost={isLost(title.playability, 'title.playability')}
-            askAgain={askAgain}
+            isPlayabilityUnavailable={isUnavailable(title.playability, 'title.playability')}
+            refetch={refetch}
           />
         </div>
       </header>
@@ -119,9 +115,9 @@ function Known({ title, isLost, askAgain }: KnownProps) {
         <Credits title={title} />
       </div>
       {title.kind === 'SERIES' && title.seasons !== null && <Seasons titleId={title.id} seasons={title.seasons} />}
-      {isLost(title.moreLikeThis, 'title.moreLikeThis') && (
+      {isUnavailable(title.moreLikeThis, 'title.moreLikeThis') && (
         <div className={styles.part}>
-          <Unavailable what="More like this" ask={askAgain} />
+          <Unavailable what="More like this" ask={refetch} />
         </div>
       )}
       {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
@@ -137,12 +133,12 @@ function Known({ title, isLost, askAgain }: KnownProps) {
 
 function Actions({
   title,
-  isPlayabilityLost,
-  askAgain,
+  isPlayabilityUnavailable,
+  refetch,
 }: {
   readonly title: TitleFacts;
-  readonly isPlayabilityLost: boolean;
-  readonly askAgain: () => Promise<boolean>;
+  readonly isPlayabilityUnavailable: boolean;
+  readonly refetch: () => Promise<boolean>;
 }) {
   const { progress, playability } = title;
   const episode = progress?.episode;
@@ -170,7 +166,7 @@ function Actions({
           )}
         </p>
       )}
-      {isPlayabilityLost && <Unavailable what="Where you stopped" ask={askAgain} />}
+      {isPlayabilityUnavailable && <Unavailable what="Where you stopped" ask={refetch} />}
       {isUnderWay && (
         <div className={styles.progress} role="img" aria-label={`${progress.percent} % watched`}>
           <span style={{ inlineSize: `${progress.percent}%` }} />

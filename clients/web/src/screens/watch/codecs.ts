@@ -1,4 +1,4 @@
-/** Every kind of picture that the house may send; what this browser can decode of it. */
+/** One sample of each codec that the service sends; used to find those that this browser can decode. */
 const SAMPLES = { avc1: 'avc1.640028', hvc1: 'hvc1.1.6.L120.90', av01: 'av01.0.08M.08' } as const;
 
 export function decodableCodecs(): string[] {
@@ -7,6 +7,6 @@ export function decodableCodecs(): string[] {
   const found = Object.entries(SAMPLES)
     .filter(([, sample]) => isSupported(sample))
     .map(([codec]) => codec);
-  // Browsers without Media Source Extensions play HLS by themselves, and H.264 in it.
+  // A browser without Media Source Extensions plays HLS natively, with H.264.
   return found.length === 0 ? ['avc1'] : found;
 }

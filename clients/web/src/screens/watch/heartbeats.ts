@@ -1,6 +1,6 @@
 /**
- * The reports that keep a stream's slot and move its bookmark: each with a greater number than the last, one at a time,
- * the last one when the player goes.
+ * Heartbeat reports. They keep the stream's slot and move the bookmark. Sequence numbers rise, so that the server can
+ * ignore late reports.
  */
 import type { HeartbeatInput } from '@marquee/operations/Heartbeat';
 
@@ -11,7 +11,7 @@ export interface Position {
   readonly state: PlayerState;
 }
 
-/** What the next report says. */
+/** The input of the next heartbeat. */
 export function nextReport(
   sessionId: string,
   seq: number,

@@ -1,4 +1,4 @@
-/** The episode after this one, across seasons; null after the last, and for what is no episode. */
+/** The episode after this one, across seasons. Null after the last episode, and when `episodeId` is not an episode. */
 interface SeasonLike {
   readonly episodes: {
     readonly edges: readonly { readonly node: { readonly id: string; readonly name: string | null } | null }[];

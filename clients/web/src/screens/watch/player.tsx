@@ -1,4 +1,4 @@
-/** The film and its controls, which go away while nobody needs them. */
+/** The video and its controls. The controls are hidden while there is no input. */
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
@@ -7,13 +7,15 @@ import { TitleDetailDocument } from '@marquee/operations/TitleDetail';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
-import { formatTime } from './format-time';
 import { nextEpisode } from './next-episode';
 import { useHeartbeats } from './use-heartbeats';
 import { useLicence } from './use-licence';
+import { PlayerControls, STEP_SECONDS } from './player-controls';
+import type { PlayerActions } from './player-controls';
 import { useStream } from './use-stream';
 import type { PlaybackSession } from './use-stream';
-import { Stopped } from './watch';
+import { PlaybackMessage } from './playback-message';
+import { useCaptions, useIdle, useVideoState } from './use-video-state';
 import styles from './player.module.css';
 
 interface PlayerProps {
@@ -22,246 +24,234 @@ interface PlayerProps {
   readonly onAgain: () => void;
 }
 
-const STEP_SECONDS = 10;
-/** Controls go after so long without a sign of life. */
-const IDLE_MS = 3_500;
-/** Near enough to the end to speak of what comes next, where nobody marked the credits. */
+/** The next episode is offered this long before the end when the start of the credits is not known. */
 const LAST_SECONDS = 20;
 
 const ENDINGS: Readonly<Record<string, string>> = {
-  TIMED_OUT: 'Nobody watched here for a while, and the place was given to another device.',
-  REPLACED: 'Something else was started on this device.',
-  DISPLACED: 'Somebody of the household stopped this from another device.',
-  REVOKED: 'This device or profile may not watch any more.',
-  ACCOUNT_ON_HOLD: 'Watching waits for a payment.',
+  TIMED_OUT: 'Playback was idle for a while, so its stream was released.',
+  REPLACED: 'Another title was started on this device.',
+  DISPLACED: 'Another member of the household stopped this stream.',
+  REVOKED: 'This device or profile is no longer allowed to watch.',
+  ACCOUNT_ON_HOLD: 'Playback is paused until a payment is made.',
   WITHDRAWN: 'This title was taken off the service.',
-  STOPPED: 'This showing has ended.',
+  STOPPED: 'Playback has ended.',
 };
 
-function useIdle(isHeld: boolean): readonly [boolean, () => void] {
-  const [isIdle, setIdle] = useState(false);
-  const timer = useRef<number | undefined>(undefined);
-  const stir = (): void => {
-    setIdle(false);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setIdle(true), IDLE_MS);
-  };
-  useEffect(() => {
-    stir();
-    return () => window.clearTimeout(timer.current);
-  }, []);
-  return [isIdle && !isHeld, stir];
-}
-
-function useVideo(video: HTMLVideoElement | null) {
-  const [now, setNow] = useState({ seconds: 0, isPaused: true, isMuted: false });
-  useEffect(() => {
-    if (video === null) return undefined;
-    const read = (): void => setNow({ seconds: video.currentTime, isPaused: video.paused, isMuted: video.muted });
-    const events = ['timeupdate', 'play', 'pause', 'seeked', 'volumechange'] as const;
-    for (const event of events) video.addEventListener(event, read);
-    return () => events.forEach((event) => video.removeEventListener(event, read));
-  }, [video]);
-  return now;
-}
-
-function showCaptions(video: HTMLVideoElement | null, isOn: boolean): void {
-  for (const track of video?.textTracks ?? []) track.mode = isOn ? 'showing' : 'hidden';
-}
-
-export function Player({ session, onLeave, onAgain }: PlayerProps) {
+/** Plays the stream, reports it, and starts the next episode at the end unless the member declined it. */
+function usePlayback(session: PlaybackSession) {
   const video = useRef<HTMLVideoElement>(null);
-  const stage = useRef<HTMLDivElement>(null);
   const [element, setElement] = useState<HTMLVideoElement | null>(null);
-  const [wantsCaptions, setWantsCaptions] = useState<boolean | null>(null);
-  const [isTurnedDown, setTurnedDown] = useState(false);
-  const [, go] = useLocation();
-  const { data: header } = useGraphQuery(HeaderDocument, {});
-  const { data: detail } = useGraphQuery(
-    TitleDetailDocument,
-    { id: session.title.id },
-    { skip: session.episode === null },
-  );
   const stream = useStream(video, session);
   const endedBy = useHeartbeats(video, session);
-  const mayGoOn = useLicence(session);
-  const { seconds, isPaused, isMuted } = useVideo(element);
-  const [isIdle, stir] = useIdle(isPaused);
-  const profile = header?.viewer?.profile;
-  const hasCaptions = wantsCaptions ?? profile?.accessibility?.captions ?? false;
-  const { introEndsAtSeconds, creditsStartAtSeconds } = session.manifest;
-  const next = nextEpisode(detail?.title?.seasons ?? [], session.episode?.id ?? null);
-  const isNearEnd = seconds > 0 && seconds >= (creditsStartAtSeconds ?? session.durationSeconds - LAST_SECONDS);
-
+  const isLicensed = useLicence(session);
+  const state = useVideoState(element);
   useEffect(() => setElement(video.current), []);
   useEffect(() => {
     if (stream === 'ready') void element?.play().catch(() => null);
   }, [stream, element]);
   useEffect(() => {
-    showCaptions(element, hasCaptions);
-    const onTrack = (): void => showCaptions(element, hasCaptions);
-    element?.textTracks.addEventListener('addtrack', onTrack);
-    return () => element?.textTracks.removeEventListener('addtrack', onTrack);
-  }, [element, hasCaptions, seconds > 0]);
-  useEffect(() => {
-    if (!mayGoOn) element?.pause();
-  }, [mayGoOn, element]);
+    if (!isLicensed) element?.pause();
+  }, [isLicensed, element]);
+  return { video, element, stream, endedBy, isLicensed, state };
+}
 
+function useNextEpisode(session: PlaybackSession, element: HTMLVideoElement | null, isAutoplay: boolean) {
+  const [, go] = useLocation();
+  const { data } = useGraphQuery(TitleDetailDocument, { id: session.title.id }, { skip: session.episode === null });
+  const next = nextEpisode(data?.title?.seasons ?? [], session.episode?.id ?? null);
   const goToNext = (): void => {
     if (next !== null) go(`/watch/${session.title.id}?episode=${next.id}`, { replace: true });
   };
   useEffect(() => {
     const onEnded = (): void => {
-      if (profile?.autoplayNextEpisode !== false && !isTurnedDown && next !== null) goToNext();
+      if (isAutoplay) goToNext();
     };
     element?.addEventListener('ended', onEnded);
     return () => element?.removeEventListener('ended', onEnded);
   });
+  return { next, goToNext };
+}
 
-  const seek = (to: number): void => {
-    if (element !== null) element.currentTime = Math.max(0, Math.min(session.durationSeconds - 1, to));
-  };
-  const toggle = (): void => void (element?.paused === true ? element.play().catch(() => null) : element?.pause());
-  const mute = (): void => void (element !== null && (element.muted = !element.muted));
-  const fill = (): void =>
-    void (document.fullscreenElement === null
-      ? stage.current?.requestFullscreen().catch(() => null)
-      : document.exitFullscreen());
-
-  const KEYS: Readonly<Record<string, () => void>> = {
-    ' ': toggle,
-    k: toggle,
-    ArrowLeft: () => seek(seconds - STEP_SECONDS),
-    ArrowRight: () => seek(seconds + STEP_SECONDS),
-    m: mute,
-    f: fill,
-    c: () => setWantsCaptions(!hasCaptions),
-    Escape: onLeave,
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    stir();
+/** The keys of the player. Space and arrows on a control are the control's own. */
+function keyHandler(keys: Readonly<Record<string, () => void>>, reportInput: () => void) {
+  return (event: KeyboardEvent): void => {
+    reportInput();
     const isOnControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLInputElement;
     if (isOnControl && (event.key === ' ' || event.key.startsWith('Arrow'))) return;
-    const act = KEYS[event.key];
+    const act = keys[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act();
   };
+}
 
-  if (endedBy !== null)
+export function Player(props: PlayerProps) {
+  const { session, onLeave, onAgain } = props;
+  const playback = usePlayback(session);
+  const titleId = session.title.id;
+  if (playback.endedBy !== null)
     return (
-      <Stopped
-        heading="The showing has stopped"
-        words={ENDINGS[endedBy] ?? ENDINGS['STOPPED'] ?? ''}
-        titleId={session.title.id}
+      <PlaybackMessage
+        heading="Playback has stopped"
+        words={ENDINGS[playback.endedBy] ?? ENDINGS['STOPPED'] ?? ''}
+        titleId={titleId}
         onRetry={onAgain}
       />
     );
-  if (stream === 'failed')
+  if (playback.stream === 'failed')
     return (
-      <Stopped
-        heading="The picture does not come"
-        words="None of the places that this film is sent from answers just now."
-        titleId={session.title.id}
+      <PlaybackMessage
+        heading="This video cannot be played"
+        words="None of the servers that deliver this video responds at the moment."
+        titleId={titleId}
         onRetry={onAgain}
       />
     );
-  const { episode } = session;
-  const name = session.title.name ?? 'Marquee';
+  return <PlayerView session={session} playback={playback} onLeave={onLeave} />;
+}
+
+interface PlayerViewProps {
+  readonly session: PlaybackSession;
+  readonly playback: ReturnType<typeof usePlayback>;
+  readonly onLeave: () => void;
+}
+
+function PlayerView({ session, playback, onLeave }: PlayerViewProps) {
+  const { video, element, stream, isLicensed, state } = playback;
+  const view = useRef<HTMLDivElement>(null);
+  const [captionsChoice, setCaptionsChoice] = useState<boolean | null>(null);
+  const [isNextDeclined, setNextDeclined] = useState(false);
+  const { data: header } = useGraphQuery(HeaderDocument, {});
+  const profile = header?.viewer?.profile;
+  const hasCaptions = captionsChoice ?? profile?.accessibility?.captions ?? false;
+  useCaptions(element, hasCaptions);
+  const isAutoplay = profile?.autoplayNextEpisode !== false && !isNextDeclined;
+  const { next, goToNext } = useNextEpisode(session, element, isAutoplay);
+  const [isIdle, reportInput] = useIdle(state.isPaused);
+
+  const actions: PlayerActions = {
+    seek: (to) => {
+      if (element !== null) element.currentTime = Math.max(0, Math.min(session.durationSeconds - 1, to));
+    },
+    togglePlay: () => void (element?.paused === true ? element.play().catch(() => null) : element?.pause()),
+    toggleMute: () => void (element !== null && (element.muted = !element.muted)),
+    toggleFullscreen: () =>
+      void (document.fullscreenElement === null
+        ? view.current?.requestFullscreen().catch(() => null)
+        : document.exitFullscreen()),
+    toggleCaptions: () => setCaptionsChoice(!hasCaptions),
+  };
+  const onKeyDown = keyHandler(
+    {
+      ' ': actions.togglePlay,
+      k: actions.togglePlay,
+      ArrowLeft: () => actions.seek(state.seconds - STEP_SECONDS),
+      ArrowRight: () => actions.seek(state.seconds + STEP_SECONDS),
+      m: actions.toggleMute,
+      f: actions.toggleFullscreen,
+      c: actions.toggleCaptions,
+      Escape: onLeave,
+    },
+    reportInput,
+  );
   return (
     <main
-      ref={stage}
-      className={styles.stage}
+      ref={view}
+      className={styles.player}
       data-idle={isIdle}
-      onMouseMove={stir}
-      onFocus={stir}
+      onMouseMove={reportInput}
+      onFocus={reportInput}
       onKeyDown={onKeyDown}
       tabIndex={-1}
     >
-      {/* Captions come with the stream. */}
-      <video ref={video} className={styles.video} playsInline onClick={toggle} aria-label={name} />
-      <div className={styles.top}>
-        <Button kind="bare" onClick={onLeave} aria-label="Back">
-          <Icon name="left" />
-        </Button>
-        <div>
-          <h1>{name}</h1>
-          {episode !== null && (
-            <p>
-              {episode.number === null ? '' : `S${episode.seasonNumber ?? 1} E${episode.number} · `}
-              {episode.name}
-            </p>
-          )}
-        </div>
-      </div>
+      {/* biome-ignore lint/a11y/useMediaCaption: the HLS stream brings the caption tracks. */}
+      <video
+        ref={video}
+        className={styles.video}
+        playsInline
+        onClick={actions.togglePlay}
+        aria-label={session.title.name ?? 'Marquee'}
+      />
+      <PlayerHeader session={session} onLeave={onLeave} />
       <div className={styles.offers}>
-        {!mayGoOn && <p role="alert">The licence of this film could not be renewed. It goes on as soon as it is.</p>}
-        {introEndsAtSeconds !== null && seconds > 1 && seconds < introEndsAtSeconds && (
-          <Button kind="quiet" onClick={() => seek(introEndsAtSeconds)}>
-            Skip the intro
-          </Button>
+        {!isLicensed && (
+          <p role="alert">The licence of this video could not be renewed. Playback continues as soon as it is.</p>
         )}
-        {next !== null && isNearEnd && !isTurnedDown && (
-          <div className={styles.next} role="group" aria-label="Next episode">
-            <span>Next: {next.name}</span>
-            <Button onClick={goToNext}>
-              <Icon name="next" />
-              Next episode
-            </Button>
-            <Button kind="bare" onClick={() => setTurnedDown(true)}>
-              Stay here
-            </Button>
-          </div>
+        <SkipIntro session={session} seconds={state.seconds} seek={actions.seek} />
+        {next !== null && isNearEnd(session, state.seconds) && !isNextDeclined && (
+          <NextEpisodeOffer name={next.name ?? null} onAccept={goToNext} onDecline={() => setNextDeclined(true)} />
         )}
       </div>
-      <div className={styles.controls}>
-        <input
-          type="range"
-          className={styles.seek}
-          aria-label="Position"
-          aria-valuetext={`${formatTime(seconds)} of ${formatTime(session.durationSeconds)}`}
-          min={0}
-          max={session.durationSeconds}
-          step={1}
-          value={Math.min(Math.floor(seconds), session.durationSeconds)}
-          onChange={(event) => seek(Number(event.target.value))}
-          style={{ '--done': `${(100 * seconds) / session.durationSeconds}%` } as Record<string, string>}
-        />
-        <div className={styles.buttons}>
-          <Button kind="bare" onClick={toggle} aria-label={isPaused ? 'Play' : 'Pause'}>
-            <Icon name={isPaused ? 'play' : 'pause'} />
-          </Button>
-          <Button kind="bare" onClick={() => seek(seconds - STEP_SECONDS)} aria-label="Back 10 seconds">
-            −10
-          </Button>
-          <Button kind="bare" onClick={() => seek(seconds + STEP_SECONDS)} aria-label="On 10 seconds">
-            +10
-          </Button>
-          <Button kind="bare" onClick={mute} aria-label={isMuted ? 'Sound on' : 'Sound off'}>
-            <Icon name={isMuted ? 'muted' : 'volume'} />
-          </Button>
-          <span className={styles.time} data-position={Math.floor(seconds)}>
-            {formatTime(seconds)} / {formatTime(session.durationSeconds)}
-          </span>
-          <Button
-            kind="bare"
-            aria-pressed={hasCaptions}
-            onClick={() => setWantsCaptions(!hasCaptions)}
-            aria-label="Captions"
-            className={hasCaptions ? styles.on : undefined}
-          >
-            <Icon name="captions" />
-          </Button>
-          <Button kind="bare" onClick={fill} aria-label="Full screen">
-            <Icon name="expand" />
-          </Button>
-        </div>
-      </div>
+      <PlayerControls
+        state={state}
+        durationSeconds={session.durationSeconds}
+        hasCaptions={hasCaptions}
+        actions={actions}
+      />
       {stream === 'loading' && (
         <p className={styles.loading} role="status">
-          Dimming the lights …
+          Loading …
         </p>
       )}
     </main>
+  );
+}
+
+function isNearEnd({ manifest, durationSeconds }: PlaybackSession, seconds: number): boolean {
+  return seconds > 0 && seconds >= (manifest.creditsStartAtSeconds ?? durationSeconds - LAST_SECONDS);
+}
+
+function PlayerHeader({ session, onLeave }: Pick<PlayerViewProps, 'session' | 'onLeave'>) {
+  const { episode } = session;
+  return (
+    <div className={styles.top}>
+      <Button kind="bare" onClick={onLeave} aria-label="Back">
+        <Icon name="left" />
+      </Button>
+      <div>
+        <h1>{session.title.name ?? 'Marquee'}</h1>
+        {episode !== null && (
+          <p>
+            {episode.number === null ? '' : `S${episode.seasonNumber ?? 1} E${episode.number} · `}
+            {episode.name}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface SkipIntroProps extends Pick<PlayerActions, 'seek'>, Pick<PlayerViewProps, 'session'> {
+  readonly seconds: number;
+}
+
+function SkipIntro({ session, seconds, seek }: SkipIntroProps) {
+  const end = session.manifest.introEndsAtSeconds;
+  if (end === null || seconds <= 1 || seconds >= end) return null;
+  return (
+    <Button kind="quiet" onClick={() => seek(end)}>
+      Skip intro
+    </Button>
+  );
+}
+
+interface NextEpisodeOfferProps {
+  readonly name: string | null;
+  readonly onAccept: () => void;
+  readonly onDecline: () => void;
+}
+
+function NextEpisodeOffer({ name, onAccept, onDecline }: NextEpisodeOfferProps) {
+  return (
+    <div className={styles.next} role="group" aria-label="Next episode">
+      <span>Next: {name}</span>
+      <Button onClick={onAccept}>
+        <Icon name="next" />
+        Next episode
+      </Button>
+      <Button kind="bare" onClick={onDecline}>
+        Stay here
+      </Button>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** As many devices watch as the plan pays for: who they are, and one of them may make room. */
+/** The stream limit of the plan is reached: lists the active streams and lets the member stop one. */
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
 import { Button, ButtonLink } from '../../components/button';
 import { AuthLayout } from '../../components/auth-layout';

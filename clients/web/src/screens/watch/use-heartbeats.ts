@@ -1,4 +1,7 @@
-/** Tells the house where the player is, as often as it asks for it and at every turn, and when it goes. */
+/**
+ * Sends heartbeats: at the interval that the server sets, on play, pause and seek, and a last one when the player
+ * closes.
+ */
 import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { HeartbeatDocument } from '@marquee/operations/Heartbeat';
@@ -26,17 +29,18 @@ function stateOf(video: HTMLVideoElement): PlayerState {
           : 'PLAYING';
 }
 
-/** Who ended the session, once somebody did. */
+/** The reason why the server ended the session; null while it runs. */
 export function useHeartbeats(video: RefObject<HTMLVideoElement | null>, session: PlaybackSession): Ended | null {
   const [endedBy, setEndedBy] = useState<Ended | null>(null);
   const seq = useRef(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's heartbeats start once; its other fields do not change.
   useEffect(() => {
     const element = video.current;
     if (element === null) return undefined;
     let timer: number | undefined;
     let isOver = false;
-    // Where the element was last: when it leaves the page it knows no more.
+    // The last known position: an element that has left the page reports 0.
     let last = session.resumeAtSeconds;
     const report = () =>
       nextReport(session.id, (seq.current += 1), { positionSeconds: last, state: stateOf(element) }, new Date());
@@ -77,7 +81,7 @@ export function useHeartbeats(video: RefObject<HTMLVideoElement | null>, session
     const turns = ['play', 'pause', 'seeked', 'ended'] as const;
     const onTurn = (): void => void beat();
     for (const turn of turns) element.addEventListener(turn, onTurn);
-    // A jump counts from the moment it is made, not from when its picture comes: one may leave in between.
+    // A seek counts from its start, not from its first frame: the member may close the player in between.
     for (const move of ['timeupdate', 'seeking']) element.addEventListener(move, note);
     window.addEventListener('pagehide', stop);
     timer = window.setTimeout(() => void beat(), session.heartbeatSeconds * 1_000);

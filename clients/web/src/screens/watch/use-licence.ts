@@ -1,7 +1,4 @@
-/**
- * Renews the licence that the film is shown under. One that could not be had may lie for the grace that it says, and no
- * longer.
- */
+/** Renews the playback licence. While a renewal fails, playback goes on until the end of the grace period. */
 import { useEffect, useState } from 'react';
 import { AcquireLicenceDocument } from '@marquee/operations/AcquireLicence';
 import { client } from '../../graph/client';
@@ -9,9 +6,10 @@ import type { PlaybackSession } from './use-stream';
 
 const RETRY_MS = 15_000;
 
-/** Whether the film may go on. */
+/** Whether playback is permitted. */
 export function useLicence({ id, licence }: PlaybackSession): boolean {
   const [isGood, setGood] = useState(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's licence terms do not change.
   useEffect(() => {
     let timer: number | undefined;
     let isOver = false;

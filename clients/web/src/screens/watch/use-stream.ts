@@ -1,6 +1,6 @@
 /**
- * A session's film in a `<video>`: HLS from the first of its hosts that answers, and on to the next when one falls
- * silent.
+ * Plays a session's HLS stream in a `<video>`. It takes the hosts in order of rank and continues with the next one when
+ * a host fails.
  */
 import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
@@ -19,12 +19,13 @@ function addressesOf({ hosts, manifest }: PlaybackSession): readonly string[] {
   return ranked.length === 0 ? [manifest.url] : ranked;
 }
 
-/** `failed` once every host was tried in vain. */
+/** `failed`: every host has failed. */
 export function useStream(
   video: RefObject<HTMLVideoElement | null>,
   session: PlaybackSession,
 ): 'loading' | 'ready' | 'failed' {
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's stream starts once; its other fields do not change.
   useEffect(() => {
     const element = video.current;
     if (element === null) return undefined;

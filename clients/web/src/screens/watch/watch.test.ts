@@ -7,7 +7,7 @@ function season(...ids: readonly string[]) {
   return { episodes: { edges: ids.map((id) => ({ node: { id, name: id } })) } };
 }
 
-test('after the last episode of a season comes the first of the next, and after the last of all nothing', () => {
+test('the last episode of a season is followed by the first of the next season, and the last of all by nothing', () => {
   const seasons = [season('a', 'b'), season('c')];
   expect(nextEpisode(seasons, 'b')?.id).toBe('c');
   expect(nextEpisode(seasons, 'c')).toBeNull();
@@ -15,7 +15,7 @@ test('after the last episode of a season comes the first of the next, and after 
   expect(nextEpisode([{ episodes: null }, ...seasons], 'a')?.id).toBe('b');
 });
 
-test('a report says whole seconds, never before the beginning', () => {
+test('a heartbeat reports whole seconds, never a negative position', () => {
   const now = new Date('2026-01-01T00:00:00Z');
   expect(nextReport('s', 3, { positionSeconds: 12.9, state: 'PLAYING' }, now)).toEqual({
     sessionId: 's',
@@ -27,6 +27,6 @@ test('a report says whole seconds, never before the beginning', () => {
   expect(nextReport('s', 4, { positionSeconds: -0.2, state: 'SEEKING' }, now).positionSeconds).toBe(0);
 });
 
-test('the clock has hours only where there are some', () => {
+test('a time below one hour is formatted without hours', () => {
   expect([formatTime(0), formatTime(65), formatTime(3_661)]).toEqual(['0:00', '1:05', '1:01:01']);
 });

@@ -1,4 +1,4 @@
-/** Pressing play, and what comes of it: a film, or a calm word on why not. */
+/** Starts playback and shows the player, or the reason why playback was refused. */
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useMutation } from '@apollo/client/react';
@@ -6,14 +6,13 @@ import { StartPlaybackDocument } from '@marquee/operations/StartPlayback';
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
 import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchingRow';
 import { queryNetwork } from '../../graph/use-graph-query';
-import { Button, ButtonLink } from '../../components/button';
 import { LoadingScreen } from '../../components/loading-screen';
-import { AuthLayout } from '../../components/auth-layout';
 import { UNAVAILABLE_MESSAGE, problemMessage } from '../../components/problem-message';
 import { useTitle } from '../../components/use-title';
-import type { ScreenProps } from '../screens';
+import type { ScreenProps } from '../screen-props';
 import { refusalOf } from '../title/refusals';
 import { decodableCodecs } from './codecs';
+import { PlaybackMessage } from './playback-message';
 import { Player } from './player';
 import { StreamLimit } from './stream-limit';
 
@@ -48,14 +47,19 @@ function Watch({ params }: ScreenProps) {
     [titleId, episodeId, start],
   );
   useEffect(() => void press(), [press]);
-  // What was watched is in the row when one comes back to it.
+  // The row "Continue watching" is requested again when the player closes, so that it has the title.
   useEffect(() => () => void queryNetwork(ContinueWatchingRowDocument, {}), []);
 
   const leave = (): void => (history.length > 1 ? history.back() : go(`/title/${titleId}`));
   if (outcome === null) return <LoadingScreen />;
   if (outcome === 'away')
     return (
-      <Stopped heading="A moment, please" words={UNAVAILABLE_MESSAGE} onRetry={() => void press()} titleId={titleId} />
+      <PlaybackMessage
+        heading="Temporarily unavailable"
+        words={UNAVAILABLE_MESSAGE}
+        onRetry={() => void press()}
+        titleId={titleId}
+      />
     );
   switch (outcome.__typename) {
     case 'PlaybackSession':
@@ -72,8 +76,8 @@ function Watch({ params }: ScreenProps) {
     case 'NotPlayableProblem': {
       const { words, href, next } = refusalOf(outcome.reasons);
       return (
-        <Stopped
-          heading="This cannot be shown"
+        <PlaybackMessage
+          heading="This title cannot be played"
           words={words}
           titleId={titleId}
           {...(href !== undefined && { href, next: next ?? 'Go on' })}
@@ -82,36 +86,14 @@ function Watch({ params }: ScreenProps) {
     }
     default:
       return (
-        <Stopped
-          heading="This cannot be shown"
+        <PlaybackMessage
+          heading="This title cannot be played"
           words={problemMessage(outcome) ?? UNAVAILABLE_MESSAGE}
           onRetry={() => void press()}
           titleId={titleId}
         />
       );
   }
-}
-
-interface StoppedProps {
-  readonly heading: string;
-  readonly words: string;
-  readonly titleId: string;
-  readonly onRetry?: () => void;
-  readonly href?: string;
-  readonly next?: string;
-}
-
-export function Stopped({ heading, words, titleId, onRetry, href, next }: StoppedProps) {
-  return (
-    <AuthLayout heading={heading}>
-      <p role="status">{words}</p>
-      {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
-      {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
-      <ButtonLink kind="quiet" href={`/title/${titleId}`}>
-        Back to its page
-      </ButtonLink>
-    </AuthLayout>
-  );
 }
 
 export default Watch;

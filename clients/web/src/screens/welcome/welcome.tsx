@@ -1,4 +1,4 @@
-/** A new account chooses its plan and says what it pays with. */
+/** Choice of a plan and a payment method for a new account. */
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { useLocation } from 'wouter';
@@ -24,12 +24,11 @@ function Welcome() {
   const [, go] = useLocation();
   const { data: profiles } = useGraphQuery(ProfilesDocument, {});
   const country = profiles?.viewer?.account?.country ?? null;
-  const {
-    data,
-    hasFailed,
-    isUnavailable: isLost,
-    refetch: askAgain,
-  } = useGraphQuery(PlansDocument, { country: country ?? '' }, { skip: country === null });
+  const { data, hasFailed, isUnavailable, refetch } = useGraphQuery(
+    PlansDocument,
+    { country: country ?? '' },
+    { skip: country === null },
+  );
   const [planId, setPlanId] = useState<string | null>(null);
   const [card, setCard] = useState('tok_visa_ok');
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
@@ -48,12 +47,13 @@ function Welcome() {
         ?.startMembership ?? null;
     setRefusal(outcome?.__typename === 'SubscriptionPayload' ? null : { outcome });
     if (outcome?.__typename === 'SubscriptionPayload') go('/profiles', { replace: true });
-    // A payment that was refused is over; one that is under way is asked about under the same key.
+    // A declined payment is final, so the next attempt gets a new idempotency key. An attempt without a result keeps
+    // its key.
     else if (outcome?.__typename === 'PaymentDeclinedProblem') renewKey();
   };
   return (
     <AuthLayout heading="Choose a plan" isWide>
-      {(hasFailed || isLost(data?.plans, 'plans')) && <Unavailable what="The list of plans" ask={askAgain} />}
+      {(hasFailed || isUnavailable(data?.plans, 'plans')) && <Unavailable what="The list of plans" ask={refetch} />}
       <form onSubmit={(event) => void submit(event)} className={styles.form}>
         <PlanCards>
           {data?.plans?.map((plan) => (
@@ -83,7 +83,7 @@ function Welcome() {
             renewKey();
           }}
         />
-        <div className={styles.deeds}>
+        <div className={styles.actions}>
           <Button type="submit" isBusy={loading}>
             Start membership
           </Button>
