@@ -11,11 +11,11 @@ import { startRelay } from '@marquee/event-log/outbox/relay';
 import { readBillingConfig } from './config.js';
 import { ALL_SHARDS, checkPayments, runDueSteps } from './due/run-due.js';
 import type { DueRun } from './due/run-due.js';
-import { createHttpProvider } from './payments/http-provider.js';
 import { ProviderUnavailableError } from './payments/provider.js';
 import { reconcile } from './payments/reconcile.js';
 import { checkLedger } from './staff/check-ledger.js';
-import { openBillingWith } from './store.js';
+import { createBillingServices } from './services.js';
+import { openBillingStore } from './store.js';
 
 type Options = Readonly<Record<string, string>>;
 
@@ -40,8 +40,8 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
     print(`${taken.done} steps taken, ${taken.failed} failed; ${checked.done} payments settled`);
     return taken.failed + checked.failed === 0;
   },
-  'check-ledger': async ({ store }) => {
-    const { transactions, balance, outOfBalance } = await checkLedger(store);
+  'check-ledger': async ({ billing }) => {
+    const { transactions, balance, outOfBalance } = await checkLedger(billing.store);
     for (const [currency, accounts] of balance)
       for (const [account, amount] of accounts) print(`${currency} ${account.padEnd(12)} ${amount}`);
     print(
@@ -49,10 +49,10 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
     );
     return outOfBalance.length === 0;
   },
-  reconcile: async ({ store }, { day }) => {
+  reconcile: async ({ billing }, { day }) => {
     if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day))
       throw new StartError('reconcile wants --day YYYY-MM-DD.');
-    const incidents = await reconcile(store, day);
+    const incidents = await reconcile(billing, day);
     for (const { kind, reference, ours, theirs } of incidents)
       print(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);
     print(`${incidents.length} differences on ${day}`);
@@ -84,17 +84,18 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
     clock,
     log,
   });
-  const provider = createHttpProvider(config.provider);
+  const services = createBillingServices({ config, clock });
   const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
   try {
     const isWell = await command(
-      { store: await openBillingWith(store, { provider, clock, paymentWaitMs: config.patienceMs }), log },
+      { billing: { store: await openBillingStore(store, { clock }), services }, log },
       readOptions(words),
     );
     await relay.drained();
     return isWell;
   } finally {
-    provider.close();
+    await services.paymentsInFlight.close();
+    services.provider.close();
     await relay.close();
     await eventLog.close();
     await store.close();

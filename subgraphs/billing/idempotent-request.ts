@@ -12,6 +12,7 @@ import { outcomeOf } from './outcome.js';
 import type { Outcome, Refused } from './outcome.js';
 import { sendPayment, waitForSettlement } from './payments/process-payment.js';
 import type { Charge } from './rules/payments/charge.js';
+import type { Billing } from './services.js';
 import type { BillingStore } from './store.js';
 
 /** A decision to be committed under the key, and the payment to be sent after that. */
@@ -30,19 +31,16 @@ interface StoredResult {
   readonly paymentId: string | null;
 }
 
-async function outcomeOfStored(
-  store: BillingStore,
-  { accountId, invoiceId, paymentId }: StoredResult,
-): Promise<Outcome> {
+async function outcomeOfStored(billing: Billing, { accountId, invoiceId, paymentId }: StoredResult): Promise<Outcome> {
   if (paymentId === null)
     return {
       kind: 'done',
       accountId: asId<AccountId>(accountId),
       invoiceId: invoiceId === null ? null : asId<InvoiceId>(invoiceId),
     };
-  const payment = await store.payment(asId<PaymentId>(paymentId));
+  const payment = await billing.store.payment(asId<PaymentId>(paymentId));
   if (payment === null) throw new Error(`Payment ${paymentId} is remembered and not there.`);
-  return outcomeOf(await waitForSettlement(store, payment));
+  return outcomeOf(await waitForSettlement(billing, payment));
 }
 
 /**
@@ -50,13 +48,14 @@ async function outcomeOfStored(
  * under the same key.
  */
 export function runIdempotently(
-  store: BillingStore,
+  billing: Billing,
   keyed: IdempotentRequest,
   plan: () => Promise<Planned | Outcome>,
 ): Promise<Outcome> {
+  const { store } = billing;
   return retryOnConflict(async () => {
     const known = await store.idempotency.find<StoredResult>(keyed);
-    if (known !== undefined) return known.kind === 'conflict' ? known : outcomeOfStored(store, known.result);
+    if (known !== undefined) return known.kind === 'conflict' ? known : outcomeOfStored(billing, known.result);
     const planned = await plan();
     if (planned.kind !== 'planned') return planned;
     const { decision, payment, invoiceId } = planned;
@@ -66,8 +65,8 @@ export function runIdempotently(
       ...decision,
       writes: [...(decision.writes ?? []), store.idempotency.record(keyed, remembered)],
     });
-    if (payment !== null) void sendPayment(store, payment);
-    return outcomeOfStored(store, remembered);
+    if (payment !== null) void sendPayment(billing, payment);
+    return outcomeOfStored(billing, remembered);
   });
 }
 

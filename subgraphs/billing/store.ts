@@ -20,8 +20,6 @@ import type {
   QuoteDocument,
   ReconciledDayDocument,
 } from './documents.js';
-import { createHttpProvider } from './payments/http-provider.js';
-import type { PaymentProvider } from './payments/provider.js';
 import type { CalendarDay } from './rules/pricing/calendar-day.js';
 import type { LedgerTransaction } from './rules/payments/ledger.js';
 import { toChange } from './decisions/write-decisions.js';
@@ -37,12 +35,7 @@ export interface BillingCollections extends DecisionCollections {
 
 export interface BillingStore {
   readonly collections: BillingCollections;
-  readonly provider: PaymentProvider;
   readonly idempotency: Idempotency;
-  readonly clock: () => Date;
-  readonly paymentWaitMs: number;
-  /** Payments that this process has sent and not heard of yet. */
-  readonly paymentsInFlight: Map<PaymentId, Promise<PaymentDocument>>;
   /** In the order of `ids`, null for an unknown one; one read. */
   plans(ids: readonly PlanId[]): Promise<readonly (PlanDocument | null)[]>;
   /** Throws for a plan that is not there: nothing that was ever sold is removed. */
@@ -97,26 +90,16 @@ function inclusiveEnd(now: Date): string {
   return new Date(now.getTime() + 1).toISOString();
 }
 
-export interface BillingPorts {
-  readonly provider: PaymentProvider;
-  readonly clock: () => Date;
-  readonly paymentWaitMs: number;
-}
-
-export async function openBillingWith(
+export async function openBillingStore(
   store: Store,
-  { provider, clock, paymentWaitMs }: BillingPorts,
+  { clock }: Pick<SubgraphRuntime<BillingConfig>, 'clock'>,
 ): Promise<BillingStore> {
   const collections = await openCollections(store);
   const { plans, accounts, invoices, payments, ledger, quotes, incidents } = collections;
   const queue = new CommitQueue(async (decisions) => store.commit(await toChange(decisions, collections, clock())));
   return {
     collections,
-    provider,
     idempotency: await openIdempotency(store, clock),
-    clock,
-    paymentWaitMs,
-    paymentsInFlight: new Map(),
     plans: (ids) => plans.getMany(ids),
     plan: async (id) => {
       const plan = await plans.get(id);
@@ -172,15 +155,4 @@ export async function openBillingWith(
     commitDecision: (decision) => queue.submit(decision),
     commit: (change) => store.commit(change),
   };
-}
-
-export function openBillingStore(
-  store: Store,
-  { config, clock }: SubgraphRuntime<BillingConfig>,
-): Promise<BillingStore> {
-  return openBillingWith(store, {
-    provider: createHttpProvider(config.provider),
-    clock,
-    paymentWaitMs: config.patienceMs,
-  });
 }

@@ -5,12 +5,15 @@ import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { routes } from './routes.js';
 import { seed } from './seed.js';
+import { runDuePeriodically } from './due/run-due-periodically.js';
+import { createBillingServices } from './services.js';
 import { openBillingStore } from './store.js';
 
 export const billing = defineSubgraph({
   name: 'billing',
   module: import.meta.url,
   config: readBillingConfig,
+  services: (_store, runtime) => createBillingServices(runtime),
   store: openBillingStore,
   loaders: createLoaders,
   resolvers,
@@ -18,4 +21,5 @@ export const billing = defineSubgraph({
   events,
   seed,
   routes,
+  background: runDuePeriodically,
 });

@@ -9,6 +9,7 @@ import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
 import { statusAfter } from './rules/account-status.js';
 import { isComplete, withAnswer } from './rules/erasure.js';
+import type { UsersServices } from './services.js';
 import type { UsersStore } from './store.js';
 
 function toTitle({ titleId, maturityLevel }: TitleState): TitleDocument {
@@ -38,7 +39,8 @@ async function applySubscription(
 async function applyErasureDone(
   { payload }: Envelope<'ErasureDone', ErasureDone['payload']>,
   unit: UnitOfWork,
-  { collections, clock }: UsersStore,
+  { collections }: UsersStore,
+  clock: () => Date,
 ): Promise<void> {
   const erasure = await unit.get(collections.erasures, payload.accountId);
   if (erasure === null || erasure.completedAt !== null) return;
@@ -54,29 +56,31 @@ async function applyErasureDone(
  * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an
  * account stands. Of all, that they have forgotten whom we told them to forget.
  */
-export const events: EventsDefinition<UsersStore> = {
-  publishes: [
-    'AccountCreated',
-    'AccountStatusChanged',
-    'AccountErased',
-    'ProfileCreated',
-    'ProfileUpdated',
-    'ProfileDeleted',
-    'MyListChanged',
-    'DeviceRegistered',
-    'DeviceSignedOut',
-  ],
-  consumes: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
-  handlers: {
-    TitlePublished: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
-    TitleChanged: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
-    TitleWithdrawn: async ({ payload }, unit, { collections }) => {
-      const title = await unit.get(collections.titles, payload.titleId);
-      if (title !== null) unit.upsert(collections.titles, { ...title, isWithdrawn: true });
+export function createEvents({ clock }: Pick<UsersServices, 'clock'>): EventsDefinition<UsersStore> {
+  return {
+    publishes: [
+      'AccountCreated',
+      'AccountStatusChanged',
+      'AccountErased',
+      'ProfileCreated',
+      'ProfileUpdated',
+      'ProfileDeleted',
+      'MyListChanged',
+      'DeviceRegistered',
+      'DeviceSignedOut',
+    ],
+    consumes: [...new Set(['catalog', 'billing', ...ERASURE_OWNERS])],
+    handlers: {
+      TitlePublished: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
+      TitleChanged: ({ payload }, unit, { collections }) => unit.upsert(collections.titles, toTitle(payload)),
+      TitleWithdrawn: async ({ payload }, unit, { collections }) => {
+        const title = await unit.get(collections.titles, payload.titleId);
+        if (title !== null) unit.upsert(collections.titles, { ...title, isWithdrawn: true });
+      },
+      SubscriptionActivated: applySubscription,
+      SubscriptionChanged: applySubscription,
+      ErasureDone: (event, unit, store) => applyErasureDone(event, unit, store, clock),
     },
-    SubscriptionActivated: applySubscription,
-    SubscriptionChanged: applySubscription,
-    ErasureDone: applyErasureDone,
-  },
-  readModels: [COLLECTIONS.titles.name],
-};
+    readModels: [COLLECTIONS.titles.name],
+  };
+}

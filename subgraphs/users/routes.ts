@@ -1,29 +1,28 @@
 /** Plain HTTP beside the graph: the keys that verify our tokens, the sign-ins that are over, and the avatars. */
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { FastifyInstance } from 'fastify';
-import type { NoServices, SubgraphParts } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import { drawAvatar } from './avatar/draw-avatar.js';
 import { readAvatarId } from './avatar/describe-avatar.js';
 import type { UsersConfig } from './config.js';
+import type { UsersServices } from './services.js';
 import type { UsersStore } from './store.js';
 
 /** A verifier may keep the keys for this long; an avatar of an id never changes. */
 const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
-export function routes(
-  server: FastifyInstance,
-  { runtime: { clock }, store }: SubgraphParts<UsersConfig, UsersStore, NoServices>,
-): void {
+export function routes(server: FastifyInstance, parts: SubgraphParts<UsersConfig, UsersStore, UsersServices>): void {
+  const { clock, tokenIssuer } = parts.services;
   server.get(JWKS_PATH, async (_request, reply) =>
     reply
       .header('cache-control', `public, max-age=${KEYS_MAX_AGE_SECONDS}`)
-      .send(await store.tokens.keys.published(clock())),
+      .send(await tokenIssuer.keys.published(clock())),
   );
 
   // Read from the store each time: whoever gets an answer knows, too, that tokens can be renewed here.
   server.get(ENDED_SESSIONS_PATH, async (_request, reply) =>
-    reply.header('cache-control', 'no-store').send(await store.sessions.ended(clock())),
+    reply.header('cache-control', 'no-store').send(await parts.store.sessions.ended(clock())),
   );
 
   server.get<{ Params: { file: string } }>('/avatars/:file', (request, reply) => {

@@ -1,5 +1,4 @@
 /** What may be asked of our data. */
-import { join } from 'node:path';
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { createEventIds } from '@marquee/document-store/event-ids';
@@ -16,40 +15,20 @@ import type {
   MyListDocument,
   TitleDocument,
 } from './documents.js';
-import { openMailQueue } from './mail/mail-queue.js';
-import type { MailQueue } from './mail/mail-queue.js';
-import { openFileMailer } from './mail/file-mailer.js';
 import { normaliseEmail } from './rules/email.js';
 import { openAudit } from './security/audit.js';
 import type { Audit } from './security/audit.js';
-import { openRateLimiter } from './security/rate-limiter.js';
-import type { RateLimiter } from './security/rate-limiter.js';
 import { openOneTimeTokens } from './secrets/one-time-tokens.js';
 import type { OneTimeTokens } from './secrets/one-time-tokens.js';
 import { openSessionStore } from './sessions/session-store.js';
 import type { SessionStore } from './sessions/session-store.js';
-import { createTokenIssuer } from './sessions/session-tokens.js';
-import type { TokenIssuer } from './sessions/session-tokens.js';
-import { openTokenKeys } from './sessions/token-keys.js';
 import { removeExpired } from './expiring-documents.js';
 
 export interface UsersStore {
-  /** Base of the pictures that we serve ourselves. */
-  readonly publicUrl: string;
-  readonly config: UsersConfig;
-  /** How long a device that is not used stays signed in. */
-  readonly refreshTtlMs: number;
-  /** Signs with the keys in this process's data folder. */
-  readonly tokens: TokenIssuer;
   readonly sessions: SessionStore;
   readonly oneTimeTokens: OneTimeTokens;
-  readonly limits: RateLimiter;
   readonly audit: Audit;
-  readonly mailQueue: MailQueue;
   readonly idempotency: Idempotency;
-  clock(): Date;
-  /** UUIDv7. */
-  newId(): string;
   /** In the order of `ids`, null for an unknown one; one read. */
   accounts(ids: readonly AccountId[]): Promise<readonly (AccountDocument | null)[]>;
   versionedAccount(id: AccountId): Promise<Versioned<AccountDocument> | null>;
@@ -88,8 +67,6 @@ export interface UsersStore {
   commit(change: Change): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
-
 function save<T extends { readonly id: string }>(
   collection: Collection<T>,
   document: T,
@@ -98,39 +75,22 @@ function save<T extends { readonly id: string }>(
   return replaced === null ? collection.insert(document) : collection.replace(document, replaced.version);
 }
 
-/** The parts with a life of their own. */
-async function openParts(store: Store, { config, dataDir, clock, log }: SubgraphRuntime<UsersConfig>) {
-  const newId = createEventIds(clock);
-  const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
-  return {
-    config,
-    clock,
-    refreshTtlMs: config.refreshTokenTtlDays * DAY_MS,
-    newId,
-    tokens: createTokenIssuer(keys, config.accessTokenTtlSeconds),
-    sessions: await openSessionStore(store, config.accessTokenTtlSeconds),
-    oneTimeTokens: await openOneTimeTokens(store),
-    limits: await openRateLimiter(store, log),
-    audit: await openAudit(store, newId),
-    mailQueue: await openMailQueue(store, openFileMailer(join(dataDir, 'outbox.jsonl')), { newId, log }),
-    idempotency: await openIdempotency(store, clock),
-  };
-}
-
-export async function openUsersStore(store: Store, runtime: SubgraphRuntime<UsersConfig>): Promise<UsersStore> {
+export async function openUsersStore(
+  store: Store,
+  { config, clock }: SubgraphRuntime<UsersConfig>,
+): Promise<UsersStore> {
   const accounts = await store.collection<AccountDocument>(COLLECTIONS.accounts);
   const credentials = await store.collection<CredentialDocument>(COLLECTIONS.credentials);
   const attempts = await store.collection<AttemptsDocument>(COLLECTIONS.attempts);
   const myLists = await store.collection<MyListDocument>(COLLECTIONS.myLists);
   const titles = await store.collection<TitleDocument>(COLLECTIONS.titles);
   const erasures = await store.collection<ErasureDocument>(COLLECTIONS.erasures);
-  const parts = await openParts(store, runtime);
-  // What an earlier life of this process left behind.
-  parts.mailQueue.deliver(runtime.clock());
 
   return {
-    publicUrl: runtime.publicUrl,
-    ...parts,
+    sessions: await openSessionStore(store, config.accessTokenTtlSeconds),
+    oneTimeTokens: await openOneTimeTokens(store),
+    audit: await openAudit(store, createEventIds(clock)),
+    idempotency: await openIdempotency(store, clock),
     collections: { titles, accounts, erasures },
     accounts: (ids) => accounts.getMany(ids),
     versionedAccount: (id) => accounts.getVersioned(id),

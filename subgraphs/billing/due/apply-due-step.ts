@@ -14,7 +14,7 @@ import type { Step } from '../rules/subscriptions/dunning.js';
 import { renew } from '../rules/subscriptions/renewal.js';
 import { endSubscription } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 
 interface DueAccount {
   readonly before: Versioned<AccountDocument>;
@@ -29,10 +29,10 @@ interface DueDecision {
 }
 
 async function decideRenewal(
-  store: BillingStore,
+  billing: Billing,
   { before, account, subscription, now }: DueAccount,
 ): Promise<DueDecision | null> {
-  const plan = await store.plan(subscription.pendingPlanId ?? subscription.planId);
+  const plan = await billing.store.plan(subscription.pendingPlanId ?? subscription.planId);
   const renewal = renew(account, subscription, plan, now);
   if (renewal === null) return null;
   const method = account.paymentMethods[0] ?? null;
@@ -47,30 +47,30 @@ async function decideRenewal(
   );
 }
 
-async function openInvoice(store: BillingStore, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> {
-  return openInvoiceId === null ? null : store.invoice(openInvoiceId);
+async function openInvoice(billing: Billing, { openInvoiceId }: Subscription): Promise<InvoiceDocument | null> {
+  return openInvoiceId === null ? null : billing.store.invoice(openInvoiceId);
 }
 
 async function decideRetry(
-  store: BillingStore,
+  billing: Billing,
   { before, account, subscription, now }: DueAccount,
 ): Promise<DueDecision | null> {
-  const invoice = await openInvoice(store, subscription);
+  const invoice = await openInvoice(billing, subscription);
   if (invoice === null) return null;
-  const attempt = (await store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
+  const attempt = (await billing.store.paymentsOf(invoice.id)).filter(({ kind }) => kind === 'CHARGE').length + 1;
   return plannedCharge(
     before,
     chargeAgain(account, invoice, { isOnSession: false, attempt, method: account.paymentMethods[0] ?? null }, now),
   );
 }
 
-async function decideStep(store: BillingStore, { kind }: Step, due: DueAccount): Promise<DueDecision | null> {
+async function decideStep(billing: Billing, { kind }: Step, due: DueAccount): Promise<DueDecision | null> {
   const { before, account, subscription, now } = due;
   switch (kind) {
     case 'RENEW':
-      return decideRenewal(store, due);
+      return decideRenewal(billing, due);
     case 'RETRY':
-      return decideRetry(store, due);
+      return decideRetry(billing, due);
     case 'HOLD':
       return {
         decision: { before, account: { ...account, subscription: putOnHold(subscription, 'GRACE_OVER', now) } },
@@ -83,7 +83,7 @@ async function decideStep(store: BillingStore, { kind }: Step, due: DueAccount):
       };
     case 'GIVE_UP':
       return {
-        decision: { before, ...endImmediately(account, subscription, await openInvoice(store, subscription), now) },
+        decision: { before, ...endImmediately(account, subscription, await openInvoice(billing, subscription), now) },
         payment: null,
       };
   }
@@ -94,17 +94,17 @@ async function decideStep(store: BillingStore, { kind }: Step, due: DueAccount):
  * one. A crash leaves either nothing, and the step is due still, or a payment that is written down, which is asked
  * about.
  */
-export function applyDueStep(store: BillingStore, accountId: AccountId): Promise<boolean> {
+export function applyDueStep(billing: Billing, accountId: AccountId): Promise<boolean> {
   return retryOnConflict(async () => {
-    const before = await store.account(accountId);
-    const now = store.clock();
+    const before = await billing.store.account(accountId);
+    const now = billing.services.clock();
     const step = before === null ? null : dueStep(before.document, now);
     const subscription = before?.document.subscription;
     if (before === null || step === null || subscription == null) return false;
-    const taken = await decideStep(store, step, { before, account: before.document, subscription, now });
+    const taken = await decideStep(billing, step, { before, account: before.document, subscription, now });
     if (taken === null) return false;
-    await store.commitDecision(taken.decision);
-    if (taken.payment !== null) await sendPayment(store, taken.payment);
+    await billing.store.commitDecision(taken.decision);
+    if (taken.payment !== null) await sendPayment(billing, taken.payment);
     return true;
   });
 }

@@ -160,8 +160,12 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
 }
 
 async function nothingLeft(folder: string, testProvider: TestProvider): Promise<boolean> {
-  const { store, close } = await openBillingProcess(folder, testProvider.url, () => new Date(NOW + 100 * 3_600_000));
-  const { documents } = await store.paymentsToCheck(store.clock(), { first: 1, after: null });
+  const { store, services, close } = await openBillingProcess(
+    folder,
+    testProvider.url,
+    () => new Date(NOW + 100 * 3_600_000),
+  );
+  const { documents } = await store.paymentsToCheck(services.clock(), { first: 1, after: null });
   await close();
   return documents.length === 0;
 }

@@ -1,45 +1,37 @@
-/** Looks again and again what is due, one look after the other. */
-import type { Logger } from '@marquee/runtime/log';
-import { addDays, dayOf } from '../rules/pricing/calendar-day.js';
+/** Billing's background work: due steps, payments without an outcome and yesterday's reconciliation, at intervals. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
+import type { BillingConfig } from '../config.js';
 import { reconcileDayOnce } from '../payments/reconcile.js';
+import { addDays, dayOf } from '../rules/pricing/calendar-day.js';
+import type { BillingServices } from '../services.js';
 import type { BillingStore } from '../store.js';
 import { checkPayments, runDueSteps } from './run-due.js';
 
-export interface DueTimer {
-  /** Resolves when the look at hand has come to a good place to stop. */
-  close(): Promise<void>;
+type Parts = SubgraphParts<BillingConfig, BillingStore, BillingServices>;
+
+async function runOnce(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { log } = parts.runtime;
+  const run = { billing: parts, log, isStopping: () => signal.aborted };
+  const checked = await checkPayments(run);
+  const taken = await runDueSteps(run);
+  if (taken.done > 0 || checked.done > 0)
+    log.info({ steps: taken.done, failed: taken.failed, paymentsSettled: checked.done }, 'due steps are done');
+  if (!signal.aborted) await reconcileDayOnce(parts, addDays(dayOf(parts.services.clock()), -1), log);
 }
 
-export function startDueTimer(store: BillingStore, log: Logger, everySeconds: number): DueTimer {
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const run = { store, log, isStopping: () => isClosed };
-
-  const look = async (): Promise<void> => {
-    const checked = await checkPayments(run);
-    const taken = await runDueSteps(run);
-    if (taken.done > 0 || checked.done > 0)
-      log.info({ steps: taken.done, failed: taken.failed, paymentsSettled: checked.done }, 'what was due is done');
-    if (!isClosed) await reconcileDayOnce(store, addDays(dayOf(store.clock()), -1), log);
-  };
-
-  const again = (): Promise<void> =>
-    look()
-      .catch((error: unknown) => log.error({ err: error }, 'what is due could not be looked at; will be again'))
-      .then(() => {
-        if (isClosed) return;
-        timer = setTimeout(() => {
-          running = again();
-        }, everySeconds * 1000);
-        timer.unref();
-      });
-
-  let running = again();
-  return {
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+/**
+ * Runs until `signal` aborts, every `BILLING_DUE_EVERY_SECONDS`, each run after the one before it has ended; 0 runs
+ * nothing. An abort ends the run between two accounts.
+ */
+export async function runDuePeriodically(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { config, log } = parts.runtime;
+  if (config.dueEverySeconds === 0) return;
+  while (!signal.aborted) {
+    await runOnce(parts, signal).catch((error: unknown) =>
+      log.error({ err: error }, 'a run of due steps failed; the next run tries again'),
+    );
+    // Rejects when the signal aborts: the loop condition ends the work.
+    await delay(config.dueEverySeconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+  }
 }

@@ -3,7 +3,7 @@ import type { Logger } from '@marquee/runtime/log';
 import { checkPayment } from '../payments/process-payment.js';
 import { SHARDS } from '../rules/subscriptions/account.js';
 import { isFinal } from '../rules/payments/payment.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import { processPages, NO_WORK, addCounts } from './process-pages.js';
 import type { WorkCount } from './process-pages.js';
 import { applyDueStep } from './apply-due-step.js';
@@ -12,7 +12,7 @@ import { applyDueStep } from './apply-due-step.js';
 const MAX_CONCURRENT_CHARGES = 64;
 
 export interface DueRun {
-  readonly store: BillingStore;
+  readonly billing: Billing;
   readonly log: Logger;
   /** Which shards this run takes care of. Two that take the same one get in each other's way, and do no harm. */
   readonly shards?: readonly number[];
@@ -26,11 +26,11 @@ function never(): boolean {
 }
 
 /** Once through the accounts of a shard for which something is due. */
-function runShard({ store, log, isStopping = never }: DueRun, shard: number): Promise<WorkCount> {
+function runShard({ billing, log, isStopping = never }: DueRun, shard: number): Promise<WorkCount> {
   return processPages({
-    page: (page) => store.accountsDue(shard, store.clock(), page),
+    page: (page) => billing.store.accountsDue(shard, billing.services.clock(), page),
     width: MAX_CONCURRENT_CHARGES,
-    work: ({ id }) => applyDueStep(store, id),
+    work: ({ id }) => applyDueStep(billing, id),
     onError: (error, { id }) =>
       log.error({ err: error, accountId: id }, 'what is due for an account could not be done; it stays due'),
     isStopping,
@@ -50,11 +50,11 @@ export async function runDueSteps(run: DueRun): Promise<WorkCount> {
 }
 
 /** Asks the provider about every payment whose time has come. */
-export function checkPayments({ store, log, isStopping = never }: DueRun): Promise<WorkCount> {
+export function checkPayments({ billing, log, isStopping = never }: DueRun): Promise<WorkCount> {
   return processPages({
-    page: (page) => store.paymentsToCheck(store.clock(), page),
+    page: (page) => billing.store.paymentsToCheck(billing.services.clock(), page),
     width: MAX_CONCURRENT_CHARGES,
-    work: async (payment) => isFinal(await checkPayment(store, payment)),
+    work: async (payment) => isFinal(await checkPayment(billing, payment)),
     onError: (error, { id }) =>
       log.error({ err: error, paymentId: id }, 'a payment could not be looked up; it will be again'),
     isStopping,

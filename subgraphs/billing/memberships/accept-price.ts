@@ -2,7 +2,7 @@
 import { runIdempotently, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { announcedPriceAfter } from '../rules/pricing/price.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import type { Member } from './find-or-create-account.js';
 
 export interface AcceptPrice {
@@ -12,18 +12,18 @@ export interface AcceptPrice {
 }
 
 export function acceptPrice(
-  store: BillingStore,
+  billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, priceVersion }: AcceptPrice,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: accountId, key: idempotencyKey, request: ['acceptPrice', priceVersion] },
     async () => {
-      const before = await store.account(accountId);
+      const before = await billing.store.account(accountId);
       const subscription = before?.document.subscription;
       if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
-      const plan = await store.plan(subscription.planId);
+      const plan = await billing.store.plan(subscription.planId);
       const price = announcedPriceAfter(plan.prices, subscription.priceVersion);
       if (price?.version !== priceVersion) {
         return {
@@ -37,7 +37,7 @@ export function acceptPrice(
           ],
         };
       }
-      const at = store.clock().toISOString();
+      const at = billing.services.clock().toISOString();
       const consent = {
         id: `${accountId}/${plan.id}/${price.version}`,
         accountId,
@@ -49,7 +49,8 @@ export function acceptPrice(
       return plannedChange({
         before,
         account: { ...before.document, subscription: { ...subscription, consentedVersion: price.version } },
-        writes: subscription.consentedVersion === price.version ? [] : [store.collections.consents.upsert(consent)],
+        writes:
+          subscription.consentedVersion === price.version ? [] : [billing.store.collections.consents.upsert(consent)],
       });
     },
   );

@@ -6,7 +6,7 @@ import { ProviderUnavailableError } from '../payments/provider.js';
 import type { PaymentMethod } from '../rules/subscriptions/account.js';
 import { dayOf } from '../rules/pricing/calendar-day.js';
 import { methodIdOf } from '../rules/payments/ids.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
@@ -38,13 +38,13 @@ function invalid(path: string, code: string, message: string): FoundCard {
 }
 
 /** Asks the provider what card a token names. @param path The argument, for the answer. */
-export async function findCard(store: BillingStore, token: string, path: string): Promise<FoundCard> {
+export async function findCard(billing: Billing, token: string, path: string): Promise<FoundCard> {
   if (!/^[\w-]{1,128}$/.test(token))
     return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
   try {
-    const card = await store.provider.card(token);
+    const card = await billing.services.provider.card(token);
     if (card === null) return invalid(path, 'UNKNOWN_CARD', 'The payment provider does not know this card.');
-    if (card.expiresOn < dayOf(store.clock())) return invalid(path, 'CARD_EXPIRED', 'The card has expired.');
+    if (card.expiresOn < dayOf(billing.services.clock())) return invalid(path, 'CARD_EXPIRED', 'The card has expired.');
     return { kind: 'card', method: { id: methodIdOf(token), token, ...card } };
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;
@@ -59,17 +59,17 @@ export interface AddPaymentMethod {
 }
 
 export function addPaymentMethod(
-  store: BillingStore,
+  billing: Billing,
   member: Member,
   { idempotencyKey, providerToken, makeDefault }: AddPaymentMethod,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: member.accountId, key: idempotencyKey, request: ['addPaymentMethod', providerToken, makeDefault] },
     async () => {
-      const open = await findOrCreateAccount(store, member);
+      const open = await findOrCreateAccount(billing.store, member);
       if (open === null) return { kind: 'refused', reasons: ['PLAN_NOT_SOLD_HERE'] };
-      const card = await findCard(store, providerToken, 'providerToken');
+      const card = await findCard(billing, providerToken, 'providerToken');
       if (card.kind !== 'card') return card;
       return plannedChange({ before: open.before, account: withPaymentMethod(open.account, card.method, makeDefault) });
     },

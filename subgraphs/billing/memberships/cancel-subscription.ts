@@ -7,7 +7,7 @@ import { invoiceWrittenOff } from '../rules/payments/ledger.js';
 import { cancelRefusals } from '../rules/subscriptions/refusal.js';
 import { endSubscription } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import type { Member } from './find-or-create-account.js';
 
 /** The end, with what was owed given up. */
@@ -26,7 +26,7 @@ export function endImmediately(
 
 /** Who has paid watches to the end of the period. Who has not has nothing to watch to the end of. */
 async function planCancellation(
-  store: BillingStore,
+  billing: Billing,
   before: NonNullable<Planned['decision']['before']>,
   subscription: Subscription,
 ): Promise<Planned> {
@@ -36,42 +36,42 @@ async function planCancellation(
       before,
       account: { ...account, subscription: { ...subscription, cancelAtPeriodEnd: true } },
     });
-  const owed = subscription.openInvoiceId === null ? null : await store.invoice(subscription.openInvoiceId);
-  return plannedChange({ before, ...endImmediately(account, subscription, owed, store.clock()) });
+  const owed = subscription.openInvoiceId === null ? null : await billing.store.invoice(subscription.openInvoiceId);
+  return plannedChange({ before, ...endImmediately(account, subscription, owed, billing.services.clock()) });
 }
 
 /** To cancel twice is to have cancelled. */
 export function cancelSubscription(
-  store: BillingStore,
+  billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: accountId, key: idempotencyKey, request: ['cancelSubscription'] },
     async () => {
-      const before = await store.account(accountId);
+      const before = await billing.store.account(accountId);
       const subscription = before?.document.subscription;
       if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
       if (subscription.status === 'CANCELLED' || subscription.cancelAtPeriodEnd)
         return { kind: 'done', accountId, invoiceId: null };
-      const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(store, before.document);
-      return waiting ?? planCancellation(store, before, subscription);
+      const waiting = subscription.status === 'ACTIVE' ? null : await openPaymentOf(billing.store, before.document);
+      return waiting ?? planCancellation(billing, before, subscription);
     },
   );
 }
 
 /** Takes a cancellation back while the period still runs; after that, there is only starting anew. */
 export function resumeSubscription(
-  store: BillingStore,
+  billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
   idempotencyKey: string,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: accountId, key: idempotencyKey, request: ['resumeSubscription'] },
     async () => {
-      const before = await store.account(accountId);
+      const before = await billing.store.account(accountId);
       const subscription = before?.document.subscription;
       if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
       const reasons = cancelRefusals(before.document);

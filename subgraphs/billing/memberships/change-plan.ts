@@ -9,7 +9,7 @@ import { invoiceIdOf } from '../rules/payments/ids.js';
 import { draftInvoice } from '../rules/payments/invoice.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import { planChangeRefusals } from '../rules/subscriptions/refusal.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import type { Member } from './find-or-create-account.js';
 import { previewPlanChange } from './preview-plan-change.js';
 
@@ -45,37 +45,33 @@ function planUpgrade(
   );
 }
 
-async function expiredQuote(
-  store: BillingStore,
-  account: AccountDocument,
-  { planId }: QuoteDocument,
-): Promise<Outcome> {
-  const preview = await previewPlanChange(store, { accountId: account.id }, planId);
+async function expiredQuote(billing: Billing, account: AccountDocument, { planId }: QuoteDocument): Promise<Outcome> {
+  const preview = await previewPlanChange(billing, { accountId: account.id }, planId);
   return preview.kind === 'quote' ? { kind: 'quote-expired', fresh: preview.quote } : preview;
 }
 
 export function changePlan(
-  store: BillingStore,
+  billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
   { idempotencyKey, quoteId }: ChangePlan,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: accountId, key: idempotencyKey, request: ['changePlan', quoteId] },
     async () => {
-      const [before, quote] = [await store.account(accountId), await store.quote(quoteId)];
+      const [before, quote] = [await billing.store.account(accountId), await billing.store.quote(quoteId)];
       if (quote === null || quote.accountId !== accountId) return { kind: 'not-found', what: 'quote', id: quoteId };
       const subscription = before?.document.subscription;
       if (before === null || subscription == null) return refused(['NO_SUBSCRIPTION']);
       const account = before.document;
-      const waiting = await openPaymentOf(store, account);
+      const waiting = await openPaymentOf(billing.store, account);
       if (waiting !== null) return waiting;
       const reasons = planChangeRefusals(account, account.country);
       if (reasons.length > 0) return refused(reasons);
-      const now = store.clock();
+      const now = billing.services.clock();
       // Anything that has changed since may have changed the price: the promise was made for how things stood.
       if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision)
-        return expiredQuote(store, account, quote);
+        return expiredQuote(billing, account, quote);
       if (quote.change.kind === 'UPGRADE') return planUpgrade(before, subscription, quote, now);
       return plannedChange({
         before,

@@ -12,6 +12,7 @@ import { priceOn } from '../rules/pricing/price.js';
 import { planChangeRefusals } from '../rules/subscriptions/refusal.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 import { refused } from '../idempotent-request.js';
+import type { Billing } from '../services.js';
 import type { BillingStore } from '../store.js';
 import type { Member } from './find-or-create-account.js';
 
@@ -56,19 +57,27 @@ async function removeExpiredQuotes({ collections: { quotes } }: BillingStore, no
 }
 
 export async function previewPlanChange(
-  store: BillingStore,
+  billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
   planId: PlanId,
 ): Promise<Preview> {
-  const [plan] = await store.plans([planId]);
+  const [plan] = await billing.store.plans([planId]);
   if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
-  const account = (await store.account(accountId))?.document;
+  const account = (await billing.store.account(accountId))?.document;
   if (account?.subscription == null) return refused(['NO_SUBSCRIPTION']);
   const reasons = planChangeRefusals(account, plan.country);
   if (reasons.length > 0) return refused(reasons);
   if (account.subscription.planId === planId) return { kind: 'same-plan' };
-  const now = store.clock();
-  const quote = quoteFor(account, account.subscription, await store.plan(account.subscription.planId), plan, now);
-  await store.commit({ writes: [store.collections.quotes.insert(quote), ...(await removeExpiredQuotes(store, now))] });
+  const now = billing.services.clock();
+  const quote = quoteFor(
+    account,
+    account.subscription,
+    await billing.store.plan(account.subscription.planId),
+    plan,
+    now,
+  );
+  await billing.store.commit({
+    writes: [billing.store.collections.quotes.insert(quote), ...(await removeExpiredQuotes(billing.store, now))],
+  });
   return { kind: 'quote', quote };
 }

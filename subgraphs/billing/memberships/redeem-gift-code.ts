@@ -3,7 +3,7 @@ import { runIdempotently, plannedChange, refused } from '../idempotent-request.j
 import type { Outcome } from '../outcome.js';
 import { giftCodeRedeemed } from '../rules/payments/ledger.js';
 import { add } from '../rules/pricing/money.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
@@ -19,19 +19,19 @@ export function readGiftCode(text: string): string {
 
 /** Of two who redeem one code at the same moment, one gets it: the code's version says who. */
 export function redeemGiftCode(
-  store: BillingStore,
+  billing: Billing,
   member: Member,
   { idempotencyKey, code }: RedeemGiftCode,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: member.accountId, key: idempotencyKey, request: ['redeemGiftCode', readGiftCode(code)] },
     async () => {
-      const { giftCodes } = store.collections;
+      const { giftCodes } = billing.store.collections;
       const gift = await giftCodes.getVersioned(readGiftCode(code));
       if (gift === null) return { kind: 'not-found', what: 'gift-code', id: code };
       if (gift.document.redeemedAt !== null) return { kind: 'gift-code-used' };
-      const open = await findOrCreateAccount(store, member);
+      const open = await findOrCreateAccount(billing.store, member);
       if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
       const { value, id } = gift.document;
       if (value.currency !== open.account.credit.currency) {
@@ -46,7 +46,7 @@ export function redeemGiftCode(
           ],
         };
       }
-      const now = store.clock();
+      const now = billing.services.clock();
       return plannedChange({
         before: open.before,
         account: { ...open.account, credit: add(open.account.credit, value) },

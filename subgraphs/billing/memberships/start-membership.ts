@@ -13,7 +13,7 @@ import { startRefusals } from '../rules/subscriptions/refusal.js';
 import { firstPeriod } from '../rules/subscriptions/renewal.js';
 import { NOTHING_OUTSTANDING } from '../rules/subscriptions/subscription.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import { findCard, withPaymentMethod } from './add-payment-method.js';
 import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
@@ -67,26 +67,26 @@ function firstInvoice(
 
 /** A decline leaves the subscription incomplete and the invoice void; another try makes another invoice. */
 export function startMembership(
-  store: BillingStore,
+  billing: Billing,
   member: Member,
   { idempotencyKey, planId, paymentToken }: StartMembership,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     { scope: member.accountId, key: idempotencyKey, request: ['startMembership', planId, paymentToken] },
     async () => {
-      const [plan] = await store.plans([planId]);
+      const [plan] = await billing.store.plans([planId]);
       if (plan == null) return { kind: 'not-found', what: 'plan', id: planId };
-      const open = await findOrCreateAccount(store, member);
+      const open = await findOrCreateAccount(billing.store, member);
       if (open === null) return refused(['PLAN_NOT_SOLD_HERE']);
-      const waiting = await openPaymentOf(store, open.account);
+      const waiting = await openPaymentOf(billing.store, open.account);
       if (waiting !== null) return waiting;
       const reasons = startRefusals(open.account, plan.country);
       if (reasons.length > 0) return refused(reasons);
-      const card = await findCard(store, paymentToken, 'paymentToken');
+      const card = await findCard(billing, paymentToken, 'paymentToken');
       if (card.kind !== 'card') return card;
 
-      const now = store.clock();
+      const now = billing.services.clock();
       const account = withPaymentMethod(open.account, card.method);
       const subscription = firstSubscription(account, plan, priceOn(plan.prices, dayOf(now)), now);
       const invoice = firstInvoice(account, subscription, plan, idempotencyKey, now);

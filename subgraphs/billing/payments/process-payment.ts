@@ -14,7 +14,7 @@ import { withNextCheck, isFinal } from '../rules/payments/payment.js';
 import type { PaymentOutcome } from '../rules/payments/payment.js';
 import { applyChargeback, settle } from '../rules/payments/settlement.js';
 import type { PaymentState, Settlement } from '../rules/payments/settlement.js';
-import type { BillingStore } from '../store.js';
+import type { Billing, BillingServices } from '../services.js';
 
 function paymentFailedEvents({ account, payments }: Settlement, now: Date): readonly NewEvent[] {
   const [payment] = payments;
@@ -41,10 +41,11 @@ function paymentFailedEvents({ account, payments }: Settlement, now: Date): read
  * stands then.
  */
 function applyToPayment(
-  store: BillingStore,
+  billing: Billing,
   id: PaymentId,
   rule: (state: PaymentState, now: Date) => Settlement | null,
 ): Promise<PaymentDocument> {
+  const { store, services } = billing;
   return retryOnConflict(async () => {
     const found = await store.payment(id);
     // The account first: what is read after it is guarded by its version, what was read before may be old.
@@ -53,7 +54,7 @@ function applyToPayment(
     const invoice = payment === null ? null : await store.invoice(payment.invoiceId);
     if (before === null || payment === null || invoice === null)
       throw new Error(`Payment ${id} is not there, or has lost its account or invoice.`);
-    const now = store.clock();
+    const now = services.clock();
     const settlement = rule({ account: before.document, invoice, payment }, now);
     if (settlement === null) return payment;
     const { account, payments, transactions } = settlement;
@@ -70,22 +71,22 @@ function applyToPayment(
 }
 
 /** Takes in news of a payment, from wherever they come, once. */
-export function applyOutcome(store: BillingStore, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
-  return applyToPayment(store, id, (state, now) => settle(state, outcome, now));
+export function applyOutcome(billing: Billing, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
+  return applyToPayment(billing, id, (state, now) => settle(state, outcome, now));
 }
 
 /** All that the provider says of a payment: a dispute tells also that it had gone through. */
 export async function applyProviderReport(
-  store: BillingStore,
+  billing: Billing,
   { reference, outcome, isChargedBack }: ProviderPayment,
 ): Promise<PaymentDocument> {
-  const payment = await applyOutcome(store, reference, outcome);
-  return isChargedBack ? applyToPayment(store, reference, applyChargeback) : payment;
+  const payment = await applyOutcome(billing, reference, outcome);
+  return isChargedBack ? applyToPayment(billing, reference, applyChargeback) : payment;
 }
 
 function submitToProvider(
   { id: reference, kind, amount, token, isOnSession, refundOf }: PaymentDocument,
-  { provider }: BillingStore,
+  { provider }: BillingServices,
 ): Promise<ProviderPayment> {
   return kind === 'REFUND' && refundOf !== null
     ? provider.refund({ reference, charge: refundOf, amount })
@@ -105,45 +106,45 @@ async function unknownWithoutResponse(
 }
 
 /** Sends a payment that is written down, once at a time, and settles it. */
-export function sendPayment(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  const known = store.paymentsInFlight.get(payment.id);
-  if (known !== undefined) return known;
-  const sent = unknownWithoutResponse(() => submitToProvider(payment, store), payment.id)
-    .then((report) => applyProviderReport(store, report))
-    .finally(() => store.paymentsInFlight.delete(payment.id));
-  store.paymentsInFlight.set(payment.id, sent);
-  return sent;
+export function sendPayment(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
+  const { paymentsInFlight } = billing.services;
+  return paymentsInFlight.run(payment.id, async () => {
+    const report = await unknownWithoutResponse(() => submitToProvider(payment, billing.services), payment.id);
+    return applyProviderReport(billing, report);
+  });
 }
 
 /**
  * Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it
  * has.
  */
-export async function checkPayment(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  if (isFinal(payment) || store.paymentsInFlight.has(payment.id)) return payment;
+export async function checkPayment(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
+  const { provider, paymentsInFlight } = billing.services;
+  if (isFinal(payment) || paymentsInFlight.get(payment.id) !== undefined) return payment;
   try {
-    const found = await store.provider.find(payment.id);
-    if (found === null) return await sendPayment(store, payment);
-    const after = await applyProviderReport(store, found);
-    return isFinal(after) ? after : await scheduleNextCheck(store, after);
+    const found = await provider.find(payment.id);
+    if (found === null) return await sendPayment(billing, payment);
+    const after = await applyProviderReport(billing, found);
+    return isFinal(after) ? after : await scheduleNextCheck(billing, after);
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;
-    return scheduleNextCheck(store, payment);
+    return scheduleNextCheck(billing, payment);
   }
 }
 
-function scheduleNextCheck(store: BillingStore, { id }: PaymentDocument): Promise<PaymentDocument> {
-  return applyToPayment(store, id, (state, now) =>
+function scheduleNextCheck(billing: Billing, { id }: PaymentDocument): Promise<PaymentDocument> {
+  return applyToPayment(billing, id, (state, now) =>
     isFinal(state.payment) ? null : { ...state, payments: [withNextCheck(state.payment, now)], transactions: [] },
   );
 }
 
 /** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
-export async function waitForSettlement(store: BillingStore, payment: PaymentDocument): Promise<PaymentDocument> {
-  const sent = store.paymentsInFlight.get(payment.id);
+export async function waitForSettlement(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
+  const { store, services } = billing;
+  const sent = services.paymentsInFlight.get(payment.id);
   if (sent === undefined) return (await store.payment(payment.id)) ?? payment;
   let timer: NodeJS.Timeout | undefined;
-  const waitIsOver = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), store.paymentWaitMs)));
+  const waitIsOver = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), services.paymentWaitMs)));
   const settled = await Promise.race([sent, waitIsOver]).finally(() => clearTimeout(timer));
   return settled ?? (await store.payment(payment.id)) ?? payment;
 }

@@ -5,24 +5,24 @@ import { DuplicateError } from '@marquee/document-store/port';
 import type { IncidentDocument, PaymentDocument } from '../documents.js';
 import type { CalendarDay } from '../rules/pricing/calendar-day.js';
 import type { Money } from '../rules/pricing/money.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 import { ProviderUnavailableError } from './provider.js';
 
 const PAGE = 500;
 
-async function readOwnPayments(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
+async function readOwnPayments(billing: Billing, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found: PaymentDocument[] = [];
   for (let after: string | null = null; ; ) {
-    const page = await store.paymentsSettledOn(day, { first: PAGE, after });
+    const page = await billing.store.paymentsSettledOn(day, { first: PAGE, after });
     found.push(...page.documents);
     if (!page.hasMore) return new Map(found.map(({ id, amount }) => [id, amount]));
     after = page.cursors.at(-1) ?? null;
   }
 }
 
-async function readProviderMovements(store: BillingStore, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
+async function readProviderMovements(billing: Billing, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
   const found = new Map<PaymentId, Money>();
-  for await (const page of store.provider.movements(day))
+  for await (const page of billing.services.provider.movements(day))
     for (const { reference, amount } of page) found.set(reference, amount);
   return found;
 }
@@ -37,9 +37,9 @@ function kindOf(ours: Money | undefined, theirs: Money | undefined): IncidentDoc
  * Every difference of the day, as an incident; each is recorded once, however often it is looked. Throws
  * `ProviderSilentError`.
  */
-export async function reconcile(store: BillingStore, day: CalendarDay): Promise<readonly IncidentDocument[]> {
-  const [ours, theirs] = [await readOwnPayments(store, day), await readProviderMovements(store, day)];
-  const foundAt = store.clock().toISOString();
+export async function reconcile(billing: Billing, day: CalendarDay): Promise<readonly IncidentDocument[]> {
+  const [ours, theirs] = [await readOwnPayments(billing, day), await readProviderMovements(billing, day)];
+  const foundAt = billing.services.clock().toISOString();
   const incidents = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((reference): IncidentDocument[] => {
     const kind = kindOf(ours.get(reference), theirs.get(reference));
     if (kind === null) return [];
@@ -55,27 +55,29 @@ export async function reconcile(store: BillingStore, day: CalendarDay): Promise<
       },
     ];
   });
-  for (const incident of incidents) await insertOnce(store, incident);
+  for (const incident of incidents) await insertOnce(billing, incident);
   return incidents;
 }
 
-async function insertOnce(store: BillingStore, incident: IncidentDocument): Promise<void> {
+async function insertOnce(billing: Billing, incident: IncidentDocument): Promise<void> {
   try {
-    await store.commit({ writes: [store.collections.incidents.insert(incident)] });
+    await billing.store.commit({ writes: [billing.store.collections.incidents.insert(incident)] });
   } catch (error) {
     if (!(error instanceof DuplicateError)) throw error;
   }
 }
 
 /** Unless the day was compared before, by whatever instance. A provider that is away is asked at the next look. */
-export async function reconcileDayOnce(store: BillingStore, day: CalendarDay, log: Logger): Promise<void> {
-  const { reconciledDays } = store.collections;
+export async function reconcileDayOnce(billing: Billing, day: CalendarDay, log: Logger): Promise<void> {
+  const { reconciledDays } = billing.store.collections;
   if ((await reconciledDays.get(day)) !== null) return;
   try {
-    const incidents = await reconcile(store, day);
+    const incidents = await reconcile(billing, day);
     if (incidents.length > 0) log.error({ day, incidents: incidents.length }, 'our books and the provider’s differ');
-    await store.commit({
-      writes: [reconciledDays.upsert({ id: day, at: store.clock().toISOString(), incidents: incidents.length })],
+    await billing.store.commit({
+      writes: [
+        reconciledDays.upsert({ id: day, at: billing.services.clock().toISOString(), incidents: incidents.length }),
+      ],
     });
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;

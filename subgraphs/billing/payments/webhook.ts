@@ -1,10 +1,11 @@
-/** What the provider tells us by itself: signed, perhaps late, perhaps twice, in any order. */
+/** The provider's webhooks: signed; they may arrive late, repeatedly and in any order. */
 import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
-import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { BillingConfig } from '../config.js';
 import { applyProviderReport } from './process-payment.js';
+import type { BillingServices } from '../services.js';
 import type { BillingStore } from '../store.js';
 import { readWirePayment } from './http-provider.js';
 import type { WirePayment } from './http-provider.js';
@@ -22,16 +23,16 @@ function readWebhookPayment(body: string): WirePayment | null {
 }
 
 /**
- * A payment carries the payment as it stands, and a payment only moves forward: so a payment that comes twice, or after
- * a later one, changes nothing, and none has to be kept in mind.
+ * A webhook carries the payment's current state, and a payment's status only moves forward. A webhook that arrives twice
+ * or after a later one therefore changes nothing, and received webhooks need not be stored.
  */
 export async function webhookRoute(
   server: FastifyInstance,
-  { config, clock, log }: SubgraphRuntime<BillingConfig>,
-  store: BillingStore,
+  parts: SubgraphParts<BillingConfig, BillingStore, BillingServices>,
 ): Promise<void> {
+  const { config, clock, log } = parts.runtime;
   await server.register(async (scope) => {
-    // The signature is over the bytes as they came.
+    // The signature covers the raw bytes of the body.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     scope.post(WEBHOOK_PATH, async (request, reply) => {
@@ -41,13 +42,13 @@ export async function webhookRoute(
         return reply.code(401).send({ message: 'The signature is missing, wrong, or too old.' });
       }
       const payment = readWebhookPayment(body);
-      if (payment === null) return reply.code(400).send({ message: 'This is no payment of a payment.' });
-      if ((await store.payment(asId<PaymentId>(payment.reference))) === null) {
-        // Told again it would be as unknown; the comparison of the day's books finds it.
-        log.warn({ reference: payment.reference }, 'the provider tells of a payment that is not in our books');
+      if (payment === null) return reply.code(400).send({ message: 'The body is not a webhook of a payment.' });
+      if ((await parts.store.payment(asId<PaymentId>(payment.reference))) === null) {
+        // A repetition would not make it known. The daily reconciliation reports the payment as an incident.
+        log.warn({ reference: payment.reference }, 'the webhook names a payment that is not in the store');
         return { received: true };
       }
-      await applyProviderReport(store, readWirePayment(payment));
+      await applyProviderReport(parts, readWirePayment(payment));
       return { received: true };
     });
   });

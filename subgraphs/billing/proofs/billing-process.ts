@@ -10,12 +10,12 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { SIMULATED_KEY } from '../config.js';
 import { createHttpProvider } from '../payments/http-provider.js';
-import { openBillingWith } from '../store.js';
-import type { BillingStore } from '../store.js';
+import { PaymentsInFlight } from '../services.js';
+import type { Billing } from '../services.js';
+import { openBillingStore } from '../store.js';
 
-export interface BillingProcess {
+export interface BillingProcess extends Billing {
   readonly documentStore: Store;
-  readonly store: BillingStore;
   close(): Promise<void>;
 }
 
@@ -31,12 +31,14 @@ export async function openBillingProcess(
   const log = openSqliteLog({ folder: join(folder, 'events'), log: silentLog });
   const relay = startRelay({ store: documentStore, log, owner: 'billing', logger: silentLog });
   const provider = createHttpProvider({ url: providerUrl, key: SIMULATED_KEY, timeoutMs: TIMEOUT_MS });
-  const store = await openBillingWith(documentStore, { provider, clock, paymentWaitMs: TIMEOUT_MS });
+  const paymentsInFlight = new PaymentsInFlight();
+  const store = await openBillingStore(documentStore, { clock });
   return {
     documentStore,
     store,
+    services: { provider, paymentsInFlight, clock, paymentWaitMs: TIMEOUT_MS },
     close: async () => {
-      await Promise.allSettled(store.paymentsInFlight.values());
+      await paymentsInFlight.close();
       provider.close();
       await relay.drained();
       await relay.close();

@@ -28,27 +28,28 @@ let nowMs = 0;
 function clock(): Date {
   return new Date(nowMs);
 }
-const { store } = await openBillingProcess(folder, providerUrl, clock);
+const billing = await openBillingProcess(folder, providerUrl, clock);
+const { store } = billing;
 const OPERATOR = asId<AccountId>('operator');
 const nothing: Outcome = { kind: 'pending' };
 
 async function change(accountId: AccountId, planId: PlanId, idempotencyKey: string): Promise<Outcome> {
-  const preview = await previewPlanChange(store, { accountId }, planId);
+  const preview = await previewPlanChange(billing, { accountId }, planId);
   return preview.kind === 'quote'
-    ? changePlan(store, { accountId }, { idempotencyKey, quoteId: preview.quote.id })
+    ? changePlan(billing, { accountId }, { idempotencyKey, quoteId: preview.quote.id })
     : preview;
 }
 
 async function retry(accountId: AccountId, idempotencyKey: string): Promise<Outcome> {
   const invoiceId = (await store.account(accountId))?.document.subscription?.openInvoiceId;
-  return invoiceId == null ? nothing : retryPayment(store, { accountId }, { idempotencyKey, invoiceId });
+  return invoiceId == null ? nothing : retryPayment(billing, { accountId }, { idempotencyKey, invoiceId });
 }
 
 async function refund(accountId: AccountId, amountMinor: string | null, idempotencyKey: string): Promise<Outcome> {
   const { documents } = await store.invoicesOf(accountId, { first: 3, after: null });
   const paid = documents.find(({ status }) => status === 'PAID');
   if (paid === undefined) return nothing;
-  return issueRefund(store, OPERATOR, {
+  return issueRefund(billing, OPERATOR, {
     idempotencyKey,
     invoiceId: paid.id,
     amount: amountMinor === null ? null : { amountMinor, currency: paid.total.currency },
@@ -59,13 +60,13 @@ async function webhook(body: string, signature: string, signedMs: number): Promi
   if (!isSignedBy(SIMULATED_WEBHOOK_SECRET, body, signature, new Date(signedMs))) return 'refused-signature';
   const { payment } = JSON.parse(body) as { readonly payment: WirePayment };
   if ((await store.payment(asId<PaymentId>(payment.reference))) !== null)
-    await applyProviderReport(store, readWirePayment(payment));
+    await applyProviderReport(billing, readWirePayment(payment));
   return 'done';
 }
 
 async function work(operation: 'due' | 'check'): Promise<void> {
-  await checkPayments({ store, log: silentLog });
-  if (operation === 'due') await runDueSteps({ store, log: silentLog });
+  await checkPayments({ billing, log: silentLog });
+  if (operation === 'due') await runDueSteps({ billing, log: silentLog });
 }
 
 async function carryOut(operation: Operation): Promise<Pick<ResultMessage, 'kind' | 'invoiceId'>> {
@@ -85,26 +86,30 @@ function ofMember(operation: MemberOperation): Promise<Outcome> {
   switch (operation.do) {
     case 'start':
       return startMembership(
-        store,
+        billing,
         { accountId, country: operation.country },
         { idempotencyKey, planId: asId<PlanId>(operation.planId), paymentToken: operation.card },
       );
     case 'change':
       return change(accountId, asId<PlanId>(operation.planId), idempotencyKey);
     case 'cancel':
-      return cancelSubscription(store, { accountId }, idempotencyKey);
+      return cancelSubscription(billing, { accountId }, idempotencyKey);
     case 'resume':
-      return resumeSubscription(store, { accountId }, idempotencyKey);
+      return resumeSubscription(billing, { accountId }, idempotencyKey);
     case 'retry':
       return retry(accountId, idempotencyKey);
     case 'card':
       return addPaymentMethod(
-        store,
+        billing,
         { accountId, country: operation.country },
         { idempotencyKey, providerToken: operation.card, makeDefault: true },
       );
     case 'gift':
-      return redeemGiftCode(store, { accountId, country: operation.country }, { idempotencyKey, code: operation.code });
+      return redeemGiftCode(
+        billing,
+        { accountId, country: operation.country },
+        { idempotencyKey, code: operation.code },
+      );
     case 'refund':
       return refund(accountId, operation.amount, idempotencyKey);
   }

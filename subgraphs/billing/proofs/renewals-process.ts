@@ -7,8 +7,8 @@ import { checkPayments, runDueSteps } from '../due/run-due.js';
 import { openBillingProcess } from './billing-process.js';
 
 const [folder = '', providerUrl = '', at = ''] = process.argv.slice(2);
-const { store, close } = await openBillingProcess(folder, providerUrl, () => new Date(at));
-const run = { store, log: silentLog };
+const billing = await openBillingProcess(folder, providerUrl, () => new Date(at));
+const run = { billing, log: silentLog };
 await checkPayments(run);
 await runDueSteps(run);
-await close();
+await billing.close();

@@ -43,7 +43,7 @@ function withCheckedKey<Input extends { readonly idempotencyKey: string }>(input
 export const Mutation = {
   startMembership: async (_root, { input }, context) => {
     const member = requireScope(context, 'billing:write');
-    const outcome = await startMembership(context.store, member, {
+    const outcome = await startMembership(context, member, {
       ...withCheckedKey(input),
       planId: asId<PlanId>(input.planId),
     });
@@ -52,18 +52,14 @@ export const Mutation = {
     );
   },
   previewPlanChange: async (_root, { planId }, context) => {
-    const preview = await previewPlanChange(
-      context.store,
-      requireScope(context, 'billing:write'),
-      asId<PlanId>(planId),
-    );
+    const preview = await previewPlanChange(context, requireScope(context, 'billing:write'), asId<PlanId>(planId));
     if (preview.kind === 'quote') return { __typename: 'PlanChangePreview', ...preview.quote };
     return toPayload(preview, context, ['SamePlanProblem', 'SubscriptionRefusedProblem', 'NotFoundProblem'], () => {
       throw new Error('A preview is never done.');
     });
   },
   changePlan: async (_root, { input }, context) => {
-    const outcome = await changePlan(context.store, requireScope(context, 'billing:write'), {
+    const outcome = await changePlan(context, requireScope(context, 'billing:write'), {
       ...withCheckedKey(input),
       quoteId: asId<QuoteId>(input.quoteId),
     });
@@ -73,7 +69,7 @@ export const Mutation = {
   },
   cancelSubscription: async (_root, { idempotencyKey }, context) => {
     const outcome = await cancelSubscription(
-      context.store,
+      context,
       requireScope(context, 'billing:write'),
       requireIdempotencyKey(idempotencyKey),
     );
@@ -81,18 +77,18 @@ export const Mutation = {
   },
   resumeSubscription: async (_root, { idempotencyKey }, context) => {
     const outcome = await resumeSubscription(
-      context.store,
+      context,
       requireScope(context, 'billing:write'),
       requireIdempotencyKey(idempotencyKey),
     );
     return toPayload(outcome, context, SUBSCRIPTION_PROBLEMS, (done) => subscriptionPayload(done, context));
   },
   acceptPrice: async (_root, { input }, context) => {
-    const outcome = await acceptPrice(context.store, requireScope(context, 'billing:write'), withCheckedKey(input));
+    const outcome = await acceptPrice(context, requireScope(context, 'billing:write'), withCheckedKey(input));
     return toPayload(outcome, context, SUBSCRIPTION_PROBLEMS, (done) => subscriptionPayload(done, context));
   },
   addPaymentMethod: async (_root, { input }, context) => {
-    const outcome = await addPaymentMethod(context.store, requireScope(context, 'billing:write'), {
+    const outcome = await addPaymentMethod(context, requireScope(context, 'billing:write'), {
       ...withCheckedKey(input),
       makeDefault: input.makeDefault ?? true,
     });
@@ -108,7 +104,7 @@ export const Mutation = {
     }));
   },
   retryPayment: async (_root, { input }, context) => {
-    const outcome = await retryPayment(context.store, requireScope(context, 'billing:write'), {
+    const outcome = await retryPayment(context, requireScope(context, 'billing:write'), {
       ...withCheckedKey(input),
       invoiceId: asId<InvoiceId>(input.invoiceId),
     });
@@ -119,7 +115,7 @@ export const Mutation = {
     }));
   },
   redeemGiftCode: async (_root, { input }, context) => {
-    const outcome = await redeemGiftCode(context.store, requireScope(context, 'billing:write'), withCheckedKey(input));
+    const outcome = await redeemGiftCode(context, requireScope(context, 'billing:write'), withCheckedKey(input));
     const allowed = [
       'GiftCodeUsedProblem',
       'SubscriptionRefusedProblem',
@@ -135,7 +131,7 @@ export const Mutation = {
   },
   issueRefund: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
-    const outcome = await issueRefund(context.store, accountId, {
+    const outcome = await issueRefund(context, accountId, {
       ...withCheckedKey(input),
       invoiceId: asId<InvoiceId>(input.invoiceId),
       amount: input.amount ?? null,
@@ -154,7 +150,7 @@ export const Mutation = {
   },
   announcePrice: async (_root, { input }, context) => {
     const { accountId } = requireScope(context, 'billing:operate');
-    const outcome = await announcePrice(context.store, accountId, {
+    const outcome = await announcePrice(context, accountId, {
       ...withCheckedKey(input),
       planId: asId<PlanId>(input.planId),
     });

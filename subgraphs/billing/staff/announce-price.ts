@@ -8,7 +8,7 @@ import { dayOf } from '../rules/pricing/calendar-day.js';
 import type { CalendarDay } from '../rules/pricing/calendar-day.js';
 import type { Money } from '../rules/pricing/money.js';
 import { checkNewPrice, priceOn } from '../rules/pricing/price.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 
 export interface AnnouncePrice {
   readonly idempotencyKey: string;
@@ -50,7 +50,7 @@ export type AnnouncePriceOutcome =
 
 /** @param operator Whose key it is. */
 export function announcePrice(
-  store: BillingStore,
+  billing: Billing,
   operator: AccountId,
   { idempotencyKey, planId, price, effectiveOn }: AnnouncePrice,
 ): Promise<AnnouncePriceOutcome> {
@@ -60,18 +60,18 @@ export function announcePrice(
       key: idempotencyKey,
       request: ['announcePrice', planId, price.amountMinor, price.currency, effectiveOn],
     };
-    const known = await store.idempotency.find(keyed);
+    const known = await billing.store.idempotency.find(keyed);
     if (known !== undefined) return known.kind === 'conflict' ? known : { kind: 'announced' };
-    const { plans } = store.collections;
+    const { plans } = billing.store.collections;
     const plan = await plans.getVersioned(planId);
     if (plan === null) return { kind: 'not-found', what: 'plan', id: planId };
-    const now = store.clock();
+    const now = billing.services.clock();
     const faults = checkNewPrice(plan.document.prices, price, effectiveOn, dayOf(now));
     if (faults.length > 0) return { kind: 'invalid', faults };
-    await store.commit({
+    await billing.store.commit({
       writes: [
         plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version),
-        store.idempotency.record(keyed, true),
+        billing.store.idempotency.record(keyed, true),
       ],
       events: [priceChangeAnnounced(plan.document, price, effectiveOn, now)],
     });

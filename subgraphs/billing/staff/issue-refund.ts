@@ -6,7 +6,7 @@ import { refundable } from '../rules/payments/invoice.js';
 import { isLess, isPositive } from '../rules/pricing/money.js';
 import type { Money } from '../rules/pricing/money.js';
 import { planRefund } from '../rules/payments/settlement.js';
-import type { BillingStore } from '../store.js';
+import type { Billing } from '../services.js';
 
 export interface IssueRefund {
   readonly idempotencyKey: string;
@@ -25,24 +25,24 @@ function refundProblem(amount: Money, left: Money): { readonly code: string; rea
 
 /** @param operator Whose key it is. */
 export function issueRefund(
-  store: BillingStore,
+  billing: Billing,
   operator: AccountId,
   { idempotencyKey, invoiceId, amount }: IssueRefund,
 ): Promise<Outcome> {
   return runIdempotently(
-    store,
+    billing,
     {
       scope: operator,
       key: idempotencyKey,
       request: ['issueRefund', invoiceId, amount?.amountMinor ?? null, amount?.currency ?? null],
     },
     async () => {
-      const found = await store.invoice(invoiceId);
+      const found = await billing.store.invoice(invoiceId);
       // The account first: what is read after it is guarded by its version.
-      const before = found === null ? null : await store.account(found.accountId);
-      const invoice = await store.invoice(invoiceId);
+      const before = found === null ? null : await billing.store.account(found.accountId);
+      const invoice = await billing.store.invoice(invoiceId);
       if (invoice === null || before === null) return { kind: 'not-found', what: 'invoice', id: invoiceId };
-      const charge = (await store.paymentsOf(invoiceId)).find(
+      const charge = (await billing.store.paymentsOf(invoiceId)).find(
         ({ kind, status, isChargedBack }) => kind === 'CHARGE' && status === 'SUCCEEDED' && !isChargedBack,
       );
       const left = refundable(invoice);
@@ -50,7 +50,7 @@ export function issueRefund(
       const fault = refundProblem(wanted, left);
       if (fault !== null) return { kind: 'invalid', faults: [{ path: 'amount', ...fault }] };
       if (charge === undefined) return { kind: 'not-found', what: 'invoice', id: invoiceId };
-      const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, store.clock());
+      const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, billing.services.clock());
       return {
         kind: 'planned',
         decision: { before, account: before.document, invoices: [planned.invoice], payments: [planned.refund] },

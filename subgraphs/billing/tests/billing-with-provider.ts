@@ -12,9 +12,9 @@ import { SimulatedPayments } from '../payment-simulator/simulated-payments.js';
 import type { SimulatedPayment } from '../payment-simulator/simulated-payments.js';
 import { createSimulator } from '../payment-simulator/server.js';
 import type { NetworkFault } from '../payment-simulator/server.js';
-import { createHttpProvider } from '../payments/http-provider.js';
 import { planIdOf } from '../price-list.js';
-import { openBillingWith } from '../store.js';
+import { openBillingStore } from '../store.js';
+import type { BillingServices } from '../services.js';
 import type { BillingStore } from '../store.js';
 import { billing } from '../subgraph.js';
 import { readLog } from './read-log.js';
@@ -23,6 +23,7 @@ export interface TestBilling extends AsyncDisposable {
   readonly subgraph: TestSubgraph;
   /** The store as the process has it, for what no request asks for. */
   readonly store: BillingStore;
+  readonly services: BillingServices;
   readonly payments: SimulatedPayments;
   /** What the provider wants to tell, in its order; nothing is sent by itself. */
   readonly webhooks: SimulatedPayment[];
@@ -113,8 +114,8 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
     now,
     env: { BILLING_PAYMENT_URL: url, BILLING_PATIENCE_MS: '5000', ...options.env },
   });
-  const provider = createHttpProvider({ url, key: SIMULATED_KEY, timeoutMs: 5000 });
-  const store = await openBillingWith(subgraph.store, { provider, clock, paymentWaitMs: 5000 });
+  const store = await openBillingStore(subgraph.store, { clock });
+  const { services } = subgraph;
   const ask: TestBilling['ask'] = async (query, variables = {}, viewer = member()) => {
     const { data, errors } = await subgraph.ask(query, variables, { viewer });
     if (data === null || errors.length > 0) throw new Error(JSON.stringify(errors));
@@ -123,6 +124,7 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
   return {
     subgraph,
     store,
+    services,
     payments,
     webhooks,
     faults,
@@ -133,12 +135,11 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
     },
     mutate: async (field, variables, viewer = member()) =>
       (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
-    runDue: async () => (await runDueSteps({ store, log: silentLog })).done,
-    checkPayments: async () => void (await checkPayments({ store, log: silentLog })),
+    runDue: async () => (await runDueSteps({ billing: { store, services }, log: silentLog })).done,
+    checkPayments: async () => void (await checkPayments({ billing: { store, services }, log: silentLog })),
     published: () => readLog(subgraph),
     [Symbol.asyncDispose]: async () => {
       await subgraph[Symbol.asyncDispose]();
-      provider.close();
       await server.close();
     },
   };

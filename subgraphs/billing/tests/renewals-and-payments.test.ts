@@ -196,7 +196,7 @@ test('a payment that the bank takes back holds the account until it is paid agai
 test('a difference of one unit between the books is an incident, once', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
-  expect(await reconcile(billing.store, '2026-11-22')).toEqual([]);
+  expect(await reconcile(billing, '2026-11-22')).toEqual([]);
   const { payments } = billing.store.collections;
   const ours = (await payments.find({ limit: 10 })).documents[0];
   if (ours === undefined) throw new Error('Nothing was paid.');
@@ -207,8 +207,8 @@ test('a difference of one unit between the books is an incident, once', async ()
     { reference: 'theirs-alone', amount: '1', currency: 'EUR', onSession: true },
     { token: 'tok_visa_ok', brand: 'visa', behaviour: 'ok', last4: '0000', expiresOn: '2039-12-31' },
   );
-  await reconcile(billing.store, '2026-11-22');
-  await reconcile(billing.store, '2026-11-22');
+  await reconcile(billing, '2026-11-22');
+  await reconcile(billing, '2026-11-22');
   const { billingIncidents } = (await billing.ask(
     '{ billingIncidents { edges { node { kind ours { amountMinor } theirs { amountMinor } } } } }',
     {},

@@ -27,9 +27,9 @@ async function removeSecurityEvents(
 }
 
 export async function requestErasure(password: string, context: Context) {
-  const { store, loaders, now } = context;
+  const { store, services, loaders, now } = context;
   const { accountId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   const confirmed = await confirmPassword(account, password, context);

@@ -34,9 +34,9 @@ async function gather(account: AccountDocument, { store }: Context): Promise<obj
  * graph: a copy of it sent about in events would have to be erased in turn.
  */
 export async function exportMyData(password: string, context: Context) {
-  const { store, now } = context;
+  const { store, services, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take(
+  const retryAfter = await services.rateLimiter.take(
     [...accountLimits(accountId), { subject: `exports of ${accountId}`, burst: 10, everyMs: 360_000 }],
     now,
   );

@@ -50,7 +50,7 @@ function newAccount(
 
 /** The new account's id and the hash of its password; null when the address is taken. */
 async function createAccountOnce(input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) {
-  const { store, now } = context;
+  const { store, services, now } = context;
   const { country, language, marketingConsent } = input;
   const email = normaliseEmail(input.email);
   const request = { signUp: { country, language, marketingConsent: marketingConsent === true, esn: device.esn } };
@@ -58,7 +58,7 @@ async function createAccountOnce(input: SignUpInput, device: SignedInDevice, pas
     { scope: `sign-up:${email}`, key: input.idempotencyKey, request },
     async () => {
       if ((await store.credential(email)) !== null) return { result: null, change: null };
-      const account = newAccount(asId<AccountId>(store.newId()), input, now);
+      const account = newAccount(asId<AccountId>(services.newId()), input, now);
       const opened = await openSession({ document: account, version: null }, device, context);
       const record = store.audit.record(
         { accountId: account.id, kind: 'SIGNED_UP', deviceId: opened.session.deviceId },
@@ -82,14 +82,14 @@ async function createAccountOnce(input: SignUpInput, device: SignedInDevice, pas
 /**
  * Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same.
  */
-async function issueTokens(sessionId: string, { email, password }: SignUpInput, { store, now }: Context) {
+async function issueTokens(sessionId: string, { email, password }: SignUpInput, { store, services, now }: Context) {
   const [credential, session] = await Promise.all([store.credential(email), store.sessions.versioned(asId(sessionId))]);
   if (credential === null || session === null || !(await verifySecret(password, credential.passwordHash)))
     return idempotencyConflict();
   const [account] = await store.accounts([credential.accountId]);
   return account == null
     ? idempotencyConflict()
-    : { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(account, session.document, now)) };
+    : { __typename: 'SessionTokens' as const, ...(await services.tokenIssuer.issue(account, session.document, now)) };
 }
 
 /**
@@ -97,7 +97,7 @@ async function issueTokens(sessionId: string, { email, password }: SignUpInput, 
  * same work as a free one: the password is hashed before anybody looks.
  */
 export async function signUp(input: SignUpInput, context: Context) {
-  const { store, clientAddress, now } = context;
+  const { store, services, clientAddress, now } = context;
   requireIdempotencyKey(input.idempotencyKey);
   const device = readDeviceInput(input.device);
   const problems = [
@@ -106,8 +106,8 @@ export async function signUp(input: SignUpInput, context: Context) {
   ];
   if (problems.length > 0) return validation(problems);
   const email = normaliseEmail(input.email);
-  const retryAfter = await store.limits.take(
-    signUpLimits(networkOf(clientAddress), email, store.config.signUpsPerHour),
+  const retryAfter = await services.rateLimiter.take(
+    signUpLimits(networkOf(clientAddress), email, services.config.signUpsPerHour),
     now,
   );
   if (retryAfter !== null) return rateLimited(retryAfter);

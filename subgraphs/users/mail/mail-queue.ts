@@ -18,6 +18,8 @@ export interface MailQueue {
   enqueue(mail: Mail | null, until: Date, now: Date): Promise<readonly Write[]>;
   /** Sends what is posted, in the background. What fails is tried again at the next wake. */
   deliver(now: Date): void;
+  /** Resolves when the delivery in progress has ended. */
+  close(): Promise<void>;
 }
 
 const MAILS = { name: 'mails', indexes: [{ fields: ['until'] }] } satisfies CollectionDefinition<QueuedMail>;
@@ -29,7 +31,7 @@ export async function openMailQueue(
   { newId, log }: { readonly newId: () => string; readonly log: Logger },
 ): Promise<MailQueue> {
   const mails = await store.collection<QueuedMail>(MAILS);
-  let round = Promise.resolve();
+  let delivery = Promise.resolve();
 
   const deliver = async (now: Date): Promise<void> => {
     const { documents } = await mails.find({
@@ -50,9 +52,10 @@ export async function openMailQueue(
       ...(await removeExpired(mails, now)),
     ],
     deliver: (now) => {
-      round = round
+      delivery = delivery
         .then(() => deliver(now))
         .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));
     },
+    close: () => delivery,
   };
 }

@@ -14,9 +14,9 @@ export interface ChangePasswordInput {
 
 /** This device stays signed in, all others do not. */
 export async function changePassword({ currentPassword, newPassword }: ChangePasswordInput, context: Context) {
-  const { store, now } = context;
+  const { services, now } = context;
   const { accountId, sessionId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   const problems = checkNewPassword(newPassword, account.email, ['newPassword']);

@@ -18,11 +18,11 @@ const TOKEN_MINUTES = 30;
  * The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest.
  */
 export async function requestPasswordReset(email: string, context: Context) {
-  const { store, clientAddress, now } = context;
+  const { store, services, clientAddress, now } = context;
   if (email.length > MAX_EMAIL)
     throw badUserInput(`\`email\` must have at most ${MAX_EMAIL} characters, got ${email.length}.`);
   const normalised = normaliseEmail(email);
-  const retryAfter = await store.limits.take(passwordResetLimits(networkOf(clientAddress), normalised), now);
+  const retryAfter = await services.rateLimiter.take(passwordResetLimits(networkOf(clientAddress), normalised), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const credential = await store.credential(normalised);
   const token = newToken();
@@ -30,7 +30,7 @@ export async function requestPasswordReset(email: string, context: Context) {
   await store.commit({
     writes: [
       ...(await store.oneTimeTokens.issue('password-reset', token, credential?.accountId ?? null, { until, now })),
-      ...(await store.mailQueue.enqueue(
+      ...(await services.mailQueue.enqueue(
         credential === null ? null : passwordResetMail(credential.id, token, TOKEN_MINUTES),
         until,
         now,
@@ -41,15 +41,15 @@ export async function requestPasswordReset(email: string, context: Context) {
       ),
     ],
   });
-  store.mailQueue.deliver(now);
+  services.mailQueue.deliver(now);
   return accepted(null);
 }
 
 /** Whoever knew the old password is signed out everywhere. */
 export async function resetPassword(token: string, newPassword: string, context: Context) {
-  const { store, clientAddress, now } = context;
+  const { store, services, clientAddress, now } = context;
   const retryAfter =
-    (await store.limits.take(tokenLimits(networkOf(clientAddress)), now)) ??
+    (await services.rateLimiter.take(tokenLimits(networkOf(clientAddress)), now)) ??
     (isHashingBusy() ? RETRY_WHEN_BUSY_SECONDS : null);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const redeemed = await store.oneTimeTokens.find('password-reset', token, now);

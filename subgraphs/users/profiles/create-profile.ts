@@ -116,13 +116,13 @@ function saveOnce(input: CreateProfileInput, profileId: ProfileId, confirmation:
 }
 
 export async function createProfile(input: CreateProfileInput, context: Context) {
-  const { store, loaders, now } = context;
+  const { services, loaders, now } = context;
   const { accountId } = requireScope(context, 'account:write');
   requireIdempotencyKey(input.idempotencyKey);
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await loaders.account.load(accountId);
-  const profileId = asId<ProfileId>(store.newId());
+  const profileId = asId<ProfileId>(services.newId());
   if (account === null) return profileNotFound(profileId);
 
   const { after, problems } = evaluate(account, input, profileId);

@@ -85,9 +85,9 @@ function save(
 }
 
 export async function updateProfile(input: UpdateProfileInput, context: Context) {
-  const { store, loaders, now } = context;
+  const { services, loaders, now } = context;
   const { accountId } = requireMayChange(input.profileId, input, context);
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await loaders.account.load(accountId);
   const profile = account?.profiles.find(({ id }) => id === input.profileId);

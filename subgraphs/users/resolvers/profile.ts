@@ -9,7 +9,7 @@ import { pageOfList } from '../rules/my-list.js';
 import { loadOwnAccount } from './own-account.js';
 
 export const Profile = {
-  avatar: ({ avatarId }, _args, { store }) => describeAvatar(avatarId, store.publicUrl),
+  avatar: ({ avatarId }, _args, { services }) => describeAvatar(avatarId, services.publicUrl),
   isLocked: ({ pinHash }) => pinHash !== null,
   maturityLimit: (profile) => effectiveMaturityLimit(profile),
   myList: async ({ id }, args, { viewer, loaders }) => {

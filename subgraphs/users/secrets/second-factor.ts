@@ -47,24 +47,24 @@ export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor
 async function requestCode(
   credential: CredentialDocument,
   factor: SecondFactor,
-  { store, now }: Context,
+  { store, services, now }: Context,
 ): Promise<SecondFactorCheck> {
   const { attemptsLeft, lockedUntil } = await readRemainingAttempts(store, subjectOf(credential), now);
   if (lockedUntil !== null) return { kind: 'refused', writes: [], problem: accountLocked(lockedUntil) };
   const problem = secondFactorRequired({
-    challengeId: store.newId(),
+    challengeId: services.newId(),
     channel: factor.kind,
     attemptsLeft,
     wasWrong: false,
   });
   if (factor.kind === 'TOTP') return { kind: 'refused', writes: [], problem };
-  const retryAfter = await store.limits.take([codeLimit(credential.accountId)], now);
+  const retryAfter = await services.rateLimiter.take([codeLimit(credential.accountId)], now);
   if (retryAfter !== null) return { kind: 'refused', writes: [], problem: rateLimited(retryAfter) };
   const code = newCode();
   const until = new Date(now.getTime() + CODE_MINUTES * 60_000);
   const writes = [
     ...(await store.oneTimeTokens.issue(purposeOf(credential), code, credential.accountId, { until, now })),
-    ...(await store.mailQueue.enqueue(signInCodeMail(credential.id, code, CODE_MINUTES), until, now)),
+    ...(await services.mailQueue.enqueue(signInCodeMail(credential.id, code, CODE_MINUTES), until, now)),
   ];
   return { kind: 'refused', writes, problem };
 }
@@ -95,7 +95,7 @@ export async function verifySecondFactor(
   const factor = activeFactor(credential);
   if (factor === null) return { kind: 'passed', writes: [] };
   if (code === null) return requestCode(credential, factor, context);
-  const { store, now, clientAddress } = context;
+  const { store, services, now, clientAddress } = context;
   let used: readonly Write[] = [];
   const check = async (): Promise<boolean> => {
     const writes = await consumeCode(credential, factor, code, context);
@@ -112,7 +112,7 @@ export async function verifySecondFactor(
     kind: 'refused',
     writes,
     problem: secondFactorRequired({
-      challengeId: store.newId(),
+      challengeId: services.newId(),
       channel: factor.kind,
       attemptsLeft: result.remaining.attemptsLeft,
       wasWrong: true,

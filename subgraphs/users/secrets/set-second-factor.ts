@@ -35,9 +35,9 @@ function payload(factor: SecondFactor | null, email: string) {
 
 /** An app's code has to be confirmed before it is asked for. Whoever has a factor needs it to change it. */
 export async function setSecondFactor({ kind, password, code }: SetSecondFactorInput, context: Context) {
-  const { store, now } = context;
+  const { store, services, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   const confirmed = await confirmPassword(account, password, context);
@@ -47,7 +47,7 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
   const check = await verifySecondFactor(credential, code ?? null, context);
   if (check.kind === 'refused') {
     await store.commit({ writes: [confirmed.clearAttempts, ...check.writes] });
-    store.mailQueue.deliver(now);
+    services.mailQueue.deliver(now);
     return check.problem;
   }
 
@@ -75,9 +75,9 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
 
 /** Shows that the member's app makes the right codes; from then on they are asked for. */
 export async function confirmTotp(code: string, context: Context) {
-  const { store, now } = context;
+  const { store, services, now } = context;
   const { accountId } = requireScope(context, 'account:write');
-  const retryAfter = await store.limits.take(accountLimits(accountId), now);
+  const retryAfter = await services.rateLimiter.take(accountLimits(accountId), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
   const account = await requireOwnAccount(context);
   return retryOnConflict(async () => {
@@ -88,7 +88,7 @@ export async function confirmTotp(code: string, context: Context) {
     // Whoever is here holds the secret: there is nothing to guess.
     if (step === null)
       return secondFactorRequired({
-        challengeId: store.newId(),
+        challengeId: services.newId(),
         channel: 'TOTP',
         attemptsLeft: MAX_FAILED_ATTEMPTS,
         wasWrong: true,

@@ -20,19 +20,19 @@ export interface OpenedSession {
 export async function openSession(
   before: Pick<Versioned<AccountDocument>, 'document'> & { readonly version: number | null },
   device: SignedInDevice,
-  { store, now }: Context,
+  { store, services, now }: Context,
 ): Promise<OpenedSession> {
   const seen = registerDevice(before.document, device, now);
   const accountId = seen.account.id;
   const session: SessionDocument = {
-    id: asId<SessionId>(store.newId()),
+    id: asId<SessionId>(services.newId()),
     accountId,
     deviceId: seen.device.id,
     profileId: null,
     generation: 1,
     renewalKey: null,
     startedAt: now.toISOString(),
-    until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
+    until: new Date(now.getTime() + services.refreshTtlMs).toISOString(),
   };
   const forgotten =
     seen.forgotten.length === 0

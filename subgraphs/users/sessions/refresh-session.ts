@@ -19,12 +19,12 @@ const MAX_TOKEN = 1000;
 
 /** Rotates the refresh token. One that was used already ends the sign-in for everybody who holds a part of it. */
 export async function refreshSession({ refreshToken, idempotencyKey }: RefreshInput, context: Context) {
-  const { store, clientAddress, now } = context;
+  const { store, services, clientAddress, now } = context;
   if (refreshToken.length > MAX_TOKEN)
     throw badUserInput(`\`refreshToken\` must have at most ${MAX_TOKEN} characters, got ${refreshToken.length}.`);
-  const retryAfter = await store.limits.take(tokenLimits(networkOf(clientAddress)), now);
+  const retryAfter = await services.rateLimiter.take(tokenLimits(networkOf(clientAddress)), now);
   if (retryAfter !== null) return rateLimited(retryAfter);
-  const presented = await readRefreshToken(refreshToken, store.tokens.keys, now);
+  const presented = await readRefreshToken(refreshToken, services.tokenIssuer.keys, now);
   if (presented === null) return sessionEnded('USERS_SESSION_OVER');
 
   return retryOnConflict(async () => {
@@ -42,10 +42,10 @@ export async function refreshSession({ refreshToken, idempotencyKey }: RefreshIn
     const [account] = await store.accounts([before.document.accountId]);
     if (account === undefined || account === null || !maySignIn(account.status))
       return sessionEnded('USERS_SESSION_OVER');
-    if (renewal === 'repeat') return tokens(await store.tokens.issue(account, before.document, now));
+    if (renewal === 'repeat') return tokens(await services.tokenIssuer.issue(account, before.document, now));
     const session = renewed(before.document, idempotencyKey, context);
     await store.commit({ writes: [store.sessions.save(session, before)] });
-    return tokens(await store.tokens.issue(account, session, now));
+    return tokens(await services.tokenIssuer.issue(account, session, now));
   });
 }
 
@@ -53,12 +53,12 @@ function tokens<T extends object>(issued: T) {
   return { __typename: 'SessionTokens' as const, ...issued };
 }
 
-function renewed(session: SessionDocument, renewalKey: string | null, { store, now }: Context): SessionDocument {
+function renewed(session: SessionDocument, renewalKey: string | null, { services, now }: Context): SessionDocument {
   return {
     ...session,
     generation: session.generation + 1,
     renewalKey,
-    until: new Date(now.getTime() + store.refreshTtlMs).toISOString(),
+    until: new Date(now.getTime() + services.refreshTtlMs).toISOString(),
   };
 }
 

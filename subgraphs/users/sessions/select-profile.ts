@@ -44,7 +44,7 @@ function saveChoice(
 /** Only a profile of the viewer's own account can be chosen; another's does not exist, as far as the answer tells. */
 export async function selectProfile({ profileId, pin }: SelectProfileInput, context: Context) {
   const viewer = requireViewer(context);
-  const { store, loaders, now } = context;
+  const { services, loaders, now } = context;
   const account = await loaders.account.load(viewer.accountId);
   const profile = account?.profiles.find(({ id }) => id === profileId);
   if (account === null || profile === undefined || !maySignIn(account.status)) return profileNotFound(profileId);
@@ -53,5 +53,9 @@ export async function selectProfile({ profileId, pin }: SelectProfileInput, cont
   if (check.kind === 'refused') return check.problem;
   const session = await saveChoice(viewer, profile.id, check.writes, context);
   if (session === null) throw unauthenticated();
-  return { __typename: 'ProfileSession' as const, profile, tokens: await store.tokens.issue(account, session, now) };
+  return {
+    __typename: 'ProfileSession' as const,
+    profile,
+    tokens: await services.tokenIssuer.issue(account, session, now),
+  };
 }

@@ -56,11 +56,11 @@ function openSessionOf(
  * password.
  */
 export async function signIn(input: SignInInput, context: Context) {
-  const { store, clientAddress, now } = context;
+  const { store, services, clientAddress, now } = context;
   const { email, password } = readCredentials(input);
   const device = readDeviceInput(input.device);
-  const retryAfter = await store.limits.take(
-    signInLimits(networkOf(clientAddress), email, store.config.signInsPerMinute),
+  const retryAfter = await services.rateLimiter.take(
+    signInLimits(networkOf(clientAddress), email, services.config.signInsPerMinute),
     now,
   );
   if (retryAfter !== null) return rateLimited(retryAfter);
@@ -85,10 +85,13 @@ export async function signIn(input: SignInInput, context: Context) {
   const factor = await verifySecondFactor(credential, input.secondFactorCode ?? null, context);
   if (factor.kind === 'refused') {
     await store.commit({ writes: [result.clearAttempts, ...factor.writes] });
-    store.mailQueue.deliver(now);
+    services.mailQueue.deliver(now);
     return factor.problem;
   }
   const opened = await openSessionOf(credential.accountId, device, [result.clearAttempts, ...factor.writes], context);
   if (opened === null) return accountLocked(null);
-  return { __typename: 'SessionTokens' as const, ...(await store.tokens.issue(opened.account, opened.session, now)) };
+  return {
+    __typename: 'SessionTokens' as const,
+    ...(await services.tokenIssuer.issue(opened.account, opened.session, now)),
+  };
 }
