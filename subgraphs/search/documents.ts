@@ -3,7 +3,7 @@ import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { Searchable } from './rules/match-score.js';
-import { popularityOf } from './rules/popularity.js';
+import { popularityOf } from './rules/match-score.js';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
 
 /**

@@ -15,7 +15,7 @@ import type { UsersConfig } from './config.js';
 import type { AccountDocument, DeviceKind, DeviceRecord, ProfileRecord } from './documents.js';
 import { profileCreated } from './profiles/profile-events.js';
 import { effectiveMaturityLimit } from './rules/maturity-limit.js';
-import { normaliseEmail } from './rules/email.js';
+import { normaliseEmail } from './rules/check-input.js';
 import { addEntry } from './rules/my-list.js';
 import type { ListEntry } from './rules/my-list.js';
 import { hashSecret } from './secrets/secret-hash.js';

@@ -15,7 +15,7 @@ import type {
   MyListDocument,
   TitleDocument,
 } from './documents.js';
-import { normaliseEmail } from './rules/email.js';
+import { normaliseEmail } from './rules/check-input.js';
 import { openAudit } from './security/audit.js';
 import type { Audit } from './security/audit.js';
 import { openOneTimeTokens } from './secrets/one-time-tokens.js';

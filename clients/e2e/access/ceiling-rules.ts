@@ -15,7 +15,7 @@ import { decidePlayability } from '@marquee/playback/dist/rules/streams/playabil
 import { buildCatalogue } from '@marquee/recommendations/dist/rules/catalogue/catalogue.js';
 import { createVisibleTitles } from '@marquee/recommendations/dist/rules/catalogue/visible-titles.js';
 import { effectiveMaturityLimit } from '@marquee/users/dist/rules/maturity-limit.js';
-import { canBeSaved } from '@marquee/users/dist/rules/listable.js';
+import { canBeSaved } from '@marquee/users/dist/rules/my-list.js';
 import { evaluateChange } from '@marquee/users/dist/rules/profile-change.js';
 
 const COUNTRIES = ['US', 'GB', 'DE', 'CH', 'FR', 'JP', 'BR'];

@@ -2,14 +2,12 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
-import { Account, resolveAccounts } from './account.js';
+import { Account, resolveAccounts, Viewer } from './viewer.js';
 import { Invoice, Payment, resolveInvoices } from './invoice.js';
 import { Mutation } from './mutation.js';
-import { Plan, resolvePlans } from './plan.js';
-import { PlanChangePreview } from './plan-change-preview.js';
+import { Plan, resolvePlans, PlanChangePreview } from './plan.js';
 import { Query } from './query.js';
 import { PlanSubscription, resolvePlanSubscriptions } from './plan-subscription.js';
-import { Viewer } from './viewer.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
   Query,

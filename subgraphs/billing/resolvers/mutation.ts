@@ -14,8 +14,7 @@ import { validation, idempotencyConflict, notFound } from '../problems.js';
 import { announcePrice } from '../staff/announce-price.js';
 import { issueRefund } from '../staff/issue-refund.js';
 import { toPayload, loadInvoice, subscriptionPayload } from './payloads.js';
-import { reloadAccount } from './own-account.js';
-import { cardsOf } from './viewer.js';
+import { reloadAccount, cardsOf } from './viewer.js';
 
 /** What may become of anything that is charged. */
 const CHARGE_PROBLEMS = [

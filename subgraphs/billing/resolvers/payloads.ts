@@ -12,7 +12,7 @@ import {
   refusal,
   samePlan,
 } from '../problems.js';
-import { reloadAccount } from './own-account.js';
+import { reloadAccount } from './viewer.js';
 
 type Done = Extract<Outcome, { kind: 'done' }>;
 

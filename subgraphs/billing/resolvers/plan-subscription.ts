@@ -5,7 +5,7 @@ import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
 import { announcedPriceAfter } from '../rules/pricing/price.js';
 import { nextCharge } from '../rules/subscriptions/renewal.js';
 import { effectiveStatusAt } from '../rules/subscriptions/effective-status.js';
-import { loadOwnSubscription } from './own-account.js';
+import { loadOwnSubscription } from './viewer.js';
 
 export const PlanSubscription = {
   plan: ({ planId }, _args, { loaders }) => loaders.plan.load(planId),

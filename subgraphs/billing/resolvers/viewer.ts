@@ -1,8 +1,11 @@
+import type { AccountId } from '@marquee/contracts/ids';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
+import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
-import type { ViewerResolvers } from '../generated/resolvers.js';
-import { loadOwnAccount, loadOwnSubscription } from './own-account.js';
+import type { ViewerResolvers, AccountResolvers } from '../generated/resolvers.js';
+import type { Subscription } from '../rules/subscriptions/subscription.js';
 
 /** The first is the one that is charged; its token stays here. */
 export function cardsOf({ paymentMethods }: Pick<AccountDocument, 'paymentMethods'>) {
@@ -31,3 +34,27 @@ export const Viewer = {
     return (await loadOwnAccount(context))?.credit ?? null;
   },
 } satisfies ViewerResolvers;
+
+/**
+ * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null
+ * when nobody is signed in, or billing has nothing to do with them yet.
+ */
+export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
+  return viewer === null ? null : loaders.account.load(viewer.accountId);
+}
+
+export async function loadOwnSubscription(context: Context): Promise<Subscription | null> {
+  return (await loadOwnAccount(context))?.subscription ?? null;
+}
+
+/** As it stands after what this request has done. */
+export async function reloadAccount(accountId: AccountId, { loaders }: Context): Promise<AccountDocument | null> {
+  return loaders.account.clear(accountId).load(accountId);
+}
+
+export const Account = {
+  subscription: (_account, _args, context) => loadOwnSubscription(context),
+} satisfies AccountResolvers;
+
+export const resolveAccounts: ReferenceResolver<Context> = async (references, { viewer }) =>
+  references.map(({ id }) => (viewer !== null && id === viewer.accountId ? { id: viewer.accountId } : null));

@@ -17,7 +17,7 @@ import { openBillingStore } from '../store.js';
 import type { BillingServices } from '../services.js';
 import type { BillingStore } from '../store.js';
 import { billing } from '../subgraph.js';
-import { readLog } from './read-log.js';
+import { readLog } from '@marquee/subgraph/testing/read-log';
 
 export interface TestBilling extends AsyncDisposable {
   readonly subgraph: TestSubgraph;
@@ -137,7 +137,7 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
       (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
     runDue: async () => (await runDueSteps({ billing: { store, services }, log: silentLog })).done,
     checkPayments: async () => void (await checkPayments({ billing: { store, services }, log: silentLog })),
-    published: () => readLog(subgraph),
+    published: () => readLog(subgraph, 'billing'),
     [Symbol.asyncDispose]: async () => {
       await subgraph[Symbol.asyncDispose]();
       await server.close();

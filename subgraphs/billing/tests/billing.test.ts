@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { planIdOf } from '../price-list.js';
 import { exponentOf } from '../rules/pricing/money.js';
 import { billing } from '../subgraph.js';
-import { readLog } from './read-log.js';
+import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const world = createDemoWorld('small');
 const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
@@ -150,7 +150,7 @@ test.each([10, 100, 400])('%i references cost at most three reads', async (count
 
 test('the others are told what each account may do, the last event alone being enough', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  const published = await readLog(subgraph);
+  const published = await readLog(subgraph, 'billing');
   const last = new Map(published.map((event) => [event.key, event.payload as SubscriptionState]));
   expect([...last.keys()].sort()).toEqual(accounts.map(({ id }) => id as string).sort());
   expect(accounts.map(({ id }) => last.get(id)?.status)).toEqual(accounts.map((account) => account.subscriptionStatus));
@@ -169,7 +169,9 @@ test('the others are told what each account may do, the last event alone being e
 
 test('what is told of an account is what the account is shown', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small', now: WORLD_NOW });
-  const last = new Map((await readLog(subgraph)).map((event) => [event.key, event.payload as SubscriptionState]));
+  const last = new Map(
+    (await readLog(subgraph, 'billing')).map((event) => [event.key, event.payload as SubscriptionState]),
+  );
   for (const account of accounts) {
     const shown = await subscriptionOf(subgraph, account);
     const state = last.get(account.id);

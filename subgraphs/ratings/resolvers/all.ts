@@ -3,9 +3,8 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
 import { Mutation } from './mutation.js';
-import { Query } from './query.js';
+import { Query, Viewer } from './query.js';
 import { Title, resolveTitles } from './title.js';
-import { Viewer } from './viewer.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, Mutation, Viewer, Title };
 

@@ -2,7 +2,7 @@ import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { expect, test } from 'vitest';
 import { asProfile, community, rate, rated, startRatings } from './requests.js';
 import { accountErased, profileCreated, profileDeleted } from './upstream-events.js';
-import { readLog } from './read-log.js';
+import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const [ada, bob, eve] = [asProfile('ada'), asProfile('bob'), asProfile('eve')];
 

@@ -3,7 +3,7 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
 import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer } from './requests.js';
 import { filmChanged, filmWithdrawn, profileUpdated } from './upstream-events.js';
-import { readLog } from './read-log.js';
+import { readLog } from '@marquee/subgraph/testing/read-log';
 
 test('a thumb is there in the answer, for this profile alone, and counts for everybody', async () => {
   await using ratings = await startRatings(['a']);

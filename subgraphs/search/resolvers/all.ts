@@ -3,9 +3,7 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
 import { Query } from './query.js';
-import { SearchHit } from './search-hit.js';
-import { SearchResults } from './search-results.js';
-import { Title } from './title.js';
+import { SearchHit, SearchResults, Title } from './search-results.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, SearchResults, SearchHit, Title };
 

@@ -1,6 +1,6 @@
 import { listConnection } from '@marquee/subgraph/connection';
-import type { SearchResultsResolvers } from '../generated/resolvers.js';
-import { matchingGenres, matchingPeople } from '../hits.js';
+import type { SearchResultsResolvers, SearchHitResolvers, TitleResolvers } from '../generated/resolvers.js';
+import { matchingGenres, matchingPeople, highlightOf, scoreOf, nameOf } from '../hits.js';
 import { countKinds } from '../rules/facets.js';
 
 export const SearchResults = {
@@ -19,3 +19,15 @@ export const SearchResults = {
   genres: ({ hits, queryWords }) => matchingGenres(queryWords, hits).map((id) => ({ id })),
   related: ({ related }) => related.map((entry) => ({ entry, queryWords: [] })),
 } satisfies SearchResultsResolvers;
+
+export const SearchHit = {
+  score: scoreOf,
+  highlight: (hit, _args, { viewer }) => highlightOf(hit, viewer?.language ?? hit.entry.originalLanguage),
+  title: ({ entry }) => entry,
+} satisfies SearchHitResolvers;
+
+export const Title = {
+  id: ({ titleId }) => titleId,
+  name: (entry, _args, { viewer }) => nameOf(entry, viewer?.language ?? entry.originalLanguage),
+  kind: ({ kind }) => kind,
+} satisfies TitleResolvers;

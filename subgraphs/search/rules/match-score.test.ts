@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { countKinds, idsMatchingQuery } from './facets.js';
-import { popularityOf } from './popularity.js';
-import { matchedText, matchScore } from './match-score.js';
+import { popularityOf, matchedText, matchScore } from './match-score.js';
 import { readQuery } from './query.js';
 
 function tokenize(text: string): readonly string[] {

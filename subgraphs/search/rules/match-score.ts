@@ -94,3 +94,21 @@ export function matchedText(
   const texts = [names, people, genres].flatMap((all) => Object.values(all));
   return texts.find((text) => matchesText(queryWords, text, tokenize)) ?? null;
 }
+
+/** What counts as middling where nothing is known. */
+const DEFAULT_REACH = 30;
+const DEFAULT_ACCLAIM = 45;
+
+/** Who searches looks for what they have heard of, so reach counts more than praise. Weights set by hand. */
+const REACH_WEIGHT = 0.7;
+
+/** 0..100, whole. */
+export function popularityOf({
+  reach,
+  acclaim,
+}: {
+  readonly reach: number | null;
+  readonly acclaim: number | null;
+}): number {
+  return Math.round(REACH_WEIGHT * (reach ?? DEFAULT_REACH) + (1 - REACH_WEIGHT) * (acclaim ?? DEFAULT_ACCLAIM));
+}

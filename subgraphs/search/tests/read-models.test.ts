@@ -22,7 +22,7 @@ import {
   published,
   withdrawn,
 } from './upstream-events.js';
-import { readLog } from './read-log.js';
+import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];
 

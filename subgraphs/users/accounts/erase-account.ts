@@ -11,7 +11,7 @@ import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import { deviceSignedOut } from '../sessions/open-session.js';
 import { accountErased } from './account-events.js';
-import { requireOwnAccount } from './require-own-account.js';
+import { requireOwnAccount } from './own-account.js';
 
 /** What the account did is personal, too; the proof that it was erased is not, and stays. */
 async function removeSecurityEvents(

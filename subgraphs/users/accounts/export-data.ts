@@ -4,7 +4,7 @@ import type { AccountDocument } from '../documents.js';
 import { rateLimited } from '../problems.js';
 import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
-import { requireOwnAccount } from './require-own-account.js';
+import { requireOwnAccount } from './own-account.js';
 
 /** So many of the latest security events go along. */
 const MAX_EVENTS = 1000;

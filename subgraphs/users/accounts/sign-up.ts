@@ -7,8 +7,7 @@ import { readDeviceInput } from '../devices/register-device.js';
 import type { DeviceInput, SignedInDevice } from '../devices/register-device.js';
 import type { AccountDocument } from '../documents.js';
 import { emailTaken, idempotencyConflict, rateLimited, validation } from '../problems.js';
-import { checkEmail, checkNewPassword } from '../rules/check-input.js';
-import { normaliseEmail } from '../rules/email.js';
+import { checkEmail, checkNewPassword, normaliseEmail } from '../rules/check-input.js';
 import { nearestLanguage } from '../rules/supported-language.js';
 import { networkOf, signUpLimits } from '../security/rate-limits.js';
 import { RETRY_WHEN_BUSY_SECONDS } from '../secrets/confirm-password.js';
@@ -97,7 +96,7 @@ async function issueTokens(sessionId: string, { email, password }: SignUpInput, 
  * same work as a free one: the password is hashed before anybody looks.
  */
 export async function signUp(input: SignUpInput, context: Context) {
-  const { store, services, clientAddress, now } = context;
+  const { services, clientAddress, now } = context;
   requireIdempotencyKey(input.idempotencyKey);
   const device = readDeviceInput(input.device);
   const problems = [

@@ -7,8 +7,7 @@ import type { Context } from '../context.js';
 import type { MyListDocument } from '../documents.js';
 import { listFull, titleNotFound } from '../problems.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import { canBeSaved } from '../rules/listable.js';
-import { addEntry, moveToTop, removeEntry } from '../rules/my-list.js';
+import { canBeSaved, addEntry, moveToTop, removeEntry } from '../rules/my-list.js';
 import type { ListEntry } from '../rules/my-list.js';
 
 export function myListChanged(profileId: ProfileId, entries: readonly ListEntry[], at: string): MyListChanged {

@@ -4,7 +4,7 @@ import { accepted, rateLimited, validation } from '../problems.js';
 import { checkNewPassword } from '../rules/check-input.js';
 import { accountLimits } from '../security/rate-limits.js';
 import { RETRY_WHEN_BUSY_SECONDS, confirmPassword } from '../secrets/confirm-password.js';
-import { requireOwnAccount } from '../accounts/require-own-account.js';
+import { requireOwnAccount } from '../accounts/own-account.js';
 import { replacePassword } from './replace-password.js';
 
 export interface ChangePasswordInput {

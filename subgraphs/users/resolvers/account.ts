@@ -1,11 +1,11 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { listConnection, readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { forbidden } from '@marquee/subgraph/errors';
+import { loadOwnAccount } from '../accounts/own-account.js';
 import type { Context } from '../context.js';
-import type { AccountResolvers } from '../generated/resolvers.js';
+import type { AccountResolvers, DeviceResolvers } from '../generated/resolvers.js';
 import { activeFactor } from '../secrets/second-factor.js';
-import { loadOwnAccount } from './own-account.js';
 
 /** Children do not read the household's papers; support reads what it needs to help. */
 function requireReader(viewer: ViewerIdentity | null, what: string): void {
@@ -45,4 +45,13 @@ export const Account = {
 export const resolveAccounts: ReferenceResolver<Context> = async (references, context) => {
   const own = await loadOwnAccount(context);
   return references.map(({ id }) => (own !== null && id === own.id ? own : null));
+};
+
+export const Device = {
+  isCurrent: ({ id }, _args, { viewer }) => id === viewer?.deviceId,
+} satisfies DeviceResolvers;
+
+export const resolveDevices: ReferenceResolver<Context> = async (references, context) => {
+  const own = new Map((await loadOwnAccount(context))?.devices.map((device) => [String(device.id), device]));
+  return references.map(({ id }) => own.get(String(id)) ?? null);
 };

@@ -2,13 +2,11 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
-import { Account, resolveAccounts } from './account.js';
-import { Device, resolveDevices } from './device.js';
+import { Account, resolveAccounts, Device, resolveDevices } from './account.js';
 import { Mutation } from './mutation.js';
 import { Profile, resolveProfiles } from './profile.js';
-import { Query } from './query.js';
+import { Query, Viewer } from './query.js';
 import { Title, resolveTitles } from './title.js';
-import { Viewer } from './viewer.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
   Query,

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import type { ProfileResolvers } from '../generated/resolvers.js';
 import { effectiveMaturityLimit } from '../rules/maturity-limit.js';
 import { pageOfList } from '../rules/my-list.js';
-import { loadOwnAccount } from './own-account.js';
+import { loadOwnAccount } from '../accounts/own-account.js';
 
 export const Profile = {
   avatar: ({ avatarId }, _args, { services }) => describeAvatar(avatarId, services.publicUrl),

@@ -1,7 +1,8 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/subgraph/require-viewer';
-import type { QueryResolvers } from '../generated/resolvers.js';
+import { loadOwnAccount } from '../accounts/own-account.js';
+import type { QueryResolvers, ViewerResolvers } from '../generated/resolvers.js';
 
 export const Query = {
   viewer: (_root, _args, { viewer }) => viewer,
@@ -14,3 +15,11 @@ export const Query = {
     return context.store.erasure(asId<AccountId>(accountId));
   },
 } satisfies QueryResolvers;
+
+export const Viewer = {
+  account: (_viewer, _args, context) => loadOwnAccount(context),
+  profile: async ({ profileId }, _args, context) =>
+    (await loadOwnAccount(context))?.profiles.find(({ id }) => id === profileId) ?? null,
+  device: async ({ deviceId }, _args, context) =>
+    (await loadOwnAccount(context))?.devices.find(({ id }) => id === deviceId) ?? null,
+} satisfies ViewerResolvers;

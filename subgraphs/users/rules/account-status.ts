@@ -15,3 +15,8 @@ const STATUS_BY_SUBSCRIPTION: Readonly<Record<SubscriptionStatus, AccountState['
 export function statusAfter(before: AccountState['status'], subscription: SubscriptionStatus): AccountState['status'] {
   return before === 'LOCKED' || before === 'ERASED' ? before : STATUS_BY_SUBSCRIPTION[subscription];
 }
+
+/** Whether the right password opens the account at all. Who stopped paying still signs in: to pay again. */
+export function maySignIn(status: AccountState['status']): boolean {
+  return status !== 'LOCKED' && status !== 'ERASED';
+}

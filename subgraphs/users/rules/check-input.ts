@@ -93,3 +93,8 @@ export function checkShortText(
   if (text.length > max) return problem(path, 'TOO_LONG', `${label} has at most ${max} characters.`);
   return /\p{Cc}/u.test(text) ? problem(path, 'MALFORMED', `${label} has no control characters.`) : [];
 }
+
+/** The form under which an address is stored and looked up: people do not remember how they capitalised it. */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}

@@ -1,5 +1,7 @@
 /** What a profile's list may become, and how it is read page by page. */
 import type { TitleId } from '@marquee/contracts/ids';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
 
 /** A list is carried whole in one document and one event; beyond this it is no list to choose from any more. */
 export const MAX_ENTRIES = 500;
@@ -73,4 +75,12 @@ export function pageOfList(
   const rest = bound === null ? entries : entries.filter((entry) => entry.addedAt < bound);
   const documents = rest.slice(0, first);
   return { documents, cursors: documents.map(toCursor), hasMore: rest.length > first };
+}
+
+/** Whether a title may be put on a list: it is published, and the profile may see it at all. */
+export function canBeSaved(
+  title: { readonly maturityLevel: MaturityLevel; readonly isWithdrawn: boolean } | null,
+  maturityLimit: MaturityLevel,
+): boolean {
+  return title !== null && !title.isWithdrawn && isWithinMaturity(title.maturityLevel, maturityLimit);
 }

@@ -1,7 +1,7 @@
 /** Choosing, confirming and giving up the second factor. */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import { requireOwnAccount } from '../accounts/require-own-account.js';
+import { requireOwnAccount } from '../accounts/own-account.js';
 import type { Context } from '../context.js';
 import type { SecondFactor } from '../documents.js';
 import { rateLimited, secondFactorRequired } from '../problems.js';

@@ -2,7 +2,7 @@ import { badUserInput } from '@marquee/subgraph/errors';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';
-import { maySignIn } from '../rules/may-sign-in.js';
+import { maySignIn } from '../rules/account-status.js';
 import { decideRenewal } from '../rules/renewal.js';
 import { networkOf, tokenLimits } from '../security/rate-limits.js';
 import { readRefreshToken } from './refresh-token.js';

@@ -7,7 +7,7 @@ import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { withDeviceSeen } from '../devices/register-device.js';
 import { profileNotFound } from '../problems.js';
-import { maySignIn } from '../rules/may-sign-in.js';
+import { maySignIn } from '../rules/account-status.js';
 import { verifyPin } from '../secrets/verify-pin.js';
 import type { SessionDocument } from './session-store.js';
 

@@ -1,5 +1,4 @@
 /** Members of the sample world, as the router would vouch for them, and what tests ask in their name. */
-import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { TitlePublished } from '@marquee/contracts/events/catalog';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -67,24 +66,6 @@ export async function signInAs(
   const answer = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
   if (answer.accessToken === undefined || answer.refreshToken === undefined) throw new Error(answer.message);
   return { viewer: viewerIn(answer.accessToken), accessToken: answer.accessToken, refreshToken: answer.refreshToken };
-}
-
-/** Everything that an owner's log holds. */
-export async function readLog(subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> {
-  await subgraph.settled();
-  const events: Envelope[] = [];
-  const subscription = subgraph.eventLog.consume({
-    group: 'test',
-    owners: [owner],
-    positionOf: async () => null,
-    apply: async (batch) => void events.push(...batch.events),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await subscription.caughtUp();
-  await subscription.close();
-  return events;
 }
 
 export function titlePublished(id: string, maturityLevel: MaturityLevel = 'ALL'): TitlePublished {

@@ -1,10 +1,11 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, grownUp, readLog, titlePublished, viewerOf } from './members.js';
+import { child, family, grownUp, titlePublished, viewerOf } from './members.js';
 
 function change(verb: 'addToMyList' | 'removeFromMyList') {
   return `mutation ($titleId: ID!) {

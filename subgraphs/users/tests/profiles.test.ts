@@ -1,3 +1,4 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
@@ -6,7 +7,7 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './requests.js';
-import { child, family, grownUp, locked, readLog, stranger, titlePublished, viewerOf } from './members.js';
+import { child, family, grownUp, locked, stranger, titlePublished, viewerOf } from './members.js';
 
 const parent = viewerOf(family, grownUp);
 function create(subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentity = parent) {

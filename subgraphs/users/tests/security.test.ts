@@ -1,3 +1,4 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
 import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
@@ -5,7 +6,7 @@ import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgrap
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { documentsIn, endedTokens, mutate, securityEvents } from './requests.js';
-import { child, family, grownUp, readLog, signInAs, viewerOf } from './members.js';
+import { child, family, grownUp, signInAs, viewerOf } from './members.js';
 
 const support = asViewer({ scopes: ['support:read'] });
 function erase(text: string) {

@@ -1,10 +1,11 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import { STAFF } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { readLog, world } from './members.js';
+import { world } from './members.js';
 
 const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
 const profiles = accounts.flatMap((account) => account.profiles.map((profile) => ({ account, profile })));

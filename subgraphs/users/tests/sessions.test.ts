@@ -1,3 +1,4 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import { WORLD_NOW } from '@marquee/demo-data/world';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -6,7 +7,7 @@ import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './requests.js';
-import { family, grownUp, readLog, signInAs, stranger, viewerIn } from './members.js';
+import { family, grownUp, signInAs, stranger, viewerIn } from './members.js';
 
 function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {
   return mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });

@@ -1,9 +1,10 @@
+import { readLog } from '@marquee/subgraph/testing/read-log';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { mutate } from './requests.js';
-import { family, readLog, signInAs, viewerIn } from './members.js';
+import { family, signInAs, viewerIn } from './members.js';
 
 const ADA = {
   idempotencyKey: 'sign-up-of-ada',

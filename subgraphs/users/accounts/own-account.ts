@@ -9,3 +9,11 @@ export async function requireOwnAccount(context: Context): Promise<AccountDocume
   if (account === null) throw unauthenticated();
   return account;
 }
+
+/**
+ * The account of whoever asks: the only way to an account in these resolvers, so that nobody is ever shown another's.
+ * Null when nobody is signed in.
+ */
+export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
+  return viewer === null ? null : loaders.account.load(viewer.accountId);
+}

@@ -1,13 +1,14 @@
-/** Everything that billing has told so far, in the order in which it did. */
+/** Reads the event log of a test subgraph. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from './start-subgraph.js';
 
-export async function readLog(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
+/** Every event of `owner`, in log order, once the subgraph's own events are published. */
+export async function readLog(subgraph: TestSubgraph, owner: string): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const events: Envelope[] = [];
   const subscription = subgraph.eventLog.consume({
     group: 'test',
-    owners: ['billing'],
+    owners: [owner],
     positionOf: async () => null,
     apply: async (batch) => void events.push(...batch.events),
     onError: (error) => {
