@@ -1,4 +1,5 @@
 /** Refusals that a client is expected to show, as the schema's `Problem` types. */
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { PaymentDocument } from './documents.js';
 import type { Refused } from './outcome.js';
 import { REFUSAL_MESSAGES } from './rules/subscriptions/refusal.js';
@@ -6,27 +7,23 @@ import type { Refusal } from './rules/subscriptions/refusal.js';
 
 type NotFound = Extract<Refused, { kind: 'not-found' }>;
 
-const NOT_FOUND_MESSAGES: Readonly<Record<NotFound['what'], string>> = {
-  plan: 'There is no such plan.',
-  quote: 'There is no such quote: ask for a new one.',
-  invoice: 'There is no such invoice, or nothing about it that can be done.',
-  'gift-code': 'There is no such gift code; check for a slip of the pen.',
-  account: 'There is no such account.',
+const NOT_FOUND: Readonly<Record<NotFound['what'], readonly [code: ProblemCode, message: string]>> = {
+  plan: ['BILLING_PLAN_NOT_FOUND', 'There is no such plan.'],
+  quote: ['BILLING_QUOTE_NOT_FOUND', 'There is no such quote: ask for a new one.'],
+  invoice: ['BILLING_INVOICE_NOT_FOUND', 'There is no such invoice, or it cannot be changed any more.'],
+  'gift-code': ['BILLING_GIFT_CODE_NOT_FOUND', 'There is no such gift code. Check for typing errors.'],
+  account: ['BILLING_ACCOUNT_NOT_FOUND', 'There is no such account.'],
 };
 
 export function notFound({ what, id }: Pick<NotFound, 'what' | 'id'>) {
-  return {
-    __typename: 'NotFoundProblem' as const,
-    code: `BILLING_${what.toUpperCase().replace('-', '_')}_NOT_FOUND`,
-    message: NOT_FOUND_MESSAGES[what],
-    id,
-  };
+  const [code, message] = NOT_FOUND[what];
+  return { __typename: 'NotFoundProblem' as const, code, message, id };
 }
 
 export function validation({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) {
   return {
     __typename: 'ValidationProblem' as const,
-    code: 'BILLING_INVALID_INPUT',
+    code: 'BILLING_INVALID_INPUT' satisfies ProblemCode,
     message: faults.map(({ message }) => message).join(' '),
     fields: faults.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
   };
@@ -35,7 +32,7 @@ export function validation({ faults }: Pick<Extract<Refused, { kind: 'invalid' }
 export function refusal(reasons: readonly Refusal[]) {
   return {
     __typename: 'SubscriptionRefusedProblem' as const,
-    code: 'BILLING_REFUSED',
+    code: 'BILLING_REFUSED' satisfies ProblemCode,
     message: reasons.map((reason) => REFUSAL_MESSAGES[reason]).join(' '),
     reasons,
   };
@@ -44,7 +41,7 @@ export function refusal(reasons: readonly Refusal[]) {
 export function idempotencyConflict() {
   return {
     __typename: 'IdempotencyConflictProblem' as const,
-    code: 'BILLING_IDEMPOTENCY_CONFLICT',
+    code: 'BILLING_IDEMPOTENCY_CONFLICT' satisfies ProblemCode,
     message: 'This idempotencyKey was used for another request. Make up a new one for a new request.',
   };
 }
@@ -55,7 +52,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function paymentPending() {
   return {
     __typename: 'PaymentPendingProblem' as const,
-    code: 'BILLING_PAYMENT_PENDING',
+    code: 'BILLING_PAYMENT_PENDING' satisfies ProblemCode,
     message: 'The payment is still under way. Ask again with the same key; nothing is charged twice.',
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   };
@@ -64,7 +61,7 @@ export function paymentPending() {
 export function samePlan() {
   return {
     __typename: 'SamePlanProblem' as const,
-    code: 'BILLING_SAME_PLAN',
+    code: 'BILLING_SAME_PLAN' satisfies ProblemCode,
     message: 'That is the plan of this account already.',
   };
 }
@@ -72,7 +69,7 @@ export function samePlan() {
 export function giftCodeUsed() {
   return {
     __typename: 'GiftCodeUsedProblem' as const,
-    code: 'BILLING_GIFT_CODE_USED',
+    code: 'BILLING_GIFT_CODE_USED' satisfies ProblemCode,
     message: 'This gift code has been redeemed.',
   };
 }
@@ -80,7 +77,7 @@ export function giftCodeUsed() {
 export function actionRequired({ action }: PaymentDocument) {
   return {
     __typename: 'PaymentActionRequiredProblem' as const,
-    code: 'BILLING_PAYMENT_ACTION_REQUIRED',
+    code: 'BILLING_PAYMENT_ACTION_REQUIRED' satisfies ProblemCode,
     message: 'The bank wants to know that it is you: open the address, then ask again with the same key.',
     actionUrl: action?.url ?? '',
     expiresAt: action?.expiresAt ?? '',
@@ -91,7 +88,7 @@ export function declinedPayment({ decline }: PaymentDocument) {
   const isRetryable = decline?.kind !== 'HARD';
   return {
     __typename: 'PaymentDeclinedProblem' as const,
-    code: 'BILLING_PAYMENT_DECLINED',
+    code: 'BILLING_PAYMENT_DECLINED' satisfies ProblemCode,
     message: isRetryable
       ? 'The bank declined the payment. Try again later, or with another card.'
       : 'The bank declined this card for good. Please use another one.',

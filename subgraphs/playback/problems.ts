@@ -6,10 +6,10 @@ import { retryAfterSeconds } from './rules/streams/load-shedding.js';
 import type { Intent } from './rules/streams/load-shedding.js';
 
 const NOT_FOUND = {
-  title: ['TITLE_NOT_FOUND', 'There is no such title for this profile.'],
-  episode: ['EPISODE_NOT_FOUND', 'The title has no such episode.'],
-  session: ['SESSION_NOT_FOUND', 'This device has no such session; start playback again.'],
-  site: ['SITE_NOT_FOUND', 'There is no such site.'],
+  title: ['PLAYBACK_TITLE_NOT_FOUND', 'There is no such title for this profile.'],
+  episode: ['PLAYBACK_EPISODE_NOT_FOUND', 'The title has no such episode.'],
+  session: ['PLAYBACK_SESSION_NOT_FOUND', 'This device has no such session; start playback again.'],
+  site: ['PLAYBACK_SITE_NOT_FOUND', 'There is no such site.'],
 } as const;
 
 export function notFound(id: string, what: keyof typeof NOT_FOUND) {
@@ -41,7 +41,7 @@ const REASON_MESSAGES: Readonly<Record<PlayabilityReason, string>> = {
 export function notPlayable(reasons: readonly PlayabilityReason[]) {
   return {
     __typename: 'NotPlayableProblem' as const,
-    code: 'NOT_PLAYABLE',
+    code: 'PLAYBACK_NOT_PLAYABLE',
     message: reasons.map((reason) => REASON_MESSAGES[reason]).join(' '),
     reasons,
   };
@@ -69,7 +69,7 @@ export function sessionEnded(endedBy: PlaybackEnd) {
 export function rateLimited(intent: Intent, key: string) {
   return {
     __typename: 'RateLimitedProblem' as const,
-    code: 'BUSY',
+    code: 'PLAYBACK_BUSY',
     message: 'Too much is asked at the moment; try again a little later.',
     retryAfterSeconds: retryAfterSeconds(intent, key),
   };

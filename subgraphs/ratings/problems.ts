@@ -1,10 +1,11 @@
 /** Refusals as the schema says them. */
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { TitleId } from '@marquee/contracts/ids';
 
 export function titleNotFound(id: TitleId) {
   return {
     __typename: 'NotFoundProblem' as const,
-    code: 'TITLE_NOT_FOUND',
+    code: 'RATINGS_TITLE_NOT_FOUND' satisfies ProblemCode,
     message: 'There is no such title for this profile.',
     id,
   };

@@ -1,4 +1,5 @@
 /** Refusals that a client is expected to show, as the schema's `Problem` types. */
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import { LOCK_MS } from './rules/attempts.js';
 import { MAX_ENTRIES } from './rules/my-list.js';
@@ -11,7 +12,7 @@ const LOCK_MINUTES = LOCK_MS / 60_000;
 export function badCredentials(attemptsLeft: number) {
   return {
     __typename: 'BadCredentialsProblem' as const,
-    code: 'USERS_BAD_CREDENTIALS',
+    code: 'USERS_BAD_CREDENTIALS' satisfies ProblemCode,
     message:
       attemptsLeft > 0
         ? 'E-mail and password do not go together. Check both and try again.'
@@ -24,7 +25,7 @@ export function badCredentials(attemptsLeft: number) {
 export function accountLocked(lockedUntil: Date | null) {
   return {
     __typename: 'AccountLockedProblem' as const,
-    code: 'USERS_ACCOUNT_LOCKED',
+    code: 'USERS_ACCOUNT_LOCKED' satisfies ProblemCode,
     message:
       lockedUntil === null
         ? 'This account is closed for safety. Please write to support.'
@@ -36,7 +37,7 @@ export function accountLocked(lockedUntil: Date | null) {
 export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts) {
   return {
     __typename: 'PinProblem' as const,
-    code: lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED',
+    code: (lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED') satisfies ProblemCode,
     message:
       lockedUntil === null
         ? 'This profile is locked: enter its four digits.'
@@ -48,14 +49,18 @@ export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts) {
 
 export function pinWrong(remaining: RemainingAttempts) {
   return remaining.lockedUntil === null
-    ? { ...pinRequired(remaining), code: 'USERS_PIN_WRONG', message: 'That is not the PIN of this profile.' }
+    ? {
+        ...pinRequired(remaining),
+        code: 'USERS_PIN_WRONG' satisfies ProblemCode,
+        message: 'That is not the PIN of this profile.',
+      }
     : pinRequired(remaining);
 }
 
 export function profileNotFound(id: ProfileId) {
   return {
     __typename: 'NotFoundProblem' as const,
-    code: 'USERS_PROFILE_NOT_FOUND',
+    code: 'USERS_PROFILE_NOT_FOUND' satisfies ProblemCode,
     message: 'This account has no such profile.',
     id,
   };
@@ -64,7 +69,7 @@ export function profileNotFound(id: ProfileId) {
 export function titleNotFound(id: TitleId) {
   return {
     __typename: 'NotFoundProblem' as const,
-    code: 'USERS_TITLE_NOT_FOUND',
+    code: 'USERS_TITLE_NOT_FOUND' satisfies ProblemCode,
     message: 'There is no such title to save.',
     id,
   };
@@ -73,7 +78,7 @@ export function titleNotFound(id: TitleId) {
 export function listFull() {
   return {
     __typename: 'ListFullProblem' as const,
-    code: 'USERS_LIST_FULL',
+    code: 'USERS_LIST_FULL' satisfies ProblemCode,
     message: `The list holds ${MAX_ENTRIES} titles. Take one off to save another.`,
     limit: MAX_ENTRIES,
   };
@@ -91,7 +96,7 @@ export function accepted(reference: string | null) {
 export function validation(fields: readonly FieldProblem[]) {
   return {
     __typename: 'ValidationProblem' as const,
-    code: 'USERS_VALIDATION',
+    code: 'USERS_INVALID_INPUT' satisfies ProblemCode,
     message: fields.map(({ message }) => message).join(' '),
     fields: fields.map(({ path, code, message }) => ({ path: [...path], code, message })),
   };
@@ -100,7 +105,7 @@ export function validation(fields: readonly FieldProblem[]) {
 export function rateLimited(retryAfterSeconds: number) {
   return {
     __typename: 'RateLimitedProblem' as const,
-    code: 'USERS_RATE_LIMITED',
+    code: 'USERS_RATE_LIMITED' satisfies ProblemCode,
     message: `That was asked too often. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
     retryAfterSeconds,
   };
@@ -109,7 +114,7 @@ export function rateLimited(retryAfterSeconds: number) {
 export function idempotencyConflict() {
   return {
     __typename: 'IdempotencyConflictProblem' as const,
-    code: 'USERS_IDEMPOTENCY_CONFLICT',
+    code: 'USERS_IDEMPOTENCY_CONFLICT' satisfies ProblemCode,
     message: 'This idempotency key was used for something else: make up a new one for each thing to be done.',
   };
 }
@@ -117,7 +122,7 @@ export function idempotencyConflict() {
 export function emailTaken() {
   return {
     __typename: 'EmailTakenProblem' as const,
-    code: 'USERS_EMAIL_TAKEN',
+    code: 'USERS_EMAIL_TAKEN' satisfies ProblemCode,
     message: 'There is an account with this e-mail address: sign in, or ask for a new password.',
   };
 }
@@ -133,7 +138,7 @@ export interface SecondFactorRequest {
 export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWrong }: SecondFactorRequest) {
   return {
     __typename: 'SecondFactorRequiredProblem' as const,
-    code: wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED',
+    code: (wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED') satisfies ProblemCode,
     message: wasWrong
       ? 'That is not the code. Codes are good once, and not for long.'
       : channel === 'EMAIL'
@@ -145,7 +150,7 @@ export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWr
   };
 }
 
-export function sessionEnded(code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_REUSED') {
+export function sessionEnded(code: Extract<ProblemCode, 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_REUSED'>) {
   return {
     __typename: 'SignedOutProblem' as const,
     code,
@@ -159,7 +164,7 @@ export function sessionEnded(code: 'USERS_SESSION_OVER' | 'USERS_REFRESH_TOKEN_R
 export function tokenUsed() {
   return {
     __typename: 'TokenSpentProblem' as const,
-    code: 'USERS_TOKEN_SPENT',
+    code: 'USERS_TOKEN_SPENT' satisfies ProblemCode,
     message: 'This token was used already, or is too old. Ask for a new one.',
   };
 }
@@ -167,7 +172,7 @@ export function tokenUsed() {
 export function profileLimit() {
   return {
     __typename: 'ProfileLimitProblem' as const,
-    code: 'USERS_PROFILE_LIMIT',
+    code: 'USERS_PROFILE_LIMIT' satisfies ProblemCode,
     message: `An account has ${MAX_PROFILES} profiles at most. Delete one to make another.`,
     limit: MAX_PROFILES,
   };
@@ -177,7 +182,7 @@ export function profileLimit() {
 export function confirmationRequired(accepts: readonly ('PASSWORD' | 'PIN')[]) {
   return {
     __typename: 'ConfirmationRequiredProblem' as const,
-    code: 'USERS_CONFIRMATION_REQUIRED',
+    code: 'USERS_CONFIRMATION_REQUIRED' satisfies ProblemCode,
     message: accepts.includes('PIN')
       ? 'This needs the password of the account, or the PIN of the profile.'
       : 'This needs the password of the account.',
@@ -188,7 +193,7 @@ export function confirmationRequired(accepts: readonly ('PASSWORD' | 'PIN')[]) {
 export function deviceNotFound(id: DeviceId) {
   return {
     __typename: 'NotFoundProblem' as const,
-    code: 'USERS_DEVICE_NOT_FOUND',
+    code: 'USERS_DEVICE_NOT_FOUND' satisfies ProblemCode,
     message: 'No such device is signed in to this account.',
     id,
   };

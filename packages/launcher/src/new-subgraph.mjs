@@ -61,6 +61,16 @@ function addToComposeFile(name, port) {
   writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
 }
 
+const CATALOGUE_MARKER = '  // The codes of a new subgraph come above this line.\n';
+
+/** The one error code of the template, under the new subgraph's name. */
+function addToErrorCatalogue(name) {
+  const file = join(ROOT, 'packages/contracts/src/error-codes.ts');
+  const code = `${name.toUpperCase().replaceAll('-', '_')}_ENTRY_TOO_LONG`;
+  const entry = `\n  ${code}: problem('The text of an entry is too long; \`limit\` is the allowed length.'),\n`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(CATALOGUE_MARKER, entry + CATALOGUE_MARKER));
+}
+
 await main(async () => {
   const name = readName();
   const port = nextPort();
@@ -78,8 +88,14 @@ await main(async () => {
   const edit = (file, change) =>
     writeFileSync(join(ROOT, folder, file), change(readFileSync(join(ROOT, folder, file), 'utf8')));
   edit('package.json', (text) => text.replace(/"port": \d+/, `"port": ${port}`));
-  edit('tsconfig.json', (text) => text.replaceAll('../../../', '../../').replace('"../../kit"', '"../kit"'));
+  edit('tsconfig.json', (text) =>
+    text
+      .replaceAll('"path": "../../', '"path": "../../packages/')
+      .replace('"path": ".."', '"path": "../../packages/subgraph"')
+      .replace('../../../', '../../'),
+  );
   addToComposeFile(name, port);
+  addToErrorCatalogue(name);
   say(`subgraphs/${name} stands, on port ${port}. Next:`);
   say('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
   say('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');

@@ -1,6 +1,6 @@
 /** The one funnel that errors of a subgraph leave through: coded ones as they are, bugs logged and masked. */
 import { unwrapResolverError } from '@apollo/server/errors';
-import { ERROR_CODES } from '@marquee/contracts/error-codes';
+import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import { BadCursorError } from '@marquee/document-store/port';
@@ -18,7 +18,7 @@ const REQUEST_CODES: readonly unknown[] = [
 function isMeantForClients(code: unknown): boolean {
   return (
     REQUEST_CODES.includes(code) ||
-    (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code))
+    (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(FIELD_ERRORS, code))
   );
 }
 

@@ -118,7 +118,7 @@ function graphMutation(graph: string, context: ApiContext) {
     createKey: ({ name, roles }: { name: string; roles: readonly string[] }) => {
       const { name: by } = requireRole(context.caller, graph, 'admin');
       if (name.trim() === '' || roles.length === 0)
-        throw new ClientError('BAD_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
+        throw new ClientError('BAD_USER_INPUT', 'A key needs a name that its owners recognise, and at least one role.');
       return keys.create(
         name,
         graph,
@@ -160,7 +160,7 @@ function variantMutation(ref: GraphRef, context: ApiContext) {
 function requireRef(graph: string, variant: string): GraphRef {
   if (isVariantName(variant)) return { graph, variant };
   throw new ClientError(
-    'BAD_NAME',
+    'REGISTRY_BAD_NAME',
     `"${variant.slice(0, 80)}" cannot name a variant: use a letter, then up to 63 letters, digits, ".", "_", "/" or "-".`,
   );
 }

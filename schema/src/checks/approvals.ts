@@ -38,11 +38,11 @@ export async function openApprovals(store: Store, clock: () => Date): Promise<Ap
     approve: async (ref, finding, reason, by) => {
       if (!/^[0-9a-f]{12}$/.test(finding))
         throw new ClientError(
-          'BAD_INPUT',
+          'BAD_USER_INPUT',
           `"${finding.slice(0, 40)}" is no finding's id: a check shows it in brackets before each finding that forbids the change.`,
         );
       if (reason.trim() === '')
-        throw new ClientError('BAD_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
+        throw new ClientError('BAD_USER_INPUT', 'Say why, for whoever asks later: an approval needs a reason.');
       const approval: Approval = {
         id: `${ref}/${finding}`,
         ref,

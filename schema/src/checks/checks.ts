@@ -199,7 +199,8 @@ export async function openChecks(
     lint: async (sdl, before) => {
       requireSdl(null, sdl);
       const linted = await rejectOverLimit(checkThread.lint(sdl, before));
-      if ('unreadable' in linted) throw new ClientError('BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
+      if ('unreadable' in linted)
+        throw new ClientError('REGISTRY_BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
       return linted.findings;
     },
   };
@@ -212,7 +213,7 @@ async function rejectOverLimit<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof ThreadLimitError)
       throw new ClientError(
-        'TOO_LARGE',
+        'REGISTRY_TOO_LARGE',
         `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`,
       );
     throw error;

@@ -59,7 +59,7 @@ export async function publishContractVariant(
   }
   if (served?.artifact == null)
     throw new ClientError(
-      'NOTHING_TO_SERVE',
+      'REGISTRY_NOTHING_TO_SERVE',
       `${contract.source} serves nothing yet: publish subgraphs to it that compose, or keep the contract without a launch, with --no-launch.`,
     );
   const current = upToDate(state, contract, served);
@@ -83,20 +83,23 @@ function readContractDefinition(
   const [name, known] = [printGraphRef(ref), variant?.document.contract];
   if (variant !== null && known === undefined)
     throw new ClientError(
-      'NO_CONTRACT',
+      'REGISTRY_NO_CONTRACT',
       `${name} has subgraphs of its own, and cannot become a contract: choose another name, and ${ref.variant} as its source.`,
     );
   if (source === null && known === undefined)
-    throw new ClientError('BAD_CONTRACT', `${name} is new: say which variant it is made of, with --source-variant.`);
+    throw new ClientError(
+      'REGISTRY_BAD_CONTRACT',
+      `${name} is new: say which variant it is made of, with --source-variant.`,
+    );
   if (source !== null && !isVariantName(source))
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `"${source.slice(0, 80)}" cannot name a variant: --source-variant takes the name alone, as in current.`,
     );
   const wanted = source === null ? null : printGraphRef({ graph: ref.graph, variant: source });
   if (known !== undefined && wanted !== null && wanted !== known.source)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `${name} is made of ${known.source}, and its clients rely on that: publish another contract for ${wanted}.`,
     );
   return { source: known?.source ?? wanted ?? '', filter: requireFilter(filter) };
@@ -110,18 +113,18 @@ function requireFilter({ include, exclude, hideUnreachableTypes }: ContractFilte
   const odd = [...include, ...exclude].find((tag) => !TAG.test(tag));
   if (odd !== undefined)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `"${odd.slice(0, 80)}" cannot be a tag: use up to 128 letters, digits, "-", "_" and "/".`,
     );
   const both = include.find((tag) => exclude.includes(tag));
   if (both !== undefined)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `The tag "${both}" is both included and excluded: leave it out of one of them.`,
     );
   if (include.length + exclude.length > MAX_TAGS)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `A contract has at most ${MAX_TAGS} tags, these are ${include.length + exclude.length}.`,
     );
   return { include: [...new Set(include)].toSorted(), exclude: [...new Set(exclude)].toSorted(), hideUnreachableTypes };
@@ -134,16 +137,19 @@ async function requireSource(
   { store }: LaunchDependencies,
 ): Promise<Launch | null> {
   if (source === printGraphRef(ref))
-    throw new ClientError('BAD_CONTRACT', `${source} cannot be made of itself: --source-variant is another variant.`);
+    throw new ClientError(
+      'REGISTRY_BAD_CONTRACT',
+      `${source} cannot be made of itself: --source-variant is another variant.`,
+    );
   const variant = (await store.variant(source))?.document;
   if (variant === undefined)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `${source} does not exist, so that nothing can be made of it: publish subgraphs to it first.`,
     );
   if (variant.contract !== undefined)
     throw new ClientError(
-      'BAD_CONTRACT',
+      'REGISTRY_BAD_CONTRACT',
       `${source} is a contract itself: name its source, ${variant.contract.source}, and filter that.`,
     );
   return variant.servedLaunch === null ? null : store.launch(variant.servedLaunch);

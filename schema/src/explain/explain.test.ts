@@ -14,7 +14,7 @@ test('every code that can be met has a page that says what to do', () => {
     'COMPOSITION_LIMIT',
     'PLAN_NEEDS_MORE_HOPS',
     'OUTAGE_CLIMBS',
-    'UNKNOWN_KEY',
+    'REGISTRY_UNKNOWN_KEY',
   ];
   expect(codes.length).toBeGreaterThan(120);
   for (const code of codes) {

@@ -46,12 +46,12 @@ export function hasRole(caller: Caller, role: Role): boolean {
 export function requireRole(caller: Caller | null, graph: string, role: Role): Caller {
   if (caller === null)
     throw new ClientError(
-      'UNKNOWN_KEY',
+      'REGISTRY_UNKNOWN_KEY',
       'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).',
     );
   if (caller.graph !== graph)
     throw new ClientError(
-      'UNKNOWN_GRAPH',
+      'REGISTRY_UNKNOWN_GRAPH',
       `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`,
     );
   if (!hasRole(caller, role))
@@ -102,7 +102,7 @@ export class Keys {
   async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
     if (!KEY_NAME.test(name))
       throw new ClientError(
-        'BAD_NAME',
+        'REGISTRY_BAD_NAME',
         `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`,
       );
     const key = generateKey(graph);

@@ -111,12 +111,12 @@ export class Registry {
       const target = to === null ? await this.#servedBefore(ref, state) : await this.dependencies.store.launch(to);
       if (target === null || target.variant !== printGraphRef(ref))
         throw new ClientError(
-          'UNKNOWN_LAUNCH',
+          'REGISTRY_UNKNOWN_LAUNCH',
           `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`,
         );
       if (target.artifact === null)
         throw new ClientError(
-          'NOTHING_TO_SERVE',
+          'REGISTRY_NOTHING_TO_SERVE',
           `The launch ${target.id} failed to compose: choose one that was served.`,
         );
       return relaunch(
@@ -135,7 +135,7 @@ export class Registry {
     const source = state.served;
     if (source === null)
       throw new ClientError(
-        'NOTHING_TO_SERVE',
+        'REGISTRY_NOTHING_TO_SERVE',
         `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`,
       );
     return this.#change(to, (state) =>
@@ -242,7 +242,7 @@ function readRequest(
   requireSdl(name, sdl);
   const routingUrl = url ?? before.find((subgraph) => subgraph.name === name)?.url;
   if (routingUrl === undefined)
-    throw new ClientError('BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
+    throw new ClientError('REGISTRY_BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
   return { name, sdl, url: requireUrl(name, routingUrl) };
 }
 
@@ -255,7 +255,7 @@ export function requireOwnSubgraphs({ ref, variant }: Pick<LaunchState, 'ref' | 
   const source = variant?.document.contract?.source;
   if (source !== undefined)
     throw new ClientError(
-      'IS_CONTRACT',
+      'REGISTRY_IS_CONTRACT',
       `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`,
     );
 }
@@ -263,12 +263,12 @@ export function requireOwnSubgraphs({ ref, variant }: Pick<LaunchState, 'ref' | 
 function requireLaunched(ref: GraphRef, { variant, latest }: LaunchState): Launch {
   if (variant !== null && latest === null)
     throw new ClientError(
-      'NOTHING_TO_SERVE',
+      'REGISTRY_NOTHING_TO_SERVE',
       `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`,
     );
   if (latest === null)
     throw new ClientError(
-      'UNKNOWN_VARIANT',
+      'REGISTRY_UNKNOWN_VARIANT',
       `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`,
     );
   return latest;
@@ -288,7 +288,7 @@ function withoutSubgraph({ subgraphs, variant }: Launch, name: string): readonly
   if (subgraphs.some((subgraph) => subgraph.name === name))
     return subgraphs.filter((subgraph) => subgraph.name !== name);
   throw new ClientError(
-    'UNKNOWN_SUBGRAPH',
+    'REGISTRY_UNKNOWN_SUBGRAPH',
     `${variant} has no subgraph "${name}". It has: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`,
   );
 }

@@ -11,7 +11,7 @@ export const MAX_SDL_BYTES = 5 * 1024 * 1024;
 export function requireSubgraphName(name: string): string {
   if (isSubgraphName(name)) return name;
   throw new ClientError(
-    'BAD_NAME',
+    'REGISTRY_BAD_NAME',
     `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`,
   );
 }
@@ -25,26 +25,29 @@ export function requireSdl(subgraph: string | null, sdl: string): string {
   const bytes = Buffer.byteLength(sdl);
   if (bytes > MAX_SDL_BYTES)
     throw new ClientError(
-      'BAD_SDL',
+      'REGISTRY_BAD_SDL',
       `${schema} has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`,
     );
   if (/\uFFFD|\p{Surrogate}/u.test(sdl))
-    throw new ClientError('BAD_SDL', `${schema} is not valid UTF-8: save the file as UTF-8 and send it again.`);
+    throw new ClientError(
+      'REGISTRY_BAD_SDL',
+      `${schema} is not valid UTF-8: save the file as UTF-8 and send it again.`,
+    );
   const [control] = CONTROL.exec(sdl) ?? [];
   if (control !== undefined)
     throw new ClientError(
-      'BAD_SDL',
+      'REGISTRY_BAD_SDL',
       `${schema} has the control character ${JSON.stringify(control)} in line ${sdl.slice(0, sdl.indexOf(control)).split('\n').length}: remove it.`,
     );
   if (sdl.trim() === '')
-    throw new ClientError('BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
+    throw new ClientError('REGISTRY_BAD_SDL', `${schema} is empty: point --schema to the file that holds it.`);
   return sdl;
 }
 
 export function requireUrl(subgraph: string, url: string): string {
   if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
   throw new ClientError(
-    'BAD_URL',
+    'REGISTRY_BAD_URL',
     `"${shorten(url)}" is not where a router can reach "${subgraph}": give --routing-url an http:// or https:// URL.`,
   );
 }

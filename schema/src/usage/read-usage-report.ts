@@ -52,7 +52,7 @@ async function decode(body: Buffer, isCompressed: boolean): Promise<Decoded> {
     return report as Decoded;
   } catch (error) {
     throw new ClientError(
-      'BAD_INPUT',
+      'BAD_USER_INPUT',
       `This is no usage report (${error instanceof Error ? error.message : String(error)}).`,
     );
   }

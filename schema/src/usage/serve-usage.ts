@@ -36,7 +36,7 @@ export function serveUsage(
         return await reply.send({ tracesIgnored: true });
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        return reply.code(error.code === 'BAD_INPUT' ? 400 : 403).send({ error: error.message });
+        return reply.code(error.code === 'BAD_USER_INPUT' ? 400 : 403).send({ error: error.message });
       }
     });
   });

@@ -29,7 +29,7 @@ function readInstant(text: string, now: Date): Date {
   const instant = /^-?\d+$/.test(text) ? new Date(now.getTime() + Number(text) * 1_000) : new Date(text);
   if (Number.isNaN(instant.getTime()))
     throw new ClientError(
-      'BAD_INPUT',
+      'BAD_USER_INPUT',
       `"${text.slice(0, 50)}" is no time: write seconds from now, as in -1209600, or 2026-11-22T00:00:00Z.`,
     );
   return instant;

@@ -1,4 +1,5 @@
 /** From an outcome to the member of the union that a mutation answers. */
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { Context } from '../context.js';
 import type { Outcome } from '../outcome.js';
 import {
@@ -39,7 +40,7 @@ async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) 
     case 'quote-expired':
       return {
         __typename: 'QuoteExpiredProblem' as const,
-        code: 'BILLING_QUOTE_EXPIRED',
+        code: 'BILLING_QUOTE_EXPIRED' satisfies ProblemCode,
         message: 'The quote does not hold any more; here is what the change costs now.',
         fresh: outcome.fresh,
       };

@@ -46,7 +46,7 @@ export const bookmarkMutations = {
     if (title === null) return notFound(input.titleId, 'title');
     const read = readProgressReport(title, { ...input, episodeId: input.episodeId ?? null }, context.now);
     if (read.outcome === 'unknown-episode') return notFound(read.episodeId, 'episode');
-    if (read.outcome === 'invalid') return invalid('BOOKMARK_INVALID', read.fields);
+    if (read.outcome === 'invalid') return invalid('PLAYBACK_BOOKMARK_INVALID', read.fields);
     return payload(title, await setBookmark(context.store, { profileId, title, country }, read.report), context);
   },
   hideFromContinueWatching: async (_root, { titleId }, context) => {

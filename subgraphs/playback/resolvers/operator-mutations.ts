@@ -14,7 +14,7 @@ export const operatorMutations = {
       load: input.load ?? null,
     };
     const problems = siteProblems(report);
-    if (problems.length > 0) return invalid('SITE_INVALID', problems);
+    if (problems.length > 0) return invalid('PLAYBACK_SITE_INVALID', problems);
     const site = await reportEdgeSite(report, context);
     return site === null ? notFound(input.siteId, 'site') : { __typename: 'EdgeSitePayload', site };
   },

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import { requireProfile, requireViewer } from '@marquee/subgraph/require-viewer';
 import { acquireLicence } from '../streams/acquire-licence.js';
 import type { Context } from '../context.js';
@@ -30,7 +31,7 @@ function toStartResult(outcome: StartOutcome, context: Context) {
     case 'limit':
       return {
         __typename: 'StreamLimitProblem' as const,
-        code: 'STREAM_LIMIT',
+        code: 'PLAYBACK_STREAM_LIMIT' satisfies ProblemCode,
         message: `The plan pays for ${outcome.limit} at a time, and as many are watching.`,
         limit: outcome.limit,
         active: outcome.inUse,
@@ -40,7 +41,7 @@ function toStartResult(outcome: StartOutcome, context: Context) {
     case 'unknown':
       return notFound(outcome.id, outcome.what);
     case 'key-used':
-      return invalid('START_INVALID', KEY_USED_FIELDS);
+      return invalid('PLAYBACK_START_INVALID', KEY_USED_FIELDS);
   }
 }
 
@@ -59,14 +60,14 @@ function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { servi
     case 'stale':
       return {
         __typename: 'StaleHeartbeatProblem' as const,
-        code: 'STALE_HEARTBEAT',
+        code: 'PLAYBACK_STALE_HEARTBEAT' satisfies ProblemCode,
         message: `Heartbeat ${outcome.acceptedSeq} has been accepted already.`,
         acceptedSeq: outcome.acceptedSeq,
       };
     case 'ended':
       return sessionEnded(outcome.endedBy);
     case 'invalid':
-      return invalid('HEARTBEAT_INVALID', outcome.fields);
+      return invalid('PLAYBACK_HEARTBEAT_INVALID', outcome.fields);
     case 'unknown':
       return notFound(sessionId, 'session');
   }
@@ -75,7 +76,7 @@ function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { servi
 async function resolveHeartbeat(input: HeartbeatInput, take: typeof heartbeat, context: Context) {
   const viewer = requireViewer(context);
   const problems = heartbeatProblems(input);
-  if (problems.length > 0) return invalid('HEARTBEAT_INVALID', problems);
+  if (problems.length > 0) return invalid('PLAYBACK_HEARTBEAT_INVALID', problems);
   return toHeartbeatResult(await take(input, viewer, context), input.sessionId, context);
 }
 
@@ -85,7 +86,7 @@ export const streamMutations = {
     const intent = input.intent ?? 'USER';
     if (isShed(intent, idempotencyKey, context.services.delivery.load())) return rateLimited(intent, idempotencyKey);
     const problems = startProblems(idempotencyKey, input.capabilities);
-    if (problems.length > 0) return invalid('START_INVALID', problems);
+    if (problems.length > 0) return invalid('PLAYBACK_START_INVALID', problems);
     const request = {
       idempotencyKey,
       titleId: input.titleId,
@@ -101,7 +102,7 @@ export const streamMutations = {
   acquireLicence: async (_root, { input: { sessionId, challenge } }, context) => {
     const viewer = requireViewer(context);
     const problems = challengeProblems(challenge);
-    if (problems.length > 0) return invalid('LICENCE_INVALID', problems);
+    if (problems.length > 0) return invalid('PLAYBACK_LICENCE_INVALID', problems);
     const outcome = await acquireLicence(sessionId, challenge, viewer, context);
     if (outcome.kind === 'unknown') return notFound(sessionId, 'session');
     return outcome.kind === 'ended' ? sessionEnded(outcome.endedBy) : { __typename: 'LicencePayload', ...outcome };
@@ -115,7 +116,7 @@ export const streamMutations = {
     const key = `${sessionId}/${samples[0]?.seq ?? 0}`;
     if (isShed('TELEMETRY', key, context.services.delivery.load())) return rateLimited('TELEMETRY', key);
     const problems = sampleProblems(samples);
-    if (problems.length > 0) return invalid('QUALITY_INVALID', problems);
+    if (problems.length > 0) return invalid('PLAYBACK_QUALITY_INVALID', problems);
     const accepted = await reportQuality(sessionId, samples, viewer, context);
     return accepted === null ? notFound(sessionId, 'session') : { __typename: 'QualityPayload', accepted };
   },

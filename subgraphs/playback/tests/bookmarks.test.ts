@@ -74,13 +74,13 @@ test('what cannot be is refused as data, all of it at once', async () => {
   });
   expect(await setBookmark(playback, 'series', 5, { episodeId: 'film-1-1' })).toMatchObject({
     __typename: 'NotFoundProblem',
-    code: 'EPISODE_NOT_FOUND',
+    code: 'PLAYBACK_EPISODE_NOT_FOUND',
     id: 'film-1-1',
   });
   for (const id of ['nowhere', 'gone'])
-    expect(await setBookmark(playback, id, 5)).toMatchObject({ code: 'TITLE_NOT_FOUND', id });
+    expect(await setBookmark(playback, id, 5)).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND', id });
   expect(await setBookmark(playback, 'adult', 5, { as: { ...viewer, maturityLimit: 'AGE_7' } })).toMatchObject({
-    code: 'TITLE_NOT_FOUND',
+    code: 'PLAYBACK_TITLE_NOT_FOUND',
   });
 });
 

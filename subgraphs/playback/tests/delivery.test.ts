@@ -109,7 +109,7 @@ test('sites are seen and reported by operators alone, and nonsense is refused', 
   const seen = await playback.ask('{ edgeSites { id } }', {}, { viewer });
   expect([seen.data, seen.errors[0]?.extensions?.['code']]).toEqual([{ edgeSites: null }, 'FORBIDDEN']);
   expect((await report(playback, { siteId: 'nowhere', load: 1 })).data).toMatchObject({
-    reportEdgeSite: { code: 'SITE_NOT_FOUND' },
+    reportEdgeSite: { code: 'PLAYBACK_SITE_NOT_FOUND' },
   });
   expect((await report(playback, { siteId: 'zrh1', load: 1.5 })).data).toMatchObject({
     reportEdgeSite: { __typename: 'ValidationProblem' },
@@ -133,7 +133,7 @@ test('samples of quality count once, however often they are sent', async () => {
     { accepted: 2 },
     { accepted: 1 },
     { accepted: 0 },
-    { code: 'QUALITY_INVALID' },
+    { code: 'PLAYBACK_QUALITY_INVALID' },
   ]);
 });
 
@@ -148,7 +148,7 @@ test('with too much to do prefetching is turned away and told when to come back,
   await using playback = await startSubgraph(busy, { now: NOW });
   await publishFilmAndPlan(playback);
   const prefetch = await start(playback, viewer, { intent: 'PREFETCH' });
-  expect(prefetch).toMatchObject({ __typename: 'RateLimitedProblem', code: 'BUSY' });
+  expect(prefetch).toMatchObject({ __typename: 'RateLimitedProblem', code: 'PLAYBACK_BUSY' });
   expect(prefetch.retryAfterSeconds).toBeGreaterThanOrEqual(10);
   const session = await start(playback, viewer);
   expect(session.__typename).toBe('PlaybackSession');

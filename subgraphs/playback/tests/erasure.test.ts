@@ -56,7 +56,7 @@ test('a deleted profile leaves nothing behind, and what it is watching ends', as
   await playback.publish('users', [profileDeleted(child), profileCreated(child, { version: 3 })]);
   expect((await askContinueWatching(playback, child)).ids).toEqual([]);
   expect((await heartbeat(playback, child, id, { seq: 2 })).__typename).toBe('NotFoundProblem');
-  expect(await setBookmark(playback, 'film', 3000, { as: child })).toMatchObject({ code: 'TITLE_NOT_FOUND' });
+  expect(await setBookmark(playback, 'film', 3000, { as: child })).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
   expect((await askContinueWatching(playback)).ids).toEqual(['film']);
   expect((await publishedEvents(playback)).at(-1)).toMatchObject({
     type: 'PlaybackEnded',
@@ -77,7 +77,7 @@ test('an erased account leaves nothing behind, which is answered once, in the co
   for (const owner of [profileId, child.profileId ?? profileId])
     expect((await store.history(owner, { first: 10, after: null })).documents).toEqual([]);
   expect([await store.streams(viewer.accountId), await store.viewing(profileId)]).toEqual([null, null]);
-  expect(await setBookmark(playback, 'film', 3000)).toMatchObject({ code: 'TITLE_NOT_FOUND' });
+  expect(await setBookmark(playback, 'film', 3000)).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
   const answers = (await publishedEvents(playback)).filter(({ type }) => type === 'ErasureDone');
   expect(answers).toMatchObject([
     {

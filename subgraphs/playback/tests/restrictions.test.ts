@@ -109,6 +109,6 @@ test('an erased profile has no playability, no list and no title to start', asyn
   const { data } = await askEntities(playback, '... on Title { playability { playable } }', titleReferences(['film']));
   expect(data).toEqual({ _entities: [{ playability: null }] });
   expect((await askContinueWatching(playback)).ids).toEqual([]);
-  expect(await start(playback, viewer)).toMatchObject({ code: 'TITLE_NOT_FOUND' });
+  expect(await start(playback, viewer)).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
   expect(await historyTitles(running, viewer)).toBe(0);
 });

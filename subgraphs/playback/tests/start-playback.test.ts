@@ -58,11 +58,11 @@ test('a bad request is refused as data, and what is not there is not found', asy
   const bad = await start(playback, viewer, { key: ' ', capabilities: { codecs: [], maxHeight: 0 } });
   expect(bad.fields.map(({ path }) => path.at(-1))).toEqual(['idempotencyKey', 'codecs', 'maxHeight']);
   expect(await start(playback, viewer, { titleId: 'nowhere' })).toMatchObject({
-    code: 'TITLE_NOT_FOUND',
+    code: 'PLAYBACK_TITLE_NOT_FOUND',
     unknownId: 'nowhere',
   });
   expect(await start(playback, viewer, { episodeId: 'film-1-1' })).toMatchObject({
-    code: 'EPISODE_NOT_FOUND',
+    code: 'PLAYBACK_EPISODE_NOT_FOUND',
     unknownId: 'film-1-1',
   });
 });
@@ -117,7 +117,7 @@ test('a start instead of another stream takes its slot in one step', async () =>
   const phone = await start(playback, onDevice('phone'), { insteadOf: television.id });
   expect(phone.__typename).toBe('PlaybackSession');
   expect(await heartbeat(playback, onDevice('television'), television.id, { seq: 1 })).toMatchObject({
-    code: 'SESSION_DISPLACED',
+    code: 'PLAYBACK_SESSION_DISPLACED',
   });
   expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual([
     'PlaybackStarted',

@@ -95,7 +95,7 @@ test('what a profile has rated comes the latest first, in pages, without what it
 test('what a profile may not see it cannot rate: unknown, withdrawn, elsewhere, above its ceiling, above one that was lowered since', async () => {
   await using ratings = await startRatings(['gone', 'ripe', 'seen']);
   await ratings.publish('catalog', [filmWithdrawn('gone'), filmChanged('ripe', { maturityLevel: 'AGE_18' })]);
-  const refused = { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND' };
+  const refused = { __typename: 'NotFoundProblem', code: 'RATINGS_TITLE_NOT_FOUND' };
   const child = { ...viewer, maturityLimit: 'AGE_10', isKids: true } as const;
   for (const id of ['unknown', 'gone']) expect(await rate(ratings, id, 'UP')).toMatchObject({ ...refused, id });
   expect(await rate(ratings, 'ripe', 'UP', { as: child })).toMatchObject(refused);

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/subgraph/require-viewer';
@@ -12,7 +13,7 @@ export const Mutation = {
     if (!catalogue.indexOf.has(title)) {
       return {
         __typename: 'NotFoundProblem',
-        code: 'TITLE_NOT_FOUND',
+        code: 'RECOMMENDATIONS_TITLE_NOT_FOUND' satisfies ProblemCode,
         message: 'There is no such title.',
         id: titleId,
       };

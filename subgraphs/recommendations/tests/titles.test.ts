@@ -149,7 +149,7 @@ test('what a profile is not interested in is gone from its next page, however of
   expect(after.id).not.toBe(before.id);
   expect(after.tiles.map(({ id }) => id)).not.toContain(unwanted);
   expect((await say('nowhere')).data).toEqual({
-    notInterested: { __typename: 'NotFoundProblem', code: 'TITLE_NOT_FOUND' },
+    notInterested: { __typename: 'NotFoundProblem', code: 'RECOMMENDATIONS_TITLE_NOT_FOUND' },
   });
   expect((await say(unwanted, null)).errors[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
 });

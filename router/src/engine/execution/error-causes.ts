@@ -1,5 +1,5 @@
 /** Why a subgraph's fields are missing, in words for the client: no host, no stack, no sentence of unknown making. */
-import { ERROR_CODES } from '@marquee/contracts/error-codes';
+import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
@@ -41,7 +41,7 @@ export function causeOfMissingInput(subgraph: string): ErrorCause {
 const MAX_CAUSES = 50;
 
 function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+  return typeof code === 'string' && Object.hasOwn(FIELD_ERRORS, code);
 }
 
 /**

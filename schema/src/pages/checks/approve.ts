@@ -13,7 +13,7 @@ export async function approveFinding(ask: VariantPageRequest, form: URLSearchPar
   const check = await readCheck(ask);
   const finding = form.get('finding') ?? '';
   if (!check.objections.includes(finding))
-    throw new ClientError('BAD_INPUT', 'This check has no such finding: approve one that stands on its page.');
+    throw new ClientError('BAD_USER_INPUT', 'This check has no such finding: approve one that stands on its page.');
   await context.approvals.approve(printGraphRef(ref), finding, form.get('reason') ?? '', name);
   return { to: `${checkPath(ref, check.id)}#finding-${finding}` };
 }

@@ -33,14 +33,14 @@ ${number < last && html`<a rel="next" href="${hrefOf(number + 1)}">Next</a>`}
 
 function readNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ClientError('BAD_INPUT', 'A page has a number from 1.');
+  throw new ClientError('BAD_USER_INPUT', 'A page has a number from 1.');
 }
 
 /** Of lists that go back in time: `before` an id of theirs, null at the beginning. */
 export function readBefore(query: URLSearchParams): string | undefined {
   const before = query.get('before');
   if (before === null || /^[0-9a-f-]{1,36}$/.test(before)) return before ?? undefined;
-  throw new ClientError('BAD_INPUT', 'A list goes on before an id of what is in it.');
+  throw new ClientError('BAD_USER_INPUT', 'A list goes on before an id of what is in it.');
 }
 
 /** @param next The id to go on before; null where the list ends. */

@@ -1,4 +1,5 @@
 /** What is answered when a page cannot be. */
+import { ERROR_CATALOGUE } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import { explain } from '../../explain/explain.js';
 import { ClientError } from '../../client-error.js';
@@ -11,7 +12,8 @@ import type { Page } from '../page.js';
 /** A refusal is for its reader; a bug is for the log. */
 export function errorPage(error: unknown, log: Logger): Page {
   if (error instanceof NotFoundError) return page(404, 'Not here', error.message);
-  if (error instanceof ClientError) return page(STATUS(error), 'Refused', error.message, error.code);
+  if (error instanceof ClientError)
+    return page(ERROR_CATALOGUE[error.code]?.httpStatus ?? 400, 'Refused', error.message, error.code);
   if (error instanceof ThreadLimitError)
     return page(
       503,
@@ -23,11 +25,6 @@ export function errorPage(error: unknown, log: Logger): Page {
     return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
   log.error({ err: error }, 'a page met a bug');
   return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
-}
-
-function STATUS({ code }: ClientError): number {
-  if (code === 'FORBIDDEN' || code === 'UNKNOWN_GRAPH') return 403;
-  return code.startsWith('UNKNOWN_') ? 404 : 400;
 }
 
 /** What the server itself refuses: too large, or of a kind that it does not take. */

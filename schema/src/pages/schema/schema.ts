@@ -94,7 +94,7 @@ function readPartFilter(query: URLSearchParams): (part: SchemaElement) => boolea
   const isShown = readUsageFilter(show);
   if (show !== '' && isShown === null)
     throw new ClientError(
-      'BAD_INPUT',
+      'BAD_USER_INPUT',
       `Fields are shown by ${CHOICES.map(([name]) => name)
         .filter((name) => name !== '')
         .join(', ')}.`,
