@@ -1,4 +1,5 @@
 /** Refusals as the schema says them. */
+import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { PlayabilityReason } from './rules/streams/playability.js';
 import type { FieldProblem } from './rules/viewing/read-report.js';
@@ -10,14 +11,14 @@ const NOT_FOUND = {
   episode: ['PLAYBACK_EPISODE_NOT_FOUND', 'The title has no such episode.'],
   session: ['PLAYBACK_SESSION_NOT_FOUND', 'This device has no such session; start playback again.'],
   site: ['PLAYBACK_SITE_NOT_FOUND', 'There is no such site.'],
-} as const;
+} as const satisfies Record<string, readonly [ProblemCode, string]>;
 
 export function notFound(id: string, what: keyof typeof NOT_FOUND) {
   const [code, message] = NOT_FOUND[what];
   return { __typename: 'NotFoundProblem' as const, code, message, id };
 }
 
-export function invalid(code: string, fields: readonly FieldProblem[]) {
+export function invalid(code: ProblemCode, fields: readonly FieldProblem[]) {
   return {
     __typename: 'ValidationProblem' as const,
     code,
@@ -41,7 +42,7 @@ const REASON_MESSAGES: Readonly<Record<PlayabilityReason, string>> = {
 export function notPlayable(reasons: readonly PlayabilityReason[]) {
   return {
     __typename: 'NotPlayableProblem' as const,
-    code: 'PLAYBACK_NOT_PLAYABLE',
+    code: 'PLAYBACK_NOT_PLAYABLE' satisfies ProblemCode,
     message: reasons.map((reason) => REASON_MESSAGES[reason]).join(' '),
     reasons,
   };
@@ -60,7 +61,7 @@ const END_MESSAGES: Readonly<Record<PlaybackEnd, string>> = {
 export function sessionEnded(endedBy: PlaybackEnd) {
   return {
     __typename: 'SessionEndedProblem' as const,
-    code: `SESSION_${endedBy}`,
+    code: `PLAYBACK_SESSION_${endedBy}` satisfies ProblemCode,
     message: END_MESSAGES[endedBy],
     endedBy,
   };
@@ -69,7 +70,7 @@ export function sessionEnded(endedBy: PlaybackEnd) {
 export function rateLimited(intent: Intent, key: string) {
   return {
     __typename: 'RateLimitedProblem' as const,
-    code: 'PLAYBACK_BUSY',
+    code: 'PLAYBACK_BUSY' satisfies ProblemCode,
     message: 'Too much is asked at the moment; try again a little later.',
     retryAfterSeconds: retryAfterSeconds(intent, key),
   };
