@@ -1,11 +1,11 @@
-/** The house's own graph, as it lies in this checkout. */
+/** The supergraph and subgraph schemas of this checkout. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface GraphFiles {
   readonly supergraphSdl: string;
-  /** By subgraph. */
+  /** Subgraph name → SDL. */
   readonly subgraphSdls: ReadonlyMap<string, string>;
 }
 

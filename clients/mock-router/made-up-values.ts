@@ -1,4 +1,4 @@
-/** Values that fit a type, made up from where they stand: the same place has the same value on every machine. */
+/** Generated values for a type. The same path has the same value on every machine. */
 import { createHash } from 'node:crypto';
 import { isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
@@ -23,8 +23,8 @@ const SCALARS: Readonly<Record<string, (seed: string, hash: number) => unknown>>
 };
 
 /**
- * @param field Goes into texts, so that a reader of a page sees what stands where.
- * @param seed Of the place.
+ * @param field Part of generated texts, so that a reader of a page recognises the field. @param seed Derived from the
+ * path.
  */
 export function madeUpLeaf(type: GraphQLLeafType, field: string, seed: string): unknown {
   const hash = hashOf(seed);

@@ -1,4 +1,4 @@
-/** Values for an operation's variables, for whoever wants to ask it without thinking of any. */
+/** Generates values for an operation's required variables. */
 import {
   getNamedType,
   isEnumType,
@@ -12,7 +12,7 @@ import {
 import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql';
 import { madeUpLeaf } from './made-up-values.js';
 
-/** Only what must be given: optional variables and fields are left out. */
+/** Required variables and fields only. */
 export function madeUpVariables(schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = {};
   for (const definition of document.definitions) {

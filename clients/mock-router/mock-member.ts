@@ -1,4 +1,4 @@
-/** Somebody who may ask for everything that the graph has. */
+/** A signed-in member with every scope of the graph. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -17,7 +17,7 @@ export function mockMember(supergraphSdl: string): ViewerIdentity {
   };
 }
 
-/** Every scope that some field asks for. */
+/** All scopes that some field requires. */
 function scopesIn(supergraphSdl: string): readonly string[] {
   const demands = supergraphSdl.matchAll(/@requiresScopes\(scopes: (\[\[.*?\]\])\)/g);
   return [

@@ -1,7 +1,6 @@
 /**
- * The router, for tests of front ends: the same engine that serves, over subgraphs that are made up from their schemas,
- * and that can be told to be down, slow or broken. So a test sees the very errors, nulls and order that a member would
- * get.
+ * A router for front-end tests: the real engine over subgraphs that are generated from their schemas and can be made to
+ * fail, so that a test sees the same errors and nulls as a member.
  */
 import { OperationDeadline } from '@marquee/router/engine/deadline';
 import type { Engine } from '@marquee/router/engine/engine';
@@ -21,11 +20,11 @@ import { createMockSubgraph } from './mock-subgraph.js';
 import type { FieldOverrides, MockSubgraph } from './mock-subgraph.js';
 
 export interface MockRouterOptions {
-  /** Instead of made-up values, by coordinate. */
+  /** Values that replace generated ones, by schema coordinate. */
   readonly fields?: FieldOverrides;
-  /** Who asks; a signed-in member with every scope unless it is said otherwise, null for a guest. */
+  /** The caller. Default: a member with every scope. Null: a guest. */
   readonly identity?: ViewerIdentity | null;
-  /** Another graph than the house's. */
+  /** Default: the graph of this checkout. */
   readonly graph?: GraphFiles;
 }
 
@@ -35,13 +34,13 @@ export interface MockAnswer {
 }
 
 export interface MockRouter extends AsyncDisposable {
-  /** Never rejects: what is wrong is an error of the answer, as over HTTP. */
+  /** Never rejects. Errors are part of the response, as over HTTP. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>, operationName?: string): Promise<MockAnswer>;
-  /** For a client that takes a `fetch`: `new HttpLink({ uri: 'http://mock/graphql', fetch: router.fetch })`. */
+  /** A `fetch` function for clients: `new HttpLink({ uri: 'http://mock/graphql', fetch: router.fetch })`. */
   readonly fetch: typeof fetch;
-  /** Until `mend`: every request to the subgraph fails like this. Throws for a subgraph that there is none of. */
+  /** Makes every request to the subgraph fail until `mend` is called. Throws for an unknown subgraph. */
   breakDown(subgraph: string, how?: SubgraphErrorCode): void;
-  /** Its answers come so much later, in milliseconds. */
+  /** Delays the subgraph's responses, in milliseconds. */
   slowDown(subgraph: string, ms: number): void;
   mend(subgraph: string): void;
   /** Subgraphs of the graph. */
@@ -133,7 +132,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What stands before the engine in the router: read, validated, its variables coerced. */
+/** The steps before the engine: parse, validate, coerce variables. */
 async function answer(
   { apiSchema, execute }: Engine,
   identity: ViewerIdentity | null,

@@ -1,6 +1,6 @@
 /**
- * A subgraph made of its schema alone: every field has a value that fits, every list some items, every reference an
- * entity.
+ * A subgraph generated from its schema: every field has a value of its type, every list has items, every reference
+ * resolves.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
@@ -18,8 +18,8 @@ import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph
 import { hashOf, madeUpLeaf } from './made-up-values.js';
 
 /**
- * What a field is instead: by coordinate, `Title.name`. A function gets the object, the arguments, and what would have
- * been made up. An object's fields that are left out are made up; `null` is null.
+ * Values that replace generated ones, by coordinate (`Title.name`). A function receives the object, the arguments and
+ * the generated value. Missing fields of an object are generated; `null` is null.
  */
 export type FieldOverrides = Readonly<Record<string, unknown>>;
 
@@ -27,14 +27,14 @@ export type MockSubgraph = (
   request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>,
 ) => Promise<SubgraphResponse>;
 
-/** An object in the making: what is known of it, and where its made-up fields come from. */
+/** A generated object: its known fields, and the seed of the others. */
 interface Mocked {
   readonly __typename: string;
   readonly $seed: string;
   readonly [field: string]: unknown;
 }
 
-/** Long enough to scroll, short enough to read. */
+/** Default length of generated lists. */
 const LIST_LENGTH = 3;
 
 export function createMockSubgraph(sdl: string, overrides: FieldOverrides = {}): MockSubgraph {
@@ -56,9 +56,7 @@ export function createMockSubgraph(sdl: string, overrides: FieldOverrides = {}):
 
 const ROOT: Mocked = { __typename: '', $seed: '' };
 
-/**
- * An entity is whatever is asked for: its fields come from its key, so that every subgraph means the same one by it.
- */
+/** Every requested entity exists. Its fields are derived from its key, so that all subgraphs agree. */
 function referenceResolvers(schema: GraphQLSchema) {
   const entities = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && (type.astNode?.directives ?? []).some(({ name }) => name.value === 'key'),
@@ -131,7 +129,7 @@ function makeObject(schema: GraphQLSchema, type: GraphQLNamedType, seed: string)
   return id === null ? { __typename: name, $seed: seed } : { __typename: name, id, $seed: seedOfEntity(name, { id }) };
 }
 
-/** Entities are few, so that one stands at several places, as in life. */
+/** There are few entities, so that one appears at several paths. */
 const ENTITIES_OF_A_TYPE = 12;
 
 function madeUpId(schema: GraphQLSchema, name: string, seed: string): string | null {
@@ -141,7 +139,7 @@ function madeUpId(schema: GraphQLSchema, name: string, seed: string): string | n
     : null;
 }
 
-/** What an override leaves out is made up around it. */
+/** Fields that an override leaves out are generated. */
 function complete(value: unknown, schema: GraphQLSchema, type: GraphQLOutputType, seed: string): unknown {
   if (Array.isArray(value))
     return value.map((item: unknown, index) => complete(item, schema, type, `${seed}.${index}`));

@@ -14,10 +14,10 @@ import { startSystem } from '../system/running-system.js';
 const MEMBERS = 8;
 const TARGET_FACTOR = 1.2;
 
-/** The list of ended sessions is looked at every five seconds; a minute is promised. */
+/** The router reads the list of ended sessions every five seconds. The promise is one minute. */
 const NOTICED_WITHIN_MS = 60_000;
 
-/** On a machine that has other work a sign-in may run into its deadline, as it would for a member, who tries again. */
+/** On a busy machine a sign-in can exceed its deadline. It is then retried, as a member would. */
 async function openSession(
   router: string,
   esn: string,
@@ -35,7 +35,7 @@ async function openSession(
   return openSession(router, esn, tries - 1);
 }
 
-/** Signs out, and answers how long the token went on opening doors. */
+/** Signs out. Resolves to the milliseconds for which the token was still accepted. */
 async function signOut(router: string, token: string): Promise<number> {
   await sendOperation(router, readOperation('SignOut'), {}, token);
   const startedAt = performance.now();
@@ -49,32 +49,32 @@ async function signOut(router: string, token: string): Promise<number> {
 export const proof: Proof = {
   name: 'auth',
   summary:
-    'False tokens and statements at the router and at each subgraph; a sign-out takes effect; pages while ten sign in a second.',
+    'Forged tokens and identity assertions at the router and at each subgraph; how long a signed-out token is accepted; page latency during ten sign-ins per second.',
   options: {
-    seconds: 'of one block of load (15)',
-    blocks: 'with and without sign-ins (4)',
-    pages: 'pages a second (2)',
-    rate: 'sign-ins a second (10)',
+    seconds: 'duration of one block of load (15)',
+    blocks: 'number of blocks, half with sign-ins (4)',
+    pages: 'pages per second (2)',
+    rate: 'sign-ins per second (10)',
   },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
-    await using stack = await startSystem({ seed: 'demo' });
-    const { router } = stack;
+    await using system = await startSystem({ seed: 'demo' });
+    const { router } = system;
     const [good, leaving] = [await openSession(router, 'AUTH-PROOF-1'), await openSession(router, 'AUTH-PROOF-2')];
     const noticedMs = await signOut(router, leaving.accessToken);
     say(`a sign-out took effect after ${(noticedMs / 1_000).toFixed(1)} s`);
     const tokens: Tokens = { ...good, signedOut: leaving.accessToken };
-    const { tried, accepted, deaf } = await sendForgedTokens(stack, tokens, say);
+    const { tried, accepted, refusedGenuine } = await sendForgedTokens(system, tokens, say);
     for (const each of [
       ...accepted.map((trick) => `ACCEPTED ${trick}`),
-      ...deaf.map((door) => `${door} did not open to what is genuine`),
+      ...refusedGenuine.map((endpoint) => `${endpoint} refused a genuine token`),
     ])
       say(each);
 
     const world = createDemoWorld('demo');
     const sessions = await drawSessions(router, random, MEMBERS);
     for (const session of sessions) await browse(router, session);
-    const wave = await runSignInLoad({
+    const load = await runSignInLoad({
       router,
       sessions,
       emails: Array.from({ length: world.accountCount }, (_, index) => world.account(index).email),
@@ -84,19 +84,19 @@ export const proof: Proof = {
       pagesPerSecond: Number(options['pages'] ?? 2),
       signInsPerSecond: Number(options['rate'] ?? 10),
     });
-    const factor = wave.wavyP99Ms / wave.calmP99Ms;
-    if (wave.failure !== null) say(`the first sign-in that failed: ${wave.failure}`);
+    const factor = load.wavyP99Ms / load.calmP99Ms;
+    if (load.failure !== null) say(`the first sign-in that failed: ${load.failure}`);
     say(
-      `pages p99 ${wave.calmP99Ms.toFixed(0)} ms without sign-ins, ${wave.wavyP99Ms.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+      `pages p99 ${load.calmP99Ms.toFixed(0)} ms without sign-ins, ${load.wavyP99Ms.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
     );
     const holds =
       accepted.length === 0 &&
-      deaf.length === 0 &&
+      refusedGenuine.length === 0 &&
       noticedMs < NOTICED_WITHIN_MS &&
-      wave.failedSignIns === 0 &&
+      load.failedSignIns === 0 &&
       factor <= TARGET_FACTOR;
     return {
-      figure: `${accepted.length} of ${tried} accepted, signed out after ${(noticedMs / 1_000).toFixed(1)} s, ${wave.signIns} sign-ins (${wave.failedSignIns} failed), page p99 x ${factor.toFixed(2)} over ${wave.pages} pages`,
+      figure: `${accepted.length} of ${tried} accepted, signed out after ${(noticedMs / 1_000).toFixed(1)} s, ${load.signIns} sign-ins (${load.failedSignIns} failed), page p99 x ${factor.toFixed(2)} over ${load.pages} pages`,
       target: `0 accepted, within 60 s, 0 failed, x ${TARGET_FACTOR}`,
       holds,
     };

@@ -1,6 +1,6 @@
 /**
- * Every rule that decides who may see or play what, against a plain reading of the data, for generated profiles and
- * titles.
+ * Every rule that decides who may see or play a title, compared with a second, independent implementation, for
+ * generated profiles and titles.
  */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
@@ -49,12 +49,12 @@ function generateTitle(random: Random, index: number): GeneratedTitle {
   };
 }
 
-/** Just before, at and just after licences begin and end. */
+/** Instants just before, at, and just after the start and the end of licences. */
 function generateNow(random: Random): Date {
   return new Date(START_MS + random.int(52) * DAY_MS + random.pick([-1, 0, 1, DAY_MS / 2]));
 }
 
-/** A profile as its household may have made it: through the very rule that changes profiles. */
+/** A profile that was changed through the rule under test for profile changes. */
 function generateCeiling(random: Random): { readonly ceiling: MaturityLevel; readonly isKids: boolean } {
   const before = {
     name: 'Ada',
@@ -77,7 +77,9 @@ function generateCeiling(random: Random): { readonly ceiling: MaturityLevel; rea
   return { ceiling: effectiveMaturityLimit(after), isKids: after.isKids };
 }
 
-/** By the data alone: written here once more, and without any of the code under test. */
+/**
+ * The expected decision, from the data alone: a second implementation that shares no code with the rules under test.
+ */
 function mayBeShown(
   { maturityLevel, isWithdrawn, windows }: GeneratedTitle,
   country: string,
@@ -139,18 +141,18 @@ function toViewer(country: string, maturityLimit: MaturityLevel): ViewerIdentity
 
 export interface RuleChecks {
   readonly checks: number;
-  /** What was shown, or could be played, and must not be. */
+  /** Titles that were visible or playable and must not be. */
   readonly leaks: readonly string[];
-  /** What was refused though it might be shown: no leak, but then the rules are not the ones we think. */
+  /** Titles that were refused and should be visible. No leak, but the rules differ from their description. */
   readonly refusals: number;
 }
 
 const TITLES = 400;
 
-/** The law, whatever a household has set. */
+/** The maximum of a kids' profile, whatever the household has set. */
 const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
 
-/** @param wanted How many decisions at least. */
+/** @param wanted Minimum number of decisions. */
 export function checkRules(random: Random, wanted: number): RuleChecks {
   const titles = Array.from({ length: TITLES }, (_, index) => generateTitle(random, index));
   const catalogue = buildCatalogue(titles.map(toRecommendable), 1);

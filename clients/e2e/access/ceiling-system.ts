@@ -1,6 +1,6 @@
 /**
- * The same on the running house: what members of many kinds are really shown and may really play, with and without
- * recommendations.
+ * The same check on the running system: which titles members of different kinds see and can play, with and without
+ * `recommendations`.
  */
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoTitle } from '@marquee/demo-data/world';
@@ -14,7 +14,7 @@ import type { RunningSystem } from '../system/running-system.js';
 
 const LEVELS = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'];
 
-/** By the sample data alone. */
+/** The expected decision, from the sample data alone. */
 function mayBeShown(title: DemoTitle, { country, profile }: Session, now: string): boolean {
   return (
     LEVELS.indexOf(title.rating.level) <= LEVELS.indexOf(profile.maturityLimit) &&
@@ -24,7 +24,7 @@ function mayBeShown(title: DemoTitle, { country, profile }: Session, now: string
   );
 }
 
-/** Every id of a title anywhere in an answer: objects that say of what kind of title they are. */
+/** The ids of all titles in a response: objects with a `__typename` of a title. */
 function titleIdsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(titleIdsIn);
   if (typeof value !== 'object' || value === null) return [];
@@ -32,7 +32,7 @@ function titleIdsIn(value: unknown): readonly string[] {
   return [...own, ...Object.values(value).flatMap(titleIdsIn)];
 }
 
-/** A letter finds the most; a name with an error in it takes the long way. */
+/** Search terms: one letter matches most titles; a misspelt name takes the path of spelling correction. */
 const TYPED = ['s', 'the', 'drama', 'horor', 'terminator'];
 
 const SEARCH =
@@ -45,7 +45,7 @@ export interface SystemChecks {
 }
 
 export async function checkSystem(
-  stack: RunningSystem,
+  system: RunningSystem,
   random: Random,
   { members, plays }: { readonly members: number; readonly plays: number },
 ): Promise<SystemChecks> {
@@ -69,7 +69,7 @@ export async function checkSystem(
       input: { titleId: title.id, capabilities: { codecs: ['avc1'], maxHeight: 1080 } },
       idempotencyKey: `ceiling-${process.pid}-${checks}`,
     };
-    const { data } = await sendOperation(stack.router, readOperation('StartPlayback'), variables, session.token);
+    const { data } = await sendOperation(system.router, readOperation('StartPlayback'), variables, session.token);
     checks += 1;
     const answer = data?.['startPlayback'] as { readonly __typename: string; readonly id?: string } | null | undefined;
     if (answer?.__typename !== 'PlaybackSession') return;
@@ -79,18 +79,18 @@ export async function checkSystem(
   };
 
   const sessions: Session[] = [];
-  // Children first: they are who a leak would reach.
+  // Kids' profiles first, because a leak would affect them most.
   while (sessions.length < members) {
-    const open = await openSessions(stack.router, world.account(random.int(world.accountCount)).email);
+    const open = await openSessions(system.router, world.account(random.int(world.accountCount)).email);
     sessions.push(...open.filter(({ profile }) => profile.isKids || random.next() < 0.4));
   }
   for (const session of sessions) {
-    look('page', session, await browse(stack.router, session));
+    look('page', session, await browse(system.router, session));
     for (const query of TYPED)
-      look(`search for "${query}"`, session, await sendOperation(stack.router, SEARCH, { query }, session.token));
+      look(`search for "${query}"`, session, await sendOperation(system.router, SEARCH, { query }, session.token));
     for (let count = 0; count < plays; count += 1) await press(session, random.pick(world.titles));
   }
-  await stack.kill('recommendations');
-  for (const session of sessions) look('page without recommendations', session, await browse(stack.router, session));
+  await system.kill('recommendations');
+  for (const session of sessions) look('page without recommendations', session, await browse(system.router, session));
   return { checks, leaks, played };
 }

@@ -7,28 +7,28 @@ import { startSystem } from '../system/running-system.js';
 export const proof: Proof = {
   name: 'ceiling',
   summary:
-    'Nobody is shown, or plays, what is above their ceiling or not licensed where they are: by the rules, and on the running house.',
+    'No member sees or plays a title above their maturity limit or without a licence in their country: by the rules, and on the running system.',
   options: {
     checks: 'decisions of the rules (1000000)',
-    members: 'profiles on the running house (24)',
+    members: 'profiles on the running system (24)',
     plays: 'titles that each of them tries to play (8)',
   },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
     const rules = checkRules(random, Number(options['checks'] ?? 1_000_000));
     say(`rules: ${rules.checks} decisions, ${rules.leaks.length} leaks, ${rules.refusals} refused without need`);
-    await using stack = await startSystem({ seed: 'demo', patient: true });
-    const real = await checkSystem(stack, random, {
+    await using system = await startSystem({ seed: 'demo', patient: true });
+    const real = await checkSystem(system, random, {
       members: Number(options['members'] ?? 24),
       plays: Number(options['plays'] ?? 8),
     });
-    say(`house: ${real.checks} titles shown or tried, ${real.played} of them played, ${real.leaks.length} leaks`);
+    say(`system: ${real.checks} titles visible or tried, ${real.played} of them played, ${real.leaks.length} leaks`);
     for (const leak of [...rules.leaks, ...real.leaks].slice(0, 10)) say(`LEAK ${leak}`);
     const leaks = rules.leaks.length + real.leaks.length;
     return {
-      figure: `${leaks} leaks in ${rules.checks} decisions and ${real.checks} titles on the house, ${rules.refusals} refused without need, ${real.played} played`,
+      figure: `${leaks} leaks in ${rules.checks} decisions and ${real.checks} titles on the running system, ${rules.refusals} refused without need, ${real.played} played`,
       target: '0 leaks, 0 refused, some played',
-      // Whoever refuses everything leaks nothing either.
+      // A system that refuses everything has no leaks, so some titles must have played.
       holds: leaks === 0 && rules.refusals === 0 && real.played > 0 && real.checks > 0,
     };
   },

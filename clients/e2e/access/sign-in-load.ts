@@ -1,5 +1,5 @@
 /**
- * Pages while many sign in: the same pages with and without the wave, block by block, so that a busy machine burdens
+ * Requests pages with and without concurrent sign-ins, in alternating blocks, so that other load on the machine affects
  * both alike.
  */
 import type { Random } from '@marquee/runtime/random';
@@ -9,10 +9,10 @@ import type { Session } from '../browse/browse-page.js';
 export interface SignInLoadOptions {
   readonly router: string;
   readonly sessions: readonly Session[];
-  /** Whoever signs in, one after the other. */
+  /** Accounts that sign in, in turn. */
   readonly emails: readonly string[];
   readonly random: Random;
-  /** Of one block; there are as many with the wave as without. */
+  /** Duration of one block. There are as many blocks with sign-ins as without. */
   readonly seconds: number;
   readonly blocks: number;
   readonly pagesPerSecond: number;
@@ -25,11 +25,11 @@ export interface SignInLoad {
   readonly pages: number;
   readonly signIns: number;
   readonly failedSignIns: number;
-  /** Why the first of them failed. */
+  /** The error of the first failure. */
   readonly failure: string | null;
 }
 
-/** Starts `work` so often a second whether or not the last has ended, and waits for all of it. */
+/** Starts `work` at a fixed rate, whether or not the last run has ended, and awaits all runs. */
 async function atRate(perSecond: number, seconds: number, work: (index: number) => Promise<void>): Promise<void> {
   const startedAt = performance.now();
   const running: Promise<void>[] = [];
@@ -63,7 +63,7 @@ export async function runSignInLoad({
     atRate(pagesPerSecond, seconds, async () => {
       into.push((await browse(router, random.pick(sessions))).milliseconds);
     });
-  const wave = (): Promise<void> =>
+  const load = (): Promise<void> =>
     atRate(signInsPerSecond, seconds, async () => {
       const email = emails[signIns % emails.length] ?? '';
       signIns += 1;
@@ -74,7 +74,7 @@ export async function runSignInLoad({
     });
   for (let block = 0; block < blocks; block += 1) {
     await pages(times.calm);
-    await Promise.all([pages(times.wavy), wave()]);
+    await Promise.all([pages(times.wavy), load()]);
   }
   return {
     calmP99Ms: p99(times.calm),

@@ -8,35 +8,35 @@ import type { RunningSystem } from '../system/running-system.js';
 import { startSystem, subgraphNames } from '../system/running-system.js';
 import { storeReads } from './store-reads.js';
 
-/** Those that the page asks; the others have other parts to play. */
+/** The subgraphs that the page needs. */
 const askedNames = [...new Set(planOperation('BrowsePage').fetches.map(({ service }) => service))];
 
-let stack: RunningSystem;
+let system: RunningSystem;
 let sessions: readonly Session[];
 
 beforeAll(async () => {
-  stack = await startSystem({ seed: 'demo', patient: true });
-  sessions = await openSessions(stack.router);
+  system = await startSystem({ seed: 'demo', patient: true });
+  sessions = await openSessions(system.router);
 });
-afterAll(() => stack[Symbol.asyncDispose]());
+afterAll(() => system[Symbol.asyncDispose]());
 
-test('every open profile of the demo account gets 40 rows of 10 tiles, the kids profile too', async () => {
+test('every profile of the demo account without a PIN gets 40 rows of 10 tiles, the kids profile too', async () => {
   expect(sessions.some(({ profile }) => profile.isKids)).toBe(true);
   for (const session of sessions) {
-    const page = await browse(stack.router, session);
+    const page = await browse(system.router, session);
     expect(page.errors).toEqual([]);
     expect(tilesPerRow(page)).toEqual(Array.from({ length: 40 }, () => 10));
   }
 });
 
 test('the page is the profile’s own: two profiles of one account see different rows', async () => {
-  const [one, other] = await Promise.all(sessions.slice(0, 2).map((session) => browse(stack.router, session)));
+  const [one, other] = await Promise.all(sessions.slice(0, 2).map((session) => browse(system.router, session)));
   expect(JSON.stringify(one?.data)).not.toBe(JSON.stringify(other?.data));
 });
 
-test('what is above the fold comes without a second hop', async () => {
+test('the first paint needs one level of fetches', async () => {
   const [session] = sessions;
-  const { data, errors } = await sendOperation(stack.router, readOperation('FirstPaint'), {}, session?.token ?? null);
+  const { data, errors } = await sendOperation(system.router, readOperation('FirstPaint'), {}, session?.token ?? null);
   expect(errors).toEqual([]);
   expect(data).toMatchObject({
     viewer: {
@@ -47,8 +47,8 @@ test('what is above the fold comes without a second hop', async () => {
   });
 });
 
-test('nobody signed in: the editorial page is there, nothing personal is, and that is no error', async () => {
-  const { data, errors } = await sendOperation(stack.router, readOperation('BrowsePage'), {
+test('a guest gets the editorial page and no personal data, without errors', async () => {
+  const { data, errors } = await sendOperation(system.router, readOperation('BrowsePage'), {
     country: 'US',
     maturity: 'AGE_18',
   });
@@ -56,9 +56,9 @@ test('nobody signed in: the editorial page is there, nothing personal is, and th
   expect(errors).toEqual([]);
 });
 
-test('a token that is not ours is refused, not taken for nobody', async () => {
+test('a token of another issuer is refused and not treated as a guest', async () => {
   const { data, errors } = await sendOperation(
-    stack.router,
+    system.router,
     '{ viewer { profile { id } } }',
     {},
     'eyJhbGciOiJub25lIn0.e30.',
@@ -67,9 +67,9 @@ test('a token that is not ours is refused, not taken for nobody', async () => {
   expect(errors[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });
 
-test.each(subgraphNames)('%s refuses a forged identity and shows nobody anything personal', async (name) => {
+test.each(subgraphNames)('%s refuses a forged identity assertion and returns no personal data', async (name) => {
   const query = '{ __typename }';
-  const url = `${stack.process(name).url}/graphql`;
+  const url = `${system.process(name).url}/graphql`;
   const headers = { 'content-type': 'application/json' };
   const forged = await fetch(url, {
     method: 'POST',
@@ -89,10 +89,10 @@ test.each([
 ])('a page of %i rows of %i tiles reads each store at most three times per request', async (rows, perRow) => {
   const [session] = sessions;
   if (session === undefined) throw new Error('no session');
-  const before = await Promise.all(askedNames.map((name) => storeReads(stack.process(name).url)));
-  await browse(stack.router, session, { rows, perRow });
+  const before = await Promise.all(askedNames.map((name) => storeReads(system.process(name).url)));
+  await browse(system.router, session, { rows, perRow });
   for (const [index, name] of askedNames.entries()) {
-    const { requests, most } = (await storeReads(stack.process(name).url)).since(before[index]);
+    const { requests, most } = (await storeReads(system.process(name).url)).since(before[index]);
     expect(requests).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(3);
   }

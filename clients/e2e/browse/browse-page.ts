@@ -1,4 +1,4 @@
-/** The browse page as a member's device asks for it. */
+/** Requests the browse page as a member's device does. */
 import { asId } from '@marquee/contracts/ids';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
@@ -25,7 +25,7 @@ interface Account {
 
 const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
 
-/** Signs an account in. Throws when the answer is not a session. */
+/** Signs an account in. Throws when the response has no session. */
 export async function signIn(
   router: string,
   email: string = DEMO_EMAIL,
@@ -38,7 +38,7 @@ export async function signIn(
   return signedIn.accessToken;
 }
 
-/** A session for each profile of the account that has no lock. */
+/** Sessions of all profiles of the account that have no PIN. */
 export async function openSessions(router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> {
   const accountToken = await signIn(router, email);
   const { data } = await sendOperation(router, readOperation('Profiles'), {}, accountToken);
@@ -59,7 +59,7 @@ export async function openSessions(router: string, email: string = DEMO_EMAIL): 
   );
 }
 
-/** Members of the demo world, drawn at random and signed in, one open profile each. */
+/** Random members of the sample world, signed in, with one profile without a PIN each. */
 export async function drawSessions(router: string, random: Random, count: number): Promise<readonly Session[]> {
   const world = createDemoWorld('demo');
   const drawn: Session[] = [];
@@ -71,7 +71,7 @@ export async function drawSessions(router: string, random: Random, count: number
   return drawn;
 }
 
-/** @param rows 40 fills a television; fewer tiles for tests that count. */
+/** @param rows 40 for a full page; fewer for tests that count requests. */
 export function browse(
   router: string,
   session: Session,
@@ -85,7 +85,7 @@ export function browse(
   );
 }
 
-/** How many tiles each row of the personalised page has. */
+/** The number of tiles in each row of the personalised page. */
 export function tilesPerRow({ data }: GraphQLResponse): readonly number[] {
   const viewer = data?.['viewer'] as {
     readonly browsePage: {

@@ -12,14 +12,14 @@ test.each(PLAN_BUDGETS)(
   },
 );
 
-test('the plan of every operation is pinned', () => {
+test('every operation has a plan budget and keeps it', () => {
   const operations = readdirSync(join(ROOT, 'clients', 'operations')).flatMap((file) =>
     file.endsWith('.graphql') ? [file.replace('.graphql', '')] : [],
   );
   expect(PLAN_BUDGETS.map(({ operation }) => operation).sort()).toEqual(operations.sort());
 });
 
-test('the browse page asks each subgraph for its own part at once, and nobody waits for users or billing', () => {
+test('the browse page fetches from all subgraphs in parallel, and no fetch waits for users or billing', () => {
   const { fetches } = planOperation('BrowsePage');
   const roots = fetches.filter(({ kind }) => kind === 'root').map(({ service }) => service);
   expect(roots.sort()).toEqual(['billing', 'catalog', 'playback', 'recommendations', 'users']);

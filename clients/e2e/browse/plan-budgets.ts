@@ -1,4 +1,4 @@
-/** How many requests each operation costs: pinned, so that a change is a decision and not an accident. */
+/** The number of subgraph requests of each operation. A change of a plan must change this table too. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOperation, ROOT } from '../system/checkout.js';

@@ -11,30 +11,30 @@ const SIZES = [
   { rows: 40, perRow: 10 },
 ];
 
-/** Different enough in taste, country and ceiling; signing in is made to be slow. */
+/** Members with different tastes, countries and maturity limits. Sign-in is slow by design, so there are few. */
 const MEMBERS = 12;
 
 export const proof: Proof = {
   name: 'store-reads',
-  summary: 'Reads of its store that each subgraph makes for a request of the browse page, at 10, 100 and 400 tiles.',
-  options: { pages: 'pages per size, with profiles drawn at random (20)' },
+  summary: 'Store reads of each subgraph for one browse page with 10, 100 and 400 tiles.',
+  options: { pages: 'pages per size, with random profiles (20)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
-    await using stack = await startSystem({ seed: 'demo' });
-    const sessions = await drawSessions(stack.router, random, MEMBERS);
+    await using system = await startSystem({ seed: 'demo' });
+    const sessions = await drawSessions(system.router, random, MEMBERS);
     let most = 0;
     for (const size of SIZES) {
-      const before = await Promise.all(subgraphNames.map((name) => storeReads(stack.process(name).url)));
+      const before = await Promise.all(subgraphNames.map((name) => storeReads(system.process(name).url)));
       let tiles = 0;
       for (let page = 0; page < Number(options['pages'] ?? 20); page += 1) {
-        const answer = await browse(stack.router, random.pick(sessions), size);
+        const answer = await browse(system.router, random.pick(sessions), size);
         tiles = Math.max(
           tiles,
           tilesPerRow(answer).reduce((sum, count) => sum + count, 0),
         );
       }
       for (const [index, name] of subgraphNames.entries()) {
-        const delta = (await storeReads(stack.process(name).url)).since(before[index]);
+        const delta = (await storeReads(system.process(name).url)).since(before[index]);
         most = Math.max(most, delta.most);
         say(
           `${tiles} tiles: ${name} ${delta.requests} requests, ${delta.mean.toFixed(2)} reads on average, at most ${delta.most}`,

@@ -1,9 +1,9 @@
-/** How often a running subgraph read its store per request, from its own metrics. */
+/** Store reads per request of a running subgraph, from its metrics. */
 
 export interface StoreReads {
   readonly requests: number;
   readonly reads: number;
-  /** Upper bound of a histogram bucket -> requests at or below it. */
+  /** Upper bound of a histogram bucket → requests at or below it. */
   readonly atMost: ReadonlyMap<number, number>;
   since(before: StoreReads | undefined): { readonly requests: number; readonly mean: number; readonly most: number };
 }

@@ -1,6 +1,6 @@
 /**
- * The plan of an operation as the router's planner makes it, reduced to what a test asks: fetches, hops, and who owns
- * what.
+ * The query plan of an operation by the router's planner, reduced to what tests need: fetches, their depth, and the
+ * subgraph of each field.
  */
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
@@ -12,15 +12,15 @@ export interface PlannedFetch {
   readonly service: string;
   readonly kind: 'root' | 'entities';
   /**
-   * What is asked for, as paths of the answer without list indexes: `viewer.profile.name`. Inner paths come before
-   * their leaves.
+   * The requested fields as response paths without list indexes, as in `viewer.profile.name`. Parents come before their
+   * children.
    */
   readonly paths: readonly string[];
 }
 
 export interface PlanSummary {
   readonly fetches: readonly PlannedFetch[];
-  /** Requests that must wait for one another, in the longest chain. */
+  /** The length of the longest chain of dependent fetches. */
   readonly hops: number;
 }
 
@@ -81,7 +81,7 @@ function summarize(node: PlanNode, at: string): PlanSummary {
   }
 }
 
-/** Plans `operation` (one operation, with its fragments) on the supergraph, without running anything. */
+/** Plans `operation` (one operation with its fragments) on the supergraph without executing it. */
 export function planOf(supergraphSdl: string, operation: string): PlanSummary {
   const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
   const planner = new QueryPlanner(supergraph);

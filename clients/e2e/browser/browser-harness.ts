@@ -1,4 +1,4 @@
-/** The whole house and a browser to visit it with: one stack a file, a device a visit. */
+/** The running system and a browser: one system per test file, one browser context per device. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -15,19 +15,19 @@ export const DEMO = { email: 'demo@marquee.example', password: 'popcorn-and-sofa
 export const DESK = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** Where what a failed journey saw is kept. */
+/** Screenshots of failed tests. */
 const ARTIFACTS = join(ROOT, '.data', 'journeys');
 
 export interface BrowserHarness extends AsyncDisposable {
-  readonly stack: RunningSystem;
+  readonly system: RunningSystem;
   readonly browser: Browser;
-  /** The app's address. */
+  /** The URL of the web app. */
   readonly url: string;
-  /** A device that was never here. Closed with the theatre. */
+  /** Opens a page in a new browser context, as a new device. Closed with the harness. */
   visit(viewport?: typeof DESK): Promise<Page>;
 }
 
-/** @param device Tells the devices of one journey apart. */
+/** @param device Names the device in screenshots. */
 function keepWhenFailed(page: Page, device: number): void {
   onTestFailed(async ({ task }) => {
     const file = join(ARTIFACTS, `${task.name.replace(/\W+/g, '-').slice(0, 80)}-device-${device}`);
@@ -39,12 +39,12 @@ function keepWhenFailed(page: Page, device: number): void {
 
 export async function openBrowserHarness(): Promise<BrowserHarness> {
   const browser = await startBrowser(process.env['CHROMIUM_PATH']);
-  const stack = await startSystem({ patient: true });
+  const system = await startSystem({ patient: true });
   const visits: BrowserContext[] = [];
   return {
-    stack,
+    system,
     browser,
-    url: stack.process('web').url,
+    url: system.process('web').url,
     visit: async (viewport = DESK) => {
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       visits.push(context);
@@ -55,12 +55,12 @@ export async function openBrowserHarness(): Promise<BrowserHarness> {
     [Symbol.asyncDispose]: async () => {
       for (const context of visits) await context.close();
       await browser.close();
-      await stack[Symbol.asyncDispose]();
+      await system[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Through the door, as members go, to the page of the profile. */
+/** Signs in and selects a profile through the app's screens. */
 export async function signInAs(page: Page, url: string, profile: string, { email, password } = DEMO): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('E-mail').fill(email);
@@ -73,7 +73,7 @@ export async function signInAs(page: Page, url: string, profile: string, { email
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** What axe finds against WCAG 2.2 AA, in words. */
+/** Violations of WCAG 2.2 AA that axe finds on the page, as text. */
 export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })`);
@@ -82,7 +82,7 @@ export async function accessibilityViolations(page: Page): Promise<readonly stri
   );
 }
 
-/** Where the film on the page is, in seconds; 0 without one. */
+/** The playback position in seconds; 0 without a video. */
 export function playbackPosition(page: Page): Promise<number> {
   return page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }

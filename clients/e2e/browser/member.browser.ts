@@ -1,4 +1,4 @@
-/** What a member does, in a real browser on the whole house. */
+/** A member's tasks, in a real browser on the running system. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   signInAs,
@@ -10,31 +10,31 @@ import {
 } from './browser-harness.js';
 import type { BrowserHarness } from './browser-harness.js';
 
-let theatre: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  theatre = await openBrowserHarness();
+  harness = await openBrowserHarness();
 });
-afterAll(() => theatre[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
-test('a wrong password is told so, and the right one leads to the page of a profile', async () => {
-  const page = await theatre.visit();
-  await page.goto(`${theatre.url}/`);
+test('a wrong password shows an error; the right one leads to the browse page of a profile', async () => {
+  const page = await harness.visit();
+  await page.goto(`${harness.url}/`);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByLabel('E-mail').fill('demo@marquee.example');
   await page.getByLabel('Password').fill('not-the-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
 
-  await signInAs(page, theatre.url, 'Amara');
+  await signInAs(page, harness.url, 'Amara');
   await page.reload();
   await page.locator('a[data-tile]').first().waitFor();
   expect(await page.getByRole('heading', { name: 'Continue watching' }).count()).toBe(1);
 });
 
-test('forty rows are walked through with the keyboard alone, along a row with the arrows and from row to row with Tab', async () => {
-  const page = await theatre.visit();
-  await signInAs(page, theatre.url, 'Amara');
-  // The pictures are there: what was shown before them has given way to the page.
+test('forty rows are reachable with the keyboard alone: arrows within a row, Tab between rows', async () => {
+  const page = await harness.visit();
+  await signInAs(page, harness.url, 'Amara');
+  // The images are loaded: the first paint has been replaced by the full page.
   await page.locator('section:has(h2:text("Top picks for you")) a[data-tile] img').first().waitFor();
   const first = page.locator('section:has(h2:text("Top picks for you")) a[data-tile]');
   await first.first().focus();
@@ -51,7 +51,7 @@ test('forty rows are walked through with the keyboard alone, along a row with th
     expect(row, `after ${seen.size} rows the keyboard is somewhere else`).not.toBe('');
     seen.add(row);
     if (seen.size === 40) break;
-    // The next row is fetched and put there before one gets to it.
+    // The next row is loaded before the focus reaches it.
     await page.waitForFunction(
       () =>
         [...document.querySelectorAll('section:has(a[data-tile])')].at(-1)?.contains(document.activeElement) === false,
@@ -64,9 +64,9 @@ test('forty rows are walked through with the keyboard alone, along a row with th
   ).toBeLessThan(20);
 });
 
-test('what one types is found while typing, a typing error is looked through, and a title is liked and saved', async () => {
-  const page = await theatre.visit();
-  await signInAs(page, theatre.url, 'Amara');
+test('search shows results while typing and corrects a typing error; a title is rated and saved', async () => {
+  const page = await harness.visit();
+  await signInAs(page, harness.url, 'Amara');
   await page.getByRole('link', { name: 'Search' }).click();
   const box = page.getByLabel('Search films, series and people');
   await box.pressSequentially('jurasic');
@@ -89,10 +89,10 @@ test('what one types is found while typing, a typing error is looked through, an
     .waitFor();
 });
 
-test('somebody new signs up, pays, makes a profile, plays, resumes on another device, meets the stream limit, and changes the plan for what was quoted', async () => {
+test('a new member signs up, pays, creates a profile, plays, resumes on another device, reaches the stream limit, and changes the plan at the quoted price', async () => {
   const member = { email: `journey-${Date.now()}@marquee.example`, password: 'a-long-password' };
-  const sofa = await theatre.visit();
-  await sofa.goto(`${theatre.url}/sign-up`);
+  const sofa = await harness.visit();
+  await sofa.goto(`${harness.url}/sign-up`);
   await sofa.getByLabel('E-mail').fill(member.email);
   await sofa.getByLabel('Password').fill(member.password);
   await sofa.getByLabel('Country').fill('US');
@@ -104,11 +104,11 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
   await sofa.getByRole('button', { name: 'Make profile' }).click();
   await sofa.locator('a[data-tile]').first().waitFor();
 
-  // Played on the sofa, and left in the middle.
+  // Play on the first device and leave in the middle.
   await sofa.getByRole('link', { name: 'Play' }).first().click();
   await untilPlaying(sofa);
   const film = sofa.url();
-  // A tenth of the film on, as browsers have it for any slider.
+  // PageUp moves a slider by a tenth, in all browsers.
   await sofa.getByLabel('Position').press('PageUp');
   await untilPlaying(sofa, 60);
   await sofa.locator('[data-position="0"]').waitFor({ state: 'detached' });
@@ -117,21 +117,21 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
   await sofa.getByRole('button', { name: 'Back', exact: true }).click();
   await sofa.locator('a[data-tile]').first().waitFor();
 
-  // Resumed in bed.
-  const bed = await theatre.visit(PHONE);
-  await signInAs(bed, theatre.url, 'Robin', member);
+  // Resume on the second device.
+  const bed = await harness.visit(PHONE);
+  await signInAs(bed, harness.url, 'Robin', member);
   await bed.goto(film);
   await untilPlaying(bed, left - 10);
   expect(await playbackPosition(bed)).toBeLessThan(left + 60);
 
-  // One device is what Basic pays for.
+  // The plan Basic permits one stream.
   await sofa.goto(film);
   await sofa.getByRole('heading', { name: 'Stream limit reached' }).waitFor();
   await sofa.getByRole('button', { name: /^Stop .* and watch here$/ }).click();
   await untilPlaying(sofa, left - 10);
 
-  // A dearer plan costs at once what was quoted, and not a cent more.
-  await sofa.goto(`${theatre.url}/account`);
+  // An upgrade charges exactly the quoted amount.
+  await sofa.goto(`${harness.url}/account`);
   await sofa.getByRole('button', { name: 'Change plan to Premium' }).click();
   const quoted = await sofa.locator('[data-due-now]').innerText();
   await sofa.getByRole('button', { name: 'Confirm change' }).click();
@@ -144,21 +144,21 @@ test('somebody new signs up, pays, makes a profile, plays, resumes on another de
 
 test('every screen is accessible to WCAG 2.2 AA, on a desk and on a phone', async () => {
   for (const viewport of [undefined, PHONE]) {
-    const page = await theatre.visit(viewport);
+    const page = await harness.visit(viewport);
     for (const path of ['/sign-in', '/sign-up']) {
-      await page.goto(theatre.url + path);
+      await page.goto(harness.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await accessibilityViolations(page), path).toEqual([]);
     }
-    await signInAs(page, theatre.url, 'Amara');
+    await signInAs(page, harness.url, 'Amara');
     const title = await page.locator('a[data-tile]').first().getAttribute('data-tile');
     for (const path of ['/', '/profiles', '/search?q=star', '/my-list', `/title/${title}`, '/account']) {
-      await page.goto(theatre.url + path);
+      await page.goto(harness.url + path);
       await page.locator('h1').first().waitFor();
       await page.waitForLoadState('networkidle');
       expect(await accessibilityViolations(page), path).toEqual([]);
     }
-    await page.goto(`${theatre.url}/watch/${title}`);
+    await page.goto(`${harness.url}/watch/${title}`);
     await untilPlaying(page);
     expect(await accessibilityViolations(page), '/watch').toEqual([]);
     await page.getByRole('button', { name: 'Back', exact: true }).focus();

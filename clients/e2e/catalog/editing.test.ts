@@ -7,40 +7,42 @@ import { startSystem } from '../system/running-system.js';
 import type { RunningSystem } from '../system/running-system.js';
 import { hasLikes, openEditor, play, playableOnPage, presenceOf, untilAll, untilPresence } from './takedown.js';
 
-let stack: RunningSystem;
+let system: RunningSystem;
 beforeAll(async () => {
-  stack = await startSystem({ seed: 'small', patient: true });
+  system = await startSystem({ seed: 'small', patient: true });
 });
-afterAll(() => stack[Symbol.asyncDispose]());
+afterAll(() => system[Symbol.asyncDispose]());
 
-test('a title that is withdrawn leaves the page, its own address and the player of a member, and comes back when it is reinstated', async () => {
-  const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
-  const [titleId = expect.fail('a film that plays')] = await playableOnPage(stack.router, session, 1);
-  expect(await presenceOf(stack.router, session, titleId)).toEqual({ onPage: true, byId: true, plays: true });
-  const editor = await openEditor(stack.router);
+test('a withdrawn title is not on the page, not at its own URL and not playable, and returns when it is reinstated', async () => {
+  const session =
+    (await openSessions(system.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
+  const [titleId = expect.fail('a film that plays')] = await playableOnPage(system.router, session, 1);
+  expect(await presenceOf(system.router, session, titleId)).toEqual({ onPage: true, byId: true, plays: true });
+  const editor = await openEditor(system.router);
   await editor.withdraw(titleId);
-  await untilPresence(stack.router, session, titleId, false);
-  expect(await presenceOf(stack.router, session, titleId)).toEqual({ onPage: false, byId: false, plays: false });
+  await untilPresence(system.router, session, titleId, false);
+  expect(await presenceOf(system.router, session, titleId)).toEqual({ onPage: false, byId: false, plays: false });
   await editor.reinstate(titleId);
-  await untilPresence(stack.router, session, titleId, true);
+  await untilPresence(system.router, session, titleId, true);
 });
 
-test('a film that an editor brings from nothing to its publication is found by members, compared with others, and plays', async () => {
-  const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
-  const { data } = await sendOperation(stack.router, readOperation('Genres'));
+test('a title that an editor onboards is found by members, has similar titles, and plays', async () => {
+  const session =
+    (await openSessions(system.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
+  const { data } = await sendOperation(system.router, readOperation('Genres'));
   const genreId =
     (data?.['genres'] as { id: string; name: string }[]).find(({ name }) => name === 'Drama')?.id ??
     expect.fail('a genre');
-  const { titleId, stages } = await publishFilm(stack.router, {
+  const { titleId, stages } = await publishFilm(system.router, {
     name: 'The Lighthouse Keeper',
     genreId,
     country: session.country,
   });
   expect(stages).toEqual(['DRAFT', 'DRAFT', 'ASSETS', 'ASSETS', 'ENCODES', 'QC', 'READY', 'PUBLISHED']);
   await untilAll(true, () =>
-    Promise.all([play(stack.router, session, titleId), hasLikes(stack.router, session, titleId)]),
+    Promise.all([play(system.router, session, titleId), hasLikes(system.router, session, titleId)]),
   );
-  const detail = await sendOperation(stack.router, readOperation('TitleDetail'), { id: titleId }, session.token);
+  const detail = await sendOperation(system.router, readOperation('TitleDetail'), { id: titleId }, session.token);
   expect(detail.errors).toEqual([]);
   expect(detail.data?.['title']).toMatchObject({
     name: 'The Lighthouse Keeper',
@@ -50,7 +52,7 @@ test('a film that an editor brings from nothing to its publication is found by m
     trailers: null,
   });
   const shelf = await sendOperation(
-    stack.router,
+    system.router,
     readOperation('GenreBrowse'),
     { id: genreId, sort: 'NEWEST', first: 5 },
     session.token,
@@ -59,17 +61,18 @@ test('a film that an editor brings from nothing to its publication is found by m
   expect(JSON.stringify(shelf.data)).toContain(titleId);
 });
 
-test('a member is not an editor: the router refuses, and the title stays', async () => {
-  const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
-  const [titleId = expect.fail('a film that plays')] = await playableOnPage(stack.router, session, 1);
+test('a member without the scope of editors is refused, and the title stays', async () => {
+  const session =
+    (await openSessions(system.router)).find(({ profile }) => !profile.isKids) ?? expect.fail('a session');
+  const [titleId = expect.fail('a film that plays')] = await playableOnPage(system.router, session, 1);
   const text = 'mutation ($input: WithdrawTitleInput!) { withdrawTitle(input: $input) { __typename } }';
   const { data, errors } = await sendOperation(
-    stack.router,
+    system.router,
     text,
     { input: { titleId, expectedVersion: 1, reason: 'Mischief.' } },
     session.token,
   );
   expect(data).toEqual({ withdrawTitle: null });
   expect(errors[0]?.extensions?.code).toBe('UNAUTHORIZED_FIELD');
-  expect(await presenceOf(stack.router, session, titleId)).toEqual({ onPage: true, byId: true, plays: true });
+  expect(await presenceOf(system.router, session, titleId)).toEqual({ onPage: true, byId: true, plays: true });
 });

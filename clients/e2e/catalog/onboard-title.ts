@@ -1,4 +1,4 @@
-/** A film on its way from nothing to its members, as an editor and the machines of a studio say it to the router. */
+/** Onboards a title through the router, as an editor and the studio's systems do. */
 import { signIn } from '../browse/browse-page.js';
 import { sendOperation } from '../system/http-client.js';
 import { EDITOR } from './takedown.js';
@@ -18,15 +18,15 @@ interface Answer {
 export interface Film {
   readonly name: string;
   readonly genreId: string;
-  /** Where it is licensed from now on. */
+  /** Countries with a licence that starts now. */
   readonly country: string;
 }
 
 const CHECKSUM = '0'.repeat(64);
 
 /**
- * Takes every step, in the order of the work; answers the stages on the way and the title's id. Throws at a step that
- * is refused.
+ * Runs all steps in order. Resolves to the stages that the title went through, and its id. Throws when a step is
+ * refused.
  */
 export async function publishFilm(
   router: string,

@@ -9,28 +9,27 @@ const LOOKS_AFTER = 5;
 
 export const proof: Proof = {
   name: 'takedown',
-  summary:
-    'Titles withdrawn by an editor: how long until a member’s page, the title’s address and the player know nothing of them.',
-  options: { titles: 'withdrawn one after the other, drawn from what the page shows (12)' },
+  summary: 'How long a withdrawn title remains on a member’s page, at its own URL and in the player.',
+  options: { titles: 'titles to withdraw, drawn from the page (12)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
-    await using stack = await startSystem({ seed: 'demo', patient: true });
-    const session = (await openSessions(stack.router)).find(({ profile }) => !profile.isKids);
+    await using system = await startSystem({ seed: 'demo', patient: true });
+    const session = (await openSessions(system.router)).find(({ profile }) => !profile.isKids);
     if (session === undefined) throw new Error('The demo account has no profile for grown-ups.');
     const wanted = Number(options['titles'] ?? 12);
-    const titles = await playableOnPage(stack.router, session, wanted * 2);
-    const editor = await openEditor(stack.router);
+    const titles = await playableOnPage(system.router, session, wanted * 2);
+    const editor = await openEditor(system.router);
     const calibration = performance.now();
-    await presenceOf(stack.router, session, titles[0] ?? '');
+    await presenceOf(system.router, session, titles[0] ?? '');
     const lookMs = performance.now() - calibration;
     say(`${titles.length} films of the page play; one look at page, address and player takes ${lookMs.toFixed(0)} ms`);
     const waits: number[] = [];
     let seenAgain = 0;
     for (const titleId of [...titles].sort(() => random.next() - 0.5).slice(0, wanted)) {
       await editor.withdraw(titleId);
-      waits.push(await untilPresence(stack.router, session, titleId, false));
+      waits.push(await untilPresence(system.router, session, titleId, false));
       for (let look = 0; look < LOOKS_AFTER; look += 1) {
-        const { onPage, byId, plays } = await presenceOf(stack.router, session, titleId);
+        const { onPage, byId, plays } = await presenceOf(system.router, session, titleId);
         if (onPage || byId || plays) seenAgain += 1;
       }
       await editor.reinstate(titleId);

@@ -1,18 +1,18 @@
-/** A title leaves the service, as its members notice it. */
+/** Withdraws a title and observes when members no longer find it. */
 import { browse, signIn } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
 import { sendOperation } from '../system/http-client.js';
 import { readOperation } from '../system/checkout.js';
 
-/** Of the demo world: whoever may change the catalogue. */
+/** The sample account with the editor's scopes. */
 export const EDITOR = 'editor@marquee.example';
 
-/** Given up after this: a title that is still there by then is not going to leave. */
+/** Upper bound of the wait for a title to disappear. */
 const LIMIT_MS = 30_000;
 const LOOK_MS = 20;
 
 export interface Editor {
-  /** Takes the title off the service, or brings it back. */
+  /** Withdraws or reinstates the title. */
   withdraw(titleId: string): Promise<void>;
   reinstate(titleId: string): Promise<void>;
 }
@@ -24,7 +24,7 @@ interface StepAnswer {
 
 const STEP = '{ __typename ... on Problem { code message } }';
 
-/** Signs the editor in. Throws when the answer to a step is not what was asked for. */
+/** Signs the editor in. Throws when a step has an unexpected result. */
 export async function openEditor(router: string): Promise<Editor> {
   const token = await signIn(router, EDITOR);
   const take = async (text: string, titleId: string, more: object = {}): Promise<void> => {
@@ -51,7 +51,7 @@ export async function openEditor(router: string): Promise<Editor> {
   };
 }
 
-/** Where a member may meet a title. */
+/** The places where a member can find a title. */
 export interface Presence {
   readonly onPage: boolean;
   readonly byId: boolean;
@@ -62,7 +62,7 @@ const CAPABILITIES = { codecs: ['avc1'], maxHeight: 1080 };
 
 let presses = 0;
 
-/** Presses play: whether it plays. Throws when playback says neither yes nor no. */
+/** Starts playback. Resolves to whether it plays. Throws when the response is neither a session nor a refusal. */
 export async function play(router: string, { token }: Session, titleId: string): Promise<boolean> {
   presses += 1;
   const variables = {
@@ -76,7 +76,7 @@ export async function play(router: string, { token }: Session, titleId: string):
   throw new Error(`Playback said neither yes nor no: ${JSON.stringify({ data, errors })}`);
 }
 
-/** Whether recommendations knows the title well enough to name others like it. */
+/** Whether `recommendations` has titles that are similar to this one. */
 export async function hasLikes(router: string, session: Session, titleId: string): Promise<boolean> {
   const { data } = await sendOperation(
     router,
@@ -91,18 +91,18 @@ export async function hasLikes(router: string, session: Session, titleId: string
   return (title?.moreLikeThis?.edges.length ?? 0) > 0;
 }
 
-/** Asks for the whole page, the title itself, and a stream of it. */
+/** Requests the whole page, the title itself, and a stream of it. */
 export async function presenceOf(router: string, session: Session, titleId: string): Promise<Presence> {
   const [page, single, plays] = await Promise.all([
     browse(router, session),
     sendOperation(router, 'query ($id: ID!) { title(id: $id) { id } }', { id: titleId }, session.token),
     play(router, session, titleId),
   ]);
-  // What the member is in the middle of is on the page too, and so is the front page for everybody.
+  // Continue watching and the editorial page are included.
   return { onPage: JSON.stringify(page.data).includes(`"${titleId}"`), byId: single.data?.['title'] != null, plays };
 }
 
-/** Looks again and again until everything is as wanted; answers the milliseconds that took. */
+/** Polls until the condition holds. Resolves to the milliseconds that it took. */
 export async function untilAll(wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> {
   const start = performance.now();
   for (;;) {
@@ -114,7 +114,7 @@ export async function untilAll(wanted: boolean, look: () => Promise<readonly boo
   }
 }
 
-/** Waits until the title is there in every way, or in none; answers the milliseconds that took. */
+/** Waits until the title is found in all places, or in none. Resolves to the milliseconds that it took. */
 export function untilPresence(router: string, session: Session, titleId: string, wanted: boolean): Promise<number> {
   return untilAll(wanted, async () => {
     const { onPage, byId, plays } = await presenceOf(router, session, titleId);
@@ -122,7 +122,7 @@ export function untilPresence(router: string, session: Session, titleId: string,
   });
 }
 
-/** Titles that the member's own page shows and that play for them, so that their leaving can be noticed. */
+/** Titles that the member's page shows and that the member can play. */
 export async function playableOnPage(router: string, session: Session, count: number): Promise<readonly string[]> {
   const { data } = await browse(router, session, { rows: 6 });
   const rows =

@@ -1,6 +1,6 @@
 /**
- * What the registry predicts of an outage, held against the engine that has to live through it: every operation of the
- * house, without each subgraph in turn.
+ * The registry's prediction of an outage, compared with the engine's response: every operation, with each subgraph
+ * down.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const names = readdirSync(folder)
 
 let router: MockRouter;
 let graph: PlannedGraph;
-/** Losses that were predicted and seen. */
+/** Losses that were both predicted and observed. */
 let seen = 0;
 beforeAll(async () => {
   router = await createMockRouter();
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => router[Symbol.asyncDispose]());
 
-/** Outermost places where `broken` has null and `whole` has not; list indexes are `@`. */
+/** The outermost paths that are null in `broken` and not in `whole`; list indexes are `@`. */
 function lostPlaces(whole: unknown, broken: unknown, path: readonly string[] = []): readonly string[] {
   if (whole === null || whole === undefined) return [];
   if (broken === null || broken === undefined) return [path.join('.')];
@@ -44,7 +44,7 @@ function lostPlaces(whole: unknown, broken: unknown, path: readonly string[] = [
   ];
 }
 
-/** Whether an answer has anything at a place. */
+/** Whether a response has a value at a path. */
 function isThere(data: unknown, [part, ...rest]: readonly string[]): boolean {
   if (part === undefined) return data !== null && data !== undefined;
   if (part === '@') return Array.isArray(data) && data.some((item) => isThere(item, rest));
@@ -56,7 +56,7 @@ function toPath(place: string): readonly string[] {
 }
 
 describe.each(names)('%s', (name) => {
-  test('loses what was predicted, and nothing else', async () => {
+  test('loses exactly the predicted fields', async () => {
     const source = readFileSync(join(folder, `${name}.graphql`), 'utf8');
     const document = parse(source);
     const variables = madeUpVariables(graph.apiSchema, document);
@@ -68,7 +68,7 @@ describe.each(names)('%s', (name) => {
       router.breakDown(subgraph);
       const broken = await router.ask(source, variables);
       router.mend(subgraph);
-      // Types that did not stand in this answer cannot be seen to lose anything.
+      // Fields of types that are not in this response cannot be observed.
       const predicted = losses.map(({ path }) => path).filter((path) => isThere(whole.data, toPath(path)));
       seen += predicted.length;
       expect({ subgraph, lost: [...lostPlaces(whole.data, broken.data)].toSorted() }).toEqual({
@@ -79,6 +79,6 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('there was much to lose', () => {
+test('enough losses were observed for the comparison to mean something', () => {
   expect(seen).toBeGreaterThan(names.length);
 });

@@ -1,4 +1,4 @@
-/** The rule of partial results, as findings: a list that should be empty. */
+/** Checks a partial response. The result is a list of findings, which should be empty. */
 import { attributionFindings } from './error-findings.js';
 import { mayBeMissing } from './expected-losses.js';
 import type { GraphQLResponse } from '../system/http-client.js';
@@ -6,7 +6,7 @@ import type { Fault } from './fault-proxy.js';
 import { differences } from './response-leaves.js';
 import type { PlanSummary } from '../browse/summarize-plan.js';
 
-/** Enough of a value to recognise it in a finding. */
+/** A value, shortened for a finding. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
@@ -18,14 +18,11 @@ export interface PartialCase {
   readonly broken: GraphQLResponse;
   readonly service: string;
   readonly fault: Fault;
-  /** Paths that differ between two healthy answers too. */
+  /** Paths that differ between two healthy responses as well. */
   readonly volatile: ReadonlySet<string>;
 }
 
-/**
- * What is wrong with a broken answer: leaves that should not differ, a part that vanished without an error, errors ill
- * said.
- */
+/** Findings: values that should not differ, missing parts without an error, and errors with wrong attribution. */
 export function partialFindings({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] {
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
   const collateral = changed

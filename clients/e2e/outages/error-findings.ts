@@ -1,4 +1,4 @@
-/** What every error owes its reader: where, whose, which kind; and nothing about the inside of the house. */
+/** Every error must have a path, a service and a code, and must not expose internals. */
 import type { ClientError } from '../system/http-client.js';
 
 const INSIDE = /127\.0\.0\.1|localhost|https?:\/\/|:\d{4,5}\b|\bat .*\(.*:\d+:\d+\)|node_modules|ECONN|EPIPE/;

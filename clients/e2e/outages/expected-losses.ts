@@ -1,6 +1,4 @@
-/**
- * Which leaves of an answer may be missing when a subgraph is broken, read from the plan rather than from the outcome.
- */
+/** Which leaves of a response may be missing when a subgraph is down, derived from the query plan. */
 import type { Fault } from './fault-proxy.js';
 import type { PlanSummary } from '../browse/summarize-plan.js';
 
@@ -16,7 +14,7 @@ function prefixesOf(path: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
 }
 
-/** Whether every fetch that brings something of `path` (or brings an object it stands in) is one of those that fail. */
+/** Whether all fetches that deliver `path`, or an object above it, are among the failing ones. */
 export function mayBeMissing(plan: PlanSummary, service: string, fault: Fault, path: string): boolean {
   const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
     fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');

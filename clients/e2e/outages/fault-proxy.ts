@@ -1,4 +1,4 @@
-/** Stands between the router and a real subgraph, and breaks it in the ways in which subgraphs break. */
+/** A proxy between the router and a real subgraph that injects faults. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -7,11 +7,11 @@ export type Fault = (typeof FAULTS)[number];
 
 export interface FaultProxy extends AsyncDisposable {
   readonly port: number;
-  /** Null lets everything through again. */
+  /** Null: requests pass unchanged. */
   setFault(fault: Fault | null): Promise<void>;
 }
 
-/** Far beyond every deadline of the router. */
+/** Longer than every deadline of the router. */
 const STALL_MS = 10_000;
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -28,7 +28,7 @@ function asksEntities(body: Buffer): boolean {
   return (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
 }
 
-/** @param target Base URL of the real subgraph, which need not be there yet. */
+/** @param target Base URL of the real subgraph. It may start later. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let fault: Fault | null = null;
   const stalled = new Set<NodeJS.Timeout>();

@@ -1,11 +1,11 @@
-/** A stack whose router reaches every subgraph through a proxy that can break it. */
+/** A running system whose router reaches every subgraph through a fault proxy. */
 import type { FaultProxy } from './fault-proxy.js';
 import { startFaultProxy } from './fault-proxy.js';
 import type { RunningSystem, SystemOptions } from '../system/running-system.js';
 import { freePorts, portSetting, startSystem, subgraphNames } from '../system/running-system.js';
 
 export interface FaultySystem extends AsyncDisposable {
-  readonly stack: RunningSystem;
+  readonly system: RunningSystem;
   proxy(subgraph: string): FaultProxy;
 }
 
@@ -15,16 +15,16 @@ export async function startFaultySystem(options: SystemOptions = {}): Promise<Fa
   for (const name of subgraphNames)
     proxies.set(name, await startFaultProxy(`http://127.0.0.1:${ports[portSetting(name)]}`));
   const urls = [...proxies].map(([name, { port }]) => `${name}=http://127.0.0.1:${port}/graphql`).join(',');
-  const stack = await startSystem({ ...options, env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ...options.env } });
+  const system = await startSystem({ ...options, env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ...options.env } });
   return {
-    stack,
+    system,
     proxy: (subgraph) => {
       const proxy = proxies.get(subgraph);
       if (proxy === undefined) throw new Error(`There is no subgraph ${subgraph}.`);
       return proxy;
     },
     [Symbol.asyncDispose]: async () => {
-      await stack[Symbol.asyncDispose]();
+      await system[Symbol.asyncDispose]();
       for (const proxy of proxies.values()) await proxy[Symbol.asyncDispose]();
     },
   };

@@ -26,12 +26,9 @@ interface Answer {
   readonly manifest?: { readonly url: string };
 }
 
-/**
- * What was answered, in a word that says all that matters: a session whose manifest can be fetched, or the reasons
- * against it.
- */
-async function press(stack: RunningSystem, { session, titleId }: Press, key: string): Promise<string> {
-  const { data, errors } = await sendOperation(stack.router, START, { titleId, key }, session.token);
+/** The result in one word: a session whose manifest can be fetched, or the reasons of the refusal. */
+async function press(system: RunningSystem, { session, titleId }: Press, key: string): Promise<string> {
+  const { data, errors } = await sendOperation(system.router, START, { titleId, key }, session.token);
   const answer = data?.['startPlayback'] as Answer | null | undefined;
   if (answer == null) return `no answer: ${errors[0]?.message ?? 'nothing'}`;
   if (answer.manifest === undefined) return [answer.__typename, ...(answer.reasons ?? [])].join(' ');
@@ -39,13 +36,13 @@ async function press(stack: RunningSystem, { session, titleId }: Press, key: str
   return ok ? 'plays' : 'a session without a manifest';
 }
 
-async function pressAll(stack: RunningSystem, presses: readonly Press[], phase: string): Promise<readonly string[]> {
+async function pressAll(system: RunningSystem, presses: readonly Press[], phase: string): Promise<readonly string[]> {
   const answers: string[] = [];
-  for (const [index, each] of presses.entries()) answers.push(await press(stack, each, `${phase}-${index}`));
+  for (const [index, each] of presses.entries()) answers.push(await press(system, each, `${phase}-${index}`));
   return answers;
 }
 
-/** Of the presses that played while everybody lived, those that play now. */
+/** Of the titles that played while all subgraphs were up, those that play now. */
 function stillPlaying(
   before: readonly string[],
   now: readonly string[],
@@ -57,10 +54,10 @@ function stillPlaying(
   return { entitled: entitled.length, playing: entitled.filter((answer) => answer === 'plays').length, different };
 }
 
-async function drawPresses(stack: RunningSystem, { seed, options }: ProofRun): Promise<readonly Press[]> {
+async function drawPresses(system: RunningSystem, { seed, options }: ProofRun): Promise<readonly Press[]> {
   const random = createRandom(seed);
-  const sessions = await drawSessions(stack.router, random, Number(options['members'] ?? '8'));
-  const { data } = await sendOperation(stack.router, TITLES, { country: 'US', maturity: 'AGE_18' });
+  const sessions = await drawSessions(system.router, random, Number(options['members'] ?? '8'));
+  const { data } = await sendOperation(system.router, TITLES, { country: 'US', maturity: 'AGE_18' });
   const page = data?.['editorialPage'] as {
     readonly rows: readonly { readonly titles: readonly { readonly id: string }[] }[];
   };
@@ -74,19 +71,19 @@ async function drawPresses(stack: RunningSystem, { seed, options }: ProofRun): P
 export const proof: Proof = {
   name: 'isolation',
   summary:
-    'Every subgraph but playback killed, on real processes: whoever could press play still can, also after playback has been killed and started again.',
-  options: { members: 'who press play (8)', titles: 'how many each (20)' },
+    'With every subgraph but playback killed, members who could start playback still can, also after a restart of playback.',
+  options: { members: 'number of members (8)', titles: 'titles per member (20)' },
   run: async (run) => {
-    await using stack = await startSystem({ seed: 'demo', patient: true });
-    const presses = await drawPresses(stack, run);
-    const before = await pressAll(stack, presses, 'alive');
+    await using system = await startSystem({ seed: 'demo', patient: true });
+    const presses = await drawPresses(system, run);
+    const before = await pressAll(system, presses, 'alive');
     run.say(`${before.filter((answer) => answer === 'plays').length} of ${presses.length} may play`);
-    for (const name of OTHERS) await stack.kill(name);
-    const alone = stillPlaying(before, await pressAll(stack, presses, 'alone'));
+    for (const name of OTHERS) await system.kill(name);
+    const alone = stillPlaying(before, await pressAll(system, presses, 'alone'));
     run.say(`with ${OTHERS.join(', ')} dead: ${alone.playing} of ${alone.entitled} play`);
-    await stack.kill('playback');
-    await stack.restart('playback');
-    const again = stillPlaying(before, await pressAll(stack, presses, 'again'));
+    await system.kill('playback');
+    await system.restart('playback');
+    const again = stillPlaying(before, await pressAll(system, presses, 'again'));
     for (const line of [...alone.different, ...again.different].slice(0, 10)) run.say(line);
     const all = (each: typeof alone): boolean =>
       each.entitled > 0 && each.playing === each.entitled && each.different.length === 0;

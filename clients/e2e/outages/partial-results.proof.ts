@@ -5,21 +5,20 @@ import { startFaultySystem } from './faulty-system.js';
 import { faultsFor, runOutageCase } from './partial-results.js';
 import { subgraphNames } from '../system/running-system.js';
 
-/** The router's page deadline of 2 s, and what the way there and back takes on a busy machine. */
+/** The router's operation deadline of 2 s, and a margin for a busy machine. */
 const LIMIT_MS = 2_500;
 
-/** Different enough in taste, country and ceiling; signing in is made to be slow. */
+/** Members with different tastes, countries and maturity limits. Sign-in is slow by design, so there are few. */
 const MEMBERS = 12;
 
 export const proof: Proof = {
   name: 'partial-results',
-  summary:
-    'Every subgraph broken in every way, on real processes; the page compared leaf by leaf with the healthy one.',
-  options: { rounds: 'pages per cell, with profiles drawn at random (2)' },
+  summary: 'Each subgraph with each fault, on real processes: the page compared leaf by leaf with the healthy one.',
+  options: { rounds: 'pages per combination, with random profiles (2)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
     await using faulty = await startFaultySystem({ seed: 'demo' });
-    const sessions = await drawSessions(faulty.stack.router, random, MEMBERS);
+    const sessions = await drawSessions(faulty.system.router, random, MEMBERS);
     const rounds = Number(options['rounds'] ?? 2);
     let pages = 0;
     let wrong = 0;

@@ -12,7 +12,7 @@ let session: Session;
 
 beforeAll(async () => {
   faulty = await startFaultySystem({ seed: 'small', patient: true });
-  const [first] = await openSessions(faulty.stack.router);
+  const [first] = await openSessions(faulty.system.router);
   if (first === undefined) throw new Error('The demo account has no open profile.');
   session = first;
 });
@@ -20,16 +20,16 @@ afterAll(() => faulty[Symbol.asyncDispose]());
 
 const cells = CORE_FIVE.flatMap((service) => faultsFor(service).map((fault) => ({ service, fault })));
 
-test.each(cells)('$service broken by $fault takes only its own fields from the page', async ({ service, fault }) => {
+test.each(cells)('$service with fault $fault costs only its own fields', async ({ service, fault }) => {
   const { findings } = await runOutageCase(faulty, session, service, fault);
   expect(findings).toEqual([]);
 });
 
 test('recommendations killed: editorial rows, continue watching, profile and badge stay', async () => {
-  const { stack } = faulty;
-  await stack.kill('recommendations');
-  const { data, errors } = await browse(stack.router, session);
-  await stack.restart('recommendations');
+  const { system } = faulty;
+  await system.kill('recommendations');
+  const { data, errors } = await browse(system.router, session);
+  await system.restart('recommendations');
   const viewer = data?.['viewer'] as Record<string, unknown>;
   expect(viewer['browsePage']).toBeNull();
   expect(viewer['profile']).toMatchObject({ id: session.profile.id });
@@ -42,11 +42,11 @@ test('recommendations killed: editorial rows, continue watching, profile and bad
 });
 
 test('catalog killed: every tile keeps its name, kind, match score and progress', async () => {
-  const { stack } = faulty;
-  const healthy = await browse(stack.router, session);
-  await stack.kill('catalog');
-  const broken = await browse(stack.router, session);
-  await stack.restart('catalog');
+  const { system } = faulty;
+  const healthy = await browse(system.router, session);
+  await system.kill('catalog');
+  const broken = await browse(system.router, session);
+  await system.restart('catalog');
   expect(tilesPerRow(broken)).toEqual(tilesPerRow(healthy));
   const kept = /items\.edges\.\d+\.node\.(name|kind|matchScore|progress\.percent)$/;
   const caption = (answer: typeof healthy) => leavesOf(answer.data).filter(([path]) => kept.test(path));
@@ -54,10 +54,10 @@ test('catalog killed: every tile keeps its name, kind, match score and progress'
   expect(caption(broken)).toEqual(caption(healthy));
 });
 
-test('a subgraph that comes back is asked again, and the page is whole', async () => {
-  const { stack } = faulty;
-  await stack.kill('billing');
-  expect((await browse(stack.router, session)).errors).toHaveLength(1);
-  await stack.restart('billing');
-  expect((await browse(stack.router, session)).errors).toEqual([]);
+test('after a subgraph has restarted, the page is complete', async () => {
+  const { system } = faulty;
+  await system.kill('billing');
+  expect((await browse(system.router, session)).errors).toHaveLength(1);
+  await system.restart('billing');
+  expect((await browse(system.router, session)).errors).toEqual([]);
 });

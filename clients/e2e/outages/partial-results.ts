@@ -1,4 +1,4 @@
-/** The matrix of broken subgraphs: each of them, in each way, against the healthy page. */
+/** All combinations of subgraph and fault, each compared with the healthy page. */
 import type { ClientError, GraphQLResponse } from '../system/http-client.js';
 import { browse } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
@@ -15,19 +15,19 @@ export interface OutageCase {
   readonly findings: readonly string[];
   readonly errors: readonly ClientError[];
   readonly milliseconds: number;
-  /** Leaves of the healthy page that are not in this one. */
+  /** Leaves of the healthy page that this response lacks. */
   readonly lost: number;
 }
 
-/** What differs between two healthy answers: the moment of generation, and nothing that a member would miss. */
+/** Paths that differ between two healthy responses: the time of generation. */
 function volatilePaths(one: GraphQLResponse, other: GraphQLResponse): ReadonlySet<string> {
   return new Set(differences(one.data, other.data).map(({ path }) => path));
 }
 
-/** How often a page may be late, because the machine is busy with others, before that counts as broken. */
+/** How often a late page is retried, because other work on the machine delays it. */
 const WHOLE_PAGE_TRIES = 5;
 
-/** A page without errors, to compare with; the last one that came when there is none. */
+/** A page without errors for comparison; the last page when each has errors. */
 async function wholePage(router: string, session: Session): Promise<GraphQLResponse> {
   let page = await browse(router, session);
   for (let tries = 1; page.errors.length > 0 && tries < WHOLE_PAGE_TRIES; tries += 1)
@@ -35,14 +35,14 @@ async function wholePage(router: string, session: Session): Promise<GraphQLRespo
   return page;
 }
 
-/** Runs one cell: breaks the subgraph, asks, and mends it again. */
+/** Runs one combination: injects the fault, requests the page, and removes the fault. */
 export async function runOutageCase(
   faulty: FaultySystem,
   session: Session,
   service: string,
   fault: Fault,
 ): Promise<OutageCase> {
-  const { router } = faulty.stack;
+  const { router } = faulty.system;
   const [healthy, again] = [await wholePage(router, session), await wholePage(router, session)];
   const proxy = faulty.proxy(service);
   await proxy.setFault(fault);
@@ -64,7 +64,7 @@ export async function runOutageCase(
   }
 }
 
-/** Faults that can touch a subgraph on this page: one that nobody asks for entities cannot fail in them. */
+/** The faults that apply to a subgraph on this page. Entity faults apply only to subgraphs that resolve entities. */
 export function faultsFor(service: string): readonly Fault[] {
   const isAskedForEntities = planOperation('BrowsePage').fetches.some(
     (fetch) => fetch.service === service && fetch.kind === 'entities',

@@ -1,8 +1,8 @@
-/** Two answers compared leaf by leaf. */
+/** Compares two responses leaf by leaf. */
 
 export type Leaf = readonly [path: string, value: unknown];
 
-/** Every scalar, null and empty list or object of an answer with the path to it, list indexes included. */
+/** Every scalar, null, and empty list or object of a response with its path, list indexes included. */
 export function leavesOf(value: unknown, path = ''): readonly Leaf[] {
   if (typeof value !== 'object' || value === null) return [[path, value]];
   const entries = Object.entries(value);
@@ -12,14 +12,14 @@ export function leavesOf(value: unknown, path = ''): readonly Leaf[] {
 }
 
 export interface Difference {
-  /** Where the healthy answer has a value. */
+  /** The path of a value in the healthy response. */
   readonly path: string;
   readonly healthy: unknown;
-  /** What stands there, or at the nearest parent that is still there. */
+  /** The other value at this path, or at the nearest parent that exists. */
   readonly instead: unknown;
 }
 
-/** The value at `path`, or at the first null on the way to it. */
+/** The value at `path`, or the first null above it. */
 function valueAt(answer: unknown, path: string): unknown {
   let current = answer;
   for (const key of path.split('.')) {
@@ -29,7 +29,7 @@ function valueAt(answer: unknown, path: string): unknown {
   return current;
 }
 
-/** Leaves of `healthy` that `other` does not have just so. */
+/** The leaves of `healthy` whose value in `other` differs. */
 export function differences(healthy: unknown, other: unknown): readonly Difference[] {
   return leavesOf(healthy)
     .map(([path, value]) => ({ path, healthy: value, instead: valueAt(other, path) }))

@@ -1,7 +1,4 @@
-/**
- * How long an owner waits for a check: the real Rover, on the house's own graph, with its manifest published and its
- * traffic reported.
- */
+/** The duration of a schema check: the real Rover on our own graph, with published operations and reported usage. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';
@@ -26,7 +23,7 @@ const CLIENTS = [
 function readSchema(subgraph: string): string {
   return readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
 }
-/** The listed texts, which are what clients send. */
+/** The texts of the persisted operations, which clients send. */
 function readManifest(): readonly string[] {
   const { operations } = JSON.parse(
     readFileSync(join(ROOT, 'clients', 'operations', 'persisted-operations.json'), 'utf8'),
@@ -34,19 +31,19 @@ function readManifest(): readonly string[] {
   return operations.map(({ body }) => body);
 }
 
-/** Every operation of the house, once by each client: what comes of it does not matter, that it was asked does. */
-async function makeTraffic(stack: RunningSystem, operations: readonly string[], supergraph: string): Promise<void> {
+/** Sends every operation once per client, so that it is in the usage reports. The results are ignored. */
+async function makeTraffic(system: RunningSystem, operations: readonly string[], supergraph: string): Promise<void> {
   const schema = buildSchema(supergraph, { assumeValid: true });
   for (const { name, version } of CLIENTS) {
     const headers = {
       'content-type': 'application/json',
-      authorization: `Bearer ${stack.token}`,
+      authorization: `Bearer ${system.token}`,
       'apollographql-client-name': name,
       'apollographql-client-version': version,
     };
     for (const query of operations) {
       await (
-        await fetch(`${stack.router}/graphql`, {
+        await fetch(`${system.router}/graphql`, {
           method: 'POST',
           headers,
           body: JSON.stringify({ query, variables: madeUpVariables(schema, parse(query)) }),
@@ -56,7 +53,7 @@ async function makeTraffic(stack: RunningSystem, operations: readonly string[], 
   }
 }
 
-/** A change as owners make them: something new, or a field less. What is new is new in every round. */
+/** A typical change: a new type or field, or a removed field. New names differ in every round. */
 function change(sdl: string, round: number, random: Random): string {
   const fields = sdl.split('\n').filter((line) => /^ {2}\w+: \w+$/.test(line));
   if (round % 2 === 0 || fields.length === 0)
@@ -74,7 +71,7 @@ async function checkOnce(
   const { exitCode, json } = await rover.run('subgraph', 'check', REF, '--name', subgraph, '--schema', schema);
   const milliseconds = performance.now() - start;
   const tasks = json.data['tasks'] as { readonly operations?: { readonly operation_check_count?: number } } | undefined;
-  // What does not compose is an answer, too: it has no tasks but that one.
+  // A schema that does not compose is a valid result of a check; it has the composition task only.
   if (tasks === undefined && json.error?.code !== 'E029')
     throw new Error(`Rover was not answered: ${json.error?.message ?? 'no error'}`);
   return { milliseconds, operations: tasks?.operations?.operation_check_count ?? 0, passed: exitCode === 0 };
@@ -92,19 +89,18 @@ function timed(work: () => unknown): number {
 
 export const proof: Proof = {
   name: 'check-time',
-  summary:
-    'Rover checks changes of this house’s schemas against its manifest and its traffic: how long an owner waits for the answer.',
-  options: { checks: 'of another change each (40)' },
+  summary: 'The duration of a schema check with Rover, against persisted operations and reported usage.',
+  options: { checks: 'number of checks, each of another change (40)' },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
-    await using stack = await startSystem({ seed: 'small', env: { ROUTER_USAGE_REPORT_MS: '200' } });
+    await using system = await startSystem({ seed: 'small', env: { ROUTER_USAGE_REPORT_MS: '200' } });
     const supergraph = readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
     const operations = readManifest();
-    await makeTraffic(stack, operations, supergraph);
-    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as {
+    await makeTraffic(system, operations, supergraph);
+    const { admin } = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
       readonly admin: string;
     };
-    await using rover = await openRover(stack.process('registry').url, admin);
+    await using rover = await openRover(system.process('registry').url, admin);
 
     const calibration = median(Array.from({ length: 9 }, () => timed(() => printSchema(buildSchema(supergraph)))));
     say(`this machine reads and prints the supergraph in ${calibration.toFixed(0)} ms (the calibration)`);
@@ -115,14 +111,14 @@ export const proof: Proof = {
       const subgraph = random.pick(subgraphNames);
       checks.push(await checkOnce(rover, subgraph, change(readSchema(subgraph), round, random)));
     }
-    // What does not compose is known before anything is planned.
+    // Composition errors are known before operations are planned, so these checks are not measured.
     const judged = checks.filter((check) => check.operations > 0);
     const waits = judged.map(({ milliseconds }) => milliseconds);
     say(
       `then ${checks.length - waits.length} that did not compose, and ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`,
     );
-    await stack.kill('registry');
-    await stack.restart('registry');
+    await system.kill('registry');
+    await system.restart('registry');
     const again = await checkOnce(rover, 'catalog', change(readSchema('catalog'), checks.length + 2, random));
     say(`at the moment that a restarted registry answers: ${again.milliseconds.toFixed(0)} ms`);
 

@@ -1,4 +1,4 @@
-/** How long from the moment that an owner publishes until the router answers by it, while members ask for pages. */
+/** The time from a publication until the router serves it, while members request pages. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';
@@ -29,10 +29,10 @@ async function askForPage({ router, token }: RunningSystem, seen: Seen): Promise
   if (errors.length > 0) seen.dropped += 1;
 }
 
-/** Members who ask at a fixed rate, whether they are answered or not, until it is disposed of. */
-function startMembers(stack: RunningSystem, pagesPerSecond: number, seen: Seen): AsyncDisposable {
+/** Requests pages at a fixed rate, independently of the responses, until disposed. */
+function startMembers(system: RunningSystem, pagesPerSecond: number, seen: Seen): AsyncDisposable {
   const asked: Promise<void>[] = [];
-  const timer = setInterval(() => asked.push(askForPage(stack, seen)), 1_000 / pagesPerSecond);
+  const timer = setInterval(() => asked.push(askForPage(system, seen)), 1_000 / pagesPerSecond);
   return {
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
@@ -41,21 +41,21 @@ function startMembers(stack: RunningSystem, pagesPerSecond: number, seen: Seen):
   };
 }
 
-/** A type that the last launch did not have: whether the router knows it tells which of the two it answers by. */
+/** A type that the previous launch does not have. A query for it tells which supergraph the router serves. */
 async function isKnown({ router }: RunningSystem, type: string): Promise<boolean> {
   const { data } = await sendOperation(router, `{ __type(name: "${type}") { name } }`);
   return data?.['__type'] != null;
 }
 
 interface Published {
-  /** From Rover's start to its end: checked in, composed, launched, taken by the router. */
+  /** From Rover's start to its end: check, composition, launch, and the router's acknowledgement. */
   readonly wholeMs: number;
-  /** From the launch to Rover's end. */
+  /** From the launch to the end of Rover. */
   readonly swapMs: number;
 }
 
-/** Rover is answered when the router has taken the launch, which is looked after here. */
-async function publishOnce(stack: RunningSystem, rover: Rover, key: string, round: number): Promise<Published> {
+/** The registry responds to Rover when the router has acknowledged the launch; this checks the router itself. */
+async function publishOnce(system: RunningSystem, rover: Rover, key: string, round: number): Promise<Published> {
   const sdl = readFileSync(join(ROOT, 'subgraphs', 'ratings', 'schema.graphql'), 'utf8');
   const schema = await rover.file(
     'ratings.graphql',
@@ -71,19 +71,19 @@ async function publishOnce(stack: RunningSystem, rover: Rover, key: string, roun
     '--schema',
     schema,
     '--routing-url',
-    `${stack.process('ratings').url}/graphql`,
+    `${system.process('ratings').url}/graphql`,
     '--allow-invalid-routing-url',
   );
   const end = Date.now();
   if (json.error !== null) throw new Error(json.error.message);
-  if (!(await isKnown(stack, `Probe${round}`)))
+  if (!(await isKnown(system, `Probe${round}`)))
     throw new Error('Rover was answered, and the router does not answer by what was published.');
-  return { wholeMs: end - start, swapMs: end - (await lastLaunchAt(stack, key)) };
+  return { wholeMs: end - start, swapMs: end - (await lastLaunchAt(system, key)) };
 }
 
-async function lastLaunchAt(stack: RunningSystem, key: string): Promise<number> {
+async function lastLaunchAt(system: RunningSystem, key: string): Promise<number> {
   const query = '{ variant(ref: "marquee@current") { ... on GraphVariant { launches(first: 1) { createdAt } } } }';
-  const response = await fetch(`${stack.process('registry').url}/graphql`, {
+  const response = await fetch(`${system.process('registry').url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
     body: JSON.stringify({ query }),
@@ -101,25 +101,24 @@ function inMs(values: readonly number[]): string {
 
 export const proof: Proof = {
   name: 'launch-time',
-  summary:
-    'Rover publishes while members ask for pages: how long until the router answers by it, and whether anybody is dropped.',
-  options: { publications: 'one after the other (20)', rate: 'pages a second (20)' },
+  summary: 'The time from a publication until the router serves it, and dropped requests, while members request pages.',
+  options: { publications: 'number of publications, in sequence (20)', rate: 'pages per second (20)' },
   run: async ({ options, say }) => {
-    await using stack = await startSystem({ seed: 'small', patient: true });
-    const { admin } = JSON.parse(readFileSync(join(stack.dataDir, 'registry-keys.json'), 'utf8')) as {
+    await using system = await startSystem({ seed: 'small', patient: true });
+    const { admin } = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
       readonly admin: string;
     };
-    await using rover = await openRover(stack.process('registry').url, admin);
+    await using rover = await openRover(system.process('registry').url, admin);
     const calibration: Seen = { pages: 0, dropped: 0, longestMs: 0 };
-    while (calibration.pages < 50) await askForPage(stack, calibration);
+    while (calibration.pages < 50) await askForPage(system, calibration);
     say(`a page by itself takes ${calibration.longestMs.toFixed(0)} ms at most (the calibration)`);
 
     const seen: Seen = { pages: 0, dropped: 0, longestMs: 0 };
     const published: Published[] = [];
     {
-      await using _members = startMembers(stack, Number(options['rate'] ?? 20), seen);
+      await using _members = startMembers(system, Number(options['rate'] ?? 20), seen);
       for (let round = 1; round <= Number(options['publications'] ?? 20); round += 1)
-        published.push(await publishOnce(stack, rover, admin, round));
+        published.push(await publishOnce(system, rover, admin, round));
     }
     const swaps = published.map(({ swapMs }) => swapMs);
     return {

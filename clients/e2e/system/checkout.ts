@@ -1,4 +1,4 @@
-/** The folders of the checkout, wherever these files run from (sources in tests, `dist` in proofs). */
+/** Paths in this checkout, for sources (tests) and for `dist` (proofs). */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** A client as any other: HTTP to the router, nothing else. */
+/** A plain HTTP client of the router. */
 
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;

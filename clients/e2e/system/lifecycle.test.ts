@@ -1,4 +1,4 @@
-/** The one command, as people use and misuse it. */
+/** `npm start`: starting, stopping, and the messages for wrong settings. */
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -20,7 +20,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Another process's end is no event of ours: look until it is gone, or give up. */
+/** The end of another process's child raises no event here: poll until it is gone. */
 async function allGone(pids: readonly number[], limitMs: number): Promise<boolean> {
   const limit = performance.now() + limitMs;
   while (pids.some(isAlive) && performance.now() < limit) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -66,16 +66,16 @@ test('the launcher killed with kill -9 leaves no process behind, and the next st
 });
 
 test('Ctrl-C drains and stops every process', async () => {
-  const stack = await startSystem({ patient: true });
-  const pids = stack.processes.map(({ pid }) => pid);
-  stack.launcher.kill('SIGINT');
-  const code = await new Promise<number | null>((resolve) => stack.launcher.once('exit', resolve));
+  const system = await startSystem({ patient: true });
+  const pids = system.processes.map(({ pid }) => pid);
+  system.launcher.kill('SIGINT');
+  const code = await new Promise<number | null>((resolve) => system.launcher.once('exit', resolve));
   expect(code).toBe(0);
   expect(pids.filter(isAlive)).toEqual([]);
-  await rm(stack.dataDir, { recursive: true, force: true });
+  await rm(system.dataDir, { recursive: true, force: true });
 });
 
-test('a taken port is one clear sentence that names the setting', async () => {
+test('a taken port is reported in one sentence that names the setting', async () => {
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
   const address = squatter.address();
@@ -96,7 +96,7 @@ test('a misspelt setting is refused by name', async () => {
 
 test('a data folder that cannot be written is refused with the setting that moves it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-file-'));
-  // A file where the folder should be: unwritable for everybody, root included.
+  // A file at the folder's path: no user can write there, not even root.
   await writeFile(join(folder, 'data'), '');
   await chmod(join(folder, 'data'), 0o444);
   const { code, words } = await startAndFail({ MARQUEE_DATA_DIR: join(folder, 'data') });

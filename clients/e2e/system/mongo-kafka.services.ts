@@ -9,7 +9,7 @@ import { browse, openSessions, tilesPerRow } from '../browse/browse-page.js';
 import { ROOT } from './checkout.js';
 import { startSystem } from './running-system.js';
 
-/** Databases and topics of one run, apart from everything else that the servers hold. */
+/** Databases and topics of this run, separate from other data on the servers. */
 function onServices(): Record<string, string> {
   return {
     MARQUEE_STORE: 'mongo',
@@ -18,18 +18,18 @@ function onServices(): Record<string, string> {
   };
 }
 
-test('the browse page is whole', async () => {
-  await using stack = await startSystem({ patient: true, env: onServices() });
-  const sessions = await openSessions(stack.router);
+test('the browse page is complete', async () => {
+  await using system = await startSystem({ patient: true, env: onServices() });
+  const sessions = await openSessions(system.router);
   expect(sessions.length).toBeGreaterThan(0);
   for (const session of sessions) {
-    const page = await browse(stack.router, session);
+    const page = await browse(system.router, session);
     expect(page.errors).toEqual([]);
     expect(tilesPerRow(page).length).toBeGreaterThan(5);
   }
 });
 
-/** What a subgraph's process says when it cannot start. */
+/** The message of a subgraph's process that cannot start. */
 async function refusalOf(env: Record<string, string>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-refused-'));
   const child = spawn(process.execPath, [join(ROOT, 'subgraphs', 'users', 'dist', 'main.js')], {
@@ -53,7 +53,7 @@ async function refusalOf(env: Record<string, string>): Promise<string> {
   return words.trim();
 }
 
-test('a server that cannot be reached, and a URL that is none, are each one clear sentence at start', async () => {
+test('an unreachable server and an invalid URL are each reported in one sentence at start', async () => {
   expect(await refusalOf({ USERS_MONGODB_URL: 'mongodb://me:secret@127.0.0.1:9/' })).toBe(
     'MongoDB at 127.0.0.1:9 cannot be reached: start it, or correct USERS_MONGODB_URL.',
   );

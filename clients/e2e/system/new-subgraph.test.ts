@@ -1,4 +1,4 @@
-/** The recipe of the README, followed in a copy of the checkout: generate, compile, compose, test. */
+/** The steps of the README for a new subgraph, in a copy of the checkout: generate, compile, compose, test. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
   }
 });
 
-test('a name that is taken, or is no name, is refused with what to do', () => {
+test('a taken or invalid name is refused with a message that says what to do', () => {
   const refused = (name: string): string => {
     try {
       return execFileSync(process.execPath, ['packages/launcher/src/new-subgraph.mjs', name], {

@@ -1,6 +1,4 @@
-/**
- * Stands before the instances of one subgraph and gives each request to the next of them; one that is gone is left out.
- */
+/** A round-robin load balancer for the instances of one subgraph. It skips an instance that refuses the connection. */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
@@ -8,7 +6,7 @@ export interface Balancer extends AsyncDisposable {
   readonly port: number;
   /** Base URLs of the instances. */
   setTargets(urls: readonly string[]): void;
-  /** Requests that each instance has answered. */
+  /** The number of responses of each instance. */
   readonly answered: ReadonlyMap<string, number>;
 }
 
@@ -39,7 +37,7 @@ export async function startBalancer(): Promise<Balancer> {
     return { status: upstream.status, text };
   };
 
-  /** Each instance once, beginning with the one whose turn it is. */
+  /** All instances in order, beginning with the next one. */
   const askInTurn = async (
     request: IncomingMessage,
     body: Buffer,

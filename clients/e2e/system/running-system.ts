@@ -1,4 +1,4 @@
-/** The whole system, started by the very command that people use, on free ports and with a data folder of its own. */
+/** The whole system, started by `npm start`'s script on free ports with a data folder of its own. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -25,9 +25,9 @@ interface Announcement {
 export interface RunningSystem extends AsyncDisposable, Announcement {
   readonly launcher: ChildProcess;
   process(name: string): SystemProcess;
-  /** Ends a process the hard way, as a crash would. */
+  /** Kills a process with SIGKILL. */
   kill(name: string): Promise<void>;
-  /** Has the launcher start a process again, and waits until it answers. */
+  /** Makes the launcher restart a process, and waits until it is healthy. */
   restart(name: string): Promise<void>;
 }
 
@@ -35,11 +35,11 @@ export interface SystemOptions {
   readonly seed?: 'small' | 'demo' | 'large';
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Tests of behaviour give every fetch ample time: a busy machine is not a broken subgraph. Proofs keep the real
-   * deadlines.
+   * True for behaviour tests: fetches get long deadlines, because a busy machine is not a failed subgraph. Proofs keep
+   * the real deadlines.
    */
   readonly patient?: boolean;
-  /** Keeps the data of an earlier start; the caller removes it. */
+  /** Uses the data folder of an earlier start. The caller removes it. */
   readonly dataDir?: string;
 }
 
@@ -62,7 +62,7 @@ export function portSetting(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
 }
 
-/** Setting -> port, for every process of a stack. */
+/** The port settings of every process, each with a free port. */
 export async function freePorts(): Promise<Record<string, string>> {
   const names = ['router', 'registry', 'web', 'payment-simulator', ...subgraphNames];
   const ports = await Promise.all(names.map(freePort));
@@ -98,7 +98,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Asks until the health of `url` is as wanted: there is no event to await from another process's port. */
+/** Polls the health of `url` until it is as wanted. */
 async function untilHealth(url: string, wanted: boolean): Promise<void> {
   const limit = performance.now() + 30_000;
   while ((await answers(url)) !== wanted) {
@@ -107,9 +107,9 @@ async function untilHealth(url: string, wanted: boolean): Promise<void> {
   }
 }
 
-/** Starts it and waits until it says that it is ready. Dispose it with `await using`. */
+/** Starts the system and waits until it is ready. Dispose it with `await using`. */
 export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-stack-')));
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-system-')));
   const env = {
     ...process.env,
     ...(await freePorts()),

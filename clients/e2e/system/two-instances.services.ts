@@ -16,7 +16,7 @@ import { startBalancer } from './round-robin-balancer.js';
 
 const DOUBLED = ['users', 'recommendations'] as const;
 
-/** Another instance of a subgraph that runs already: same settings, another port. */
+/** Starts another instance of a running subgraph with the same settings on another port. */
 async function startTwin(name: string, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [join(ROOT, 'subgraphs', name, 'dist', 'main.js')], {
     cwd: ROOT,
@@ -74,30 +74,30 @@ async function readLog(brokers: readonly string[], namespace: string): Promise<r
   return events;
 }
 
-test('requests go to both instances; one of each killed under load, nothing that was answered is lost', async () => {
+test('requests go to both instances; after one of each is killed under load, no acknowledged write is lost', async () => {
   const namespace = `test_${randomUUID().slice(0, 8)}`;
   const ports = await freePorts();
   const balancers = { users: await startBalancer(), recommendations: await startBalancer() };
   const routing = DOUBLED.map((name) => `${name}=http://127.0.0.1:${balancers[name].port}/graphql`).join(',');
   const env = { ...ports, MARQUEE_STORE: 'mongo', MARQUEE_EVENTS: 'kafka', MARQUEE_NAMESPACE: namespace };
   for (const name of DOUBLED) balancers[name].setTargets([`http://127.0.0.1:${ports[portSetting(name)]}`]);
-  await using stack = await startSystem({ patient: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
+  await using system = await startSystem({ patient: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
   const shared = {
     ...env,
-    MARQUEE_DATA_DIR: stack.dataDir,
+    MARQUEE_DATA_DIR: system.dataDir,
     MARQUEE_SEED: 'small',
-    MARQUEE_IDENTITY_JWKS_URL: `${stack.router}/.well-known/jwks.json`,
+    MARQUEE_IDENTITY_JWKS_URL: `${system.router}/.well-known/jwks.json`,
   };
   await using users = await startTwin('users', shared);
   await using recommendations = await startTwin('recommendations', shared);
   const twins = { users, recommendations };
-  for (const name of DOUBLED) balancers[name].setTargets([stack.process(name).url, twins[name].url]);
+  for (const name of DOUBLED) balancers[name].setTargets([system.process(name).url, twins[name].url]);
 
-  const [session] = await openSessions(stack.router);
+  const [session] = await openSessions(system.router);
   if (session === undefined) throw new Error('No session.');
-  const page = await browse(stack.router, session);
+  const page = await browse(system.router, session);
   expect(page.errors).toEqual([]);
-  const listedBefore = new Set(await readList(stack.router, session));
+  const listedBefore = new Set(await readList(system.router, session));
   const wanted = titlesOf(page.data)
     .filter((id) => !listedBefore.has(id))
     .slice(0, 60);
@@ -105,22 +105,22 @@ test('requests go to both instances; one of each killed under load, nothing that
 
   const acknowledged: string[] = [];
   for (const [index, titleId] of wanted.entries()) {
-    // Not awaited: the load goes on while they die.
-    if (index === 10) void stack.kill('users');
-    if (index === 15) void stack.kill('recommendations');
-    const { data } = await sendOperation(stack.router, ADD, { titleId }, session.token);
+    // Not awaited: the load continues while instances are killed.
+    if (index === 10) void system.kill('users');
+    if (index === 15) void system.kill('recommendations');
+    const { data } = await sendOperation(system.router, ADD, { titleId }, session.token);
     const outcome = data?.['addToMyList'] as { readonly __typename: string } | null;
     if (outcome?.__typename === 'MyListPayload') acknowledged.push(titleId);
   }
   for (const name of DOUBLED)
-    for (const url of [stack.process(name).url, twins[name].url])
+    for (const url of [system.process(name).url, twins[name].url])
       expect(balancers[name].answered.get(url)).toBeGreaterThan(0);
 
   expect(acknowledged.length).toBeGreaterThan(wanted.length / 2);
-  const listed = await readList(stack.router, session);
+  const listed = await readList(system.router, session);
   expect(acknowledged.filter((id) => !listed.includes(id))).toEqual([]);
 
-  // Ready: own events are out, and the partitions of the dead one were taken over and read to their end.
+  // Ready: the instance's events are published, and it has read the partitions of the killed instance to their end.
   for (const name of DOUBLED) expect((await fetch(`${twins[name].url}/ready`)).status).toBe(200);
   const events = (await readLog(servicesFromEnvironment().kafkaBrokers, namespace)).filter(
     ({ key, type }) => key === session.profile.id && type === 'MyListChanged',
@@ -129,6 +129,6 @@ test('requests go to both instances; one of each killed under load, nothing that
   expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => (seqs[0] ?? 0) + index));
   const { titleIds } = events.at(-1)?.payload as { readonly titleIds: readonly string[] };
   expect(acknowledged.filter((id) => !titleIds.includes(id))).toEqual([]);
-  expect((await browse(stack.router, session)).errors).toEqual([]);
+  expect((await browse(system.router, session)).errors).toEqual([]);
   for (const name of DOUBLED) await balancers[name][Symbol.asyncDispose]();
 }, 240_000);

@@ -12,18 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => router[Symbol.asyncDispose]());
 
-test('a page is whole, and the same every time', async () => {
+test('a page is complete and the same every time', async () => {
   const page = await router.ask(browsePage, VARIABLES);
   expect(page.errors).toBeUndefined();
   expect(await router.ask(browsePage, VARIABLES)).toEqual(page);
 });
 
-test('one entity has the same values wherever it stands', async () => {
+test('an entity has the same values at every path', async () => {
   const { data } = await router.ask('{ a: title(id: "t1") { name seasons { id } } b: title(id: "t1") { name } }');
   expect((data?.['a'] as { name: string }).name).toBe((data?.['b'] as { name: string }).name);
 });
 
-test('a subgraph that is down takes its part, with the error that the router gives; mended, it is back', async () => {
+test('a failing subgraph costs its fields, with the error of the router; after `mend` they are back', async () => {
   router.breakDown('recommendations');
   const { data, errors } = await router.ask(browsePage, VARIABLES);
   router.mend('recommendations');
@@ -35,7 +35,7 @@ test('a subgraph that is down takes its part, with the error that the router giv
   expect((await router.ask(browsePage, VARIABLES)).errors).toBeUndefined();
 });
 
-test('values can be said by coordinate; what they leave out is made up', async () => {
+test('values can be set by coordinate; missing fields are generated', async () => {
   await using own = await createMockRouter({
     fields: {
       'Title.name': 'Alien',
@@ -52,13 +52,13 @@ test('values can be said by coordinate; what they leave out is made up', async (
   });
 });
 
-test('a guest is denied what the router denies guests', async () => {
+test('a guest is denied the fields that require authentication', async () => {
   await using own = await createMockRouter({ identity: null });
   const { errors } = await own.ask('{ viewer { subscription { id } } }');
   expect(errors?.[0]?.extensions?.['code']).toBe('UNAUTHORIZED_FIELD');
 });
 
-test('serves a client that takes a fetch, and says what is wrong with an operation', async () => {
+test('works as the fetch function of a client, and reports invalid operations', async () => {
   const response = await router.fetch('http://mock/graphql', {
     method: 'POST',
     body: JSON.stringify({ query: '{ title(id: "t1") { nme } }' }),

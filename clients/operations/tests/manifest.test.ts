@@ -1,6 +1,4 @@
-/**
- * The committed list of operations is that of the documents beside it, and what a client sends is what stands in it.
- */
+/** The committed manifest matches the documents beside it, and the documents match what clients send. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { print } from 'graphql';
@@ -34,13 +32,13 @@ async function documentOf(name: string): Promise<PersistedDocument<unknown, unkn
   return document;
 }
 
-test('it is in the format that Apollo\'s tools and routers read, and lists every operation once: else run "npm run manifest"', () => {
+test('the manifest has the format of Apollo\'s tools and lists every operation once; otherwise run "npm run manifest"', () => {
   expect(manifest).toMatchObject({ format: 'apollo-persisted-query-manifest', version: 1 });
   expect(manifest.operations.map(({ name }) => name)).toEqual(names.toSorted());
 });
 
 describe.each(manifest.operations)('$name', ({ id, name, type, body }) => {
-  test('is listed with the text of its document, under the hash of that text: else run "npm run manifest"', async () => {
+  test('is listed with its document\'s text and hash; otherwise run "npm run manifest"', async () => {
     const document = await documentOf(name);
 
     expect(print(document)).toBe(body);

@@ -1,4 +1,4 @@
-/** The types are held by the compiler, which builds this file; what is true at runtime too is said below. */
+/** The compiler checks the types in this file; the tests check the same at run time. */
 import { expect, expectTypeOf, test } from 'vitest';
 import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import type { SignInDocument } from '../generated/SignIn.js';
@@ -6,7 +6,7 @@ import type { TitleDetailDocument } from '../generated/TitleDetail.js';
 
 type SignedIn = NonNullable<ResultOf<typeof SignInDocument>['signIn']>;
 
-test('an outcome is told by its type, and has the fields that were asked of it', () => {
+test('a result is narrowed by its __typename and has the selected fields', () => {
   const read = (outcome: SignedIn): string | number => {
     switch (outcome.__typename) {
       case 'SessionTokens':
@@ -23,7 +23,7 @@ test('an outcome is told by its type, and has the fields that were asked of it',
   );
 });
 
-test('what a service that is down would give may be null, and the compiler says so', () => {
+test('fields of a subgraph that can fail are nullable in the types', () => {
   type Title = NonNullable<ResultOf<typeof TitleDetailDocument>['title']>;
   expectTypeOf<null>().toExtend<ResultOf<typeof TitleDetailDocument>['title']>();
   expectTypeOf<null>().toExtend<Title['name']>();

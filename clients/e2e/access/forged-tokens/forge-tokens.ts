@@ -1,9 +1,9 @@
-/** Tokens that nobody may believe, made with everything that an attacker may know or own, and with stolen true ones. */
+/** Forged tokens: built from everything that an attacker can know, own or steal. None may be accepted. */
 import { createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { importJWK, JWK, JWTHeaderParameters } from 'jose';
 
-/** A key, the name it goes by, and its public half as everybody can fetch it. */
+/** A key pair, its key id, and the public key as it is published. */
 export interface KeyPair {
   readonly keyId: string;
   readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
@@ -11,13 +11,13 @@ export interface KeyPair {
 }
 
 export interface Genuine {
-  /** Good, as its issuer signed it. */
+  /** A valid token, as its issuer signed it. */
   readonly token: string;
-  /** The very key that it was signed with: for tokens that are wrong in something else than their signature. */
+  /** The key that signed it, for tokens whose signature is valid and whose claims are not. */
   readonly key: KeyPair;
   readonly issuer: string;
   readonly audience: string;
-  /** Other audiences of the house. */
+  /** Audiences of the other processes. */
   readonly foreignAudiences: readonly string[];
 }
 
@@ -34,7 +34,7 @@ interface Signing {
   readonly claims?: object;
 }
 
-/** By name of the trick. */
+/** Forged tokens, by the name of the attack. */
 export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<string, string>>> {
   const { token, key, issuer, audience, foreignAudiences } = genuine;
   const claims = decodeJwt(token);
@@ -90,12 +90,12 @@ export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<str
     'of an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(
       () => `${encode({ alg: 'EdDSA', kid: key.keyId, crit: ['evil'], evil: true })}.${body}.${signature}`,
     ),
-    // From here on truly signed, and wrong all the same.
+    // The following tokens have a valid signature and invalid claims.
     expired: await sign({ key: stolen, expiresInSeconds: -15 * 60 }),
     'without an end': await sign({ key: stolen, expiresInSeconds: null }),
-    'of another issuer': await sign({ key: stolen, issuer: 'somebody' }),
+    'of another issuer': await sign({ key: stolen, issuer: 'another-issuer' }),
     'not good yet': await sign({ key: stolen, claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
-    'that names nobody': await sign({ key: stolen, claims: { sub: undefined } }),
+    'without a subject': await sign({ key: stolen, claims: { sub: undefined } }),
     'with a ceiling that is none': await sign({ key: stolen, claims: { maturityLimit: 'AGE_99' } }),
     ...Object.fromEntries(
       await Promise.all(

@@ -1,4 +1,6 @@
-/** Shows false tokens and statements at every door, and counts the doors that open. */
+/**
+ * Sends forged tokens and identity assertions to the router and to each subgraph, and counts those that are accepted.
+ */
 import { HEADERS } from '@marquee/contracts/headers';
 import { TOKENS } from '@marquee/contracts/viewer';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
@@ -9,21 +11,21 @@ import { routerKey, userKeys } from './stolen-keys.js';
 
 export interface ForgeryReport {
   readonly tried: number;
-  /** Which trick opened which door; none should. */
+  /** Attacks that were accepted, with the process that accepted them. Must be empty. */
   readonly accepted: readonly string[];
-  /** Doors that did not open to what is genuine: then the tries say nothing. */
-  readonly deaf: readonly string[];
+  /** Processes that refused a valid token. Must be empty, or the attempts prove nothing. */
+  readonly refusedGenuine: readonly string[];
 }
 
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Of a sign-in that is over. */
+  /** The access token of a session that has ended. */
   readonly signedOut: string;
 }
 
-/** Whether it opens to these headers. */
-type Door = (headers: Readonly<Record<string, string>>) => Promise<boolean>;
+/** Whether a request with these headers is accepted. */
+type Endpoint = (headers: Readonly<Record<string, string>>) => Promise<boolean>;
 
 function send(url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Response> {
   return fetch(url, {
@@ -33,8 +35,8 @@ function send(url: string, query: string, headers: Readonly<Record<string, strin
   });
 }
 
-/** Opens by showing anything of anybody. */
-function personalDoor(url: string): Door {
+/** Accepted when the response has any personal value. */
+function personalEndpoint(url: string): Endpoint {
   return async (headers) => {
     const body = (await (await send(url, '{ viewer { __typename } }', headers)).json().catch(() => ({}))) as {
       readonly data?: { readonly viewer?: object | null } | null;
@@ -43,14 +45,14 @@ function personalDoor(url: string): Door {
   };
 }
 
-/** Has nothing personal to show; opens by believing a statement at all. */
-function publicDoor(url: string): Door {
+/** Has no personal fields; accepted when it trusts an identity assertion at all. */
+function publicEndpoint(url: string): Endpoint {
   return async (headers) => HEADERS.identity in headers && (await send(url, '{ __typename }', headers)).ok;
 }
 
-/** Catalog is the one that knows no members. */
-function doorOf(name: string, url: string): Door {
-  return name === 'catalog' ? publicDoor(url) : personalDoor(url);
+/** `catalog` is the subgraph without members. */
+function endpointOf(name: string, url: string): Endpoint {
+  return name === 'catalog' ? publicEndpoint(url) : personalEndpoint(url);
 }
 
 function bearer(token: string): Record<string, string> {
@@ -70,16 +72,16 @@ async function atRouter({ router, dataDir }: RunningSystem, { accessToken, refre
     ...TOKENS.access,
     foreignAudiences: [TOKENS.identity.audience, TOKENS.client.audience],
   });
-  const tricks = {
+  const forgedTokens = {
     ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])),
     'a refresh token': bearer(refreshToken),
     'a sign-in that is over': bearer(signedOut),
   };
-  return { opens: personalDoor(`${router}/graphql`), genuine: bearer(accessToken), tricks };
+  return { isAccepted: personalEndpoint(`${router}/graphql`), genuine: bearer(accessToken), forgedTokens };
 }
 
-/** What the router itself would say of the member, so that it is known that the door opens at all. */
-async function genuineStatement(dataDir: string, accessToken: string): Promise<string> {
+/** A valid identity assertion of the router, to show that the process accepts valid ones. */
+async function genuineAssertion(dataDir: string, accessToken: string): Promise<string> {
   const { privateKey, keyId } = await routerKey(dataDir);
   const { iss: _iss, aud: _aud, exp: _exp, iat: _iat, ...claims } = decodeJwt(accessToken);
   const { issuer, audience } = TOKENS.identity;
@@ -92,15 +94,15 @@ async function genuineStatement(dataDir: string, accessToken: string): Promise<s
     .sign(privateKey);
 }
 
-async function atSubgraph(stack: RunningSystem, name: string, { accessToken }: Tokens) {
-  const token = await genuineStatement(stack.dataDir, accessToken);
+async function atSubgraph(system: RunningSystem, name: string, { accessToken }: Tokens) {
+  const token = await genuineAssertion(system.dataDir, accessToken);
   const forged = await forgeTokens({
     token,
-    key: await routerKey(stack.dataDir),
+    key: await routerKey(system.dataDir),
     ...TOKENS.identity,
     foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience],
   });
-  const tricks = {
+  const forgedTokens = {
     ...Object.fromEntries(Object.entries(forged).map(([trick, each]) => [trick, statement(each)])),
     'an access token in place of the statement': statement(accessToken),
     'an access token as a client sends it': bearer(accessToken),
@@ -110,16 +112,20 @@ async function atSubgraph(stack: RunningSystem, name: string, { accessToken }: T
     },
     'claims in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
   };
-  return { opens: doorOf(name, `${stack.process(name).url}/graphql`), genuine: statement(token), tricks };
+  return {
+    isAccepted: endpointOf(name, `${system.process(name).url}/graphql`),
+    genuine: statement(token),
+    forgedTokens,
+  };
 }
 
-/** Identity headers of one's own, sent to the router: with and without a token that says otherwise. */
+/** Identity headers that a client sends to the router, with and without an access token that contradicts them. */
 async function headersAtRouter({ router, dataDir }: RunningSystem, { accessToken }: Tokens) {
-  const stolen = await genuineStatement(dataDir, accessToken);
+  const stolen = await genuineAssertion(dataDir, accessToken);
   return {
-    opens: personalDoor(`${router}/graphql`),
+    isAccepted: personalEndpoint(`${router}/graphql`),
     genuine: bearer(accessToken),
-    tricks: {
+    forgedTokens: {
       'a statement of one’s own': statement(stolen),
       'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
     },
@@ -127,27 +133,27 @@ async function headersAtRouter({ router, dataDir }: RunningSystem, { accessToken
 }
 
 export async function sendForgedTokens(
-  stack: RunningSystem,
+  system: RunningSystem,
   tokens: Tokens,
   say: (line: string) => void,
 ): Promise<ForgeryReport> {
-  const doors = [
-    { name: 'router', ...(await atRouter(stack, tokens)) },
-    { name: 'router, headers', ...(await headersAtRouter(stack, tokens)) },
-    ...(await Promise.all(subgraphNames.map(async (name) => ({ name, ...(await atSubgraph(stack, name, tokens)) })))),
+  const endpoints = [
+    { name: 'router', ...(await atRouter(system, tokens)) },
+    { name: 'router, headers', ...(await headersAtRouter(system, tokens)) },
+    ...(await Promise.all(subgraphNames.map(async (name) => ({ name, ...(await atSubgraph(system, name, tokens)) })))),
   ];
   const accepted: string[] = [];
-  const deaf: string[] = [];
+  const refusedGenuine: string[] = [];
   let tried = 0;
-  for (const { name, opens, genuine, tricks } of doors) {
-    if (!(await opens(genuine))) deaf.push(name);
-    for (const [trick, headers] of Object.entries(tricks)) {
+  for (const { name, isAccepted, genuine, forgedTokens } of endpoints) {
+    if (!(await isAccepted(genuine))) refusedGenuine.push(name);
+    for (const [trick, headers] of Object.entries(forgedTokens)) {
       tried += 1;
-      if (await opens(headers)) accepted.push(`${name}: ${trick}`);
+      if (await isAccepted(headers)) accepted.push(`${name}: ${trick}`);
     }
     say(
-      `${name}: ${Object.keys(tricks).length} tricks, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`,
+      `${name}: ${Object.keys(forgedTokens).length} forgedTokens, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`,
     );
   }
-  return { tried, accepted, deaf };
+  return { tried, accepted, refusedGenuine };
 }

@@ -1,4 +1,4 @@
-/** The true keys of a running house, out of its data folder, where only its processes read. */
+/** The real signing keys of a running system, read from its data folder. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, importJWK } from 'jose';
@@ -11,7 +11,7 @@ async function readKey(file: string): Promise<KeyPair> {
   return { keyId: await calculateJwkThumbprint(publicJwk), privateKey: await importJWK(jwk, 'EdDSA'), publicJwk };
 }
 
-/** All that users signs tokens with: the key of now, and the next one. */
+/** The signing keys of `users`: the current one and the next one. */
 export function userKeys(dataDir: string): Promise<readonly KeyPair[]> {
   const folder = join(dataDir, 'users', 'token-keys');
   return Promise.all(readdirSync(folder).map((file) => readKey(join(folder, file))));
