@@ -1,8 +1,8 @@
 import type { RegistryErrorCode } from '@marquee/contracts/error-codes';
 
-/** What a client can mend: its message goes out as it is, and says what to do. */
+/** An error that the client can correct. Its message is sent to the client unchanged, and says what to do. */
 export class ClientError extends Error {
-  override readonly name = 'Refusal';
+  override readonly name = 'ClientError';
   constructor(
     readonly code: RegistryErrorCode,
     message: string,

@@ -1,15 +1,15 @@
-/** Names of graphs, variants and subgraphs. */
+/** Names of graphs, variants and subgraphs, and graph refs. */
 
-/** `marquee@current`: a graph, and which of its variants. */
+/** A variant of a graph, written as `marquee@current`. */
 export interface GraphRef {
   readonly graph: string;
   readonly variant: string;
 }
 
-/** As GraphOS allows them: clients put both into URLs and file names. */
+/** The names that GraphOS allows: clients use both in URLs and file names. */
 const GRAPH = /^[a-zA-Z][a-zA-Z0-9-]{0,63}$/;
 const VARIANT = /^[a-zA-Z][a-zA-Z0-9._/-]{0,63}$/;
-/** Composition makes an enum value of it; what differs only in odd characters would collide there. */
+/** Composition turns the name into an enum value; names that differ in other characters only would collide. */
 const SUBGRAPH = /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/;
 
 export const DEFAULT_VARIANT = 'current';
@@ -24,7 +24,7 @@ export function isSubgraphName(name: string): boolean {
   return SUBGRAPH.test(name);
 }
 
-/** `marquee` alone means its variant `current`. Null when it is no ref. */
+/** `marquee` alone stands for `marquee@current`. Null when the text is not a graph ref. */
 export function readGraphRef(text: string): GraphRef | null {
   const [graph = '', variant = DEFAULT_VARIANT, ...rest] = text.split('@');
   return isGraphName(graph) && isVariantName(variant) && rest.length === 0 ? { graph, variant } : null;

@@ -1,9 +1,9 @@
-/** A check's findings as tasks, in the shape that Rover reads. */
-import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../checks/evaluate-change.js';
+/** Checks as objects of the API: one task for each kind of finding, as Rover reads them. */
+import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../checks/finding-id.js';
 import type { LintFinding } from '../checks/lint/lint.js';
 import { describeClient } from '../checks/operations/known-operation.js';
 import type { AssessedChange, ChangeAssessment } from '../checks/operations/assess-changes.js';
-import type { Check } from '../checks/checks.js';
+import type { Check } from '../checks/check.js';
 import { checkPath } from '../pages/page-paths.js';
 import type { ApiContext } from './context.js';
 import { problemView } from './launch-view.js';
@@ -25,7 +25,7 @@ export function checkView(check: Check, context: ApiContext) {
   };
 }
 
-/** What the change does to those who see but a part of it; each contract's findings are in a check of its own. */
+/** The checks of the contract variants. */
 function contractsTask({ graph, contracts = [], ...check }: Check, context: ApiContext) {
   if (contracts.length === 0) return [];
   const results = contracts.map(({ variant, id, passed }) => ({
@@ -64,21 +64,21 @@ function tasksOf(check: Check, targetURL: string) {
 
 type Approved = ReadonlySet<string>;
 
-/** The words of a finding that forbids the change: under which id it can be approved, or that it was. */
+/** The message of a blocking finding, with the id by which it can be approved, or with the word that it was. */
 function withApproval(message: string, id: string, approved: Approved): string {
   return approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`;
 }
 
-/** What the change does to plans, as rules of ours: Rover shows these as custom checks. */
+/** Plan findings; Rover shows them as custom checks. */
 function plansTask({ plans = [] }: Check, approved: Approved, targetURL: string) {
   const violations = plans.map((finding) => {
     const id = planFindingId(finding);
-    const isForbidden = finding.level === 'ERROR';
+    const isBlocking = finding.level === 'ERROR';
     return {
-      level: isForbidden && !approved.has(id) ? 'ERROR' : 'WARNING',
+      level: isBlocking && !approved.has(id) ? 'ERROR' : 'WARNING',
       rule: finding.rule,
       coordinate: finding.coordinate,
-      message: isForbidden ? withApproval(finding.message, id, approved) : finding.message,
+      message: isBlocking ? withApproval(finding.message, id, approved) : finding.message,
       sourceLocations: [],
     };
   });
@@ -90,8 +90,8 @@ function plansTask({ plans = [] }: Check, approved: Approved, targetURL: string)
   };
 }
 
-/** Under a code of its own, so that programs that count findings see that these are not all. */
-const NOT_TOLD = 'MORE_NOT_LISTED';
+/** The code of an entry that gives the number of findings beyond the listed ones. */
+const MORE_NOT_LISTED = 'MORE_NOT_LISTED';
 
 function operationsTask(judgement: ChangeAssessment, untold: Check['untold'], approved: Approved, targetURL: string) {
   const { changes: more = 0 } = untold ?? {};
@@ -100,7 +100,14 @@ function operationsTask(judgement: ChangeAssessment, untold: Check['untold'], ap
     ...judgement.broken.map((broken) => brokenView(broken, approved)),
     ...(more === 0
       ? []
-      : [{ severity: 'NOTICE', code: NOT_TOLD, coordinate: '', description: `${more} more changes are not listed.` }]),
+      : [
+          {
+            severity: 'NOTICE',
+            code: MORE_NOT_LISTED,
+            coordinate: '',
+            description: `${more} more changes are not listed.`,
+          },
+        ]),
   ];
   const passed = changes.every(({ severity }) => severity !== 'FAILURE');
   return {
@@ -118,21 +125,21 @@ function operationsTask(judgement: ChangeAssessment, untold: Check['untold'], ap
 function changeView(change: AssessedChange, checked: number, approved: Approved) {
   const { code, coordinate, description, verdict, operations, owners } = change;
   const id = changeFindingId(change);
-  const said = verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`;
-  const words = owners.length === 0 ? said : `${said} Owner: ${owners.join(', ')}.`;
+  const text = verdict === 'notice' ? description : `${description} ${evidence(operations, checked)}`;
+  const message = owners.length === 0 ? text : `${text} Owner: ${owners.join(', ')}.`;
   return {
     severity: verdict === 'blocking' && !approved.has(id) ? 'FAILURE' : 'NOTICE',
     code,
     coordinate,
-    description: verdict === 'blocking' ? withApproval(words, id, approved) : words,
+    description: verdict === 'blocking' ? withApproval(message, id, approved) : message,
   };
 }
 
-/** Why a breaking change is held to hurt somebody, or not. */
+/** The known operations that a breaking change affects. */
 function evidence(operations: AssessedChange['operations'], checked: number): string {
   if (operations.length > 0) return `Used by ${operations.map(describe).join(', ')}.`;
   return checked === 0
-    ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
+    ? 'No operations are known: no traffic was reported and no manifest was published.'
     : `None of ${checked} known operations uses it.`;
 }
 
@@ -147,7 +154,7 @@ function brokenView(broken: ChangeAssessment['broken'][number], approved: Approv
     severity: approved.has(id) ? 'NOTICE' : 'FAILURE',
     code: 'OPERATION_BROKEN',
     coordinate: operation.name,
-    description: withApproval(`${describe(operation)} would be refused: ${reasons[0] ?? ''}`, id, approved),
+    description: withApproval(`${describe(operation)} would become invalid: ${reasons[0] ?? ''}`, id, approved),
   };
 }
 
@@ -178,10 +185,10 @@ function lintTask(findings: readonly LintFinding[], untold: Check['untold'], app
       ? []
       : [
           {
-            rule: NOT_TOLD,
+            rule: MORE_NOT_LISTED,
             level: 'WARNING',
             coordinate: '',
-            message: `${more} more remarks are not listed.`,
+            message: `${more} more lint findings are not listed.`,
             sourceLocations: [{ start: BEGINNING, end: BEGINNING }],
           },
         ];

@@ -1,4 +1,4 @@
-/** What the resolvers of the API work with. */
+/** The context of the API's resolvers. */
 import type { Analyst } from '../check/plans/analyst.js';
 import type { Approvals } from '../checks/approvals.js';
 import type { Checks } from '../checks/checks.js';
@@ -9,7 +9,7 @@ import type { Registry } from '../launches/registry.js';
 import type { Usage } from '../usage/usage.js';
 
 export interface ApiContext {
-  /** Null for a key that nobody knows. */
+  /** Null for an unknown key. */
   readonly caller: Caller | null;
   readonly registry: Registry;
   readonly keys: Keys;
@@ -19,8 +19,8 @@ export interface ApiContext {
   readonly approvals: Approvals;
   readonly analyst: Analyst;
   readonly routers: ConnectedRouters;
-  /** Where people look, without a slash at its end. */
+  /** The registry's public URL, without a trailing slash. */
   readonly url: string;
-  /** How soon clients of Uplink ask again. */
+  /** The poll interval that clients of Uplink are told. */
   readonly uplinkPollSeconds: number;
 }

@@ -1,4 +1,4 @@
-/** GraphQL over HTTP for the registry's two APIs: whatever tools send, an answer that they can read. */
+/** Executes GraphQL requests for the registry's two APIs. */
 import { isRecord } from '@marquee/runtime/is-record';
 import { readFileSync } from 'node:fs';
 import { buildSchema, graphql, GraphQLError } from 'graphql';
@@ -9,9 +9,9 @@ import { ClientError } from '../client-error.js';
 export type RootFields<Context> = Readonly<Record<string, (args: never, context: Context) => unknown>>;
 
 /**
- * @param file Beside the code that answers it, from `schema/src`.
- * @param roots What answers the fields of the root types; below them, a field is its object's property or method of
- * that name.
+ * @param file The SDL file, relative to `schema/src`.
+ * @param roots Resolvers of the root fields. Below them the default resolver of graphql-js reads the property of the
+ * field's name, or calls the method of that name.
  */
 export function readExecutableSchema<Context>(
   file: string,
@@ -25,15 +25,15 @@ export function readExecutableSchema<Context>(
 
 function attachResolvers<Context>(type: GraphQLObjectType | null | undefined, resolvers: RootFields<Context>): void {
   for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
-    const answer = resolvers[name];
-    if (answer === undefined) throw new Error(`Nothing answers ${name}.`);
-    // GraphQL has checked the arguments against the SDL, which the resolvers' types repeat.
-    field.resolve = (_source, args: unknown, context: Context) => answer(args as never, context);
+    const resolver = resolvers[name];
+    if (resolver === undefined) throw new Error(`The root field ${name} has no resolver.`);
+    // graphql-js has validated the arguments against the SDL, which the resolvers' types repeat.
+    field.resolve = (_source, args: unknown, context: Context) => resolver(args as never, context);
   }
 }
 
 export interface GraphQLExecutor<Context> {
-  /** Never rejects: what cannot be answered is an error of the answer. */
+  /** Never rejects: every error is reported in the response's `errors`. */
   (
     body: unknown,
     context: Context,
@@ -71,15 +71,15 @@ function readRequest(body: unknown): {
   };
 }
 
-/** A refusal is for its reader; a bug is for the log. */
+/** A client error goes to the client as it is. Any other error is a bug: it is logged, and its message is masked. */
 function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError instanceof ClientError)
     return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
-  log.error({ err: originalError }, 'a request met a bug');
+  log.error({ err: originalError }, 'resolving an API request failed');
   return {
-    message: 'The registry met an error of its own; its log has the details.',
+    message: 'Internal error of the registry: its log has the details.',
     path: error.path ?? [],
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };

@@ -1,5 +1,5 @@
-/** Launches and what they made, as the API shows them. */
-import type { CompositionProblem } from '../composition/compose.js';
+/** Launches, builds and routers as objects of the API. */
+import type { CompositionProblem } from '../composition/composer.js';
 import type { ConnectedRouter } from '../launches/connected-routers.js';
 import type { Launch, LaunchedSubgraph } from '../store/documents.js';
 import { readGraphRef } from '../graph-ref.js';
@@ -7,7 +7,7 @@ import type { GraphRef } from '../graph-ref.js';
 import type { ApiContext } from './context.js';
 import { changesView } from './schema-view.js';
 
-/** Of Federation: the version of the supergraph that our composition writes. */
+/** The Federation version of our composition. */
 const COMPOSED_AS = '2.14';
 
 export function problemView({ message, code, locations }: CompositionProblem) {
@@ -46,7 +46,7 @@ function buildInputView({ filter, from }: Launch, { registry }: ApiContext) {
   return { __typename: 'FilterBuildInput', schemaHash, ...filter };
 }
 
-/** A launch's variant is a graph ref that was read once: this is for the types alone. */
+/** Never used: the variant of a stored launch is a valid graph ref. */
 const NOWHERE: GraphRef = { graph: '', variant: '' };
 
 /** @param served The launch that routers get. */

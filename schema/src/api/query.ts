@@ -1,11 +1,12 @@
-/** The API's questions. What a field of an object answers is that object's property or method of the same name. */
+/** Resolvers of the API's query fields. */
 import { isVariantName, readGraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys/keys.js';
 import { checkView } from './check-view.js';
 import type { ApiContext } from './context.js';
+import type { RootFields } from './execute-graphql.js';
 import { listView, readVariantView, refOf } from './variant-view.js';
 
-export const query = {
+export const query: RootFields<ApiContext> = {
   frontendUrlRoot: (_: unknown, { url }: ApiContext) => url,
 
   me: (_: unknown, { caller }: ApiContext) =>
@@ -26,7 +27,7 @@ export const query = {
     if (ref === null)
       return {
         __typename: 'InvalidRefFormat',
-        message: `"${text}" is no graph ref: write <graph>@<variant>, as in marquee@current.`,
+        message: `"${text}" is not a graph ref: write <graph>@<variant>, as in marquee@current.`,
       };
     requireRole(context.caller, ref.graph, 'read');
     return readVariantView(ref, context);

@@ -1,4 +1,4 @@
-/** What a variant's schema means to its owners: who answers for what, who uses it, and what an outage takes. */
+/** Owners, field usage, blast radius and changes of a variant's schema, for the API and the pages. */
 import { buildSchema, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { findChanges } from '../checks/changes/find-changes.js';
@@ -31,7 +31,7 @@ export function knownOperations(ref: GraphRef, days: number, context: ApiContext
   );
 }
 
-/** Of what is served; nothing while nothing is. */
+/** Field usage of the served launch; empty while none is served. */
 export async function fieldUsageView(ref: GraphRef, served: Launch | null, days: number, context: ApiContext) {
   if (served === null) return [];
   const owners = await ownersIn(served, context);
@@ -39,7 +39,7 @@ export async function fieldUsageView(ref: GraphRef, served: Launch | null, days:
   return usage.map((field) => ({ ...field, owners: owners.of(field.coordinate) }));
 }
 
-/** The known operations, each with what it costs and what it loses without each subgraph. */
+/** Plan cost and losses by subgraph outage of each known operation. */
 export async function blastRadiusView(ref: GraphRef, served: Launch | null, days: number, context: ApiContext) {
   if (served?.artifact == null) return [];
   const operations = distinctTexts(await knownOperations(ref, days, context));
@@ -51,13 +51,15 @@ export async function blastRadiusView(ref: GraphRef, served: Launch | null, days
   });
 }
 
-/** A manifest's operation is seen in traffic, too, as a signature of it. */
+/** Leaves out signatures from traffic whose operation is in a manifest, and invalid documents. */
 export function distinctTexts(operations: readonly KnownOperation[]): readonly KnownOperation[] {
   const published = new Set(operations.filter(({ source }) => source === 'manifest').map(({ name }) => name));
-  return operations.filter(({ source, name, body }) => (source === 'manifest' || !published.has(name)) && isText(body));
+  return operations.filter(
+    ({ source, name, body }) => (source === 'manifest' || !published.has(name)) && isDocument(body),
+  );
 }
 
-function isText(body: string): boolean {
+function isDocument(body: string): boolean {
   try {
     return parse(body).definitions.length > 0;
   } catch {
@@ -65,13 +67,13 @@ function isText(body: string): boolean {
   }
 }
 
-/** What clients saw change with a launch: against what was served before it. */
+/** The changes of the API schema with a launch, compared with the launch that was served before. */
 export async function changesView(launch: Launch, ref: GraphRef, context: ApiContext) {
   if (launch.artifact === null) return [];
   const earlier = await context.registry.history(ref, 100, launch.id);
   const before = earlier.find(({ id, artifact }) => id !== launch.id && artifact !== null);
   if (before === undefined || before.artifact?.api === launch.artifact.api) return [];
-  // What is gone was somebody's, too.
+  // Removed elements have owners in the earlier launch.
   const owners = readOwners(
     await readSources(context.registry.dependencies.store, [...launch.subgraphs, ...before.subgraphs]),
   );

@@ -1,4 +1,4 @@
-/** A variant as the API shows it. */
+/** Variants as objects of the API. */
 import { describeFilter } from '../contract-variants/contract-filter.js';
 import type { ContractDefinition, Variant } from '../store/documents.js';
 import { printGraphRef, readGraphRef } from '../graph-ref.js';
@@ -12,13 +12,13 @@ export function refOf({ graph, name }: Variant): GraphRef {
   return { graph, variant: name };
 }
 
-/** Null for a variant that nobody has published to. */
+/** Null for a variant that does not exist. */
 export async function readVariantView(ref: GraphRef, context: ApiContext) {
   const state = await context.registry.launchState(ref);
   return state.variant === null ? null : variantView(state, context);
 }
 
-const MOST_LAUNCHES = 100;
+const MAX_LAUNCHES = 100;
 
 function variantView({ ref, variant, latest, served }: LaunchState, context: ApiContext) {
   const { registry, routers, persistedOperations } = context;
@@ -44,7 +44,7 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     },
     persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
     launches: async ({ first, before }: { first: number; before?: string | null }) => {
-      const launches = await registry.history(ref, Math.min(Math.max(first, 1), MOST_LAUNCHES), before ?? undefined);
+      const launches = await registry.history(ref, Math.min(Math.max(first, 1), MAX_LAUNCHES), before ?? undefined);
       return launches.map((launch) => launchView(launch, served, context));
     },
     owners: async () => (served === null ? [] : (await ownersIn(served, context)).all),
@@ -55,7 +55,7 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
   };
 }
 
-/** Nothing, for a variant with subgraphs of its own. */
+/** The fields of a contract variant; null for a variant with subgraphs of its own. */
 function contractView(contract: ContractDefinition | null, context: ApiContext) {
   const source = contract && readGraphRef(contract.source);
   return {
@@ -65,7 +65,7 @@ function contractView(contract: ContractDefinition | null, context: ApiContext) 
   };
 }
 
-/** A variant has one list, of the same name. */
+/** A variant has one list, whose id and name are the graph ref. */
 export function listView(id: string) {
   return { id, name: id };
 }

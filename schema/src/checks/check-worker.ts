@@ -1,19 +1,22 @@
-/** The thread that judges; see `checker.ts`. */
-import { parentPort } from 'node:worker_threads';
+/** The worker of the check thread; see `check-thread.ts`. */
 import { GraphQLError } from 'graphql';
-import { evaluateChange } from './evaluate-change.js';
+import { serveTasks } from '../threads/serve-tasks.js';
 import type { CheckThreadTask, LintResult } from './check-thread.js';
+import { evaluateChange } from './evaluate-change.js';
+import type { CheckFindings } from './evaluate-change.js';
 import { lint } from './lint/lint.js';
 
 function lintSafely(sdl: string, before: string | null): LintResult {
   try {
     return { findings: lint(sdl, before) };
   } catch (error) {
-    if (error instanceof GraphQLError) return { unreadable: error.message };
+    if (error instanceof GraphQLError) return { syntaxError: error.message };
     throw error;
   }
 }
 
-parentPort?.on('message', (task: CheckThreadTask) =>
-  parentPort?.postMessage(task.kind === 'check' ? evaluateChange(task.input) : lintSafely(task.sdl, task.before)),
-);
+function runTask(task: CheckThreadTask): CheckFindings | LintResult {
+  return task.kind === 'check' ? evaluateChange(task.input) : lintSafely(task.sdl, task.before);
+}
+
+serveTasks(runTask);

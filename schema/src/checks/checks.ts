@@ -1,212 +1,185 @@
-/**
- * Checks: a proposed schema judged against what stands and what is asked, kept so that their findings can be read
- * later.
- */
-import { addPlanFindings } from './evaluate-change.js';
-import type { CheckFindingsWithPlans, ChangeInput } from './evaluate-change.js';
-import type { CheckThread } from './check-thread.js';
-import type { LintFinding } from './lint/lint.js';
-import type { KnownOperation } from './operations/known-operation.js';
-import type { AnalysisTask } from '../check/plans/analyse.js';
-import type { Analyst } from '../check/plans/analyst.js';
-import { judgePlans } from '../check/plans/judge-plans.js';
-import type { PlanFinding } from '../check/plans/judge-plans.js';
-import type { BuildResult } from '../composition/build.js';
-import { ThreadLimitError } from '../threads/limited-thread.js';
-import type { Approvals } from './approvals.js';
+/** Checks: evaluates proposed schemas and stores the findings. */
 import type { Collection, Store } from '@marquee/document-store/port';
+import type { Analyst } from '../check/plans/analyst.js';
+import { ClientError } from '../client-error.js';
+import type { BuildResult } from '../composition/build.js';
+import type { SubgraphSource } from '../composition/composer.js';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { readKnownOperations } from '../usage/known-operations.js';
-import type { OperationSources } from '../usage/known-operations.js';
 import { readSources } from '../launches/launch-state.js';
 import type { LaunchState } from '../launches/launch-state.js';
-import { requireSdl, requireSubgraphName } from '../launches/validate-publication.js';
-import { ClientError } from '../client-error.js';
 import { requireOwnSubgraphs } from '../launches/registry.js';
 import type { Registry } from '../launches/registry.js';
+import { requireSdl, requireSubgraphName } from '../launches/validate-publication.js';
+import { ThreadLimitError } from '../threads/limited-thread.js';
+import { readKnownOperations } from '../usage/known-operations.js';
+import type { OperationSources } from '../usage/known-operations.js';
 import type { HistoryConfig } from '../usage/usage-window.js';
+import type { Approvals } from './approvals.js';
+import type { Check, CheckRequest } from './check.js';
+import type { CheckThread } from './check-thread.js';
+import { compareKnownPlans, planningTask } from './compare-known-plans.js';
+import { addPlanFindings } from './evaluate-change.js';
+import type { ChangeInput } from './evaluate-change.js';
+import type { LintFinding } from './lint/lint.js';
 
-export interface CheckRequest {
-  readonly subgraphName: string;
-  readonly proposedSchema: string;
-  readonly config?: HistoryConfig;
-}
-
-/** What it is judged by. */
 export interface CheckDependencies extends OperationSources {
+  readonly registry: Registry;
   readonly approvals: Approvals;
   readonly analyst: Analyst;
   readonly checkThread: CheckThread;
 }
 
-export interface Check extends CheckFindingsWithPlans {
-  readonly passed: boolean;
-  /** Those of its objections that were approved before. */
-  readonly approved: readonly string[];
-  /** UUIDv7. */
-  readonly id: string;
-  readonly graph: string;
-  readonly variant: string;
-  readonly subgraph: string;
-  /** What it was checked against. */
-  readonly launch: string | null;
-  readonly by: string;
-  readonly at: string;
-  /** Of the variants that are made of this one, each with a check of its own. */
-  readonly contracts?: readonly ContractCheck[];
+/** A check of one variant, before it gets the subgraph and the author of the request. */
+type VariantCheck = Omit<Check, 'subgraph' | 'by'>;
+
+interface VariantProposal extends Pick<ChangeInput, 'proposed' | 'owned'> {
+  readonly config: HistoryConfig;
 }
 
-export interface ContractCheck {
-  /** Its name. */
-  readonly variant: string;
-  readonly id: string;
-  readonly passed: boolean;
+/** A routing URL for new subgraphs: a check composes them, and no router uses the result. */
+const UNROUTABLE = 'http://not-published.invalid';
+
+export async function openChecks(store: Store, dependencies: CheckDependencies): Promise<Checks> {
+  const checks = await store.collection<Check>({ name: 'checks', indexes: [{ fields: ['graph', 'variant', 'id'] }] });
+  return new Checks(store, checks, dependencies);
 }
 
-export interface Checks {
-  /** Throws a `Refusal` for a request that cannot be judged. */
-  submit(ref: GraphRef, request: CheckRequest, by: string): Promise<Check>;
-  read(id: string): Promise<Check | null>;
-  /** The newest first; `before` a check's id. */
-  list(ref: GraphRef, limit: number, before?: string): Promise<readonly Check[]>;
+export class Checks {
+  constructor(
+    private readonly store: Store,
+    private readonly checks: Collection<Check>,
+    private readonly dependencies: CheckDependencies,
+  ) {}
+
+  /** Checks a variant and its contract variants. Throws a `ClientError` for an invalid request. */
+  async submit(ref: GraphRef, { subgraphName, proposedSchema, config = {} }: CheckRequest, by: string): Promise<Check> {
+    requireSubgraphName(subgraphName);
+    requireSdl(subgraphName, proposedSchema);
+    const { registry } = this.dependencies;
+    const state = await registry.launchState(ref);
+    requireOwnSubgraphs(state);
+    const sources = await proposedSources(registry, state, subgraphName, proposedSchema);
+    const before = await publishedSdl(registry, state, subgraphName);
+    const built = await registry.composition.build(sources);
+    const owned = before === null ? sources : [...sources, { name: subgraphName, sdl: before }];
+    const own = await this.#checkVariant(state, built, { config, owned, proposed: { sdl: proposedSchema, before } });
+    const contracts = await this.#checkContractVariants(ref, built, { config, owned });
+
+    const check: Check = {
+      ...own,
+      subgraph: subgraphName,
+      by,
+      passed: own.passed && contracts.every(({ passed }) => passed),
+      contracts: contracts.map(({ variant, id, passed }) => ({ variant, id, passed })),
+    };
+    const contractChecks = contracts.map((contract): Check => ({ ...contract, subgraph: subgraphName, by }));
+    await this.store.commit({ writes: [check, ...contractChecks].map((each) => this.checks.insert(each)) });
+    return check;
+  }
+
+  read(id: string): Promise<Check | null> {
+    return this.checks.get(id);
+  }
+
+  /** Newest first. `before` is the id of a check; only older ones are listed. */
+  async list({ graph, variant }: GraphRef, limit: number, before?: string): Promise<readonly Check[]> {
+    const { documents } = await this.checks.find({
+      where: { graph, variant },
+      orderBy: { field: 'id', direction: 'descending' },
+      ...(before === undefined ? {} : { until: before }),
+      limit,
+    });
+    return documents;
+  }
+
+  /** Throws a `ClientError` when the SDL is invalid. */
+  async lint(sdl: string, before: string | null): Promise<readonly LintFinding[]> {
+    requireSdl(null, sdl);
+    const linted = await rejectOverLimit(this.dependencies.checkThread.lint(sdl, before));
+    if ('syntaxError' in linted)
+      throw new ClientError('REGISTRY_BAD_SDL', `The schema cannot be parsed: ${linted.syntaxError}`);
+    return linted.findings;
+  }
+
   /**
-   * Learns what can be known of a variant before anybody proposes anything. @param rounds How many invented changes are
-   * checked as well.
+   * Plans the known operations of a variant ahead of the first check, and runs `rounds` checks of invented changes so
+   * that the code of a check is compiled.
    */
-  warmUp(ref: GraphRef, rounds: number): Promise<void>;
-  /** Throws a `Refusal` for what is no schema. */
-  lint(sdl: string, before: string | null): Promise<readonly LintFinding[]>;
-}
+  async warmUp(ref: GraphRef, rounds: number): Promise<void> {
+    const { registry, analyst, checkThread } = this.dependencies;
+    const state = await registry.launchState(ref);
+    const served = await readServed(registry, state);
+    if (served === null) return;
+    const owned = await readSources(registry.dependencies.store, state.served?.subgraphs ?? []);
+    const operations = await this.#knownOperations(ref, {});
+    await analyst.analyse(planningTask(served.supergraph, operations));
+    for (let round = 0; round < rounds; round += 1) {
+      const invented = { name: `warmUp${round}`, url: UNROUTABLE, sdl: `type Query { warmUp${round}: Int }` };
+      const built = await registry.composition.build([...owned, invented]);
+      if (built.outcome === 'failed') return;
+      await Promise.all([
+        compareKnownPlans(operations, served.supergraph, built.supergraphSdl, analyst),
+        checkThread.check({ built, served, operations, proposed: null, owned }),
+      ]);
+    }
+  }
 
-export async function openChecks(
-  store: Store,
-  registry: Registry,
-  { persistedOperations, usage, approvals, analyst, checkThread }: CheckDependencies,
-): Promise<Checks> {
-  const kept: Collection<Check> = await store.collection<Check>({
-    name: 'checks',
-    indexes: [{ fields: ['graph', 'variant', 'id'] }],
-  });
-  const { nextId, clock } = registry.dependencies;
+  #knownOperations(ref: GraphRef, config: HistoryConfig) {
+    return readKnownOperations(ref, config, this.dependencies, this.dependencies.registry.dependencies.clock());
+  }
 
-  /** Judges what a variant would serve against what it serves. */
-  const judgeVariant = async (
+  /** Compares what a variant would serve with what it serves. */
+  async #checkVariant(
     state: LaunchState,
     built: BuildResult,
-    { config, ...words }: CheckSettings,
-  ): Promise<Omit<Check, 'subgraph' | 'by'>> => {
+    { config, ...proposal }: VariantProposal,
+  ): Promise<VariantCheck> {
+    const { registry, approvals, analyst, checkThread } = this.dependencies;
     const served = await readServed(registry, state);
-    const operations = await readKnownOperations(state.ref, config, { persistedOperations, usage }, clock());
+    const operations = await this.#knownOperations(state.ref, config);
     const [found, plans] = await Promise.all([
-      rejectOverLimit(checkThread.check({ built, served, operations, ...words })),
+      rejectOverLimit(checkThread.check({ built, served, operations, ...proposal })),
       built.outcome === 'failed' || served === null
         ? []
-        : comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
+        : compareKnownPlans(operations, served.supergraph, built.supergraphSdl, analyst),
     ]);
     const findings = addPlanFindings(found, plans);
     const approved = await approvals.among(printGraphRef(state.ref), findings.objections);
-    const passed = findings.problems.length === 0 && approved.length === findings.objections.length;
-    const { graph, variant } = state.ref;
+    const { nextId, clock } = registry.dependencies;
     return {
-      passed,
+      passed: findings.problems.length === 0 && approved.length === findings.objections.length,
       approved,
       id: nextId(),
-      graph,
-      variant,
+      graph: state.ref.graph,
+      variant: state.ref.variant,
       launch: state.served?.id ?? null,
       at: clock().toISOString(),
       ...findings,
     };
-  };
+  }
 
-  const judgeContracts = async (
+  async #checkContractVariants(
     ref: GraphRef,
     built: BuildResult,
-    judging: Omit<CheckSettings, 'proposed'>,
-  ): Promise<readonly Omit<Check, 'subgraph' | 'by'>[]> => {
+    proposal: Omit<VariantProposal, 'proposed'>,
+  ): Promise<readonly VariantCheck[]> {
     if (built.outcome === 'failed') return [];
+    const { registry } = this.dependencies;
     const contracts = await registry.contractVariants(ref);
     return Promise.all(
       contracts.map(async ({ name, contract: { filter } }) =>
-        judgeVariant(
+        this.#checkVariant(
           await registry.launchState({ graph: ref.graph, variant: name }),
           await registry.composition.filter(built.supergraphSdl, filter),
-          { ...judging, proposed: null },
+          { ...proposal, proposed: null },
         ),
       ),
     );
-  };
-
-  return {
-    submit: async (ref, { subgraphName, proposedSchema, config = {} }, by) => {
-      requireSubgraphName(subgraphName);
-      requireSdl(subgraphName, proposedSchema);
-      const state = await registry.launchState(ref);
-      requireOwnSubgraphs(state);
-      const sources = await proposedSources(registry, state, subgraphName, proposedSchema);
-      const before = await readBefore(registry, state, subgraphName);
-      const built = await registry.composition.build(sources);
-      const owned = before === null ? sources : [...sources, { name: subgraphName, sdl: before }];
-      const own = await judgeVariant(state, built, { config, owned, proposed: { sdl: proposedSchema, before } });
-      const contracts = await judgeContracts(ref, built, { config, owned });
-
-      const made: Check = {
-        ...own,
-        subgraph: subgraphName,
-        by,
-        passed: own.passed && contracts.every(({ passed }) => passed),
-        contracts: contracts.map(({ variant, id, passed }) => ({ variant, id, passed })),
-      };
-      await store.commit({
-        writes: [made, ...contracts.map((contract) => ({ ...contract, subgraph: subgraphName, by }))].map((each) =>
-          kept.insert(each),
-        ),
-      });
-      return made;
-    },
-    read: (id) => kept.get(id),
-    list: async ({ graph, variant }, limit, before) => {
-      const orderBy = { field: 'id', direction: 'descending' } as const;
-      return (
-        await kept.find({
-          where: { graph, variant },
-          orderBy,
-          ...(before === undefined ? {} : { until: before }),
-          limit,
-        })
-      ).documents;
-    },
-    warmUp: async (ref, rounds) => {
-      const state = await registry.launchState(ref);
-      const served = await readServed(registry, state);
-      if (served === null) return;
-      const owned = await readSources(registry.dependencies.store, state.served?.subgraphs ?? []);
-      const operations = await readKnownOperations(ref, {}, { persistedOperations, usage }, clock());
-      await analyst.analyse(plansOf(served.supergraph, operations));
-      for (let round = 0; round < rounds; round += 1) {
-        const built = await registry.composition.build([
-          ...owned,
-          { name: `rehearsal${round}`, url: NOWHERE, sdl: `type Query { rehearsal${round}: Int }` },
-        ]);
-        if (built.outcome === 'failed') return;
-        await Promise.all([
-          comparePlans(operations, served.supergraph, built.supergraphSdl, analyst),
-          checkThread.check({ built, served, operations, proposed: null, owned }),
-        ]);
-      }
-    },
-    lint: async (sdl, before) => {
-      requireSdl(null, sdl);
-      const linted = await rejectOverLimit(checkThread.lint(sdl, before));
-      if ('unreadable' in linted)
-        throw new ClientError('REGISTRY_BAD_SDL', `The schema cannot be read: ${linted.unreadable}`);
-      return linted.findings;
-    },
-  };
+  }
 }
 
-/** What takes too long is the author's to mend. */
+/** Turns a `ThreadLimitError` into a `ClientError`: the author has to send a smaller schema. */
 async function rejectOverLimit<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -214,64 +187,24 @@ async function rejectOverLimit<T>(work: Promise<T>): Promise<T> {
     if (error instanceof ThreadLimitError)
       throw new ClientError(
         'REGISTRY_TOO_LARGE',
-        `This cannot be judged: ${error.message}. Send a smaller schema, or several, one after the other.`,
+        `This schema cannot be checked: ${error.message}. Send a smaller schema, or split the subgraph.`,
       );
     throw error;
   }
 }
 
-interface CheckSettings extends Pick<ChangeInput, 'proposed' | 'owned'> {
-  readonly config: HistoryConfig;
-}
-
-/**
- * What was published, then the most asked; what a schema's owner would wait for longer than for an answer is not
- * planned.
- */
-const MAX_PLANNED_OPERATIONS = 500;
-
-function plansOf(supergraphSdl: string, operations: readonly KnownOperation[]): AnalysisTask {
-  return {
-    supergraphSdl,
-    operations: operations.slice(0, MAX_PLANNED_OPERATIONS).map(({ body }) => body),
-  };
-}
-
-async function comparePlans(
-  operations: readonly KnownOperation[],
-  before: string,
-  after: string,
-  analyst: Analyst,
-): Promise<readonly PlanFinding[]> {
-  if (before === after) return [];
-  try {
-    return judgePlans(
-      operations.slice(0, MAX_PLANNED_OPERATIONS),
-      await analyst.analyse(plansOf(before, operations)),
-      await analyst.analyse(plansOf(after, operations)),
-    );
-  } catch (error) {
-    if (!(error instanceof ThreadLimitError)) throw error;
-    return [
-      {
-        rule: 'PLAN_NEEDS_MORE_FETCHES',
-        level: 'ERROR',
-        coordinate: 'Query',
-        message: `The known operations cannot be planned on the new supergraph: ${error.message}.`,
-      },
-    ];
-  }
-}
-
-/** Of a subgraph that routers need not find. */
-const NOWHERE = 'http://not-published.invalid';
-
-async function proposedSources({ dependencies }: Registry, { latest }: LaunchState, name: string, sdl: string) {
+/** The subgraphs of the latest launch with the proposed SDL in place of the published one. */
+async function proposedSources(
+  { dependencies }: Registry,
+  { latest }: LaunchState,
+  name: string,
+  sdl: string,
+): Promise<readonly SubgraphSource[]> {
   const others = await readSources(
     dependencies.store,
     (latest?.subgraphs ?? []).filter((subgraph) => subgraph.name !== name),
   );
-  const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? NOWHERE;
+  const url = latest?.subgraphs.find((subgraph) => subgraph.name === name)?.url ?? UNROUTABLE;
   return [...others, { name, url, sdl }];
 }
 
@@ -281,7 +214,8 @@ async function readServed({ dependencies: { store } }: Registry, { served }: Lau
   return { supergraph, apiSdl };
 }
 
-async function readBefore(
+/** Null for a subgraph that is not published yet. */
+async function publishedSdl(
   { dependencies: { store } }: Registry,
   { latest }: LaunchState,
   name: string,

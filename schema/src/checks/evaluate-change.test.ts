@@ -28,7 +28,7 @@ function fields(count: number, name: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => `${name(index)}: Int`).join(' ');
 }
 
-test('of very many changes a thousand are told, those that hurt somebody first, and how many more there are', () => {
+test('at most a thousand changes are listed, blocking ones first, with the number of the others', () => {
   const body = '{ film { old } }';
   const { judgement, untold, objections } = judge(
     'old: Int',
@@ -41,7 +41,7 @@ test('of very many changes a thousand are told, those that hurt somebody first, 
   expect(objections).toHaveLength(2);
 });
 
-test('objections that are not told stand against the change, and no approval is for them', () => {
+test('blocking findings that are not listed block the change, and cannot be approved', () => {
   const { lint, untold, objections } = judge(
     '',
     fields(1_200, (index) => `Odd${index}`),

@@ -1,50 +1,51 @@
-/** Is this change safe? From what stands and what is proposed to findings; a pure function of its inputs. */
+/** Evaluates a proposed change: the served schema and the proposed build go in, findings come out. A pure function. */
 import { buildSchema } from 'graphql';
+import type { PlanFinding } from '../check/plans/judge-plans.js';
 import type { BuildResult } from '../composition/build.js';
-import type { CompositionProblem } from '../composition/compose.js';
+import type { CompositionProblem } from '../composition/composer.js';
+import { readOwners } from '../owners/owners.js';
 import { findChanges } from './changes/find-changes.js';
+import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from './finding-id.js';
 import { lint } from './lint/lint.js';
 import type { LintFinding } from './lint/lint.js';
 import { assessChanges } from './operations/assess-changes.js';
 import type { AssessedChange, ChangeAssessment } from './operations/assess-changes.js';
 import type { KnownOperation } from './operations/known-operation.js';
-import { readOwners } from '../owners/owners.js';
-import { findingId } from './finding-id.js';
-import type { PlanFinding } from '../check/plans/judge-plans.js';
 
 export interface ChangeInput {
-  /** The proposed subgraph among the others, composed. */
+  /** The build of the proposed subgraph together with the other subgraphs. */
   readonly built: BuildResult;
   readonly served: { readonly supergraph: string; readonly apiSdl: string } | null;
-  /** Null for a contract, whose words are its source's. */
+  /** The proposed SDL and the published one, for linting. Null for a contract variant: its source is linted. */
   readonly proposed: { readonly sdl: string; readonly before: string | null } | null;
   readonly operations: readonly KnownOperation[];
   /**
-   * Whose words say who answers for what: the proposed ones, and the one that is replaced, as what the change removes
-   * was somebody's, too.
+   * Subgraphs that declare owners: the proposed ones, and the published version of the changed one, which owns the
+   * elements that the change removes.
    */
   readonly owned: readonly { readonly name: string; readonly sdl: string }[];
 }
 
+/** Findings of a check. They are stored with the check: their property names must not change. */
 export interface CheckFindings {
   readonly problems: readonly CompositionProblem[];
-  /** Whether the supergraph would be another. */
+  /** Whether the proposed supergraph differs from the served one. */
   readonly changesSupergraph: boolean;
-  /** Null when it does not compose. */
+  /** Null when the proposal does not compose. */
   readonly judgement: ChangeAssessment | null;
   readonly lint: readonly LintFinding[];
   /**
-   * Ids of the findings that forbid the change, unless somebody with the right to has approved them. What does not
-   * compose cannot be approved.
+   * Ids of the findings that block the change unless they are approved. Composition problems are not among them: they
+   * cannot be approved.
    */
   readonly objections: readonly string[];
-  /** How many more there are than are told: a change that has so many of them is not read to its end. */
+  /** Numbers of findings beyond the limit, which are not listed. */
   readonly untold: { readonly changes: number; readonly lint: number };
 }
 
-/** Of changes, and of remarks on words. */
+/** Limit of listed changes, and of listed lint findings. */
 const MAX_LISTED = 1_000;
-/** Stands for objections that are not told; no approval has this id. */
+/** Stands for blocking findings that are not listed. No approval can have this id. */
 const UNLISTED_ID = 'untold';
 const NONE_UNLISTED = { changes: 0, lint: 0 };
 
@@ -59,19 +60,20 @@ export function evaluateChange({ built, served, proposed, operations, owned }: C
       untold: NONE_UNLISTED,
     };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
-  // Without anything served there is nobody to hurt.
+  // A variant that serves nothing has no clients: the proposal is compared with itself, which finds no changes.
   const before = served === null ? after : buildSchema(served.apiSdl, { assumeValid: true });
-  const judged = assessChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
-  const changes = limitListed(judged.changes, isBlocking);
-  const words = limitListed(proposed === null ? [] : lint(proposed.sdl, proposed.before), isError);
-  const judgement = { ...judged, changes: changes.told };
+  const assessed = assessChanges(before, after, findChanges(before, after), operations, readOwners(owned).of);
+  const changes = limitListed(assessed.changes, isBlocking);
+  const lintFindings = limitListed(proposed === null ? [] : lint(proposed.sdl, proposed.before), isError);
+  const judgement = { ...assessed, changes: changes.listed };
+  const hasUnlistedBlocking = changes.hasUnlistedBlocking || lintFindings.hasUnlistedBlocking;
   return {
     problems: [],
     changesSupergraph: served?.supergraph !== built.supergraphSdl,
     judgement,
-    lint: words.told,
-    objections: [...objectionsIn(judgement, words.told), ...(changes.objects || words.objects ? [UNLISTED_ID] : [])],
-    untold: { changes: changes.untold, lint: words.untold },
+    lint: lintFindings.listed,
+    objections: [...blockingIds(judgement, lintFindings.listed), ...(hasUnlistedBlocking ? [UNLISTED_ID] : [])],
+    untold: { changes: changes.unlisted, lint: lintFindings.unlisted },
   };
 }
 
@@ -82,22 +84,28 @@ function isError({ level }: { readonly level: LintFinding['level'] }): boolean {
   return level === 'ERROR';
 }
 
-/** What forbids the change is told first. `objects`: what is not told has some of that, too. */
+interface ListedFindings<Finding> {
+  readonly listed: readonly Finding[];
+  readonly unlisted: number;
+  readonly hasUnlistedBlocking: boolean;
+}
+
+/** Blocking findings are listed first. */
 function limitListed<Finding>(
   found: readonly Finding[],
-  forbids: (finding: Finding) => boolean,
-): { readonly told: readonly Finding[]; readonly untold: number; readonly objects: boolean } {
-  if (found.length <= MAX_LISTED) return { told: found, untold: 0, objects: false };
-  const forbidding = found.filter(forbids);
-  const told = [...forbidding, ...found.filter((finding) => !forbids(finding))].slice(0, MAX_LISTED);
-  return { told, untold: found.length - MAX_LISTED, objects: forbidding.length > MAX_LISTED };
+  blocks: (finding: Finding) => boolean,
+): ListedFindings<Finding> {
+  if (found.length <= MAX_LISTED) return { listed: found, unlisted: 0, hasUnlistedBlocking: false };
+  const blocking = found.filter(blocks);
+  const listed = [...blocking, ...found.filter((finding) => !blocks(finding))].slice(0, MAX_LISTED);
+  return { listed, unlisted: found.length - MAX_LISTED, hasUnlistedBlocking: blocking.length > MAX_LISTED };
 }
 
 export interface CheckFindingsWithPlans extends CheckFindings {
   readonly plans: readonly PlanFinding[];
 }
 
-/** Plans are made elsewhere, at the same time. */
+/** Adds the findings of the plan comparison, which runs in another thread at the same time. */
 export function addPlanFindings(found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans {
   return {
     ...found,
@@ -106,23 +114,10 @@ export function addPlanFindings(found: CheckFindings, plans: readonly PlanFindin
   };
 }
 
-function objectionsIn(judgement: ChangeAssessment, words: readonly LintFinding[]): readonly string[] {
+function blockingIds(assessment: ChangeAssessment, lintFindings: readonly LintFinding[]): readonly string[] {
   return [
-    ...judgement.changes.filter(isBlocking).map(changeFindingId),
-    ...judgement.broken.map(brokenFindingId),
-    ...words.filter(isError).map(lintFindingId),
+    ...assessment.changes.filter(isBlocking).map(changeFindingId),
+    ...assessment.broken.map(brokenFindingId),
+    ...lintFindings.filter(isError).map(lintFindingId),
   ];
-}
-
-export function changeFindingId({ code, coordinate, description }: ChangeAssessment['changes'][number]): string {
-  return findingId(code, coordinate, description);
-}
-export function brokenFindingId({ operation, reasons }: ChangeAssessment['broken'][number]): string {
-  return findingId('OPERATION_BROKEN', operation.name, ...reasons);
-}
-export function lintFindingId({ rule, coordinate, message }: LintFinding): string {
-  return findingId(rule, coordinate, message);
-}
-export function planFindingId({ rule, coordinate, message }: PlanFinding): string {
-  return findingId(rule, coordinate, message);
 }

@@ -1,13 +1,27 @@
-/** What stands against a change, each under an id of its own, so that somebody may say: this one, all the same. */
+/** Ids of findings, by which a single finding can be approved. */
 import { createHash } from 'node:crypto';
+import type { ChangeAssessment } from './operations/assess-changes.js';
+import type { LintFinding } from './lint/lint.js';
+import type { PlanFinding } from '../check/plans/judge-plans.js';
 
 /**
- * Equal for the same finding of the same change whenever it is checked, and another for any other change: an approval
- * is for what its giver has seen.
- *
- * @param what Of the finding: its code, what it is about, and its words without the evidence, which changes by the
- * hour.
+ * The id is the same whenever the same finding of the same change is checked again, and different for any other change.
+ * The parts are the finding's code, coordinate and message without its evidence (operations and request counts), which
+ * changes with the traffic.
  */
-export function findingId(...what: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12);
+function findingId(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+export function changeFindingId({ code, coordinate, description }: ChangeAssessment['changes'][number]): string {
+  return findingId(code, coordinate, description);
+}
+export function brokenFindingId({ operation, reasons }: ChangeAssessment['broken'][number]): string {
+  return findingId('OPERATION_BROKEN', operation.name, ...reasons);
+}
+export function lintFindingId({ rule, coordinate, message }: LintFinding): string {
+  return findingId(rule, coordinate, message);
+}
+export function planFindingId({ rule, coordinate, message }: PlanFinding): string {
+  return findingId(rule, coordinate, message);
 }

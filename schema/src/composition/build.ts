@@ -1,30 +1,28 @@
-/** From subgraphs to what is served: the supergraph for routers, and its API schema for people. */
+/** Composes subgraphs to the supergraph for routers and the API schema for clients. */
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { compose } from './compose.js';
-import type { CompositionResult, SubgraphSource } from './compose.js';
+import type { CompositionResult, SubgraphSource } from './composer.js';
 
 export type BuildResult =
   | (Extract<CompositionResult, { outcome: 'composed' }> & { readonly apiSdl: string })
   | Extract<CompositionResult, { outcome: 'failed' }>;
 
-/** Never throws for what an author can get wrong. */
+/** Reports errors of the subgraphs as a failed result. */
 export function build(subgraphs: readonly SubgraphSource[]): BuildResult {
-  const composition = compose(subgraphs);
-  return composition.outcome === 'failed'
-    ? composition
-    : { ...composition, apiSdl: toApiSdl(composition.supergraphSdl, true) };
+  const composed = compose(subgraphs);
+  return composed.outcome === 'failed' ? composed : { ...composed, apiSdl: toApiSdl(composed.supergraphSdl, true) };
 }
 
 /**
- * What clients may ask: without what joins subgraphs, and without what is `@inaccessible`.
+ * The API schema: the supergraph without join directives and without `@inaccessible` elements.
  *
- * @param isSound As composition has just made it; what is not is looked through, and throws.
+ * @param isValidated True for the output of composition. Any other supergraph is validated first; an invalid one throws.
  */
-export function toApiSdl(supergraphSdl: string, isSound: boolean): string {
+export function toApiSdl(supergraphSdl: string, isValidated: boolean): string {
   const supergraph = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-    validateSupergraph: !isSound,
+    validateSupergraph: !isValidated,
   });
   return printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
 }

@@ -15,14 +15,14 @@ const votes = subgraph(
   'type Query { viewer: Viewer @shareable } type Viewer { votes: Int } type Film @key(fields: "id") { id: ID! stars: Int }',
 );
 
-test('subgraphs compose to one supergraph that knows where each of them is', () => {
+test('subgraphs compose to one supergraph with their routing URLs', () => {
   const composition = compose([votes, films]);
   if (composition.outcome === 'failed') throw new Error(JSON.stringify(composition.problems));
   expect(composition.supergraphSdl).toContain('url: "http://127.0.0.1/films"');
   expect(composition.supergraphSdl).toContain('stars: Int');
 });
 
-test('the order in which subgraphs are given does not change a byte', () => {
+test('the order of the subgraphs does not change the supergraph', () => {
   expect(compose([votes, films])).toEqual(compose([films, votes]));
 });
 
@@ -40,12 +40,12 @@ test('the hints that the Viewer namespace causes are expected, and no others', (
   ).toBe(false);
 });
 
-test('a conflict is answered with its code, not thrown', () => {
+test('a conflict is a failed result with its code, not an exception', () => {
   const rival = subgraph('rival', 'type Film @key(fields: "id") { id: ID! name: String }');
   expect(compose([films, rival])).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_FIELD_SHARING' }] });
 });
 
-test('what is not GraphQL at all is answered with the name of the subgraph', () => {
+test('a syntax error is a failed result with the name of the subgraph', () => {
   expect(compose([films, subgraph('broken', 'type {')])).toMatchObject({
     outcome: 'failed',
     problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') as string }],

@@ -1,14 +1,14 @@
-/** Composition, and what contracts make of it, in a thread of its own, with limits. */
+/** Composition, and the filtering of contract variants, in a worker thread with limits. */
+import type { ContractFilter } from '../contract-variants/contract-filter.js';
 import { createLimitedThread, ThreadLimitError } from '../threads/limited-thread.js';
 import type { ThreadLimits } from '../threads/limited-thread.js';
-import type { ContractFilter } from '../contract-variants/contract-filter.js';
-import type { SubgraphSource } from './compose.js';
 import type { BuildResult } from './build.js';
+import type { SubgraphSource } from './composer.js';
 
 export interface CompositionThread {
-  /** Never rejects for what an author can get wrong. */
+  /** Errors of the subgraphs, and subgraphs that exceed the limits, are failed results. */
   build(subgraphs: readonly SubgraphSource[]): Promise<BuildResult>;
-  /** The supergraph of a contract, from that of its source. */
+  /** Filters the supergraph of a source variant to that of its contract variant. */
   filter(supergraphSdl: string, filter: ContractFilter): Promise<BuildResult>;
   close(): Promise<void>;
 }
@@ -17,24 +17,11 @@ export type CompositionTask =
   | { readonly kind: 'build'; readonly subgraphs: readonly SubgraphSource[] }
   | { readonly kind: 'filter'; readonly supergraphSdl: string; readonly filter: ContractFilter };
 
-/** 20 subgraphs of 500 types took 8 s, and 1.3 GB at most (schema/bench/RESULTS.md). */
-export const COMPOSITION_LIMITS: ThreadLimits = { timeMs: 60_000, memoryMb: 2_048 };
-
-function overLimit(reason: string): BuildResult {
-  return {
-    outcome: 'failed',
-    problems: [
-      {
-        code: 'COMPOSITION_LIMIT',
-        message: `Composition gave up: ${reason}. Make the schemas smaller, or raise the registry's limits.`,
-        locations: [],
-      },
-    ],
-  };
-}
+/** 20 subgraphs of 500 types took 8 s and at most 1.3 GB (schema/bench/RESULTS.md). */
+export const COMPOSITION_LIMITS: ThreadLimits = { cpuMs: 60_000, memoryMb: 2_048 };
 
 export function createCompositionThread(limits: ThreadLimits = COMPOSITION_LIMITS): CompositionThread {
-  // Named by its built form: what runs these sources directly has no JavaScript beside them.
+  // The path of the built file: tests run this source directly, and a worker needs JavaScript.
   const thread = createLimitedThread<CompositionTask, BuildResult>(
     new URL('../../dist/composition/composition-worker.js', import.meta.url),
     limits,
@@ -52,4 +39,9 @@ export function createCompositionThread(limits: ThreadLimits = COMPOSITION_LIMIT
     filter: (supergraphSdl, filter) => run({ kind: 'filter', supergraphSdl, filter }),
     close: () => thread.close(),
   };
+}
+
+function overLimit(reason: string): BuildResult {
+  const message = `Composition was stopped: ${reason}. Make the schemas smaller, or raise the registry's limits.`;
+  return { outcome: 'failed', problems: [{ code: 'COMPOSITION_LIMIT', message, locations: [] }] };
 }

@@ -1,24 +1,18 @@
-/** The thread that composes; see `composer.ts`. */
-import { parentPort } from 'node:worker_threads';
+/** The worker of the composition thread; see `composition-thread.ts`. */
 import { filterSupergraph } from '../contract-variants/filter-supergraph.js';
+import { serveTasks } from '../threads/serve-tasks.js';
 import { build } from './build.js';
 import type { BuildResult } from './build.js';
 import type { CompositionTask } from './composition-thread.js';
 
-function run(task: CompositionTask): BuildResult {
-  return task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter);
-}
-
-/**
- * What composition throws is a bug of it, or of ours: whoever waits is told, and the next task finds the thread well.
- */
-function runSafely(task: CompositionTask): BuildResult {
+/** An exception of composition is a bug. It is reported as a problem, so that the worker keeps running. */
+function runTask(task: CompositionTask): BuildResult {
   try {
-    return run(task);
+    return task.kind === 'build' ? build(task.subgraphs) : filterSupergraph(task.supergraphSdl, task.filter);
   } catch (error) {
-    const message = `Composition failed in a way that it should not: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `Composition failed because of a bug: ${error instanceof Error ? error.message : String(error)}`;
     return { outcome: 'failed', problems: [{ code: 'COMPOSITION_BUG', message, locations: [] }] };
   }
 }
 
-parentPort?.on('message', (task: CompositionTask) => parentPort?.postMessage(runSafely(task)));
+serveTasks(runTask);

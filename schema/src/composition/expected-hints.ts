@@ -1,24 +1,24 @@
 /** Hints that the design of our subgraphs causes. Any other hint is reported to the author of the change. */
-import type { CompositionHint } from './compose.js';
+import type { CompositionHint } from './composer.js';
 
 /**
- * `Viewer` is a namespace, not an entity: each subgraph defines its own fields of it, and resolves them from the signed
- * identity. Composition remarks that the others lack them; that is the point.
+ * `Viewer` is a namespace, not an entity: each subgraph defines its own fields of it and resolves them from the identity
+ * assertion. Composition reports that the other subgraphs lack these fields.
  */
 function isViewerNamespace({ code, message }: CompositionHint): boolean {
   return code === 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD' && message.includes('"Viewer.');
 }
 
-/** The enum of the caching directive composes; the directive, which each subgraph reads for itself, does not. */
+/** Each subgraph defines `@cacheControl` for itself: the directive is not composed, its enum is. */
 function isLocalCacheDirective({ code, message }: CompositionHint): boolean {
   return code === 'UNUSED_ENUM_TYPE' && message.includes('"CacheControlScope"');
 }
 
-/** Each subgraph describes the title as it knows it; the reader of the supergraph is shown catalog's words. */
-function isOwnViewOfTitle({ code, message }: CompositionHint): boolean {
+/** Each subgraph describes `Title` for its own fields; the supergraph has the description of catalog. */
+function isTitleDescription({ code, message }: CompositionHint): boolean {
   return code === 'INCONSISTENT_DESCRIPTION' && message.startsWith('Element "Title"');
 }
 
 export function isExpectedHint(hint: CompositionHint): boolean {
-  return isViewerNamespace(hint) || isLocalCacheDirective(hint) || isOwnViewOfTitle(hint);
+  return isViewerNamespace(hint) || isLocalCacheDirective(hint) || isTitleDescription(hint);
 }

@@ -1,25 +1,22 @@
-/**
- * Reading what an author has sent, whatever it is: nothing is descended into, or kept, that is deeper or longer than
- * any schema.
- */
+/** Parses SDL from authors, with limits of length and nesting that no schema reaches. */
 import { GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
-/** Hand-written schemas stay below ten. */
+/** Hand-written schemas stay below ten levels. */
 const MAX_NESTING = 200;
-/** Ten times the largest schema that anybody here has; a parser fed with more is fed by mistake, or with intent. */
+/** Ten times the tokens of the largest schema in use here. */
 const MAX_TOKENS = 1_000_000;
 
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** Throws a `GraphQLError` for what is no SDL. */
+/** Throws a `GraphQLError` when the text is not valid SDL or exceeds a limit. */
 export function parseSdl(sdl: string): DocumentNode {
   requireShallow(sdl);
   return parse(sdl, { maxTokens: MAX_TOKENS });
 }
 
-/** Follows the brackets without descending: what is too deep for a parser must not be given to one. */
+/** Counts brackets before parsing: the parser is recursive, and deep nesting would overflow its stack. */
 function requireShallow(sdl: string): void {
   const source = new Source(sdl);
   const lexer = new Lexer(source);

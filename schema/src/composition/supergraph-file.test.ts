@@ -24,7 +24,7 @@ test('the committed supergraph is what the subgraphs compose to (else: npm run c
   expect(read('schema/supergraph.graphql')).toBe(composition.supergraphSdl);
 });
 
-test('composition has nothing to remark but what the design causes', () => {
+test('composing our subgraphs causes expected hints only', () => {
   const composition = compose(subgraphs);
   const hints = composition.outcome === 'composed' ? composition.hints : [];
   expect(hints.filter((hint) => !isExpectedHint(hint))).toEqual([]);

@@ -1,4 +1,4 @@
-/** A contract is made of its source, and follows it. */
+/** Contract variants: publishing them, and their launches with their source. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ContractVariantRequest } from './publish-contract-variant.js';
 import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
@@ -45,7 +45,7 @@ async function shown(): Promise<string> {
 }
 const failing = { ...FILMS, sdl: tagged(FILMS.sdl).replace('type Film ', 'type Film @tag(name: "internal") ') };
 
-test('shows its part of what the source serves, and follows every launch of it in the same commit', async () => {
+test('it serves the filtered supergraph, and every launch of its source launches it in the same commit', async () => {
   await publish(TAGGED);
   await publishContract();
   expect(await shown()).toContain('year: Int');
@@ -61,7 +61,7 @@ test('shows its part of what the source serves, and follows every launch of it i
   expect(latest?.from).toBe((await testRegistry.registry.launchState(REF)).served?.id);
 });
 
-test('a rollback of the source takes the contract along; one of the contract is refused with what to do instead', async () => {
+test('a rollback of the source rolls it back; a rollback of itself is refused and names the source', async () => {
   await publish(TAGGED);
   await publishContract();
   await publish(VOTES);
@@ -73,7 +73,7 @@ test('a rollback of the source takes the contract along; one of the contract is 
   expect(await shown()).not.toContain('stars: Int');
 });
 
-test('has no subgraphs of its own to publish, remove, check or promote', async () => {
+test('publishing to it, removing from it and promoting it are refused', async () => {
   await publish(TAGGED);
   await publishContract();
   await expect(testRegistry.registry.publishAll(PUBLIC, [VOTES], BY_TEST)).rejects.toThrow('is a contract of');
@@ -85,7 +85,7 @@ test('has no subgraphs of its own to publish, remove, check or promote', async (
   await expect(testRegistry.registry.promote(REF, PUBLIC, 'test')).rejects.toThrow('is a contract of');
 });
 
-test('what leaves nothing that holds is refused, and nothing is kept of it', async () => {
+test('a filter that makes an invalid schema is refused, and nothing is stored', async () => {
   await publish(failing);
   expect(await publishContract()).toMatchObject({
     kind: 'refused',
@@ -94,7 +94,7 @@ test('what leaves nothing that holds is refused, and nothing is kept of it', asy
   expect((await testRegistry.registry.launchState(PUBLIC)).variant).toBeNull();
 });
 
-test('a launch of its source that breaks it is recorded, and it goes on with what it had', async () => {
+test('a launch of its source that makes it invalid is recorded, and it keeps serving the previous supergraph', async () => {
   await publish(TAGGED);
   await publishContract();
   const before = await shown();
@@ -109,7 +109,7 @@ test('a launch of its source that breaks it is recorded, and it goes on with wha
   expect(served?.id).toBe(latest?.id);
 });
 
-test('publishing the same again launches nothing; another filter does', async () => {
+test('publishing it again unchanged launches nothing; a new filter launches it', async () => {
   await publish(TAGGED);
   await publishContract({ exclude: ['internal', 'other'] });
   await publishContract({ exclude: ['other', 'internal'] }, { source: null });
@@ -124,7 +124,7 @@ test('publishing the same again launches nothing; another filter does', async ()
   ]);
 });
 
-test('without a launch it waits for the next one of its source', async () => {
+test('published without a launch, it is launched with the next launch of its source', async () => {
   await publish(TAGGED);
   expect(await publishContract({}, { initiateLaunch: false })).toMatchObject({ kind: 'kept', launched: null });
   expect(await testRegistry.registry.supergraph(PUBLIC)).toBeNull();
@@ -136,7 +136,7 @@ test('without a launch it waits for the next one of its source', async () => {
   expect(await shown()).toContain('budget');
 });
 
-test('two publications at once leave the contract with what the source serves last', async () => {
+test('after concurrent publications it serves the filtered supergraph of the last source launch', async () => {
   await publish(TAGGED);
   await Promise.all([
     publishContract(),
@@ -150,14 +150,14 @@ test('two publications at once leave the contract with what the source serves la
 });
 
 test.each([
-  { what: 'no source', request: { source: null }, says: 'say which variant it is made of' },
-  { what: 'a source that nobody knows', request: { source: 'nowhere' }, says: 'marquee@nowhere does not exist' },
-  { what: 'itself as its source', request: { source: 'public' }, says: 'cannot be made of itself' },
+  { what: 'no source', request: { source: null }, says: 'name its source with --source-variant' },
+  { what: 'an unknown source', request: { source: 'nowhere' }, says: 'marquee@nowhere does not exist' },
+  { what: 'itself as its source', request: { source: 'public' }, says: 'cannot be its own source' },
   { what: 'a graph ref as its source', request: { source: 'marquee@current' }, says: 'takes the name alone' },
-  { what: 'a tag that cannot be one', filter: { exclude: ["internal'; --"] }, says: 'cannot be a tag' },
+  { what: 'an invalid tag', filter: { exclude: ["internal'; --"] }, says: 'is not a valid tag' },
   { what: 'a tag on both sides', filter: { include: ['internal'] }, says: 'both included and excluded' },
   {
-    what: 'more tags than anybody has',
+    what: 'more than 100 tags',
     filter: { include: Array.from({ length: 101 }, (_, index) => `t${index}`) },
     says: 'at most 100 tags',
   },
@@ -167,11 +167,13 @@ test.each([
   expect((await testRegistry.registry.launchState(PUBLIC)).variant).toBeNull();
 });
 
-test('is made of one variant for ever, of no contract, and never out of a variant that has subgraphs', async () => {
+test('its source never changes, is no contract variant, and a variant with subgraphs cannot become one', async () => {
   await publish(TAGGED);
   await testRegistry.registry.publishAll({ graph: 'marquee', variant: 'staging' }, [TAGGED], BY_TEST);
   await publishContract();
-  await expect(publishContract({}, { source: 'staging' })).rejects.toThrow('is made of marquee@current');
+  await expect(publishContract({}, { source: 'staging' })).rejects.toThrow(
+    'has the source marquee@current, which cannot change',
+  );
   await expect(publishContract({}, { source: 'public' }, { graph: 'marquee', variant: 'third' })).rejects.toThrow(
     'is a contract itself: name its source, marquee@current',
   );
@@ -180,7 +182,7 @@ test('is made of one variant for ever, of no contract, and never out of a varian
   );
 });
 
-test('is served like any other variant: by Uplink, as plain SDL, to waiting routers', async () => {
+test('it is served like any other variant: by Uplink, as plain SDL, and to waiting routers', async () => {
   await publish(TAGGED);
   await publishContract();
   const key = await testRegistry.keyFor('read');
@@ -206,7 +208,7 @@ test('is served like any other variant: by Uplink, as plain SDL, to waiting rout
   });
 });
 
-test('says of itself what it is', async () => {
+test('the API describes its source and its filter', async () => {
   await publish(TAGGED);
   await publishContract();
   const answer = await testRegistry.request(

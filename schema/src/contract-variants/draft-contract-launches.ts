@@ -1,4 +1,4 @@
-/** Contracts follow their source: each launch of it that composes launches them, in the same commit. */
+/** Drafts the launches of contract variants. A launch of the source that composes launches them in the same commit. */
 import type { ContractDefinition, Launch, Variant } from '../store/documents.js';
 import { draftLaunchOfBuild } from '../launches/draft-launch.js';
 import type { LaunchDraft, LaunchDependencies } from '../launches/draft-launch.js';
@@ -13,7 +13,7 @@ export function isContractVariant(variant: Variant): variant is ContractVariant 
   return variant.contract !== undefined;
 }
 
-/** By name. */
+/** The contract variants of a source variant, ordered by name. */
 export async function contractVariantsOf(store: RegistryStore, ref: GraphRef): Promise<readonly ContractVariant[]> {
   const source = printGraphRef(ref);
   return (await store.variantsOf(ref.graph))
@@ -21,7 +21,7 @@ export async function contractVariantsOf(store: RegistryStore, ref: GraphRef): P
     .filter(({ contract }) => contract.source === source);
 }
 
-/** @param readSupergraph That of the source's launch; read only when there is a contract. */
+/** @param readSupergraph Reads the supergraph of the source's launch; called only when there is a contract variant. */
 export async function draftContractLaunches(
   source: Launch,
   ref: GraphRef,

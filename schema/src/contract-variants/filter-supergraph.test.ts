@@ -51,11 +51,11 @@ function fieldsIn(schema: GraphQLSchema, type: string): readonly string[] {
   return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : [];
 }
 
-test('a filter that filters nothing does not change a byte', () => {
+test('a filter that hides nothing leaves the supergraph unchanged', () => {
   expect(filter({})).toMatchObject({ outcome: 'composed', supergraphSdl: SUPERGRAPH, hints: [] });
 });
 
-test('what carries an excluded tag is hidden: fields, arguments, inputs, and types of which nothing is left', () => {
+test('elements with an excluded tag are hidden: fields, arguments, inputs, and types without a visible member', () => {
   const schema = shown({ exclude: ['internal'] });
   expect(fieldsIn(schema, 'Query')).toEqual(['film', 'search']);
   expect(
@@ -70,7 +70,7 @@ test('what carries an excluded tag is hidden: fields, arguments, inputs, and typ
   expect(typesIn(schema)).toEqual(expect.arrayContaining(['Auditor', 'Money', 'Region', 'Secret']));
 });
 
-test('types that nothing leads to any more are hidden when asked for', () => {
+test('unreachable types are hidden with hideUnreachableTypes', () => {
   expect(typesIn(shown({ exclude: ['internal'], hideUnreachableTypes: true }))).toEqual([
     'Criteria',
     'Film',
@@ -81,7 +81,7 @@ test('types that nothing leads to any more are hidden when asked for', () => {
   ]);
 });
 
-test('with included tags, fields and unions are hidden that do not carry one, by themselves or by their type', () => {
+test('with included tags, fields and unions without one of their own or of their type are hidden', () => {
   const schema = shown({ include: ['partner'], exclude: ['internal'], hideUnreachableTypes: true });
   expect(fieldsIn(schema, 'Query')).toEqual(['film']);
   expect(fieldsIn(schema, 'Film')).toEqual(['name']);
@@ -94,13 +94,13 @@ test('an excluded tag wins over an included one', () => {
   expect(fieldsIn(shown({ include: ['x'], exclude: ['y'] }, supergraph), 'Query')).toEqual(['a']);
 });
 
-test('routers keep what subgraphs need of each other', () => {
+test('keys and @requires inputs stay in the supergraph for routers', () => {
   const built = filter({ include: ['partner'], exclude: ['internal'], hideUnreachableTypes: true });
   expect(built.outcome === 'composed' && built.supergraphSdl).toMatch(/id: ID! @inaccessible/);
   expect(built.outcome === 'composed' && built.supergraphSdl).toContain('requires: "name"');
 });
 
-test('what refers to a hidden type is named, with the code of Federation', () => {
+test('a reference to a hidden type is a problem with the code of Federation', () => {
   const supergraph = compose(`${LINK} type Query { film: Film } type Film @tag(name: "internal") { name: String }`);
   expect(filter({ exclude: ['internal'] }, supergraph)).toMatchObject({
     outcome: 'failed',
@@ -108,18 +108,18 @@ test('what refers to a hidden type is named, with the code of Federation', () =>
   });
 });
 
-test('a contract that would show nothing at all is refused', () => {
+test('a filter that hides the whole query type is refused', () => {
   const problems = filter({ include: ['nobody'] });
   expect(problems).toMatchObject({ outcome: 'failed', problems: [{ code: 'QUERY_ROOT_TYPE_INACCESSIBLE' }] });
 });
 
-test('a tag that nothing carries is remarked on', () => {
+test('a tag that no element has causes a hint', () => {
   expect(filter({ exclude: ['intrenal', 'internal'] })).toMatchObject({
     hints: [{ code: 'CONTRACT_TAG_UNKNOWN', message: expect.stringContaining('"intrenal"') as string }],
   });
 });
 
-test('an interface that is only named brings its fields along, and not the other types behind it', () => {
+test('an interface of a visible type keeps its own fields reachable, and not its other implementations', () => {
   const supergraph = compose(
     `${LINK}
     type Query { a: A hidden: B @tag(name: "internal") }
@@ -136,7 +136,7 @@ test('an interface that is only named brings its fields along, and not the other
   expect(types).toEqual(['A', 'Company', 'Owned', 'Owner', 'Person', 'Query']);
 });
 
-test('tags and @inaccessible count under whatever name subgraphs import them', () => {
+test('tags and @inaccessible are recognized under the names by which subgraphs import them', () => {
   const supergraph = compose(
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@tag", as: "@audience" }, { name: "@inaccessible", as: "@private" }])\n type Query { a: Int b: Int @audience(name: "internal") c: Int @private }',
   );

@@ -1,6 +1,7 @@
 /**
- * From a supergraph to that of a contract: the same one, with parts marked `@inaccessible`. Routers plan on all of it,
- * so that keys and what subgraphs require of each other need no tags; clients see what is left. A pure function.
+ * Makes the supergraph of a contract variant: the source's supergraph with hidden elements marked `@inaccessible`.
+ * Routers plan with all elements, so keys and `@requires` inputs need no tags; clients see the accessible ones. A pure
+ * function.
  */
 import {
   defaultPrintOptions,
@@ -10,21 +11,21 @@ import {
 } from '@apollo/federation-internals';
 import { toApiSdl } from '../composition/build.js';
 import type { BuildResult } from '../composition/build.js';
-import { toProblem } from '../composition/compose.js';
-import type { CompositionHint } from '../composition/compose.js';
+import { toProblem } from '../composition/apollo-composer.js';
+import type { CompositionHint } from '../composition/composer.js';
 import type { ContractFilter } from './contract-filter.js';
 import { hideByTags, hideEmptyTypes, unknownTags } from './hide-elements.js';
 import { hideUnreachable } from './hide-unreachable.js';
 import { readVisibility } from './visibility.js';
 
-/** Fails, with Federation's codes, for a filter that leaves something which refers to what it hides. */
+/** The result is failed, with Federation's codes, when a visible element refers to a hidden one. */
 export function filterSupergraph(supergraphSdl: string, filter: ContractFilter): BuildResult {
   const visibility = readVisibility(supergraphSdl);
   const hints = unknownTags(visibility, filter).map(unknownTag);
   hideByTags(visibility, filter);
   hideEmptyTypes(visibility);
   if (filter.hideUnreachableTypes) hideUnreachable(visibility);
-  // As composition prints: what is not filtered comes out as it went in.
+  // Print options of composition: a filter that hides nothing changes no byte.
   const filtered = printSchema(visibility.schema, shallowOrderPrintedDefinitions(defaultPrintOptions));
   try {
     return { outcome: 'composed', supergraphSdl: filtered, apiSdl: toApiSdl(filtered, false), hints };
@@ -39,6 +40,6 @@ function unknownTag(tag: string): CompositionHint {
   return {
     code: 'CONTRACT_TAG_UNKNOWN',
     coordinate: null,
-    message: `Nothing in the source carries the tag "${tag}": is it spelt as in the subgraphs?`,
+    message: `No element of the source has the tag "${tag}": check its spelling in the subgraphs.`,
   };
 }

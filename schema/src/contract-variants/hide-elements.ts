@@ -5,7 +5,7 @@ import { fieldsOf, membersOf } from './visibility.js';
 import type { Element, Visibility } from './visibility.js';
 import type { NamedType } from '@apollo/federation-internals';
 
-/** Enums, inputs and scalars need no tag to be included: what is included refers to them. */
+/** Enums, inputs and scalars need no included tag: visible fields refer to them. */
 export function hideByTags(visibility: Visibility, { include, exclude }: ContractFilter): void {
   const { types, tagsOf, hide } = visibility;
   const isExcluded = (element: Element): boolean => tagsOf(element).some((tag) => exclude.includes(tag));
@@ -22,7 +22,7 @@ export function hideByTags(visibility: Visibility, { include, exclude }: Contrac
   }
 }
 
-/** Of a filter, those that nothing carries: most likely misspelt, and what they should have hidden is shown. */
+/** The tags of a filter that no element has; most likely they are misspelt. */
 export function unknownTags({ types, tagsOf }: Visibility, { include, exclude }: ContractFilter): readonly string[] {
   const elements = types.flatMap((type): readonly Element[] => [
     type,
@@ -33,11 +33,12 @@ export function unknownTags({ types, tagsOf }: Visibility, { include, exclude }:
   return [...include, ...exclude].filter((tag) => !known.has(tag));
 }
 
+/** GraphQL allows no type without members. */
 export function hideEmptyTypes({ types, isHidden, hide }: Visibility): void {
   const hideWhereAllIsHidden = (type: NamedType, members: readonly Parameters<typeof isHidden>[0][]): void => {
     if (members.length > 0 && members.every(isHidden)) hide(type);
   };
   for (const type of types) hideWhereAllIsHidden(type, membersOf(type));
-  // Afterwards, because their members may just have gone.
+  // Unions come second: their member types may have been hidden just before.
   for (const type of types) if (isUnionType(type)) hideWhereAllIsHidden(type, type.types());
 }

@@ -1,5 +1,5 @@
-/** Publishing a contract: which variant it is made of, and by which tags. */
-import type { CompositionProblem } from '../composition/compose.js';
+/** Publishes a contract variant: validates its source and its filter, and launches it. */
+import type { CompositionProblem } from '../composition/composer.js';
 import type { ContractFilter } from './contract-filter.js';
 import { draftContractLaunch } from './draft-contract-launches.js';
 import type { ContractDefinition, Launch, Variant } from '../store/documents.js';
@@ -11,19 +11,19 @@ import { readLaunchState } from '../launches/launch-state.js';
 import type { LaunchState } from '../launches/launch-state.js';
 
 export interface ContractVariantRequest {
-  /** The name of a variant of the same graph. Null keeps the one that the contract has. */
+  /** The name of a variant of the same graph. Null keeps the present source. */
   readonly source: string | null;
   readonly filter: ContractFilter;
-  /** Else it waits for the next launch of its source. */
+  /** False leaves the launch to the next launch of the source. */
   readonly initiateLaunch: boolean;
 }
 
 export type ContractVariantOutcome =
-  /** Nothing is kept of it. */
+  /** The filtered supergraph is invalid; nothing is stored. */
   | { readonly kind: 'refused'; readonly problems: readonly CompositionProblem[] }
   | { readonly kind: 'kept'; readonly contract: ContractDefinition; readonly launched: Launched | null };
 
-/** Whose turn it takes: a contract and its source move together. */
+/** The variant in whose queue the publication runs: the source's, whose launches also launch the contract variant. */
 export async function queueOfContractVariant(
   { store }: LaunchDependencies,
   ref: GraphRef,
@@ -35,7 +35,7 @@ export async function queueOfContractVariant(
   );
 }
 
-/** Throws a `Refusal` for a contract that cannot be. */
+/** Throws a `ClientError` for an invalid request. */
 export async function publishContractVariant(
   ref: GraphRef,
   request: ContractVariantRequest,
@@ -60,7 +60,7 @@ export async function publishContractVariant(
   if (served?.artifact == null)
     throw new ClientError(
       'REGISTRY_NOTHING_TO_SERVE',
-      `${contract.source} serves nothing yet: publish subgraphs to it that compose, or keep the contract without a launch, with --no-launch.`,
+      `${contract.source} serves nothing yet: publish subgraphs to it that compose, or publish the contract with --no-launch.`,
     );
   const current = upToDate(state, contract, served);
   if (current !== null) return { kind: 'kept', contract, launched: current };
@@ -84,28 +84,25 @@ function readContractDefinition(
   if (variant !== null && known === undefined)
     throw new ClientError(
       'REGISTRY_NO_CONTRACT',
-      `${name} has subgraphs of its own, and cannot become a contract: choose another name, and ${ref.variant} as its source.`,
+      `${name} has subgraphs of its own, and cannot become a contract: choose another name, with ${ref.variant} as its source.`,
     );
   if (source === null && known === undefined)
-    throw new ClientError(
-      'REGISTRY_BAD_CONTRACT',
-      `${name} is new: say which variant it is made of, with --source-variant.`,
-    );
+    throw new ClientError('REGISTRY_BAD_CONTRACT', `${name} is new: name its source with --source-variant.`);
   if (source !== null && !isVariantName(source))
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `"${source.slice(0, 80)}" cannot name a variant: --source-variant takes the name alone, as in current.`,
+      `"${source.slice(0, 80)}" is not the name of a variant: --source-variant takes the name alone, as in current.`,
     );
   const wanted = source === null ? null : printGraphRef({ graph: ref.graph, variant: source });
   if (known !== undefined && wanted !== null && wanted !== known.source)
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `${name} is made of ${known.source}, and its clients rely on that: publish another contract for ${wanted}.`,
+      `${name} has the source ${known.source}, which cannot change: publish another contract for ${wanted}.`,
     );
   return { source: known?.source ?? wanted ?? '', filter: requireFilter(filter) };
 }
 
-/** As Federation takes them in @tag. */
+/** The names that Federation allows in `@tag`. */
 const TAG = /^[a-zA-Z0-9_/-]{1,128}$/;
 const MAX_TAGS = 100;
 
@@ -114,13 +111,13 @@ function requireFilter({ include, exclude, hideUnreachableTypes }: ContractFilte
   if (odd !== undefined)
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `"${odd.slice(0, 80)}" cannot be a tag: use up to 128 letters, digits, "-", "_" and "/".`,
+      `"${odd.slice(0, 80)}" is not a valid tag: use up to 128 letters, digits, "-", "_" and "/".`,
     );
   const both = include.find((tag) => exclude.includes(tag));
   if (both !== undefined)
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `The tag "${both}" is both included and excluded: leave it out of one of them.`,
+      `The tag "${both}" is both included and excluded: remove it from one of the lists.`,
     );
   if (include.length + exclude.length > MAX_TAGS)
     throw new ClientError(
@@ -130,7 +127,7 @@ function requireFilter({ include, exclude, hideUnreachableTypes }: ContractFilte
   return { include: [...new Set(include)].toSorted(), exclude: [...new Set(exclude)].toSorted(), hideUnreachableTypes };
 }
 
-/** What the source serves. */
+/** The launch that the source serves; null while it serves none. */
 async function requireSource(
   { ref }: LaunchState,
   { source }: ContractDefinition,
@@ -139,18 +136,18 @@ async function requireSource(
   if (source === printGraphRef(ref))
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `${source} cannot be made of itself: --source-variant is another variant.`,
+      `${source} cannot be its own source: name another variant with --source-variant.`,
     );
   const variant = (await store.variant(source))?.document;
   if (variant === undefined)
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `${source} does not exist, so that nothing can be made of it: publish subgraphs to it first.`,
+      `${source} does not exist: publish subgraphs to it before you name it as a source.`,
     );
   if (variant.contract !== undefined)
     throw new ClientError(
       'REGISTRY_BAD_CONTRACT',
-      `${source} is a contract itself: name its source, ${variant.contract.source}, and filter that.`,
+      `${source} is a contract itself: name its source, ${variant.contract.source}, instead.`,
     );
   return variant.servedLaunch === null ? null : store.launch(variant.servedLaunch);
 }
@@ -166,7 +163,7 @@ function withContract({ ref, variant }: LaunchState, contract: ContractDefinitio
   };
 }
 
-/** What is served already by this very contract: a pipeline that publishes it each time causes no launches. */
+/** The served launch, if it has this filter and this source launch already: publishing again then launches nothing. */
 function upToDate(
   { variant, latest, served }: LaunchState,
   { filter }: ContractDefinition,

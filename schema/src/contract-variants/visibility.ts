@@ -1,4 +1,4 @@
-/** A supergraph on which parts are hidden from clients, and how its tags are read. */
+/** Reads the tags of a supergraph's elements, and hides elements from clients with `@inaccessible`. */
 import {
   CoreSpecDefinition,
   INACCESSIBLE_VERSIONS,
@@ -25,19 +25,19 @@ export type Element = NamedType | Field | InputFieldDefinition | EnumValue | Arg
 
 export interface Visibility {
   readonly schema: Schema;
-  /** Those that people wrote: neither built in, nor of the machinery that joins subgraphs. */
+  /** The types of the subgraphs: without built-in types and the types of `link` and `join`. */
   readonly types: readonly NamedType[];
-  /** Of the element itself, from every subgraph that has it. */
+  /** The element's own tags, from every subgraph that defines it. */
   tagsOf(element: Element): readonly string[];
   isHidden(element: Element): boolean;
-  /** From clients alone: routers and subgraphs go on with it. */
+  /** Hides the element from clients; routers go on using it. */
   hide(element: Element): void;
 }
 
 const TAG = 'https://specs.apollo.dev/tag';
 const INACCESSIBLE = 'https://specs.apollo.dev/inaccessible';
 
-/** Throws for what is no supergraph. */
+/** Throws when the SDL is not a supergraph. */
 export function readVisibility(supergraphSdl: string): Visibility {
   const { schema } = Supergraph.build(supergraphSdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
@@ -53,14 +53,14 @@ export function readVisibility(supergraphSdl: string): Visibility {
       tag === null ? [] : element.appliedDirectivesOf<{ name: string }>(tag).map((applied) => applied.arguments().name),
     isHidden,
     hide: (element) => {
-      // Linked only when it is needed: what nothing is hidden of stays as it is.
+      // Links the feature on first use, so that a filter that hides nothing leaves the supergraph unchanged.
       inaccessible ??= linkInaccessible(schema);
       if (!isHidden(element)) element.applyDirective<Record<string, never>>(inaccessible);
     },
   };
 }
 
-/** Under the name that it has here: subgraphs may import it under another. */
+/** The directive's name in this schema: subgraphs may import it under another name. */
 function directiveOf({ coreFeatures }: Schema, identity: string, name: string): string | null {
   return coreFeatures?.getByIdentity(identity)?.directiveNameInSchema(name) ?? null;
 }
@@ -76,7 +76,7 @@ function linkInaccessible(schema: Schema): string {
   return 'inaccessible';
 }
 
-/** What is within a type and can be hidden on its own; a union's members are types themselves. */
+/** The members of a type that can be hidden one by one. The members of a union are types and not among them. */
 export function membersOf(type: NamedType): readonly (Field | InputFieldDefinition | EnumValue)[] {
   if (isObjectType(type) || isInterfaceType(type)) return [...type.fields()];
   if (isInputObjectType(type)) return type.fields();

@@ -1,4 +1,4 @@
-/** What routes work with. */
+/** Authenticates HTTP requests by their API key. */
 import type { FastifyRequest } from 'fastify';
 import type { ApiContext } from '../api/context.js';
 import { readGraphRef } from '../graph-ref.js';
@@ -7,7 +7,7 @@ import { hasRole } from './keys.js';
 
 export type RegistryServices = Omit<ApiContext, 'caller'>;
 
-/** Tools send their key under different names. */
+/** Rover sends its key as `x-api-key`, readers of Hive's CDN as `x-hive-cdn-key`. */
 const KEY_HEADERS = ['x-api-key', 'x-hive-cdn-key'] as const;
 
 export function apiKeyOf({ headers }: FastifyRequest): string | undefined {
@@ -18,7 +18,7 @@ export function apiKeyOf({ headers }: FastifyRequest): string | undefined {
   return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** The ref, for a key that may read it; else the status to refuse with. */
+/** The graph ref if the key may read it, else the HTTP status of the refusal. */
 export async function authorizeReader(
   request: FastifyRequest,
   text: string,
@@ -32,7 +32,7 @@ export async function authorizeReader(
 }
 
 export const HTTP_ERRORS = {
-  401: { error: 'The API key is missing or not one of this registry: send it as the header x-api-key.' },
+  401: { error: 'The API key is missing or unknown to this registry: send it in the header x-api-key.' },
   403: { error: 'This API key may not read that graph.' },
-  404: { error: 'There is no such thing here.' },
+  404: { error: 'Not found.' },
 } as const;

@@ -1,11 +1,11 @@
-/** API keys: made, recognised, revoked. */
+/** API keys and their roles. Only a hash of a key is stored. */
 import { randomBytes } from 'node:crypto';
 import type { ApiKey, Role } from '../store/documents.js';
 import { ClientError } from '../client-error.js';
 import { hashOf } from '../store/registry-store.js';
 import type { RegistryStore } from '../store/registry-store.js';
 
-/** Who is asking, as their key says. */
+/** The owner of an authenticated key. */
 export interface Caller {
   readonly name: string;
   readonly graph: string;
@@ -13,10 +13,10 @@ export interface Caller {
 }
 
 const SECRET_BYTES = 32;
-/** It stands in lists and histories, one a line. */
+/** A name is one line of a list or a history. */
 const KEY_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 
-/** A key in the form that GraphOS clients expect: they send it as it is. */
+/** A new key in the format of GraphOS' graph keys. */
 export function generateKey(graph: string): string {
   return `service:${graph}:${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
@@ -29,7 +29,7 @@ const DESCRIPTION: Readonly<Record<Role, string>> = {
   admin: 'manage keys',
 };
 
-/** An admin may do everything; whoever may publish may also check and read, and whoever may check may read. */
+/** The roles that a role includes. */
 const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   read: [],
   check: ['read'],
@@ -42,17 +42,17 @@ export function hasRole(caller: Caller, role: Role): boolean {
   return caller.roles.some((own) => own === role || INCLUDES[own].includes(role));
 }
 
-/** The caller, if the key is known and of this graph and may do this; else throws a `Refusal`. */
+/** Throws a `ClientError` when the key is unknown, belongs to another graph, or lacks the role. */
 export function requireRole(caller: Caller | null, graph: string, role: Role): Caller {
   if (caller === null)
     throw new ClientError(
       'REGISTRY_UNKNOWN_KEY',
-      'The API key is not one of this registry: set APOLLO_KEY to one that is (`marquee key create` makes them).',
+      'The API key is unknown to this registry: set APOLLO_KEY to a key of this registry (`marquee key create` makes one).',
     );
   if (caller.graph !== graph)
     throw new ClientError(
       'REGISTRY_UNKNOWN_GRAPH',
-      `The key "${caller.name}" is for the graph "${caller.graph}", not for "${graph}": use a key of that graph, or mend the graph ref.`,
+      `The key "${caller.name}" belongs to the graph "${caller.graph}", not to "${graph}": use a key of that graph, or correct the graph ref.`,
     );
   if (!hasRole(caller, role))
     throw new ClientError(
@@ -73,7 +73,7 @@ export class Keys {
     return key === undefined || key === '' ? null : this.callerOfHash(hashOf(key));
   }
 
-  /** The same, by the key's hash: for whoever was recognised before, and may have been revoked since. */
+  /** Authenticates by the hash of a key: for sessions, whose key may have been revoked since they began. */
   async callerOfHash(hash: string): Promise<Caller | null> {
     const known = (await this.store.key(hash))?.document;
     return known === undefined || known.revokedAt !== null
@@ -81,7 +81,7 @@ export class Keys {
       : { name: known.name, graph: known.graph, roles: known.roles };
   }
 
-  /** Keeps a key that somebody else made up, under its hash. Idempotent. */
+  /** Stores a key that was generated elsewhere. Idempotent. */
   async register(
     key: string,
     { name, graph, roles, by }: Pick<ApiKey, 'name' | 'graph' | 'roles' | 'by'>,
@@ -98,19 +98,19 @@ export class Keys {
     });
   }
 
-  /** Answers the new key: the only time it is seen. */
+  /** Returns the new key, which is not stored and cannot be read again. Throws a `ClientError` for an invalid name. */
   async create(name: string, graph: string, roles: readonly Role[], by: string): Promise<string> {
     if (!KEY_NAME.test(name))
       throw new ClientError(
         'REGISTRY_BAD_NAME',
-        `${JSON.stringify(name.slice(0, 80))} cannot name a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`,
+        `${JSON.stringify(name.slice(0, 80))} is not a valid name of a key: use a letter or digit, then up to 63 letters, digits, spaces, ".", "_", "@" or "-".`,
       );
     const key = generateKey(graph);
     await this.register(key, { name, graph, roles, by });
     return key;
   }
 
-  /** By the name that it was made with; false when no key of that name is in force. */
+  /** Revokes all keys of that name; false when no key of that name is valid. */
   async revoke(name: string, graph: string): Promise<boolean> {
     const keys = (await this.store.keysOf(graph)).filter((key) => key.name === name && key.revokedAt === null);
     for (const { id } of keys) {

@@ -5,7 +5,7 @@ const clock = { now: new Date('2026-11-27T12:00:00Z') };
 function openRouters(): ConnectedRouters {
   return new ConnectedRouters(() => clock.now);
 }
-function says(router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) {
+function report(router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) {
   return {
     router,
     launch,
@@ -13,31 +13,31 @@ function says(router: string, launch: string | null, refusal: { launch: string; 
   };
 }
 
-test('a launch is confirmed when each router that was there has taken it or refused it', async () => {
+test('a launch is confirmed when each connected router serves it or has refused it', async () => {
   const routers = openRouters();
-  routers.record('g@v', says('one', 'old'));
-  routers.record('g@v', says('two', 'old'));
+  routers.record('g@v', report('one', 'old'));
+  routers.record('g@v', report('two', 'old'));
   const confirmed = routers.waitForConfirmation('g@v', 'new', new AbortController().signal);
-  routers.record('g@v', says('one', 'new'));
-  routers.record('g@v', says('two', 'old', { launch: 'new', reason: 'it is not signed' }));
+  routers.record('g@v', report('one', 'new'));
+  routers.record('g@v', report('two', 'old', { launch: 'new', reason: 'it is not signed' }));
   expect((await confirmed).map(({ id, launch, refusal }) => [id, launch, refusal?.reason])).toEqual([
     ['one', 'new', undefined],
     ['two', 'old', 'it is not signed'],
   ]);
 });
 
-test('whoever does not answer is waited for until the time is up, and reported as they are', async () => {
+test('a router that does not report is waited for until the signal aborts, and listed with its last report', async () => {
   const routers = openRouters();
-  routers.record('g@v', says('silent', 'old'));
-  const patience = new AbortController();
-  const confirmed = routers.waitForConfirmation('g@v', 'new', patience.signal);
-  patience.abort();
+  routers.record('g@v', report('silent', 'old'));
+  const timeout = new AbortController();
+  const confirmed = routers.waitForConfirmation('g@v', 'new', timeout.signal);
+  timeout.abort();
   expect(await confirmed).toMatchObject([{ id: 'silent', launch: 'old' }]);
 });
 
-test('a router that has not asked for a while is gone, and one that makes up names does not fill the memory', () => {
+test('a router that stops polling is disconnected, and the number of routers is bounded', () => {
   const routers = openRouters();
-  for (let index = 0; index < 1_500; index += 1) routers.record('g@v', says(`router ${index}`, null));
+  for (let index = 0; index < 1_500; index += 1) routers.record('g@v', report(`router ${index}`, null));
   expect(routers.of('g@v')).toHaveLength(1_000);
   clock.now = new Date(clock.now.getTime() + 91_000);
   expect(routers.of('g@v')).toEqual([]);

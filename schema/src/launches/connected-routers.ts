@@ -1,12 +1,12 @@
-/** Which routers follow a variant, and how far they are: known from what they ask, kept in memory alone. */
+/** The routers that poll a variant, and the launch that each of them serves. Kept in memory only. */
 
 export interface ConnectedRouter {
-  /** As the router calls itself. */
+  /** The name that the router sends. */
   readonly id: string;
   readonly lastSeenAt: Date;
-  /** The launch that it serves. Null until it serves one of ours. */
+  /** The launch that the router serves. Null until it serves a launch of this registry. */
   readonly launch: string | null;
-  /** Why it goes on with that one though it was given a newer. */
+  /** A newer launch that the router refused, and its reason. */
   readonly refusal: { readonly launch: string; readonly reason: string } | null;
 }
 
@@ -16,11 +16,11 @@ export interface RouterReport {
   readonly refusal: ConnectedRouter['refusal'];
 }
 
-/** A router asks again within half a minute; one that has not for this long is gone. */
+/** A router polls at least every 30 s. After three missed polls it counts as disconnected. */
 const DISCONNECTED_AFTER_MS = 90_000;
-/** Long enough for a router to build a generation; then whoever waits goes on with what is known. */
+/** How long a publication waits for the routers: long enough for a router to load a supergraph. */
 export const MAX_CONFIRMATION_MS = 5_000;
-/** Names are the routers' own; nobody fills the memory with them. */
+/** Bounds the memory: routers choose their names. */
 const MAX_ROUTERS = 1_000;
 
 export class ConnectedRouters {
@@ -29,7 +29,7 @@ export class ConnectedRouters {
 
   constructor(private readonly clock: () => Date) {}
 
-  /** What a router says when it asks for its supergraph. */
+  /** Records the report that a router sends with each poll. */
   record(ref: string, { router, launch, refusal }: RouterReport): void {
     const routers = this.#byVariant.get(ref) ?? new Map<string, ConnectedRouter>();
     if (routers.size >= MAX_ROUTERS && !routers.has(router)) return;
@@ -48,20 +48,20 @@ export class ConnectedRouters {
 
   /** Resolves when each router that is connected now serves the launch or has refused it, or when `signal` aborts. */
   async waitForConfirmation(ref: string, launch: string, signal: AbortSignal): Promise<readonly ConnectedRouter[]> {
-    const asked = new Set(this.of(ref).map(({ id }) => id));
-    const hasAnswered = (router: ConnectedRouter): boolean =>
+    const connected = new Set(this.of(ref).map(({ id }) => id));
+    const hasConfirmed = (router: ConnectedRouter): boolean =>
       router.launch === launch || router.refusal?.launch === launch;
-    const own = (): readonly ConnectedRouter[] => this.of(ref).filter(({ id }) => asked.has(id));
+    const own = (): readonly ConnectedRouter[] => this.of(ref).filter(({ id }) => connected.has(id));
     await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (!signal.aborted && !own().every(hasAnswered)) return;
-        this.#listeners.delete(look);
-        signal.removeEventListener('abort', look);
+      const resolveWhenDone = (): void => {
+        if (!signal.aborted && !own().every(hasConfirmed)) return;
+        this.#listeners.delete(resolveWhenDone);
+        signal.removeEventListener('abort', resolveWhenDone);
         resolve();
       };
-      this.#listeners.add(look);
-      signal.addEventListener('abort', look);
-      look();
+      this.#listeners.add(resolveWhenDone);
+      signal.addEventListener('abort', resolveWhenDone);
+      resolveWhenDone();
     });
     return own();
   }

@@ -1,7 +1,4 @@
-/**
- * A launch on its way into the store: made, signed, and not recorded yet, so that several can be recorded together or
- * not at all.
- */
+/** Drafts launches: signed and not recorded yet, so that several launches can be recorded in one commit. */
 import type { BuildResult } from '../composition/build.js';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import type {
@@ -33,16 +30,16 @@ export interface LaunchCause {
   readonly by: string;
   readonly git: GitContext | null;
   readonly publications: readonly Publication[];
-  /** A launch whose subgraphs are taken over. */
+  /** The launch whose subgraphs are reused: the target of a rollback, the source of a promotion or a contract. */
   readonly from: string | null;
-  /** The contract by which that one is filtered. */
+  /** The contract that filters the supergraph of `from`. */
   readonly contract?: ContractDefinition;
 }
 
 export interface Launched {
   readonly launch: Launch;
   readonly variant: Variant;
-  /** Whether what routers get is another supergraph than before. */
+  /** Whether routers get a different supergraph than before. */
   readonly changedSupergraph: boolean;
 }
 

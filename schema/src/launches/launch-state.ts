@@ -1,12 +1,12 @@
-/** A variant as it stands before a change. */
-import type { SubgraphSource } from '../composition/compose.js';
+/** The launch state of a variant: its pointer document, its latest launch and its served launch. */
+import type { SubgraphSource } from '../composition/composer.js';
 import type { Versioned } from '@marquee/document-store/port';
 import type { Launch, LaunchedSubgraph, Variant } from '../store/documents.js';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { RegistryStore } from '../store/registry-store.js';
 
-/** The variant and its newest launch, as read before a change. */
+/** As read before a change. `variant` is null for a variant that does not exist yet. */
 export interface LaunchState {
   readonly ref: GraphRef;
   readonly variant: Versioned<Variant> | null;
@@ -27,7 +27,7 @@ export async function readLaunchState(store: RegistryStore, ref: GraphRef): Prom
   };
 }
 
-/** With their texts, ready to be composed. */
+/** Reads the SDL of launched subgraphs, as composition needs it. */
 export async function readSources(
   store: RegistryStore,
   subgraphs: readonly LaunchedSubgraph[],

@@ -1,4 +1,4 @@
-/** A launch: from the subgraphs that are to stand to a supergraph that is served, or to the reasons why not. */
+/** Launches: composes subgraphs, and records the outcome together with the launches of the contract variants. */
 import type { BuildResult } from '../composition/build.js';
 import { draftContractLaunches } from '../contract-variants/draft-contract-launches.js';
 import type { Launch, LaunchedSubgraph } from '../store/documents.js';
@@ -9,14 +9,14 @@ import { hashOf } from '../store/registry-store.js';
 import { readSources } from './launch-state.js';
 import type { LaunchState } from './launch-state.js';
 
-/** With what became of the variant's contracts. */
+/** A launch with the launches of the variant's contract variants. */
 export interface LaunchedWithContracts extends Launched {
   readonly contracts: readonly Launched[];
 }
 
 /**
- * Composes and records: one commit holds the texts, the publication, the launch, the move of the pointer, and the same
- * of its contracts.
+ * Composes the subgraphs and records the launch. One commit holds the SDL texts, the publications, the launch and the
+ * variant's pointer, for the variant and its contract variants.
  */
 export async function composeAndLaunch(
   state: LaunchState,
@@ -45,10 +45,10 @@ export async function composeAndLaunch(
 
 const NO_SUBGRAPHS: BuildResult = {
   outcome: 'failed',
-  problems: [{ code: 'NO_SUBGRAPHS', message: 'No subgraph is left: publish one.', locations: [] }],
+  problems: [{ code: 'NO_SUBGRAPHS', message: 'The variant has no subgraph: publish one.', locations: [] }],
 };
 
-/** Records a launch whose supergraph is known already. */
+/** Records a launch with the supergraph of an earlier launch, without composing. */
 export async function relaunch(
   state: LaunchState,
   source: Launch,

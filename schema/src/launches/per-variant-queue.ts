@@ -1,12 +1,12 @@
-/** One after another: publications to a variant take turns, so that each composes what the one before it left. */
+/** Runs the changes of a variant one after another, so that each change starts from the result of the one before it. */
 export class PerVariantQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs `work` when everything that was given for `name` earlier has ended, however it ended. */
+  /** Runs `work` after all earlier work of the same name has settled. */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name) ?? Promise.resolve();
     const own = before.then(work, work);
-    // What waits behind us must not care how we end.
+    // Later work must also run when this work fails.
     const ended = own.then(
       () => {},
       () => {},

@@ -1,4 +1,4 @@
-/** What the registry promises whoever publishes, whatever comes in. */
+/** Publications, rollbacks, promotions and refused input, through the registry's use cases. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
@@ -18,13 +18,13 @@ async function servedSdl(): Promise<string> {
   return (await testRegistry.registry.supergraph(REF))?.sdl ?? '';
 }
 
-test('two publications at once take turns: the second composes what the first left', async () => {
+test('concurrent publications run one after another: the second composes with the result of the first', async () => {
   await Promise.all([publish(FILMS), publish(VOTES)]);
   expect(await servedSdl()).toContain('stars: Int');
   expect(await servedSdl()).toContain('year: Int');
 });
 
-test('the next publication after a rollback builds on what was rolled back to', async () => {
+test('a publication after a rollback starts from the subgraphs of the rollback target', async () => {
   await publish(FILMS);
   await publish(VOTES);
   await testRegistry.registry.rollBack(REF, null, 'test');
@@ -33,20 +33,20 @@ test('the next publication after a rollback builds on what was rolled back to', 
   expect(await servedSdl()).not.toContain('stars: Int');
 });
 
-test('a rollback to what failed, or to nothing, is refused and moves nothing', async () => {
+test('a rollback to a failed or unknown launch is refused and changes nothing', async () => {
   await publish(FILMS);
   await publish(RIVAL);
   const before = await servedSdl();
   const [failed] = await testRegistry.registry.history(REF, 1);
   await expect(testRegistry.registry.rollBack(REF, failed?.id ?? '', 'test')).rejects.toThrow('failed to compose');
   await expect(testRegistry.registry.rollBack(REF, 'no-such-launch', 'test')).rejects.toThrow(
-    'is no launch of marquee@current',
+    'is not a launch of marquee@current',
   );
-  await expect(testRegistry.registry.rollBack(REF, null, 'test')).rejects.toThrow('is no launch of marquee@current');
+  await expect(testRegistry.registry.rollBack(REF, null, 'test')).rejects.toThrow('is not a launch of marquee@current');
   expect(await servedSdl()).toBe(before);
 });
 
-test('a variant is promoted as it is, under a launch of its own', async () => {
+test('a promotion serves the same supergraph, with a launch of its own', async () => {
   await publish(FILMS, VOTES);
   const { launch } = await testRegistry.registry.promote(REF, { graph: 'marquee', variant: 'production' }, 'test');
   const promoted = await testRegistry.registry.supergraph({ graph: 'marquee', variant: 'production' });
@@ -54,7 +54,7 @@ test('a variant is promoted as it is, under a launch of its own', async () => {
   expect(promoted?.launch.id).toBe(launch.id);
 });
 
-test('everything is there again after a restart', async () => {
+test('launches and supergraphs survive a restart', async () => {
   await publish(FILMS, VOTES);
   const before = await servedSdl();
   await testRegistry.close();
@@ -64,7 +64,7 @@ test('everything is there again after a restart', async () => {
   expect((await testRegistry.registry.history(REF, 10)).map(({ trigger }) => trigger)).toEqual(['publish']);
 });
 
-test('what two launches share is kept once', async () => {
+test('launches with the same supergraph share one stored text', async () => {
   await publish(FILMS);
   await publish(VOTES);
   await testRegistry.registry.rollBack(REF, null, 'test');
@@ -80,11 +80,11 @@ test.each([
   {
     what: 'twenty megabytes',
     sdl: `${LINK}type Query { a: Int } # ${'x'.repeat(20_000_000)}`,
-    says: 'at most 5242880 are taken',
+    says: 'the limit is 5242880',
   },
-  { what: 'nothing', sdl: '  \n', says: 'is empty' },
-  { what: 'text that was no UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, says: 'not valid UTF-8' },
-])('$what is refused in words, and nothing is kept of it', async ({ sdl, says }) => {
+  { what: 'an empty schema', sdl: '  \n', says: 'is empty' },
+  { what: 'text that is not valid UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, says: 'not valid UTF-8' },
+])('publishing $what is refused with a message, and nothing is stored', async ({ sdl, says }) => {
   const key = await testRegistry.keyFor('publish');
   const publication = testRegistry.request(
     key,
@@ -97,8 +97,8 @@ test.each([
 
 test.each([
   { what: 'ten thousand levels of nesting', sdl: `${LINK}type Query { a: ${nested} }`, code: 'INVALID_GRAPHQL' },
-  { what: 'a schema that never ends', sdl: `${LINK}type Query {`, code: 'INVALID_GRAPHQL' },
-])('$what does not compose, is told so, and the registry goes on', async ({ sdl, code }) => {
+  { what: 'a schema without its closing brace', sdl: `${LINK}type Query {`, code: 'INVALID_GRAPHQL' },
+])('publishing $what records a failed launch, and the next publication works', async ({ sdl, code }) => {
   const outcome = await publish({ name: 'odd', url: 'http://127.0.0.1:1/', sdl });
   expect(outcome).toMatchObject({ kind: 'published', launch: { artifact: null, problems: [{ code }] } });
   await publish({ ...FILMS, name: 'odd' });
@@ -133,22 +133,22 @@ function lint(key: string, sdl: string): Promise<unknown> {
 }
 
 test.each([
-  { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, says: 'at most 5242880 are taken' },
+  { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, says: 'the limit is 5242880' },
   { what: 'ten thousand levels of nesting', sdl: `type Query { a: ${nested} }`, says: 'more than 200 levels deep' },
   { what: 'a control character', sdl: 'type Query { a: Int } # \u0007', says: 'control character "\\u0007" in line 1' },
-  { what: 'half of a surrogate', sdl: 'type Query { a: Int } # \ud800', says: 'not valid UTF-8' },
-  { what: 'no SDL', sdl: 'type Query {', says: 'The schema cannot be read: Syntax Error' },
-])('$what is not linted, in words', async ({ sdl, says }) => {
+  { what: 'a lone surrogate', sdl: 'type Query { a: Int } # \ud800', says: 'not valid UTF-8' },
+  { what: 'invalid SDL', sdl: 'type Query {', says: 'The schema cannot be parsed: Syntax Error' },
+])('linting $what is refused with a message', async ({ sdl, says }) => {
   await expect(lint(await testRegistry.keyFor('check'), sdl)).rejects.toThrow(says);
 });
 
-test('a check of what is nested too deeply says so, and the next one works', async () => {
+test('a check of a schema with too many levels of nesting fails, and the next check works', async () => {
   await publish(FILMS);
   expect(await check(`${LINK}type Query { a: ${nested} }`)).toContain('INVALID_GRAPHQL');
   expect(await check(FILMS.sdl)).toContain('"status":"PASSED"');
 });
 
-/** The longest that anybody waited for an answer about their health while `work` went on. */
+/** The longest response time of `/health` while `work` runs, in milliseconds. */
 async function longestWait(work: Promise<unknown>): Promise<number> {
   let isDone = false;
   void work.finally(() => (isDone = true));
@@ -161,11 +161,11 @@ async function longestWait(work: Promise<unknown>): Promise<number> {
   return longest;
 }
 
-test('a hundred thousand types are composed, checked and linted, or refused, and the registry answers others meanwhile', async () => {
+test('the registry answers other requests while it composes, checks and lints a hundred thousand types', async () => {
   await publish(FILMS);
   const key = await testRegistry.keyFor('check');
   const vast = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;
-  // Of the seconds that each of them takes, the registry's own thread has but its part of reading and keeping the text.
+  // The work runs in worker threads; the main thread only reads and stores the text.
   const publication = publish({
     name: 'vast',
     url: 'http://127.0.0.1:1/',
@@ -187,23 +187,23 @@ test('a hundred thousand types are composed, checked and linted, or refused, and
 }, 240_000);
 
 test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', '', 'a'.repeat(100), '1st'])(
-  'a subgraph cannot be called %j',
+  '%j is refused as the name of a subgraph',
   async (name) => {
-    await expect(publish({ ...FILMS, name })).rejects.toThrow('cannot name a subgraph');
+    await expect(publish({ ...FILMS, name })).rejects.toThrow('is not a valid name of a subgraph');
   },
 );
 
-test('whoever asks with an unknown key, for another graph, or without the role, is told which it is', async () => {
+test('an unknown key, a key of another graph and a key without the role are refused with different messages', async () => {
   const ask = (key: string, graph: string) =>
     testRegistry.request(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
-  await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('not one of this registry');
-  await expect(ask(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('is for the graph "marquee"');
+  await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('unknown to this registry');
+  await expect(ask(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('belongs to the graph "marquee"');
   await expect(
     testRegistry.request(
       await testRegistry.keyFor('admin'),
       'mutation { graph(id: "marquee") { createKey(name: "two\\nlines", roles: [READ]) } }',
     ),
-  ).rejects.toThrow('cannot name a key');
+  ).rejects.toThrow('is not a valid name of a key');
   await expect(
     testRegistry.request(
       await testRegistry.keyFor('read'),

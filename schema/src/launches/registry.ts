@@ -20,7 +20,7 @@ import { PerVariantQueue } from './per-variant-queue.js';
 export interface PublishRequest {
   readonly name: string;
   readonly sdl: string;
-  /** Null keeps the URL that the subgraph has. */
+  /** Null keeps the subgraph's present routing URL. */
   readonly url: string | null;
 }
 
@@ -49,12 +49,12 @@ export class Registry {
     return this.dependencies.composition;
   }
 
-  /** Throws a `Refusal` for what the owner can mend; a composition that fails is an outcome, and is recorded. */
+  /** Throws a `ClientError` for an invalid request. A composition that fails is recorded as a launch without artifact. */
   async publish(ref: GraphRef, request: PublishRequest, origin: Origin): Promise<PublishOutcome> {
     return this.publishAll(ref, [request], origin);
   }
 
-  /** Several at once, in one launch. */
+  /** Publishes several subgraphs in one launch. */
   publishAll(ref: GraphRef, requests: readonly PublishRequest[], { git, by }: Origin): Promise<PublishOutcome> {
     return this.#change(ref, async (launchState): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
       const before = launchState.latest?.subgraphs ?? [];
@@ -81,7 +81,7 @@ export class Registry {
     });
   }
 
-  /** What would come of the removal, without doing it. */
+  /** Composes the variant without the subgraph, and records nothing. */
   async tryRemoval(ref: GraphRef, name: string): Promise<Awaited<ReturnType<CompositionThread['build']>>> {
     const state = await this.requireLaunchState(ref);
     requireOwnSubgraphs(state);
@@ -103,8 +103,8 @@ export class Registry {
   }
 
   /**
-   * Serves an earlier launch again, and goes on from its subgraphs. Without `to`, the one that was served before the
-   * present one.
+   * Serves an earlier launch again; the next publication starts from its subgraphs. Without `to` the target is the
+   * launch that was served before the present one.
    */
   rollBack(ref: GraphRef, to: string | null, by: string): Promise<LaunchedWithContracts> {
     return this.#change(ref, async (state) => {
@@ -112,7 +112,7 @@ export class Registry {
       if (target === null || target.variant !== printGraphRef(ref))
         throw new ClientError(
           'REGISTRY_UNKNOWN_LAUNCH',
-          `${to ?? 'An earlier launch'} is no launch of ${printGraphRef(ref)}: see its history for those that are.`,
+          `${to ?? 'An earlier launch'} is not a launch of ${printGraphRef(ref)}: \`marquee variant history\` lists its launches.`,
         );
       if (target.artifact === null)
         throw new ClientError(
@@ -128,7 +128,7 @@ export class Registry {
     });
   }
 
-  /** Serves here what another variant serves. */
+  /** Serves on `to` the launch that `from` serves. */
   async promote(from: GraphRef, to: GraphRef, by: string): Promise<LaunchedWithContracts> {
     const state = await this.requireLaunchState(from);
     requireOwnSubgraphs(state);
@@ -136,7 +136,7 @@ export class Registry {
     if (source === null)
       throw new ClientError(
         'REGISTRY_NOTHING_TO_SERVE',
-        `${printGraphRef(from)} serves nothing yet: there is nothing to promote.`,
+        `${printGraphRef(from)} serves nothing yet: publish subgraphs that compose before you promote it.`,
       );
     return this.#change(to, (state) =>
       relaunch(
@@ -148,10 +148,7 @@ export class Registry {
     );
   }
 
-  /**
-   * Makes a contract, or gives it another filter, and launches it from what its source serves. Throws a `Refusal` for
-   * one that cannot be.
-   */
+  /** Creates a contract variant or changes its filter, and launches it. Throws a `ClientError` for an invalid request. */
   async publishContractVariant(
     ref: GraphRef,
     request: ContractVariantRequest,
@@ -173,7 +170,7 @@ export class Registry {
     return { ...state, latest: requireLaunched(ref, state) };
   }
 
-  /** What routers get. Null while nothing has composed. */
+  /** The served supergraph. Null until a launch has composed. */
   async supergraph(ref: GraphRef): Promise<SupergraphOf | null> {
     const { served } = await this.launchState(ref);
     return served?.artifact == null
@@ -181,7 +178,7 @@ export class Registry {
       : { launch: served, sdl: await this.dependencies.store.blob(served.artifact.supergraph) };
   }
 
-  /** Those that follow a variant, by name. */
+  /** The contract variants of a source variant, ordered by name. */
   contractVariants(ref: GraphRef): Promise<readonly ContractVariant[]> {
     return contractVariantsOf(this.dependencies.store, ref);
   }
@@ -190,12 +187,12 @@ export class Registry {
     return this.dependencies.store.variantsOf(graph);
   }
 
-  /** The newest first. */
+  /** Newest first. `before` is the id of a launch; only older ones are listed. */
   history(ref: GraphRef, limit: number, before?: string): Promise<readonly Launch[]> {
     return this.dependencies.store.launchesOf(printGraphRef(ref), limit, before);
   }
 
-  /** Calls after each launch that moved what routers get. Returns the way to stop that. */
+  /** Calls the listener with the graph ref after each launch that composed. Returns a function that removes it. */
   onServed(listener: (ref: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -242,7 +239,10 @@ function readRequest(
   requireSdl(name, sdl);
   const routingUrl = url ?? before.find((subgraph) => subgraph.name === name)?.url;
   if (routingUrl === undefined)
-    throw new ClientError('REGISTRY_BAD_URL', `"${name}" is new here: say where routers reach it, with --routing-url.`);
+    throw new ClientError(
+      'REGISTRY_BAD_URL',
+      `"${name}" is a new subgraph: give the URL at which routers reach it with --routing-url.`,
+    );
   return { name, sdl, url: requireUrl(name, routingUrl) };
 }
 
@@ -250,13 +250,13 @@ function isSame(state: LaunchedSubgraph, { name, sdl, url }: PublishRequest): bo
   return state.name === name && state.sdl === hashOf(sdl) && state.url === url;
 }
 
-/** A contract follows its source, so that whoever reads one knows what it is made of. */
+/** Throws a `ClientError` for a contract variant: its subgraphs are those of its source. */
 export function requireOwnSubgraphs({ ref, variant }: Pick<LaunchState, 'ref' | 'variant'>): void {
   const source = variant?.document.contract?.source;
   if (source !== undefined)
     throw new ClientError(
       'REGISTRY_IS_CONTRACT',
-      `${printGraphRef(ref)} is a contract of ${source}, and follows it: do this to ${source}, or change the contract's tags with contract publish.`,
+      `${printGraphRef(ref)} is a contract of ${source}: make this change on ${source}, or change the contract's tags with contract publish.`,
     );
 }
 
@@ -264,12 +264,12 @@ function requireLaunched(ref: GraphRef, { variant, latest }: LaunchState): Launc
   if (variant !== null && latest === null)
     throw new ClientError(
       'REGISTRY_NOTHING_TO_SERVE',
-      `${printGraphRef(ref)} has not been launched yet: it is with the next launch of its source, or when it is published without --no-launch.`,
+      `${printGraphRef(ref)} has no launch yet: the next launch of its source launches it, or publish it without --no-launch.`,
     );
   if (latest === null)
     throw new ClientError(
       'REGISTRY_UNKNOWN_VARIANT',
-      `${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`,
+      `${printGraphRef(ref)} does not exist: the first publication of a subgraph creates it.`,
     );
   return latest;
 }

@@ -1,7 +1,7 @@
 /**
- * How our routers follow a variant: they ask for what comes after the launch that they serve, and the answer waits
- * until there is such a thing. Each question also says how far the router is, so that a launch can be told who has
- * taken it.
+ * The long-polling route of our routers: a router asks for a launch after the one that it serves, and the response waits
+ * until there is one. Each request also reports the router's state, so that a publication can report which routers serve
+ * it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HEADERS } from '@marquee/contracts/headers';
@@ -14,18 +14,18 @@ import type { RegistryServices } from '../keys/authenticate-request.js';
 interface LaunchQuery {
   /** The launch that the router serves. */
   readonly after?: string;
-  /** How long the answer may wait, in seconds. */
+  /** How long the response may wait, in seconds. */
   readonly wait?: string;
-  /** A newer launch that the router was given and does not serve, and why. */
+  /** A newer launch that the router refused; `reason` says why. */
   readonly refused?: string;
   readonly reason?: string;
 }
 
-/** Below what proxies cut off. */
-const LONGEST_WAIT_SECONDS = 30;
-const LONGEST_NAME = 100;
+/** Proxies commonly end requests after 60 s. */
+const MAX_WAIT_SECONDS = 30;
+const MAX_NAME_LENGTH = 100;
 
-/** @returns Lets everybody go who waits. */
+/** @returns A function that ends all waiting requests. */
 export function serveLaunches(server: FastifyInstance, services: RegistryServices, signingKey: SigningKey): () => void {
   const { registry, routers } = services;
   const closing = new AbortController();
@@ -73,10 +73,10 @@ export function serveLaunches(server: FastifyInstance, services: RegistryService
 
 function routerName({ headers }: FastifyRequest): string | null {
   const name = headers[HEADERS.router];
-  return typeof name === 'string' && name !== '' ? name.slice(0, LONGEST_NAME) : null;
+  return typeof name === 'string' && name !== '' ? name.slice(0, MAX_NAME_LENGTH) : null;
 }
 
 function readWait(text: string | undefined): number {
   const seconds = Number(text ?? 0);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS) : 0;
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_WAIT_SECONDS) : 0;
 }

@@ -1,7 +1,4 @@
-/**
- * The registry's word for what it hands out, so that a router can tell a supergraph that was tampered with on its way
- * or its disk.
- */
+/** Signs launches, so that a router detects a supergraph that was changed in transit or on its disk. */
 import { CompactSign } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
@@ -13,11 +10,11 @@ export interface ArtifactClaims {
   readonly supergraph: string;
 }
 
-export type SignArtifact = (statement: ArtifactClaims) => Promise<string>;
+export type SignArtifact = (claims: ArtifactClaims) => Promise<string>;
 
 export const ARTIFACT_TYPE = 'marquee-artifact+jws';
 
-/** @returns Compact JWS whose payload is the statement as JSON. */
+/** @returns Signs claims as a compact JWS whose payload is the claims as JSON. */
 export function createArtifactSigner({ privateKey, keyId }: SigningKey): SignArtifact {
   return ({ graphRef, launch, supergraph }) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify({ graphRef, launch, supergraph })))

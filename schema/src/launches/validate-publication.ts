@@ -1,32 +1,29 @@
-/** Checks what an owner hands in, before anything is kept of it. */
+/** Validates publications before anything is stored. All functions throw a `ClientError`. */
 import { isSubgraphName } from '../graph-ref.js';
 import { ClientError } from '../client-error.js';
 
-/**
- * The largest schema known to its authors is a few megabytes; a request may be larger, so that this can be said in
- * words.
- */
+/** The largest known schemas have a few megabytes. The body limit is higher, so that the refusal has a message. */
 export const MAX_SDL_BYTES = 5 * 1024 * 1024;
 
 export function requireSubgraphName(name: string): string {
   if (isSubgraphName(name)) return name;
   throw new ClientError(
     'REGISTRY_BAD_NAME',
-    `"${shorten(name)}" cannot name a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`,
+    `"${shorten(name)}" is not a valid name of a subgraph: use a letter, then up to 63 letters, digits, "-" or "_".`,
   );
 }
 
-/** What GraphQL has no use for, and stores and terminals do odd things with. */
+/** Control characters that GraphQL does not allow, and that stores and terminals may misinterpret. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** @param subgraph Whose it is; null for a schema that is nobody's yet. */
+/** @param subgraph The subgraph's name; null for a schema that is linted without one. */
 export function requireSdl(subgraph: string | null, sdl: string): string {
   const schema = subgraph === null ? 'The schema' : `The schema of "${subgraph}"`;
   const bytes = Buffer.byteLength(sdl);
   if (bytes > MAX_SDL_BYTES)
     throw new ClientError(
       'REGISTRY_BAD_SDL',
-      `${schema} has ${bytes} bytes; at most ${MAX_SDL_BYTES} are taken. Split the subgraph.`,
+      `${schema} has ${bytes} bytes; the limit is ${MAX_SDL_BYTES}. Split the subgraph.`,
     );
   if (/\uFFFD|\p{Surrogate}/u.test(sdl))
     throw new ClientError(
@@ -48,7 +45,7 @@ export function requireUrl(subgraph: string, url: string): string {
   if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
   throw new ClientError(
     'REGISTRY_BAD_URL',
-    `"${shorten(url)}" is not where a router can reach "${subgraph}": give --routing-url an http:// or https:// URL.`,
+    `"${shorten(url)}" is not a routing URL for "${subgraph}": give --routing-url an http:// or https:// URL.`,
   );
 }
 

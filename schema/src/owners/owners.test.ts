@@ -16,7 +16,7 @@ test('a field is owned by its own tag, else its type’s, else the contact, else
   expect(owners.of('Thing.a')).toEqual(['bare']);
 });
 
-test('what several subgraphs give has several owners, and an argument those of its field', () => {
+test('an element of several subgraphs has several owners, and an argument those of its field', () => {
   const owners = readOwners([films, votes]);
   expect(owners.of('Film')).toEqual(['Film team', 'voting']);
   expect(owners.of('Film.name(short:)')).toEqual(['Film team']);
@@ -24,7 +24,7 @@ test('what several subgraphs give has several owners, and an argument those of i
   expect(owners.of('Nothing')).toEqual([]);
 });
 
-test('root types are nobody’s, and what cannot be read owns nothing', () => {
+test('root types have no owner, and a subgraph with invalid SDL owns nothing', () => {
   const owners = readOwners([films, { name: 'broken', sdl: 'type {' }]);
   expect(owners.all.some(({ coordinate }) => coordinate === 'Query')).toBe(false);
   expect(owners.all.some(({ subgraph }) => subgraph === 'broken')).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * Who answers for a part of the schema, compiled from what subgraphs say of themselves: `@tag(name: "owner/…")` on a
- * field, on its type, or else the `@contact` of the subgraph's schema. A pure function.
+ * The owners of schema elements, read from subgraph SDL: `@tag(name: "owner/…")` on the field, else on its type, else the
+ * `@contact` of the subgraph's schema, else the subgraph's name. A pure function.
  */
 import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import type { ConstDirectiveNode, DefinitionNode, DocumentNode, TypeDefinitionNode, TypeExtensionNode } from 'graphql';
@@ -20,15 +20,15 @@ export interface Ownership {
 }
 
 export interface Owners {
-  /** Every type and field of every subgraph, by coordinate; a part that several subgraphs give has several owners. */
+  /** Every type and field of every subgraph, by coordinate; an element of several subgraphs has several owners. */
   readonly all: readonly Ownership[];
-  /** Of a coordinate; one that is new or below a field, as an argument, has those of what is around it. */
+  /** The owners of a coordinate. An argument has the owners of its field, a new field those of its type. */
   of(coordinate: string): readonly string[];
 }
 
 const OWNER_TAG = 'owner/';
 
-/** What cannot be read has no owners. */
+/** A subgraph with invalid SDL owns nothing. */
 export function readOwners(subgraphs: readonly { readonly name: string; readonly sdl: string }[]): Owners {
   const all = subgraphs
     .flatMap(ownedBy)
@@ -53,7 +53,7 @@ function ownedBy({ name: subgraph, sdl }: { readonly name: string; readonly sdl:
   return document.definitions.filter(isType).flatMap((type) => {
     const ofType = ownerTag(type.directives) ?? fallback;
     const own = (coordinate: string, owner: string): Ownership => ({ coordinate, owner, subgraph, contact });
-    // A root type is nobody's: its fields are.
+    // A root type is shared by all subgraphs: only its fields have owners.
     const itself = ROOTS.has(type.name.value) ? [] : [own(type.name.value, ofType)];
     return [
       ...itself,

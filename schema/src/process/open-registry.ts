@@ -68,13 +68,7 @@ export async function openRegistry({
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
   const approvals = await openApprovals(store, clock);
-  const checks = await openChecks(store, registry, {
-    persistedOperations,
-    usage,
-    approvals,
-    analyst,
-    checkThread,
-  });
+  const checks = await openChecks(store, { registry, persistedOperations, usage, approvals, analyst, checkThread });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });

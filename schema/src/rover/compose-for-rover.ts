@@ -2,7 +2,7 @@
 import { parse, YAMLError } from 'yaml';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import type { BuildResult } from '../composition/build.js';
-import type { CompositionProblem, SubgraphSource } from '../composition/compose.js';
+import type { CompositionProblem, SubgraphSource } from '../composition/composer.js';
 import { isExpectedHint } from '../composition/expected-hints.js';
 
 export type RoverResult =

@@ -1,18 +1,18 @@
 /**
- * What the registry keeps. All of it is written once and never changed, but for one pointer document per variant: a
- * reader sees the state before a launch or after it, and nothing between.
+ * The registry's documents. All are written once and never changed, except one pointer document per variant: a reader
+ * sees the state before a launch or after it.
  */
-import type { CompositionHint, CompositionProblem } from '../composition/compose.js';
+import type { CompositionHint, CompositionProblem } from '../composition/composer.js';
 import type { ContractFilter } from '../contract-variants/contract-filter.js';
 
-/** A text under the hash of its bytes, however many publications, launches and variants share it. */
+/** A text with the hash of its bytes as id. Publications, launches and variants share it. */
 export interface Blob {
   /** SHA-256, in hex. */
   readonly id: string;
   readonly text: string;
 }
 
-/** Where a change came from, as the client tells it. */
+/** The origin of a change, as the client reports it. */
 export interface GitContext {
   readonly branch: string | null;
   readonly commit: string | null;
@@ -21,7 +21,7 @@ export interface GitContext {
   readonly message: string | null;
 }
 
-/** One subgraph's schema, as its owner handed it in once; or its removal, when `sdl` is null. */
+/** One publication of a subgraph's schema; a removal when `sdl` is null. */
 export interface Publication {
   /** UUIDv7. */
   readonly id: string;
@@ -31,38 +31,38 @@ export interface Publication {
   readonly sdl: string | null;
   readonly url: string | null;
   readonly git: GitContext | null;
-  /** The name of the key it came with. */
+  /** The name of the caller's key. */
   readonly by: string;
   readonly at: string;
 }
 
-/** A subgraph as it stands in a launch. */
+/** A subgraph of a launch. */
 export interface LaunchedSubgraph {
   readonly name: string;
   readonly url: string;
   /** The hash of a blob. */
   readonly sdl: string;
-  /** Since which publication it stands so. */
+  /** The publication of this SDL and URL. */
   readonly publication: string;
   readonly publishedAt: string;
 }
 
-/** Of a contract: its filter was published, or its source was launched. */
+/** Triggers of a contract variant: its filter was published, or its source was launched. */
 type ContractTrigger = 'contract' | 'source';
 export type Trigger = 'publish' | 'remove' | 'rollback' | 'promote' | ContractTrigger;
 
-/** A supergraph that can be served, in its two forms, as hashes of blobs. */
+/** The output of a launch that composed, as hashes of blobs. */
 export interface Artifact {
   readonly supergraph: string;
-  /** What clients may ask. */
+  /** The API schema. */
   readonly api: string;
-  /** The registry's signature over which supergraph this launch is: a compact JWS. */
+  /** The registry's signature over graph ref, launch and supergraph hash: a compact JWS. */
   readonly signature: string;
 }
 
 /** One attempt to make a new supergraph. */
 export interface Launch {
-  /** UUIDv7: ids sort as launches were made. */
+  /** UUIDv7: ids sort by creation time. */
   readonly id: string;
   readonly variant: string;
   readonly trigger: Trigger;
@@ -71,9 +71,9 @@ export interface Launch {
   readonly artifact: Artifact | null;
   readonly problems: readonly CompositionProblem[];
   readonly hints: readonly CompositionHint[];
-  /** The launch whose subgraphs were taken over: what was rolled back to, promoted, or filtered. */
+  /** The launch whose subgraphs were reused: the target of a rollback, the source of a promotion or a contract. */
   readonly from: string | null;
-  /** Of a contract's launch: how that one's supergraph was filtered. */
+  /** The filter of a contract variant's launch. */
   readonly filter?: ContractFilter;
   readonly publications: readonly string[];
   readonly git: GitContext | null;
@@ -81,36 +81,36 @@ export interface Launch {
   readonly at: string;
 }
 
-/** Makes a variant out of another one, by tags. */
+/** The definition of a contract variant: its source variant and its filter. */
 export interface ContractDefinition {
-  /** The graph ref of a variant that has subgraphs of its own; for ever the same. */
+  /** The graph ref of a variant with subgraphs of its own. It never changes. */
   readonly source: string;
   readonly filter: ContractFilter;
 }
 
-/** The one thing that moves. */
+/** The pointer document of a variant, the only document that changes. */
 export interface Variant {
-  /** Its graph ref. */
+  /** The graph ref. */
   readonly id: string;
   readonly graph: string;
   readonly name: string;
   /**
-   * The newest launch, whatever came of it: the next publication builds on its subgraphs. Null for a contract that
-   * waits for its first.
+   * The newest launch, composed or not: the next publication starts from its subgraphs. Null for a contract variant
+   * before its first launch.
    */
   readonly latestLaunch: string | null;
-  /** The launch that routers get: the newest with an artifact. Null until there is one. */
+  /** The launch that routers get: the newest one with an artifact. Null until there is one. */
   readonly servedLaunch: string | null;
-  /** Of a variant that has no subgraphs of its own. */
+  /** Present for contract variants, which have no subgraphs of their own. */
   readonly contract?: ContractDefinition;
 }
 
 export const ROLES = ['read', 'check', 'publish', 'report', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who may do what. The key itself is shown once and kept nowhere. */
+/** An API key and its roles. Only the key's hash is stored. */
 export interface ApiKey {
-  /** SHA-256 of the key: it holds 256 random bits, so nothing slower is needed. */
+  /** SHA-256 of the key. A key has 256 random bits, so a slow password hash is not needed. */
   readonly id: string;
   readonly name: string;
   readonly graph: string;

@@ -1,8 +1,9 @@
-/** What may be asked of the registry's data. */
+/** Data access of the registry. */
 import { createHash } from 'node:crypto';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { ApiKey, Blob, Launch, Publication, Variant } from './documents.js';
 
+/** SHA-256 in hex. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -14,16 +15,14 @@ export interface RegistryStore {
   variant(ref: string): Promise<Versioned<Variant> | null>;
   variantsOf(graph: string): Promise<readonly Variant[]>;
   launch(id: string): Promise<Launch | null>;
-  /** The newest first; `before` a launch id. */
+  /** Newest first. `before` is the id of a launch; only older ones are listed. */
   launchesOf(ref: string, limit: number, before?: string): Promise<readonly Launch[]>;
   publication(id: string): Promise<Publication | null>;
   key(id: string): Promise<Versioned<ApiKey> | null>;
   keysOf(graph: string): Promise<readonly ApiKey[]>;
   addKey(key: ApiKey): Promise<void>;
   revokeKey(key: ApiKey, version: number, at: string): Promise<void>;
-  /**
-   * All of them, or nothing: throws `VersionConflictError` when another process moved one of the variants meanwhile.
-   */
+  /** Records all changes in one commit. Throws `VersionConflictError` when another process changed a variant meanwhile. */
   record(changes: readonly LaunchChange[]): Promise<void>;
 }
 
@@ -37,8 +36,8 @@ export interface LaunchChange {
   readonly before: Versioned<Variant> | null;
 }
 
-const MOST_VARIANTS = 1000;
-const MOST_KEYS = 1000;
+const MAX_VARIANTS = 1000;
+const MAX_KEYS = 1000;
 
 export async function openRegistryStore(store: Store): Promise<RegistryStore> {
   const blobs = await store.collection<Blob>({ name: 'blobs', indexes: [] });
@@ -67,7 +66,7 @@ export async function openRegistryStore(store: Store): Promise<RegistryStore> {
         await variants.find({
           where: { graph },
           orderBy: { field: 'name', direction: 'ascending' },
-          limit: MOST_VARIANTS,
+          limit: MAX_VARIANTS,
         })
       ).documents,
     launch: (id) => launches.get(id),
@@ -75,7 +74,7 @@ export async function openRegistryStore(store: Store): Promise<RegistryStore> {
     publication: (id) => publications.get(id),
     key: (id) => keys.getVersioned(id),
     keysOf: async (graph) =>
-      (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MOST_KEYS }))
+      (await keys.find({ where: { graph }, orderBy: { field: 'at', direction: 'descending' }, limit: MAX_KEYS }))
         .documents,
     addKey: (key) => store.commit({ writes: [keys.upsert(key)] }),
     revokeKey: (key, version, at) => store.commit({ writes: [keys.replace({ ...key, revokedAt: at }, version)] }),
@@ -99,7 +98,7 @@ async function newestLaunches(
 ): Promise<readonly Launch[]> {
   const { documents } = await launches.find({
     where: { variant },
-    // Ids rise with time, within a millisecond too.
+    // Ids are ordered by creation, also within a millisecond.
     orderBy: { field: 'id', direction: 'descending' },
     ...(before === undefined ? {} : { until: before }),
     limit,

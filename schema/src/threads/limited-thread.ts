@@ -1,24 +1,26 @@
 /**
- * Heavy work in a thread of its own, with limits: whatever an author sends in, the registry goes on answering, and gets
- * its memory back. One task runs at a time.
+ * Runs CPU-heavy tasks in a worker thread with limits of CPU time and memory, one task at a time. The process goes on
+ * answering requests meanwhile, whatever size the input has.
  */
 import { Worker } from 'node:worker_threads';
+import { createCpuClock } from './cpu-clock.js';
+import type { CpuClock } from './cpu-clock.js';
+import type { WorkerMessage } from './serve-tasks.js';
 
 export interface LimitedThread<Task, Result> {
-  /**
-   * Rejects with a `ThreadLimitError` when the work takes too long or too much memory, and never for what the work
-   * itself answers.
-   */
+  /** Rejects with a `ThreadLimitError` when the task exceeds a limit or the worker throws. */
   run(task: Task): Promise<Result>;
   close(): Promise<void>;
 }
 
 export interface ThreadLimits {
-  readonly timeMs: number;
+  /** CPU time of one task, in milliseconds; on a busy machine a task may take longer by the clock. */
+  readonly cpuMs: number;
+  /** Old generation of the worker's heap, in megabytes. */
   readonly memoryMb: number;
 }
 
-/** The words say what was too much. */
+/** A task exceeded a limit of its thread. The message names the limit. */
 export class ThreadLimitError extends Error {
   override readonly name = 'ThreadLimitError';
 }
@@ -29,63 +31,84 @@ interface QueuedTask<Task, Result> {
   readonly reject: (error: Error) => void;
 }
 
-/** @param module What the thread runs; it answers each message with one message. */
-export function createLimitedThread<Task, Result>(
-  module: URL,
-  { timeMs, memoryMb }: ThreadLimits,
-): LimitedThread<Task, Result> {
-  const waiting: QueuedTask<Task, Result>[] = [];
-  let worker: Worker | null = null;
-  let current: { readonly waiting: QueuedTask<Task, Result>; readonly timer: NodeJS.Timeout } | null = null;
+/** A task may take this many times its CPU limit by the clock; then it is ended even if it only waits. */
+const CLOCK_CEILING_FACTOR = 10;
+/** Shortest time between two readings of the worker's CPU time. */
+const SHORTEST_READING_MS = 50;
+
+/** @param module The worker's module, which calls `serveTasks`. */
+export function createLimitedThread<Task, Result>(module: URL, limits: ThreadLimits): LimitedThread<Task, Result> {
+  const queue: QueuedTask<Task, Result>[] = [];
+  let worker: { readonly thread: Worker; readonly cpu: CpuClock } | null = null;
+  let current: { readonly queued: QueuedTask<Task, Result>; readonly stopTimer: () => void } | null = null;
   let isClosed = false;
 
-  const start = (): Worker => {
-    const started = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
-    started.on('message', (result: Result) => end(({ resolve }) => resolve(result)));
-    started.on('error', (error) => fail(started, error.message));
-    started.on('exit', () => {
-      if (worker === started) worker = null;
+  const start = (): { readonly thread: Worker; readonly cpu: CpuClock } => {
+    const thread = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb } });
+    const cpu = createCpuClock();
+    thread.on('message', (message: WorkerMessage<Result>) => {
+      if ('osThreadId' in message) cpu.setThread(message.osThreadId);
+      else if (worker?.thread === thread) end(({ resolve }) => resolve(message.result));
     });
-    started.unref();
-    return started;
+    thread.on('error', (error) => fail(thread, error.message));
+    thread.on('exit', () => {
+      if (worker?.thread === thread) worker = null;
+    });
+    thread.unref();
+    return { thread, cpu };
   };
 
   const fail = (failed: Worker, message: string): void => {
-    if (worker === failed) worker = null;
+    if (worker?.thread === failed) worker = null;
     void failed.terminate();
     end(({ reject }) => reject(new ThreadLimitError(message)));
   };
 
-  const end = (settle: (waiting: QueuedTask<Task, Result>) => void): void => {
+  const end = (settle: (queued: QueuedTask<Task, Result>) => void): void => {
     if (current === null) return;
-    clearTimeout(current.timer);
-    const { waiting: done } = current;
+    current.stopTimer();
+    const { queued } = current;
     current = null;
-    settle(done);
-    next();
+    settle(queued);
+    runNext();
   };
 
-  const next = (): void => {
+  const runNext = (): void => {
     if (current !== null) return;
-    const first = waiting.shift();
-    if (first === undefined) return;
-    const busy = (worker ??= start());
-    // It also holds the process, which might wait for nothing else.
-    const timer = setTimeout(() => fail(busy, `it took longer than ${timeMs / 1000} s`), timeMs);
-    current = { waiting: first, timer };
-    busy.postMessage(first.task);
+    const queued = queue.shift();
+    if (queued === undefined) return;
+    const { thread, cpu } = (worker ??= start());
+    current = { queued, stopTimer: limitTime(cpu, limits.cpuMs, (message) => fail(thread, message)) };
+    thread.postMessage(queued.task);
   };
 
   return {
     run: (task) =>
       new Promise((resolve, reject) => {
         if (isClosed) return reject(new Error('The thread is closed.'));
-        waiting.push({ task, resolve, reject });
-        next();
+        queue.push({ task, resolve, reject });
+        runNext();
       }),
     close: async () => {
       isClosed = true;
-      await worker?.terminate();
+      await worker?.thread.terminate();
     },
   };
+}
+
+/**
+ * Calls `onLimit` once the thread has used `cpuMs` of CPU time since now, or the ceiling by the clock has passed. The
+ * timer keeps the process alive while the task runs. Returns a function that stops it.
+ */
+function limitTime(cpu: CpuClock, cpuMs: number, onLimit: (message: string) => void): () => void {
+  const [cpuAtStart, startedAt] = [cpu.usedMs(), performance.now()];
+  const ceilingMs = cpuMs * CLOCK_CEILING_FACTOR;
+  let timer = setTimeout(read, cpuMs);
+  function read(): void {
+    const usedMs = cpu.usedMs() - cpuAtStart;
+    if (usedMs >= cpuMs) return onLimit(`it took more than ${cpuMs / 1000} s of CPU time`);
+    if (performance.now() - startedAt >= ceilingMs) return onLimit(`it took longer than ${ceilingMs / 1000} s`);
+    timer = setTimeout(read, Math.max(cpuMs - usedMs, SHORTEST_READING_MS));
+  }
+  return () => clearTimeout(timer);
 }

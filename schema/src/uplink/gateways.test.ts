@@ -1,6 +1,4 @@
-/**
- * Gateways that people have already, unmodified, serve what is published here: Apollo's in managed mode, and Hive's.
- */
+/** Unmodified gateways follow this registry by Uplink: Apollo Gateway in managed mode, and Hive's client. */
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
@@ -31,21 +29,21 @@ afterEach(async () => {
 
 const FIELDS_OF_FILM = '{ __type(name: "Film") { fields { name } } }';
 
-/** A gateway that is told nothing but three variables of its environment. */
+/** A gateway that is configured by three environment variables. */
 interface Gateway extends AsyncDisposable {
   ask(query: string): Promise<unknown>;
-  /** What it has complained of so far. */
-  complaints(): string;
+  /** Its warnings and errors so far. */
+  problems(): string;
 }
 
 async function startApolloGateway(key: string): Promise<Gateway> {
   vi.stubEnv('APOLLO_KEY', key);
-  const said: string[] = [];
+  const problems: string[] = [];
   const logger = {
     debug: () => {},
     info: () => {},
-    warn: (line?: unknown) => void said.push(String(line)),
-    error: (line?: unknown) => void said.push(String(line)),
+    warn: (line?: unknown) => void problems.push(String(line)),
+    error: (line?: unknown) => void problems.push(String(line)),
   };
   const gateway = new ApolloGateway({ logger, uplinkMaxRetries: 0 });
   const server = new ApolloServer({
@@ -61,31 +59,31 @@ async function startApolloGateway(key: string): Promise<Gateway> {
       const { body } = await server.executeOperation({ query });
       return body.kind === 'single' ? body.singleResult : body;
     },
-    complaints: () => said.join('\n'),
+    problems: () => problems.join('\n'),
     [Symbol.asyncDispose]: () => server.stop(),
   };
 }
 
-/** Rejects with what Uplink said when there is nothing to serve. */
+/** Rejects with the error of Uplink when there is no supergraph. */
 async function startHiveClient(key: string): Promise<Gateway> {
   vi.stubEnv('APOLLO_KEY', key);
-  const said: string[] = [];
+  const problems: string[] = [];
   const manager = new SupergraphSchemaManager({ maxRetries: 1 });
   manager.addEventListener(
     'log',
-    ({ detail }) => void ('level' in detail && detail.level === 'error' && said.push(detail.message)),
+    ({ detail }) => void ('level' in detail && detail.level === 'error' && problems.push(detail.message)),
   );
   await new Promise<void>((resolve, reject) => {
     manager.addEventListener('schema', () => resolve());
-    manager.addEventListener('failure', () => reject(new Error(said.join('\n'))));
+    manager.addEventListener('failure', () => reject(new Error(problems.join('\n'))));
     manager.start();
   });
   return {
     ask: async (query) => {
-      if (manager.schema === undefined) throw new Error('There is no schema.');
+      if (manager.schema === undefined) throw new Error('No schema was loaded.');
       return execute({ schema: manager.schema, document: parse(query), contextValue: {} });
     },
-    complaints: () => said.join('\n'),
+    problems: () => problems.join('\n'),
     [Symbol.asyncDispose]: async () => void (await manager.stop()),
   };
 }
@@ -94,7 +92,7 @@ describe.each([
   { name: 'Apollo Gateway', start: startApolloGateway },
   { name: "Hive's client", start: startHiveClient },
 ])('$name', ({ start }) => {
-  test('serves the supergraph of the registry, and asks the subgraphs that it names', async () => {
+  test('serves the supergraph of the registry, and fetches from its subgraphs', async () => {
     await using gateway = await start(await testRegistry.keyFor('read'));
     expect(await gateway.ask('{ films { year } }')).toMatchObject({ data: { films: [{ year: 2001 }] } });
   });
@@ -112,19 +110,19 @@ describe.each([
       .not.toContain('stars');
   });
 
-  test('hears nothing of a publication that does not compose', async () => {
+  test('keeps its supergraph, without an error, when a publication does not compose', async () => {
     await using gateway = await start(await testRegistry.keyFor('read'));
     await testRegistry.registry.publishAll(REF, [RIVAL], BY_TEST);
     await testRegistry.registry.publishAll(REF, [{ ...RIVAL, sdl: VOTES.sdl }], BY_TEST);
     await expect
       .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
       .toContain('stars');
-    expect(gateway.complaints()).toBe('');
+    expect(gateway.problems()).toBe('');
   });
 
-  test('is told what is wrong with its key', async () => {
+  test('gets an error message for an unknown key and for a key without the role', async () => {
     await expect(start('service:marquee:nobody')).rejects.toThrow(
-      'not one of this registry: set APOLLO_KEY to one that is',
+      'unknown to this registry: set APOLLO_KEY to a key of this registry',
     );
     await expect(start(await testRegistry.keyFor('report'))).rejects.toThrow('may not read marquee@current');
   });

@@ -1,4 +1,4 @@
-/** Plain reads: what CDNs of registries hand out, for gateways and scripts that speak no protocol. */
+/** Routes that serve supergraph, API schema and subgraphs as plain files, in the layout of Hive's CDN. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
@@ -46,7 +46,7 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
     if (artifact === null)
       return reply
         .code(404)
-        .send({ error: `${printGraphRef(ref)} has nothing to hand out yet: publish subgraphs that compose.` });
+        .send({ error: `${printGraphRef(ref)} serves nothing yet: publish subgraphs that compose.` });
     const etag = `"${hashOf(artifact.body)}"`;
     void reply.header('etag', etag).header('x-hive-schema-version-id', artifact.launch);
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
@@ -65,7 +65,7 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
     answer(request, reply, request.params.ref.replace(/\.graphql$/, ''), READERS['supergraph']),
   );
 
-  // Routers fetch this without a key. Its URL holds the hash of what it answers: only who was told can ask.
+  // Routers fetch this without a key. The URL contains the hash of the list, which only Uplink tells.
   server.get<{ Params: { ref: string; hash: string } }>('/persisted-operations/:ref/:hash', async (request, reply) => {
     const list = await services.persistedOperations.list(request.params.ref);
     if (hashOfList(list) !== request.params.hash) return reply.code(404).send(HTTP_ERRORS[404]);

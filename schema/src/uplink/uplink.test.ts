@@ -1,4 +1,4 @@
-/** Gateways that follow Apollo's Uplink follow this registry. */
+/** Uplink and the plain file routes. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, REF, startTestRegistry, VOTES } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => testRegistry[Symbol.asyncDispose]());
 
-/** As Apollo Router asks. */
+/** Sends the query of Apollo Router. */
 async function poll(apiKey: string, ref: string, ifAfterId: string | null = null): Promise<Record<string, unknown>> {
   const query = `query SupergraphSdlQuery($apiKey: String!, $graph_ref: String!, $ifAfterId: ID) {
     routerConfig(ref: $graph_ref, apiKey: $apiKey, ifAfterId: $ifAfterId) { __typename
@@ -28,7 +28,7 @@ async function poll(apiKey: string, ref: string, ifAfterId: string | null = null
   return ((await response.json()) as { data: { routerConfig: Record<string, unknown> } }).data.routerConfig;
 }
 
-test('hands out the supergraph, says when nothing has changed, and hands out a rollback as something new', async () => {
+test('Uplink serves the supergraph, reports Unchanged for the current id, and serves a rollback under a new id', async () => {
   await testRegistry.registry.publishAll(REF, [FILMS], BY_TEST);
   const first = await poll(key, 'marquee@current');
   expect(first).toMatchObject({
@@ -44,13 +44,13 @@ test('hands out the supergraph, says when nothing has changed, and hands out a r
   expect(third).toMatchObject({ __typename: 'RouterConfigResult', supergraphSdl: first['supergraphSdl'] });
 });
 
-test('tells apart what waiting mends and what it does not', async () => {
+test('Uplink uses RETRY_LATER for a variant without supergraph, and other codes for unknown or wrong keys', async () => {
   expect(await poll(key, 'marquee@current')).toMatchObject({ code: 'RETRY_LATER' });
   expect(await poll('service:marquee:nobody', 'marquee@current')).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
   expect(await poll(key, 'other@current')).toMatchObject({ code: 'ACCESS_DENIED' });
 });
 
-test('plain reads answer with an ETag, and with nothing when it is known already', async () => {
+test('plain files have an ETag, and a request with the current one gets 304', async () => {
   await testRegistry.registry.publishAll(REF, [FILMS], BY_TEST);
   const read = (headers: Record<string, string>) =>
     fetch(`${testRegistry.url}/artifacts/marquee/current/supergraph`, {

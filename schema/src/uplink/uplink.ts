@@ -1,4 +1,4 @@
-/** The answers of Uplink, Apollo's protocol by which routers fetch what they serve. */
+/** Uplink, Apollo's protocol by which routers fetch their supergraph and persisted operations. */
 import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hasRole } from '../keys/keys.js';
@@ -12,7 +12,7 @@ export interface UplinkContext {
   readonly keys: Keys;
   readonly persistedOperations: PersistedOperations;
   readonly url: string;
-  /** How soon clients ask again. */
+  /** The poll interval that clients are told. */
   readonly uplinkPollSeconds: number;
 }
 
@@ -22,9 +22,7 @@ interface UplinkArguments {
   readonly ifAfterId?: string | null;
 }
 
-/**
- * Apollo's router gives up for good on any code but RETRY_LATER: the others are kept for what no waiting mends.
- */
+/** Apollo Router retries after RETRY_LATER only: the other codes are for errors that need a change of its settings. */
 function fetchError(
   code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'RETRY_LATER',
   message: string,
@@ -46,11 +44,7 @@ export const uplink = {
     admitted(args, context, async (ref) => {
       const current = await context.registry.supergraph(ref);
       if (current === null)
-        return fetchError(
-          'RETRY_LATER',
-          `${args.ref} has no supergraph that composes yet: publish its subgraphs.`,
-          context,
-        );
+        return fetchError('RETRY_LATER', `${args.ref} has no supergraph yet: publish subgraphs that compose.`, context);
       const { launch, sdl } = current;
       if (launch.id === args.ifAfterId) return unchanged(launch.id, context);
       return {
@@ -85,21 +79,21 @@ export const uplink = {
 async function admitted<T>(
   { ref: text, apiKey }: UplinkArguments,
   context: UplinkContext,
-  answer: (ref: GraphRef) => Promise<T>,
+  resolve: (ref: GraphRef) => Promise<T>,
 ) {
   const caller = await context.keys.authenticate(apiKey);
   if (caller === null)
     return fetchError(
       'AUTHENTICATION_FAILED',
-      'The API key is not one of this registry: set APOLLO_KEY to one that is.',
+      'The API key is unknown to this registry: set APOLLO_KEY to a key of this registry.',
       context,
     );
   const ref = readGraphRef(text);
   if (ref === null || ref.graph !== caller.graph || !hasRole(caller, 'read'))
     return fetchError(
       'ACCESS_DENIED',
-      `The key "${caller.name}" may not read ${text}: use a key of that graph.`,
+      `The key "${caller.name}" may not read ${text}: use a key of that graph with the role "read".`,
       context,
     );
-  return answer(ref);
+  return resolve(ref);
 }

@@ -1,4 +1,4 @@
-/** What clients of a variant are known to ask: what they were built with, and what was seen. */
+/** The known operations of a variant: those of published manifests, and those of reported traffic. */
 import type { ClientUse, KnownOperation } from '../checks/operations/known-operation.js';
 import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
@@ -13,8 +13,8 @@ export interface OperationSources {
 }
 
 /**
- * Published ones first, each with those who were seen to ask it. Exclusions and thresholds are for what was seen:
- * whoever published an operation means it.
+ * Operations of manifests come first, each with the clients that sent it. Exclusions and thresholds apply to traffic
+ * only.
  */
 export async function readKnownOperations(
   ref: GraphRef,
@@ -38,7 +38,7 @@ export async function readKnownOperations(
   return [...published, ...asked.filter(({ body }) => !listed.has(body))];
 }
 
-/** Whoever is seen need not be guessed. */
+/** The client that the manifest names, or `any client`; none when the traffic shows who sends the operation. */
 function manifestClients({ clientName }: PersistedOperation, seen: readonly ClientUse[]): readonly ClientUse[] {
   const isKnown = clientName === null ? seen.length > 0 : seen.some(({ name }) => name === clientName);
   return isKnown ? [] : [{ name: clientName ?? 'any client', version: '', requests: null }];

@@ -1,6 +1,6 @@
 /**
- * Lists of operations that clients were built with. Each publication is a revision; an operation's text never changes
- * under its id.
+ * Lists of persisted operations, which clients publish as manifests. Each publication that adds an operation makes a
+ * revision; the text of an id never changes.
  */
 import { usageReportingSignature } from '@apollo/utils.usagereporting';
 import { parse } from 'graphql';
@@ -8,7 +8,7 @@ import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { hashOf } from '../store/registry-store.js';
 
-/** As `generate-persisted-query-manifest` writes it; the id is the SHA-256 of the body. */
+/** The format of `generate-persisted-query-manifest`; the id is the SHA-256 of the body. */
 export interface PersistedOperation {
   readonly id: string;
   readonly name: string;
@@ -17,13 +17,13 @@ export interface PersistedOperation {
   readonly clientName: string | null;
 }
 
-/** As it is kept. */
+/** A persisted operation as stored. */
 export interface ListedOperation extends PersistedOperation {
-  /** As usage reports name it; null for what is no document. */
+  /** The signature that usage reports have for it; null for an invalid document. */
   readonly signature: string | null;
 }
 
-/** One list of a variant, whose graph ref is its id. */
+/** The list of a variant; its id is the graph ref. */
 export interface PersistedList {
   readonly id: string;
   readonly revision: number;
@@ -38,14 +38,14 @@ export interface PublishedOperations {
 }
 
 export interface PersistedOperations {
-  /** Empty, at revision 0, before the first publication. */
+  /** Before the first publication the list is empty, at revision 0. */
   list(ref: string): Promise<PersistedList>;
-  /** Null when one of them has another text under an id that is taken; nothing is kept then. */
+  /** Returns a conflict, and stores nothing, when an id has another text already. */
   publish(
     ref: string,
     operations: readonly PersistedOperation[],
   ): Promise<PublishedOperations | { readonly conflict: PersistedOperation }>;
-  /** Calls with its graph ref after each publication that made a list longer. */
+  /** Calls the listener with the graph ref after each publication that added an operation. */
   onPublished(listener: (ref: string) => void): void;
 }
 
@@ -57,14 +57,14 @@ function signatureOf({ body, name }: PersistedOperation): string | null {
   }
 }
 
-/** Whoever knows it has been told: it stands in URLs that are fetched without a key. */
+/** Part of the URL at which routers fetch the list without a key: only clients of Uplink know the hash. */
 export function hashOfList({ id, revision, operations }: PersistedList): string {
   return hashOf(JSON.stringify([id, revision, operations]));
 }
 
 const EMPTY = { revision: 0, operations: [] } as const;
 
-/** The same id may stand for different texts of different clients. */
+/** An id is unique within one client: different clients may use it for different texts. */
 function identityOf({ id, clientName }: PersistedOperation): string {
   return JSON.stringify([id, clientName]);
 }

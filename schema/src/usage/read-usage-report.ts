@@ -1,4 +1,4 @@
-/** From the bytes of a usage report, in Apollo's protobuf, to what was asked how often by whom. */
+/** Decodes usage reports, in Apollo's protobuf format, to request counts by operation and client. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -6,12 +6,12 @@ import { Report } from '@apollo/usage-reporting-protobuf';
 import type { IContextualizedStats, ITrace, ITracesAndStats } from '@apollo/usage-reporting-protobuf';
 import { ClientError } from '../client-error.js';
 
-/** One operation as one client sent it. */
+/** The requests of one client for one operation. */
 export interface ReportedUse {
-  /** Of name and signature. */
+  /** SHA-256 of name and signature. */
   readonly operation: string;
   readonly name: string;
-  /** A document: literals blanked, aliases gone, fragments within. */
+  /** The operation's document with its fragments, without literals and aliases. */
   readonly signature: string;
   readonly client: string;
   readonly version: string;
@@ -25,12 +25,12 @@ export interface UsageReport {
   readonly uses: readonly ReportedUse[];
 }
 
-/** Compressed well, a report of 4 MB is a hundred times that: more is no report. */
+/** Bounds the memory of decompression. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 const inflate = promisify(gunzip);
 
-/** Throws a `Refusal` for what is no report. */
+/** Throws a `ClientError` for an invalid report. */
 export async function readUsageReport(body: Buffer, isCompressed: boolean, now: Date): Promise<UsageReport> {
   const report = await decode(body, isCompressed);
   const seconds = report.endTime?.seconds;
@@ -48,17 +48,18 @@ async function decode(body: Buffer, isCompressed: boolean): Promise<Decoded> {
   try {
     const bytes = isCompressed ? await inflate(body, { maxOutputLength: MAX_INFLATED_BYTES }) : body;
     const report = Report.decode(bytes);
-    if (report.header?.graphRef == null || report.header.graphRef === '') throw new TypeError('it names no graph');
+    if (report.header?.graphRef == null || report.header.graphRef === '')
+      throw new TypeError('the graph ref is missing');
     return report as Decoded;
   } catch (error) {
     throw new ClientError(
       'BAD_USER_INPUT',
-      `This is no usage report (${error instanceof Error ? error.message : String(error)}).`,
+      `The usage report is invalid (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
 }
 
-/** Keys of reports are `# <name>\n<signature>`; those of operations that could not be understood begin with `##`. */
+/** A key of a report is `# <name>\n<signature>`; keys of operations that could not be parsed begin with `##`. */
 function readOperation(key: string, use: ITracesAndStats): readonly ReportedUse[] {
   const [, name, signature] = /^# ([^\n]*)\n([\s\S]+)$/.exec(key) ?? [];
   if (name === undefined || signature === undefined) return [];

@@ -1,4 +1,4 @@
-/** Where Apollo Server and routers send their usage reports. */
+/** The route to which Apollo Server and routers send their usage reports. */
 import type { FastifyInstance } from 'fastify';
 import { readGraphRef, printGraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys/keys.js';
@@ -8,7 +8,7 @@ import type { Usage } from './usage.js';
 import { apiKeyOf } from '../keys/authenticate-request.js';
 import type { RegistryServices } from '../keys/authenticate-request.js';
 
-/** Reporters send 4 MB at most, compressed. */
+/** Reporters send at most 4 MB, compressed. */
 const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 
 export function serveUsage(
@@ -18,7 +18,7 @@ export function serveUsage(
   clock: () => Date,
 ): void {
   void server.register(async (scope) => {
-    // Reporters name different media types, or none.
+    // Reporters send different media types, or none.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REPORT_BYTES }, (_request, body, done) =>
       done(null, body),
@@ -32,7 +32,7 @@ export function serveUsage(
         const ref = readGraphRef(report.graphRef);
         requireRole(caller, ref?.graph ?? '', 'report');
         await usage.count({ ...report, graphRef: ref === null ? '' : printGraphRef(ref) });
-        // What single requests did is not kept here: whoever hears this sends sums alone.
+        // Traces of single requests are not stored: this makes the reporter send statistics only.
         return await reply.send({ tracesIgnored: true });
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;

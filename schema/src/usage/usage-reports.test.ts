@@ -1,4 +1,4 @@
-/** What Apollo Server reports of its traffic is what a check is judged by. */
+/** Checks use the traffic that Apollo Server reports. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginUsageReporting } from '@apollo/server/plugin/usageReporting';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => testRegistry[Symbol.asyncDispose]());
 
-/** The server's own logger takes a message first; ours takes fields. */
+/** Apollo Server's logger takes the message first; ours takes fields first. */
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Runs operations through a real server, which reports them to the registry when it stops. */
@@ -45,7 +45,7 @@ async function serve(key: string, ...queries: readonly string[]): Promise<void> 
       context: async () => ({}),
     });
   }
-  // The plugin notes an operation in the turn after its answer.
+  // The plugin records an operation in the turn after its response.
   for (let turn = 0; turn < 3; turn++) await nextTurn();
   await server.stop();
   if (failures.length > 0) throw failures[0] as Error;
@@ -69,7 +69,7 @@ async function check(sdl: string, config: object = {}) {
 const withoutYear = FILMS.sdl.replace(' year: Int', '');
 const withoutName = FILMS.sdl.replace(' name: String', '');
 
-test('a field that was asked for cannot go; one that nobody asked for can', async () => {
+test('removing a field that was requested fails the check; removing an unused field passes', async () => {
   await serve(await testRegistry.keyFor('report'), 'query Years { films { year } }', 'query Years { films { year } }');
   const refused = await check(withoutYear);
   expect(refused).toContain('"status":"FAILED"');
@@ -79,7 +79,7 @@ test('a field that was asked for cannot go; one that nobody asked for can', asyn
   expect(passed).toContain('None of 1 known operations uses it.');
 });
 
-test('traffic below the threshold, of excluded clients, or outside the window does not count', async () => {
+test('traffic below the threshold, of excluded clients and outside the window is ignored', async () => {
   await serve(await testRegistry.keyFor('report'), 'query Years { films { year } }');
   expect(await check(withoutYear, { queryCountThreshold: 2 })).toContain('"status":"PASSED"');
   expect(await check(withoutYear, { excludedClients: [{ name: 'phone' }] })).toContain('"status":"PASSED"');
@@ -88,14 +88,14 @@ test('traffic below the threshold, of excluded clients, or outside the window do
   expect(await check(withoutYear, { queryCountThresholdPercentage: 100 })).toContain('"status":"FAILED"');
 });
 
-test('the report of a key that may not report is refused, and nothing is counted', async () => {
+test('a report with a key that lacks the role is refused, and nothing is counted', async () => {
   await expect(serve(await testRegistry.keyFor('read'), 'query Years { films { year } }')).rejects.toThrow();
   expect(await check(withoutYear)).toContain('"status":"PASSED"');
 });
 
 test.each([
-  { what: 'noise', body: Buffer.from('not a report'), gzip: false },
-  { what: 'noise that claims to be compressed', body: Buffer.from('not a report'), gzip: true },
+  { what: 'a body that is no report', body: Buffer.from('not a report'), gzip: false },
+  { what: 'a body with a false content encoding', body: Buffer.from('not a report'), gzip: true },
 ])('$what is refused', async ({ body, gzip }) => {
   const response = await fetch(`${testRegistry.url}/api/ingress/traces`, {
     method: 'POST',
@@ -106,5 +106,5 @@ test.each([
     },
   });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain('This is no usage report');
+  expect(await response.text()).toContain('The usage report is invalid');
 });

@@ -1,15 +1,15 @@
-/** Which traffic a check looks at, as clients of GraphOS ask for it. */
+/** The window and the filters of the traffic that a check uses, as clients of GraphOS send them. */
 import type { KnownOperation } from '../checks/operations/known-operation.js';
 import { ClientError } from '../client-error.js';
 import type { UsageWindow } from './usage.js';
 
 export interface HistoryConfig {
-  /** Seconds from now, as in `-1209600`, or an instant. */
+  /** Seconds relative to now, as in `-1209600`, or an RFC 3339 instant. */
   readonly from?: string | null;
   readonly to?: string | null;
-  /** An operation counts from so many requests on. */
+  /** Operations with fewer requests are left out. */
   readonly queryCountThreshold?: number | null;
-  /** And from this share of all requests on, 0 to 100. */
+  /** Operations with a smaller percentage of all requests, 0 to 100, are left out. */
   readonly queryCountThresholdPercentage?: number | null;
   readonly excludedClients?: readonly { readonly name: string; readonly version?: string | null }[] | null;
   readonly excludedOperationNames?: readonly { readonly name: string }[] | null;
@@ -30,15 +30,12 @@ function readInstant(text: string, now: Date): Date {
   if (Number.isNaN(instant.getTime()))
     throw new ClientError(
       'BAD_USER_INPUT',
-      `"${text.slice(0, 50)}" is no time: write seconds from now, as in -1209600, or 2026-11-22T00:00:00Z.`,
+      `"${text.slice(0, 50)}" is not a time: write seconds relative to now, as in -1209600, or an instant, as in 2026-11-22T00:00:00Z.`,
     );
   return instant;
 }
 
-/**
- * The most asked first, without excluded clients and names; an operation that nobody is left of, or that is too rare,
- * is not in it.
- */
+/** Most requests first. Excluded clients and names, and operations below the thresholds, are left out. */
 export function filterOperations(
   operations: readonly KnownOperation[],
   config: HistoryConfig,

@@ -1,4 +1,4 @@
-/** What is counted stays small, whoever reports whatever. */
+/** Counts by day and client, and the bounds of what is stored. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ function known(days: number) {
   return usage.operations(REF, { from: new Date(now.getTime() - days * DAY_MS), until: now });
 }
 
-test('requests of a day add up, by client and version, also when reports arrive at once', async () => {
+test('requests of a day are added by client and version, also for concurrent reports', async () => {
   await Promise.all([
     count([use(), use({ version: '2' })]),
     count([use({ requests: 3 })]),
@@ -61,14 +61,14 @@ test('requests of a day add up, by client and version, also when reports arrive 
   expect(operation?.clients).toContainEqual({ name: 'phone', version: '1', requests: 4 });
 });
 
-test('after so many clients of a day the rest are counted together', async () => {
-  await count(Array.from({ length: 250 }, (_, index) => use({ client: `made up ${index}` })));
+test('clients beyond 200 a day are counted as other clients', async () => {
+  await count(Array.from({ length: 250 }, (_, index) => use({ client: `generated ${index}` })));
   const [operation] = await known(1);
   expect(operation?.clients).toHaveLength(201);
   expect(operation?.clients).toContainEqual({ name: 'other clients', version: '', requests: 50 });
 });
 
-test('days that are too old leave with whatever is counted next', async () => {
+test('the next report deletes days older than the kept ones', async () => {
   await count([use()]);
   now = new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS);
   await count([use({ operation: 'b', name: 'Votes' })]);
@@ -82,14 +82,14 @@ test('days that are too old leave with whatever is counted next', async () => {
   ).toEqual([`${REF}/b`]);
 });
 
-test('what is asked again is known again, with its text', async () => {
+test('an operation that is reported again after its text was deleted has its text again', async () => {
   await count([use()]);
   now = new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS);
   await count([use()]);
   expect(await known(1)).toMatchObject([{ name: 'Films', body: '{films{id}}' }]);
 });
 
-test('a reporter whose clock is wrong counts for today or yesterday', async () => {
+test('reports with a wrong date are counted for today or yesterday', async () => {
   await count([use()], new Date('1999-01-01'));
   await count([use({ client: 'tv' })], new Date('2099-01-01'));
   expect((await known(1)).flatMap(({ clients }) => clients.map(({ name }) => name)).toSorted()).toEqual([

@@ -1,4 +1,4 @@
-/** What is asked, how often, by whom: counted by day, kept for a while. */
+/** Request counts by operation, client and day. Days are deleted after `KEPT_DAYS`. */
 import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { KnownOperation } from '../checks/operations/known-operation.js';
@@ -10,13 +10,13 @@ export interface UsageWindow {
 }
 
 export interface Usage {
-  /** Counts a report. Once: whoever sends it twice is counted twice, as reports carry no identity. */
+  /** Adds a report to the counts. Reports have no id: a report that is sent twice is counted twice. */
   count(report: UsageReport): Promise<void>;
-  /** Operations that were asked within the days of the window, with their clients. */
+  /** The operations of the days of the window, with their clients. */
   operations(ref: string, window: UsageWindow): Promise<readonly KnownOperation[]>;
 }
 
-/** A day's requests for one operation, by client. */
+/** The requests for one operation on one day, by client. */
 interface DailyUse {
   /** `<ref>/<day>/<operation>` */
   readonly id: string;
@@ -33,27 +33,25 @@ interface DailyUse {
   }[];
 }
 
-/** The text of an operation, once for all days. */
+/** The text of an operation, stored once for all days. */
 interface Signature {
   /** `<ref>/<operation>` */
   readonly id: string;
   readonly signature: string;
-  /** The last on which it was asked. */
+  /** The last day on which the text was stored. */
   readonly day: string;
 }
 
-/** Two releases of a mobile app, in the time that people take to update. */
+/** Covers two releases of a mobile app, and the time in which most devices update. */
 export const KEPT_DAYS = 90;
-/**
- * A client that makes up names must not fill the store: what comes later on that day is counted with `other clients`.
- */
+/** Bounds a document of a day: further clients of that day are counted as `other clients`. */
 const MAX_CLIENTS_PER_DAY = 200;
 const OTHER_CLIENTS = 'other clients';
 /**
  * Bounds the documents of a day, for clients that generate a new operation for each request. Our graph has some dozens.
  */
 const MAX_OPERATIONS_PER_DAY = 5_000;
-/** Days that are too old leave a few at a time, with whatever is counted next. */
+/** Each report deletes at most this many documents of expired days. */
 const DELETED_PER_REPORT = 20;
 
 const DAY_MS = 86_400_000;
@@ -71,7 +69,7 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
     indexes: [{ fields: ['day'] }],
   });
 
-  const forgotten = async (): Promise<readonly Write[]> => {
+  const deleteExpired = async (): Promise<readonly Write[]> => {
     const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
     const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: DELETED_PER_REPORT } as const;
     const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
@@ -106,14 +104,14 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
   };
 
   const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {
-    // A clock that is wrong by years must not write into days that nobody looks at.
+    // The reporter's clock may be wrong: the day is today or yesterday.
     const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
     const mayAdd = (await daily.count({ ref, day })) < MAX_OPERATIONS_PER_DAY;
     const writes = await Promise.all(
       [...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)),
     );
-    // What is forgotten goes first: a text that is asked again today stays.
-    await store.commit({ writes: [...(await forgotten()), ...writes.flat()] });
+    // Deletions come first: a text that is reported again today is written after it was deleted.
+    await store.commit({ writes: [...(await deleteExpired()), ...writes.flat()] });
   };
 
   return {

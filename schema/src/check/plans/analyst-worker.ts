@@ -1,6 +1,5 @@
-/** The thread that plans known operations; see `analyst.ts`. */
-import { parentPort } from 'node:worker_threads';
+/** The worker that plans known operations; see `analyst.ts`. */
+import { serveTasks } from '../../threads/serve-tasks.js';
 import { analyse } from './analyse.js';
-import type { AnalysisTask } from './analyse.js';
 
-parentPort?.on('message', (task: AnalysisTask) => parentPort?.postMessage(analyse(task)));
+serveTasks(analyse);

@@ -15,7 +15,7 @@ export interface Analyst {
 }
 
 /** 53 operations on seven subgraphs take 0.2 s and some 100 MB. */
-const LIMITS: ThreadLimits = { timeMs: 30_000, memoryMb: 1_024 };
+const LIMITS: ThreadLimits = { cpuMs: 30_000, memoryMb: 1_024 };
 /** What is served in some variants, and what is proposed for it at the moment. */
 const REMEMBERED_GRAPHS = 16;
 

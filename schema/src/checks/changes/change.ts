@@ -1,22 +1,22 @@
-/** One difference between two API schemas, in the vocabulary of GraphOS, so that tools and people know it. */
+/** Differences between two API schemas, with the change codes of GraphOS. */
 
 /**
- * What the change does to whoever uses what it touches. `breaking`: their operation is refused, or gets what its code
- * was not written for. `risky`: it stays valid and may meet a value that it has never seen. `safe`: nothing they could
- * notice.
+ * The effect on operations that use the changed element. `breaking`: the operation becomes invalid, or returns values of
+ * another type. `risky`: the operation stays valid and may return values that its client does not know. `safe`: no
+ * visible effect.
  */
 export type ChangeLevel = 'breaking' | 'risky' | 'safe';
 
 export interface Change {
   readonly code: ChangeCode;
   readonly level: ChangeLevel;
-  /** What is touched, as a schema coordinate: `Title`, `Title.name`, `Query.search(query:)`, `PlanTier.ADS`. */
+  /** The schema coordinate of the changed element: `Title`, `Title.name`, `Query.search(query:)`, `PlanTier.ADS`. */
   readonly coordinate: string;
-  /** A sentence for people. */
+  /** One sentence. Approvals depend on the text for breaking changes: see `finding-id.ts`. */
   readonly description: string;
 }
 
-/** Code to level. Every code has a page: see `explain`. */
+/** The level of each code. `explain` describes each code. */
 export const CHANGE_LEVELS = {
   TYPE_REMOVED: 'breaking',
   TYPE_CHANGED_KIND: 'breaking',

@@ -24,7 +24,7 @@ function isSameName(one: GraphQLType, other: GraphQLType): boolean {
   return String(one) === String(other);
 }
 
-/** What a client reads may only become more certain: `String` to `String!`, not back. */
+/** Whether an output type stays compatible: `String` may become `String!`, not the reverse. */
 export function isReadableAs(after: GraphQLOutputType, before: GraphQLOutputType): boolean {
   if (isNonNullType(before)) return isNonNullType(after) && isReadableAs(after.ofType, before.ofType);
   const known = isNonNullType(after) ? after.ofType : after;
@@ -32,7 +32,7 @@ export function isReadableAs(after: GraphQLOutputType, before: GraphQLOutputType
   return !isListType(known) && isSameName(known, before);
 }
 
-/** What a client sends must still be taken: `Int!` may become `Int`, not the other way. */
+/** Whether an input type stays compatible: `Int!` may become `Int`, not the reverse. */
 export function isWritableAs(after: GraphQLInputType, before: GraphQLInputType): boolean {
   if (isNonNullType(after)) return isNonNullType(before) && isWritableAs(after.ofType, before.ofType);
   const given = isNonNullType(before) ? before.ofType : before;
@@ -40,7 +40,7 @@ export function isWritableAs(after: GraphQLInputType, before: GraphQLInputType):
   return !isListType(given) && isSameName(given, after);
 }
 
-/** Null when there is none. */
+/** The default value as GraphQL text; null when there is none. */
 export function printDefault({
   defaultValue,
   type,

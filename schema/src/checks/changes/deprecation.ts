@@ -1,4 +1,4 @@
-/** Deprecation, of whatever can be deprecated. */
+/** Changes of deprecation, for fields and enum values. */
 import { change } from './change.js';
 import type { Change, ChangeCode } from './change.js';
 

@@ -15,7 +15,11 @@ export function enumChanges(before: GraphQLEnumType, after: GraphQLEnumType): re
     if (now === undefined) return [change('VALUE_REMOVED_FROM_ENUM', coordinate, `${coordinate} is gone.`)];
     if (old === undefined)
       return [
-        change('VALUE_ADDED_TO_ENUM', before.name, `${coordinate} is new: whoever reads a ${before.name} may meet it.`),
+        change(
+          'VALUE_ADDED_TO_ENUM',
+          before.name,
+          `${coordinate} is new: clients that read a ${before.name} may receive it.`,
+        ),
       ];
     return deprecationChanges(coordinate, old, now, ENUM_DEPRECATION);
   });

@@ -53,7 +53,7 @@ function argumentChanges(field: string, before: Field, after: Field): readonly C
   });
 }
 
-/** Whoever asks for the field lacks the new argument: it is the field that is touched. */
+/** Existing selections of the field lack the new argument: the coordinate of the change is the field's. */
 function addedArgument(field: string, argument: GraphQLArgument): Change {
   return isRequiredArgument(argument)
     ? change(

@@ -14,7 +14,7 @@ const BASE = `
   input Filter { kind: Kind limit: Int = 10 }
 `;
 
-/** What a replacement in the base schema is found to change: `CODE coordinate`. */
+/** The changes that a replacement in the base schema causes, as `CODE coordinate`. */
 function changesOf(from: string, to: string): readonly string[] {
   expect(BASE).toContain(from);
   return findChanges(buildSchema(BASE), buildSchema(BASE.replace(from, to))).map(
@@ -57,7 +57,7 @@ test.each([
   ['name: String', 'name: String!'],
   ['film(id: ID!,', 'film(id: ID,'],
   ['type Song', '"now described" type Song'],
-])('%j → %j hurts nobody and is no change', (from, to) => {
+])('%j → %j is compatible and reported as no change', (from, to) => {
   expect(changesOf(from, to)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** What is different between two API schemas. A pure function; the order is that of the coordinates. */
+/** Finds the differences between two API schemas, ordered by coordinate. A pure function. */
 import {
   isEnumType,
   isInputObjectType,
@@ -78,7 +78,7 @@ const INTERFACES = {
     change(
       'TYPE_ADDED_TO_INTERFACE',
       name,
-      `${name} implements ${member} now: clients that read ${member} may meet it.`,
+      `${name} implements ${member} now: clients that read ${member} may receive it.`,
     ),
 };
 const MEMBERS = {
@@ -89,17 +89,17 @@ const MEMBERS = {
       `${member} is no member of ${name} any more: a fragment on it is refused there.`,
     ),
   added: (name: string, member: string) =>
-    change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may meet it.`),
+    change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may receive it.`),
 };
 
 function memberChanges(
   name: string,
   before: readonly GraphQLNamedType[],
   after: readonly GraphQLNamedType[],
-  say: typeof MEMBERS,
+  changeOf: typeof MEMBERS,
 ): readonly Change[] {
   return pairs(byName(before), byName(after)).flatMap(({ name: member, before: old, after: now }) => {
     if (old !== undefined && now !== undefined) return [];
-    return [now === undefined ? say.removed(name, member) : say.added(name, member)];
+    return [now === undefined ? changeOf.removed(name, member) : changeOf.added(name, member)];
   });
 }

@@ -18,7 +18,7 @@ export function inputChanges(before: GraphQLInputObjectType, after: GraphQLInput
   });
 }
 
-/** Whoever sends the object lacks the new field: it is the object that is touched. */
+/** Existing input objects lack the new field: the coordinate of the change is the object's. */
 function addedField(type: string, field: GraphQLInputField): Change {
   return isRequiredInputField(field)
     ? change(

@@ -4,20 +4,20 @@ import type { ASTNode, ASTVisitor, FieldDefinitionNode, InputValueDefinitionNode
 export type LintLevel = 'ERROR' | 'WARNING';
 
 export interface LintRule {
-  /** In GraphOS' vocabulary where it has one. */
+  /** The rule's name in GraphOS where it has one. */
   readonly name: string;
   readonly level: LintLevel;
-  /** Visits a subgraph's document and reports what does not keep the rule. */
+  /** Returns a visitor of a subgraph's document that reports each violation. */
   create(report: (node: ASTNode, coordinate: string, message: string) => void): ASTVisitor;
 }
 
 const PASCAL_CASE = /^[A-Z][A-Za-z0-9]*$/;
-/** Scalars may keep the name of what they hold, as in `URL` or `UHD_4K`. */
+/** Scalars are exempt: they may have the name of their standard, as in `URL` or `UHD_4K`. */
 export const typeNames: LintRule = {
   name: 'TYPE_NAMES_SHOULD_BE_PASCAL_CASE',
   level: 'ERROR',
   create: (report) => {
-    const look = (node: TypeDefinitionNode): void => {
+    const check = (node: TypeDefinitionNode): void => {
       const { value } = node.name;
       if (!PASCAL_CASE.test(value))
         report(
@@ -27,11 +27,11 @@ export const typeNames: LintRule = {
         );
     };
     return {
-      ObjectTypeDefinition: look,
-      InterfaceTypeDefinition: look,
-      UnionTypeDefinition: look,
-      EnumTypeDefinition: look,
-      InputObjectTypeDefinition: look,
+      ObjectTypeDefinition: check,
+      InterfaceTypeDefinition: check,
+      UnionTypeDefinition: check,
+      EnumTypeDefinition: check,
+      InputObjectTypeDefinition: check,
     };
   },
 };
@@ -44,7 +44,7 @@ export const fieldNames: LintRule = {
   create: (report) => {
     let parent = '';
     const enter = (node: { readonly name: { readonly value: string } }): void => void (parent = node.name.value);
-    const look = ({ name }: FieldDefinitionNode | InputValueDefinitionNode): void => {
+    const check = ({ name }: FieldDefinitionNode | InputValueDefinitionNode): void => {
       if (!CAMEL_CASE.test(name.value))
         report(name, `${parent}.${name.value}`, `${name.value} should be in camelCase.`);
     };
@@ -54,8 +54,8 @@ export const fieldNames: LintRule = {
       InterfaceTypeDefinition: enter,
       InterfaceTypeExtension: enter,
       InputObjectTypeDefinition: enter,
-      FieldDefinition: look,
-      InputValueDefinition: look,
+      FieldDefinition: check,
+      InputValueDefinition: check,
     };
   },
 };
@@ -79,7 +79,7 @@ export const enumValues: LintRule = {
   }),
 };
 
-/** Whoever finds a field deprecated wants to know what to use instead. */
+/** A deprecation reason tells clients what to use instead. */
 export const deprecations: LintRule = {
   name: 'DEPRECATED_DIRECTIVE_MISSING_REASON',
   level: 'ERROR',
@@ -95,7 +95,7 @@ export const deprecations: LintRule = {
   }),
 };
 
-/** A type is what people look up first. Fields may speak for themselves. */
+/** Descriptions are required of scalars only, whose values have a format that GraphQL does not describe. */
 export const descriptions: LintRule = {
   name: 'ALL_ELEMENTS_REQUIRE_DESCRIPTION',
   level: 'WARNING',

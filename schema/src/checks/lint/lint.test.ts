@@ -15,7 +15,7 @@ test.each([
   ]);
 });
 
-test('what stood there before is not remarked on, wherever it stands now', () => {
+test('findings of the published SDL are left out, also at a new position', () => {
   const before = 'type Film { Year: Int }';
   expect(lint(`# moved\n\n${before} type Book { Pages: Int }`, before).map(({ coordinate }) => coordinate)).toEqual([
     'Book.Pages',
@@ -23,14 +23,14 @@ test('what stood there before is not remarked on, wherever it stands now', () =>
   expect(lint(before, before)).toEqual([]);
 });
 
-test('places are counted as editors and programs count them: lines, columns, bytes', () => {
+test('locations are given as lines, columns and byte offsets', () => {
   const [finding] = lint('"Ä film." type Film {\n  "né"\n  Year: Int\n}', null);
   expect(finding?.sourceLocations).toEqual([
     { start: { byteOffset: 33, line: 3, column: 3 }, end: { byteOffset: 37, line: 3, column: 7 } },
   ]);
 });
 
-test('a schema with a remark on each of its many types is read in one walk', () => {
+test('twenty thousand findings are located in one walk through the text', () => {
   const sdl = Array.from({ length: 20_000 }, (_, index) => `type t${index} { a: Int }`).join(' ');
   const findings = lint(sdl, null);
   expect(findings).toHaveLength(20_000);
@@ -38,13 +38,13 @@ test('a schema with a remark on each of its many types is read in one walk', () 
 });
 
 test.each([
-  ['what is no SDL', 'type {', 'Expected Name'],
+  ['invalid SDL', 'type {', 'Expected Name'],
   [
-    'what is nested deeper than any schema',
+    'SDL with too many levels of nesting',
     `type Film { a: ${'['.repeat(10_000)}Int${']'.repeat(10_000)} }`,
     'more than 200 levels deep',
   ],
-])('%s is an error in words', (_what, sdl, says) => {
+])('%s is a GraphQLError', (_what, sdl, says) => {
   expect(() => lint(sdl, null)).toThrow(GraphQLError);
   expect(() => lint(sdl, null)).toThrow(says);
 });

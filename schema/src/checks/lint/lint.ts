@@ -1,4 +1,4 @@
-/** Looks at what an author has written, and only at that: what stood there before is not theirs to mend now. */
+/** Lints subgraph SDL. Findings that the published SDL has already are left out. */
 import { visit, visitInParallel } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { parseSdl } from '../../composition/parse-sdl.js';
@@ -14,11 +14,11 @@ export interface LintFinding {
   readonly level: LintLevel;
   readonly coordinate: string;
   readonly message: string;
-  /** One at least. */
+  /** At least one. */
   readonly sourceLocations: readonly { readonly start: TextPosition; readonly end: TextPosition }[];
 }
 
-/** Throws a `GraphQLError` for what is no SDL. @param before The text as it was; null to look at everything. */
+/** Throws a `GraphQLError` when the SDL is invalid. @param before The published SDL; null reports all findings. */
 export function lint(sdl: string, before: string | null): readonly LintFinding[] {
   const known = new Set(before === null ? [] : findIn(parseSdl(before)).map(identityOf));
   const found = findIn(parseSdl(sdl)).filter((finding) => !known.has(identityOf(finding)));
@@ -33,7 +33,7 @@ export function lint(sdl: string, before: string | null): readonly LintFinding[]
   }));
 }
 
-/** With its place as indexes into the text. */
+/** A finding with its location as indexes into the text. */
 type FoundAt = Omit<LintFinding, 'sourceLocations'> & { readonly start: number; readonly end: number };
 
 function identityOf({ rule, coordinate }: FoundAt): string {

@@ -1,17 +1,14 @@
-/** Where in a text something stands, as people and their editors count. */
+/** Converts indexes of a text to byte offsets, lines and columns. */
 
 export interface TextPosition {
-  /** From 0, in UTF-8 bytes. */
+  /** Counts UTF-8 bytes from 0. */
   readonly byteOffset: number;
-  /** Both from 1. */
+  /** Line and column count from 1. */
   readonly line: number;
   readonly column: number;
 }
 
-/**
- * One walk through the text for all of them: a schema may have more to remark on than lines. @param indexes In UTF-16
- * units, in any order.
- */
+/** Walks through the text once for all indexes. @param indexes UTF-16 code units, in any order. */
 export function positionsOf(text: string, indexes: Iterable<number>): ReadonlyMap<number, TextPosition> {
   const positions = new Map<number, TextPosition>();
   const walked = { index: 0, byteOffset: 0, line: 1, lineStart: 0 };

@@ -1,4 +1,4 @@
-/** Which changes hurt whom. */
+/** Assesses changes by the known operations that they affect. */
 import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/change.js';
@@ -6,25 +6,25 @@ import type { KnownOperation } from './known-operation.js';
 import { validationErrors } from './validate-operation.js';
 import { usedCoordinates } from './used-coordinates.js';
 
-/** `blocking`: a known operation breaks. `unused`: it would break whoever used it, and nobody is known to. */
+/** `blocking`: breaks a known operation. `unused`: breaking, but no known operation uses the element. `notice`: the rest. */
 export type ChangeImpact = 'blocking' | 'unused' | 'notice';
 
 export interface AssessedChange extends Change {
   readonly verdict: ChangeImpact;
-  /** Known operations that use what is touched. */
+  /** Known operations that use the changed element. */
   readonly operations: readonly KnownOperation[];
-  /** Who answers for what is touched. */
+  /** Owners of the changed element. */
   readonly owners: readonly string[];
 }
 
 export interface ChangeAssessment {
   readonly changes: readonly AssessedChange[];
-  /** Operations that the new schema would refuse, with its words. */
+  /** Operations that are invalid on the new schema, with the validation errors. */
   readonly broken: readonly { readonly operation: KnownOperation; readonly reasons: readonly string[] }[];
   readonly checkedOperations: number;
 }
 
-/** @param operations What is known to be asked, thresholds and exclusions applied already. */
+/** @param operations Known operations, after thresholds and exclusions. */
 export function assessChanges(
   before: GraphQLSchema,
   after: GraphQLSchema,
@@ -53,7 +53,7 @@ function impactOf({ level }: Change, users: number): ChangeImpact {
   return users > 0 ? 'blocking' : 'unused';
 }
 
-/** What cannot be read was never an operation on this schema: nothing is known to be used. */
+/** Empty for an invalid document. */
 function coordinatesOf(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
   try {
     return usedCoordinates(schema, body);
@@ -62,7 +62,7 @@ function coordinatesOf(schema: GraphQLSchema, { body }: KnownOperation): Readonl
   }
 }
 
-/** Only of operations that were valid before: what was broken already is not this change's doing. */
+/** Validation errors of an operation that was valid before the change; none for one that was invalid already. */
 function refusals(before: GraphQLSchema, after: GraphQLSchema, { body }: KnownOperation): readonly string[] {
   try {
     const document = parse(body);

@@ -1,4 +1,4 @@
-/** Who still uses which field: the known operations, read against the schema that is served. A pure function. */
+/** Which known operations and clients use each field of the served schema. A pure function. */
 import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { ClientUse, KnownOperation } from './known-operation.js';
@@ -8,10 +8,10 @@ export interface FieldUsage {
   readonly coordinate: string;
   /** Null for a field that is not deprecated. */
   readonly deprecationReason: string | null;
-  /** Seen within the window; manifests count nothing. */
+  /** Reported requests within the window; manifests do not count. */
   readonly requests: number;
   readonly operations: readonly string[];
-  /** The busiest first; `requests` is null for a client that is only known to have been built with an operation. */
+  /** Most requests first; `requests` is null for a client that is known from a manifest only. */
   readonly clients: readonly ClientUse[];
 }
 
@@ -19,7 +19,7 @@ function isUsed({ operations }: Pick<FieldUsage, 'operations'>): boolean {
   return operations.length > 0;
 }
 
-/** Which fields somebody wants to see. */
+/** Filters of field lists, by the name that the API, the CLI and the pages use. */
 export const USAGE_FILTERS = {
   used: isUsed,
   unused: (field: Pick<FieldUsage, 'operations'>) => !isUsed(field),
@@ -28,12 +28,12 @@ export const USAGE_FILTERS = {
     field.deprecationReason !== null && !isUsed(field),
 } as const;
 
-/** Null for what is no filter's name. */
+/** Null when there is no filter of that name. */
 export function readUsageFilter(name: string): ((field: FieldUsage) => boolean) | null {
   return Object.hasOwn(USAGE_FILTERS, name) ? USAGE_FILTERS[name as keyof typeof USAGE_FILTERS] : null;
 }
 
-/** Every field that clients may ask for, by coordinate, used or not. */
+/** Every field of the schema, used or not, ordered by coordinate. */
 export function fieldUsage(schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] {
   const uses = new Map<string, KnownOperation[]>();
   for (const operation of operations) {
@@ -69,7 +69,7 @@ function fieldsOf(
     .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
 }
 
-/** What cannot be read uses nothing of this schema. */
+/** Empty for an invalid document. */
 function readUses(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
   try {
     return usedCoordinates(schema, body);

@@ -2,9 +2,9 @@
 
 export interface KnownOperation {
   readonly name: string;
-  /** A document, or a usage report's signature of one: literals blanked, aliases gone. */
+  /** A document, or its signature from a usage report: without literals and aliases. */
   readonly body: string;
-  /** `manifest`: a client was built with it. `traffic`: it was seen. */
+  /** `manifest`: published with a manifest of persisted operations. `traffic`: reported by a router. */
   readonly source: 'manifest' | 'traffic';
   readonly clients: readonly ClientUse[];
 }
@@ -12,11 +12,11 @@ export interface KnownOperation {
 export interface ClientUse {
   readonly name: string;
   readonly version: string;
-  /** Requests within the window that was looked at; null when only the manifest says so. */
+  /** Requests within the checked window; null when the client is known from a manifest only. */
   readonly requests: number | null;
 }
 
-/** Clients need not say who they are. */
+/** A client may send no name. */
 export function clientName({ name }: Pick<ClientUse, 'name'>): string {
   return name === '' ? 'an unnamed client' : name;
 }

@@ -1,8 +1,8 @@
-/** Which parts of a schema an operation touches. */
+/** The schema coordinates that an operation uses. */
 import { getNamedType, isEnumType, isInputObjectType, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, ValueNode } from 'graphql';
 
-/** Throws a `GraphQLError` for what is no document. What the schema does not know is left out. */
+/** Throws a `GraphQLError` for an invalid document. Elements that the schema lacks are left out. */
 export function usedCoordinates(schema: GraphQLSchema, body: string): ReadonlySet<string> {
   const used = new Set<string>();
   const document: DocumentNode = parse(body, { noLocation: true });
@@ -35,7 +35,7 @@ function useType(typeInfo: TypeInfo, used: Set<string>): void {
   if (type) used.add(getNamedType(type).name);
 }
 
-/** A variable may hold any of its type's fields and values: whoever declares it is taken to use them all. */
+/** A variable may hold every field and value of its type: all of them count as used. */
 function useInput(type: GraphQLInputType, used: Set<string>): void {
   const named = getNamedType(type);
   if (used.has(named.name) && isInputObjectType(named)) return;

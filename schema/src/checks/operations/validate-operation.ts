@@ -1,6 +1,4 @@
-/**
- * Whether a schema answers what is known of an operation, which may be a document or a usage report's signature of one.
- */
+/** Validates known operations, which may be documents or signatures from usage reports. */
 import {
   FieldsOnCorrectTypeRule,
   FragmentsOnCompositeTypesRule,
@@ -17,10 +15,7 @@ import {
 } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
-/**
- * A signature has no aliases, so that overlapping fields say nothing, and no literals, so that their values say
- * nothing.
- */
+/** Without the rules about overlapping fields and literal values: a signature has neither aliases nor literals. */
 const RULES = [
   FieldsOnCorrectTypeRule,
   FragmentsOnCompositeTypesRule,
@@ -35,7 +30,7 @@ const RULES = [
   VariablesInAllowedPositionRule,
 ];
 
-/** In GraphQL's words; none for what the schema answers. */
+/** The messages of graphql-js; empty for a valid operation. */
 export function validationErrors(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
   return validate(schema, document, RULES).map(({ message }) => message);
 }

@@ -6,7 +6,7 @@ import { ClientError } from '../../client-error.js';
 import { readCheck } from './check.js';
 import type { Redirect, VariantPageRequest } from '../page.js';
 
-/** Throws a `Refusal` for a key that may not, a finding of another check, and a missing reason. */
+/** Throws a `ClientError` for a key that may not, a finding of another check, and a missing reason. */
 export async function approveFinding(ask: VariantPageRequest, form: URLSearchParams): Promise<Redirect> {
   const { context, ref } = ask;
   const { name } = requireRole(context.caller, ref.graph, 'publish');

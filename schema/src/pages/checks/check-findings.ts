@@ -1,8 +1,8 @@
 /** A check's findings, of whatever kind, in one shape for its page. */
-import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../../checks/evaluate-change.js';
+import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../../checks/finding-id.js';
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import type { KnownOperation } from '../../checks/operations/known-operation.js';
-import type { Check } from '../../checks/checks.js';
+import type { Check } from '../../checks/check.js';
 
 export interface Finding {
   /** Under which it can be approved. */

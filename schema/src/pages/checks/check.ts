@@ -1,7 +1,7 @@
 /** One check: whether the change may be made, whom it would hurt, and who let what pass. */
 import { hasRole } from '../../keys/keys.js';
 import type { Approval } from '../../checks/approvals.js';
-import type { Check } from '../../checks/checks.js';
+import type { Check } from '../../checks/check.js';
 import { printGraphRef } from '../../graph-ref.js';
 import { checkPath } from '../page-paths.js';
 import { findingGroups } from './check-findings.js';
@@ -78,13 +78,13 @@ function groupOf(
   ];
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${findings.length === 0 && html`<p class="empty">Nothing was found.</p>`}
-${weighty.length > 0 && html`<ul class="findings">${weighty.slice(0, MOST_OPEN).map((finding) => findingOf(finding, approvals, ask))}</ul>`}
-${weighty.length > MOST_OPEN && html`<details><summary>${formatCount(weighty.length - MOST_OPEN, 'more finding')}</summary><ul class="findings">${weighty.slice(MOST_OPEN).map((finding) => findingOf(finding, approvals, ask))}</ul></details>`}
+${weighty.length > 0 && html`<ul class="findings">${weighty.slice(0, MAX_OPEN_FINDINGS).map((finding) => findingOf(finding, approvals, ask))}</ul>`}
+${weighty.length > MAX_OPEN_FINDINGS && html`<details><summary>${formatCount(weighty.length - MAX_OPEN_FINDINGS, 'more finding')}</summary><ul class="findings">${weighty.slice(MAX_OPEN_FINDINGS).map((finding) => findingOf(finding, approvals, ask))}</ul></details>`}
 ${safe.length > 0 && html`<details><summary>${formatCount(safe.length, 'change')} that hurt${safe.length === 1 ? 's' : ''} nobody</summary>${safeTable(safe, ask)}</details>`}
 </section>`;
 }
 
-const MOST_OPEN = 40;
+const MAX_OPEN_FINDINGS = 40;
 
 function safeTable(findings: readonly Finding[], { home }: VariantPageRequest): Html {
   return table({
@@ -117,12 +117,12 @@ ${isOpen && approveForm(finding, ask)}
 function hurt({ operations, isOperation }: Finding, { home }: VariantPageRequest): Html {
   if (isOperation)
     return html`<div class="hurt"><p class="quiet">Asked by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
-  return html`<details class="hurt"${operations.length <= MOST_NAMED && html` open`}><summary>Used by ${formatCount(operations.length, 'operation')}</summary>
+  return html`<details class="hurt"${operations.length <= MAX_OPEN_OPERATIONS && html` open`}><summary>Used by ${formatCount(operations.length, 'operation')}</summary>
 <ul class="operations">${operations.map(({ name, clients }) => html`<li>${operationLink(name, home)}${clientList(clients)}</li>`)}</ul></details>`;
 }
 
 /** So many are shown at once, with their clients. */
-const MOST_NAMED = 5;
+const MAX_OPEN_OPERATIONS = 5;
 
 /** For those who may; the others are told how. */
 function approveForm({ id, code, where }: Finding, { context, ref, params }: VariantPageRequest): Html {

@@ -1,6 +1,6 @@
 /** Changes that somebody asked about before making them, the newest first. */
 import { printGraphRef } from '../../graph-ref.js';
-import type { Check } from '../../checks/checks.js';
+import type { Check } from '../../checks/check.js';
 import { checkPath } from '../page-paths.js';
 import type { Page, VariantPageRequest } from '../page.js';
 import { html } from '../components/html.js';

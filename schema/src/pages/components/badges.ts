@@ -1,7 +1,7 @@
 /** Badges: a state in one or two words. The colour repeats what the word says. */
 import { html } from './html.js';
 import type { Html } from './html.js';
-import type { Check } from '../../checks/checks.js';
+import type { Check } from '../../checks/check.js';
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import type { Launch, Trigger } from '../../store/documents.js';
 import type { SchemaElement } from '../schema/schema-parts.js';

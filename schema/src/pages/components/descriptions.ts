@@ -2,7 +2,7 @@
 import { html } from './html.js';
 import type { Html } from './html.js';
 
-const LONGEST = 140;
+const MAX_LENGTH = 140;
 
 /**
  * Lines that an author broke for an editor flow together; an empty line parts paragraphs, and a list keeps its items.
@@ -14,5 +14,5 @@ export function paragraphs(description: string): Html {
 export function firstSentence(description: string | null): string {
   const text = (description ?? '').replace(/\s+/g, ' ').trim();
   const sentence = /^.*?[.!?](?= |$)/.exec(text)?.[0] ?? text;
-  return sentence.length > LONGEST ? `${sentence.slice(0, LONGEST)}…` : sentence;
+  return sentence.length > MAX_LENGTH ? `${sentence.slice(0, MAX_LENGTH)}…` : sentence;
 }

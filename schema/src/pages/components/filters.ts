@@ -10,10 +10,10 @@ export interface TextFilter {
   matches(...texts: readonly (string | null | undefined)[]): boolean;
 }
 
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 export function readFilter(query: URLSearchParams): TextFilter {
-  const text = (query.get('q') ?? '').slice(0, LONGEST).trim();
+  const text = (query.get('q') ?? '').slice(0, MAX_LENGTH).trim();
   const words = text
     .toLowerCase()
     .split(/\s+/)
@@ -30,7 +30,7 @@ export function readFilter(query: URLSearchParams): TextFilter {
 const USUAL_DAYS = 14;
 const CHOICES = [1, 7, USUAL_DAYS, 30, KEPT_DAYS] as const;
 
-/** Throws a `Refusal` for what is no number of days that are kept. */
+/** Throws a `ClientError` for what is no number of days that are kept. */
 export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);

@@ -5,7 +5,7 @@ import type { Html } from './html.js';
 import { coordinateLink } from './links.js';
 import { table } from './table.js';
 
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 /** `@` stands for every item of a list. */
 export function lossPath({ path }: Loss): Html {
@@ -25,5 +25,5 @@ export function lossTable(losses: readonly Loss[], caption: string, home: string
   const rows = losses.map((loss) => [lossPath(loss), lossCause(loss, home)]);
   const part = (some: typeof rows): Html =>
     html`<div class="losses">${table({ caption, columns: ['Null in the answer', 'Because'], rows: some, empty: '' })}</div>`;
-  return html`${part(rows.slice(0, MOST_SHOWN))}${rows.length > MOST_SHOWN && html`<details><summary>${rows.length - MOST_SHOWN} more</summary>${part(rows.slice(MOST_SHOWN))}</details>`}`;
+  return html`${part(rows.slice(0, MAX_SHOWN))}${rows.length > MAX_SHOWN && html`<details><summary>${rows.length - MAX_SHOWN} more</summary>${part(rows.slice(MAX_SHOWN))}</details>`}`;
 }

@@ -11,7 +11,7 @@ export interface PaginatedList<T> {
   readonly links: Html;
 }
 
-/** Throws a `Refusal` for what is no page's number; one beyond the last is the last. */
+/** Throws a `ClientError` for what is no page's number; one beyond the last is the last. */
 export function paginate<T>(
   all: readonly T[],
   size: number,

@@ -6,7 +6,7 @@ import { formatCount, formatNumber } from './values.js';
 
 /** Texts that have little in common would be compared for minutes; nobody reads the result. */
 const LIMITS = { context: 3, maxEditLength: 4_000, timeout: 250 } as const;
-const MOST_LINES = 600;
+const MAX_LINES = 600;
 /** What is shorter is shown at once, the rest when it is asked for. */
 const OPEN_UP_TO_LINES = 120;
 
@@ -32,8 +32,8 @@ export function sdlDiff({ name, before, after }: SdlChange): Html {
   const state = before === null ? 'new' : after === null ? 'removed' : 'changed';
   return html`<details class="diff"${lines.length <= OPEN_UP_TO_LINES && html` open`}>
 <summary><span class="name">${name}</span> <span class="quiet">${state}:</span> <span class="added">${formatCount(added ?? 0, 'line')} added</span>, <span class="removed">${formatNumber(removed ?? 0)} removed</span></summary>
-<pre class="sdl" tabindex="0" role="region" aria-label="What is different in ${name}"><code>${lines.slice(0, MOST_LINES)}</code></pre>
-${lines.length > MOST_LINES && html`<p class="quiet">and ${formatCount(lines.length - MOST_LINES, 'more line')}</p>`}
+<pre class="sdl" tabindex="0" role="region" aria-label="What is different in ${name}"><code>${lines.slice(0, MAX_LINES)}</code></pre>
+${lines.length > MAX_LINES && html`<p class="quiet">and ${formatCount(lines.length - MAX_LINES, 'more line')}</p>`}
 </details>`;
 }
 

@@ -4,14 +4,14 @@ import { LRUCache } from 'lru-cache';
 import { hashOf } from '../../store/registry-store.js';
 
 /** A working day: whoever comes back tomorrow signs in again. */
-const LONGEST_SECONDS = 12 * 3_600;
+const SESSION_SECONDS = 12 * 3_600;
 /** Bounds the memory of sessions; far more than there are schema owners. */
-const MOST_SESSIONS = 10_000;
+const MAX_SESSIONS = 10_000;
 const COOKIE = 'marquee_session';
 
 /** In memory alone: a restart signs everybody out. */
 export class Sessions {
-  readonly #keys = new LRUCache<string, string>({ max: MOST_SESSIONS, ttl: LONGEST_SECONDS * 1_000 });
+  readonly #keys = new LRUCache<string, string>({ max: MAX_SESSIONS, ttl: SESSION_SECONDS * 1_000 });
 
   /**
    * @returns The token. @param key One that was recognised; its hash is remembered, so that a revoked key ends the
@@ -39,7 +39,7 @@ export function readToken(cookies: string | undefined): string | null {
 
 /** @param isHttps Whether people reach the registry by https: browsers then never send the cookie without it. */
 export function sessionCookie(token: string, isHttps: boolean): string {
-  return cookie(token, LONGEST_SECONDS, isHttps);
+  return cookie(token, SESSION_SECONDS, isHttps);
 }
 export function endedCookie(isHttps: boolean): string {
   return cookie('', 0, isHttps);

@@ -56,11 +56,11 @@ function operationTable(all: readonly NamedOperation[], ask: VariantPageRequest)
   return html`${table({ caption: 'Operations, the busiest first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation is so called.' })}${links}`;
 }
 
-const MOST_NAMES = 4;
+const MAX_CLIENT_NAMES = 4;
 
 function clientNames(clients: NamedOperation['clients']): Html {
   const names = [...new Set(clients.filter(({ requests }) => requests !== null).map(clientName))];
-  return html`${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES && html` <span class="quiet">and ${names.length - MOST_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
+  return html`${names.slice(0, MAX_CLIENT_NAMES).join(', ')}${names.length > MAX_CLIENT_NAMES && html` <span class="quiet">and ${names.length - MAX_CLIENT_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
 }
 
 function knownFrom(texts: NamedOperation['texts']): string {

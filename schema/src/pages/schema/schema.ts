@@ -88,7 +88,7 @@ function partTable(types: readonly SchemaType[], ask: VariantPageRequest): Html 
   return html`<p class="quiet">${formatCount(total, 'part')} of the schema</p>${table({ caption: 'Parts of the schema that were looked for', columns: ['Part', 'What it is', 'Subgraphs', 'Owner', 'Usage'], rows, empty: 'No part of the schema is like that.' })}${links}`;
 }
 
-/** Throws a `Refusal` for a choice that there is not. */
+/** Throws a `ClientError` for a choice that there is not. */
 function readPartFilter(query: URLSearchParams): (part: SchemaElement) => boolean {
   const [{ matches }, show, owner] = [readFilter(query), query.get('show') ?? '', query.get('owner') ?? ''];
   const isShown = readUsageFilter(show);
