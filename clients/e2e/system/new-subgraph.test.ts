@@ -33,7 +33,7 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
       execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
     expect(node('packages/launcher/src/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes stands');
     node('packages/launcher/src/generate.mjs', 'film-notes');
-    node('node_modules/typescript/bin/tsc', '-b', 'subgraphs/film-notes', 'schema');
+    node('node_modules/typescript7/bin/tsc', '-b', 'subgraphs/film-notes', 'schema');
     expect(
       node('node_modules/vitest/vitest.mjs', 'run', '--config', '.config/vitest.config.ts', 'subgraphs/film-notes'),
     ).toMatch(/^\d+ passed, 0 failed$/m);

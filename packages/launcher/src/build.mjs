@@ -1,65 +1,86 @@
 /**
- * Compiles what changed: types of resolvers and operations from the SDLs, then every project in the order of its
- * references.
+ * `npm run build [-- WORKSPACE…]`: brings everything, or these workspaces and what they depend on, up to date with its
+ * sources. Types are not checked: `npm run lint` and `npm test` do that.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal, main, step } from './console.mjs';
+import { UserError, runCommand, step } from './console.mjs';
+import { buildChangedApps } from './build/apps.mjs';
+import { openBuildState } from './build/build-state.mjs';
+import { bundleChanged, findEntries } from './build/bundle.mjs';
+import { compiledFiles, readProjects } from './build/projects.mjs';
+import { transpileChanged } from './build/transpile.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
-import { fingerprint, whenChanged } from './when-changed.mjs';
-import { ROOT, filesBelow, findProjects } from './workspace.mjs';
+import { OPERATIONS } from './operations-folder.mjs';
+import { findWorkspaces, isWithin, selectWorkspaces } from './workspace.mjs';
 
-export const TSC = join(ROOT, 'node_modules', 'typescript7', 'bin', 'tsc');
+/** @type {{ transpiled: number, bundled: readonly string[], apps: number }} */
+const NOTHING = { transpiled: 0, bundled: [], apps: 0 };
 
-const STAMP = join(ROOT, 'node_modules', '.marquee-built');
-
-/** A folder with a `vite.config.mjs` is an app for browsers: bundled once its types are checked. */
-export function findApps() {
-  return findProjects().filter((folder) => existsSync(join(ROOT, folder, 'vite.config.mjs')));
-}
-
-const SOURCES = ['.ts', '.tsx', '.graphql', '.css', '.html', '.svg', 'vite.config.mjs'];
-
-/** Sources, and what is compiled from them: a build that somebody deleted is done again. */
-function builtFrom() {
-  const projects = findProjects();
-  const sources = [...new Set(projects.flatMap((folder) => SOURCES.flatMap((ending) => filesBelow(folder, ending))))];
-  const isThere = projects.map((folder) => `${folder} ${existsSync(join(ROOT, folder, 'dist'))}`);
-  return fingerprint({ texts: isThere, files: ['tsconfig.json', ...sources.sort()] });
-}
-
-async function compile() {
-  const [{ generateAll }, { generateOperations }] = await Promise.all([
-    import('./generate.mjs'),
-    import('./generate-operations.mjs'),
-  ]);
-  await generateAll();
-  await generateOperations();
-  const { status, stdout } = spawnSync(process.execPath, [TSC, '-b', ...findProjects()], {
-    cwd: ROOT,
-    encoding: 'utf8',
+/**
+ * @param {readonly string[] | null} names Workspaces; null for all.
+ * @returns {Promise<{ transpiled: number, bundled: readonly string[], apps: number }>} What was made: how many files
+ *   were compiled, the entries (compiled files) that were bundled, and how many apps. Rejects with a `UserError` when a
+ *   name is unknown or a source cannot be compiled.
+ */
+export async function build(names = null) {
+  let made = NOTHING;
+  await step('built', async () => {
+    const folders = selectFolders(names);
+    const isSelected = (path) => folders.some((folder) => isWithin(folder, path));
+    const state = openBuildState();
+    try {
+      made = await buildSelected(isSelected, state);
+      return summary(made);
+    } finally {
+      state.save();
+    }
   });
-  if (status !== 0) throw new Refusal(`The code does not compile:\n${stdout}`);
-  for (const app of findApps()) await bundle(app);
+  return made;
 }
 
-/** @param watch Null builds once; `{}` goes on whenever a source changes, until the process ends. */
-export async function bundle(app, watch = null) {
-  const { build: buildApp } = await import('vite');
-  await buildApp({ configFile: join(ROOT, app, 'vite.config.mjs'), logLevel: 'error', build: { watch } });
+function selectFolders(names) {
+  const workspaces = findWorkspaces();
+  if (names === null) return workspaces.map(({ folder }) => folder);
+  const { found, unknown } = selectWorkspaces(names, workspaces);
+  if (unknown.length > 0)
+    throw new UserError(
+      `There is no workspace "${unknown[0]}"; there are ${workspaces.map(({ folder }) => folder).join(', ')}.`,
+    );
+  return found.map(({ folder }) => folder);
 }
 
-export function build() {
-  return step('built', async () =>
-    (await whenChanged(STAMP, builtFrom, compile)) ? undefined : 'nothing has changed',
-  );
+async function buildSelected(isSelected, state) {
+  if (isSelected(OPERATIONS)) await generateOperationDocuments();
+  const projects = readProjects();
+  const outputs = compiledFiles(projects);
+  const selected = new Map([...outputs].filter(([source]) => isSelected(source)));
+  const transpiled = await transpileChanged(selected, new Set(outputs.keys()), state);
+  const [bundled, apps] = await Promise.all([
+    bundleChanged(findEntries(selected.keys()), outputs, state),
+    buildChangedApps(isSelected, state),
+  ]);
+  return { transpiled, bundled, apps };
+}
+
+async function generateOperationDocuments() {
+  const { generateOperations } = await import('./generate-operations.mjs');
+  await generateOperations();
+}
+
+function summary({ transpiled, bundled, apps }) {
+  const parts = [
+    [transpiled, 'files compiled'],
+    [bundled.length, 'bundles'],
+    [apps, 'apps'],
+  ].filter(([count]) => count > 0);
+  return parts.length === 0 ? 'nothing has changed' : parts.map((part) => part.join(' ')).join(', ');
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  await main(async () => {
+  await runCommand(async () => {
     checkNode();
     await installWhenNeeded();
-    await build();
+    const names = process.argv.slice(2);
+    await build(names.length === 0 ? null : names);
   });
 }

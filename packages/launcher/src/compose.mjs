@@ -6,10 +6,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Refusal, main, say } from './console.mjs';
-import { build } from './build.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
-import { fingerprint, whenChanged } from './when-changed.mjs';
+import { UserError, runCommand, print } from './console.mjs';
+import { prepare } from './prepare.mjs';
+import { fingerprint, runWhenChanged } from './up-to-date.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
 /** What composition and the registry are given: each subgraph's name, where the router will find it, and its SDL. */
@@ -26,7 +25,7 @@ export async function composeTo(file, urlOf) {
   const sources = sourcesOf(urlOf);
   const print = () =>
     fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
-  const done = await whenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
+  const done = await runWhenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
   return done ? `${sources.length} subgraphs` : 'nothing has changed';
 }
 
@@ -39,14 +38,14 @@ async function writeSupergraph(file, sources) {
   const composition = compose(sources);
   if (composition.outcome === 'failed') {
     const reasons = composition.problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n');
-    throw new Refusal(`The subgraphs do not compose:\n${reasons}`);
+    throw new UserError(`The subgraphs do not compose:\n${reasons}`);
   }
   mkdirSync(dirname(file), { recursive: true });
   // Written aside and renamed: a running router follows this file, and must never see half of it.
   writeFileSync(`${file}.new`, composition.supergraphSdl);
   renameSync(`${file}.new`, file);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate)))
-    say(`    hint ${hint.code}: ${hint.message}`);
+    print(`    hint ${hint.code}: ${hint.message}`);
 }
 
 function option(name, fallback) {
@@ -55,16 +54,14 @@ function option(name, fallback) {
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  await main(async () => {
-    checkNode();
-    await installWhenNeeded();
-    await build();
+  await runCommand(async () => {
+    await prepare();
     const file = option('--out', join(ROOT, 'schema', 'supergraph.graphql'));
     const pattern = option('--url', 'http://127.0.0.1:{port}/graphql');
     await writeSupergraph(
       file,
       sourcesOf(({ name, defaultPort }) => pattern.replace('{name}', name).replace('{port}', defaultPort)),
     );
-    say(`${file} is up to date`);
+    print(`${file} is up to date`);
   });
 }

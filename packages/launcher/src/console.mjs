@@ -1,4 +1,4 @@
-/** What the launcher says: one line a step, and refusals as one clear sentence. */
+/** Output of the commands: one line for each step, and one sentence for an error that the user can resolve. */
 
 const plain = !process.stdout.isTTY || process.env.NO_COLOR !== undefined;
 function paint(code) {
@@ -9,29 +9,38 @@ export const dim = paint('2');
 export const red = paint('31');
 export const green = paint('32');
 
-/** With `--json` the only thing on standard output is the announcement; steps go to standard error. */
-const quiet = process.argv.includes('--json');
-export function say(line = '') {
-  return (quiet ? process.stderr : process.stdout).write(`${line}\n`);
+/** With `--json`, standard output has only the line of JSON; everything else goes to standard error. */
+const isQuiet = process.argv.includes('--json');
+export function print(line = '') {
+  return (isQuiet ? process.stderr : process.stdout).write(`${line}\n`);
 }
 
-/** A failure that its reader can mend. */
-export class Refusal extends Error {}
+/** An error that the user can resolve: its message is printed without a stack trace. */
+export class UserError extends Error {}
 
+/**
+ * Does one step and prints how long it took, with its result when that is a text.
+ *
+ * @template Result
+ * @param {string} title
+ * @param {() => Promise<Result>} work
+ */
 export async function step(title, work) {
   const startedAt = performance.now();
   const outcome = await work();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`  ${green('✓')} ${title}${typeof outcome === 'string' ? `: ${outcome}` : ''} ${dim(`${seconds} s`)}`);
+  print(`  ${green('✓')} ${title}${typeof outcome === 'string' ? `: ${outcome}` : ''} ${dim(`${seconds} s`)}`);
   return outcome;
 }
 
-/** Runs a launcher's main function; a refusal is printed as it is, anything else with its stack. */
-export async function main(work) {
+/** Runs a command. Prints what it throws: a `UserError` as its message, anything else with its stack trace. */
+export async function runCommand(work) {
   try {
     await work();
   } catch (error) {
-    process.stderr.write(`${red('✗')} ${error instanceof Refusal ? error.message : (error?.stack ?? String(error))}\n`);
+    process.stderr.write(
+      `${red('✗')} ${error instanceof UserError ? error.message : (error?.stack ?? String(error))}\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -1,128 +1,30 @@
-/**
- * Writes `generated/<Operation>.ts` in the operations' folder: what an operation takes and answers, and the document
- * itself, typed by both; and `possible-types.ts`, which says what implements an interface. All are of the graph as it
- * stands in this checkout, composed anew from the subgraphs' schemas.
- */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+/** The documents and types of our clients' operations: written again when an operation or a schema changed. */
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeServices } from '@apollo/composition';
-import { Supergraph } from '@apollo/federation-internals';
-import { codegen } from '@graphql-codegen/core';
-import * as operationsPlugin from '@graphql-codegen/typescript-operations';
-import { isInterfaceType, parse, printSchema, validate } from 'graphql';
-import { Refusal } from './console.mjs';
-import { OPERATIONS, readOperations } from './operations.mjs';
-import { fingerprint, whenChanged } from './when-changed.mjs';
-import { ROOT, findSubgraphs } from './workspace.mjs';
+import { OPERATIONS } from './operations-folder.mjs';
+import { fingerprint, runWhenChanged } from './up-to-date.mjs';
+import { ROOT, filesBelow, findSubgraphs } from './workspace.mjs';
 
-const TARGET = join(ROOT, OPERATIONS, 'generated');
 const STAMP = join(ROOT, 'node_modules', '.marquee-operations');
 
-/** As they stand in JSON. */
-const SCALARS = Object.fromEntries(
-  ['ID', 'DateTime', 'Date', 'URL', 'CountryCode', 'LanguageTag', 'CurrencyCode', 'MinorUnits'].map((name) => [
-    name,
-    'string',
-  ]),
-);
-
-function madeFrom() {
-  const made = existsSync(TARGET) ? readdirSync(TARGET).sort() : [];
-  const schemas = findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql'));
-  const operations = readOperations().map(({ name, id }) => `${name} ${id}`);
+function readFingerprint() {
+  const target = join(ROOT, OPERATIONS, 'generated');
   return fingerprint({
-    texts: [...made, ...operations],
-    files: [...schemas, join('packages', 'launcher', 'src', 'generate-operations.mjs')],
+    texts: existsSync(target) ? readdirSync(target).sort() : [],
+    files: [
+      ...findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql')),
+      ...filesBelow(OPERATIONS, '.graphql').sort(),
+      join('packages', 'launcher', 'src', 'build', 'operation-documents.mjs'),
+      'package-lock.json',
+    ],
   });
 }
 
-/** What clients may ask of the subgraphs together. */
-function composeApiSchema() {
-  const services = findSubgraphs().map(({ name, folder }) => ({
-    name,
-    url: 'http://unused',
-    typeDefs: parse(readFileSync(join(ROOT, folder, 'schema.graphql'), 'utf8')),
-  }));
-  const { supergraphSdl, errors } = composeServices(services);
-  if (supergraphSdl === undefined)
-    throw new Refusal(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
-  return Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
-}
-
-function checkAll(schema, operations) {
-  const problems = operations.flatMap(({ file, document }) =>
-    validate(schema, document).map(({ message }) => `  ${file}: ${message}`),
-  );
-  if (problems.length > 0) throw new Refusal(`Operations do not fit the graph:\n${problems.join('\n')}`);
-}
-
-function typesOf(schema, { file, document }) {
-  return codegen({
-    filename: file,
-    schema: parse(printSchema(schema)),
-    schemaAst: schema,
-    documents: [{ location: file, document }],
-    plugins: [{ operations: {} }],
-    pluginMap: { operations: operationsPlugin },
-    config: { scalars: SCALARS, enumsAsTypes: true, useTypeImports: true, immutableTypes: true, skipTypename: true },
-  });
-}
-
-/** A node without arguments or directives need not say so. */
-function withoutEmpty(_key, value) {
-  return Array.isArray(value) && value.length === 0 ? undefined : value;
-}
-
-async function textOf(schema, operation) {
-  const { file, name, type, document, id } = operation;
-  const [result, variables] = ['', 'Variables'].map(
-    (what) => `${name}${type.replace(/^./, (first) => first.toUpperCase())}${what}`,
-  );
-  return `// Made from ${file} by the build; edit that instead.
-import type { PersistedDocument } from '../persisted-document.js';
-
-${(await typesOf(schema, operation)).trim()}
-
-export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash: id } }, withoutEmpty)} as unknown as PersistedDocument<${result}, ${variables}>;
-`;
-}
-
-/** A client's cache that does not know them takes `... on Problem` for a type that nothing is. */
-function possibleTypesText(schema) {
-  const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
-  const possibleTypes = Object.fromEntries(
-    interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
-  );
-  return `// Made from the graph by the build.
-export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(possibleTypes)};
-`;
-}
-
-/** With what the compiler made of it, which would go on being imported. */
-function removeMade(file) {
-  rmSync(join(TARGET, file));
-  for (const ending of ['.js', '.js.map', '.d.ts'])
-    rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
-}
-
-async function generate() {
-  const operations = readOperations();
-  const schema = composeApiSchema();
-  checkAll(schema, operations);
-  const texts = new Map(
-    await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])),
-  );
-  texts.set('possible-types.ts', possibleTypesText(schema));
-  mkdirSync(TARGET, { recursive: true });
-  for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeMade(file);
-  for (const [file, text] of texts) {
-    const target = join(TARGET, file);
-    // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.
-    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
-  }
-}
-
-/** Answers whether anything had changed. */
+/** @returns {Promise<boolean>} Whether anything had changed. */
 export function generateOperations() {
-  return whenChanged(STAMP, madeFrom, generate);
+  return runWhenChanged(STAMP, readFingerprint, async () => {
+    // Composition and the code generator are loaded only when they are needed.
+    const { writeOperationDocuments } = await import('./build/operation-documents.mjs');
+    await writeOperationDocuments();
+  });
 }

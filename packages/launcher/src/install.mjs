@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal, step } from './console.mjs';
-import { whenChanged, fingerprint } from './when-changed.mjs';
+import { UserError, step } from './console.mjs';
+import { runWhenChanged, fingerprint } from './up-to-date.mjs';
 import { ROOT, findProjects } from './workspace.mjs';
 
 const LOWEST_NODE = [20, 19];
@@ -11,7 +11,7 @@ const LOWEST_NODE = [20, 19];
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
-  throw new Refusal(`Node ${process.versions.node} is too old: Marquee needs ${LOWEST_NODE.join('.')} or newer.`);
+  throw new UserError(`Node ${process.versions.node} is too old: Marquee needs ${LOWEST_NODE.join('.')} or newer.`);
 }
 
 const STAMP = join(ROOT, 'node_modules', '.marquee-installed');
@@ -34,14 +34,15 @@ function wantedPackages() {
  * `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ.
  */
 export async function installWhenNeeded() {
-  await whenChanged(STAMP, wantedPackages, () =>
+  await runWhenChanged(STAMP, wantedPackages, () =>
     step('packages installed', () => {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
       const { status, stdout, stderr } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
         cwd: ROOT,
         encoding: 'utf8',
       });
-      if (status !== 0) throw new Refusal(`npm install failed; is the npm registry within reach?\n${stderr || stdout}`);
+      if (status !== 0)
+        throw new UserError(`npm install failed; is the npm registry within reach?\n${stderr || stdout}`);
     }),
   );
 }

@@ -1,13 +1,11 @@
 /**
- * `npm run lint`: formatting, import cycles and long functions (Biome), undeclared and unused dependencies (knip),
- * types (the build) and type-aware rules (ESLint). All run, and all findings are printed. Further arguments go to
- * ESLint.
+ * `npm run lint`: types (TypeScript), formatting, import cycles and long functions (Biome), undeclared and unused
+ * dependencies (knip) and type-aware rules (ESLint). All run, and all findings are printed. Arguments go to ESLint.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { main, step } from './console.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
+import { runCommand, step } from './console.mjs';
+import { prepare } from './prepare.mjs';
 import { ROOT } from './workspace.mjs';
 
 const CHECKS = [
@@ -28,10 +26,8 @@ const CHECKS = [
   },
 ];
 
-await main(async () => {
-  checkNode();
-  await installWhenNeeded();
-  await build();
+await runCommand(async () => {
+  await prepare({ types: true });
   for (const { title, script, args } of CHECKS) {
     await step(title, async () => {
       const { status } = spawnSync(process.execPath, [join(ROOT, 'node_modules', ...script), ...args], {

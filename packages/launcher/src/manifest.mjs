@@ -4,16 +4,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main, say } from './console.mjs';
+import { runCommand, print } from './console.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { ROOT } from './workspace.mjs';
 
-await main(async () => {
+await runCommand(async () => {
   checkNode();
   await installWhenNeeded();
   const { OPERATIONS, readOperations, toManifest } = await import('./operations.mjs');
   const file = join(OPERATIONS, 'persisted-operations.json');
   const operations = readOperations();
   writeFileSync(join(ROOT, file), `${JSON.stringify(toManifest(operations), null, 2)}\n`);
-  say(`${file} lists ${operations.length} operations`);
+  print(`${file} lists ${operations.length} operations`);
 });

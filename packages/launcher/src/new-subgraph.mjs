@@ -5,7 +5,7 @@
  */
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { main, Refusal, say } from './console.mjs';
+import { runCommand, UserError, print } from './console.mjs';
 import { ROOT, TEMPLATE, filesBelow, findSubgraphs } from './workspace.mjs';
 
 /** 4010 is the simulated payment provider, 4100 the registry. */
@@ -42,12 +42,12 @@ function nextPort() {
 function readName() {
   const name = process.argv[2] ?? '';
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new Refusal('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
+    throw new UserError('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
   if (
     ['router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) ||
     existsSync(join(ROOT, 'subgraphs', name))
   ) {
-    throw new Refusal(`"${name}" is taken: choose another name.`);
+    throw new UserError(`"${name}" is taken: choose another name.`);
   }
   return name;
 }
@@ -71,7 +71,7 @@ function addToErrorCatalogue(name) {
   writeFileSync(file, readFileSync(file, 'utf8').replace(CATALOGUE_MARKER, entry + CATALOGUE_MARKER));
 }
 
-await main(async () => {
+await runCommand(async () => {
   const name = readName();
   const port = nextPort();
   const folder = join('subgraphs', name);
@@ -96,8 +96,8 @@ await main(async () => {
   );
   addToComposeFile(name, port);
   addToErrorCatalogue(name);
-  say(`subgraphs/${name} stands, on port ${port}. Next:`);
-  say('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
-  say('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');
-  say('  3. `npm test`');
+  print(`subgraphs/${name} stands, on port ${port}. Next:`);
+  print('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
+  print('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');
+  print('  3. `npm test`');
 });

@@ -4,9 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { Refusal, bold, main, say } from './console.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
+import { UserError, bold, runCommand, print } from './console.mjs';
+import { prepare } from './prepare.mjs';
 import { ROOT } from './workspace.mjs';
 
 async function findOperation(name) {
@@ -14,7 +13,7 @@ async function findOperation(name) {
   const operations = readOperations();
   const found = operations.find((operation) => operation.name === name);
   if (found === undefined)
-    throw new Refusal(
+    throw new UserError(
       `There is no operation "${name ?? ''}". There are ${operations.map((operation) => operation.name).join(', ')}.`,
     );
   return found;
@@ -32,9 +31,11 @@ async function sayPlan({ name, document }, graph) {
   ]);
   const plan = graph.plan(document);
   if (plan === null)
-    throw new Refusal(`${name} does not fit schema/supergraph.graphql: bring that up to date with "npm run compose".`);
+    throw new UserError(
+      `${name} does not fit schema/supergraph.graphql: bring that up to date with "npm run compose".`,
+    );
   const { fetches, hops } = costOf(plan.node);
-  say(
+  print(
     `${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${prettyFormatQueryPlan({ kind: 'QueryPlan', node: plan.node ?? undefined })}\n`,
   );
 }
@@ -42,16 +43,14 @@ async function sayPlan({ name, document }, graph) {
 async function sayLosses({ document }, graph) {
   const { blastRadius } = await import('../../../schema/dist/check/plans/blast-radius.js');
   for (const { subgraph, losses } of blastRadius(document, graph)) {
-    say(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
+    print(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
     for (const { path, blame } of losses)
-      say(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
+      print(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
   }
 }
 
-await main(async () => {
-  checkNode();
-  await installWhenNeeded();
-  await build();
+await runCommand(async () => {
+  await prepare();
   const [operation, graph] = [await findOperation(process.argv[2]), await readGraph()];
   await sayPlan(operation, graph);
   await sayLosses(operation, graph);

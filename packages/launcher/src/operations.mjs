@@ -7,10 +7,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GraphQLError, Kind, parse, print, visit } from 'graphql';
-import { Refusal } from './console.mjs';
+import { UserError } from './console.mjs';
+import { OPERATIONS } from './operations-folder.mjs';
 import { ROOT } from './workspace.mjs';
 
-export const OPERATIONS = join('clients', 'operations');
+export { OPERATIONS };
 
 /**
  * @returns {{ file: string, name: string, type: 'query' | 'mutation' | 'subscription', document:
@@ -29,7 +30,7 @@ function readOperation(file) {
   const operations = parsed.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const name = basename(file, '.graphql');
   if (operations.length !== 1 || operations[0].name?.value !== name)
-    throw new Refusal(`${file} must hold one operation, named ${name}, with its fragments.`);
+    throw new UserError(`${file} must hold one operation, named ${name}, with its fragments.`);
   const document = inOrder(withTypenames(parsed));
   const body = print(document);
   return {
@@ -46,7 +47,7 @@ function parseFile(file) {
   try {
     return parse(readFileSync(join(ROOT, file), 'utf8'), { noLocation: true });
   } catch (error) {
-    if (error instanceof GraphQLError) throw new Refusal(`${file} is no GraphQL: ${error.message}`);
+    if (error instanceof GraphQLError) throw new UserError(`${file} is no GraphQL: ${error.message}`);
     throw error;
   }
 }

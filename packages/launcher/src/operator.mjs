@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
-import { Refusal } from './console.mjs';
+import { UserError } from './console.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
 function keyOf(name) {
@@ -10,7 +10,7 @@ function keyOf(name) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new Refusal(`${file} cannot be read: set MARQUEE_DATA_DIR to the data folder that ${name} runs with.`);
+    throw new UserError(`${file} cannot be read: set MARQUEE_DATA_DIR to the data folder that ${name} runs with.`);
   }
 }
 
@@ -21,7 +21,7 @@ export function requireSubgraph(name, url = null) {
   const subgraphs = findSubgraphs();
   const found = subgraphs.find((subgraph) => subgraph.name === name);
   if (found === undefined)
-    throw new Refusal(`Name a subgraph: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
+    throw new UserError(`Name a subgraph: ${subgraphs.map((subgraph) => subgraph.name).join(', ')}.`);
   return { name, url: url ?? `http://127.0.0.1:${found.port}` };
 }
 
@@ -36,13 +36,13 @@ export function ask({ name, url }, method, path) {
         response.setEncoding('utf8').on('data', (piece) => (text += piece));
         response.on('end', () => {
           if (response.statusCode === 200) return resolveAnswer(JSON.parse(text));
-          return reject(new Refusal(`${name} refuses: ${JSON.parse(text).error ?? text}`));
+          return reject(new UserError(`${name} refuses: ${JSON.parse(text).error ?? text}`));
         });
       },
     );
     asked.on('error', (error) =>
       reject(
-        new Refusal(
+        new UserError(
           `${name} does not answer at ${url} (${error.code ?? error.message}): is it running? --url names another place.`,
         ),
       ),

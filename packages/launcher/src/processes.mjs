@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './console.mjs';
+import { UserError } from './console.mjs';
 import { ROOT } from './workspace.mjs';
 
 /** A first start writes the sample data before it says `ready`; the large one takes minutes. */
@@ -30,7 +30,7 @@ export class Processes {
     this.#specs.set(name, { name, entry, env });
     const child = spawn(process.execPath, [...(process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? []), join(ROOT, entry)], {
       cwd: ROOT,
-      env: { ...process.env, MARQUEE_NODE_FLAGS: undefined, ...env },
+      env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a' });
@@ -40,7 +40,7 @@ export class Processes {
     child.stderr.on('data', (chunk) => (lastWords = (lastWords + chunk).slice(-4000)));
     return new Promise((resolve, reject) => {
       const limit = setTimeout(
-        () => reject(new Refusal(`${name} is not ready after ${READY_LIMIT_MS / 60_000} minutes.`)),
+        () => reject(new UserError(`${name} is not ready after ${READY_LIMIT_MS / 60_000} minutes.`)),
         READY_LIMIT_MS,
       );
       child.on('message', (message) => {
@@ -57,7 +57,7 @@ export class Processes {
         if (isOurs) this.#running.delete(name);
         if (wasRunning && !this.#stopping) this.onExit(name, signal ?? `exit code ${code}`);
         reject(
-          new Refusal(
+          new UserError(
             `${name} did not start (${signal ?? `exit code ${code}`}).\n${lastWords.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`}`,
           ),
         );
@@ -70,13 +70,18 @@ export class Processes {
   async restart(name) {
     const spec = this.#specs.get(name);
     if (spec === undefined)
-      throw new Refusal(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
+      throw new UserError(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
     const running = this.#running.get(name);
     if (running !== undefined) {
       this.#running.delete(name);
       await this.#end(running.child);
     }
     return this.start(spec);
+  }
+
+  /** All that were started, running or not. */
+  specs() {
+    return [...this.#specs.values()];
   }
 
   list() {

@@ -5,9 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
-import { main, Refusal, say } from './console.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
+import { runCommand, UserError, print } from './console.mjs';
+import { prepare } from './prepare.mjs';
 import { ROOT, filesBelow, findProjects } from './workspace.mjs';
 
 const LIMIT_MS = 30 * 60_000;
@@ -34,38 +33,36 @@ function readOptions(words) {
   for (let index = 0; index < words.length; index += 2) {
     const [name, value] = [words[index], words[index + 1]];
     if (!name.startsWith('--') || value === undefined)
-      throw new Refusal(`Options are pairs, as in --seed 7; got "${name}".`);
+      throw new UserError(`Options are pairs, as in --seed 7; got "${name}".`);
     options[name.slice(2)] = value;
   }
   return options;
 }
 
-await main(async () => {
-  checkNode();
-  await installWhenNeeded();
-  await build();
+await runCommand(async () => {
+  await prepare();
   const proofs = (await findProofs()).sort((a, b) => (a.name < b.name ? -1 : 1));
   const [wanted, ...words] = process.argv.slice(2);
   if (wanted === undefined) {
     for (const { name, summary, options } of proofs) {
-      say(`  ${name.padEnd(18)} ${summary}`);
+      print(`  ${name.padEnd(18)} ${summary}`);
       for (const [option, meaning] of Object.entries({ seed: 'of all randomness (1)', ...options }))
-        say(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
+        print(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
     }
     return;
   }
   const proof = proofs.find(({ name }) => name === wanted);
   if (proof === undefined)
-    throw new Refusal(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
+    throw new UserError(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
   const { seed = '1', ...options } = readOptions(words);
   const timeout = setTimeout(() => {
-    say(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
+    print(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
     process.exit(1);
   }, LIMIT_MS);
   // A proof that throws has ended.
   timeout.unref();
-  const result = await proof.run({ seed: Number(seed), options, say: (line) => say(`  ${line}`) });
+  const result = await proof.run({ seed: Number(seed), options, say: (line) => print(`  ${line}`) });
   clearTimeout(timeout);
-  say(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);
+  print(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);
   process.exit(result.holds ? 0 : 1);
 });

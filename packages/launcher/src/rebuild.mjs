@@ -2,17 +2,17 @@
  * `npm run rebuild -- SUBGRAPH [--url URL]`: makes a running subgraph's read models anew from the first event on; it
  * serves the old ones meanwhile.
  */
-import { main, say } from './console.mjs';
+import { runCommand, print } from './console.mjs';
 import { ask, requireSubgraph } from './operator.mjs';
 
-await main(async () => {
+await runCommand(async () => {
   const [name, option, url] = process.argv.slice(2);
   const { projections } = await ask(requireSubgraph(name, option === '--url' ? url : null), 'POST', 'rebuild');
   for (const { projection, before, after, same } of projections) {
     const what = same
       ? 'the same as before'
       : `not what it was (${before.documents} documents, ${before.hash.slice(0, 12)})`;
-    say(`  ${projection}: ${after.documents} documents, ${after.hash.slice(0, 12)}, ${what}`);
+    print(`  ${projection}: ${after.documents} documents, ${after.hash.slice(0, 12)}, ${what}`);
   }
-  say(projections.length === 0 ? `${name} has no read models.` : `${name}: read models are rebuilt and serve.`);
+  print(projections.length === 0 ? `${name} has no read models.` : `${name}: read models are rebuilt and serve.`);
 });

@@ -6,13 +6,13 @@
  *   --drop ID     gives this one up, and applies what waited behind it
  *   --url URL     where the subgraph runs, when not at its port on this machine
  */
-import { main, Refusal, say } from './console.mjs';
+import { runCommand, UserError, print } from './console.mjs';
 import { ask, requireSubgraph } from './operator.mjs';
 
 function valueOf(words, option) {
   const at = words.indexOf(option);
   if (at === -1) return null;
-  if (words[at + 1] === undefined) throw new Refusal(`${option} needs a value.`);
+  if (words[at + 1] === undefined) throw new UserError(`${option} needs a value.`);
   return words[at + 1];
 }
 
@@ -21,7 +21,7 @@ async function list(subgraph) {
   for (let after = ''; ; ) {
     const { letters, next } = await ask(subgraph, 'GET', `dead-letters${after}`);
     for (const { event, type, stream, reason, error, attempts, origin } of letters) {
-      say(
+      print(
         `  ${event}  ${type ?? '?'}  ${stream}  ${reason}${error === null ? '' : ` after ${attempts} attempts: ${error}`}  (${origin.owner} ${origin.partition}@${origin.offset})`,
       );
     }
@@ -29,16 +29,16 @@ async function list(subgraph) {
     if (next === null) break;
     after = `?after=${encodeURIComponent(next)}`;
   }
-  say(count === 0 ? `${subgraph.name} has no dead letters.` : `${subgraph.name} has ${count} dead letters.`);
+  print(count === 0 ? `${subgraph.name} has no dead letters.` : `${subgraph.name} has ${count} dead letters.`);
 }
 
 function report(name, { applied, dropped, left, failed }) {
-  for (const { id, error } of failed) say(`  ${id} fails again: ${error}`);
-  say(`${name}: ${applied} applied, ${dropped} dropped, ${left} left.`);
+  for (const { id, error } of failed) print(`  ${id} fails again: ${error}`);
+  print(`${name}: ${applied} applied, ${dropped} dropped, ${left} left.`);
   process.exitCode = left === 0 ? 0 : 1;
 }
 
-await main(async () => {
+await runCommand(async () => {
   const [name, ...words] = process.argv.slice(2);
   const subgraph = requireSubgraph(name, valueOf(words, '--url'));
   if (words.includes('--list')) return list(subgraph);

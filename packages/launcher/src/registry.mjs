@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './console.mjs';
-import { fingerprint } from './when-changed.mjs';
+import { UserError } from './console.mjs';
+import { fingerprint } from './up-to-date.mjs';
 
 export const GRAPH = 'marquee';
 const VARIANT = 'current';
@@ -29,7 +29,7 @@ async function ask(url, key, query, variables) {
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();
-  if (errors?.length) throw new Refusal(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
+  if (errors?.length) throw new UserError(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
   return data;
 }
 
@@ -65,7 +65,7 @@ export async function publishChanged({ dataDir, url, key }, sources) {
   });
   const problems = data.graph.publishSubgraphs?.launch.build.result.errorMessages ?? [];
   if (problems.length > 0)
-    throw new Refusal(
+    throw new UserError(
       `The subgraphs do not compose with what is in the registry:\n${problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n')}`,
     );
   mkdirSync(join(dataDir, 'registry'), { recursive: true });
@@ -91,7 +91,7 @@ export async function publishOperations({ url, key }) {
   const { graph } = await ask(url, key, PUBLISH_OPERATIONS, { graph: GRAPH, list: `${GRAPH}@${VARIANT}`, operations });
   const { __typename, message, build } = graph.persistedQueryList.publishOperations;
   if (__typename !== 'PublishOperationsResult')
-    throw new Refusal(`The registry refused the operations: ${message ?? __typename}`);
+    throw new UserError(`The registry refused the operations: ${message ?? __typename}`);
   const { added } = build.publish.operationCounts;
   return added === 0 ? 'nothing has changed' : `${added} of ${operations.length} are new`;
 }

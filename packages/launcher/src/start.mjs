@@ -8,11 +8,10 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bold, dim, main, red, Refusal, say, step } from './console.mjs';
-import { build } from './build.mjs';
+import { bold, dim, runCommand, red, UserError, print, step } from './console.mjs';
 import { composeTo, sourcesOf } from './compose.mjs';
 import { askOperation, openDemoSession } from './demo-session.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
+import { prepare } from './prepare.mjs';
 import { Processes } from './processes.mjs';
 import { openKeys, publishChanged, publishOperations } from './registry.mjs';
 import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
@@ -30,7 +29,7 @@ function openDataDir() {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.W_OK);
   } catch {
-    throw new Refusal(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
+    throw new UserError(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
   }
   return dataDir;
 }
@@ -69,7 +68,7 @@ async function startAll(processes, subgraphs, companions, env, { publish, publis
       .then(() => start('router', mainOf('router'))),
   ]);
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
-  if (failures.length > 0) throw new Refusal(failures.join('\n'));
+  if (failures.length > 0) throw new UserError(failures.join('\n'));
 }
 
 /** A subgraph is ready when its own events are out and those of the others have had their effect. */
@@ -85,7 +84,7 @@ async function waitUntilReady(processes) {
         () => false,
       );
       if (!ready && Date.now() > deadline)
-        throw new Refusal(`${name} does not get ready; its log is in the data folder under logs/.`);
+        throw new UserError(`${name} does not get ready; its log is in the data folder under logs/.`);
       if (!ready) await new Promise((resume) => setTimeout(resume, 100));
     }
   }
@@ -96,7 +95,7 @@ const DEMO_TOKEN_FILE = 'demo-token';
 /** Null when the demo account cannot be signed in: everything else works without it. */
 function openFirstSession(routerUrl, dataDir) {
   return step('demo account signed in', () => keepDemoToken(routerUrl, dataDir)).catch((error) => {
-    say(`${red('✗')} the demo account could not be signed in: ${error.message}`);
+    print(`${red('✗')} the demo account could not be signed in: ${error.message}`);
     return null;
   });
 }
@@ -135,29 +134,29 @@ async function tryIt() {
 }
 
 async function banner(processes, routerUrl, session, keys) {
-  say();
-  say(`  ${bold('Marquee is up.')}`);
-  say();
-  say(`    Web app                  ${bold(processes.list().find(({ name }) => name === WEB.name)?.url)}`);
-  say(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
-  say(`    GraphiQL, works offline  ${routerUrl}/explorer`);
+  print();
+  print(`  ${bold('Marquee is up.')}`);
+  print();
+  print(`    Web app                  ${bold(processes.list().find(({ name }) => name === WEB.name)?.url)}`);
+  print(`    API and Apollo Sandbox   ${bold(`${routerUrl}/graphql`)}`);
+  print(`    GraphiQL, works offline  ${routerUrl}/explorer`);
   const registryUrl = processes.list().find(({ name }) => name === 'registry')?.url;
-  say(`    For schema owners        ${registryUrl}  ${dim('sign in with a key of the registry')}`);
-  say(
+  print(`    For schema owners        ${registryUrl}  ${dim('sign in with a key of the registry')}`);
+  print(
     `    Schema registry, Rover   APOLLO_REGISTRY_URL=${registryUrl}/graphql APOLLO_KEY=${keys.isNew ? keys.admin : dim(`"admin" in ${keys.file}`)}`,
   );
-  say();
-  for (const { name, url, pid } of processes.list()) say(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);
+  print();
+  for (const { name, url, pid } of processes.list()) print(`    ${name.padEnd(18)} ${url}  ${dim(`pid ${pid}`)}`);
   if (session !== null) {
-    say();
-    say(`  Signed in as ${session.profileName} of the demo account. Try:`);
-    say();
-    say(`  curl ${routerUrl}/graphql -H 'content-type: application/json' \\`);
-    say(`    -H 'authorization: Bearer ${session.token}' \\`);
-    say(`    -d '${JSON.stringify(await tryIt())}'`);
+    print();
+    print(`  Signed in as ${session.profileName} of the demo account. Try:`);
+    print();
+    print(`  curl ${routerUrl}/graphql -H 'content-type: application/json' \\`);
+    print(`    -H 'authorization: Bearer ${session.token}' \\`);
+    print(`    -d '${JSON.stringify(await tryIt())}'`);
   }
-  say();
-  say(
+  print();
+  print(
     dim(
       '  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.',
     ),
@@ -169,15 +168,13 @@ function listenForNames(processes) {
   createInterface({ input: process.stdin }).on('line', (line) => {
     const name = line.trim();
     if (name === '') return;
-    step(`${name} started`, () => processes.restart(name)).catch((error) => say(`${red('✗')} ${error.message}`));
+    step(`${name} started`, () => processes.restart(name)).catch((error) => print(`${red('✗')} ${error.message}`));
   });
 }
 
-await main(async () => {
-  checkNode();
+await runCommand(async () => {
   const dataDir = openDataDir();
-  await installWhenNeeded();
-  await build();
+  await prepare();
   const subgraphs = findSubgraphs();
   const companions = findCompanions();
   const keys = openKeys(dataDir);
@@ -190,12 +187,12 @@ await main(async () => {
   const publishClients = () => publishOperations(registry);
 
   const processes = new Processes(join(dataDir, 'logs'), (name, how) =>
-    say(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`),
+    print(`${red('✗')} ${name} has stopped (${how}); the others go on without it.`),
   );
   let stopping = null;
   const stop = () => {
     stopping ??= (async () => {
-      say('\n  Draining and stopping …');
+      print('\n  Draining and stopping …');
       await processes.stop();
       process.exit(process.exitCode ?? 0);
     })();
@@ -221,7 +218,7 @@ await main(async () => {
     await step('the browse page', () => checkFirstPage(routerUrl, session.token));
     setInterval(() => {
       keepDemoToken(routerUrl, dataDir).catch((error) =>
-        say(`${red('✗')} the demo token could not be renewed: ${error.message}`),
+        print(`${red('✗')} the demo token could not be renewed: ${error.message}`),
       );
     }, DEMO_TOKEN_RENEWAL_MS).unref();
   }

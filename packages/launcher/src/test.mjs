@@ -1,20 +1,13 @@
-/** `npm test`: own set-up, then every test of the house. Further arguments go to vitest. */
-import { spawnSync } from 'node:child_process';
+/**
+ * `npm test [-- FILTER…]`: checks types, then runs every test, or those whose path contains a filter. A filter that
+ * begins with a workspace's folder, as in `subgraphs/playback`, builds only that workspace and what it depends on.
+ */
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { main } from './console.mjs';
-import { checkNode, installWhenNeeded } from './install.mjs';
-import { ROOT } from './workspace.mjs';
+import { runCommand } from './console.mjs';
+import { VITEST, prepare, runTool, workspacesOfFilters } from './prepare.mjs';
 
-await main(async () => {
-  checkNode();
-  await installWhenNeeded();
-  await build();
-  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(
-    process.execPath,
-    [vitest, 'run', '--config', join('.config', 'vitest.config.ts'), ...process.argv.slice(2)],
-    { cwd: ROOT, stdio: 'inherit' },
-  );
-  process.exitCode = status ?? 1;
+await runCommand(async () => {
+  const words = process.argv.slice(2);
+  await prepare({ workspaces: workspacesOfFilters(words), types: true });
+  runTool(VITEST, ['run', '--config', join('.config', 'vitest.config.ts'), ...words]);
 });

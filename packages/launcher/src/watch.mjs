@@ -1,86 +1,73 @@
-/**
- * `npm run dev`: the compiler watches the sources, we watch what it writes, and restart the processes that it concerns.
- */
+/** `npm run dev`: builds what changed, restarts the processes whose bundle changed, and prints errors of types. */
 import { spawn } from 'node:child_process';
-import { existsSync, watch as watchFolder } from 'node:fs';
+import { watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
-import { TSC, bundle, findApps } from './build.mjs';
-import { red, say, step } from './console.mjs';
+import { build } from './build.mjs';
+import { TSC } from './build/types.mjs';
+import { red, print, step } from './console.mjs';
 import { generateAll } from './generate.mjs';
-import { generateOperations } from './generate-operations.mjs';
-import { OPERATIONS } from './operations.mjs';
-import { ROOT, findCompanions, findProjects, findSubgraphs } from './workspace.mjs';
+import { ROOT, findProjects, findSubgraphs, findWorkspaces } from './workspace.mjs';
 
-/** A compile writes many files; what comes within this time is one change. */
-const SETTLE_MS = 300;
+/** An editor writes several files, or one file several times: changes within this time are built together. */
+const SETTLE_MS = 200;
 
+const IGNORED = /(^|\/)(node_modules|dist|generated|\.data|\.cache)(\/|$)|\.tsbuildinfo$/;
+
+/**
+ * @param {object} system
+ * @param {import('./processes.mjs').Processes} system.processes
+ * @param {() => Promise<string>} system.publish Hands the subgraphs' schemas to the registry; the router follows it.
+ * @param {() => Promise<string>} system.publishClients Hands it the clients' operations.
+ */
+export function watch({ processes, publish, publishClients }) {
+  checkTypesContinuously();
+  const onChange = debounced(async (files) => {
+    const schemas = findSubgraphs().map(({ folder }) => join(folder, 'schema.graphql'));
+    const changedSchemas = schemas.filter((file) => files.includes(file));
+    if (changedSchemas.length > 0) await generateAll();
+    const { bundled } = await build();
+    const changed = processes
+      .specs()
+      .filter(({ entry }) => bundled.includes(entry) || changedSchemas.some((file) => isBeside(entry, file)));
+    await Promise.all(changed.map(({ name }) => step(`${name} restarted`, () => processes.restart(name))));
+    if (changedSchemas.length > 0) await step('published', publish);
+    if (files.some((file) => file.endsWith('.graphql'))) await step('operations published', publishClients);
+  });
+  for (const { folder } of findWorkspaces())
+    watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => {
+      if (file !== null && !IGNORED.test(file)) onChange(join(folder, file));
+    });
+  print('  Watching for changes.');
+}
+
+/** A subgraph reads its `schema.graphql` when it starts. */
+function isBeside(entry, schema) {
+  return entry.startsWith(join(schema, '..', 'dist'));
+}
+
+/** Calls `work` with all that was reported, once nothing more is; never twice at the same time. */
 function debounced(work) {
+  const reported = new Set();
   let timer;
-  const names = new Set();
-  return (name) => {
-    names.add(name);
+  let current = Promise.resolve();
+  const run = () => {
+    const values = [...reported];
+    reported.clear();
+    current = current.then(() => work(values)).catch((error) => print(`${red('✗')} ${error.message}`));
+  };
+  return (value) => {
+    reported.add(value);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const changed = [...names];
-      names.clear();
-      work(changed).catch((error) => say(`${red('✗')} ${error.message}`));
-    }, SETTLE_MS);
+    timer = setTimeout(run, SETTLE_MS);
   };
 }
 
-export function watch({ processes, publish, publishClients }) {
-  const subgraphs = findSubgraphs();
-  const companions = findCompanions();
-  const everything = [...subgraphs, ...companions].map(({ name }) => name).concat('registry', 'router', 'web');
-  const compiler = spawn(process.execPath, [TSC, '-b', '--watch', '--preserveWatchOutput', ...findProjects()], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  compiler.stdout.on('data', (chunk) => {
-    const errors = String(chunk)
-      .split('\n')
-      .filter((line) => line.includes('error TS'));
-    for (const line of errors) say(`${red('✗')} ${line}`);
+function checkTypesContinuously() {
+  const args = [TSC, '-b', '--watch', '--preserveWatchOutput', '--emitDeclarationOnly', ...findProjects()];
+  const compiler = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  compiler.stdout.setEncoding('utf8').on('data', (chunk) => {
+    const errors = chunk.split('\n').filter((line) => line.includes('error TS'));
+    for (const line of errors) print(`${red('✗')} ${line}`);
   });
   process.once('exit', () => compiler.kill());
-
-  const restart = debounced((names) =>
-    Promise.all(names.map((name) => step(`${name} restarted`, () => processes.restart(name)))),
-  );
-  const republish = debounced(async () => {
-    await generateAll();
-    // The router follows the registry by itself.
-    await step('published', publish);
-    await generateOperations();
-  });
-  const republishOperations = debounced(async () => {
-    await generateOperations();
-    await step('operations published', publishClients);
-  });
-
-  const onChange = (folder, work) => {
-    if (existsSync(join(ROOT, folder)))
-      watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => file?.endsWith('.js') && work());
-  };
-  for (const folder of findProjects().filter((project) => project.startsWith('packages')))
-    onChange(join(folder, 'dist'), () => everything.forEach(restart));
-  onChange('router/dist', () => restart('router'));
-  onChange('schema/dist', () => restart('registry'));
-  onChange('clients/web/dist/server', () => restart('web'));
-  // Pages are read anew at every visit: nothing to restart.
-  for (const app of findApps()) bundle(app, {}).catch((error) => say(`${red('✗')} ${error.message}`));
-  for (const { name, folder } of subgraphs) {
-    onChange(join(folder, 'dist'), () =>
-      [
-        name,
-        ...companions.filter((companion) => companion.folder === folder).map((companion) => companion.name),
-      ].forEach(restart),
-    );
-    watchFolder(join(ROOT, folder, 'schema.graphql'), () => {
-      republish(name);
-      restart(name);
-    });
-  }
-  watchFolder(join(ROOT, OPERATIONS), (_event, file) => file?.endsWith('.graphql') && republishOperations(file));
-  say('  Watching for changes.');
 }

@@ -1,7 +1,7 @@
 /**
- * What there is in this checkout, found by looking: a folder with a `schema.graphql` is a subgraph, a folder with a
- * `tsconfig.json` is a project to build. Nothing is listed anywhere. Plain Node, so that it runs before anything is
- * installed.
+ * Workspaces, subgraphs and TypeScript projects of this checkout, found by their files: a workspace has a
+ * `package.json` under one of the root manifest's patterns, a subgraph has a `schema.graphql`, a project has a
+ * `tsconfig.json`. Plain Node: used before anything is installed.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -17,15 +17,101 @@ function foldersOf(folder) {
     : [];
 }
 
-/** Every file below `folder` whose name ends so; installed and generated folders left out. */
-export function filesBelow(folder, ending) {
-  const skipped = new Set(['node_modules', 'dist', 'generated', '.data', '.git']);
+/**
+ * Every file below `folder` whose name has this ending, without installed, compiled and generated ones.
+ *
+ * @param {string} folder Relative to the root, like the result.
+ * @param {string} ending
+ * @param {{ withGenerated?: boolean }} [options]
+ * @returns {string[]}
+ */
+export function filesBelow(folder, ending, { withGenerated = false } = {}) {
+  const skipped = new Set(['node_modules', 'dist', '.data', '.cache', '.git', ...(withGenerated ? [] : ['generated'])]);
   const walk = (current) =>
     readdirSync(current, { withFileTypes: true }).flatMap((entry) => {
       if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(join(current, entry.name));
       return entry.name.endsWith(ending) ? [join(current, entry.name)] : [];
     });
   return walk(join(ROOT, folder)).map((file) => relative(ROOT, file));
+}
+
+/**
+ * Those of the modules that are files of this checkout rather than of installed packages.
+ *
+ * @param {Iterable<string>} modules Absolute paths, and a bundler's names for modules that are no files.
+ * @returns {readonly string[]} Relative to the root.
+ */
+export function ownFiles(modules) {
+  return [...modules]
+    .filter((file) => file.startsWith(`${ROOT}/`) && !file.includes('/node_modules/'))
+    .map((file) => relative(ROOT, file));
+}
+
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+}
+
+/**
+ * @typedef {object} Workspace
+ * @property {string} name As npm knows it, as in `@marquee/users`.
+ * @property {string} folder
+ * @property {readonly string[]} dependencies Names of the workspaces that it imports, and of those whose processes it
+ *   starts, which its manifest names under `"marquee": { "starts": [] }` (`*` for all).
+ */
+
+/** @returns {readonly Workspace[]} By folder. */
+export function findWorkspaces() {
+  const folders = readManifest('.').workspaces.flatMap((pattern) =>
+    pattern.endsWith('/*') ? foldersOf(pattern.slice(0, -2)) : [pattern],
+  );
+  const manifests = folders
+    .filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
+    .sort()
+    .map((folder) => ({ folder, manifest: readManifest(folder) }));
+  const names = new Set(manifests.map(({ manifest }) => manifest.name));
+  return manifests.map(({ folder, manifest }) => ({
+    name: manifest.name,
+    folder,
+    dependencies: dependenciesOf(manifest).flatMap((name) =>
+      name === '*' ? [...names] : names.has(name) ? [name] : [],
+    ),
+  }));
+}
+
+function dependenciesOf({ dependencies, devDependencies, marquee }) {
+  return [...Object.keys({ ...dependencies, ...devDependencies }), ...(marquee?.starts ?? [])];
+}
+
+/**
+ * The workspaces with these names and everything that they depend on.
+ *
+ * @param {readonly string[]} names As npm knows them, without `@marquee/`, or a folder.
+ * @returns {{ found: readonly Workspace[], unknown: readonly string[] }}
+ */
+export function selectWorkspaces(names, workspaces = findWorkspaces()) {
+  const selected = new Set();
+  const unknown = [];
+  const select = (workspace) => {
+    if (selected.has(workspace)) return;
+    selected.add(workspace);
+    for (const name of workspace.dependencies) select(workspaces.find((other) => other.name === name));
+  };
+  for (const name of names) {
+    const workspace = workspaces.find((other) => [other.name, other.name.split('/')[1], other.folder].includes(name));
+    if (workspace === undefined) unknown.push(name);
+    else select(workspace);
+  }
+  return { found: workspaces.filter((workspace) => selected.has(workspace)), unknown };
+}
+
+/** Whether a path is the folder or below it. */
+export function isWithin(folder, path) {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The workspace that holds a file or folder. */
+export function workspaceOf(path, workspaces = findWorkspaces()) {
+  return workspaces.find(({ folder }) => isWithin(folder, path));
 }
 
 /** @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} by name */

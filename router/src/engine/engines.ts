@@ -53,5 +53,6 @@ async function importApolloGateway(): Promise<ApolloGatewayModule> {
 }
 
 function isModuleMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+  // The second code is that of a bundle, which is CommonJS.
+  return error instanceof Error && 'code' in error && /^(ERR_)?MODULE_NOT_FOUND$/.test(String(error.code));
 }

@@ -4,7 +4,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { ExplorerConfig } from '../config.js';
 
@@ -52,6 +51,8 @@ export function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): 
   server.get('/explorer', async (_request, reply) => {
     const { document, variables, headers } = await readInitialTab(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
+    // Loaded when first asked for: the page is a text of 9 MB.
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const page = renderGraphiQL({
       title: 'Marquee',
       endpoint: '/graphql',

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from '../console.mjs';
+import { UserError } from '../console.mjs';
 import { requirePrograms } from './programs.mjs';
 import { CACHE, freePort, run, startServer } from './server.mjs';
 
@@ -41,7 +41,7 @@ function fetchJars() {
       { cwd: draft },
     );
   } catch (error) {
-    throw new Refusal(`${error.message}\nMake Maven Central reachable.`);
+    throw new UserError(`${error.message}\nMake Maven Central reachable.`);
   }
   renameSync(draft, jars);
   return jars;
@@ -53,8 +53,8 @@ function whatItNeeds() {
     requirePrograms({ java: 'openjdk-17-jre-headless' });
     return fetchJars();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(`Apache Kafka cannot be started here. ${error.message}\n${POINT}`);
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`Apache Kafka cannot be started here. ${error.message}\n${POINT}`);
   }
 }
 

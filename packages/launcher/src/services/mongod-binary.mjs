@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from '../console.mjs';
+import { UserError } from '../console.mjs';
 import { installPackages, requirePrograms } from './programs.mjs';
 import { CACHE, hasProgram, run } from './server.mjs';
 
@@ -72,19 +72,21 @@ function makeItRun(program) {
   if (versionOf(program).version === null)
     installPackages(['libcurl4'], `MongoDB lacks libraries (${versionOf(program).reason})`);
   const { version, reason } = versionOf(program);
-  if (version === null) throw new Refusal(`${program} does not run here: ${reason}`);
+  if (version === null) throw new UserError(`${program} does not run here: ${reason}`);
   return { program, version };
 }
 
-/** @returns {{ program: string, version: string }} Throws a `Refusal` that says what to do instead. */
+/** @returns {{ program: string, version: string }} Throws a `UserError` that says what to do instead. */
 export function findMongod() {
   if (hasProgram('mongod')) return { program: 'mongod', version: versionOf('mongod').version };
   try {
     if (process.platform !== 'linux' || process.arch !== 'x64')
-      throw new Refusal(`There is no mongod here, and none to be fetched for ${process.platform} on ${process.arch}.`);
+      throw new UserError(
+        `There is no mongod here, and none to be fetched for ${process.platform} on ${process.arch}.`,
+      );
     return makeItRun(fetchBinary());
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(`${error.message}\n${POINT}`);
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message}\n${POINT}`);
   }
 }

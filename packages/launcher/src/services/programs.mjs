@@ -2,17 +2,17 @@
  * What the servers need of the machine. A CI machine is given what it lacks; anybody else's is not changed unasked.
  * Plain Node.
  */
-import { Refusal } from '../console.mjs';
+import { UserError } from '../console.mjs';
 import { hasProgram, run } from './server.mjs';
 
 function mayInstall() {
   return process.env.CI === 'true' && process.getuid?.() === 0 && hasProgram('apt-get');
 }
 
-/** Installs Debian packages, or throws a `Refusal` that says why they are wanted and which they are. */
+/** Installs Debian packages, or throws a `UserError` that says why they are wanted and which they are. */
 export function installPackages(packages, reason) {
   if (!mayInstall())
-    throw new Refusal(
+    throw new UserError(
       `${reason}: install them (on Debian: apt-get install ${packages.join(' ')}; CI=true does that itself when it runs as root).`,
     );
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

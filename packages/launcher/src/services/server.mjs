@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { Refusal } from '../console.mjs';
+import { UserError } from '../console.mjs';
 import { ROOT } from '../workspace.mjs';
 
 /** Programs and jars that were fetched once. Not in git; deleting it costs only time. */
@@ -29,7 +29,7 @@ export function hasProgram(name) {
   return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 }
 
-/** Runs a program to its end. Throws a `Refusal` with the end of what it said. */
+/** Runs a program to its end. Throws a `UserError` with the end of what it said. */
 export function run(what, program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
@@ -38,7 +38,7 @@ export function run(what, program, args, options = {}) {
     ...options,
   });
   if (status === 0) return stdout;
-  throw new Refusal(
+  throw new UserError(
     `${what} failed (${program}): ${error?.message ?? `${stderr}${stdout}`.trim().split('\n').slice(-5).join('\n')}`,
   );
 }
@@ -81,7 +81,7 @@ export async function startServer({ name, program, args, port, folder, env = {},
     const gone = failure !== null || child.exitCode !== null || child.signalCode !== null;
     if (gone || Date.now() > limit) {
       await stop('SIGKILL');
-      throw new Refusal(
+      throw new UserError(
         `${name} did not start: ${failure ?? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
       );
     }

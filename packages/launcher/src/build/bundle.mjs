@@ -1,0 +1,226 @@
+/**
+ * One bundle for each entry: a process (`main.ts`) or a worker thread (`*-worker.ts`). An entry that is compiled to
+ * `dist/main.js` is bundled into `dist/main.cjs`, with all packages that it imports; `dist/main.js` then only runs that
+ * bundle. A bundle is CommonJS, since Node can keep V8's code cache of a script but not that of an ES module.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { UserError } from '../console.mjs';
+import { ROOT, TEMPLATE, ownFiles } from '../workspace.mjs';
+import { readFingerprint } from './build-state.mjs';
+import { keepOwnMappings } from './source-map.mjs';
+import { TRANSFORM_OPTIONS } from './transpile.mjs';
+
+/**
+ * Packages that are not bundled but found when the process runs: those with native code, those that read files beside
+ * themselves, and large ones that most processes never load.
+ */
+const EXTERNAL =
+  /^(@photostructure\/sqlite|@node-rs\/argon2|mongodb|kafkajs|vega-datasets|@graphql-yoga\/render-graphiql|@apollo\/rover)(\/|$)/;
+
+const ENTRY = /(^|\/)main\.ts$|-worker\.ts$/;
+
+/** @param {Iterable<string>} sources */
+export function findEntries(sources) {
+  return [...sources].filter((source) => ENTRY.test(source) && !source.startsWith(`${TEMPLATE.folder}/`));
+}
+
+/**
+ * Bundles the entries of which an input changed.
+ *
+ * @param {readonly string[]} entries Sources.
+ * @param {ReadonlyMap<string, string>} outputs Source -> compiled file, of all projects.
+ * @param {import('./build-state.mjs').BuildState} state Changed in place.
+ * @returns {Promise<readonly string[]>} The compiled files of those that were bundled.
+ */
+export async function bundleChanged(entries, outputs, state) {
+  const isCurrent = (entry) => {
+    const inputs = Object.entries(state.bundles[entry]?.inputs ?? {});
+    return (
+      inputs.length > 0 &&
+      inputs.every(([file, fingerprint]) => state.fingerprintOf(file) === fingerprint) &&
+      // Another compiler may have written there.
+      state.fingerprintOf(outputs.get(entry)) === state.bundles[entry].loader
+    );
+  };
+  const changed = entries.filter((entry) => !isCurrent(entry));
+  if (changed.length === 0) return [];
+  const { rolldown } = await import('rolldown');
+  const { parseSync } = await import('rolldown/utils');
+  const waiting = [...changed];
+  const work = async () => {
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+      const inputs = await bundleEntry({ rolldown, parseSync }, entry, outputs);
+      state.bundles[entry] = {
+        loader: readFingerprint(outputs.get(entry)),
+        inputs: Object.fromEntries(inputs.map((file) => [file, state.fingerprintOf(file)])),
+      };
+    }
+  };
+  // The bundler is parallel by itself; more at once would only take more memory.
+  await Promise.all([work(), work()]);
+  return changed.map((entry) => outputs.get(entry));
+}
+
+/** `router/dist/main.js` -> `router/dist/main.cjs` */
+function bundleOf(output) {
+  return output.replace(/\.js$/, '.cjs');
+}
+
+async function bundleEntry({ rolldown, parseSync }, entry, outputs) {
+  const output = outputs.get(entry);
+  const folder = dirname(output);
+  const bundle = await rolldown({
+    cwd: ROOT,
+    input: { [basename(output, '.js')]: join(ROOT, entry) },
+    platform: 'node',
+    transform: TRANSFORM_OPTIONS,
+    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    plugins: [
+      resolveComputedImports(),
+      resolveOwnPackages(outputs),
+      resolveExternals(folder),
+      runAsync(entry, parseSync),
+      keepModuleUrls(folder, outputs),
+    ],
+    onLog: (level, { code, message }, log) => {
+      // Optional packages that are not installed are looked for in vain at run time, as they would be unbundled.
+      if (level === 'warn' && REPORTED.has(code)) log(level, message);
+    },
+  });
+  try {
+    const {
+      output: [chunk],
+    } = await bundle.generate({
+      format: 'cjs',
+      codeSplitting: false,
+      dynamicImportInCjs: false,
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+      entryFileNames: '[name].cjs',
+      dir: join(ROOT, folder),
+      intro: "const __bundleUrl = require('node:url').pathToFileURL(__filename);",
+    });
+    const hash = createHash('sha256').update(chunk.code).digest('hex').slice(0, 16);
+    writeBundle(output, chunk, hash);
+    return ownFiles(await bundle.watchFiles);
+  } catch (error) {
+    throw new UserError(`${entry} cannot be bundled:\n${error.message}`);
+  } finally {
+    await bundle.close();
+  }
+}
+
+const REPORTED = new Set(['CIRCULAR_REEXPORT', 'MISSING_EXPORT']);
+
+function writeBundle(output, { code, map }, hash) {
+  const file = join(ROOT, bundleOf(output));
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const caches = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.cache'));
+  for (const name of caches) rmSync(join(folder, name));
+  writeFileSync(file, code);
+  writeFileSync(`${file}.map`, JSON.stringify(keepOwnMappings(map)));
+  const loader = relative(dirname(output), join('packages', 'launcher', 'src', 'build', 'run-bundle.mjs'));
+  writeFileSync(
+    join(ROOT, output),
+    `// Written by the build: runs ${basename(file)}, which holds this program and all packages that it imports.
+import { runBundle } from '${loader}';
+runBundle(new URL('./${basename(file)}', import.meta.url), '${hash}');
+`,
+  );
+}
+
+/** Imports between our packages lead to `dist`; a bundle is made from the sources. */
+function resolveOwnPackages(outputs) {
+  const sources = new Map([...outputs].map(([source, output]) => [join(ROOT, output), join(ROOT, source)]));
+  return {
+    name: 'own-packages',
+    resolveId: {
+      filter: { id: /^@marquee\// },
+      handler(id, importer) {
+        const compiled = resolveFrom(importer, id);
+        // An optional workspace that is not installed is looked for at run time, and its absence reported there.
+        return compiled === null ? { id, external: true } : (sources.get(compiled) ?? compiled);
+      },
+    },
+  };
+}
+
+function resolveFrom(importer, id) {
+  try {
+    return createRequire(importer).resolve(id);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A specifier that is put together from a constant of its module hides an optional workspace from the type checker. Here
+ * it is written out, so that the workspace is in the bundle and shares its packages (two copies of `graphql` refuse to
+ * work together).
+ */
+function resolveComputedImports() {
+  return {
+    name: 'computed-imports',
+    transform: {
+      filter: { code: 'import(`${' },
+      handler(code) {
+        const replaced = code.replaceAll(/\bimport\(`\$\{(\w+)\}([^`$]*)`\)/g, (whole, name, rest) => {
+          const value = new RegExp(`const ${name} = '([^']+)'`).exec(code)?.[1];
+          return value === undefined ? whole : `import('${value}${rest}')`;
+        });
+        return { code: replaced, map: null };
+      },
+    },
+  };
+}
+
+/** Replaces the name of an external package by the path of its file, which is not within reach of every bundle. */
+function resolveExternals(folder) {
+  return {
+    name: 'external-packages',
+    resolveId: {
+      filter: { id: EXTERNAL },
+      handler(id, importer) {
+        const file = createRequire(importer).resolve(id);
+        return { id: relative(join(ROOT, folder), file), external: true };
+      },
+    },
+  };
+}
+
+/** CommonJS has no top-level `await`: the statements of an entry run in an async function. */
+function runAsync(entry, parseSync) {
+  const id = join(ROOT, entry);
+  return {
+    name: 'top-level-await',
+    transform: {
+      filter: { code: 'await' },
+      handler(code, module) {
+        if (module !== id) return undefined;
+        const { body } = parseSync(module, code).program;
+        const last = body.findLast(({ type }) => type === 'ImportDeclaration')?.end ?? 0;
+        return { code: `${code.slice(0, last)} void (async () => {${code.slice(last)}\n})();`, map: null };
+      },
+    },
+  };
+}
+
+/** In a bundle, `import.meta.url` stays the URL of the module's own compiled file: files are found relative to it. */
+function keepModuleUrls(folder, outputs) {
+  return {
+    name: 'module-urls',
+    transform: {
+      filter: { code: 'import.meta.url' },
+      handler(code, module) {
+        const output = outputs.get(relative(ROOT, module));
+        if (output === undefined) return undefined;
+        const url = `new URL(${JSON.stringify(relative(folder, output))}, __bundleUrl).href`;
+        return { code: code.replaceAll('import.meta.url', url), map: null };
+      },
+    },
+  };
+}
