@@ -2,15 +2,12 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
-import { Credit } from './credit.js';
-import { Episode, resolveEpisodes } from './episode.js';
-import { Genre, resolveGenres } from './genre.js';
 import { Mutation } from './mutation.js';
-import { Person, resolvePeople } from './person.js';
 import { Production } from './production.js';
 import { Query } from './query.js';
-import { resolveSeasons, Season } from './season.js';
-import { resolveTitles, Title } from './title.js';
+import { Episode, resolveEpisodes, resolveSeasons, Season } from './season.js';
+import { Genre, Person, resolveGenres, resolvePeople } from './shelf.js';
+import { Credit, resolveTitles, Title } from './title.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
   Query,

@@ -1,8 +1,11 @@
+/** The parts of a series: seasons and episodes. */
 import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
-import type { SeasonResolvers } from '../generated/resolvers.js';
+import { episodeStill } from '../artwork-of.js';
+import type { EpisodeResolvers, SeasonResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
+import { availabilityIn } from '../rules/availability.js';
 import { seasonName } from '../rules/season-name.js';
-import { languageOf } from '../rules/visibility.js';
+import { languageOf, restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
 export const Season = {
@@ -25,3 +28,17 @@ export const Season = {
 } satisfies SeasonResolvers;
 
 export const resolveSeasons = resolveBy(({ season }) => season);
+
+export const Episode = {
+  title: ({ titleId }, _args, { loaders }) => loaders.title.load(titleId),
+  still: async (episode, { width }, { loaders, services }) => {
+    const title = await loaders.title.load(episode.titleId);
+    return title === null ? null : episodeStill(episode, title, services.publicUrl, width ?? 320);
+  },
+  availability: async ({ titleId }, _args, { loaders, viewer, now }) => {
+    const title = await loaders.title.load(titleId);
+    return title === null ? null : availabilityIn(title, restrictionsOf(viewer).country, now);
+  },
+} satisfies EpisodeResolvers;
+
+export const resolveEpisodes = resolveBy(({ episode }) => episode);

@@ -5,7 +5,7 @@ import type { ArtworkLink } from '../artwork-of.js';
 import type { Shape } from '../artwork/sizes.js';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
-import type { TitleResolvers } from '../generated/resolvers.js';
+import type { CreditResolvers, TitleResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { availabilityIn } from '../rules/availability.js';
 import { badgesIn } from '../rules/badges.js';
@@ -68,3 +68,7 @@ export const resolveTitles = resolveBy(
     personalizedArtworkId: typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null,
   }),
 );
+
+export const Credit = {
+  person: ({ id, name }) => ({ id, name }),
+} satisfies CreditResolvers;

@@ -1,7 +1,24 @@
-/** Steered sites as a player is told of them. */
-import type { MediaDelivery } from './media-delivery.js';
-import type { EdgeSiteRecord } from './edge-sites.js';
+/** The hosts that a player is given, the best first, and their form in the schema. */
+import type { TitleId } from '@marquee/contracts/ids';
+import { rankHosts } from '../rules/delivery/steering.js';
 import type { SteeredHost } from '../rules/delivery/steering.js';
+import { countryLocation } from './edge-sites.js';
+import type { EdgeSiteRecord } from './edge-sites.js';
+import type { MediaDelivery } from './media-delivery.js';
+
+/** Where a player is: by its address, when the router has told it, and by its country in any case. */
+export interface PlayerLocation {
+  readonly country: string;
+  readonly clientAddress: string | null;
+}
+
+export async function steeredSites(
+  delivery: MediaDelivery,
+  titleId: TitleId,
+  { country, clientAddress }: PlayerLocation,
+): Promise<readonly SteeredHost<EdgeSiteRecord>[]> {
+  return rankHosts(await delivery.sites(), titleId, { address: clientAddress, place: countryLocation(country) });
+}
 
 export function toMediaHosts(delivery: MediaDelivery, hosts: readonly SteeredHost<EdgeSiteRecord>[]) {
   return hosts.map(({ site, reason }, index) => ({

@@ -2,14 +2,10 @@ import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { Resolvers, ResolversParentTypes } from '../generated/resolvers.js';
-import { Account, resolveAccounts } from './account.js';
-import { ActiveStream } from './active-stream.js';
-import { Episode, resolveEpisodes } from './episode.js';
 import { Mutation } from './mutation.js';
-import { Query } from './query.js';
-import { Title, resolveTitles } from './title.js';
-import { Viewer } from './viewer.js';
-import { WatchProgress } from './watch-progress.js';
+import { Query, Viewer, WatchProgress } from './query.js';
+import { Account, ActiveStream, resolveAccounts } from './streams.js';
+import { Episode, resolveEpisodes, resolveTitles, Title } from './title.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = {
   Query,

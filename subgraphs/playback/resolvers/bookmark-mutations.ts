@@ -7,9 +7,9 @@ import type { Bookmark, TitleRecord } from '../documents.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
 import { invalid, notFound } from '../problems.js';
 import { progressInTitle } from '../viewing/progress.js';
-import { removeFromHistory } from '../viewing/remove-from-history.js';
+import { removeFromHistory } from '../viewing/bookmark-changes.js';
 import { readProgressReport } from '../rules/viewing/read-report.js';
-import { hideFromContinueWatching, setBookmark } from '../viewing/set-bookmark.js';
+import { hideFromContinueWatching, setBookmark } from '../viewing/bookmark-changes.js';
 
 /**
  * Null for a title above the maturity limit, as for an unknown id: the response must not tell a child which titles

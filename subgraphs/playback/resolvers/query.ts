@@ -1,5 +1,9 @@
+import { isVisible } from '@marquee/contracts/visibility';
+import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { requireScope } from '@marquee/subgraph/require-viewer';
-import type { QueryResolvers } from '../generated/resolvers.js';
+import type { QueryResolvers, ViewerResolvers, WatchProgressResolvers } from '../generated/resolvers.js';
+import { NO_STREAMS, streamsInUse } from '../rules/streams/stream-slots.js';
+import { continueWatching } from '../viewing/continue-watching.js';
 
 export const Query = {
   viewer: (_root, _args, { viewer }) => (viewer === null ? null : {}),
@@ -8,3 +12,33 @@ export const Query = {
     return context.services.delivery.sites();
   },
 } satisfies QueryResolvers;
+
+export const Viewer = {
+  continueWatching: (_viewer, args, context) => {
+    const page = readPageArguments(args, { max: 100 });
+    const { viewer } = context;
+    if (viewer === null || viewer.profileId === null) return null;
+    return continueWatching(viewer.profileId, page, context);
+  },
+  viewingHistory: async (_viewer, args, { viewer, store, loaders, now }) => {
+    const page = readPageArguments(args, { max: 100, fallback: 50 });
+    if (viewer === null || viewer.profileId === null) return null;
+    const history = await store.history(viewer.profileId, page);
+    const [titles, restrictions] = await Promise.all([
+      loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId)),
+      loaders.restrictions(),
+    ]);
+    return toConnection(history, page, ({ updatedAt }, index) => {
+      const title = titles[index];
+      const visible =
+        title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, restrictions, now);
+      return { watchedAt: updatedAt, node: visible ? title : null };
+    });
+  },
+  activeStreams: async (_viewer, _args, { viewer, store, now }) =>
+    viewer === null ? null : streamsInUse((await store.streams(viewer.accountId))?.document ?? NO_STREAMS, now),
+} satisfies ViewerResolvers;
+
+export const WatchProgress = {
+  title: ({ titleId }, _args, { loaders }) => loaders.titles.load(titleId),
+} satisfies WatchProgressResolvers;

@@ -2,7 +2,8 @@
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
-import { endStream, findEndReason } from './revocation.js';
+import { endStream } from './end-stream.js';
+import { findEndReason } from './revocation.js';
 import { findOwnStream } from './own-stream.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { licenceTerms } from '../rules/streams/licence-terms.js';

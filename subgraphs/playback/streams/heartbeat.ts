@@ -4,7 +4,8 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
 import type { EdgeSiteRecord } from '../delivery/edge-sites.js';
-import { endStream, findEndReason } from './revocation.js';
+import { endStream } from './end-stream.js';
+import { findEndReason } from './revocation.js';
 import type { WatchProgressModel } from '../models.js';
 import { decideBookmarkMove } from '../viewing/move-bookmark.js';
 import { findOwnStream } from './own-stream.js';
@@ -19,7 +20,7 @@ import type { FieldProblem } from '../rules/viewing/read-report.js';
 import { isServing } from '../rules/delivery/steering.js';
 import type { SteeredHost } from '../rules/delivery/steering.js';
 import { endStreams, isEnded, replaceStream } from '../rules/streams/stream-slots.js';
-import { steeredSites } from '../delivery/steered-sites.js';
+import { steeredSites } from '../delivery/media-hosts.js';
 import { readViewing } from '../viewing/write-viewing.js';
 
 export interface Heartbeat {

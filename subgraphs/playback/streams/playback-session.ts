@@ -6,7 +6,7 @@ import { toMediaHosts } from '../delivery/media-hosts.js';
 import { addressesExpireAt, LICENCE_SECONDS, RENEW_AFTER_SECONDS } from '../rules/streams/licence-terms.js';
 import { HEARTBEAT_SECONDS, SILENCE_SECONDS } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
-import { steeredSites } from '../delivery/steered-sites.js';
+import { steeredSites } from '../delivery/media-hosts.js';
 
 const UPSTREAM_OWNERS = ['billing', 'catalog', 'users'] as const;
 

@@ -2,12 +2,9 @@
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
-import type { AccountStreams, StreamRecord, TitleRecord } from '../documents.js';
-import { endedEvents } from './stream-events.js';
+import type { StreamRecord, TitleRecord } from '../documents.js';
 import { admit } from '../rules/streams/admission.js';
 import { endReasonOf } from '../rules/streams/revocation.js';
-import { endStreams } from '../rules/streams/stream-slots.js';
-import type { OwnStream } from './own-stream.js';
 import { memberRestrictions } from '../restrictions.js';
 import { LADDER } from '../delivery/hls/ladder.js';
 
@@ -38,18 +35,4 @@ export async function findEndReason(
     now,
   );
   return endReasonOf(reasons);
-}
-
-/** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
-export async function endStream(
-  { held, stream }: OwnStream,
-  endedBy: PlaybackEnd,
-  { store, now }: Pick<Context, 'store' | 'now'>,
-): Promise<AccountStreams> {
-  const after: AccountStreams = {
-    ...held.document,
-    ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
-  };
-  await store.commit({ writes: [store.saveStreams(after, held)], events: endedEvents(held.document, after) });
-  return after;
 }

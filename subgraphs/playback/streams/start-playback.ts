@@ -14,7 +14,7 @@ import type { DeviceCapabilities } from '../rules/streams/renditions.js';
 import { startPoint } from '../rules/streams/start-point.js';
 import type { StartPoint } from '../rules/streams/start-point.js';
 import { claimSlot, findStream, NO_STREAMS } from '../rules/streams/stream-slots.js';
-import { steeredSites } from '../delivery/steered-sites.js';
+import { steeredSites } from '../delivery/media-hosts.js';
 
 export interface StartRequest {
   readonly idempotencyKey: string;

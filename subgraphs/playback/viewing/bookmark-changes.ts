@@ -1,10 +1,12 @@
-/** Bookmarks that a member, or a player without a session, moves by itself. */
+/** Changes of a bookmark that a member asks for. Each commits the bookmark together with its events. */
+import type { HistoryRemoved } from '@marquee/contracts/events/playback';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import { bookmarkId } from '../documents.js';
 import type { Bookmark } from '../documents.js';
-import { decideBookmarkMove } from './move-bookmark.js';
-import type { BookmarkTarget } from './move-bookmark.js';
 import type { ProgressReport } from '../rules/viewing/bookmark.js';
 import type { PlaybackStore } from '../store.js';
+import { decideBookmarkMove } from './move-bookmark.js';
+import type { BookmarkTarget } from './move-bookmark.js';
 import { writeViewing } from './write-viewing.js';
 
 /**
@@ -31,5 +33,35 @@ export function hideFromContinueWatching(
     if (current === null || current.isHidden) return { writes: [], events: [], bookmark: current };
     const bookmark: Bookmark = { ...current, isHidden: true, isOpen: false, version: nextVersion };
     return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [], bookmark };
+  });
+}
+
+/**
+ * Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was
+ * watched.
+ */
+export async function removeFromHistory(
+  store: PlaybackStore,
+  profileId: ProfileId,
+  titleId: TitleId,
+  now: Date,
+): Promise<void> {
+  const { bookmarks, removals } = store.collections;
+  const at = now.toISOString();
+  const removed: HistoryRemoved = {
+    type: 'HistoryRemoved',
+    version: 1,
+    key: profileId,
+    occurredAt: at,
+    payload: { profileId, titleId, at },
+  };
+  await writeViewing(store, profileId, titleId, ({ bookmark: current }) => {
+    if (current === null) return { writes: [], events: [], bookmark: null };
+    const id = bookmarkId(profileId, titleId);
+    return {
+      writes: [bookmarks.remove(id), removals.upsert({ id, profileId, removedAt: at })],
+      events: [removed],
+      bookmark: null,
+    };
   });
 }

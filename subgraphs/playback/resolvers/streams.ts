@@ -1,10 +1,22 @@
-import type { AccountId } from '@marquee/contracts/ids';
+/** Streams of an account: the members' own, and any account's for support. */
 import { asId } from '@marquee/contracts/ids';
+import type { AccountId } from '@marquee/contracts/ids';
+import { isVisible } from '@marquee/contracts/visibility';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
-import type { AccountResolvers } from '../generated/resolvers.js';
+import type { AccountResolvers, ActiveStreamResolvers } from '../generated/resolvers.js';
 import { NO_STREAMS, streamsInUse } from '../rules/streams/stream-slots.js';
+
+export const ActiveStream = {
+  device: ({ deviceId }) => ({ id: deviceId }),
+  title: async ({ titleId }, _args, { loaders, now }) => {
+    const [title, restrictions] = await Promise.all([loaders.titles.load(titleId), loaders.restrictions()]);
+    return title !== null && isVisible(title, restrictions, now) ? title : null;
+  },
+  lastHeartbeatAt: ({ lastSeenAt }) => lastSeenAt,
+  isOwn: ({ deviceId }, _args, { viewer }) => deviceId === viewer?.deviceId,
+} satisfies ActiveStreamResolvers;
 
 export const Account = {
   activeStreams: async ({ id }, _args, context) => {

@@ -1,7 +1,8 @@
+/** Types that list titles by a shelf: genres and people. */
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { browse } from '../browse.js';
-import type { GenreResolvers } from '../generated/resolvers.js';
-import { shelfKey } from '../rules/shelves.js';
+import type { GenreResolvers, PersonResolvers } from '../generated/resolvers.js';
+import { NO_CEILING, shelfKey } from '../rules/shelves.js';
 import { restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
@@ -21,3 +22,13 @@ export const Genre = {
 } satisfies GenreResolvers;
 
 export const resolveGenres = resolveBy(({ genre }) => genre);
+
+export const Person = {
+  titles: async ({ id }, args, context) => {
+    const page = readPageArguments(args, { max: 100 });
+    const found = await browse(shelfKey(id, NO_CEILING), 'YEAR', page, restrictionsOf(context.viewer), context);
+    return toConnection(found, page, (title) => ({ node: title }));
+  },
+} satisfies PersonResolvers;
+
+export const resolvePeople = resolveBy(({ person }) => person);
