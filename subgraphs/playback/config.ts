@@ -1,4 +1,4 @@
-/** Playback has no settings of its own beyond the port, which the kit reads. */
+/** Playback has no settings besides those that every subgraph has. */
 export type PlaybackConfig = object;
 
 export function readPlaybackConfig(): PlaybackConfig {

@@ -1,6 +1,6 @@
 /**
- * What is kept. Bookmarks, removals and streams are playback's own; the rest are copies of what others own, fed by
- * their events.
+ * The stored documents. Bookmarks, viewings, removals and streams are playback's own. Titles, episodes and members are
+ * read models of other subgraphs' events.
  */
 import type { SubscriptionState, VideoQuality } from '@marquee/contracts/events/billing';
 import type { TitleKind } from '@marquee/contracts/events/catalog';
@@ -18,29 +18,26 @@ export interface Bookmark extends BookmarkState {
   readonly id: string;
   readonly profileId: ProfileId;
   readonly titleId: TitleId;
-  /** May stand in Continue Watching as far as the bookmark alone can tell. */
+  /** By the bookmark alone the title belongs in Continue Watching; its visibility and episodes are checked on reading. */
   readonly isOpen: boolean;
-  /** The profile's viewing version that wrote it. */
+  /** The version of the profile's viewing at the write. */
   readonly version: number;
 }
 
-/** Id: profileId. Counts the profile's writes; every one of them checks it, so that they happen one after another. */
+/** Id: profileId. Counts the profile's writes. Each write checks the version, which serialises them. */
 export interface Viewing {
   readonly id: ProfileId;
   readonly version: number;
 }
 
-/**
- * Id: `profileId:titleId`. Until when the profile wants a title forgotten: a late report of before must not bring it
- * back.
- */
+/** Id: `profileId:titleId`. A title that was removed from the history. Progress reports from before `removedAt` are ignored. */
 export interface Removal {
   readonly id: string;
   readonly profileId: ProfileId;
   readonly removedAt: string;
 }
 
-/** A showing, running or ended, with all that its answers need. */
+/** A stream, active or ended, with everything that responses about it need. */
 export interface StreamRecord extends Stream, LastHeartbeat<WatchProgressModel> {
   readonly accountId: AccountId;
   readonly titleId: TitleId;
@@ -50,35 +47,35 @@ export interface StreamRecord extends Stream, LastHeartbeat<WatchProgressModel> 
   readonly durationSeconds: number;
   readonly resumeAtSeconds: number;
   readonly maxQuality: VideoQuality;
-  /** Ids in the ladder. */
+  /** Rendition ids of the ladder. */
   readonly renditions: readonly string[];
-  /** The hosts that the player was last told of. */
+  /** The sites of the hosts that the player was last given. */
   readonly siteIds: readonly string[];
-  /** The highest sample of quality that was taken in; 0 before the first. */
+  /** `seq` of the newest quality sample that was counted; 0 before the first. */
   readonly sampledSeq: number;
 }
 
-/** Id: accountId. All streams of an account in one document, so that its version guards all slots together. */
+/** Id: accountId. All streams of an account are one document, so that one version check guards all slots. */
 export interface AccountStreams extends Streams<StreamRecord> {
   readonly id: AccountId;
-  /** When the others were last told that somebody was refused; absent when they never were. */
+  /** When `StreamLimitHit` was last published; absent when it never was. */
   readonly limitToldAt?: string;
 }
 
-/** Id: titleId. Catalog's. */
+/** Id: titleId. From catalog's events. */
 export interface TitleRecord extends TitleRestrictions {
   readonly id: TitleId;
   readonly version: number;
   readonly kind: TitleKind;
   readonly names: Readonly<Record<string, string>>;
   readonly originalLanguage: string;
-  /** Of a film or special. */
+  /** Of a film or special; null for a series. */
   readonly runtimeSeconds: number | null;
-  /** In order of showing; empty unless it is a series. */
+  /** In viewing order; empty unless the title is a series. */
   readonly episodes: readonly EpisodeInOrder[];
 }
 
-/** Id: episodeId. Holds its title's licence, so that a page of episodes needs one read. */
+/** Id: episodeId. Repeats the restrictions of its title, so that a page of episodes needs one read. */
 export interface EpisodeRecord extends TitleRestrictions {
   readonly id: EpisodeId;
   readonly titleId: TitleId;
@@ -90,9 +87,9 @@ export interface DeviceState {
 }
 
 /**
- * Ids: `profile:…`, `account:…`, `device:…`. Users' and billing's words about a member, side by side in one collection
- * so that one read has them all. Each document is written from one owner's events alone; `gone` stays of what is
- * erased, so that a late event does not bring it back.
+ * Ids: `profile:…`, `account:…`, `device:…`. The states of a member from users' and billing's events, in one collection
+ * so that one read returns them all. Each document is written by the events of one owner. A `gone` document replaces an
+ * erased one, so that a late event does not restore it.
  */
 export type MemberRecord =
   | { readonly id: string; readonly about: 'profile'; readonly version: number; readonly state: ProfileState }
@@ -100,7 +97,7 @@ export type MemberRecord =
   | { readonly id: string; readonly about: 'device'; readonly version: number; readonly state: DeviceState }
   | { readonly id: string; readonly about: 'gone'; readonly version: number };
 
-/** Id: a subgraph's name. When we last took in something that it said. */
+/** Id: the name of a subgraph. The time at which an event of it was last applied. */
 export interface EventReceipt {
   readonly id: string;
   readonly at: string;

@@ -1,6 +1,4 @@
-/**
- * A profile is deleted, or a whole account erased: what we hold of it goes, and what would bring it back is kept out.
- */
+/** Deletes everything about a deleted profile or an erased account, and keeps late events from restoring it. */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
@@ -14,10 +12,10 @@ import type { PlaybackStore } from './store.js';
 
 const PAGE = 500;
 
-/** Above any version that an owner counts to: whatever comes after it is older. */
+/** Higher than any version that an owner assigns, so that every later event counts as old. */
 const NEWEST_VERSION = Number.MAX_SAFE_INTEGER;
 
-/** Answers how many. */
+/** Returns the number of removed documents. */
 async function removeAll<T extends Document>(
   unit: UnitOfWork,
   collection: Collection<T>,
@@ -48,7 +46,7 @@ async function removeViewing(profileId: ProfileId, unit: UnitOfWork, { collectio
   return removed;
 }
 
-/** Nothing of the profile stays; what it is watching at this moment ends. */
+/** Removes all data of the profile and ends its active streams. */
 export async function eraseProfile(
   profileId: ProfileId,
   accountId: AccountId,
@@ -79,7 +77,7 @@ function erasureDone(accountId: AccountId, at: string, bookmarks: number, sessio
   };
 }
 
-/** Everything of the account goes, in one commit with the word that it has. */
+/** Removes all data of the account, in one commit with the `ErasureDone` event. */
 export async function eraseAccount(
   { payload }: Pick<AccountErased, 'payload'>,
   unit: UnitOfWork,

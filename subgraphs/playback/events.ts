@@ -1,4 +1,4 @@
-/** What playback tells the others, and the copies it keeps of what they own, so that it can decide alone. */
+/** The events that playback publishes, and the handlers that keep its read models of other subgraphs' data. */
 import type { EventOf } from '@marquee/contracts/events/all';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
@@ -45,7 +45,7 @@ function saveTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord |
   for (const { id } of before?.episodes ?? []) if (!kept.has(id)) unit.remove(episodes, id);
 }
 
-/** An event no newer than what we have is an old acquaintance. */
+/** Skips an event whose version is not newer than the stored one (duplicates, reordering). */
 async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
@@ -94,13 +94,13 @@ async function applyDevice(
   const { members } = store.collections;
   const id = deviceRecordId(payload.deviceId);
   const before = await unit.get(members, id);
-  // Events of a device carry no version of their own; their place in its order is one.
+  // Device events carry no version; `seq`, their position in the order of the device's key, serves as one.
   if (before !== null && before.version >= seq) return;
   const state: DeviceState = { accountId: payload.accountId, isSignedOut };
   unit.upsert(members, { id, about: 'device', version: seq, state });
 }
 
-/** What was started before the device was signed out ends; what was started since, after signing in again, does not. */
+/** Ends the device's streams that started before the sign-out. Streams started after a new sign-in continue. */
 async function endStreamsOnDevice(
   { accountId, deviceId, at }: DeviceEvent['payload'],
   unit: UnitOfWork,
@@ -109,9 +109,9 @@ async function endStreamsOnDevice(
   const { streams } = store.collections;
   const held = await unit.get(streams, accountId);
   if (held === null) return;
-  const isMeant = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean =>
+  const isOnDevice = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean =>
     stream.deviceId === deviceId && stream.startedAt <= at;
-  const after = endStreams(held, isMeant, 'REVOKED', new Date(at));
+  const after = endStreams(held, isOnDevice, 'REVOKED', new Date(at));
   if (after === held) return;
   unit.upsert(streams, { ...held, ...after });
   for (const event of endedEvents(held, after)) unit.emit(event);

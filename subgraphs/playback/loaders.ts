@@ -1,4 +1,4 @@
-/** Batched reads by key, made anew for each request. */
+/** Batched reads by key, created for each request. */
 import DataLoader from 'dataloader';
 import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -10,9 +10,9 @@ import type { Member, PlaybackStore } from './store.js';
 export interface PlaybackLoaders {
   readonly titles: DataLoader<TitleId, TitleRecord | null>;
   readonly episodes: DataLoader<EpisodeId, EpisodeRecord | null>;
-  /** The asking profile's bookmarks; null without one, or without a profile. */
+  /** Bookmarks of the viewer's profile; null without a bookmark or without a profile. */
   readonly bookmarks: DataLoader<TitleId, Bookmark | null>;
-  /** What others told us about the viewer; read once. Null when nobody is signed in. */
+  /** The viewer's records from other subgraphs' events; read once. Null for a guest. */
   readonly member: () => Promise<Member | null>;
   /** Null for a guest and for an erased account or profile: no title is visible. */
   readonly restrictions: () => Promise<ViewerRestrictions | null>;

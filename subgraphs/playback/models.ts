@@ -1,9 +1,9 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** The values that resolvers return for the schema type of the same name without `Model`. */
 import type { AccountId, DeviceId, EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { StreamRecord, TitleRecord } from './documents.js';
 import type { EdgeSiteRecord } from './delivery/edge-sites.js';
 
-/** Only that somebody is signed in; who, is in the context. */
+/** Says that the request has a viewer; the viewer is in the context. */
 export type ViewerModel = object;
 
 export type TitleModel = TitleRecord;

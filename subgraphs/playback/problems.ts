@@ -1,4 +1,4 @@
-/** Refusals as the schema says them. */
+/** The problem types of the schema. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { PlayabilityReason } from './rules/streams/playability.js';
@@ -9,7 +9,7 @@ import type { Intent } from './rules/streams/load-shedding.js';
 const NOT_FOUND = {
   title: ['PLAYBACK_TITLE_NOT_FOUND', 'There is no such title for this profile.'],
   episode: ['PLAYBACK_EPISODE_NOT_FOUND', 'The title has no such episode.'],
-  session: ['PLAYBACK_SESSION_NOT_FOUND', 'This device has no such session; start playback again.'],
+  session: ['PLAYBACK_SESSION_NOT_FOUND', 'This device has no such session: start playback again.'],
   site: ['PLAYBACK_SITE_NOT_FOUND', 'There is no such site.'],
 } as const satisfies Record<string, readonly [ProblemCode, string]>;
 
@@ -28,10 +28,10 @@ export function invalid(code: ProblemCode, fields: readonly FieldProblem[]) {
 }
 
 const REASON_MESSAGES: Readonly<Record<PlayabilityReason, string>> = {
-  WITHDRAWN: 'The title has been taken off the service.',
+  WITHDRAWN: 'The title was withdrawn from the service.',
   NOT_AVAILABLE_IN_COUNTRY: 'The title is not available in this country.',
-  NOT_YET_RELEASED: 'The title is not out yet in this country.',
-  MATURITY_CEILING: 'The title is above what this profile may see.',
+  NOT_YET_RELEASED: 'The title is not released yet in this country.',
+  MATURITY_CEILING: 'The title is above the maturity limit of this profile.',
   PLAN_REQUIRED: 'A membership is needed.',
   PAYMENT_ON_HOLD: 'A payment is overdue.',
   DEVICE_SIGNED_OUT: 'This device was signed out: sign in again.',
@@ -50,12 +50,12 @@ export function notPlayable(reasons: readonly PlayabilityReason[]) {
 
 const END_MESSAGES: Readonly<Record<PlaybackEnd, string>> = {
   STOPPED: 'Playback was stopped.',
-  TIMED_OUT: 'This device was silent for too long, and its stream was given to another.',
-  REPLACED: 'This device has started something else.',
+  TIMED_OUT: 'This device sent no heartbeat for too long, and its slot was given to another device.',
+  REPLACED: 'This device started another title.',
   DISPLACED: 'The stream was ended from another device of the account.',
   REVOKED: 'This device or profile may no longer watch.',
-  ACCOUNT_ON_HOLD: 'There is no membership in force.',
-  WITHDRAWN: 'The title has been taken off the service.',
+  ACCOUNT_ON_HOLD: 'The account has no active membership.',
+  WITHDRAWN: 'The title was withdrawn from the service.',
 };
 
 export function sessionEnded(endedBy: PlaybackEnd) {
@@ -71,7 +71,7 @@ export function rateLimited(intent: Intent, key: string) {
   return {
     __typename: 'RateLimitedProblem' as const,
     code: 'PLAYBACK_BUSY' satisfies ProblemCode,
-    message: 'Too much is asked at the moment; try again a little later.',
+    message: 'The service is overloaded: try again later.',
     retryAfterSeconds: retryAfterSeconds(intent, key),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Plain HTTP beside the graph: playlists, media and captions, as an edge or the origin would serve them. In development
- * this process stands in for every site that has no address of its own.
+ * HTTP routes for playlists, media and captions. This process is the origin, and in development it also serves every
+ * edge site that has no base URL.
  */
 import type { FastifyInstance } from 'fastify';
 import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
@@ -48,8 +48,8 @@ function captionsOf(file: string, { segments }: MediaGrant): MediaFile | null {
   return body === null ? null : { type: 'text/vtt', body };
 }
 
-/** Null when there is no such file, or the grant does not hold it. */
-function find(path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null {
+/** Null when there is no such file, or the grant does not include it. */
+function findFile(path: readonly string[], grant: MediaGrant, tracks: ReadonlyMap<string, Track>): MediaFile | null {
   const [first = '', second] = path;
   if (path.length > 2) return null;
   if (second !== undefined)
@@ -65,16 +65,16 @@ export async function routes(
 ): Promise<void> {
   const tracks = await readTracks();
   server.get<{ Params: { '*': string } }>('/media/*', async (request, reply) => {
-    // Players run on pages of other origins.
+    // Players run on pages of other web origins.
     reply.header('access-control-allow-origin', '*');
     const [siteId = '', signed = '', ...path] = request.params['*'].split('/');
     const site = (await delivery.sites()).find(({ id }) => id === siteId);
     if (site?.healthy !== true)
       return reply.code(503).send({ message: 'This site is not serving; try the next host.' });
     const grant = await delivery.addresses.read(signed, clock());
-    if (grant === null) return reply.code(403).send({ message: 'This address is not valid, or no longer.' });
-    const file = find(path, grant, tracks);
-    if (file === null) return reply.code(404).send({ message: 'There is nothing at this address.' });
+    if (grant === null) return reply.code(403).send({ message: 'This address is invalid or has expired.' });
+    const file = findFile(path, grant, tracks);
+    if (file === null) return reply.code(404).send({ message: 'There is no file at this address.' });
     return reply.header('cache-control', 'private, max-age=3600').type(file.type).send(file.body);
   });
 }

@@ -1,4 +1,4 @@
-/** What the demo world's members have watched, and the sites that it is fetched from. */
+/** Sample data: what the members of the sample world have watched, and the edge sites. */
 import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
 import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
@@ -12,9 +12,9 @@ import { isOpen } from './rules/viewing/bookmark.js';
 import type { BookmarkState } from './rules/viewing/bookmark.js';
 import type { PlaybackStore } from './store.js';
 
-/** A commit closes once it holds so many writes: large enough to be quick, small enough to hold in memory. */
+/** Writes per commit: large enough to be fast, small enough for memory. */
 const WRITES_PER_COMMIT = 1000;
-/** More of a history than anybody's taste needs; the rest stays with its owner. */
+/** Views per event: enough for computing a taste. */
 const VIEWS_PER_EVENT = 200;
 
 function toState(view: DemoView): BookmarkState {

@@ -1,4 +1,4 @@
-/** What may be asked of our data, in the domain's words. */
+/** The queries and writes of playback. */
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
@@ -22,12 +22,12 @@ import type {
 import { EDGE_SITES } from './delivery/edge-sites.js';
 import type { EdgeSiteRecord } from './delivery/edge-sites.js';
 
-/** What the other subgraphs told us about the member; null what they have not. */
+/** The member's records from other subgraphs' events; each is null until an event has arrived. */
 export interface Member {
   readonly profile: ProfileState | null;
   readonly subscription: SubscriptionState | null;
   readonly device: DeviceState | null;
-  /** Account or profile have been erased: nothing new may be kept of them. */
+  /** The account or the profile has been erased. No new data about it may be stored. */
   readonly isErased: boolean;
 }
 
@@ -56,14 +56,14 @@ export interface PlaybackStore {
   bookmarks(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Bookmark | null)[]>;
   /** All bookmarks, the latest first. */
   history(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<Bookmark>>;
-  /** Bookmarks that may stand in Continue Watching, the latest first. */
+  /** Open bookmarks, the latest first: candidates for Continue Watching. */
   openBookmarks(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<Bookmark>>;
   viewing(profileId: ProfileId): Promise<Versioned<Viewing> | null>;
   removal(profileId: ProfileId, titleId: TitleId): Promise<Removal | null>;
   streams(accountId: AccountId): Promise<Versioned<AccountStreams> | null>;
-  /** A write that fails its commit when somebody changed the account's streams since they were read. */
+  /** The write conflicts when the account's streams have changed since they were read. */
   saveStreams(streams: AccountStreams, replaced: Versioned<AccountStreams> | null): Write;
-  /** When the copies of each of these owners were last fed; null for one that has not spoken yet. */
+  /** Null for an owner without an applied event. */
   eventReceipts(owners: readonly string[]): Promise<readonly (EventReceipt | null)[]>;
   commit(change: Change): Promise<void>;
 }

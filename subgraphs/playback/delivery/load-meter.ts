@@ -1,34 +1,31 @@
-/** How busy this process is. */
+/** Measures the load of this process. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** Measured again when the last measurement is older; in between everybody sees the same. */
+/** Shortest measuring window. Calls within it get the previous result. */
 const WINDOW_MS = 250;
-/** Weight of the newest window: a single long one does not turn anybody away. */
+/** Weight of the newest window, so that one long pause alone sheds no requests. */
 const NEWEST_WEIGHT = 0.3;
-/** How finely waiting is measured. */
+/** Resolution of the delay histogram. */
 const RESOLUTION_MS = 20;
 
-/**
- * A process that works all the time does what it can, and may go on so: it takes nothing on that nobody waits for, and
- * no more.
- */
+/** Load of a process whose event loop is always busy but keeps up: only background requests are shed. */
 const SATURATED_LOAD = 0.9;
-/** When requests wait for so long before they are looked at, there are more than can be done. */
+/** Event loop delay at which the process receives more requests than it can handle. */
 const OVERLOADED_WAIT_MS = 1000;
 
 export interface LoadMeter {
-  /** 0: idle; `BUSY_ALL_THE_TIME`: always at work, nobody waits; 1: more than can be done. */
+  /** 0: idle. `SATURATED_LOAD`: always busy, without delay. 1: overloaded. */
   load(): number;
 }
 
-/** @param waitingMs How long what is ready waits for its turn. */
+/** @param waitingMs Event loop delay. */
 export function loadOf(utilization: number, waitingMs: number): number {
   return Math.min(1, Math.max(utilization * SATURATED_LOAD, waitingMs / OVERLOADED_WAIT_MS));
 }
 
 /**
- * By the event loop's own account. It costs nothing while nobody asks: the window since the last question is one long
- * one then, and after a pause counts in full, so that load of long ago is forgotten.
+ * Measures event loop utilisation and delay. Without calls it costs nothing: the time since the last call is one window,
+ * and a long window has full weight, so that old load is forgotten.
  */
 export function createLoadMeter(): LoadMeter {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -41,7 +38,7 @@ export function createLoadMeter(): LoadMeter {
       const windows = (performance.now() - lastAt) / WINDOW_MS;
       if (windows < 1) return smoothed;
       const { utilization } = performance.eventLoopUtilization(last);
-      // No sample at all: the loop had no turn in the whole window.
+      // Without a sample the event loop was blocked for the whole window.
       const waitingMs = delays.count === 0 ? windows * WINDOW_MS : Math.max(0, delays.mean / 1e6 - RESOLUTION_MS);
       smoothed += (1 - (1 - NEWEST_WEIGHT) ** windows) * (loadOf(utilization, waitingMs) - smoothed);
       delays.reset();

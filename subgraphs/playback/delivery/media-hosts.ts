@@ -6,7 +6,7 @@ import { countryLocation } from './edge-sites.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import type { MediaDelivery } from './media-delivery.js';
 
-/** Where a player is: by its address, when the router has told it, and by its country in any case. */
+/** The location of a player: its address, when the router states it, and its country. */
 export interface PlayerLocation {
   readonly country: string;
   readonly clientAddress: string | null;

@@ -1,17 +1,17 @@
-/** Operators, and their monitoring, say how a site is. */
+/** Reports of operators and their monitoring about the state of a site. */
 import type { Context } from '../context.js';
 import type { EdgeSiteRecord } from './edge-sites.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 
 export interface EdgeSiteReport {
   readonly siteId: string;
-  /** Null: as it was. */
+  /** Null: unchanged. So are the fields below. */
   readonly healthy: boolean | null;
   readonly draining: boolean | null;
   readonly load: number | null;
 }
 
-/** Null when there is no such site; the origin is not in the table and is nobody's to report. */
+/** Returns null when there is no such site. The origin is not in the table and cannot be reported on. */
 export function reportEdgeSite(
   { siteId, healthy, draining, load }: EdgeSiteReport,
   { store }: Context,

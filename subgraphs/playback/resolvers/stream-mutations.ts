@@ -4,7 +4,7 @@ import { acquireLicence } from '../streams/acquire-licence.js';
 import type { Context } from '../context.js';
 import { displaceStream } from '../streams/end-stream.js';
 import type { HeartbeatInput, MutationResolvers } from '../generated/resolvers.js';
-import { heartbeat, stopPlayback } from '../streams/heartbeat.js';
+import { recordHeartbeat, stopPlayback } from '../streams/heartbeat.js';
 import type { HeartbeatOutcome } from '../streams/heartbeat.js';
 import { toMediaHosts } from '../delivery/media-hosts.js';
 import { invalid, notFound, notPlayable, sessionEnded, rateLimited } from '../problems.js';
@@ -20,7 +20,7 @@ const KEY_USED_FIELDS = [
   {
     path: ['idempotencyKey'],
     code: 'KEY_USED',
-    message: 'This key belongs to another request: make up a new one for each press of the button.',
+    message: 'This key belongs to another request: create a new key for each start.',
   },
 ];
 
@@ -32,7 +32,7 @@ function toStartResult(outcome: StartOutcome, context: Context) {
       return {
         __typename: 'StreamLimitProblem' as const,
         code: 'PLAYBACK_STREAM_LIMIT' satisfies ProblemCode,
-        message: `The plan pays for ${outcome.limit} at a time, and as many are watching.`,
+        message: `The plan allows ${outcome.limit} streams at a time, and all of them are in use.`,
         limit: outcome.limit,
         active: outcome.inUse,
       };
@@ -48,7 +48,7 @@ function toStartResult(outcome: StartOutcome, context: Context) {
 function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { services, loaders }: Context) {
   switch (outcome.kind) {
     case 'accepted':
-      // The title's own progress, if asked for beside it, is read after this write.
+      // The bookmark is read again if the request also selects the title's progress.
       loaders.bookmarks.clear(outcome.progress.titleId);
       return {
         __typename: 'HeartbeatPayload' as const,
@@ -61,7 +61,7 @@ function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { servi
       return {
         __typename: 'StaleHeartbeatProblem' as const,
         code: 'PLAYBACK_STALE_HEARTBEAT' satisfies ProblemCode,
-        message: `Heartbeat ${outcome.acceptedSeq} has been accepted already.`,
+        message: `Heartbeat ${outcome.acceptedSeq} was accepted before.`,
         acceptedSeq: outcome.acceptedSeq,
       };
     case 'ended':
@@ -73,7 +73,7 @@ function toHeartbeatResult(outcome: HeartbeatOutcome, sessionId: string, { servi
   }
 }
 
-async function resolveHeartbeat(input: HeartbeatInput, take: typeof heartbeat, context: Context) {
+async function resolveHeartbeat(input: HeartbeatInput, apply: typeof recordHeartbeat, context: Context) {
   const viewer = requireViewer(context);
   const problems = heartbeatProblems(input);
   if (problems.length > 0) return invalid('PLAYBACK_HEARTBEAT_INVALID', problems);
@@ -97,7 +97,7 @@ export const streamMutations = {
     };
     return toStartResult(await startPlayback(request, viewer, context), context);
   },
-  heartbeat: (_root, { input }, context) => resolveHeartbeat(input, heartbeat, context),
+  heartbeat: (_root, { input }, context) => resolveHeartbeat(input, recordHeartbeat, context),
   stopPlayback: (_root, { input }, context) => resolveHeartbeat(input, stopPlayback, context),
   acquireLicence: async (_root, { input: { sessionId, challenge } }, context) => {
     const viewer = requireViewer(context);

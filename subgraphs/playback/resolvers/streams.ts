@@ -25,6 +25,6 @@ export const Account = {
   },
 } satisfies AccountResolvers;
 
-/** Its id is all that we say of an account by itself, and whoever names it knows it. */
+/** Answers every account id without a read: a reference exposes nothing but the id itself. */
 export const resolveAccounts: ReferenceResolver<Context> = async (references) =>
   references.map(({ id }) => (typeof id === 'string' ? { id: asId<AccountId>(id) } : null));

@@ -1,4 +1,4 @@
-/** A player asks for the right to show what it was sent, or to go on showing it. */
+/** Issues and renews content licences. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
@@ -15,7 +15,7 @@ export type LicenceOutcome =
   | { readonly kind: 'ended'; readonly endedBy: PlaybackEnd }
   | { readonly kind: 'unknown' };
 
-/** Issuing and renewing are the same: a stream that may go on gets a licence, one that may not ends. */
+/** Issues a licence for the stream when it may continue, and otherwise ends the stream. Renewal is the same call. */
 export function acquireLicence(
   sessionId: string,
   challenge: string,
@@ -27,10 +27,10 @@ export function acquireLicence(
     if (own === null) return { kind: 'unknown' };
     if (isEnded(own.stream)) return { kind: 'ended', endedBy: own.stream.endedBy };
     const title = await context.loaders.titles.load(own.stream.titleId);
-    const stop = title === null ? 'WITHDRAWN' : await findEndReason(own.stream, title, viewer, context);
-    if (stop !== null) {
-      await endStream(own, stop, context);
-      return { kind: 'ended', endedBy: stop };
+    const endReason = title === null ? 'WITHDRAWN' : await findEndReason(own.stream, title, viewer, context);
+    if (endReason !== null) {
+      await endStream(own, endReason, context);
+      return { kind: 'ended', endedBy: endReason };
     }
     const terms = licenceTerms(context.now);
     return {

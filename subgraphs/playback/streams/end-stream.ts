@@ -10,7 +10,7 @@ import { endStreams, findStream, isEnded, streamsInUse } from '../rules/streams/
 import type { OwnStream } from './own-stream.js';
 import { endedEvents } from './stream-events.js';
 
-/** Ends one stream and tells the others, unless the account's streams have changed since they were read. */
+/** Ends one stream and publishes its end. Rejects with a version conflict when the account's streams have changed. */
 export async function endStream(
   { held, stream }: OwnStream,
   endedBy: PlaybackEnd,
@@ -25,8 +25,8 @@ export async function endStream(
 }
 
 /**
- * The streams that still run; null when the account never had such a session, or has forgotten it. Ending one twice is
- * harmless.
+ * Ends a stream of the account at a member's wish, which frees its slot. Ending it twice changes nothing.
+ * @returns The streams that remain in use; null for a session that the account does not have or no longer remembers.
  */
 export function displaceStream(
   sessionId: string,

@@ -1,4 +1,4 @@
-/** A player says that it is still there, and where: that keeps its slot and moves the bookmark, in one commit. */
+/** Heartbeats of players. Each keeps the stream's slot and moves the bookmark, in one commit. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
@@ -25,7 +25,7 @@ import { readViewing } from '../viewing/write-viewing.js';
 
 export interface Heartbeat {
   readonly sessionId: string;
-  /** 1, 2, 3 …, by the player. */
+  /** 1, 2, 3 …, assigned by the player. */
   readonly seq: number;
   readonly positionSeconds: number;
   readonly clientTime: Date;
@@ -36,7 +36,7 @@ export type HeartbeatOutcome =
       readonly kind: 'accepted';
       readonly seq: number;
       readonly progress: WatchProgressModel;
-      /** Null unless a host that the player knows should be left. */
+      /** A new list when the player must leave one of its hosts; null otherwise. */
       readonly hosts: readonly SteeredHost<EdgeSiteRecord>[] | null;
     }
   | { readonly kind: 'stale'; readonly acceptedSeq: number }
@@ -44,22 +44,19 @@ export type HeartbeatOutcome =
   | { readonly kind: 'invalid'; readonly fields: readonly FieldProblem[] }
   | { readonly kind: 'unknown' };
 
-/**
- * Only when one of the hosts that the player was told of is down or overloaded: nobody is moved for a slightly better
- * one.
- */
+/** A new list of hosts when one of the player's hosts is down or overloaded; null otherwise, even if a better one exists. */
 async function replacementHosts(
   { siteIds, titleId, country }: StreamRecord,
   { services, clientAddress }: Context,
 ): Promise<readonly SteeredHost<EdgeSiteRecord>[] | null> {
   const sites = await services.delivery.sites();
-  const toLeave = sites.some((site) => siteIds.includes(site.id) && !isServing(site));
-  return toLeave ? steeredSites(services.delivery, titleId, { country, clientAddress }) : null;
+  const mustMove = sites.some((site) => siteIds.includes(site.id) && !isServing(site));
+  return mustMove ? steeredSites(services.delivery, titleId, { country, clientAddress }) : null;
 }
 
 const NO_PROGRESS = { percent: 0, completed: false, version: '0' };
 
-/** Where the player is, when there is no bookmark to say it: its title was removed from the history while it ran. */
+/** The player's position when no bookmark exists, because its title was removed from the history during playback. */
 function progressWithoutBookmark(
   { titleId, episodeId, durationSeconds }: StreamRecord,
   { positionSeconds, updatedAt }: ProgressReport,
@@ -79,7 +76,7 @@ interface AcceptedHeartbeat {
   readonly own: OwnStream;
   readonly title: TitleRecord;
   readonly report: ProgressReport;
-  /** The player stops with it. */
+  /** The heartbeat of `stopPlayback`. */
   readonly isLast: boolean;
 }
 
@@ -99,20 +96,20 @@ async function acceptHeartbeat(
   const progress =
     moved.bookmark === null ? progressWithoutBookmark(stream, report) : progressInTitle(moved.bookmark, title);
   const hosts = isLast ? null : await replacementHosts(stream, context);
-  const kept: StreamRecord = {
+  const continued: StreamRecord = {
     ...stream,
     lastSeenAt: now.toISOString(),
     beat: { seq: heartbeat.seq, answer: progress },
     siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
   };
-  const running = replaceStream(held.document, kept);
+  const running = replaceStream(held.document, continued);
   const streams = isLast
     ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now)
     : running;
   const after: AccountStreams = { ...held.document, ...streams };
   const progressed = playbackProgressed(stream, heartbeat.seq, report.positionSeconds, report.updatedAt);
-  // The bookmark first: where a store cannot do both at once, a heartbeat that was cut short is sent again and finds
-  // its place unclaimed.
+  // The bookmark precedes the streams: in a store without transactions, a heartbeat that was interrupted between the
+  // two is sent again and is still new to the stream.
   const bookmark = moved.writes.length === 0 ? [] : [viewing.versionWrite, ...moved.writes];
   await store.commit({
     writes: [...bookmark, store.saveStreams(after, held)],
@@ -130,26 +127,26 @@ async function handleHeartbeat(
   const own = await findOwnStream(context.store, heartbeat.sessionId, viewer);
   if (own === null) return { kind: 'unknown' };
   const { stream } = own;
-  const verdict = classifyHeartbeat(stream, heartbeat.seq);
+  const received = classifyHeartbeat(stream, heartbeat.seq);
   if (isEnded(stream)) {
-    const isRepeatedStop = isLast && stream.endedBy === 'STOPPED' && verdict.kind === 'repeated';
+    const isRepeatedStop = isLast && stream.endedBy === 'STOPPED' && received.kind === 'repeated';
     return isRepeatedStop
-      ? { kind: 'accepted', seq: heartbeat.seq, progress: verdict.answer, hosts: null }
+      ? { kind: 'accepted', seq: heartbeat.seq, progress: received.answer, hosts: null }
       : { kind: 'ended', endedBy: stream.endedBy };
   }
-  if (verdict.kind === 'stale') return verdict;
+  if (received.kind === 'stale') return received;
   const title = await context.loaders.titles.load(stream.titleId);
-  const stop = title === null ? 'WITHDRAWN' : await findEndReason(stream, title, viewer, context);
-  if (title === null || stop !== null) {
-    const endedBy = stop ?? 'WITHDRAWN';
+  const endReason = title === null ? 'WITHDRAWN' : await findEndReason(stream, title, viewer, context);
+  if (title === null || endReason !== null) {
+    const endedBy = endReason ?? 'WITHDRAWN';
     await endStream(own, endedBy, context);
     return { kind: 'ended', endedBy };
   }
-  if (verdict.kind === 'repeated' && !isLast)
-    return { kind: 'accepted', seq: heartbeat.seq, progress: verdict.answer, hosts: null };
+  if (received.kind === 'repeated' && !isLast)
+    return { kind: 'accepted', seq: heartbeat.seq, progress: received.answer, hosts: null };
   const read = readProgressReport(title, { ...heartbeat, episodeId: stream.episodeId }, context.now);
   if (read.outcome === 'invalid') return { kind: 'invalid', fields: read.fields };
-  // An episode that catalog has taken out of its series since.
+  // Catalog removed the episode from its series during playback.
   if (read.outcome === 'unknown-episode') {
     await endStream(own, 'WITHDRAWN', context);
     return { kind: 'ended', endedBy: 'WITHDRAWN' };
@@ -157,12 +154,16 @@ async function handleHeartbeat(
   return acceptHeartbeat({ heartbeat, own, title, report: read.report, isLast }, context);
 }
 
-/** An older heartbeat than the last changes nothing; the same one gets the same answer again. */
-export function heartbeat(heartbeat: Heartbeat, viewer: ViewerIdentity, context: Context): Promise<HeartbeatOutcome> {
+/** Applies a new heartbeat. A repeated one gets the same response again; an older one changes nothing. */
+export function recordHeartbeat(
+  heartbeat: Heartbeat,
+  viewer: ViewerIdentity,
+  context: Context,
+): Promise<HeartbeatOutcome> {
   return retryOnConflict(() => handleHeartbeat(heartbeat, false, viewer, context));
 }
 
-/** The last heartbeat: it frees the slot as well. */
+/** Applies the last heartbeat and frees the slot. */
 export function stopPlayback(
   heartbeat: Heartbeat,
   viewer: ViewerIdentity,

@@ -1,4 +1,4 @@
-/** A session that a player names: its own account's, on its own device. Anybody else's does not exist. */
+/** Finds the stream of a session id. Sessions of other accounts and devices are treated as unknown. */
 import type { PlaybackSessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';

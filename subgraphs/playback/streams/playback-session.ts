@@ -1,4 +1,4 @@
-/** A session as its player is told of it. The same session told again has the same id and fresh addresses. */
+/** The response to a start. A repeated start has the same session id and newly signed addresses. */
 import type { Context } from '../context.js';
 import type { StreamRecord, TitleRecord } from '../documents.js';
 import { renditionsOf, segmentsFor } from '../delivery/hls/ladder.js';
@@ -10,10 +10,10 @@ import { steeredSites } from '../delivery/media-hosts.js';
 
 const UPSTREAM_OWNERS = ['billing', 'catalog', 'users'] as const;
 
-/** The oldest of what the decision rests on; null when one of the owners has never been heard. */
+/** When the oldest of the three read models was last updated; null while an owner has sent no event. */
 async function copiesAsOf(store: PlaybackStore): Promise<string | null> {
-  const heard = await store.eventReceipts(UPSTREAM_OWNERS);
-  return heard.reduce<string | null>(
+  const receipts = await store.eventReceipts(UPSTREAM_OWNERS);
+  return receipts.reduce<string | null>(
     (oldest, each) => (oldest === null || each === null ? null : each.at < oldest ? each.at : oldest),
     '9999',
   );

@@ -1,4 +1,4 @@
-/** What players saw of their own quality: counted once each, and lost before anything else is. */
+/** Quality samples of players. Each is counted once. Under load they are shed before everything else. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
 import type { AccountStreams } from '../documents.js';
@@ -11,7 +11,9 @@ export interface QualitySample {
   readonly kind: string;
 }
 
-/** Answers the new ones; null when the device has no such session. Samples of an ended session are dropped. */
+/**
+ * Returns the number of new samples; null when the device has no such session. Samples of an ended session are dropped.
+ */
 export function reportQuality(
   sessionId: string,
   samples: readonly QualitySample[],
@@ -28,7 +30,7 @@ export function reportQuality(
     const streams = replaceStream(held.document, { ...stream, sampledSeq: last });
     const after: AccountStreams = { ...held.document, ...streams };
     await store.commit({ writes: [store.saveStreams(after, held)] });
-    log.debug({ sessionId, samples: fresh }, 'quality seen by a player');
+    log.debug({ sessionId, samples: fresh }, 'quality samples of a player');
     return new Set(fresh.map(({ seq }) => seq)).size;
   });
 }

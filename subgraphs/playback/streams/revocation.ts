@@ -1,4 +1,4 @@
-/** Whether a stream that runs may go on, by what we know now. */
+/** Whether an active stream may continue, by the current state of title, membership and device. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Context } from '../context.js';
@@ -8,10 +8,10 @@ import { endReasonOf } from '../rules/streams/revocation.js';
 import { memberRestrictions } from '../restrictions.js';
 import { LADDER } from '../delivery/hls/ladder.js';
 
-/** A device that plays has shown what it can. */
+/** A device that is playing has proven its capabilities. */
 const ALL_CAPABILITIES = { codecs: LADDER.map(({ codec }) => codec), maxHeight: Infinity, hdr: true };
 
-/** Null: it may. */
+/** Null: the stream may continue. */
 export async function findEndReason(
   stream: StreamRecord,
   title: TitleRecord,

@@ -1,4 +1,4 @@
-/** Somebody presses play: whether they may, their slot, and all that a player needs, from our own copies alone. */
+/** Starts playback: checks that the viewer may watch, and claims a stream slot. Uses playback's own read models only. */
 import type { PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -19,10 +19,10 @@ import { steeredSites } from '../delivery/media-hosts.js';
 export interface StartRequest {
   readonly idempotencyKey: string;
   readonly titleId: string;
-  /** Null: the one to go on with. */
+  /** Null: the episode to continue with. */
   readonly episodeId: string | null;
   readonly capabilities: DeviceCapabilities;
-  /** A stream of the account that is to end in favour of this one. */
+  /** A session of the account that ends to free its slot for this one. */
   readonly insteadOf: string | null;
   readonly trackId: string | null;
 }
@@ -32,7 +32,7 @@ export type StartOutcome =
   | { readonly kind: 'limit'; readonly limit: number; readonly inUse: readonly StreamRecord[] }
   | { readonly kind: 'not-playable'; readonly reasons: readonly PlayabilityReason[] }
   | { readonly kind: 'unknown'; readonly what: 'title' | 'episode'; readonly id: string }
-  /** The key was used for another request, or for one so long ago that its session is forgotten. */
+  /** The key was used for another request, or its session is no longer remembered. */
   | { readonly kind: 'key-used' };
 
 type ProfileViewer = ViewerIdentity & { readonly profileId: ProfileId };
@@ -70,7 +70,7 @@ async function newStream(
   };
 }
 
-/** Claims a slot and remembers the key, in one commit; the answer remembered is the session's id. */
+/** Claims a slot and stores the idempotency key with the session id, in one commit. */
 async function claimStream(
   showing: Admitted,
   request: StartRequest,
@@ -152,7 +152,7 @@ async function admitViewer(
   return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
 }
 
-/** Refusals cost us little and must go on doing so: the others are told once a minute, not once a refusal. */
+/** `StreamLimitHit` is published at most once in this time per account, so that refusals stay cheap. */
 const LIMIT_EVENT_INTERVAL_MS = 60_000;
 
 async function publishStreamLimit(
@@ -163,19 +163,19 @@ async function publishStreamLimit(
   const held = await store.streams(accountId);
   if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < LIMIT_EVENT_INTERVAL_MS)
     return;
-  const told: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
+  const marked: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
   try {
     await store.commit({
-      writes: [store.saveStreams(told, held)],
+      writes: [store.saveStreams(marked, held)],
       events: [streamLimitHit(accountId, limit, inUse, now)],
     });
   } catch (error) {
-    // Somebody else changed the streams, or told it: the refusal stands, and the next one tells.
+    // Another request changed the streams or published the event. The refusal stands; the next one publishes again.
     if (!isConflict(error)) throw error;
   }
 }
 
-/** The same key is the same session, however often it comes; several at once get one slot between them. */
+/** Repeated requests with one idempotency key get the same session and one slot, also when they run concurrently. */
 export async function startPlayback(
   request: StartRequest,
   viewer: ProfileViewer,

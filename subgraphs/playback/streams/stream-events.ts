@@ -1,4 +1,4 @@
-/** What the others are told of a session. */
+/** Events about streams. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type {
   PlaybackEnded,
@@ -71,10 +71,10 @@ function playbackEnded(stream: EndedStream<StreamRecord>): NewEvent {
   });
 }
 
-/** Of all that ended on the way from `before` to `after`. */
+/** `PlaybackEnded` of each stream that is active in `before` and ended in `after`. */
 export function endedEvents(before: Streams<StreamRecord>, after: Streams<StreamRecord>): readonly NewEvent[] {
-  const were = new Set(before.active.map(({ sessionId }) => sessionId));
-  return after.ended.filter(({ sessionId }) => were.has(sessionId)).map(playbackEnded);
+  const wasActive = new Set(before.active.map(({ sessionId }) => sessionId));
+  return after.ended.filter(({ sessionId }) => wasActive.has(sessionId)).map(playbackEnded);
 }
 
 export function streamLimitHit(

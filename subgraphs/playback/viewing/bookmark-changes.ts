@@ -10,20 +10,20 @@ import type { BookmarkTarget } from './move-bookmark.js';
 import { writeViewing } from './write-viewing.js';
 
 /**
- * Moves the bookmark and says so to the others, in one commit. Answers the bookmark that stands afterwards.
- * @param report With a position within the duration.
+ * Moves the bookmark of a title. Returns the bookmark after the call.
+ * @param report Its position must lie within the duration.
  */
 export function setBookmark(
   store: PlaybackStore,
-  where: BookmarkTarget,
+  target: BookmarkTarget,
   report: ProgressReport,
 ): Promise<Bookmark | null> {
-  return writeViewing(store, where.profileId, where.title.id, (viewing) =>
-    decideBookmarkMove(store, where, report, viewing),
+  return writeViewing(store, target.profileId, target.title.id, (viewing) =>
+    decideBookmarkMove(store, target, report, viewing),
   );
 }
 
-/** Takes the title out of Continue Watching until it is watched again. Answers null when there is no bookmark. */
+/** Hides the title from Continue Watching until it is watched again. Returns null when there is no bookmark. */
 export function hideFromContinueWatching(
   store: PlaybackStore,
   profileId: ProfileId,
@@ -36,10 +36,7 @@ export function hideFromContinueWatching(
   });
 }
 
-/**
- * Forgets the bookmark, remembers the wish, and tells the others, in one commit. Nothing happens when nothing was
- * watched.
- */
+/** Removes the bookmark, stores the removal and publishes `HistoryRemoved`. Changes nothing without a bookmark. */
 export async function removeFromHistory(
   store: PlaybackStore,
   profileId: ProfileId,

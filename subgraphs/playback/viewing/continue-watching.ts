@@ -1,4 +1,4 @@
-/** The list of what a profile is in the middle of. */
+/** The Continue Watching list of a profile. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import { isVisible } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
@@ -10,7 +10,7 @@ import type { WatchProgressModel } from '../models.js';
 import { progressInTitle } from './progress.js';
 import { isToContinue, resumePoint } from '../rules/viewing/resume-point.js';
 
-/** So many open bookmarks are looked at to fill a page; what a member left open before that is history. */
+/** The newest open bookmarks that are considered for a page. */
 const CANDIDATES = 200;
 
 interface Entry {
@@ -53,13 +53,13 @@ export async function continueWatching(
   const entries = await Promise.all(
     open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', restrictions, context)),
   );
-  const shown = entries.filter((entry) => entry !== null);
-  const onPage = shown.slice(0, page.first);
+  const listed = entries.filter((entry) => entry !== null);
+  const onPage = listed.slice(0, page.first);
   const connection = toConnection(
     {
       documents: onPage,
       cursors: onPage.map(({ cursor }) => cursor),
-      hasMore: shown.length > page.first || (open.hasMore && shown.length > 0),
+      hasMore: listed.length > page.first || (open.hasMore && listed.length > 0),
     },
     page,
     ({ progress }) => ({ node: progress }),

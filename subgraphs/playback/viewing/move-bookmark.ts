@@ -1,4 +1,4 @@
-/** Somebody has come to another place in a title: what that changes, and what the others are told of it. */
+/** Applies a progress report to a bookmark: the writes and the events. */
 import type { BookmarkChanged, TitleCompleted } from '@marquee/contracts/events/playback';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { bookmarkId } from '../documents.js';
@@ -13,7 +13,7 @@ import type { ViewingChange, ViewingState } from './write-viewing.js';
 export interface BookmarkTarget {
   readonly profileId: ProfileId;
   readonly title: TitleRecord;
-  /** Where it is watched, ISO 3166-1 alpha-2. */
+  /** The viewer's country, ISO 3166-1 alpha-2. */
   readonly country: string;
 }
 
@@ -58,26 +58,26 @@ function titleCompleted({ profileId, titleId, updatedAt }: Bookmark, country: st
 }
 
 /**
- * A report that comes too late changes nothing; one of before the title was removed from the history is ignored.
- * @param report With a position within the duration.
+ * Ignores a report that is older than the bookmark, or older than the title's removal from the history.
+ * @param report Its position must lie within the duration.
  */
 export async function decideBookmarkMove(
   store: PlaybackStore,
-  where: BookmarkTarget,
+  target: BookmarkTarget,
   report: ProgressReport,
   { bookmark: current, nextVersion }: ViewingState,
 ): Promise<ViewingChange> {
   if (current === null) {
-    const removal = await store.removal(where.profileId, where.title.id);
+    const removal = await store.removal(target.profileId, target.title.id);
     if (removal !== null && report.updatedAt <= removal.removedAt) return { writes: [], events: [], bookmark: null };
   }
   const moved = moveBookmark(current, report);
   if (moved === current) return { writes: [], events: [], bookmark: current };
-  const bookmark = toBookmark(moved, where, nextVersion);
-  const changed = moved.updatedAt === report.updatedAt ? [bookmarkChanged(bookmark, where.country)] : [];
+  const bookmark = toBookmark(moved, target, nextVersion);
+  const changed = moved.updatedAt === report.updatedAt ? [bookmarkChanged(bookmark, target.country)] : [];
   const completed =
-    isCompleted(bookmark, where.title) && !isCompleted(current, where.title)
-      ? [titleCompleted(bookmark, where.country)]
+    isCompleted(bookmark, target.title) && !isCompleted(current, target.title)
+      ? [titleCompleted(bookmark, target.country)]
       : [];
   return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [...changed, ...completed], bookmark };
 }

@@ -1,4 +1,4 @@
-/** From bookmarks to what a client is shown of them. */
+/** The schema's `WatchProgress` of a bookmark. */
 import type { EpisodeId } from '@marquee/contracts/ids';
 import type { Bookmark, TitleRecord } from '../documents.js';
 import type { WatchProgressModel } from '../models.js';
@@ -19,7 +19,7 @@ function toProgress({ titleId, version }: Bookmark, resume: ResumePoint, updated
   };
 }
 
-/** Where the profile goes on in a title. */
+/** Progress in a title: where the profile continues. */
 export function progressInTitle(
   bookmark: Bookmark,
   title: TitleRecord,
@@ -28,9 +28,9 @@ export function progressInTitle(
   return toProgress(bookmark, resume, bookmark.updatedAt);
 }
 
-/** Where the profile stands in one episode, whichever it watched last; null when it never started it. */
+/** Progress in one episode; null when the profile never started it. */
 export function progressInEpisode(bookmark: Bookmark, episodeId: EpisodeId): WatchProgressModel | null {
-  const mark = bookmark.episodes[episodeId];
-  if (mark === undefined) return null;
-  return toProgress(bookmark, { ...mark, episodeId, completed: isFinished(mark) }, mark.updatedAt);
+  const position = bookmark.episodes[episodeId];
+  if (position === undefined) return null;
+  return toProgress(bookmark, { ...position, episodeId, completed: isFinished(position) }, position.updatedAt);
 }

@@ -1,7 +1,4 @@
-/**
- * Writes to a profile's viewing, one after another: each raises the profile's version and fails when another came
- * first.
- */
+/** Writes to a profile's viewing. Each raises the viewing's version, and conflicts with a concurrent write. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { Write } from '@marquee/document-store/port';
@@ -9,21 +6,21 @@ import type { Bookmark } from '../documents.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { PlaybackStore } from '../store.js';
 
-/** What a use case wants done to a bookmark, given the one that stands. */
+/** The change that a use case decides on, given the current bookmark. */
 export interface ViewingChange {
   readonly writes: readonly Write[];
   readonly events: readonly NewEvent[];
-  /** The bookmark after it; null when there is none. */
+  /** The bookmark after the change; null when there is none. */
   readonly bookmark: Bookmark | null;
 }
 
-/** A profile's viewing as it was read, and the way to count one more write of it. */
+/** A profile's viewing as it was read, and the write that raises its version. */
 export interface ViewingState {
-  /** The title's; null when there is none. */
+  /** The bookmark of the title; null when there is none. */
   readonly bookmark: Bookmark | null;
-  /** What the next write's documents say as their version. */
+  /** The version for the documents of the next write. */
   readonly nextVersion: number;
-  /** Belongs into every commit that changes the viewing. */
+  /** Must be part of every commit that changes the viewing. */
   readonly versionWrite: Write;
 }
 
@@ -40,10 +37,7 @@ export async function readViewing(store: PlaybackStore, profileId: ProfileId, ti
   };
 }
 
-/**
- * Decides and commits, again with fresh eyes when another write of the profile came between. Answers the bookmark after
- * it.
- */
+/** Decides and commits, and repeats both after a conflict. Returns the bookmark after the change. */
 export function writeViewing(
   store: PlaybackStore,
   profileId: ProfileId,
