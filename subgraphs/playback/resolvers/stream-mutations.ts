@@ -77,7 +77,7 @@ async function resolveHeartbeat(input: HeartbeatInput, apply: typeof recordHeart
   const viewer = requireViewer(context);
   const problems = heartbeatProblems(input);
   if (problems.length > 0) return invalid('PLAYBACK_HEARTBEAT_INVALID', problems);
-  return toHeartbeatResult(await take(input, viewer, context), input.sessionId, context);
+  return toHeartbeatResult(await apply(input, viewer, context), input.sessionId, context);
 }
 
 export const streamMutations = {
