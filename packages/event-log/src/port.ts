@@ -1,63 +1,64 @@
 /**
- * The event log port. Each owner has a log that it alone appends to; anybody may consume it. Delivery is at least once,
- * in order per key. A consumer keeps its position in its *own* store and commits it with the effect, so the log needs
- * no memory of who read what.
+ * The event log port. Each owner (a subgraph) appends to its own log; any subgraph may consume it. Delivery is at least
+ * once and in order per key. A consumer stores its position in its own store and commits it with the effects, so the
+ * log stores no consumer state.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Position } from '@marquee/document-store/port';
 
-/** What stands in a log where an event should be. */
+/** A log entry that is not a valid event. */
 export interface UnreadableEvent {
-  /** As the log knows it without reading the event; null when it does not. */
+  /** The event key, if the log stores it outside of the event; otherwise null. */
   readonly key: string | null;
   readonly text: string;
-  /** What is wrong with it. */
+  /** Why the text is not a valid event. */
   readonly error: string;
-  /** Its own place in the partition. */
+  /** The offset of the entry in its partition. */
   readonly offset: string;
 }
 
 /** Consecutive events of one partition of one owner's log. */
 export interface Batch {
   readonly events: readonly Envelope[];
-  /** What stood among them and could not be read; passed over once the batch is applied. */
+  /** Entries among the events that are not valid events. The position moves past them when the batch is applied. */
   readonly unreadable?: readonly UnreadableEvent[];
-  /** Where a consumer stands once it has applied all of them. */
+  /** The position of a consumer that has applied the batch. */
   readonly position: Position;
 }
 
 export interface ConsumeOptions {
-  /** Consumers of one group share the partitions between them (one process has them all on the embedded log). */
+  /** The members of a group share the partitions. On SQLite there is one partition per owner and one member. */
   readonly group: string;
-  /** Whose logs to read. An owner that has not written yet is waited for. */
+  /** The owners whose logs are read. A log that does not exist yet is read as soon as its owner appends to it. */
   readonly owners: readonly string[];
-  /** Where to go on; null = from the first event ever. */
+  /** The stored position of the consumer; null to start at the first event. */
   positionOf(owner: string, partition: number): Promise<Position | null>;
   /**
-   * Applies a batch and commits its effect and position. Called for one batch at a time per partition; the next is
-   * fetched only when it resolves (that is the back-pressure). When it rejects, the same batch is delivered again after
-   * a pause.
+   * Applies a batch and commits its effects and position. Called for one batch at a time per partition; the next batch
+   * is fetched after it resolves (back-pressure). When it rejects, the same batch is delivered again after a pause.
    */
   apply(batch: Batch): Promise<void>;
   /** Called when `apply` rejects, before the pause. */
   onError(error: unknown, batch: Batch): void;
-  /** At most so many events in a batch. Default 500. */
+  /** The maximum number of events in a batch. Default 500. */
   readonly maxBatch?: number;
 }
 
 export interface Subscription {
-  /** Resolves when everything that the logs held at the time of the call is applied. */
+  /**
+   * Resolves when everything that the logs held at the time of the call is applied. Rejects when closed before that.
+   */
   caughtUp(): Promise<void>;
-  /** Finishes the batch at hand, then stops. */
+  /** Waits for the current batch, then stops. */
   close(): Promise<void>;
 }
 
 export interface EventLog {
-  /** Appends in order and durably. An event whose id the log already holds is skipped: publishing twice is harmless. */
+  /** Appends the events in order and durably. Skips events whose id the log already contains. */
   append(owner: string, events: readonly Envelope[]): Promise<void>;
   consume(options: ConsumeOptions): Subscription;
   /**
-   * What keeps this log from being all that it promises, in words for `/health`; empty when nothing does. Never
+   * Sentences for `/health` about guarantees that the log cannot give at the moment; empty when it is healthy. Never
    * rejects.
    */
   degradedReasons?(): Promise<readonly string[]>;

@@ -1,26 +1,26 @@
-/** A sleep that can be ended from outside: what a loop rests on between two looks for work. */
+/** A timer that can be ended early: a polling loop waits on it between two polls. */
 export class WakeUpTimer {
-  #called = false;
-  #wake: (() => void) | null = null;
+  #isDue = false;
+  #endWait: (() => void) | null = null;
 
-  /** Ends the sleep at hand or, when nobody sleeps, the next one at once: a call is never lost. */
+  /** Ends the current wait. When there is none, the next wait ends immediately. */
   wake(): void {
-    this.#called = true;
-    this.#wake?.();
+    this.#isDue = true;
+    this.#endWait?.();
   }
 
-  /** Resolves at the next call, or after `longestMs` when that is given. */
-  async wait(longestMs?: number): Promise<void> {
-    if (!this.#called) {
+  /** Resolves at the next `wake`, or after `maxMs` if given. */
+  async wait(maxMs?: number): Promise<void> {
+    if (!this.#isDue) {
       await new Promise<void>((resolve) => {
-        const timer = longestMs === undefined ? undefined : setTimeout(resolve, longestMs);
-        this.#wake = () => {
+        const timer = maxMs === undefined ? undefined : setTimeout(resolve, maxMs);
+        this.#endWait = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    this.#called = false;
-    this.#wake = null;
+    this.#isDue = false;
+    this.#endWait = null;
   }
 }

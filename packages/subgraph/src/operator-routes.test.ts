@@ -58,7 +58,7 @@ test('dead letters are listed without their payload, and put back once their tro
   });
   expect(await operated.ask('POST', 'redrive?event=p%2F2')).toEqual({
     status: 409,
-    body: { error: 'p/2 waits behind p/1: see to that one first.' },
+    body: { error: 'p/2 waits behind p/1: redrive or drop that one first.' },
   });
   operated.state.mended = true;
   expect(await operated.ask('POST', 'redrive')).toEqual({

@@ -1,11 +1,15 @@
-/** Log lines for what clients are not told: why a fetch failed, and which errors a subgraph reported in its response. */
+/**
+ * Log lines for what clients are not told: why a fetch failed, and which errors a subgraph reported in its response.
+ */
 import type { Logger } from '@marquee/runtime/log';
 import { isSubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 
 type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
 
-/** Errors of one response that are written out; the rest are only counted. One page can report hundreds that are alike. */
+/**
+ * Errors of one response that are written out; the rest are only counted. One page can report hundreds that are alike.
+ */
 const MAX_LOGGED_ERRORS = 3;
 
 export function logReportedErrors(

@@ -5,7 +5,9 @@ import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { createSubgraphError, timeoutError, toSubgraphError } from './subgraph-error.js';
 import type { RawRequest } from './subgraph-request.js';
 
-/** Starts when it is handed to its pool. Settles once: with the body of a response of status 200, or a `SubgraphError`. */
+/**
+ * Starts when it is handed to its pool. Settles once: with the body of a response of status 200, or a `SubgraphError`.
+ */
 export class PendingRequest implements PooledRequest, DeadlineListener {
   connection: Connection | null = null;
   #isRetried = false;

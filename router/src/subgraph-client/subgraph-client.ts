@@ -37,7 +37,9 @@ export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphCli
   };
 }
 
-/** A `RawClient` over a `Send`, for tests that have an in-process `Send` only. Parses and serializes each body again. */
+/**
+ * A `RawClient` over a `Send`, for tests that have an in-process `Send` only. Parses and serializes each body again.
+ */
 export function rawClientOver(send: Send): RawClient {
   return {
     send: async ({ body, deadline, ...request }) => {

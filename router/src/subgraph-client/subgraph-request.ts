@@ -1,6 +1,7 @@
 /**
  * A GraphQL request to a subgraph and its response, in the two forms that the engine uses: parsed (`Send`) and as
- * bytes (`SendRaw`). The policies and the HTTP client know only bytes; `subgraph-client.ts` makes one form of the other.
+ * bytes (`SendRaw`). The policies and the HTTP client know only bytes; `subgraph-client.ts` makes one form of the
+ * other.
  */
 import type { Deadline } from '../engine/engine.js';
 

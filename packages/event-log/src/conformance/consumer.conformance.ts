@@ -1,6 +1,6 @@
 /**
- * What must hold of a consumer on every pair of store and log: each event has its effect once, whatever is delivered
- * twice or crashes.
+ * Conformance of consumers, on each pair of store and event log adapters: every event is applied exactly once, despite
+ * repeated deliveries and crashes.
  */
 import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -14,85 +14,85 @@ import { countingHandlers, listChanged, openTestReader, READER } from '../testin
 import type { TestPorts, TestReader } from '../testing/test-reader.js';
 
 const SEQS = [1, 2, 3, 4, 5, 6];
-/** What `countLists` makes of `SEQS`. */
+/** The read model that `countingHandlers` produces from `SEQS`. */
 const EXPECTED = { id: 'p', changes: 6, titles: 21 };
 
-function publish(house: TestReader): Promise<void> {
-  return house.eventLog.append(
+function publish(reader: TestReader): Promise<void> {
+  return reader.eventLog.append(
     'users',
     SEQS.map((seq) => listChanged('p', seq)),
   );
 }
 
-/** @param createPorts Default: the embedded ones. */
+/** @param createPorts Default: the SQLite adapters. */
 export function describeConsumerConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
   const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
     describe('a consumer', () => {
-      test('applies the events that it handles, sees its own writes of the same batch, and passes over the rest', async () => {
-        await using house = await open();
-        await house.eventLog.append('users', [
+      test('applies the events that it handles, reads its own writes of the same batch, and skips other events', async () => {
+        await using reader = await open();
+        await reader.eventLog.append('users', [
           { ...listChanged('other', 1), type: 'SomethingElse', version: 99 },
           { ...listChanged('odd', 1), type: 'constructor' },
         ]);
-        await publish(house);
-        await startConsumer(house.consumer()).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
-        expect(await house.lists.count({})).toBe(1);
-        expect(house.errors).toEqual([]);
+        await publish(reader);
+        await startConsumer(reader.consumer()).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
+        expect(await reader.lists.count({})).toBe(1);
+        expect(reader.errors).toEqual([]);
       });
 
-      test('goes on where it stopped', async () => {
-        await using house = await open();
-        await publish(house);
-        const first = startConsumer(house.consumer());
+      test('continues at its stored position', async () => {
+        await using reader = await open();
+        await publish(reader);
+        const first = startConsumer(reader.consumer());
         await first.caughtUp();
         await first.close();
-        await house.eventLog.append('users', [listChanged('p', 7)]);
+        await reader.eventLog.append('users', [listChanged('p', 7)]);
         const delivered: Batch[] = [];
-        const eventLog = withDelivery(house.eventLog, (batch, apply) => {
+        const eventLog = withDelivery(reader.eventLog, (batch, apply) => {
           delivered.push(batch);
           return apply(batch);
         });
-        await startConsumer(house.consumer({ eventLog })).caughtUp();
+        await startConsumer(reader.consumer({ eventLog })).caughtUp();
         expect(delivered.flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([7]);
-        expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 7, titles: 28 });
+        expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 7, titles: 28 });
       });
 
-      test('applies each event once though every batch comes twice', async () => {
-        await using house = await open();
-        await publish(house);
-        const eventLog = withDelivery(house.eventLog, async (batch, apply) => {
+      test('applies each event once when every batch is delivered twice', async () => {
+        await using reader = await open();
+        await publish(reader);
+        const eventLog = withDelivery(reader.eventLog, async (batch, apply) => {
           await apply(batch);
           await apply(batch);
         });
-        await startConsumer(house.consumer({ eventLog })).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        await startConsumer(reader.consumer({ eventLog })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
 
-      test('applies each event once though old ones come again among new ones', async () => {
-        await using house = await open();
-        await publish(house);
+      test('applies each event once when old events are delivered again together with new ones', async () => {
+        await using reader = await open();
+        await publish(reader);
         let before: Batch['events'] = [];
-        const eventLog = withDelivery(house.eventLog, async (batch, apply) => {
+        const eventLog = withDelivery(reader.eventLog, async (batch, apply) => {
           const events = [...before, ...batch.events, ...batch.events];
           before = batch.events;
           await apply({ ...batch, events });
         });
-        await startConsumer(house.consumer({ eventLog })).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        await startConsumer(reader.consumer({ eventLog })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
 
-      test('applies each event once though the whole log comes again, as when positions were lost', async () => {
-        await using house = await open();
-        await publish(house);
-        const first = startConsumer(house.consumer());
+      test('applies each event once when the whole log is delivered again after its positions were lost', async () => {
+        await using reader = await open();
+        await publish(reader);
+        const first = startConsumer(reader.consumer());
         await first.caughtUp();
         await first.close();
-        await house.store.reset(READER, []);
-        await startConsumer(house.consumer()).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        await reader.store.reset(READER, []);
+        await startConsumer(reader.consumer()).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
     });
 
@@ -106,86 +106,86 @@ export function describeConsumerConformance(name: string, createPorts?: () => Pr
         };
       };
 
-      test('between effect and commit leaves nothing, and the effect is there once after all', async () => {
-        await using house = await open();
-        await publish(house);
+      test('before the commit leaves no effect, and the events are then applied once', async () => {
+        await using reader = await open();
+        await publish(reader);
         const store = withCommit(
-          house.store,
+          reader.store,
           untilFirst(() => Promise.reject(new Error('crashed before'))),
         );
-        await startConsumer(house.consumer({ store })).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        await startConsumer(reader.consumer({ store })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
 
-      test('after the commit, before anybody heard of it, does not repeat the effect', async () => {
-        await using house = await open();
-        await publish(house);
+      test('after the commit and before its acknowledgement does not repeat the effects', async () => {
+        await using reader = await open();
+        await publish(reader);
         const commit = untilFirst(async (change, real) => {
           await real(change);
           throw new Error('crashed after');
         });
-        await startConsumer(house.consumer({ store: withCommit(house.store, commit) })).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        await startConsumer(reader.consumer({ store: withCommit(reader.store, commit) })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
 
-      test('of the whole consumer in the middle of a log is made good by the next one', async () => {
-        await using house = await open();
-        await publish(house);
+      test('of the consumer in the middle of a log is recovered by the next consumer', async () => {
+        await using reader = await open();
+        await publish(reader);
         let dead = false;
-        const store = withCommit(house.store, async (change, real) => {
+        const store = withCommit(reader.store, async (change, real) => {
           if (dead) throw new Error('dead');
           await real(change);
           dead = true;
         });
-        const eventLog = withDelivery(house.eventLog, (batch, apply) => apply(batch));
-        const first = startConsumer(house.consumer({ store, eventLog }));
-        await expect.poll(() => house.errors.length).toBeGreaterThan(0);
+        const eventLog = withDelivery(reader.eventLog, (batch, apply) => apply(batch));
+        const first = startConsumer(reader.consumer({ store, eventLog }));
+        await expect.poll(() => reader.errors.length).toBeGreaterThan(0);
         await first.close();
-        expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 4, titles: 10 });
-        await startConsumer(house.consumer({ eventLog })).caughtUp();
-        expect(await house.lists.get('p')).toEqual(EXPECTED);
+        expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 4, titles: 10 });
+        await startConsumer(reader.consumer({ eventLog })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual(EXPECTED);
       });
     });
 
     describe('an event of a newer version', () => {
-      test('than the handler reads is not guessed at: it waits, with what is behind it, for a handler that does', async () => {
-        await using house = await open();
-        await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2, 2, { version: 2 })]);
-        const consumer = startConsumer(house.consumer());
-        await expect.poll(() => house.errors.length).toBeGreaterThan(0);
+      test('than the handler supports waits, with the events behind it, for a handler that supports it', async () => {
+        await using reader = await open();
+        await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2, 2, { version: 2 })]);
+        const consumer = startConsumer(reader.consumer());
+        await expect.poll(() => reader.errors.length).toBeGreaterThan(0);
         await consumer.close();
-        expect(house.errors[0]).toBeInstanceOf(UnknownEventVersionError);
-        expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
+        expect(reader.errors[0]).toBeInstanceOf(UnknownEventVersionError);
+        expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
 
         const events = { ...countingHandlers, supportedVersions: { MyListChanged: 2 } };
-        await startConsumer(house.consumer({ events })).caughtUp();
-        expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
+        await startConsumer(reader.consumer({ events })).caughtUp();
+        expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
       });
     });
 
-    test('a use case that changes a document between the handler’s read and the commit is not overwritten', async () => {
-      await using house = await open();
-      await house.store.commit({ writes: [house.lists.upsert({ id: 'p', changes: 0, titles: 0 })] });
-      await publish(house);
+    test('a change of a document between the handler’s read and the commit is not overwritten', async () => {
+      await using reader = await open();
+      await reader.store.commit({ writes: [reader.lists.upsert({ id: 'p', changes: 0, titles: 0 })] });
+      await publish(reader);
       const refused: unknown[] = [];
-      let meddled = false;
-      const store = withCommit(house.store, async (change, real) => {
-        if (!meddled) {
-          meddled = true;
-          await house.store.commit({ writes: [house.lists.upsert({ id: 'p', changes: 100, titles: 0 })] });
+      let hasInterfered = false;
+      const store = withCommit(reader.store, async (change, real) => {
+        if (!hasInterfered) {
+          hasInterfered = true;
+          await reader.store.commit({ writes: [reader.lists.upsert({ id: 'p', changes: 100, titles: 0 })] });
         }
         await real(change).catch((error: unknown) => {
           refused.push(error);
           throw error;
         });
       });
-      await startConsumer(house.consumer({ store })).caughtUp();
+      await startConsumer(reader.consumer({ store })).caughtUp();
       expect(refused).toEqual([expect.any(VersionConflictError)]);
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 106, titles: 21 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 106, titles: 21 });
     });
 
-    test('an event of our own is committed with the effect that caused it, and names its cause', async () => {
-      await using house = await open();
+    test('an emitted event is committed with the effects of its cause and has the id of its cause', async () => {
+      await using reader = await open();
       const own: NewEvent = {
         type: 'HistoryRemoved',
         version: 1,
@@ -198,13 +198,13 @@ export function describeConsumerConformance(name: string, createPorts?: () => Pr
         publishes: ['HistoryRemoved' as const],
         handlers: { MyListChanged: (_event: unknown, unit: { emit(event: NewEvent): void }) => unit.emit(own) },
       };
-      await publish(house);
-      const eventLog = withDelivery(house.eventLog, async (batch, apply) => {
+      await publish(reader);
+      const eventLog = withDelivery(reader.eventLog, async (batch, apply) => {
         await apply(batch);
         await apply(batch);
       });
-      await startConsumer(house.consumer({ events, eventLog })).caughtUp();
-      const pending = await house.store.outbox.pending(100);
+      await startConsumer(reader.consumer({ events, eventLog })).caughtUp();
+      const pending = await reader.store.outbox.pending(100);
       expect(pending.map(({ seq, causationId }) => [seq, causationId])).toEqual(SEQS.map((seq) => [seq, `p/${seq}`]));
     });
   });

@@ -1,4 +1,4 @@
-/** What must become of events that cannot be applied, on every pair of store and log. */
+/** Conformance of dead letters and redrive, on each pair of store and event log adapters. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import type { DeadLetter } from '../dead-letters/dead-letters.js';
@@ -9,7 +9,7 @@ import { withCommit } from '../testing/fault-injection.js';
 import { countingHandlers, listChanged, openTestReader, READER } from '../testing/test-reader.js';
 import type { TestPorts, Lists, TestReader } from '../testing/test-reader.js';
 
-/** Events of these ids are poison while they are in the set. */
+/** Handlers that fail for events whose id is in the set. */
 function poisonedBy(poison: ReadonlySet<string>): EventsDefinition<Lists> {
   return {
     ...countingHandlers,
@@ -26,7 +26,7 @@ async function lettersOf(models: ReadModels<Lists>): Promise<readonly DeadLetter
   return (await models.deadLetters(1000)).letters;
 }
 
-/** Everything that the dead-letter log of the reader holds. */
+/** All events in the dead-letter log of the consumer. */
 async function copiesOf({ eventLog }: TestReader): Promise<readonly Envelope[]> {
   const found: Envelope[] = [];
   const apply = async ({ events }: { readonly events: readonly Envelope[] }): Promise<void> =>
@@ -43,26 +43,26 @@ async function copiesOf({ eventLog }: TestReader): Promise<readonly Envelope[]> 
   return found;
 }
 
-/** @param createPorts Default: the embedded ones. */
+/** @param createPorts Default: the SQLite adapters. */
 export function describeDeadLetterConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
   const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
-    test('an event that fails each time is set aside with its error, attempts and origin; other keys go on, its own key waits behind it', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [
+    test('an event that always fails becomes a dead letter with error, attempts and origin; later events of its key wait, other keys continue', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [
         listChanged('p', 1),
         listChanged('p', 2),
         listChanged('q', 1),
         listChanged('p', 3),
       ]);
-      const models = await house.readModels({ events: poisonedBy(new Set(['p/2'])) });
+      const models = await reader.readModels({ events: poisonedBy(new Set(['p/2'])) });
       await models.caughtUp();
-      await house.eventLog.append('users', [listChanged('q', 2), listChanged('p', 4)]);
+      await reader.eventLog.append('users', [listChanged('q', 2), listChanged('p', 4)]);
       await models.caughtUp();
 
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
-      expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
+      expect(await reader.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
       const letters = await lettersOf(models);
       expect(letters.map(({ event, reason, attempts, error }) => [event?.eventId, reason, attempts, error])).toEqual([
         ['p/2', 'failed', MAX_DELIVERY_ATTEMPTS, 'TypeError: p/2 is poison'],
@@ -73,12 +73,12 @@ export function describeDeadLetterConformance(name: string, createPorts?: () => 
       expect(await models.countDeadLetters()).toBe(3);
     });
 
-    test('a copy of each goes to the reader’s dead-letter log', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-      const models = await house.readModels({ events: poisonedBy(new Set(['p/1'])) });
+    test('a copy of each dead letter is appended to the dead-letter log of the consumer', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+      const models = await reader.readModels({ events: poisonedBy(new Set(['p/1'])) });
       await models.caughtUp();
-      const copies = await copiesOf(house);
+      const copies = await copiesOf(reader);
       expect(copies.map(({ type, eventId, causationId }) => [type, eventId, causationId])).toEqual([
         ['DeadLettered', 'p/1', 'p/1'],
         ['DeadLettered', 'p/2', 'p/2'],
@@ -92,16 +92,16 @@ export function describeDeadLetterConformance(name: string, createPorts?: () => 
       });
     });
 
-    test('a redrive applies them once and in order, and what comes after goes its usual way', async () => {
-      await using house = await open();
+    test('a redrive applies dead letters once and in order; later events are applied as usual', async () => {
+      await using reader = await open();
       const poison = new Set(['p/2']);
-      await house.eventLog.append(
+      await reader.eventLog.append(
         'users',
         [1, 2, 3, 4].map((seq) => listChanged('p', seq)),
       );
       const order: number[] = [];
       const events = poisonedBy(poison);
-      const models = await house.readModels({
+      const models = await reader.readModels({
         events: {
           ...events,
           handlers: {
@@ -118,37 +118,37 @@ export function describeDeadLetterConformance(name: string, createPorts?: () => 
       expect(await models.redrive()).toEqual({ applied: 3, dropped: 0, left: 0, failed: [] });
       expect(order).toEqual([2, 3, 4]);
       expect(await models.redrive()).toEqual({ applied: 0, dropped: 0, left: 0, failed: [] });
-      await house.eventLog.append('users', [listChanged('p', 4), listChanged('p', 5)]);
+      await reader.eventLog.append('users', [listChanged('p', 4), listChanged('p', 5)]);
       await models.caughtUp();
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 5, titles: 15 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 5, titles: 15 });
       expect(await models.countDeadLetters()).toBe(0);
     });
 
-    test('two redrives at the same moment apply each once', async () => {
-      await using house = await open();
+    test('two concurrent redrives apply each dead letter once', async () => {
+      await using reader = await open();
       const poison = new Set(['p/1']);
-      await house.eventLog.append(
+      await reader.eventLog.append(
         'users',
         Array.from({ length: 10 }, (_, index) => listChanged('p', index + 1)),
       );
-      const models = await house.readModels({ events: poisonedBy(poison) });
+      const models = await reader.readModels({ events: poisonedBy(poison) });
       await models.caughtUp();
       poison.clear();
       const reports = await Promise.all([models.redrive(), models.redrive()]);
       expect(reports.reduce((sum, { applied }) => sum + applied, 0)).toBe(10);
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 10, titles: 55 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 10, titles: 55 });
     });
 
-    test('one that fails again stays, with one attempt more, and so does what is behind it; other keys are applied', async () => {
-      await using house = await open();
+    test('a dead letter that fails again stays with one more attempt, as do those behind it; other keys are applied', async () => {
+      await using reader = await open();
       const poison = new Set(['p/1', 'q/1']);
-      await house.eventLog.append('users', [
+      await reader.eventLog.append('users', [
         listChanged('p', 1),
         listChanged('p', 2),
         listChanged('q', 1),
         listChanged('q', 2),
       ]);
-      const models = await house.readModels({ events: poisonedBy(poison) });
+      const models = await reader.readModels({ events: poisonedBy(poison) });
       await models.caughtUp();
       poison.delete('q/1');
       expect(await models.redrive()).toEqual({
@@ -161,78 +161,78 @@ export function describeDeadLetterConformance(name: string, createPorts?: () => 
         ['p/1', MAX_DELIVERY_ATTEMPTS + 1],
         ['p/2', 0],
       ]);
-      expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
+      expect(await reader.lists.get('q')).toEqual({ id: 'q', changes: 2, titles: 3 });
     });
 
-    test('one alone can be redriven or dropped, but none that waits behind another', async () => {
-      await using house = await open();
+    test('a single dead letter can be redriven or dropped, unless it waits behind another', async () => {
+      await using reader = await open();
       const poison = new Set(['p/1', 'q/1']);
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2), listChanged('q', 1)]);
-      const models = await house.readModels({ events: poisonedBy(poison) });
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2), listChanged('q', 1)]);
+      const models = await reader.readModels({ events: poisonedBy(poison) });
       await models.caughtUp();
-      await expect(models.redrive('p/2')).rejects.toThrow('p/2 waits behind p/1: see to that one first.');
-      await expect(models.drop('nobody')).rejects.toThrow('There is no dead letter nobody.');
+      await expect(models.redrive('p/2')).rejects.toThrow('p/2 waits behind p/1: redrive or drop that one first.');
+      await expect(models.drop('unknown')).rejects.toThrow('There is no dead letter unknown.');
       expect(await models.drop('p/1')).toEqual({ applied: 1, dropped: 1, left: 1, failed: [] });
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 2 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 2 });
       poison.clear();
       expect(await models.redrive('q/1')).toEqual({ applied: 1, dropped: 0, left: 0, failed: [] });
     });
 
-    test('what is no event is set aside as it stands, other keys go on, and nothing is lost of its own', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1)]);
-      await house.appendText('users', 'p', '{"no": "event"}');
-      await house.appendText('users', 'r', 'nor this');
-      await house.eventLog.append('users', [listChanged('q', 1), listChanged('p', 2)]);
-      const models = await house.readModels();
+    test('an entry that is not a valid event becomes a dead letter with its text; other keys continue, and its own key loses no event', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1)]);
+      await reader.appendText('users', 'p', '{"no": "event"}');
+      await reader.appendText('users', 'r', 'nor this');
+      await reader.eventLog.append('users', [listChanged('q', 1), listChanged('p', 2)]);
+      const models = await reader.readModels();
       await models.caughtUp();
-      expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
+      expect(await reader.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
       const letters = (await lettersOf(models)).filter(({ reason }) => reason === 'unreadable');
       expect(letters.map(({ text }) => text).toSorted()).toEqual(['nor this', '{"no": "event"}']);
       expect(letters.find(({ text }) => text !== 'nor this')?.error).toContain(
-        'It has no eventId, type, owner, key, occurredAt, version, seq.',
+        'missing or have the wrong type: eventId, type, owner, key, occurredAt, version, seq.',
       );
       expect((await models.redrive()).failed.length).toBe(2);
       for (const { id } of letters) await models.drop(id);
       expect(await models.countDeadLetters()).toBe(0);
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
     });
 
-    test('while the store is away nothing is given up, however often it fails', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1)]);
+    test('failures while the store is unavailable are not counted as attempts', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1)]);
       let attempts = 0;
-      const isAway = (): boolean => attempts <= 3 * MAX_DELIVERY_ATTEMPTS;
+      const isUnavailable = (): boolean => attempts <= 3 * MAX_DELIVERY_ATTEMPTS;
       const store = {
-        ...withCommit(house.store, async (change, real) => {
+        ...withCommit(reader.store, async (change, real) => {
           attempts += 1;
-          if (isAway()) throw new Error('away');
+          if (isUnavailable()) throw new Error('away');
           await real(change);
         }),
-        position: (...asked: Parameters<typeof house.store.position>) =>
-          attempts > 0 && isAway() ? Promise.reject(new Error('away')) : house.store.position(...asked),
+        position: (...asked: Parameters<typeof reader.store.position>) =>
+          attempts > 0 && isUnavailable() ? Promise.reject(new Error('away')) : reader.store.position(...asked),
       };
-      const models = await house.readModels({ store });
+      const models = await reader.readModels({ store });
       await models.caughtUp();
-      expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
+      expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
       expect(await models.countDeadLetters()).toBe(0);
     });
 
-    test('a crash while one is set aside leaves it to be set aside again, once', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
+    test('a crash while an event becomes a dead letter results in one dead letter', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
       let crashed = false;
-      const store = withCommit(house.store, async (change, real) => {
+      const store = withCommit(reader.store, async (change, real) => {
         await real(change);
         if (crashed || !change.writes.some(({ collection }) => collection.startsWith('dead_letters'))) return;
         crashed = true;
         throw new Error('crashed after');
       });
-      const models = await house.readModels({ store, events: poisonedBy(new Set(['p/1'])) });
+      const models = await reader.readModels({ store, events: poisonedBy(new Set(['p/1'])) });
       await models.caughtUp();
       expect(crashed).toBe(true);
       expect((await lettersOf(models)).map(({ event }) => event?.eventId)).toEqual(['p/1']);
-      expect(await house.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
+      expect(await reader.lists.get('q')).toEqual({ id: 'q', changes: 1, titles: 1 });
     });
   });
 }

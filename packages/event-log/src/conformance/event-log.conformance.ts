@@ -1,13 +1,13 @@
-/** What every event log adapter must hold. An adapter's test is a harness and one call of this. */
+/** The conformance suite of the event log. The test of an adapter provides a harness and calls this once. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import type { Position } from '@marquee/document-store/port';
 import type { Batch, ConsumeOptions, EventLog, Subscription } from '../port.js';
 
 export interface EventLogHarness {
-  /** Opens the log over this harness's data. Each is a process of its own, as far as one process can show. */
+  /** Opens the log on the data of this harness. Each opened log stands for a separate process. */
   open(): Promise<EventLog>;
-  /** Removes the data. All logs are closed by then. */
+  /** Removes the data. Called after all logs are closed. */
   dispose(): Promise<void>;
 }
 
@@ -29,14 +29,14 @@ function series(key: string, from: number, until: number, owner = 'users'): read
   return Array.from({ length: until - from }, (_, index) => envelope(key, from + index, owner));
 }
 
-/** A promise and the way to resolve it: a moment in a test that somebody else decides about. */
+/** A promise and the function that resolves it. */
 function createGate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-/** A consumer that remembers what it was given, and where each owner's log stands. */
+/** A consumer that records the delivered batches and its positions. */
 function createRecorder() {
   const batches: Batch[] = [];
   const positions = new Map<string, Position>();
@@ -57,7 +57,7 @@ function createRecorder() {
 }
 
 export function describeEventLogConformance(name: string, create: () => Promise<EventLogHarness>): void {
-  /** Runs `work` with a way to open logs and to consume; closes everything afterwards. */
+  /** Runs `work` with functions that open logs and consume them; closes everything afterwards. */
   const withLogs = async (
     work: (
       open: () => Promise<EventLog>,
@@ -88,7 +88,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
   };
 
   describe(name, () => {
-    test('delivers everything from the first event on, unchanged and in order', () =>
+    test('delivers all events from the first one on, unchanged and in order', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         const recorder = createRecorder();
@@ -114,7 +114,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(Math.max(...recorder.batches.map(({ events }) => events.length))).toBeLessThanOrEqual(7);
       }));
 
-    test('an event that it already holds is skipped, alone or within a batch', () =>
+    test('an event that the log already contains is skipped, alone or within a batch', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         const recorder = createRecorder();
@@ -126,7 +126,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(recorder.events()).toEqual(series('a', 1, 6));
       }));
 
-    test('what was appended is there after a restart, and is still not appended twice', () =>
+    test('appended events survive a restart and are not appended again', () =>
       withLogs(async (open, consume) => {
         const before = await open();
         await before.append('users', series('a', 1, 3));
@@ -138,7 +138,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(recorder.events()).toEqual(series('a', 1, 4));
       }));
 
-    test('goes on behind the position that the consumer has kept', () =>
+    test('continues after the stored position of the consumer', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         const recorder = createRecorder();
@@ -152,7 +152,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(recorder.events()).toEqual(series('a', 4, 6));
       }));
 
-    test('each position is one from which what follows is complete', () =>
+    test('consuming from the position of any batch delivers all later events', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 12));
@@ -168,7 +168,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         }
       }));
 
-    test('a reader hears of what another process appends, and waits for an owner that has not written yet', () =>
+    test('a reader receives events that another process appends, and waits for an owner without a log', () =>
       withLogs(async (open, consume) => {
         const [writer, reader] = [await open(), await open()];
         const recorder = createRecorder();
@@ -193,7 +193,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         ).toEqual(['billing/x/1', 'users/a/1', 'users/a/2']);
       }));
 
-    test('several readers each get everything', () =>
+    test('each of several groups receives all events', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 4));
@@ -206,49 +206,49 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         for (const recorder of recorders) expect(recorder.events()).toEqual(series('a', 1, 4));
       }));
 
-    test('hands over one batch at a time, and the next only when the last is applied', () =>
+    test('delivers one batch at a time, each after the previous one is applied', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 7));
         let running = 0;
-        let most = 0;
+        let maxRunning = 0;
         const recorder = createRecorder();
         const apply = async (batch: Batch): Promise<void> => {
           running += 1;
-          most = Math.max(most, running);
+          maxRunning = Math.max(maxRunning, running);
           await new Promise((resolve) => setImmediate(resolve));
           await recorder.record(batch);
           running -= 1;
         };
         await consume(log, recorder.options(['users'], { apply, maxBatch: 2 })).caughtUp();
         expect(recorder.batches.map(({ events }) => events.length)).toEqual([2, 2, 2]);
-        expect(most).toBe(1);
+        expect(maxRunning).toBe(1);
       }));
 
-    test('while a batch is being applied nothing more is handed over, however much is appended, and all of it comes afterwards', () =>
+    test('while a batch is being applied, appended events are not delivered; they are delivered afterwards', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 3));
-        const [started, go] = [createGate(), createGate()];
+        const [started, proceed] = [createGate(), createGate()];
         const recorder = createRecorder();
-        let handedOver = 0;
+        let delivered = 0;
         const apply = async (batch: Batch): Promise<void> => {
-          handedOver += 1;
+          delivered += 1;
           started.open();
-          await go.opened;
+          await proceed.opened;
           await recorder.record(batch);
         };
         const subscription = consume(log, recorder.options(['users'], { apply, maxBatch: 2 }));
         await started.opened;
         for (let from = 3; from < 203; from += 20) await log.append('users', series('a', from, from + 20));
-        expect(handedOver).toBe(1);
-        go.open();
+        expect(delivered).toBe(1);
+        proceed.open();
         await subscription.caughtUp();
         expect(recorder.events()).toEqual(series('a', 1, 203));
         expect(Math.max(...recorder.batches.map(({ events }) => events.length))).toBe(2);
       }));
 
-    test('delivers a batch again until it is applied, and nothing behind it before', () =>
+    test('delivers a batch again until it is applied, before later batches', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 5));
@@ -270,7 +270,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(recorder.events()).toEqual(series('a', 1, 5));
       }));
 
-    test('an owner whose events cannot be applied does not hold up another', () =>
+    test('an owner whose events cannot be applied does not block another owner', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 3));
@@ -278,7 +278,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         const recorder = createRecorder();
         const healthy = createGate();
         const apply = async (batch: Batch): Promise<void> => {
-          if (batch.position.owner === 'users') throw new Error('not today');
+          if (batch.position.owner === 'users') throw new Error('cannot be applied');
           await recorder.record(batch);
           healthy.open();
         };
@@ -287,7 +287,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         expect(recorder.events()).toEqual(series('x', 1, 3, 'billing'));
       }));
 
-    test('tries again when the consumer cannot say where it stands', () =>
+    test('retries when the position of the consumer cannot be read', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 3));
@@ -295,30 +295,30 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         let asked = 0;
         const positionOf = async (): Promise<null> => {
           asked += 1;
-          if (asked === 1) throw new Error('store away');
+          if (asked === 1) throw new Error('store unavailable');
           return null;
         };
         await consume(log, recorder.options(['users'], { positionOf })).caughtUp();
-        expect(recorder.errors).toEqual([new Error('store away')]);
+        expect(recorder.errors).toEqual([new Error('store unavailable')]);
         expect(recorder.events()).toEqual(series('a', 1, 3));
       }));
 
-    test('closing waits for the batch at hand, and nothing is delivered after', () =>
+    test('closing waits for the current batch, and nothing is delivered afterwards', () =>
       withLogs(async (open, consume) => {
         const log = await open();
         await log.append('users', series('a', 1, 5));
-        const [started, go] = [createGate(), createGate()];
+        const [started, proceed] = [createGate(), createGate()];
         const recorder = createRecorder();
         const apply = async (batch: Batch): Promise<void> => {
           started.open();
-          await go.opened;
+          await proceed.opened;
           await recorder.record(batch);
         };
         const subscription = consume(log, recorder.options(['users'], { apply, maxBatch: 2 }));
         await started.opened;
         const waiting = subscription.caughtUp();
         const closed = subscription.close();
-        go.open();
+        proceed.open();
         await expect(waiting).rejects.toThrow('closed');
         await closed;
         await log.append('users', series('a', 5, 9));
@@ -326,7 +326,7 @@ export function describeEventLogConformance(name: string, create: () => Promise<
         await expect(subscription.caughtUp()).rejects.toThrow('closed');
       }));
 
-    test('being caught up means everything appended before the question, not after', () =>
+    test('caughtUp() waits for all events appended before the call', () =>
       withLogs(async (open, consume) => {
         const [writer, reader] = [await open(), await open()];
         const recorder = createRecorder();

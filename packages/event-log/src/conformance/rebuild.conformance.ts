@@ -1,4 +1,4 @@
-/** What must hold of making read models anew, on every pair of store and log. */
+/** Conformance of rebuilding read models, on each pair of store and event log adapters. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
@@ -17,8 +17,8 @@ function own(key: string): NewEvent {
   };
 }
 
-/** Counts, and answers each event with one of its own. */
-const answering: EventsDefinition<Lists> = {
+/** Counts, and emits an event for each handled event. */
+const emittingHandlers: EventsDefinition<Lists> = {
   ...countingHandlers,
   publishes: ['HistoryRemoved'],
   handlers: {
@@ -33,16 +33,16 @@ async function causes({ store }: TestReader): Promise<readonly (string | null)[]
   return (await store.outbox.pending(1000)).map(({ causationId }) => causationId);
 }
 
-/** @param createPorts Default: the embedded ones. */
+/** @param createPorts Default: the SQLite adapters. */
 export function describeRebuildConformance(name: string, createPorts?: () => Promise<TestPorts>): void {
   const open = (): Promise<TestReader> => openTestReader(createPorts);
 
   describe(name, () => {
-    test('made anew they equal those that grew event by event, and the report says so by count and hash', async () => {
-      await using house = await open();
+    test('rebuilt read models equal the current ones, and the report shows it by count and hash', async () => {
+      await using reader = await open();
       const random = createRandom(3);
       const lastSeq = new Map<string, number>();
-      const models = await house.readModels();
+      const models = await reader.readModels();
       for (let round = 0; round < 20; round += 1) {
         const events = Array.from({ length: 40 }, () => {
           const profile = `p${random.int(15)}`;
@@ -50,25 +50,25 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
           lastSeq.set(profile, seq);
           return listChanged(profile, seq, random.int(9));
         });
-        await house.eventLog.append('users', events);
+        await reader.eventLog.append('users', events);
         if (random.next() < 0.5) await models.caughtUp();
       }
       await models.caughtUp();
-      const grown = await checksumCollection(models.domainStore);
-      expect(grown.documents).toBe(15);
+      const current = await checksumCollection(models.domainStore);
+      expect(current.documents).toBe(15);
       expect(await models.rebuild()).toEqual({
-        projections: [{ projection: 'lists', before: grown, after: grown, same: true }],
+        projections: [{ projection: 'lists', before: current, after: current, same: true }],
       });
-      expect(await checksumCollection(models.domainStore)).toEqual(grown);
-      // And a second time, over the place where the first ones were.
-      expect((await models.rebuild()).projections[0]).toMatchObject({ same: true, after: grown });
+      expect(await checksumCollection(models.domainStore)).toEqual(current);
+      // A second rebuild uses the collections of the first version again.
+      expect((await models.rebuild()).projections[0]).toMatchObject({ same: true, after: current });
     });
 
-    test('what no event explains is gone afterwards, and the report says that they differ', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1)]);
-      await house.store.commit({ writes: [house.lists.upsert({ id: 'stray', changes: 9, titles: 9 })] });
-      const models = await house.readModels();
+    test('documents without an event are gone afterwards, and the report shows the difference', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1)]);
+      await reader.store.commit({ writes: [reader.lists.upsert({ id: 'stray', changes: 9, titles: 9 })] });
+      const models = await reader.readModels();
       await models.caughtUp();
       expect((await models.rebuild()).projections).toMatchObject([
         { projection: 'lists', same: false, before: { documents: 2 }, after: { documents: 1 } },
@@ -77,16 +77,16 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 1, titles: 1 });
     });
 
-    test('while they are made anew the old ones serve, whole and fed, and nobody sees the new ones half made', async () => {
-      await using house = await open();
+    test('during a rebuild the active version serves complete and updated data; the incomplete version is not visible', async () => {
+      await using reader = await open();
       const KEYS = 40;
-      await house.eventLog.append(
+      await reader.eventLog.append(
         'users',
         Array.from({ length: KEYS }, (_, index) => listChanged(`p${index}`, 1, 1)),
       );
-      let replaying = false;
+      let isRebuilding = false;
       const seen: (readonly [documents: number, changes: number])[] = [];
-      const look = async (): Promise<void> => {
+      const observe = async (): Promise<void> => {
         const [documents, first] = [await models.domainStore.count({}), await models.domainStore.get('p0')];
         seen.push([documents, first?.changes ?? 0]);
       };
@@ -94,21 +94,21 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
         ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
-            if (replaying && lists !== models.domainStore && event.seq === 1) {
-              // In the middle of the replay something new happens, and the old ones take it in.
+            if (isRebuilding && lists !== models.domainStore && event.seq === 1) {
+              // In the middle of the rebuild a new event arrives and is applied to the active version.
               if (event.key === 'p20') {
-                await house.eventLog.append('users', [listChanged('p0', 2, 1)]);
+                await reader.eventLog.append('users', [listChanged('p0', 2, 1)]);
                 await models.caughtUp();
               }
-              await look();
+              await observe();
             }
             await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
           },
         },
       };
-      const models = await house.readModels({ events });
+      const models = await reader.readModels({ events });
       await models.caughtUp();
-      replaying = true;
+      isRebuilding = true;
       await models.rebuild();
       expect(seen.length).toBeGreaterThanOrEqual(KEYS);
       expect(new Set(seen.map(([documents]) => documents))).toEqual(new Set([KEYS]));
@@ -117,23 +117,23 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
       expect(await models.domainStore.get('p0')).toEqual({ id: 'p0', changes: 2, titles: 2 });
     });
 
-    test('what handlers have published is not published again, but what is new is, before, during and after', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
-      const models = await house.readModels({ events: answering });
+    test('events that handlers have emitted are not emitted again; new ones are, before, during and after a rebuild', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
+      const models = await reader.readModels({ events: emittingHandlers });
       await models.caughtUp();
       const rebuilt = models.rebuild();
-      await house.eventLog.append('users', [listChanged('p', 2)]);
+      await reader.eventLog.append('users', [listChanged('p', 2)]);
       await rebuilt;
-      await house.eventLog.append('users', [listChanged('q', 2)]);
+      await reader.eventLog.append('users', [listChanged('q', 2)]);
       await models.caughtUp();
-      expect(await causes(house)).toEqual(['p/1', 'q/1', 'p/2', 'q/2']);
+      expect(await causes(reader)).toEqual(['p/1', 'q/1', 'p/2', 'q/2']);
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
     });
 
-    test('documents that are no read models are changed once, and not again by a rebuild', async () => {
-      await using house = await open();
-      const streams = await house.store.collection<{ id: string; ended: number }>({ name: 'streams', indexes: [] });
+    test('documents that are not read models are changed once and not by a rebuild', async () => {
+      await using reader = await open();
+      const streams = await reader.store.collection<{ id: string; ended: number }>({ name: 'streams', indexes: [] });
       const events: EventsDefinition<Lists> = {
         ...countingHandlers,
         handlers: {
@@ -143,63 +143,63 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
           },
         },
       };
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-      const models = await house.readModels({ events });
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+      const models = await reader.readModels({ events });
       await models.caughtUp();
       await models.rebuild();
-      await house.eventLog.append('users', [listChanged('p', 3)]);
+      await reader.eventLog.append('users', [listChanged('p', 3)]);
       await models.caughtUp();
       expect(await streams.get('p')).toEqual({ id: 'p', ended: 3 });
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 3, titles: 6 });
     });
 
-    test('cut short it has changed nothing, and the next one begins from zero', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-      const first = await house.readModels();
+    test('an interrupted rebuild changes nothing, and the next rebuild starts at the first event', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+      const first = await reader.readModels();
       await first.caughtUp();
-      const cut = first.rebuild();
+      const interrupted = first.rebuild();
       await first.close();
-      await expect(cut).rejects.toThrow('closed');
-      const second = await house.readModels();
+      await expect(interrupted).rejects.toThrow('closed');
+      const second = await reader.readModels();
       await second.caughtUp();
       expect(await second.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
       expect((await second.rebuild()).projections).toMatchObject([{ same: true, after: { documents: 1 } }]);
       expect(await second.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
     });
 
-    test('the next start goes on with what was rebuilt, and with what is new', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1)]);
-      const first = await house.readModels();
+    test('the next start continues with the rebuilt version and new events', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1)]);
+      const first = await reader.readModels();
       await first.rebuild();
       await first.close();
-      await house.eventLog.append('users', [listChanged('p', 2)]);
-      const second = await house.readModels();
+      await reader.eventLog.append('users', [listChanged('p', 2)]);
+      const second = await reader.readModels();
       await second.caughtUp();
       expect(await second.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
       expect(second.domainStore.name).toBe('lists_2');
     });
 
-    test('another instance follows, and nothing that either publishes is published twice', async () => {
-      await using house = await open();
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
+    test('another instance switches to the rebuilt version, and no event is emitted twice', async () => {
+      await using reader = await open();
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('q', 1)]);
       const [one, two] = [
-        await house.readModels({ events: answering, followIntervalMs: 20 }),
-        await house.readModels({ events: answering, followIntervalMs: 20 }),
+        await reader.readModels({ events: emittingHandlers, followIntervalMs: 20 }),
+        await reader.readModels({ events: emittingHandlers, followIntervalMs: 20 }),
       ];
       await one.caughtUp();
       await one.rebuild();
       await expect.poll(() => two.domainStore.name).toBe('lists_2');
-      await house.eventLog.append('users', [listChanged('p', 2)]);
+      await reader.eventLog.append('users', [listChanged('p', 2)]);
       await one.caughtUp();
       await two.caughtUp();
       expect(await two.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
-      expect((await causes(house)).toSorted()).toEqual(['p/1', 'p/2', 'q/1']);
+      expect((await causes(reader)).toSorted()).toEqual(['p/1', 'p/2', 'q/1']);
     });
 
-    test('what was dropped by hand stays dropped: a rebuild passes over it, and what came behind it has its effect', async () => {
-      await using house = await open();
+    test('dropped dead letters stay dropped: a rebuild skips them and applies the events behind them', async () => {
+      await using reader = await open();
       const events: EventsDefinition<Lists> = {
         ...countingHandlers,
         handlers: {
@@ -209,31 +209,31 @@ export function describeRebuildConformance(name: string, createPorts?: () => Pro
           },
         },
       };
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-      const models = await house.readModels({ events });
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+      const models = await reader.readModels({ events });
       await models.caughtUp();
       await models.drop('p/1');
       expect((await models.rebuild()).projections).toMatchObject([{ same: true, after: { documents: 1 } }]);
       expect(await models.countDeadLetters()).toBe(0);
     });
 
-    test('an event that could not be applied before, and can now, is no dead letter of the new ones', async () => {
-      await using house = await open();
-      let mended = false;
+    test('an event that could not be applied before and can be applied now is not a dead letter after a rebuild', async () => {
+      await using reader = await open();
+      let isFixed = false;
       const events: EventsDefinition<Lists> = {
         ...countingHandlers,
         handlers: {
           MyListChanged: async (event, unit, lists) => {
-            if (event.seq === 1 && !mended) throw new Error('cannot');
+            if (event.seq === 1 && !isFixed) throw new Error('cannot');
             await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
           },
         },
       };
-      await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-      const models = await house.readModels({ events });
+      await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+      const models = await reader.readModels({ events });
       await models.caughtUp();
       expect(await models.countDeadLetters()).toBe(2);
-      mended = true;
+      isFixed = true;
       await models.rebuild();
       expect(await models.countDeadLetters()).toBe(0);
       expect(await models.domainStore.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });

@@ -1,14 +1,15 @@
-/** Runs one event's handler; what it writes and emits is gathered, not done. */
+/** Runs the handler of one event and collects its writes and events in a unit of work. */
 import type { DomainEvent, DomainEventType } from '@marquee/contracts/events/all';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Store } from '@marquee/document-store/port';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import { UnknownEventVersionError } from '../envelope-json.js';
-import type { Inboxes } from './inbox.js';
 import type { DeliveryAttempts } from './delivery-attempts.js';
 import type { EventsDefinition, UnitOfWork } from './event-handlers.js';
+import type { Inboxes } from './inbox.js';
 import type { BatchUnitOfWork } from './unit-of-work.js';
 
+/** Everything that applying events needs, opened for one consumer. */
 export interface ConsumerContext<DomainStore> {
   readonly name: string;
   readonly events: EventsDefinition<DomainStore>;
@@ -17,9 +18,9 @@ export interface ConsumerContext<DomainStore> {
   readonly inboxes: Inboxes;
   readonly deadLetters: DeadLetters;
   readonly deliveryAttempts: DeliveryAttempts;
-  /** False in a replay: nothing is published, and nothing is written but read models. */
-  readonly hasSideEffects: boolean;
-  /** Tells the read models' collections from those that are the subgraph's own, which handlers may change, too. */
+  /** False during a rebuild: only read models are written, and no events are published. */
+  readonly withSideEffects: boolean;
+  /** Whether a collection is a read model. Other collections that handlers write belong to the subgraph itself. */
   readonly isReadModel: (collection: string) => boolean;
 }
 
@@ -29,8 +30,7 @@ function handlerOf<DomainStore>(
   { handlers }: EventsDefinition<DomainStore>,
   { type }: Envelope,
 ): AnyHandler<DomainStore> | undefined {
-  // The table pairs each type with a handler of its payload; looked up by the event's own type, the pair is the right
-  // one.
+  // The cast is safe: `handlers` maps each event type to a handler of its payload.
   return Object.hasOwn(handlers, type)
     ? (handlers[type as DomainEventType] as AnyHandler<DomainStore> | undefined)
     : undefined;
@@ -40,43 +40,40 @@ export function isHandled<DomainStore>(definition: EventsDefinition<DomainStore>
   return handlerOf(definition, event) !== undefined;
 }
 
-function requireKnownVersion<DomainStore>(
-  { supportedVersions: understands }: EventsDefinition<DomainStore>,
+function requireSupportedVersion<DomainStore>(
+  { supportedVersions }: EventsDefinition<DomainStore>,
   event: Envelope,
 ): void {
-  const known = understands?.[event.type as DomainEvent['type']] ?? 1;
-  if (event.version > known) throw new UnknownEventVersionError(event, known);
+  const supported = supportedVersions?.[event.type as DomainEvent['type']] ?? 1;
+  if (event.version > supported) throw new UnknownEventVersionError(event, supported);
 }
 
 /**
- * Answers whether the handler did anything that a rebuild must not do again: emit, or change documents that are no read
- * model. It reaches `unit` only when `mayAnswer`. Throws what the handler throws, and `UnknownEventVersionError`.
+ * Runs the handler. A side effect is an emitted event, or a write to a collection that is not a read model; a rebuild
+ * must not repeat it. Side effects are added to `unit` only when `withSideEffects` is true. Returns whether the handler
+ * had side effects. Rejects with the error of the handler, or with `UnknownEventVersionError`.
  */
 export async function applyEvent<DomainStore>(
-  {
-    events,
-    domainStore,
-    isReadModel: isReadModel,
-  }: Pick<ConsumerContext<DomainStore>, 'events' | 'domainStore' | 'isReadModel'>,
+  { events, domainStore, isReadModel }: Pick<ConsumerContext<DomainStore>, 'events' | 'domainStore' | 'isReadModel'>,
   event: Envelope,
-  { unit, mayAnswer }: { readonly unit: BatchUnitOfWork; readonly mayAnswer: boolean },
+  { unit, withSideEffects }: { readonly unit: BatchUnitOfWork; readonly withSideEffects: boolean },
 ): Promise<boolean> {
-  requireKnownVersion(events, event);
-  let answered = false;
-  const answer = (work: () => void): void => {
-    answered = true;
-    if (mayAnswer) work();
+  requireSupportedVersion(events, event);
+  let hadSideEffects = false;
+  const sideEffect = (work: () => void): void => {
+    hadSideEffects = true;
+    if (withSideEffects) work();
   };
   const forEvent: UnitOfWork = {
     get: (collection, id) => unit.get(collection, id),
     upsert: (collection, document) =>
       isReadModel(collection.name)
         ? unit.upsert(collection, document)
-        : answer(() => unit.upsert(collection, document)),
+        : sideEffect(() => unit.upsert(collection, document)),
     remove: (collection, id) =>
-      isReadModel(collection.name) ? unit.remove(collection, id) : answer(() => unit.remove(collection, id)),
-    emit: (own) => answer(() => unit.emit({ causationId: event.eventId, ...own })),
+      isReadModel(collection.name) ? unit.remove(collection, id) : sideEffect(() => unit.remove(collection, id)),
+    emit: (newEvent) => sideEffect(() => unit.emit({ causationId: event.eventId, ...newEvent })),
   };
   await handlerOf(events, event)?.(event, forEvent, domainStore);
-  return answered;
+  return hadSideEffects;
 }

@@ -1,32 +1,33 @@
-/** Keeps a subgraph's read models in step with the logs of others. */
+/** Starts the consumer of a subgraph: reads the event logs of other subgraphs and keeps the read models up to date. */
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
+import { DeadLetters } from '../dead-letters/dead-letters.js';
+import type { Batch, EventLog, Subscription } from '../port.js';
 import { applyBatch } from './apply-batch.js';
 import type { ConsumerContext } from './apply-event.js';
-import { DeadLetters } from '../dead-letters/dead-letters.js';
-import { openInboxes } from './inbox.js';
 import { DeliveryAttempts } from './delivery-attempts.js';
-import type { Batch, EventLog, Subscription } from '../port.js';
 import type { EventsDefinition } from './event-handlers.js';
+import { openInboxes } from './inbox.js';
 
 export interface ConsumerOptions<DomainStore> {
-  /** The subgraph that consumes: names its positions and, unless `group` does, its group. */
+  /** The name of the consuming subgraph; names its positions. */
   readonly name: string;
+  /** The consumer group. Default: `name`. */
   readonly group?: string;
   readonly events: EventsDefinition<DomainStore>;
-  /** Where effects and positions are committed together. */
+  /** The store in which effects and positions are committed together. */
   readonly store: Store;
-  /** Handed to the handlers. It does not see the writes of the batch at hand; the unit of work does. */
+  /** Passed to the handlers. Its reads do not see the writes of the current batch; those of the unit of work do. */
   readonly domainStore: DomainStore;
   readonly eventLog: EventLog;
   readonly logger: Logger;
-  /** False in a replay: nothing is published, and nothing is written but read models. Default true. */
-  readonly hasSideEffects?: boolean;
-  /** Whether a collection is a read model. Default: those that the definition names are. */
+  /** False during a rebuild: only read models are written, and no events are published. Default true. */
+  readonly withSideEffects?: boolean;
+  /** Whether a collection is a read model. Default: whether `events.readModels` contains its name. */
   readonly isReadModel?: (collection: string) => boolean;
 }
 
-function describe({ events, position }: Batch): object {
+function logFieldsOf({ events, position }: Batch): object {
   return {
     owner: position.owner,
     offset: position.offset,
@@ -35,7 +36,7 @@ function describe({ events, position }: Batch): object {
   };
 }
 
-/** What applying events needs, opened. */
+/** Opens the inboxes and dead letters of the consumer. */
 export async function openConsumerContext<DomainStore>(
   options: ConsumerOptions<DomainStore>,
 ): Promise<ConsumerContext<DomainStore>> {
@@ -45,29 +46,29 @@ export async function openConsumerContext<DomainStore>(
     store,
     domainStore,
     eventLog,
-    hasSideEffects: answers = true,
-    isReadModel: isReadModel = (collection) => events.readModels.includes(collection),
+    withSideEffects = true,
+    isReadModel = (collection) => events.readModels.includes(collection),
   } = options;
-  const storeAnswers = (): Promise<boolean> =>
+  const isStoreAvailable = (): Promise<boolean> =>
     store.position(name, name, 0).then(
       () => true,
       () => false,
     );
-  const [inboxes, letters] = [await openInboxes(store, name), await DeadLetters.open(store, name, eventLog)];
+  const [inboxes, deadLetters] = [await openInboxes(store, name), await DeadLetters.open(store, name, eventLog)];
   return {
     name,
     events,
     store,
     domainStore,
-    hasSideEffects: answers,
-    isReadModel: isReadModel,
+    withSideEffects,
+    isReadModel,
     inboxes,
-    deadLetters: letters,
-    deliveryAttempts: new DeliveryAttempts(storeAnswers),
+    deadLetters,
+    deliveryAttempts: new DeliveryAttempts(isStoreAvailable),
   };
 }
 
-/** Opened when it is first needed, and again after that failed. */
+/** Calls `open` on first use, and again after it has failed. */
 function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | null = null;
   return () => {
@@ -78,19 +79,19 @@ function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Starts at once where the last run stopped. An event that cannot be applied is tried again, a few times, at growing
- * intervals, and loudly; then it becomes a dead letter, and only what follows it in its own stream waits. One of a
- * version that this process cannot read holds up its partition until a newer process comes.
+ * Starts the consumer at its stored position. An event that cannot be applied is logged and delivered again, with
+ * growing pauses; after `MAX_DELIVERY_ATTEMPTS` it becomes a dead letter, and later events of its stream wait behind
+ * it. An event whose version this process does not support blocks its partition until a newer process takes over.
  */
 export function startConsumer<DomainStore>(options: ConsumerOptions<DomainStore>): Subscription {
   const { name, group = name, events, store, eventLog, logger } = options;
-  const consumption = openOnce(() => openConsumerContext(options));
+  const context = openOnce(() => openConsumerContext(options));
   return eventLog.consume({
     group,
     owners: events.consumes,
     positionOf: (owner, partition) => store.position(name, owner, partition),
-    apply: async (batch) => applyBatch(await consumption(), batch),
+    apply: async (batch) => applyBatch(await context(), batch),
     onError: (error, batch) =>
-      logger.error({ err: error, ...describe(batch) }, 'events could not be applied; will try again'),
+      logger.error({ err: error, ...logFieldsOf(batch) }, 'events could not be applied; retrying'),
   });
 }

@@ -1,19 +1,17 @@
 /**
- * What a subgraph does with the events of others: a handler per event type, which reads and writes its read models
- * through a
- * `UnitOfWork`. The kit gathers the writes of a whole batch and commits them together with the position, so that an
- * effect and its bookkeeping can never part.
+ * How a subgraph declares its events: those that it publishes, and a handler per consumed event type. Handlers read and
+ * write through a `UnitOfWork`; the writes of a whole batch are committed together with the position of the consumer.
  */
 import type { DomainEventType, EventOf } from '@marquee/contracts/events/all';
 import type { Envelope, NewEvent } from '@marquee/contracts/events/envelope';
 import type { Collection, Document } from '@marquee/document-store/port';
 
-/** Reads see the writes made earlier in the same batch. */
+/** Access of a handler to the store. Reads see the writes made earlier in the same batch. */
 export interface UnitOfWork {
   get<T extends Document>(collection: Collection<T>, id: string): Promise<T | null>;
   upsert<T extends Document>(collection: Collection<T>, document: T): void;
   remove<T extends Document>(collection: Collection<T>, id: string): void;
-  /** An event of our own that this one causes; committed with the effect. */
+  /** Publishes an event of this subgraph, committed with the effects of the handled event. */
   emit(event: NewEvent): void;
 }
 
@@ -26,18 +24,20 @@ export type Handler<Type extends DomainEventType, Store> = (
 export type Handlers<Store> = { readonly [Type in DomainEventType]?: Handler<Type, Store> };
 
 export interface EventsDefinition<Store> {
-  /** Event types that this subgraph writes to its own log. */
+  /** The event types that this subgraph publishes to its own log. */
   readonly publishes: readonly DomainEventType[];
-  /** The owners whose logs are read, and what is done with each type; types without a handler are skipped. */
+  /** The owners whose logs are read. Events of types without a handler are skipped. */
   readonly consumes: readonly string[];
   readonly handlers: Handlers<Store>;
   /**
-   * The newest payload version that a handler can read; 1 where none is given. A newer event waits for a newer handler.
+   * The newest payload version that each handler supports. Default: 1. A newer event blocks its partition until a
+   * process that supports it takes over.
    */
   readonly supportedVersions?: { readonly [Type in DomainEventType]?: number };
   /**
-   * Read models, which a rebuild makes anew: what the events alone explain. Handlers may write own collections, too;
-   * that is done once, with the event's first effect, and never by a rebuild.
+   * The names of the read-model collections: those that are derived from events alone and recreated by a rebuild.
+   * Handlers may also write other collections; such side effects happen once per event and are not repeated by a
+   * rebuild.
    */
   readonly readModels: readonly string[];
 }

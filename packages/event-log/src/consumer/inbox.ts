@@ -1,40 +1,42 @@
 /**
- * What a consumer has taken in: the last sequence number per key of each owner, kept in its own store and committed
- * with the effect. However often and in whatever pieces a log delivers, an event has its effect once; and when two
- * instances take in the same events at the same moment, the later commit meets a version that is not the one it read,
- * and is done again.
+ * The inbox of a consumer: the last applied sequence number per owner and event key, stored in the consumer's own store
+ * and committed with the effects. Events that are delivered again are skipped. When two instances apply the same events
+ * concurrently, the second commit meets a version conflict and is repeated.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Store, Versioned, Write } from '@marquee/document-store/port';
 
-/** The last sequence number of a key that was taken in. */
+/** The state of one stream. */
 interface AppliedSequence extends Document {
+  /** The last applied sequence number. */
   readonly seq: number;
-  /** How many dead letters the key has. While there are any, what comes after them waits behind them. */
+  /** The number of dead letters of the stream. While it is not 0, later events wait behind them. */
   readonly waiting: number;
 }
 
-/** An aggregate among those of all owners: what events have their order in. */
+/** The stream of an event: the events of one key of one owner, within which the order is kept. */
 export function streamOf({ owner, key }: Pick<Envelope, 'owner' | 'key'>): string {
   return `${owner}/${key}`;
 }
 
-/** What the inbox held of some streams when it was read. */
+/** The inbox entries of some streams, as they were read. */
 export class InboxSnapshot {
   constructor(
     private readonly collection: Collection<AppliedSequence>,
-    private readonly taken: ReadonlyMap<string, Versioned<AppliedSequence> | null>,
+    private readonly entries: ReadonlyMap<string, Versioned<AppliedSequence> | null>,
   ) {}
 
+  /** The last applied sequence number of the stream; 0 when there is none. */
   seqOf(stream: string): number {
-    return this.taken.get(stream)?.document.seq ?? 0;
+    return this.entries.get(stream)?.document.seq ?? 0;
   }
 
+  /** Whether the stream has dead letters, behind which its events must wait. */
   isBlocked(stream: string): boolean {
-    return (this.taken.get(stream)?.document.waiting ?? 0) > 0;
+    return (this.entries.get(stream)?.document.waiting ?? 0) > 0;
   }
 
-  /** Those of `events` that were not taken in yet, each once, in their order. */
+  /** The events that are not yet applied: in order, without duplicates. */
   unapplied<E extends Envelope>(events: readonly E[]): readonly E[] {
     const lastSeq = new Map<string, number>();
     return events.filter((event) => {
@@ -46,18 +48,19 @@ export class InboxSnapshot {
   }
 
   /**
-   * To be committed with what became of `events`; `letters` are the streams that have one dead letter more (or fewer)
-   * each time they are named.
+   * The writes that record `events` as applied, to be committed with their effects.
+   *
+   * @param deadLetters Changes of the number of dead letters, one element per dead letter added or removed.
    */
   markApplied(
     events: readonly Envelope[],
-    letters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = [],
+    deadLetters: readonly { readonly stream: string; readonly more: 1 | -1 }[] = [],
   ): readonly Write[] {
     const lastSeq = new Map(events.map((event) => [streamOf(event), event.seq]));
-    const streams = [...new Set([...lastSeq.keys(), ...letters.map(({ stream }) => stream)])];
+    const streams = [...new Set([...lastSeq.keys(), ...deadLetters.map(({ stream }) => stream)])];
     return streams.map((id) => {
-      const before = this.taken.get(id) ?? null;
-      const more = letters.filter(({ stream }) => stream === id).reduce((sum, letter) => sum + letter.more, 0);
+      const before = this.entries.get(id) ?? null;
+      const more = deadLetters.filter(({ stream }) => stream === id).reduce((sum, letter) => sum + letter.more, 0);
       const after: AppliedSequence = {
         id,
         seq: Math.max(this.seqOf(id), lastSeq.get(id) ?? 0),
@@ -75,7 +78,7 @@ export class Inbox {
     return new Inbox(await store.collection<AppliedSequence>({ name: collectionName, indexes: [] }));
   }
 
-  /** One read, whatever the number of streams. */
+  /** One read of the store, for any number of streams. */
   async read(streams: readonly string[]): Promise<InboxSnapshot> {
     const ids = [...new Set(streams)];
     const found = await this.collection.getManyVersioned(ids);
@@ -87,17 +90,17 @@ function collectionSuffix(consumer: string): string {
   return consumer.replaceAll('-', '_');
 }
 
-/** The collection of what had its effect on the read models: it belongs to them and is made anew with them. */
+/** The collection of the read-model inbox. It belongs to the read models and is rebuilt with them. */
 export function inboxCollection(consumer: string): string {
   return `inbox_${collectionSuffix(consumer)}`;
 }
 
 export interface Inboxes {
-  /** Which events had their effect on the read models. */
+  /** Which events are applied to the read models. */
   readonly readModels: Inbox;
   /**
-   * Which events had their answer: events of our own, and changes of own documents, which a rebuild must not repeat.
-   * Never emptied.
+   * Which events have had their side effects: emitted events and writes to collections that are not read models. Never
+   * emptied, so that a rebuild does not repeat them.
    */
   readonly sideEffects: Inbox;
 }

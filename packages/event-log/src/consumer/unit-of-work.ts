@@ -1,20 +1,20 @@
-/** Gathers what the handlers of a batch read and write into one `Change`. */
+/** Collects the reads, writes and emitted events of the handlers of a batch for one `Change`. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Write } from '@marquee/document-store/port';
 import type { UnitOfWork } from './event-handlers.js';
 
-/** One document that a batch has touched. */
+/** A document that the batch has read or written. */
 interface Slot {
-  /** Null once removed, or when there never was one. */
+  /** Null when it was removed or does not exist. */
   document: Document | null;
-  /** What the store held when it was read: its version, or null for nothing; undefined when it was written unread. */
+  /** The version when it was read; null when it did not exist; undefined when it was written without being read. */
   readonly readVersion: number | null | undefined;
   write: ((slot: Slot) => Write) | null;
 }
 
 /**
- * Writes to a document that was read expect the version that was read: a use case that changed it meanwhile makes the
- * commit fail with a conflict, the batch is done again on the newer state, and nobody's change is lost.
+ * A write to a document that was read expects the version that was read. When a use case changes the document
+ * meanwhile, the commit fails with a conflict and the batch is applied again on the new state, so no change is lost.
  */
 export class BatchUnitOfWork implements UnitOfWork {
   readonly #slots = new Map<string, Slot>();
@@ -23,7 +23,7 @@ export class BatchUnitOfWork implements UnitOfWork {
   async get<T extends Document>(collection: Collection<T>, id: string): Promise<T | null> {
     const key = `${collection.name}/${id}`;
     const known = this.#slots.get(key);
-    // A slot of a collection holds only what was read from it or put into it under its type.
+    // The cast is safe: a slot contains only documents that were read from or written to this collection.
     if (known !== undefined) return known.document as T | null;
     const found = await collection.getVersioned(id);
     this.#slots.set(key, { document: found?.document ?? null, readVersion: found?.version ?? null, write: null });
@@ -49,7 +49,7 @@ export class BatchUnitOfWork implements UnitOfWork {
     this.#events.push(event);
   }
 
-  /** One write per document, however often it was written. */
+  /** One write per document, with its last state. */
   get writes(): readonly Write[] {
     return [...this.#slots.values()].flatMap((slot) => (slot.write === null ? [] : [slot.write(slot)]));
   }

@@ -1,7 +1,7 @@
 /**
- * Events that could not be applied, and those that wait behind them: kept in the consumer's own store, by the commit
- * that passes over them, so that each event is either applied or here. A copy of each goes to the log
- * `<consumer>-dead-letters`, for whoever watches the logs.
+ * Dead letters: events that could not be applied, and the events of the same stream that wait behind them. They are
+ * stored in the consumer's own store, in the commit that moves past them, so each event is either applied or a dead
+ * letter. A copy goes to the event log `<consumer>-dead-letters`, for monitoring.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Collection, Document, Position, Store, Versioned, Write } from '@marquee/document-store/port';
@@ -10,29 +10,28 @@ import type { EventLog, UnreadableEvent } from '../port.js';
 
 export interface DeadLetter extends Document {
   /**
-   * The key whose order it holds up, with its owner; of an unreadable event that tells no key, its own place in the
-   * log.
+   * `owner/key`, whose order the dead letter blocks. For an unreadable event without a key: its position in the log.
    */
   readonly stream: string;
-  /** Its place among the letters of its stream. */
+  /** The order of the dead letters of a stream. */
   readonly seq: number;
   /**
-   * `failed`: its handler threw each time. `unreadable`: not an event. `behind`: fine so far, but a letter of its
-   * stream comes first.
+   * `failed`: the handler threw on each attempt. `unreadable`: not a valid event. `behind`: not attempted, since an
+   * earlier dead letter of the stream comes first.
    */
   readonly reason: 'failed' | 'unreadable' | 'behind';
-  /** What was thrown last; null for one that only waits. */
+  /** The last error; null for the reason `behind`. */
   readonly error: string | null;
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly attempts: number;
-  /** Where a consumer stood after the batch that it came in. */
+  /** The position of the batch that contained the event. */
   readonly origin: Position;
-  /** Null when it is unreadable; then `text` is what the log holds. */
+  /** Null for an unreadable event; `text` is then the text of the log entry. */
   readonly event: Envelope | null;
   readonly text: string | null;
 }
 
-/** The letter's event by its id; a text that is no event by its place. */
+/** The id of the event, or the id of the dead letter for an unreadable event. */
 export function deadLetterId({ id, event }: DeadLetter): string {
   return event?.eventId ?? id;
 }
@@ -41,7 +40,7 @@ export function deadLettersCollection(consumer: string): string {
   return `dead_letters_${consumer.replaceAll('-', '_')}`;
 }
 
-/** The log's owner, as far as the log is concerned. */
+/** The owner name of the dead-letter log of a consumer. */
 export function deadLetterLog(consumer: string): string {
   return `${consumer}-dead-letters`;
 }
@@ -85,19 +84,16 @@ export function blockedDeadLetter(event: Envelope, origin: Position): DeadLetter
   };
 }
 
-/**
- * @param seqBefore The last sequence number that its stream has taken in: it comes after that, and before whatever
- * follows.
- */
+/** @param seqBefore The last applied sequence number of the stream. The dead letter is ordered directly after it. */
 export function unreadableDeadLetter(
   { key, text, error, offset }: UnreadableEvent,
   origin: Position,
   seqBefore: number,
 ): DeadLetter {
-  const place = `${origin.owner}/${origin.partition}/${offset}`;
-  const stream = key === null ? `unreadable/${place}` : streamOf({ owner: origin.owner, key });
+  const location = `${origin.owner}/${origin.partition}/${offset}`;
+  const stream = key === null ? `unreadable/${location}` : streamOf({ owner: origin.owner, key });
   return {
-    id: `unreadable/${place}`,
+    id: `unreadable/${location}`,
     stream,
     seq: seqBefore + 0.5,
     reason: 'unreadable',
@@ -109,7 +105,7 @@ export function unreadableDeadLetter(
   };
 }
 
-/** The letter as an event of the dead-letter log; under the id of the event, so that a repetition is noticed there. */
+/** The dead letter as an event of the dead-letter log. It has the id of the event, so the log skips repeated copies. */
 function logCopyOf(consumer: string, letter: DeadLetter): Envelope {
   return {
     eventId: deadLetterId(letter),
@@ -127,7 +123,7 @@ function logCopyOf(consumer: string, letter: DeadLetter): Envelope {
 export class DeadLetters {
   private constructor(
     private readonly collection: Collection<DeadLetter>,
-    /** What was dropped by hand: a rebuild, which meets it again, passes over it. */
+    /** Ids of dropped dead letters: a rebuild skips these events. */
     private readonly dropped: Collection<Document>,
     private readonly consumer: string,
     private readonly log: EventLog,
@@ -146,7 +142,7 @@ export class DeadLetters {
     return this.collection.count({});
   }
 
-  /** Whether a letter is there already, or was dropped by hand. */
+  /** Whether the dead letter is stored or was dropped. */
   async contains(letter: DeadLetter): Promise<boolean> {
     return (await this.collection.get(letter.id)) !== null || (await this.isDropped(letter));
   }
@@ -155,7 +151,7 @@ export class DeadLetters {
     return (await this.dropped.get(deadLetterId(letter))) !== null;
   }
 
-  /** In the order of their streams, each stream's in order. @param after The last letter's id of the page before. */
+  /** A page of dead letters, ordered by stream. @param after `next` of the previous page. */
   async list(
     limit: number,
     after: string | null = null,
@@ -164,7 +160,7 @@ export class DeadLetters {
     return { letters: documents, next: hasMore ? (cursors.at(-1) ?? null) : null };
   }
 
-  /** The one that the others of its stream wait for; null when there is none. */
+  /** The first dead letter of the stream, behind which the others wait; null when there is none. */
   async first(stream: string): Promise<Versioned<DeadLetter> | null> {
     const { documents } = await this.collection.find({
       where: { stream },
@@ -175,7 +171,7 @@ export class DeadLetters {
     return letter === undefined ? null : this.collection.getVersioned(letter.id);
   }
 
-  /** Tells the dead-letter log. Before the commit: a crash between repeats the copy, and loses none. */
+  /** Appends copies to the dead-letter log. Must run before the commit: a crash in between repeats the copies. */
   async copyToLog(letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length > 0)
       await this.log.append(
@@ -188,7 +184,7 @@ export class DeadLetters {
     return this.collection.insert(letter);
   }
 
-  /** After another attempt in vain. */
+  /** The write that stores another failed attempt. */
   replace(letter: DeadLetter, expectedVersion: number): Write {
     return this.collection.replace(letter, expectedVersion);
   }
@@ -197,7 +193,7 @@ export class DeadLetters {
     return this.collection.remove(document.id, version);
   }
 
-  /** For good. */
+  /** The writes that remove the dead letter and record it as dropped. */
   drop(letter: Versioned<DeadLetter>): readonly Write[] {
     return [this.remove(letter), this.dropped.upsert({ id: deadLetterId(letter.document) })];
   }

@@ -1,74 +1,72 @@
-/** Puts dead letters back: each is applied as it would have been, once, in the order of its stream. */
+/** Redrives dead letters: applies each event once, in the order of its stream, and removes the dead letter. */
 import { VersionConflictError } from '@marquee/document-store/port';
 import type { Versioned } from '@marquee/document-store/port';
 import { applyEvent } from '../consumer/apply-event.js';
 import type { ConsumerContext } from '../consumer/apply-event.js';
-import { deadLetterId, errorText } from './dead-letters.js';
-import type { DeadLetter } from './dead-letters.js';
-import { readEnvelope } from '../envelope-json.js';
 import { streamOf } from '../consumer/inbox.js';
 import { BatchUnitOfWork } from '../consumer/unit-of-work.js';
+import { readEnvelope } from '../envelope-json.js';
+import { deadLetterId, errorText } from './dead-letters.js';
+import type { DeadLetter } from './dead-letters.js';
 
-/** Somebody who is quicker so often is no accident. */
+/** Consecutive version conflicts after which a redrive reports the conflict as the failure. */
 const MAX_CONFLICTS = 20;
+const PAGE_SIZE = 1000;
 
+/** Returned by the HTTP routes for redrive and drop, so field names must not change. */
 export interface RedriveReport {
   readonly applied: number;
-  /** Given up by hand. */
+  /** Dead letters removed without being applied. */
   readonly dropped: number;
+  /** The number of remaining dead letters. */
   readonly left: number;
-  /** The letters that cannot be applied even now, with the reason. */
+  /** Dead letters that failed again, with the error. */
   readonly failed: readonly { readonly id: string; readonly error: string }[];
 }
 
-/** The letter's event has its effect, and the letter is gone: one commit, which fails when anybody else was quicker. */
-async function apply<DomainStore>(
-  consumption: ConsumerContext<DomainStore>,
+/** Applies the event and removes the dead letter in one commit, which conflicts with concurrent redrives. */
+async function applyDeadLetter<DomainStore>(
+  context: ConsumerContext<DomainStore>,
   letter: Versioned<DeadLetter>,
 ): Promise<void> {
-  const { inboxes, deadLetters: letters, store } = consumption;
-  const { stream, event: kept, text } = letter.document;
-  const event = kept ?? readEnvelope(text ?? '');
-  const [view, echoes] = [
-    await inboxes.readModels.read([stream, streamOf(event)]),
-    await inboxes.sideEffects.read([streamOf(event)]),
-  ];
+  const { inboxes, deadLetters, store } = context;
+  const { stream, event: storedEvent, text } = letter.document;
+  const event = storedEvent ?? readEnvelope(text ?? '');
+  const inbox = await inboxes.readModels.read([stream, streamOf(event)]);
+  const sideEffects = await inboxes.sideEffects.read([streamOf(event)]);
   const unit = new BatchUnitOfWork();
-  const mayAnswer = echoes.unapplied([event]).length > 0;
-  const answered = (await applyEvent(consumption, event, { unit, mayAnswer })) && mayAnswer ? [event] : [];
-  const marks = [
-    ...view.markApplied(kept === null ? [event] : [], [{ stream, more: -1 }]),
-    ...echoes.markApplied(answered),
+  const withSideEffects = sideEffects.unapplied([event]).length > 0;
+  const hadSideEffects = await applyEvent(context, event, { unit, withSideEffects });
+  const inboxWrites = [
+    ...inbox.markApplied(storedEvent === null ? [event] : [], [{ stream, more: -1 }]),
+    ...sideEffects.markApplied(hadSideEffects && withSideEffects ? [event] : []),
   ];
-  await store.commit({ writes: [...unit.writes, letters.remove(letter), ...marks], events: unit.events });
+  await store.commit({ writes: [...unit.writes, deadLetters.remove(letter), ...inboxWrites], events: unit.events });
 }
 
 async function drop<DomainStore>(
-  { inboxes, deadLetters: letters, store }: ConsumerContext<DomainStore>,
+  { inboxes, deadLetters, store }: ConsumerContext<DomainStore>,
   letter: Versioned<DeadLetter>,
 ): Promise<void> {
   const { stream } = letter.document;
-  const view = await inboxes.readModels.read([stream]);
-  await store.commit({ writes: [...letters.drop(letter), ...view.markApplied([], [{ stream, more: -1 }])] });
+  const inbox = await inboxes.readModels.read([stream]);
+  await store.commit({ writes: [...deadLetters.drop(letter), ...inbox.markApplied([], [{ stream, more: -1 }])] });
 }
 
-/**
- * Answers false when the letter is not what it was: the consumer has set another event aside, or somebody else
- * redrives.
- */
-async function noteFailure<DomainStore>(
-  { deadLetters: letters, store }: ConsumerContext<DomainStore>,
+/** Stores the error of the failed attempt. Returns false when the dead letter was changed concurrently. */
+async function recordFailure<DomainStore>(
+  { deadLetters, store }: ConsumerContext<DomainStore>,
   { document, version }: Versioned<DeadLetter>,
   error: unknown,
 ): Promise<boolean> {
-  const tried: DeadLetter = {
+  const failed: DeadLetter = {
     ...document,
     reason: document.event === null ? 'unreadable' : 'failed',
     error: errorText(error),
     attempts: document.attempts + 1,
   };
   try {
-    await store.commit({ writes: [letters.replace(tried, version)] });
+    await store.commit({ writes: [deadLetters.replace(failed, version)] });
     return true;
   } catch (conflict) {
     if (conflict instanceof VersionConflictError) return false;
@@ -76,37 +74,33 @@ async function noteFailure<DomainStore>(
   }
 }
 
-/**
- * Applies the letters of a stream from the first on, until there are no more or one fails. Answers how many were
- * applied, and which failed.
- */
+/** Applies the dead letters of a stream in order, until one fails or none is left. */
 async function redriveStream<DomainStore>(
-  consumption: ConsumerContext<DomainStore>,
+  context: ConsumerContext<DomainStore>,
   stream: string,
 ): Promise<Pick<RedriveReport, 'applied' | 'failed'>> {
   for (let applied = 0, conflicts = 0; ; ) {
-    const letter = await consumption.deadLetters.first(stream);
+    const letter = await context.deadLetters.first(stream);
     if (letter === null) return { applied, failed: [] };
     try {
-      await apply(consumption, letter);
+      await applyDeadLetter(context, letter);
       applied += 1;
     } catch (error) {
       conflicts += 1;
-      const mayTryAgain = conflicts < MAX_CONFLICTS;
-      if (error instanceof VersionConflictError && mayTryAgain) continue;
-      if (!(await noteFailure(consumption, letter, error)) && mayTryAgain) continue;
+      const mayRetry = conflicts < MAX_CONFLICTS;
+      if (error instanceof VersionConflictError && mayRetry) continue;
+      if (!(await recordFailure(context, letter, error)) && mayRetry) continue;
       return { applied, failed: [{ id: deadLetterId(letter.document), error: errorText(error) }] };
     }
   }
 }
 
-/** Every stream that has letters. */
 async function streamsWithDeadLetters<DomainStore>({
-  deadLetters: letters,
+  deadLetters,
 }: ConsumerContext<DomainStore>): Promise<readonly string[]> {
   const streams = new Set<string>();
   for (let after: string | null = null; ; ) {
-    const page = await letters.list(1000, after);
+    const page = await deadLetters.list(PAGE_SIZE, after);
     for (const { stream } of page.letters) streams.add(stream);
     after = page.next;
     if (after === null) return [...streams];
@@ -114,26 +108,25 @@ async function streamsWithDeadLetters<DomainStore>({
 }
 
 export class DeadLetterNotFoundError extends Error {
-  override readonly name = 'NoSuchLetterError';
+  override readonly name = 'DeadLetterNotFoundError';
 }
 
 /**
- * The first letter of the stream that has the event. Throws `NoSuchLetterError` when there is none, or another comes
- * first.
+ * The dead letter of the event, which must be the first of its stream. Rejects with `DeadLetterNotFoundError` when
+ * there is none, or when an earlier dead letter of the stream must be redriven or dropped first.
  */
 async function requireFirst<DomainStore>(
-  { deadLetters: letters }: ConsumerContext<DomainStore>,
+  { deadLetters }: ConsumerContext<DomainStore>,
   eventId: string,
 ): Promise<Versioned<DeadLetter>> {
   for (let after: string | null = null; ; ) {
-    const page = await letters.list(1000, after);
+    const page = await deadLetters.list(PAGE_SIZE, after);
     const found = page.letters.find((letter) => deadLetterId(letter) === eventId);
     if (found !== undefined) {
-      const first = await letters.first(found.stream);
+      const first = await deadLetters.first(found.stream);
       if (first?.document.id === found.id) return first;
-      throw new DeadLetterNotFoundError(
-        `${eventId} waits behind ${first === null ? 'another' : deadLetterId(first.document)}: see to that one first.`,
-      );
+      const blocking = first === null ? 'another dead letter' : deadLetterId(first.document);
+      throw new DeadLetterNotFoundError(`${eventId} waits behind ${blocking}: redrive or drop that one first.`);
     }
     after = page.next;
     if (after === null) throw new DeadLetterNotFoundError(`There is no dead letter ${eventId}.`);
@@ -141,35 +134,36 @@ async function requireFirst<DomainStore>(
 }
 
 /**
- * Applies the dead letters again, those of one stream in order, up to the first that fails.
+ * Applies dead letters again: those of each stream in order, up to the first that fails.
  *
- * @param eventId Only this one, and what waits behind it. Default: all.
+ * @param eventId Redrive only this event and the events that wait behind it. Default: all.
  */
 export async function redrive<DomainStore>(
-  consumption: ConsumerContext<DomainStore>,
+  context: ConsumerContext<DomainStore>,
   eventId: string | null = null,
 ): Promise<RedriveReport> {
   const streams =
-    eventId === null
-      ? await streamsWithDeadLetters(consumption)
-      : [(await requireFirst(consumption, eventId)).document.stream];
+    eventId === null ? await streamsWithDeadLetters(context) : [(await requireFirst(context, eventId)).document.stream];
   const reports = [];
-  for (const stream of streams) reports.push(await redriveStream(consumption, stream));
+  for (const stream of streams) reports.push(await redriveStream(context, stream));
   return {
     applied: reports.reduce((sum, { applied }) => sum + applied, 0),
     dropped: 0,
-    left: await consumption.deadLetters.count(),
+    left: await context.deadLetters.count(),
     failed: reports.flatMap(({ failed }) => failed),
   };
 }
 
-/** Gives one up for good, and applies what waited behind it. It stays in the dead-letter log. */
+/**
+ * Removes a dead letter without applying it, then applies the events that waited behind it. The copy in the dead-letter
+ * log remains.
+ */
 export async function dropDeadLetter<DomainStore>(
-  consumption: ConsumerContext<DomainStore>,
+  context: ConsumerContext<DomainStore>,
   eventId: string,
 ): Promise<RedriveReport> {
-  const letter = await requireFirst(consumption, eventId);
-  await drop(consumption, letter);
-  const { applied, failed } = await redriveStream(consumption, letter.document.stream);
-  return { applied, dropped: 1, left: await consumption.deadLetters.count(), failed };
+  const letter = await requireFirst(context, eventId);
+  await drop(context, letter);
+  const { applied, failed } = await redriveStream(context, letter.document.stream);
+  return { applied, dropped: 1, left: await context.deadLetters.count(), failed };
 }

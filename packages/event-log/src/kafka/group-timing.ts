@@ -1,7 +1,4 @@
-/**
- * How long the members of a group wait for each other, and readers for events; in milliseconds, named as the driver
- * does.
- */
+/** Timeouts of consumer groups and fetches in milliseconds, with the names of kafkajs. */
 export interface GroupTiming {
   readonly sessionTimeout: number;
   readonly heartbeatInterval: number;
@@ -11,13 +8,13 @@ export interface GroupTiming {
 
 export const GROUP_TIMING: GroupTiming = {
   /**
-   * A member that was killed loses its partitions after this. Below Kafka's usual 45 s: viewers see stale rows
+   * A killed member loses its partitions after this time. Below Kafka's default of 45 s, since read models are stale
    * meanwhile.
    */
   sessionTimeout: 10_000,
-  /** A live member says so this often; it hears there that somebody joined. */
+  /** The interval of heartbeats. Their responses also announce a rebalance. */
   heartbeatInterval: 1_000,
   rebalanceTimeout: 20_000,
-  /** An empty partition's answer comes after this; a new event's at once. Also what closing may have to wait for. */
+  /** A fetch without new events returns after this time; new events return at once. Closing may wait for a fetch. */
   maxWaitTimeInMs: 250,
 };

@@ -1,6 +1,6 @@
 /**
- * What the real driver does only when a cluster is in a rare state; everything else is held by the contract on a real
- * one.
+ * Driver events that a real cluster causes only in rare states, simulated with a fake driver. The conformance suite
+ * covers everything else on a real cluster.
  */
 import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { expect, test } from 'vitest';
@@ -11,8 +11,8 @@ import { GROUP_TIMING } from './group-timing.js';
 
 type Listener = (event: { readonly payload: unknown }) => void;
 
-/** Drivers that stand still: each is told from outside what happens to it. */
-class Drivers {
+/** Fake kafkajs consumers that do nothing until a test emits an event. */
+class FakeDrivers {
   readonly made: { readonly config: ConsumerConfig; isRunning: boolean; emit(name: string, payload: unknown): void }[] =
     [];
   #waiting: (() => void) | null = null;
@@ -49,7 +49,7 @@ class Drivers {
 }
 
 function openConsumer(
-  kafka: Drivers,
+  kafka: FakeDrivers,
   problems: unknown[],
   more: Partial<KafkaLogConsumerOptions> = {},
 ): KafkaLogConsumer {
@@ -71,8 +71,8 @@ function openConsumer(
   });
 }
 
-test('a driver that gave up for good is replaced by one that joins anew, as often as it takes', async () => {
-  const [drivers, problems] = [new Drivers(), [] as unknown[]];
+test('a consumer that crashed without restart is replaced by one that joins the group again, after every crash', async () => {
+  const [drivers, problems] = [new FakeDrivers(), [] as unknown[]];
   const consumer = openConsumer(drivers, problems);
   await drivers.untilRunning(1);
   for (const count of [1, 2]) {
@@ -85,20 +85,20 @@ test('a driver that gave up for good is replaced by one that joins anew, as ofte
   expect(drivers.made.map(({ isRunning }) => isRunning)).toEqual([false, false, false]);
 });
 
-test('nobody joins for a consumer that is being closed, and the driver never by itself', async () => {
-  const drivers = new Drivers();
+test('a closing consumer does not join again, and the driver never restarts by itself', async () => {
+  const drivers = new FakeDrivers();
   const consumer = openConsumer(drivers, []);
   await drivers.untilRunning(1);
   const closing = consumer.close();
-  drivers.made[0]?.emit('crash', { error: new Error('closed under it'), restart: true });
+  drivers.made[0]?.emit('crash', { error: new Error('connection closed'), restart: true });
   await closing;
   expect(drivers.made).toHaveLength(1);
   expect(await drivers.made[0]?.config.retry?.restartOnFailure?.(new Error('any'))).toBe(false);
 });
 
-/** A group that is divided anew starts its members at their last goals, which for some partitions is the end. */
-test('a partition that is applied to its end has been reached, though no batch of it ever comes', async () => {
-  const drivers = new Drivers();
+/** After a rebalance, members continue at their positions, which can be the end of a partition. */
+test('a fully applied partition counts as caught up, although no batch of it is delivered', async () => {
+  const drivers = new FakeDrivers();
   const admin = { fetchTopicOffsets: async () => [{ partition: 0, offset: '5', high: '5', low: '0' }] };
   const consumer = openConsumer(drivers, [], {
     admin,

@@ -1,7 +1,7 @@
 /**
- * Reads one owner's log as a member of a group. Where to go on is the consumer's own knowledge, kept with its effects;
- * Kafka only says which partitions are this member's. Each owner has a group of its own, so that one whose events
- * cannot be applied holds up nobody else's.
+ * Reads the Kafka topic of one owner as a member of a consumer group. Kafka assigns the partitions; the positions are
+ * read from the consumer's own store and not from Kafka. Each owner has its own group, so events of one owner that
+ * cannot be applied do not block the events of another.
  */
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { LRUCache } from 'lru-cache';
@@ -17,11 +17,11 @@ import type { Topics } from './topics.js';
 
 const DEFAULT_MAX_BATCH = 500;
 /**
- * A writer that missed an acknowledgement appends its last batch again; so many events back it is noticed here, and
- * further back by the reader.
+ * Number of event ids remembered per partition, to skip a batch that its writer appended again after a lost response.
+ * The inbox of the consumer skips older repetitions.
  */
 const REMEMBERED_EVENTS = 10_000;
-/** How often to look how far the other members of the group are, and whether a lost cluster is back. */
+/** How often `caughtUp` reads the positions of other members. */
 const POLL_INTERVAL_MS = 100;
 
 export interface KafkaLogConsumerOptions extends ConsumeOptions {
@@ -35,14 +35,14 @@ export interface KafkaLogConsumerOptions extends ConsumeOptions {
   readonly timing: GroupTiming;
 }
 
-/** A partition of this member. */
+/** A partition that is assigned to this member. */
 interface PartitionState {
   /** The offset to apply next. */
   next: bigint;
   readonly seen: LRUCache<string, true>;
 }
 
-/** The event in a message, or what is there instead. */
+/** The event in a message, or the entry that is not a valid event. */
 function readMessage({
   key,
   value,
@@ -59,19 +59,19 @@ function readMessage({
 export class KafkaLogConsumer {
   readonly #closing = new AbortController();
   readonly #changed = new WakeUpTimer();
-  /** The last attempt to be in the group: settled when it has succeeded, or is not wanted any more. */
+  /** The current attempt to join the group. Resolves when the member has joined or is closing. */
   #started: Promise<void>;
-  /** Attempts to join and interruptions since events were last applied. */
+  /** Failed attempts to join and interruptions since the last applied batch. */
   #failures = 0;
   #consumer: Consumer | null = null;
-  /** Null until the group has given this member its partitions. */
-  #standings: Map<number, PartitionState | null> | null = null;
+  /** Null until the group has assigned partitions to this member. */
+  #partitions: Map<number, PartitionState | null> | null = null;
 
   constructor(private readonly options: KafkaLogConsumerOptions) {
     this.#started = this.#start(null);
   }
 
-  /** Resolves when everything that the log held at the time of the call is applied, here or by other members. */
+  /** Resolves when all events that the log held at the time of the call are applied, by this or other members. */
   async caughtUp(): Promise<void> {
     const { owner, topics, admin } = this.options;
     this.#requireOpen();
@@ -79,7 +79,7 @@ export class KafkaLogConsumer {
     for (;;) {
       this.#requireOpen();
       const arrived = await Promise.all(
-        heads.map(({ partition, high, low }) => this.#hasReached(partition, BigInt(high), BigInt(low))),
+        heads.map(({ partition, high, low }) => this.#isApplied(partition, BigInt(high), BigInt(low))),
       );
       if (arrived.every(Boolean)) return;
       await this.#changed.wait(POLL_INTERVAL_MS);
@@ -95,9 +95,9 @@ export class KafkaLogConsumer {
   }
 
   /**
-   * Tries until the cluster lets it in.
+   * Joins the group; retries with pauses until it succeeds or the consumer is closed.
    *
-   * @param interruption Why it is not in there any more; null at first.
+   * @param interruption Why the member left the group; null for the first join.
    */
   async #start(interruption: unknown): Promise<void> {
     let problem = interruption;
@@ -116,12 +116,12 @@ export class KafkaLogConsumer {
   }
 
   /**
-   * The driver gave up, and has left the group. Joining anew is ours: the driver does it only after errors that it
-   * takes for passing ones, and what it joins with while we close stays in the group, silent, and keeps its partitions.
+   * Joins again after the driver has crashed and left the group. The driver's own restart is disabled: it covers only
+   * retriable errors, and a consumer that it restarts while this one is closing stays in the group with its partitions.
    */
   #restart(consumer: Consumer, error: unknown): void {
     if (consumer !== this.#consumer || this.#closing.signal.aborted) return;
-    this.#standings = null;
+    this.#partitions = null;
     this.#started = this.#started.then(() => this.#start(error));
   }
 
@@ -136,12 +136,12 @@ export class KafkaLogConsumer {
     });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      // Others may have applied parts of what was ours, and we parts of what was theirs: the store knows.
-      this.#standings = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
+      // Partitions may have been read by other members meanwhile, so their positions are read from the store again.
+      this.#partitions = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
       this.#changed.wake();
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      logger.warn({ err: payload.error, owner }, 'reading a log was interrupted');
+      logger.warn({ err: payload.error, owner }, 'the Kafka consumer crashed; joining the group again');
       this.#restart(consumer, payload.error);
     });
     await consumer.connect();
@@ -156,12 +156,12 @@ export class KafkaLogConsumer {
 
   async #consume(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale } = payload;
-    const standing = await this.#standing(batch.partition);
-    if (standing === null) return;
-    const { next } = standing;
+    const state = await this.#partitionState(batch.partition);
+    if (state === null) return;
+    const { next } = state;
     const fresh = batch.messages.filter(({ offset }) => BigInt(offset) >= next);
     if (fresh.length === 0) {
-      // Far behind what is applied already: go there at once.
+      // The fetched messages are all applied already: continue at the stored position.
       this.#consumer?.seek({ topic: batch.topic, partition: batch.partition, offset: String(next) });
       return;
     }
@@ -172,10 +172,10 @@ export class KafkaLogConsumer {
       if (
         last === undefined ||
         isStale() ||
-        !(await this.#applyUntilItWorks(piece, batch.partition, last.offset, standing, heartbeat))
+        !(await this.#applyWithRetry(piece, batch.partition, last.offset, state, heartbeat))
       )
         return;
-      standing.next = BigInt(last.offset) + 1n;
+      state.next = BigInt(last.offset) + 1n;
       this.#failures = 0;
       resolveOffset(last.offset);
       this.#changed.wake();
@@ -183,77 +183,77 @@ export class KafkaLogConsumer {
     }
   }
 
-  async #applyUntilItWorks(
+  async #applyWithRetry(
     messages: readonly KafkaMessage[],
     partition: number,
     offset: string,
-    standing: PartitionState,
+    state: PartitionState,
     heartbeat: () => Promise<void>,
   ): Promise<boolean> {
     const read = messages.map(readMessage);
     const unreadable = read.flatMap((each) => ('unreadable' in each ? [each.unreadable] : []));
     const unseen = read
       .flatMap((each) => ('event' in each ? [each.event] : []))
-      .filter(({ eventId }) => !standing.seen.has(eventId));
-    // An empty batch is applied, too: it moves the position past repetitions.
+      .filter(({ eventId }) => !state.seen.has(eventId));
+    // A batch without new events is applied as well, to move the position past the repeated events.
     const fresh = [...new Map(unseen.map((event) => [event.eventId, event])).values()];
     const batch = { ...this.#batch(fresh, partition, offset), unreadable };
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
       try {
         await this.options.apply(batch);
-        for (const { eventId } of fresh) standing.seen.set(eventId, true);
+        for (const { eventId } of fresh) state.seen.set(eventId, true);
         return true;
       } catch (error) {
         this.options.onError(error, batch);
-        await this.#pauseAlive(backoffMs(failures, this.options.backoff), heartbeat);
+        await this.#pauseWithHeartbeats(backoffMs(failures, this.options.backoff), heartbeat);
       }
     }
     return false;
   }
 
-  /** Longer than the group would wait for a silent member. */
-  async #pauseAlive(ms: number, heartbeat: () => Promise<void>): Promise<void> {
+  /** Pauses and sends heartbeats, since the pause can be longer than the session timeout. */
+  async #pauseWithHeartbeats(ms: number, heartbeat: () => Promise<void>): Promise<void> {
     const { heartbeatInterval } = this.options.timing;
     for (let left = ms; left > 0 && !this.#closing.signal.aborted; left -= heartbeatInterval) {
       await delay(Math.min(left, heartbeatInterval), this.#closing.signal);
-      // Rejects when the group has divided the partitions anew; then the batch may not be ours any more.
+      // Rejects after a rebalance: the partition may belong to another member now.
       await heartbeat();
     }
   }
 
-  /** Null when the partition is not this member's, or the log is being closed. */
-  async #standing(partition: number): Promise<PartitionState | null> {
-    const { owner, positionOf, onError, backoff: pace } = this.options;
+  /** Null when the partition is not assigned to this member or the consumer is closing. */
+  async #partitionState(partition: number): Promise<PartitionState | null> {
+    const { owner, positionOf, onError, backoff } = this.options;
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
-      const standings = this.#standings;
-      const known = standings?.get(partition);
-      if (standings === null || known === undefined) return null;
+      const partitions = this.#partitions;
+      const known = partitions?.get(partition);
+      if (partitions === null || known === undefined) return null;
       if (known !== null) return known;
       try {
         const position = await positionOf(owner, partition);
-        const standing: PartitionState = {
+        const state: PartitionState = {
           next: position === null ? 0n : BigInt(position.offset) + 1n,
           seen: new LRUCache({ max: REMEMBERED_EVENTS }),
         };
-        standings.set(partition, standing);
+        partitions.set(partition, state);
         this.#changed.wake();
-        return standing;
+        return state;
       } catch (error) {
         onError(error, this.#batch([], partition, '0'));
-        await delay(backoffMs(failures, pace), this.#closing.signal);
+        await delay(backoffMs(failures, backoff), this.#closing.signal);
       }
     }
     return null;
   }
 
-  async #hasReached(partition: number, high: bigint, low: bigint): Promise<boolean> {
-    // An empty partition brings no batch, so nobody asks where it stands.
+  async #isApplied(partition: number, high: bigint, low: bigint): Promise<boolean> {
+    // An empty partition delivers no batch, so its position is never read.
     if (high === low) return true;
-    if (this.#standings === null) return false;
-    const own = this.#standings.get(partition);
+    if (this.#partitions === null) return false;
+    const own = this.#partitions.get(partition);
     if (own) return own.next >= high;
-    // Another member's; or ours, and the driver is at its end already, so that no batch will come: only the store
-    // knows.
+    // The partition belongs to another member, or no batch has been delivered since the rebalance: only the store has
+    // its position.
     try {
       const position = await this.options.positionOf(this.options.owner, partition);
       return position !== null && BigInt(position.offset) + 1n >= high;
@@ -269,6 +269,6 @@ export class KafkaLogConsumer {
 
   #requireOpen(): void {
     if (this.#closing.signal.aborted)
-      throw new Error(`The subscription to ${this.options.owner} was closed before it had caught up.`);
+      throw new Error(`The subscription to ${this.options.owner} was closed before it caught up.`);
   }
 }

@@ -1,4 +1,4 @@
-/** The event log's contract over Apache Kafka: `npm run test:services`. */
+/** The conformance suite of the event log on Apache Kafka: `npm run test:services`. */
 import { randomUUID } from 'node:crypto';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { describe, expect, test } from 'vitest';
@@ -12,16 +12,17 @@ import type { EventLog } from '../port.js';
 const { kafkaBrokers: brokers } = servicesFromEnvironment();
 const PACE = { firstMs: 1, longestMs: 4 };
 
-// Across keys the contract asks for one order, which is what one partition has.
-describeEventLogConformance('the event log in Kafka', async () => {
+// One partition, since the suite compares the order of events across keys.
+describeEventLogConformance('the Kafka event log', async () => {
   const prefix = `test-${randomUUID()}.`;
   return {
-    open: () => openKafkaLog({ brokers, clientId: 'contract', log: silentLog, partitions: 1, prefix, backoff: PACE }),
+    open: () =>
+      openKafkaLog({ brokers, clientId: 'conformance', log: silentLog, partitions: 1, prefix, backoff: PACE }),
     dispose: async () => undefined,
   };
 });
 
-describe('a log of several partitions', () => {
+describe('a log with several partitions', () => {
   const PARTITIONS = 4;
   const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
 
@@ -38,7 +39,9 @@ describe('a log of several partitions', () => {
   });
   const round = (seq: number): readonly Envelope[] => KEYS.map((key) => envelope(key, seq));
 
-  /** What a subgraph's own store would keep: positions, and by key what was applied; shared by all of its instances. */
+  /**
+   * Stands for the store of a subgraph, shared by its instances: positions, and the applied sequence numbers by key.
+   */
   const createSharedStore = () => {
     const positions = new Map<number, Position>();
     const applied = new Map<string, number[]>();
@@ -63,7 +66,7 @@ describe('a log of several partitions', () => {
   const open = (prefix: string): Promise<EventLog> =>
     openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, backoff: PACE });
 
-  test('is divided between the members of a group, who together apply everything, each key in its order', async () => {
+  test('is divided between the members of a group, which together apply all events, in order per key', async () => {
     const prefix = `test-${randomUUID()}.`;
     const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
     const { applied, member } = createSharedStore();
@@ -73,7 +76,7 @@ describe('a log of several partitions', () => {
       member('second', second, (name) => worked.add(name)),
     ];
     let seq = 0;
-    // Until both have had work: joining takes the group a moment.
+    // Until both members have applied events: joining a group takes time.
     do {
       seq += 1;
       await writer.append('users', round(seq));
@@ -84,7 +87,7 @@ describe('a log of several partitions', () => {
     for (const key of KEYS) expect(applied.get(key)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
   });
 
-  test('is taken over by the member that is left, from where the other one stood', async () => {
+  test('is taken over by the remaining member at the positions of the member that left', async () => {
     const prefix = `test-${randomUUID()}.`;
     const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
     const { applied, member } = createSharedStore();
@@ -103,9 +106,9 @@ describe('a log of several partitions', () => {
   });
 });
 
-describe('Kafka that is not there', () => {
-  test('is one sentence that names the setting', async () => {
-    const opening = openKafkaLog({ brokers: ['127.0.0.1:9'], clientId: 'nobody', log: silentLog, partitions: 1 });
+describe('opening the Kafka log', () => {
+  test('fails for an unreachable broker with one sentence that names the setting', async () => {
+    const opening = openKafkaLog({ brokers: ['127.0.0.1:9'], clientId: 'unreachable', log: silentLog, partitions: 1 });
     await expect(opening).rejects.toThrow(
       'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
     );

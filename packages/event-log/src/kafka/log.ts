@@ -1,7 +1,7 @@
 /**
- * The event log in Kafka: a topic per owner, keyed by the event's key, so that a key's events stay in one partition and
- * in order. Appending again what was appended is not noticed by the brokers over a restart; readers skip it, by what
- * they remember and by their inbox.
+ * The event log in Kafka: one topic per owner. The message key is the event key, so the events of a key are in one
+ * partition and in order. Brokers do not detect events that are appended again after a restart of the producer; readers
+ * skip them by event id and by their inbox.
  */
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Producer } from 'kafkajs';
@@ -20,25 +20,26 @@ import type { BackoffOptions } from '@marquee/runtime/retry';
 export interface KafkaLogOptions {
   /** `host:port` each. */
   readonly brokers: readonly string[];
-  /** The process, in the brokers' logs. */
+  /** Identifies the process in the logs of the brokers. */
   readonly clientId: string;
   readonly log: Logger;
-  /** Of topics that this process makes. */
+  /** The number of partitions of topics that this process creates. */
   readonly partitions: number;
-  /** Before every topic and group. Default `marquee.`. */
+  /** The prefix of topics and groups. Default `marquee.`. */
   readonly prefix?: string;
-  /** Pauses after a batch could not be applied. */
+  /** Pauses after failed attempts to apply a batch. */
   readonly backoff?: BackoffOptions;
-  /** How long members of a group wait for each other. */
+  /** Timeouts of the consumer group. Default `GROUP_TIMING`. */
   readonly timing?: GroupTiming;
 }
 
-/** Soon enough to be told at start, long enough for a broker that is being elected. */
+/** Short enough to report a wrong setting at start, long enough for the election of a broker. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 1_000;
 const ALL_REPLICAS = -1;
 
+/** Resolves to `fallback` when `work` rejects or takes longer than `ms`. */
 function withTimeout<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
   return Promise.race([
     work.catch(() => fallback),
@@ -69,7 +70,7 @@ class KafkaLog implements EventLog {
 
   consume(options: ConsumeOptions): Subscription {
     const { kafka, admin } = this;
-    const { prefix, log, backoff: pace, timing } = this.options;
+    const { prefix, log, backoff, timing } = this.options;
     for (const owner of options.owners) this.#topics.nameOf(owner);
     const consumers = options.owners.map(
       (owner) =>
@@ -81,7 +82,7 @@ class KafkaLog implements EventLog {
           topics: this.#topics,
           groupPrefix: prefix,
           logger: log,
-          backoff: pace,
+          backoff,
           timing,
         }),
     );
@@ -98,12 +99,12 @@ class KafkaLog implements EventLog {
   }
 
   async degradedReasons(): Promise<readonly string[]> {
-    const answers = await withTimeout(
+    const isReachable = await withTimeout(
       PROBE_TIMEOUT_MS,
       this.admin.describeCluster().then(() => true),
       false,
     );
-    return answers ? [] : ['the event log cannot be reached'];
+    return isReachable ? [] : ['the event log cannot be reached'];
   }
 
   async close(): Promise<void> {
@@ -113,7 +114,7 @@ class KafkaLog implements EventLog {
     await this.admin.disconnect();
   }
 
-  /** Idempotent: what the driver sends again after a lost answer stays single, and in order. */
+  /** An idempotent producer: batches that the driver sends again after a lost response are stored once and in order. */
   #connectedProducer(): Promise<Producer> {
     this.#producer ??= (async () => {
       const producer = this.kafka.producer({
@@ -129,7 +130,7 @@ class KafkaLog implements EventLog {
   }
 }
 
-/** Throws a `StartError` when no broker can be reached. */
+/** Rejects with a `StartError` when no broker can be reached. */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const kafka = new Kafka({
     clientId: options.clientId,

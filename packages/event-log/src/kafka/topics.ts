@@ -1,12 +1,12 @@
-/** The topic of an owner's log: made by whoever needs it first, its owner or a reader. */
+/** The Kafka topic of an owner's log, created by the first process that needs it: the owner or a reader. */
 import type { Admin } from 'kafkajs';
 
 const OWNER = /^[a-z][a-z0-9-]*$/;
 
 export interface TopicOptions {
-  /** Before the owner's name, as in `marquee.`. */
+  /** The prefix of topic names, such as `marquee.`. */
   readonly prefix: string;
-  /** Of topics that are made. One that exists keeps its own. */
+  /** The number of partitions of new topics. Existing topics are not changed. */
   readonly partitions: number;
 }
 
@@ -19,17 +19,17 @@ export class Topics {
   ) {}
 
   nameOf(owner: string): string {
-    if (!OWNER.test(owner)) throw new TypeError(`An owner is a subgraph's name, not "${owner}".`);
+    if (!OWNER.test(owner)) throw new TypeError(`An owner must be the name of a subgraph, got "${owner}".`);
     return `${this.options.prefix}${owner}`;
   }
 
-  /** Resolves once the owner's topic is there. */
+  /** Creates the topic when it does not exist. Resolves to its name. */
   async ensure(owner: string): Promise<string> {
     const topic = this.nameOf(owner);
-    const made = this.#known.get(topic) ?? this.#make(topic);
-    this.#known.set(topic, made);
+    const created = this.#known.get(topic) ?? this.#make(topic);
+    this.#known.set(topic, created);
     try {
-      await made;
+      await created;
     } catch (error) {
       this.#known.delete(topic);
       throw error;
@@ -38,12 +38,12 @@ export class Topics {
   }
 
   async #make(topic: string): Promise<void> {
-    // The log keeps everything: read models are rebuilt from its first event on.
+    // Unlimited retention: a rebuild of read models starts at the first event.
     const configEntries = [
       { name: 'retention.ms', value: '-1' },
       { name: 'retention.bytes', value: '-1' },
     ];
-    // False when it exists; that is as good.
+    // Resolves to false when the topic exists.
     await this.admin.createTopics({
       topics: [{ topic, numPartitions: this.options.partitions, configEntries }],
       waitForLeaders: true,

@@ -44,83 +44,83 @@ async function readLog(log: EventLog): Promise<readonly Envelope[]> {
   return found;
 }
 
-test('carries what is committed to the log, in order, and empties the outbox', async () => {
-  await using house = await openTestReader();
-  const relay = relayOf(house);
-  await commit(house.store, 'a', 'b');
-  await commit(house.store, 'a');
+test('publishes committed events in order and empties the outbox', async () => {
+  await using reader = await openTestReader();
+  const relay = relayOf(reader);
+  await commit(reader.store, 'a', 'b');
+  await commit(reader.store, 'a');
   await relay.drained();
-  expect(await house.store.outbox.pending(10)).toEqual([]);
-  expect((await readLog(house.eventLog)).map(({ key, seq }) => `${key}${seq}`)).toEqual(['a1', 'b1', 'a2']);
+  expect(await reader.store.outbox.pending(10)).toEqual([]);
+  expect((await readLog(reader.eventLog)).map(({ key, seq }) => `${key}${seq}`)).toEqual(['a1', 'b1', 'a2']);
   await relay.close();
 });
 
-test('carries what an earlier run left behind, however much', async () => {
-  await using house = await openTestReader();
-  await commit(house.store, ...Array.from({ length: 1234 }, () => 'a'));
-  const relay = relayOf(house);
+test('publishes the events that an earlier process left, in several batches', async () => {
+  await using reader = await openTestReader();
+  await commit(reader.store, ...Array.from({ length: 1234 }, () => 'a'));
+  const relay = relayOf(reader);
   await relay.drained();
-  expect((await readLog(house.eventLog)).map(({ seq }) => seq)).toEqual(
+  expect((await readLog(reader.eventLog)).map(({ seq }) => seq)).toEqual(
     Array.from({ length: 1234 }, (_, index) => index + 1),
   );
   await relay.close();
 });
 
-test('a crash between append and confirm puts no event into the log twice', async () => {
-  await using house = await openTestReader();
-  await commit(house.store, 'a', 'b');
-  await house.eventLog.append(OWNER, await house.store.outbox.pending(10));
-  const relay = relayOf(house);
+test('a crash between append and confirm does not append an event twice', async () => {
+  await using reader = await openTestReader();
+  await commit(reader.store, 'a', 'b');
+  await reader.eventLog.append(OWNER, await reader.store.outbox.pending(10));
+  const relay = relayOf(reader);
   await relay.drained();
-  expect((await readLog(house.eventLog)).map(({ key }) => key)).toEqual(['a', 'b']);
+  expect((await readLog(reader.eventLog)).map(({ key }) => key)).toEqual(['a', 'b']);
   await relay.close();
 });
 
-test('a log that refuses is asked again until it takes the events', async () => {
-  await using house = await openTestReader();
+test('a failing append is retried until it succeeds', async () => {
+  await using reader = await openTestReader();
   let refusals = 0;
   const log: EventLog = {
     append: async (owner, events) => {
       if (refusals < 3) throw new Error(`refusal ${(refusals += 1)}`);
-      await house.eventLog.append(owner, events);
+      await reader.eventLog.append(owner, events);
     },
-    consume: (options) => house.eventLog.consume(options),
-    close: () => house.eventLog.close(),
+    consume: (options) => reader.eventLog.consume(options),
+    close: () => reader.eventLog.close(),
   };
-  await commit(house.store, 'a');
-  const relay = relayOf(house, log);
+  await commit(reader.store, 'a');
+  const relay = relayOf(reader, log);
   await relay.drained();
   expect(refusals).toBe(3);
-  expect(await readLog(house.eventLog)).toHaveLength(1);
+  expect(await readLog(reader.eventLog)).toHaveLength(1);
   await relay.close();
 });
 
-test('being drained includes whatever was committed before the question, at any moment of its work', async () => {
-  await using house = await openTestReader();
-  const relay = relayOf(house);
+test('drained() waits for every event committed before the call, at any point of the relay’s work', async () => {
+  await using reader = await openTestReader();
+  const relay = relayOf(reader);
   for (let round = 0; round < 50; round += 1) {
-    await commit(house.store, 'a');
+    await commit(reader.store, 'a');
     for (let turn = 0; turn < round % 7; turn += 1) await Promise.resolve();
-    await commit(house.store, 'b');
+    await commit(reader.store, 'b');
     await relay.drained();
-    expect(await house.store.outbox.pending(10)).toEqual([]);
+    expect(await reader.store.outbox.pending(10)).toEqual([]);
   }
   await relay.close();
 });
 
-test('closed with events left, it tells those who wait, and leaves the events for the next start', async () => {
-  await using house = await openTestReader();
+test('closing with pending events rejects drained() and leaves the events for the next start', async () => {
+  await using reader = await openTestReader();
   const never: EventLog = {
     append: () => Promise.reject(new Error('away')),
-    consume: (options) => house.eventLog.consume(options),
+    consume: (options) => reader.eventLog.consume(options),
     close: async () => undefined,
   };
-  await commit(house.store, 'a');
-  const relay = relayOf(house, never);
+  await commit(reader.store, 'a');
+  const relay = relayOf(reader, never);
   const waiting = relay.drained();
   const outcome = expect(waiting).rejects.toThrow('closed');
   await relay.close();
   await outcome;
   await expect(relay.drained()).rejects.toThrow('closed');
-  expect(await house.store.outbox.pending(10)).toHaveLength(1);
+  expect(await reader.store.outbox.pending(10)).toHaveLength(1);
 });

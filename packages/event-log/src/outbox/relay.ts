@@ -1,6 +1,6 @@
 /**
- * Carries events from a store's outbox to the log. Appended before confirmed: a crash between repeats, and the log
- * skips repeats.
+ * The outbox relay: publishes events from the outbox of a store to the event log. Events are appended before they are
+ * removed from the outbox; after a crash in between they are appended again, and the log skips them.
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
@@ -10,25 +10,22 @@ import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
 
 const MAX_BATCH = 500;
-/**
- * The longest rest between two looks: another instance on the same store may have died and left events that nobody
- * announces.
- */
+/** How often the outbox is polled: another instance on the same store may have died without publishing its events. */
 const POLL_INTERVAL_MS = 1_000;
 
 export interface RelayOptions {
   readonly store: Store;
   readonly log: EventLog;
-  /** Whose store it is, and whose log. */
+  /** The owner of the store and the log. */
   readonly owner: string;
   readonly logger: Logger;
   readonly backoff?: BackoffOptions;
 }
 
 export interface Relay {
-  /** Resolves when nothing is left in the outbox; rejects when the relay is closed before. */
+  /** Resolves when the outbox is empty; rejects when the relay is closed before that. */
   drained(): Promise<void>;
-  /** Finishes the batch at hand, then stops. What is left is carried after the next start. */
+  /** Waits for the current batch, then stops. The next start publishes the remaining events. */
   close(): Promise<void>;
 }
 
@@ -73,24 +70,24 @@ class OutboxRelay implements Relay {
         failures = 0;
       } catch (error) {
         failures += 1;
-        this.options.logger.error({ err: error, failures }, 'cannot carry events to the log; will try again');
+        this.options.logger.error({ err: error, failures }, 'cannot publish events to the log; retrying');
         await delay(backoffMs(failures, this.options.backoff ?? DEFAULT_BACKOFF), this.#closing.signal);
       }
     }
   }
 
-  /** Carries a batch, or rests when there is none. */
+  /** Publishes a batch, or waits when the outbox is empty. */
   async #round(): Promise<void> {
-    // Those who ask while the outbox is being looked at are answered by the next look: they may know of newer events.
-    const asked = this.#waiters;
-    if ((await this.#carry()) > 0) return yieldToEventLoop();
-    this.#waiters = this.#waiters.filter((waiter) => !asked.includes(waiter));
-    for (const { resolve } of asked) resolve();
+    // Waiters that are added during the read are resolved by the next round: they may have committed newer events.
+    const waiters = this.#waiters;
+    if ((await this.#publishBatch()) > 0) return yieldToEventLoop();
+    this.#waiters = this.#waiters.filter((waiter) => !waiters.includes(waiter));
+    for (const { resolve } of waiters) resolve();
     return this.#wakeUp.wait(POLL_INTERVAL_MS);
   }
 
-  /** Answers how many events it carried. */
-  async #carry(): Promise<number> {
+  /** Returns the number of published events. */
+  async #publishBatch(): Promise<number> {
     const { store, log, owner } = this.options;
     const events = await store.outbox.pending(MAX_BATCH);
     if (events.length === 0) return 0;
@@ -104,7 +101,7 @@ class OutboxRelay implements Relay {
   }
 }
 
-/** Starts at once, with what an earlier run left behind. */
+/** Starts the relay, beginning with the events that an earlier process left in the outbox. */
 export function startRelay(options: RelayOptions): Relay {
   return new OutboxRelay(options);
 }

@@ -1,16 +1,20 @@
-/** One hash over all documents of a collection: two read models are equal when their fingerprints are. */
+/**
+ * A checksum over all documents of a collection. A rebuild compares two versions of a read model by their checksums.
+ */
 import { createHash } from 'node:crypto';
 import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
 import { yieldToEventLoop } from '@marquee/runtime/retry';
 
 export interface CollectionChecksum {
+  /** The number of documents. */
   readonly documents: number;
+  /** SHA-256 over the documents in the order of their ids, in hexadecimal. */
   readonly hash: string;
 }
 
 const PAGE_SIZE = 1000;
 
-/** Reads it through, page by page, and lets others have their turn between two. */
+/** Reads the collection page by page, and lets other work run between two pages. */
 export async function checksumCollection<T extends Document>(collection: Collection<T>): Promise<CollectionChecksum> {
   const hash = createHash('sha256');
   let documents = 0;

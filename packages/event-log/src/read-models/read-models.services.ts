@@ -1,4 +1,4 @@
-/** Consuming, dead letters and rebuilds over MongoDB and Kafka: `npm run test:services`. */
+/** Conformance of consuming, dead letters and rebuilds on MongoDB and Kafka: `npm run test:services`. */
 import { describeConsumerConformance } from '../conformance/consumer.conformance.js';
 import { describeDeadLetterConformance } from '../conformance/dead-letters.conformance.js';
 import { describeRebuildConformance } from '../conformance/rebuild.conformance.js';

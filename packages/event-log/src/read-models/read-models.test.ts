@@ -2,6 +2,6 @@ import { describeConsumerConformance } from '../conformance/consumer.conformance
 import { describeDeadLetterConformance } from '../conformance/dead-letters.conformance.js';
 import { describeRebuildConformance } from '../conformance/rebuild.conformance.js';
 
-describeConsumerConformance('consuming on the embedded store and log');
-describeDeadLetterConformance('dead letters on the embedded store and log');
-describeRebuildConformance('rebuilding on the embedded store and log');
+describeConsumerConformance('consuming on SQLite');
+describeDeadLetterConformance('dead letters on SQLite');
+describeRebuildConformance('rebuilding on SQLite');

@@ -1,88 +1,85 @@
 /**
- * A subgraph's read models, alive: filled from the logs, replaced as a whole by a rebuild, and seen to when events
- * could not be applied.
+ * The read models of a subgraph: filled from the event logs, replaced as a whole by a rebuild, and repaired by
+ * redriving dead letters.
  */
 import type { Store } from '@marquee/document-store/port';
 import { openConsumerContext, startConsumer } from '../consumer/consumer.js';
 import type { ConsumerOptions } from '../consumer/consumer.js';
 import type { DeadLetter } from '../dead-letters/dead-letters.js';
-import { ReadModelVersions, collectionsOfVersion, consumerGroupOf, storeOfVersion } from './versions.js';
-import type { VersionedStore } from './versions.js';
-import type { Subscription } from '../port.js';
-import { compare } from './rebuild-report.js';
-import type { RebuildReport } from './rebuild-report.js';
 import { dropDeadLetter, redrive } from '../dead-letters/redrive.js';
 import type { RedriveReport } from '../dead-letters/redrive.js';
+import type { Subscription } from '../port.js';
+import { compareVersions } from './rebuild-report.js';
+import type { RebuildReport } from './rebuild-report.js';
+import { collectionsOfVersion, consumerGroupOf, ReadModelVersions, storeOfVersion } from './versions.js';
+import type { VersionedStore } from './versions.js';
 
-/** How soon an instance follows another one's rebuild. */
+/** How often an instance checks whether another instance has activated a rebuilt version. */
 const FOLLOW_INTERVAL_MS = 2_000;
 
 export interface ReadModelsOptions<DomainStore>
   extends Pick<ConsumerOptions<DomainStore>, 'name' | 'events' | 'store' | 'eventLog' | 'logger'> {
-  /** Opens the domain's store over the collections of a generation. */
+  /** Opens the subgraph's store on the collections of one version. */
   open(store: Store): Promise<DomainStore>;
-  /** Called before a domain store is handed out, once its read models are caught up. */
+  /** Called for a rebuilt version after it has caught up and before it becomes active. */
   warm?(domainStore: DomainStore): Promise<void>;
+  /** Default: `FOLLOW_INTERVAL_MS`. */
   readonly followIntervalMs?: number;
 }
 
-/** One generation, opened. */
 interface OpenVersion<DomainStore> {
   readonly version: number;
-  readonly view: VersionedStore;
+  readonly versionedStore: VersionedStore;
   readonly options: ConsumerOptions<DomainStore>;
 }
 
 export class ReadModels<DomainStore> {
   #consumer: Subscription | null = null;
   #rebuilding: Promise<RebuildReport> | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  #following: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
   private constructor(
     private readonly options: ReadModelsOptions<DomainStore>,
-    private readonly generations: ReadModelVersions,
-    private stage: OpenVersion<DomainStore>,
+    private readonly versions: ReadModelVersions,
+    private current: OpenVersion<DomainStore>,
   ) {}
 
-  /** Opens the living generation. Nothing is consumed before `start`. */
+  /** Opens the active version. Events are consumed after `start`. */
   static async open<DomainStore>(options: ReadModelsOptions<DomainStore>): Promise<ReadModels<DomainStore>> {
-    const generations = await ReadModelVersions.open(options.store, options.name);
-    return new ReadModels(options, generations, await openVersion(options, await generations.active()));
+    const versions = await ReadModelVersions.open(options.store, options.name);
+    return new ReadModels(options, versions, await openVersion(options, await versions.active()));
   }
 
-  /** Of the generation that lives now: to be asked for anew for each request, which then sees one generation alone. */
+  /** The store of the active version. A request must read this once, so that it sees one version only. */
   get domainStore(): DomainStore {
-    return this.stage.options.domainStore;
+    return this.current.options.domainStore;
   }
 
+  /** Starts consuming, and following versions that other instances activate. */
   start(): void {
-    this.#consumer = startConsumer(this.stage.options);
-    this.#timer = setInterval(() => this.#look(), this.options.followIntervalMs ?? FOLLOW_INTERVAL_MS);
+    this.#consumer = startConsumer(this.current.options);
+    this.#timer = setInterval(() => this.#checkActiveVersion(), this.options.followIntervalMs ?? FOLLOW_INTERVAL_MS);
     this.#timer.unref();
   }
 
-  /**
-   * Resolves when everything that the logs held at the time of the call has had its effect, or has become a dead
-   * letter.
-   */
+  /** Resolves when every event that the logs held at the time of the call is applied or has become a dead letter. */
   async caughtUp(): Promise<void> {
     for (;;) {
       const consumer = this.#consumer;
       try {
         return await consumer?.caughtUp();
       } catch (error) {
-        // Replaced meanwhile by the next generation's.
+        // The consumer was replaced by the consumer of the next version.
         if (this.#closed || consumer === this.#consumer) throw error;
       }
     }
   }
 
   /**
-   * Fills a new generation from the first event on, while the living one serves; then the new one lives. Nothing that
-   * handlers emit is published a second time, and documents that are no read models are not touched again. Cut short,
-   * it has changed nothing.
+   * Fills the next version from the first event on while the active version serves, then activates it. Side effects of
+   * handlers (emitted events, writes to other collections) are not repeated. An interrupted rebuild changes nothing.
    */
   rebuild(): Promise<RebuildReport> {
     this.#rebuilding ??= this.#rebuild().finally(() => (this.#rebuilding = null));
@@ -93,21 +90,21 @@ export class ReadModels<DomainStore> {
     limit: number,
     after: string | null = null,
   ): Promise<{ readonly letters: readonly DeadLetter[]; readonly next: string | null }> {
-    return (await openConsumerContext(this.stage.options)).deadLetters.list(limit, after);
+    return (await openConsumerContext(this.current.options)).deadLetters.list(limit, after);
   }
 
-  /** Throws `NoSuchLetterError`. */
+  /** Rejects with `DeadLetterNotFoundError`. */
   async redrive(eventId: string | null = null): Promise<RedriveReport> {
-    return redrive(await openConsumerContext(this.stage.options), eventId);
+    return redrive(await openConsumerContext(this.current.options), eventId);
   }
 
-  /** Throws `NoSuchLetterError`. */
+  /** Rejects with `DeadLetterNotFoundError`. */
   async drop(eventId: string): Promise<RedriveReport> {
-    return dropDeadLetter(await openConsumerContext(this.stage.options), eventId);
+    return dropDeadLetter(await openConsumerContext(this.current.options), eventId);
   }
 
   async countDeadLetters(): Promise<number> {
-    return (await openConsumerContext(this.stage.options)).deadLetters.count();
+    return (await openConsumerContext(this.current.options)).deadLetters.count();
   }
 
   async close(): Promise<void> {
@@ -115,37 +112,40 @@ export class ReadModels<DomainStore> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#consumer?.close();
     await this.#rebuilding?.catch(() => undefined);
-    await this.#looking;
+    await this.#following;
     await this.#consumer?.close();
   }
 
   async #rebuild(): Promise<RebuildReport> {
     const { name, events } = this.options;
-    const living = this.stage;
-    const next = await openVersion(this.options, living.version + 1);
-    await next.view.store.reset(name, collectionsOfVersion(name, events.readModels));
-    const report = await this.#fill(living, next);
-    await this.#swap(next);
+    const active = this.current;
+    const next = await openVersion(this.options, active.version + 1);
+    await next.versionedStore.store.reset(name, collectionsOfVersion(name, events.readModels));
+    const report = await this.#fill(active, next);
+    await this.#activate(next);
     return report;
   }
 
-  /** Brings the next generation up to the living one, in silence: the living one publishes what handlers emit. */
-  async #fill(living: OpenVersion<DomainStore>, next: OpenVersion<DomainStore>): Promise<RebuildReport> {
-    const shadow = startConsumer({ ...next.options, hasSideEffects: false });
+  /** Fills the next version without side effects, which the active version performs, and compares the two. */
+  async #fill(active: OpenVersion<DomainStore>, next: OpenVersion<DomainStore>): Promise<RebuildReport> {
+    const filling = startConsumer({ ...next.options, withSideEffects: false });
     try {
-      await shadow.caughtUp();
+      await filling.caughtUp();
       const caughtUp = async (): Promise<void> => {
         await this.caughtUp();
-        await shadow.caughtUp();
+        await filling.caughtUp();
       };
-      return await compare(living.view, next.view, { projections: this.options.events.readModels, caughtUp });
+      return await compareVersions(active.versionedStore, next.versionedStore, {
+        readModels: this.options.events.readModels,
+        caughtUp,
+      });
     } finally {
-      await shadow.close();
+      await filling.close();
     }
   }
 
-  async #swap(next: OpenVersion<DomainStore>): Promise<void> {
-    // What the shadow took in silently must have been published by the living generation before that stops.
+  async #activate(next: OpenVersion<DomainStore>): Promise<void> {
+    // The active version must perform the side effects of all events that `filling` has applied before it stops.
     await this.caughtUp();
     await this.#consumer?.close();
     const consumer = startConsumer(next.options);
@@ -153,61 +153,61 @@ export class ReadModels<DomainStore> {
       await consumer.caughtUp();
       await this.options.warm?.(next.options.domainStore);
       this.#requireOpen();
-      await this.options.store.commit({ writes: [await this.generations.activateNext()] });
+      await this.options.store.commit({ writes: [await this.versions.activateNext()] });
     } catch (error) {
       await consumer.close();
-      if (!this.#closed) this.#consumer = startConsumer(this.stage.options);
+      if (!this.#closed) this.#consumer = startConsumer(this.current.options);
       throw error;
     }
-    this.stage = next;
+    this.current = next;
     this.#consumer = consumer;
   }
 
-  /** Follows a rebuild that another instance has made. */
-  #look(): void {
+  /** Switches to the version that another instance has activated. */
+  #checkActiveVersion(): void {
     if (this.#rebuilding !== null || this.#closed) return;
-    this.#looking = this.#looking
-      .then(() => this.#follow())
+    this.#following = this.#following
+      .then(() => this.#followActiveVersion())
       .catch((error: unknown) => {
-        this.options.logger.warn({ err: error }, 'cannot tell which read models live; will look again');
+        this.options.logger.warn({ err: error }, 'cannot read the active version of the read models; retrying');
       });
   }
 
-  async #follow(): Promise<void> {
-    const generation = await this.generations.active();
-    if (generation === this.stage.version || this.#rebuilding !== null || this.#closed) return;
-    const next = await openVersion(this.options, generation);
+  async #followActiveVersion(): Promise<void> {
+    const version = await this.versions.active();
+    if (version === this.current.version || this.#rebuilding !== null || this.#closed) return;
+    const next = await openVersion(this.options, version);
     const consumer = startConsumer(next.options);
     const before = this.#consumer;
-    this.stage = next;
+    this.current = next;
     this.#consumer = consumer;
     await before?.close();
-    this.options.logger.info({ generation }, 'read models were rebuilt by another instance');
+    this.options.logger.info({ version }, 'switched to read models that another instance has rebuilt');
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new Error('The read models were closed before their rebuild was done.');
+    if (this.#closed) throw new Error('The read models were closed before their rebuild was finished.');
   }
 }
 
 async function openVersion<DomainStore>(
   { name, events, store, eventLog, logger, open }: ReadModelsOptions<DomainStore>,
-  generation: number,
+  version: number,
 ): Promise<OpenVersion<DomainStore>> {
-  const view = storeOfVersion(store, collectionsOfVersion(name, events.readModels), generation);
-  const projections = new Set(events.readModels.map((projection) => view.nameOf(projection)));
-  const isReadModel = (collection: string): boolean => projections.has(collection);
+  const versionedStore = storeOfVersion(store, collectionsOfVersion(name, events.readModels), version);
+  const readModels = new Set(events.readModels.map((readModel) => versionedStore.nameOf(readModel)));
+  const isReadModel = (collection: string): boolean => readModels.has(collection);
   const options = {
     name,
-    group: consumerGroupOf(name, generation),
+    group: consumerGroupOf(name, version),
     events,
-    store: view.store,
-    domainStore: await open(view.store),
+    store: versionedStore.store,
+    domainStore: await open(versionedStore.store),
     eventLog,
     logger,
     isReadModel,
   };
-  // So that a rebuild can empty them.
+  // Opens the inboxes and dead letters, so that a rebuild can empty them.
   await openConsumerContext(options);
-  return { version: generation, view, options };
+  return { version, versionedStore, options };
 }

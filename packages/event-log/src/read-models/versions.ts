@@ -1,20 +1,20 @@
 /**
- * Read models are made in generations: while one is read, the next is filled from the first event on, beside it, and
- * then one document is written that says which of them lives. A generation is the projections, the inbox, the dead
- * letters and the positions; two places are used in turn, so that no more than two are ever kept.
+ * Versions of the read models. A rebuild fills the next version from the first event on while the active version is
+ * read; one document then makes the next version active. A version consists of the read models, their inbox, the dead
+ * letters and the positions. Two sets of collections are used alternately, so at most two versions are stored.
  */
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
-import { deadLettersCollection } from '../dead-letters/dead-letters.js';
 import { inboxCollection } from '../consumer/inbox.js';
+import { deadLettersCollection } from '../dead-letters/dead-letters.js';
 
+/** The stored number of the active version of a consumer. */
 interface ActiveVersion extends Document {
   readonly generation: number;
 }
 
-/** Which generation lives: 0 until the first rebuild, one more after each. */
 export class ReadModelVersions {
   private constructor(
-    private readonly pointers: Collection<ActiveVersion>,
+    private readonly activeVersions: Collection<ActiveVersion>,
     private readonly consumer: string,
   ) {}
 
@@ -25,43 +25,49 @@ export class ReadModelVersions {
     );
   }
 
+  /** The number of the active version: 0 before the first rebuild; each rebuild adds 1. */
   async active(): Promise<number> {
-    return (await this.pointers.get(this.consumer))?.generation ?? 0;
+    return (await this.activeVersions.get(this.consumer))?.generation ?? 0;
   }
 
-  /** The swap, which fails when another instance was quicker. */
+  /** The write that activates the next version. Its commit fails when another instance has activated it first. */
   async activateNext(): Promise<Write> {
-    const found = await this.pointers.getVersioned(this.consumer);
-    const pointer = { id: this.consumer, generation: (found?.document.generation ?? 0) + 1 };
-    return found === null ? this.pointers.insert(pointer) : this.pointers.replace(pointer, found.version);
+    const found = await this.activeVersions.getVersioned(this.consumer);
+    const next = { id: this.consumer, generation: (found?.document.generation ?? 0) + 1 };
+    return found === null ? this.activeVersions.insert(next) : this.activeVersions.replace(next, found.version);
   }
 }
 
-/** What a generation consists of, besides positions. */
-export function collectionsOfVersion(consumer: string, projections: readonly string[]): readonly string[] {
-  return [...projections, inboxCollection(consumer), deadLettersCollection(consumer)];
+/** The collections of a version, by the names that the subgraph uses. */
+export function collectionsOfVersion(consumer: string, readModels: readonly string[]): readonly string[] {
+  return [...readModels, inboxCollection(consumer), deadLettersCollection(consumer)];
 }
 
+/** The store as one version sees it. */
 export interface VersionedStore {
   readonly store: Store;
-  /** The generation's own collections that were opened through it, by the names that the domain knows them by. */
+  /** The collections of the version that were opened through `store`, by the names that the subgraph uses. */
   readonly opened: ReadonlyMap<string, Collection<Document>>;
-  /** Under what name a collection of the generation lies in the store. */
+  /** The stored name of a collection of the version. */
   nameOf(collection: string): string;
 }
 
-/** The store as a generation sees it: its own collections and positions, and everything else as it is. */
-export function storeOfVersion(store: Store, own: readonly string[], generation: number): VersionedStore {
+/**
+ * Maps the collections and positions of a version to their stored names; all other collections keep their names.
+ *
+ * @param own The collections of the version, from `collectionsOfVersion`.
+ */
+export function storeOfVersion(store: Store, own: readonly string[], version: number): VersionedStore {
   const opened = new Map<string, Collection<Document>>();
-  const there = (name: string): string => (generation % 2 === 0 ? name : `${name}_2`);
+  const nameOf = (name: string): string => (version % 2 === 0 ? name : `${name}_2`);
   return {
     opened,
-    nameOf: there,
+    nameOf,
     store: {
       collection: async (definition) => {
         if (!own.includes(definition.name)) return store.collection(definition);
-        const collection = await store.collection({ ...definition, name: there(definition.name) });
-        // For reading what any document has: its id.
+        const collection = await store.collection({ ...definition, name: nameOf(definition.name) });
+        // The cast is safe: `opened` is used for reading only.
         opened.set(definition.name, collection as unknown as Collection<Document>);
         return collection;
       },
@@ -69,17 +75,17 @@ export function storeOfVersion(store: Store, own: readonly string[], generation:
         store.commit(
           consumed === undefined
             ? change
-            : { ...change, consumed: { ...consumed, consumer: there(consumed.consumer) } },
+            : { ...change, consumed: { ...consumed, consumer: nameOf(consumed.consumer) } },
         ),
       outbox: store.outbox,
-      position: (consumer, owner, partition) => store.position(there(consumer), owner, partition),
-      reset: (consumer, collections) => store.reset(there(consumer), collections.map(there)),
+      position: (consumer, owner, partition) => store.position(nameOf(consumer), owner, partition),
+      reset: (consumer, collections) => store.reset(nameOf(consumer), collections.map(nameOf)),
       close: () => store.close(),
     },
   };
 }
 
-/** Members of a group fill the same generation. */
-export function consumerGroupOf(consumer: string, generation: number): string {
-  return generation === 0 ? consumer : `${consumer}.${generation}`;
+/** The consumer group of a version: all members of a group fill the same version. */
+export function consumerGroupOf(consumer: string, version: number): string {
+  return version === 0 ? consumer : `${consumer}.${version}`;
 }

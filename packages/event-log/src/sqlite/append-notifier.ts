@@ -1,8 +1,8 @@
 /**
- * How readers in other processes hear that something was appended: the owner writes one byte to `<owner>.bell` after
- * each commit, and readers watch the folder. The log's own files would not do: SQLite writes them before a commit can
- * be seen, so a reader woken by that finds nothing, and nothing wakes it again. Where the system cannot watch, readers
- * still look from time to time.
+ * Notifies readers in other processes of appended events: the owner writes one byte to `<owner>.bell` after each
+ * commit, and readers watch the folder. Watching the files of the database does not work: SQLite writes them before the
+ * commit is visible, so a reader that is woken then finds nothing and is not woken again. Where the operating system
+ * cannot watch the folder, readers poll.
  */
 import { closeSync, mkdirSync, openSync, watch, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,24 +15,25 @@ export interface AppendNotifier {
   close(): void;
 }
 
+/** The writing side: `notify` must be called after each commit. */
 export function openAppendNotifier(folder: string, owner: string): AppendNotifier {
   const file = openSync(join(folder, `${owner}${SUFFIX}`), 'w');
   return { notify: () => void writeSync(file, '!', 0), close: () => closeSync(file) };
 }
 
-/** Calls back with the owner whose bell rang. Returns the way to stop listening. */
-export function watchAppends(folder: string, log: Logger, onRing: (owner: string) => void): () => void {
+/** Calls `onAppend` with the owner after each append. Returns the function that stops watching. */
+export function watchAppends(folder: string, log: Logger, onAppend: (owner: string) => void): () => void {
   mkdirSync(folder, { recursive: true });
   try {
     const watcher = watch(folder, (_kind, file) => {
-      if (file?.endsWith(SUFFIX) === true) onRing(file.slice(0, -SUFFIX.length));
+      if (file?.endsWith(SUFFIX) === true) onAppend(file.slice(0, -SUFFIX.length));
     });
     watcher.on('error', (error) =>
-      log.warn({ err: error, folder }, 'cannot watch the event logs any more; looking from time to time'),
+      log.warn({ err: error, folder }, 'cannot watch the event logs any longer; polling instead'),
     );
     return () => watcher.close();
   } catch (error) {
-    log.warn({ err: error, folder }, 'cannot watch the event logs; looking from time to time');
+    log.warn({ err: error, folder }, 'cannot watch the event logs; polling instead');
     return () => undefined;
   }
 }

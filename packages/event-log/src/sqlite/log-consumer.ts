@@ -1,4 +1,4 @@
-/** Reads one owner's log from a position on, batch after batch, for as long as it is not closed. */
+/** Reads the SQLite log of one owner from a position on, batch by batch, until it is closed. */
 import type { ConsumeOptions, Batch } from '../port.js';
 import { yieldToEventLoop, delay, backoffMs } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
@@ -6,14 +6,14 @@ import { WakeUpTimer } from '../wake-up-timer.js';
 import { LogReader } from './log-file.js';
 import type { LogEntry } from './log-file.js';
 
-/** The embedded log does not divide an owner's events. */
+/** A SQLite log has one partition. */
 const PARTITION = 0;
 const DEFAULT_MAX_BATCH = 500;
 
 export interface SqliteLogConsumerOptions extends ConsumeOptions {
   readonly owner: string;
   readonly file: string;
-  /** How long to rest, at most, without being woken. */
+  /** The longest wait between two polls. */
   readonly pollMs: number;
   readonly backoff: BackoffOptions;
 }
@@ -25,11 +25,11 @@ interface Waiter {
 }
 
 export class SqliteLogConsumer {
-  readonly #wakeUp = new WakeUpTimer();
+  readonly #timer = new WakeUpTimer();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #reader: LogReader | null = null;
-  /** Null until the consumer has said where it stands. */
+  /** The last applied row; null until the stored position has been read. */
   #applied: number | null = null;
   #waiters: readonly Waiter[] = [];
 
@@ -41,9 +41,9 @@ export class SqliteLogConsumer {
     return this.options.owner;
   }
 
-  /** Something may have been appended. */
+  /** Polls now: events may have been appended. */
   wake(): void {
-    this.#wakeUp.wake();
+    this.#timer.wake();
   }
 
   caughtUp(): Promise<void> {
@@ -78,21 +78,19 @@ export class SqliteLogConsumer {
     }
   }
 
-  /**
-   * Applies what has come, or waits for something to come. Rejects when the log or the consumer's store cannot be read.
-   */
+  /** Applies the next batch, or waits for one. Rejects when the log or the stored position cannot be read. */
   async #round(): Promise<void> {
     const position = this.#applied ?? (await this.#startingPosition());
     this.#reached(position);
     const entries = this.#openReader()?.after(position, this.options.maxBatch ?? DEFAULT_MAX_BATCH) ?? [];
     const last = entries.at(-1);
-    if (last === undefined) return this.#wakeUp.wait(this.options.pollMs);
-    const done = await this.#applyUntilItWorks(this.#batch(entries));
+    if (last === undefined) return this.#timer.wait(this.options.pollMs);
+    const done = await this.#applyWithRetry(this.#batch(entries));
     if (done) this.#reached(last.position);
     return yieldToEventLoop();
   }
 
-  async #applyUntilItWorks(batch: Batch): Promise<boolean> {
+  async #applyWithRetry(batch: Batch): Promise<boolean> {
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
       try {
         await this.options.apply(batch);
@@ -131,6 +129,6 @@ export class SqliteLogConsumer {
   }
 
   #closedError(): Error {
-    return new Error(`The subscription to ${this.owner} was closed before it had caught up.`);
+    return new Error(`The subscription to ${this.owner} was closed before it caught up.`);
   }
 }

@@ -1,4 +1,4 @@
-/** One owner's log: a SQLite file that its owner appends to and everybody reads. */
+/** The log of one owner: a SQLite file that its owner appends to and other processes read. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { moveIntoPlaceSync } from '@marquee/runtime/atomic-file';
@@ -12,12 +12,13 @@ const TABLE = `
 `;
 
 /**
- * Longest wait for another connection's lock. Locks last milliseconds here: readers take none that a writer would wait
- * for.
+ * Longest wait for the lock of another connection. Locks last milliseconds: in WAL mode readers do not block writers.
  */
 const LOCK_WAIT_MS = 5_000;
 
-/** Made aside and renamed when it is whole, so that a reader in another process never meets half a log. */
+/**
+ * Creates the file under another name and renames it when it is complete, so that readers never open a partial file.
+ */
 function createFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.new`;
@@ -32,7 +33,7 @@ export class LogWriter {
   /** Throws `DatabaseUnavailableError`. */
   static open(file: string): LogWriter {
     if (!existsSync(file)) createFile(file);
-    // The relay forgets an event once it is appended, so appended must mean synced.
+    // Synced to disk on commit: the relay removes an event from the outbox after it is appended.
     return new LogWriter(Database.open(file, 'PRAGMA synchronous = FULL;', LOCK_WAIT_MS));
   }
 
@@ -52,7 +53,7 @@ export class LogWriter {
 
 export interface LogEntry {
   readonly position: number;
-  /** The event, or what is there instead. */
+  /** The event, or the entry that is not a valid event. */
   readonly content: { readonly event: Envelope } | { readonly unreadable: UnreadableEvent };
 }
 
@@ -67,13 +68,13 @@ function readContent(position: number, text: string): LogEntry['content'] {
 export class LogReader {
   private constructor(private readonly database: Database) {}
 
-  /** Null while the owner has not written yet. */
+  /** Null while the file does not exist. */
   static open(file: string): LogReader | null {
     if (!existsSync(file)) return null;
     return new LogReader(Database.open(file, 'PRAGMA query_only = ON;', LOCK_WAIT_MS));
   }
 
-  /** Consecutive entries after a position; 0 stands before the first. */
+  /** Consecutive entries after a position; position 0 is before the first entry. */
   after(position: number, limit: number): readonly LogEntry[] {
     const rows = this.database.all(
       'SELECT position, event FROM events WHERE position > ? ORDER BY position LIMIT ?',
@@ -86,7 +87,7 @@ export class LogReader {
     }));
   }
 
-  /** Position of the last entry; 0 when there is none. */
+  /** The position of the last entry; 0 when the log is empty. */
   head(): number {
     const row = this.database.first('SELECT coalesce(max(position), 0) AS head FROM events');
     return row === undefined ? 0 : numberOf(row, 'head');

@@ -10,7 +10,7 @@ import { describeEventLogConformance } from '../conformance/event-log.conformanc
 
 const PACE = { firstMs: 1, longestMs: 4 };
 
-describeEventLogConformance('the embedded event log', async () => {
+describeEventLogConformance('the SQLite event log', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
   return {
     open: async () => openSqliteLog({ folder: join(folder, 'events'), log: silentLog, backoff: PACE }),
@@ -18,7 +18,7 @@ describeEventLogConformance('the embedded event log', async () => {
   };
 });
 
-test('an owner’s name cannot lead out of the folder', async () => {
+test('an owner name cannot refer to a file outside of the folder', async () => {
   const log = openSqliteLog({ folder: tmpdir(), log: silentLog });
   const event = {
     eventId: 'e',
@@ -44,9 +44,9 @@ test('an owner’s name cannot lead out of the folder', async () => {
   await log.close();
 });
 
-test('a reader loses none of 1500 events that another process appends one by one, and hears of them without looking', async () => {
+test('a reader receives 1500 events that another process appends one by one, by notification and without polling', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
-  // A day between two looks: whatever arrives has arrived by a ring of the bell.
+  // Polls once a day, so the events arrive only through the append notifier.
   const log = openSqliteLog({ folder, log: silentLog, pollMs: 24 * 3_600_000 });
   const seen: number[] = [];
   const everything = new Promise<void>((resolve) => {

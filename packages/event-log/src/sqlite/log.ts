@@ -1,6 +1,6 @@
 /**
- * The embedded event log: a SQLite file per owner in one folder, which its owner's process appends to and the others
- * read for themselves. Positions are the file's row numbers; each log is one partition.
+ * The event log in SQLite: one file per owner in a shared folder. The process of the owner appends; other processes
+ * read the file directly. Positions are row numbers; each log is one partition.
  */
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
@@ -14,12 +14,12 @@ import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
 
 export interface SqliteLogOptions {
-  /** Shared by all processes of the house; made when there is none. */
+  /** Shared by all processes; created when it does not exist. */
   readonly folder: string;
   readonly log: Logger;
-  /** How long a reader rests, at most, when no bell rings. Default 500 ms: what a lost ring costs. */
+  /** The longest wait of a reader between two polls: the delay after a lost notification. Default 500 ms. */
   readonly pollMs?: number;
-  /** Pauses after a batch could not be applied. */
+  /** Pauses after failed attempts to apply a batch. */
   readonly backoff?: BackoffOptions;
 }
 
@@ -33,23 +33,23 @@ const OWNER = /^[a-z][a-z0-9-]*$/;
 class SqliteLog implements EventLog {
   readonly #ownLogs = new Map<string, OwnerLog>();
   readonly #consumers = new Set<SqliteLogConsumer>();
-  #stopListening: (() => void) | null = null;
+  #stopWatching: (() => void) | null = null;
 
   constructor(private readonly options: Required<SqliteLogOptions>) {}
 
   async append(owner: string, events: readonly Envelope[]): Promise<void> {
     if (events.length === 0) return;
-    const { writer, notifier: bell } = this.#ownLog(owner);
+    const { writer, notifier: notifier } = this.#ownLog(owner);
     writer.append(events);
-    bell.notify();
+    notifier.notify();
     this.#wake(owner);
   }
 
   consume(options: ConsumeOptions): Subscription {
-    this.#stopListening ??= watchAppends(this.options.folder, this.options.log, (owner) => this.#wake(owner));
-    const { pollMs, backoff: pace } = this.options;
+    this.#stopWatching ??= watchAppends(this.options.folder, this.options.log, (owner) => this.#wake(owner));
+    const { pollMs, backoff } = this.options;
     const consumers = options.owners.map(
-      (owner) => new SqliteLogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, backoff: pace }),
+      (owner) => new SqliteLogConsumer({ ...options, owner, file: this.#fileOf(owner), pollMs, backoff }),
     );
     for (const consumer of consumers) this.#consumers.add(consumer);
     return {
@@ -64,11 +64,11 @@ class SqliteLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    this.#stopListening?.();
+    this.#stopWatching?.();
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
     this.#consumers.clear();
-    for (const { writer, notifier: bell } of this.#ownLogs.values()) {
-      bell.close();
+    for (const { writer, notifier: notifier } of this.#ownLogs.values()) {
+      notifier.close();
       writer.close();
     }
     this.#ownLogs.clear();
@@ -88,7 +88,7 @@ class SqliteLog implements EventLog {
   }
 
   #fileOf(owner: string): string {
-    if (!OWNER.test(owner)) throw new TypeError(`An owner is a subgraph's name, not "${owner}".`);
+    if (!OWNER.test(owner)) throw new TypeError(`An owner must be the name of a subgraph, got "${owner}".`);
     return join(this.options.folder, `${owner}.db`);
   }
 }

@@ -1,4 +1,4 @@
-/** A process that appends events one by one: `node append-events.js FOLDER COUNT`. */
+/** Test process: appends events one by one. `node append-events.js FOLDER COUNT`. */
 import { silentLog } from '@marquee/runtime/log';
 import { openSqliteLog } from '../sqlite/log.js';
 

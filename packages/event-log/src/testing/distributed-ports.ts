@@ -1,4 +1,4 @@
-/** A house on MongoDB and Kafka, apart from every other on the same servers. */
+/** The ports of a test reader on MongoDB and Kafka, with databases and topics of their own. */
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { silentLog } from '@marquee/runtime/log';
@@ -8,7 +8,7 @@ import { openKafkaLog } from '../kafka/log.js';
 import { FAST_BACKOFF, READER } from './test-reader.js';
 import type { TestPorts } from './test-reader.js';
 
-/** Nobody waits long here for a member that has gone. */
+/** Short timeouts, so that tests do not wait long for a member that has left. */
 const FAST_GROUP_TIMING = {
   sessionTimeout: 1_500,
   heartbeatInterval: 300,
@@ -16,7 +16,7 @@ const FAST_GROUP_TIMING = {
   maxWaitTimeInMs: 50,
 };
 
-/** Databases and topics are left where they are: the servers of a test run end with it. */
+/** Does not remove databases and topics: the servers are stopped at the end of the test run. */
 export async function distributedPorts(partitions = 1): Promise<TestPorts> {
   const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
   const name = randomUUID().slice(0, 8);
@@ -28,15 +28,15 @@ export async function distributedPorts(partitions = 1): Promise<TestPorts> {
         owner: READER,
         clock: () => new Date(0),
         allowNoTransactions: false,
-        database: `house_${name}`,
+        database: `reader_${name}`,
       }),
     openLog: () =>
       openKafkaLog({
         brokers,
-        clientId: 'house',
+        clientId: 'test-reader',
         log: silentLog,
         partitions,
-        prefix: `house-${name}.`,
+        prefix: `reader-${name}.`,
         backoff: FAST_BACKOFF,
         timing: FAST_GROUP_TIMING,
       }),
@@ -45,7 +45,7 @@ export async function distributedPorts(partitions = 1): Promise<TestPorts> {
         createPartitioner: Partitioners.DefaultPartitioner,
       });
       await producer.connect();
-      await producer.send({ topic: `house-${name}.${owner}`, messages: [{ key, value: text }] });
+      await producer.send({ topic: `reader-${name}.${owner}`, messages: [{ key, value: text }] });
       await producer.disconnect();
     },
     dispose: async () => undefined,

@@ -1,8 +1,8 @@
-/** Store and log with one of their ways replaced: how a test crashes or repeats what it cannot reach otherwise. */
+/** Stores and logs with one method replaced, so that tests can inject failures and repeated deliveries. */
 import type { Change, Store } from '@marquee/document-store/port';
 import type { Batch, EventLog } from '../port.js';
 
-/** The store, but with another `commit`. */
+/** The store with `commit` replaced; `real` is the original method. */
 export function withCommit(
   store: Store,
   commit: (change: Change, real: (change: Change) => Promise<void>) => Promise<void>,
@@ -17,7 +17,7 @@ export function withCommit(
   };
 }
 
-/** The log, but each batch is handed over in a way of its own. */
+/** The log with the delivery of batches (of at most 4 events) replaced; `apply` is the original callback. */
 export function withDelivery(
   log: EventLog,
   deliver: (batch: Batch, apply: (batch: Batch) => Promise<void>) => Promise<void>,

@@ -1,4 +1,4 @@
-/** A small subgraph without GraphQL, `recommendations`, that keeps a read model of the lists that `users` publishes. */
+/** A test consumer, `recommendations`, with a read model of the lists that `users` publishes. It has no GraphQL API. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import type { EventsDefinition } from '../consumer/event-handlers.js';
 import { ReadModels } from '../read-models/read-models.js';
 import type { ReadModelsOptions } from '../read-models/read-models.js';
 
-/** Counts instead of copying, so that applying an event twice, or leaving one out, shows. */
+/** The read model. It counts events, so that tests detect events that were applied twice or not at all. */
 export interface ListModel {
   readonly id: string;
   readonly changes: number;
@@ -46,7 +46,7 @@ export function listChanged(profile: string, seq: number, titles = seq, override
 
 export type Lists = Collection<ListModel>;
 
-/** The domain's store: one collection. */
+/** The store of the consumer: one collection. */
 export function openLists(store: Store): Promise<Lists> {
   return store.collection<ListModel>({ name: 'lists', indexes: [] });
 }
@@ -69,14 +69,14 @@ export const countingHandlers: EventsDefinition<Lists> = {
 
 export const READER = 'recommendations';
 
-/** The ports that a house stands on. */
+/** The adapters of a test reader. */
 export interface TestPorts {
-  /** The reader's, of owner `READER`. */
+  /** Opens the store of the owner `READER`. */
   openStore(): Promise<Store>;
   openLog(): Promise<EventLog>;
-  /** Puts a text into the log of an owner past its adapter, under the key if the log has keys. The log exists. */
+  /** Writes a text to an existing log without its adapter, under the key if the log has keys. */
   appendText(owner: string, key: string, text: string): Promise<void>;
-  /** All are closed by then. */
+  /** Removes the data. Called after store and log are closed. */
   dispose(): Promise<void>;
 }
 
@@ -86,15 +86,15 @@ export interface TestReader extends AsyncDisposable {
   readonly eventLog: EventLog;
   readonly errors: readonly unknown[];
   readonly appendText: TestPorts['appendText'];
-  /** What `startConsumer` wants, with the parts that a test changes. */
+  /** Options for `startConsumer`. */
   consumer(overrides?: Partial<ConsumerOptions<Lists>>): ConsumerOptions<Lists>;
-  /** Read models over the house's ports, started; closed with the house. */
+  /** Opens and starts read models. They are closed with the test reader. */
   readModels(overrides?: Partial<ReadModelsOptions<Lists>>): Promise<ReadModels<Lists>>;
 }
 
 export const FAST_BACKOFF = { firstMs: 1, longestMs: 4 };
 
-async function embeddedPorts(): Promise<TestPorts> {
+async function sqlitePorts(): Promise<TestPorts> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-events-'));
   return {
     openStore: () => openSqliteStore({ file: join(folder, 'store.db'), owner: READER, clock: () => new Date(0) }),
@@ -108,7 +108,7 @@ async function embeddedPorts(): Promise<TestPorts> {
   };
 }
 
-export async function openTestReader(createPorts: () => Promise<TestPorts> = embeddedPorts): Promise<TestReader> {
+export async function openTestReader(createPorts: () => Promise<TestPorts> = sqlitePorts): Promise<TestReader> {
   const ports = await createPorts();
   const [store, eventLog] = [await ports.openStore(), await ports.openLog()];
   const lists = await openLists(store);
