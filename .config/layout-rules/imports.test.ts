@@ -106,7 +106,7 @@ test('no subgraph imports another, not even a type', () => {
 
 test('the environment is read in one file, and nothing random or timed is in the rules', () => {
   const env = product.filter((file) => /process\.env/.test(read(file).replace(/\/\*\*?[\s\S]*?\*\/|\/\/.*/g, '')));
-  expect(env).toEqual(['packages/runtime/src/config.ts']);
+  expect(env).toEqual(['packages/runtime/src/environment.ts']);
   const impure = product.filter(
     (file) => /\/(rules|demo)\/|seed\.ts$/.test(file) && /Math\.random|Date\.now|new Date\(\)/.test(read(file)),
   );

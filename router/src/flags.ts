@@ -3,8 +3,8 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StartError } from '@marquee/runtime/run';
-import { ENGINE_NAMES } from './config.js';
+import { StartError } from '@marquee/runtime/start-error';
+import { ENGINE_NAMES } from './settings.js';
 import type { EngineName } from './config.js';
 
 export interface Flags {

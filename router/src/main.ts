@@ -1,5 +1,5 @@
 /** The router's process: settings, then the router, until it is told to stop. */
-import { runProcess } from '@marquee/runtime/run';
+import { runProcess } from '@marquee/runtime/run-process';
 import { readRouterConfig } from './config.js';
 import { readFlags } from './flags.js';
 import { startRouter } from './router.js';

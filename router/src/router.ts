@@ -9,7 +9,7 @@
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
-import type { RunningProcess } from '@marquee/runtime/run';
+import type { RunningProcess } from '@marquee/runtime/run-process';
 import type { RouterConfig } from './config.js';
 import { createPathCounts } from './engine/path-counts.js';
 import { Generations } from './supergraph/generations.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ENGINE_NAMES } from '../src/config.js';
+import { ENGINE_NAMES } from '../src/settings.js';
 import { startTestSupergraph } from './support/test-supergraph.js';
 import type { TestSupergraph } from './support/test-supergraph.js';
 import type { FailureMode } from './support/test-subgraph.js';

@@ -1,4 +1,4 @@
 import { startRegistry } from './process/start-registry.js';
-import { runProcess } from '@marquee/runtime/run';
+import { runProcess } from '@marquee/runtime/run-process';
 
 await runProcess('registry', startRegistry);

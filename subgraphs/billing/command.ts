@@ -3,9 +3,12 @@
  * the store itself; an embedded one belongs to one process at a time.
  */
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
-import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
+import { Settings } from '@marquee/runtime/settings';
+import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { createLog } from '@marquee/runtime/log';
-import { isStartProblem, StartError } from '@marquee/runtime/run';
+import { isStartError, StartError } from '@marquee/runtime/start-error';
+import { subgraphProcessSettings } from '@marquee/subgraph/process-settings';
 import { openPorts } from '@marquee/subgraph/open-ports';
 import { startRelay } from '@marquee/event-log/outbox/relay';
 import { readBillingConfig } from './config.js';
@@ -73,7 +76,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
   const shared = readSharedConfig(settings);
   const config = readBillingConfig(settings);
   const adapters = readAdaptersConfig(settings, shared);
-  settings.allow('BILLING_PORT', 'BILLING_PUBLIC_URL', 'BILLING_REBUILD');
+  settings.declare(...Object.values(subgraphProcessSettings('billing', 0)));
   settings.check();
   const log = createLog('billing-command', shared.logLevel);
   const clock = (): Date => new Date();
@@ -105,7 +108,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
 try {
   process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
-  if (!isStartProblem(error) && !(error instanceof ProviderUnavailableError)) throw error;
+  if (!isStartError(error) && !(error instanceof ProviderUnavailableError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -1,43 +1,76 @@
-import type { Settings } from '@marquee/runtime/config';
+/** This subgraph's own settings. */
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+
+/** The secrets that the payment simulator accepts; a real provider has others. */
+export const SIMULATED_KEY = 'simulated-key';
+export const SIMULATED_WEBHOOK_SECRET = 'simulated-webhook-secret';
+
+export const SETTINGS = {
+  providerUrl: {
+    name: 'BILLING_PAYMENT_URL',
+    type: 'url',
+    default: 'http://127.0.0.1:4010',
+    sentence: 'HTTP API of the payment provider.',
+  },
+  providerKey: {
+    name: 'BILLING_PAYMENT_KEY',
+    type: 'text',
+    secret: true,
+    default: { computed: 'the key of the payment simulator' },
+    sentence: 'API key of the payment provider.',
+  },
+  providerTimeoutMs: {
+    name: 'BILLING_PAYMENT_TIMEOUT_MS',
+    type: 'whole number',
+    unit: 'milliseconds',
+    min: 50,
+    max: 60_000,
+    default: 8_000,
+    sentence: 'Deadline of a request to the payment provider; after it the outcome of a payment is unknown.',
+  },
+  webhookSecret: {
+    name: 'BILLING_PAYMENT_WEBHOOK_SECRET',
+    type: 'text',
+    secret: true,
+    default: { computed: 'the secret of the payment simulator' },
+    sentence: 'Secret with which the payment provider signs its webhooks.',
+  },
+  paymentWaitMs: {
+    name: 'BILLING_PATIENCE_MS',
+    type: 'whole number',
+    unit: 'milliseconds',
+    min: 0,
+    max: 60_000,
+    default: 700,
+    sentence: 'How long a mutation waits for a payment before it responds that the payment is pending.',
+  },
+  dueEverySeconds: {
+    name: 'BILLING_DUE_EVERY_SECONDS',
+    type: 'whole number',
+    unit: 'seconds',
+    min: 0,
+    max: 86_400,
+    default: 30,
+    sentence: 'Interval of the work that time makes due (renewals, retries, reconciliation); 0 turns it off.',
+  },
+} as const satisfies SettingGroup;
 
 export interface BillingConfig {
   readonly provider: { readonly url: string; readonly key: string; readonly timeoutMs: number };
-  /** Signs what the provider tells us by itself. */
   readonly webhookSecret: string;
-  /** How long a client is kept waiting for a payment before it is told to ask again. */
-  readonly patienceMs: number;
-  /** How often it is looked what is due; 0: never, somebody else does. */
+  readonly paymentWaitMs: number;
   readonly dueEverySeconds: number;
 }
-
-/** What the simulated provider takes; a real one has others. */
-export const SIMULATED_KEY = 'simulated-key';
-export const SIMULATED_WEBHOOK_SECRET = 'simulated-webhook-secret';
 
 export function readBillingConfig(settings: Settings): BillingConfig {
   return {
     provider: {
-      url: settings.url('BILLING_PAYMENT_URL', 'http://127.0.0.1:4010'),
-      key: settings.secret('BILLING_PAYMENT_KEY') ?? SIMULATED_KEY,
-      timeoutMs: settings.wholeNumber('BILLING_PAYMENT_TIMEOUT_MS', {
-        fallback: 8_000,
-        min: 50,
-        max: 60_000,
-        unit: 'milliseconds',
-      }),
+      url: settings.read(SETTINGS.providerUrl),
+      key: settings.read(SETTINGS.providerKey, SIMULATED_KEY),
+      timeoutMs: settings.read(SETTINGS.providerTimeoutMs),
     },
-    webhookSecret: settings.secret('BILLING_PAYMENT_WEBHOOK_SECRET') ?? SIMULATED_WEBHOOK_SECRET,
-    patienceMs: settings.wholeNumber('BILLING_PATIENCE_MS', {
-      fallback: 700,
-      min: 0,
-      max: 60_000,
-      unit: 'milliseconds',
-    }),
-    dueEverySeconds: settings.wholeNumber('BILLING_DUE_EVERY_SECONDS', {
-      fallback: 30,
-      min: 0,
-      max: 86_400,
-      unit: 'seconds',
-    }),
+    webhookSecret: settings.read(SETTINGS.webhookSecret, SIMULATED_WEBHOOK_SECRET),
+    paymentWaitMs: settings.read(SETTINGS.paymentWaitMs),
+    dueEverySeconds: settings.read(SETTINGS.dueEverySeconds),
   };
 }

@@ -53,6 +53,6 @@ export function createBillingServices({
     // Closed before the provider: services close in reverse order.
     paymentsInFlight: new PaymentsInFlight(),
     clock,
-    paymentWaitMs: config.patienceMs,
+    paymentWaitMs: config.paymentWaitMs,
   };
 }

@@ -1,28 +1,46 @@
 /** Configuration of the web app's process: settings `WEB_*`. */
-import type { Settings, SharedConfig } from '@marquee/runtime/config';
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
+
+export const SETTINGS = {
+  port: { name: 'WEB_PORT', type: 'port', default: 3000, sentence: 'Port of the web app.' },
+  routerUrl: {
+    name: 'WEB_ROUTER_URL',
+    type: 'url',
+    default: 'http://127.0.0.1:4000',
+    sentence: 'The router’s URL for the web app’s process.',
+  },
+  publicRouterUrl: {
+    name: 'WEB_PUBLIC_ROUTER_URL',
+    type: 'url',
+    default: { computed: 'the value of WEB_ROUTER_URL' },
+    sentence: 'The router’s URL for browsers; written into the page.',
+  },
+  secureCookies: {
+    name: 'WEB_SECURE_COOKIES',
+    type: 'flag',
+    default: false,
+    sentence: 'Whether cookies have the attribute Secure, which browsers accept over HTTPS only.',
+  },
+} as const satisfies SettingGroup;
 
 export interface WebConfig {
   readonly host: string;
   readonly port: number;
-  /** The router's URL for this process. */
   readonly routerUrl: string;
-  /** The router's URL for browsers; written into the page. */
   readonly publicRouterUrl: string;
-  /** Whether cookies have the attribute `Secure`. */
   readonly secureCookies: boolean;
 }
 
-const DEFAULT_PORT = 3000;
-const DEFAULT_ROUTER_URL = 'http://127.0.0.1:4000';
-
+/** Throws a `ConfigError` with all problems. */
 export function readWebConfig(settings: Settings, shared: SharedConfig): WebConfig {
-  const routerUrl = settings.url('WEB_ROUTER_URL', DEFAULT_ROUTER_URL);
+  const routerUrl = settings.read(SETTINGS.routerUrl);
   const config = {
     host: shared.host,
-    port: settings.port('WEB_PORT', DEFAULT_PORT),
+    port: settings.read(SETTINGS.port),
     routerUrl,
-    publicRouterUrl: settings.url('WEB_PUBLIC_ROUTER_URL', routerUrl),
-    secureCookies: settings.flag('WEB_SECURE_COOKIES', false),
+    publicRouterUrl: settings.read(SETTINGS.publicRouterUrl, routerUrl),
+    secureCookies: settings.read(SETTINGS.secureCookies),
   };
   settings.check();
   return config;

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
-import type { RunningProcess } from '@marquee/runtime/run';
+import type { RunningProcess } from '@marquee/runtime/run-process';
 import type { WebConfig } from './config.js';
 import { addSessions } from './sessions.js';
 
@@ -48,7 +48,7 @@ async function readPage(config: WebConfig): Promise<string> {
 
 export function createWebServer(config: WebConfig, log: Logger): FastifyInstance {
   const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
-  letGoWhenClosing(server);
+  closeConnectionsOnShutdown(server);
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));

@@ -1,6 +1,6 @@
 /** Opening the port: the one thing at start that fails on other people's machines. */
 import type { FastifyInstance } from 'fastify';
-import { StartError } from './run.js';
+import { StartError } from './start-error.js';
 
 export interface ListenOptions {
   readonly host: string;

@@ -1,6 +1,6 @@
 /** Structured logs: one JSON object a line, the process's name on each. */
 import { pino } from 'pino';
-import type { SharedConfig } from './config.js';
+import type { SharedConfig } from './shared-config.js';
 
 export interface Logger {
   debug(fields: object, message: string): void;

@@ -1,9 +1,12 @@
-/** Which adapters a subgraph stands on, and where their servers are. */
-import type { Settings, SharedConfig } from '@marquee/runtime/config';
+/** The adapters of document store and event log that a process uses, and the addresses of their servers. */
+import { prefixOf } from '@marquee/runtime/settings';
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import { SHARED_ADAPTER_SETTINGS } from '@marquee/runtime/shared-config';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
 
 export interface MongoConfig {
   readonly url: string;
-  /** The setting that the URL was found in. */
+  /** The setting that the URL was read from. */
   readonly urlSetting: string;
   readonly allowNoTransactions: boolean;
 }
@@ -11,12 +14,12 @@ export interface MongoConfig {
 export interface KafkaConfig {
   /** `host:port` each. */
   readonly brokers: readonly string[];
-  /** Of topics that this process makes. */
+  /** Of topics that this process creates. */
   readonly partitions: number;
 }
 
 export interface AdaptersConfig {
-  /** Begins the names of databases, topics and groups: several houses can share one cluster. */
+  /** Begins the names of databases, topics and groups. */
   readonly namespace: string;
   /** Null: the embedded store. */
   readonly mongo: MongoConfig | null;
@@ -24,58 +27,66 @@ export interface AdaptersConfig {
   readonly kafka: KafkaConfig | null;
 }
 
+export const ADAPTER_SETTINGS = {
+  mongoUrl: {
+    name: 'MONGODB_URL',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'MongoDB replica set for MARQUEE_STORE=mongo, as in mongodb://127.0.0.1:27017/?replicaSet=rs0.',
+  },
+  kafkaBrokers: {
+    name: 'KAFKA_BROKERS',
+    type: 'list',
+    default: [],
+    sentence: 'Kafka brokers for MARQUEE_EVENTS=kafka, as in 127.0.0.1:9092.',
+  },
+} as const satisfies SettingGroup;
+
+/** The process's own MongoDB URL, which precedes the shared one. */
+export function ownMongoUrlSetting(processName: string) {
+  return {
+    name: `${prefixOf(processName)}MONGODB_URL`,
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'MongoDB replica set of this process alone, with credentials of its own. Precedes MONGODB_URL.',
+  } as const;
+}
+
 const MONGODB_URL = /^mongodb(\+srv)?:\/\/[^/]/;
 const NAMESPACE = /^[a-z][a-z0-9_]{0,31}$/;
 const BROKER = /^[^\s:,/]+:\d{1,5}$/;
 
-/**
- * Divides among twice as many instances as anybody starts at first; more cost little, and changing them later moves
- * keys.
- */
-const DEFAULT_PARTITIONS = 6;
-
-/**
- * A subgraph's own URL, with its own credentials, goes before the shared one. Never printed: it may hold a password.
- */
+/** The URL is never printed: it may hold a password. */
 function readMongo(settings: Settings): MongoConfig {
-  const ownSetting = `${settings.ownPrefix}MONGODB_URL`;
-  const own = settings.secret(ownSetting);
-  const shared = settings.secret('MONGODB_URL');
-  const urlSetting = own === null ? 'MONGODB_URL' : ownSetting;
+  const ownSetting = ownMongoUrlSetting(settings.processName);
+  const own = settings.read(ownSetting);
+  const shared = settings.read(ADAPTER_SETTINGS.mongoUrl);
+  const urlSetting = own === null ? ADAPTER_SETTINGS.mongoUrl.name : ownSetting.name;
   const url = own ?? shared ?? '';
   if (url === '')
     settings.problem(
-      `MARQUEE_STORE=mongo needs MONGODB_URL (or ${ownSetting}), as in mongodb://127.0.0.1:27017/?replicaSet=rs0`,
+      `MARQUEE_STORE=mongo needs MONGODB_URL (or ${ownSetting.name}), as in mongodb://127.0.0.1:27017/?replicaSet=rs0`,
     );
   else if (!MONGODB_URL.test(url)) settings.problem(`${urlSetting} must be a mongodb:// or mongodb+srv:// URL`);
-  return { url, urlSetting, allowNoTransactions: settings.flag('MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS', false) };
+  return { url, urlSetting, allowNoTransactions: settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions) };
 }
 
 function readKafka(settings: Settings): KafkaConfig {
-  const text = settings.text('KAFKA_BROKERS', '');
-  const brokers = text
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
+  const brokers = settings.read(ADAPTER_SETTINGS.kafkaBrokers);
   if (brokers.length === 0) settings.problem('MARQUEE_EVENTS=kafka needs KAFKA_BROKERS, as in 127.0.0.1:9092');
-  const odd = brokers.find((broker) => !BROKER.test(broker));
-  if (odd !== undefined) settings.problem(`KAFKA_BROKERS must be host:port, with commas between several, got "${odd}"`);
-  return {
-    brokers,
-    partitions: settings.wholeNumber('MARQUEE_KAFKA_PARTITIONS', {
-      fallback: DEFAULT_PARTITIONS,
-      min: 1,
-      max: 1000,
-      unit: 'partitions',
-    }),
-  };
+  const invalid = brokers.find((broker) => !BROKER.test(broker));
+  if (invalid !== undefined)
+    settings.problem(`KAFKA_BROKERS must be host:port, with commas between several, got "${invalid}"`);
+  return { brokers, partitions: settings.read(SHARED_ADAPTER_SETTINGS.kafkaPartitions) };
 }
 
-/** Problems go to the settings, to be told with all others. */
+/** Problems are collected in `settings`. */
 export function readAdaptersConfig(settings: Settings, { store, events }: SharedConfig): AdaptersConfig {
-  // A setting of an adapter that is not chosen is no misspelling.
-  settings.allow(`${settings.ownPrefix}MONGODB_URL`);
-  const namespace = settings.text('MARQUEE_NAMESPACE', 'marquee');
+  // A setting of an adapter that is not chosen is allowed.
+  settings.declare(ownMongoUrlSetting(settings.processName));
+  const namespace = settings.read(SHARED_ADAPTER_SETTINGS.namespace);
   if (!NAMESPACE.test(namespace))
     settings.problem(`MARQUEE_NAMESPACE must be lower-case letters, digits and underscores, got "${namespace}"`);
   return {

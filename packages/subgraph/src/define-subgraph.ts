@@ -4,7 +4,8 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
-import type { SeedSize, Settings } from '@marquee/runtime/config';
+import type { Settings } from '@marquee/runtime/settings';
+import type { SeedSize } from '@marquee/runtime/shared-config';
 import type { Logger } from '@marquee/runtime/log';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';

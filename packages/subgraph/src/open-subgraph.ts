@@ -12,8 +12,8 @@ import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { startRelay } from '@marquee/event-log/outbox/relay';
-import type { SharedConfig } from '@marquee/runtime/config';
-import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
 import { createSubgraphTelemetry } from './telemetry.js';
 import { withReadCount } from '@marquee/document-store/read-counter';
 import type { Store } from '@marquee/document-store/port';
@@ -103,7 +103,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const telemetry = createSubgraphTelemetry(name);
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
-  letGoWhenClosing(server);
+  closeConnectionsOnShutdown(server);
   const apollo = new ApolloServer<Context>({
     schema: buildSchema<Context>({
       name,

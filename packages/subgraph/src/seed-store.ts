@@ -3,8 +3,8 @@
  * where it stopped.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SeedSize } from '@marquee/runtime/config';
-import { StartError } from '@marquee/runtime/run';
+import type { SeedSize } from '@marquee/runtime/shared-config';
+import { StartError } from '@marquee/runtime/start-error';
 import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import type { SubgraphDefinition, SubgraphParts } from './define-subgraph.js';

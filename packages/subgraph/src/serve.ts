@@ -2,21 +2,22 @@
 import { join } from 'node:path';
 import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
-import { runProcess } from '@marquee/runtime/run';
+import { runProcess } from '@marquee/runtime/run-process';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createStatementReaders } from './identity.js';
 import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
+import { subgraphProcessSettings } from './process-settings.js';
 import { readDefaultPort } from './subgraph-files.js';
 
 export async function serve<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
 ): Promise<void> {
   return runProcess(definition.name, async ({ settings, shared, log }) => {
-    const portSetting = `${settings.ownPrefix}PORT`;
-    const port = settings.port(portSetting, readDefaultPort(definition.module));
-    const publicUrl = settings.url(`${settings.ownPrefix}PUBLIC_URL`, `http://127.0.0.1:${port}`);
-    const rebuild = settings.flag(`${settings.ownPrefix}REBUILD`, false);
+    const declared = subgraphProcessSettings(definition.name, readDefaultPort(definition.module));
+    const port = settings.read(declared.port);
+    const publicUrl = settings.read(declared.publicUrl, `http://127.0.0.1:${port}`);
+    const rebuild = settings.read(declared.rebuild);
     const config = definition.config(settings);
     const adapters = readAdaptersConfig(settings, shared);
     settings.check();
@@ -38,7 +39,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       mode: shared.mode,
       rebuild,
     });
-    const url = await listen(subgraph.server, { host: shared.host, port, portSetting });
+    const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
     subgraph.startBackground();
     return { url, close: () => subgraph.close() };
   });

@@ -1,17 +1,20 @@
-import type { Settings } from '@marquee/runtime/config';
+/** This subgraph's own settings. */
+import type { SettingGroup, Settings, ValuesOf } from '@marquee/runtime/settings';
 
-export interface TemplateConfig {
-  /** Longest text an entry may have, in characters. */
-  readonly maxTextLength: number;
-}
+export const SETTINGS = {
+  maxTextLength: {
+    name: 'TEMPLATE_MAX_TEXT_LENGTH',
+    type: 'whole number',
+    unit: 'characters',
+    min: 1,
+    max: 10_000,
+    default: 500,
+    sentence: 'The longest text that an entry may have.',
+  },
+} as const satisfies SettingGroup;
+
+export type TemplateConfig = ValuesOf<typeof SETTINGS>;
 
 export function readTemplateConfig(settings: Settings): TemplateConfig {
-  return {
-    maxTextLength: settings.wholeNumber(`${settings.ownPrefix}MAX_TEXT_LENGTH`, {
-      fallback: 500,
-      min: 1,
-      max: 10_000,
-      unit: 'characters',
-    }),
-  };
+  return settings.readAll(SETTINGS);
 }

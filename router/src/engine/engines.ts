@@ -3,7 +3,7 @@
  * own, which is imported only when it is chosen.
  */
 import type { Logger } from '@marquee/runtime/log';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import type { EngineName } from '../config.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';

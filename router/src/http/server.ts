@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
@@ -44,7 +44,7 @@ export function createHttpServer(
   server.addHook('preClose', async () => {
     isClosing = true;
   });
-  letGoWhenClosing(server);
+  closeConnectionsOnShutdown(server);
   addCorsHeaders(server, cors);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const { status, body } = toErrorResponse(error);

@@ -1,7 +1,7 @@
 /** The list of operations as it is now, replaced whenever its source has another. */
 import type { DocumentNode } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import { firstLine } from '../supergraph/invalid-supergraph.js';
 import { createPersistedQueryList } from './persisted-query-list.js';
 import type { PersistedQueryList } from './persisted-query-list.js';

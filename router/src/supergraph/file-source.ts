@@ -1,7 +1,7 @@
 /** A supergraph in a file, as `npm run compose` writes it. */
 import { readFile } from 'node:fs/promises';
 import { pollFile } from '@marquee/runtime/file-watcher';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './supergraph-source.js';
 import { firstLine } from './invalid-supergraph.js';

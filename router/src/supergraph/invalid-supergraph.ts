@@ -1,4 +1,4 @@
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import type { SupergraphOrigin } from './supergraph-source.js';
 
 /** One sentence that names the source, what is wrong with it, and how to mend it. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from '@marquee/runtime/log';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
 import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';

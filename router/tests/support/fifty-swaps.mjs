@@ -7,7 +7,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readSharedConfig, Settings } from '@marquee/runtime/config';
+import { Settings } from '@marquee/runtime/settings';
+import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { createLog } from '@marquee/runtime/log';
 import { readRouterConfig } from '../../dist/config.js';
 import { startRouter } from '../../dist/router.js';

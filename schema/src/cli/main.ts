@@ -1,4 +1,4 @@
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 import { readSchemaFile } from './read-schema-file.js';
 import { runCli } from './run-cli.js';
 

@@ -1,54 +1,88 @@
-/** What the registry is told: settings `REGISTRY_*`. */
+/** The registry's configuration: settings `REGISTRY_*`. */
 import { join } from 'node:path';
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import type { AdaptersConfig } from '@marquee/subgraph/adapters-config';
-import type { Settings, SharedConfig } from '@marquee/runtime/config';
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { isGraphName } from '../graph-ref.js';
+
+export const SETTINGS = {
+  port: { name: 'REGISTRY_PORT', type: 'port', default: 4100, sentence: 'Port of the registry.' },
+  publicUrl: {
+    name: 'REGISTRY_PUBLIC_URL',
+    type: 'url',
+    default: { computed: 'http://127.0.0.1 with the port' },
+    sentence: 'Where browsers, Rover and routers reach the registry.',
+  },
+  graph: {
+    name: 'REGISTRY_GRAPH',
+    type: 'text',
+    default: 'marquee',
+    sentence: 'The graph that the first API keys belong to: a letter, then up to 63 letters, digits or "-".',
+  },
+  uplinkPollSeconds: {
+    name: 'REGISTRY_UPLINK_POLL_SECONDS',
+    type: 'whole number',
+    unit: 'seconds',
+    min: 1,
+    max: 3_600,
+    default: 10,
+    sentence: 'How soon clients of Uplink poll again; our router uses a long poll instead.',
+  },
+  adminKey: {
+    name: 'REGISTRY_ADMIN_KEY',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'The first admin key, of 24 characters or more. Without it the first start generates and prints one.',
+  },
+  readKey: {
+    name: 'REGISTRY_READ_KEY',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'A first key with the role read, of 24 characters or more.',
+  },
+} as const satisfies SettingGroup;
 
 export interface RegistryConfig {
   readonly host: string;
   readonly port: number;
-  /** Where people and routers find it. */
+  /** Where browsers, Rover and routers reach the registry. */
   readonly url: string;
-  /** The graph that first keys are for. */
+  /** The graph that the first API keys belong to. */
   readonly graph: string;
-  /** How soon clients of Uplink ask again; our router is told at once, on a way of its own. */
   readonly uplinkPollSeconds: number;
   /** Holds the store and the signing key. */
   readonly dataDir: string;
   readonly adapters: AdaptersConfig;
-  /** Keys that whoever starts the process has made up; null lets the first start make one, and print it. */
+  /** Keys from the settings; null lets the first start generate one and print it. */
   readonly firstKeys: { readonly admin: string | null; readonly read: string | null };
 }
 
-const DEFAULT_PORT = 4100;
 const SHORTEST_KEY = 24;
 
+/** Problems are collected in `settings`. */
 export function readRegistryConfig(settings: Settings, shared: SharedConfig): RegistryConfig {
-  const port = settings.port('REGISTRY_PORT', DEFAULT_PORT);
-  const graph = settings.text('REGISTRY_GRAPH', 'marquee');
+  const port = settings.read(SETTINGS.port);
+  const graph = settings.read(SETTINGS.graph);
   if (!isGraphName(graph))
     settings.problem(`REGISTRY_GRAPH must be a letter, then up to 63 letters, digits or "-", got "${graph}"`);
   return {
     host: shared.host,
     port,
-    url: settings.url('REGISTRY_PUBLIC_URL', `http://127.0.0.1:${port}`),
+    url: settings.read(SETTINGS.publicUrl, `http://127.0.0.1:${port}`),
     graph,
-    uplinkPollSeconds: settings.wholeNumber('REGISTRY_UPLINK_POLL_SECONDS', {
-      fallback: 10,
-      min: 1,
-      max: 3_600,
-      unit: 'seconds',
-    }),
+    uplinkPollSeconds: settings.read(SETTINGS.uplinkPollSeconds),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
-    firstKeys: { admin: readKey(settings, 'REGISTRY_ADMIN_KEY'), read: readKey(settings, 'REGISTRY_READ_KEY') },
+    firstKeys: { admin: readKey(settings, SETTINGS.adminKey), read: readKey(settings, SETTINGS.readKey) },
   };
 }
 
-function readKey(settings: Settings, name: string): string | null {
-  const key = settings.secret(name);
+function readKey(settings: Settings, setting: typeof SETTINGS.adminKey | typeof SETTINGS.readKey): string | null {
+  const key = settings.read(setting);
   if (key !== null && key.length < SHORTEST_KEY)
-    settings.problem(`${name} must have ${SHORTEST_KEY} characters or more: it guards everything`);
+    settings.problem(`${setting.name} must have ${SHORTEST_KEY} characters or more: it gives every permission`);
   return key;
 }

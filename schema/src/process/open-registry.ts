@@ -1,7 +1,7 @@
 /** Brings the registry to life on a given store: use cases, keys, routes. Not listening yet. */
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { letGoWhenClosing } from '@marquee/runtime/let-go-when-closing';
+import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
@@ -72,7 +72,7 @@ export async function openRegistry({
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
-  letGoWhenClosing(server);
+  closeConnectionsOnShutdown(server);
   const services = {
     registry,
     keys,

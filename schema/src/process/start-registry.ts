@@ -1,7 +1,7 @@
 /** The registry as a process. */
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
-import type { ProcessContext, RunningProcess } from '@marquee/runtime/run';
+import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openStore } from '@marquee/document-store/open-store';
 import type { StoreOptions } from '@marquee/document-store/open-store';

@@ -5,7 +5,7 @@ import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 
 const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname;
 /** Rover composes anew when a schema is saved; whoever saved it waits. */

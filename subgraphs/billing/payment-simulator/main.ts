@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
-import { runProcess } from '@marquee/runtime/run';
+import { runProcess } from '@marquee/runtime/run-process';
 import { SimulatedPayments } from './simulated-payments.js';
-import { PORT_SETTING, readSimulatorConfig } from './config.js';
+import { readSimulatorConfig, SETTINGS } from './config.js';
 import { openJournal } from './journal.js';
 import { createWebhookSender } from './webhook-sender.js';
 import { createSimulator } from './server.js';
@@ -21,7 +21,7 @@ await runProcess('payment-simulator', async ({ settings, shared }) => {
   let url = `http://127.0.0.1:${port}`;
   const webhooks = createWebhookSender({ url: webhookUrl, secret, publicUrl: url, clock });
   const server = createSimulator({ payments, key, publicUrl: () => url, notify: webhooks.send, lateMs });
-  url = await listen(server, { host: shared.host, port, portSetting: PORT_SETTING });
+  url = await listen(server, { host: shared.host, port, portSetting: SETTINGS.port.name });
   return {
     url,
     close: async () => {

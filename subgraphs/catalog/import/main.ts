@@ -6,9 +6,11 @@
 import { readFile } from 'node:fs/promises';
 import { openPorts } from '@marquee/subgraph/open-ports';
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
-import { processEnvironment, readSharedConfig, Settings } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
+import { Settings } from '@marquee/runtime/settings';
+import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { createLog } from '@marquee/runtime/log';
-import { isStartProblem, StartError } from '@marquee/runtime/run';
+import { isStartError, StartError } from '@marquee/runtime/start-error';
 import { openCatalogStore } from '../store.js';
 import { ImportRefused, readExportFile } from './export-file.js';
 import { importTitles } from './import-titles.js';
@@ -45,7 +47,7 @@ async function run(): Promise<string> {
 await run().then(
   (said) => process.stdout.write(`${said}\n`),
   (error: unknown) => {
-    if (!(error instanceof ImportRefused) && !isStartProblem(error)) throw error;
+    if (!(error instanceof ImportRefused) && !isStartError(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   },

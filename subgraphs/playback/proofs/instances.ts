@@ -14,7 +14,7 @@ import type {
   TitleId,
 } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';

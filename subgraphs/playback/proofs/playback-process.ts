@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JWKS_PATH, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { SignJWT } from 'jose';

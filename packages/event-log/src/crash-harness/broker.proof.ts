@@ -1,7 +1,7 @@
 /** `npm run proof -- broker` */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, keyOf, openTestSystem, OWNER } from './test-system.js';
 import { temporaryFolders } from './locations.js';

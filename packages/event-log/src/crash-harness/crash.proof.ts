@@ -1,5 +1,5 @@
 /** `npm run proof -- crash --store embedded|mongo` */
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '@marquee/testing/services/start';

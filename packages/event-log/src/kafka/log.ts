@@ -6,7 +6,7 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Producer } from 'kafkajs';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import { StartError } from '@marquee/runtime/run';
+import { StartError } from '@marquee/runtime/start-error';
 import type { Logger } from '@marquee/runtime/log';
 import { driverLog } from './driver-log.js';
 import { KafkaLogConsumer } from './log-consumer.js';

@@ -1,5 +1,5 @@
 /** The servers that `npm run test:services` has started, or that its caller named. */
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 
 export interface Services {
   readonly mongodbUrl: string;

@@ -1,5 +1,5 @@
 /** The servers of `npm run test:services`, for proofs: started, put into the environment, and stopped. */
-import { processEnvironment } from '@marquee/runtime/config';
+import { processEnvironment } from '@marquee/runtime/environment';
 
 export interface RunningServices {
   readonly kafka: {

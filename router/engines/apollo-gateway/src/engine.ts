@@ -6,7 +6,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { silenceApolloTelemetry } from '@marquee/runtime/config';
+import { silenceApolloTelemetry } from '@marquee/runtime/environment';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
 import { INTERNAL_MESSAGE } from '@marquee/router/errors';

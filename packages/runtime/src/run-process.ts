@@ -1,17 +1,21 @@
 /**
- * The life of a process: settings, start, ready, drain, stop. Every `main.ts` is one call of `runProcess`.
+ * The life of a process: read settings, start, announce readiness, drain, stop. Every `main.ts` is one call of
+ * `runProcess`.
  *
- * Started by the launcher, a process has a channel to it: it says `ready` there, and the channel's end (the launcher
- * was killed) means the same as a signal, so that nobody is left behind.
+ * The launcher starts processes with an IPC channel. The process sends `ready` on it, and treats the end of the channel
+ * (the launcher was killed) like a signal to stop, so that no orphan keeps running.
  */
-import { ConfigError, processEnvironment, readSharedConfig, Settings } from './config.js';
-import type { SharedConfig } from './config.js';
+import { processEnvironment } from './environment.js';
 import { createLog } from './log.js';
 import type { Logger } from './log.js';
+import { Settings } from './settings.js';
+import { readSharedConfig } from './shared-config.js';
+import type { SharedConfig } from './shared-config.js';
+import { isStartError } from './start-error.js';
 
 export interface RunningProcess {
   readonly url: string;
-  /** Stops accepting, finishes what is in flight (bounded), releases everything. */
+  /** Stops accepting requests, finishes those in progress and releases everything. */
   close(): Promise<void>;
 }
 
@@ -21,27 +25,14 @@ export interface ProcessContext {
   readonly log: Logger;
 }
 
-/** After this long a drain is given up: something hangs, and a supervisor is waiting for the port. */
+/** A process that has not closed after this time exits anyway: a supervisor waits for its port. */
 const DRAIN_LIMIT_MS = 10_000;
 
-/** A failure that its reader can mend: printed as the sentence it is, without a stack. */
-export function isStartProblem(error: unknown): error is Error {
-  return (
-    error instanceof ConfigError ||
-    (error instanceof Error && (error.name === 'StoreUnavailableError' || error.name === 'StartError'))
-  );
-}
-
-/** What keeps a process from starting, in one sentence that names the setting. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
 function stopOn(running: RunningProcess, log: Logger): void {
-  let stopping = false;
+  let isStopping = false;
   const stop = (reason: string): void => {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     log.info({ reason }, 'draining');
     setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref();
     running.close().then(
@@ -54,10 +45,10 @@ function stopOn(running: RunningProcess, log: Logger): void {
   };
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('disconnect', () => stop('the launcher is gone'));
+  process.once('disconnect', () => stop('the launcher has exited'));
 }
 
-/** Runs `start` with checked settings, announces readiness, and stops it when told to. */
+/** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
@@ -71,7 +62,7 @@ export async function runProcess(
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');
   } catch (error) {
-    if (isStartProblem(error)) process.stderr.write(`${error.message}\n`);
+    if (isStartError(error)) process.stderr.write(`${error.message}\n`);
     else log.error({ err: error }, 'could not start');
     process.exit(1);
   }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * A connection that is kept open after its last answer would keep a server from closing for as long as its client
- * likes.
+ * Sends `connection: close` with responses once the server is closing. A kept-alive connection would otherwise keep the
+ * server open for as long as its client does.
  */
-export function letGoWhenClosing(server: FastifyInstance): void {
+export function closeConnectionsOnShutdown(server: FastifyInstance): void {
   let isClosing = false;
   server.addHook('preClose', async () => {
     isClosing = true;

@@ -1,0 +1,95 @@
+/** The settings that every process of the system reads. */
+import type { SettingGroup, Settings, ValuesOf } from './settings.js';
+
+export const SEED_SIZES = ['none', 'small', 'demo', 'large'] as const;
+export type SeedSize = (typeof SEED_SIZES)[number];
+
+export const SHARED_SETTINGS = {
+  host: {
+    name: 'MARQUEE_HOST',
+    type: 'text',
+    default: '127.0.0.1',
+    sentence: 'Address that the servers listen on; 127.0.0.1 accepts connections of this machine only.',
+  },
+  dataDir: {
+    name: 'MARQUEE_DATA_DIR',
+    type: 'path',
+    default: '.data',
+    sentence: 'Folder of stores, event logs and keys; each process has a folder of its own in it.',
+  },
+  mode: {
+    name: 'MARQUEE_MODE',
+    type: 'choice',
+    values: ['development', 'production'],
+    default: 'development',
+    sentence: 'In production, introspection and the explorers are off.',
+  },
+  seed: {
+    name: 'MARQUEE_SEED',
+    type: 'choice',
+    values: SEED_SIZES,
+    default: 'demo',
+    sentence: 'How much sample data an empty store is given.',
+  },
+  store: {
+    name: 'MARQUEE_STORE',
+    type: 'choice',
+    values: ['embedded', 'mongo'],
+    default: 'embedded',
+    sentence: 'Document store of the subgraphs: SQLite files in the data folder, or MongoDB.',
+  },
+  events: {
+    name: 'MARQUEE_EVENTS',
+    type: 'choice',
+    values: ['embedded', 'kafka'],
+    default: 'embedded',
+    sentence: 'Event log between the subgraphs: SQLite files in the data folder, or Kafka.',
+  },
+  logLevel: {
+    name: 'MARQUEE_LOG_LEVEL',
+    type: 'choice',
+    values: ['debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    sentence: 'The least severe level that is logged.',
+  },
+  identityJwksUrl: {
+    name: 'MARQUEE_IDENTITY_JWKS_URL',
+    type: 'url',
+    default: 'http://127.0.0.1:4000/.well-known/jwks.json',
+    sentence: 'Public keys of the router, with which subgraphs verify its identity assertions.',
+  },
+} as const satisfies SettingGroup;
+
+export type SharedConfig = ValuesOf<typeof SHARED_SETTINGS>;
+
+/** Shared settings that only the adapters of MongoDB and Kafka read. Every process accepts them. */
+export const SHARED_ADAPTER_SETTINGS = {
+  namespace: {
+    name: 'MARQUEE_NAMESPACE',
+    type: 'text',
+    default: 'marquee',
+    sentence:
+      'Beginning of the names of databases, topics and consumer groups, so that several systems can share a cluster.',
+  },
+  mongoAllowNoTransactions: {
+    name: 'MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS',
+    type: 'flag',
+    default: false,
+    sentence: 'Accepts a MongoDB server without transactions. For tests: a crash can leave half of a change.',
+  },
+  kafkaPartitions: {
+    name: 'MARQUEE_KAFKA_PARTITIONS',
+    type: 'whole number',
+    unit: 'partitions',
+    min: 1,
+    max: 1000,
+    default: 6,
+    sentence: 'Partitions of the topics that a process creates: the largest number of busy instances of a consumer.',
+  },
+} as const satisfies SettingGroup;
+
+/** Problems are collected in `settings`. */
+export function readSharedConfig(settings: Settings): SharedConfig {
+  settings.declare(...Object.values(SHARED_ADAPTER_SETTINGS));
+  return settings.readAll(SHARED_SETTINGS);
+}

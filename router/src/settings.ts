@@ -1,0 +1,229 @@
+/** The settings of the router as data; `config.ts` reads them. */
+import { JWKS_PATH } from '@marquee/contracts/viewer';
+import type { SettingGroup } from '@marquee/runtime/settings';
+
+export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
+
+const MILLISECONDS = { type: 'whole number', unit: 'milliseconds' } as const;
+const DEADLINE = { ...MILLISECONDS, min: 10, max: 60_000 } as const;
+const LIMIT = { type: 'whole number', min: 1, max: 1_000_000 } as const;
+
+const SUPERGRAPH = {
+  registryUrl: {
+    name: 'ROUTER_REGISTRY_URL',
+    type: 'url',
+    default: null,
+    sentence: 'The registry to fetch supergraphs from. Without it, and with --supergraph, the file serves.',
+  },
+  registryKey: {
+    name: 'ROUTER_REGISTRY_KEY',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'An API key of that registry with the role read.',
+  },
+  graphRef: {
+    name: 'ROUTER_GRAPH_REF',
+    type: 'text',
+    default: 'marquee@current',
+    sentence: 'Graph and variant to serve.',
+  },
+  routerName: {
+    name: 'ROUTER_NAME',
+    type: 'text',
+    default: { computed: 'host name and process id' },
+    sentence: 'Name of this router in the registry.',
+  },
+  usageReportMs: {
+    ...MILLISECONDS,
+    name: 'ROUTER_USAGE_REPORT_MS',
+    min: 0,
+    max: 600_000,
+    default: 10_000,
+    sentence:
+      'Interval of usage reports to the registry, in Apollo’s format; the key needs the role report. 0 turns them off.',
+  },
+  supergraphFile: {
+    name: 'ROUTER_SUPERGRAPH',
+    type: 'path',
+    default: 'schema/supergraph.graphql',
+    sentence: 'The composed supergraph, as SDL.',
+  },
+  supergraphPollMs: {
+    ...MILLISECONDS,
+    name: 'ROUTER_SUPERGRAPH_POLL_MS',
+    min: 10,
+    max: 60_000,
+    default: 1_000,
+    sentence: 'Interval of the checks whether that file has changed.',
+  },
+  knownOperations: {
+    name: 'ROUTER_KNOWN_OPERATIONS',
+    type: 'path',
+    default: 'clients/operations',
+    sentence: 'Folder of operations that are planned before a supergraph serves.',
+  },
+} as const satisfies SettingGroup;
+
+const OPERATIONS = {
+  persistedOperations: {
+    name: 'ROUTER_PERSISTED_OPERATIONS',
+    type: 'choice',
+    values: ['off', 'log', 'enforce'],
+    default: 'off',
+    sentence: 'Whether operations outside the persisted query list are executed, logged or refused.',
+  },
+  persistedOperationsFile: {
+    name: 'ROUTER_PERSISTED_OPERATIONS_FILE',
+    type: 'path',
+    default: null,
+    sentence: 'A manifest with the list; without it the list is the registry’s.',
+  },
+  requestBytes: {
+    name: 'ROUTER_MAX_REQUEST_BYTES',
+    type: 'whole number',
+    unit: 'bytes',
+    min: 1_024,
+    max: 104_857_600,
+    default: 1_048_576,
+    sentence: 'The largest body of a request.',
+  },
+  tokens: {
+    ...LIMIT,
+    name: 'ROUTER_MAX_TOKENS',
+    unit: 'tokens',
+    default: 10_000,
+    sentence: 'The most tokens in the text of an operation.',
+  },
+  depth: {
+    ...LIMIT,
+    name: 'ROUTER_MAX_DEPTH',
+    unit: 'fields',
+    default: 30,
+    sentence: 'The deepest nesting of fields.',
+  },
+  aliases: {
+    ...LIMIT,
+    name: 'ROUTER_MAX_ALIASES',
+    unit: 'aliases',
+    default: 100,
+    sentence: 'The most aliases; those of a fragment count for each of its spreads.',
+  },
+  rootFields: {
+    ...LIMIT,
+    name: 'ROUTER_MAX_ROOT_FIELDS',
+    unit: 'fields',
+    default: 30,
+    sentence: 'The most fields of Query or Mutation in one operation.',
+  },
+} as const satisfies SettingGroup;
+
+const EXECUTION = {
+  engine: {
+    name: 'ROUTER_ENGINE',
+    type: 'choice',
+    values: ENGINE_NAMES,
+    default: 'native',
+    sentence: 'The engine that plans and executes operations.',
+  },
+  dumpPlan: {
+    name: 'ROUTER_DUMP_PLAN',
+    type: 'choice',
+    values: ['0', '1'],
+    default: '0',
+    sentence: '1 prints each plan when it is made, with its generated code or why none was generated.',
+  },
+  pageMs: {
+    ...DEADLINE,
+    name: 'ROUTER_PAGE_DEADLINE_MS',
+    default: 2_000,
+    sentence: 'Deadline of an operation; the response then holds what has arrived.',
+  },
+  coreFetchMs: {
+    ...DEADLINE,
+    name: 'ROUTER_CORE_FETCH_DEADLINE_MS',
+    default: 1_000,
+    sentence: 'Deadline of one request to a core subgraph.',
+  },
+  nonCoreFetchMs: {
+    ...DEADLINE,
+    name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
+    default: 500,
+    sentence: 'Deadline of one request to a non-core subgraph.',
+  },
+  nonCoreSubgraphs: {
+    name: 'ROUTER_NON_CORE_SUBGRAPHS',
+    type: 'list',
+    default: ['recommendations', 'ratings', 'search'],
+    sentence: 'The subgraphs without which a page is still of use.',
+  },
+  forwardHeaders: {
+    name: 'ROUTER_FORWARD_HEADERS',
+    type: 'list',
+    default: [],
+    sentence:
+      'Client headers that are forwarded to every subgraph. With authorization among them the router verifies no access tokens.',
+  },
+  subgraphUrls: {
+    name: 'ROUTER_SUBGRAPH_URLS',
+    type: 'list',
+    default: [],
+    sentence: 'URLs of subgraphs in place of those in the supergraph, as name=url.',
+  },
+} as const satisfies SettingGroup;
+
+const CLIENTS = {
+  port: {
+    name: 'ROUTER_PORT',
+    type: 'port',
+    default: 4000,
+    sentence: 'Port of the router, on MARQUEE_HOST.',
+  },
+  accessJwksUrl: {
+    name: 'ROUTER_ACCESS_JWKS_URL',
+    type: 'url',
+    default: `http://127.0.0.1:4001${JWKS_PATH}`,
+    sentence: 'Public keys of access tokens. The last ones are kept in the data folder for times when users is down.',
+  },
+  endedSessionsUrl: {
+    name: 'ROUTER_ENDED_SESSIONS_URL',
+    type: 'url',
+    default: { computed: 'beside ROUTER_ACCESS_JWKS_URL' },
+    sentence: 'List of ended sign-ins, fetched every 5 s; the last one is kept in the data folder.',
+  },
+  trustedProxies: {
+    name: 'ROUTER_TRUSTED_PROXIES',
+    type: 'whole number',
+    unit: 'proxies',
+    min: 0,
+    max: 10,
+    default: 0,
+    sentence: 'Number of own proxies before the router: as many entries at the end of x-forwarded-for are trusted.',
+  },
+  introspection: {
+    name: 'ROUTER_INTROSPECTION',
+    type: 'flag',
+    default: { computed: 'true in development' },
+    sentence: 'Serves introspection, Apollo Sandbox at /graphql and GraphiQL at /explorer.',
+  },
+  corsOrigins: {
+    name: 'ROUTER_CORS_ORIGINS',
+    type: 'list',
+    default: ['https://studio.apollographql.com'],
+    sentence: 'Origins whose pages may send requests; in development, every port of this machine too.',
+  },
+  explorerDocument: {
+    name: 'ROUTER_EXPLORER_DOCUMENT',
+    type: 'path',
+    default: 'clients/operations/BrowsePage.graphql',
+    sentence: 'The operation that the explorers open with.',
+  },
+  explorerVariables: {
+    name: 'ROUTER_EXPLORER_VARIABLES',
+    type: 'text',
+    default: '{ "country": "US", "maturity": "AGE_18" }',
+    sentence: 'The variables of that operation; the access token is read from demo-token in the data folder.',
+  },
+} as const satisfies SettingGroup;
+
+export const SETTINGS = { ...CLIENTS, ...SUPERGRAPH, ...OPERATIONS, ...EXECUTION } as const;
