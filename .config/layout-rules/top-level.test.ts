@@ -29,20 +29,3 @@ test('no file is so long that it must be two', () => {
   const sources = filesBelow('').filter((file) => /\.(tsx?|mjs)$/.test(file) && !file.endsWith('/words.ts'));
   expect(sources.filter((file) => read(file).split('\n').length > 520)).toEqual([]);
 });
-
-test('every setting of a process is in its README or in the README of the project', () => {
-  const sources = filesBelow('').filter(
-    (file) => /config\.ts$/.test(file) && !/^(packages|schema|\.config)\//.test(file),
-  );
-  const documented = filesBelow('')
-    .filter((file) => file.endsWith('README.md'))
-    .map(read)
-    .join('\n');
-  const names = sources.flatMap((file) =>
-    [
-      ...read(file).matchAll(/\.(?:text|optionalText|secret|wholeNumber|port|flag|oneOf|url|path)\(\s*'([A-Z_]+)'/g),
-    ].map((match) => match[1] ?? ''),
-  );
-  expect(names.length).toBeGreaterThan(5);
-  expect(names.filter((name) => !documented.includes(name))).toEqual([]);
-});
