@@ -1,4 +1,4 @@
-/** Addresses of media: everything that a player may fetch, and until when, is said in the address itself and signed. */
+/** Signed media addresses: each contains what a player may fetch and until when. */
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
@@ -6,25 +6,26 @@ import type { SigningKey } from '@marquee/runtime/signing-key';
 /** What an address gives access to. */
 export interface MediaGrant {
   readonly sessionId: string;
-  /** Length of the film's media. */
+  /** Number of media segments of the title. */
   readonly segments: number;
-  /** Of the ladder. */
+  /** Rendition ids of the ladder. */
   readonly renditions: readonly string[];
-  /** BCP 47, of sound and captions. */
+  /** BCP 47; language of audio and captions. */
   readonly language: string;
 }
 
 export interface MediaAddresses {
   /**
-   * The path below any host's base, as in `<signed>/main.m3u8`; what it lists is relative to it, and so is signed too.
+   * The path below the base URL of any host: `<signed>/main.m3u8`. The playlists use relative addresses, so the
+   * signature covers everything that they list.
    */
   manifestPath(grant: MediaGrant, now: Date, expiresAt: Date): Promise<string>;
-  /** Null when it was forged, changed, or has expired. */
+  /** Null for an address that is forged, changed or expired. */
   read(signed: string, now: Date): Promise<MediaGrant | null>;
 }
 
-/** A token of this kind and no other opens media, whatever else the key signs. */
-const PURPOSE = { issuer: 'marquee-playback', audience: 'marquee-media' } as const;
+/** Issuer and audience of media tokens. Other tokens of the same key are not accepted. */
+const CLAIMS = { issuer: 'marquee-playback', audience: 'marquee-media' } as const;
 
 function seconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
@@ -42,8 +43,8 @@ export function createMediaAddresses(key: SigningKey): MediaAddresses {
       const signed = await new SignJWT({ n: segments, r: renditions.join(' '), l: language })
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
         .setSubject(sessionId)
-        .setIssuer(PURPOSE.issuer)
-        .setAudience(PURPOSE.audience)
+        .setIssuer(CLAIMS.issuer)
+        .setAudience(CLAIMS.audience)
         .setIssuedAt(seconds(now))
         .setExpirationTime(seconds(expiresAt))
         .sign(key.privateKey);
@@ -52,14 +53,14 @@ export function createMediaAddresses(key: SigningKey): MediaAddresses {
     read: async (signed, now) => {
       try {
         const { payload } = await jwtVerify(signed, keys, {
-          ...PURPOSE,
+          ...CLAIMS,
           algorithms: [SIGNING_ALGORITHM],
           requiredClaims: ['exp'],
           currentDate: now,
         });
         return toGrant(payload);
       } catch {
-        // Whatever is wrong with an address, its reader is told the same: that it opens nothing.
+        // Every kind of invalid address has the same result.
         return null;
       }
     },

@@ -1,6 +1,6 @@
 /**
- * A mock of content protection. Nothing is encrypted and no key is handed out; what is real is the licence's life: who
- * gets one, for how long, how it is renewed and when it is refused.
+ * Mock of a DRM licence server. Nothing is encrypted and no key is issued; issuing, expiry, renewal and refusal of
+ * licences are real.
  */
 import { SignJWT } from 'jose';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
@@ -13,7 +13,7 @@ export interface LicenceIssuer {
 
 export function createMockLicences(key: SigningKey): LicenceIssuer {
   return {
-    // The challenge comes back in the licence, so that a player knows the answer to be its own.
+    // The licence contains the challenge, so that a player can check that the licence answers its own request.
     issue: (sessionId, challenge, { expiresAt, graceUntil }) =>
       new SignJWT({ challenge, graceUntil: graceUntil.toISOString() })
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId, typ: 'mock-licence' })

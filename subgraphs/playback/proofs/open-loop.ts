@@ -1,7 +1,4 @@
-/**
- * Requests at a rate of their own, whether or not the earlier ones have been answered: a server that stalls is not
- * spared.
- */
+/** Open-loop load: requests at a fixed rate, independent of the responses, so that a stalled server gets no relief. */
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -19,12 +16,12 @@ export function openTarget(url: string): Target {
   return { url, agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
 }
 
-/** Answers the parsed body; rejects on anything but 200. */
-export function post<Answer>(
+/** Resolves with the parsed body. Rejects on any status but 200. */
+export function post<Response>(
   { url, agent }: Target,
   headers: Readonly<Record<string, string>>,
   body: object,
-): Promise<Answer> {
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `${url}/graphql`,
@@ -35,7 +32,7 @@ export function post<Answer>(
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          if (response.statusCode === 200) resolve(JSON.parse(text) as Answer);
+          if (response.statusCode === 200) resolve(JSON.parse(text) as Response);
           else reject(new Error(`${response.statusCode} ${text.slice(0, 200)}`));
         });
       },
@@ -46,9 +43,8 @@ export function post<Answer>(
 }
 
 /**
- * Calls `send` so often a second, and measures each from the moment at which it *should* have gone out, so that waiting
- * for its turn counts.
- * @param send Rejects when the request has failed.
+ * Calls `send` at the rate, and measures each call from its scheduled time, so that queueing counts.
+ * @param send Rejects when the request fails.
  */
 export async function openLoop(
   perSecond: number,
@@ -74,7 +70,7 @@ export async function openLoop(
   return { milliseconds, failures };
 }
 
-/** Infinity of nothing. */
+/** Infinity without measurements. */
 export function percentile({ milliseconds }: Timed, share: number): number {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Infinity;

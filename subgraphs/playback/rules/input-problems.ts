@@ -1,4 +1,4 @@
-/** What is wrong with what a player or an operator sends, all of it at once. */
+/** Checks the inputs of players and operators. Each function reports all problems at once. */
 import type { FieldProblem } from './viewing/read-report.js';
 
 function problemAt(path: readonly string[], code: string, message: string): FieldProblem {
@@ -19,9 +19,9 @@ export function startProblems(
     (key.trim() === '' || key.length > MAX_KEY) &&
       problemAt(['idempotencyKey'], 'LENGTH', `An idempotency key has 1 to ${MAX_KEY} characters.`),
     (codecs.length === 0 || codecs.length > 50) &&
-      problemAt(['input', 'capabilities', 'codecs'], 'LENGTH', 'Name 1 to 50 codecs that the device can decode.'),
+      problemAt(['input', 'capabilities', 'codecs'], 'LENGTH', 'List 1 to 50 codecs that the device can decode.'),
     maxHeight < 1 &&
-      problemAt(['input', 'capabilities', 'maxHeight'], 'NOT_POSITIVE', 'A screen is at least one pixel high.'),
+      problemAt(['input', 'capabilities', 'maxHeight'], 'NOT_POSITIVE', 'The height must be at least 1 pixel.'),
   );
 }
 
@@ -34,12 +34,7 @@ export function heartbeatProblems({
 }): readonly FieldProblem[] {
   return presentProblems(
     seq < 1 && problemAt(['input', 'seq'], 'NOT_POSITIVE', 'Heartbeats are numbered from 1.'),
-    positionSeconds < 0 &&
-      problemAt(
-        ['input', 'positionSeconds'],
-        'NEGATIVE',
-        'A position is counted from the beginning: 0 or more seconds.',
-      ),
+    positionSeconds < 0 && problemAt(['input', 'positionSeconds'], 'NEGATIVE', 'A position must be 0 or more seconds.'),
   );
 }
 
@@ -57,7 +52,7 @@ const MAX_SAMPLES = 200;
 export function sampleProblems(samples: readonly { readonly seq: number }[]): readonly FieldProblem[] {
   return presentProblems(
     samples.length > MAX_SAMPLES &&
-      problemAt(['input', 'samples'], 'TOO_MANY', `At most ${MAX_SAMPLES} samples in one report.`),
+      problemAt(['input', 'samples'], 'TOO_MANY', `A report has at most ${MAX_SAMPLES} samples.`),
     samples.some(({ seq }) => seq < 1) &&
       problemAt(['input', 'samples', 'seq'], 'NOT_POSITIVE', 'Samples are numbered from 1.'),
   );

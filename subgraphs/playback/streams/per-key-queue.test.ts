@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPerKeyQueue } from './per-key-queue.js';
 
-test('work under one key is done one after another, whatever becomes of it, and other keys do not wait', async () => {
+test('work of one key runs one after another, also after a failure, and other keys do not wait', async () => {
   const inTurn = createPerKeyQueue();
   const order: string[] = [];
   let release = (): void => {};

@@ -11,7 +11,7 @@ import {
 import { filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
 import { publishedEvents } from './player.js';
 
-test('of two devices the one watched later wins, whichever reports first', async () => {
+test('of two devices the later report wins in either order of arrival', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000, { at: 1 });
@@ -20,7 +20,7 @@ test('of two devices the one watched later wins, whichever reports first', async
   expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3000);
 });
 
-test('a bookmark and its event are committed together; a report sent twice is one event', async () => {
+test('a bookmark and its event are committed together; a repeated report publishes one event', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const first = await setBookmark(playback, 'film', 7000, { at: 1 });
@@ -43,7 +43,7 @@ test('a bookmark and its event are committed together; a report sent twice is on
   ]);
 });
 
-test('twenty devices writing at once all succeed, each with a version of its own', async () => {
+test('twenty concurrent writes all succeed, each with its own version', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const answers: string[] = [];
@@ -59,7 +59,7 @@ test('twenty devices writing at once all succeed, each with a version of its own
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
 
-test('what cannot be is refused as data, all of it at once', async () => {
+test('invalid inputs and unknown titles are problems in the response, all at once', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [
     filmPublished('film'),
@@ -84,13 +84,13 @@ test('what cannot be is refused as data, all of it at once', async () => {
   });
 });
 
-test('nobody who is not signed in can write', async () => {
+test('a guest cannot write', async () => {
   await using playback = await startPlayback();
   const { errors, data } = await playback.ask('mutation { removeFromHistory(titleId: "film") { __typename } }');
   expect([data, errors[0]?.extensions?.['code']]).toEqual([{ removeFromHistory: null }, 'UNAUTHENTICATED']);
 });
 
-test('a hidden title stays in the history and comes back when it is watched again', async () => {
+test('a hidden title stays in the history and returns when it is watched again', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000, { at: 5 });
@@ -102,7 +102,7 @@ test('a hidden title stays in the history and comes back when it is watched agai
   expect((await askContinueWatching(playback)).ids).toEqual(['film']);
 });
 
-test('what is removed from the history is gone, is told to the others once, and a late report does not bring it back', async () => {
+test('a removal from the history deletes the bookmark, publishes one event, and survives an older report', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000, { at: 10 });
@@ -124,7 +124,7 @@ test('what is removed from the history is gone, is told to the others once, and 
   expect((await askContinueWatching(playback)).ids).toEqual(['film']);
 });
 
-test('the history holds everything, pages by cursor, and does not name what the profile may not see', async () => {
+test('the history has every title, pages by cursor, and hides titles that the profile may not see', async () => {
   await using playback = await startPlayback();
   const ids = ['a', 'b', 'c'];
   await playback.publish('catalog', [
@@ -151,7 +151,7 @@ test('the history holds everything, pages by cursor, and does not name what the 
   });
 });
 
-test('an episode knows where it was left, whichever was watched last', async () => {
+test('each episode keeps its own position', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
   await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-1', at: 9 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { askContinueWatching, NOW, startPlayback, viewer, setBookmark } from './requests.js';
 import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
 
-test('a bookmark just set is in the very next answer, and the answer says so by its version', async () => {
+test('a bookmark is in the next response, which states its version', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   for (const position of [600, 1200, 1800]) {
@@ -16,7 +16,7 @@ test('a bookmark just set is in the very next answer, and the answer says so by 
   }
 });
 
-test('only what is more than 3 % and less than 95 % watched stands there, the latest first', async () => {
+test('the list has titles between 3 % and 95 %, the latest first', async () => {
   await using playback = await startPlayback();
   await playback.publish(
     'catalog',
@@ -29,7 +29,7 @@ test('only what is more than 3 % and less than 95 % watched stands there, the la
   expect((await askContinueWatching(playback)).ids).toEqual(['half', 'started']);
 });
 
-test('a finished episode is replaced by the next one; the last one leaves; a new season brings the series back', async () => {
+test('a finished episode is replaced by the next; after the last one the series leaves; a new season brings it back', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [seriesPublished('series')]);
   await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-2', at: 9 });
@@ -60,7 +60,7 @@ test('a finished episode is replaced by the next one; the last one leaves; a new
   expect((await askContinueWatching(playback)).edges[0]?.node.episode).toEqual({ id: 'series-3-1' });
 });
 
-test('titles outside country, ceiling or service are left out', async () => {
+test('titles outside the country, above the limit or withdrawn are omitted', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [
     filmPublished('ok'),
@@ -78,7 +78,7 @@ test('titles outside country, ceiling or service are left out', async () => {
   expect((await askContinueWatching(playback)).ids).toEqual(['adult']);
 });
 
-test('captions come along in the language of the profile', async () => {
+test('title names are in the language of the profile', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const swiss = { ...viewer, language: 'de-CH' };
@@ -93,7 +93,7 @@ test('captions come along in the language of the profile', async () => {
   );
 });
 
-test('pages join without a gap while a title before them leaves', async () => {
+test('pages join without a gap when a title of an earlier page leaves the list', async () => {
   await using playback = await startPlayback();
   const ids = Array.from({ length: 7 }, (_, index) => `film-${index}`);
   await playback.publish(
@@ -110,7 +110,7 @@ test('pages join without a gap while a title before them leaves', async () => {
   expect([third.ids, third.pageInfo.hasNextPage]).toEqual([['film-6'], false]);
 });
 
-test('a foreign cursor and an odd page size are refused, not guessed', async () => {
+test('an invalid cursor and an invalid page size are refused', async () => {
   await using playback = await startPlayback();
   const ask = async (args: string) =>
     (await playback.ask(`{ viewer { continueWatching(${args}) { asOfVersion } } }`, {}, { viewer })).errors[0]
@@ -133,7 +133,7 @@ test.each([10, 100])('%i entries cost four reads of the store', async (count) =>
   expect([list.ids.length, list.storeReads]).toEqual([count, 4]);
 });
 
-test('each profile sees its own; without a profile there is no list, without a viewer nothing', async () => {
+test('each profile has its own list; it is null without a profile and for a guest', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000);

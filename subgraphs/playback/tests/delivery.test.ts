@@ -18,12 +18,12 @@ function siteIds({ hosts }: StartResponse): readonly string[] {
   return hosts.map(({ siteId }) => siteId);
 }
 
-/** The path of an address of this process, which tests reach without a socket. */
+/** The path of an address of this process; tests inject requests without a socket. */
 function pathOf(url: string): string {
   return new URL(url).pathname;
 }
 
-test('a player fetches playlists, media and captions below the address that it was given', async () => {
+test('a player fetches playlists, media and captions below its signed address', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { manifest, hosts } = await start(playback, viewer, { capabilities: { codecs: ['avc1'], maxHeight: 720 } });
@@ -38,12 +38,12 @@ test('a player fetches playlists, media and captions below the address that it w
   expect((await below('avc1-480.m3u8')).body.match(/\.m4s/g)).toHaveLength(750);
   for (const file of ['avc1-480/init.mp4', 'avc1-720/749.m4s', 'audio/0.m4s', 'captions/0.vtt'])
     expect((await below(file)).status, file).toBe(200);
-  // Not paid for, not there, not a file.
+  // Not in the plan, beyond the end, not a file.
   for (const file of ['av01-2160.m3u8', 'avc1-1080/init.mp4', 'avc1-480/750.m4s', 'captions/999.vtt', 'a/b/c'])
     expect((await below(file)).status, file).toBe(404);
 });
 
-test('an address that was changed, or has expired, opens nothing', async () => {
+test('a changed or expired address is refused', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { manifest } = await start(playback, viewer);
@@ -59,7 +59,7 @@ test('an address that was changed, or has expired, opens nothing', async () => {
   expect((await playback.get(path)).status).toBe(403);
 });
 
-test('a site that is overloaded or drained leaves the list for new sessions within 10 s, and running ones are told of others', async () => {
+test('an overloaded or drained site leaves the list of new sessions within 10 s, and active ones get other hosts', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await publishFilmAndPlan(playback, 4);
   const running = await start(playback, onDevice('television'));
@@ -80,7 +80,7 @@ test('a site that is overloaded or drained leaves the list for new sessions with
   expect(siteIds(await start(playback, onDevice('laptop')))).toContain(first);
 });
 
-test('a player whose address is known is sent where its network is announced', async () => {
+test('a player with a known address gets the site that announces its network', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await publishFilmAndPlan(playback);
   const query =
@@ -92,7 +92,7 @@ test('a player whose address is known is sent where its network is announced', a
   });
 });
 
-test('a site that is down serves nothing, so that players go on to the next', async () => {
+test('an unhealthy site responds 503, and the next host serves', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await publishFilmAndPlan(playback);
   const { manifest, hosts } = await start(playback, viewer);
@@ -102,7 +102,7 @@ test('a site that is down serves nothing, so that players go on to the next', as
   expect((await playback.get(pathOf(`${hosts[1]?.baseUrl}/${manifest.path}`))).status).toBe(200);
 });
 
-test('sites are seen and reported by operators alone, and nonsense is refused', async () => {
+test('only operators read and report sites; invalid reports are refused', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   const forbidden = await report(playback, { siteId: 'zrh1', load: 0.1 }, viewer);
   expect([forbidden.data, forbidden.errors[0]?.extensions?.['code']]).toEqual([{ reportEdgeSite: null }, 'FORBIDDEN']);
@@ -116,7 +116,7 @@ test('sites are seen and reported by operators alone, and nonsense is refused', 
   });
 });
 
-test('samples of quality count once, however often they are sent', async () => {
+test('repeated quality samples count once', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -137,7 +137,7 @@ test('samples of quality count once, however often they are sent', async () => {
   ]);
 });
 
-test('with too much to do prefetching is turned away and told when to come back, and heartbeats are not', async () => {
+test('under overload prefetching is refused with a retry time, and heartbeats are accepted', async () => {
   const busy = {
     ...definition,
     services: async (...parts: Parameters<typeof openPlaybackServices>) => {

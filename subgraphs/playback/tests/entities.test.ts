@@ -31,7 +31,7 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
   expect([tiles.length, answer.storeReads]).toEqual([count, 3]);
 });
 
-test('duplicate keys are answered by index, unknown ones with null', async () => {
+test('duplicate keys get an entity at each index, unknown ones get null', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('a'), filmPublished('b')]);
   const answer = await askEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
@@ -55,7 +55,7 @@ test('episodes with progress and playability cost three reads', async () => {
   expect(answer.storeReads).toBe(3);
 });
 
-test('playability knows billing, catalog and users from their events, and answers all reasons', async () => {
+test('playability uses the events of billing, catalog and users, and returns all reasons', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const reasons = async () => {
@@ -75,7 +75,7 @@ test('playability knows billing, catalog and users from their events, and answer
   expect(await reasons()).toEqual(['WITHDRAWN', 'MATURITY_CEILING', 'PAYMENT_ON_HOLD']);
 });
 
-test('nothing personal is told to anybody who is not signed in', async () => {
+test('personal fields are null for a guest', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000);
@@ -83,7 +83,7 @@ test('nothing personal is told to anybody who is not signed in', async () => {
   expect(answer.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
 });
 
-test('an event told twice, or an old one told late, changes nothing', async () => {
+test('repeated and outdated events change nothing', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [
     filmPublished('film'),

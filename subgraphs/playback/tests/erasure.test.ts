@@ -46,7 +46,7 @@ const accountErased: NewEvent = {
   },
 };
 
-test('a deleted profile leaves nothing behind, and what it is watching ends', async () => {
+test('the data of a deleted profile is removed, and its active streams end', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   await playback.publish('users', [profileCreated(child)]);
@@ -64,7 +64,7 @@ test('a deleted profile leaves nothing behind, and what it is watching ends', as
   });
 });
 
-test('an erased account leaves nothing behind, which is answered once, in the commit that does it', async () => {
+test('the data of an erased account is removed, and one `ErasureDone` is committed with it', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   for (const as of [viewer, child]) {
@@ -87,7 +87,7 @@ test('an erased account leaves nothing behind, which is answered once, in the co
   ]);
 });
 
-test('a device that is signed out ends what it had started, and not what another started', async () => {
+test('a sign-out ends the streams of its device and no others', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const [television, phone] = [onDevice('television'), onDevice('phone')];

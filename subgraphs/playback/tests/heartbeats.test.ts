@@ -14,7 +14,7 @@ import {
   stop,
 } from './player.js';
 
-test('a heartbeat keeps the slot and moves the bookmark, which the very next read shows', async () => {
+test('a heartbeat keeps the slot and moves the bookmark, which the next read shows', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -34,7 +34,7 @@ test('a heartbeat keeps the slot and moves the bookmark, which the very next rea
   ]);
 });
 
-test('the same heartbeat again gets the same answer again; an older one is told what was accepted', async () => {
+test('a repeated heartbeat gets the same response; an older one gets the accepted number', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -48,7 +48,7 @@ test('the same heartbeat again gets the same answer again; an older one is told 
   expect((await publishedEvents(playback)).filter(({ type }) => type === 'PlaybackProgressed')).toHaveLength(2);
 });
 
-test('of the same heartbeat sent ten times at once one takes effect', async () => {
+test('ten concurrent copies of a heartbeat take effect once', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -59,7 +59,7 @@ test('of the same heartbeat sent ten times at once one takes effect', async () =
   expect((await publishedEvents(playback)).filter(({ type }) => type === 'BookmarkChanged')).toHaveLength(1);
 });
 
-test('a position beyond the end is the end, which is told as completed, once', async () => {
+test('a position beyond the end counts as the end and completes the title once', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -86,7 +86,7 @@ test('a heartbeat sent late from offline does not move the bookmark back', async
   expect(late).toMatchObject({ acceptedSeq: 1, progress: { positionSeconds: 3000 } });
 });
 
-test('a slot is free after 70 s of silence and not before; whoever was silent is told, once somebody has taken it', async () => {
+test('a slot is free after 70 s of silence and not before; its former stream learns that it timed out', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
@@ -99,7 +99,7 @@ test('a slot is free after 70 s of silence and not before; whoever was silent is
   expect(await heartbeat(playback, television, silent.id, { seq: 1 })).toMatchObject({ endedBy: 'TIMED_OUT' });
 });
 
-test('a device that comes back after a long tunnel finds its slot, if nobody wanted it', async () => {
+test('a silent device keeps its slot when no other device has taken it', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const { id } = await start(playback, viewer);
@@ -108,7 +108,7 @@ test('a device that comes back after a long tunnel finds its slot, if nobody wan
   expect((await start(playback, onDevice('phone'))).__typename).toBe('StreamLimitProblem');
 });
 
-test('a member ends the stream of another device, whose next heartbeat is told so', async () => {
+test('a member ends the stream of another device, and its next heartbeat gets `DISPLACED`', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
@@ -122,7 +122,7 @@ test('a member ends the stream of another device, whose next heartbeat is told s
   expect((await start(playback, phone)).__typename).toBe('PlaybackSession');
 });
 
-test('stopping frees the slot, and stopping twice is answered twice alike', async () => {
+test('stopping frees the slot, and a repeated stop gets the same response', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const { id } = await start(playback, viewer);
@@ -137,7 +137,7 @@ test('stopping frees the slot, and stopping twice is answered twice alike', asyn
   });
 });
 
-test('nobody beats for, ends or licenses the session of another account, nor beats for another device', async () => {
+test('a session is unknown to other accounts, and its heartbeats to other devices', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -148,7 +148,7 @@ test('nobody beats for, ends or licenses the session of another account, nor bea
   expect((await heartbeat(playback, onDevice('phone'), id, { seq: 1 })).__typename).toBe('NotFoundProblem');
 });
 
-test('a title taken off the service ends at the next heartbeat, and so does a licence', async () => {
+test('a withdrawn title ends the stream at the next heartbeat or licence renewal', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
@@ -159,7 +159,7 @@ test('a title taken off the service ends at the next heartbeat, and so does a li
   expect(await activeStreams(playback, viewer)).toEqual([]);
 });
 
-test('an account on hold, and a ceiling lowered below the title, end a stream; a licence window that closes lets it finish', async () => {
+test('an account on hold and a lowered maturity limit end a stream; an expired licence window does not', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
@@ -176,7 +176,7 @@ test('an account on hold, and a ceiling lowered below the title, end a stream; a
   expect(await heartbeat(playback, viewer, other.id, { seq: 1 })).toMatchObject({ endedBy: 'REVOKED' });
 });
 
-test('a licence lasts ten minutes, with as long a grace, and a revoked session gets none', async () => {
+test('a licence is valid for ten minutes with ten minutes of grace; a revoked session gets none', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { askContinueWatching, startPlayback, viewer } from './requests.js';
 import { heartbeat, secondsLater, publishFilmAndPlan, start } from './player.js';
 
-test('after a restart, and a day without a word from anybody, a member still presses play', async () => {
+test('a member can start playback after a restart and a day without any event', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-alone-'));
   try {
     let id = '';

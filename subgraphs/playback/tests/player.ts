@@ -1,4 +1,4 @@
-/** Playing in these tests: devices that start, beat and stop, and readers of what they are told. */
+/** Requests of players in these tests: start, heartbeat, stop. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceId } from '@marquee/contracts/ids';
@@ -69,14 +69,14 @@ export interface StartResponse {
 
 export const CAPABLE = { codecs: ['avc1', 'hvc1', 'av01'], maxHeight: 2160 };
 
-let presses = 0;
+let starts = 0;
 
-/** Presses play. Each press has a key of its own unless one is given. */
+/** Starts playback. Each call has its own idempotency key unless one is given. */
 export function start(
   subgraph: TestSubgraph,
   as: ViewerIdentity,
   {
-    key = `press-${++presses}`,
+    key = `start-${++starts}`,
     ...input
   }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
 ): Promise<StartResponse> {
@@ -162,7 +162,7 @@ export function licence(subgraph: TestSubgraph, as: ViewerIdentity, sessionId: s
   );
 }
 
-/** A film, and a member whose plan pays for so many streams. */
+/** Publishes two films, and a plan for `streams` concurrent streams. */
 export async function publishFilmAndPlan(subgraph: TestSubgraph, streams = 2): Promise<void> {
   await subgraph.publish('catalog', [filmPublished('film'), filmPublished('other')]);
   const entitlements = {
@@ -180,7 +180,7 @@ export function secondsLater(seconds: number): Date {
   return new Date(NOW.getTime() + seconds * 1000);
 }
 
-/** Everything that playback has told the others. */
+/** All events that playback has published. */
 export async function publishedEvents(subgraph: TestSubgraph): Promise<readonly Envelope[]> {
   await subgraph.settled();
   const seen: Envelope[] = [];

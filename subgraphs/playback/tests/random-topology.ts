@@ -1,7 +1,4 @@
-/**
- * Random sites and clients, and the best site found by comparing every pair: an oracle that shares no code with
- * steering.
- */
+/** Random topologies, and a reference implementation that finds the best site by pairwise comparison. */
 import type { Random } from '@marquee/runtime/random';
 import type { Client, EdgeSite } from '../rules/delivery/steering.js';
 
@@ -21,7 +18,7 @@ export interface Topology {
   readonly client: Client;
 }
 
-/** Coarse values, so that ties at every criterion are frequent. */
+/** Coarse values, so that equal sites are frequent for every criterion. */
 export function randomTopology(random: Random): Topology {
   const site = (id: string, role: EdgeSite['role']): EdgeSite => ({
     id,
@@ -64,7 +61,7 @@ function onSphere(a: EdgeSite['place'], b: EdgeSite['place']): number {
   );
 }
 
-/** Of all routes that hold the client, the best: most bits, then shortest path, then lowest preference. */
+/** The best route to the client: longest prefix, then shortest path, then lowest discriminator. */
 function bestRoute({ routes }: EdgeSite, address: string | null) {
   return routes
     .map(({ prefix, ...route }) => ({ ...route, prefix, length: Number(prefix.split('/')[1]) }))
@@ -97,8 +94,8 @@ function isBetter(a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean
 }
 
 /**
- * The id of the site that no other beats, the origin's when no edge can serve, null when even that is not healthy; and
- * how many could.
+ * `first`: id of the best edge, or of the origin when no edge can serve; null without a healthy host. `able`: the number
+ * of hosts that can serve.
  */
 export function bestByComparing({ sites, client }: Topology): { readonly first: string | null; readonly able: number } {
   const edges = sites.filter(

@@ -10,7 +10,7 @@ async function changesOf(): Promise<readonly Change[]> {
   return [...seed({ seedSize: 'small' }, store)];
 }
 
-test('the sample data is the same twice, in commits of bounded size, with one event a profile', async () => {
+test('the sample data is deterministic, in commits of bounded size, with one event per profile', async () => {
   const changes = await changesOf();
   expect(await changesOf()).toEqual(changes);
   expect(Math.max(...changes.map(({ writes }) => writes.length))).toBeLessThan(3000);
@@ -21,7 +21,7 @@ test('the sample data is the same twice, in commits of bounded size, with one ev
   expect(Math.min(...views)).toBeGreaterThan(0);
 });
 
-test('what a demo profile has watched is its history', async () => {
+test('the history of a sample profile is what it has watched', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   const world = createDemoWorld('small');
   const account = world.account(0);

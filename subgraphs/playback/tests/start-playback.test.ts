@@ -17,7 +17,7 @@ import {
   start,
 } from './player.js';
 
-test('one press of the button answers all that a player needs', async () => {
+test('a start returns everything that a player needs', async () => {
   await using playback = await startPlayback({ seed: 'small' });
   await publishFilmAndPlan(playback);
   const session = await start(playback, viewer);
@@ -38,7 +38,7 @@ test('one press of the button answers all that a player needs', async () => {
   expect(session.manifest.url).toBe(`${session.hosts[0]?.baseUrl}/${session.manifest.path}`);
 });
 
-test('all that stands in the way is said at once', async () => {
+test('all reasons against a start are returned at once', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film', { maturityLevel: 'AGE_18', windows: [] })]);
   await playback.publish('users', [profileCreated(viewer, { maturityLimit: 'AGE_7' })]);
@@ -52,7 +52,7 @@ test('all that stands in the way is said at once', async () => {
   expect(await activeStreams(playback, viewer)).toEqual([]);
 });
 
-test('a bad request is refused as data, and what is not there is not found', async () => {
+test('invalid inputs and unknown titles are problems in the response', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const bad = await start(playback, viewer, { key: ' ', capabilities: { codecs: [], maxHeight: 0 } });
@@ -67,7 +67,7 @@ test('a bad request is refused as data, and what is not there is not found', asy
   });
 });
 
-test('the same key is the same session and one slot, even when it comes twenty times at once', async () => {
+test('twenty concurrent starts with one idempotency key get one session and one slot', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 4);
   const answers = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
@@ -81,7 +81,7 @@ test('the same key is the same session and one slot, even when it comes twenty t
 });
 
 test.each([1, 2, 4])(
-  'of 50 devices that start at once on a plan of %i exactly so many win, and the others learn who',
+  'of 50 concurrent starts on a plan of %i exactly that many succeed, and the others get the active streams',
   async (limit) => {
     await using playback = await startPlayback();
     await publishFilmAndPlan(playback, limit);
@@ -100,7 +100,7 @@ test.each([1, 2, 4])(
   },
 );
 
-test('a player that restarts after a crash gets its own slot back, and its old session is over', async () => {
+test('a player that restarts after a crash gets its slot back, and its old session ends', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const first = await start(playback, viewer);
@@ -110,7 +110,7 @@ test('a player that restarts after a crash gets its own slot back, and its old s
   expect((await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId)).toEqual([second.id]);
 });
 
-test('a start instead of another stream takes its slot in one step', async () => {
+test('`insteadOf` ends a stream and takes its slot in one step', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 1);
   const television = await start(playback, onDevice('television'));
@@ -126,7 +126,7 @@ test('a start instead of another stream takes its slot in one step', async () =>
   ]);
 });
 
-test('a series goes on where it was left, and a finished film starts over', async () => {
+test('a series resumes at its position, and a finished film starts over', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   await playback.publish('catalog', [seriesPublished('series')]);
@@ -144,7 +144,7 @@ test('a series goes on where it was left, and a finished film starts over', asyn
   expect((await start(playback, viewer)).resumeAtSeconds).toBe(0);
 });
 
-test('a device signed out elsewhere starts nothing more, until it signs in again', async () => {
+test('a signed-out device cannot start playback until it signs in again', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { accountId, deviceId } = viewer;
@@ -165,7 +165,7 @@ test('a device signed out elsewhere starts nothing more, until it signs in again
   expect((await start(playback, viewer)).__typename).toBe('PlaybackSession');
 });
 
-test('the answer says from when the copies are that it was decided on', async () => {
+test('the response states the age of the read models that it was decided on', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   expect((await start(playback, viewer)).copiesAsOf).toBeNull();
@@ -177,7 +177,7 @@ test('the answer says from when the copies are that it was decided on', async ()
   expect((await start(playback, viewer)).copiesAsOf).toBe(NOW.toISOString());
 });
 
-test('nobody who is not signed in starts anything', async () => {
+test('a guest cannot start playback', async () => {
   await using playback = await startPlayback();
   const { data, errors } = await playback.ask(
     'mutation { startPlayback(input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 1 } }, idempotencyKey: "k") { __typename } }',

@@ -1,4 +1,4 @@
-/** What the other subgraphs say in these tests. */
+/** Events of the other subgraphs for these tests. */
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -41,7 +41,7 @@ function film(id: string): TitleState {
   };
 }
 
-/** Episodes `<id>-1-1`, `<id>-1-2`, `<id>-2-1` of 1000 seconds each; told out of order, as catalog may. */
+/** Episodes `<id>-1-1`, `<id>-1-2`, `<id>-2-1` of 1000 seconds each; in an arbitrary order, as catalog may send them. */
 function series(id: string): TitleState {
   const season = (number: number, episodes: readonly number[]) => ({
     seasonId: asId<SeasonId>(`${id}-${number}`),

@@ -1,10 +1,7 @@
-/**
- * Captions of the test stream (WebVTT): they say how far it has come, so that a player can be seen to keep them in
- * step.
- */
+/** Captions of the test stream (WebVTT). They show the time position, so that their synchronisation can be checked. */
 import { SEGMENT_SECONDS } from './ladder.js';
 
-/** Of one file; players fetch captions a minute at a time rather than with every segment. */
+/** Length of one caption file, about a minute. */
 export const CAPTION_SECONDS = 8 * SEGMENT_SECONDS;
 
 function pad(value: number, width = 2): string {
@@ -15,7 +12,7 @@ function clockTime(seconds: number): string {
   return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
 }
 
-/** @param segments Of the film's media. */
+/** @param segments Number of media segments of the title. */
 export function captionFiles(segments: number): readonly { readonly index: number; readonly seconds: number }[] {
   const lengthSeconds = segments * SEGMENT_SECONDS;
   return Array.from({ length: Math.ceil(lengthSeconds / CAPTION_SECONDS) }, (_, index) => ({
@@ -32,6 +29,6 @@ export function captionFile(segments: number, index: number): string | null {
     const from = index * CAPTION_SECONDS + cue * SEGMENT_SECONDS;
     return `\n${clockTime(from)}.000 --> ${clockTime(from + SEGMENT_SECONDS)}.000\nTest stream ${clockTime(from)}\n`;
   });
-  // Cue times count from the film's beginning, which is where the media's own clock starts.
+  // Cue times count from the beginning of the title, where the media timestamps also start.
   return `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n${cues.join('')}`;
 }

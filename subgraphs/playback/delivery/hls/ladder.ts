@@ -1,16 +1,16 @@
-/** What the test stream consists of. A test holds this table against the committed files. */
+/** The tracks of the test stream. A test compares this table with the committed files. */
 import type { Rendition } from '../../rules/streams/renditions.js';
 
-/** Of every track's one segment, which is repeated for as long as a film lasts. */
+/** Length of the one segment of each track. It is repeated for the length of the title. */
 export const SEGMENT_SECONDS = 8;
 export const FRAME_RATE = 24;
 
-/** The sound goes with every picture. */
+/** The audio track, used with every rendition. */
 export const AUDIO = { id: 'audio', codec: 'mp4a.40.2', bitsPerSecond: 27_737 } as const;
 
 /**
- * Codec strings are what the boxes `avcC`, `hvcC` and `av1C` of the files say; rates are those of the files. There is
- * no 4K in HEVC, because it alone would be larger than all the others together.
+ * Codec strings and bit rates are those of the files (boxes `avcC`, `hvcC`, `av1C`). There is no 4K HEVC rendition: its
+ * file would be larger than all others together.
  */
 export const LADDER: readonly Rendition[] = [
   { id: 'avc1-480', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 10_583, quality: 'SD', hdr: false },
@@ -44,12 +44,12 @@ export const LADDER: readonly Rendition[] = [
   },
 ];
 
-/** In the order of the ladder; ids that it does not know are left out. */
+/** In the order of the ladder; unknown ids are omitted. */
 export function renditionsOf(ids: readonly string[]): readonly Rendition[] {
   return LADDER.filter(({ id }) => ids.includes(id));
 }
 
-/** @param durationSeconds Of the film. The stream is as long, to the nearest whole segment, and never empty. */
+/** The number of segments of a title: its length to the nearest whole segment, at least one. */
 export function segmentsFor(durationSeconds: number): number {
   return Math.max(1, Math.round(durationSeconds / SEGMENT_SECONDS));
 }

@@ -1,6 +1,6 @@
 /**
- * HTTP Live Streaming (RFC 8216) of a film: one playlist of playlists, and one of segments per track. Addresses are
- * relative.
+ * Playlists of HTTP Live Streaming (RFC 8216): one multivariant playlist, and one media playlist per track. Addresses
+ * are relative.
  */
 import type { Rendition } from '../../rules/streams/renditions.js';
 import { CAPTION_SECONDS, captionFiles } from './captions.js';
@@ -11,7 +11,7 @@ function lines(...all: readonly string[]): string {
 }
 
 function variant({ id, codec, width, height, bitsPerSecond }: Rendition): readonly string[] {
-  // Every segment of a track is as large as the others, so the peak is the average.
+  // All segments of a track have the same size, so the peak rate is the average rate.
   const bandwidth = bitsPerSecond + AUDIO.bitsPerSecond;
   const attributes = [
     `BANDWIDTH=${bandwidth}`,
@@ -25,7 +25,7 @@ function variant({ id, codec, width, height, bitsPerSecond }: Rendition): readon
   return [`#EXT-X-STREAM-INF:${attributes.join(',')}`, `${id}.m3u8`];
 }
 
-/** @param language BCP 47, of sound and captions. */
+/** @param language BCP 47; language of audio and captions. */
 export function multivariantPlaylist(renditions: readonly Rendition[], language: string): string {
   return lines(
     '#EXTM3U',
@@ -49,7 +49,7 @@ function onDemand(targetSeconds: number, version: number, ...rest: readonly stri
   );
 }
 
-/** @param track Names the track's folder. */
+/** @param track Name of the track's folder. */
 export function mediaPlaylist(track: string, segments: number): string {
   return onDemand(
     SEGMENT_SECONDS,

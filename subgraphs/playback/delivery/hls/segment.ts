@@ -1,8 +1,8 @@
-/** One segment as many: the same pictures, at another time of the film. */
+/** Repeats one media segment: the same frames with the timestamps of another position. */
 
 interface Box {
   readonly type: string;
-  /** Of its content, from the beginning of the bytes. */
+  /** Offset of its content in the bytes. */
   readonly from: number;
   readonly until: number;
 }
@@ -19,7 +19,7 @@ function boxesIn(bytes: Buffer, from: number, until: number): readonly Box[] {
   return boxes;
 }
 
-/** Follows a path of box types from the top; throws when there is no such box. */
+/** Finds a box by its path of box types. Throws when there is none. */
 function findBox(bytes: Buffer, ...path: readonly string[]): Box {
   return path.reduce<Box>(
     (within, type) => {
@@ -31,12 +31,12 @@ function findBox(bytes: Buffer, ...path: readonly string[]): Box {
   );
 }
 
-/** Both boxes begin with a byte of version and three of flags. */
+/** Length of the version and flags at the start of both boxes. */
 const VERSION_BYTES = 4;
 
 /**
- * The `index`-th segment of a track (ISO/IEC 14496-12 movie fragment). `second` is the one with index 1, so the time at
- * which it begins is the length of a segment, in the track's own units.
+ * The `index`-th segment of a track (ISO/IEC 14496-12 movie fragment).
+ * @param second The segment with index 1: its start time is the length of a segment, in the track's time scale.
  */
 export function segmentAt(second: Buffer, index: number): Buffer {
   const segment = Buffer.from(second);

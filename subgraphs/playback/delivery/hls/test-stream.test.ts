@@ -8,7 +8,7 @@ import { readTracks } from './tracks.js';
 
 const MEDIA = new URL('../../media/', import.meta.url);
 
-test('the committed stream is as small as promised, and the ladder says what its files are', async () => {
+test('the committed stream is at most 200 kB, and the ladder has the bit rates of the files', async () => {
   const sizes = readdirSync(MEDIA).map((file) => statSync(new URL(file, MEDIA)).size);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(200_000);
   const tracks = await readTracks();
@@ -16,7 +16,7 @@ test('the committed stream is as small as promised, and the ladder says what its
     expect((tracks.get(id)?.second.length ?? 0) * 8, id).toBe(bitsPerSecond * SEGMENT_SECONDS);
 });
 
-test('codec strings are those of the files', async () => {
+test('the ladder has the codec strings of the files', async () => {
   const tracks = await readTracks();
   const boxAt = (id: string, box: string): Buffer => {
     const init = tracks.get(id)?.init ?? expect.fail(id);
@@ -30,7 +30,7 @@ test('codec strings are those of the files', async () => {
   expect([(av1[1] ?? 0) >> 5, (av1[1] ?? 0) & 31]).toEqual([0, 12]);
 });
 
-test('every copy of a segment begins where the one before it ends', async () => {
+test('each copy of a segment starts where the previous one ends', async () => {
   const video = (await readTracks()).get('avc1-480') ?? expect.fail('no track');
   const timeOf = (segment: Buffer): bigint => segment.readBigUInt64BE(segment.indexOf('tfdt') + 8);
   const numberOf = (segment: Buffer): number => segment.readUInt32BE(segment.indexOf('mfhd') + 8);
@@ -41,7 +41,7 @@ test('every copy of a segment begins where the one before it ends', async () => 
   expect(() => segmentAt(video.init, 1)).toThrow('moof');
 });
 
-test('a playlist is as long as its film, to the nearest segment', () => {
+test('a playlist has the length of its title, to the nearest segment', () => {
   expect([segmentsFor(6000), segmentsFor(5405), segmentsFor(2)]).toEqual([750, 676, 1]);
   const lines = mediaPlaylist('avc1-480', 3).split('\n');
   expect(lines.slice(0, 6)).toEqual([
@@ -59,7 +59,7 @@ test('a playlist is as long as its film, to the nearest segment', () => {
   ]);
 });
 
-test('the playlist of playlists names sound, captions and each picture with its codecs', () => {
+test('the multivariant playlist lists audio, captions, and each rendition with its codecs', () => {
   const text = multivariantPlaylist(LADDER.slice(0, 1), 'de');
   expect(text).toContain(
     '#EXT-X-STREAM-INF:BANDWIDTH=38320,AVERAGE-BANDWIDTH=38320,CODECS="avc1.4d401e,mp4a.40.2",RESOLUTION=854x480,FRAME-RATE=24.000,AUDIO="sound",SUBTITLES="captions"\navc1-480.m3u8\n',
@@ -68,7 +68,7 @@ test('the playlist of playlists names sound, captions and each picture with its 
   expect(text).toContain('URI="captions.m3u8"');
 });
 
-test('captions cover the film and say how far it has come', () => {
+test('captions cover the title and show the time position', () => {
   expect(captionFiles(9)).toEqual([
     { index: 0, seconds: 64 },
     { index: 1, seconds: 8 },

@@ -1,22 +1,22 @@
-/** The committed files of the test stream, in memory. */
+/** Reads the committed files of the test stream into memory. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AUDIO, LADDER } from './ladder.js';
 
 export interface Track {
-  /** What a decoder must know before the first segment. */
+  /** The initialisation segment. */
   readonly init: Buffer;
   /** The segment with index 1. */
   readonly second: Buffer;
 }
 
-/** Beside this file's folder, or beside the folder that it is compiled into. */
+/** `media/` of the subgraph, seen from the source file or from the compiled one. */
 function mediaFolder(): URL {
   const beside = new URL('../../media/', import.meta.url);
   return existsSync(beside) ? beside : new URL('../../../media/', import.meta.url);
 }
 
-/** Track id -> its files. */
+/** The files of each track, by track id. */
 export async function readTracks(): Promise<ReadonlyMap<string, Track>> {
   const folder = mediaFolder();
   const ids = [AUDIO.id, ...LADDER.map(({ id }) => id)];

@@ -12,7 +12,7 @@ function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
-/** Along the surface of a sphere, by the haversine formula: within half a percent of the truth. */
+/** Great-circle distance by the haversine formula; the error is below 0.5 percent. */
 export function distanceKm(a: Location, b: Location): number {
   const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];
   const chord =

@@ -1,4 +1,4 @@
-/** Internet addresses and the prefixes that routers announce: `203.0.113.0/24`, `2001:db8::/32`. */
+/** Matching of IP addresses with CIDR prefixes: `203.0.113.0/24`, `2001:db8::/32`. */
 
 interface Bits {
   readonly value: bigint;
@@ -34,8 +34,8 @@ function readAddress(text: string): Bits | null {
 }
 
 /**
- * How many leading bits the prefix fixes, when the address lies in it; null when it does not, or either is none.
- * A longer match is a more specific route. IPv4 and IPv6 never match each other.
+ * The length of the prefix in bits when the address lies in it; null when it does not, or when either is invalid. A
+ * longer match is a more specific route. IPv4 and IPv6 never match each other.
  */
 export function matchLength(prefix: string, address: string): number | null {
   const [network = '', lengthText = ''] = prefix.split('/');

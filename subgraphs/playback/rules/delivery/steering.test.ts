@@ -26,7 +26,7 @@ function hosts(...sites: readonly EdgeSite[]) {
   return rankHosts([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
 }
 
-test('each criterion decides where those before it do not', () => {
+test('each criterion decides when the ones before it are equal', () => {
   expect(hosts(site('a', route('203.0.0.0/16')), site('b', route('203.0.113.0/24', 9)))[0]).toBe('b ROUTE_SPECIFICITY');
   expect(hosts(site('a', route('203.0.113.0/24', 2)), site('b', route('203.0.113.0/24', 1)))[0]).toBe('b AS_PATH');
   expect(hosts(site('a', route('203.0.113.0/24', 1, 5)), site('b', route('203.0.113.0/24', 1, 1)))[0]).toBe('b MED');
@@ -39,18 +39,18 @@ test.each([
   ['not healthy', { healthy: false }],
   ['being drained', { draining: true }],
   ['overloaded', { load: 0.9 }],
-  ['without the film', { holds: ['another film'] }],
+  ['without the title', { holds: ['another film'] }],
 ] as const)('a site that is %s is not on the list', (_why, changes) => {
   expect(hosts(site('a'), site('b'), site('c', changes))).toEqual(['a LAST_CHOICE', 'b LAST_CHOICE']);
 });
 
-test('the origin joins when fewer than two edges can serve, and stands alone when none can', () => {
+test('the origin is appended when fewer than two edges can serve, and is alone when none can', () => {
   expect(hosts(site('a'))).toEqual(['a LAST_CHOICE', 'origin FALLBACK_ORIGIN']);
   expect(hosts(site('a', { healthy: false }))).toEqual(['origin FALLBACK_ORIGIN']);
   expect(hosts(...'abcdefg'.split('').map((id) => site(id)))).toHaveLength(4);
 });
 
-test('in any topology the first host is the one that no other beats, and there are two whenever there can be', () => {
+test('in random topologies the first host is the best one, and there are two hosts whenever two can serve', () => {
   const random = createRandom(11);
   for (let round = 0; round < 5000; round += 1) {
     const topology = randomTopology(random);

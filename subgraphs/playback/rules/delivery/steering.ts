@@ -1,4 +1,4 @@
-/** From which site a player fetches a film: of those that can serve it, the one that the network reaches best. */
+/** Content steering: orders the sites that can serve a title by how well the network reaches the client. */
 import { distanceKm } from './distance.js';
 import type { Location } from './distance.js';
 import { matchLength } from './ip-prefix.js';
@@ -7,34 +7,34 @@ import { matchLength } from './ip-prefix.js';
 export interface Route {
   /** CIDR. */
   readonly prefix: string;
-  /** Networks in between; fewer is nearer. */
+  /** Number of networks on the way; fewer is nearer. */
   readonly asPathLength: number;
-  /** Multi-exit discriminator, the neighbour's own preference among several ways in; lower is preferred. */
+  /** Multi-exit discriminator, the neighbour's preference among several entries; lower is preferred. */
   readonly med: number;
 }
 
 export interface EdgeSite {
   readonly id: string;
-  /** The origin holds everything and is asked only when no edge can be. */
+  /** The origin holds every title and serves only when fewer than two edges can. */
   readonly role: 'EDGE' | 'ORIGIN';
   readonly place: Location;
   readonly healthy: boolean;
-  /** Being emptied for maintenance: who is there stays, nobody new comes. */
+  /** Drained for maintenance: it keeps its players and gets no new ones. */
   readonly draining: boolean;
   /** Share of its capacity in use, 0 to 1. */
   readonly load: number;
-  /** Ids of the titles that have been filled into it. */
+  /** Ids of the titles in its cache. */
   readonly holds: 'EVERYTHING' | readonly string[];
   readonly routes: readonly Route[];
 }
 
 export interface Client {
-  /** Null when nobody told us. */
+  /** Null when the router does not state it. */
   readonly address: string | null;
   readonly place: Location;
 }
 
-/** Why a host stands before the next one on the list. */
+/** The criterion that puts a host before the next one on the list. */
 export type SteeringReason =
   | 'ROUTE_SPECIFICITY'
   | 'AS_PATH'
@@ -49,14 +49,14 @@ export interface SteeredHost<Site extends EdgeSite> {
   readonly reason: SteeringReason;
 }
 
-/** From this load on a site gets nobody new, and those it has are told of others. */
+/** From this load on a site gets no new players, and its players are given other hosts. */
 export const OVERLOADED_FROM = 0.9;
-/** More than a player will ever try. */
+/** Longest list of hosts. */
 const MAX_HOSTS = 4;
-/** One host that fails must not end a film. */
+/** Two hosts let a player continue when one of them fails. */
 const MIN_HOSTS = 2;
 
-/** May go on serving those that it has. */
+/** Whether the site may keep its players. */
 export function isServing({ healthy, load }: EdgeSite): boolean {
   return healthy && load < OVERLOADED_FROM;
 }
@@ -65,14 +65,11 @@ function acceptsNewPlayers(site: EdgeSite, titleId: string): boolean {
   return isServing(site) && !site.draining && (site.holds === 'EVERYTHING' || site.holds.includes(titleId));
 }
 
-/** One number a criterion, in the order of the criteria; lower is better. */
+/** One number per criterion, in the order of `CRITERIA`; lower is better. */
 type Cost = readonly [specificity: number, asPath: number, med: number, km: number, load: number];
 const CRITERIA: readonly SteeringReason[] = ['ROUTE_SPECIFICITY', 'AS_PATH', 'MED', 'PROXIMITY', 'SPARE_CAPACITY'];
 
-/**
- * The most specific route wins, as it does in every router; among equally specific ones the shorter, then the
- * preferred.
- */
+/** The most specific route wins, as in IP routing; then the shorter path, then the lower discriminator. */
 function routeCost(routes: readonly Route[], address: string | null): readonly [number, number, number] {
   const none = [1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
   if (address === null) return none;
@@ -99,9 +96,9 @@ function reasonBefore(cost: Cost, next: Cost | undefined): SteeringReason {
 }
 
 /**
- * The hosts for a film, the best first: edges that are healthy, not overloaded, not being drained and hold it, by the
- * most specific route to the client, its path, the neighbour's preference, distance, spare capacity. The origin joins
- * them when they are fewer than two. Empty only when there is not even a healthy origin.
+ * The hosts for a title, the best first: edges that are healthy, not overloaded, not drained and hold the title, ordered
+ * by route specificity, path length, discriminator, distance and spare capacity. The origin is appended when they are
+ * fewer than two. Empty only without any healthy host.
  */
 export function rankHosts<Site extends EdgeSite>(
   sites: readonly Site[],
@@ -111,7 +108,7 @@ export function rankHosts<Site extends EdgeSite>(
   const edges = sites
     .filter((site) => site.role === 'EDGE' && acceptsNewPlayers(site, titleId))
     .map((site) => ({ site, cost: costOf(site, client) }))
-    // The id settles what nothing else does, so that everybody answers the same.
+    // Ids order equal sites, so that every process returns the same list.
     .sort((a, b) => compare(a.cost, b.cost) || (a.site.id < b.site.id ? -1 : 1))
     .slice(0, MAX_HOSTS);
   const hosts: SteeredHost<Site>[] = edges.map(({ site, cost }, index) => ({

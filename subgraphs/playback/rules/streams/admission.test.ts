@@ -6,7 +6,7 @@ import type { AdmissionRequest } from './admission.js';
 import { endReasonOf } from './revocation.js';
 
 const now = new Date('2026-11-15T12:00:00.000Z');
-const atTheDoor: AdmissionRequest = {
+const request: AdmissionRequest = {
   title: {
     isWithdrawn: false,
     maturityLevel: 'AGE_13',
@@ -28,11 +28,11 @@ const atTheDoor: AdmissionRequest = {
   ladder: [{ id: 'sd', codec: 'avc1.4d401e', width: 854, height: 480, bitsPerSecond: 1, quality: 'SD', hdr: false }],
 };
 function reasons(changes: Partial<AdmissionRequest>) {
-  return admit({ ...atTheDoor, ...changes }, now).reasons;
+  return admit({ ...request, ...changes }, now).reasons;
 }
 
-test('who may, may, and is told with what', () => {
-  expect(admit(atTheDoor, now)).toMatchObject({
+test('an admitted request gets the quality and the renditions', () => {
+  expect(admit(request, now)).toMatchObject({
     playable: true,
     reasons: [],
     maxQuality: 'SD',
@@ -40,7 +40,7 @@ test('who may, may, and is told with what', () => {
   });
 });
 
-test('a device that nobody told us of is let in; one that was signed out, or is another household’s, is not', () => {
+test('an unknown device is admitted; a signed-out device and one of another account are refused', () => {
   expect(reasons({ device: null })).toEqual([]);
   expect(reasons({ device: { accountId: 'theirs', isSignedOut: true } })).toEqual([
     'DEVICE_SIGNED_OUT',
@@ -48,7 +48,7 @@ test('a device that nobody told us of is let in; one that was signed out, or is 
   ]);
 });
 
-test('what a device can decode is judged whether or not the bill is paid', () => {
+test('the codecs of a device are checked with and without a membership', () => {
   expect(reasons({ membership: null })).toEqual(['PLAN_REQUIRED']);
   expect(reasons({ membership: null, capabilities: { codecs: ['vp09'], maxHeight: 1, hdr: false } })).toEqual([
     'PLAN_REQUIRED',
@@ -56,7 +56,7 @@ test('what a device can decode is judged whether or not the bill is paid', () =>
   ]);
 });
 
-test('a running stream ends for the law, the bill and the parents, not for a contract that runs out meanwhile', () => {
+test('a takedown, the membership, the maturity limit and a sign-out end an active stream; an expired licence does not', () => {
   expect(endReasonOf([])).toBeNull();
   expect(
     endReasonOf(['NOT_AVAILABLE_IN_COUNTRY', 'NOT_YET_RELEASED', 'DEVICE_UNSUPPORTED', 'OUTSIDE_HOUSEHOLD']),

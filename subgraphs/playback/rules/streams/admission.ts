@@ -1,11 +1,11 @@
-/** May this member, on this device, start this film now? */
+/** Whether a member may start a title on a device now. */
 import type { TitleRestrictions, ViewerRestrictions } from '@marquee/contracts/visibility';
 import { decidePlayability } from './playability.js';
 import type { Membership, Playability, PlayabilityReason } from './playability.js';
 import { chooseRenditions } from './renditions.js';
 import type { DeviceCapabilities, Rendition } from './renditions.js';
 
-/** What users told us of the device. */
+/** The device as the users subgraph's events state it. */
 export interface DeviceFacts {
   readonly accountId: string;
   readonly isSignedOut: boolean;
@@ -14,17 +14,17 @@ export interface DeviceFacts {
 export interface AdmissionRequest {
   readonly title: TitleRestrictions;
   readonly restrictions: ViewerRestrictions;
-  /** Null when billing has told us nothing about the account. */
+  /** Null while no event of billing about the account has arrived. */
   readonly membership: Membership | null;
   readonly accountId: string;
-  /** Null when users has told us nothing about it: it is let in, since its token was good. */
+  /** Null while no event about the device has arrived. It is admitted then, since its token is valid. */
   readonly device: DeviceFacts | null;
   readonly capabilities: DeviceCapabilities;
   readonly ladder: readonly Rendition[];
 }
 
 export interface Admission extends Playability {
-  /** What the device may be sent; empty when it can show nothing that the plan pays for. */
+  /** The renditions that the device may play; empty when it can decode none that the plan includes. */
   readonly renditions: readonly Rendition[];
 }
 
@@ -35,14 +35,14 @@ function deviceReasons({ device, accountId }: AdmissionRequest): readonly Playab
   ];
 }
 
-/** All the reasons against it, not only the first. */
-export function admit(atTheDoor: AdmissionRequest, now: Date): Admission {
-  const { title, restrictions, membership, capabilities, ladder } = atTheDoor;
+/** Collects all reasons against a start, not only the first. */
+export function admit(request: AdmissionRequest, now: Date): Admission {
+  const { title, restrictions, membership, capabilities, ladder } = request;
   const playability = decidePlayability(title, restrictions, membership, now);
-  // Without a plan in force, the device is judged by what the best one would show: its reason must not depend on the
-  // bill.
+  // Without an active plan the device is checked against the best plan, so that `DEVICE_UNSUPPORTED` does not depend on
+  // the payment.
   const renditions = chooseRenditions(ladder, capabilities, playability.maxQuality ?? 'UHD_4K');
   const unsupported: readonly PlayabilityReason[] = renditions.length === 0 ? ['DEVICE_UNSUPPORTED'] : [];
-  const reasons = [...playability.reasons, ...deviceReasons(atTheDoor), ...unsupported];
+  const reasons = [...playability.reasons, ...deviceReasons(request), ...unsupported];
   return { ...playability, playable: reasons.length === 0, reasons, renditions };
 }

@@ -3,7 +3,7 @@ import { classifyHeartbeat } from './heartbeat.js';
 
 const beaten = { beat: { seq: 5, answer: 'the answer' } };
 
-test('a heartbeat after the last is new, the last again gets its answer again, an older one is stale', () => {
+test('a higher number is new, the last number repeats its response, a lower number is stale', () => {
   expect(classifyHeartbeat({ beat: null }, 1)).toEqual({ kind: 'new' });
   expect(classifyHeartbeat(beaten, 6)).toEqual({ kind: 'new' });
   expect(classifyHeartbeat(beaten, 60)).toEqual({ kind: 'new' });

@@ -1,17 +1,17 @@
-/** What becomes of a heartbeat: players number them, send some twice, and let some overtake others. */
+/** Classifies a heartbeat by its number. Players may repeat heartbeats and send them out of order. */
 
-export interface LastHeartbeat<Answer> {
-  /** The last heartbeat that was accepted, and what was answered; null before the first. */
-  readonly beat: { readonly seq: number; readonly answer: Answer } | null;
+export interface LastHeartbeat<Response> {
+  /** The last accepted heartbeat and the response to it; null before the first. */
+  readonly beat: { readonly seq: number; readonly answer: Response } | null;
 }
 
-export type HeartbeatClass<Answer> =
+export type HeartbeatClass<Response> =
   | { readonly kind: 'new' }
-  /** The same again: the player never saw the answer, so it gets it again. */
-  | { readonly kind: 'repeated'; readonly answer: Answer }
+  /** The last heartbeat again: the player did not receive the response, so it gets it again. */
+  | { readonly kind: 'repeated'; readonly answer: Response }
   | { readonly kind: 'stale'; readonly acceptedSeq: number };
 
-export function classifyHeartbeat<Answer>({ beat }: LastHeartbeat<Answer>, seq: number): HeartbeatClass<Answer> {
+export function classifyHeartbeat<Response>({ beat }: LastHeartbeat<Response>, seq: number): HeartbeatClass<Response> {
   if (beat === null || seq > beat.seq) return { kind: 'new' };
   return seq === beat.seq ? { kind: 'repeated', answer: beat.answer } : { kind: 'stale', acceptedSeq: beat.seq };
 }

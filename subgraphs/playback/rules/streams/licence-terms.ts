@@ -1,16 +1,13 @@
-/**
- * How long a content licence lasts. The licences of this house are mocks: nothing is encrypted, the life of a licence
- * is real.
- */
+/** Validity of content licences. They are mocks: nothing is encrypted, but their lifetime is enforced. */
 
-/** A player cannot go on for longer than this after its right to watch has gone. */
+/** After its right to watch has ended, a player can continue for at most this time. */
 export const LICENCE_SECONDS = 600;
-/** Halfway, so that a renewal that fails can be tried again for minutes. */
+/** Half of the validity, so that a failed renewal can be retried for minutes. */
 export const RENEW_AFTER_SECONDS = LICENCE_SECONDS / 2;
 
 export interface LicenceTerms {
   readonly expiresAt: Date;
-  /** Until here a player that could not reach us may go on with what it has: one licence's length, and no more. */
+  /** A player that could not renew may continue until here: one licence's length beyond its end. */
   readonly graceUntil: Date;
 }
 
@@ -21,7 +18,7 @@ export function licenceTerms(now: Date): LicenceTerms {
   };
 }
 
-/** The media's addresses must outlast the film, its pauses and the last licence's grace. */
+/** Media addresses must be valid for the whole title, including pauses and the grace of the last licence. */
 export function addressesExpireAt(durationSeconds: number, now: Date): Date {
   return new Date(now.getTime() + (2 * durationSeconds + 4 * 3600) * 1000);
 }

@@ -51,7 +51,7 @@ test('a paying adult in a licensed country may play, in the quality of the plan'
   });
 });
 
-test('everything that stands in the way is said, not only the first', () => {
+test('all reasons are reported, not only the first', () => {
   const decision = decidePlayability(title(), americanChild, membership('ON_HOLD'), now);
   expect(decision).toEqual({
     playable: false,
@@ -69,7 +69,7 @@ test('a licence that begins later is not yet released; one that has ended is not
   expect(reasons(window('2026-11-15T12:00:00Z', null), swissAdult, membership('ACTIVE'))).toEqual([]);
 });
 
-test('a withdrawn title says only that, whatever its licence', () => {
+test('a withdrawn title has that reason only, whatever its licence', () => {
   expect(reasons(title({ isWithdrawn: true, windows: [] }), swissAdult, membership('ACTIVE'))).toEqual(['WITHDRAWN']);
 });
 
@@ -84,7 +84,7 @@ test('an overdue member plays until the grace ends, a cancelled one until the pa
   ]);
 });
 
-test('without a word from billing there is no plan', () => {
+test('without an event of billing the account has no plan', () => {
   expect(decidePlayability(title(), swissAdult, null, now)).toEqual({
     playable: false,
     reasons: ['PLAN_REQUIRED'],

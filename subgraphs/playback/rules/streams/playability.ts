@@ -1,4 +1,4 @@
-/** May a member press play? All the reasons against it, from our own copies of what the other subgraphs own. */
+/** Whether a member may play a title, with all reasons against it, decided from playback's own read models. */
 import type { Entitlements, SubscriptionStatus, VideoQuality } from '@marquee/contracts/events/billing';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
@@ -39,7 +39,7 @@ function licenceReason(title: TitleRestrictions, country: string, now: Date): Pl
   return opensLater ? 'NOT_YET_RELEASED' : 'NOT_AVAILABLE_IN_COUNTRY';
 }
 
-/** Overdue members keep watching until their grace ends, cancelled ones until what they paid for ends. */
+/** A member with an overdue payment may watch until the grace ends, a cancelled one until the paid period ends. */
 function membershipReason(membership: Membership | null, now: Date): PlayabilityReason | null {
   switch (membership?.status) {
     case 'ACTIVE':
@@ -56,20 +56,20 @@ function membershipReason(membership: Membership | null, now: Date): Playability
   }
 }
 
-/** @param membership Null when billing has told us nothing about the account. */
+/** @param membership Null while no event of billing about the account has arrived. */
 export function decidePlayability(
   title: TitleRestrictions,
   restrictions: ViewerRestrictions,
   membership: Membership | null,
   now: Date,
 ): Playability {
-  const forbidden: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, restrictions.maturityLimit)
+  const maturity: PlayabilityReason | null = isWithinMaturity(title.maturityLevel, restrictions.maturityLimit)
     ? null
     : 'MATURITY_CEILING';
-  const unpaid = membershipReason(membership, now);
-  const reasons = [licenceReason(title, restrictions.country, now), forbidden, unpaid].filter(
+  const payment = membershipReason(membership, now);
+  const reasons = [licenceReason(title, restrictions.country, now), maturity, payment].filter(
     (reason) => reason !== null,
   );
-  const maxQuality = unpaid === null && membership !== null ? membership.entitlements.maxQuality : null;
+  const maxQuality = payment === null && membership !== null ? membership.entitlements.maxQuality : null;
   return { playable: reasons.length === 0, reasons, maxQuality };
 }

@@ -31,24 +31,24 @@ function ids(
   );
 }
 
-test('a device gets what it decodes, the smallest first, up to what the plan pays for', () => {
+test('a device gets the renditions that it decodes and the plan includes, the lowest first', () => {
   expect(ids(['avc1', 'hvc1', 'av01'])).toEqual(['480', '720', '1080', '2160']);
   expect(ids(['avc1', 'hvc1', 'av01'], 'HD')).toEqual(['480', '720']);
   expect(ids(['hvc1', 'av01'], 'FHD')).toEqual(['1080']);
 });
 
-test('codecs are known by their family, however precisely and under whichever of its names they are given', () => {
+test('codecs are matched by family, for full RFC 6381 strings and for alternative names', () => {
   expect(ids(['avc1.640028', 'mp4a.40.2'])).toEqual(['480', '720']);
   expect(ids([' HEV1.1.6.L93'])).toEqual(['1080']);
 });
 
-test('a screen gets no more than it can show, and never nothing for being small; HDR only where it can be shown', () => {
+test('renditions fit the screen, a small screen gets the lowest one, and HDR needs an HDR device', () => {
   expect(ids(['avc1', 'hvc1'], 'UHD_4K', { maxHeight: 800 })).toEqual(['480', '720']);
   expect(ids(['avc1'], 'UHD_4K', { maxHeight: 240 })).toEqual(['480']);
   expect(ids(['av01'], 'UHD_4K', { hdr: false })).toEqual([]);
 });
 
-test('no codec in common is nothing at all', () => {
+test('without a common codec there is no rendition', () => {
   expect(ids(['vp09', 'theora'])).toEqual([]);
   expect(ids(['hvc1'], 'SD')).toEqual([]);
 });

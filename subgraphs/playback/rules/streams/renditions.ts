@@ -1,8 +1,8 @@
-/** Which pictures a device gets of a title: those that it can decode, its plan pays for and its screen can show. */
+/** Chooses the renditions for a device: those that it can decode, its plan includes and its screen can show. */
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 
 export interface Rendition {
-  /** Names its files. */
+  /** Also the name of its files. */
   readonly id: string;
   /** RFC 6381, as in a manifest's CODECS. */
   readonly codec: string;
@@ -14,34 +14,31 @@ export interface Rendition {
 }
 
 export interface DeviceCapabilities {
-  /** RFC 6381 strings or only their first part: `avc1`, `hvc1`, `av01`. */
+  /** RFC 6381 strings, or their first part only: `avc1`, `hvc1`, `av01`. */
   readonly codecs: readonly string[];
   /** Pixels. */
   readonly maxHeight: number;
   readonly hdr: boolean;
 }
 
-/** The lowest first: the order is the meaning. */
+/** In ascending order. */
 const QUALITIES: readonly VideoQuality[] = ['SD', 'HD', 'FHD', 'UHD_4K'];
 
-/**
- * Different names of one codec: parameter sets in the sample entry or in the stream, which every decoder of today
- * takes.
- */
-const SAME: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };
+/** Names of the same codec that differ in where the parameter sets are stored. Decoders accept both. */
+const SAME_FAMILY: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };
 
 function familyOf(codec: string): string {
   const family = codec.split('.', 1)[0]?.trim().toLowerCase() ?? '';
-  return SAME[family] ?? family;
+  return SAME_FAMILY[family] ?? family;
 }
 
-function isPaidFor(quality: VideoQuality, maxQuality: VideoQuality): boolean {
+function isIncluded(quality: VideoQuality, maxQuality: VideoQuality): boolean {
   return QUALITIES.indexOf(quality) <= QUALITIES.indexOf(maxQuality);
 }
 
 /**
- * The smallest first; empty when the device and the ladder have no codec in common. A screen lower than all that there
- * is gets the lowest, which it can scale down.
+ * The lowest rendition first; empty when the device supports no codec of the ladder. A screen that is smaller than every
+ * rendition gets the lowest one, which it can scale down.
  */
 export function chooseRenditions(
   ladder: readonly Rendition[],
@@ -52,7 +49,7 @@ export function chooseRenditions(
   const decodable = ladder
     .filter(
       ({ codec, hdr, quality }) =>
-        families.has(familyOf(codec)) && (device.hdr || !hdr) && isPaidFor(quality, maxQuality),
+        families.has(familyOf(codec)) && (device.hdr || !hdr) && isIncluded(quality, maxQuality),
     )
     .sort((a, b) => a.height - b.height || a.bitsPerSecond - b.bitsPerSecond);
   const fitting = decodable.filter(({ height }) => height <= device.maxHeight);

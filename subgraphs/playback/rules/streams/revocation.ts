@@ -1,11 +1,10 @@
-/** Whether a stream that runs may go on. */
+/** Whether an active stream may continue. */
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 import type { PlayabilityReason } from './playability.js';
 
 /**
- * What ends a running stream, by what would keep it from being started. A licence that runs out, or a device that is no
- * longer supported, lets the film end first: members are not thrown out of the last ten minutes. A takedown is the
- * law's and waits for nobody.
+ * The end of an active stream for each reason against a start; null lets it continue. A title may be finished when its
+ * licence expires or its device is no longer supported during playback. A takedown ends it at once.
  */
 const END_BY_REASON: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
   WITHDRAWN: 'WITHDRAWN',
@@ -19,7 +18,7 @@ const END_BY_REASON: Readonly<Record<PlayabilityReason, PlaybackEnd | null>> = {
   OUTSIDE_HOUSEHOLD: null,
 };
 
-/** Null: it goes on. */
+/** Null: the stream continues. */
 export function endReasonOf(reasons: readonly PlayabilityReason[]): PlaybackEnd | null {
   return reasons.map((reason) => END_BY_REASON[reason]).find((end) => end !== null) ?? null;
 }

@@ -1,4 +1,4 @@
-/** What exactly is shown when somebody presses play, and from where. */
+/** Which episode a start plays, and from which position. */
 import type { EpisodeId } from '@marquee/contracts/ids';
 import type { BookmarkState } from '../viewing/bookmark.js';
 import { resumePoint } from '../viewing/resume-point.js';
@@ -8,7 +8,7 @@ import { isFinished } from '../viewing/watched.js';
 export interface StartableTitle {
   /** Of a film or special; null for a series. */
   readonly runtimeSeconds: number | null;
-  /** In order of showing; empty unless it is a series. */
+  /** In viewing order; empty unless the title is a series. */
   readonly episodes: readonly EpisodeInOrder[];
 }
 
@@ -20,12 +20,12 @@ export interface StartPoint {
 }
 
 function startEpisode(episode: EpisodeInOrder, bookmark: BookmarkState | null): StartPoint {
-  const mark = bookmark?.episodes[episode.id];
-  const resumeAtSeconds = mark === undefined || isFinished(mark) ? 0 : mark.positionSeconds;
+  const position = bookmark?.episodes[episode.id];
+  const resumeAtSeconds = position === undefined || isFinished(position) ? 0 : position.positionSeconds;
   return { episodeId: episode.id, resumeAtSeconds, durationSeconds: episode.runtimeSeconds };
 }
 
-/** The episode to go on with, or the first: of a series never started, or watched to its end. */
+/** The episode to continue with; the first one of a series that was never started or was watched to its end. */
 function episodeToStart(
   episodes: readonly EpisodeInOrder[],
   bookmark: BookmarkState | null,
@@ -36,9 +36,9 @@ function episodeToStart(
 }
 
 /**
- * What was finished starts over; what was left in the middle goes on there.
- * @param episodeId Null leaves the choice of an episode to us.
- * @returns Null when the title has no such episode, or nothing to show.
+ * A finished film or episode starts over; an unfinished one resumes at its position.
+ * @param episodeId Null: the episode to continue with.
+ * @returns Null when the title has no such episode, or no length.
  */
 export function startPoint(
   { runtimeSeconds, episodes }: StartableTitle,

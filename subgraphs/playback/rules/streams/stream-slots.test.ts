@@ -40,19 +40,19 @@ function devices(streams: readonly Stream[]): readonly string[] {
   return streams.map(({ deviceId }) => deviceId);
 }
 
-test('a plan of two gives two slots, and tells a third who has them', () => {
+test('a plan of two gives two slots, and a third start gets the streams in use', () => {
   const two = granted(claim(granted(claim(NO_STREAMS, stream('a'), 2)), stream('b'), 2));
   const third = claim(two, stream('c'), 2);
   expect(third.outcome === 'limit' && devices(third.inUse)).toEqual(['a', 'b']);
 });
 
-test('a device never counts against itself', () => {
+test('a stream replaces the previous stream of its device', () => {
   const again = granted(claim(granted(claim(NO_STREAMS, stream('a'), 1)), stream('a', 5), 1, 5));
   expect(devices(again.active)).toEqual(['a']);
   expect(again.ended).toMatchObject([{ sessionId: 'a@0', endedBy: 'REPLACED', endedAt: at(5).toISOString() }]);
 });
 
-test('silence gives a slot away to whoever wants it, the longest silent first, and no more than are wanted', () => {
+test('a start takes the slot of the longest silent stream, and no further ones', () => {
   const full: Streams<Stream> = { active: [stream('b', 10), stream('a', 0)], ended: [] };
   const late = SILENCE_SECONDS + 11;
   expect(claim(full, stream('c', 70), 2, SILENCE_SECONDS).outcome).toBe('limit');
@@ -61,20 +61,20 @@ test('silence gives a slot away to whoever wants it, the longest silent first, a
   expect(devices(streamsInUse(after, at(late)))).toEqual(['c']);
 });
 
-test('after a plan was lowered nobody new comes in until there is room', () => {
+test('after a downgrade no stream starts until a slot is free', () => {
   const four: Streams<Stream> = { active: ['a', 'b', 'c', 'd'].map((device) => stream(device)), ended: [] };
   expect(claim(four, stream('e'), 1).outcome).toBe('limit');
   expect(devices(granted(claim(four, stream('e', 100), 1, 100)).active)).toEqual(['e']);
 });
 
-test('a stream named by the member makes room, in the same step', () => {
+test('a start that names a stream to end takes its slot in the same step', () => {
   const one = granted(claim(NO_STREAMS, stream('tv'), 1));
   const after = granted(claim(one, stream('phone'), 1, 0, 'tv@0'));
   expect([devices(after.active), after.ended[0]?.endedBy]).toEqual([['phone'], 'DISPLACED']);
   expect(claim(one, stream('phone'), 1, 0, 'no such session').outcome).toBe('limit');
 });
 
-test('ending nothing changes nothing; of many that ended the latest are remembered', () => {
+test('ending no stream returns the same object; only the latest ended streams are kept', () => {
   const one = granted(claim(NO_STREAMS, stream('a'), 1));
   expect(endStreams(one, () => false, 'REVOKED', at(0))).toBe(one);
   let streams: Streams<Stream> = NO_STREAMS;
@@ -82,7 +82,7 @@ test('ending nothing changes nothing; of many that ended the latest are remember
   expect([streams.ended.length, streams.ended[0]?.sessionId]).toEqual([ENDED_KEPT, 'a@49']);
 });
 
-test('whatever is claimed, ended and left silent, in any order: never more in use than the plan pays for, and nobody is refused in vain', () => {
+test('random claims, ends and silences: never more streams in use than slots, and no refusal while a slot is free', () => {
   const random = createRandom(7);
   for (let run = 0; run < 300; run += 1) {
     const limit = random.pick([1, 2, 4]);

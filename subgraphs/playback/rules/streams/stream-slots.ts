@@ -1,20 +1,20 @@
 /**
- * Who may watch at the same time. An account has as many slots as its plan pays for; all of them are one value, which
- * its owner stores as a whole, so that two starts at the same moment cannot both take the last one.
+ * Concurrent streams of an account. Its plan gives it a number of slots. All streams are one value that is stored as a
+ * whole, so that two concurrent starts cannot both take the last slot.
  */
 import type { DeviceId, PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import type { PlaybackEnd } from '@marquee/contracts/events/playback';
 
-/** Players say every so many seconds that they are still there. */
+/** Interval at which players send heartbeats. */
 export const HEARTBEAT_SECONDS = 30;
 
 /**
- * A device that has been silent for this long has gone away: two missed heartbeats, and 10 s for a tunnel or a lift.
- * From then on its slot is anybody's who wants it; until somebody does, it may come back to it.
+ * A stream without a heartbeat for this long is silent: two missed heartbeats, and 10 s for a gap in the network. Its
+ * slot may then be given to another device. Until that happens, the device keeps it with its next heartbeat.
  */
 export const SILENCE_SECONDS = 2 * HEARTBEAT_SECONDS + 10;
 
-/** So many ended streams an account remembers, so that a player that asks later is told how its stream ended. */
+/** Ended streams that an account remembers, so that a late player learns how its stream ended. */
 export const ENDED_KEPT = 20;
 
 export interface Stream {
@@ -29,7 +29,7 @@ export interface Stream {
 export type EndedStream<S extends Stream> = S & { readonly endedBy: PlaybackEnd; readonly endedAt: string };
 
 export interface Streams<S extends Stream> {
-  /** Those that hold a slot, the oldest first. */
+  /** The streams that hold a slot, the oldest first. */
   readonly active: readonly S[];
   /** The latest first. */
   readonly ended: readonly EndedStream<S>[];
@@ -41,7 +41,7 @@ function isSilent({ lastSeenAt }: Stream, now: Date): boolean {
   return now.getTime() - Date.parse(lastSeenAt) > SILENCE_SECONDS * 1000;
 }
 
-/** The streams that count against the plan now. */
+/** The streams that count against the plan at `now`: active and not silent. */
 export function streamsInUse<S extends Stream>({ active }: Streams<S>, now: Date): readonly S[] {
   return active.filter((stream) => !isSilent(stream, now));
 }
@@ -61,23 +61,23 @@ export function isEnded<S extends Stream>(stream: S | EndedStream<S>): stream is
   return 'endedBy' in stream;
 }
 
-/** The streams after those that `isMeant` picks have ended; the very same value when it picks none. */
+/** Ends the active streams that `matches` selects. Returns the same object when it selects none. */
 export function endStreams<S extends Stream>(
   streams: Streams<S>,
-  isMeant: (stream: S) => boolean,
+  matches: (stream: S) => boolean,
   endedBy: PlaybackEnd,
   now: Date,
 ): Streams<S> {
-  const meant = streams.active.filter(isMeant);
-  if (meant.length === 0) return streams;
-  const ended = meant.map((stream) => ({ ...stream, endedBy, endedAt: now.toISOString() }));
+  const matching = streams.active.filter(matches);
+  if (matching.length === 0) return streams;
+  const ended = matching.map((stream) => ({ ...stream, endedBy, endedAt: now.toISOString() }));
   return {
-    active: streams.active.filter((stream) => !isMeant(stream)),
+    active: streams.active.filter((stream) => !matches(stream)),
     ended: [...ended, ...streams.ended].slice(0, ENDED_KEPT),
   };
 }
 
-/** In place of the stream of the same session, if that still holds a slot. */
+/** Replaces the active stream of the same session. */
 export function replaceStream<S extends Stream>({ active, ended }: Streams<S>, stream: S): Streams<S> {
   return {
     active: active.map((other) => (other.sessionId === stream.sessionId ? stream : other)),
@@ -87,21 +87,21 @@ export function replaceStream<S extends Stream>({ active, ended }: Streams<S>, s
 
 export type Claim<S extends Stream> =
   | { readonly outcome: 'granted'; readonly streams: Streams<S> }
-  /** `inUse` are those that hold the slots. */
+  /** `inUse`: the streams that hold the slots. */
   | { readonly outcome: 'limit'; readonly inUse: readonly S[] };
 
 export interface ClaimTerms {
-  /** How many the plan pays for. */
+  /** The slots of the plan. */
   readonly limit: number;
-  /** A stream that is to end in favour of this one, at the member's wish. */
+  /** A session that the member chose to end to free its slot. */
   readonly insteadOf: PlaybackSessionId | null;
   readonly now: Date;
 }
 
 /**
- * Gives a stream a slot. A device that is watching already never counts against itself: a player that restarts after a
- * crash, or goes on to the next title, gets its own slot back. Streams gone silent make room, the longest silent first,
- * and no more than needed.
+ * Gives a stream a slot. It replaces a stream of the same device, so that a player that restarts after a crash, or
+ * continues with the next title, gets its own slot back. Silent streams end to free slots: the longest silent first, and
+ * only as many as needed.
  */
 export function claimSlot<S extends Stream>(
   streams: Streams<S>,
@@ -115,7 +115,7 @@ export function claimSlot<S extends Stream>(
   const silent = cleared.active
     .filter((stream) => isSilent(stream, now))
     .sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? -1 : 1));
-  const giving = new Set(silent.slice(0, Math.max(0, cleared.active.length + 1 - limit)));
-  const { active, ended } = endStreams(cleared, (stream) => giving.has(stream), 'TIMED_OUT', now);
+  const timedOut = new Set(silent.slice(0, Math.max(0, cleared.active.length + 1 - limit)));
+  const { active, ended } = endStreams(cleared, (stream) => timedOut.has(stream), 'TIMED_OUT', now);
   return { outcome: 'granted', streams: { active: [...active, wanted], ended } };
 }

@@ -1,14 +1,14 @@
-/** How the reports of several players become one bookmark. */
+/** Merges the progress reports of several players into one bookmark. */
 import type { EpisodeId } from '@marquee/contracts/ids';
 import { isFinished, isStarted } from './watched.js';
 import type { PlaybackPosition } from './watched.js';
 
 export interface TimedPosition extends PlaybackPosition {
-  /** RFC 3339 in UTC, so that text order is time order. */
+  /** RFC 3339 in UTC, so that the order of the texts is the order in time. */
   readonly updatedAt: string;
 }
 
-/** Where a profile stands in one title: the mark last set, and the last one in every episode. */
+/** A profile's position in a title: the latest one, and the latest one in each episode. */
 export interface BookmarkState extends TimedPosition {
   /** The episode last watched; null for a film. */
   readonly episodeId: EpisodeId | null;
@@ -16,7 +16,7 @@ export interface BookmarkState extends TimedPosition {
   readonly isHidden: boolean;
 }
 
-/** What a player reports. */
+/** A player's report of its position. */
 export interface ProgressReport extends TimedPosition {
   readonly episodeId: EpisodeId | null;
 }
@@ -26,23 +26,23 @@ function isLater(report: TimedPosition, known: TimedPosition | undefined): boole
 }
 
 /**
- * The bookmark after a report: the later event wins, whichever arrives first, and a report that arrives twice changes
- * nothing. Answers `current` itself when the report is too late to matter. A report that was watched later brings a
- * hidden title back.
+ * The bookmark after a report. The report with the later `updatedAt` wins, in whichever order they arrive; a repeated
+ * report changes nothing. Returns `current` itself when nothing changes. A later report makes a hidden title visible
+ * again.
  */
 export function moveBookmark(current: BookmarkState | null, report: ProgressReport): BookmarkState {
   const { episodeId, positionSeconds, durationSeconds, updatedAt } = report;
-  const mark: TimedPosition = { positionSeconds, durationSeconds, updatedAt };
+  const position: TimedPosition = { positionSeconds, durationSeconds, updatedAt };
   const known = current?.episodes ?? {};
   const movesEpisode = episodeId !== null && isLater(report, known[episodeId]);
-  const episodes = movesEpisode ? { ...known, [episodeId]: mark } : known;
-  if (current === null || isLater(report, current)) return { ...mark, episodeId, episodes, isHidden: false };
+  const episodes = movesEpisode ? { ...known, [episodeId]: position } : known;
+  if (current === null || isLater(report, current)) return { ...position, episodeId, episodes, isHidden: false };
   return movesEpisode ? { ...current, episodes } : current;
 }
 
 /**
- * Whether the bookmark may stand in Continue Watching as far as it alone can tell. A series stays open when its last
- * episode is finished: another may come.
+ * Whether the bookmark is a candidate for Continue Watching. A series stays open after its last episode, since another
+ * episode may be added.
  */
 export function isOpen(bookmark: BookmarkState): boolean {
   if (bookmark.isHidden) return false;

@@ -28,7 +28,7 @@ function report(title: ReportedTitle, overrides: Partial<ReportInput>) {
   return read.outcome === 'report' ? read.report : expect.fail(read.outcome);
 }
 
-test('a position beyond the end is the end, of the film or of the episode', () => {
+test('a position beyond the end counts as the end of the film or episode', () => {
   expect(report(film, { positionSeconds: 9999 })).toMatchObject({ positionSeconds: 5400, durationSeconds: 5400 });
   expect(report(series, { positionSeconds: 9999, episodeId: 'e1' })).toMatchObject({
     positionSeconds: 1500,
@@ -36,12 +36,12 @@ test('a position beyond the end is the end, of the film or of the episode', () =
   });
 });
 
-test('a clock that runs ahead counts as now; a late report keeps its own time', () => {
+test('a future time counts as now; a past time is kept', () => {
   expect(report(film, { clientTime: new Date('2030-01-01T00:00:00Z') }).updatedAt).toBe('2026-11-15T12:00:00.000Z');
   expect(report(film, { clientTime: new Date('2026-11-15T11:00:00Z') }).updatedAt).toBe('2026-11-15T11:00:00.000Z');
 });
 
-test('all that is wrong is said at once', () => {
+test('all problems are reported at once', () => {
   expect(codes(series, { positionSeconds: -1 })).toEqual([
     'input.positionSeconds: NEGATIVE',
     'input.episodeId: MISSING',
@@ -50,6 +50,6 @@ test('all that is wrong is said at once', () => {
   expect(codes({ ...film, runtimeSeconds: null }, {})).toEqual(['input.titleId: NO_LENGTH']);
 });
 
-test('an episode of another title is unknown here', () => {
+test('an episode of another title is unknown', () => {
   expect(codes(series, { episodeId: 'e9' })).toBe('unknown-episode');
 });

@@ -1,4 +1,4 @@
-/** What a player may report about a title, and what is wrong with it otherwise. */
+/** Checks a player's progress report against its title. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { ProgressReport } from './bookmark.js';
 import type { EpisodeInOrder } from './resume-point.js';
@@ -17,7 +17,7 @@ export interface ReportInput {
 }
 
 export interface FieldProblem {
-  /** From the mutation's arguments on. */
+  /** Starts at the mutation's arguments. */
   readonly path: readonly string[];
   readonly code: string;
   readonly message: string;
@@ -39,22 +39,20 @@ function problem(field: keyof ReportInput | 'titleId', code: string, message: st
 function problemsOf(title: ReportedTitle, { episodeId, positionSeconds }: ReportInput): readonly FieldProblem[] {
   const isSeries = title.kind === 'SERIES';
   return [
-    positionSeconds < 0
-      ? problem('positionSeconds', 'NEGATIVE', 'A position is counted from the beginning: 0 or more seconds.')
-      : null,
-    isSeries && episodeId === null ? problem('episodeId', 'MISSING', 'Say which episode of the series it is.') : null,
+    positionSeconds < 0 ? problem('positionSeconds', 'NEGATIVE', 'A position must be 0 or more seconds.') : null,
+    isSeries && episodeId === null ? problem('episodeId', 'MISSING', 'A series needs an episode.') : null,
     !isSeries && episodeId !== null
-      ? problem('episodeId', 'NOT_A_SERIES', 'The title has no episodes: leave this out.')
+      ? problem('episodeId', 'NOT_A_SERIES', 'The title has no episodes: omit this field.')
       : null,
     !isSeries && title.runtimeSeconds === null
-      ? problem('titleId', 'NO_LENGTH', 'The title has no length, so there is no place in it.')
+      ? problem('titleId', 'NO_LENGTH', 'The title has no length, so it has no positions.')
       : null,
   ].filter((each) => each !== null);
 }
 
 /**
- * Checks all at once; clamps the position to the length, and the time to `now`: a clock running ahead must not win for
- * ever.
+ * Reports all problems at once. Limits the position to the length, and the time to `now`, so that a player's clock that
+ * runs ahead does not win over later reports.
  */
 export function readProgressReport(title: ReportedTitle, input: ReportInput, now: Date): ReadReportResult {
   const fields = problemsOf(title, input);

@@ -28,7 +28,7 @@ function toContinue(bookmark: BookmarkState): boolean {
   return isToContinue(bookmark, resumePoint(bookmark, episodes));
 }
 
-test('a finished episode makes room for the beginning of the next, across seasons too', () => {
+test('a finished episode is followed by the beginning of the next, across seasons too', () => {
   expect(resumePoint(watch([first, 960]), episodes)).toEqual({
     episodeId: second,
     positionSeconds: 0,
@@ -38,7 +38,7 @@ test('a finished episode makes room for the beginning of the next, across season
   expect(resumePoint(watch([second, 1000]), episodes)).toMatchObject({ episodeId: last });
 });
 
-test('a next episode that was left in the middle goes on there', () => {
+test('a next episode that was started before resumes at its position', () => {
   expect(resumePoint(watch([second, 400], [first, 1000]), episodes)).toMatchObject({
     episodeId: second,
     positionSeconds: 400,
@@ -55,17 +55,17 @@ test('the last episode and a film are completed when they are finished', () => {
   expect(resumePoint(watch([null, 949]), [])).toMatchObject({ positionSeconds: 949, completed: false });
 });
 
-test('an episode that catalog has taken away ends the series rather than breaking it', () => {
+test('a bookmark in an episode that catalog removed counts as the end of the series', () => {
   expect(resumePoint(watch([asId<EpisodeId>('gone'), 1000]), episodes)).toMatchObject({ completed: true });
 });
 
-test('a member in the first seconds of the second episode is still in the middle of the series', () => {
+test('a series in the first seconds of its second episode is to continue', () => {
   expect(toContinue(watch([first, 5]))).toBe(false);
   expect(toContinue(watch([first, 1000]))).toBe(true);
   expect(toContinue(watch([first, 1000], [second, 5]))).toBe(true);
   expect(toContinue(watch([last, 1000]))).toBe(false);
 });
 
-test('what is hidden is not to continue', () => {
+test('a hidden title is not to continue', () => {
   expect(toContinue({ ...watch([null, 500]), isHidden: true })).toBe(false);
 });

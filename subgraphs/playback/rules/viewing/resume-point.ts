@@ -1,4 +1,4 @@
-/** Where to go on. */
+/** The point at which a profile continues a title. */
 import type { EpisodeId } from '@marquee/contracts/ids';
 import type { BookmarkState } from './bookmark.js';
 import { isFinished, isStarted } from './watched.js';
@@ -12,7 +12,7 @@ export interface EpisodeInOrder {
 export interface ResumePoint extends PlaybackPosition {
   /** Null for a film. */
   readonly episodeId: EpisodeId | null;
-  /** Nothing is left to go on with. */
+  /** Nothing is left to watch. */
   readonly completed: boolean;
 }
 
@@ -21,22 +21,22 @@ function nextAfter(episodeId: EpisodeId, episodes: readonly EpisodeInOrder[]): E
   return index < 0 ? null : (episodes[index + 1] ?? null);
 }
 
-/** The beginning of an episode, or the middle of it when it was left there before. */
+/** The position in an unfinished episode, otherwise its beginning. */
 function resumeEpisode(episode: EpisodeInOrder, bookmark: BookmarkState): ResumePoint {
   const known = bookmark.episodes[episode.id];
-  const mark =
+  const position =
     known !== undefined && !isFinished(known) ? known : { positionSeconds: 0, durationSeconds: episode.runtimeSeconds };
   return {
     episodeId: episode.id,
-    positionSeconds: mark.positionSeconds,
-    durationSeconds: mark.durationSeconds,
+    positionSeconds: position.positionSeconds,
+    durationSeconds: position.durationSeconds,
     completed: false,
   };
 }
 
 /**
- * Where a profile goes on in a title. A finished episode makes room for the next one.
- * @param episodes All of the title's, in order of showing; empty for a film.
+ * A finished episode is followed by the next one.
+ * @param episodes All episodes of the title, in viewing order; empty for a film.
  */
 export function resumePoint(bookmark: BookmarkState, episodes: readonly EpisodeInOrder[]): ResumePoint {
   const { episodeId, positionSeconds, durationSeconds } = bookmark;
@@ -48,8 +48,8 @@ export function resumePoint(bookmark: BookmarkState, episodes: readonly EpisodeI
 }
 
 /**
- * Whether a title belongs into Continue Watching. Whoever has an episode behind them is in the middle of the series,
- * even in the first seconds of the next one.
+ * Whether a title belongs in Continue Watching: it is started, or one of its episodes is finished and the next one is
+ * not.
  */
 export function isToContinue(bookmark: BookmarkState, resume: ResumePoint): boolean {
   if (bookmark.isHidden || resume.completed) return false;
