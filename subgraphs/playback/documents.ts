@@ -18,7 +18,9 @@ export interface Bookmark extends BookmarkState {
   readonly id: string;
   readonly profileId: ProfileId;
   readonly titleId: TitleId;
-  /** By the bookmark alone the title belongs in Continue Watching; its visibility and episodes are checked on reading. */
+  /**
+   * By the bookmark alone the title belongs in Continue Watching; its visibility and episodes are checked on reading.
+   */
   readonly isOpen: boolean;
   /** The version of the profile's viewing at the write. */
   readonly version: number;
@@ -30,7 +32,10 @@ export interface Viewing {
   readonly version: number;
 }
 
-/** Id: `profileId:titleId`. A title that was removed from the history. Progress reports from before `removedAt` are ignored. */
+/**
+ * Id: `profileId:titleId`. A title that was removed from the history. Progress reports from before `removedAt` are
+ * ignored.
+ */
 export interface Removal {
   readonly id: string;
   readonly profileId: ProfileId;

@@ -24,8 +24,8 @@ export function loadOf(utilization: number, waitingMs: number): number {
 }
 
 /**
- * Measures event loop utilisation and delay. Without calls it costs nothing: the time since the last call is one window,
- * and a long window has full weight, so that old load is forgotten.
+ * Measures event loop utilisation and delay. Without calls it costs nothing: the time since the last call is one
+ * window, and a long window has full weight, so that old load is forgotten.
  */
 export function createLoadMeter(): LoadMeter {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

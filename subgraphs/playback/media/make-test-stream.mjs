@@ -1,11 +1,11 @@
 /**
- * Draws the test stream again: `node subgraphs/playback/media/make-test-stream.mjs [track…]`. Needs `ffmpeg` with
- * libx264, libx265 and libsvtav1 on the path (Debian 12: `apt-get install ffmpeg`). Nothing of the product runs this;
- * its output is committed.
+ * Creates the test stream: `node subgraphs/playback/media/make-test-stream.mjs [track…]`. Needs `ffmpeg` with libx264,
+ * libx265 and libsvtav1 on the path (Debian 12: `apt-get install ffmpeg`). The product does not run this script; its
+ * output is committed.
  *
- * Each track is an initialisation (`.mp4`) and one media segment (`.m4s`) of 8 s: at 24 frames and at 48,000 samples a
- * second, in AAC's frames of 1024, both are whole, so that copies of the segment join without a seam however long a
- * film has to be.
+ * Each track has an initialisation segment (`.mp4`) and one media segment (`.m4s`) of 8 s. At 24 frames and 48,000
+ * samples per second this is a whole number of video frames and of AAC frames (1024 samples), so that repeated segments
+ * join without a gap.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const FOLDER = import.meta.dirname;
 const SECONDS = 8;
 const FRAMES = 24 * SECONDS;
 
-/** Still bars, so that a 4K picture is small, and a block that walks: a picture that hangs is seen to hang. */
+/** Still colour bars keep a 4K file small; a moving block shows whether playback is stuck. */
 function bars(width, height) {
   return (
     `smptehdbars=size=${width}x${height}:rate=24[bars];color=white:size=${Math.round(width / 24)}x${Math.round(height / 24)}:rate=24[block];` +
@@ -66,7 +66,7 @@ const AV1 = [
 function picture(width, height, codec) {
   return ['-filter_complex', bars(width, height), '-map', '[out]', ...codec];
 }
-/** A low hum that swells twice a second, quiet enough to leave on. */
+/** A quiet 220 Hz tone whose volume changes twice per second. */
 const HUM = [
   '-f',
   'lavfi',
@@ -103,7 +103,7 @@ const work = mkdtempSync(join(tmpdir(), 'test-stream-'));
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(TRACKS);
 for (const track of wanted) {
   const options = TRACKS[track];
-  // Three segments, of which the second is kept: what an encoder does at its beginning and end is in neither.
+  // Three segments are encoded and the second is kept, which has no effects of the encoder's start and end.
   const hls = [
     '-t',
     String(3 * SECONDS),

@@ -44,7 +44,10 @@ export type HeartbeatOutcome =
   | { readonly kind: 'invalid'; readonly fields: readonly FieldProblem[] }
   | { readonly kind: 'unknown' };
 
-/** A new list of hosts when one of the player's hosts is down or overloaded; null otherwise, even if a better one exists. */
+/**
+ * A new list of hosts when one of the player's hosts is down or overloaded; null otherwise, even if a better one
+ * exists.
+ */
 async function replacementHosts(
   { siteIds, titleId, country }: StreamRecord,
   { services, clientAddress }: Context,

@@ -1,4 +1,6 @@
-/** Starts playback: checks that the viewer may watch, and claims a stream slot. Uses playback's own read models only. */
+/**
+ * Starts playback: checks that the viewer may watch, and claims a stream slot. Uses playback's own read models only.
+ */
 import type { PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';

@@ -94,8 +94,8 @@ function isBetter(a: EdgeSite, b: EdgeSite, { address, place }: Client): boolean
 }
 
 /**
- * `first`: id of the best edge, or of the origin when no edge can serve; null without a healthy host. `able`: the number
- * of hosts that can serve.
+ * `first`: id of the best edge, or of the origin when no edge can serve; null without a healthy host. `able`: the
+ * number of hosts that can serve.
  */
 export function bestByComparing({ sites, client }: Topology): { readonly first: string | null; readonly able: number } {
   const edges = sites.filter(

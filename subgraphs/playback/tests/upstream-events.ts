@@ -41,7 +41,9 @@ function film(id: string): TitleState {
   };
 }
 
-/** Episodes `<id>-1-1`, `<id>-1-2`, `<id>-2-1` of 1000 seconds each; in an arbitrary order, as catalog may send them. */
+/**
+ * Episodes `<id>-1-1`, `<id>-1-2`, `<id>-2-1` of 1000 seconds each; in an arbitrary order, as catalog may send them.
+ */
 function series(id: string): TitleState {
   const season = (number: number, episodes: readonly number[]) => ({
     seasonId: asId<SeasonId>(`${id}-${number}`),

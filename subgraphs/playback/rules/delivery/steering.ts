@@ -96,9 +96,9 @@ function reasonBefore(cost: Cost, next: Cost | undefined): SteeringReason {
 }
 
 /**
- * The hosts for a title, the best first: edges that are healthy, not overloaded, not drained and hold the title, ordered
- * by route specificity, path length, discriminator, distance and spare capacity. The origin is appended when they are
- * fewer than two. Empty only without any healthy host.
+ * The hosts for a title, the best first: edges that are healthy, not overloaded, not drained and hold the title,
+ * ordered by route specificity, path length, discriminator, distance and spare capacity. The origin is appended when
+ * they are fewer than two. Empty only without any healthy host.
  */
 export function rankHosts<Site extends EdgeSite>(
   sites: readonly Site[],

@@ -35,7 +35,9 @@ export function hashFraction(text: string): number {
   return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) / 0xffff_ffff;
 }
 
-/** @param key Identifies the request, such as its idempotency key: a repeated request is decided alike at equal load. */
+/**
+ * @param key Identifies the request, such as its idempotency key: a repeated request is decided alike at equal load.
+ */
 export function isShed(intent: Intent, key: string, load: number): boolean {
   const { from, to } = SHED_BANDS[intent];
   return from + (to - from) * hashFraction(key) > highestServedRank(load);

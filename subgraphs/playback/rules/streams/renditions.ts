@@ -37,8 +37,8 @@ function isIncluded(quality: VideoQuality, maxQuality: VideoQuality): boolean {
 }
 
 /**
- * The lowest rendition first; empty when the device supports no codec of the ladder. A screen that is smaller than every
- * rendition gets the lowest one, which it can scale down.
+ * The lowest rendition first; empty when the device supports no codec of the ladder. A screen that is smaller than
+ * every rendition gets the lowest one, which it can scale down.
  */
 export function chooseRenditions(
   ladder: readonly Rendition[],

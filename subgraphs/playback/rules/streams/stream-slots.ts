@@ -100,8 +100,8 @@ export interface ClaimTerms {
 
 /**
  * Gives a stream a slot. It replaces a stream of the same device, so that a player that restarts after a crash, or
- * continues with the next title, gets its own slot back. Silent streams end to free slots: the longest silent first, and
- * only as many as needed.
+ * continues with the next title, gets its own slot back. Silent streams end to free slots: the longest silent first,
+ * and only as many as needed.
  */
 export function claimSlot<S extends Stream>(
   streams: Streams<S>,
