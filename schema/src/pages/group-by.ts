@@ -1,4 +1,4 @@
-/** Items by a key, in the order in which keys are met. */
+/** Groups items by key, in the order in which keys first occur. */
 export function groupBy<Item, Key>(
   items: readonly Item[],
   keyOf: (item: Item) => Key,

@@ -1,7 +1,7 @@
-/** Where the registry's pages are, below its URL: for the pages themselves, and for those that tools are told of. */
+/** Paths of the registry's pages, for links between pages and for links that the API returns to tools. */
 import type { GraphRef } from '../graph-ref.js';
 
-/** A variant's name may have slashes. */
+/** Encodes the variant's name, which may contain slashes. */
 export function variantPath({ graph, variant }: GraphRef): string {
   return `/${graph}@${encodeURIComponent(variant)}`;
 }

@@ -1,4 +1,4 @@
-/** A page: what is asked of it, and what it answers. */
+/** Pages of the registry: the request of a page, and its result. */
 import type { ApiContext } from '../api/context.js';
 import type { GraphRef } from '../graph-ref.js';
 import type { Caller } from '../keys/keys.js';
@@ -8,37 +8,37 @@ import type { Html } from './components/html.js';
 export interface Page {
   readonly title: string;
   readonly body: Html;
-  /** HTTP's; 200 unless said otherwise. */
+  /** The HTTP status; 200 when absent. */
   readonly status?: number;
 }
 
-/** Where to go on, once a form has been dealt with. */
+/** The target of the redirect after a form. */
 export interface Redirect {
   readonly to: string;
 }
 
-/** Somebody who may read asks for a page. */
+/** The request of a signed-in reader. */
 export interface PageRequest {
-  /** As the API's resolvers have it: pages and API read the same. */
+  /** The context of the API's resolvers: pages and API read through the same functions. */
   readonly context: ApiContext & { readonly caller: Caller };
-  /** Parts of the path, by name. */
+  /** Path parameters by name. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
 }
 
-/** The same, of a variant that exists. */
+/** The request of a page of an existing variant. */
 export interface VariantPageRequest extends PageRequest {
   readonly ref: GraphRef;
   readonly state: LaunchState;
-  /** Where the variant's own pages begin. */
+  /** The path of the variant's overview, without a trailing slash. */
   readonly home: string;
 }
 
-export type VariantPage = (ask: VariantPageRequest) => Promise<Page>;
+export type VariantPage = (request: VariantPageRequest) => Promise<Page>;
 
-/** What was asked for is not here; the message says where to look. */
+/** The page's subject does not exist. The message says where to look. */
 export class NotFoundError extends Error {
   override readonly name = 'NotHere';
 }

@@ -1,4 +1,4 @@
-/** What the pages show of real publications, and how they answer what is wrong or hostile. */
+/** The contents of the pages, their error pages, and their protection from injected markup. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GRAPH, startTestRegistry } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
@@ -17,14 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => testRegistry[Symbol.asyncDispose]());
 
-test('the variants, with how each stands', async () => {
+test('the list of variants shows their state', async () => {
   const { status, text } = await reader.get('/');
   expect(status).toBe(200);
   expect(text).toContain(`href="${HOME}"`);
   expect(text).toContain('did not compose');
 });
 
-test('a variant says who publishes what, who answers for it, and that routers go on with what they have', async () => {
+test('the overview shows publishers, owners, routing URLs and a failed launch', async () => {
   const { text } = await reader.get(HOME);
   for (const words of [
     'Film team',
@@ -37,14 +37,14 @@ test('a variant says who publishes what, who answers for it, and that routers go
     expect(text).toContain(words);
 });
 
-test("a subgraph's page has its text, and the launches that changed it", async () => {
+test("a subgraph's page shows its SDL and the launches that changed it", async () => {
   const { text } = await reader.get(`${HOME}/subgraphs/films`);
   expect(text).toContain('id="L1"');
   expect(text.match(/Publication/g)).toHaveLength(1);
   expect((await reader.get(`${HOME}/subgraphs/rival`)).text).toContain('did not compose');
 });
 
-test('the schema shows who uses what, and finds by name, by use and by owner', async () => {
+test('the schema pages show owners and usage, and filter by name, usage and owner', async () => {
   const type = (await reader.get(`${HOME}/schema/Film`)).text;
   for (const words of [
     'id="stars"',
@@ -56,14 +56,14 @@ test('the schema shows who uses what, and finds by name, by use and by owner', a
   ])
     expect(type).toContain(words);
   const deprecated = (await reader.get(`${HOME}/schema?show=deprecated`)).text;
-  expect(deprecated).toContain('1 part of the schema');
+  expect(deprecated).toContain('1 schema element');
   expect(deprecated).toContain('schema/Film#label');
-  expect((await reader.get(`${HOME}/schema?show=removable`)).text).toContain('No part of the schema is like that.');
+  expect((await reader.get(`${HOME}/schema?show=removable`)).text).toContain('No schema element matches.');
   expect((await reader.get(`${HOME}/schema?q=film+STARS`)).text).toContain('schema/Film#stars');
   expect((await reader.get(`${HOME}/schema?owner=votes&show=unused`)).text).not.toContain('schema/Film#label');
 });
 
-test('launches say what came of them: the reasons with their pages, or the change and its text', async () => {
+test('the page of a launch shows its composition problems, or its changes and their SDL diff', async () => {
   const list = (await reader.get(`${HOME}/launches`)).text;
   const [failed, served] = [...list.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(
     ([, path]) => path ?? '',
@@ -75,22 +75,22 @@ test('launches say what came of them: the reasons with their pages, or the chang
 });
 
 describe('a check', () => {
-  test('names the operations that it hurts, with their clients, and what stands against it', async () => {
+  test('shows the affected operations with their clients, and the blocking findings', async () => {
     const { text } = await reader.get(`${HOME}/checks/${check}`);
     for (const words of [
       'href="/explain/FIELD_REMOVED"',
       'href="/marquee@current/usage/Stars"',
-      'built with it',
+      'from a manifest',
       'OPERATION_BROKEN',
-      'forbids it',
-      'Whoever may publish can approve it here',
+      'blocking',
+      'Approving it requires a key with the role “publish”',
     ])
       expect(text).toContain(words);
     expect(text).not.toContain('<form class="line-form"');
     expect((await reader.get(`${HOME}/checks`)).text).toContain(`/checks/${check}`);
   });
 
-  test('is approved by those who may, with a reason, and only for what it found', async () => {
+  test('approving a finding needs the role publish, a reason, and a finding of this check', async () => {
     const [, finding = ''] =
       /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
     const approvals = `${HOME}/checks/${check}/approvals`;
@@ -108,17 +108,17 @@ describe('a check', () => {
   });
 });
 
-test('the blast radius shows how far a loss climbs, which non-null field is to blame, and leads to the details', async () => {
+test('the blast radius shows the losses, the non-null fields that propagate them, and links to the details', async () => {
   const matrix = (await reader.get(`${HOME}/blast-radius`)).text;
   expect(matrix).toContain('<a class="cell all" href="/marquee@current/usage/Stars#without-votes">');
-  expect(matrix).toMatch(/Which <code>!<\/code> is to blame[\s\S]*schema\/Film#stars/);
+  expect(matrix).toMatch(/Non-null fields that propagate losses[\s\S]*schema\/Film#stars/);
   const details = (await reader.get(`${HOME}/usage/Stars`)).text;
-  expect(details).toMatch(/id="without-votes"[\s\S]*everything[\s\S]*may not be null/);
+  expect(details).toMatch(/id="without-votes"[\s\S]*whole response[\s\S]*is non-null/);
 });
 
-test('clients and operations, and every code that may be met, have their pages', async () => {
+test('clients, operations and codes have pages', async () => {
   expect((await reader.get(`${HOME}/usage`)).text).toContain('usage/Stars');
-  expect((await reader.get(`${HOME}/usage?show=clients`)).text).toContain('No client was seen in these days.');
+  expect((await reader.get(`${HOME}/usage?show=clients`)).text).toContain('No client was reported in these days.');
   expect((await reader.get('/explain?q=nullable')).text).toContain('/explain/OUTAGE_CLIMBS');
   expect((await reader.get('/explain/outage_climbs')).text).toContain('What to do');
 });
@@ -143,7 +143,7 @@ async function everyPage(): Promise<readonly string[]> {
   return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
 }
 
-test('nothing that anybody has written becomes markup, a script or an odd link, and no page takes anything from elsewhere', async () => {
+test('published texts never become markup, scripts or unsafe links, and pages load nothing from other hosts', async () => {
   for (const path of await everyPage()) {
     const { status, text, headers } = await reader.get(path);
     expect(status, path).toBe(200);
@@ -154,7 +154,7 @@ test('nothing that anybody has written becomes markup, a script or an odd link, 
   }
 });
 
-test('style and icon are served with a policy of their own name, for ever', async () => {
+test('the stylesheet is served with its media type and an immutable cache policy', async () => {
   const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec((await reader.get('/')).text) ?? [];
   const { status, headers } = await reader.get(style);
   expect(status).toBe(200);
@@ -165,35 +165,35 @@ test('style and icon are served with a policy of their own name, for ever', asyn
 test.each([
   ['/marquee@nowhere', 404, 'does not exist'],
   ['/marquee@nowhere/launches', 404, 'does not exist'],
-  ['/marquee@-bad-', 404, 'no graph ref'],
-  ['/other@current', 403, 'not for &quot;other&quot;'],
-  [`${HOME}/subgraphs/none`, 404, 'It has: films, rival, votes'],
+  ['/marquee@-bad-', 404, 'not a graph ref'],
+  ['/other@current', 403, 'not to &quot;other&quot;'],
+  [`${HOME}/subgraphs/none`, 404, 'Its subgraphs: films, rival, votes'],
   [`${HOME}/schema/Nothing`, 404, 'no type'],
-  [`${HOME}/launches/none`, 404, 'no such launch'],
-  [`${HOME}/checks/none`, 404, 'no such check'],
-  [`${HOME}/usage/${encodeURIComponent(HOSTILE_TEXT)}`, 404, 'no operation of this name'],
+  [`${HOME}/launches/none`, 404, 'no launch with this id'],
+  [`${HOME}/checks/none`, 404, 'no check with this id'],
+  [`${HOME}/usage/${encodeURIComponent(HOSTILE_TEXT)}`, 404, 'no operation with this name'],
   [`${HOME}/usage?days=0`, 400, 'from 1 to 90'],
   [`${HOME}/usage?days=1e1`, 400, 'from 1 to 90'],
-  [`${HOME}/schema?page=-1`, 400, 'a number from 1'],
-  [`${HOME}/schema?show=toString`, 400, 'Fields are shown by'],
-  [`${HOME}/launches?before=%27`, 400, 'before an id'],
-  ['/explain/toString', 404, 'no code of ours'],
-  ['/nothing', 404, 'no such page'],
-  [`${HOME}/nothing`, 404, 'no such page'],
-] as const)('%s is answered with %i, in words', async (path, status, words) => {
-  const answer = await reader.get(path);
-  expect(answer.status).toBe(status);
-  expect(answer.text).toContain(words);
-  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  [`${HOME}/schema?page=-1`, 400, 'is a number from 1'],
+  [`${HOME}/schema?show=toString`, 400, 'is one of used, unused'],
+  [`${HOME}/launches?before=%27`, 400, 'is an id of an item'],
+  ['/explain/toString', 404, 'This code is unknown'],
+  ['/nothing', 404, 'does not exist'],
+  [`${HOME}/nothing`, 404, 'does not exist'],
+] as const)('%s responds with %i and a message', async (path, status, message) => {
+  const response = await reader.get(path);
+  expect(response.status).toBe(status);
+  expect(response.text).toContain(message);
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 
-test('programs that ask for what there is not go on getting JSON', async () => {
+test('a request without Accept: text/html gets JSON for an unknown path', async () => {
   const response = await fetch(`${testRegistry.url}/nothing`);
   expect(response.status).toBe(404);
   expect(response.headers.get('content-type')).toContain('application/json');
 });
 
-test('long lists come a part at a time', async () => {
+test('long lists are paginated', async () => {
   const types = Array.from(
     { length: 250 },
     (_, index) => `type T${String(index).padStart(3, '0')} { a: Int b: Int }`,

@@ -1,4 +1,4 @@
-/** Which page is where. */
+/** The route of each page. */
 import { blastRadiusPage } from './operations/blast-radius.js';
 import { checkPage } from './checks/check.js';
 import { checksPage } from './checks/checks.js';
@@ -14,13 +14,13 @@ import { typePage } from './schema/type.js';
 import { usagePage } from './operations/usage.js';
 import { variantsPage } from './variants/variants.js';
 
-export const PAGES: Readonly<Record<string, (ask: PageRequest) => Promise<Page>>> = {
+export const PAGES: Readonly<Record<string, (request: PageRequest) => Promise<Page>>> = {
   '/': variantsPage,
   '/explain': explainPage,
   '/explain/:code': codePage,
 };
 
-/** Below `/<graph>@<variant>`. */
+/** Routes below `/<graph>@<variant>`. */
 export const VARIANT_PAGES: Readonly<Record<string, VariantPage>> = {
   '': overviewPage,
   '/subgraphs/:name': subgraphPage,

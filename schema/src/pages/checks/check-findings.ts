@@ -1,21 +1,21 @@
-/** A check's findings, of whatever kind, in one shape for its page. */
+/** The findings of a check in one shape, for its page. */
 import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from '../../checks/finding-id.js';
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import type { KnownOperation } from '../../checks/operations/known-operation.js';
 import type { Check } from '../../checks/check.js';
 
 export interface Finding {
-  /** Under which it can be approved. */
+  /** The id by which the finding can be approved. */
   readonly id: string;
   readonly code: string;
-  /** A schema coordinate, or an operation. */
+  /** A schema coordinate, or the name of an operation. */
   readonly where: string;
   readonly isOperation: boolean;
-  readonly words: readonly string[];
-  /** Whether the change may not pass while this stands unapproved. */
-  readonly forbids: boolean;
+  readonly messages: readonly string[];
+  /** Whether the finding blocks the change unless it is approved. */
+  readonly isBlocking: boolean;
   readonly level: ChangeLevel;
-  /** Who would be hurt. */
+  /** The known operations that the change affects. */
   readonly operations: readonly KnownOperation[];
   readonly owners: readonly string[];
 }
@@ -23,29 +23,29 @@ export interface Finding {
 export interface FindingGroup {
   readonly id: string;
   readonly title: string;
-  /** Those that forbid the change first, then what could hurt; what is safe last. */
+  /** Blocking findings first, then by level. */
   readonly findings: readonly Finding[];
 }
 
-/** None for what did not compose. */
+/** Empty for a check whose proposal does not compose. */
 export function findingGroups(check: Check): readonly FindingGroup[] {
   if (check.judgement === null) return [];
   const objections = new Set(check.objections);
   const of = (
     id: string,
-    finding: Partial<Finding> & Pick<Finding, 'code' | 'where' | 'words' | 'level'>,
-  ): Finding => ({ isOperation: false, operations: [], owners: [], ...finding, id, forbids: objections.has(id) });
+    finding: Partial<Finding> & Pick<Finding, 'code' | 'where' | 'messages' | 'level'>,
+  ): Finding => ({ isOperation: false, operations: [], owners: [], ...finding, id, isBlocking: objections.has(id) });
   const { changes, broken } = check.judgement;
   return [
     {
       id: 'clients',
-      title: 'What clients would meet',
+      title: 'Changes for clients',
       findings: sorted([
         ...changes.map((change) =>
           of(changeFindingId(change), {
             code: change.code,
             where: change.coordinate,
-            words: [change.description],
+            messages: [change.description],
             level: change.level,
             operations: change.operations,
             owners: change.owners,
@@ -56,7 +56,7 @@ export function findingGroups(check: Check): readonly FindingGroup[] {
             code: 'OPERATION_BROKEN',
             where: each.operation.name,
             isOperation: true,
-            words: each.reasons,
+            messages: each.reasons,
             level: 'breaking',
             operations: [each.operation],
           }),
@@ -65,14 +65,14 @@ export function findingGroups(check: Check): readonly FindingGroup[] {
     },
     {
       id: 'plans',
-      title: 'What it would cost, and how far an outage would reach',
+      title: 'Plan cost and outages',
       findings: sorted(
         check.plans.map((plan) =>
           of(planFindingId(plan), {
             code: plan.rule,
             where: plan.coordinate,
             isOperation: plan.rule.startsWith('PLAN_'),
-            words: [plan.message],
+            messages: [plan.message],
             level: plan.level === 'ERROR' ? 'breaking' : 'risky',
           }),
         ),
@@ -80,13 +80,13 @@ export function findingGroups(check: Check): readonly FindingGroup[] {
     },
     {
       id: 'style',
-      title: 'How it is written',
+      title: 'Lint',
       findings: sorted(
         check.lint.map((lint) =>
           of(lintFindingId(lint), {
             code: lint.rule,
             where: lint.coordinate,
-            words: [`${lint.message}${placeOf(lint)}`],
+            messages: [`${lint.message}${locationOf(lint)}`],
             level: lint.level === 'ERROR' ? 'breaking' : 'risky',
           }),
         ),
@@ -95,13 +95,13 @@ export function findingGroups(check: Check): readonly FindingGroup[] {
   ];
 }
 
-function placeOf({ sourceLocations: [first] }: Check['lint'][number]): string {
+function locationOf({ sourceLocations: [first] }: Check['lint'][number]): string {
   return first === undefined ? '' : ` (line ${first.start.line})`;
 }
 
 const WEIGHTS: Readonly<Record<ChangeLevel, number>> = { breaking: 1, risky: 2, safe: 3 };
-function weightOf({ forbids, level }: Finding): number {
-  return forbids ? 0 : WEIGHTS[level];
+function weightOf({ isBlocking, level }: Finding): number {
+  return isBlocking ? 0 : WEIGHTS[level];
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-/** Changes that somebody asked about before making them, the newest first. */
+/** The list of checks, newest first. */
 import { printGraphRef } from '../../graph-ref.js';
 import type { Check } from '../../checks/check.js';
 import { checkPath } from '../page-paths.js';
@@ -26,9 +26,9 @@ export async function checksPage({ ref, context, query, path }: VariantPageReque
     title: `Checks of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
 <h1>Checks</h1>
-<p class="lead">What changes would do, before they are made.</p>
+<p class="lead">Proposed changes and their findings.</p>
 <section class="card">
-${table({ caption: 'Checks, the newest first', columns: ['Subgraph', 'When', 'Outcome', 'Against it', 'By'], rows, empty: html`None yet: <code>rover subgraph check ${printGraphRef(ref)} --name … --schema …</code>` })}
+${table({ caption: 'Checks, newest first', columns: ['Subgraph', 'When', 'Outcome', 'Blocking findings', 'By'], rows, empty: html`None yet: <code>rover subgraph check ${printGraphRef(ref)} --name … --schema …</code>` })}
 ${timePagination(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? null) : null)}
 </section>`,
   };
@@ -36,11 +36,11 @@ ${timePagination(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? nu
 
 function summaryOf({ problems, objections, approved, contracts = [] }: Check): string {
   if (problems.length > 0)
-    return formatCount(problems.length, 'reason why it does not compose', 'reasons why it does not compose');
+    return formatCount(problems.length, 'composition problem');
   const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
   const own =
     objections.length === 0
-      ? 'nothing'
+      ? 'none'
       : `${formatCount(objections.length, 'finding')}${approved.length > 0 ? `, ${approved.length} approved` : ''}`;
   return failed.length === 0 ? own : `${own}; refused in ${failed.join(', ')}`;
 }

@@ -1,4 +1,4 @@
-/** What every code means, and what to do about it: the pages that `marquee schema explain` prints. */
+/** The pages of codes, with the same texts as `marquee schema explain`. */
 import { CHAPTERS, explain } from '../../explain/explain.js';
 import { NotFoundError } from '../page.js';
 import type { PageRequest, Page } from '../page.js';
@@ -16,9 +16,9 @@ export async function explainPage({ query }: PageRequest): Promise<Page> {
   return {
     title: 'Codes explained',
     body: html`<h1>Codes explained</h1>
-<p class="lead">Every code that a check, a launch or a refusal may name: what it means, and what to do.</p>
-<form class="filter" method="get" action="/explain" role="search"><div class="field wide"><label for="q">Look for</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div><button type="submit">Show</button></form>
-${chapters.length === 0 && html`<p class="empty">No code has “${text}” in its page.</p>`}
+<p class="lead">The codes of checks, launches and errors: what each means, and what to do.</p>
+<form class="filter" method="get" action="/explain" role="search"><div class="field wide"><label for="q">Search</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div><button type="submit">Show</button></form>
+${chapters.length === 0 && html`<p class="empty">No code matches “${text}”.</p>`}
 ${chapters.map(
   ({
     title,
@@ -31,7 +31,7 @@ ${chapters.map(
 
 export async function codePage({ params }: PageRequest): Promise<Page> {
   const page = explain(params['code'] ?? '');
-  if (page === null) throw new NotFoundError('This is no code of ours: all of them are listed under Codes explained.');
+  if (page === null) throw new NotFoundError('This code is unknown: see the list under Codes explained.');
   return {
     title: page.code,
     body: html`<p class="eyebrow"><a href="/explain">Codes explained</a> · ${page.chapter}</p>

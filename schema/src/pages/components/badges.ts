@@ -4,12 +4,12 @@ import type { Html } from './html.js';
 import type { Check } from '../../checks/check.js';
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import type { Launch, Trigger } from '../../store/documents.js';
-import type { SchemaElement } from '../schema/schema-parts.js';
+import type { SchemaElement } from '../schema/schema-elements.js';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'accent';
 
-export function badge(tone: Tone, words: string): Html {
-  return html`<span class="badge ${tone}">${words}</span>`;
+export function badge(tone: Tone, text: string): Html {
+  return html`<span class="badge ${tone}">${text}</span>`;
 }
 
 export function checkOutcome({ passed, problems }: Check): Html {
@@ -34,7 +34,7 @@ export const TRIGGER_LABELS: Readonly<Record<Trigger, string>> = {
   remove: 'Removal',
   rollback: 'Rollback',
   promote: 'Promotion',
-  contract: "Contract's filter",
+  contract: 'Contract publication',
   source: 'Launch of the source',
 };
 

@@ -1,12 +1,10 @@
-/** Descriptions, as people read them: whole, or their first sentence in a list. */
+/** Descriptions of schema elements: whole, or their first sentence for lists. */
 import { html } from './html.js';
 import type { Html } from './html.js';
 
 const MAX_LENGTH = 140;
 
-/**
- * Lines that an author broke for an editor flow together; an empty line parts paragraphs, and a list keeps its items.
- */
+/** Joins lines to paragraphs. Empty lines separate paragraphs, and list items keep their lines. */
 export function paragraphs(description: string): Html {
   return html`<div class="description">${description.split(/\n\s*\n/).map((paragraph) => html`<p>${paragraph.split(/\n(?=\s*[-*] )/).map((line, index) => html`${index > 0 && html`<br>`}${line.replace(/\s+/g, ' ').trim()}`)}</p>`)}</div>`;
 }

@@ -5,7 +5,7 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 
 export interface TextFilter {
-  /** As it was typed, shortened. */
+  /** The text of the query, cut at `MAX_LENGTH`. */
   readonly text: string;
   matches(...texts: readonly (string | null | undefined)[]): boolean;
 }
@@ -30,12 +30,12 @@ export function readFilter(query: URLSearchParams): TextFilter {
 const USUAL_DAYS = 14;
 const CHOICES = [1, 7, USUAL_DAYS, 30, KEPT_DAYS] as const;
 
-/** Throws a `ClientError` for what is no number of days that are kept. */
+/** Throws a `ClientError` when `days` is not a number from 1 to `KEPT_DAYS`. */
 export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);
   if (/^\d{1,3}$/.test(text) && days >= 1 && days <= KEPT_DAYS) return days;
-  throw new ClientError('BAD_USER_INPUT', `Days are a number from 1 to ${KEPT_DAYS}: older reports are not kept.`);
+  throw new ClientError('BAD_USER_INPUT', `The parameter "days" is a number from 1 to ${KEPT_DAYS}: older reports are deleted.`);
 }
 
 export function daysField(days: number): Html {

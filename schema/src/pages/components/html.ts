@@ -1,14 +1,14 @@
-/** HTML as tagged templates: what is put in is text, and escaped, unless a template made it. */
+/** HTML by tagged templates. Values are escaped unless they are `Html` themselves. */
 
-/** Markup that is safe to send: only `html` makes it. */
+/** Safe markup. Only the `html` tag creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** Null, undefined and false put in nothing; lists are put in one after the other. */
+/** Null, undefined and false print nothing; lists print their items one after another. */
 export type HtmlContent = Html | string | number | null | undefined | false | readonly HtmlContent[];
 
-/** Values may stand in text and in attributes with double quotes, and nowhere else: not in names, styles or scripts. */
+/** Values are allowed in text and in double-quoted attributes, and not in names, styles or scripts. */
 export function html(texts: TemplateStringsArray, ...parts: readonly HtmlContent[]): Html {
   return new Html(texts.reduce((whole, text, index) => whole + print(parts[index - 1]) + text));
 }

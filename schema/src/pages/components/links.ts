@@ -9,18 +9,18 @@ export function codeLink(code: string): Html {
   return html`<a class="code" href="/explain/${encodeURIComponent(code)}">${code}</a>`;
 }
 
-/** @param home Of the variant; arguments lead to their field. */
+/** @param home The path of the variant. An argument links to its field. */
 export function coordinateLink(coordinate: string, home: string): Html {
   const [type = '', member] = coordinate.replace(/\(.*$/, '').split('.');
   return html`<a class="code" href="${home}/schema/${encodeURIComponent(type)}${member !== undefined && `#${member}`}">${breakable(coordinate)}</a>`;
 }
 
-/** May be broken after a dot, where there is no room for all of it. */
+/** Allows a line break after each dot. */
 function breakable(coordinate: string): Html {
   return html`${coordinate.split('.').map((part, index) => html`${index > 0 && html`.<wbr>`}${part}`)}`;
 }
 
-/** Of a UUIDv7, these hold the millisecond: no two launches of a variant share it but by chance. */
+/** The first 13 characters of a UUIDv7 contain its timestamp in milliseconds, which is unique within a variant in practice. */
 const SHORT = 13;
 
 export function launchLink({ id }: Pick<Launch, 'id'>, ref: GraphRef): Html {

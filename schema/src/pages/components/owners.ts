@@ -1,14 +1,14 @@
-/** Who answers for a part of the schema. */
+/** Owners of schema elements, and contacts of subgraphs. */
 import type { Contact, Owners } from '../../owners/owners.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
-/** Of a subgraph as a whole: null when it says nothing of itself. */
+/** The contact of a subgraph; null when its schema declares none. */
 export function contactOf(owners: Owners, subgraph: string): Contact | null {
   return owners.all.find((each) => each.subgraph === subgraph)?.contact ?? null;
 }
 
-/** An address that is no web page stays text: whoever publishes a schema may have written anything there. */
+/** The URL is untrusted text: only http and https URLs become links. */
 export function contactCard(contact: Contact | null): Html {
   if (contact === null) return html`<span class="quiet">nobody named</span>`;
   const isPage = contact.url !== null && /^https?:\/\//i.test(contact.url) && URL.canParse(contact.url);

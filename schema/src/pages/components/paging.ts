@@ -1,17 +1,17 @@
-/** Long lists, a part at a time. */
+/** Pagination of long lists. */
 import { ClientError } from '../../client-error.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
 export interface PaginatedList<T> {
   readonly items: readonly T[];
-  /** From 1. */
+  /** The number of the first item, counted from 1. */
   readonly first: number;
   readonly total: number;
   readonly links: Html;
 }
 
-/** Throws a `ClientError` for what is no page's number; one beyond the last is the last. */
+/** Throws a `ClientError` for an invalid page number. A number beyond the last page gives the last page. */
 export function paginate<T>(
   all: readonly T[],
   size: number,
@@ -33,17 +33,17 @@ ${number < last && html`<a rel="next" href="${hrefOf(number + 1)}">Next</a>`}
 
 function readNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ClientError('BAD_USER_INPUT', 'A page has a number from 1.');
+  throw new ClientError('BAD_USER_INPUT', 'The parameter "page" is a number from 1.');
 }
 
-/** Of lists that go back in time: `before` an id of theirs, null at the beginning. */
+/** The parameter `before` of lists that are ordered by time: the id that the page continues from. */
 export function readBefore(query: URLSearchParams): string | undefined {
   const before = query.get('before');
   if (before === null || /^[0-9a-f-]{1,36}$/.test(before)) return before ?? undefined;
-  throw new ClientError('BAD_USER_INPUT', 'A list goes on before an id of what is in it.');
+  throw new ClientError('BAD_USER_INPUT', 'The parameter "before" is an id of an item of the list.');
 }
 
-/** @param next The id to go on before; null where the list ends. */
+/** @param next The id that the next page continues from; null on the last page. */
 export function timePagination(path: string, query: URLSearchParams, next: string | null): Html {
   if (next === null && !query.has('before')) return html``;
   return html`<nav class="pager" aria-label="Pages of this list">${query.has('before') && html`<a href="${path}">Newest</a>`}${next !== null && html`<a rel="next" href="${path}?before=${next}">Older</a>`}</nav>`;

@@ -1,4 +1,4 @@
-/** Why subgraphs do not compose. */
+/** A list of composition problems. */
 import type { CompositionProblem } from '../../composition/composer.js';
 import { html } from './html.js';
 import type { Html } from './html.js';

@@ -1,29 +1,29 @@
-/** Schema text, coloured and numbered. */
+/** SDL with syntax colours and line numbers. */
 import { Lexer, Source, TokenKind } from 'graphql';
 import type { Token } from 'graphql';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
-/** Each line's text, in pieces that look alike. */
+/** The lines of an SDL text, with a span for each coloured token. */
 function colourLines(sdl: string): readonly Html[] {
   const lines: Html[][] = [[]];
-  const put = (text: string, look: string | null): void => {
+  const append = (text: string, className: string | null): void => {
     for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
       if (index > 0) lines.push([]);
-      if (line !== '') lines.at(-1)?.push(look === null ? html`${line}` : html`<span class="${look}">${line}</span>`);
+      if (line !== '') lines.at(-1)?.push(className === null ? html`${line}` : html`<span class="${className}">${line}</span>`);
     }
   };
   let position = 0;
   for (const token of readTokens(sdl)) {
-    put(sdl.slice(position, token.start), null);
-    put(sdl.slice(token.start, token.end), lookOf(token));
+    append(sdl.slice(position, token.start), null);
+    append(sdl.slice(token.start, token.end), classOf(token));
     position = token.end;
   }
-  put(sdl.slice(position), null);
+  append(sdl.slice(position), null);
   return lines.map((pieces) => html`${pieces}`);
 }
 
-/** Up to where the text can be read. */
+/** The tokens up to the first syntax error. */
 function readTokens(sdl: string): readonly Token[] {
   const lexer = new Lexer(new Source(sdl));
   const tokens: Token[] = [];
@@ -31,7 +31,7 @@ function readTokens(sdl: string): readonly Token[] {
   try {
     while (lexer.advance().kind !== TokenKind.EOF);
   } catch {
-    // What follows is shown as it is.
+    // The rest of the text is shown without colours.
   }
   for (let token = start.next; token && token.kind !== TokenKind.EOF; token = token.next) tokens.push(token);
   return tokens;
@@ -53,12 +53,12 @@ const KEYWORDS = new Set([
   'fragment',
 ]);
 
-function lookOf({ kind, value, column, prev }: Token): string | null {
+function classOf({ kind, value, column, prev }: Token): string | null {
   if (kind === TokenKind.COMMENT) return 'sdl-comment';
   if (kind === TokenKind.STRING || kind === TokenKind.BLOCK_STRING) return 'sdl-text';
   if (kind === TokenKind.AT || prev?.kind === TokenKind.AT) return 'sdl-directive';
   if (kind !== TokenKind.NAME) return null;
-  // A field may be called `type`: a definition begins at the margin.
+  // A field may have the name `type`: keywords are at the start of a line.
   if (value === 'implements' || (KEYWORDS.has(value) && (column === 1 || prev?.value === 'extend')))
     return 'sdl-keyword';
   return /^[A-Z]/.test(value) ? 'sdl-type' : null;
@@ -75,7 +75,7 @@ export function sdlBlock(lines: readonly Html[], first: number, name: string): H
 
 export const sdlLines = colourLines;
 
-/** One that is short enough to stand whole. */
+/** A short text, without pagination. */
 export function shortSdl(sdl: string, name: string): Html {
   return sdlBlock(colourLines(sdl), 1, name);
 }

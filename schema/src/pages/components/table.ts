@@ -3,17 +3,20 @@ import { html } from './html.js';
 import type { Html, HtmlContent } from './html.js';
 
 export interface Table {
-  /** Says what it is, for those who cannot see where it stands. */
+  /** Read by screen readers; not visible. */
   readonly caption: string;
-  /** A name that begins with `#` is that of numbers. */
+  /** A column whose name begins with `#` holds numbers. */
   readonly columns: readonly string[];
-  /** The first of each names it. */
+  /** The first cell of a row is its header. */
   readonly rows: readonly (readonly HtmlContent[])[];
-  /** Stands instead of no rows. */
+  /** Shown in place of a table without rows. */
   readonly empty: HtmlContent;
 }
 
-/** Roles are written out: browsers forget them when rows are laid out as cards. */
+/**
+ * On narrow screens the rows are laid out as cards. The roles are explicit because browsers drop a table's implicit roles
+ * in that layout.
+ */
 export function table({ caption, columns, rows, empty }: Table): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   const names = columns.map((name) => name.replace(/^#/, ''));

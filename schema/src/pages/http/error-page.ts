@@ -1,4 +1,4 @@
-/** What is answered when a page cannot be. */
+/** Error pages. */
 import { ERROR_CATALOGUE } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import { explain } from '../../explain/explain.js';
@@ -9,25 +9,25 @@ import { codeLink } from '../components/links.js';
 import { NotFoundError } from '../page.js';
 import type { Page } from '../page.js';
 
-/** A refusal is for its reader; a bug is for the log. */
+/** The message of a client error is shown. Any other error is a bug: it is logged, and the page names the log. */
 export function errorPage(error: unknown, log: Logger): Page {
-  if (error instanceof NotFoundError) return page(404, 'Not here', error.message);
+  if (error instanceof NotFoundError) return page(404, 'Not found', error.message);
   if (error instanceof ClientError)
     return page(ERROR_CATALOGUE[error.code]?.httpStatus ?? 400, 'Refused', error.message, error.code);
   if (error instanceof ThreadLimitError)
     return page(
       503,
-      'Too much to work out',
-      `This was given up: ${error.message}. Look at fewer days, or ask the registry with marquee schema.`,
+      'Too expensive',
+      `The evaluation was stopped: ${error.message}. Choose fewer days, or use marquee schema on the command line.`,
     );
   const status = statusOf(error);
   if (status !== null)
-    return page(status, 'Not understood', 'The request cannot be read. Go back, and send the form again.');
-  log.error({ err: error }, 'a page met a bug');
-  return page(500, 'Our mistake', 'The registry met an error of its own; its log has the details.');
+    return page(status, 'Invalid request', 'The request cannot be parsed. Go back and send the form again.');
+  log.error({ err: error }, 'rendering a page failed');
+  return page(500, 'Internal error', 'An internal error of the registry occurred: its log has the details.');
 }
 
-/** What the server itself refuses: too large, or of a kind that it does not take. */
+/** The status of an error of Fastify, such as a body that is too large or has an unknown media type. */
 function statusOf(error: unknown): number | null {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : null;

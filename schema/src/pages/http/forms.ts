@@ -1,13 +1,9 @@
-/**
- * Forms, and whether one was sent from a page of ours: no other site may sign anybody in or out, or approve anything,
- * in their name.
- */
+/** Parses forms, and rejects forms of other sites (cross-site request forgery). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * Browsers say with each form where it comes from, and pages cannot change that: `Sec-Fetch-Site` where the connection
- * is trusted,
- * `Origin` always. What says neither is no browser, or one so old that it is refused.
+ * Browsers send the origin of a form, which a page cannot change: `Sec-Fetch-Site` on trusted connections, `Origin`
+ * always. A request without either header is refused.
  */
 export function isSameOriginForm({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): boolean {
   const site = headers['sec-fetch-site'];
@@ -17,9 +13,9 @@ export function isSameOriginForm({ headers }: Pick<FastifyRequest, 'headers'>, p
 }
 
 export const CROSS_SITE_FORM =
-  'This form was not sent from a page of this registry, so nothing was done. Open the page here, and send it from there.';
+  'This form was sent from another site and was ignored. Open the page in this registry and send the form again.';
 
-/** A key, or a reason of some lines. */
+/** Forms hold a key, or a reason of some lines. */
 const MAX_FORM_BYTES = 16 * 1024;
 
 export function parseForms(server: FastifyInstance): void {
@@ -30,7 +26,7 @@ export function parseForms(server: FastifyInstance): void {
   );
 }
 
-/** Empty for what came as anything but a form. */
+/** Empty when the body is not a form. */
 export function readForm({ body }: Pick<FastifyRequest, 'body'>): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();
 }

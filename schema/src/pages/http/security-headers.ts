@@ -1,9 +1,6 @@
-/** What browsers are told of each page. */
+/** Security headers of every page. */
 
-/**
- * Styles and the icon are the registry's own; there are no scripts, and nothing that others have written into a schema
- * becomes one.
- */
+/** Allows the registry's own styles and images, and no scripts: text from schemas can never run as a script. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -17,7 +14,7 @@ export const SECURITY_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  // Not `no-referrer`: forms would come without their origin.
+  // With `no-referrer`, browsers would send forms without their origin.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

@@ -1,4 +1,4 @@
-/** The pages for schema owners, as routes of the registry. They read what the API reads, through the same functions. */
+/** Serves the registry's pages for schema owners. They read through the same functions as the API. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@marquee/runtime/log';
 import { printGraphRef, readGraphRef } from '../../graph-ref.js';
@@ -22,13 +22,13 @@ import { errorPage } from './error-page.js';
 import { PAGES, VARIANT_PAGES } from '../routes.js';
 import { signInPath, serveSignIn } from './sign-in.js';
 
-const NO_SUCH_PAGE = 'There is no such page. The variants are a good place to start from.';
+const NO_SUCH_PAGE = 'This page does not exist. Start from the list of variants.';
 
 type Request = FastifyRequest<{ Params: Record<string, string> }>;
 
 export function servePages(server: FastifyInstance, services: RegistryServices, log: Logger): void {
   const sessions = new Sessions();
-  const recognise = async ({ headers }: FastifyRequest): Promise<Caller | null> => {
+  const authenticate = async ({ headers }: FastifyRequest): Promise<Caller | null> => {
     const hash = sessions.keyHash(readToken(headers.cookie));
     return hash === null ? null : services.keys.callerOfHash(hash);
   };
@@ -36,7 +36,7 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
   server.setNotFoundHandler(async (request, reply) => {
     if (!(request.headers.accept ?? '').includes('text/html')) return reply.code(404).send(HTTP_ERRORS[404]);
     return send(reply.headers(SECURITY_HEADERS), errorPage(new NotFoundError(NO_SUCH_PAGE), log), {
-      caller: await recognise(request),
+      caller: await authenticate(request),
       ref: null,
       path: pathOf(request),
     });
@@ -49,43 +49,43 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
       send(reply, errorPage(error, log), { caller: null, ref: null, path: pathOf(request) }),
     );
     serveAssets(scope);
-    serveSignIn(scope, services, sessions, recognise);
+    serveSignIn(scope, services, sessions, authenticate);
 
     const answer = async (
       request: Request,
       reply: FastifyReply,
-      work: (ask: PageRequest) => Promise<Page | Redirect>,
+      work: (pageRequest: PageRequest) => Promise<Page | Redirect>,
     ) => {
-      const caller = await recognise(request);
+      const caller = await authenticate(request);
       if (caller === null) return reply.redirect(signInPath(request.method === 'POST' ? '/' : request.url), 303);
-      const ask: PageRequest = {
+      const pageRequest: PageRequest = {
         context: { ...services, caller },
         params: request.params,
         query: new URLSearchParams(request.url.split('?')[1]),
         path: pathOf(request),
       };
-      const done = await work(ask).catch((error: unknown) => errorPage(error, log));
+      const done = await work(pageRequest).catch((error: unknown) => errorPage(error, log));
       return 'to' in done
         ? reply.redirect(done.to, 303)
-        : send(reply, done, { caller, ref: await knownRef(ask), path: ask.path });
+        : send(reply, done, { caller, ref: await knownRef(pageRequest), path: pageRequest.path });
     };
     for (const [path, read] of Object.entries(PAGES))
       scope.get(path, async (request: Request, reply) => answer(request, reply, read));
     for (const [path, read] of Object.entries(VARIANT_PAGES)) {
       scope.get(`/${REF}${path}`, async (request: Request, reply) =>
-        answer(request, reply, async (ask) => read(await ofVariant(ask))),
+        answer(request, reply, async (pageRequest) => read(await ofVariant(pageRequest))),
       );
     }
     scope.post(`/${REF}/checks/:id/approvals`, async (request: Request, reply) =>
-      answer(request, reply, async (ask) => {
+      answer(request, reply, async (pageRequest) => {
         if (!isSameOriginForm(request, services.url)) throw new ClientError('FORBIDDEN', CROSS_SITE_FORM);
-        return approveFinding(await ofVariant(ask), readForm(request));
+        return approveFinding(await ofVariant(pageRequest), readForm(request));
       }),
     );
   });
 }
 
-/** What has no `@` is another route's, or nobody's. */
+/** A path segment with an `@`; segments without one belong to other routes. */
 const REF = ':ref(^[^/@]+@[^/]+$)';
 
 function pathOf({ url }: FastifyRequest): string {
@@ -100,23 +100,23 @@ async function send(reply: FastifyReply, page: Page, surroundings: PageContext) 
     .send(printPage(page, surroundings));
 }
 
-async function ofVariant(ask: PageRequest): Promise<VariantPageRequest> {
-  const ref = refOf(ask);
-  if (ref === null) throw new NotFoundError('This is no graph ref: write <graph>@<variant>, as in marquee@current.');
-  requireRole(ask.context.caller, ref.graph, 'read');
-  const state = await ask.context.registry.launchState(ref);
+async function ofVariant(pageRequest: PageRequest): Promise<VariantPageRequest> {
+  const ref = refOf(pageRequest);
+  if (ref === null) throw new NotFoundError('This is not a graph ref: write <graph>@<variant>, as in marquee@current.');
+  requireRole(pageRequest.context.caller, ref.graph, 'read');
+  const state = await pageRequest.context.registry.launchState(ref);
   if (state.variant === null)
-    throw new NotFoundError(`${printGraphRef(ref)} does not exist: the first publication of a subgraph makes it.`);
-  return { ...ask, ref, state: state, home: variantPath(ref) };
+    throw new NotFoundError(`${printGraphRef(ref)} does not exist: the first publication of a subgraph creates it.`);
+  return { ...pageRequest, ref, state, home: variantPath(ref) };
 }
 
 function refOf({ params }: PageRequest): GraphRef | null {
   return readGraphRef(params['ref'] ?? '');
 }
 
-/** Whose pages stand in the navigation. */
-async function knownRef(ask: PageRequest): Promise<GraphRef | null> {
-  const ref = ask.params['ref'] === undefined ? null : refOf(ask);
-  if (ref === null || ref.graph !== ask.context.caller.graph) return null;
-  return (await ask.context.registry.launchState(ref)).variant === null ? null : ref;
+/** The variant that the navigation links to; null when it does not exist or the reader may not see it. */
+async function knownRef(pageRequest: PageRequest): Promise<GraphRef | null> {
+  const ref = pageRequest.params['ref'] === undefined ? null : refOf(pageRequest);
+  if (ref === null || ref.graph !== pageRequest.context.caller.graph) return null;
+  return (await pageRequest.context.registry.launchState(ref)).variant === null ? null : ref;
 }

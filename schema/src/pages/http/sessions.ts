@@ -1,20 +1,21 @@
-/** Who is signed in, in a browser: a random token in a cookie stands for a key, which itself is kept nowhere. */
+/** Browser sessions: a random token in a cookie stands for an API key. The key itself is not stored. */
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashOf } from '../../store/registry-store.js';
 
-/** A working day: whoever comes back tomorrow signs in again. */
+/** Covers a working day. */
 const SESSION_SECONDS = 12 * 3_600;
 /** Bounds the memory of sessions; far more than there are schema owners. */
 const MAX_SESSIONS = 10_000;
 const COOKIE = 'marquee_session';
 
-/** In memory alone: a restart signs everybody out. */
+/** Sessions are kept in memory only: a restart ends them all. */
 export class Sessions {
   readonly #keys = new LRUCache<string, string>({ max: MAX_SESSIONS, ttl: SESSION_SECONDS * 1_000 });
 
   /**
-   * @returns The token. @param key One that was recognised; its hash is remembered, so that a revoked key ends the
+   * @returns The session's token.
+   * @param key An authenticated key. Its hash is kept and looked up at each request, so that a revoked key ends the
    * session.
    */
   open(key: string): string {
@@ -23,7 +24,7 @@ export class Sessions {
     return token;
   }
 
-  /** The hash of the key that it was opened with; null when there is no such session any more. */
+  /** The hash of the session's key; null when the session has ended. */
   keyHash(token: string | null): string | null {
     return (token === null ? undefined : this.#keys.get(token)) ?? null;
   }
@@ -37,7 +38,7 @@ export function readToken(cookies: string | undefined): string | null {
   return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(cookies ?? '')?.[1] ?? null;
 }
 
-/** @param isHttps Whether people reach the registry by https: browsers then never send the cookie without it. */
+/** @param isHttps Whether the public URL is https: the cookie is then sent by https only. */
 export function sessionCookie(token: string, isHttps: boolean): string {
   return cookie(token, SESSION_SECONDS, isHttps);
 }

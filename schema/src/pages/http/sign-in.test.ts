@@ -1,4 +1,4 @@
-/** Who gets to see the pages, and what no other site can do in their name. */
+/** Signing in and out, sessions, and forms of other sites. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from '../../tests/test-registry.js';
 import type { TestRegistry } from '../../tests/test-registry.js';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => testRegistry[Symbol.asyncDispose]());
 
-test('a key opens a session, in a cookie that no script reads and no other site sends; the key itself goes nowhere', async () => {
+test('signing in sets an HttpOnly, SameSite=Strict session cookie, and the response does not contain the key', async () => {
   const key = await testRegistry.keyFor('read');
   const reader = createPageClient(testRegistry.url);
   const answer = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
@@ -24,16 +24,16 @@ test('a key opens a session, in a cookie that no script reads and no other site 
   expect((await reader.get('/')).text).toContain('test read');
 });
 
-test('where the registry is reached by https, the cookie is never sent without it', () => {
+test('with an https public URL the cookie is Secure', () => {
   expect(sessionCookie('token', true)).toMatch(/; Secure$/);
   expect(endedCookie(true)).toMatch(/Max-Age=0;.*; Secure$/);
 });
 
-test('a wrong key, and one that may not read, are refused with a sentence and without a session', async () => {
+test('an unknown key and a key without the role read are refused with a message and without a session', async () => {
   const reader = createPageClient(testRegistry.url);
   for (const [key, status, words] of [
     ['', 401, 'Paste a key first'],
-    ['service:marquee:wrong', 401, 'not one of this registry'],
+    ['service:marquee:wrong', 401, 'unknown to this registry'],
     [await testRegistry.keyFor('report'), 403, 'may not read schemas'],
   ] as const) {
     const answer = await reader.post('/sign-in', { key });
@@ -44,7 +44,7 @@ test('a wrong key, and one that may not read, are refused with a sentence and wi
   }
 });
 
-test('without a session every page leads to the door, and from there back', async () => {
+test('without a session every page redirects to the sign-in page, which redirects back', async () => {
   const reader = createPageClient(testRegistry.url);
   const closed = await reader.get(`${HOME}/schema?q=film`);
   expect(closed.status).toBe(303);
@@ -59,7 +59,7 @@ test.each([
   '/\\evil.example',
   'javascript:alert(1)',
   '/sign-in?next=/sign-in',
-])('signing in does not lead to %s', async (next) => {
+])('signing in does not redirect to %s', async (next) => {
   const answer = await createPageClient(testRegistry.url).post('/sign-in', {
     key: await testRegistry.keyFor('read'),
     next,
@@ -67,7 +67,7 @@ test.each([
   expect(answer.location).toBe('/');
 });
 
-test('signing out, and a key that is revoked, end the session', async () => {
+test('signing out and revoking the key end the session', async () => {
   const reader = await signedInClient(testRegistry);
   const other = createPageClient(testRegistry.url);
   await other.post('/sign-in', { key: await testRegistry.keys.create('short-lived', GRAPH, ['read'], 'test') });
@@ -84,7 +84,7 @@ test.each([
   { origin: 'https://evil.example' },
   { origin: 'null' },
   {},
-])('a form that comes with %o does nothing', async (headers) => {
+])('a form with the headers %o is refused', async (headers) => {
   const reader = await signedInClient(testRegistry, 'publish');
   const key = await testRegistry.keyFor('read');
   expect((await createPageClient(testRegistry.url).post('/sign-in', { key }, headers)).status).toBe(403);
@@ -93,7 +93,7 @@ test.each([
   expect((await reader.get('/')).status).toBe(200);
 });
 
-test('where browsers do not say from which site a form comes, its origin does', async () => {
+test('without Sec-Fetch-Site, a form with the registry’s own Origin is accepted', async () => {
   const answer = await createPageClient(testRegistry.url).post(
     '/sign-in',
     { key: await testRegistry.keyFor('read') },
@@ -102,7 +102,7 @@ test('where browsers do not say from which site a form comes, its origin does', 
   expect(answer.status).toBe(303);
 });
 
-test('a form that is too large, or none, is refused in words', async () => {
+test('a form that is too large and a body of another media type are refused with a page', async () => {
   const reader = createPageClient(testRegistry.url);
   expect((await reader.post('/sign-in', { key: 'k'.repeat(20_000) })).status).toBe(413);
   const strange = await fetch(`${testRegistry.url}/sign-in`, {
@@ -111,5 +111,5 @@ test('a form that is too large, or none, is refused in words', async () => {
     body: '<x/>',
   });
   expect(strange.status).toBe(415);
-  expect(await strange.text()).toContain('cannot be read');
+  expect(await strange.text()).toContain('cannot be parsed');
 });

@@ -1,4 +1,4 @@
-/** Signing in with a key of the registry, and out. */
+/** Signs readers in with an API key, and out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasRole } from '../../keys/keys.js';
 import type { Caller } from '../../keys/keys.js';
@@ -12,25 +12,25 @@ import { html } from '../components/html.js';
 
 const PATH = '/sign-in';
 
-/** @param destination The page that was asked for. */
+/** @param destination The page to open after signing in. */
 export function signInPath(destination: string): string {
   return destination === '/' ? PATH : `${PATH}?${new URLSearchParams({ next: destination }).toString()}`;
 }
 
-type Recognise = (request: FastifyRequest) => Promise<Caller | null>;
+type Authenticate = (request: FastifyRequest) => Promise<Caller | null>;
 
 export function serveSignIn(
   server: FastifyInstance,
   { keys, url }: RegistryServices,
   sessions: Sessions,
-  recognise: Recognise,
+  authenticate: Authenticate,
 ): void {
   const isHttps = url.startsWith('https:');
 
   server.get<{ Querystring: { next?: string } }>(PATH, async (request, reply) => {
     const destination = readDestination(request.query.next);
-    if ((await recognise(request)) !== null) return reply.redirect(destination, 303);
-    // A link on another site led here: browsers keep the cookie to themselves then, until a page of ours asks again.
+    if ((await authenticate(request)) !== null) return reply.redirect(destination, 303);
+    // A link on another site led here, and browsers sent no cookie: the refresh repeats the request with the cookie.
     if (request.headers['sec-fetch-site'] === 'cross-site') reply.header('refresh', '0');
     return send(reply, signInPage(destination, null));
   });
@@ -47,7 +47,7 @@ export function serveSignIn(
         401,
         key === ''
           ? 'Paste a key first.'
-          : 'That key is not one of this registry, or it was revoked. Paste a whole key, from “service:” to its end.',
+          : 'The key is unknown to this registry, or was revoked. Paste the whole key, which begins with “service:”.',
       );
     if (!hasRole(caller, 'read'))
       return refuse(
@@ -65,7 +65,7 @@ export function serveSignIn(
   });
 }
 
-/** A page of ours, whatever stands there: nobody is sent elsewhere by a link that somebody else made. */
+/** The path of a page of this registry; `/` for any other URL, so that a link cannot redirect to another site. */
 function readDestination(text: string | null | undefined): string {
   const here = 'http://here.invalid';
   if (text == null || !URL.canParse(text, here)) return '/';
@@ -86,15 +86,15 @@ function signInPage(destination: string, problem: string | null): Page {
     title: 'Sign in',
     body: html`<div class="sign-in">
 <p class="bulbs" aria-hidden="true"></p>
-<h1>What the graph promises, and to whom</h1>
-<p class="lead">Schemas with their owners, launches with their diff, checks with their findings, and what is lost when a subgraph is down.</p>
+<h1>Sign in to the schema registry</h1>
+<p class="lead">Schemas and their owners, launches and their changes, checks and their findings, and the effect of an outage of each subgraph.</p>
 <form class="card stack" method="post" action="${PATH}">
 <input type="hidden" name="next" value="${destination}">
 ${problem !== null && html`<p class="alert bad" role="alert" id="problem"><strong>Not signed in.</strong> ${problem}</p>`}
 <div class="field">
 <label for="key">Registry key</label>
 <input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false" autocapitalize="off" aria-describedby="key-hint${problem !== null && ' problem'}"${problem !== null && html` aria-invalid="true"`}>
-<p class="hint" id="key-hint">Any key that may read: <code>service:marquee:…</code>. The first admin key is in <code>registry-keys.json</code> in the data folder; <code>marquee key create</code> makes more.</p>
+<p class="hint" id="key-hint">A key with the role <code>read</code>: <code>service:marquee:…</code>. The first admin key is in <code>registry-keys.json</code> in the data folder; <code>marquee key create</code> creates more.</p>
 </div>
 <button class="primary" type="submit">Sign in</button>
 </form>

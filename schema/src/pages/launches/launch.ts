@@ -1,4 +1,4 @@
-/** One launch: what it changed, for whom, and what came of it. */
+/** The page of a launch: its outcome, its changes of the API schema, and its changes of the subgraphs' SDL. */
 import type { ChangeLevel } from '../../checks/changes/change.js';
 import { CHANGE_LEVELS } from '../../checks/changes/change.js';
 import { changesView } from '../../api/schema-view.js';
@@ -21,11 +21,11 @@ import { sdlDiff } from '../components/sdl-diff.js';
 
 const CHANGES_PER_PAGE = 100;
 
-export async function launchPage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, params, state, context } = ask;
+export async function launchPage(request: VariantPageRequest): Promise<Page> {
+  const { ref, params, state, context } = request;
   const launch = await context.registry.dependencies.store.launch(params['id'] ?? '');
   if (launch?.variant !== printGraphRef(ref))
-    throw new NotFoundError(`${printGraphRef(ref)} has no such launch: its launches are listed under Launches.`);
+    throw new NotFoundError(`${printGraphRef(ref)} has no launch with this id: see the list under Launches.`);
   const [before] = await context.registry.history(ref, 1, launch.id);
   const { trigger, at, by, git, problems, hints } = launch;
   return {
@@ -35,25 +35,25 @@ export async function launchPage(ask: VariantPageRequest): Promise<Page> {
 ${definitionList([
   ['When', formatInstant(at)],
   ['By', by],
-  ...(await originOf(launch, ask)),
+  ...(await originOf(launch, request)),
   ...commitDetails(git),
   ['Id', html`<code>${launch.id}</code>`],
 ])}
 ${problems.length > 0 && html`<section class="card" aria-labelledby="problems"><h2 id="problems">Why it did not compose</h2>${problemList(problems)}</section>`}
-${launch.artifact !== null && html`<section class="card" aria-labelledby="changes"><h2 id="changes">What clients saw change</h2>${await changes(launch, ask)}</section>`}
-<section class="card" aria-labelledby="texts"><h2 id="texts">What was written</h2>${await texts(launch, before ?? null, ask)}</section>
-${hints.length > 0 && html`<section class="card" aria-labelledby="hints"><h2 id="hints">What composition noticed</h2><details><summary>${formatCount(hints.length, 'hint')}: legal, but perhaps not meant</summary><ul class="findings">${hints.slice(0, 100).map(({ code, message }) => html`<li class="finding"><p class="finding-head"><code>${code}</code></p><p class="words">${message}</p></li>`)}</ul></details></section>`}`,
+${launch.artifact !== null && html`<section class="card" aria-labelledby="changes"><h2 id="changes">Changes for clients</h2>${await changes(launch, request)}</section>`}
+<section class="card" aria-labelledby="texts"><h2 id="texts">Changes of the subgraphs</h2>${await texts(launch, before ?? null, request)}</section>
+${hints.length > 0 && html`<section class="card" aria-labelledby="hints"><h2 id="hints">Composition hints</h2><details><summary>${formatCount(hints.length, 'hint')} about legal constructs that may not be intended</summary><ul class="findings">${hints.slice(0, 100).map(({ code, message }) => html`<li class="finding"><p class="finding-head"><code>${code}</code></p><p class="words">${message}</p></li>`)}</ul></details></section>`}`,
   };
 }
 
-/** What was rolled back to, promoted, or filtered: perhaps a launch of another variant. */
+/** The launch whose subgraphs were reused, which may be of another variant. */
 async function originOf(
   { from }: Launch,
   { context }: VariantPageRequest,
 ): Promise<readonly (readonly [string, Html])[]> {
   const origin = from === null ? null : await context.registry.dependencies.store.launch(from);
   const ref = readGraphRef(origin?.variant ?? '');
-  return origin === null || ref === null ? [] : [['Taken from', html`${launchLink(origin, ref)} of ${origin.variant}`]];
+  return origin === null || ref === null ? [] : [['From', html`${launchLink(origin, ref)} of ${origin.variant}`]];
 }
 
 const LEVELS: readonly ChangeLevel[] = ['breaking', 'risky', 'safe'];
@@ -61,21 +61,21 @@ function levelOf({ code }: { readonly code: keyof typeof CHANGE_LEVELS }): Chang
   return CHANGE_LEVELS[code];
 }
 
-/** What may hurt comes first. */
-async function changes(launch: Launch, ask: VariantPageRequest): Promise<Html> {
-  const found = await changesView(launch, ask.ref, ask.context);
+/** Breaking changes first, then risky ones, then safe ones. */
+async function changes(launch: Launch, request: VariantPageRequest): Promise<Html> {
+  const found = await changesView(launch, request.ref, request.context);
   const sorted = LEVELS.flatMap((each) => found.filter((change) => levelOf(change) === each));
-  const { items, links } = paginate(sorted, CHANGES_PER_PAGE, ask);
+  const { items, links } = paginate(sorted, CHANGES_PER_PAGE, request);
   const rows = items.map((change): readonly HtmlContent[] => [
-    coordinateLink(change.coordinate, ask.home),
+    coordinateLink(change.coordinate, request.home),
     html`${changeLevelBadge(levelOf(change))} ${codeLink(change.code)}`,
     change.description,
     ownerList(change.owners),
   ]);
-  return html`${table({ caption: 'Changes of the schema that clients see', columns: ['Where', 'Change', 'What it means', 'Owner'], rows, empty: 'Nothing.' })}${links}`;
+  return html`${table({ caption: 'Changes of the API schema', columns: ['Element', 'Change', 'Description', 'Owner'], rows, empty: 'None.' })}${links}`;
 }
 
-/** Subgraphs whose text is another than in the launch before, whatever came of that. */
+/** The subgraphs whose SDL differs from the launch before, composed or not. */
 async function texts({ subgraphs }: Launch, before: Launch | null, { context }: VariantPageRequest): Promise<Html> {
   const { store } = context.registry.dependencies;
   const [now, old] = [await readSources(store, subgraphs), await readSources(store, before?.subgraphs ?? [])];
@@ -88,6 +88,6 @@ async function texts({ subgraphs }: Launch, before: Launch | null, { context }: 
     }))
     .filter((each) => each.before !== each.after);
   return found.length === 0
-    ? html`<p class="empty">The subgraphs' texts are those of the launch before.</p>`
+    ? html`<p class="empty">No subgraph's schema differs from the launch before.</p>`
     : html`${found.map(sdlDiff)}`;
 }

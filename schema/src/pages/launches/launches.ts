@@ -1,4 +1,4 @@
-/** What was attempted on a variant, the newest first. */
+/** The list of a variant's launches, newest first. */
 import { printGraphRef } from '../../graph-ref.js';
 import type { Page, VariantPageRequest } from '../page.js';
 import { html } from '../components/html.js';
@@ -33,9 +33,9 @@ export async function launchesPage({
     title: `Launches of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
 <h1>Launches</h1>
-<p class="lead">Every attempt to make a new supergraph. One that composes is served from then on; one that does not changes nothing for routers.</p>
+<p class="lead">Each change of the variant is a launch. A launch that composes is served to routers; after one that does not, they keep the previous supergraph.</p>
 <section class="card">
-${table({ caption: 'Launches, the newest first', columns: ['Launch', 'When', 'By way of', 'Outcome', 'By', 'Commit'], rows, empty: 'There was none yet.' })}
+${table({ caption: 'Launches, newest first', columns: ['Launch', 'When', 'Trigger', 'Outcome', 'By', 'Commit'], rows, empty: 'No launches yet.' })}
 ${timePagination(path, query, found.length > PER_PAGE ? (launches.at(-1)?.id ?? null) : null)}
 </section>`,
   };

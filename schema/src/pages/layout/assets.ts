@@ -1,4 +1,4 @@
-/** The stylesheet and the icon, under names that change with what they hold, so that browsers may keep them. */
+/** Serves stylesheet and icon under paths with their content's hash, so that browsers may cache them for ever. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';

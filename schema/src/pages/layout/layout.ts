@@ -1,4 +1,4 @@
-/** What every page has around it. */
+/** The layout of every page: head, top bar and navigation. */
 import { printGraphRef } from '../../graph-ref.js';
 import type { GraphRef } from '../../graph-ref.js';
 import type { Caller } from '../../keys/keys.js';
@@ -9,15 +9,14 @@ import { ICON, STYLE } from './assets.js';
 import type { Page } from '../page.js';
 
 export interface PageContext {
-  /** Null for whoever is not signed in. */
+  /** Null without a session. */
   readonly caller: Caller | null;
-  /** The variant whose page it is. */
+  /** The variant of the page; null for pages of the graph. */
   readonly ref: GraphRef | null;
   readonly path: string;
 }
 
-/** In the order in which an owner asks: what is there, what changed, what would change, what could break, who cares. */
-const VARIANT_LINKS: readonly (readonly [path: string, words: string])[] = [
+const VARIANT_LINKS: readonly (readonly [path: string, label: string])[] = [
   ['', 'Overview'],
   ['/schema', 'Schema'],
   ['/launches', 'Launches'],
@@ -26,7 +25,7 @@ const VARIANT_LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/usage', 'Operations and clients'],
 ];
 
-export function printPage({ title, body }: Page, surroundings: PageContext): string {
+export function printPage({ title, body }: Page, context: PageContext): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,10 +37,10 @@ export function printPage({ title, body }: Page, surroundings: PageContext): str
 <link rel="icon" type="image/svg+xml" href="${ICON.path}">
 </head>
 <body>
-<a class="skip" href="#content">Skip to the content</a>
-${topBar(surroundings)}
+<a class="skip" href="#content">Skip to content</a>
+${topBar(context)}
 <div class="frame">
-${surroundings.caller && sideBar(surroundings)}
+${context.caller && sideBar(context)}
 <main id="content" tabindex="-1">
 ${body}
 </main>
@@ -69,8 +68,8 @@ function sideBar({ ref, path }: PageContext): Html {
 ${
   ref &&
   html`<p class="side-title" id="side-variant">${printGraphRef(ref)}</p>
-<ul aria-labelledby="side-variant">${VARIANT_LINKS.map(([below, words]) => html`<li>${link(`${variantPath(ref)}${below}`, words, path, below !== '')}</li>`)}</ul>
-<p class="side-title" id="side-rest">Everything else</p>`
+<ul aria-labelledby="side-variant">${VARIANT_LINKS.map(([below, label]) => html`<li>${link(`${variantPath(ref)}${below}`, label, path, below !== '')}</li>`)}</ul>
+<p class="side-title" id="side-rest">Graph</p>`
 }
 <ul${ref && html` aria-labelledby="side-rest"`}>
 <li>${link('/', 'Variants', path, false)}</li>
@@ -79,9 +78,9 @@ ${
 </nav>`;
 }
 
-/** @param withBelow Whether pages below it count as the same place. */
-function link(href: string, words: string, path: string, withBelow: boolean): Html {
+/** @param withBelow Whether the link is also marked as current on pages below `href`. */
+function link(href: string, label: string, path: string, withBelow: boolean): Html {
   const isHere = path === href;
   const isAround = withBelow && path.startsWith(`${href}/`);
-  return html`<a href="${href}"${isHere ? html` aria-current="page"` : isAround && html` aria-current="true"`}>${words}</a>`;
+  return html`<a href="${href}"${isHere ? html` aria-current="page"` : isAround && html` aria-current="true"`}>${label}</a>`;
 }

@@ -1,4 +1,4 @@
-/** Operations by the subgraph that is down: what is lost, how far up, and which non-null field is to blame. */
+/** The blast radius: what each operation loses during an outage of each subgraph, and which non-null fields propagate it. */
 import type { Loss, Outage } from '../../check/plans/blast-radius.js';
 import { blastRadiusView } from '../../api/schema-view.js';
 import { printGraphRef } from '../../graph-ref.js';
@@ -16,8 +16,8 @@ const PER_PAGE = 60;
 
 type Reach = Awaited<ReturnType<typeof blastRadiusView>>[number];
 
-export async function blastRadiusPage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, query, path, state, context } = ask;
+export async function blastRadiusPage(request: VariantPageRequest): Promise<Page> {
+  const { ref, query, path, state, context } = request;
   const days = readDays(query);
   const { text, matches } = readFilter(query);
   const all = await blastRadiusView(ref, state.served, days, context);
@@ -26,36 +26,36 @@ export async function blastRadiusPage(ask: VariantPageRequest): Promise<Page> {
       .filter(({ operation }) => matches(operation))
       .toSorted((one, other) => (one.operation < other.operation ? -1 : 1)),
     PER_PAGE,
-    ask,
+    request,
   );
   return {
     title: `Blast radius of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
 <h1>Blast radius</h1>
-<p class="lead">What each known operation loses when one subgraph is down, worked out from the plans that the router makes.</p>
+<p class="lead">The fields that each known operation loses when one subgraph is down, computed from its query plan.</p>
 <form class="filter" method="get" action="${path}" role="search">
-<div class="field wide"><label for="q">Operations with</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
+<div class="field wide"><label for="q">Operation name</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
 ${daysField(days)}
 <button type="submit">Show</button>
 </form>
 <section class="card" aria-labelledby="matrix"><h2 id="matrix">Operations and subgraphs</h2>
-${total === 0 ? html`<p class="empty">${all.length === 0 ? 'No operation is known that is answered here: publish a manifest with rover persisted-queries publish, or let clients ask.' : `No operation has “${text}” in its name.`}</p>` : html`${LEGEND}${matrix(items, ask)}${links}`}
+${total === 0 ? html`<p class="empty">${all.length === 0 ? 'No known operation is valid on this schema. Publish a manifest with rover persisted-queries publish, or wait for reported traffic.' : `No operation’s name contains “${text}”.`}</p>` : html`${LEGEND}${matrix(items, request)}${links}`}
 </section>
-${blameSection(all, ask)}`,
+${blameSection(all, request)}`,
   };
 }
 
 const LEGEND = html`<ul class="legend">
 <li><span class="cell none" aria-hidden="true">–</span> loses nothing</li>
-<li><span class="cell some" aria-hidden="true">2</span> so many parts are null, no more than must be</li>
-<li><span class="cell climbs" aria-hidden="true">2!</span> a non-null field takes what is around it along</li>
-<li><span class="cell all" aria-hidden="true">all</span> nothing is left</li>
+<li><span class="cell some" aria-hidden="true">2</span> number of places that are null; only fields of the subgraph are lost</li>
+<li><span class="cell climbs" aria-hidden="true">2!</span> a non-null field makes its parent null as well</li>
+<li><span class="cell all" aria-hidden="true">all</span> the whole response is null</li>
 </ul>`;
 
-/** The names of rows and columns stay in sight; each cell leads to the details. */
+/** The names of rows and columns stay visible while scrolling; each cell links to the details. */
 function matrix(reaches: readonly Reach[], { home }: VariantPageRequest): Html {
   const subgraphs = reaches[0]?.outages.map(({ subgraph }) => subgraph) ?? [];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="The matrix, which may be wider than the screen"><table class="matrix">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Matrix of operations and subgraphs"><table class="matrix">
 <caption class="hidden">What each operation loses without each subgraph</caption>
 <thead><tr><th scope="col">Operation</th>${subgraphs.map((subgraph) => html`<th scope="col"><span class="hidden">without </span>${subgraph}</th>`)}</tr></thead>
 <tbody>
@@ -67,11 +67,11 @@ ${reaches.map(({ operation, outages }) => html`<tr><th scope="row">${operationLi
 function cellOf({ losses }: Outage, href: string): Html {
   if (losses.length === 0)
     return html`<span class="cell none"><span aria-hidden="true">–</span><span class="hidden">loses nothing</span></span>`;
-  const climbing = losses.filter(({ blame }) => blame !== null).length;
+  const propagated = losses.filter(({ blame }) => blame !== null).length;
   if (losses.some(({ path }) => path === ''))
     return html`<a class="cell all" href="${href}">all<span class="hidden"> is lost</span></a>`;
-  if (climbing > 0)
-    return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${climbing} of them by a non-null field</span></a>`;
+  if (propagated > 0)
+    return html`<a class="cell climbs" href="${href}">${losses.length}<span aria-hidden="true">!</span><span class="hidden"> lost, ${propagated} of them through a non-null field</span></a>`;
   return html`<a class="cell some" href="${href}">${losses.length}<span class="hidden"> lost</span></a>`;
 }
 
@@ -88,9 +88,9 @@ function blameSection(all: readonly Reach[], { home }: VariantPageRequest): Html
     subgraphs.join(', '),
     html`<details><summary>${formatCount(operations.length, 'operation')}</summary><ul class="plain-list">${operations.map((name) => html`<li>${operationLink(name, home)}</li>`)}</ul></details>`,
   ]);
-  return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Which <code>!</code> is to blame</h2>
-<p>Non-null fields whose loss takes what is around them along. The fewer, the smaller the radius.</p>
-${table({ caption: 'Non-null fields that carry a loss further up', columns: ['Field', 'When this is down', 'In'], rows, empty: 'None: each outage takes the fields of its own subgraph, and no more.' })}</section>`;
+  return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Non-null fields that propagate losses</h2>
+<p>When one of these fields is lost, its parent becomes null as well. Make a field nullable to reduce the blast radius.</p>
+${table({ caption: 'Non-null fields that propagate losses', columns: ['Field', 'During an outage of', 'In'], rows, empty: 'None: an outage of a subgraph takes only its own fields.' })}</section>`;
 }
 
 function blamesOf(all: readonly Reach[]): readonly Blame[] {

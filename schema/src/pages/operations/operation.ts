@@ -1,4 +1,4 @@
-/** One operation: its text, who asks it, what it costs, and what is left of it when a subgraph is down. */
+/** The page of an operation: its text, its clients, its plan cost, and its losses during outages. */
 import type { Outage } from '../../check/plans/blast-radius.js';
 import { blastRadiusView } from '../../api/schema-view.js';
 import { printGraphRef } from '../../graph-ref.js';
@@ -14,14 +14,14 @@ import { definitionList } from '../components/table.js';
 import { lossTable } from '../components/loss-table.js';
 import { shortSdl } from '../components/sdl.js';
 
-export async function operationPage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, params, query, state, context } = ask;
+export async function operationPage(request: VariantPageRequest): Promise<Page> {
+  const { ref, params, query, state, context } = request;
   const name = params['operation'] ?? '';
   const days = readDays(query);
-  const operation = (await readOperations(ask)).find((each) => each.name === name);
+  const operation = (await readOperations(request)).find((each) => each.name === name);
   if (operation === undefined)
     throw new NotFoundError(
-      `Within the last ${formatCount(days, 'day')}, no operation of this name was asked of ${printGraphRef(ref)}, and no manifest has it.`,
+      `${printGraphRef(ref)} knows no operation with this name: none was reported within the last ${formatCount(days, 'day')}, and no manifest contains it.`,
     );
   const reaches = (await blastRadiusView(ref, state.served, days, context)).filter((reach) => reach.operation === name);
   return {
@@ -31,7 +31,7 @@ export async function operationPage(ask: VariantPageRequest): Promise<Page> {
 ${reaches.map(({ cost: { fetches, hops, fanOuts } }) =>
   definitionList([
     ['Requests to subgraphs', fetches],
-    ['Of these, one after the other', hops],
+    ['Sequential steps', hops],
     [
       'Lists within lists',
       fanOuts.length === 0 ? 'none' : html`${fanOuts.map((place) => html`<code>${place}</code> `)}`,
@@ -39,14 +39,14 @@ ${reaches.map(({ cost: { fetches, hops, fanOuts } }) =>
     ['Requests seen', `${formatCount(operation.requests, 'request')} in ${formatCount(days, 'day')}`],
   ]),
 )}
-<section class="card" aria-labelledby="outages"><h2 id="outages">When a subgraph is down</h2>${reaches.length === 0 ? html`<p class="empty">What is served does not answer this operation, so that it loses nothing.</p>` : reaches.map(({ outages }) => outages.map((outage) => outageOf(outage, ask)))}</section>
-<section class="card" aria-labelledby="clients"><h2 id="clients">Who asks it</h2>${clientList(operation.clients)}</section>
-<section class="card" aria-labelledby="texts"><h2 id="texts">Its text</h2>${operation.texts.map(({ source, body }, index) => html`<details${index === 0 && html` open`}><summary>${source === 'manifest' ? 'As a client was built with it' : 'As it was reported, without aliases and values'}</summary>${shortSdl(body, `Text of ${name}`)}</details>`)}</section>`,
+<section class="card" aria-labelledby="outages"><h2 id="outages">Outages of subgraphs</h2>${reaches.length === 0 ? html`<p class="empty">The operation is not valid on the served schema.</p>` : reaches.map(({ outages }) => outages.map((outage) => outageOf(outage, request)))}</section>
+<section class="card" aria-labelledby="clients"><h2 id="clients">Clients</h2>${clientList(operation.clients)}</section>
+<section class="card" aria-labelledby="texts"><h2 id="texts">Text</h2>${operation.texts.map(({ source, body }, index) => html`<details${index === 0 && html` open`}><summary>${source === 'manifest' ? 'As published in a manifest' : 'As reported, without aliases and literals'}</summary>${shortSdl(body, `Text of ${name}`)}</details>`)}</section>`,
   };
 }
 
 function outageOf({ subgraph, losses }: Outage, { home }: VariantPageRequest): Html {
   if (losses.length === 0)
-    return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph} <span class="quiet">nothing is lost</span></h3></div>`;
-  return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph}</h3>${lossTable(losses, `What is lost without ${subgraph}`, home)}</div>`;
+    return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph} <span class="quiet">loses nothing</span></h3></div>`;
+  return html`<div class="outage" id="without-${subgraph}"><h3>Without ${subgraph}</h3>${lossTable(losses, `Losses without ${subgraph}`, home)}</div>`;
 }

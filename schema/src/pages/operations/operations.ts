@@ -1,4 +1,4 @@
-/** What clients are known to ask, by the operation's name: in all the texts that it has in manifests and in traffic. */
+/** The known operations of a variant, grouped by name: a name may have several texts in manifests and in traffic. */
 import type { ClientUse, KnownOperation } from '../../checks/operations/known-operation.js';
 import { mergeClients } from '../../checks/operations/field-usage.js';
 import { knownOperations } from '../../api/schema-view.js';
@@ -9,12 +9,12 @@ import type { VariantPageRequest } from '../page.js';
 export interface NamedOperation {
   readonly name: string;
   readonly texts: readonly KnownOperation[];
-  /** The busiest first. */
+  /** Most requests first. */
   readonly clients: readonly ClientUse[];
   readonly requests: number;
 }
 
-/** The busiest first. */
+/** Most requests first. */
 export async function readOperations({
   ref,
   query,

@@ -1,4 +1,4 @@
-/** Who asks what: operations with their clients, or clients with their operations. */
+/** The page of operations with their clients, or of clients with their operations. */
 import { printGraphRef } from '../../graph-ref.js';
 import type { Page, VariantPageRequest } from '../page.js';
 import { groupBy } from '../group-by.js';
@@ -6,7 +6,7 @@ import { html } from '../components/html.js';
 import type { Html, HtmlContent } from '../components/html.js';
 import { readOperations } from './operations.js';
 import type { NamedOperation } from './operations.js';
-import { clientName } from '../components/clients.js';
+import { clientName } from '../../checks/operations/known-operation.js';
 import { formatCount, shareBar } from '../components/values.js';
 import { daysField, readDays, readFilter } from '../components/filters.js';
 import { operationLink } from '../components/links.js';
@@ -14,53 +14,54 @@ import { paginate } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 50;
-const NOTHING_KNOWN = 'Nothing is known: no traffic was reported in these days, and no manifest was published.';
+const NOTHING_KNOWN =
+  'No operations are known: no traffic was reported in these days, and no manifest was published.';
 
-export async function usagePage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, query, path } = ask;
+export async function usagePage(request: VariantPageRequest): Promise<Page> {
+  const { ref, query, path } = request;
   const showsClients = query.get('show') === 'clients';
   const { text } = readFilter(query);
-  const operations = await readOperations(ask);
-  const tab = (show: string, words: string, isHere: boolean): Html =>
-    html`<li><a href="${path}?show=${show}&days=${readDays(query)}"${isHere && html` aria-current="page"`}>${words}</a></li>`;
+  const operations = await readOperations(request);
+  const tab = (show: string, label: string, isHere: boolean): Html =>
+    html`<li><a href="${path}?show=${show}&days=${readDays(query)}"${isHere && html` aria-current="page"`}>${label}</a></li>`;
   return {
     title: `Operations and clients of ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow">${printGraphRef(ref)}</p>
 <h1>Operations and clients</h1>
-<p class="lead">What routers reported, and what clients were built with. A change is judged against these.</p>
-<nav aria-label="Two views"><ul class="tabs">${tab('operations', 'Operations', !showsClients)}${tab('clients', 'Clients', showsClients)}</ul></nav>
+<p class="lead">Reported traffic and published manifests. Changes are checked against these operations.</p>
+<nav aria-label="Views"><ul class="tabs">${tab('operations', 'Operations', !showsClients)}${tab('clients', 'Clients', showsClients)}</ul></nav>
 <form class="filter" method="get" action="${path}" role="search">
 <input type="hidden" name="show" value="${showsClients ? 'clients' : 'operations'}">
-<div class="field wide"><label for="q">Look for</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
+<div class="field wide"><label for="q">Search</label><input id="q" name="q" type="search" value="${text}" autocomplete="off"></div>
 ${daysField(readDays(query))}
 <button type="submit">Show</button>
 </form>
-<section class="card">${showsClients ? clientTable(operations, ask) : operationTable(operations, ask)}</section>`,
+<section class="card">${showsClients ? clientTable(operations, request) : operationTable(operations, request)}</section>`,
   };
 }
 
-function operationTable(all: readonly NamedOperation[], ask: VariantPageRequest): Html {
-  const { matches } = readFilter(ask.query);
+function operationTable(all: readonly NamedOperation[], request: VariantPageRequest): Html {
+  const { matches } = readFilter(request.query);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
   const { items, links } = paginate(
     all.filter(({ name, clients }) => matches(name, ...clients.map(clientName))),
     PER_PAGE,
-    ask,
+    request,
   );
   const rows = items.map(({ name, clients, requests, texts }): readonly HtmlContent[] => [
-    operationLink(name, ask.home),
+    operationLink(name, request.home),
     shareBar(requests, most),
     clientNames(clients),
     knownFrom(texts),
   ]);
-  return html`${table({ caption: 'Operations, the busiest first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation is so called.' })}${links}`;
+  return html`${table({ caption: 'Operations, most requests first', columns: ['Operation', 'Requests', 'Clients', 'Known from'], rows, empty: all.length === 0 ? NOTHING_KNOWN : 'No operation matches.' })}${links}`;
 }
 
 const MAX_CLIENT_NAMES = 4;
 
 function clientNames(clients: NamedOperation['clients']): Html {
   const names = [...new Set(clients.filter(({ requests }) => requests !== null).map(clientName))];
-  return html`${names.slice(0, MAX_CLIENT_NAMES).join(', ')}${names.length > MAX_CLIENT_NAMES && html` <span class="quiet">and ${names.length - MAX_CLIENT_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">not seen yet</span>`}`;
+  return html`${names.slice(0, MAX_CLIENT_NAMES).join(', ')}${names.length > MAX_CLIENT_NAMES && html` <span class="quiet">and ${names.length - MAX_CLIENT_NAMES} more</span>`}${names.length === 0 && html`<span class="quiet">none reported</span>`}`;
 }
 
 function knownFrom(texts: NamedOperation['texts']): string {
@@ -75,25 +76,25 @@ interface ClientOperations {
   readonly operations: readonly string[];
 }
 
-function clientTable(operations: readonly NamedOperation[], ask: VariantPageRequest): Html {
-  const { matches } = readFilter(ask.query);
+function clientTable(operations: readonly NamedOperation[], request: VariantPageRequest): Html {
+  const { matches } = readFilter(request.query);
   const all = clientsOf(operations);
   const most = Math.max(0, ...all.map(({ requests }) => requests));
   const { items, links } = paginate(
     all.filter(({ name, versions }) => matches(name, ...versions.keys())),
     PER_PAGE,
-    ask,
+    request,
   );
   const rows = items.map((client): readonly HtmlContent[] => [
     client.name,
     shareBar(client.requests, most),
     versionsOf(client),
-    operationsOf(client, ask.home),
+    operationsOf(client, request.home),
   ]);
-  return html`${table({ caption: 'Clients that were seen, the busiest first', columns: ['Client', 'Requests', 'Versions', 'Operations'], rows, empty: all.length === 0 ? 'No client was seen in these days.' : 'No client is so called.' })}${links}`;
+  return html`${table({ caption: 'Reported clients, most requests first', columns: ['Client', 'Requests', 'Versions', 'Operations'], rows, empty: all.length === 0 ? 'No client was reported in these days.' : 'No client matches.' })}${links}`;
 }
 
-/** Those that were seen: a manifest names no versions. */
+/** Reported clients only: a manifest names no versions. */
 function clientsOf(operations: readonly NamedOperation[]): readonly ClientOperations[] {
   const uses = operations
     .flatMap((operation) =>

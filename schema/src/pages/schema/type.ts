@@ -1,4 +1,4 @@
-/** One type, with everything that is known of each of its fields. */
+/** The page of a type: its fields with arguments, owners, subgraphs and usage. */
 import {
   getNamedType,
   isEnumType,
@@ -17,29 +17,29 @@ import type { Html } from '../components/html.js';
 import { clientList } from '../components/clients.js';
 import { coordinateLink, operationLink } from '../components/links.js';
 import { formatCount } from '../components/values.js';
-import { defaultValue } from '../components/default-value.js';
+import { printDefault } from '../../checks/changes/comparison.js';
 import { definitionList } from '../components/table.js';
 import { elementBadges } from '../components/badges.js';
 import { ownerList } from '../components/owners.js';
 import { paginate } from '../components/paging.js';
 import { paragraphs } from '../components/descriptions.js';
-import { readSchemaTypes } from './schema-parts.js';
-import type { SchemaElement, SchemaType } from './schema-parts.js';
+import { readSchemaTypes } from './schema-elements.js';
+import type { SchemaElement, SchemaType } from './schema-elements.js';
 
 const PER_PAGE = 100;
 
-export async function typePage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, params, home } = ask;
-  const found = (await readSchemaTypes(ask)).find(({ coordinate }) => coordinate === params['type']);
+export async function typePage(request: VariantPageRequest): Promise<Page> {
+  const { ref, params, home } = request;
+  const found = (await readSchemaTypes(request)).find(({ coordinate }) => coordinate === params['type']);
   if (found === undefined)
-    throw new NotFoundError(`${printGraphRef(ref)} serves no type of this name: all of them are listed under Schema.`);
-  const { items, links } = paginate(found.members, PER_PAGE, ask);
+    throw new NotFoundError(`${printGraphRef(ref)} serves no type with this name: see the list under Schema.`);
+  const { items, links } = paginate(found.members, PER_PAGE, request);
   return {
     title: `${found.coordinate} in ${printGraphRef(ref)}`,
     body: html`<p class="eyebrow"><a href="${home}/schema">Schema</a> · ${found.kind}</p>
 <h1 class="code-title">${found.coordinate}</h1>
 ${described(found)}
-${definitionList([['Owner', ownerList(found.owners)], ['Given by', subgraphLinks(found, home)], ...relations(found.type, home)])}
+${definitionList([['Owner', ownerList(found.owners)], ['Subgraphs', subgraphLinks(found, home)], ...relations(found.type, home)])}
 ${found.members.length > 0 && html`<section class="card members" aria-labelledby="members"><h2 id="members">${isEnumType(found.type) ? 'Values' : 'Fields'} <span class="quiet">${found.members.length}</span></h2>${items.map((member) => memberOf(member, found, home))}${links}</section>`}`,
   };
 }
@@ -75,12 +75,17 @@ ${usageOf(member, home)}
 </article>`;
 }
 
-/** What stands after the name: of a field its type, of an enum's value nothing. */
+/** The text after a member's name: the type of a field, nothing for an enum value. */
 function signature(type: GraphQLNamedType, name: string, home: string): Html {
   const field =
     isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields()[name] : undefined;
   if (field === undefined) return html``;
-  return html`${'args' in field && field.args.length > 0 && '(…)'}: ${typeLink(field.type, home)}${'defaultValue' in field && defaultValue(field)}`;
+  return html`${'args' in field && field.args.length > 0 && '(…)'}: ${typeLink(field.type, home)}${'defaultValue' in field && defaultOf(field)}`;
+}
+
+function defaultOf(input: Parameters<typeof printDefault>[0]): string {
+  const value = printDefault(input);
+  return value === null ? '' : ` = ${value}`;
 }
 
 function typeLink(type: GraphQLType, home: string): Html {
@@ -96,7 +101,7 @@ function argumentsOf(type: GraphQLNamedType, name: string, home: string): Html |
   const all: readonly (GraphQLArgument | GraphQLInputField)[] = field?.args ?? [];
   return (
     all.length > 0 &&
-    html`<ul class="arguments">${all.map((argument) => html`<li><code>${argument.name}: ${typeLink(argument.type, home)}${defaultValue(argument)}</code>${argument.description != null && html` ${argument.description}`}</li>`)}</ul>`
+    html`<ul class="arguments">${all.map((argument) => html`<li><code>${argument.name}: ${typeLink(argument.type, home)}${defaultOf(argument)}</code>${argument.description != null && html` ${argument.description}`}</li>`)}</ul>`
   );
 }
 

@@ -1,4 +1,4 @@
-/** Somebody who reads the pages as a browser would, without one. */
+/** An HTTP client that requests pages as a browser does, with a cookie. */
 import { GRAPH } from '../../tests/test-registry.js';
 import type { TestRegistry } from '../../tests/test-registry.js';
 
@@ -6,23 +6,23 @@ export interface PageResponse {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
-  /** Where a redirect leads; null for none. */
+  /** The target of a redirect; null for other responses. */
   readonly location: string | null;
 }
 
 export interface PageClient {
   get(path: string): Promise<PageResponse>;
-  /** A form of ours, unless other headers say otherwise. */
+  /** Sends a form; by default with the headers of a form of the same origin. */
   post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<PageResponse>;
 }
 
 export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 export const HOME = `/${GRAPH}@current`;
 
-/** Keeps the cookie that it is given. */
+/** The client keeps the session cookie. */
 export function createPageClient(url: string): PageClient {
   let cookie = '';
-  const ask = async (path: string, init: RequestInit): Promise<PageResponse> => {
+  const send = async (path: string, init: RequestInit): Promise<PageResponse> => {
     const response = await fetch(`${url}${path}`, {
       redirect: 'manual',
       ...init,
@@ -38,13 +38,13 @@ export function createPageClient(url: string): PageClient {
     };
   };
   return {
-    get: (path) => ask(path, {}),
+    get: (path) => send(path, {}),
     post: (path, fields, headers = SAME_ORIGIN) =>
-      ask(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
+      send(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
   };
 }
 
-/** With a key of this role. */
+/** A client that is signed in with a new key of the role. */
 export async function signedInClient(
   testRegistry: TestRegistry,
   role: 'read' | 'publish' | 'admin' = 'read',

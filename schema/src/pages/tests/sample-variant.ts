@@ -1,6 +1,6 @@
 /**
- * A variant with a past: owners, a deprecated field, clients, a check that fails, a launch that does not compose. Some
- * who wrote it meant harm.
+ * A sample variant for the pages: owners, a deprecated field, clients, a failed check, and a launch that does not
+ * compose. Its texts contain script injection attempts.
  */
 import { FILMS, REF, RIVAL, VOTES } from '../../tests/test-registry.js';
 import type { TestRegistry } from '../../tests/test-registry.js';
@@ -22,7 +22,7 @@ const OWNED = {
   ...FILMS,
   sdl: `${CONTACT}${FILMS.sdl.replace('name: String', `"A name. ${HOSTILE_TEXT}" name: String ${LABEL}`)}`,
 };
-/** An outage of votes takes the film along, and the film its list. */
+/** The non-null field makes an outage of votes null the film, and with it the list of films. */
 const STRICT = { ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int!') };
 
 const PUBLISH_OPERATIONS = `mutation($operations: [PersistedQueryInput!]) { graph(id: "marquee") { persistedQueryList(id: "marquee@current") { publishOperations(operations: $operations) { __typename } } } }`;

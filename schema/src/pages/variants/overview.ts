@@ -1,4 +1,4 @@
-/** A variant as it stands: what is served, of what it is made, and who follows it. */
+/** The overview of a variant: its served launch, its subgraphs, its contracts and its routers. */
 import { describeFilter } from '../../contract-variants/contract-filter.js';
 import type { Owners } from '../../owners/owners.js';
 import type { Launch, LaunchedSubgraph } from '../../store/documents.js';
@@ -17,47 +17,47 @@ import { launchLink } from '../components/links.js';
 import { contactCard, contactOf } from '../components/owners.js';
 import { table } from '../components/table.js';
 
-export async function overviewPage(ask: VariantPageRequest): Promise<Page> {
-  const { ref, state } = ask;
+export async function overviewPage(request: VariantPageRequest): Promise<Page> {
+  const { ref, state } = request;
   const { variant, latest, served } = state;
   const title = printGraphRef(ref);
   return {
     title,
     body: html`<p class="eyebrow">${variant?.document.contract === undefined ? 'Variant' : 'Contract'}</p>
 <h1>${title}</h1>
-${stateOf(ask)}
-${served !== null && (await figures(ask, served))}
-${await contractParts(ask)}
-${latest !== null && html`<section class="card" aria-labelledby="subgraphs"><h2 id="subgraphs">Subgraphs</h2>${await subgraphTable(latest, ask)}</section>`}
-<section class="card" aria-labelledby="routers"><h2 id="routers">Connected routers</h2>${routerTable(ask)}</section>`,
+${stateOf(request)}
+${served !== null && (await figures(request, served))}
+${await contractParts(request)}
+${latest !== null && html`<section class="card" aria-labelledby="subgraphs"><h2 id="subgraphs">Subgraphs</h2>${await subgraphTable(latest, request)}</section>`}
+<section class="card" aria-labelledby="routers"><h2 id="routers">Connected routers</h2>${routerTable(request)}</section>`,
   };
 }
 
 function stateOf({ ref, state: { latest, served } }: VariantPageRequest): Html {
-  if (latest === null) return html`<p class="lead">Not launched yet: it is with the next launch of its source.</p>`;
+  if (latest === null) return html`<p class="lead">No launch yet: the next launch of its source launches it.</p>`;
   const serving =
     served === null
-      ? html`Nothing is served yet.`
-      : html`Routers get ${launchLink(served, ref)}, since ${formatInstant(served.at)}, by ${served.by}.`;
+      ? html`This variant serves nothing yet.`
+      : html`Serves ${launchLink(served, ref)} since ${formatInstant(served.at)}, by ${served.by}.`;
   if (latest.artifact !== null) return html`<p class="lead">${serving}</p>`;
   return html`<p class="lead">${serving}</p>
-<p class="alert bad"><strong>The last launch did not compose.</strong> ${served === null ? '' : 'Routers go on with what they have.'} <a href="${launchPath(ref, latest.id)}">See why, and what to do</a></p>`;
+<p class="alert bad"><strong>The last launch did not compose.</strong> ${served === null ? '' : 'Routers keep serving the previous supergraph.'} <a href="${launchPath(ref, latest.id)}">See the reasons</a></p>`;
 }
 
-async function figures(ask: VariantPageRequest, served: Launch): Promise<Html> {
-  const days = readDays(ask.query);
-  const fields = await fieldUsageView(ask.ref, served, days, ask.context);
+async function figures(request: VariantPageRequest, served: Launch): Promise<Html> {
+  const days = readDays(request.query);
+  const fields = await fieldUsageView(request.ref, served, days, request.context);
   const deprecated = fields.filter(({ deprecationReason }) => deprecationReason !== null);
   const removable = deprecated.filter(({ operations }) => operations.length === 0);
   const operations = new Set(fields.flatMap((field) => field.operations));
-  const figure = (href: string, value: number, words: string): Html =>
-    html`<li><a href="${ask.home}${href}"><strong>${formatNumber(value)}</strong> <span>${words}</span></a></li>`;
+  const figure = (href: string, value: number, label: string): Html =>
+    html`<li><a href="${request.home}${href}"><strong>${formatNumber(value)}</strong> <span>${label}</span></a></li>`;
   return html`<ul class="figures">
 ${figure('#subgraphs', served.subgraphs.length, served.subgraphs.length === 1 ? 'subgraph' : 'subgraphs')}
 ${figure('/schema', fields.length, 'fields')}
 ${figure('/schema?show=deprecated', deprecated.length, 'deprecated')}
 ${figure('/schema?show=removable', removable.length, 'deprecated and unused')}
-${figure('/usage', operations.size, 'operations known')}
+${figure('/usage', operations.size, 'known operations')}
 </ul>`;
 }
 
@@ -65,14 +65,14 @@ async function contractParts({ ref, state, context }: VariantPageRequest): Promi
   const contract = state.variant?.document.contract;
   const source = contract === undefined ? null : readGraphRef(contract.source);
   if (contract !== undefined && source !== null) {
-    return html`<section class="card" aria-labelledby="filter"><h2 id="filter">Its filter</h2><p>Follows <a href="${variantPath(source)}">${contract.source}</a>.</p><pre class="plain">${describeFilter(source.variant, contract.filter)}</pre></section>`;
+    return html`<section class="card" aria-labelledby="filter"><h2 id="filter">Filter</h2><p>Source: <a href="${variantPath(source)}">${contract.source}</a>.</p><pre class="plain">${describeFilter(source.variant, contract.filter)}</pre></section>`;
   }
   const contracts = await context.registry.contractVariants(ref);
   if (contracts.length === 0) return EMPTY;
-  return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts that follow it</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(refOf(each))}">${each.id}</a> <span class="quiet">${filterWords(each.contract.filter)}</span></li>`)}</ul></section>`;
+  return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts of this variant</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(refOf(each))}">${each.id}</a> <span class="quiet">${summarizeFilter(each.contract.filter)}</span></li>`)}</ul></section>`;
 }
 
-function filterWords({
+function summarizeFilter({
   include,
   exclude,
 }: {
@@ -84,14 +84,14 @@ function filterWords({
     .join('; ');
 }
 
-async function subgraphTable(launch: Launch, ask: VariantPageRequest): Promise<Html> {
-  const owners = await ownersIn(launch, ask.context);
-  const rows = await Promise.all(launch.subgraphs.map((subgraph) => subgraphRow(subgraph, owners, ask)));
+async function subgraphTable(launch: Launch, request: VariantPageRequest): Promise<Html> {
+  const owners = await ownersIn(launch, request.context);
+  const rows = await Promise.all(launch.subgraphs.map((subgraph) => subgraphRow(subgraph, owners, request)));
   return table({
     caption: 'Subgraphs of the last launch',
-    columns: ['Subgraph', 'Owner', 'Routers reach it at', 'Last published', 'Commit'],
+    columns: ['Subgraph', 'Owner', 'Routing URL', 'Last published', 'Commit'],
     rows,
-    empty: 'None is left: publish one.',
+    empty: 'No subgraphs: publish one.',
   });
 }
 
@@ -117,7 +117,7 @@ function routerTable({ ref, state: { served }, context }: VariantPageRequest): H
     .of(printGraphRef(ref))
     .map(({ id, launch, refusal, lastSeenAt }): readonly HtmlContent[] => [
       html`<span class="address">${id}</span>`,
-      launch === null ? html`<span class="quiet">nothing of ours</span>` : launchLink({ id: launch }, ref),
+      launch === null ? html`<span class="quiet">no launch of this registry</span>` : launchLink({ id: launch }, ref),
       refusal !== null
         ? html`${badge('bad', 'refused')} ${refusal.reason}`
         : launch === served?.id
@@ -126,9 +126,9 @@ function routerTable({ ref, state: { served }, context }: VariantPageRequest): H
       formatInstant(lastSeenAt.toISOString()),
     ]);
   return table({
-    caption: 'Routers that have asked within the last minute and a half',
-    columns: ['Router', 'Serves', 'State', 'Last asked'],
+    caption: 'Routers that polled within the last 90 seconds',
+    columns: ['Router', 'Serves', 'State', 'Last poll'],
     rows,
-    empty: 'No router has asked within the last minute and a half.',
+    empty: 'No router has polled within the last 90 seconds.',
   });
 }

@@ -1,4 +1,4 @@
-/** What the graph has, and how each of its variants stands. */
+/** The list of the graph's variants with their state. */
 import type { Variant } from '../../store/documents.js';
 import { printGraphRef } from '../../graph-ref.js';
 import { variantPath } from '../page-paths.js';
@@ -13,17 +13,17 @@ import { table } from '../components/table.js';
 
 const PER_PAGE = 50;
 
-export async function variantsPage(ask: PageRequest): Promise<Page> {
-  const { caller, registry } = ask.context;
-  const { items, links, total } = paginate(await registry.variants(caller.graph), PER_PAGE, ask);
-  const rows = await Promise.all(items.map((variant) => rowOf(variant, ask)));
+export async function variantsPage(request: PageRequest): Promise<Page> {
+  const { caller, registry } = request.context;
+  const { items, links, total } = paginate(await registry.variants(caller.graph), PER_PAGE, request);
+  const rows = await Promise.all(items.map((variant) => rowOf(variant, request)));
   return {
     title: 'Variants',
     body: html`<p class="eyebrow">Graph ${caller.graph}</p>
 <h1>Variants</h1>
-<p class="lead">${total === 0 ? 'Nothing has been published yet.' : `${formatCount(total, 'variant')} of one graph, each with a supergraph of its own.`}</p>
+<p class="lead">${total === 0 ? 'No variant exists yet.' : `${formatCount(total, 'variant')} of this graph, each with its own supergraph.`}</p>
 <section class="card">
-${table({ caption: 'Variants of the graph', columns: ['Variant', 'Made of', 'Serves since', 'Last launch', '#Routers'], rows, empty: html`The first publication makes a variant: <code>rover subgraph publish ${caller.graph}@current --name … --schema …</code>` })}
+${table({ caption: 'Variants of the graph', columns: ['Variant', 'Contents', 'Serving since', 'Last launch', '#Routers'], rows, empty: html`The first publication creates a variant: <code>rover subgraph publish ${caller.graph}@current --name … --schema …</code>` })}
 ${links}
 </section>`,
   };
@@ -34,14 +34,14 @@ async function rowOf(variant: Variant, { context }: PageRequest): Promise<readon
   const { latest, served } = await context.registry.launchState(ref);
   return [
     html`<a href="${variantPath(ref)}">${variant.name}</a>`,
-    madeOf(variant, latest?.subgraphs.length ?? 0),
+    contentsOf(variant, latest?.subgraphs.length ?? 0),
     served === null ? badge('warn', 'serves nothing') : formatInstant(served.at),
     latest === null ? html`<span class="quiet">none yet</span>` : launchOutcome(latest, served),
     context.routers.of(printGraphRef(ref)).length,
   ];
 }
 
-function madeOf({ contract }: Variant, subgraphs: number): Html {
+function contentsOf({ contract }: Variant, subgraphs: number): Html {
   return contract === undefined
     ? html`${formatCount(subgraphs, 'subgraph')}`
     : html`${badge('accent', 'contract')} of ${contract.source}`;

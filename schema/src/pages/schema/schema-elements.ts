@@ -1,6 +1,4 @@
-/**
- * What clients may use of a variant, part by part, with who answers for it, which subgraphs give it, and who uses it.
- */
+/** The elements of a variant's API schema with their owners, their subgraphs and their usage. */
 import {
   isEnumType,
   isInputObjectType,
@@ -25,7 +23,7 @@ export interface SchemaElement {
   readonly deprecationReason: string | null;
   readonly owners: readonly string[];
   readonly subgraphs: readonly string[];
-  /** Null for what is not counted: types, fields of inputs, values of enums. */
+  /** Null for elements without counts: types, input fields and enum values. */
   readonly usage: FieldUsage | null;
 }
 
@@ -35,7 +33,7 @@ export interface SchemaType extends SchemaElement {
   readonly members: readonly SchemaElement[];
 }
 
-/** By name. Nothing while nothing is served. */
+/** Ordered by name; empty while the variant serves nothing. */
 export async function readSchemaTypes({
   ref,
   query,
@@ -47,12 +45,12 @@ export async function readSchemaTypes({
   const uses = new Map(
     (await fieldUsageView(ref, served, readDays(query), context)).map((field) => [field.coordinate, field]),
   );
-  const partOf = partReader(await ownersIn(served, context), uses);
+  const elementOf = elementReader(await ownersIn(served, context), uses);
   return ownTypes(schema).map((type) => ({
-    ...partOf(type.name, type),
+    ...elementOf(type.name, type),
     type,
     kind: kindOf(type),
-    members: membersOf(type).map((member) => partOf(`${type.name}.${member.name}`, member)),
+    members: membersOf(type).map((member) => elementOf(`${type.name}.${member.name}`, member)),
   }));
 }
 
@@ -67,7 +65,7 @@ interface Described {
   readonly deprecationReason?: string | null | undefined;
 }
 
-function partReader(owners: Owners, uses: ReadonlyMap<string, FieldUsage>) {
+function elementReader(owners: Owners, uses: ReadonlyMap<string, FieldUsage>) {
   const subgraphs = groupBy(owners.all, ({ coordinate }) => coordinate);
   return (coordinate: string, { description, deprecationReason }: Described): SchemaElement => ({
     coordinate,
