@@ -1,3 +1,4 @@
+/** The entry point of the registry process. */
 import { startRegistry } from './process/start-registry.js';
 import { runProcess } from '@marquee/runtime/run-process';
 

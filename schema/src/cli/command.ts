@@ -1,8 +1,8 @@
-/** A command of `marquee`: a noun, a verb, and a thin shell over the registry's API. */
+/** The interface of a command of `marquee`, and its arguments and options. */
 import type { RegistryApi } from './registry-api.js';
 
 export interface CommandInput {
-  /** What stands after the verb. */
+  /** The arguments after the verb. */
   readonly args: readonly string[];
   /** `--name value` and `--flag`. */
   readonly options: Readonly<Record<string, string | true>>;
@@ -10,26 +10,26 @@ export interface CommandInput {
   readonly readFile: (path: string) => Promise<string>;
 }
 
-/** `safe`: 0. `refused`: 1, the answer is no. `unjudged`: 2, there was no answer. */
+/** Exit codes: 0 for `safe`; 1 for `refused`, when the registry refused; 2 for `unjudged`, when there is no result. */
 export type Verdict = 'safe' | 'refused' | 'unjudged';
 
 export interface CommandResult {
   readonly verdict: Verdict;
-  /** For people; the last line says what to do next, where there is something. */
+  /** Text for the terminal. Its last line says what to do next, if anything. */
   readonly text: string;
-  /** For programs: printed with `--json`. */
+  /** Data that `--json` prints. */
   readonly data: unknown;
 }
 
 export interface Command {
-  /** As in `subgraph publish`. */
+  /** Noun and verb, as in `subgraph publish`. */
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
   run(input: CommandInput): Promise<CommandResult>;
 }
 
-/** What was asked cannot be understood: the usage is shown with it. */
+/** Invalid arguments. The message is printed with the command's usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,3 +1,4 @@
+/** The entry point of the `marquee` command. */
 import { processEnvironment } from '@marquee/runtime/environment';
 import { readSchemaFile } from './read-schema-file.js';
 import { runCli } from './run-cli.js';

@@ -1,23 +1,23 @@
-/** Asking the registry, with a key, over its GraphQL endpoint. */
+/** A client of the registry's GraphQL API. */
 
 export interface RegistryApi {
-  /** Throws a `RefusedError` in the registry's words, or an `UnreachableError`. */
+  /** Throws a `RefusedError` with the registry's messages, or an `UnreachableError`. */
   request<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
 }
 
-/** The registry understood, and said no. */
+/** The registry responded with errors. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
-/** There was no answer. */
+/** The registry did not respond, or not with a GraphQL response. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
 const DEADLINE_MS = 120_000;
 
-/** @param url Of the GraphQL endpoint, as Rover takes it. */
+/** @param url The URL of the GraphQL endpoint, as in Rover's APOLLO_REGISTRY_URL. */
 export function createRegistryApi(url: string, apiKey: string): RegistryApi {
   return {
     request: async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
@@ -25,7 +25,7 @@ export function createRegistryApi(url: string, apiKey: string): RegistryApi {
       if (errors !== undefined && errors.length > 0)
         throw new RefusedError(errors.map(({ message }) => message).join('\n'));
       if (data === undefined || data === null)
-        throw new UnreachableError(`${url} answered nothing: is it a registry? Set APOLLO_REGISTRY_URL.`);
+        throw new UnreachableError(`${url} returned no data: set APOLLO_REGISTRY_URL to the URL of a registry.`);
       return data;
     },
   };
@@ -48,7 +48,7 @@ async function send<Data>(url: string, apiKey: string, body: object): Promise<Gr
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(
-      `The registry at ${url} cannot be asked (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`,
+      `The registry at ${url} cannot be reached (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`,
     );
   }
 }

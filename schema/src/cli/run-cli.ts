@@ -1,4 +1,4 @@
-/** From a command line to an exit code: 0 safe, 1 refused, 2 could not judge. */
+/** Runs a command line and returns its exit code: 0 safe, 1 refused, 2 no result. */
 import { UsageError } from './command.js';
 import type { Command, CommandInput, CommandResult } from './command.js';
 import { checkApprove } from './commands/check.js';
@@ -37,7 +37,7 @@ export interface CliEnvironment {
   readonly readFile: (path: string) => Promise<string>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Shows one line in place of the last, an empty one to end with; null where nobody looks. */
+  /** Replaces the progress line on the terminal; an empty line removes it. Null without a terminal. */
   readonly progress: ((line: string) => void) | null;
 }
 
@@ -47,35 +47,35 @@ export async function runCli(
   argv: readonly string[],
   { registryUrl, apiKey, readFile, out, err, progress }: CliEnvironment,
 ): Promise<number> {
-  const { words, options } = readArguments(argv);
+  const { positional, options } = readArguments(argv);
   const isJson = options['json'] === true;
-  const tell = ({ verdict, text, data }: CommandResult): number => {
+  const print = ({ verdict, text, data }: CommandResult): number => {
     if (isJson) out(JSON.stringify({ verdict, data, ...(data === null ? { message: text } : {}) }));
     else (verdict === 'unjudged' ? err : out)(text);
     return EXIT_CODES[verdict];
   };
-  const command = COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' '));
+  const command = COMMANDS.find(({ name }) => name === positional.slice(0, 2).join(' '));
   if (command === undefined)
-    return tell(
-      words.length === 0
+    return print(
+      positional.length === 0
         ? { verdict: 'safe', text: describeCommands(), data: null }
         : {
             verdict: 'unjudged',
-            text: `There is no command "${words.slice(0, 2).join(' ')}".\n${describeCommands()}`,
+            text: `Unknown command "${positional.slice(0, 2).join(' ')}".\n${describeCommands()}`,
             data: null,
           },
     );
   if (options['help'] === true)
-    return tell({ verdict: 'safe', text: `${command.usage}\n${command.summary}`, data: null });
+    return print({ verdict: 'safe', text: `${command.usage}\n${command.summary}`, data: null });
   const api = createRegistryApi(registryUrl, apiKey);
-  return tell(
+  return print(
     await withProgress(command, isJson ? null : progress, () =>
-      runCommand(command, options, () => command.run({ args: words.slice(2), options, api, readFile })),
+      runCommand(command, options, () => command.run({ args: positional.slice(2), options, api, readFile })),
     ),
   );
 }
 
-/** Whoever waits longer than this wants to know that something is still going on. */
+/** The progress line appears after this time. */
 const PROGRESS_AFTER_MS = 1_000;
 
 async function withProgress<T>(
@@ -97,14 +97,11 @@ async function withProgress<T>(
   }
 }
 
-/**
- * Throws a `UsageError` for an option that is not in the command's usage: one that is misspelt would be missed in
- * silence.
- */
+/** Throws a `UsageError` for an option that is not in the command's usage, such as a misspelt one. */
 function requireKnownOptions({ usage }: Command, options: CommandInput['options']): void {
   const known = new Set([...FLAGS, ...[...usage.matchAll(/--([a-z-]+)/g)].map(([, name]) => name ?? '')]);
-  const odd = Object.keys(options).find((name) => !known.has(name));
-  if (odd !== undefined) throw new UsageError(`--${odd} is no option of this command.`);
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown !== undefined) throw new UsageError(`--${unknown} is not an option of this command.`);
 }
 
 async function runCommand(
@@ -126,7 +123,7 @@ async function runCommand(
 
 function describeCommands(): string {
   return [
-    'marquee <noun> <verb> …  with APOLLO_REGISTRY_URL and APOLLO_KEY, as for Rover; --json for programs',
+    'marquee <noun> <verb> …  uses APOLLO_REGISTRY_URL and APOLLO_KEY, as Rover does; --json prints JSON',
     ...COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
   ].join('\n');
 }
@@ -135,19 +132,19 @@ function describeCommands(): string {
 const FLAGS = new Set(['json', 'help']);
 
 function readArguments(argv: readonly string[]): {
-  readonly words: readonly string[];
+  readonly positional: readonly string[];
   readonly options: Record<string, string | true>;
 } {
-  const words: string[] = [];
+  const positional: string[] = [];
   const options: Record<string, string | true> = {};
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
     if (!word.startsWith('--')) {
-      words.push(word);
+      positional.push(word);
       continue;
     }
     const [name = '', value] = word.slice(2).split(/=(.*)/s);
     options[name] = FLAGS.has(name) ? true : (value ?? argv[++index] ?? '');
   }
-  return { words, options };
+  return { positional, options };
 }

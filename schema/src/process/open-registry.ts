@@ -1,4 +1,4 @@
-/** Brings the registry to life on a given store: use cases, keys, routes. Not listening yet. */
+/** Assembles the registry on a store: use cases, worker threads, routes. The server is not listening yet. */
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
@@ -29,7 +29,7 @@ export interface RegistryOptions {
   readonly store: Store;
   readonly signingKey: SigningKey;
   readonly url: string;
-  /** How soon clients of Uplink ask again. */
+  /** The poll interval that clients of Uplink are told. */
   readonly uplinkPollSeconds: number;
   readonly clock: () => Date;
   readonly log: Logger;
@@ -39,12 +39,12 @@ export interface OpenRegistry {
   readonly server: FastifyInstance;
   readonly registry: Registry;
   readonly keys: Keys;
-  /** From now on, what checks of a graph's variants will need is learned before they are asked for. */
+  /** Warms up the checks of a graph's variants, now and after each launch. */
   warmUp(graph: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Larger than the largest schema that is taken: the refusal of a larger one should be words, not a torn connection. */
+/** Above the limit of a schema, so that a schema over the limit is refused with a message and not a closed connection. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export async function openRegistry({
@@ -88,7 +88,7 @@ export async function openRegistry({
   serveApi(server, services, log);
   serveArtifacts(server, services);
   serveUsage(server, services, usage, clock);
-  const stopWaiting = serveLaunches(server, services, signingKey);
+  const endWaitingRequests = serveLaunches(server, services, signingKey);
   servePages(server, services, log);
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
@@ -99,7 +99,7 @@ export async function openRegistry({
     keys,
     warmUp: (graph) => warmUpChecks(services, graph, log),
     close: async () => {
-      stopWaiting();
+      endWaitingRequests();
       await server.close();
       await Promise.all([composition.close(), analyst.close(), checkThread.close()]);
       await store.close();

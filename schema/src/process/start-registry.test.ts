@@ -1,4 +1,4 @@
-/** The registry as a process, at its first start and the next. */
+/** The registry process at its first and at its next start. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -43,7 +43,7 @@ async function whoami(url: string, key: string): Promise<unknown> {
   return ((await response.json()) as { readonly data: { readonly me: unknown } }).data.me;
 }
 
-test('the first start prints an admin key, the next ones none; it is in force, and nowhere on the disk', async () => {
+test('only the first start prints an admin key; the key is valid and not stored on the disk', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-registry-'));
   try {
     let key = '';

@@ -1,4 +1,4 @@
-/** The registry as a process. */
+/** Starts the registry process. */
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
@@ -23,7 +23,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
     clock,
     log,
   });
-  const key = await admitFirstKeys(keys, config);
+  const key = await registerFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
   await warmUp(config.graph);
@@ -36,8 +36,8 @@ function storeOptions({ adapters: { mongo, namespace }, dataDir }: RegistryConfi
     : { adapter: 'mongodb', ...mongo, owner: 'registry', clock, database: `${namespace}_registry` };
 }
 
-/** Answers a key only when it was made up here, at the very first start. */
-async function admitFirstKeys(keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> {
+/** Registers the keys of the settings. Returns a generated admin key at the first start without one, else null. */
+async function registerFirstKeys(keys: Keys, { graph, firstKeys }: RegistryConfig): Promise<string | null> {
   const by = 'settings';
   if (firstKeys.read !== null)
     await keys.register(firstKeys.read, { name: 'first-reader', graph, roles: ['read', 'report'], by });

@@ -1,4 +1,4 @@
-/** What Rover asks of its plugin for composition: a YAML file with every schema in it, one JSON object back. */
+/** Rover's protocol of its composition plugin: a YAML file with all schemas goes in, one JSON object comes out. */
 import { parse, YAMLError } from 'yaml';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import type { BuildResult } from '../composition/build.js';
@@ -9,9 +9,7 @@ export type RoverResult =
   | { readonly Ok: { readonly supergraphSdl: string; readonly hints: readonly object[] } }
   | { readonly Err: { readonly build_errors: readonly object[] } };
 
-/**
- * Never rejects for what an author can get wrong: that is an answer. @param yaml As Rover writes it, schemas resolved.
- */
+/** Reports errors of the subgraphs as build errors. @param yaml Rover's file, with the schemas included. */
 export async function composeForRover(yaml: string, composition: CompositionThread): Promise<RoverResult> {
   const subgraphs = readSubgraphs(yaml);
   return toRoverResult(
@@ -31,7 +29,7 @@ function readSubgraphs(
     return {
       problem: {
         code: 'INVALID_SUPERGRAPH_CONFIG',
-        message: `The supergraph's configuration cannot be read: ${error.message}`,
+        message: `The supergraph configuration is invalid: ${error.message}`,
         locations: [],
       },
     };

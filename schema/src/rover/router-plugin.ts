@@ -1,6 +1,4 @@
-/**
- * Rover's plugin `router-v2.…`, as a process: our router, told what `rover dev` says, and saying what it waits to hear.
- */
+/** Rover's plugin `router-v2.…`: starts our router with the options of `rover dev`, and logs the lines that Rover expects. */
 import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { processEnvironment } from '@marquee/runtime/environment';
 
 const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname;
-/** Rover composes anew when a schema is saved; whoever saved it waits. */
+/** Rover writes a new supergraph when a schema is saved; a short interval makes the change visible at once. */
 const POLL_MS = '100';
 
-/** The configuration of Apollo's router is not ours: it is left alone. */
+/** The options `config` and `log` are accepted and ignored: they are for Apollo's router. */
 const { values } = parseArgs({
   args: process.argv.slice(2),
   strict: false,
@@ -39,7 +37,7 @@ const router = fork(ROUTER, ['--supergraph', supergraph, '--port', port], {
   stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 });
 
-/** pino's levels, as Rover knows them. */
+/** Names of pino's levels for Rover. */
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'TRACE',
   20: 'DEBUG',

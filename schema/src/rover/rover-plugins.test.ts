@@ -1,4 +1,4 @@
-/** Apollo's Rover, unmodified and without the network, composes and runs with our engine as its plugins. */
+/** Unmodified Rover composes and runs with our plugins, offline. */
 import { createServer } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ let registry: TestRegistry;
 let rover: Rover;
 beforeEach(async () => {
   registry = await startTestRegistry();
-  // Nothing listens where plugins would be downloaded from.
+  // No server listens at the download host, so Rover cannot download its own plugins.
   rover = await openRover(registry.url, await registry.keyFor('read'), {
     APOLLO_ELV2_LICENSE: 'accept',
     APOLLO_ROVER_DOWNLOAD_HOST: 'http://127.0.0.1:1',
@@ -37,7 +37,7 @@ async function configure(...subgraphs: readonly (typeof FILMS)[]): Promise<strin
   return rover.file('supergraph.yaml', `federation_version: =${PLUGIN_VERSION}\nsubgraphs:\n${entries.join('\n')}\n`);
 }
 
-test('composes the supergraph that the registry would serve, to the byte', async () => {
+test('composes the same bytes as the registry', async () => {
   const odd = {
     ...FILMS,
     sdl: `${FILMS.sdl}\n"""\n# 'quoted' "twice": \\n: | > é 映画\n"""\ntype Odd { a(text: String = "x: \\"y\\"\\n"): Int }\n`,
@@ -53,7 +53,7 @@ function supergraphOf(...subgraphs: readonly (typeof FILMS)[]): string {
   return built.outcome === 'composed' ? built.supergraphSdl : '';
 }
 
-test('composes what is published together with what is proposed', async () => {
+test('composes published subgraphs with a local one', async () => {
   await registry.registry.publishAll(REF, [FILMS, VOTES], { git: null, by: 'test' });
   const longer = { ...VOTES, sdl: VOTES.sdl.replace('stars: Int', 'stars: Int votes: Int') };
   const { json } = await rover.run(
@@ -73,8 +73,8 @@ test.each([
     rival: { ...VOTES, sdl: VOTES.sdl.replace('id: ID!', 'id: Int!') },
     code: 'FIELD_TYPE_MISMATCH',
   },
-  { what: 'a schema that cannot be read', rival: { ...VOTES, sdl: 'type Query { a: [Int }' }, code: 'INVALID_GRAPHQL' },
-])('$what is told with its code, its subgraph and its line', async ({ rival, code }) => {
+  { what: 'a syntax error', rival: { ...VOTES, sdl: 'type Query { a: [Int }' }, code: 'INVALID_GRAPHQL' },
+])('$what is reported with its code, subgraph and line', async ({ rival, code }) => {
   const { exitCode, json } = await rover.run('supergraph', 'compose', '--config', await configure(FILMS, rival));
   expect(exitCode).toBe(1);
   expect(json.error).toMatchObject({
@@ -103,7 +103,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('`rover dev` serves with our router, and follows a schema as it is saved', async () => {
+test('`rover dev` serves with our router, and reloads a schema when it is saved', async () => {
   const port = await freePort();
   await using dev = rover.start(
     'dev',
@@ -130,7 +130,7 @@ test('`rover dev` serves with our router, and follows a schema as it is saved', 
   await expect.poll(fields, { timeout: 50_000 }).toContain('"length"');
 }, 120_000);
 
-test('a plugin that is installed again is replaced, and runs what is built here', async () => {
+test('installing again replaces the plugin, which imports our built file', async () => {
   const [first] = await installPlugins(join(rover.folder, '.rover', 'bin'));
   expect(await readFile(first ?? '', 'utf8')).toMatch(
     /^#!\/usr\/bin\/env node\nimport\("file:.*supergraph-plugin\.js"\);\n$/,

@@ -1,7 +1,4 @@
-/**
- * Whoever changes a registry may die by `kill -9` at any step: routers are told what was before or what is after, and
- * nothing in between.
- */
+/** A registry process that is killed at any step of a change leaves the state before the change or after it. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -14,8 +11,8 @@ import type { Registry } from '../launches/registry.js';
 import { CHANGES, publishAfterwards, prepare, PUBLIC } from './crash-harness/changes.js';
 import { REF, startTestRegistry } from './test-registry.js';
 
-// A built file: Node runs it without help.
-const DOOMED = new URL('../../dist/tests/crash-harness/crashing-registry.js', import.meta.url).pathname;
+// The built file, which Node runs without a loader.
+const CRASHING_REGISTRY = new URL('../../dist/tests/crash-harness/crashing-registry.js', import.meta.url).pathname;
 
 let home: string;
 let prepared: string;
@@ -33,7 +30,7 @@ async function inRegistry<T>(folder: string, work: (registry: Registry) => Promi
 
 interface Run {
   readonly isKilled: boolean;
-  /** The steps that were reached; it died at the last of them. */
+  /** The steps that were reached; the process was killed at the last one. */
   readonly steps: readonly string[];
   readonly folder: string;
 }
@@ -42,16 +39,13 @@ async function runUntil(change: string, dieAt: number): Promise<Run> {
   const folder = join(home, `${change.replaceAll(/\W/g, '-')}-${dieAt}`);
   await cp(prepared, folder, { recursive: true });
   const trail = join(folder, 'trail');
-  const child = fork(DOOMED, [folder, change, String(dieAt), trail]);
+  const child = fork(CRASHING_REGISTRY, [folder, change, String(dieAt), trail]);
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The doomed registry ended with ${code ?? signal}.`);
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The crashing registry ended with ${code ?? signal}.`);
   return { isKilled: signal === 'SIGKILL', steps: (await readFile(trail, 'utf8')).trim().split('\n'), folder };
 }
 
-/**
- * All that matters of the registry, without what is different on every run. Throws for anything that is pointed to and
- * is not there.
- */
+/** The state of the registry without ids and dates. Throws when a reference has no target. */
 async function readState(registry: Registry): Promise<unknown> {
   const variants = await registry.variants('marquee');
   return Promise.all(variants.map(async ({ graph, name }) => readVariant(registry, { graph, variant: name })));
@@ -61,17 +55,17 @@ async function readVariant(registry: Registry, ref: typeof REF | { graph: string
   const { store } = registry.dependencies;
   const { variant, latest, served } = await registry.launchState(ref);
   if (latest === null || served === null)
-    throw new Error(`${printGraphRef(ref)} points to a launch that is not there.`);
+    throw new Error(`${printGraphRef(ref)} refers to a launch that does not exist.`);
   const launches = await registry.history(ref, 100);
   for (const launch of launches) {
     for (const hash of [
       ...launch.subgraphs.map(({ sdl }) => sdl),
       ...(launch.artifact === null ? [] : [launch.artifact.supergraph, launch.artifact.api]),
     ]) {
-      if (hashOf(await store.blob(hash)) !== hash) throw new Error(`The text ${hash} is another than it was.`);
+      if (hashOf(await store.blob(hash)) !== hash) throw new Error(`The text ${hash} does not match its hash.`);
     }
     for (const id of launch.publications)
-      if ((await store.publication(id)) === null) throw new Error(`The publication ${id} is not there.`);
+      if ((await store.publication(id)) === null) throw new Error(`The publication ${id} does not exist.`);
   }
   return {
     ref: printGraphRef(ref),
@@ -86,13 +80,14 @@ async function readVariant(registry: Registry, ref: typeof REF | { graph: string
   };
 }
 
-const FAR = 1_000;
+/** Beyond the last step: the process is not killed. */
+const NO_CRASH = 1_000;
 
 test.each(Object.keys(CHANGES))(
-  '%s is there or not, whichever step it dies at, and the next one works',
+  '%s is complete or absent after a crash at each step, and the next publication works',
   async (change) => {
     const before = await inRegistry(prepared, readState);
-    const { isKilled: hasDied, steps: all, folder: whole } = await runUntil(change, FAR);
+    const { isKilled: hasDied, steps: all, folder: whole } = await runUntil(change, NO_CRASH);
     const after = await inRegistry(whole, readState);
     expect(hasDied).toBe(false);
     expect(after).not.toEqual(before);
@@ -110,7 +105,7 @@ test.each(Object.keys(CHANGES))(
       const { isKilled, steps, folder } = await runUntil(change, dieAt);
       expect(isKilled).toBe(true);
       await inRegistry(folder, async (registry) => {
-        // Within the transaction nothing is there yet; once the commit has answered, everything is.
+        // The state changes with the end of the commit.
         expect(await readState(registry), `killed at step ${dieAt}, ${steps.at(-1)}`).toEqual(
           steps.at(-1) === 'commit ends' ? after : before,
         );
@@ -120,7 +115,7 @@ test.each(Object.keys(CHANGES))(
       });
       await rm(folder, { recursive: true });
     };
-    // Two at a time: most of it is waiting for processes to start.
+    // Two at a time: most of the time is process start.
     for (let dieAt = 1; dieAt <= all.length; dieAt += 2)
       await Promise.all([dieAt, dieAt + 1].filter((each) => each <= all.length).map(tryOne));
   },

@@ -1,15 +1,15 @@
-/** A subgraph that knows one film, and answers that to whatever it is asked. */
+/** A subgraph that responds to every operation with the same film. */
 import { createServer } from 'node:http';
 
 export interface FilmSubgraph extends AsyncDisposable {
   readonly url: string;
 }
 
-const ANSWER = '{"data":{"films":[{"__typename":"Film","id":"1","name":"One","year":2001}]}}';
+const RESPONSE = '{"data":{"films":[{"__typename":"Film","id":"1","name":"One","year":2001}]}}';
 
 export async function startFilmSubgraph(): Promise<FilmSubgraph> {
   const server = createServer(
-    (_request, response) => void response.setHeader('content-type', 'application/json').end(ANSWER),
+    (_request, response) => void response.setHeader('content-type', 'application/json').end(RESPONSE),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

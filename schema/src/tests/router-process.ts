@@ -1,14 +1,14 @@
-/** The real router, as a process, following a registry. */
+/** Starts the real router as a process that polls a registry. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface RouterProcess extends AsyncDisposable {
   readonly url: string;
-  /** What it has said so far. */
+  /** The output so far. */
   log(): string;
-  /** The id of the supergraph that it serves, and why it refuses a newer. */
+  /** The served supergraph, and why the router refused a newer one. */
   ready(): Promise<{ readonly supergraph: string; readonly refused: string | null; readonly safelist: unknown }>;
-  /** As an operator ends it: it drains, and is gone afterwards. */
+  /** Sends SIGTERM and waits until the router has drained and ended. */
   stop(): Promise<void>;
 }
 
@@ -16,13 +16,13 @@ export interface RouterProcessOptions {
   readonly registryUrl: string;
   readonly key: string;
   readonly dataDir: string;
-  /** Settings on top. */
+  /** Additional settings. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 const ENTRY = new URL('../../../router/dist/main.js', import.meta.url).pathname;
 
-/** Rejects with what the router said when it did not start. */
+/** Rejects with the router's output when it does not start. */
 export async function startRouterProcess({
   registryUrl,
   key,

@@ -1,4 +1,4 @@
-/** What a real router is asked arrives at the registry, by client and version, for owners and for checks. */
+/** The real router reports its traffic by client and version, and checks use it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ async function usageOf(coordinate: string): Promise<unknown> {
   return variant.fieldUsage.find((field) => field.coordinate === coordinate);
 }
 
-/** The schema that it may be given is one without the year. */
+/** Runs the CLI; every schema file is that of the films without the year. */
 async function marquee(...argv: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   let said = '';
   const say = (text: string): void => void (said += `${text}\n`);
@@ -69,7 +69,7 @@ async function marquee(...argv: readonly string[]): Promise<{ readonly code: num
   return { code, said };
 }
 
-test('each field is known with the clients and versions that asked for it, and how often', async () => {
+test('field usage lists clients, versions and request counts', async () => {
   await using router = await startRouter();
   expect(await ask(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({
     data: { films: [{ year: 2001 }] },
@@ -100,7 +100,7 @@ test('each field is known with the clients and versions that asked for it, and h
   expect(said).toMatch(/phone 2\.0\.0 +1\n/);
 });
 
-test('a router reports while it runs, and counts nothing twice', async () => {
+test('a router reports while it runs, and reports each request once', async () => {
   await using router = await startRouter({ ROUTER_USAGE_REPORT_MS: '20' });
   await ask(router, 'query Years { films { year } }', 'phone', '1');
   await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 1 });
@@ -108,7 +108,7 @@ test('a router reports while it runs, and counts nothing twice', async () => {
   await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 2 });
 });
 
-test('a change that breaks what a router was asked is refused, and names who asked', async () => {
+test('a change that breaks a reported operation fails the check, which names its clients', async () => {
   {
     await using router = await startRouter();
     await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');

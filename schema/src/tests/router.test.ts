@@ -1,4 +1,4 @@
-/** The real router follows this registry, and starts without it. */
+/** The real router polls this registry, and starts without it from its last supergraph. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ async function publishAndConfirm(...subgraphs: (typeof FILMS)[]) {
   );
 }
 
-test('serves what is published, and a launch is answered when the router has taken it', async () => {
+test('serves a publication, which responds when the router serves it', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   await using router = await startRouter();
   expect((await router.ready()).supergraph).toBe(await servedId());
@@ -50,7 +50,7 @@ test('serves what is published, and a launch is answered when the router has tak
   expect(await router.ready()).toMatchObject({ supergraph: await servedId(), refused: null });
 });
 
-test('takes what is published under load without dropping a request, and answers by it as soon as the publication is answered', async () => {
+test('loads publications under load without a failed request, and serves each when its publication has responded', async () => {
   await using films = await startFilmSubgraph();
   const version = (number: number) => ({
     ...FILMS,
@@ -82,7 +82,7 @@ test('takes what is published under load without dropping a request, and answers
   expect(answers.filter((answer) => JSON.stringify(answer) !== '{"data":{"films":[{"name":"One"}]}}')).toEqual([]);
 });
 
-test('goes on with what it has when a publication does not compose, and follows a rollback', async () => {
+test('keeps its supergraph when a publication does not compose, and serves a rollback', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   const first = await servedId();
   await using router = await startRouter();
@@ -98,7 +98,7 @@ test('goes on with what it has when a publication does not compose, and follows 
   expect((await router.ready()).supergraph).toBe(first);
 });
 
-test('starts from the last good supergraph while the registry is gone, and says so', async () => {
+test('starts from the last good supergraph while the registry is down, and logs it', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   const key = await registry.keyFor('read');
   {
@@ -114,7 +114,7 @@ test('starts from the last good supergraph while the registry is gone, and says 
   expect(again.log()).toContain('the last good supergraph is served');
 });
 
-test('does not believe a supergraph on its disk that was tampered with', async () => {
+test('refuses a supergraph on its disk that was changed', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   const key = await registry.keyFor('read');
   {
@@ -129,7 +129,7 @@ test('does not believe a supergraph on its disk that was tampered with', async (
   );
 });
 
-test('does not believe a registry whose key is another than at its first start', async () => {
+test('refuses launches of a registry with another signing key than at its first start', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   {
     await using _router = await startRouter();
@@ -147,7 +147,7 @@ test('does not believe a registry whose key is another than at its first start',
   expect(router.log()).toContain('not signed by the registry that this router trusts');
 });
 
-test('says how to mend it when there is nothing to start from', async () => {
+test('without a supergraph it does not start, and the error says what to do', async () => {
   await expect(startRouter()).rejects.toThrow(/Start the registry and publish, or set ROUTER_SUPERGRAPH/);
 });
 
@@ -171,7 +171,7 @@ async function statusOf(url: string, body: object): Promise<number> {
   ).status;
 }
 
-test('holds clients to the operations that were published here, also when it starts without the registry', async () => {
+test('enforces the published operations, also when it starts without the registry', async () => {
   await registry.registry.publishAll(REF, [FILMS], BY_TEST);
   const options = {
     registryUrl: registry.url,

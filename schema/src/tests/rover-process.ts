@@ -1,4 +1,4 @@
-/** The real Rover, as its package ships it, against a registry. */
+/** Runs the real Rover of the npm package against a registry. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -11,7 +11,7 @@ export interface RoverRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Of `--format json`. */
+  /** The output of `--format json`. */
   readonly json: {
     readonly data: Record<string, unknown>;
     readonly error: { readonly message: string; readonly code: string | null } | null;
@@ -20,26 +20,26 @@ export interface RoverRun {
 
 export interface Rover extends AsyncDisposable {
   run(...args: readonly string[]): Promise<RoverRun>;
-  /** Of a command that goes on until it is stopped. */
+  /** Starts a command that runs until it is disposed. */
   start(...args: readonly string[]): RunningRover;
-  /** Writes a file for Rover to read, and answers its path. */
+  /** Writes a file into Rover's folder. @returns Its path. */
   file(name: string, text: string | Buffer): Promise<string>;
   readonly folder: string;
 }
 
 export interface RunningRover extends AsyncDisposable {
-  /** What it has said so far. */
+  /** The output so far. */
   said(): string;
 }
 
 function findBinary(): string {
   const platform = `rover-${process.platform}-${process.arch}`;
   const binary = join(dirname(createRequire(import.meta.url).resolve(`@apollo/${platform}/package.json`)), 'rover');
-  if (!existsSync(binary)) throw new Error(`@apollo/${platform} ships no binary: install the packages anew.`);
+  if (!existsSync(binary)) throw new Error(`@apollo/${platform} has no binary: reinstall the packages.`);
   return binary;
 }
 
-/** @param env What differs from a plain Rover that talks to `registryUrl` with `key`. */
+/** @param env Additional environment variables. */
 export async function openRover(
   registryUrl: string,
   key: string,
@@ -100,6 +100,6 @@ function readJson(text: string): RoverRun['json'] {
   try {
     return JSON.parse(text) as RoverRun['json'];
   } catch {
-    return { data: {}, error: { message: `No JSON: ${text.slice(0, 200)}`, code: null } };
+    return { data: {}, error: { message: `Not JSON: ${text.slice(0, 200)}`, code: null } };
   }
 }

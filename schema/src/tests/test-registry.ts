@@ -1,4 +1,4 @@
-/** A registry on a store of its own, listening, for tests. */
+/** A listening registry on a store of its own, for tests. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export interface TestRegistry extends OpenRegistry, AsyncDisposable {
   readonly url: string;
   readonly folder: string;
   keyFor(...roles: readonly Role[]): Promise<string>;
-  /** Asks the API; throws for an answer with errors. */
+  /** Sends a request to the API. Throws when the response has errors. */
   request(key: string, query: string, variables?: object): Promise<Record<string, unknown>>;
 }
 
@@ -24,7 +24,7 @@ export async function startTestRegistry(folder?: string): Promise<TestRegistry> 
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'marquee-registry-')));
   const clock = (): Date => new Date();
   const store = await openSqliteStore({ file: join(home, 'store.db'), owner: 'registry', clock });
-  // The port is known only once it listens, and pages are told of it by settings: here they need not be.
+  // The port is known only after listening; tests need no links with the real URL.
   const opened = await openRegistry({
     store,
     signingKey: await loadSigningKey(home),
@@ -61,7 +61,7 @@ export async function startTestRegistry(folder?: string): Promise<TestRegistry> 
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
 
-/** Two subgraphs that fit together. */
+/** Two subgraphs that compose. */
 export const FILMS = {
   name: 'films',
   url: 'http://127.0.0.1:7001/graphql',
@@ -72,7 +72,7 @@ export const VOTES = {
   url: 'http://127.0.0.1:7002/graphql',
   sdl: `${LINK}type Query { topFilm: Film } type Film @key(fields: "id") { id: ID! stars: Int }`,
 };
-/** Does not compose with the films. */
+/** Does not compose with `FILMS`. */
 export const RIVAL = {
   name: 'rival',
   url: 'http://127.0.0.1:7003/graphql',

@@ -1,4 +1,4 @@
-/** `marquee check …`: what may pass all the same. */
+/** `marquee check …`: approvals of findings. */
 import { requireOption } from '../command.js';
 import type { Command } from '../command.js';
 import { requireRef } from './variant.js';
@@ -10,12 +10,12 @@ const APPROVE = `mutation Approve($graph: ID!, $variant: String!, $finding: ID!,
 export const checkApprove: Command = {
   name: 'check approve',
   usage: 'marquee check approve <graph@variant> --finding <id> --reason <why>',
-  summary: 'lets a finding pass from now on, for the change that it was found in; a check shows its id in brackets',
+  summary: 'approves a finding, for its change only; a check shows the finding’s id in brackets',
   run: async (input) => {
     const { graph, variant } = requireRef(input.args);
     const finding = requireOption(input, 'finding', 'the id that a check shows in brackets');
-    const reason = requireOption(input, 'reason', 'for whoever asks later');
-    const answer = await input.api.request<{ graph: { variant: { approveFinding: object } } }>(APPROVE, {
+    const reason = requireOption(input, 'reason', 'why the finding is acceptable');
+    const data = await input.api.request<{ graph: { variant: { approveFinding: object } } }>(APPROVE, {
       graph,
       variant,
       finding,
@@ -23,8 +23,8 @@ export const checkApprove: Command = {
     });
     return {
       verdict: 'safe',
-      text: `${finding} is approved. Check again: the same change passes, another does not.`,
-      data: answer.graph.variant.approveFinding,
+      text: `${finding} is approved for its change. Run the check again.`,
+      data: data.graph.variant.approveFinding,
     };
   },
 };

@@ -1,4 +1,4 @@
-/** What stands against a composition, for people. */
+/** Composition problems as text. */
 
 export interface Problem {
   readonly code: string | null;
@@ -10,12 +10,12 @@ export interface Problem {
   } | null)[];
 }
 
-/** Selects it. */
+/** The selection set of a problem. */
 export const PROBLEM = '{ code message locations { subgraphName line column } }';
 
 export function describeProblem({ code, message, locations }: Problem): string {
-  const places = locations.flatMap((place) =>
-    place === null ? [] : [`${place.subgraphName ?? ''}:${place.line}:${place.column}`],
+  const positions = locations.flatMap((location) =>
+    location === null ? [] : [`${location.subgraphName ?? ''}:${location.line}:${location.column}`],
   );
-  return `  ✗ ${code ?? 'ERROR'}: ${message}${places.length === 0 ? '' : `\n      at ${places.join(', ')}`}`;
+  return `  ✗ ${code ?? 'ERROR'}: ${message}${positions.length === 0 ? '' : `\n      at ${positions.join(', ')}`}`;
 }

@@ -1,11 +1,11 @@
-/** `marquee schema explain`: what a code means, and what to do about it. Asks nobody. */
+/** `marquee schema explain`: what a code means, and what to do. It sends no request. */
 import { CHAPTERS, explain } from '../../explain/explain.js';
 import type { Command } from '../command.js';
 
 export const schemaExplain: Command = {
   name: 'schema explain',
   usage: 'marquee schema explain [<code>]',
-  summary: 'what a code of a check, a launch or a refusal means, and what to do; without a code, all of them',
+  summary: 'explains a code of a check, a launch or an error; without a code, lists all codes',
   run: async ({ args: [code] }) => {
     if (code === undefined) {
       const text = CHAPTERS.map(
@@ -20,7 +20,7 @@ export const schemaExplain: Command = {
     if (page === null)
       return {
         verdict: 'unjudged',
-        text: `"${code}" is no code of ours: \`marquee schema explain\` lists them.`,
+        text: `"${code}" is an unknown code: \`marquee schema explain\` lists all codes.`,
         data: null,
       };
     const example = page.example === undefined ? '' : `\n\n  ${page.example}`;

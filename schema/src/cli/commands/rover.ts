@@ -1,23 +1,23 @@
-/** `marquee rover …`: Rover composes, and runs, what the registry would. */
+/** `marquee rover …`: plugins with which Rover uses our composition and our router. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { folderOfNpmRover, installPlugins, PLUGIN_VERSION } from '../../rover/install-plugins.js';
 import { optionalOption } from '../command.js';
 import type { Command } from '../command.js';
 
-const NEXT = `Next: export APOLLO_ELV2_LICENSE=accept APOLLO_ROVER_SKIP_UPDATE=1, write "federation_version: =${PLUGIN_VERSION}" into supergraph.yaml, then rover supergraph compose --config supergraph.yaml`;
+const NEXT_STEP = `Next: export APOLLO_ELV2_LICENSE=accept APOLLO_ROVER_SKIP_UPDATE=1, write "federation_version: =${PLUGIN_VERSION}" into supergraph.yaml, then rover supergraph compose --config supergraph.yaml`;
 
 export const roverInstall: Command = {
   name: 'rover install',
   usage: 'marquee rover install [--into <folder>]',
   summary:
-    'has `rover supergraph compose` and `rover dev` use our composition and our router, without the network; into ~/.rover/bin and the Rover of npm',
+    'installs plugins into ~/.rover/bin and npm’s Rover, with which `rover supergraph compose` and `rover dev` use our composition and our router, offline',
   run: async (input) => {
     const into = optionalOption(input, 'into');
     const folders = into === null ? [join(homedir(), '.rover', 'bin'), folderOfNpmRover()] : [into];
     const installed = (
       await Promise.all(folders.map(async (folder) => (folder === null ? [] : installPlugins(folder))))
     ).flat();
-    return { verdict: 'safe', text: [...installed, NEXT].join('\n'), data: { installed } };
+    return { verdict: 'safe', text: [...installed, NEXT_STEP].join('\n'), data: { installed } };
   },
 };

@@ -1,4 +1,4 @@
-/** `marquee schema …`: who answers for what is served, who uses it, and what an outage takes. */
+/** `marquee schema …`: usage, owners and blast radius of the served schema. */
 import { readUsageFilter, USAGE_FILTERS } from '../../checks/operations/field-usage.js';
 import type { FieldUsage } from '../../checks/operations/field-usage.js';
 import { describeClient } from '../../checks/operations/known-operation.js';
@@ -9,12 +9,12 @@ import { requireRef, unknownVariant } from './variant.js';
 function readDays(input: Pick<CommandInput, 'options'>): number {
   const days = Number(optionalOption(input, 'days') ?? '14');
   if (!Number.isInteger(days) || days < 1 || days > 90)
-    throw new UsageError('--days is a number from 1 to 90: older reports are not kept.');
+    throw new UsageError('--days is a number from 1 to 90: older reports are deleted.');
   return days;
 }
 
-/** Asks for a part of a variant; answers with a refusal where there is no such variant. */
-async function askVariant<Part>(
+/** Requests fields of a variant. The result is a refusal when the variant does not exist. */
+async function requestVariant<Part>(
   { api }: CommandInput,
   text: string,
   selection: string,
@@ -41,7 +41,7 @@ function describeUsage({ coordinate, deprecationReason, requests, operations, cl
   const head = `${coordinate}  ${operations.length === 0 ? 'unused' : `${requests} requests by ${operations.join(', ')}`}${owners.length === 0 ? '' : `  (${owners.join(', ')})`}${deprecationReason === null ? '' : `  deprecated: ${deprecationReason}`}`;
   return [
     head,
-    ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'built with it'}`),
+    ...clients.map((client) => `    ${describeClient(client)}  ${client.requests ?? 'from a manifest'}`),
   ].join('\n');
 }
 
@@ -49,25 +49,29 @@ export const schemaUsage: Command = {
   name: 'schema usage',
   usage:
     'marquee schema usage <graph@variant> [--field Type.field] [--show used|unused|deprecated|removable] [--days 14]',
-  summary: 'who still uses a field, by client and version; `removable` is deprecated and unused',
+  summary: 'lists fields with their operations, clients and versions; `removable` fields are deprecated and unused',
   run: async (input) => {
     const { text } = requireRef(input.args);
     const days = readDays(input);
     const [field, show] = [optionalOption(input, 'field'), optionalOption(input, 'show') ?? 'used'];
     const filter = readUsageFilter(show);
     if (filter === null) throw new UsageError(`--show is one of ${Object.keys(USAGE_FILTERS).join(', ')}.`);
-    return askVariant<{ fieldUsage: readonly UsageRow[] }>(
+    return requestVariant<{ fieldUsage: readonly UsageRow[] }>(
       input,
       text,
       '{ fieldUsage(days: $days) { coordinate deprecationReason requests operations clients { name version requests } owners } }',
       days,
       ({ fieldUsage }) => {
         if (field !== null && !fieldUsage.some(({ coordinate }) => coordinate === field))
-          return { verdict: 'unjudged', text: `${text} serves no field ${field}: write it as Type.field.`, data: null };
+          return {
+            verdict: 'unjudged',
+            text: `${text} serves no field ${field}: write a field as Type.field.`,
+            data: null,
+          };
         const rows = fieldUsage.filter((row) => (field === null ? filter(row) : row.coordinate === field));
         const none =
           show === 'used'
-            ? 'Nothing is known of what clients ask: no traffic and no manifest yet.'
+            ? 'No operations are known: no traffic was reported and no manifest was published.'
             : `No field is ${show}.`;
         return { verdict: 'safe', text: rows.length === 0 ? none : rows.map(describeUsage).join('\n'), data: rows };
       },
@@ -85,11 +89,11 @@ interface OwnershipRow {
 export const schemaOwners: Command = {
   name: 'schema owners',
   usage: 'marquee schema owners <graph@variant> [--of Type.field]',
-  summary: 'who answers for each type and field, from @tag(name: "owner/…") and @contact',
+  summary: 'lists the owners of types and fields, from @tag(name: "owner/…") and @contact',
   run: async (input) => {
     const { text } = requireRef(input.args);
     const of = optionalOption(input, 'of');
-    return askVariant<{ owners: readonly OwnershipRow[] }>(
+    return requestVariant<{ owners: readonly OwnershipRow[] }>(
       input,
       text,
       '{ owners { coordinate owner subgraph contact { name url description } } }',
@@ -97,7 +101,11 @@ export const schemaOwners: Command = {
       ({ owners }) => {
         const rows = owners.filter(({ coordinate }) => of === null || coordinate === of);
         if (of !== null && rows.length === 0)
-          return { verdict: 'unjudged', text: `${text} has no ${of}: write Type or Type.field.`, data: null };
+          return {
+            verdict: 'unjudged',
+            text: `${text} has no element ${of}: write it as Type or Type.field.`,
+            data: null,
+          };
         const lines = rows.map(
           ({ coordinate, owner, subgraph, contact }) =>
             `${coordinate}  ${owner}  (${subgraph}${contact === null || of === null ? '' : `; ${[contact.name, contact.url, contact.description].filter((part) => part !== null).join(' · ')}`})`,
@@ -118,7 +126,7 @@ interface ReachRow {
 }
 
 function describeLoss({ path, blame }: ReachRow['outages'][number]['losses'][number]): string {
-  return `      ${path === '' ? 'everything' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
+  return `      ${path === '' ? 'the whole response' : path}${blame === null ? '' : `  (because ${blame} is non-null)`}`;
 }
 
 function describeReach({ operation, cost: { fetches, hops }, outages }: ReachRow): string {
@@ -133,11 +141,11 @@ function describeReach({ operation, cost: { fetches, hops }, outages }: ReachRow
 export const schemaBlastRadius: Command = {
   name: 'schema blast-radius',
   usage: 'marquee schema blast-radius <graph@variant> [--operation <name>] [--down <subgraph>] [--days 14]',
-  summary: 'what each known operation costs, what it loses when a subgraph is down, and which `!` is to blame',
+  summary: 'shows the plan cost of each known operation, and its losses during an outage of each subgraph',
   run: async (input) => {
     const { text } = requireRef(input.args);
     const [operation, down] = [optionalOption(input, 'operation'), optionalOption(input, 'down')];
-    return askVariant<{ blastRadius: readonly ReachRow[] }>(
+    return requestVariant<{ blastRadius: readonly ReachRow[] }>(
       input,
       text,
       '{ blastRadius(days: $days) { operation cost { fetches hops fanOuts } outages { subgraph losses { path coordinate blame } } } }',
@@ -150,7 +158,7 @@ export const schemaBlastRadius: Command = {
             outages: row.outages.filter(({ subgraph }) => down === null || subgraph === down),
           }));
         const none =
-          'No such operation is known: publish a manifest with `rover persisted-queries publish`, or let clients ask it.';
+          'No known operation matches: publish a manifest with `rover persisted-queries publish`, or wait for reported traffic.';
         return {
           verdict: rows.length === 0 ? 'unjudged' : 'safe',
           text: rows.length === 0 ? none : rows.map(describeReach).join('\n'),

@@ -1,4 +1,4 @@
-/** `marquee subgraph check`: whom would a change hurt? */
+/** `marquee subgraph check`: checks a proposed schema. */
 import type { Command } from '../command.js';
 import { describeProblem, PROBLEM } from './composition-problem.js';
 import type { Problem } from './composition-problem.js';
@@ -53,7 +53,7 @@ const RESULT = `query Result($graph: ID!, $id: ID!) { graph(id: $graph) { checkW
 export const subgraphCheck: Command = {
   name: 'subgraph check',
   usage: 'marquee subgraph check <graph@variant> --name <subgraph> --schema <file>',
-  summary: 'says whom a change would hurt, without making it',
+  summary: 'checks a proposed schema, and publishes nothing',
   run: async (input) => {
     const { graph, variant } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
@@ -62,17 +62,17 @@ export const subgraphCheck: Command = {
       graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } };
     }>(SUBMIT, { graph, variant, input: checkInput });
     const id = submitted.graph.variant.submitSubgraphCheckAsync.workflowID;
-    const { graph: answer } = await input.api.request<{
+    const { graph: checked } = await input.api.request<{
       graph: { checkWorkflow: { status: string; tasks: readonly CheckTask[] } };
     }>(RESULT, { graph, id });
-    const { status, tasks } = answer.checkWorkflow;
+    const { status, tasks } = checked.checkWorkflow;
     return {
       verdict: status === 'PASSED' ? 'safe' : 'refused',
       text: [
         ...tasks.flatMap(describeTask),
         status === 'PASSED'
           ? 'Safe to publish.'
-          : 'Do not publish this. `marquee schema explain <code>` says what to do; `marquee check approve` lets a finding pass.',
+          : 'The check failed. `marquee schema explain <code>` says what to do; `marquee check approve` approves a finding.',
       ].join('\n'),
       data: { id, status, tasks },
     };

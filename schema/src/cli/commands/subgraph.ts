@@ -1,4 +1,4 @@
-/** `marquee subgraph …`: what Rover does too, for whoever has no Rover at hand. */
+/** `marquee subgraph …`: lists, publishes and rolls back subgraphs, for use without Rover. */
 import { requireOption, optionalOption } from '../command.js';
 import type { Command, CommandInput } from '../command.js';
 import { describeProblem, PROBLEM } from './composition-problem.js';
@@ -14,7 +14,7 @@ interface SubgraphRow {
 export const subgraphList: Command = {
   name: 'subgraph list',
   usage: 'marquee subgraph list <graph@variant>',
-  summary: 'the subgraphs of a variant, and where they are',
+  summary: 'lists the subgraphs of a variant with their routing URLs',
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
     const { variant } = await api.request<{ variant: { subgraphs: readonly SubgraphRow[] } | null }>(
@@ -45,10 +45,10 @@ const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $name: String!
   } }
 }`;
 
-/** A subgraph's name, and its schema from the file that was named. */
+/** Reads the subgraph's name and its schema file from the options. */
 export async function readProposal(input: CommandInput): Promise<{ readonly name: string; readonly sdl: string }> {
   return {
-    name: requireOption(input, 'name', 'of the subgraph'),
+    name: requireOption(input, 'name', 'the name of the subgraph'),
     sdl: await input.readFile(requireOption(input, 'schema', 'the file that holds its SDL')),
   };
 }
@@ -57,7 +57,7 @@ export const subgraphPublish: Command = {
   name: 'subgraph publish',
   usage:
     'marquee subgraph publish <graph@variant> --name <subgraph> --schema <file> [--routing-url <url>] [--commit <sha>] [--message <text>]',
-  summary: 'composes with the others and, if that works, has routers serve it',
+  summary: 'publishes a subgraph; if the variant composes, routers serve the new supergraph',
   run: async (input) => {
     const { graph, variant, text } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
@@ -83,13 +83,13 @@ function describePublished(
 ): string {
   if (errors.length > 0)
     return [
-      `${name} is kept, but ${ref} does not compose with it; routers go on with what they have:`,
+      `${name} is published, but ${ref} does not compose; routers keep serving the previous supergraph:`,
       ...errors.map(describeProblem),
-      'Publish what mends it (`marquee schema explain <code>` says how), or roll back with `marquee variant rollback`.',
+      'Publish a fix (`marquee schema explain <code>` says how), or roll back with `marquee variant rollback`.',
     ].join('\n');
-  if (!wasCreated && !wasUpdated) return `Nothing has changed in ${name}.`;
+  if (!wasCreated && !wasUpdated) return `${name} is unchanged.`;
   return [
-    `${name} is ${wasCreated ? 'new' : 'changed'} in ${ref}; its supergraph is ${updatedGateway ? 'another now' : 'the same as before'}.`,
+    `${name} is ${wasCreated ? 'new' : 'changed'} in ${ref}; the supergraph has ${updatedGateway ? '' : 'not '}changed.`,
     launchCliCopy ?? '',
   ]
     .join('\n')
@@ -111,25 +111,25 @@ export const subgraphRollback: Command = {
   name: 'subgraph rollback',
   usage: 'marquee subgraph rollback <graph@variant> --name <subgraph> [--to <launch id>]',
   summary:
-    'publishes one subgraph as it stood in an earlier launch, the others as they are; without --to as before its last change',
+    'publishes one subgraph as in an earlier launch and leaves the others unchanged; without --to as before its last change',
   run: async (input) => {
     const { graph, variant, text } = requireRef(input.args);
-    const name = requireOption(input, 'name', 'of the subgraph');
+    const name = requireOption(input, 'name', 'the name of the subgraph');
     const to = optionalOption(input, 'to');
     const { variant: found } = await input.api.request<{
       variant: { launches: readonly LaunchWithSubgraphs[] } | null;
     }>(LAUNCHES, { ref: text });
-    const stood = (found?.launches ?? []).flatMap(({ id, subgraphs }) =>
+    const versions = (found?.launches ?? []).flatMap(({ id, subgraphs }) =>
       subgraphs
         .filter((subgraph) => subgraph.name === name)
         .map(({ url, activePartialSchema: { sdl } }) => ({ id, url, sdl })),
     );
-    const [now] = stood;
-    const target = stood.find(({ id, url, sdl }) => (to === null ? sdl !== now?.sdl || url !== now.url : id === to));
+    const [now] = versions;
+    const target = versions.find(({ id, url, sdl }) => (to === null ? sdl !== now?.sdl || url !== now.url : id === to));
     if (target === undefined)
       return {
         verdict: 'refused',
-        text: `${name} did not stand otherwise in ${to ?? `the last launches of ${text}`}: see \`marquee variant history ${text}\`.`,
+        text: `${name} has no other version in ${to ?? `the last launches of ${text}`}: see \`marquee variant history ${text}\`.`,
         data: null,
       };
     const git = { message: `back to launch ${target.id}` };

@@ -1,4 +1,4 @@
-/** `marquee variant …`: what a variant serves, and what it served. */
+/** `marquee variant …`: history, rollback, promotion and routers of a variant. */
 import { readGraphRef } from '../../graph-ref.js';
 import type { GraphRef } from '../../graph-ref.js';
 import { optionalOption, requireArgument, requireOption, UsageError } from '../command.js';
@@ -7,7 +7,8 @@ import type { Command, CommandInput, CommandResult } from '../command.js';
 export function requireRef(args: readonly string[]): GraphRef & { readonly text: string } {
   const text = requireArgument(args, 0, 'The graph ref, as in marquee@current,');
   const ref = readGraphRef(text);
-  if (ref === null) throw new UsageError(`"${text}" is no graph ref: write <graph>@<variant>, as in marquee@current.`);
+  if (ref === null)
+    throw new UsageError(`"${text}" is not a graph ref: write <graph>@<variant>, as in marquee@current.`);
   return { ...ref, text: `${ref.graph}@${ref.variant}` };
 }
 
@@ -34,10 +35,10 @@ const HISTORY = `query History($ref: ID!, $first: Int!) { variant(ref: $ref) { .
 function outcomeOf({ isServed, build }: LaunchRow): string {
   if (isServed) return 'served';
   const failures = build.result.errorMessages?.length ?? 0;
-  return failures > 0 ? `did not compose (${failures} reasons)` : 'composed';
+  return failures > 0 ? `did not compose (${failures} problems)` : 'composed';
 }
 
-/** As long as git's own, where it shortens. */
+/** The length of git's own short hashes in large repositories. */
 const SHORT_COMMIT = 12;
 
 function describeLaunch(launch: LaunchRow): string {
@@ -65,7 +66,7 @@ function describeLaunch(launch: LaunchRow): string {
 export const variantHistory: Command = {
   name: 'variant history',
   usage: 'marquee variant history <graph@variant> [--first 20]',
-  summary: 'its launches, the newest first: who, when, what came of them, what clients saw change',
+  summary: 'lists the launches, newest first, with author, outcome and changes of the API schema',
   run: async ({ args, options, api }) => {
     const { text } = requireRef(args);
     const first = Number(optionalOption({ options }, 'first') ?? '20');
@@ -82,7 +83,7 @@ export const variantHistory: Command = {
 export function unknownVariant(ref: string): CommandResult {
   return {
     verdict: 'refused',
-    text: `${ref} does not exist: the first publication of a subgraph makes it.`,
+    text: `${ref} does not exist: the first publication of a subgraph creates it.`,
     data: null,
   };
 }
@@ -97,7 +98,7 @@ interface RouterRow {
 export const variantRouters: Command = {
   name: 'variant routers',
   usage: 'marquee variant routers <graph@variant>',
-  summary: 'the routers that follow it, and how far each of them is',
+  summary: 'lists the connected routers and the launch that each of them serves',
   run: async ({ args, api }) => {
     const { text } = requireRef(args);
     const { variant } = await api.request<{ variant: { routers: readonly RouterRow[] } | null }>(
@@ -108,14 +109,14 @@ export const variantRouters: Command = {
     const rows = variant.routers.map(describeRouter);
     return {
       verdict: 'safe',
-      text: rows.length === 0 ? 'No router has asked lately.' : rows.join('\n'),
+      text: rows.length === 0 ? 'No router is connected.' : rows.join('\n'),
       data: variant.routers,
     };
   },
 };
 
 function describeRouter({ id, launch, refusal, lastSeenAt }: RouterRow): string {
-  return `${id}  serves ${launch ?? 'nothing of ours'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
+  return `${id}  serves ${launch ?? 'no launch of this registry'}  seen ${lastSeenAt}${refusal === null ? '' : `  refused: ${refusal}`}`;
 }
 
 interface Launched {
@@ -125,15 +126,12 @@ interface Launched {
 
 const LAUNCHED = '{ launch { id from } routers { id launch refusal lastSeenAt } }';
 
-function describeLaunched({ launch, routers }: Launched, what: string): CommandResult {
+function describeLaunched({ launch, routers }: Launched, outcome: string): CommandResult {
   const refused = routers.filter(({ refusal }) => refusal !== null);
-  const told =
-    routers.length === 0
-      ? 'No router is connected; the next that asks gets it.'
-      : routers.map(describeRouter).join('\n');
+  const states = routers.length === 0 ? 'No router is connected.' : routers.map(describeRouter).join('\n');
   return {
     verdict: refused.length === 0 ? 'safe' : 'refused',
-    text: `${what}: launch ${launch.id}\n${told}`,
+    text: `${outcome}: launch ${launch.id}\n${states}`,
     data: { launch, routers },
   };
 }
@@ -141,7 +139,7 @@ function describeLaunched({ launch, routers }: Launched, what: string): CommandR
 export const variantRollback: Command = {
   name: 'variant rollback',
   usage: 'marquee variant rollback <graph@variant> [--to <launch id>]',
-  summary: 'serves an earlier launch again; without --to the one before',
+  summary: 'serves an earlier launch again; without --to the one that was served before',
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
     const { graph: answer } = await input.api.request<{ graph: { variant: { rollBack: Launched } } }>(
@@ -158,10 +156,10 @@ export const variantRollback: Command = {
 export const variantPromote: Command = {
   name: 'variant promote',
   usage: 'marquee variant promote <graph@variant> --from <variant>',
-  summary: 'serves here what another variant serves',
+  summary: 'serves the launch that another variant serves',
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
-    const from = requireOption(input, 'from', 'the variant whose supergraph is taken');
+    const from = requireOption(input, 'from', 'the variant to promote');
     const { graph: answer } = await input.api.request<{ graph: { variant: { promote: Launched } } }>(
       `mutation Promote($graph: ID!, $variant: String!, $from: String!) { graph(id: $graph) { variant(name: $variant) { promote(from: $from) ${LAUNCHED} } } }`,
       { graph, variant, from },

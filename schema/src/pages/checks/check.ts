@@ -62,8 +62,11 @@ function verdict(
     return `${formatCount(open.length, 'finding blocks', 'findings block')} the change. Change the schema, or approve what is intended.`;
   if (approved.length < objections.length)
     return 'All blocking findings were approved after this check: the next check of this change passes.';
-  if (contracts.some(({ passed }) => !passed)) return 'The change passes for this variant, but not for one of its contracts.';
-  return objections.length > 0 ? 'All blocking findings were approved before this check.' : 'No finding blocks the change.';
+  if (contracts.some(({ passed }) => !passed))
+    return 'The change passes for this variant, but not for one of its contracts.';
+  return objections.length > 0
+    ? 'All blocking findings were approved before this check.'
+    : 'No finding blocks the change.';
 }
 
 /** Safe changes are collapsed to their number. */

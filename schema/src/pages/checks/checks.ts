@@ -35,8 +35,7 @@ ${timePagination(path, query, found.length > PER_PAGE ? (checks.at(-1)?.id ?? nu
 }
 
 function summaryOf({ problems, objections, approved, contracts = [] }: Check): string {
-  if (problems.length > 0)
-    return formatCount(problems.length, 'composition problem');
+  if (problems.length > 0) return formatCount(problems.length, 'composition problem');
   const failed = contracts.filter(({ passed }) => !passed).map(({ variant }) => variant);
   const own =
     objections.length === 0

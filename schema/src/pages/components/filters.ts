@@ -35,7 +35,10 @@ export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);
   if (/^\d{1,3}$/.test(text) && days >= 1 && days <= KEPT_DAYS) return days;
-  throw new ClientError('BAD_USER_INPUT', `The parameter "days" is a number from 1 to ${KEPT_DAYS}: older reports are deleted.`);
+  throw new ClientError(
+    'BAD_USER_INPUT',
+    `The parameter "days" is a number from 1 to ${KEPT_DAYS}: older reports are deleted.`,
+  );
 }
 
 export function daysField(days: number): Html {

@@ -10,7 +10,8 @@ function colourLines(sdl: string): readonly Html[] {
   const append = (text: string, className: string | null): void => {
     for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
       if (index > 0) lines.push([]);
-      if (line !== '') lines.at(-1)?.push(className === null ? html`${line}` : html`<span class="${className}">${line}</span>`);
+      if (line !== '')
+        lines.at(-1)?.push(className === null ? html`${line}` : html`<span class="${className}">${line}</span>`);
     }
   };
   let position = 0;

@@ -14,8 +14,7 @@ import { paginate } from '../components/paging.js';
 import { table } from '../components/table.js';
 
 const PER_PAGE = 50;
-const NOTHING_KNOWN =
-  'No operations are known: no traffic was reported in these days, and no manifest was published.';
+const NOTHING_KNOWN = 'No operations are known: no traffic was reported in these days, and no manifest was published.';
 
 export async function usagePage(request: VariantPageRequest): Promise<Page> {
   const { ref, query, path } = request;

@@ -1,4 +1,4 @@
-/** Changes of a registry, from the simplest to the one that takes a contract along. */
+/** The changes of a registry that the crash test interrupts. */
 import type { Registry } from '../../launches/registry.js';
 import { FILMS, REF, RIVAL, VOTES } from '../test-registry.js';
 
@@ -15,7 +15,7 @@ const TAGGED = {
 };
 const filter = { include: [], exclude: ['internal'], hideUnreachableTypes: true };
 
-/** Two launches to choose from, and a contract that follows. */
+/** Two launches and a contract variant. */
 export async function prepare(registry: Registry): Promise<void> {
   await registry.publishAll(REF, [TAGGED], BY_TEST);
   await registry.publishAll(REF, [VOTES], BY_TEST);
@@ -36,7 +36,7 @@ export const CHANGES: Readonly<Record<string, (registry: Registry) => Promise<un
     ),
 };
 
-/** What comes after whatever happened, and has to work. */
+/** A publication that must work after any crash. */
 export async function publishAfterwards(registry: Registry): Promise<void> {
   await registry.publishAll(
     REF,

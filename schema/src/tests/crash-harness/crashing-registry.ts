@@ -1,9 +1,9 @@
 /**
- * A process that changes a registry, and dies by `kill -9` at a given step of it: after each read, in the middle of
- * composing and of signing, at each write within the transaction, and after the commit. It notes each step in a file
- * before it goes on.
+ * A process that makes one change of a registry and kills itself with SIGKILL at a given step. Steps are reads, begin and
+ * end of composing and signing, writes within the transaction, and begin and end of the commit. Each step is appended to
+ * a file first.
  *
- * `node doomed-registry.js FOLDER CHANGE STEP TRAIL`; a step beyond the last lets it live, and end with 0.
+ * `node crashing-registry.js FOLDER CHANGE STEP TRAIL`; with a step beyond the last one the process exits with 0.
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ function step(name: string): void {
   if (steps === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
 }
 
-/** Opening the store and its collections is no part of a change. */
+/** Steps are not counted while the store opens. */
 let isCounting = false;
 function count(name: string): void {
   void (isCounting && step(name));
@@ -64,7 +64,7 @@ function crashingCollection<T extends Document>(inner: Collection<T>): Collectio
   };
 }
 
-/** The store turns a document into text within the transaction, right before it writes it. */
+/** The store serializes a document within the transaction, right before it writes it: `toJSON` is the step's hook. */
 function crashingWrite(write: Write): Write {
   if (write.kind === 'remove') return write;
   const { document } = write;
@@ -109,7 +109,7 @@ const registry = new Registry({
 });
 
 const make = CHANGES[change];
-if (make === undefined) throw new Error(`There is no change "${change}".`);
+if (make === undefined) throw new Error(`Unknown change "${change}".`);
 isCounting = true;
 await make(registry);
 isCounting = false;
