@@ -1,16 +1,19 @@
-/** What `@authenticated`, `@requiresScopes` and `@policy` ask of a caller, by type and by field. */
+/** The auth rules of a supergraph: `@authenticated`, `@requiresScopes` and `@policy`, by type and by field. */
 import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import { Kind } from 'graphql';
 import { argumentOf, directivesNamed } from './supergraph-document.js';
 
-/** All parts must hold. Scopes and policies are alternatives (OR) of lists that must hold whole (AND). */
+/**
+ * What a caller must fulfil: all three parts. Scopes and policies are alternatives (OR) of lists (AND); null without a
+ * rule.
+ */
 export interface AuthRequirement {
   readonly authenticated: boolean;
   readonly scopes: readonly (readonly string[])[] | null;
   readonly policies: readonly (readonly string[])[] | null;
 }
 
-/** Keyed by `Type` and by `Type.field`. */
+/** By type name and by `Type.field` coordinate. */
 export type AuthRules = ReadonlyMap<string, AuthRequirement>;
 
 type RuleName = 'authenticated' | 'requiresScopes' | 'policy';
@@ -33,7 +36,7 @@ export function readAuthRules(supergraph: DocumentNode): AuthRules {
   return rules;
 }
 
-/** The directives' names here: a supergraph may have renamed them where it links their specifications. */
+/** The names of the directives in this supergraph: `@link(as:)` may rename them. */
 export function readRuleNames(supergraph: DocumentNode): ReadonlyMap<RuleName, string> {
   const names = new Map<RuleName, string>();
   for (const definition of supergraph.definitions) {

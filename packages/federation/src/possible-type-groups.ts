@@ -1,11 +1,11 @@
 /**
- * Types whose objects may stand at one place of an answer: those behind a common interface or union, and so on from
- * type to type. Names that differ only between families never meet.
+ * Groups of types whose objects may appear at one path of a response: the possible types of an interface or a union,
+ * and, transitively, all types that share a possible type. The same key in two groups never collides.
  */
 import { isAbstractType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
-/** Type -> the name of one type of its family; a type that is missing is a family of its own. */
+/** Type name -> the name of one type that stands for its group. */
 export function groupPossibleTypes(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const parents = new Map<string, string>();
   const find = (name: string): string => {
@@ -14,9 +14,9 @@ export function groupPossibleTypes(schema: GraphQLSchema): ReadonlyMap<string, s
   };
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isAbstractType(type)) continue;
-    for (const member of schema.getPossibleTypes(type)) {
-      const [family, other] = [find(type.name), find(member.name)];
-      if (family !== other) parents.set(other, family);
+    for (const possible of schema.getPossibleTypes(type)) {
+      const [group, other] = [find(type.name), find(possible.name)];
+      if (group !== other) parents.set(other, group);
     }
   }
   return new Map(Object.keys(schema.getTypeMap()).map((name) => [name, find(name)]));

@@ -1,63 +1,75 @@
 /**
- * Which fields a subgraph must be told before it can answer: keys of entities, and what a field of it requires from
- * others.
+ * The fields that a representation of an entity must contain: the entity's key, and the inputs of a field, which are
+ * the fields that its `@requires` selects.
  */
-import { Kind, parse } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, SelectionNode } from 'graphql';
-import { argumentOf, typesWithFields, directivesNamed } from './supergraph-document.js';
-import { subgraphCoordinate } from './synthetic-fields.js';
+import type { ConstDirectiveNode, DocumentNode } from 'graphql';
+import {
+  argumentOf,
+  directivesNamed,
+  readSubgraphNames,
+  topLevelFields,
+  typesWithFields,
+} from './supergraph-document.js';
 
-/** Names of the fields that a `@requires` begins with, keyed by `GRAPH:Type.field`. */
-export function readRequiresInputs(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
-  const required = new Map<string, readonly string[]>();
+export interface RequiresInputs {
+  /** Names of the top-level fields that the `@requires` of `Type.field` selects in a subgraph; empty without one. */
+  of(subgraph: string, typeName: string, field: string): readonly string[];
+  /** Whether any `@requires` of the subgraph selects a top-level field of this name. */
+  isInput(subgraph: string, field: string): boolean;
+}
+
+export function readRequiresInputs(supergraph: DocumentNode): RequiresInputs {
+  const subgraphs = readSubgraphNames(supergraph);
+  const inputsOf = new Map<string, readonly string[]>();
+  const inputs = new Set<string>();
   for (const type of typesWithFields(supergraph).values()) {
     for (const field of type.fields ?? []) {
       for (const join of directivesNamed(field, 'join__field')) {
         const requires = argumentOf(join, 'requires');
-        if (typeof requires !== 'string') continue;
-        required.set(
-          subgraphCoordinate(String(argumentOf(join, 'graph')), type.name.value, field.name.value),
-          firstFields(requires),
-        );
+        const subgraph = subgraphs.get(String(argumentOf(join, 'graph')));
+        if (typeof requires !== 'string' || subgraph === undefined) continue;
+        const names = topLevelFields(requires);
+        inputsOf.set(subgraphCoordinate(subgraph, type.name.value, field.name.value), names);
+        for (const name of names) inputs.add(`${subgraph}:${name}`);
       }
     }
   }
-  return required;
+  return {
+    of: (subgraph, typeName, field) => inputsOf.get(subgraphCoordinate(subgraph, typeName, field)) ?? [],
+    isInput: (subgraph, field) => inputs.has(`${subgraph}:${field}`),
+  };
 }
 
-/** A type's keys in one subgraph. */
+/** `subgraph:Type.field`: a field as one subgraph defines it. */
+export function subgraphCoordinate(subgraph: string, typeName: string, field: string): string {
+  return `${subgraph}:${typeName}.${field}`;
+}
+
+/** The keys of one type in one subgraph. */
 export interface EntityKeys {
   readonly type: string;
-  /** Names of the fields that each key begins with. */
+  /** For each key, the names of its top-level fields. */
   readonly keys: readonly (readonly string[])[];
 }
 
-/** @returns By subgraph, as the join directives name it. */
+/** The keys of all entities, by subgraph. */
 export function readEntityKeys(supergraph: DocumentNode): ReadonlyMap<string, readonly EntityKeys[]> {
-  const byGraph = new Map<string, EntityKeys[]>();
+  const subgraphs = readSubgraphNames(supergraph);
+  const bySubgraph = new Map<string, EntityKeys[]>();
   for (const type of typesWithFields(supergraph).values()) {
     for (const [graph, keys] of keysByGraph(directivesNamed(type, 'join__type'))) {
-      byGraph.set(graph, [...(byGraph.get(graph) ?? []), { type: type.name.value, keys }]);
+      const subgraph = subgraphs.get(graph) ?? graph;
+      bySubgraph.set(subgraph, [...(bySubgraph.get(subgraph) ?? []), { type: type.name.value, keys }]);
     }
   }
-  return byGraph;
+  return bySubgraph;
 }
 
 function keysByGraph(joins: readonly ConstDirectiveNode[]): ReadonlyMap<string, readonly (readonly string[])[]> {
   const byGraph = new Map<string, (readonly string[])[]>();
   for (const join of joins) {
     const [graph, key] = [String(argumentOf(join, 'graph')), argumentOf(join, 'key')];
-    if (typeof key === 'string') byGraph.set(graph, [...(byGraph.get(graph) ?? []), firstFields(key)]);
+    if (typeof key === 'string') byGraph.set(graph, [...(byGraph.get(graph) ?? []), topLevelFields(key)]);
   }
   return byGraph;
-}
-
-function firstFields(fieldSet: string): readonly string[] {
-  const namesIn = (selections: readonly SelectionNode[]): readonly string[] =>
-    selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return [selection.name.value];
-      return selection.kind === Kind.INLINE_FRAGMENT ? namesIn(selection.selectionSet.selections) : [];
-    });
-  const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
-  return operation?.kind === Kind.OPERATION_DEFINITION ? namesIn(operation.selectionSet.selections) : [];
 }

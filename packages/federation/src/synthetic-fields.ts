@@ -1,16 +1,29 @@
 /**
- * `@requires(fields: "comments(limit: 3) { id }")` makes the planner ask for `comments` under that very name, where it
- * meets the client's `comments(limit: 1)` or another field's `comments(limit: 9)`; one silently wins. So in the
- * planner's supergraph every required field that takes arguments becomes a field of its own, without arguments: an
- * *input field*. The plan's fetches are turned back afterwards: `comments_input_1` into `comments_input_1:
- * comments(limit: 3)`, which can meet nobody.
+ * Replaces required fields that take arguments by *synthetic fields* without arguments, in the supergraph that the
+ * planner gets.
+ *
+ * `@requires(fields: "comments(limit: 3) { id }")` makes the planner fetch `comments` under that name, where it
+ * collides with the client's `comments(limit: 1)` and with another field's `comments(limit: 9)`: one of them silently
+ * replaces the others. A synthetic field `comments_input_1` stands for the call `comments(limit: 3)` and cannot
+ * collide. The fetches of the plan are restored afterwards: `comments_input_1` becomes
+ * `comments_input_1: comments(limit: 3)`.
  */
-import { Kind, parse, print, visit } from 'graphql';
+import { Kind, print, visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, FieldNode, SelectionSetNode } from 'graphql';
-import { argumentOf, typesWithFields, directivesNamed, fieldOf, namedTypeOf } from './supergraph-document.js';
+import { subgraphCoordinate } from './requires-inputs.js';
+import {
+  argumentOf,
+  directivesNamed,
+  fieldOf,
+  namedTypeOf,
+  parseFieldSet,
+  readFieldNames,
+  readSubgraphNames,
+  typesWithFields,
+} from './supergraph-document.js';
 import type { FieldsTypeNode } from './supergraph-document.js';
 
-/** What an input field stands for. */
+/** The call that a synthetic field stands for. */
 export interface SyntheticField {
   readonly field: string;
   readonly arguments: FieldNode['arguments'];
@@ -18,36 +31,33 @@ export interface SyntheticField {
 
 export interface SupergraphWithSyntheticFields {
   readonly document: DocumentNode;
-  /** By the input field's name, which is no field's name in the supergraph. */
+  /** By the synthetic field's name, which no field of the supergraph has. */
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
-  /** The input fields that `Type.field` requires in a subgraph; keyed by `GRAPH:Type.field`. */
+  /** Names of the synthetic fields that a field requires, by its subgraph coordinate `subgraph:Type.field`. */
   readonly syntheticInputs: ReadonlyMap<string, readonly string[]>;
 }
 
-export function subgraphCoordinate(graph: string, typeName: string, field: string): string {
-  return `${graph}:${typeName}.${field}`;
-}
-
+/** The document is the given one when no required field takes arguments. */
 export function replaceRequiresArguments(supergraph: DocumentNode): SupergraphWithSyntheticFields {
-  const separation = new RequiresArgumentsRewriter(supergraph);
-  const document = separation.rewrite();
-  return { document, syntheticFields: separation.inputFields, syntheticInputs: separation.requiredBy };
+  const rewriter = new RequiresArgumentsRewriter(supergraph);
+  const document = rewriter.rewrite();
+  return { document, syntheticFields: rewriter.syntheticFields, syntheticInputs: rewriter.syntheticInputs };
 }
 
 class RequiresArgumentsRewriter {
-  readonly inputFields = new Map<string, SyntheticField>();
-  readonly requiredBy = new Map<string, readonly string[]>();
-  readonly #composites: ReadonlyMap<string, FieldsTypeNode>;
+  readonly syntheticFields = new Map<string, SyntheticField>();
+  readonly syntheticInputs = new Map<string, readonly string[]>();
+  readonly #types: ReadonlyMap<string, FieldsTypeNode>;
+  readonly #subgraphs: ReadonlyMap<string, string>;
   readonly #fieldNames: ReadonlySet<string>;
   readonly #nameByCall = new Map<string, string>();
-  /** Type -> the definitions to add to it, by name. */
+  /** Type name -> name of a synthetic field -> its definition. */
   readonly #added = new Map<string, Map<string, FieldDefinitionNode>>();
 
   constructor(private readonly supergraph: DocumentNode) {
-    this.#composites = typesWithFields(supergraph);
-    this.#fieldNames = new Set(
-      [...this.#composites.values()].flatMap((type) => (type.fields ?? []).map((field) => field.name.value)),
-    );
+    this.#types = typesWithFields(supergraph);
+    this.#subgraphs = readSubgraphNames(supergraph);
+    this.#fieldNames = readFieldNames(supergraph);
   }
 
   rewrite(): DocumentNode {
@@ -78,7 +88,9 @@ class RequiresArgumentsRewriter {
     const used: string[] = [];
     const rewritten = this.#rewriteSelections(parseFieldSet(requires), type.name.value, used);
     if (used.length === 0) return join;
-    this.requiredBy.set(subgraphCoordinate(String(argumentOf(join, 'graph')), type.name.value, field.name.value), used);
+    const graph = String(argumentOf(join, 'graph'));
+    const coordinate = subgraphCoordinate(this.#subgraphs.get(graph) ?? graph, type.name.value, field.name.value);
+    this.syntheticInputs.set(coordinate, used);
     const value = print(rewritten).replace(/\s+/g, ' ').slice(1, -1).trim();
     const args = (join.arguments ?? []).map((argument) =>
       argument.name.value === 'requires' ? { ...argument, value: { kind: Kind.STRING, value } as const } : argument,
@@ -86,6 +98,7 @@ class RequiresArgumentsRewriter {
     return { ...join, arguments: args };
   }
 
+  /** @param used Gets the names of the synthetic fields that the rewritten selections contain. */
   #rewriteSelections(set: SelectionSetNode, typeName: string, used: string[]): SelectionSetNode {
     const selections = set.selections.map((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return selection;
@@ -93,20 +106,21 @@ class RequiresArgumentsRewriter {
         const condition = selection.typeCondition?.name.value ?? typeName;
         return { ...selection, selectionSet: this.#rewriteSelections(selection.selectionSet, condition, used) };
       }
-      const definition = fieldOf(this.#composites.get(typeName), selection.name.value);
+      const definition = fieldOf(this.#types.get(typeName), selection.name.value);
       if (definition === undefined) return selection;
       const nested =
         selection.selectionSet && this.#rewriteSelections(selection.selectionSet, namedTypeOf(definition.type), used);
       const inner: FieldNode = { ...selection, ...(nested && { selectionSet: nested }) };
       if ((definition.arguments ?? []).length === 0) return inner;
-      const name = this.#inputFieldFor(typeName, selection);
+      const name = this.#syntheticFieldFor(typeName, selection);
       used.push(name);
       return { ...inner, name: { kind: Kind.NAME, value: name } as const, arguments: [] };
     });
     return { ...set, selections };
   }
 
-  #inputFieldFor(typeName: string, call: FieldNode): string {
+  /** The name of the synthetic field for a call; equal calls share one. */
+  #syntheticFieldFor(typeName: string, call: FieldNode): string {
     const key = `${call.name.value}(${(call.arguments ?? []).map(print).sort().join()})`;
     let name = this.#nameByCall.get(key);
     if (name === undefined) {
@@ -114,15 +128,15 @@ class RequiresArgumentsRewriter {
       while (this.#fieldNames.has(`${call.name.value}_input_${count}`)) count++;
       name = `${call.name.value}_input_${count}`;
       this.#nameByCall.set(key, name);
-      this.inputFields.set(name, { field: call.name.value, arguments: call.arguments });
+      this.syntheticFields.set(name, { field: call.name.value, arguments: call.arguments });
     }
-    for (const type of this.#typeAndImplementers(typeName)) this.#addTo(type, call.name.value, name);
+    for (const type of this.#typeAndImplementations(typeName)) this.#addTo(type, call.name.value, name);
     return name;
   }
 
-  /** A field of an interface is only there when every type behind the interface has it too. */
-  #typeAndImplementers(typeName: string): readonly FieldsTypeNode[] {
-    return [...this.#composites.values()].filter(
+  /** An interface may have a field only if every type that implements the interface has it. */
+  #typeAndImplementations(typeName: string): readonly FieldsTypeNode[] {
+    return [...this.#types.values()].filter(
       (type) =>
         type.name.value === typeName ||
         (type.interfaces ?? []).some((implemented) => implemented.name.value === typeName),
@@ -137,11 +151,4 @@ class RequiresArgumentsRewriter {
     added.set(name, { ...original, name: { kind: Kind.NAME, value: name }, arguments: [], directives });
     this.#added.set(type.name.value, added);
   }
-}
-
-/** A field set as in `@key(fields:)`: a selection set without its braces. */
-function parseFieldSet(text: string): SelectionSetNode {
-  const [operation] = parse(`{ ${text} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a field set: ${text}`);
-  return operation.selectionSet;
 }

@@ -1,12 +1,15 @@
 /**
- * The planner, coming back to a subgraph with what a `@requires` asked for, takes the type's first key even when the
- * subgraph declares it `resolvable: false`, and so asks for entities by a key that nothing there answers to. Such keys
- * are left out of what the planner sees, but only where the subgraph has a resolvable key for the type: elsewhere they
- * are the statement that the type is only referred to, which the planner needs.
+ * Removes keys that are declared `resolvable: false` from the supergraph that the planner gets.
+ *
+ * When the planner returns to a subgraph with the inputs of a `@requires`, it uses the type's first key there, even if
+ * that key is `resolvable: false`, and so plans a fetch of entities that the subgraph cannot resolve. The key is
+ * removed only where the subgraph has a resolvable key for the same type as well. Elsewhere the planner needs it: it
+ * says that the subgraph only refers to the type.
  */
 import { visit } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import { argumentOf, directivesNamed } from './supergraph-document.js';
+import type { FieldsTypeNode } from './supergraph-document.js';
 
 export function dropUnresolvableKeys(supergraph: DocumentNode): DocumentNode {
   return visit(supergraph, {
@@ -15,16 +18,8 @@ export function dropUnresolvableKeys(supergraph: DocumentNode): DocumentNode {
   });
 }
 
-function isUnresolvable(join: ConstDirectiveNode): boolean {
-  return argumentOf(join, 'resolvable') === false;
-}
-function isKey(join: ConstDirectiveNode): boolean {
-  return argumentOf(join, 'key') !== undefined;
-}
-
-function withoutUnresolvableKeys<T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(
-  type: T,
-): T | undefined {
+/** Undefined, which keeps the node as it is, when no key has to be removed. */
+function withoutUnresolvableKeys<T extends FieldsTypeNode>(type: T): T | undefined {
   const joins = directivesNamed(type, 'join__type');
   const graphsWithKey = new Set(
     joins.filter((join) => isKey(join) && !isUnresolvable(join)).map((join) => argumentOf(join, 'graph')),
@@ -32,4 +27,12 @@ function withoutUnresolvableKeys<T extends ObjectTypeDefinitionNode | InterfaceT
   const dropped = new Set(joins.filter((join) => isUnresolvable(join) && graphsWithKey.has(argumentOf(join, 'graph'))));
   if (dropped.size === 0) return undefined;
   return { ...type, directives: (type.directives ?? []).filter((directive) => !dropped.has(directive)) };
+}
+
+function isUnresolvable(join: ConstDirectiveNode): boolean {
+  return argumentOf(join, 'resolvable') === false;
+}
+
+function isKey(join: ConstDirectiveNode): boolean {
+  return argumentOf(join, 'key') !== undefined;
 }

@@ -1,19 +1,19 @@
+/** A plan and the generated code, or the reason why there is none, as text for people; see `ROUTER_DUMP_PLAN`. */
 import type { PlanNode } from '@apollo/query-planner';
 import { printPlan } from '@marquee/federation/print-plan';
-import type { PreparedOperation } from './planning/prepare-operation.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
+import type { PreparedOperation } from './planning/prepare-operation.js';
 
-/** A plan, and the code it became or why it did not, for people; see `ROUTER_DUMP_PLAN`. */
 export function describePlan(
   { operation }: PreparedOperation,
   plan: PlanNode | null,
-  fast: CompiledPlan | UnsupportedPlanError,
+  compiled: CompiledPlan | UnsupportedPlanError,
 ): string {
-  const name = operation.name?.value ?? 'without a name';
+  const name = operation.name?.value ?? '(anonymous)';
   const code =
-    fast instanceof UnsupportedPlanError
-      ? `// Takes the general path: ${fast.message}.`
-      : `// Takes the fast path.\n${fast.sourceText}`;
+    compiled instanceof UnsupportedPlanError
+      ? `// General path: ${compiled.message}.`
+      : `// Compiled path.\n${compiled.sourceText}`;
   return `# ${operation.operation} ${name}\n${printPlan(plan)}\n\n${code}\n`;
 }

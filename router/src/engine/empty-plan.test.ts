@@ -7,34 +7,32 @@ import type { GraphQLResponse } from './engine.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
-import { createPlannerSchema } from '@marquee/federation/planner-schema';
+import { createPlannerSchema } from './planning/planner-schema.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 
 const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Title } type Title { name: String }';
 
 /**
- * Over a planner that finds nothing to do, as it happens where a supergraph promises a field that no subgraph can be
- * asked for.
+ * Executes an operation with a planner that plans nothing, as the planner does for a field that no subgraph can resolve.
  */
-async function ask(source: string, path: 'fast' | 'general'): Promise<GraphQLResponse> {
+async function executeWithoutPlan(source: string, path: 'compiled' | 'general'): Promise<GraphQLResponse> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
-  const generation = await createPlannerSchema(supergraphSdl);
-  Object.assign(generation.planner, { buildQueryPlan: () => ({ kind: 'QueryPlan' }) });
+  const plannerSchema = { ...(await createPlannerSchema(supergraphSdl)), planner: { plan: () => null } };
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const requirementsOf = createAuthRequirements(generation.apiSchema, generation.authRules);
+  const requirementsOf = createAuthRequirements(plannerSchema.apiSchema, plannerSchema.authRules);
   const executable = new ExecutableOperation(
     prepareOperation(document, operation, {
-      ...generation,
-      schema: generation.apiSchema,
+      ...plannerSchema,
+      schema: plannerSchema.apiSchema,
       requirementsOf,
       requiresArguments: () => false,
     }),
-    generation,
+    plannerSchema,
   );
-  const send = (): Promise<never> => Promise.reject(new Error('Nobody is to be asked.'));
+  const send = (): Promise<never> => Promise.reject(new Error('No request is expected.'));
   return executeOperation(
     {
       executable,
@@ -43,32 +41,36 @@ async function ask(source: string, path: 'fast' | 'general'): Promise<GraphQLRes
       caller: { headers: {}, identity: null },
       deadline: new OperationDeadline(),
       send,
-      raw: path === 'fast' ? rawClientOver(send) : null,
+      raw: path === 'compiled' ? rawClientOver(send) : null,
       counts: { compiled: 0, fallback: 0, general: 0 },
       log: silentLog,
     },
-    generation,
+    plannerSchema,
   );
 }
 
-test.each(['fast', 'general'] as const)(
-  'a plan without a fetch is an error at every field that it should have fetched: %s',
+test.each(['compiled', 'general'] as const)(
+  'a plan without a fetch is an error at every field that needs one: %s path',
   async (path) => {
-    expect(await ask('{ t: title { name } __typename }', path)).toMatchObject({
+    expect(await executeWithoutPlan('{ t: title { name } __typename }', path)).toMatchObject({
       data: { t: null, __typename: 'Query' },
       errors: [
-        { path: ['t'], message: 'No subgraph was found that answers this.', extensions: { code: 'PLANNING_FAILED' } },
+        {
+          path: ['t'],
+          message: 'No subgraph was found that can resolve this field.',
+          extensions: { code: 'PLANNING_FAILED' },
+        },
       ],
     });
-    expect(await ask('mutation { save { name } }', path)).toMatchObject({
+    expect(await executeWithoutPlan('mutation { save { name } }', path)).toMatchObject({
       data: { save: null },
       errors: [{ path: ['save'], extensions: { code: 'PLANNING_FAILED' } }],
     });
   },
 );
 
-test('and takes the whole answer where a field may not be null', async () => {
-  expect(await ask('{ must { name } title { name } }', 'general')).toMatchObject({
+test('a plan without a fetch makes the data null when a field is non-null', async () => {
+  expect(await executeWithoutPlan('{ must { name } title { name } }', 'general')).toMatchObject({
     data: null,
     errors: [{ path: ['must'], extensions: { code: 'PLANNING_FAILED' } }],
   });

@@ -1,73 +1,70 @@
 /**
- * The engine's interface: `(checked operation, caller, deadline) -> answer`. What stands before it (limits, validation,
- * who is asking) and after it (HTTP) is the same for every engine.
+ * The interface of an engine: it executes one resolved operation of a caller within a deadline, and returns the GraphQL
+ * response. The steps before it (authentication, limits, validation) and after it (HTTP) do not depend on the engine.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
-/** An operation that has been parsed, validated against the API schema, and whose variables are coerced. */
+/** An operation that is parsed and validated against the API schema, with coerced variables. */
 export interface CheckedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The source text as sent, for logs and for caches keyed by it. */
+  /** The source text as sent; for logs, and the key of caches. */
   readonly source: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Who is asking, as far as execution needs to know. */
+/** The client, as far as execution needs to know it. */
 export interface Caller {
-  /** Headers to send to every subgraph, the signed identity among them; lower-case names. */
+  /** Headers for every subgraph request, the signed identity included; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Verified; null for a guest. Auth rules and sticky roll-outs ask it. */
+  /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }
 
-/** When the answer must be out: it is over at that moment, or when the client goes away. */
+/** The end of an operation's time: over at its moment, or earlier when the client disconnects. */
 export interface Deadline {
   readonly isOver: boolean;
-  /** Aborts then. Made on first use: whoever runs with every request listens instead. */
+  /** Aborts when the deadline is over. Created on first use: code on every request's path uses `listen` instead. */
   readonly signal: AbortSignal;
   listen(listener: DeadlineListener): void;
   unlisten(listener: DeadlineListener): void;
 }
 
 export interface DeadlineListener {
-  /** Called once, and not at all by a deadline that was over before. */
+  /** Called once; not called if the deadline was over before the listener was added. */
   onOver(): void;
 }
 
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
-  /**
-   * The whole response as it goes over the wire. Where it is there, `data` says the same and is parsed from it only
-   * when somebody asks.
-   */
+  /** The whole response as JSON bytes, where the engine has written it already. `data` is then parsed from it on use. */
   readonly body?: Buffer;
 }
 
-/** How many operations the engine ran, by the path they took. */
+/** Number of executed operations by execution path. */
 export interface EngineStats {
-  /** By compiled scanners, bytes in and bytes out. */
+  /** By compiled scanners and writers only, without parsing responses. */
   readonly compiled: number;
-  /** Begun so, and then answered by the general path, since a subgraph's answer was not what the scanner expected. */
+  /** Started on the compiled path and finished on the general one, because a subgraph's response was unexpected. */
   readonly fallback: number;
-  /** On the general path from the start: the fast one does not know the shape of their plan or answer. */
+  /** On the general path from the start, because the compiled path does not support the plan. */
   readonly general: number;
 }
 
-/** What can be known of an operation before anybody asks it. */
+/** An operation before its variables are known. */
 export type KnownOperation = Omit<CheckedOperation, 'variables'>;
 
 export interface Engine {
-  /** What clients may ask: the supergraph without join machinery and `@inaccessible` parts. */
+  /** What clients see: the supergraph without join directives and `@inaccessible` elements. */
   readonly apiSchema: GraphQLSchema;
-  /** Plans an operation ahead of its first request, where the engine can. Throws when there is no plan. */
+  /** Plans an operation ahead of its first request, if the engine can. Throws when there is no plan. */
   readonly prepare?: (operation: KnownOperation) => void;
-  /** Never rejects: a fault is an error in the answer. */
+  /** Never rejects: failures are errors in the response. */
   execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse>;
   readonly stats?: () => EngineStats;
-  /** Lets go of planner and caches; operations in flight finish. */
+  /** Releases planner and caches. Operations in flight finish. */
   close(): Promise<void>;
 }

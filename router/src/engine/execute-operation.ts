@@ -1,23 +1,23 @@
-/** One operation of one caller: run the plan, then shape what came of it; by compiled code where that knows the way. */
+/** Executes one operation: on the compiled path where it supports the plan, on the general path otherwise. */
 import type { Logger } from '@marquee/runtime/log';
-import type { GraphQLResponse, Caller, CheckedOperation, Deadline } from './engine.js';
-import type { PlanVariant } from './planning/plan-variant.js';
-import { toPlanVariables } from './planning/rename-variables.js';
-import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
-import type { PlannerSchema } from '@marquee/federation/planner-schema';
-import { completeResponse } from './execution/complete.js';
-import { SharedEntityRequests } from './execution/shared-entity-requests.js';
-import { ErrorCollector } from './execution/error-collector.js';
-import type { ExecutableOperation } from './executable-operation.js';
-import { SerializedResponse } from './compiled/serialized-response.js';
-import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
+import type { Send } from '../subgraph-client/subgraph-request.js';
 import { BufferedResponses } from './compiled/buffered-responses.js';
 import { runCompiledPlan } from './compiled/run-compiled-plan.js';
-import type { PathCounts } from './path-counts.js';
+import { SerializedResponse } from './compiled/serialized-response.js';
+import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
+import type { Caller, CheckedOperation, Deadline, GraphQLResponse } from './engine.js';
+import type { ExecutableOperation } from './executable-operation.js';
+import { completeResponse } from './execution/complete.js';
+import { ErrorCollector } from './execution/error-collector.js';
+import type { ExecutionContext } from './execution/execution-context.js';
 import { FetchErrors } from './execution/fetch-errors.js';
 import { introspect } from './execution/introspect.js';
-import type { ExecutionContext } from './execution/execution-context.js';
+import { SharedEntityRequests } from './execution/shared-entity-requests.js';
+import type { PathCounts } from './path-counts.js';
+import type { PlanVariant } from './planning/plan-variant.js';
+import type { PlannerSchema } from './planning/planner-schema.js';
+import { toPlanVariables } from './planning/prepare-operation.js';
 
 export interface OperationExecution {
   readonly executable: ExecutableOperation;
@@ -26,24 +26,24 @@ export interface OperationExecution {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: Send;
-  /** For the fast path; null to do without it. */
+  /** For the compiled path; null to use the general path only. */
   readonly raw: RawClient | null;
   readonly counts: PathCounts;
   readonly log: Logger;
 }
 
-/** Throws a `PlanningError` when there is no plan to run. */
+/** Throws a `PlanningError` when the operation has no plan. */
 export async function executeOperation(
   execution: OperationExecution,
-  generation: PlannerSchema,
+  plannerSchema: PlannerSchema,
 ): Promise<GraphQLResponse> {
-  const { executable, variant: decision, operation, caller, deadline, raw, counts, log } = execution;
-  const plan = raw === null ? null : executable.compiledPlanFor(decision, operation.variables);
+  const { executable, variant, operation, caller, deadline, raw, counts, log } = execution;
+  const plan = raw === null ? null : executable.compiledPlanFor(variant, operation.variables);
   if (raw === null || plan === null || plan instanceof UnsupportedPlanError) {
     counts.general += 1;
-    return executeGenerally(execution, generation);
+    return executeGeneralPath(execution, plannerSchema);
   }
-  const recording = new BufferedResponses(raw.read);
+  const buffered = new BufferedResponses(raw.read);
   try {
     const body = await runCompiledPlan({
       plan,
@@ -51,47 +51,48 @@ export async function executeOperation(
       caller,
       deadline,
       send: raw.send,
-      buffered: recording,
+      buffered,
     });
     counts.compiled += 1;
     return new SerializedResponse(body);
   } catch (error) {
-    // A bug of the compiled path is ours to mend, and not the client's to suffer.
-    if (error !== FALL_BACK) log.error({ err: error }, 'the fast path failed; the general path answers');
+    // Any other error is a bug of the compiled path. The general path gives the client its response all the same.
+    if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');
     counts.fallback += 1;
-    return executeGenerally(execution, generation, recording);
+    return executeGeneralPath(execution, plannerSchema, buffered);
   }
 }
 
-async function executeGenerally(
+/** @param buffered Responses that the compiled path has requested already; they are not requested again. */
+async function executeGeneralPath(
   execution: OperationExecution,
   { apiSchema, isSubtype }: PlannerSchema,
-  recording?: BufferedResponses,
+  buffered?: BufferedResponses,
 ): Promise<GraphQLResponse> {
-  const { executable, variant: decision, operation, caller, deadline, send } = execution;
+  const { executable, variant, operation, caller, deadline, send } = execution;
   const { prepared } = executable;
-  const plan = executable.planFor(decision, operation.variables);
-  const variables = toPlanVariables(operation.variables, prepared.planVariableNames);
-  const replay = recording && { replay: recording.replay.bind(recording) };
-  const entityRequests = new SharedEntityRequests(recording?.entityRequests());
-  const run: ExecutionContext = {
+  const plan = executable.planFor(variant, operation.variables);
+  const context: ExecutionContext = {
     data: {},
     fetchErrors: new FetchErrors(),
-    variables,
+    variables: toPlanVariables(operation.variables, prepared.planVariableNames),
     caller,
     deadline,
     send,
-    sharedEntityRequests: entityRequests,
-    ...replay,
+    sharedEntityRequests: new SharedEntityRequests(buffered?.entityRequests()),
+    ...(buffered && { replay: buffered.replay.bind(buffered) }),
   };
-  await plan.run(run);
+  await plan.run(context);
 
-  const shape = executable.shapeFor(decision, operation.variables);
-  const ledger = new ErrorCollector();
-  const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, apiSchema, operation.variables);
-  const marks = run.fetchErrors.isEmpty ? null : run.fetchErrors.toUnavailableFields(isSubtype);
-  const data = completeResponse(shape, run.data, { errors: ledger, unavailable: marks, introspected });
-  for (const cause of run.fetchErrors.unreported(ledger)) ledger.record(cause, []);
-  const errors = ledger.toErrors();
-  return errors.length === 0 ? { data } : { data, errors };
+  const shape = executable.shapeFor(variant, operation.variables);
+  const { fetchErrors } = context;
+  const errors = new ErrorCollector();
+  const data = completeResponse(shape, context.data, {
+    errors,
+    unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(isSubtype),
+    introspected: introspect(shape.fieldsOf(undefined) ?? [], prepared, apiSchema, operation.variables),
+  });
+  for (const cause of fetchErrors.unreported(errors)) errors.record(cause, []);
+  const list = errors.toErrors();
+  return list.length === 0 ? { data } : { data, errors: list };
 }

@@ -1,4 +1,4 @@
-/** The router's own engine: plans by `@apollo/query-planner`, all else of our own. */
+/** The router's own engine: plans by `@apollo/query-planner`, executes with its own code. */
 import { randomInt } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -15,103 +15,101 @@ import { selectPlanVariant } from './planning/plan-variant.js';
 import type { PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
+import type { PreparedOperation } from './planning/prepare-operation.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
-import { createPlannerSchema } from '@marquee/federation/planner-schema';
+import { createPlannerSchema } from './planning/planner-schema.js';
+import type { PlannerSchema } from './planning/planner-schema.js';
 
 export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly supergraphSdl: string;
   readonly send: Send;
-  /** The same way to the subgraphs without reading what comes back; made of `send` where it is not given. */
+  /** Sends requests and returns responses as bytes; built on `send` when it is not given. */
   readonly raw?: RawClient;
-  /** Whether operations may take the fast path; they may, unless it is said otherwise. */
+  /** Whether operations may use the compiled path; true by default. */
   readonly compiledPath?: boolean;
   readonly log: Logger;
-  /** Counted here, where one count goes over many engines. */
+  /** Counters that are shared with other engines; own ones by default. */
   readonly counts?: PathCounts;
-  /** Gets each plan and the code that it becomes, once, for people. */
+  /** Called once for each plan with a description of it and its generated code. */
   readonly dump?: (text: string) => void;
 }
 
-/** Operations whose plans and compiled code are kept: more than a house has, unless somebody makes them up. */
+/** Limit of operations whose plans and generated code are cached; clients usually have fewer in total. */
 const MAX_OPERATIONS = 1_000;
 
 /**
- * Rejects when the text is no supergraph that can be served. Policies nobody decides on are not granted, labels not
- * followed.
+ * Rejects when the supergraph cannot be served. Without `hasPolicy` no caller has a policy, and without `followsLabel`
+ * only `percent(n)` overrides are followed.
  */
 export async function createNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   const { supergraphSdl, send, log } = options;
-  const makers: PlanVariantOptions = {
+  const variantOptions: PlanVariantOptions = {
     hasPolicy: options.hasPolicy ?? (() => false),
     followsLabel: options.followsLabel ?? (() => false),
     random: options.random ?? randomFraction,
   };
-  const generation = await createPlannerSchema(supergraphSdl);
-  const { apiSchema: schema, fieldNames, typeGroups: typeFamilies, overrideLabels } = generation;
-  const withArguments = new Set(
-    [...generation.syntheticInputs.keys()].map((coordinate) => coordinate.slice(coordinate.lastIndexOf('.') + 1)),
-  );
-  const requiresArguments = (field: string): boolean => withArguments.has(field);
-  const requirementsOf = createAuthRequirements(schema, generation.authRules);
+  const plannerSchema = await createPlannerSchema(supergraphSdl);
+  const { apiSchema, overrideLabels } = plannerSchema;
+  const prepared = createPreparation(plannerSchema);
   const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
   const counts = options.counts ?? createPathCounts();
-  // By the operation itself: documents are kept by their text before the engine, and a name is not always sent along.
+  // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
 
-  const toExecutable = ({ document, operation }: KnownOperation): ExecutableOperation => {
-    const known = operations.get(operation);
+  const toExecutable = (operation: KnownOperation): ExecutableOperation => {
+    const known = operations.get(operation.operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(
-      prepareOperation(document, operation, {
-        schema,
-        fieldNames,
-        typeGroups: typeFamilies,
-        requirementsOf,
-        requiresArguments,
-      }),
-      generation,
-      options.dump,
-    );
-    operations.set(operation, executable);
+    const executable = new ExecutableOperation(prepared(operation), plannerSchema, options.dump);
+    operations.set(operation.operation, executable);
     return executable;
+  };
+
+  const execute: Engine['execute'] = async (operation, caller, deadline) => {
+    try {
+      const executable = toExecutable(operation);
+      const variant = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, variantOptions);
+      const execution = { executable, variant, operation, caller, deadline, send, raw, counts, log };
+      return await executeOperation(execution, plannerSchema);
+    } catch (error) {
+      return toErrorResponse(error, operation, log);
+    }
   };
 
   const prepare = (operation: KnownOperation): void => {
     const executable = toExecutable(operation);
     for (const identity of [null, SAMPLE_IDENTITY]) {
-      const decision = selectPlanVariant(executable.prepared, overrideLabels, identity, makers);
-      executable.planFor(decision, {});
-      if (raw !== null) executable.compiledPlanFor(decision, {});
+      const variant = selectPlanVariant(executable.prepared, overrideLabels, identity, variantOptions);
+      executable.planFor(variant, {});
+      if (raw !== null) executable.compiledPlanFor(variant, {});
     }
   };
 
-  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
-    const executable = toExecutable(operation);
-    const decision = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, makers);
-    return executeOperation(
-      { executable, variant: decision, operation, caller, deadline, send, raw, counts, log },
-      generation,
-    );
-  };
-
-  return {
-    apiSchema: schema,
-    prepare,
-    execute: (operation, caller, deadline) =>
-      answer(operation, caller, deadline).catch((error: unknown) => toErrorResponse(error, operation, log)),
-    stats: () => ({ ...counts }),
-    close: async () => operations.clear(),
-  };
+  return { apiSchema, prepare, execute, stats: () => ({ ...counts }), close: async () => operations.clear() };
 }
 
-/** For plans made ahead: most operations have one for guests and one for members, whoever they are. */
+function createPreparation(plannerSchema: PlannerSchema): (operation: KnownOperation) => PreparedOperation {
+  const { apiSchema, fieldNames, typeGroups, syntheticInputs, authRules } = plannerSchema;
+  const withRequiredArguments = new Set(
+    [...syntheticInputs.keys()].map((coordinate) => coordinate.slice(coordinate.lastIndexOf('.') + 1)),
+  );
+  const context = {
+    schema: apiSchema,
+    fieldNames,
+    typeGroups,
+    requirementsOf: createAuthRequirements(apiSchema, authRules),
+    requiresArguments: (field: string): boolean => withRequiredArguments.has(field),
+  };
+  return ({ document, operation }) => prepareOperation(document, operation, context);
+}
+
+/** The identity for plans made ahead: most operations have one plan for guests and one for all members. */
 const SAMPLE_IDENTITY: ViewerIdentity = {
-  accountId: asId('anybody'),
+  accountId: asId('sample-account'),
   profileId: null,
-  deviceId: asId('any-device'),
-  sessionId: asId('any-session'),
+  deviceId: asId('sample-device'),
+  sessionId: asId('sample-session'),
   country: 'US',
   language: 'en',
   maturityLimit: 'ALL',
@@ -125,10 +123,10 @@ function randomFraction(): number {
 
 function toErrorResponse(error: unknown, { operationName }: CheckedOperation, log: Logger): GraphQLResponse {
   if (error instanceof PlanningError) {
-    log.warn({ err: error, operationName }, 'an operation was refused by planning');
+    log.warn({ err: error, operationName }, 'the operation cannot be planned');
     return { data: null, errors: [{ message: error.message, extensions: { code: error.code } }] };
   }
-  log.error({ err: error, operationName }, 'an operation could not be executed');
+  log.error({ err: error, operationName }, 'the operation could not be executed');
   return {
     data: null,
     errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],

@@ -38,5 +38,5 @@ test('bytes go to clients and into representations as they came, whatever they s
   expect(body?.toString()).toBe(`{"data":{"titles":[{"name":${NAME},"key":${ID}}]}}`);
   expect(data).toEqual({ titles: [{ name: 'Amélie — "le film" 🍿', key: 'ключ-🎬-🎬' }] });
   expect(sent[1]).toContain(`"representations":[{"__typename":"Title","id":${ID}}]`);
-  expect(engine.stats?.()).toEqual({ fast: 1, fellBack: 0, general: 0 });
+  expect(engine.stats?.()).toEqual({ compiled: 1, fallback: 0, general: 0 });
 });

@@ -43,7 +43,7 @@ test('an operation with more ways to be answered than can be compared is refused
     data: null,
     errors: [
       {
-        message: 'Planning this operation would take too long: ask for less at once.',
+        message: 'Planning this operation would take too long: select fewer fields in one operation.',
         extensions: { code: 'OPERATION_TOO_COMPLEX' },
       },
     ],

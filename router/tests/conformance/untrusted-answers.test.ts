@@ -192,7 +192,7 @@ test('a client that throws what is no SubgraphError is a bug of ours, and masked
   expect(answer.errors).toMatchObject([
     {
       path: ['items'],
-      message: 'Asking the subgraph "a" failed.',
+      message: 'The request to the subgraph "a" failed.',
       extensions: { code: 'INTERNAL_SERVER_ERROR', service: 'a' },
     },
   ]);

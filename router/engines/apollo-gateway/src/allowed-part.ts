@@ -9,7 +9,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { GraphQLResponse, CheckedOperation } from '@marquee/router/engine/engine';
 import { completeResponse } from '@marquee/router/engine/execution/complete';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
-import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/unauthorized-fields';
+import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/error-causes';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
 import { FetchErrors } from '@marquee/router/engine/execution/fetch-errors';
@@ -20,7 +20,7 @@ import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirement
 import { createPlannedDocument } from '@marquee/router/engine/planning/planned-document';
 import { prepareOperation } from '@marquee/router/engine/planning/prepare-operation';
 import type { PreparedOperation } from '@marquee/router/engine/planning/prepare-operation';
-import { toPlanVariables } from '@marquee/router/engine/planning/rename-variables';
+import { toPlanVariables } from '@marquee/router/engine/planning/prepare-operation';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 

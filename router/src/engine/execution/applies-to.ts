@@ -1,10 +1,10 @@
 /**
- * Whether a fetch is about an object at all.
+ * Whether a fetch of entities applies to an object.
  *
- * A fetch for one type of an interface object's stands at a path where objects of other types are, too: it names the
- * key for its own type, `... on Film { id }`, and may name inputs for all of them, `... on Work { title }`. It has
- * nothing to ask about an object that is known to be of a type whose key it does not name, and nothing is missing
- * there.
+ * A fetch for one possible type of an interface can be at a path with objects of other types: it selects the key of its
+ * own type, `... on Film { id }`, and may select inputs of the whole interface, `... on Work { title }`. Such a fetch
+ * does not apply to an object that is known to be of a type whose key it does not select, and no field of that object
+ * is missing because of it.
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { EntityKeys } from '@marquee/federation/requires-inputs';
@@ -18,19 +18,19 @@ export interface TypeRelations {
   readonly isObjectTypeName: (name: string) => boolean;
 }
 
-/** @param entities What the fetch's subgraph has keys for. */
+/** @param entityKeys Keys of the entities of the fetch's subgraph. */
 export function compileAppliesTo(
   requires: readonly QueryPlanSelectionNode[],
-  entities: readonly EntityKeys[],
+  entityKeys: readonly EntityKeys[],
   types: TypeRelations,
 ): AppliesTo {
   const conditions = requires.flatMap((selection) =>
-    selectsKey(selection, entities, types.isSubtype) ? [selection.typeCondition] : [],
+    selectsKey(selection, entityKeys, types.isSubtype) ? [selection.typeCondition] : [],
   );
   if (conditions.length === 0 || conditions.includes(undefined)) return () => true;
   return (data) => {
     const typename = typenameOf(data);
-    // One whose type is not known yet may be among them.
+    // An object whose type is not known yet may be of one of the types.
     return (
       typename === undefined ||
       !types.isObjectTypeName(typename) ||
@@ -39,24 +39,25 @@ export function compileAppliesTo(
   };
 }
 
-type Fragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
+type InlineFragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
 
+/** Whether the selection is a fragment with all fields of a key. */
 function selectsKey(
   selection: QueryPlanSelectionNode,
-  entities: readonly EntityKeys[],
+  entityKeys: readonly EntityKeys[],
   isSubtype: IsSubtype,
-): selection is Fragment {
+): selection is InlineFragment {
   if (selection.kind !== 'InlineFragment') return false;
   const { typeCondition = '' } = selection;
-  const names = new Set(fieldsIn(selection.selections));
-  // The subgraph may know only the interface of the type.
+  const selected = new Set(fieldNamesIn(selection.selections));
+  // The subgraph may define the key on an interface of the type.
   const isOf = (type: string): boolean =>
     typeCondition === '' || isSubtype(typeCondition, type) || isSubtype(type, typeCondition);
-  return entities.some(({ type, keys }) => isOf(type) && keys.some((key) => key.every((field) => names.has(field))));
+  return entityKeys.some(({ type, keys }) => isOf(type) && keys.some((key) => key.every((name) => selected.has(name))));
 }
 
-function fieldsIn(selections: readonly QueryPlanSelectionNode[]): readonly string[] {
+function fieldNamesIn(selections: readonly QueryPlanSelectionNode[]): readonly string[] {
   return selections.flatMap((selection) =>
-    selection.kind === 'Field' ? [selection.name] : fieldsIn(selection.selections),
+    selection.kind === 'Field' ? [selection.name] : fieldNamesIn(selection.selections),
   );
 }

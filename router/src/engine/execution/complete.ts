@@ -1,7 +1,7 @@
 /**
- * Shapes the merged data into the client's answer: its names and order, every value checked against the API schema. A
- * null or a misfit where the schema promises a value takes the nearest nullable parent with it, and is reported once,
- * unless a fault is known to be the reason, which then is reported instead.
+ * Completes the merged data into the response's data: the client's response names and order, every value checked
+ * against the API schema. A null or an invalid value in a non-null position makes the nearest nullable parent null. It
+ * is recorded as one error, unless a fetch error is known to be the reason, which is recorded instead.
  */
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data } from './data.js';
@@ -9,18 +9,19 @@ import type { ErrorCollector } from './error-collector.js';
 import type { UnavailableFields } from './fetch-errors.js';
 import type { FieldShape, ObjectShape, ValueShape } from './response-shape.js';
 
-/** A value that has to be null and may not be: the parent must be. */
-const NULL_VIOLATION = Symbol('violation');
+/** Stands for a null in a non-null position: the parent must become null. */
+const NULL_VIOLATION = Symbol('null in a non-null position');
 
 export interface Completion {
+  /** Gets the errors. */
   readonly errors: ErrorCollector;
-  /** Null when nothing went wrong while fetching. */
+  /** Null when no fetch had an error. */
   readonly unavailable: UnavailableFields | null;
-  /** By response name. */
+  /** Values of `__schema` and `__type`, by response name. */
   readonly introspected: Readonly<Data>;
 }
 
-/** @returns The answer's data; null when a violation reached the root. */
+/** Null when a null in a non-null position reached the root. */
 export function completeResponse(shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null {
   const completed = new Completer(completion).object(shape, data, null);
   return completed === NULL_VIOLATION || completed === null ? null : completed;
@@ -28,7 +29,7 @@ export function completeResponse(shape: ObjectShape, data: Readonly<Data>, compl
 
 const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
 
-/** Where a value stands, for the marks on it. */
+/** Where a value is in the merged data, which unavailable fields are recorded by. */
 interface ValueLocation {
   readonly container: object;
   readonly key: string | number;
@@ -36,19 +37,23 @@ interface ValueLocation {
 }
 
 class Completer {
-  /** Of the value at hand, by the client's names. */
+  /** Of the current value, by the client's response names. */
   readonly #path: (string | number)[] = [];
 
   constructor(private readonly completion: Completion) {}
 
-  /** A null that takes its parent away must not take the subgraphs' reports on the rest of it away, too. */
-  get #mustGoOn(): boolean {
+  /** Whether the rest of an object that becomes null is still visited, so that errors of fetches for it are recorded. */
+  get #continuesAfterViolation(): boolean {
     return this.completion.unavailable !== null;
   }
 
-  object(shape: ObjectShape, data: Readonly<Data>, place: ValueLocation | null): Data | null | typeof NULL_VIOLATION {
+  object(
+    shape: ObjectShape,
+    data: Readonly<Data>,
+    location: ValueLocation | null,
+  ): Data | null | typeof NULL_VIOLATION {
     const fields = shape.fieldsOf(typenameOf(data));
-    if (fields === null) return place && this.#typeUnknown(data, place);
+    if (fields === null) return location && this.#unknownType(data, location);
     const completed: Data = {};
     let isViolated = false;
     for (const field of fields) {
@@ -58,7 +63,7 @@ class Completer {
       setField(completed, field.responseName, value);
       if (value !== NULL_VIOLATION) continue;
       isViolated = true;
-      if (!this.#mustGoOn) break;
+      if (!this.#continuesAfterViolation) break;
     }
     return isViolated ? NULL_VIOLATION : completed;
   }
@@ -68,36 +73,36 @@ class Completer {
       this.completion.errors.record(field.unauthorized, this.#path);
       return field.value.isNonNull ? NULL_VIOLATION : null;
     }
-    const place: ValueLocation = { container: data, key: field.key, field };
+    const location: ValueLocation = { container: data, key: field.key, field };
     switch (field.source) {
       case 'data':
-        return this.#value(field.value, valueAt(data, field.key), place);
+        return this.#value(field.value, valueAt(data, field.key), location);
       case 'typename':
-        return this.#value(field.value, shape.typenameOf(typenameOf(data)), place);
+        return this.#value(field.value, shape.typenameOf(typenameOf(data)), location);
       case 'introspection':
         return this.completion.introspected[field.responseName] ?? null;
     }
   }
 
-  #value(shape: ValueShape, value: unknown, place: ValueLocation): unknown {
-    const isExplained = this.#report(place, value ?? null, shape);
-    const completed = value === null || value === undefined ? null : this.#present(shape, value, place);
+  #value(shape: ValueShape, value: unknown, location: ValueLocation): unknown {
+    const isExplained = this.#recordFetchErrors(location, value ?? null, shape);
+    const completed = value === null || value === undefined ? null : this.#present(shape, value, location);
     if (completed === NULL_VIOLATION) return shape.isNonNull ? NULL_VIOLATION : null;
     if (completed !== null || !shape.isNonNull) return completed;
-    // A misfit has been recorded where it was found; recording it again under the same cause would count it twice.
+    // An invalid value was recorded where it was found; with the same cause recorded here it would count twice.
     if (!isExplained && (value === null || value === undefined))
-      this.completion.errors.record(place.field.invalidValue, this.#path);
+      this.completion.errors.record(location.field.invalidValue, this.#path);
     return NULL_VIOLATION;
   }
 
-  #present(shape: ValueShape, value: unknown, place: ValueLocation): unknown {
+  #present(shape: ValueShape, value: unknown, location: ValueLocation): unknown {
     switch (shape.kind) {
       case 'leaf':
-        return shape.check(value) ?? this.#misfit(place);
+        return shape.check(value) ?? this.#invalid(location);
       case 'object':
-        return isData(value) ? this.object(shape.object, value, place) : this.#misfit(place);
+        return isData(value) ? this.object(shape.object, value, location) : this.#invalid(location);
       case 'list':
-        return Array.isArray(value) ? this.#list(shape.item, value, place.field) : this.#misfit(place);
+        return Array.isArray(value) ? this.#list(shape.item, value, location.field) : this.#invalid(location);
     }
   }
 
@@ -111,47 +116,54 @@ class Completer {
       completed.push(value);
       if (value !== NULL_VIOLATION) continue;
       isViolated = true;
-      if (!this.#mustGoOn) break;
+      if (!this.#continuesAfterViolation) break;
     }
     return isViolated ? NULL_VIOLATION : completed;
   }
 
-  /** The fetch that would have told the type may have failed. */
-  #typeUnknown(data: Readonly<Data>, place: ValueLocation): null {
-    const isExplained = this.#report({ container: data, key: '__typename', field: place.field }, null, NO_FIELDS_BELOW);
-    return isExplained ? null : this.#misfit(place);
+  /** The fetch of `__typename` may have failed. */
+  #unknownType(data: Readonly<Data>, location: ValueLocation): null {
+    const isExplained = this.#recordFetchErrors(
+      { container: data, key: '__typename', field: location.field },
+      null,
+      NO_FIELDS_BELOW,
+    );
+    return isExplained ? null : this.#invalid(location);
   }
 
-  #misfit(place: ValueLocation): null {
-    this.completion.errors.record(place.field.invalidValue, this.#path);
+  #invalid(location: ValueLocation): null {
+    this.completion.errors.record(location.field.invalidValue, this.#path);
     return null;
   }
 
-  /** @returns Whether a fault explains why the value is missing. */
-  #report({ container, key }: ValueLocation, value: unknown, shape: ValueShape): boolean {
+  /** @returns Whether a fetch error explains why the value is missing. */
+  #recordFetchErrors({ container, key }: ValueLocation, value: unknown, shape: ValueShape): boolean {
     if (this.completion.unavailable === null) return false;
     let isExplained = false;
-    for (const mark of this.completion.unavailable.at(container, key)) {
-      if (value !== null && mark.reported !== 'always') continue;
-      if (mark.reported !== 'never')
-        this.completion.errors.record(mark.cause, [...this.#path, ...namesBelow(shape, mark.pathBelow)]);
+    for (const { cause, pathBelow, reported } of this.completion.unavailable.at(container, key)) {
+      if (value !== null && reported !== 'always') continue;
+      if (reported !== 'never')
+        this.completion.errors.record(cause, [...this.#path, ...responseNamesBelow(shape, pathBelow)]);
       isExplained = true;
     }
     return isExplained;
   }
 }
 
-/** A client may call a field `__proto__`, which an assignment would take for the object's prototype. */
+/** Defines `__proto__`, a valid response name, as an own property: an assignment would set the object's prototype. */
 function setField(completed: Data, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
   else completed[name] = value;
 }
 
-/** A path of keys below a missing value, as far as the client knows the way. */
-function namesBelow(shape: ValueShape, [part, ...rest]: readonly (string | number)[]): readonly (string | number)[] {
-  if (part === undefined || shape.kind === 'leaf') return [];
-  if (typeof part === 'number') return shape.kind === 'list' ? [part, ...namesBelow(shape.item, rest)] : [];
-  const field = shape.kind === 'object' ? shape.object.fieldWithKey(part) : undefined;
-  return field === undefined ? [] : [field.responseName, ...namesBelow(field.value, rest)];
+/** A path of plan keys below a missing value as response names, up to the first key that the client did not select. */
+function responseNamesBelow(
+  shape: ValueShape,
+  [key, ...rest]: readonly (string | number)[],
+): readonly (string | number)[] {
+  if (key === undefined || shape.kind === 'leaf') return [];
+  if (typeof key === 'number') return shape.kind === 'list' ? [key, ...responseNamesBelow(shape.item, rest)] : [];
+  const field = shape.kind === 'object' ? shape.object.fieldWithKey(key) : undefined;
+  return field === undefined ? [] : [field.responseName, ...responseNamesBelow(field.value, rest)];
 }

@@ -1,25 +1,28 @@
-/** `@fromContext`: arguments of a fetch that are read from the objects around its entities. */
+/** `@fromContext`: arguments of a fetch whose values are read from the objects that enclose its entities. */
 import type { FetchNode } from '@apollo/query-planner';
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
 import type { FlattenTarget } from './flatten-path.js';
 
-/** The arguments for one target, by variable. */
+/** The arguments for one target, by variable name. */
 export type ReadContext = (target: FlattenTarget) => Data;
 
-type Renamer = NonNullable<FetchNode['contextRewrites']>[number];
+type ContextRewrite = NonNullable<FetchNode['contextRewrites']>[number];
 const TYPE_CONDITION = '... on ';
 
-/** Null when the fetch takes nothing from a context. */
-export function compileContext(renamers: readonly Renamer[] | undefined, isSubtype: IsSubtype): ReadContext | null {
-  if (renamers === undefined || renamers.length === 0) return null;
+/** Null when the fetch takes no argument from a context. */
+export function compileContext(
+  rewrites: readonly ContextRewrite[] | undefined,
+  isSubtype: IsSubtype,
+): ReadContext | null {
+  if (rewrites === undefined || rewrites.length === 0) return null;
   return (target) => {
     const variables: Data = {};
-    for (const { path, renameKeyTo } of renamers) {
+    for (const { path, renameKeyTo } of rewrites) {
       if (renameKeyTo in variables) continue;
-      const ups = path.filter((part) => part === '..').length;
-      const around = ups === 0 ? target.data : target.enclosing.at(-ups);
-      const value = around && readPath(around, path.slice(ups), isSubtype);
+      const levelsUp = path.filter((element) => element === '..').length;
+      const enclosing = levelsUp === 0 ? target.data : target.enclosing.at(-levelsUp);
+      const value = enclosing && readPath(enclosing, path.slice(levelsUp), isSubtype);
       if (value !== undefined) variables[renameKeyTo] = value;
     }
     return variables;
@@ -27,17 +30,17 @@ export function compileContext(renamers: readonly Renamer[] | undefined, isSubty
 }
 
 function readPath(value: unknown, path: readonly string[], isSubtype: IsSubtype): unknown {
-  const [part, ...rest] = path;
-  if (part === undefined || value === null || value === undefined) return value;
+  const [element, ...rest] = path;
+  if (element === undefined || value === null || value === undefined) return value;
   if (Array.isArray(value)) return value.map((item) => readPath(item, path, isSubtype));
   if (!isData(value)) return undefined;
-  if (!part.startsWith(TYPE_CONDITION)) return readPath(valueAt(value, part), rest, isSubtype);
+  if (!element.startsWith(TYPE_CONDITION)) return readPath(valueAt(value, element), rest, isSubtype);
   const typename = typenameOf(value);
-  const meets = typename === undefined || isSubtype(part.slice(TYPE_CONDITION.length), typename);
-  return meets ? readPath(value, rest, isSubtype) : undefined;
+  const matches = typename === undefined || isSubtype(element.slice(TYPE_CONDITION.length), typename);
+  return matches ? readPath(value, rest, isSubtype) : undefined;
 }
 
-/** Targets that may be asked for in one request, since their arguments are the same. */
+/** Groups of targets with equal arguments, which can be fetched in one request. */
 export function groupByContext(
   targets: readonly FlattenTarget[],
   readContext: ReadContext,

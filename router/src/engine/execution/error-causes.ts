@@ -1,11 +1,21 @@
-/** Why a subgraph's fields are missing, in words for the client: no host, no stack, no sentence of unknown making. */
+/**
+ * Why fields are unavailable, in messages for the client. They contain no host, no stack, and no text of a subgraph
+ * unless the subgraph gave an error code of the catalogue.
+ */
 import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
 import type { ErrorCause } from './error-collector.js';
 
-/** Of a request that brought no answer. */
+/** An auth rule withholds the field from the caller. */
+export const UNAUTHORIZED_FIELD: ErrorCause = {
+  message: 'The caller may not read this.',
+  code: 'UNAUTHORIZED_FIELD',
+  service: null,
+};
+
+/** A request that got no response. */
 export function causeOfFailure(subgraph: string, error: unknown, isOverdue: boolean): ErrorCause {
   if (isOverdue)
     return {
@@ -14,30 +24,31 @@ export function causeOfFailure(subgraph: string, error: unknown, isOverdue: bool
       service: subgraph,
     };
   if (isSubgraphError(error)) return { message: error.message, code: error.code, service: subgraph };
-  return { message: `Asking the subgraph "${subgraph}" failed.`, code: 'INTERNAL_SERVER_ERROR', service: subgraph };
+  return {
+    message: `The request to the subgraph "${subgraph}" failed.`,
+    code: 'INTERNAL_SERVER_ERROR',
+    service: subgraph,
+  };
 }
 
 export function causeOfMalformed(subgraph: string, what: string): ErrorCause {
   return {
-    message: `The subgraph "${subgraph}" sent no proper answer: ${what}.`,
+    message: `The subgraph "${subgraph}" sent a malformed response: ${what}.`,
     code: 'SUBGRAPH_MALFORMED',
     service: subgraph,
   };
 }
 
-/** Of entities that a subgraph cannot be asked for, since another one left out what is needed for it. */
+/** Entities that cannot be fetched, because another subgraph returned neither their key nor an input. */
 export function causeOfMissingInput(subgraph: string): ErrorCause {
   return {
-    message: `What the subgraph "${subgraph}" has to be told before it can answer this never came.`,
+    message: `A key or required field that the subgraph "${subgraph}" needs is missing.`,
     code: 'INVALID_VALUE',
     service: null,
   };
 }
 
-/**
- * Reports in one answer that are told apart: a subgraph that sends thousands must not make the client's answer
- * thousands long.
- */
+/** Limit of different causes from one response: a response with thousands of errors must not multiply the client's. */
 const MAX_CAUSES = 50;
 
 function isErrorCode(code: unknown): code is ErrorCode {
@@ -45,8 +56,8 @@ function isErrorCode(code: unknown): code is ErrorCode {
 }
 
 /**
- * The causes in one answer; reports that say the same are one. A code of our catalogue vouches for its message; any
- * other message may tell what clients must not know.
+ * The causes of the errors in one response; equal errors share a cause. The message of an error with a code of our
+ * catalogue is passed on. Any other message may contain what clients must not see, and is replaced.
  */
 export function createReportedErrorCauses(subgraph: string): (error: SubgraphResponseError) => ErrorCause {
   const known = new Map<string, ErrorCause>();

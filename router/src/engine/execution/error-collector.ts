@@ -1,42 +1,39 @@
-/** From faults to the answer's errors: one per cause and group of fields, told with the paths that the client knows. */
+/** Collects the response's errors: one for each cause and group of fields, with the paths that the client knows. */
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Path } from './data.js';
 
-/** Why fields of the answer are null. Two faults with one cause are one cause object. */
+/** Why fields of the response are null. Causes are compared by identity. */
 export interface ErrorCause {
   readonly message: string;
   readonly code: ErrorCode;
-  /** The subgraph at fault; null when it is the router's own decision, or nobody can tell. */
+  /** The subgraph that caused it; null when the router did, or when the subgraph is not known. */
   readonly service: string | null;
 }
 
-/** The fields of one place in the operation (which lists repeat) that a cause took away. */
+/** Fields with one parent path, list indexes aside, that are null for one cause. */
 interface AffectedFields {
-  /** The first field that was met, concretely. */
+  /** Of the first field that was recorded, with list indexes. */
   readonly path: Path;
-  /** The place of the fields' object, with `@` for every list. */
-  readonly at: string;
-  /** Field -> how often. */
-  readonly fields: Map<string, number>;
+  /** The path of the parent object, with `@` for list indexes. */
+  readonly parentPath: string;
+  /** Field -> number of occurrences. */
+  readonly counts: Map<string, number>;
 }
 
 export class ErrorCollector {
   readonly #groups = new Map<ErrorCause, Map<string, AffectedFields>>();
 
-  /**
-   * @param path Of the field, by the client's names; it may end in list indexes, and is empty where nobody can tell the
-   * place.
-   */
+  /** @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known. */
   record(cause: ErrorCause, path: Path): void {
-    const last = path.findLastIndex((part) => typeof part === 'string');
+    const last = path.findLastIndex((element) => typeof element === 'string');
     const field = String(path[last] ?? '');
-    const at = generalizePath(path.slice(0, Math.max(last, 0)));
+    const parentPath = generalizePath(path.slice(0, Math.max(last, 0)));
     const groups = this.#groups.get(cause) ?? new Map<string, AffectedFields>();
     this.#groups.set(cause, groups);
-    const group = groups.get(at) ?? { path: [...path], at, fields: new Map<string, number>() };
-    groups.set(at, group);
-    group.fields.set(field, (group.fields.get(field) ?? 0) + 1);
+    const group = groups.get(parentPath) ?? { path: [...path], parentPath, counts: new Map<string, number>() };
+    groups.set(parentPath, group);
+    group.counts.set(field, (group.counts.get(field) ?? 0) + 1);
   }
 
   has(cause: ErrorCause): boolean {
@@ -48,12 +45,15 @@ export class ErrorCollector {
   }
 }
 
-/** A path with `@` for every list index, as plans write it. */
+/** A path with `@` for every list index, as in plans. */
 export function generalizePath(path: Path): string {
-  return path.map((part) => (typeof part === 'number' ? '@' : part)).join('.');
+  return path.map((element) => (typeof element === 'number' ? '@' : element)).join('.');
 }
 
-function toError({ message, code, service }: ErrorCause, { path, at, fields }: AffectedFields): GraphQLFormattedError {
+function toError(
+  { message, code, service }: ErrorCause,
+  { path, parentPath, counts }: AffectedFields,
+): GraphQLFormattedError {
   const extensions = { code, ...(service !== null && { service }) };
   if (path.length === 0) return { message, extensions };
   return {
@@ -61,7 +61,7 @@ function toError({ message, code, service }: ErrorCause, { path, at, fields }: A
     path,
     extensions: {
       ...extensions,
-      affected: { path: at, fields: [...fields.keys()], count: Math.max(...fields.values()) },
+      affected: { path: parentPath, fields: [...counts.keys()], count: Math.max(...counts.values()) },
     },
   };
 }

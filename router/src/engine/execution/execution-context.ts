@@ -1,20 +1,20 @@
-/** One execution of a compiled plan. */
-import type { Caller, Deadline } from '../engine.js';
+/** The state of one execution of a plan on the general path. */
 import type { Send, SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
+import type { Caller, Deadline } from '../engine.js';
 import type { Data } from './data.js';
-import type { PendingResponse, SharedEntityRequests } from './shared-entity-requests.js';
 import type { FetchErrors } from './fetch-errors.js';
+import type { PendingResponse, SharedEntityRequests } from './shared-entity-requests.js';
 
 export interface ExecutionContext {
-  /** Grows as fetches end; by the plan's keys. */
+  /** The merged data by plan keys; fetches add to it. */
   readonly data: Data;
   readonly fetchErrors: FetchErrors;
-  /** By the plan's names. */
+  /** By their names in the plan. */
   readonly variables: Readonly<Data>;
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: Send;
-  /** What the fast path has asked already, when this is what it fell back to. */
+  /** The response to a request that the compiled path has sent before it fell back; undefined for other requests. */
   readonly replay?: (request: SubgraphRequest) => PendingResponse | undefined;
   readonly sharedEntityRequests: SharedEntityRequests;
 }

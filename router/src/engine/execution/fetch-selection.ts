@@ -1,28 +1,26 @@
-/** What a fetch asks for, as a tree of keys: to know what is missing when it fails. */
-import { Kind, parse } from 'graphql';
-import type { FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+/** What a fetch selects, as a tree of plan keys: the fields that are missing when the fetch fails. */
+import { Kind } from 'graphql';
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import { readSelectionSet } from '@marquee/federation/fetch-operation';
 
 export interface SelectedField {
   readonly key: string;
-  /** Types that the object must have, all of them; empty on a plain field. */
+  /** Type conditions that the object must match, all of them; empty outside of fragments. */
   readonly conditions: readonly string[];
   readonly selection: FetchSelection;
 }
 export type FetchSelection = readonly SelectedField[];
 
 /**
- * @param isEntities For an entity fetch it is the selection on the entities.
- * @param keyOf The key of a response name in the fetch, where the planner renames it afterwards.
+ * @param isEntities For a fetch of entities, the selection is that on the entities.
+ * @param keyOf The plan key of a response name in the fetch.
  */
 export function readFetchSelection(
-  text: string,
+  operation: string,
   isEntities: boolean,
   keyOf: (responseName: string) => string,
 ): FetchSelection {
-  const operation = parse(text, { noLocation: true }).definitions.find(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  const read = (set: SelectionSetNode | undefined, conditions: readonly string[]): FetchSelection =>
+  const read = (set: SelectionSetNode | null | undefined, conditions: readonly string[]): FetchSelection =>
     (set?.selections ?? []).flatMap((selection) => {
       if (selection.kind === Kind.FIELD) return [readField(selection, conditions)];
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
@@ -34,6 +32,5 @@ export function readFetchSelection(
     conditions,
     selection: read(field.selectionSet, []),
   });
-  const selection = read(operation?.selectionSet, []);
-  return isEntities ? (selection[0]?.selection ?? []) : selection;
+  return read(readSelectionSet(operation, isEntities), []);
 }

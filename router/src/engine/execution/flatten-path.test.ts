@@ -9,49 +9,46 @@ function isSubtype(condition: string, name: string): boolean {
 const movie = { __typename: 'Movie', studio: { id: 's1' } };
 const series = { __typename: 'Series', studio: { id: 's2' } };
 const person = { __typename: 'Person', studio: { id: 's3' } };
-const untold = { studio: { id: 's4' } };
-const root = { found: [movie, null, [series, person], untold], best: person };
+const untyped = { studio: { id: 's4' } };
+const root = { found: [movie, null, [series, person], untyped], best: person };
 
 function found(...path: readonly string[]): readonly unknown[] {
   return compileFlattenPath(path, isSubtype)(root).map(({ data }) => data);
 }
 
-test('a path leads through every item of its lists, and past nulls', () => {
+test('a path includes every item of its lists, and skips nulls', () => {
   expect(found('found', '@', 'studio')).toEqual([{ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: 's4' }]);
 });
 
 test.each([
   [
     ['found', '@|[Movie,Series]'],
-    [movie, series, untold],
+    [movie, series, untyped],
   ],
   [
     ['found', '@|[Movie]', 'studio'],
-    [movie.studio, untold.studio],
+    [movie.studio, untyped.studio],
   ],
   [
     ['found', '@|[Work]'],
-    [movie, series, untold],
+    [movie, series, untyped],
   ],
   [['best|[Movie]'], []],
   [['best|[Person]', 'studio'], [person.studio]],
   [
     ['found', '@', '|[Series]', 'studio'],
-    [series.studio, untold.studio],
+    [series.studio, untyped.studio],
   ],
-])(
-  'a condition on types behind a step keeps the others out, and those whose type nobody told in: %j',
-  (path, expected) => {
-    expect(found(...path)).toEqual(expected);
-  },
-);
-
-test('a path ends where a value is no object', () => {
-  expect(found('best', '__typename', 'x')).toEqual([]);
-  expect(found('nowhere', '@')).toEqual([]);
+])('a type condition excludes objects of other types, and includes objects of unknown type: %j', (path, expected) => {
+  expect(found(...path)).toEqual(expected);
 });
 
-test('each target knows the objects around it, the root first', () => {
+test('a path finds nothing below a value that is no object', () => {
+  expect(found('best', '__typename', 'x')).toEqual([]);
+  expect(found('missing', '@')).toEqual([]);
+});
+
+test('each target has the objects that enclose it, the root first', () => {
   const [target] = compileFlattenPath(['best', 'studio'], isSubtype)(root);
   expect(target?.enclosing).toEqual([root, person]);
 });

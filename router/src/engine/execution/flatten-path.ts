@@ -1,4 +1,6 @@
-/** The objects that a fetch of the plan is for: those at its path in the data so far. */
+/** Finds the objects that a fetch is for: those at the path of its `Flatten` nodes in the merged data. */
+import { parsePathElement } from '@marquee/federation/flatten-path';
+import type { PlanPath } from '@marquee/federation/plan-visitor';
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
 
@@ -12,15 +14,12 @@ export type FindTargets = (root: Data) => readonly FlattenTarget[];
 
 type Visit = (value: unknown, enclosing: readonly Data[], found: FlattenTarget[]) => void;
 
-/**
- * @param path Keys, `@` for each list, either with a condition on the type behind it: `search.@|[Movie,Series].studio`.
- */
-export function compileFlattenPath(path: readonly (string | number)[], isSubtype: IsSubtype): FindTargets {
+export function compileFlattenPath(path: PlanPath, isSubtype: IsSubtype): FindTargets {
   const collect: Visit = (value, enclosing, found) => {
     if (isData(value)) found.push({ data: value, enclosing });
   };
   const visit = path.reduceRight<Visit>(
-    (next, part) => compilePart(String(part), next, isSubtype),
+    (next, element) => compileElement(element, next, isSubtype),
     eachObject(collect),
   );
   return (root) => {
@@ -30,23 +29,22 @@ export function compileFlattenPath(path: readonly (string | number)[], isSubtype
   };
 }
 
-function compilePart(part: string, next: Visit, isSubtype: IsSubtype): Visit {
-  const [key = '', conditions] = part.split('|');
-  const types =
-    conditions === undefined
-      ? []
-      : conditions
-          .replace(/^\[|\]$/g, '')
-          .split(',')
-          .map((type) => type.trim());
-  const checked: Visit = types.length === 0 ? next : eachObject(onlyOfTypes(types, next, isSubtype));
-  if (key === '') return checked;
-  if (key === '@') return eachItem(checked);
-  return eachObject((value, enclosing, found) => {
-    if (isData(value)) checked(valueAt(value, key), [...enclosing, value], found);
-  });
+function compileElement(element: string | number, next: Visit, isSubtype: IsSubtype): Visit {
+  const { step, typeConditions } = parsePathElement(element);
+  const checked = typeConditions === null ? next : eachObject(onlyOfTypes(typeConditions, next, isSubtype));
+  switch (step.kind) {
+    case 'none':
+      return checked;
+    case 'items':
+      return eachItem(checked);
+    case 'key':
+      return eachObject((value, enclosing, found) => {
+        if (isData(value)) checked(valueAt(value, step.key), [...enclosing, value], found);
+      });
+  }
 }
 
+/** Objects of unknown type pass. */
 function onlyOfTypes(types: readonly string[], next: Visit, isSubtype: IsSubtype): Visit {
   return (value, enclosing, found) => {
     const typename = isData(value) ? typenameOf(value) : undefined;
@@ -61,7 +59,7 @@ function eachItem(next: Visit): Visit {
   };
 }
 
-/** Through any lists that the path does not name. */
+/** Objects in lists are visited too, also where the path has no `@`. */
 function eachObject(next: Visit): Visit {
   const visit: Visit = (value, enclosing, found) => {
     if (Array.isArray(value)) for (const item of value) visit(item, enclosing, found);

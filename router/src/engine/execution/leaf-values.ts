@@ -1,9 +1,9 @@
-/** Leaf values as a subgraph sent them, checked against the type that clients were promised. */
+/** Checks the leaf values in subgraph responses against their types in the API schema. */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
 import { isContainer } from './data.js';
 
-/** The value that goes to the client, or undefined when it does not fit. Never gets null. */
+/** The value for the client; undefined for an invalid value. Never called with null. */
 export type CheckLeaf = (value: unknown) => unknown;
 
 /** GraphQL's Int has 32 bits. */
@@ -16,7 +16,7 @@ const BUILT_IN: ReadonlyMap<GraphQLLeafType, CheckLeaf> = new Map<GraphQLLeafTyp
   [GraphQLFloat, (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)],
   [GraphQLString, (value) => (typeof value === 'string' ? value : undefined)],
   [GraphQLBoolean, (value) => (typeof value === 'boolean' ? value : undefined)],
-  // Whole numbers are ids too, and always leave as strings; beyond 2^53 nobody knows any more which number it was.
+  // Whole numbers are valid ids, and are returned as strings. Beyond 2^53, parsing has lost the exact number.
   [GraphQLID, (value) => (typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : undefined)],
 ]);
 
@@ -24,10 +24,10 @@ const BUILT_IN_BY_NAME: ReadonlyMap<string, CheckLeaf> = new Map(
   [...BUILT_IN].map(([type, check]) => [type.name, check]),
 );
 
-/** Deeper than any value that somebody means; writing out a value nested without end would end the process's stack. */
+/** Limit of nesting in custom scalars: serializing a value that is nested too deeply overflows the stack. */
 const MAX_NESTING = 500;
 
-/** Custom scalars are not ours to judge, as long as they can be written as JSON: `1e999` is read as infinity. */
+/** Values of custom scalars are valid if they can be serialized as JSON: `1e999` is parsed as infinity, for example. */
 const checkCustom: CheckLeaf = (value) => {
   if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   return isContainer(value) && isDeeperThan(MAX_NESTING, value) ? undefined : value;
@@ -42,7 +42,7 @@ function isDeeperThan(limit: number, value: object): boolean {
   return false;
 }
 
-/** An enum's hidden values are not among those of the API schema, and so do not fit. */
+/** `@inaccessible` values of an enum are not in the API schema, so they are invalid. */
 export function checkLeaf(type: GraphQLLeafType): CheckLeaf {
   if (!isEnumType(type)) return BUILT_IN_BY_NAME.get(type.name) ?? checkCustom;
   const names = new Set(type.getValues().map((value) => value.name));

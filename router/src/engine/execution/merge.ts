@@ -1,13 +1,13 @@
-/** Puts what a subgraph sent to what others have sent for the same place. */
+/** Merges the data of a subgraph's response into the data of others for the same object. */
 import { isContainer, isData, valueAt } from './data.js';
 import type { Data } from './data.js';
 
 /**
- * Fetches of one wave end in any order, so the outcome must not depend on it: an object or a value beats null, whoever
- * came first, and a `__typename` that is an object type's beats the name of an interface, which is all that a subgraph
- * can say that knows the interface as one object (`@interfaceObject`).
+ * Parallel fetches end in any order, so the result must not depend on it. A value replaces null, whichever came first.
+ * A `__typename` that is an object type replaces the name of an interface, which is all that a subgraph with an
+ * `@interfaceObject` can return.
  *
- * Nested objects are taken over as they are: where one entity stands at many places, its parts exist once.
+ * Nested objects are merged by reference: the objects within an entity that is at many paths exist once.
  */
 export function mergeInto(target: Data, source: Readonly<Data>, isObjectTypeName: (name: string) => boolean): void {
   if (target === source) return;
@@ -26,7 +26,7 @@ export function mergeInto(target: Data, source: Readonly<Data>, isObjectTypeName
 function mergeContainers(existing: Data, value: Data, isObjectTypeName: (name: string) => boolean): void {
   if (isData(existing) && isData(value)) return mergeInto(existing, value, isObjectTypeName);
   if (!Array.isArray(existing) || !Array.isArray(value)) return;
-  // Two subgraphs that resolve one list agree on its order; that is what sharing it means.
+  // Subgraphs that share a list field return its items in the same order: `@shareable` requires equal results.
   const items: readonly unknown[] = value;
   for (const [index, item] of items.entries()) {
     const other: unknown = existing[index];
@@ -36,7 +36,7 @@ function mergeContainers(existing: Data, value: Data, isObjectTypeName: (name: s
 }
 
 function setMergedField(target: Data, key: string, value: unknown): void {
-  // A name that the GraphQL grammar allows, and JavaScript would take for the object's prototype.
+  // `__proto__` is a valid name in GraphQL; an assignment would set the object's prototype.
   if (key === '__proto__') return;
   target[key] = value;
 }

@@ -1,41 +1,39 @@
-/** All that a fetch of the plan needs while running, read from the plan once. */
+/** All that executing a fetch needs, read from the plan once. */
 import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
-import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
-import { subgraphCoordinate } from '@marquee/federation/synthetic-fields';
+import { renamedKeys } from '@marquee/federation/fetch-operation';
+import type { PlanPath } from '@marquee/federation/plan-visitor';
+import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
-import type { EntityKeys } from '@marquee/federation/requires-inputs';
+import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
+import { compileAppliesTo } from './applies-to.js';
+import type { AppliesTo } from './applies-to.js';
 import { compileContext } from './context-arguments.js';
 import type { ReadContext } from './context-arguments.js';
 import type { IsSubtype } from './data.js';
 import { readFetchSelection } from './fetch-selection.js';
 import type { FetchSelection } from './fetch-selection.js';
-import { readFetchRequiresInputs } from './requires-inputs.js';
-import { compilePruneResponse } from './prune-response.js';
-import type { PruneResponse } from './prune-response.js';
-import type { FetchRequiresInputs } from './requires-inputs.js';
-import { compileAppliesTo } from './applies-to.js';
-import type { AppliesTo } from './applies-to.js';
-import { compileRepresentation } from './representations.js';
-import type { CreateRepresentation } from './representations.js';
-import { compileRewrites, renamesIn } from './rewrites.js';
-import type { Rewrite } from './rewrites.js';
 import { compileFlattenPath } from './flatten-path.js';
 import type { FindTargets } from './flatten-path.js';
+import { compilePruneResponse } from './prune-response.js';
+import type { PruneResponse } from './prune-response.js';
+import { compileRepresentation } from './representations.js';
+import type { CreateRepresentation } from './representations.js';
+import { readFetchRequiresInputs } from './requires-inputs.js';
+import type { FetchRequiresInputs } from './requires-inputs.js';
+import { compileRewrites } from './rewrites.js';
+import type { Rewrite } from './rewrites.js';
 
 export interface FetchContext {
   readonly isSubtype: IsSubtype;
   readonly isObjectTypeName: (name: string) => boolean;
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
-  readonly requiresInputs: ReadonlyMap<string, readonly string[]>;
+  readonly requiresInputs: RequiresInputs;
+  /** By subgraph. */
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
-  /** Subgraph -> its name in the join directives. */
-  readonly graphNames: ReadonlyMap<string, string>;
-  /**
-   * Some fetch of the plan takes arguments from around its entities, so that one entity differs from place to place.
-   */
+  /** Whether a fetch of the plan takes arguments from a context, so that one entity differs from path to path. */
   readonly usesContextArguments: boolean;
-  /** Those that ask what others ask, too. */
+  /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
 }
 
@@ -44,10 +42,10 @@ export interface PreparedFetch {
   readonly query: string;
   readonly operationName: string | null;
   readonly kind: SubgraphRequest['kind'];
-  /** By the plan's names. */
+  /** Variables that the query uses, by their names in the plan. */
   readonly variables: readonly string[];
   readonly findTargets: FindTargets;
-  /** Whether another fetch of the plan asks the same. */
+  /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
   readonly appliesTo: AppliesTo;
   /** Null for a fetch of root fields. */
@@ -58,42 +56,36 @@ export interface PreparedFetch {
   readonly readContext: ReadContext | null;
   readonly selection: FetchSelection;
   readonly pruneResponse: PruneResponse;
+  /** The plan key of a response name in the fetch. */
   readonly keyOf: (responseName: string) => string;
   readonly context: FetchContext;
 }
 
-export function prepareFetch(
-  node: FetchNode,
-  path: readonly (string | number)[],
-  context: FetchContext,
-): PreparedFetch {
-  const { isSubtype, syntheticFields: inputFields, requiresInputs: requiredFields, graphNames } = context;
-  const graph = graphNames.get(node.serviceName) ?? node.serviceName;
+export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchContext): PreparedFetch {
+  const { isSubtype, syntheticFields, requiresInputs } = context;
+  const subgraph = node.serviceName;
   const isEntities = node.requires !== undefined;
-  const renames = renamesIn(node.outputRewrites);
+  const renames = renamedKeys(node.outputRewrites);
   const keyOf = (responseName: string): string => renames.get(responseName) ?? responseName;
-  const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
-  const requiredBy = (typeName: string, field: string): readonly string[] =>
-    requiredFields.get(subgraphCoordinate(graph, typeName, field)) ?? [];
-  // A fetch that was split keeps what its other part requires.
-  const ofGraph = new Set(
-    [...requiredFields].flatMap(([coordinate, fields]) => (coordinate.startsWith(`${graph}:`) ? fields : [])),
-  );
+  const nameOf = (field: string): string => syntheticFields.get(field)?.field ?? field;
+  // Any field that a `@requires` of the subgraph selects counts as an input, since the parts of a split fetch keep the
+  // inputs of one another.
+  const isRequiresInput = (field: string): boolean => requiresInputs.isInput(subgraph, field);
+  const inputsOf = (typeName: string, field: string): readonly string[] => requiresInputs.of(subgraph, typeName, field);
   const selection = readFetchSelection(node.operation, isEntities, keyOf);
-  const inputs = readFetchRequiresInputs(node.operation, requiredBy, keyOf);
   return {
-    subgraph: node.serviceName,
+    subgraph,
     query: node.operation,
     operationName: node.operationName ?? null,
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     isDeduplicated: context.deduplicated.has(node),
     findTargets: compileFlattenPath(path, isSubtype),
-    appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(graph) ?? [], context),
+    appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),
     createRepresentation: node.requires
-      ? compileRepresentation(node.requires, { isSubtype, nameOf, isRequiresInput: (field) => ofGraph.has(field) })
+      ? compileRepresentation(node.requires, { isSubtype, nameOf, isRequiresInput })
       : null,
-    requiresInputs: inputs,
+    requiresInputs: readFetchRequiresInputs(node.operation, inputsOf, keyOf),
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
     readContext: compileContext(node.contextRewrites, isSubtype),

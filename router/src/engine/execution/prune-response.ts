@@ -1,19 +1,19 @@
 /**
- * Takes out of a subgraph's answer what it was not asked for. Left in, it could pass for what another subgraph is asked
- * for, and would where that one is dead.
+ * Removes fields from a response that the fetch did not select. They could otherwise stand in for fields of the same
+ * name that another subgraph is asked for, and would when that subgraph is down.
  */
 import { isContainer, isData } from './data.js';
 import type { Data } from './data.js';
 import type { FetchSelection } from './fetch-selection.js';
 
-/** Key -> what is asked below it; null for a leaf. Of all types together: the shaper knows which field is of which. */
+/** Plan key -> the keys below it; null for a leaf. The fields of all types together: completion checks the types. */
 type RequestedKeys = ReadonlyMap<string, RequestedKeys | null>;
 
 export type PruneResponse = (data: Data) => void;
 
 export function compilePruneResponse(selection: FetchSelection): PruneResponse {
-  const asked = readRequestedKeys(selection);
-  return (data) => pruneObject(data, asked);
+  const keys = readRequestedKeys(selection);
+  return (data) => pruneObject(data, keys);
 }
 
 function readRequestedKeys(selection: FetchSelection): RequestedKeys {
@@ -24,16 +24,16 @@ function readRequestedKeys(selection: FetchSelection): RequestedKeys {
   );
 }
 
-function pruneObject(data: Data, asked: RequestedKeys): void {
+function pruneObject(data: Data, keys: RequestedKeys): void {
   for (const key of Object.keys(data)) {
-    const below = asked.get(key);
-    // A subgraph may always say of which type an object is.
+    const below = keys.get(key);
+    // A `__typename` that was not selected is harmless.
     if (below === undefined && key !== '__typename') delete data[key];
     else if (below) pruneValue(data[key], below);
   }
 }
 
-function pruneValue(value: unknown, asked: RequestedKeys): void {
-  if (isData(value)) pruneObject(value, asked);
-  else if (isContainer(value)) for (const item of Object.values(value)) pruneValue(item, asked);
+function pruneValue(value: unknown, keys: RequestedKeys): void {
+  if (isData(value)) pruneObject(value, keys);
+  else if (isContainer(value)) for (const item of Object.values(value)) pruneValue(item, keys);
 }

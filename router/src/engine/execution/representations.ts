@@ -1,26 +1,26 @@
-/** What a subgraph is told about the entities that it is asked for. */
+/** Representations of entities: `__typename`, a key, and the inputs of `@requires`, copied from the merged data. */
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
 
 export interface Representation {
   readonly fields: Data;
-  /** Inputs of `@requires` that are not there. */
+  /** Names of inputs of `@requires` that are missing from the data. */
   readonly missing: ReadonlySet<string>;
 }
 
-/** Null when a key is not there: then the subgraph cannot be asked for this object. */
+/** Null when a field of the key is missing: the subgraph cannot resolve such an entity. */
 export type CreateRepresentation = (data: Data) => Representation | null;
 
 export interface RepresentationRules {
   readonly isSubtype: IsSubtype;
-  /** The field's name in the subgraph, where the plan gave it another one. */
+  /** A field's name in the subgraph; it differs for synthetic fields. */
   readonly nameOf: (field: string) => string;
-  /** Whether a field is an input of `@requires`, which may be missing. */
+  /** Whether a field is an input of a `@requires`, and may be missing. */
   readonly isRequiresInput: (field: string) => boolean;
 }
 
-/** A value that is missing, as against null. */
+/** A value that is missing, as opposed to null. */
 const MISSING = Symbol('missing');
 type Write = (data: Data, representation: Data, missing: Set<string>) => boolean;
 
@@ -56,7 +56,7 @@ function compileFragment(condition: string | undefined, write: Write, { isSubtyp
 function compileField(field: QueryPlanFieldNode, rules: RepresentationRules): Write {
   const key = field.alias ?? field.name;
   const name = rules.nameOf(field.name);
-  // An input is there as a whole, or not.
+  // An input with a field missing inside it counts as missing.
   const write = field.selections && compileSelections(field.selections, { ...rules, isRequiresInput: () => false });
   return (data, representation, missing) => {
     const value =
@@ -88,14 +88,14 @@ function copy(value: unknown, write: (from: Data, to: Data) => boolean): unknown
   return write(value, part) ? part : MISSING;
 }
 
-/** Representations without repeats, with the objects that each stands for. */
+/** Distinct representations, with the objects that each stands for. */
 export interface Batch<T> {
   readonly representations: readonly Data[];
   /** By index in `representations`. */
   readonly targets: readonly (readonly T[])[];
 }
 
-/** Equal representations are sent once: a title in ten rows is asked for once. */
+/** Equal representations are sent once: a title in ten rows is fetched once. */
 export function batchRepresentations<T>(
   written: readonly { readonly representation: Data; readonly target: T }[],
 ): Batch<T> {

@@ -1,23 +1,27 @@
 /**
- * The fields of a representation that are inputs of `@requires`, and what cannot be had without them.
+ * Which fields of a fetch cannot be used when inputs of their `@requires` are missing from a representation.
  *
- * An input may be missing though nothing failed: it was under `@include(if: $x)` like the field that requires it, or
- * the plan asks it of one type and the field of all. And if the subgraph that gives it is dead, the entity's other
- * fields can be had. So a missing input does not keep an entity from being asked for; what was computed without it is
- * thrown away.
+ * An input may be missing without an error: it was under `@include(if: $x)` like the field that requires it, or the plan
+ * fetches it for one type and the requiring field for all. And if the subgraph of the input is down, the other fields of
+ * the entity are still available. So an entity is fetched even when an input is missing, and only the fields that
+ * require the input are discarded.
  */
-import { Kind, parse } from 'graphql';
-import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { SelectionSetNode } from 'graphql';
+import { readSelectionSet } from '@marquee/federation/fetch-operation';
 
 export interface FetchRequiresInputs {
-  /** Keys of the fetch's fields that require one of these; null when that is all of them. */
+  /** Plan keys of the fields that require one of the missing inputs; null when these are all fields of the fetch. */
   dependents(missing: ReadonlySet<string>): ReadonlySet<string> | null;
 }
 
-/** @param requiredBy The fields that a field of the fetch requires. */
+/**
+ * @param inputsOf Names of the inputs that a field requires.
+ * @param keyOf The plan key of a response name in the fetch.
+ */
 export function readFetchRequiresInputs(
   operation: string,
-  requiredBy: (typeName: string, field: string) => readonly string[],
+  inputsOf: (typeName: string, field: string) => readonly string[],
   keyOf: (responseName: string) => string,
 ): FetchRequiresInputs {
   const inputsByKey = new Map<string, Set<string>>();
@@ -27,25 +31,17 @@ export function readFetchRequiresInputs(
         read(selection.selectionSet, selection.typeCondition?.name.value ?? typeName);
       if (selection.kind !== Kind.FIELD) continue;
       const key = keyOf((selection.alias ?? selection.name).value);
-      inputsByKey.set(key, new Set([...(inputsByKey.get(key) ?? []), ...requiredBy(typeName, selection.name.value)]));
+      inputsByKey.set(key, new Set([...(inputsByKey.get(key) ?? []), ...inputsOf(typeName, selection.name.value)]));
     }
   };
-  const entities = entitySelection(operation);
+  const entities = readSelectionSet(operation, true);
   if (entities) read(entities, '');
   return {
     dependents(missing) {
       const dependents = [...inputsByKey]
-        .filter(([, required]) => [...required].some((input) => missing.has(input)))
+        .filter(([, inputs]) => [...inputs].some((input) => missing.has(input)))
         .map(([key]) => key);
       return dependents.length === inputsByKey.size ? null : new Set(dependents);
     },
   };
-}
-
-function entitySelection(text: string): SelectionSetNode | undefined {
-  const operation = parse(text, { noLocation: true }).definitions.find(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  const [entities] = operation?.selectionSet.selections ?? [];
-  return entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
 }

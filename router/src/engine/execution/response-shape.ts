@@ -1,7 +1,7 @@
 /**
- * The shape of an answer: what the client asked for, read against the API schema once. An object's fields depend on its
- * type and are collected when the type is first met. `@skip` and `@include` have been decided: a shape is for one set
- * of values.
+ * The shape of a response: the operation's selections, resolved against the API schema once. The fields of an object
+ * depend on its type, and are collected when an object of that type is first completed. A shape is for one set of values
+ * of `@skip` and `@include`.
  */
 import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
@@ -26,15 +26,16 @@ export type ValueShape =
 
 export interface FieldShape {
   readonly responseName: string;
+  /** Its key in the merged data. */
   readonly key: string;
-  /** What the answer to it comes from. */
+  /** Where its value comes from. */
   readonly source: 'data' | 'typename' | 'introspection';
   readonly value: ValueShape;
-  /** As in `Title.name`, for messages. */
+  /** Its schema coordinate, as in `Title.name`; for messages. */
   readonly coordinate: string;
-  /** Why the caller may not read it; null when they may. */
+  /** The error for a caller who may not read the field; null for one who may. */
   readonly unauthorized: ErrorCause | null;
-  /** What to blame when the value does not fit. */
+  /** The error for a value that does not fit the field's type. */
   readonly invalidValue: ErrorCause;
   readonly nodes: readonly FieldNode[];
 }
@@ -57,9 +58,9 @@ export class ObjectShape {
   ) {}
 
   /**
-   * @param typename As the subgraph said; undefined when it did not.
-   * @returns The fields in the client's order, or null when no such object may stand here, as a hidden type's may not,
-   * or when an interface's name is all that is known of it and some fields depend on the type behind.
+   * @param typename The object's `__typename`; undefined when it is not known.
+   * @returns The fields in the client's order. Null when no such object may be here, as one of a hidden type, and when
+   * only an interface of its type is known and some fields depend on the object type.
    */
   fieldsOf(typename: string | undefined): readonly FieldShape[] | null {
     const name = typename ?? this.type.name;
@@ -67,20 +68,18 @@ export class ObjectShape {
     if (known !== undefined) return known;
     const type = this.#typeNamed(name);
     const fields = type === null ? null : this.#collect(type);
-    // Only names of the schema are kept: a subgraph cannot make this grow.
+    // Only names of types in the schema are cached, so that a subgraph cannot fill the cache.
     if (type !== null) this.#fieldsByType.set(name, fields);
     return fields;
   }
 
-  /**
-   * The type's name for the client; undefined when it cannot be told, as with an interface of unknown implementation.
-   */
+  /** The value of `__typename` for the client; undefined when only an interface of the type is known. */
   typenameOf(typename: string | undefined): string | undefined {
     const type = this.#typeNamed(typename ?? this.type.name);
     return isObjectType(type) ? type.name : undefined;
   }
 
-  /** A field that the client asks for of some type that may stand here. */
+  /** A field that is selected on any possible type of the object. */
   fieldWithKey(key: string): FieldShape | undefined {
     for (const type of [
       this.type,
@@ -96,7 +95,7 @@ export class ObjectShape {
     if (name === this.type.name) return this.type;
     const type = this.context.schema.getType(name);
     if (!isCompositeType(type)) return null;
-    // Where only one type is possible, a subgraph that knows it as an interface object may give the interface's name.
+    // A subgraph with an `@interfaceObject` returns the interface's name, which will do if only one type is possible.
     if (isObjectType(this.type))
       return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
     return matchesCondition(this.context.schema, this.type, type) ? type : null;
@@ -111,7 +110,7 @@ export class ObjectShape {
     );
   }
 
-  /** @returns False when nobody can tell whether a fragment applies. */
+  /** @returns False when the type is not known well enough to decide whether a fragment applies. */
   #collectInto(
     nodes: Map<string, FieldNode[]>,
     set: SelectionSetNode,
@@ -139,11 +138,11 @@ export class ObjectShape {
       const applies =
         condition === undefined || (isCompositeType(condition) && matchesCondition(schema, condition, type));
       if (applies && !this.#collectInto(nodes, fragment.selectionSet, type, spread)) return false;
-      // Its fields would be left out as if the object were of another type.
+      // The fragment may apply to the object type, which is not known; leaving its fields out would be wrong.
       if (
         !applies &&
         isCompositeType(condition) &&
-        this.#asksAnything(
+        this.#selectsAnyField(
           fragment.selectionSet,
           typesMatchingCondition(schema, possibleTypes(schema, type), condition),
         )
@@ -153,8 +152,8 @@ export class ObjectShape {
     return true;
   }
 
-  /** Whether it asks for a field of any of these types, when `@skip` and `@include` are decided. */
-  #asksAnything(set: SelectionSetNode, types: readonly GraphQLObjectType[], asked = new Set<string>()): boolean {
+  /** Whether the selections include a field of any of these types. */
+  #selectsAnyField(set: SelectionSetNode, types: readonly GraphQLObjectType[], visited = new Set<string>()): boolean {
     const { prepared, schema, isTrue } = this.context;
     if (types.length === 0) return false;
     return set.selections.some((selection) => {
@@ -166,12 +165,12 @@ export class ObjectShape {
       const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
       const narrowed = isCompositeType(condition) ? typesMatchingCondition(schema, types, condition) : types;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        // Fragments can double at every level: none is gone through twice for the same types.
-        const question = `${selection.name.value} ${narrowed.map(({ name }) => name).join()}`;
-        if (asked.has(question)) return false;
-        asked.add(question);
+        // Fragments can double at every level, so each is visited once for the same types.
+        const visit = `${selection.name.value} ${narrowed.map(({ name }) => name).join()}`;
+        if (visited.has(visit)) return false;
+        visited.add(visit);
       }
-      return this.#asksAnything(fragment.selectionSet, narrowed, asked);
+      return this.#selectsAnyField(fragment.selectionSet, narrowed, visited);
     });
   }
 }
@@ -180,7 +179,7 @@ function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): reado
   return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
 }
 
-/** Those that meet the condition, too. */
+/** The types that match the condition as well. */
 function typesMatchingCondition(
   schema: GraphQLSchema,
   types: readonly GraphQLObjectType[],
@@ -206,7 +205,7 @@ function readField(
   const name = node.name.value;
   const coordinate = `${parent.name}.${name}`;
   const invalidValue: ErrorCause = {
-    message: `What the subgraph sent for ${coordinate} does not fit its type.`,
+    message: `The value that the subgraph sent for ${coordinate} does not fit its type.`,
     code: 'INVALID_VALUE',
     service: context.ownerOf(parent.name, name),
   };
@@ -234,14 +233,11 @@ function readField(
   return { ...base, source: 'data', value, unauthorized: unauthorizedCauseAmong(nodes, context) };
 }
 
-/**
- * Written at several places, a field is denied when it is at one of them: what was left out there is not to be had
- * here.
- */
+/** A field that is selected several times is unauthorized if one of the selections is: that one was not planned. */
 function unauthorizedCauseAmong(nodes: readonly FieldNode[], context: ShapeContext): ErrorCause | null {
   for (const node of nodes) {
-    const denial = context.unauthorizedCauseOf(node);
-    if (denial !== null) return denial;
+    const cause = context.unauthorizedCauseOf(node);
+    if (cause !== null) return cause;
   }
   return null;
 }
@@ -258,7 +254,7 @@ function readValue(
   return { kind: 'leaf', isNonNull, check: checkLeaf(type), typeName: type.name };
 }
 
-/** The shape of the whole answer. */
+/** The shape of the whole response. */
 export function createResponseShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
   return new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
 }

@@ -1,4 +1,4 @@
-/** Changes that a plan asks for in what goes to a subgraph or comes from it: set a value, rename a key. */
+/** The rewrites of a plan, on representations or on responses: set a value, rename a key. */
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype } from './data.js';
@@ -53,20 +53,11 @@ function step(part: string, inner: Rewrite, isSubtype: IsSubtype): Rewrite {
   });
 }
 
-/** Applies to an object, or to each one in a list. */
+/** Applies the change to an object, or to each object in a list. */
 function onObjects(change: Rewrite): Rewrite {
   const apply: Rewrite = (data) => {
     if (isData(data)) return change(data);
     for (const item of Object.values(data)) if (isContainer(item)) apply(item);
   };
   return apply;
-}
-
-/** Response name in the fetch -> key, for the renames among the rewrites. */
-export function renamesIn(rewrites: readonly FetchDataRewrite[] | undefined): ReadonlyMap<string, string> {
-  const renames = new Map<string, string>();
-  for (const rewrite of rewrites ?? []) {
-    if (rewrite.kind === 'KeyRenamer') renames.set(rewrite.path.at(-1) ?? '', rewrite.renameKeyTo);
-  }
-  return renames;
 }

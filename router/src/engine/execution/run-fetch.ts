@@ -1,39 +1,39 @@
-/** Asks a subgraph for what is wanted of it at one point of the plan, and puts the answer in its places. */
+/** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
 import type {
   SubgraphRequest,
   SubgraphResponse,
   SubgraphResponseError,
 } from '../../subgraph-client/subgraph-request.js';
-import type { PreparedFetch } from './prepare-fetch.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from './data.js';
 import type { Data, Path } from './data.js';
-import { entityFetchKey } from './shared-entity-requests.js';
-import type { SharedEntityRequest, EntityShare } from './shared-entity-requests.js';
+import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from './error-causes.js';
+import type { ExecutionContext } from './execution-context.js';
+import type { FlattenTarget } from './flatten-path.js';
 import { mergeInto } from './merge.js';
+import type { PreparedFetch } from './prepare-fetch.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
-import type { ExecutionContext } from './execution-context.js';
-import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from './error-causes.js';
-import type { FlattenTarget } from './flatten-path.js';
+import { entityFetchKey } from './shared-entity-requests.js';
+import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
 
 /** Never rejects. */
-export async function runFetch(fetch: PreparedFetch, run: ExecutionContext): Promise<void> {
-  const targets = fetch.findTargets(run.data);
+export async function runFetch(fetch: PreparedFetch, context: ExecutionContext): Promise<void> {
+  const targets = fetch.findTargets(context.data);
   if (targets.length === 0) return;
-  if (fetch.createRepresentation === null) return fetchRoot(fetch, run, targets);
-  if (fetch.readContext === null) return fetchEntities(fetch, run, targets, {});
+  if (fetch.createRepresentation === null) return fetchRoot(fetch, context, targets);
+  if (fetch.readContext === null) return fetchEntities(fetch, context, targets, {});
   const groups = groupByContext(targets, fetch.readContext);
-  await Promise.all(groups.map(({ context, targets: group }) => fetchEntities(fetch, run, group, context)));
+  await Promise.all(groups.map((group) => fetchEntities(fetch, context, group.targets, group.context)));
 }
 
 async function fetchRoot(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   targets: readonly FlattenTarget[],
 ): Promise<void> {
   const objects = targets.map((target) => target.data);
-  const response = await sendRequest(fetch, run, objects, {});
+  const response = await sendRequest(fetch, context, objects, {});
   if (response === null) return;
   const { data } = response;
   if (isData(data)) {
@@ -41,117 +41,113 @@ async function fetchRoot(
     fetch.pruneResponse(data);
     for (const target of objects) mergeIntoTarget(fetch, target, data);
   }
-  const locate = (path: Path): Located | null => (path.length === 0 ? null : { from: objects, path });
-  recordErrors(fetch, run, response, objects, locate);
+  const locate = (path: Path): ErrorLocation | null => (path.length === 0 ? null : { from: objects, path });
+  recordErrors(fetch, context, response, objects, locate);
 }
 
+/** @param contextArguments Arguments that all targets take from their contexts. */
 async function fetchEntities(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   targets: readonly FlattenTarget[],
-  context: Data,
+  contextArguments: Data,
 ): Promise<void> {
-  const batch = writeBatch(fetch, run, targets);
+  const batch = createBatch(fetch, context, targets);
   if (batch.representations.length === 0) return;
-  if (!fetch.isDeduplicated)
-    return fetchShare(
-      fetch,
-      run,
-      { request: null, targets: new Map(batch.targets.entries()) },
-      { ...context, representations: batch.representations },
-    );
-  const question = entityFetchKey(fetch.subgraph, fetch.query, fetch.operationName, {
-    ...pick(run.variables, fetch.variables),
-    ...context,
+  if (!fetch.isDeduplicated) {
+    const whole = { request: null, targets: new Map(batch.targets.entries()) };
+    return fetchShare(fetch, context, whole, { ...contextArguments, representations: batch.representations });
+  }
+  const fetchKey = entityFetchKey(fetch.subgraph, fetch.query, fetch.operationName, {
+    ...pick(context.variables, fetch.variables),
+    ...contextArguments,
   });
+  const shares = context.sharedEntityRequests.divide(fetchKey, batch);
   await Promise.all(
-    run.sharedEntityRequests
-      .divide(question, batch)
-      .map((each) => fetchShare(fetch, run, each, { ...context, representations: each.request.representations })),
+    shares.map((share) =>
+      fetchShare(fetch, context, share, { ...contextArguments, representations: share.request.representations }),
+    ),
   );
 }
 
-/** @param share Of a request that others may share in, unless it is null. */
+/** @param share The fetch's part of a shared request; the request is null when it is not shared. */
 async function fetchShare(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   { request, targets }: EntityShare<EntityTarget, SharedEntityRequest | null>,
   variables: Data & { readonly representations: readonly Data[] },
 ): Promise<void> {
   const objects = [...targets.values()].flat().map(({ data }) => data);
-  const response = await sendRequest(fetch, run, objects, variables, request);
+  const response = await sendRequest(fetch, context, objects, variables, request);
   if (response === null) return;
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
   if (Array.isArray(entities) && entities.length === count) mergeEntities(fetch, targets, entities);
   else if (isData(response.data))
-    return run.fetchErrors.addFailedFetch(
-      causeOfMalformed(fetch.subgraph, 'not as many entities as asked for'),
+    return context.fetchErrors.addFailedFetch(
+      causeOfMalformed(fetch.subgraph, 'the number of entities differs from that of the representations'),
       objects,
       fetch.selection,
     );
-  const locate = ([field, index, ...path]: Path): Located | null => {
+  const locate = ([field, index, ...path]: Path): ErrorLocation | null => {
     if (field !== '_entities' || typeof index !== 'number' || index >= count || path.length === 0) return null;
-    const from = targets.get(index) ?? [];
-    return {
-      from: from.filter(({ discardedKeys: without }) => !without.has(String(path[0]))).map(({ data }) => data),
-      path,
-    };
+    const from = (targets.get(index) ?? []).filter(({ discardedKeys }) => !discardedKeys.has(String(path[0])));
+    return { from: from.map(({ data }) => data), path };
   };
-  recordErrors(fetch, run, response, objects, locate);
+  recordErrors(fetch, context, response, objects, locate);
 }
 
-/** An entity's place, and the keys that were computed without an input and do not count. */
+/** An object that an entity is merged into, and the plan keys that are discarded because their inputs are missing. */
 interface EntityTarget {
   readonly data: Data;
   readonly discardedKeys: ReadonlySet<string>;
 }
 
-function writeBatch(
+/** The representations of the targets. Targets without a key, and fields without an input, are recorded as unavailable. */
+function createBatch(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   targets: readonly FlattenTarget[],
 ): Batch<EntityTarget> {
   const written: { representation: Data; target: EntityTarget }[] = [];
   const incomplete: Data[] = [];
-  const neverCame = causeOfMissingInput(fetch.subgraph);
+  const missingInput = causeOfMissingInput(fetch.subgraph);
   for (const { data: target } of targets) {
     if (!fetch.appliesTo(target)) continue;
     const representation = fetch.createRepresentation?.(target) ?? null;
-    const without = representation && fetch.requiresInputs.dependents(representation.missing);
-    if (representation === null || without === null) incomplete.push(target);
-    else {
-      fetch.rewriteInput?.(representation.fields);
-      written.push({ representation: representation.fields, target: { data: target, discardedKeys: without } });
-      if (without.size > 0)
-        run.fetchErrors.addDependentFetch(
-          [target],
-          fetch.selection.filter(({ key }) => without.has(key)),
-          neverCame,
-        );
+    const discardedKeys = representation && fetch.requiresInputs.dependents(representation.missing);
+    if (representation === null || discardedKeys === null) {
+      incomplete.push(target);
+      continue;
+    }
+    fetch.rewriteInput?.(representation.fields);
+    written.push({ representation: representation.fields, target: { data: target, discardedKeys } });
+    if (discardedKeys.size > 0) {
+      const discarded = fetch.selection.filter(({ key }) => discardedKeys.has(key));
+      context.fetchErrors.addDependentFetch([target], discarded, missingInput);
     }
   }
-  if (incomplete.length > 0) run.fetchErrors.addDependentFetch(incomplete, fetch.selection, neverCame);
+  if (incomplete.length > 0) context.fetchErrors.addDependentFetch(incomplete, fetch.selection, missingInput);
   return batchRepresentations(written);
 }
 
 function mergeEntities(
   fetch: PreparedFetch,
-  places: ReadonlyMap<number, readonly EntityTarget[]>,
+  targetsByIndex: ReadonlyMap<number, readonly EntityTarget[]>,
   entities: readonly unknown[],
 ): void {
-  for (const [index, targets] of places) {
+  for (const [index, targets] of targetsByIndex) {
     const entity = entities[index];
     if (!isData(entity)) continue;
     if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
     fetch.pruneResponse(entity);
-    // Equal representations lack the same inputs.
+    // The targets have equal representations, so the same inputs are missing for all of them.
     for (const key of targets[0]?.discardedKeys ?? []) delete entity[key];
     for (const target of targets) mergeIntoTarget(fetch, target.data, entity);
   }
 }
 
-/** A rewrite may be meant for one type only, and a subgraph need not say which type its entity is: the target knows. */
+/** A rewrite may apply to one type only. Where the response has no `__typename`, that of the target is used. */
 function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data | undefined): void {
   const typename = target && typenameOf(target);
   if (typename !== undefined && typenameOf(entity) === undefined) entity['__typename'] = typename;
@@ -159,44 +155,43 @@ function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data
 }
 
 function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data): void {
-  const { isObjectTypeName, usesContextArguments: dependsOnPlace } = fetch.context;
-  mergeInto(target, dependsOnPlace ? structuredClone(source) : source, isObjectTypeName);
+  const { isObjectTypeName, usesContextArguments } = fetch.context;
+  mergeInto(target, usesContextArguments ? structuredClone(source) : source, isObjectTypeName);
 }
 
-/** Null when the fetch failed, which is then noted. */
+/** Null when the fetch failed, which is recorded. @param ownVariables Variables besides those of the operation. */
 async function sendRequest(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   objects: readonly Data[],
-  own: Data,
+  ownVariables: Data,
   shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
-  const { signal } = run.deadline;
+  const { signal } = context.deadline;
   const request = {
     subgraph: fetch.subgraph,
     query: fetch.query,
     operationName: fetch.operationName,
     kind: fetch.kind,
-    variables: { ...pick(run.variables, fetch.variables), ...own },
-    headers: run.caller.headers,
+    variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
+    headers: context.caller.headers,
     signal,
   };
-  const replay = shared?.response ?? run.replay?.(request);
-  // What has come before the deadline counts, even if it is only read after it.
-  const isThere = replay?.isSettled === true;
+  const pending = shared?.response ?? context.replay?.(request);
+  // A response that arrived before the deadline is used, even if it is only read after it.
+  const hasArrived = pending?.isSettled === true;
   try {
-    if (isThere) return await replay.read();
+    if (hasArrived) return await pending.read();
     signal.throwIfAborted();
-    return await untilAborted(
-      replay?.read() ??
-        (shared === null ? run.send(request) : share(shared, sendAfterCurrentTick(run, shared, request))),
-      signal,
-    );
+    const response =
+      pending?.read() ??
+      (shared === null ? context.send(request) : share(shared, sendAfterCurrentTick(context, shared, request)));
+    return await untilAborted(response, signal);
   } catch (error) {
-    // What is there may be that the operation's own end cut the fetch off, which is no fault of the subgraph.
-    const isCutOff = error instanceof Error && error.cause === signal.reason;
-    run.fetchErrors.addFailedFetch(
-      causeOfFailure(fetch.subgraph, error, signal.aborted && (!isThere || isCutOff)),
+    // A response that has "arrived" can be a failure that the deadline itself caused by aborting the request.
+    const isAborted = error instanceof Error && error.cause === signal.reason;
+    context.fetchErrors.addFailedFetch(
+      causeOfFailure(fetch.subgraph, error, signal.aborted && (!hasArrived || isAborted)),
       objects,
       fetch.selection,
     );
@@ -204,24 +199,24 @@ async function sendRequest(
   }
 }
 
-/** When all that can be asked at this moment has been. */
+/** Sends a shared request after all fetches that are ready in this tick have added their representations. */
 async function sendAfterCurrentTick(
-  run: ExecutionContext,
+  context: ExecutionContext,
   shared: SharedEntityRequest,
   request: SubgraphRequest,
 ): Promise<SubgraphResponse> {
   await Promise.resolve();
-  run.sharedEntityRequests.close(shared);
-  return run.send(request);
+  context.sharedEntityRequests.close(shared);
+  return context.send(request);
 }
 
-/** Sent once, read by all who want entities of it. */
+/** Makes the response available to all fetches that share the request. */
 function share(request: SharedEntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
-  const asked = { read: async () => structuredClone(await response), isSettled: false };
-  const settle = (): void => void (asked.isSettled = true);
+  const pending = { read: async () => structuredClone(await response), isSettled: false };
+  const settle = (): void => void (pending.isSettled = true);
   response.then(settle, settle);
-  request.response = asked;
-  return asked.read();
+  request.response = pending;
+  return pending.read();
 }
 
 function pick(variables: Readonly<Data>, names: readonly string[]): Data {
@@ -230,7 +225,7 @@ function pick(variables: Readonly<Data>, names: readonly string[]): Data {
   return picked;
 }
 
-/** The answer must be out in time even when a client of a subgraph does not listen to the signal. */
+/** Rejects when the signal aborts, also where the client that sends the request ignores the signal. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -244,45 +239,45 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
-/** Where an error is: below each of these objects. */
-interface Located {
+/** Where an error is: at the path below each of the objects. */
+interface ErrorLocation {
   readonly from: readonly Data[];
   readonly path: Path;
 }
 
 /**
- * Notes the errors that the subgraph reports; one that cannot be located, or took all data with it, is about the whole
- * fetch.
+ * Records the errors of a response. An error without a location in the data, and an error in a response without data,
+ * concern the whole fetch.
  */
 function recordErrors(
   fetch: PreparedFetch,
-  run: ExecutionContext,
+  context: ExecutionContext,
   { data, errors = [] }: SubgraphResponse,
   objects: readonly Data[],
-  locate: (path: Path) => Located | null,
+  locate: (path: Path) => ErrorLocation | null,
 ): void {
   const causeOf = createReportedErrorCauses(fetch.subgraph);
   const unlocated: SubgraphResponseError[] = [];
   for (const error of errors) {
-    const located = error.path && locate(error.path);
-    if (!located) unlocated.push(error);
+    const location = error.path && locate(error.path);
+    if (!location) unlocated.push(error);
     else {
-      const path = located.path.map((part) => toPlanKey(fetch, part));
-      for (const from of located.from) run.fetchErrors.addReportedError({ cause: causeOf(error), from, path });
+      const path = location.path.map((element) => toPlanKey(fetch, element));
+      for (const from of location.from) context.fetchErrors.addReportedError({ cause: causeOf(error), from, path });
     }
   }
   const [blamed] = unlocated.length > 0 ? unlocated : errors;
-  const isLost = data === null || data === undefined;
-  if (blamed !== undefined && (isLost || unlocated.length > 0))
-    run.fetchErrors.addFailedFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
-  else if (isLost)
-    run.fetchErrors.addFailedFetch(
-      causeOfMalformed(fetch.subgraph, 'neither data nor errors'),
+  const isWithoutData = data === null || data === undefined;
+  if (blamed !== undefined && (isWithoutData || unlocated.length > 0))
+    context.fetchErrors.addFailedFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
+  else if (isWithoutData)
+    context.fetchErrors.addFailedFetch(
+      causeOfMalformed(fetch.subgraph, 'it has neither data nor errors'),
       objects,
       fetch.selection,
     );
 }
 
-function toPlanKey(fetch: PreparedFetch, part: string | number): string | number {
-  return typeof part === 'string' ? fetch.keyOf(part) : part;
+function toPlanKey(fetch: PreparedFetch, element: string | number): string | number {
+  return typeof element === 'string' ? fetch.keyOf(element) : element;
 }

@@ -10,9 +10,9 @@ function batch(...ids: readonly string[]): { representations: { id: string }[]; 
     targets: ids.map((id) => [`target ${id}`]),
   };
 }
-const answered = { read: () => Promise.resolve({ data: null }), isSettled: true };
+const response = { read: () => Promise.resolve({ data: null }), isSettled: true };
 
-test('a fetch shares in what was asked before, and asks the rest in a request of its own', () => {
+test('a fetch shares earlier requests, and requests other entities in a new one', () => {
   const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1', '2'));
   if (first) requests.close(first.request);
@@ -35,7 +35,7 @@ test('a fetch shares in what was asked before, and asks the rest in a request of
   ]);
 });
 
-test('what is asked before a request is sent joins it', () => {
+test('representations that are added before a request is sent join it', () => {
   const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1'));
   const [second, ...others] = requests.divide('names', batch('2', '1'));
@@ -50,21 +50,21 @@ test('what is asked before a request is sent joins it', () => {
   });
 });
 
-test('another question about the same entity is asked', () => {
+test('another fetch key for the same entity is another request', () => {
   const requests = new SharedEntityRequests();
   const [first] = requests.divide('names', batch('1'));
   expect(requests.divide('notes', batch('1')).map(({ request }) => request)).not.toContain(first?.request);
 });
 
-test('what was asked before the run began is not asked again', () => {
-  const requests = new SharedEntityRequests([{ fetchKey: 'names', representations: [title('1')], response: answered }]);
+test('entities that the compiled path has requested are not requested again', () => {
+  const requests = new SharedEntityRequests([{ fetchKey: 'names', representations: [title('1')], response: response }]);
   const [known, own] = requests.divide('names', batch('1', '2'));
-  expect([known?.request.response, own?.request.response]).toEqual([answered, null]);
+  expect([known?.request.response, own?.request.response]).toEqual([response, null]);
 });
 
-test('a question is the same under another name, and another one with other variables', () => {
-  const ask = (name: string, size: number): string =>
+test('fetch keys are equal for other operation names, and differ for other variables', () => {
+  const keyOf = (name: string, size: number): string =>
     entityFetchKey('a', `query ${name}($size: Int) { name }`, name, { size });
-  expect(ask('One', 1)).toBe(ask('Two', 1));
-  expect(ask('One', 1)).not.toBe(ask('One', 2));
+  expect(keyOf('One', 1)).toBe(keyOf('Two', 1));
+  expect(keyOf('One', 1)).not.toBe(keyOf('One', 2));
 });

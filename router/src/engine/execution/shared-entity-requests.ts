@@ -1,84 +1,82 @@
 /**
- * What subgraphs have been asked about entities in one run. Where several fetches of a plan ask a subgraph the same, at
- * other paths, an entity that one of them has asked about is not asked about again: the others take their share of its
- * answer, and of its errors.
+ * Requests for entities that several fetches of one plan share. Fetches with the same fetch key request the same of
+ * entities at different paths. An entity that one of them has requested is not requested again: the others use its part
+ * of the response, errors included.
  */
 import type { SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
 import type { Data } from './data.js';
 import type { Batch } from './representations.js';
 
-/** An answer that has been asked for. */
+/** The response to a request that has been sent. */
 export interface PendingResponse {
-  /** Every reader gets objects of its own. */
+  /** Each reader gets a copy of its own. */
   readonly read: () => Promise<SubgraphResponse>;
-  /** It is there, or has failed: nobody needs to wait for it. */
+  /** Whether the request has succeeded or failed, so that `read` does not wait. */
   readonly isSettled: boolean;
 }
 
 export class SharedEntityRequest {
-  /** Null until somebody has seen to it that it is sent. */
+  /** Null until the request is about to be sent. */
   response: PendingResponse | null = null;
-  /** More may come until it is sent. */
+  /** Representations can be added until the request is sent. */
   readonly representations: Data[] = [];
 }
 
-/** What was asked before this run began, by the fast path. */
+/** A request that the compiled path sent before it fell back to the general path. */
 export interface EarlierEntityRequest {
   readonly fetchKey: string;
   readonly representations: readonly Data[];
   readonly response: PendingResponse;
 }
 
-/** The part of a request that one fetch wants. */
+/** The part of a request that one fetch uses. */
 export interface EntityShare<T, R = SharedEntityRequest> {
   readonly request: R;
   /** By index in the request's representations. */
   readonly targets: ReadonlyMap<number, readonly T[]>;
 }
 
+/** A representation's position in the requests. */
+interface RequestedEntity {
+  readonly request: SharedEntityRequest;
+  readonly index: number;
+}
+
 export class SharedEntityRequests {
+  /** Requests that are not sent yet, by fetch key. */
   readonly #open = new Map<string, SharedEntityRequest>();
-  readonly #byQuestion = new Map<
-    string,
-    Map<string, { readonly request: SharedEntityRequest; readonly index: number }>
-  >();
+  /** Fetch key -> representation as JSON -> where it was requested. */
+  readonly #requested = new Map<string, Map<string, RequestedEntity>>();
 
-  constructor(before: readonly EarlierEntityRequest[] = []) {
-    for (const { fetchKey: question, representations, response: asked } of before) {
+  constructor(earlier: readonly EarlierEntityRequest[] = []) {
+    for (const { fetchKey, representations, response } of earlier) {
       const request = new SharedEntityRequest();
-      request.response = asked;
-      for (const representation of representations) this.#find(question, representation, request);
+      request.response = response;
+      for (const representation of representations) this.#findOrAdd(fetchKey, representation, request);
     }
   }
 
-  /** What nobody has asked yet joins the request that is to be sent next. */
-  divide<T>(question: string, { representations, targets }: Batch<T>): readonly EntityShare<T>[] {
-    const own = this.#open.get(question) ?? new SharedEntityRequest();
-    this.#open.set(question, own);
-    const wanted = new Map<SharedEntityRequest, Map<number, readonly T[]>>();
+  /** The requests that have the batch's representations. New representations are added to the request to be sent next. */
+  divide<T>(fetchKey: string, { representations, targets }: Batch<T>): readonly EntityShare<T>[] {
+    const next = this.#open.get(fetchKey) ?? new SharedEntityRequest();
+    this.#open.set(fetchKey, next);
+    const shares = new Map<SharedEntityRequest, Map<number, readonly T[]>>();
     for (const [position, representation] of representations.entries()) {
-      const { request, index } = this.#find(question, representation, own);
-      const picked = wanted.get(request) ?? new Map<number, readonly T[]>();
-      wanted.set(request, picked.set(index, targets[position] ?? []));
+      const { request, index } = this.#findOrAdd(fetchKey, representation, next);
+      const share = shares.get(request) ?? new Map<number, readonly T[]>();
+      shares.set(request, share.set(index, targets[position] ?? []));
     }
-    return [...wanted].map(([request, picked]) => ({ request, targets: picked }));
+    return [...shares].map(([request, share]) => ({ request, targets: share }));
   }
 
-  /** It is sent now: what is asked later is asked apart. */
+  /** Marks a request as sent: later representations go to another request. */
   close(request: SharedEntityRequest): void {
-    for (const [question, open] of this.#open) if (open === request) this.#open.delete(question);
+    for (const [fetchKey, open] of this.#open) if (open === request) this.#open.delete(fetchKey);
   }
 
-  /** Where an entity was asked about; it is added to `request` if nobody has. */
-  #find(
-    question: string,
-    representation: Data,
-    request: SharedEntityRequest,
-  ): { readonly request: SharedEntityRequest; readonly index: number } {
-    const known =
-      this.#byQuestion.get(question) ??
-      new Map<string, { readonly request: SharedEntityRequest; readonly index: number }>();
-    this.#byQuestion.set(question, known);
+  #findOrAdd(fetchKey: string, representation: Data, request: SharedEntityRequest): RequestedEntity {
+    const known = this.#requested.get(fetchKey) ?? new Map<string, RequestedEntity>();
+    this.#requested.set(fetchKey, known);
     const text = JSON.stringify(representation);
     const found = known.get(text) ?? { request, index: request.representations.push(representation) - 1 };
     known.set(text, found);
@@ -86,7 +84,7 @@ export class SharedEntityRequests {
   }
 }
 
-/** What a subgraph is asked of entities, whoever they are. The name of the fetch says nothing, and is left out. */
+/** Equal for fetches that request the same of entities. The name of a fetch's operation differs, and is left out. */
 export function entityFetchKey(
   subgraph: string,
   query: string,

@@ -1,46 +1,47 @@
-/** Which auth rules stand before a field, however it is reached, and whether a caller meets them. */
+/** The auth rules that guard a field, and whether a caller meets them. */
 import { getNamedType, isAbstractType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { AuthRules, AuthRequirement } from '@marquee/federation/auth-rules';
+import type { AuthRequirement, AuthRules } from '@marquee/federation/auth-rules';
 
 export type AuthRequirementsOf = (parent: GraphQLCompositeType, field: string) => readonly AuthRequirement[];
 
-/** Whether the caller has been granted a policy; asked for each policy of an operation, so it must be quick. */
+/** Whether the caller has a policy. Called for each policy of each operation, so it has to be synchronous and fast. */
 export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boolean;
 
 /**
- * A field is guarded by its own rule, its parent's and its type's. Read through an interface, it is guarded by the
- * rules of every type behind the interface, since any of them may answer. The other way round there is nothing to add:
- * rules are written on objects, and composition itself derives an interface's from them.
+ * A field is guarded by its own rule, by its parent type's rule and by the rule of its type. A field of an interface is
+ * also guarded by the rules of every possible type, because an object of any of them may be returned. Rules on
+ * interfaces do not have to be applied to their possible types: composition derives an interface's rules from those of
+ * the objects.
  */
 export function createAuthRequirements(schema: GraphQLSchema, rules: AuthRules): AuthRequirementsOf {
   const known = new Map<string, readonly AuthRequirement[]>();
   const find = (parent: GraphQLCompositeType, field: string): readonly AuthRequirement[] => {
     const guards = new Set<string>();
-    for (const type of typesBehind(schema, parent)) guards.add(type).add(`${type}.${field}`);
+    for (const type of typeAndPossibleTypes(schema, parent)) guards.add(type).add(`${type}.${field}`);
     const type = 'getFields' in parent ? parent.getFields()[field]?.type : undefined;
     if (type !== undefined) guards.add(getNamedType(type).name);
     return [...guards].flatMap((guard) => rules.get(guard) ?? []);
   };
   return (parent, field) => {
     if (rules.size === 0 || field === '__typename') return [];
-    const key = `${parent.name}.${field}`;
-    const requirements = known.get(key) ?? find(parent, field);
-    known.set(key, requirements);
+    const coordinate = `${parent.name}.${field}`;
+    const requirements = known.get(coordinate) ?? find(parent, field);
+    known.set(coordinate, requirements);
     return requirements;
   };
 }
 
-function typesBehind(schema: GraphQLSchema, parent: GraphQLCompositeType): readonly string[] {
-  const behind = isAbstractType(parent) ? schema.getPossibleTypes(parent).map((type) => type.name) : [];
-  return [parent.name, ...behind];
+function typeAndPossibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): readonly string[] {
+  const possible = isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [];
+  return [type.name, ...possible];
 }
 
 export function isMet(requirement: AuthRequirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean {
   const { authenticated, scopes, policies } = requirement;
   if (authenticated && identity === null) return false;
-  const held = new Set(identity?.scopes ?? []);
-  if (scopes !== null && !scopes.some((all) => all.every((scope) => held.has(scope)))) return false;
+  const granted = new Set(identity?.scopes ?? []);
+  if (scopes !== null && !scopes.some((all) => all.every((scope) => granted.has(scope)))) return false;
   return policies === null || policies.some((all) => all.every((policy) => hasPolicy(policy, identity)));
 }

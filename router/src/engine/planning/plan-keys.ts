@@ -1,11 +1,12 @@
 /**
- * The names under which fields are planned, fetched and kept: *keys*, unlike the client's response names.
+ * Plan keys: the names under which fields are planned, fetched and stored in the merged data, as opposed to the
+ * client's response names.
  *
- * The planner adds fields of its own (keys, inputs of `@requires`, `__typename`) under their plain names, where a
- * client's alias `upc: name` or `__typename: id` would meet them and silently win or lose. Therefore no alias of a
- * client gets as far as the planner: a key depends only on what is asked for. The first call of a field has the field's
- * name as its key, each call with other arguments a made-up one that no field of the supergraph has; equal calls of a
- * leaf under two aliases share one.
+ * The planner adds fields of its own (entity keys, inputs of `@requires`, `__typename`) under their plain names. A
+ * client's alias such as `upc: name` or `__typename: id` would collide with them and silently replace them. So the
+ * planner gets no alias of a client: the plan key depends only on the field and its arguments. The first call of a
+ * field has the field's name as its key. Each call with other arguments has a generated key that no field of the
+ * supergraph has. Equal calls of a leaf field under two aliases share one key.
  */
 import {
   getNamedType,
@@ -24,28 +25,25 @@ export type PlanKeys = ReadonlyMap<FieldNode, string>;
 
 export interface PlanKeyContext {
   readonly schema: GraphQLSchema;
-  /** Of the whole supergraph; no made-up key may be one. */
+  /** Names of all fields of the supergraph; a generated key must differ from them. */
   readonly fieldNames: ReadonlySet<string>;
-  /** Keys need to differ only within a family of types. */
+  /** Type name -> group of types; keys only have to differ within a group. */
   readonly typeGroups: ReadonlyMap<string, string>;
 }
 
-export function assignPlanKeys(
-  document: DocumentNode,
-  { schema, fieldNames, typeGroups: typeFamilies }: PlanKeyContext,
-): PlanKeys {
+export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typeGroups }: PlanKeyContext): PlanKeys {
   const keys = new Map<FieldNode, string>();
   const calls = new Map<string, string>();
   const taken = new Set<string>();
   const typeInfo = new TypeInfo(schema);
-  const nameFor = (family: string, call: string, field: string): string => {
-    const known = calls.get(`${family} ${call}`);
+  const nameFor = (group: string, call: string, field: string): string => {
+    const known = calls.get(`${group} ${call}`);
     if (known !== undefined) return known;
     let name = field;
-    for (let count = 2; taken.has(`${family}.${name}`) || (name !== field && fieldNames.has(name)); count++)
+    for (let count = 2; taken.has(`${group}.${name}`) || (name !== field && fieldNames.has(name)); count++)
       name = `${field}_${count}`;
-    taken.add(`${family}.${name}`);
-    calls.set(`${family} ${call}`, name);
+    taken.add(`${group}.${name}`);
+    calls.set(`${group} ${call}`, name);
     return name;
   };
   const enterField = (node: FieldNode): void => {
@@ -54,18 +52,18 @@ export function assignPlanKeys(
     const parent = typeInfo.getParentType();
     if (!type || !parent || field.startsWith('__')) return void keys.set(node, field);
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
-    // Two root fields of a mutation are two acts, even when they are written alike. And an object that is asked for
-    // under two names with different fields may be null under one of them alone, where one of its fields fails.
-    const isApart = parent === schema.getMutationType() || isCompositeType(getNamedType(type));
-    const apart = isApart ? (node.alias ?? node.name).value : '';
-    const family = typeFamilies.get(parent.name) ?? parent.name;
-    keys.set(node, nameFor(family, `${apart} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
+    // Two root fields of a mutation are two calls, even when they are equal. An object that is selected under two
+    // aliases with different fields may be null under one of them alone, when one of its non-null fields fails there.
+    const isSeparate = parent === schema.getMutationType() || isCompositeType(getNamedType(type));
+    const alias = isSeparate ? (node.alias ?? node.name).value : '';
+    const group = typeGroups.get(parent.name) ?? parent.name;
+    keys.set(node, nameFor(group, `${alias} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
   return keys;
 }
 
-/** Fields of one name on two types may share a key only when their values may stand at one place of one answer. */
+/** Fields with one name on two types share a key only if their values can be merged under one response name. */
 function mergeableShape(type: GraphQLOutputType): string {
   if (isNonNullType(type)) return `${mergeableShape(type.ofType)}!`;
   if (isListType(type)) return `[${mergeableShape(type.ofType)}]`;

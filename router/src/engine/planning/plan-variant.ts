@@ -1,4 +1,7 @@
-/** What depends on who asks: the rules that they do not meet, and the roll-outs that they follow. */
+/**
+ * What makes two callers of one operation get different plans: the auth rules that they do not meet, and the
+ * progressive overrides that they follow.
+ */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
@@ -10,15 +13,15 @@ export interface PlanVariant {
   /** Equal for callers who get the same plan. */
   readonly key: string;
   readonly unmetRequirements: ReadonlySet<AuthRequirement>;
-  /** Label -> whether the override is followed. */
+  /** Override label -> whether the override is followed. */
   readonly overrides: ReadonlyMap<string, boolean>;
 }
 
 export interface PlanVariantOptions {
   readonly hasPolicy: HasPolicy;
-  /** For labels other than `percent(n)`. */
+  /** For override labels other than `percent(n)`. */
   readonly followsLabel: (label: string, identity: ViewerIdentity | null) => boolean;
-  /** At least 0, less than 1: places guests, of whom nothing is known that could make the choice stick. */
+  /** From 0 to below 1. Decides `percent(n)` for guests, who have no account that could make the decision stable. */
   readonly random: () => number;
 }
 
@@ -26,10 +29,10 @@ export function selectPlanVariant(
   prepared: PreparedOperation,
   labels: readonly string[],
   identity: ViewerIdentity | null,
-  makers: PlanVariantOptions,
+  options: PlanVariantOptions,
 ): PlanVariant {
-  const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, makers.hasPolicy));
-  const followed = labels.map((label) => followsOverride(label, identity, makers));
+  const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, options.hasPolicy));
+  const followed = labels.map((label) => followsOverride(label, identity, options));
   return {
     key: [...met, ...followed].map(Number).join(''),
     unmetRequirements: new Set(prepared.distinctRequirements.filter((_, index) => met[index] === false)),
@@ -37,9 +40,9 @@ export function selectPlanVariant(
   };
 }
 
-function followsOverride(label: string, identity: ViewerIdentity | null, makers: PlanVariantOptions): boolean {
+function followsOverride(label: string, identity: ViewerIdentity | null, options: PlanVariantOptions): boolean {
   const percent = percentOf(label);
-  if (percent === null) return makers.followsLabel(label, identity);
-  const percentile = identity === null ? makers.random() * 100 : stickyPercentile(label, identity.accountId);
+  if (percent === null) return options.followsLabel(label, identity);
+  const percentile = identity === null ? options.random() * 100 : stickyPercentile(label, identity.accountId);
   return percentile < percent;
 }

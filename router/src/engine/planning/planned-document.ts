@@ -1,6 +1,6 @@
 /**
- * The operation as the planner gets to see it: keys instead of aliases, fragments in place, no introspection, and
- * without what the caller may not read, so that no subgraph is ever asked for it.
+ * The document that the planner gets: plan keys instead of aliases, fragments inlined, no introspection, and without
+ * the fields that the caller may not read, so that no subgraph is asked for them.
  */
 import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
 import type {
@@ -13,32 +13,33 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import { inclusionOf, isIncluded } from './skip-and-include.js';
+import { inclusionOf, isIncluded, isSkipOrInclude } from './skip-and-include.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
 /**
- * Selections of one operation, fragments spread out. Fragments can double at every level, and planning costs about 0.1
- * ms a selection during which nobody else is answered. Twenty times our largest page.
+ * Limit of an operation's selections after inlining. Fragments can double at every level, and planning blocks the event
+ * loop for about 0.1 ms per selection. Twenty times the largest page of the demo.
  */
 const MAX_SELECTIONS = 5_000;
 
 export interface PlannedDocumentOptions {
   readonly isUnauthorized: (field: FieldNode) => boolean;
-  /** For a plan that is for one set of values of `@skip` and `@include`: whether a variable is true. */
+  /** Whether a variable is true, for a plan with `@skip` and `@include` decided; undefined to keep the conditions. */
   readonly isTrue?: ((variable: string) => boolean) | undefined;
 }
 
-/** Null when nothing is left to ask of a subgraph. */
+/** Null when no field is left for a subgraph. Throws a `PlanningError`. */
 export function createPlannedDocument(
   prepared: PreparedOperation,
   schema: GraphQLSchema,
-  asked: PlannedDocumentOptions,
+  options: PlannedDocumentOptions,
 ): DocumentNode | null {
   const { operation } = prepared;
   const root = schema.getRootType(operation.operation);
-  if (!root) throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no ${operation.operation}s.`);
-  const selectionSet = new PlannedDocumentWriter(prepared, schema, asked).selectionSet(
+  if (!root)
+    throw new PlanningError('OPERATION_NOT_SUPPORTED', `The schema has no root type for a ${operation.operation}.`);
+  const selectionSet = new PlannedDocumentWriter(prepared, schema, options).selectionSet(
     operation.selectionSet,
     root,
     true,
@@ -54,7 +55,7 @@ class PlannedDocumentWriter {
   constructor(
     private readonly prepared: PreparedOperation,
     private readonly schema: GraphQLSchema,
-    private readonly asked: PlannedDocumentOptions,
+    private readonly options: PlannedDocumentOptions,
   ) {}
 
   selectionSet(set: SelectionSetNode, parent: GraphQLCompositeType, isRoot = false): SelectionSetNode | null {
@@ -70,12 +71,12 @@ class PlannedDocumentWriter {
     if (++this.#count > MAX_SELECTIONS) {
       throw new PlanningError(
         'OPERATION_TOO_COMPLEX',
-        `The operation selects more than ${MAX_SELECTIONS} fields, its fragments spread out.`,
+        `The operation has more than ${MAX_SELECTIONS} selections after its fragments are inlined.`,
       );
     }
-    const { isTrue } = this.asked;
+    const { isTrue } = this.options;
     if (isTrue === undefined ? inclusionOf(selection) === 'never' : !isIncluded(selection, isTrue)) return null;
-    const directives = isTrue === undefined ? (selection.directives ?? []).filter(isCondition) : [];
+    const directives = isTrue === undefined ? (selection.directives ?? []).filter(isSkipOrInclude) : [];
     switch (selection.kind) {
       case Kind.FIELD:
         return this.#field(selection, parent, directives, isRoot);
@@ -99,33 +100,33 @@ class PlannedDocumentWriter {
     return this.#narrow(parent, condition).flatMap((type) => {
       const selectionSet = this.selectionSet(set, type, isRoot);
       if (selectionSet === null) return [];
-      // The planner puts fields of one fragment together, but mutations are done in the order in which they are first
-      // written.
-      if (isRoot && this.asked.isTrue !== undefined) return selectionSet.selections;
+      // Root fields of a mutation are not kept in fragments: the planner groups the fields of one fragment, which would
+      // change the order of execution.
+      if (isRoot && this.options.isTrue !== undefined) return selectionSet.selections;
       const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } } as const;
       return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet }];
     });
   }
 
   /**
-   * The types that a fragment's fields are read of. The planner may fail at a fragment that neither widens nor narrows,
-   * as on a union within an interface; there, each type that is of both is named. A fragment that can never apply is
-   * left out.
+   * The types of a fragment's objects. The planner can fail on a fragment whose type condition neither contains nor is
+   * contained in the parent type, such as a union within an interface. Such a fragment is replaced by one for each
+   * object type that both have in common. A fragment that can never apply is removed.
    */
   #narrow(parent: GraphQLCompositeType, condition: string | undefined): readonly GraphQLCompositeType[] {
     const type = condition === undefined ? parent : this.schema.getType(condition);
     if (!isCompositeType(type)) return [];
     if (type === parent || this.#isWithin(parent, type)) return [parent];
     if (this.#isWithin(type, parent)) return [type];
-    const possible = new Set(this.#possible(type));
-    return this.#possible(parent).filter((each) => possible.has(each));
+    const possible = new Set(this.#possibleTypes(type));
+    return this.#possibleTypes(parent).filter((each) => possible.has(each));
   }
 
   #isWithin(type: GraphQLCompositeType, abstract: GraphQLCompositeType): boolean {
     return isAbstractType(abstract) && 'getFields' in type && this.schema.isSubType(abstract, type);
   }
 
-  #possible(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  #possibleTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
     return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
   }
 
@@ -136,9 +137,9 @@ class PlannedDocumentWriter {
     isRoot: boolean,
   ): FieldNode | null {
     const name = node.name.value;
-    // What the router answers itself.
+    // The router resolves these itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
-    if (this.asked.isUnauthorized(node)) return null;
+    if (this.options.isUnauthorized(node)) return null;
     const key = this.prepared.keys.get(node) ?? name;
     const planned: FieldNode = {
       kind: Kind.FIELD,
@@ -158,8 +159,8 @@ class PlannedDocumentWriter {
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * Denied or skipped to the last field, an object still has to be asked for: it may be null, or a list. The planner
- * would not ask where all of its fields are under conditions, which may all turn out false.
+ * Adds `__typename` to a selection set in which every selection is conditional, or none is left. The object has to be
+ * fetched even then, since it may be null or a list; the planner would not fetch it if all conditions can be false.
  */
 function withUnconditionalSelection(set: SelectionSetNode | null): SelectionSetNode {
   const selections = set?.selections ?? [];
@@ -171,10 +172,6 @@ function withUnconditionalSelection(set: SelectionSetNode | null): SelectionSetN
 function isConditional(selection: SelectionNode): boolean {
   if ((selection.directives ?? []).length > 0) return true;
   return selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isConditional);
-}
-
-function isCondition({ name }: DirectiveNode): boolean {
-  return name.value === 'skip' || name.value === 'include';
 }
 
 function withVariablesRenamed(document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode {

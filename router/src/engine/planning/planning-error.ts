@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 
-/** The operation as a whole cannot be executed; the message is for the client. */
+/** The operation as a whole cannot be executed. The message is sent to the client. */
 export class PlanningError extends Error {
   override readonly name = 'PlanningError';
   constructor(

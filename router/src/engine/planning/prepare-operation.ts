@@ -1,6 +1,4 @@
-/**
- * What is known of an operation before anyone asks it: read once per text, whoever sends it with whatever variables.
- */
+/** What is known of an operation independent of caller and variables; computed once per operation. */
 import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
@@ -8,6 +6,7 @@ import type { AuthRequirementsOf } from './auth-requirements.js';
 import { assignPlanKeys } from './plan-keys.js';
 import type { PlanKeys, PlanKeyContext } from './plan-keys.js';
 import { PlanningError } from './planning-error.js';
+import { isSkipOrInclude } from './skip-and-include.js';
 
 export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
@@ -16,19 +15,19 @@ export interface PreparedOperation {
   /** Variables of `@skip` and `@include`, sorted. */
   readonly conditionVariables: readonly string[];
   /**
-   * Whether a plan is for one set of values of these. A field that a mutation asks for under a condition and again
-   * under another is one act, and would be planned as two; and the planner loses inputs that take arguments when what
-   * requires them is under a condition.
+   * Whether there is a plan for each set of values of the condition variables. A field that a mutation selects under
+   * one condition and again under another is one call, and would be planned as two. And the planner loses required
+   * fields with arguments when the field that requires them is under a condition.
    */
   readonly isPlannedByConditions: boolean;
-  /** The auth rules that stand before a field where it is written; fields without any are left out. */
+  /** The auth rules that guard each selected field; fields without rules are left out. */
   readonly requirements: ReadonlyMap<FieldNode, readonly AuthRequirement[]>;
   readonly distinctRequirements: readonly AuthRequirement[];
-  /** The client's variables that must have another name in the plan, where the planner adds variables of its own. */
+  /** Client variable -> name in the plan, for variables whose name the planner uses for a variable of its own. */
   readonly planVariableNames: ReadonlyMap<string, string>;
 }
 
-/** Throws a `PlanningError` for what no engine of ours executes. */
+/** Throws a `PlanningError` for subscriptions, `@defer` and `@stream`, which neither engine supports. */
 export function prepareOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -50,11 +49,11 @@ export function prepareOperation(
     if (node.name.value === 'defer' || node.name.value === 'stream') {
       throw new PlanningError(
         'OPERATION_NOT_SUPPORTED',
-        `@${node.name.value} is not supported: ask for the whole at once.`,
+        `@${node.name.value} is not supported: select the fields without it.`,
       );
     }
     const value = node.arguments?.find((argument) => argument.name.value === 'if')?.value;
-    if (isCondition(node) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
+    if (isSkipOrInclude(node) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
   };
   visit(
     own,
@@ -81,10 +80,6 @@ export function prepareOperation(
   };
 }
 
-function isCondition({ name }: DirectiveNode): boolean {
-  return name.value === 'skip' || name.value === 'include';
-}
-
 function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -93,7 +88,7 @@ function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefi
   return fragments;
 }
 
-/** The planner's own variables: the entities of a fetch, and arguments taken from a context. */
+/** Variables that the planner adds: the representations of a fetch, and arguments from a context. */
 function isPlannerVariable(name: string): boolean {
   return name === 'representations' || name.startsWith('contextualArgument_');
 }
@@ -109,4 +104,13 @@ function choosePlanVariableNames(operation: OperationDefinitionNode): ReadonlyMa
     renamed.set(name, free);
   }
   return renamed;
+}
+
+/** Values of variables by their names in the plan; see `PreparedOperation.planVariableNames`. */
+export function toPlanVariables(
+  values: Readonly<Record<string, unknown>>,
+  names: ReadonlyMap<string, string>,
+): Readonly<Record<string, unknown>> {
+  if (names.size === 0) return values;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]));
 }

@@ -1,82 +1,78 @@
 /**
- * Two fields of one entity may require one field with different arguments: `first @requires(fields: "comments(limit:
- * 1)")`,
- * `second @requires(fields: "comments(limit: 2)")`. A representation holds `comments` only once, so such fields cannot
- * be asked for in one fetch, which is what the planner does. Here the fetch is dealt out into as many as are needed.
+ * Splits a fetch whose fields require the same field with different arguments.
+ *
+ * Given `first @requires(fields: "comments(limit: 1)")` and `second @requires(fields: "comments(limit: 2)")`, the
+ * planner fetches `first` and `second` together. A representation holds `comments` only once, so the fetch becomes as
+ * many fetches as are needed for no two of their inputs to conflict.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { getOperationAST, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionNode } from 'graphql';
-import type { PlannerSchema } from '@marquee/federation/planner-schema';
-import { subgraphCoordinate } from '@marquee/federation/synthetic-fields';
+import { subgraphCoordinate } from '@marquee/federation/requires-inputs';
+import type { SupergraphWithSyntheticFields } from '@marquee/federation/synthetic-fields';
 
-type SyntheticInputContext = Pick<PlannerSchema, 'syntheticFields' | 'syntheticInputs' | 'graphNames'>;
+type SyntheticInputs = Pick<SupergraphWithSyntheticFields, 'syntheticFields' | 'syntheticInputs'>;
 
-/** What a part of the fetch may be sent along with. */
+/** Selections that can be fetched together, and the synthetic inputs that they require. */
 interface FetchPart {
   readonly inputs: Set<string>;
-  readonly fields: Map<InlineFragmentNode, SelectionNode[]>;
+  readonly selections: Map<InlineFragmentNode, SelectionNode[]>;
 }
 
-export function splitConflictingInputs(fetch: FetchNode, generation: SyntheticInputContext): readonly FetchNode[] {
-  const sent = [...inputFieldsIn(fetch.requires ?? [], generation)];
-  if (!hasConflict(sent, generation)) return [fetch];
+/** The fetch itself when its inputs do not conflict. */
+export function splitConflictingInputs(fetch: FetchNode, context: SyntheticInputs): readonly FetchNode[] {
+  const inputs = [...syntheticFieldsIn(fetch.requires ?? [], context)];
+  if (!hasConflict(inputs, context)) return [fetch];
   const document = parse(fetch.operation, { noLocation: true });
-  const parts = distributeSelections(document, fetch.serviceName, generation);
-  return parts.map((part) => {
-    const own = withFields(document, part);
+  return distributeSelections(document, fetch.serviceName, context).map((part) => {
+    const ofPart = withSelectionsOf(document, part);
     return {
       ...fetch,
-      requires: keepInputs(fetch.requires ?? [], part.inputs, generation),
-      operation: stripIgnoredCharacters(print(own)),
-      variableUsages: (fetch.variableUsages ?? []).filter((name) => variablesIn(own).has(name)),
+      requires: keepInputs(fetch.requires ?? [], part.inputs, context),
+      operation: stripIgnoredCharacters(print(ofPart)),
+      variableUsages: (fetch.variableUsages ?? []).filter((name) => variablesIn(ofPart).has(name)),
     };
   });
 }
 
-function hasConflict(names: readonly string[], { syntheticFields: syntheticFields }: SyntheticInputContext): boolean {
+/** Whether two of the synthetic fields stand for calls of the same field. */
+function hasConflict(names: readonly string[], { syntheticFields }: SyntheticInputs): boolean {
   const fields = new Set(names.map((name) => syntheticFields.get(name)?.field));
   return fields.size < names.length;
 }
 
-function inputFieldsIn(selections: readonly QueryPlanSelectionNode[], inputs: SyntheticInputContext): Set<string> {
+function syntheticFieldsIn(selections: readonly QueryPlanSelectionNode[], context: SyntheticInputs): Set<string> {
   const names = new Set<string>();
   for (const selection of selections) {
-    if (selection.kind === 'Field' && inputs.syntheticFields.has(selection.name)) names.add(selection.name);
-    for (const name of inputFieldsIn(selection.selections ?? [], inputs)) names.add(name);
+    if (selection.kind === 'Field' && context.syntheticFields.has(selection.name)) names.add(selection.name);
+    for (const name of syntheticFieldsIn(selection.selections ?? [], context)) names.add(name);
   }
   return names;
 }
 
-/** First fit: a field joins the first part whose inputs do not contradict its own. */
+/** Adds each selection to the first part with whose inputs its own do not conflict. */
 function distributeSelections(
   document: DocumentNode,
   subgraph: string,
-  generation: SyntheticInputContext,
+  context: SyntheticInputs,
 ): readonly FetchPart[] {
   const parts: FetchPart[] = [];
-  const graph = generation.graphNames.get(subgraph) ?? subgraph;
   for (const fragment of entityFragments(document)) {
     for (const selection of fragment.selectionSet.selections) {
-      const key = subgraphCoordinate(
-        graph,
-        fragment.typeCondition?.name.value ?? '',
-        selection.kind === Kind.FIELD ? selection.name.value : '',
-      );
-      const inputs = generation.syntheticInputs.get(key) ?? [];
-      let part = parts.find((each) => !hasConflict([...new Set([...each.inputs, ...inputs])], generation));
-      if (part === undefined) parts.push((part = { inputs: new Set(), fields: new Map() }));
+      const typeName = fragment.typeCondition?.name.value ?? '';
+      const field = selection.kind === Kind.FIELD ? selection.name.value : '';
+      const inputs = context.syntheticInputs.get(subgraphCoordinate(subgraph, typeName, field)) ?? [];
+      let part = parts.find((each) => !hasConflict([...new Set([...each.inputs, ...inputs])], context));
+      if (part === undefined) parts.push((part = { inputs: new Set(), selections: new Map() }));
       for (const input of inputs) part.inputs.add(input);
-      part.fields.set(fragment, [...(part.fields.get(fragment) ?? []), selection]);
+      part.selections.set(fragment, [...(part.selections.get(fragment) ?? []), selection]);
     }
   }
   return parts;
 }
 
 function operationIn(document: DocumentNode): OperationDefinitionNode | undefined {
-  return document.definitions.find(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
+  return getOperationAST(document) ?? undefined;
 }
 
 function entitiesField(document: DocumentNode): FieldNode | undefined {
@@ -90,10 +86,10 @@ function entityFragments(document: DocumentNode): readonly InlineFragmentNode[] 
   );
 }
 
-function withFields(document: DocumentNode, part: FetchPart): DocumentNode {
+function withSelectionsOf(document: DocumentNode, part: FetchPart): DocumentNode {
   const [operation, entities] = [operationIn(document), entitiesField(document)];
   if (operation === undefined || entities === undefined) return document;
-  const fragments = [...part.fields].map(([fragment, selections]) => ({
+  const fragments = [...part.selections].map(([fragment, selections]) => ({
     ...fragment,
     selectionSet: { ...fragment.selectionSet, selections },
   }));
@@ -101,7 +97,7 @@ function withFields(document: DocumentNode, part: FetchPart): DocumentNode {
   const used = variablesIn(field);
   const split = {
     ...operation,
-    // A subgraph refuses a variable that is declared and not used.
+    // A subgraph refuses an operation with a variable that is declared and not used.
     variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)),
     selectionSet: { ...operation.selectionSet, selections: [field] },
   };
@@ -114,16 +110,17 @@ function variablesIn(node: FieldNode | DocumentNode): ReadonlySet<string> {
   return names;
 }
 
+/** The `requires` of a fetch without the synthetic fields that the part does not need. */
 function keepInputs(
   selections: readonly QueryPlanSelectionNode[],
   kept: ReadonlySet<string>,
-  inputs: SyntheticInputContext,
+  context: SyntheticInputs,
 ): QueryPlanSelectionNode[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === 'Field' && inputs.syntheticFields.has(selection.name) && !kept.has(selection.name))
+    if (selection.kind === 'Field' && context.syntheticFields.has(selection.name) && !kept.has(selection.name))
       return [];
     return selection.selections === undefined
       ? [selection]
-      : [{ ...selection, selections: keepInputs(selection.selections, kept, inputs) }];
+      : [{ ...selection, selections: keepInputs(selection.selections, kept, context) }];
   });
 }

@@ -1,0 +1,119 @@
+/** A supergraph in the forms that planning and execution need: immutable, one per version of the supergraph. */
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
+import { isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { readAuthRules } from '@marquee/federation/auth-rules';
+import type { AuthRules } from '@marquee/federation/auth-rules';
+import { readOverrideLabels } from '@marquee/federation/override-labels';
+import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
+import type { Planner } from '@marquee/federation/planner';
+import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
+import { readEntityKeys, readRequiresInputs } from '@marquee/federation/requires-inputs';
+import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
+import {
+  argumentOf,
+  directivesNamed,
+  fieldOf,
+  readFieldNames,
+  readSubgraphNames,
+  typesWithFields,
+} from '@marquee/federation/supergraph-document';
+import { replaceRequiresArguments } from '@marquee/federation/synthetic-fields';
+import type { SupergraphWithSyntheticFields } from '@marquee/federation/synthetic-fields';
+import { dropUnresolvableKeys } from '@marquee/federation/unresolvable-keys';
+
+export interface PlannerSchema {
+  /** What clients see: the supergraph without join directives and `@inaccessible` elements. */
+  readonly apiSchema: GraphQLSchema;
+  /** What fetches see: `@inaccessible` elements included. */
+  readonly supergraphSchema: GraphQLSchema;
+  /** Plans operations on the supergraph with synthetic fields. */
+  readonly planner: Planner;
+  readonly syntheticFields: SupergraphWithSyntheticFields['syntheticFields'];
+  readonly syntheticInputs: SupergraphWithSyntheticFields['syntheticInputs'];
+  readonly requiresInputs: RequiresInputs;
+  /** By subgraph. */
+  readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
+  readonly authRules: AuthRules;
+  readonly overrideLabels: readonly string[];
+  /** Names of all fields of the supergraph, hidden and synthetic ones included; generated names must differ from them. */
+  readonly fieldNames: ReadonlySet<string>;
+  /** Type name -> the group of types whose objects may appear at one path. */
+  readonly typeGroups: ReadonlyMap<string, string>;
+  /** Whether an object of type `name`, which may be hidden from clients, matches the type condition. */
+  isSubtype(condition: string, name: string): boolean;
+  isObjectTypeName(name: string): boolean;
+  /** The one subgraph that resolves a field; null when several can. */
+  ownerOf(typeName: string, field: string): string | null;
+}
+
+/**
+ * Rejects when the text is no supergraph, or uses a feature that this engine does not support. Each step takes as long
+ * as planning an operation for the first time, so other requests are served between the steps.
+ */
+export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
+  const source = parse(supergraphSdl, { noLocation: true });
+  const rewritten = replaceRequiresArguments(dropUnresolvableKeys(source));
+  await nextEventLoopTurn();
+  const asComposed = loadSupergraph(source, { validate: true });
+  await nextEventLoopTurn();
+  // The composed supergraph is validated. The rewritten one cannot be: it keeps `@external` fields that nothing uses
+  // any more, which validation refuses.
+  asComposed.subgraphs();
+  await nextEventLoopTurn();
+  const forPlanner =
+    rewritten.document === source ? asComposed : loadSupergraph(rewritten.document, { validate: false });
+  await nextEventLoopTurn();
+  const planner = createPlanner(forPlanner);
+  await nextEventLoopTurn();
+  const apiSchema = asComposed.apiSchema().toGraphQLJSSchema();
+  await nextEventLoopTurn();
+  const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
+  return {
+    apiSchema,
+    supergraphSchema,
+    planner,
+    syntheticFields: rewritten.syntheticFields,
+    syntheticInputs: rewritten.syntheticInputs,
+    requiresInputs: readRequiresInputs(rewritten.document),
+    entityKeys: readEntityKeys(source),
+    authRules: readAuthRules(source),
+    overrideLabels: readOverrideLabels(source),
+    fieldNames: readFieldNames(rewritten.document),
+    typeGroups: groupPossibleTypes(apiSchema),
+    ownerOf: createOwnerOf(source),
+    ...createTypeRelations(supergraphSchema),
+  };
+}
+
+function createOwnerOf(supergraph: DocumentNode): PlannerSchema['ownerOf'] {
+  const types = typesWithFields(supergraph);
+  const subgraphs = readSubgraphNames(supergraph);
+  return (typeName, fieldName) => {
+    const type = types.get(typeName);
+    const field = fieldOf(type, fieldName);
+    if (type === undefined || field === undefined) return null;
+    const ofField = directivesNamed(field, 'join__field').filter(
+      (join) =>
+        argumentOf(join, 'graph') !== undefined &&
+        argumentOf(join, 'external') !== true &&
+        argumentOf(join, 'usedOverridden') !== true,
+    );
+    const joins = ofField.length > 0 ? ofField : directivesNamed(type, 'join__type');
+    const owners = new Set(joins.map((join) => String(argumentOf(join, 'graph'))));
+    const [only] = owners;
+    return owners.size === 1 && only !== undefined ? (subgraphs.get(only) ?? null) : null;
+  };
+}
+
+function createTypeRelations(schema: GraphQLSchema): Pick<PlannerSchema, 'isSubtype' | 'isObjectTypeName'> {
+  return {
+    isSubtype(condition, name) {
+      if (condition === name) return true;
+      const [abstract, type] = [schema.getType(condition), schema.getType(name)];
+      if (!abstract || !isAbstractType(abstract)) return false;
+      return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
+    },
+    isObjectTypeName: (name) => isObjectType(schema.getType(name)),
+  };
+}
