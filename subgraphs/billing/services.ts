@@ -15,7 +15,10 @@ export interface BillingServices {
   readonly paymentWaitMs: number;
 }
 
-/** Data and services together, as every use case needs them. A resolver context and `SubgraphParts` are both of this form. */
+/**
+ * Data and services together, as every use case needs them. A resolver context and `SubgraphParts` are both of this
+ * form.
+ */
 export interface Billing {
   readonly store: BillingStore;
   readonly services: BillingServices;

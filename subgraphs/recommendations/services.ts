@@ -19,7 +19,9 @@ export interface StoreCaches {
 }
 
 export interface RecommendationsServices {
-  /** The caches over `store`. A rebuild of the read models replaces the store, and the new one starts with empty caches. */
+  /**
+   * The caches over `store`. A rebuild of the read models replaces the store, and the new one starts with empty caches.
+   */
   cachesOf(store: RecommendationsStore): StoreCaches;
 }
 

@@ -81,8 +81,8 @@ export const FIELD_ERRORS = {
 } as const satisfies Entries;
 
 /**
- * Refusals of the router before execution. When a subgraph sends one, the router’s own request was wrong, and the client
- * sees `SUBGRAPH_ERROR` instead.
+ * Refusals of the router before execution. When a subgraph sends one, the router’s own request was wrong, and the
+ * client sees `SUBGRAPH_ERROR` instead.
  */
 export const REQUEST_ERRORS = {
   BAD_REQUEST: {
@@ -116,8 +116,8 @@ export const REQUEST_ERRORS = {
 } as const satisfies Entries;
 
 /**
- * Refusals of the registry's API, which also uses `FORBIDDEN` and `BAD_USER_INPUT`. The status is that of its web pages;
- * its GraphQL API responds with 200.
+ * Refusals of the registry's API, which also uses `FORBIDDEN` and `BAD_USER_INPUT`. The status is that of its web
+ * pages; its GraphQL API responds with 200.
  */
 export const REGISTRY_ERRORS = {
   REGISTRY_UNKNOWN_KEY: { httpStatus: 404, sentence: 'The API key is missing, unknown or revoked.' },

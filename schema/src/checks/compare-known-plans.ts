@@ -7,8 +7,8 @@ import { ThreadLimitError } from '../threads/limited-thread.js';
 import type { KnownOperation } from './operations/known-operation.js';
 
 /**
- * Bounds the duration of a check. Operations of manifests come first, then those with the most requests; the rest is not
- * planned.
+ * Bounds the duration of a check. Operations of manifests come first, then those with the most requests; the rest is
+ * not planned.
  */
 const MAX_PLANNED_OPERATIONS = 500;
 

@@ -17,7 +17,8 @@ export function build(subgraphs: readonly SubgraphSource[]): BuildResult {
 /**
  * The API schema: the supergraph without join directives and without `@inaccessible` elements.
  *
- * @param isValidated True for the output of composition. Any other supergraph is validated first; an invalid one throws.
+ * @param isValidated True for the output of composition. Any other supergraph is validated first; an invalid one
+ * throws.
  */
 export function toApiSdl(supergraphSdl: string, isValidated: boolean): string {
   const supergraph = Supergraph.build(supergraphSdl, {

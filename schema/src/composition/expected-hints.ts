@@ -2,8 +2,8 @@
 import type { CompositionHint } from './composer.js';
 
 /**
- * `Viewer` is a namespace, not an entity: each subgraph defines its own fields of it and resolves them from the identity
- * assertion. Composition reports that the other subgraphs lack these fields.
+ * `Viewer` is a namespace, not an entity: each subgraph defines its own fields of it and resolves them from the
+ * identity assertion. Composition reports that the other subgraphs lack these fields.
  */
 function isViewerNamespace({ code, message }: CompositionHint): boolean {
   return code === 'INCONSISTENT_OBJECT_VALUE_TYPE_FIELD' && message.includes('"Viewer.');

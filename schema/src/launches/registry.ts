@@ -49,7 +49,9 @@ export class Registry {
     return this.dependencies.composition;
   }
 
-  /** Throws a `ClientError` for an invalid request. A composition that fails is recorded as a launch without artifact. */
+  /**
+   * Throws a `ClientError` for an invalid request. A composition that fails is recorded as a launch without artifact.
+   */
   async publish(ref: GraphRef, request: PublishRequest, origin: Origin): Promise<PublishOutcome> {
     return this.publishAll(ref, [request], origin);
   }
@@ -148,7 +150,9 @@ export class Registry {
     );
   }
 
-  /** Creates a contract variant or changes its filter, and launches it. Throws a `ClientError` for an invalid request. */
+  /**
+   * Creates a contract variant or changes its filter, and launches it. Throws a `ClientError` for an invalid request.
+   */
   async publishContractVariant(
     ref: GraphRef,
     request: ContractVariantRequest,

@@ -1,7 +1,7 @@
 /**
- * The long-polling route of our routers: a router asks for a launch after the one that it serves, and the response waits
- * until there is one. Each request also reports the router's state, so that a publication can report which routers serve
- * it.
+ * The long-polling route of our routers: a router asks for a launch after the one that it serves, and the response
+ * waits until there is one. Each request also reports the router's state, so that a publication can report which
+ * routers serve it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HEADERS } from '@marquee/contracts/headers';

@@ -22,7 +22,9 @@ export interface RegistryStore {
   keysOf(graph: string): Promise<readonly ApiKey[]>;
   addKey(key: ApiKey): Promise<void>;
   revokeKey(key: ApiKey, version: number, at: string): Promise<void>;
-  /** Records all changes in one commit. Throws `VersionConflictError` when another process changed a variant meanwhile. */
+  /**
+   * Records all changes in one commit. Throws `VersionConflictError` when another process changed a variant meanwhile.
+   */
   record(changes: readonly LaunchChange[]): Promise<void>;
 }
 

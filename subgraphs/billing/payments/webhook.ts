@@ -23,8 +23,8 @@ function readWebhookPayment(body: string): WirePayment | null {
 }
 
 /**
- * A webhook carries the payment's current state, and a payment's status only moves forward. A webhook that arrives twice
- * or after a later one therefore changes nothing, and received webhooks need not be stored.
+ * A webhook carries the payment's current state, and a payment's status only moves forward. A webhook that arrives
+ * twice or after a later one therefore changes nothing, and received webhooks need not be stored.
  */
 export async function webhookRoute(
   server: FastifyInstance,

@@ -1,19 +1,21 @@
-/** The figures of one kind of store and log, as a line of a table. */
+/** The results of the benchmark as a Markdown table. */
+
+/** The figures of one pair of store and log. */
 export interface Row {
   readonly name: string;
   readonly writesPerSecond: number;
-  /** One read of so many keys. */
+  /** Duration of one `getMany` with 50 ids. */
   readonly read50Ms: number;
   readonly read400Ms: number;
-  /** From the commit to the consumer's, in another process. */
+  /** From the commit of an event to the commit of its consumer in another process. */
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
   readonly eventsPerSecond: number;
-  /** Of the writing process, at the end. */
+  /** Resident memory of the writing process at the end. */
   readonly memoryMb: number;
 }
 
-export function countRows(rows: readonly Row[]): readonly string[] {
+export function formatTable(rows: readonly Row[]): readonly string[] {
   return [
     '| | durable writes/s | 50 keys, ms | 400 keys, ms | commit to consumer p50 / p99, ms | events/s | RSS, MB |',
     '|---|---|---|---|---|---|---|',

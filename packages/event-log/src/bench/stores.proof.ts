@@ -1,4 +1,4 @@
-/** `npm run proof -- stores`: what a store and a log can do, embedded and distributed side by side. */
+/** `npm run proof -- stores`: measures stores and logs, SQLite compared with MongoDB and Kafka. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -10,7 +10,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../outbox/relay.js';
 import type { Proof } from '@marquee/testing/proof';
 import { startServices } from '@marquee/testing/services/start';
-import { countRows } from './rows.js';
+import { formatTable } from './rows.js';
 import type { Row } from './rows.js';
 
 const WRITES = 1_000;
@@ -40,7 +40,7 @@ async function measureWrites({ store, left }: TestSystem): Promise<number> {
   );
 }
 
-/** Milliseconds for one batched read. */
+/** Milliseconds of one batched read. */
 async function measureReads({ left }: TestSystem, keys: number): Promise<number> {
   const ids = Array.from({ length: keys }, (_, index) => `w${1 + ((index * 7) % DOCUMENTS)}`);
   const spent = await seconds(async () => {
@@ -49,32 +49,32 @@ async function measureReads({ left }: TestSystem, keys: number): Promise<number>
   return (spent * 1000) / READS;
 }
 
-/** A reader in a process of its own, which says how long each event took from its commit, and when it has them all. */
-async function startReader(place: string): Promise<ChildProcess> {
-  const reader = fork(new URL('reader.js', import.meta.url).pathname, [place], {
+/** Starts the consumer process, which reports the latency of each event when a requested number has arrived. */
+async function startReader(location: string): Promise<ChildProcess> {
+  const reader = fork(new URL('reader.js', import.meta.url).pathname, [location], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await new Promise<void>((resolve) => reader.once('message', () => resolve()));
   return reader;
 }
 
-function ask<T>(reader: ChildProcess, question: object): Promise<T> {
+function ask<T>(reader: ChildProcess, request: object): Promise<T> {
   return new Promise((resolve) => {
-    reader.once('message', (answer) => resolve(answer as T));
-    reader.send(question);
+    reader.once('message', (reply) => resolve(reply as T));
+    reader.send(request);
   });
 }
 
 async function measureEvents(
-  house: TestSystem,
-  place: string,
+  system: TestSystem,
+  location: string,
 ): Promise<Pick<Row, 'latencyP50Ms' | 'latencyP99Ms' | 'eventsPerSecond'>> {
-  const reader = await startReader(place);
-  const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
+  const reader = await startReader(location);
+  const relay = startRelay({ store: system.store, log: system.log, owner: OWNER, logger: silentLog });
   const stamped = (n: number): readonly NewEvent[] =>
-    (changeNumber(house, n).events ?? []).map((event) => ({ ...event, occurredAt: String(Date.now()) }));
+    (changeNumber(system, n).events ?? []).map((event) => ({ ...event, occurredAt: String(Date.now()) }));
   const commit = (from: number, count: number): Promise<void> =>
-    house.store.commit({
+    system.store.commit({
       writes: [],
       events: Array.from({ length: count }, (_, index) => stamped(from + index)).flat(),
     });
@@ -101,25 +101,25 @@ async function measureEvents(
   };
 }
 
-async function measure(name: string, places: DataLocations): Promise<Row> {
-  const place = await places.create();
-  const house = await openTestSystem(place);
+async function measure(name: string, locations: DataLocations): Promise<Row> {
+  const location = await locations.create();
+  const system = await openTestSystem(location);
   try {
-    const writesPerSecond = await measureWrites(house);
-    const reads = { read50Ms: await measureReads(house, 50), read400Ms: await measureReads(house, 400) };
-    const events = await measureEvents(house, place);
+    const writesPerSecond = await measureWrites(system);
+    const reads = { read50Ms: await measureReads(system, 50), read400Ms: await measureReads(system, 400) };
+    const events = await measureEvents(system, location);
     return { name, writesPerSecond, ...reads, ...events, memoryMb: process.memoryUsage.rss() / 2 ** 20 };
   } finally {
-    await house.close();
-    await places.remove(place);
+    await system.close();
+    await locations.remove(location);
   }
 }
 
 export const proof: Proof = {
   name: 'stores',
   summary:
-    'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services too, on MongoDB and Kafka.',
-  options: { services: 'true measures them beside the embedded ones (false)' },
+    'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services also on MongoDB and Kafka.',
+  options: { services: 'true: also measures MongoDB and Kafka (false)' },
   run: async ({ options, say }) => {
     const embedded = await measure('embedded', temporaryFolders);
     const rows = [embedded];
@@ -131,7 +131,7 @@ export const proof: Proof = {
         await services.stop();
       }
     }
-    for (const line of countRows(rows)) say(line);
+    for (const line of formatTable(rows)) say(line);
     const { writesPerSecond, read400Ms, latencyP99Ms, eventsPerSecond } = embedded;
     return {
       figure: `embedded: ${writesPerSecond.toFixed(0)} durable writes/s, 400 keys in ${read400Ms.toFixed(2)} ms, commit to consumer p99 ${latencyP99Ms.toFixed(1)} ms, ${eventsPerSecond.toFixed(0)} events/s`,

@@ -1,4 +1,4 @@
-/** Looks at what a killed process left behind, and says in sentences what should not be so. */
+/** Checks the data that a killed process left, and describes each inconsistency in a sentence. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { MyListChanged } from '@marquee/contracts/events/users';
@@ -9,15 +9,15 @@ import type { Collection } from '@marquee/document-store/port';
 import { keyOf, numberIn, openTestSystem, OWNER } from './test-system.js';
 import type { Half, TestSystem, Tally } from './test-system.js';
 
-/** A step of an audit takes seconds; one that is not done by then never will be. */
+/** A step of an audit takes seconds; after this time it is reported as stuck. */
 const STEP_TIMEOUT_MS = 120_000;
 
-/** Rejects with what it was that did not end. */
+/** Rejects with the name of the step when it takes longer than `STEP_TIMEOUT_MS`. */
 async function withTimeout<T>(what: string, step: Promise<T>): Promise<T> {
   const timing = new AbortController();
   const late = async (): Promise<never> => {
     await wait(STEP_TIMEOUT_MS, undefined, { signal: timing.signal });
-    throw new Error(`${what} is not done after ${STEP_TIMEOUT_MS / 1000} s`);
+    throw new Error(`${what} is not finished after ${STEP_TIMEOUT_MS / 1000} s`);
   };
   return Promise.race([step, late()]).finally(() => timing.abort());
 }
@@ -42,7 +42,7 @@ async function readLog({ log }: TestSystem): Promise<readonly Envelope[]> {
     onError: () => undefined,
   });
   await withTimeout('reading the log', subscription.caughtUp());
-  await withTimeout('leaving the log', subscription.close());
+  await withTimeout('closing the log subscription', subscription.close());
   return events;
 }
 
@@ -54,7 +54,7 @@ function numberOf(event: Envelope): number {
   return numberIn(event.payload as MyListChanged['payload']);
 }
 
-/** Events must be exactly those of the numbers, each once, and per key 1, 2, 3 … in the order of the numbers. */
+/** There must be one event per number, and the sequence per key must be 1, 2, 3, … in the order of the numbers. */
 function auditEvents(where: string, events: readonly Envelope[], numbers: readonly number[]): readonly string[] {
   const problems: string[] = [];
   if (
@@ -63,7 +63,7 @@ function auditEvents(where: string, events: readonly Envelope[], numbers: readon
       numbers,
     )
   )
-    problems.push(`${where}: the events are not those of the documents`);
+    problems.push(`${where}: the events do not match the documents`);
   for (const key of new Set(events.map((event) => event.key))) {
     const ofKey = events.filter((event) => event.key === key);
     if (
@@ -72,14 +72,14 @@ function auditEvents(where: string, events: readonly Envelope[], numbers: readon
         ofKey.map((_event, index) => index + 1),
       )
     )
-      problems.push(`${where}: ${key} has a gap, a repetition or a wrong order`);
+      problems.push(`${where}: the sequence of ${key} has a gap, a repetition or a wrong order`);
     if (
       !same(
         ofKey.map(numberOf),
         numbers.filter((n) => keyOf(n) === key),
       )
     )
-      problems.push(`${where}: ${key} is out of order`);
+      problems.push(`${where}: the events of ${key} are not in the order of their commits`);
   }
   return problems;
 }
@@ -91,47 +91,51 @@ function expectedTallies(numbers: readonly number[]): readonly Tally[] {
   });
 }
 
-/** The projection must be what the documents say, and what a rebuild from the first event on makes of it. */
-async function auditReadModel(house: TestSystem, numbers: readonly number[]): Promise<readonly string[]> {
-  const readModels = await ReadModels.open(house.readModels);
+/** The read model must match the documents, and a rebuild must produce the same read model. */
+async function auditReadModel(system: TestSystem, numbers: readonly number[]): Promise<readonly string[]> {
+  const readModels = await ReadModels.open(system.readModels);
   readModels.start();
   try {
     await withTimeout('catching up', readModels.caughtUp());
     const problems: string[] = [];
     const found = (await readModels.domainStore.find({ limit: 1000 })).documents;
     if (JSON.stringify(found) !== JSON.stringify(expectedTallies(numbers)))
-      problems.push('the projection is not what the documents say');
+      problems.push('the read model does not match the documents');
     const { projections } = await withTimeout('the rebuild', readModels.rebuild());
-    if (!projections.every(({ same }) => same)) problems.push('the projection rebuilt differs from the one that grew');
+    if (!projections.every(({ same }) => same)) problems.push('the rebuilt read model differs from the current one');
     return problems;
   } finally {
     await readModels.close();
   }
 }
 
-/** Opens what is in `place`, as the next start would; `acknowledged` are all numbers that any run has printed. */
+/**
+ * Opens the data as the next start would and checks it.
+ *
+ * @param acknowledged All commit numbers that were printed for this location.
+ */
 export async function auditAfterCrash(
-  place: string,
+  location: string,
   acknowledged: readonly number[],
 ): Promise<{ readonly problems: readonly string[]; readonly lost: number }> {
-  const house = await openTestSystem(place);
+  const system = await openTestSystem(location);
   try {
-    const [left, right] = [await readNumbers(house.left), await readNumbers(house.right)];
+    const [left, right] = [await readNumbers(system.left), await readNumbers(system.right)];
     const present = new Set(left);
     const lost = acknowledged.filter((n) => !present.has(n)).length;
     const problems: string[] = [];
-    if (!same(left, right)) problems.push('a commit is there by half');
-    const logged = await readLog(house);
+    if (!same(left, right)) problems.push('a commit is stored partially');
+    const logged = await readLog(system);
     const known = new Set(logged.map(({ eventId }) => eventId));
-    const waiting = (await house.store.outbox.pending(1_000_000)).filter(({ eventId }) => !known.has(eventId));
+    const waiting = (await system.store.outbox.pending(1_000_000)).filter(({ eventId }) => !known.has(eventId));
     problems.push(...auditEvents('log and outbox', [...logged, ...waiting], left));
 
-    const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-    await withTimeout('carrying the outbox', relay.drained());
+    const relay = startRelay({ store: system.store, log: system.log, owner: OWNER, logger: silentLog });
+    await withTimeout('publishing the outbox', relay.drained());
     await relay.close();
-    problems.push(...auditEvents('log', await readLog(house), left), ...(await auditReadModel(house, left)));
+    problems.push(...auditEvents('log', await readLog(system), left), ...(await auditReadModel(system, left)));
     return { problems, lost };
   } finally {
-    await house.close();
+    await system.close();
   }
 }

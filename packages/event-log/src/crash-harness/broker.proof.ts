@@ -1,4 +1,4 @@
-/** `npm run proof -- broker` */
+/** `npm run proof -- broker`: kills the Kafka broker while events are published and consumed. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartError } from '@marquee/runtime/start-error';
@@ -13,14 +13,14 @@ import { startRelay } from '../outbox/relay.js';
 
 const KILLS = 3;
 const PER_COMMIT = 100;
-/** How long the broker is away each time. */
-const AWAY_MS = 1_000;
+/** How long the broker is down each time. */
+const DOWN_MS = 1_000;
 
 export const proof: Proof = {
   name: 'broker',
   summary:
-    'Kills Apache Kafka while events flow through it, and starts it again; no event may be lost or have its effect twice.',
-  options: { events: 'how many (100000)' },
+    'Kills Apache Kafka while events are published and consumed, and restarts it; no event may be lost or applied twice.',
+  options: { events: 'number of events (100000)' },
   run: async ({ seed, options, say }) => {
     const events = Number(options['events'] ?? 100_000);
     const random = createRandom(seed);
@@ -28,9 +28,9 @@ export const proof: Proof = {
     const { restart, stop } = services.kafka;
     if (restart === null) throw new StartError('This proof kills its broker: run it without KAFKA_BROKERS.');
     const folder = await temporaryFolders.create();
-    const house = await openTestSystem(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
-    const relay = startRelay({ store: house.store, log: house.log, owner: OWNER, logger: silentLog });
-    const readModels = await ReadModels.open(house.readModels);
+    const system = await openTestSystem(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
+    const relay = startRelay({ store: system.store, log: system.log, owner: OWNER, logger: silentLog });
+    const readModels = await ReadModels.open(system.readModels);
     readModels.start();
     const startedAt = performance.now();
     try {
@@ -40,16 +40,16 @@ export const proof: Proof = {
       let breaking = Promise.resolve();
       for (let from = 1; from <= events; from += PER_COMMIT) {
         const numbers = Array.from({ length: Math.min(PER_COMMIT, events - from + 1) }, (_, index) => from + index);
-        await house.store.commit({ writes: [], events: numbers.flatMap((n) => changeNumber(house, n).events ?? []) });
+        await system.store.commit({ writes: [], events: numbers.flatMap((n) => changeNumber(system, n).events ?? []) });
         if (killAt.some((n) => n >= from && n < from + PER_COMMIT)) {
           breaking = breaking.then(async () => {
             await stop('SIGKILL');
             say(`broker killed at about ${from} of ${events}`);
-            await wait(AWAY_MS);
+            await wait(DOWN_MS);
             await restart();
           });
-          // Some events meet the broker's absence, and some its return.
-          await Promise.race([breaking, wait(AWAY_MS)]);
+          // Some events are published while the broker is down, others after its restart.
+          await Promise.race([breaking, wait(DOWN_MS)]);
         }
       }
       await breaking;
@@ -73,7 +73,7 @@ export const proof: Proof = {
     } finally {
       await readModels.close();
       await relay.close();
-      await house.close();
+      await system.close();
       await services.stop();
       await temporaryFolders.remove(folder);
     }

@@ -10,12 +10,12 @@ import type { CrashOutcome, DataLocations } from './rounds.js';
 
 const REPORT_EVERY = 20;
 
-async function runRounds({ seed, say }: ProofRun, rounds: number, places: DataLocations): Promise<CrashOutcome> {
+async function runRounds({ seed, say }: ProofRun, rounds: number, locations: DataLocations): Promise<CrashOutcome> {
   const outcome = await runCrashRounds({
     rounds,
     random: createRandom(seed),
     child: new URL('writer-process.js', import.meta.url),
-    locations: places,
+    locations: locations,
     afterRound: (round, { acknowledged, lost, problems }) => {
       if (round % REPORT_EVERY === 0)
         say(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
@@ -25,40 +25,40 @@ async function runRounds({ seed, say }: ProofRun, rounds: number, places: DataLo
   return outcome;
 }
 
-/** What the servers themselves say they cannot do. */
-async function findTroubles(): Promise<readonly string[]> {
-  const house = await openTestSystem(await testServers.create());
+/** The guarantees that the servers report as missing. */
+async function findDegradedReasons(): Promise<readonly string[]> {
+  const system = await openTestSystem(await testServers.create());
   try {
-    return (await house.store.degradedReasons?.()) ?? [];
+    return (await system.store.degradedReasons?.()) ?? [];
   } finally {
-    await house.close();
+    await system.close();
   }
 }
 
 export const proof: Proof = {
   name: 'crash',
   summary:
-    'Kills a process that commits, relays and consumes, at random moments; nothing acknowledged may be missing, nothing half done.',
-  options: { store: 'embedded, or mongo for MongoDB with Kafka (embedded)', rounds: 'how often (200)' },
+    'Kills a process that commits, publishes and consumes at random moments; no acknowledged commit may be lost or partial.',
+  options: { store: 'embedded, or mongo for MongoDB with Kafka (embedded)', rounds: 'number of kills (200)' },
   run: async (run) => {
-    const { store = 'embedded', rounds: asked = '200' } = run.options;
+    const { store = 'embedded', rounds: roundsOption = '200' } = run.options;
     if (store !== 'embedded' && store !== 'mongo')
       throw new StartError(`--store is embedded or mongo, not "${store}".`);
-    const rounds = Number(asked);
+    const rounds = Number(roundsOption);
     const services = store === 'mongo' ? await startServices({ mongo: true }) : null;
     try {
-      const troubles = services === null ? [] : await findTroubles();
-      for (const trouble of troubles) run.say(`${services?.mongo.what ?? store}: ${trouble}`);
+      const degraded = services === null ? [] : await findDegradedReasons();
+      for (const reason of degraded) run.say(`${services?.mongo.what ?? store}: ${reason}`);
       const { acknowledged, lost, problems } = await runRounds(
         run,
         rounds,
         services === null ? temporaryFolders : testServers,
       );
-      const but = troubles.length === 0 ? '' : `, but ${troubles.join(', ')}: nothing is promised`;
+      const caveat = degraded.length === 0 ? '' : `, but ${degraded.join(', ')}: no guarantees`;
       return {
-        figure: `${rounds} rounds, ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions${but}`,
+        figure: `${rounds} rounds, ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions${caveat}`,
         target: `0 lost, 0 contradictions in ${rounds} rounds`,
-        holds: lost === 0 && problems.length === 0 && acknowledged > 0 && troubles.length === 0,
+        holds: lost === 0 && problems.length === 0 && acknowledged > 0 && degraded.length === 0,
       };
     } finally {
       await services?.stop();

@@ -3,7 +3,7 @@ import { createRandom } from '@marquee/runtime/random';
 import { temporaryFolders } from './locations.js';
 import { runCrashRounds } from './rounds.js';
 
-test('a process killed while it writes loses nothing acknowledged and leaves nothing half done', async () => {
+test('a process that is killed while it writes loses no acknowledged commit and leaves no partial commit', async () => {
   const child = new URL('../../dist/crash-harness/writer-process.js', import.meta.url);
   const outcome = await runCrashRounds({ rounds: 5, random: createRandom(11), child, locations: temporaryFolders });
   expect(outcome).toEqual({ acknowledged: expect.any(Number) as number, lost: 0, problems: [] });

@@ -1,4 +1,4 @@
-/** Places for the killed processes' data: folders, or names on the servers of the environment. */
+/** Where killed processes store their data: temporary folders, or databases and topics on test servers. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,10 @@ import type { DataLocations } from './rounds.js';
 export const temporaryFolders: DataLocations = {
   maxCommits: 400,
   create: () => mkdtemp(join(tmpdir(), 'marquee-kill-')),
-  remove: (place) => rm(place, { recursive: true, force: true }),
+  remove: (location) => rm(location, { recursive: true, force: true }),
 };
 
-/** Left where they are: the servers of a proof end with it. */
+/** Databases and topics are not removed: the servers are stopped at the end of the proof. */
 export const testServers: DataLocations = {
   maxCommits: 50,
   create: async () => `mongo:kill_${randomUUID().slice(0, 8)}`,

@@ -1,44 +1,50 @@
-/** Kills a writing process again and again, at random moments, and audits what it leaves each time. */
+/** Repeatedly kills a writing process at a random moment and audits the data that it leaves. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Random } from '@marquee/runtime/random';
 import { auditAfterCrash } from './audit.js';
 
-/** Where the killed processes keep their data. */
+/** Where killed processes store their data. */
 export interface DataLocations {
   create(): Promise<string>;
-  remove(place: string): Promise<void>;
-  /** A process is killed after so many commits at most: as many as it makes there in a few seconds. */
+  remove(location: string): Promise<void>;
+  /** A process is killed after at most this number of commits, which take a few seconds in this location. */
   readonly maxCommits: number;
 }
 
 export interface CrashRoundsOptions {
   readonly rounds: number;
   readonly random: Random;
-  /** The compiled `kill-child.js`. */
+  /** The compiled `writer-process.js`. */
   readonly child: URL;
   readonly locations: DataLocations;
   readonly afterRound?: (round: number, outcome: CrashOutcome) => void;
 }
 
 export interface CrashOutcome {
+  /** Commits that the processes reported as acknowledged. */
   readonly acknowledged: number;
+  /** Acknowledged commits that are missing after a crash. */
   readonly lost: number;
+  /** Inconsistencies, one sentence each. */
   readonly problems: readonly string[];
 }
 
-/**
- * Rounds that go on with the data of the one before: long enough to kill recoveries, short enough to audit everything.
- */
+/** Rounds on the same data: enough to kill recovering processes, few enough to audit all data in each round. */
 const ROUNDS_PER_LOCATION = 10;
 
-/** Answers the numbers that the process printed in full before it died. */
-async function runAndKill(child: URL, place: string, random: Random, mostCommits: number): Promise<readonly number[]> {
-  const started = spawn(process.execPath, [child.pathname, place], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Returns the commit numbers that the process printed before it was killed. */
+async function runAndKill(
+  child: URL,
+  location: string,
+  random: Random,
+  maxCommits: number,
+): Promise<readonly number[]> {
+  const started = spawn(process.execPath, [child.pathname, location], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void started.kill('SIGKILL');
   const printed: number[] = [];
-  // Most kills meet the writing, some the starting and the recovery.
-  const killAfter = random.next() < 0.75 ? 1 + random.int(mostCommits) : Number.POSITIVE_INFINITY;
+  // Three of four kills hit the process while it writes, the others while it starts or recovers.
+  const killAfter = random.next() < 0.75 ? 1 + random.int(maxCommits) : Number.POSITIVE_INFINITY;
   const timer = killAfter === Number.POSITIVE_INFINITY ? setTimeout(kill, random.int(250)) : undefined;
   const exited = once(started, 'exit');
   let rest = '';
@@ -51,33 +57,34 @@ async function runAndKill(child: URL, place: string, random: Random, mostCommits
   const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];
   clearTimeout(timer);
   if (!started.stdout.readableEnded) await once(started.stdout, 'end');
-  if (signal !== 'SIGKILL') throw new Error(`The process ended by itself, with code ${code}.`);
+  if (signal !== 'SIGKILL') throw new Error(`The process was not killed; it exited with code ${code}.`);
   return printed;
 }
 
+/** Runs the rounds and returns the sums over all of them. */
 export async function runCrashRounds({
   rounds,
   random,
   child,
-  locations: places,
+  locations,
   afterRound,
 }: CrashRoundsOptions): Promise<CrashOutcome> {
   let total: CrashOutcome = { acknowledged: 0, lost: 0, problems: [] };
-  let place: string | null = null;
+  let location: string | null = null;
   let acknowledged: number[] = [];
-  const removePlace = async (): Promise<void> => {
-    if (place !== null) await places.remove(place);
-    place = null;
+  const removeLocation = async (): Promise<void> => {
+    if (location !== null) await locations.remove(location);
+    location = null;
   };
   for (let round = 1; round <= rounds; round += 1) {
-    if ((round - 1) % ROUNDS_PER_LOCATION === 0) await removePlace();
-    if (place === null) {
-      place = await places.create();
+    if ((round - 1) % ROUNDS_PER_LOCATION === 0) await removeLocation();
+    if (location === null) {
+      location = await locations.create();
       acknowledged = [];
     }
-    const printed = await runAndKill(child, place, random, places.maxCommits);
+    const printed = await runAndKill(child, location, random, locations.maxCommits);
     acknowledged.push(...printed);
-    const { lost, problems } = await auditAfterCrash(place, acknowledged);
+    const { lost, problems } = await auditAfterCrash(location, acknowledged);
     total = {
       acknowledged: total.acknowledged + printed.length,
       lost: total.lost + lost,
@@ -85,6 +92,6 @@ export async function runCrashRounds({
     };
     afterRound?.(round, total);
   }
-  await removePlace();
+  await removeLocation();
   return total;
 }

@@ -1,5 +1,6 @@
 /**
- * What the kill test runs on: one subgraph that writes, its relay, and another's read model of it; all in one place.
+ * The system that the crash harness kills: the store and log of a writing subgraph, and the store with the read model
+ * of a consuming subgraph, in one location.
  */
 import { join } from 'node:path';
 import type { MyListChanged } from '@marquee/contracts/events/users';
@@ -15,13 +16,13 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Change, Collection, Store } from '@marquee/document-store/port';
 
-/** A commit writes two of these, one in each collection, and an event: all with the same number. */
+/** Each commit writes one `Half` to each of two collections and one event, all with the same number. */
 export interface Half {
   readonly id: string;
   readonly n: number;
 }
 
-/** The reader's model of one key. */
+/** The read model of one event key. */
 export interface Tally {
   readonly id: string;
   readonly events: number;
@@ -37,21 +38,21 @@ export interface TestSystem {
   readonly left: Collection<Half>;
   readonly right: Collection<Half>;
   readonly log: EventLog;
-  /** The reader's: tallies alone. */
+  /** The options for the read model of the consumer: tallies by key. */
   readonly readModels: ReadModelsOptions<Collection<Tally>>;
   close(): Promise<void>;
 }
 
 /**
- * What the house stands on: a folder, or `mongo:<namespace>` for databases and topics on the servers of the
- * environment.
+ * Whether the location is `mongo:<namespace>`, databases and topics on the servers of the environment; otherwise it is
+ * a folder.
  */
-export function isOnServers(place: string): boolean {
-  return place.startsWith(SERVERS_PREFIX);
+export function isOnServers(location: string): boolean {
+  return location.startsWith(SERVERS_PREFIX);
 }
 
 const SERVERS_PREFIX = 'mongo:';
-/** Nobody waits long here for a killed member. */
+/** Short timeouts, so that the remaining members do not wait long for a killed member. */
 const FAST_GROUP_TIMING = {
   sessionTimeout: 1_500,
   heartbeatInterval: 300,
@@ -63,8 +64,8 @@ function clock(): Date {
   return new Date();
 }
 
-async function openStoreIn(place: string, owner: string, folder: string): Promise<Store> {
-  if (!isOnServers(place)) return openSqliteStore({ file: join(place, folder, 'store.db'), owner, clock });
+async function openStoreIn(location: string, owner: string, folder: string): Promise<Store> {
+  if (!isOnServers(location)) return openSqliteStore({ file: join(location, folder, 'store.db'), owner, clock });
   const { mongodbUrl: url } = servicesFromEnvironment();
   return openMongoStore({
     url,
@@ -72,29 +73,29 @@ async function openStoreIn(place: string, owner: string, folder: string): Promis
     owner,
     clock,
     allowNoTransactions: true,
-    database: `${place.slice(SERVERS_PREFIX.length)}_${folder}`,
+    database: `${location.slice(SERVERS_PREFIX.length)}_${folder}`,
   });
 }
 
-async function openLogIn(place: string): Promise<EventLog> {
-  if (!isOnServers(place)) return openSqliteLog({ folder: join(place, 'events'), log: silentLog });
+async function openLogIn(location: string): Promise<EventLog> {
+  if (!isOnServers(location)) return openSqliteLog({ folder: join(location, 'events'), log: silentLog });
   const { kafkaBrokers: brokers } = servicesFromEnvironment();
   return openKafkaLog({
     brokers,
-    clientId: 'kill-house',
+    clientId: 'crash-harness',
     log: silentLog,
     partitions: 2,
-    prefix: `${place.slice(SERVERS_PREFIX.length)}.`,
+    prefix: `${location.slice(SERVERS_PREFIX.length)}.`,
     timing: FAST_GROUP_TIMING,
   });
 }
 
-/** The reader's half of it, for a reader in a process of its own. */
+/** Opens a store and the log for a consumer in a separate process. */
 export async function openReaderPorts(
-  place: string,
+  location: string,
 ): Promise<{ readonly readerStore: Store; readonly log: EventLog; close(): Promise<void> }> {
-  const readerStore = await openStoreIn(place, 'reader', 'other_reader');
-  const log = await openLogIn(place);
+  const readerStore = await openStoreIn(location, 'reader', 'other_reader');
+  const log = await openLogIn(location);
   return {
     readerStore,
     log,
@@ -105,11 +106,11 @@ export async function openReaderPorts(
   };
 }
 
-/** @param logPlace Where the log is, when it is not where the stores are. */
-export async function openTestSystem(place: string, logPlace = place): Promise<TestSystem> {
-  const store = await openStoreIn(place, OWNER, 'writer');
-  const readerStore = await openStoreIn(place, 'recommendations', 'reader');
-  const log = await openLogIn(logPlace);
+/** @param logLocation The location of the log. Default: the location of the stores. */
+export async function openTestSystem(location: string, logLocation = location): Promise<TestSystem> {
+  const store = await openStoreIn(location, OWNER, 'writer');
+  const readerStore = await openStoreIn(location, 'recommendations', 'reader');
+  const log = await openLogIn(logLocation);
   return {
     store,
     left: await store.collection<Half>({ name: 'left', indexes: [{ fields: ['n'] }] }),
@@ -150,12 +151,13 @@ export function keyOf(n: number): string {
   return `key-${n % KEYS}`;
 }
 
-/** The number that a commit's event carries. */
+/** The number in the event of a commit. */
 export function numberIn(payload: MyListChanged['payload']): number {
   return Number(payload.titleIds[0]);
 }
 
-export function changeNumber(house: TestSystem, n: number): Change {
+/** The change of commit number `n`. */
+export function changeNumber(system: TestSystem, n: number): Change {
   const half: Half = { id: `half-${n}`, n };
   const at = new Date(n).toISOString();
   const payload: MyListChanged['payload'] = {
@@ -164,7 +166,7 @@ export function changeNumber(house: TestSystem, n: number): Change {
     at,
   };
   return {
-    writes: [house.left.insert(half), house.right.insert(half)],
+    writes: [system.left.insert(half), system.right.insert(half)],
     events: [{ type: 'MyListChanged', version: 1, key: keyOf(n), occurredAt: at, payload }],
   };
 }

@@ -158,9 +158,9 @@ function resolveFrom(importer, id) {
 }
 
 /**
- * A specifier that is put together from a constant of its module hides an optional workspace from the type checker. Here
- * it is written out, so that the workspace is in the bundle and shares its packages (two copies of `graphql` refuse to
- * work together).
+ * A specifier that is put together from a constant of its module hides an optional workspace from the type checker.
+ * Here it is written out, so that the workspace is in the bundle and shares its packages (two copies of `graphql`
+ * refuse to work together).
  */
 function resolveComputedImports() {
   return {

@@ -1,6 +1,6 @@
 /**
- * The TypeScript projects of this checkout and the file that each source is compiled to, from the `tsconfig.json` files.
- * Plain Node: used before anything is built.
+ * The TypeScript projects of this checkout and the file that each source is compiled to, from the `tsconfig.json`
+ * files. Plain Node: used before anything is built.
  */
 import { readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';

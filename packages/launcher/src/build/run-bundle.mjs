@@ -1,7 +1,7 @@
 /**
- * Runs a bundle with V8's code cache, so that its functions need not be parsed and compiled at every start. The cache is
- * written by the first process that runs the bundle, after it has run for a while: it then holds the functions that a
- * start needs. Stack traces name the sources.
+ * Runs a bundle with V8's code cache, so that its functions need not be parsed and compiled at every start. The cache
+ * is written by the first process that runs the bundle, after it has run for a while: it then holds the functions that
+ * a start needs. Stack traces name the sources.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { SourceMap, createRequire } from 'node:module';

@@ -1,8 +1,8 @@
 /** Differences between two API schemas, with the change codes of GraphOS. */
 
 /**
- * The effect on operations that use the changed element. `breaking`: the operation becomes invalid, or returns values of
- * another type. `risky`: the operation stays valid and may return values that its client does not know. `safe`: no
+ * The effect on operations that use the changed element. `breaking`: the operation becomes invalid, or returns values
+ * of another type. `risky`: the operation stays valid and may return values that its client does not know. `safe`: no
  * visible effect.
  */
 export type ChangeLevel = 'breaking' | 'risky' | 'safe';

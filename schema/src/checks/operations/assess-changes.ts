@@ -6,7 +6,10 @@ import type { KnownOperation } from './known-operation.js';
 import { validationErrors } from './validate-operation.js';
 import { usedCoordinates } from './used-coordinates.js';
 
-/** `blocking`: breaks a known operation. `unused`: breaking, but no known operation uses the element. `notice`: the rest. */
+/**
+ * `blocking`: breaks a known operation. `unused`: breaking, but no known operation uses the element. `notice`: the
+ * rest.
+ */
 export type ChangeImpact = 'blocking' | 'unused' | 'notice';
 
 export interface AssessedChange extends Change {
