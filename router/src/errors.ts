@@ -1,62 +1,80 @@
-/**
- * What the router itself refuses, as GraphQL errors; those with an HTTP status of their own carry it in
- * `extensions.http`.
- */
+/** Errors that the router itself reports, as GraphQL errors. One with an HTTP status carries it in `extensions.http`. */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 
+/**
+ * A request error in the sense of the GraphQL specification: the HTTP request is well-formed, but its operation cannot
+ * be executed (it does not parse, is not valid, or its variables are of the wrong type). Every error carries its code.
+ */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super(errors.map(({ message }) => message).join(' '));
+  }
+}
+
+/** For clients, in place of the message of an unexpected error. */
+export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on our side.';
+
 type Headers = Readonly<Record<string, string>>;
 
-function refusal(status: number, code: ErrorCode, message: string, headers?: Headers): GraphQLError {
+function httpError(status: number, code: ErrorCode, message: string, headers?: Headers): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code, http: headers === undefined ? { status } : { status, headers: { ...headers } } },
   });
 }
 
-/** Not a GraphQL request at all. */
+/** The HTTP request is not a GraphQL request. */
 export function badRequest(status: 400 | 405 | 406 | 415, message: string, headers?: Headers): GraphQLError {
-  return refusal(status, 'BAD_REQUEST', message, headers);
+  return httpError(status, 'BAD_REQUEST', message, headers);
 }
 
-export function unauthenticated(): GraphQLError {
-  return refusal(
+export function tokenNotValid(): GraphQLError {
+  return httpError(
     401,
     'UNAUTHENTICATED',
-    'The access token is not valid or has expired: sign in again and send the new one as "authorization: Bearer <token>", or send none to ask as a guest.',
+    'The access token is not valid or has expired: sign in again and send the new one as "authorization: Bearer <token>", or send none to continue as a guest.',
   );
 }
 
-export function unverifiable(): GraphQLError {
-  return refusal(
+/** The keys of the token issuer are not known, so the token can be neither accepted nor refused. */
+export function tokenNotVerifiable(): GraphQLError {
+  return httpError(
     503,
     'SUBGRAPH_UNREACHABLE',
-    'The access token cannot be checked right now: try again, or send none to ask as a guest.',
+    'The access token cannot be verified right now: try again, or send none to continue as a guest.',
   );
 }
 
-/** Clients take it for the wish to see the text, and send that; nobody on the way may keep it. */
-export function unknownHash(): GraphQLError {
-  return refusal(200, 'PERSISTED_QUERY_NOT_FOUND', 'No operation is kept under this hash: send its text along once.', {
-    'cache-control': 'private, no-cache, must-revalidate',
-  });
+/** No cache may store these responses: the operation may be registered a moment later. */
+const NOT_CACHEABLE: Headers = { 'cache-control': 'private, no-cache, must-revalidate' };
+
+/** A client reacts to this code by sending the operation's text along with its hash. */
+export function persistedQueryNotFound(): GraphQLError {
+  return httpError(
+    200,
+    'PERSISTED_QUERY_NOT_FOUND',
+    'No operation is stored under this hash: send its text along once.',
+    NOT_CACHEABLE,
+  );
 }
 
-/** The operations that clients were built with are all that is executed, and this id stands for none of them. */
-export function notInList(id: string): GraphQLError {
-  return refusal(
+/** Under a safelist: the id that the client sent is not in the list. */
+export function persistedQueryNotInList(id: string): GraphQLError {
+  return httpError(
     404,
     'PERSISTED_QUERY_NOT_IN_LIST',
     `No operation is listed under the id "${id.slice(0, 128)}": publish the client's manifest before the client.`,
-    { 'cache-control': 'private, no-cache, must-revalidate' },
+    NOT_CACHEABLE,
   );
 }
 
-/** The same, of a text. */
-export function notInSafelist(): GraphQLError {
-  return refusal(
+/** Under a safelist: the text that the client sent is not in the list. */
+export function queryNotInSafelist(): GraphQLError {
+  return httpError(
     403,
     'QUERY_NOT_IN_SAFELIST',
-    "Only listed operations are executed here, and this is none of them: publish it in the client's manifest, and send its id or its text as listed.",
+    "This router executes listed operations only, and this operation is not listed: publish it in the client's manifest, and send its id or its text as listed.",
   );
 }
 
@@ -64,17 +82,17 @@ const LIMIT_MESSAGES = {
   tokens: (allowed: number) => `The operation's text has more than ${allowed} tokens.`,
   depth: (allowed: number) => `The operation is more than ${allowed} fields deep.`,
   aliases: (allowed: number) =>
-    `The operation has more than ${allowed} aliases, those of fragments counted wherever they are spread.`,
+    `The operation has more than ${allowed} aliases. Those of a fragment count at each of its spreads.`,
   rootFields: (allowed: number) => `The operation has more than ${allowed} root fields.`,
 } as const;
 
-export function overLimit(limit: keyof typeof LIMIT_MESSAGES, allowed: number): GraphQLError {
-  return new GraphQLError(`${LIMIT_MESSAGES[limit](allowed)} Ask for less at once.`, {
+export function operationOverLimit(limit: keyof typeof LIMIT_MESSAGES, allowed: number): GraphQLError {
+  return new GraphQLError(`${LIMIT_MESSAGES[limit](allowed)} Request less at once.`, {
     extensions: { code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode, limit, allowed },
   });
 }
 
-/** The same error, told with a code. */
+/** A copy of an error of graphql-js with a code in its extensions. */
 export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
   return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
@@ -83,5 +101,3 @@ export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
     extensions: { ...error.extensions, code },
   });
 }
-
-export const INTERNAL_MESSAGE = 'Something went wrong on our side.';

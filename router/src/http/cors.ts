@@ -1,18 +1,18 @@
-/** Which pages of other origins may ask the router: those of the settings, and in development any of this machine. */
+/** CORS: which origins may read responses. Those of `ROUTER_CORS_ORIGINS`, and in development any origin on localhost. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { CorsConfig } from '../config.js';
 
-/** A browser need not ask again for an hour before it sends the real request. */
-const PREFLIGHT_SECONDS = 3_600;
+/** How long a browser may reuse the result of a preflight. */
+const PREFLIGHT_MAX_AGE_SECONDS = 3_600;
 
-/** Headers, names and values in turn. */
+/** Header names and values, alternating, as Node's `writeHead` takes them. */
 type HeaderList = readonly string[];
 
 export interface Cors {
-  /** Of an answer to a page of that origin, or to a client that is no page. */
+  /** For a response to a request with this `Origin` header; undefined when the client is not a browser. */
   headersFor(origin: string | undefined): HeaderList;
-  /** Of the answer to a browser that asks first; null when it is not to go on. */
+  /** For the response to a preflight request; null when the origin is not allowed. */
   preflightFor(headers: IncomingHttpHeaders): HeaderList | null;
 }
 
@@ -37,13 +37,13 @@ export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
       'access-control-allow-headers',
       names,
       'access-control-max-age',
-      String(PREFLIGHT_SECONDS),
+      String(PREFLIGHT_MAX_AGE_SECONDS),
     ];
   };
   return { headersFor, preflightFor };
 }
 
-/** For what fastify serves, which is only ever read. */
+/** For the routes that fastify serves. They are read-only, so they need no preflight. */
 export function addCorsHeaders(server: FastifyInstance, cors: Cors): void {
   server.addHook('onRequest', async (request, reply) => {
     const headers = cors.headersFor(request.headers.origin);

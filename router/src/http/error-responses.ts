@@ -1,19 +1,20 @@
-/** What is refused before it is GraphQL, in the shape that a GraphQL client reads all the same. */
+/** Responses to HTTP requests that never reach GraphQL, with bodies in the shape of a GraphQL error response. */
 import type { FastifyError } from 'fastify';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import { INTERNAL_MESSAGE } from '../errors.js';
+import { INTERNAL_ERROR_MESSAGE } from '../errors.js';
 
 interface ErrorResponse {
   readonly status: number;
   readonly body: string;
 }
 
-export const NOT_FOUND_MESSAGE = 'There is nothing here: GraphQL is answered at /graphql.';
+export const NOT_FOUND_MESSAGE = 'Nothing is served at this path. The GraphQL endpoint is /graphql.';
 
+/** A client error keeps its status and message. Any other error is masked. */
 export function toErrorResponse({ statusCode = 500, message }: FastifyError): ErrorResponse {
   return statusCode >= 400 && statusCode < 500
     ? { status: statusCode, body: errorBody('BAD_REQUEST', message) }
-    : { status: 500, body: errorBody('INTERNAL_SERVER_ERROR', INTERNAL_MESSAGE) };
+    : { status: 500, body: errorBody('INTERNAL_SERVER_ERROR', INTERNAL_ERROR_MESSAGE) };
 }
 
 export function payloadTooLargeBody(maxBytes: number): string {

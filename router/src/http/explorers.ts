@@ -1,11 +1,30 @@
 /**
- * Two ways to try the graph in a browser, opened with an operation, its variables and a demo member's token in place.
+ * Two GraphQL explorers in the browser: Apollo Sandbox and GraphiQL. Both open with an operation, its variables and an
+ * access token of the demo account.
  */
 import { readFile } from 'node:fs/promises';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { FastifyInstance } from 'fastify';
 import type { ExplorerConfig } from '../config.js';
+import { ENDPOINT_PATH } from './graphql-endpoint.js';
+
+const HTML_TYPE = 'text/html; charset=utf-8';
+
+export function serveExplorers(server: FastifyInstance, config: ExplorerConfig): void {
+  serveSandbox(server, config);
+  serveGraphiQL(server, config);
+}
+
+/** Apollo Sandbox at `/graphql`, for a browser that opens the GraphQL endpoint as a page. */
+function serveSandbox(server: FastifyInstance, config: ExplorerConfig): void {
+  server.get(ENDPOINT_PATH, async (_request, reply) =>
+    reply
+      .type(HTML_TYPE)
+      .header('cache-control', 'no-store')
+      .send(await renderSandbox(config)),
+  );
+}
 
 interface InitialTab {
   readonly document: string;
@@ -14,7 +33,7 @@ interface InitialTab {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Read for each page, since tokens expire and operations are worked on. What is not there is left out. */
+/** Read for each page, because the token expires and the operation may be edited. A missing file is left out. */
 async function readInitialTab({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<InitialTab> {
   const [document, token] = await Promise.all([readOptionalFile(documentFile), readOptionalFile(tokenFile)]);
   return {
@@ -28,8 +47,8 @@ async function readOptionalFile(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch(() => null);
 }
 
-/** Apollo Sandbox, for a browser that opens the GraphQL endpoint itself; its code comes from Apollo's network. */
-export async function renderSandbox(config: ExplorerConfig): Promise<string> {
+/** The page loads Sandbox's code from Apollo's CDN. */
+async function renderSandbox(config: ExplorerConfig): Promise<string> {
   const { document, variables, headers } = await readInitialTab(config);
   const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
@@ -37,7 +56,7 @@ export async function renderSandbox(config: ExplorerConfig): Promise<string> {
     headers: { ...headers },
     embed: { runTelemetry: false },
   });
-  // The page is made by a plugin of Apollo Server, and asks nothing of the server that it would stand in.
+  // A plugin of Apollo Server renders the page. It does not use the server that it is given.
   const listener = await plugin.serverWillStart?.(NO_SERVER);
   const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
   return typeof html === 'string' ? html : html();
@@ -46,8 +65,8 @@ export async function renderSandbox(config: ExplorerConfig): Promise<string> {
 type PluginContext = Parameters<NonNullable<ApolloServerPlugin['serverWillStart']>>[0];
 const NO_SERVER = { apollo: {} } as PluginContext;
 
-/** GraphiQL at `/explorer`: all of its code is in the page, so that it works without a network. */
-export function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
+/** GraphiQL at `/explorer`. All of its code is in the page, so it works offline. */
+function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
   server.get('/explorer', async (_request, reply) => {
     const { document, variables, headers } = await readInitialTab(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
@@ -55,11 +74,11 @@ export function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): 
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const page = renderGraphiQL({
       title: 'Marquee',
-      endpoint: '/graphql',
+      endpoint: ENDPOINT_PATH,
       defaultTabs: [tab],
       defaultQuery: document,
       headers: tab.headers,
     });
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+    return reply.type(HTML_TYPE).header('cache-control', 'no-store').send(page);
   });
 }

@@ -1,37 +1,37 @@
 /**
- * `/graphql`, straight from Node's server: the routing, hooks and replies of a framework cost a small request as much
- * as all that is GraphQL about it. Everything else that is served here goes through fastify.
+ * `/graphql` on Node's own HTTP server: reads the body, calls the request handler, writes the response. Not a fastify
+ * route, because routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationDeadline } from '../engine/deadline.js';
 import type { Cors } from './cors.js';
-import type { GraphQLHttpResponse, GraphQLHttpHandler } from './graphql-over-http.js';
+import { payloadTooLargeBody } from './error-responses.js';
+import type { GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';
 import { JSON_TYPE, prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
-import { payloadTooLargeBody } from './error-responses.js';
 
 export const ENDPOINT_PATH = '/graphql';
 
 export interface EndpointOptions {
   readonly handle: GraphQLHttpHandler;
   readonly cors: Cors;
-  /** Of a request's body. */
+  /** The largest request body. */
   readonly maxBytes: number;
-  /** Whether browsers that open it get a page, which is not the endpoint's business. */
+  /** Whether a browser that opens `/graphql` gets an HTML page, which is not served here. */
   readonly servesHtml: boolean;
-  /** When so, connections are not kept open: the server waits for them. */
+  /** Once true, responses close their connections: the server's `close` waits for all connections to end. */
   readonly isClosing: () => boolean;
 }
 
-/** Answers whether it has taken the request. */
+/** Returns false when the request is not for the GraphQL endpoint and has to be served elsewhere. */
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { cors, maxBytes, servesHtml: hasPage } = options;
+  const { cors, maxBytes, servesHtml } = options;
   return (request, response) => {
     const { method, headers } = request;
     if (!isEndpoint(request.url ?? '')) return false;
-    if (hasPage && method === 'GET' && prefersHtml(headers.accept)) return false;
+    if (servesHtml && method === 'GET' && prefersHtml(headers.accept)) return false;
     const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
     if (preflight !== null) response.writeHead(204, [...preflight]).end();
     else
@@ -57,9 +57,9 @@ function handleBody(body: string, request: IncomingMessage, response: ServerResp
   response.once('close', () => deadline.end());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
-  void options.handle({ method, url, headers, peerAddress, body, deadline }).then((answered) => {
+  void options.handle({ method, url, headers, peerAddress, body, deadline }).then((result) => {
     deadline.finish();
-    writeResponse(answered, request, response, options);
+    writeResponse(result, request, response, options);
   });
 }
 
@@ -77,7 +77,7 @@ function writeResponse(
     ...cors.headersFor(request.headers.origin),
   ];
   if (headers !== undefined) head.push(...Object.entries(headers).flat());
-  // The rest of a body that is not read would be taken for the next request.
+  // After a 413 the rest of the body is not read, and would be parsed as the next request.
   if (isClosing() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
@@ -85,8 +85,5 @@ function writeResponse(
   else response.end(body.toString('latin1'), 'latin1');
 }
 
-/**
- * Up to this size a text leaves in one write with its head, without memory of its own; bytes are always a write of
- * theirs.
- */
+/** Node writes a string in one system call with the response head, but a `Buffer` in a second one. */
 const SINGLE_WRITE_BYTES = 12 * 1024;

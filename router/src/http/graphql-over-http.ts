@@ -1,27 +1,28 @@
-/** A request for GraphQL over HTTP and its answer, apart from the server that they pass through. */
+/** One GraphQL request over HTTP and its response, independent of the server that transports them. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDeadline } from '../engine/deadline.js';
 
 export interface GraphQLHttpRequest {
   readonly method: string;
-  /** Path and search. */
+  /** Path and query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** At the other end of the connection: the client, or a proxy before us. */
+  /** The IP address at the other end of the connection: the client, or a proxy in front of the router. */
   readonly peerAddress: string;
-  /** Whole, within the limit; `''` for none. */
+  /** The complete body; `''` when there is none. */
   readonly body: string;
-  /** Over when the client goes away; it is started by whoever executes. */
+  /** Ended when the client disconnects. The request handler starts its timer. */
   readonly deadline: OperationDeadline;
 }
 
 export interface GraphQLHttpResponse {
   readonly status: number;
+  /** The `content-type`. */
   readonly type: string;
-  /** Besides the type. */
+  /** Headers besides `content-type` and `content-length`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Never rejects. */
+/** Never rejects: an unexpected error is a response with status 500. */
 export type GraphQLHttpHandler = (request: GraphQLHttpRequest) => Promise<GraphQLHttpResponse>;

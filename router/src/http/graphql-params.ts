@@ -1,25 +1,26 @@
-/** From an HTTP request to what it asks in GraphQL: the same four parameters, in a body or in the URL. */
+/** The parameters of a GraphQL request over HTTP, from the body of a POST or the query string of a GET. */
 import { isRecord } from '@marquee/runtime/is-record';
 import { badRequest } from '../errors.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { GraphQLHttpRequest } from './graphql-over-http.js';
+import { essenceOf, JSON_ESSENCE } from './media-type.js';
 
 export interface GraphQLParams {
-  /** The operation's text; null when it is meant by its hash. */
+  /** The operation's text; null when only its hash is sent. */
   readonly query: string | null;
-  /** SHA-256 of the text, in hex, when the client wants it kept. */
+  /** `extensions.persistedQuery.sha256Hash`: SHA-256 of the text in hex, or an id of the safelist. */
   readonly hash: string | null;
-  /** As the client calls itself; empty when it does not. */
+  /** `apollographql-client-name`; empty when the client sends none. */
   readonly clientName: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Asked with GET, which must not change anything. */
+  /** Sent with GET, which must not execute a mutation. */
   readonly isReadOnly: boolean;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Throws BAD_REQUEST for whatever is no GraphQL request. */
+/** Throws BAD_REQUEST when the HTTP request is not a GraphQL request. */
 export function readParams(request: GraphQLHttpRequest): GraphQLParams {
   switch (request.method) {
     case 'POST':
@@ -27,26 +28,17 @@ export function readParams(request: GraphQLHttpRequest): GraphQLParams {
     case 'GET':
       return toParams(parseSearch(request), request, true);
     default:
-      throw badRequest(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
+      throw badRequest(405, 'GraphQL requests are sent with GET or POST.', { allow: 'GET, POST' });
   }
 }
 
-/**
- * A media type without its parameters. Nearly all clients send the shortest form of one, which is compared and no more.
- */
-export function essenceOf(contentType: string): string {
-  return contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
-}
-
-const JSON_ESSENCE = 'application/json';
-
-/** Throws BAD_REQUEST for whatever is no JSON object. */
+/** Throws BAD_REQUEST when the body is not a JSON object. */
 export function parseJsonBody({ headers, body }: GraphQLHttpRequest): JsonObject {
   if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE)
     throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
   const parsed = parseBody(body);
   if (Array.isArray(parsed))
-    throw badRequest(400, 'Several operations in one request are not taken: send each in a request of its own.');
+    throw badRequest(400, 'Batched requests are not supported: send each operation in its own request.');
   if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
   return parsed;
 }
@@ -62,18 +54,18 @@ function parseBody(body: string): unknown {
 function parseSearch({ headers, url }: GraphQLHttpRequest): JsonObject {
   const contentType = headers['content-type'];
   if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
-    throw badRequest(415, 'A GET request has no content, and no "content-type" but application/json.');
+    throw badRequest(415, 'A GET request has no body: send no "content-type", or application/json.');
   const { searchParams } = new URL(url, 'http://router');
-  const once = (name: string): string | null => {
+  const single = (name: string): string | null => {
     const [value = null, ...more] = searchParams.getAll(name);
-    if (more.length > 0) throw badRequest(400, `"${name}" may stand in the URL only once.`);
+    if (more.length > 0) throw badRequest(400, `The URL must contain "${name}" only once.`);
     return value;
   };
   return {
-    query: once('query'),
-    operationName: once('operationName'),
-    variables: parseJson('variables', once('variables')),
-    extensions: parseJson('extensions', once('extensions')),
+    query: single('query'),
+    operationName: single('operationName'),
+    variables: parseJson('variables', single('variables')),
+    extensions: parseJson('extensions', single('extensions')),
   };
 }
 
@@ -92,16 +84,16 @@ function toParams(
   isReadOnly: boolean,
 ): GraphQLParams {
   return {
-    query: textOrNull('query', query),
+    query: stringOrNull('query', query),
     hash: readHash(recordOrNull('extensions', extensions)),
     clientName: readClient(headers).name,
-    operationName: textOrNull('operationName', operationName),
-    variables: recordOrNull('variables', variables) ?? NONE,
+    operationName: stringOrNull('operationName', operationName),
+    variables: recordOrNull('variables', variables) ?? NO_VARIABLES,
     isReadOnly,
   };
 }
 
-const NONE: JsonObject = {};
+const NO_VARIABLES: JsonObject = {};
 
 function readHash(extensions: JsonObject | null): string | null {
   const persisted = extensions?.['persistedQuery'] ?? null;
@@ -112,7 +104,7 @@ function readHash(extensions: JsonObject | null): string | null {
   return persisted['sha256Hash'];
 }
 
-function textOrNull(name: string, value: unknown): string | null {
+function stringOrNull(name: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') throw badRequest(400, `"${name}" must be a string.`);
   return value;

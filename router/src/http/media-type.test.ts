@@ -17,11 +17,11 @@ test.each([
   ['text/html', null],
   ['application/json;q=none', null],
   ['', null],
-])('who accepts %s is answered with %s', (accept, type) => {
+])('"accept: %s" negotiates %s', (accept, type) => {
   expect(negotiateMediaType(accept)).toBe(type);
 });
 
-describe('a page is for browsers', () => {
+describe('prefers HTML', () => {
   test.each([
     ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8', true],
     ['text/html', true],

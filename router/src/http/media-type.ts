@@ -1,19 +1,27 @@
-/** Content negotiation: which of the media types on offer a client would rather have. */
+/** Media types: content negotiation by the `accept` header, and the type without parameters. */
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Says that the body is a GraphQL response whatever the HTTP status; with it a refused operation has status 400. */
+/** Marks the body as a GraphQL response at any HTTP status. With this type, a request error has status 400. */
 export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 
 export type ResponseMediaType = typeof JSON_TYPE | typeof GRAPHQL_RESPONSE_TYPE;
 
-/** JSON for whoever does not say; null when neither type is acceptable. */
+export const JSON_ESSENCE = 'application/json';
+
+/** The essence of a media type: type and subtype without parameters, in lower case. */
+export function essenceOf(contentType: string): string {
+  // Most clients send exactly this value, which needs no parsing.
+  return contentType === JSON_ESSENCE ? contentType : (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/** JSON when the client states no preference; null when neither type is acceptable. */
 export function negotiateMediaType(accept: string | undefined): ResponseMediaType | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return JSON_TYPE;
   return preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE]);
 }
 
-/** A browser that opens a page names `text/html` first; a program never does. */
+/** Whether a browser opens a page: it prefers `text/html`, which no GraphQL client does. */
 export function prefersHtml(accept: string | undefined): boolean {
   return (
     accept !== undefined &&
@@ -25,13 +33,13 @@ export function prefersHtml(accept: string | undefined): boolean {
 interface MediaRange {
   readonly type: string;
   readonly subtype: string;
-  /** From 0, not acceptable, to 1. */
+  /** From 0 (not acceptable) to 1. */
   readonly quality: number;
 }
 
 /**
- * By the quality that the client gives each; between equals the one that it names first, then the one that is offered
- * first.
+ * The offer with the highest quality. Among offers of equal quality, the one that the client names first, then the one
+ * that is offered first.
  */
 function preferred<Offer extends string>(accept: string, offers: readonly Offer[]): Offer | null {
   const ranges = accept.split(',').map(readRange);
@@ -50,7 +58,7 @@ function readRange(text: string): MediaRange {
   return { type, subtype, quality: Number.isNaN(quality) ? 0 : quality };
 }
 
-/** The index of the range that says most about `offer`; -1 when none does. */
+/** The index of the most specific range that contains `offer`; -1 when none does. */
 function mostSpecific(ranges: readonly MediaRange[], offer: string): number {
   const { type, subtype } = readRange(offer);
   const finders: readonly ((range: MediaRange) => boolean)[] = [

@@ -1,27 +1,27 @@
-/** The body of a request as text, and never more of it than is allowed. */
+/** Reads the body of an HTTP request into memory, up to a size limit. */
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Calls with the text once all of it is there, with null once it is too large, and not at all when the client goes away
- * before. By callbacks, as most bodies come in one piece: an iterator of it would cost as much as the rest of the way
- * in.
+ * Calls `done` with the body as text, or with null as soon as the body is over the limit. Never calls `done` when the
+ * client disconnects before the end. Uses events and a callback, since most bodies arrive in one piece: an async
+ * iterator would double the cost of receiving a request.
  *
- * @param limit In bytes.
+ * @param maxBytes The largest body that is read.
  */
-export function readRequestBody(request: IncomingMessage, limit: number, done: (text: string | null) => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return done(null);
+export function readRequestBody(request: IncomingMessage, maxBytes: number, done: (text: string | null) => void): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return done(null);
   const chunks: Buffer[] = [];
   let size = 0;
-  const push = (chunk: Buffer): void => {
+  const onData = (chunk: Buffer): void => {
     size += chunk.length;
     chunks.push(chunk);
-    if (size <= limit) return;
-    request.off('data', push).off('end', end);
+    if (size <= maxBytes) return;
+    request.off('data', onData).off('end', onEnd);
     done(null);
   };
-  const end = (): void => {
+  const onEnd = (): void => {
     const [first] = chunks;
     done(chunks.length === 1 && first !== undefined ? first.toString() : Buffer.concat(chunks, size).toString());
   };
-  request.on('data', push).on('end', end);
+  request.on('data', onData).on('end', onEnd);
 }

@@ -1,4 +1,4 @@
-/** The server: GraphQL straight from its socket, everything else by fastify, and one way to close for both. */
+/** The HTTP server: `/graphql` is served directly, all other routes by fastify. Both are closed together. */
 import { createServer } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
@@ -6,18 +6,18 @@ import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-o
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
+import { errorBody, NOT_FOUND_MESSAGE, toErrorResponse } from './error-responses.js';
 import { createEndpoint } from './graphql-endpoint.js';
 import type { GraphQLHttpHandler } from './graphql-over-http.js';
 import { JSON_TYPE } from './media-type.js';
-import { toErrorResponse, NOT_FOUND_MESSAGE, errorBody } from './error-responses.js';
 
 /**
- * Longer than a balancer before the router keeps its own: then it is the balancer that closes, and no request meets a
- * closed connection.
+ * Longer than load balancers keep idle connections (60 s is a common default). Then the balancer closes them, and no
+ * request arrives on a connection that the router is closing.
  */
 const KEEP_ALIVE_MS = 72_000;
 
-/** @param handle Answers what comes to `/graphql`, except a browser that wants a page and has one to get. */
+/** @param handle Called for each request to `/graphql`, except when a browser opens it as a page and gets one. */
 export function createHttpServer(
   config: Pick<RouterConfig, 'cors' | 'requestBytes' | 'introspection'>,
   handle: GraphQLHttpHandler,
@@ -25,7 +25,7 @@ export function createHttpServer(
 ): FastifyInstance {
   const cors = createCors(config.cors);
   let isClosing = false;
-  const endpoint = createEndpoint({
+  const serveGraphQL = createEndpoint({
     handle,
     cors,
     maxBytes: config.requestBytes,
@@ -35,10 +35,10 @@ export function createHttpServer(
 
   const server = fastify({
     forceCloseConnections: 'idle',
-    serverFactory: (serveRest) =>
+    serverFactory: (serveOther) =>
       createServer(
         { keepAliveTimeout: KEEP_ALIVE_MS },
-        (request, response) => void (endpoint(request, response) || serveRest(request, response)),
+        (request, response) => void (serveGraphQL(request, response) || serveOther(request, response)),
       ),
   });
   server.addHook('preClose', async () => {
@@ -48,7 +48,7 @@ export function createHttpServer(
   addCorsHeaders(server, cors);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const { status, body } = toErrorResponse(error);
-    if (status >= 500) log.error({ err: error }, 'a request met a bug');
+    if (status >= 500) log.error({ err: error }, 'unexpected error in an HTTP route');
     return reply.code(status).type(JSON_TYPE).send(body);
   });
   server.setNotFoundHandler(async (_request, reply) =>

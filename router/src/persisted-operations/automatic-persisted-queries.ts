@@ -1,26 +1,23 @@
 /**
- * Automatic persisted queries: a client sends an operation's text once, then its hash. Kept across supergraphs, since
- * text is text.
+ * Automatic persisted queries: a client sends an operation's text with its hash once, and later the hash alone. The
+ * texts are independent of the schema, so they survive a change of the supergraph.
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { badRequest, unknownHash } from '../errors.js';
+import { badRequest, persistedQueryNotFound } from '../errors.js';
 
-/** How a client says which operation it means. */
+/** How a request names its operation: by text, by hash (or id), or by both. */
 export interface OperationReference {
   readonly query: string | null;
   readonly hash: string | null;
-  /** As the client calls itself; empty when it does not. */
+  /** Empty when the client sends none. */
   readonly clientName: string;
   readonly operationName: string | null;
 }
 
 export interface PersistedOperations {
-  /**
-   * The text that is meant by text, by hash, or by both. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when they do
-   * not belong together.
-   */
-  findText(asked: OperationReference): string;
+  /** The operation's text. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when text and hash do not match. */
+  findText(reference: OperationReference): string;
 }
 
 const MAX_TEXTS = 2_000;
@@ -33,7 +30,7 @@ export function createAutomaticPersistedQueries(): PersistedOperations {
     sizeCalculation: (text, hash) => text.length + hash.length,
   });
 
-  const keep = (text: string, hash: string): void => {
+  const store = (text: string, hash: string): void => {
     if (texts.get(hash) === text) return;
     requireMatchingHash(text, hash);
     texts.set(hash, text);
@@ -41,26 +38,26 @@ export function createAutomaticPersistedQueries(): PersistedOperations {
 
   return {
     findText: ({ query, hash }) => {
-      // An empty text is none, as clients that send both fields mean it.
+      // Some clients send both fields always, with an empty text when they mean the hash.
       const text = query === null || query === '' ? null : query;
-      if (hash === null) return text ?? missing();
-      if (text === null) return texts.get(hash) ?? unknown();
-      keep(text, hash);
+      if (hash === null) return text ?? throwNoOperation();
+      if (text === null) return texts.get(hash) ?? throwNotFound();
+      store(text, hash);
       return text;
     },
   };
 }
 
-/** Throws BAD_REQUEST for the hash of another text. */
+/** Throws BAD_REQUEST when `hash` is not the SHA-256 of `text`. */
 export function requireMatchingHash(text: string, hash: string): void {
   if (createHash('sha256').update(text).digest('hex') !== hash)
-    throw badRequest(400, 'The hash is not that of the text: send the SHA-256 of "query", in lower-case hex.');
+    throw badRequest(400, 'The hash does not match the text: send the SHA-256 of "query" in lower-case hex.');
 }
 
-function missing(): never {
-  throw badRequest(400, 'The request holds no operation: send its text as "query".');
+function throwNoOperation(): never {
+  throw badRequest(400, 'The request contains no operation: send its text as "query".');
 }
 
-function unknown(): never {
-  throw unknownHash();
+function throwNotFound(): never {
+  throw persistedQueryNotFound();
 }

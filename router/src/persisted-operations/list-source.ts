@@ -1,11 +1,11 @@
 import type { ListedOperation } from './manifest.js';
 
-/** Where the list of operations comes from: a file, or the registry. */
+/** Where the persisted query list comes from: a file (`file-list-source.ts`) or the registry (`uplink-list-source.ts`). */
 export interface ListSource {
-  /** In words, for messages to the operator: `the file operations.json`. */
+  /** For messages to the operator: `the file operations.json`. */
   readonly name: string;
-  /** The list as it is now; the same array while nothing has changed. Rejects with the reason when there is none. */
+  /** The present list, the same array while it is unchanged. Rejects with the reason when there is none. */
   read(): Promise<readonly ListedOperation[]>;
-  /** Calls when there may be a new one. Answers how to stop that. */
+  /** Calls `onChange` when there may be a newer list. Returns a function that stops watching. */
   watch(onChange: () => Promise<void>): () => void;
 }

@@ -1,39 +1,39 @@
-/** The safelist as the settings say: none, or one that follows the registry or a file. */
+/** Opens the safelist that the settings select: none, or one whose list comes from a file or the registry. */
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { parseWithinLimits } from '../pipeline/resolve-operation/validate-document.js';
 import type { PersistedOperations } from './automatic-persisted-queries.js';
-import { openWatchedList } from './watched-list.js';
 import { fileListSource } from './file-list-source.js';
-import { uplinkListSource } from './uplink-list-source.js';
+import type { ListSource } from './list-source.js';
 import { createSafelist } from './safelist.js';
 import type { SafelistCounts, SafelistMode } from './safelist.js';
-import type { ListSource } from './list-source.js';
+import { uplinkListSource } from './uplink-list-source.js';
+import { openWatchedList } from './watched-list.js';
 
 export interface Safelist {
   readonly persistedOperations: PersistedOperations;
-  /** Listed texts that clients of today are likely to send, by name, to be planned before they do. */
+  /** The most recently listed operations, to be planned before clients send them: texts by name. */
   recentOperations(): ReadonlyMap<string, string>;
   readonly status: SafelistStatus;
   close(): void;
 }
 
-/** For whoever asks the router how it is. */
+/** For `/ready`. */
 export interface SafelistStatus {
   readonly mode: SafelistMode;
   /** How many operations are listed. */
   readonly operations: number;
-  /** Why the list that there is now is not used; null when it is. */
+  /** Why the newest list is not used; null when it is. */
   readonly refused: string | null;
 }
 
-/** The newest are at the end of a list, and old versions of clients go away: so many plans take a few seconds. */
+/** New operations are appended to a list, so its end belongs to present clients. Planning this many takes seconds. */
 const MAX_RECENT_OPERATIONS = 500;
 
-/** Null when clients are held to no list. Rejects with a `StartError` when there is none to enforce. */
+/** Null when the settings select no safelist. Rejects with a `StartError` when there is no list to enforce. */
 export async function openSafelist(
   config: RouterConfig,
-  texts: PersistedOperations,
+  automaticPersistedQueries: PersistedOperations,
   counts: SafelistCounts,
   log: Logger,
 ): Promise<Safelist | null> {
@@ -47,7 +47,7 @@ export async function openSafelist(
     log,
   });
   return {
-    persistedOperations: createSafelist({ mode, list: current, automaticPersistedQueries: texts, counts, log }),
+    persistedOperations: createSafelist({ mode, list: current, automaticPersistedQueries, counts, log }),
     recentOperations: () =>
       new Map(
         current()

@@ -1,4 +1,4 @@
-/** The operations that clients were built with, found by id or by text. */
+/** A persisted query list in memory: operations found by id or by text. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kind, print } from 'graphql';
 import type { DefinitionNode, DocumentNode } from 'graphql';
@@ -8,70 +8,71 @@ import type { ListedOperation } from './manifest.js';
 
 export interface PersistedQueryList {
   readonly operations: readonly ListedOperation[];
-  /** The text that a client means by an id, its own before everybody's; null for an id that is not listed. */
+  /** The text of an id: of the operation that is listed for this client, else for all clients. Null when not listed. */
   textById(id: string, clientName: string): string | null;
   /**
-   * The listed text that differs from this one in nothing but white space, commas, comments and the order of its
-   * definitions; null when there is none. Throws what `parse` throws.
+   * The listed text that is equal except for white space, commas, comments and the order of its definitions. Null when
+   * there is none. Throws what `parse` throws.
    */
   matchingText(text: string): string | null;
 }
 
 type Parse = (text: string) => DocumentNode;
 
-/** Of texts that were looked for: more than all versions of all clients write an operation differently. */
-const MAX_TEXTS = 2_000;
-const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+/** Texts whose result is cached: more than the variants in which all versions of all clients write their operations. */
+const MAX_CACHED_TEXTS = 2_000;
+const MAX_CACHED_BYTES = 4 * 1024 * 1024;
 
 /**
- * One that is no GraphQL is told of and left: its id is known, and asking for it says what is wrong with it.
+ * A listed operation with a syntax error is logged and cannot be matched by text. Its id stays listed: a request for it
+ * gets the syntax error.
  *
- * @param parse Within the router's limits; throws for what is beyond them.
+ * @param parse Throws for a syntax error, or a text over the router's limits.
  */
 export async function createPersistedQueryList(
   operations: readonly ListedOperation[],
   parse: Parse,
   log: Logger,
 ): Promise<PersistedQueryList> {
-  const byId = new Map(operations.map(({ id, clientName, body }) => [keyOf(id, clientName), body]));
-  const byForm = new Map<string, string>();
+  const byId = new Map(operations.map(({ id, clientName, body }) => [idKey(id, clientName), body]));
+  const byNormalizedText = new Map<string, string>();
   for (const { id, name, body } of operations) {
-    // Lists grow with every version of every client, and the router serves meanwhile.
+    // Each in its own turn of the event loop: a list grows with every version of every client, and the router serves.
     await nextTurn();
     try {
-      byForm.set(normalize(parse(body)), body);
+      byNormalizedText.set(normalize(parse(body)), body);
     } catch (error) {
       log.warn(
         { operation: name, id, reason: error instanceof Error ? error.message : String(error) },
-        'a listed operation cannot be used',
+        'a listed operation cannot be parsed',
       );
     }
   }
   const bodies = new Set(operations.map(({ body }) => body));
-  const found = new LRUCache<string, { readonly body: string | null }>({
-    max: MAX_TEXTS,
-    maxSize: MAX_TEXT_BYTES,
+  const matches = new LRUCache<string, { readonly body: string | null }>({
+    max: MAX_CACHED_TEXTS,
+    maxSize: MAX_CACHED_BYTES,
     sizeCalculation: (_, text) => text.length + 1,
   });
   return {
     operations,
-    textById: (id, clientName) => byId.get(keyOf(id, clientName)) ?? byId.get(keyOf(id, null)) ?? null,
+    textById: (id, clientName) => byId.get(idKey(id, clientName)) ?? byId.get(idKey(id, null)) ?? null,
     matchingText: (text) => {
       if (bodies.has(text)) return text;
-      const known = found.get(text);
-      if (known !== undefined) return known.body;
-      const body = byForm.get(normalize(parse(text))) ?? null;
-      found.set(text, { body });
+      const cached = matches.get(text);
+      if (cached !== undefined) return cached.body;
+      const body = byNormalizedText.get(normalize(parse(text))) ?? null;
+      matches.set(text, { body });
       return body;
     },
   };
 }
 
-function keyOf(id: string, clientName: string | null): string {
+function idKey(id: string, clientName: string | null): string {
   return JSON.stringify([id, clientName]);
 }
 
-/** What is left of a document without everything that means nothing. */
+/** A text that is the same for all documents that differ in insignificant tokens and the order of definitions only. */
 function normalize(document: DocumentNode): string {
   return print({ ...document, definitions: document.definitions.toSorted(byKindAndName) });
 }

@@ -1,16 +1,16 @@
-/** Holds clients to the operations that they were built with. */
+/** The safelist's rule: which operations are executed when a persisted query list is given. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
-import { notInList, notInSafelist } from '../errors.js';
+import { persistedQueryNotInList, queryNotInSafelist } from '../errors.js';
 import { requireMatchingHash } from './automatic-persisted-queries.js';
 import type { OperationReference, PersistedOperations } from './automatic-persisted-queries.js';
 import type { PersistedQueryList } from './persisted-query-list.js';
 
-/** `log`: what is not listed is told of and executed; `enforce`: it is refused. */
+/** `log`: operations that are not listed are logged and executed. `enforce`: they are refused. */
 export type SafelistMode = 'log' | 'enforce';
 
-/** Requests since the start, by whether their operation was in the list. */
+/** Requests since the start of the process, by whether their operation is listed. */
 export interface SafelistCounts {
   listed: number;
   unlisted: number;
@@ -18,52 +18,48 @@ export interface SafelistCounts {
 
 export interface SafelistOptions {
   readonly mode: SafelistMode;
-  /** As it is now. */
+  /** The present list. */
   readonly list: () => PersistedQueryList;
-  /** For what is not listed, in the mode `log`. */
+  /** For operations that are not listed, in the mode `log`. */
   readonly automaticPersistedQueries: PersistedOperations;
   readonly counts: SafelistCounts;
   readonly log: Logger;
 }
 
 /**
- * Whatever is listed is answered with the listed text, so that however a client writes it there is one document and one
- * plan. Throws PERSISTED_QUERY_NOT_IN_LIST and QUERY_NOT_IN_SAFELIST for what is refused.
+ * Returns the listed text of a listed operation, in whichever form the client writes it, so that there is one document
+ * and one plan of it. Throws PERSISTED_QUERY_NOT_IN_LIST or QUERY_NOT_IN_SAFELIST for a refused operation.
  */
-export function createSafelist({
-  mode,
-  list,
-  automaticPersistedQueries: texts,
-  counts,
-  log,
-}: SafelistOptions): PersistedOperations {
-  const tell = createUnlistedLog(mode, log);
+export function createSafelist(options: SafelistOptions): PersistedOperations {
+  const { mode, list, automaticPersistedQueries, counts, log } = options;
+  const logUnlisted = createUnlistedLog(mode, log);
   return {
-    findText: (asked) => {
-      if (!asked.query && asked.hash === null) return texts.findText(asked);
-      const sent = mode === 'log' ? withPersistedText(asked, list(), texts) : asked;
-      const listed = findListed(sent, list());
+    findText: (reference) => {
+      if (!reference.query && reference.hash === null) return automaticPersistedQueries.findText(reference);
+      const resolved = mode === 'log' ? withStoredText(reference, list(), automaticPersistedQueries) : reference;
+      const listed = findListed(resolved, list());
       if (listed !== null) {
         counts.listed += 1;
         return listed;
       }
       counts.unlisted += 1;
-      tell(sent);
-      if (mode === 'enforce') throw notListedError(sent);
-      return texts.findText(sent);
+      logUnlisted(resolved);
+      if (mode === 'enforce') throw notListedError(resolved);
+      return automaticPersistedQueries.findText(resolved);
     },
   };
 }
 
-/** A hash that is not in the list may stand for a text that the client sent before. */
-function withPersistedText(
-  asked: OperationReference,
+/** Replaces a hash that is not in the list by the text that a client stored under it. */
+function withStoredText(
+  reference: OperationReference,
   list: PersistedQueryList,
-  texts: PersistedOperations,
+  automaticPersistedQueries: PersistedOperations,
 ): OperationReference {
-  return asked.hash === null || (!asked.query && list.textById(asked.hash, asked.clientName) !== null)
-    ? asked
-    : { ...asked, query: texts.findText(asked), hash: null };
+  const { query, hash, clientName } = reference;
+  return hash === null || (!query && list.textById(hash, clientName) !== null)
+    ? reference
+    : { ...reference, query: automaticPersistedQueries.findText(reference), hash: null };
 }
 
 function findListed({ query, hash, clientName }: OperationReference, list: PersistedQueryList): string | null {
@@ -73,22 +69,22 @@ function findListed({ query, hash, clientName }: OperationReference, list: Persi
 }
 
 function notListedError({ query, hash }: OperationReference): Error {
-  return !query && hash !== null ? notInList(hash) : notInSafelist();
+  return !query && hash !== null ? persistedQueryNotInList(hash) : queryNotInSafelist();
 }
 
-/** More than clients that are being written send in a day. */
+/** Operations that are remembered as logged: more than clients under development send in a day. */
 const MAX_LOGGED = 2_000;
 
-/** Each operation is told of once. Its text is not: values may stand in it that are nobody's business. */
-function createUnlistedLog(mode: SafelistMode, log: Logger): (asked: OperationReference) => void {
-  const told = new LRUCache<string, true>({ max: MAX_LOGGED });
+/** Logs each operation once, by its hash: the text may contain personal data in its literals. */
+function createUnlistedLog(mode: SafelistMode, log: Logger): (reference: OperationReference) => void {
+  const logged = new LRUCache<string, true>({ max: MAX_LOGGED });
   return ({ query, hash, clientName, operationName }) => {
     const sha256 = query ? createHash('sha256').update(query).digest('hex') : hash;
-    if (sha256 === null || told.has(sha256)) return;
-    told.set(sha256, true);
+    if (sha256 === null || logged.has(sha256)) return;
+    logged.set(sha256, true);
     log.warn(
       { sha256, operation: operationName, client: clientName },
-      mode === 'log' ? 'an operation is not in the list' : 'an operation that is not in the list was refused',
+      mode === 'log' ? 'an operation is not listed' : 'an operation was refused because it is not listed',
     );
   };
 }

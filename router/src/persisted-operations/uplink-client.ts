@@ -1,18 +1,18 @@
-/** Asking Uplink for a list of operations: what has changed since, and the parts in which it lies. */
+/** HTTP requests for a persisted query list: Uplink's GraphQL query, and the chunks of the list that it names. */
 import type { RegistryAddress } from '../supergraph/registry-client.js';
 
 export interface UplinkResponse {
   readonly id: string;
-  /** The URLs of each part, the first that answers counts; null when the variant has no list. */
+  /** For each chunk, URLs of which the first that responds is used. Null when the variant has no list. */
   readonly chunks: readonly (readonly string[])[] | null | 'unchanged';
-  /** How long to wait before the next question. */
-  readonly minPollIntervalMs: number;
+  /** How long to wait before the next query. */
+  readonly pollIntervalMs: number;
 }
 
 const QUERY_TIMEOUT_MS = 10_000;
 const CHUNK_TIMEOUT_MS = 30_000;
-/** Whatever the registry says: not all the time, and not never. */
-const POLL_INTERVAL_BOUNDS_MS = { least: 50, most: 600_000 };
+/** The interval that the registry sets is clamped to these bounds. */
+const POLL_INTERVAL_MS = { min: 50, max: 600_000 };
 
 const QUERY = `query PersistedOperations($ref: String!, $apiKey: String!, $after: ID) {
   persistedQueries(ref: $ref, apiKey: $apiKey, ifAfterId: $after) {
@@ -33,8 +33,12 @@ type PersistedQueriesResponse =
   | { readonly __typename: 'Unchanged'; readonly id: string; readonly minDelaySeconds: number }
   | { readonly __typename: 'FetchError'; readonly code: string; readonly message: string };
 
-/** @param after The id of the list that is there. Throws when the registry cannot be asked, or refuses. */
-export async function queryUplink(
+/**
+ * Throws when the registry is unreachable or responds with an error.
+ *
+ * @param after The id of the list that the router has.
+ */
+export async function fetchPersistedQueryList(
   { url, apiKey, graphRef }: RegistryAddress,
   after: string | null,
 ): Promise<UplinkResponse> {
@@ -44,39 +48,38 @@ export async function queryUplink(
     body: JSON.stringify({ query: QUERY, variables: { ref: graphRef, apiKey, after } }),
     signal: AbortSignal.timeout(QUERY_TIMEOUT_MS),
   });
-  if (!response.ok) throw new Error(`the registry answered ${response.status} for its operations`);
+  if (!response.ok)
+    throw new Error(`the registry responded with ${response.status} to the query for the persisted query list`);
   const { data } = (await response.json()) as {
     readonly data?: { readonly persistedQueries?: PersistedQueriesResponse } | null;
   };
-  const answer = data?.persistedQueries;
-  if (answer === undefined) throw new Error('the registry answered something else than a list of operations');
-  if (answer.__typename === 'FetchError')
-    throw new Error(`the registry refused its operations with ${answer.code}: ${answer.message}`);
-  const chunks = answer.__typename === 'Unchanged' ? 'unchanged' : (answer.chunks?.map(({ urls }) => urls) ?? null);
+  const result = data?.persistedQueries;
+  if (result === undefined) throw new Error('the response of the registry contains no persisted query list');
+  if (result.__typename === 'FetchError')
+    throw new Error(`the registry refused the persisted query list with ${result.code}: ${result.message}`);
+  const { min, max } = POLL_INTERVAL_MS;
   return {
-    id: answer.id,
-    chunks,
-    minPollIntervalMs: Math.min(
-      Math.max(answer.minDelaySeconds * 1_000, POLL_INTERVAL_BOUNDS_MS.least),
-      POLL_INTERVAL_BOUNDS_MS.most,
-    ),
+    id: result.id,
+    chunks: result.__typename === 'Unchanged' ? 'unchanged' : (result.chunks?.map(({ urls }) => urls) ?? null),
+    pollIntervalMs: Math.min(Math.max(result.minDelaySeconds * 1_000, min), max),
   };
 }
 
 /**
- * The manifest behind the first URL that answers. Throws what the last one was refused with. A registry may call itself
- * by a name that does not lead to it from here, so its paths are first asked where this router found it.
+ * The manifest at the first URL that responds. A registry may name itself by a host that is not reachable from the
+ * router, so each path is first requested at the address where the router reaches the registry. Throws the error of the
+ * last URL when none responds.
  */
 export async function fetchChunk(
   { url: registry }: Pick<RegistryAddress, 'url'>,
   urls: readonly string[],
 ): Promise<unknown> {
-  let reason: unknown = new Error('the registry names no place where its operations are');
+  let reason: unknown = new Error('the registry names no URL for its persisted query list');
   for (const url of [...urls.map((each) => `${registry}${new URL(each).pathname}`), ...urls]) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(CHUNK_TIMEOUT_MS) });
       if (response.ok) return await response.json();
-      reason = new Error(`${url} answered ${response.status}`);
+      reason = new Error(`${url} responded with ${response.status}`);
     } catch (error) {
       reason = error;
     }

@@ -1,7 +1,6 @@
 /**
- * Apollo Server before an engine: persisted queries, parsing, validation and their cache, CSRF prevention. It answers
- * for the gateway that it was made for; the native engine is answered for by `http/graphql-handler.ts`, at a fraction
- * of the cost.
+ * The request pipeline of the engine `apollo-gateway`: Apollo Server does what `handle-request.ts` and
+ * `resolve-operation/` do for the native engine (CSRF prevention, persisted queries, parsing, validation).
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
@@ -16,24 +15,23 @@ import type { GraphQLFormattedError, ValidationRule } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, Deadline, Engine } from '../engine/engine.js';
-import { INTERNAL_MESSAGE, overLimit } from '../errors.js';
+import { INTERNAL_ERROR_MESSAGE, operationOverLimit, RequestError } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
-import { essenceOf } from '../http/graphql-params.js';
-import { negotiateMediaType, JSON_TYPE } from '../http/media-type.js';
+import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
+import type { Pipeline } from './open-pipeline.js';
 import { isTokenLimitMessage } from './resolve-operation/validate-document.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
 import { findExceededLimits } from './resolve-operation/operation-limits.js';
 import type { OperationLimits } from './resolve-operation/operation-limits.js';
-import { RequestError } from './request-error.js';
 
-/** What HTTP knows of a request, for its execution. */
-interface RequestScope {
+/** Apollo Server's context value: what execution needs to know of the HTTP request. */
+interface RequestContext {
   readonly caller: Caller;
   readonly deadline: Deadline;
 }
 
-export interface ApolloServerHandlerOptions {
+export interface ApolloPipelineOptions {
   readonly engine: Engine;
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
@@ -43,14 +41,9 @@ export interface ApolloServerHandlerOptions {
   readonly log: Logger;
 }
 
-export interface ApolloServerHandler {
-  readonly handle: GraphQLHttpHandler;
-  close(): Promise<void>;
-}
-
-export async function startApolloServer(options: ApolloServerHandlerOptions): Promise<ApolloServerHandler> {
-  const { engine, supergraphSdl, limits, introspection, authenticate: callerOf, pageDeadlineMs, log } = options;
-  const server = new ApolloServer<RequestScope>({
+export async function startApolloServer(options: ApolloPipelineOptions): Promise<Pipeline> {
+  const { engine, supergraphSdl, limits, introspection, authenticate, pageDeadlineMs, log } = options;
+  const server = new ApolloServer<RequestContext>({
     gateway: toGateway(engine, supergraphSdl),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -58,8 +51,8 @@ export async function startApolloServer(options: ApolloServerHandlerOptions): Pr
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [limitsRule(limits)],
-    formatError: formatWith(log, limits),
-    // Nothing of ours is reported to anybody, whatever the environment says.
+    formatError: createFormatError(log, limits),
+    // Usage reporting to Apollo stays off even when the environment contains APOLLO_KEY.
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -68,7 +61,7 @@ export async function startApolloServer(options: ApolloServerHandlerOptions): Pr
     stringifyResult: (result) => JSON.stringify(result),
   });
   await server.start();
-  const handle: GraphQLHttpHandler = async (request) => {
+  const handleRequest: GraphQLHttpHandler = async (request) => {
     const { headers, deadline } = request;
     const httpGraphQLRequest = {
       method: request.method,
@@ -76,13 +69,13 @@ export async function startApolloServer(options: ApolloServerHandlerOptions): Pr
       search: new URL(request.url, 'http://router').search,
       body: parseBody(request),
     };
-    const context = async (): Promise<RequestScope> => ({
-      caller: await callerOf(headers, request.peerAddress),
+    const context = async (): Promise<RequestContext> => ({
+      caller: await authenticate(headers, request.peerAddress),
       deadline: deadline.start(pageDeadlineMs),
     });
-    return toHttp(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
+    return toHttpResponse(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
-  return { handle, close: () => server.stop() };
+  return { handleRequest, close: () => server.stop() };
 }
 
 function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
@@ -92,9 +85,9 @@ function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
   return map;
 }
 
-/** Apollo Server refuses what is no object in its own words. */
+/** A body that is not JSON is passed on as `{}`, for which Apollo Server reports the error. */
 function parseBody({ headers, body }: GraphQLHttpRequest): unknown {
-  if (essenceOf(headers['content-type'] ?? '') !== 'application/json') return {};
+  if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE) return {};
   try {
     return JSON.parse(body);
   } catch {
@@ -102,16 +95,16 @@ function parseBody({ headers, body }: GraphQLHttpRequest): unknown {
   }
 }
 
-function toHttp({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLHttpResponse {
-  if (body.kind !== 'complete') throw new TypeError('Answers in parts are not served.');
+function toHttpResponse({ status = 200, headers, body }: HTTPGraphQLResponse): GraphQLHttpResponse {
+  if (body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
   const { 'content-type': type = JSON_TYPE, 'content-length': _, ...others } = Object.fromEntries(headers);
   return { status, type, headers: others, body: body.string };
 }
 
-type Gateway = NonNullable<Extract<ApolloServerOptions<RequestScope>, { gateway: object }>['gateway']>;
+type Gateway = NonNullable<Extract<ApolloServerOptions<RequestContext>, { gateway: object }>['gateway']>;
 type Execute = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
-/** Our engine, in the shape that Apollo Server expects of whatever executes for it. */
+/** The engine behind the interface through which Apollo Server calls a gateway. */
 function toGateway(engine: Engine, supergraphSdl: string): Gateway {
   return {
     onSchemaLoadOrUpdate: (listener) => {
@@ -125,7 +118,7 @@ function toGateway(engine: Engine, supergraphSdl: string): Gateway {
 
 function executeWith(engine: Engine): Execute {
   return async ({ request, document, source, context }) => {
-    const { caller, deadline } = context as RequestScope;
+    const { caller, deadline } = context as RequestContext;
     try {
       const operation = selectOperation(engine.apiSchema, {
         document,
@@ -149,7 +142,7 @@ function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): G
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
 
-/** The limits, where Apollo Server lets others speak. It runs the rules of the specification first. */
+/** The operation limits as a validation rule, which Apollo Server runs after the rules of the specification. */
 function limitsRule(limits: OperationLimits): ValidationRule {
   return (context) => ({
     Document: (document) => {
@@ -158,7 +151,7 @@ function limitsRule(limits: OperationLimits): ValidationRule {
   });
 }
 
-/** Codes of operations that are not executed, of requests in good order. */
+/** Codes of request errors: the HTTP request is well-formed, and its operation is not executed. */
 const REQUEST_ERROR_CODES: readonly unknown[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -166,32 +159,30 @@ const REQUEST_ERROR_CODES: readonly unknown[] = [
   'BAD_USER_INPUT',
 ];
 
-/** As plain JSON a refused operation is an answer like any other, with status 200; Apollo Server would say 400. */
-const REQUEST_ERRORS_WITH_STATUS_200: ApolloServerPlugin<RequestScope> = {
+/** A request error has status 200 as plain JSON, as with the native engine. Apollo Server would use 400. */
+const REQUEST_ERRORS_WITH_STATUS_200: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response, errors = [] }) => {
-      const isRefusal =
+      const isRequestError =
         response.http.status === 400 &&
         errors.every(({ extensions }) => REQUEST_ERROR_CODES.includes(extensions['code']));
-      if (isRefusal && negotiateMediaType(request.http?.headers.get('accept')) === JSON_TYPE)
+      if (isRequestError && negotiateMediaType(request.http?.headers.get('accept')) === JSON_TYPE)
         response.http.status = 200;
     },
   }),
 };
 
-/**
- * A bug is logged with its cause; the client learns that there is one, and no more. Limits speak with their own code.
- */
-function formatWith(log: Logger, limits: OperationLimits) {
+/** Logs and masks unexpected errors. Gives exceeded limits the code OPERATION_OVER_LIMIT. */
+function createFormatError(log: Logger, limits: OperationLimits) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const code = extensions?.['code'];
     if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimitMessage(message))
-      return overLimit('tokens', limits.tokens).toJSON();
+      return operationOverLimit('tokens', limits.tokens).toJSON();
     if (extensions?.['limit'] !== undefined)
       return { message, extensions: { ...extensions, code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode } };
     if (code !== 'INTERNAL_SERVER_ERROR') return formatted;
-    log.error({ err: unwrapResolverError(error) }, 'an operation met a bug');
-    return { message: INTERNAL_MESSAGE, ...(path === undefined ? {} : { path }), extensions: { code } };
+    log.error({ err: unwrapResolverError(error) }, 'unexpected error in a GraphQL request');
+    return { message: INTERNAL_ERROR_MESSAGE, ...(path === undefined ? {} : { path }), extensions: { code } };
   };
 }

@@ -1,107 +1,81 @@
-/** GraphQL over HTTP: accept → understand → execute → answer, for one engine. */
-import { GraphQLError } from 'graphql';
-import type { GraphQLFormattedError } from 'graphql';
+/**
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in five steps. Each step throws when it
+ * refuses the request; `respond.ts` turns what was thrown into a response.
+ *
+ *   accept             CSRF, `accept`, GraphQL parameters        http/              BAD_REQUEST (4xx)
+ *   authenticate       access token → caller                     authenticate/      UNAUTHENTICATED (401)
+ *   resolve operation  text or hash → validated operation        resolve-operation/ RequestError (400, or 200 as plain JSON)
+ *   plan and execute   fetches from subgraphs, merged            engine/            errors within the response (200)
+ *   respond            result → body                             respond.ts
+ */
 import type { Logger } from '@marquee/runtime/log';
-import type { GraphQLResponse, Engine } from '../engine/engine.js';
-import { badRequest, INTERNAL_MESSAGE } from '../errors.js';
+import type { CheckedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
+import { badRequest } from '../errors.js';
+import { preventCsrf } from '../http/csrf-prevention.js';
+import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
+import { readParams } from '../http/graphql-params.js';
+import type { GraphQLParams } from '../http/graphql-params.js';
+import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
+import type { ResponseMediaType } from '../http/media-type.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
-import { RequestError } from './request-error.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
-import { preventCsrf } from '../http/csrf-prevention.js';
-import type { GraphQLHttpResponse, GraphQLHttpHandler } from '../http/graphql-over-http.js';
-import { readParams } from '../http/graphql-params.js';
-import { negotiateMediaType, GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from '../http/media-type.js';
-import type { ResponseMediaType } from '../http/media-type.js';
+import { respond, respondWithError } from './respond.js';
 
 export interface RequestHandlerOptions {
-  readonly engine: Engine;
-  readonly resolveOperation: ResolveOperation;
   readonly authenticate: Authenticate;
+  readonly resolveOperation: ResolveOperation;
+  readonly engine: Engine;
+  /** How long one operation may take; its response then contains what has arrived. */
   readonly pageDeadlineMs: number;
-  /** Hears of every operation that was executed; null where nobody wants to know. */
+  /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
-export function createRequestHandler({
-  engine,
-  resolveOperation: understand,
-  authenticate: callerOf,
-  pageDeadlineMs,
-  usage,
-  log,
-}: RequestHandlerOptions): GraphQLHttpHandler {
+export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
+  const { authenticate, resolveOperation, engine, pageDeadlineMs, log } = options;
   return async (request) => {
-    const { headers, deadline } = request;
-    const type = negotiateMediaType(headers.accept);
+    const mediaType = negotiateMediaType(request.headers.accept);
     try {
-      preventCsrf(headers);
-      if (type === null)
-        throw badRequest(
-          406,
-          `The router answers with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" names neither.`,
-        );
-      const params = readParams(request);
-      const caller = await callerOf(headers, request.peerAddress);
-      const operation = understand(params);
+      const params = accept(request, mediaType);
+      const caller = await authenticate(request.headers, request.peerAddress);
+      const operation = resolveOperation(params);
       const startedAt = performance.now();
-      const answer = await engine.execute(operation, caller, deadline.start(pageDeadlineMs));
-      usage?.record({
-        operation,
-        schema: engine.apiSchema,
-        client: readClient(headers),
-        durationMs: performance.now() - startedAt,
-        hasErrors: answer.body === undefined && answer.errors !== undefined,
-      });
-      return toHttp(type, answer);
+      const response = await engine.execute(operation, caller, request.deadline.start(pageDeadlineMs));
+      recordUsage(options, request, operation, response, performance.now() - startedAt);
+      return respond(response, mediaType ?? JSON_TYPE);
     } catch (error) {
-      return refuse(error, type ?? JSON_TYPE, log);
+      return respondWithError(error, mediaType ?? JSON_TYPE, log);
     }
   };
 }
 
-/** As the engine wrote it, or written here: errors first, so that whoever reads a long answer by eye meets them. */
-function toHttp(type: ResponseMediaType, answer: GraphQLResponse): GraphQLHttpResponse {
-  if (answer.body !== undefined) return { status: 200, type, body: answer.body };
-  // Only now: to ask for the data of an answer that is written already makes it be parsed.
-  const { data, errors } = answer;
-  return { status: 200, type, body: JSON.stringify(errors === undefined ? { data } : { errors, data }) };
+/** @param mediaType Null when the client accepts neither media type of GraphQL responses. */
+function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null): GraphQLParams {
+  preventCsrf(request.headers);
+  if (mediaType === null)
+    throw badRequest(
+      406,
+      `The router responds with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" allows neither.`,
+    );
+  return readParams(request);
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly errors: readonly GraphQLFormattedError[];
-}
-
-function refuse(error: unknown, type: ResponseMediaType, log: Logger): GraphQLHttpResponse {
-  const { status, headers, errors } = explain(error, type, log);
-  return { status, type, headers, body: JSON.stringify({ errors }) };
-}
-
-/**
- * A refused operation is a GraphQL answer: as plain JSON with status 200, which says no more than that the endpoint was
- * met.
- */
-function explain(error: unknown, type: ResponseMediaType, log: Logger): Refusal {
-  if (error instanceof RequestError)
-    return {
-      status: type === GRAPHQL_RESPONSE_TYPE ? 400 : 200,
-      headers: {},
-      errors: error.errors.map((each) => each.toJSON()),
-    };
-  if (error instanceof GraphQLError) return explainRefusal(error);
-  log.error({ err: error }, 'a request met a bug');
-  return {
-    status: 500,
-    headers: {},
-    errors: [{ message: INTERNAL_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
-  };
-}
-
-function explainRefusal({ message, extensions }: GraphQLError): Refusal {
-  const { http, ...told } = extensions as { readonly http?: Partial<Pick<Refusal, 'status' | 'headers'>> };
-  return { status: http?.status ?? 400, headers: http?.headers ?? {}, errors: [{ message, extensions: told }] };
+function recordUsage(
+  { usage, engine }: RequestHandlerOptions,
+  { headers }: GraphQLHttpRequest,
+  operation: CheckedOperation,
+  { body, errors }: GraphQLResponse,
+  durationMs: number,
+): void {
+  usage?.record({
+    operation,
+    schema: engine.apiSchema,
+    client: readClient(headers),
+    durationMs,
+    // A response that is serialized already has no errors. Reading `errors` of it would parse it.
+    hasErrors: body === undefined && errors !== undefined,
+  });
 }

@@ -1,4 +1,4 @@
-/** A supergraph as the registry hands it out, with its signature; believed only when that holds. */
+/** A supergraph as the registry delivers it: SDL and signature. */
 import { createHash } from 'node:crypto';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet } from 'jose';
@@ -6,25 +6,31 @@ import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 export interface Artifact {
   readonly graphRef: string;
+  /** The id of the launch that composed the supergraph. */
   readonly launch: string;
   /** SDL. */
   readonly supergraph: string;
-  /** A compact JWS over graph ref, launch, and the supergraph's hash. */
+  /** A compact JWS of the graph ref, the launch and the SHA-256 of the SDL. */
   readonly signature: string;
 }
 
-/** What came is not what the registry signed: from another hand, or changed on its way. */
+/** The artifact is not what the registry signed: it has another author, or was changed on its way. */
 export class UntrustedArtifactError extends Error {
   override readonly name = 'UntrustedArtifactError';
 }
 
-/** Throws an `UntrustedArtifactError`. @param graphRef The one that was asked for. */
+/**
+ * Throws an `UntrustedArtifactError`.
+ *
+ * @param graphRef The graph ref that was requested.
+ * @param keys The public keys of the registry.
+ */
 export async function verifyArtifact(artifact: Artifact, graphRef: string, keys: JSONWebKeySet): Promise<void> {
-  const statement = await readSignedClaims(artifact.signature, keys);
+  const claims = await readSignedClaims(artifact.signature, keys);
   const hash = createHash('sha256').update(artifact.supergraph).digest('hex');
-  const isMeant =
-    statement['graphRef'] === graphRef && statement['launch'] === artifact.launch && statement['supergraph'] === hash;
-  if (!isMeant)
+  const isSigned =
+    claims['graphRef'] === graphRef && claims['launch'] === artifact.launch && claims['supergraph'] === hash;
+  if (!isSigned)
     throw new UntrustedArtifactError(
       `The supergraph of launch ${artifact.launch} is not the one that the registry signed for ${graphRef}.`,
     );
@@ -41,14 +47,14 @@ async function readSignedClaims(signature: string, keys: JSONWebKeySet): Promise
   }
 }
 
-/** The artifact in what was received or kept; null for anything else. */
+/** Null when the value does not have the shape of an artifact. */
 export function readArtifact(value: unknown): Artifact | null {
   if (typeof value !== 'object' || value === null) return null;
   const { graphRef, launch, supergraph, signature } = value as Partial<Record<keyof Artifact, unknown>>;
-  const isWhole =
+  const isComplete =
     typeof graphRef === 'string' &&
     typeof launch === 'string' &&
     typeof supergraph === 'string' &&
     typeof signature === 'string';
-  return isWhole ? { graphRef, launch, supergraph, signature } : null;
+  return isComplete ? { graphRef, launch, supergraph, signature } : null;
 }

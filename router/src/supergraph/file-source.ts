@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { pollFile } from '@marquee/runtime/file-watcher';
 import { StartError } from '@marquee/runtime/start-error';
+import { firstLine } from './invalid-supergraph.js';
 import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './supergraph-source.js';
-import { firstLine } from './invalid-supergraph.js';
 
 /** @param pollMs Milliseconds between two checks of the file for a change. */
 export function fileSource(file: string, pollMs: number): SupergraphSource {
@@ -12,7 +12,7 @@ export function fileSource(file: string, pollMs: number): SupergraphSource {
     read: async () =>
       readSupergraph(await readText(file), {
         name: file,
-        howToFix: 'make it anew with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
+        howToFix: 'compose it again with "npm run compose", or set ROUTER_SUPERGRAPH to another file',
       }),
     watch: (onChange) => pollFile(file, pollMs, onChange),
   };
@@ -23,7 +23,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new StartError(
-      `There is no supergraph to serve (${firstLine(error)}): make it with "npm run compose", or set ROUTER_SUPERGRAPH to its file.`,
+      `There is no supergraph to serve (${firstLine(error)}): compose one with "npm run compose", or set ROUTER_SUPERGRAPH to its file.`,
     );
   }
 }

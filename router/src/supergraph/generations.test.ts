@@ -9,24 +9,24 @@ function toSupergraph(sdl: string): Supergraph {
     sdl,
     id: sdl,
     subgraphUrls: new Map(),
-    origin: { name: 'a test', howToFix: 'mend the test' },
+    origin: { name: 'a test', howToFix: 'correct the test' },
   };
 }
 
-/** A source whose supergraph is set by hand, and generations that note what becomes of them. */
-async function openHouse() {
-  let offered = 'one';
+/** A source whose supergraph the test sets, and generations that record when they are built and closed. */
+async function openGenerations() {
+  let newest = 'one';
   let isWatched = true;
   const closed: string[] = [];
   const built: string[] = [];
   let holdBuilding: Promise<void> = Promise.resolve();
   const source: SupergraphSource = {
-    read: () => Promise.resolve(toSupergraph(offered)),
+    read: () => Promise.resolve(toSupergraph(newest)),
     watch: () => () => void (isWatched = false),
   };
   const build = async (supergraph: Supergraph): Promise<Generation> => {
     await holdBuilding;
-    if (supergraph.sdl.startsWith('bad')) throw new Error(`${supergraph.sdl} is no supergraph`);
+    if (supergraph.sdl.startsWith('bad')) throw new Error(`${supergraph.sdl} is not a supergraph`);
     built.push(supergraph.sdl);
     return { supergraph, close: () => Promise.resolve(void closed.push(supergraph.sdl)) };
   };
@@ -35,8 +35,8 @@ async function openHouse() {
     generations,
     closed,
     built,
-    offer: (sdl: string) => {
-      offered = sdl;
+    publish: (sdl: string) => {
+      newest = sdl;
       return generations.refresh();
     },
     holdBuilding: (until: Promise<void>): void => {
@@ -46,18 +46,19 @@ async function openHouse() {
   };
 }
 
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+/** A promise that the test resolves. */
+function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
 
-test('a new supergraph serves once it is built, and the old one until then', async () => {
-  const { generations, offer, holdBuilding } = await openHouse();
-  const building = gate();
+test('a new supergraph serves once it is built; the old one serves until then', async () => {
+  const { generations, publish, holdBuilding } = await openGenerations();
+  const building = createGate();
   holdBuilding(building.opened);
 
-  const replaced = offer('two');
+  const replaced = publish('two');
   await new Promise(setImmediate);
   expect(generations).toMatchObject({ phase: 'replacing', supergraph: { id: 'one' } });
 
@@ -66,11 +67,11 @@ test('a new supergraph serves once it is built, and the old one until then', asy
   expect(generations).toMatchObject({ phase: 'serving', supergraph: { id: 'two' } });
 });
 
-test('an old generation is closed when the last operation that began with it has ended, and not before', async () => {
-  const { generations, offer, closed } = await openHouse();
+test('an old generation is closed after the last operation that began with it has ended', async () => {
+  const { generations, publish, closed } = await openGenerations();
   const [first, second] = [generations.lease(), generations.lease()];
 
-  await offer('two');
+  await publish('two');
   expect(first.value.supergraph.id).toBe('one');
   first.release();
   await new Promise(setImmediate);
@@ -81,44 +82,48 @@ test('an old generation is closed when the last operation that began with it has
   expect(closed).toEqual(['one']);
 });
 
-test('what cannot be served is refused with its reason, and the one before it serves on', async () => {
-  const { generations, offer, closed } = await openHouse();
+test('a supergraph that cannot be built is refused with the reason; the previous one stays in service', async () => {
+  const { generations, publish, closed } = await openGenerations();
 
-  await offer('bad');
-  expect(generations).toMatchObject({ phase: 'serving', supergraph: { id: 'one' }, refusal: 'bad is no supergraph' });
+  await publish('bad');
+  expect(generations).toMatchObject({
+    phase: 'serving',
+    supergraph: { id: 'one' },
+    refusal: 'bad is not a supergraph',
+  });
   expect(closed).toEqual([]);
 
-  await offer('two');
+  await publish('two');
   expect(generations).toMatchObject({ supergraph: { id: 'two' }, refusal: null });
 });
 
-test('the one that is served already is not built again, and clears an earlier refusal', async () => {
-  const { generations, offer, built } = await openHouse();
-  await offer('bad');
+test('an unchanged supergraph is not built again, and clears an earlier refusal', async () => {
+  const { generations, publish, built } = await openGenerations();
+  await publish('bad');
 
-  await offer('one');
+  await publish('one');
 
   expect(built).toEqual(['one']);
   expect(generations.refusal).toBeNull();
 });
 
-test('of many that come while one is built only the newest is built', async () => {
-  const { generations, offer, built, holdBuilding } = await openHouse();
-  const building = gate();
+test('of several supergraphs that arrive during a build, only the newest is built', async () => {
+  const { generations, publish, built, holdBuilding } = await openGenerations();
+  const building = createGate();
   holdBuilding(building.opened);
 
-  const offers = [offer('two')];
+  const published = [publish('two')];
   await new Promise(setImmediate);
-  offers.push(offer('three'), offer('four'), offer('five'));
+  published.push(publish('three'), publish('four'), publish('five'));
   building.open();
-  await Promise.all(offers);
+  await Promise.all(published);
 
   expect(built).toEqual(['one', 'two', 'five']);
   expect(generations.supergraph.id).toBe('five');
 });
 
-test('closing stops watching, waits for operations in flight, and closes what serves', async () => {
-  const { generations, closed, isWatched } = await openHouse();
+test('close stops watching, waits for operations in flight, and closes the present generation', async () => {
+  const { generations, closed, isWatched } = await openGenerations();
   const { release } = generations.lease();
 
   const closing = generations.close();

@@ -1,6 +1,6 @@
 /**
- * One generation of the router for each supergraph that is served after another. A new one is built aside while the old
- * one serves; each operation stays to its end with the generation that it began with.
+ * Replaces the supergraph without interrupting operations. A generation is everything that is built for one supergraph.
+ * A new generation is built while the old one serves; each operation uses the generation it began with until it ends.
  */
 import type { Logger } from '@marquee/runtime/log';
 import { LeasedResource } from './lease.js';
@@ -22,9 +22,9 @@ type State<G extends Generation> =
 export class Generations<G extends Generation> {
   #state: State<G>;
   readonly #draining = new Set<Promise<void>>();
-  /** The replacement under way, and those that wait for it, one after another. */
-  #turns: Promise<void> = Promise.resolve();
-  #isTurnWaiting = false;
+  /** Replacements run one after another: the one in progress, and at most one that waits. */
+  #replacements: Promise<void> = Promise.resolve();
+  #isReplacementWaiting = false;
   #refusal: string | null = null;
   readonly #stopWatching: () => void;
 
@@ -41,7 +41,7 @@ export class Generations<G extends Generation> {
     });
   }
 
-  /** Serves once this resolves. Rejects when there is no supergraph that can be served. */
+  /** Resolves when the first generation serves. Rejects when there is no supergraph that can be served. */
   static async open<G extends Generation>(
     source: SupergraphSource,
     build: BuildGeneration<G>,
@@ -50,7 +50,17 @@ export class Generations<G extends Generation> {
     return new Generations(source, build, log, await openFirst(source, build, log));
   }
 
-  /** The generation that serves now, kept until the lease is released. */
+  /** Calls `operation` with the present generation, which stays open until the result has settled. */
+  async use<T>(operation: (generation: G) => Promise<T>): Promise<T> {
+    const { value, release } = this.lease();
+    try {
+      return await operation(value);
+    } finally {
+      release();
+    }
+  }
+
+  /** The present generation, which stays open until the lease is released. */
   lease(): Lease<G> {
     return this.#current().lease();
   }
@@ -63,29 +73,30 @@ export class Generations<G extends Generation> {
     return this.#current().value.supergraph;
   }
 
-  /** Why the source's present supergraph is not served; null when it is. */
+  /** Why the newest supergraph of the source is not served; null when it is. */
   get refusal(): string | null {
     return this.#refusal;
   }
 
   /**
-   * Serves what the source has now. Never rejects: what cannot be served is refused, and the one before it serves on.
+   * Reads the source and serves its supergraph. Never rejects: a supergraph that cannot be served is refused, and the
+   * previous one stays in service.
    */
   refresh(): Promise<void> {
-    // The source is read when the turn comes, so one turn that waits stands for all changes until then.
-    if (this.#isTurnWaiting) return this.#turns;
-    this.#isTurnWaiting = true;
-    this.#turns = this.#turns.then(() => {
-      this.#isTurnWaiting = false;
+    // The source is read when a replacement begins, so one that waits covers all changes until then.
+    if (this.#isReplacementWaiting) return this.#replacements;
+    this.#isReplacementWaiting = true;
+    this.#replacements = this.#replacements.then(() => {
+      this.#isReplacementWaiting = false;
       return this.#replace();
     });
-    return this.#turns;
+    return this.#replacements;
   }
 
-  /** Lets operations in flight finish. */
+  /** Resolves when the operations in flight have ended. */
   async close(): Promise<void> {
     this.#stopWatching();
-    await this.#turns;
+    await this.#replacements;
     if (this.#state.phase === 'closed') return;
     this.#retire(this.#state.current);
     this.#state = { phase: 'closed' };
@@ -106,7 +117,10 @@ export class Generations<G extends Generation> {
         this.#state = { phase: 'replacing', current };
         this.#state = { phase: 'serving', current: new LeasedResource(await this.build(supergraph)) };
         this.#retire(current);
-        this.log.info({ supergraph: supergraph.id, before: current.value.supergraph.id }, 'a new supergraph is served');
+        this.log.info(
+          { supergraph: supergraph.id, before: current.value.supergraph.id },
+          'a new supergraph is in service',
+        );
       }
       this.#refusal = null;
     } catch (error) {
@@ -114,24 +128,25 @@ export class Generations<G extends Generation> {
       this.#refusal = error instanceof Error ? error.message : String(error);
       this.log.error(
         { refused: this.#refusal, supergraph: current.value.supergraph.id },
-        'a new supergraph was refused; the one before it serves on',
+        'a new supergraph was refused; the previous one stays in service',
       );
     }
   }
 
+  /** Closes a generation that was replaced, in the background, once its operations have ended. */
   #retire(leased: LeasedResource<G>): void {
     const { id } = leased.value.supergraph;
     const closed = leased
       .retire()
       .catch((error: unknown) =>
-        this.log.warn({ err: error, supergraph: id }, 'an old supergraph could not be let go of cleanly'),
+        this.log.warn({ err: error, supergraph: id }, 'error while closing the generation of an old supergraph'),
       )
       .finally(() => this.#draining.delete(closed));
     this.#draining.add(closed);
   }
 }
 
-/** A router that starts anew serves what it served before rather than nothing. */
+/** A router that restarts serves its last good supergraph rather than none. */
 async function openFirst<G extends Generation>(
   source: SupergraphSource,
   build: BuildGeneration<G>,
@@ -144,7 +159,7 @@ async function openFirst<G extends Generation>(
     if (lastGood === null) throw error;
     log.error(
       { refused: error instanceof Error ? error.message : String(error), supergraph: lastGood.id },
-      'the present supergraph cannot be used; the last good one is served',
+      'the newest supergraph cannot be used; the last good one is served',
     );
     return build(lastGood);
   }

@@ -1,4 +1,4 @@
-/** Something that is used by many at once and closed when the last of them is done with it. */
+/** A resource that many operations use at the same time, closed when the last of them has released it. */
 
 export interface Closable {
   close(): Promise<void>;
@@ -6,29 +6,29 @@ export interface Closable {
 
 export interface Lease<T> {
   readonly value: T;
-  /** To be called once. */
+  /** To be called exactly once. */
   release(): void;
 }
 
 export class LeasedResource<T extends Closable> {
-  #users = 0;
-  #whenFree: (() => void) | null = null;
+  #leases = 0;
+  #onReleased: (() => void) | null = null;
 
   constructor(readonly value: T) {}
 
   lease(): Lease<T> {
-    this.#users += 1;
+    this.#leases += 1;
     return { value: this.value, release: () => this.#release() };
   }
 
-  /** No more leases are to be taken: closes the value once those that are out have come back. To be called once. */
+  /** Closes the value once all leases are released. To be called once, after the last call of `lease`. */
   async retire(): Promise<void> {
-    if (this.#users > 0) await new Promise<void>((resolve) => (this.#whenFree = resolve));
+    if (this.#leases > 0) await new Promise<void>((resolve) => (this.#onReleased = resolve));
     await this.value.close();
   }
 
   #release(): void {
-    this.#users -= 1;
-    if (this.#users === 0) this.#whenFree?.();
+    this.#leases -= 1;
+    if (this.#leases === 0) this.#onReleased?.();
   }
 }

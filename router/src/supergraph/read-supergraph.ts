@@ -1,31 +1,23 @@
-/** What the router needs to know of a supergraph before any engine: where its subgraphs are. */
+/** Reads from a supergraph's SDL what the router needs before it builds an engine: the addresses of the subgraphs. */
 import { createHash } from 'node:crypto';
+import { argumentOf, directivesNamed } from '@marquee/federation/supergraph-document';
 import { Kind, parse } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, EnumValueDefinitionNode } from 'graphql';
-import type { Supergraph, SupergraphOrigin } from './supergraph-source.js';
+import type { DocumentNode, EnumValueDefinitionNode } from 'graphql';
 import { invalidSupergraph } from './invalid-supergraph.js';
+import type { Supergraph, SupergraphOrigin } from './supergraph-source.js';
 
-/** Throws a `StartError` when the text is no SDL, or names no subgraph. */
+/** Throws a `StartError` when the text is not SDL, or lists no subgraph. */
 export function readSupergraph(sdl: string, origin: SupergraphOrigin): Supergraph {
   try {
-    return {
-      sdl,
-      id: createHash('sha256').update(sdl).digest('hex').slice(0, 12),
-      subgraphUrls: requireSubgraphUrls(sdl),
-      origin,
-    };
+    const subgraphUrls = readSubgraphUrls(parse(sdl, { noLocation: true }));
+    if (subgraphUrls.size === 0) throw new TypeError('it lists no subgraph');
+    return { sdl, id: createHash('sha256').update(sdl).digest('hex').slice(0, 12), subgraphUrls, origin };
   } catch (error) {
     throw invalidSupergraph(origin, error);
   }
 }
 
-function requireSubgraphUrls(sdl: string): ReadonlyMap<string, string> {
-  const subgraphUrls = readSubgraphUrls(parse(sdl, { noLocation: true }));
-  if (subgraphUrls.size === 0) throw new TypeError('it names no subgraph');
-  return subgraphUrls;
-}
-
-/** Composition lists the subgraphs as values of an enum, each with `@join__graph(name:, url:)`. */
+/** Composition lists the subgraphs as values of the enum `join__Graph`, each with `@join__graph(name:, url:)`. */
 function readSubgraphUrls(document: DocumentNode): ReadonlyMap<string, string> {
   const graphs = document.definitions.flatMap((definition) =>
     definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph'
@@ -35,14 +27,9 @@ function readSubgraphUrls(document: DocumentNode): ReadonlyMap<string, string> {
   return new Map(graphs.flatMap(readGraph));
 }
 
-function readGraph({ directives }: EnumValueDefinitionNode): [string, string][] {
-  const join = directives?.find((directive) => directive.name.value === 'join__graph');
-  const name = join === undefined ? null : readArgument(join, 'name');
-  const url = join === undefined ? null : readArgument(join, 'url');
-  return name === null || url === null ? [] : [[name, url]];
-}
-
-function readArgument(directive: ConstDirectiveNode, name: string): string | null {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING ? value.value : null;
+function readGraph(value: EnumValueDefinitionNode): [string, string][] {
+  const [join] = directivesNamed(value, 'join__graph');
+  const name = join && argumentOf(join, 'name');
+  const url = join && argumentOf(join, 'url');
+  return typeof name === 'string' && typeof url === 'string' ? [[name, url]] : [];
 }

@@ -1,8 +1,8 @@
-/** Where supergraphs come from: a file, or whoever else hands them out. */
+/** The interface of the sources of supergraphs: a file (`file-source.ts`) or the registry (`registry-source.ts`). */
 
 export interface Supergraph {
   readonly sdl: string;
-  /** Short, and different for different texts: for logs, and for whoever asks which one is served. */
+  /** The start of the SDL's SHA-256, for logs and `/ready`. */
   readonly id: string;
   /** The GraphQL endpoint of each subgraph, by name. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
@@ -11,26 +11,23 @@ export interface Supergraph {
 
 /** For messages to the operator. */
 export interface SupergraphOrigin {
-  /** In words: `the file schema/supergraph.graphql`. */
+  /** `schema/supergraph.graphql`, or `launch 7 of marquee@current`. */
   readonly name: string;
-  /** What to do about one that cannot be used. */
+  /** What to do when this supergraph is invalid, as an imperative clause. */
   readonly howToFix: string;
 }
 
 export interface SupergraphSource {
-  /**
-   * What is to be served now. Rejects with a `StartError` that says how to mend it when there is none, or it is no
-   * supergraph.
-   */
+  /** The newest supergraph. Rejects with a `StartError` that says how to fix it when there is none, or it is not SDL. */
   read(): Promise<Supergraph>;
   /**
-   * What served last before this process, for a start at which what `read` answers cannot be used. Null when there is
-   * no such thing.
+   * The supergraph that served last, in an earlier process: for a start at which the one of `read` is invalid. Null
+   * when there is none, or it is the same.
    */
   lastGood?(): Promise<Supergraph | null>;
   /**
-   * Calls when there may be a new one; the call answers null once it is served, or why it is not. Answers how to stop
-   * that.
+   * Calls `onChange` when there may be a newer supergraph. `onChange` resolves to null once that is served, or to the
+   * reason why it is not. Returns a function that stops watching.
    */
   watch(onChange: () => Promise<string | null>): () => void;
 }

@@ -9,14 +9,14 @@ import { readKnownOperations, warmUp } from './warm-up.js';
 
 const apiSchema = buildSchema('type Query { a: Int b: Int }');
 
-function documentOf(source: string): ReturnType<typeof parse> {
+function getDocument(source: string): ReturnType<typeof parse> {
   const document = parse(source);
   const [problem] = validate(apiSchema, document);
   if (problem !== undefined) throw problem;
   return document;
 }
 
-function openEngine(): { readonly engine: Engine; readonly prepared: KnownOperation[] } {
+function createEngine(): { readonly engine: Engine; readonly prepared: KnownOperation[] } {
   const prepared: KnownOperation[] = [];
   const engine: Engine = {
     apiSchema,
@@ -28,12 +28,12 @@ function openEngine(): { readonly engine: Engine; readonly prepared: KnownOperat
 }
 
 test('every operation of every document is planned under its own name, with the text that clients send', async () => {
-  const { engine, prepared } = openEngine();
+  const { engine, prepared } = createEngine();
   const two = 'query A { a } query B { b }';
 
   await warmUp(
     engine,
-    documentOf,
+    getDocument,
     new Map([
       ['Two.graphql', two],
       ['Nameless.graphql', '{ a b }'],
@@ -48,14 +48,14 @@ test('every operation of every document is planned under its own name, with the 
   ]);
 });
 
-test('one that does not fit the supergraph is told of, and the others are planned', async () => {
-  const { engine, prepared } = openEngine();
+test('an operation that is invalid for the supergraph is logged, and the others are planned', async () => {
+  const { engine, prepared } = createEngine();
   const log = createLog('router', 'silent');
   const warned = vi.spyOn(log, 'warn');
 
   await warmUp(
     engine,
-    documentOf,
+    getDocument,
     new Map([
       ['Old.graphql', '{ gone }'],
       ['New.graphql', '{ a }'],
@@ -70,7 +70,7 @@ test('one that does not fit the supergraph is told of, and the others are planne
   );
 });
 
-test('they are the GraphQL files of a folder, of which there need be none', async () => {
+test('known operations are the .graphql files of a folder, which need not exist', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-operations-'));
   await writeFile(join(folder, 'B.graphql'), '{ b }');
   await writeFile(join(folder, 'A.graphql'), '{ a }');

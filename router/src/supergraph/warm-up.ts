@@ -1,6 +1,4 @@
-/**
- * Operations that clients are known to send: planned before a generation serves, so that no member waits for a plan.
- */
+/** Plans the operations that clients are known to send, before a generation serves: no client waits for these plans. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -10,7 +8,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { Engine } from '../engine/engine.js';
 import { firstLine } from './invalid-supergraph.js';
 
-/** The `*.graphql` files of a folder, by name; none when there is no such folder. */
+/** The texts of the `*.graphql` files of a folder, by file name. Empty when the folder does not exist. */
 export async function readKnownOperations(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.graphql')).sort();
@@ -20,21 +18,23 @@ export async function readKnownOperations(folder: string): Promise<ReadonlyMap<s
 }
 
 /**
- * Checks and plans each, one at a turn, so that a router that serves meanwhile is never kept longer than by one plan.
- * What does not fit the supergraph is told of and left: its clients will be told so too.
+ * Validates and plans each operation in its own turn of the event loop, since the previous generation serves meanwhile.
+ * An operation that is invalid for the supergraph is logged and skipped.
+ *
+ * @param operations Texts by name; the name is for the log.
  */
 export async function warmUp(
   engine: Engine,
-  documentOf: (source: string) => DocumentNode,
+  getDocument: (source: string) => DocumentNode,
   operations: ReadonlyMap<string, string>,
   log: Logger,
 ): Promise<void> {
   for (const [name, source] of operations) {
     await nextTurn();
     try {
-      planOperations(engine, documentOf(source), source);
+      planOperations(engine, getDocument(source), source);
     } catch (error) {
-      log.warn({ operation: name, reason: firstLine(error) }, 'a known operation does not fit the supergraph');
+      log.warn({ operation: name, reason: firstLine(error) }, 'a known operation is not valid for the supergraph');
     }
   }
 }

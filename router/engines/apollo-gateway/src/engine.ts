@@ -9,7 +9,7 @@ import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql
 import { silenceApolloTelemetry } from '@marquee/runtime/environment';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
-import { INTERNAL_MESSAGE } from '@marquee/router/errors';
+import { INTERNAL_ERROR_MESSAGE } from '@marquee/router/errors';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { Path } from '@marquee/router/engine/execution/data';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
@@ -80,7 +80,7 @@ export async function createApolloGatewayEngine({
 }
 
 const INTERNAL_ERROR: GraphQLFormattedError = {
-  message: INTERNAL_MESSAGE,
+  message: INTERNAL_ERROR_MESSAGE,
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 

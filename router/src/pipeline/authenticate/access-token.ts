@@ -1,4 +1,4 @@
-/** Whether an access token may be believed. */
+/** Verification of access tokens, which the users subgraph issues. */
 import { errors, jwtVerify } from 'jose';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -10,27 +10,34 @@ export interface VerifiedToken {
   readonly identity: ViewerIdentity;
   /** Seconds since 1970. */
   readonly issuedAt: number;
-  /** After this it has to be verified anew. */
+  /** Milliseconds since 1970. The token has to be verified again after this. */
   readonly expiresAtMs: number;
 }
 
-/** Two clocks of one house differ by less. */
-const CLOCK_SKEW_SECONDS = 60;
-
-/** While the issuer is gone nobody can get a new token; for this long an old one still does. */
-const EXPIRY_GRACE_SECONDS = 10 * 60;
-
-export interface Issuer {
+export interface TokenIssuer {
   readonly findKey: FindIssuerKey;
-  readonly ended: EndedSessions;
+  readonly endedSessions: EndedSessions;
 }
 
-/** Throws an error of `jose`, a `TypeError` for claims that say nothing about a viewer, or a `KeysUnknownError`. */
-export async function verifyAccessToken(token: string, { findKey, ended }: Issuer, now: Date): Promise<VerifiedToken> {
+/** Allowed clock skew between our services. */
+const CLOCK_SKEW_SECONDS = 60;
+
+/** How long an expired token is still accepted while the issuer is unreachable, when clients cannot get a new one. */
+const EXPIRY_GRACE_SECONDS = 10 * 60;
+
+/**
+ * Throws an error of `jose`, a `TypeError` for claims that do not describe a viewer, or an
+ * `IssuerKeysUnavailableError`.
+ */
+export async function verifyAccessToken(
+  token: string,
+  { findKey, endedSessions }: TokenIssuer,
+  now: Date,
+): Promise<VerifiedToken> {
   try {
     return await verify(token, findKey, now, CLOCK_SKEW_SECONDS);
   } catch (error) {
-    if (!(error instanceof errors.JWTExpired) || (await ended.isIssuerReachable())) throw error;
+    if (!(error instanceof errors.JWTExpired) || (await endedSessions.isIssuerReachable())) throw error;
     return verify(token, findKey, now, EXPIRY_GRACE_SECONDS);
   }
 }
@@ -49,6 +56,6 @@ async function verify(
     clockTolerance,
   });
   const identity = readViewerClaims(payload);
-  if (identity === null) throw new TypeError('A claim is missing or of the wrong kind.');
+  if (identity === null) throw new TypeError('A claim is missing or has the wrong type.');
   return { identity, issuedAt: payload.iat ?? 0, expiresAtMs: (payload.exp ?? 0) * 1_000 };
 }

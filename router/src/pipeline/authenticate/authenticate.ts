@@ -1,6 +1,7 @@
 /**
- * Who is asking. A client shows its access token; the subgraphs get the router's own statement instead. Of the client's
- * headers nothing goes through but what the settings name, and never the one that carries the statement.
+ * Step 1 of a request: who sends it. The client's access token is verified here; subgraphs get an identity assertion
+ * instead, a short-lived JWT that the router signs. Of the client's headers, only those that `ROUTER_FORWARD_HEADERS`
+ * names are forwarded, and never the headers that carry the router's assertions.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
@@ -9,116 +10,113 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { Caller } from '../../engine/engine.js';
-import { unauthenticated, unverifiable } from '../../errors.js';
+import { tokenNotValid, tokenNotVerifiable } from '../../errors.js';
 import { verifyAccessToken } from './access-token.js';
-import type { Issuer } from './access-token.js';
+import type { TokenIssuer } from './access-token.js';
 import { clientAddress } from './client-address.js';
+import { ASSERTION_LIFETIME_MS, signClientAssertion, signIdentityAssertion } from './identity-assertion.js';
 import { IssuerKeysUnavailableError } from './issuer-keys.js';
-import { signClientAssertion, signIdentityAssertion, ASSERTION_LIFETIME_MS } from './identity-assertion.js';
 
-/** Throws UNAUTHENTICATED for a token that is not to be believed: never is somebody silently taken for a guest. */
+/**
+ * Throws UNAUTHENTICATED for a token that is not valid: a client with a token is never treated as a guest. Throws
+ * SUBGRAPH_UNREACHABLE while the issuer's keys are not known.
+ */
 export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
 
 export interface AuthenticateOptions {
-  /** Null: tokens are nobody's business here, every caller is a guest. */
-  readonly tokens: (Issuer & { readonly signingKey: SigningKey }) | null;
+  /** Null when the router does not verify tokens: every caller is a guest. */
+  readonly tokens: (TokenIssuer & { readonly signingKey: SigningKey }) | null;
   readonly forwardHeaders: readonly string[];
-  /** How many proxies of ours append to `x-forwarded-for` before a request gets here. */
+  /** How many of our own proxies append to `x-forwarded-for` in front of the router. */
   readonly trustedProxies: number;
   readonly clock: () => Date;
   readonly log: Logger;
 }
 
-/** A member's page asks several times; verifying and signing cost more than looking up. */
-const MAX_CACHED_CALLERS = 10_000;
+/** Headers that only the router sets, even if the settings forward them. */
+const ROUTER_ONLY_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
 
-/** Half of a statement's life: one that is handed out has at least the other half before it. */
-const ASSERTION_REUSE_MS = ASSERTION_LIFETIME_MS / 2;
-
-interface VerifiedCaller {
-  readonly identity: ViewerIdentity;
-  readonly issuedAt: number;
-  readonly assertion: string;
-  readonly reusableUntilMs: number;
-}
-
-/** The token is good, but its sign-in is over. */
-class SessionEndedError extends Error {
-  override readonly name = 'SessionEndedError';
-}
-
-export function createAuthenticate({
-  tokens,
-  forwardHeaders,
-  trustedProxies,
-  clock,
-  log,
-}: AuthenticateOptions): Authenticate {
-  const forwarded = forwardHeaders.filter((name) => !ROUTER_ONLY_HEADERS.includes(name));
-  if (tokens === null) return async (headers) => ({ headers: pickHeaders(headers, forwarded), identity: null });
-  const admit = createTokenVerifier(tokens, clock);
-  const describeClient = createClientAssertions(tokens.signingKey, clock);
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const { tokens, trustedProxies, clock, log } = options;
+  const forwardHeaders = options.forwardHeaders.filter((name) => !ROUTER_ONLY_HEADERS.includes(name));
+  if (tokens === null) return async (headers) => ({ headers: pickHeaders(headers, forwardHeaders), identity: null });
+  const verifyToken = createTokenVerifier(tokens, clock);
+  const assertClient = createClientAssertions(tokens.signingKey, clock);
 
   return async (headers, peerAddress) => {
-    const client = await describeClient(clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies));
-    const passing = { ...pickHeaders(headers, forwarded), [HEADERS.client]: client };
-    if (headers.authorization === undefined) return { headers: passing, identity: null };
+    const client = await assertClient(clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies));
+    const forwarded = { ...pickHeaders(headers, forwardHeaders), [HEADERS.client]: client };
+    if (headers.authorization === undefined) return { headers: forwarded, identity: null };
     try {
-      const { identity, assertion: statement } = await admit(readBearer(headers.authorization));
-      return { headers: { ...passing, [HEADERS.identity]: statement }, identity };
+      const { identity, assertion } = await verifyToken(readBearerToken(headers.authorization));
+      return { headers: { ...forwarded, [HEADERS.identity]: assertion }, identity };
     } catch (error) {
       log.debug({ err: error }, 'access token refused');
-      throw error instanceof IssuerKeysUnavailableError ? unverifiable() : unauthenticated();
+      throw error instanceof IssuerKeysUnavailableError ? tokenNotVerifiable() : tokenNotValid();
     }
   };
 }
 
-/** Ours alone to say, whatever the settings forward. */
-const ROUTER_ONLY_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
+/** Callers whose verified token and signed assertion are cached, since one page sends several requests. */
+const MAX_CACHED_CALLERS = 10_000;
 
-/** Verifies a token once in a while; whether its sign-in is over, each time. */
+/** An assertion is reused for half of its lifetime, so that at least the other half remains when it is sent. */
+const ASSERTION_REUSE_MS = ASSERTION_LIFETIME_MS / 2;
+
+interface VerifiedCaller {
+  readonly identity: ViewerIdentity;
+  /** When the token was issued, in seconds since 1970. */
+  readonly issuedAt: number;
+  /** The identity assertion for subgraphs. */
+  readonly assertion: string;
+  readonly reusableUntilMs: number;
+}
+
+/** The token is valid, but its session has ended. */
+class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+}
+
+/** Caches verified tokens; whether their session has ended is checked at every request. */
 function createTokenVerifier({ signingKey, ...issuer }: NonNullable<AuthenticateOptions['tokens']>, clock: () => Date) {
-  const admitted = new LRUCache<string, VerifiedCaller>({ max: MAX_CACHED_CALLERS });
+  const verified = new LRUCache<string, VerifiedCaller>({ max: MAX_CACHED_CALLERS });
   const verify = async (token: string, now: Date): Promise<VerifiedCaller> => {
     const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
     const assertion = await signIdentityAssertion(identity, signingKey, now);
-    const fresh = {
-      identity,
-      issuedAt,
-      assertion,
-      reusableUntilMs: Math.min(now.getTime() + ASSERTION_REUSE_MS, expiresAtMs),
-    };
-    admitted.set(token, fresh);
-    return fresh;
+    const reusableUntilMs = Math.min(now.getTime() + ASSERTION_REUSE_MS, expiresAtMs);
+    const caller = { identity, issuedAt, assertion, reusableUntilMs };
+    verified.set(token, caller);
+    return caller;
   };
   return async (token: string): Promise<VerifiedCaller> => {
     const now = clock();
-    const known = admitted.get(token);
-    const caller = known !== undefined && now.getTime() < known.reusableUntilMs ? known : await verify(token, now);
+    const cached = verified.get(token);
+    const caller = cached !== undefined && now.getTime() < cached.reusableUntilMs ? cached : await verify(token, now);
     const { sessionId, profileId } = caller.identity;
-    if (issuer.ended.isEnded({ sessionId, profileId, issuedAt: caller.issuedAt }))
-      throw new SessionEndedError('The sign-in behind this token is over.');
+    if (issuer.endedSessions.isEnded({ sessionId, profileId, issuedAt: caller.issuedAt }))
+      throw new SessionEndedError('The session of this token has ended.');
     return caller;
   };
 }
 
+/** Signed assertions about client addresses, cached by address. */
 function createClientAssertions(signingKey: SigningKey, clock: () => Date) {
-  const signed = new LRUCache<string, { readonly statement: string; readonly untilMs: number }>({
+  const signed = new LRUCache<string, { readonly assertion: string; readonly reusableUntilMs: number }>({
     max: MAX_CACHED_CALLERS,
   });
   return async (address: string): Promise<string> => {
     const now = clock();
-    const known = signed.get(address);
-    if (known !== undefined && now.getTime() < known.untilMs) return known.statement;
-    const statement = await signClientAssertion(address, signingKey, now);
-    signed.set(address, { statement, untilMs: now.getTime() + ASSERTION_REUSE_MS });
-    return statement;
+    const cached = signed.get(address);
+    if (cached !== undefined && now.getTime() < cached.reusableUntilMs) return cached.assertion;
+    const assertion = await signClientAssertion(address, signingKey, now);
+    signed.set(address, { assertion, reusableUntilMs: now.getTime() + ASSERTION_REUSE_MS });
+    return assertion;
   };
 }
 
-function readBearer(authorization: string): string {
+function readBearerToken(authorization: string): string {
   const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new TypeError('Not a bearer token.');
+  if (token === undefined) throw new TypeError('The authorization header is not a bearer token.');
   return token;
 }
 

@@ -1,76 +1,79 @@
 /**
- * What another process publishes over HTTP, kept so that its absence takes nothing away: in memory, and on disk for the
- * next start.
+ * A JSON resource of another service, cached in memory and on disk: while the service is unreachable, and at the next
+ * start, the last version is used.
  */
 import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { Logger } from '@marquee/runtime/log';
 
 export interface CachedResource<T> {
-  /** The last that was published and seen; null while nothing ever was. */
+  /** The newest version that was ever fetched; null while none was. */
   current(): T | null;
   /**
-   * Asks the publisher, unless it was asked less than `pauseMs` ago; answers whether the last time it was asked it
-   * replied.
+   * Fetches the resource unless the last attempt began less than `minIntervalMs` ago. Resolves to whether the last
+   * attempt succeeded.
    */
-  refreshIfOlderThan(pauseMs: number): Promise<boolean>;
+  refresh(minIntervalMs: number): Promise<boolean>;
 }
 
 export interface CachedResourceOptions<T extends object> {
   readonly url: string;
-  readonly file: string;
-  /** What it is, for the log. */
+  readonly cacheFile: string;
+  /** For log messages: `the list of ended sessions`. */
   readonly description: string;
-  /** Throws when the JSON is not what is expected. */
-  readonly read: (json: unknown) => T;
+  /** Throws when the JSON does not have the expected shape. */
+  readonly parse: (json: unknown) => T;
   readonly clock: () => Date;
   readonly log: Logger;
 }
 
-/** The publisher is on the local network; a client is waiting. */
-const FETCH_DEADLINE_MS = 1_000;
+/** The service is on the local network, and a client waits for the result. */
+const FETCH_TIMEOUT_MS = 1_000;
 
 export async function openCachedResource<T extends object>({
   url,
-  file,
-  description: what,
-  read,
+  cacheFile,
+  description,
+  parse,
   clock,
   log,
 }: CachedResourceOptions<T>): Promise<CachedResource<T>> {
-  let kept: T | null = await readFrom(file, read);
-  let attempt: { readonly atMs: number; readonly succeeded: Promise<boolean> } | null = null;
+  let current: T | null = await readCache(cacheFile, parse);
+  let lastAttempt: { readonly startedAtMs: number; readonly succeeded: Promise<boolean> } | null = null;
 
-  const refresh = async (): Promise<boolean> => {
+  const fetchNow = async (): Promise<boolean> => {
     try {
       const json = await fetchJson(url);
-      kept = read(json);
-      await writeJsonFile(file, json).catch((error: unknown) => log.warn({ err: error }, `could not keep ${what}`));
+      current = parse(json);
+      await writeJsonFile(cacheFile, json).catch((error: unknown) =>
+        log.warn({ err: error }, `could not write ${description} to disk`),
+      );
       return true;
     } catch (error) {
-      log.warn({ err: error }, `could not fetch ${what}`);
+      log.warn({ err: error }, `could not fetch ${description}`);
       return false;
     }
   };
 
   return {
-    current: () => kept,
-    refreshIfOlderThan: (pauseMs) => {
+    current: () => current,
+    refresh: (minIntervalMs) => {
       const nowMs = clock().getTime();
-      if (attempt === null || nowMs - attempt.atMs >= pauseMs) attempt = { atMs: nowMs, succeeded: refresh() };
-      return attempt.succeeded;
+      if (lastAttempt === null || nowMs - lastAttempt.startedAtMs >= minIntervalMs)
+        lastAttempt = { startedAtMs: nowMs, succeeded: fetchNow() };
+      return lastAttempt.succeeded;
     },
   };
 }
 
 async function fetchJson(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
   return response.json();
 }
 
-async function readFrom<T extends object>(file: string, read: (json: unknown) => T): Promise<T | null> {
+async function readCache<T extends object>(file: string, parse: (json: unknown) => T): Promise<T | null> {
   try {
-    return read(await readJsonFile(file));
+    return parse(await readJsonFile(file));
   } catch {
     return null;
   }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { clientAddress } from './client-address.js';
 
-test('without proxies of ours, what a client writes about itself is not read', () => {
+test('without trusted proxies, x-forwarded-for is ignored', () => {
   expect(clientAddress('203.0.113.9', '1.2.3.4', 0)).toBe('203.0.113.9');
   expect(clientAddress('203.0.113.9', undefined, 0)).toBe('203.0.113.9');
 });
 
-test('behind a proxy of ours, what that proxy appended counts, and nothing before it', () => {
+test('behind trusted proxies, the entry that the first of them appended is used', () => {
   expect(clientAddress('10.0.0.1', '203.0.113.9', 1)).toBe('203.0.113.9');
   expect(clientAddress('10.0.0.1', '1.2.3.4, 203.0.113.9', 1)).toBe('203.0.113.9');
   expect(clientAddress('10.0.0.1', ['1.2.3.4', '203.0.113.9, 10.0.0.2'], 2)).toBe('203.0.113.9');
 });
 
-test('a request that came past the proxies is known by its own address', () => {
+test('a request that bypasses the proxies has the address of its peer', () => {
   expect(clientAddress('203.0.113.9', undefined, 2)).toBe('203.0.113.9');
 });

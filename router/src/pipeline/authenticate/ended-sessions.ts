@@ -1,12 +1,12 @@
 /**
- * Which access tokens are over though they have not expired: those of sign-ins that ended, and those of profiles that
- * may see something else by now. Users publishes the list, we look at it every few seconds. While nobody answers, the
- * last list holds: nobody who was signed out gets in again, and nobody else is put out.
+ * Which access tokens are revoked before they expire: those of sessions that have ended, and those of profiles whose
+ * rights have changed since. The users subgraph publishes the list, and the router polls it. While users is
+ * unreachable, the last list applies: no revoked token becomes valid again, and no other token is refused.
  */
 import type { Logger } from '@marquee/runtime/log';
 import { openCachedResource } from './cached-resource.js';
 
-/** What of a token decides whether it is over. */
+/** The claims of a token that decide whether it is revoked. */
 export interface IssuedToken {
   readonly sessionId: string;
   readonly profileId: string | null;
@@ -16,7 +16,7 @@ export interface IssuedToken {
 
 export interface EndedSessions {
   isEnded(token: IssuedToken): boolean;
-  /** Whether users answers, its store included: then whoever holds an expired token can get a new one. */
+  /** Whether users and its store respond, so that the holder of an expired token can get a new one. */
   isIssuerReachable(): Promise<boolean>;
   close(): void;
 }
@@ -28,45 +28,42 @@ export interface EndedSessionsOptions {
   readonly log: Logger;
 }
 
-/** A sign-out takes effect everywhere within this, and the time of a fetch. */
+/** A sign-out takes effect at every router within this interval and the duration of one fetch. */
 const POLL_INTERVAL_MS = 5_000;
 
-/** Expired tokens must not turn into a load on users. */
+/** At most one check of users per interval, however many expired tokens arrive. */
 const MIN_REFRESH_INTERVAL_MS = 2_000;
 
 interface EndedSessionList {
   readonly sessions: ReadonlySet<string>;
-  /** Profile -> what was issued for it before is over. */
+  /** By profile: tokens issued before this time (seconds since 1970) are revoked. */
   readonly profiles: ReadonlyMap<string, number>;
 }
 
-export async function openEndedSessions({ url, cacheFile, clock, log }: EndedSessionsOptions): Promise<EndedSessions> {
-  const ended = await openCachedResource({
-    url,
-    file: cacheFile,
+export async function openEndedSessions(options: EndedSessionsOptions): Promise<EndedSessions> {
+  const list = await openCachedResource({
+    ...options,
     description: 'the list of ended sessions',
-    read: readEndedSessions,
-    clock,
-    log,
+    parse: parseEndedSessions,
   });
-  await ended.refreshIfOlderThan(0);
-  const timer = setInterval(() => void ended.refreshIfOlderThan(0), POLL_INTERVAL_MS);
+  await list.refresh(0);
+  const timer = setInterval(() => void list.refresh(0), POLL_INTERVAL_MS);
   timer.unref();
   return {
-    isEnded: (token) => isEnded(token, ended.current()),
-    isIssuerReachable: () => ended.refreshIfOlderThan(MIN_REFRESH_INTERVAL_MS),
+    isEnded: (token) => isEnded(token, list.current()),
+    isIssuerReachable: () => list.refresh(MIN_REFRESH_INTERVAL_MS),
     close: () => clearInterval(timer),
   };
 }
 
-function isEnded({ sessionId, profileId, issuedAt }: IssuedToken, ended: EndedSessionList | null): boolean {
-  if (ended === null) return false;
-  return ended.sessions.has(sessionId) || (profileId !== null && issuedAt < (ended.profiles.get(profileId) ?? 0));
+function isEnded({ sessionId, profileId, issuedAt }: IssuedToken, list: EndedSessionList | null): boolean {
+  if (list === null) return false;
+  return list.sessions.has(sessionId) || (profileId !== null && issuedAt < (list.profiles.get(profileId) ?? 0));
 }
 
-function readEndedSessions(value: unknown): EndedSessionList {
+function parseEndedSessions(value: unknown): EndedSessionList {
   const isList = typeof value === 'object' && value !== null && 'sessions' in value && Array.isArray(value.sessions);
-  if (!isList) throw new TypeError('Not a list of sessions.');
+  if (!isList) throw new TypeError('The resource is not a list of sessions.');
   const profiles: unknown = 'profiles' in value ? value.profiles : {};
   const entries = typeof profiles === 'object' && profiles !== null ? Object.entries(profiles) : [];
   return {

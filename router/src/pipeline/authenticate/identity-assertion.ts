@@ -1,4 +1,4 @@
-/** What the router tells subgraphs about the caller: short-lived statements under its own key. */
+/** Assertions about the caller: short-lived JWTs that the router signs with its own key, for subgraphs. */
 import { SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
@@ -6,15 +6,15 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 
-/** Long enough for the slowest operation, too short to be worth stealing. */
+/** Longer than any operation takes, and so short that a stolen assertion is of little use. */
 export const ASSERTION_LIFETIME_MS = 60_000;
 
-/** Who is signed in. */
+/** Who the signed-in viewer is. */
 export function signIdentityAssertion(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
   return sign(toViewerClaims(identity), TOKENS.identity, key, now);
 }
 
-/** Where the request came from, member or guest. */
+/** Which address the request comes from, for members and guests. */
 export function signClientAssertion(address: string, key: SigningKey, now: Date): Promise<string> {
   return sign({ address }, TOKENS.client, key, now);
 }

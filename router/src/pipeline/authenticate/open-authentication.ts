@@ -1,4 +1,4 @@
-/** The router's identity work, on the keys of its data folder. */
+/** Opens what authentication needs: the router's signing key, the issuer's keys and the list of ended sessions. */
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from '@marquee/runtime/log';
@@ -7,17 +7,13 @@ import type { RouterConfig } from '../../config.js';
 import { createAuthenticate } from './authenticate.js';
 import type { Authenticate } from './authenticate.js';
 import { openEndedSessions } from './ended-sessions.js';
-import { createIssuerKeys } from './issuer-keys.js';
+import { openIssuerKeys } from './issuer-keys.js';
 
 export interface Authentication {
   readonly authenticate: Authenticate;
-  /** By which subgraphs check the router's statements. */
+  /** The public keys with which subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
   close(): void;
-}
-
-function clock(): Date {
-  return new Date();
 }
 
 export async function openAuthentication(
@@ -25,31 +21,27 @@ export async function openAuthentication(
   log: Logger,
 ): Promise<Authentication> {
   const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
+  const clock = (): Date => new Date();
+  const shared = { forwardHeaders, trustedProxies, clock, log };
   if (!enabled)
-    return {
-      authenticate: createAuthenticate({ tokens: null, forwardHeaders, trustedProxies, clock, log }),
-      jwks: { keys: [] },
-      close: () => {},
-    };
+    return { authenticate: createAuthenticate({ tokens: null, ...shared }), jwks: { keys: [] }, close: () => {} };
+
   const signingKey = await loadSigningKey(dataDir);
-  const findKey = await createIssuerKeys({
-    jwksUrl: accessJwksUrl,
+  const findKey = await openIssuerKeys({
+    url: accessJwksUrl,
     cacheFile: join(dataDir, 'access-keys.json'),
     clock,
     log,
   });
-  const ended = await openEndedSessions({
+  const endedSessions = await openEndedSessions({
     url: endedSessionsUrl,
     cacheFile: join(dataDir, 'ended-sessions.json'),
     clock,
     log,
   });
-  const callerOf = createAuthenticate({
-    tokens: { findKey, ended, signingKey },
-    forwardHeaders,
-    trustedProxies,
-    clock,
-    log,
-  });
-  return { authenticate: callerOf, jwks: signingKey.jwks, close: () => ended.close() };
+  return {
+    authenticate: createAuthenticate({ tokens: { findKey, endedSessions, signingKey }, ...shared }),
+    jwks: signingKey.jwks,
+    close: () => endedSessions.close(),
+  };
 }

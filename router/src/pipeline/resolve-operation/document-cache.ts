@@ -1,24 +1,24 @@
-/** Documents by their text, so that an operation is parsed and validated once and not once per request. */
+/** Parsed and validated documents by their text, so that each is parsed and validated once. */
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** More than a house of several clients has in all their versions. */
+/** More than all versions of a few clients have together. */
 const MAX_DOCUMENTS = 2_000;
 
-/** Of source text; a parsed document takes some thirty times its text. */
+/** Of source text. A parsed document takes about thirty times the memory of its text. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
-/** @param check Throws for a text that may not be executed, which is not kept: wrong texts are without number. */
-export function createDocumentCache(check: (source: string) => DocumentNode): (source: string) => DocumentNode {
+/** @param parse Throws for an invalid text. Invalid texts are not cached: there is no end of different ones. */
+export function createDocumentCache(parse: (source: string) => DocumentNode): (source: string) => DocumentNode {
   const documents = new LRUCache<string, DocumentNode>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_TEXT_BYTES,
     sizeCalculation: (_, source) => source.length + 1,
   });
   return (source) => {
-    const known = documents.get(source);
-    if (known !== undefined) return known;
-    const document = check(source);
+    const cached = documents.get(source);
+    if (cached !== undefined) return cached;
+    const document = parse(source);
     documents.set(source, document);
     return document;
   };

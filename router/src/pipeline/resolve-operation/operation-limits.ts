@@ -1,19 +1,19 @@
-/** How much one operation may ask for at all, judged by its text before anything is validated or planned. */
+/** Limits on the size of one operation, checked on its parsed text before it is validated or planned. */
 import { Kind } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLError, SelectionSetNode } from 'graphql';
-import { overLimit } from '../../errors.js';
+import { operationOverLimit } from '../../errors.js';
 
 export interface OperationLimits {
-  /** Of the text, where parsing stops. */
+  /** Lexical tokens of the document; parsing stops there. */
   readonly tokens: number;
-  /** Fields within fields. */
+  /** How many fields are nested in each other. */
   readonly depth: number;
-  /** Fields that are given another name: by aliases a field can be asked for any number of times. */
+  /** Fields with an alias. By aliases, one operation can select the same field any number of times. */
   readonly aliases: number;
   readonly rootFields: number;
 }
 
-/** Counted as the operation is executed: what stands in a fragment counts wherever the fragment is spread. */
+/** The size of a selection set. The content of a fragment counts at each of its spreads, as in execution. */
 interface Measures {
   readonly depth: number;
   readonly aliases: number;
@@ -22,7 +22,7 @@ interface Measures {
 
 const ZERO: Measures = { depth: 0, aliases: 0, rootFields: 0 };
 
-/** What each operation of a document asks too much of. */
+/** One error for each limit that an operation of the document exceeds. */
 export function findExceededLimits(document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] {
   const measure = createMeasure(document);
   return document.definitions.flatMap((definition) => {
@@ -30,25 +30,25 @@ export function findExceededLimits(document: DocumentNode, limits: OperationLimi
     const measures = measure(definition.selectionSet);
     return (['depth', 'aliases', 'rootFields'] as const)
       .filter((limit) => measures[limit] > limits[limit])
-      .map((limit) => overLimit(limit, limits[limit]));
+      .map((limit) => operationOverLimit(limit, limits[limit]));
   });
 }
 
-/** Each fragment is measured once, so that fragments of fragments cost their length and not their expansion. */
+/** Measures each fragment once: fragments that spread fragments cost their own length, not their expansion. */
 function createMeasure(document: DocumentNode): (selectionSet: SelectionSetNode) => Measures {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const known = new Map<string, Measures>();
+  const measured = new Map<string, Measures>();
 
   const measureFragment = (name: string): Measures => {
-    const measures = known.get(name);
+    const measures = measured.get(name);
     if (measures !== undefined) return measures;
-    // A fragment within itself, which validation refuses, counts as nothing there.
-    known.set(name, ZERO);
+    // Within itself a fragment counts as empty. Validation refuses such a cycle later.
+    measured.set(name, ZERO);
     const fragment = fragments.get(name);
     const fresh = fragment === undefined ? ZERO : measureSet(fragment.selectionSet);
-    known.set(name, fresh);
+    measured.set(name, fresh);
     return fresh;
   };
 

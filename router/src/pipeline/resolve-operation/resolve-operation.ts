@@ -1,27 +1,27 @@
-/** Understand: what a request asks, as an operation that may be executed. */
+/** Step 2 of a request: from its parameters to one validated operation with coerced variables. */
 import { OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { CheckedOperation } from '../../engine/engine.js';
 import { badRequest } from '../../errors.js';
 import type { GraphQLParams } from '../../http/graphql-params.js';
-import { selectOperation } from './select-operation.js';
 import type { PersistedOperations } from '../../persisted-operations/automatic-persisted-queries.js';
+import { selectOperation } from './select-operation.js';
 
-/** Throws a `RefusedOperation`, or a `GraphQLError` with an HTTP status of its own. */
+/** Throws a `RequestError`, or a `GraphQLError` that has its own HTTP status. */
 export type ResolveOperation = (params: GraphQLParams) => CheckedOperation;
 
-/** @param documentOf Text → a document that may be executed; throws a `RefusedOperation`. */
+/** @param getDocument Parses and validates a text, or finds it in the cache. Throws a `RequestError`. */
 export function createResolveOperation(
   schema: GraphQLSchema,
-  documentOf: (source: string) => DocumentNode,
-  persisted: PersistedOperations,
+  getDocument: (source: string) => DocumentNode,
+  persistedOperations: PersistedOperations,
 ): ResolveOperation {
   return (params) => {
     const { operationName, variables, isReadOnly } = params;
-    const source = persisted.findText(params);
-    const checked = selectOperation(schema, { document: documentOf(source), source, operationName, variables });
-    if (isReadOnly && checked.operation.operation !== OperationTypeNode.QUERY)
-      throw badRequest(405, 'With GET only queries are asked: send this with POST.', { allow: 'POST' });
-    return checked;
+    const source = persistedOperations.findText(params);
+    const resolved = selectOperation(schema, { document: getDocument(source), source, operationName, variables });
+    if (isReadOnly && resolved.operation.operation !== OperationTypeNode.QUERY)
+      throw badRequest(405, 'Only queries are executed with GET: send this operation with POST.', { allow: 'POST' });
+    return resolved;
   };
 }

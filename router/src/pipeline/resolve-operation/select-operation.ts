@@ -1,12 +1,11 @@
-/** From a valid document to the one operation that is meant, with its variables: what an engine may execute. */
+/** From a valid document to the one operation of it that is executed, with its variables coerced. */
 import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { CheckedOperation } from '../../engine/engine.js';
-import { withCode } from '../../errors.js';
-import { RequestError } from '../request-error.js';
+import { RequestError, withCode } from '../../errors.js';
 
-export interface OperationRequest {
+export interface OperationSelection {
   readonly document: DocumentNode;
   readonly source: string;
   readonly operationName: string | null;
@@ -14,19 +13,19 @@ export interface OperationRequest {
 }
 
 /**
- * Fills in the defaults of variables. Throws a `RefusedOperation` when none is meant, or a variable is of the wrong
- * type.
+ * Applies the default values of variables. Throws a `RequestError` when the document has no operation of that name, or
+ * several and no name is given, or when a variable has the wrong type.
  */
 export function selectOperation(
   schema: GraphQLSchema,
-  { document, source, operationName, variables }: OperationRequest,
+  { document, source, operationName, variables }: OperationSelection,
 ): CheckedOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     const message =
       operationName === null
-        ? 'The document holds several operations: name one in "operationName".'
-        : `The document holds no operation named "${operationName}".`;
+        ? 'The document contains several operations: name one in "operationName".'
+        : `The document contains no operation named "${operationName}".`;
     throw new RequestError([
       new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } }),
     ]);

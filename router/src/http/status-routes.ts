@@ -1,0 +1,39 @@
+/** Routes for operators and for other services: health, readiness, metrics, and the public keys of the router. */
+import type { FastifyInstance } from 'fastify';
+import type { JSONWebKeySet } from 'jose';
+import { JWKS_PATH } from '@marquee/contracts/viewer';
+import type { EngineName } from '../config.js';
+import type { PathCounts } from '../engine/path-counts.js';
+import type { Safelist } from '../persisted-operations/open-safelist.js';
+import type { SafelistCounts } from '../persisted-operations/safelist.js';
+import type { Supergraph } from '../supergraph/supergraph-source.js';
+import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
+import { ENDPOINT_PATH } from './graphql-endpoint.js';
+
+export interface RouterStatus {
+  readonly engine: EngineName;
+  readonly generations: { readonly supergraph: Supergraph; readonly refusal: string | null };
+  readonly safelist: Pick<Safelist, 'status'> | null;
+  readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts };
+  /** With these keys, subgraphs verify the router's assertions. */
+  readonly jwks: JSONWebKeySet;
+}
+
+export function serveStatus(
+  server: FastifyInstance,
+  { engine, generations, safelist, counts, jwks }: RouterStatus,
+): void {
+  server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
+  server.get('/health', () => ({ status: 'ok' }));
+  server.get('/ready', () => ({
+    status: 'ready',
+    engine,
+    supergraph: generations.supergraph.id,
+    refused: generations.refusal,
+    safelist: safelist?.status ?? null,
+  }));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(METRICS_TYPE).send(writeMetrics(counts.paths, counts.safelist)),
+  );
+  server.get(JWKS_PATH, () => jwks);
+}

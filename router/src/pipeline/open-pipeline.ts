@@ -1,0 +1,52 @@
+/** Assembles the steps of a request around one engine, and plans known operations before the first request. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from '@marquee/runtime/log';
+import type { RouterConfig } from '../config.js';
+import type { Engine } from '../engine/engine.js';
+import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
+import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
+import type { Safelist } from '../persisted-operations/open-safelist.js';
+import { readKnownOperations, warmUp } from '../supergraph/warm-up.js';
+import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
+import { startApolloServer } from './apollo-server.js';
+import type { Authenticate } from './authenticate/authenticate.js';
+import { createRequestHandler } from './handle-request.js';
+import { createDocumentCache } from './resolve-operation/document-cache.js';
+import { createResolveOperation } from './resolve-operation/resolve-operation.js';
+import { parseAndValidate } from './resolve-operation/validate-document.js';
+
+/** What is opened once per process and used by the pipelines of all generations. */
+export interface PipelineDependencies {
+  readonly config: RouterConfig;
+  readonly authenticate: Authenticate;
+  readonly persistedOperations: PersistedOperations;
+  /** Null when clients may send any operation. */
+  readonly safelist: Safelist | null;
+  /** Null when usage is not reported. */
+  readonly usage: UsageReporter | null;
+  readonly log: Logger;
+}
+
+export interface Pipeline {
+  readonly handleRequest: GraphQLHttpHandler;
+  close(): Promise<void>;
+}
+
+export async function openPipeline(
+  engine: Engine,
+  supergraphSdl: string,
+  { config, authenticate, persistedOperations, safelist, usage, log }: PipelineDependencies,
+): Promise<Pipeline> {
+  const { limits, introspection, deadlines } = config;
+  const getDocument = createDocumentCache((source) =>
+    parseAndValidate(source, { schema: engine.apiSchema, limits, introspection }),
+  );
+  await nextTurn();
+  const knownOperations = safelist?.recentOperations() ?? (await readKnownOperations(config.knownOperations));
+  await warmUp(engine, getDocument, knownOperations, log);
+
+  const shared = { engine, authenticate, pageDeadlineMs: deadlines.pageMs, log };
+  if (config.engine === 'apollo-gateway') return startApolloServer({ ...shared, supergraphSdl, limits, introspection });
+  const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
+  return { handleRequest: createRequestHandler({ ...shared, resolveOperation, usage }), close: async () => {} };
+}

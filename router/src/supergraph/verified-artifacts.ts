@@ -1,0 +1,72 @@
+/**
+ * Supergraph artifacts whose signature holds, from the registry or from the router's data folder. The registry's keys
+ * are fetched once, at the first start, and trusted from then on.
+ */
+import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
+import type { Logger } from '@marquee/runtime/log';
+import { readArtifact, verifyArtifact } from './artifact.js';
+import type { Artifact } from './artifact.js';
+import { firstLine } from './invalid-supergraph.js';
+import { fetchNextLaunch, fetchRegistryKeys } from './registry-client.js';
+import type { FetchLaunchOptions, LaunchProgress, RegistryAddress } from './registry-client.js';
+
+export interface VerifiedArtifactsOptions {
+  readonly address: RegistryAddress;
+  /** The router's data folder, for the registry's keys and the last good artifact. */
+  readonly dataDir: string;
+  readonly log: Logger;
+}
+
+export class VerifiedArtifacts {
+  readonly #lastGoodFile: string;
+  readonly #keysFile: string;
+
+  constructor(private readonly options: VerifiedArtifactsOptions) {
+    this.#lastGoodFile = join(options.dataDir, 'last-good-supergraph.json');
+    this.#keysFile = join(options.dataDir, 'registry-keys.json');
+  }
+
+  /** As `fetchNextLaunch`. Also throws an `UntrustedArtifactError`. */
+  async fetchNext(progress: LaunchProgress, fetchOptions: FetchLaunchOptions): Promise<Artifact | null> {
+    const artifact = await fetchNextLaunch(this.options.address, progress, fetchOptions);
+    if (artifact !== null) await this.#verify(artifact);
+    return artifact;
+  }
+
+  /** The artifact that this router served last. Null when there is none, or its signature does not hold (logged). */
+  async readLastGood(): Promise<Artifact | null> {
+    const artifact = readArtifact(await readJsonFile(this.#lastGoodFile));
+    if (artifact === null) return null;
+    try {
+      await this.#verify(artifact);
+      return artifact;
+    } catch (error) {
+      this.options.log.error(
+        { file: this.#lastGoodFile, reason: firstLine(error) },
+        'the signature of the supergraph on disk does not hold; it is not used',
+      );
+      return null;
+    }
+  }
+
+  /** For the next start. A failure is logged. */
+  async saveLastGood(artifact: Artifact): Promise<void> {
+    await writeJsonFile(this.#lastGoodFile, artifact).catch((error: unknown) =>
+      this.options.log.warn({ err: error }, 'the supergraph could not be saved for the next start'),
+    );
+  }
+
+  async #verify(artifact: Artifact): Promise<void> {
+    await verifyArtifact(artifact, this.options.address.graphRef, await this.#registryKeys());
+  }
+
+  async #registryKeys(): Promise<JSONWebKeySet> {
+    const saved = await readJsonFile(this.#keysFile);
+    if (saved !== null) return saved as JSONWebKeySet;
+    const keys = await fetchRegistryKeys(this.options.address);
+    await writeJsonFile(this.#keysFile, keys);
+    return keys;
+  }
+}
