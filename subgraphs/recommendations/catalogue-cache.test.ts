@@ -12,7 +12,7 @@ const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((tit
 }));
 const last = records.length;
 
-/** A read model in memory, and the catalogue above it. */
+/** A read model in memory, and the catalogue cache over it. */
 async function open() {
   let stored = [...records];
   let reads = 0;
@@ -37,7 +37,7 @@ function record(index: number): TitleRecord {
   return records[index] ?? expect.fail('a title');
 }
 
-test('a withdrawal counts in the very answer that first hears of it, and nothing is built anew for it', async () => {
+test('a withdrawal takes effect in the first snapshot of its revision, without a rebuild', async () => {
   const { live, change, built } = await open();
   const before = (await live.at(last)).catalogue;
   change({ ...record(3), isWithdrawn: true, revision: last + 1 });
@@ -47,7 +47,7 @@ test('a withdrawal counts in the very answer that first hears of it, and nothing
   expect(catalogue).toEqual(built(last + 1));
 });
 
-test('a changed licence counts at once, and the catalogue is the one that would be built from nothing', async () => {
+test('a changed licence takes effect at once, and the catalogue equals a newly built one', async () => {
   const { live, change, built } = await open();
   change({
     ...record(5),
@@ -58,7 +58,7 @@ test('a changed licence counts at once, and the catalogue is the one that would 
   expect((await live.at(last + 1)).catalogue).toEqual(built(last + 1));
 });
 
-test('changed likenesses and new titles are worked out beside the requests, which have everything else at once', async () => {
+test('similarities and new titles are computed in the background; other changes take effect at once', async () => {
   const { live, change, built } = await open();
   change({ ...record(8), genres: ['Westerns'], maturityLevel: 'AGE_18', revision: last + 1 });
   change({ ...record(9), id: 'zz-new' as TitleRecord['id'], revision: last + 2 });
@@ -70,7 +70,7 @@ test('changed likenesses and new titles are worked out beside the requests, whic
   expect((await live.at(last + 2)).catalogue).toEqual(built(last + 2));
 });
 
-test('what changes while likenesses are worked out is not lost', async () => {
+test('changes during a rebuild are not lost', async () => {
   const { live, change, built } = await open();
   change({ ...record(8), genres: ['Westerns'], revision: last + 1 });
   await live.at(last + 1);
@@ -82,7 +82,7 @@ test('what changes while likenesses are worked out is not lost', async () => {
   expect((await live.at(last + 3)).catalogue).toEqual(built(last + 3));
 });
 
-test('a request that asked the store a moment earlier is answered from memory', async () => {
+test('a request with the previous revision gets the current snapshot without a read', async () => {
   const { live, change, reads } = await open();
   change({ ...record(3), isWithdrawn: true, revision: last + 1 });
   await Promise.all([live.at(last + 1), live.at(last + 1)]);
@@ -91,7 +91,7 @@ test('a request that asked the store a moment earlier is answered from memory', 
   expect(reads()).toBe(2);
 });
 
-test('a read model that was emptied and grows anew is followed from its beginning', async () => {
+test('a read model that was emptied and is rebuilt is loaded from its beginning', async () => {
   const { live, change, empty } = await open();
   change({ ...record(8), genres: ['Westerns'], revision: last + 1 });
   await live.at(last + 1);

@@ -1,4 +1,4 @@
-/** The catalogue in this process's memory, brought up to date when the store says that it is behind. */
+/** The catalogue in this process's memory. It is updated when the store has a newer revision. */
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { buildCatalogue, catalogueOf } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
@@ -15,22 +15,22 @@ export interface CatalogueSnapshot {
 
 export interface CatalogueCache {
   /**
-   * At least as new as `revision` in what may be shown: the changed titles are read and put in their places. What they
-   * are like is worked out beside the requests, some moments later. No read when memory is new enough.
+   * A snapshot of at least `revision`. Changed titles are read and replaced at once; their similarities are computed in
+   * the background. No read when the snapshot is new enough.
    */
   at(revision: number): Promise<CatalogueSnapshot>;
-  /** Resolves when nothing is being worked out any more. */
+  /** Resolves when no background work is running. */
   settled(): Promise<void>;
 }
 
-/** Requests wait no longer than this for the work beside them. */
+/** Longest time that background work blocks the event loop. */
 const SLICE_MS = 5;
 
 function nextEventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Runs long work in slices, so that requests are answered between them. */
+/** Runs long work in slices of `SLICE_MS`, so that requests are handled in between. */
 async function runInSlices<Result>(steps: IncrementalWork<Result>): Promise<Result> {
   for (let sliceStart = performance.now(); ; ) {
     const step = steps.next();
@@ -49,17 +49,17 @@ function isSettled({ catalogue: { revision, similarityRevision } }: CatalogueSna
   return revision === similarityRevision;
 }
 
-/** @param changedSince All titles whose revision is above the given one. */
+/** @param changedSince Reads all titles whose revision is above the given one. */
 export function createCatalogueCache(
   changedSince: (revision: number) => Promise<readonly TitleRecord[]>,
 ): CatalogueCache {
   let titles = new Map<string, TitleRecord>();
   let snapshot = toSnapshot(buildCatalogue([], 0));
-  /** The revision before the last update: a request may still hold it, having asked the store a moment earlier. */
+  /** The revision before the last update. A concurrent request may have read it from the store before the update. */
   let previous = 0;
   let updating: Promise<CatalogueSnapshot> | null = null;
   let rebuilding: Promise<void> | null = null;
-  /** What has changed since the rebuilding began: it is not in what is being built. */
+  /** Titles that changed during the rebuild and are missing from its result. */
   let meanwhile: TitleRecord[] = [];
 
   const rebuild = async (): Promise<void> => {
@@ -67,7 +67,7 @@ export function createCatalogueCache(
     while (own === titles && !isSettled(snapshot)) {
       meanwhile = [];
       const built = await runInSlices(catalogueOf([...own.values()], snapshot.catalogue.revision));
-      // Emptied and begun anew in the meantime: what was built is of another world.
+      // The read model was emptied and started again in the meantime: the result is outdated.
       if (own !== titles) return;
       snapshot = toSnapshot(
         meanwhile.length === 0 ? built : patchCatalogue(built, meanwhile, snapshot.catalogue.revision),
@@ -75,8 +75,8 @@ export function createCatalogueCache(
     }
   };
 
-  /** There is nothing to go on with meanwhile, so whoever asks waits. */
-  const begin = async (all: readonly TitleRecord[], revision: number): Promise<CatalogueSnapshot> => {
+  /** The first load. Requests wait for it, since there is no earlier catalogue. */
+  const loadAll = async (all: readonly TitleRecord[], revision: number): Promise<CatalogueSnapshot> => {
     titles = new Map(all.map((title) => [title.id, title]));
     snapshot = toSnapshot(await runInSlices(catalogueOf(all, revision)));
     return snapshot;
@@ -84,12 +84,12 @@ export function createCatalogueCache(
 
   const update = async (revision: number): Promise<CatalogueSnapshot> => {
     const { revision: ours } = snapshot.catalogue;
-    // A revision far below ours means that the read model was emptied and is being built anew: so do we.
+    // A revision below the cached one means that the read model was emptied and is being rebuilt: load everything.
     const start = revision < ours ? 0 : ours;
     const changed = await changedSince(start);
     const newest = changed.reduce((highest, title) => Math.max(highest, title.revision), start);
     previous = start;
-    if (start === 0) return begin(changed, newest);
+    if (start === 0) return loadAll(changed, newest);
     for (const title of changed) titles.set(title.id, title);
     meanwhile.push(...changed);
     snapshot = toSnapshot(patchCatalogue(snapshot.catalogue, changed, newest));

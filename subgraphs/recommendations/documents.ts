@@ -1,7 +1,4 @@
-/**
- * What is kept: copies of what others own, fed by their events, and the one thing that is our own, what members turned
- * down.
- */
+/** The stored documents: read models of other subgraphs' events, and the rejected titles, which are our own. */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { History } from './rules/profile/history.js';
@@ -11,20 +8,20 @@ import type { Title } from './rules/catalogue/title.js';
 export interface TitleRecord extends Title {
   /** Catalog's version of the title. */
   readonly version: number;
-  /** The catalogue's revision in which this document was last written. */
+  /** The revision of the catalogue that wrote this document. */
   readonly revision: number;
 }
 
 /**
- * Facts about a profile and about the catalogue as a whole, side by side in one collection so that one read has all
- * that a request needs. Each document is written from one owner's events alone.
+ * Facts about profiles and about the catalogue, in one collection, so that one read returns all facts of a request.
+ * Each document is written by the events of one owner.
  */
 export type Fact =
   | { readonly id: 'catalogue'; readonly about: 'catalogue'; readonly revision: number }
   | ({ readonly id: string; readonly about: 'history' } & History)
   | { readonly id: string; readonly about: 'list'; readonly titleIds: readonly TitleId[]; readonly at: string }
   | { readonly id: string; readonly about: 'profile'; readonly state: ProfileState }
-  /** In the place of a profile that was deleted: what others still say of it is not taken. */
+  /** Replaces the facts of a deleted profile. Later events about the profile are ignored. */
   | { readonly id: string; readonly about: 'gone' };
 
 export type FactAbout<About extends Fact['about']> = Extract<Fact, { readonly about: About }>;
@@ -48,9 +45,9 @@ export interface TitlePopularity {
   readonly heat: number;
 }
 
-/** Id: profileId. Our own, so no rebuild touches it. */
+/** Id: profileId. Not a read model: a rebuild keeps it. */
 export interface Feedback {
   readonly id: ProfileId;
-  /** The latest first. */
+  /** Rejected titles, the latest first. */
   readonly turnedDown: readonly TitleId[];
 }

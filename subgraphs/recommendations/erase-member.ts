@@ -1,4 +1,4 @@
-/** A profile is deleted, or a whole account erased: what we hold of it goes, and what comes late of it is not taken. */
+/** Deletes everything about a deleted profile or an erased account, and makes later events about it be ignored. */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
@@ -8,12 +8,12 @@ import type { RecommendationsStore } from './store.js';
 
 type Collections = Pick<RecommendationsStore, 'collections'>;
 
-/** Events of different keys and owners come in any order: a bookmark may come after its profile was deleted. */
+/** Events of different owners arrive in any order: a bookmark may arrive after the deletion of its profile. */
 export async function isErased(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): Promise<boolean> {
   return (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
 }
 
-/** History, list, what was turned down. How much a title is watched in a country stays: it says nothing of anybody. */
+/** Removes history, list and rejections. The popularity of titles stays: it contains no personal data. */
 export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
@@ -21,7 +21,7 @@ export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collectio
   unit.upsert(collections.facts, { id: profileFactId(profileId), about: 'gone' });
 }
 
-/** Forgets, and says so, in one commit. */
+/** Removes the data of all profiles, in one commit with the `ErasureDone` event. */
 export function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,
@@ -38,7 +38,7 @@ export function eraseAccount(
       owner: 'recommendations',
       at,
       erased: { profiles: profileIds.length },
-      kept: ['how much a title is watched in a country: sums, which name nobody'],
+      kept: ['popularity of titles per country: sums without personal data'],
     },
   };
   unit.emit(done);

@@ -1,4 +1,4 @@
-/** The copies of what others own that pages are made from. */
+/** The event handlers that keep the read models of recommendations. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
@@ -11,7 +11,7 @@ import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/profile/his
 import type { History, View } from './rules/profile/history.js';
 import type { RecommendationsStore } from './store.js';
 
-/** The fact that stands, of the kind its id promises. */
+/** The stored fact of an id, when it is of the expected kind. */
 async function readFact<About extends Fact['about']>(
   unit: UnitOfWork,
   { collections }: RecommendationsStore,
@@ -22,7 +22,7 @@ async function readFact<About extends Fact['about']>(
   return fact?.about === about ? (fact as FactAbout<About>) : null;
 }
 
-/** Writes a title as the catalogue's next revision: how the memory of every process learns that it is behind. */
+/** Writes a title with the catalogue's next revision, by which the caches of all processes notice the change. */
 async function saveTitle(
   unit: UnitOfWork,
   store: RecommendationsStore,
@@ -34,7 +34,7 @@ async function saveTitle(
   unit.upsert(facts, { id: CATALOGUE_FACT, about: 'catalogue', revision });
 }
 
-/** What is kept of a title. */
+/** The stored part of a title's state. */
 export function toTitle(state: TitleState): Omit<TitleRecord, 'revision'> {
   return {
     id: state.titleId,
@@ -58,7 +58,7 @@ export function toTitle(state: TitleState): Omit<TitleRecord, 'revision'> {
   };
 }
 
-/** An event no newer than what we have is an old acquaintance. */
+/** Skips an event whose version is not newer than the stored one (duplicates, reordering). */
 async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
@@ -113,9 +113,9 @@ async function applyViews(
   if (await isErased(profileId, unit, store)) return;
   const before = await readHistory(unit, store, profileId);
   const lastAt = new Map(before.views.map(({ titleId, at }) => [titleId, at]));
-  const remembered = Date.parse(occurredAt) - POPULARITY_SPAN_MS;
+  const since = Date.parse(occurredAt) - POPULARITY_SPAN_MS;
   for (const { titleId, at } of views) {
-    if (Date.parse(at) > remembered && isNewPlay(lastAt.get(titleId) ?? null, at))
+    if (Date.parse(at) > since && isNewPlay(lastAt.get(titleId) ?? null, at))
       await recordPlay(unit, store, country, titleId, at);
   }
   unit.upsert(store.collections.facts, { id: historyId(profileId), about: 'history', ...addViews(before, views) });

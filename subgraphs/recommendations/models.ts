@@ -1,17 +1,17 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** The values that resolvers return for the schema type of the same name without `Model`. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { BrowsePage } from './browse-page.js';
 import type { Row } from './rules/page/row.js';
 import type { Personalisation } from './personalisation.js';
 
-/** Only that somebody is signed in; who, is in the context. */
+/** Says that the request has a viewer; the viewer is in the context. */
 export type ViewerModel = object;
 
 export type BrowsePageModel = BrowsePage;
 
 export interface RowModel {
   readonly page: BrowsePage;
-  /** From 0. */
+  /** Position on the page, from 0. */
   readonly index: number;
   readonly row: Row;
 }
@@ -24,7 +24,7 @@ export interface HeroModel {
 
 export interface TitleModel {
   readonly id: TitleId;
-  /** Its number in the session's catalogue. */
+  /** Its number in the catalogue. */
   readonly number: number;
   readonly personalisation: Personalisation;
 }

@@ -1,15 +1,15 @@
-/** Pages by id, the ones used last: a page is asked for in parts, and made once. */
+/** Cache of the most recently used pages by id. A client requests a page in parts; the page is built once. */
 export interface PageCache<Page> {
-  /** Makes the page unless it is still here. */
-  get(id: string, make: () => Page): Page;
+  /** Builds the page unless it is cached. */
+  get(id: string, build: () => Page): Page;
 }
 
 export function createPageCache<Page>(limit: number): PageCache<Page> {
-  // A Map keeps its keys in the order in which they came: the first is the one longest unused.
+  // A Map keeps its keys in insertion order, so the first key is the least recently used one.
   const pages = new Map<string, Page>();
   return {
-    get: (id, make) => {
-      const page = pages.get(id) ?? make();
+    get: (id, build) => {
+      const page = pages.get(id) ?? build();
       pages.delete(id);
       pages.set(id, page);
       const [oldest] = pages.keys();

@@ -1,4 +1,6 @@
-/** The two lists of a page as connections. Their cursors are places on the page, and only of that page. */
+/**
+ * The rows of a page and the items of a row as connections. A cursor is a position on one page, identified by its id.
+ */
 import type { Connection, PageArguments } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { BrowsePage } from './browse-page.js';
@@ -21,10 +23,10 @@ export function toTitle(personalisation: Personalisation, number: number): Title
 }
 
 function invalidCursor() {
-  return badUserInput('`after` is not a cursor of this list: ask without it to start from the beginning.');
+  return badUserInput('`after` is not a cursor of this list: omit it to start from the beginning.');
 }
 
-/** The cursor belongs to a page that is no more: nothing is mixed in, and there is something to start over with. */
+/** The result for a cursor of an earlier page: no edges, and `hasNextPage`, so that the client starts again. */
 function expiredCursorPage<Edge>(totalCount: number): CountedConnection<Edge> {
   return {
     edges: [],
@@ -34,25 +36,25 @@ function expiredCursorPage<Edge>(totalCount: number): CountedConnection<Edge> {
 }
 
 /**
- * A stretch of a list whose cursors are places.
- * @param indexOf Where in the list a place is; null when it is of another list, which is refused.
+ * A slice of a list whose cursors are positions.
+ * @param indexOf Index of a position in the list; null for a position of another list, which is refused.
  */
 function sliceOf<T, Edge extends object>(
   list: readonly T[],
   { first, after }: PageArguments,
   page: BrowsePage,
-  placeAt: (index: number) => PagePosition,
-  indexOf: (place: PagePosition) => number | null,
+  positionAt: (index: number) => PagePosition,
+  indexOf: (position: PagePosition) => number | null,
   toEdge: (element: T, index: number, cursor: string) => Edge,
 ): CountedConnection<Edge> {
-  const place = after === null ? null : decodePosition(after);
-  if (after !== null && place === null) throw invalidCursor();
-  if (place !== null && place.page !== page.id) return expiredCursorPage(list.length);
-  const last = place === null ? -1 : indexOf(place);
+  const position = after === null ? null : decodePosition(after);
+  if (after !== null && position === null) throw invalidCursor();
+  if (position !== null && position.page !== page.id) return expiredCursorPage(list.length);
+  const last = position === null ? -1 : indexOf(position);
   if (last === null || last >= list.length) throw invalidCursor();
   const start = last + 1;
   const edges = list.slice(start, start + first).map((element, offset) => {
-    const cursor = encodePosition(placeAt(start + offset));
+    const cursor = encodePosition(positionAt(start + offset));
     return { ...toEdge(element, start + offset, cursor), cursor };
   });
   return {
@@ -67,7 +69,7 @@ function sliceOf<T, Edge extends object>(
   };
 }
 
-/** Throws BAD_USER_INPUT for a cursor that no page ever gave. */
+/** Throws BAD_USER_INPUT for an invalid cursor. */
 export function rowsOf(page: BrowsePage, args: PageArguments): CountedConnection<{ readonly node: RowModel }> {
   return sliceOf(
     page.content.rows,
@@ -79,7 +81,7 @@ export function rowsOf(page: BrowsePage, args: PageArguments): CountedConnection
   );
 }
 
-/** Throws BAD_USER_INPUT for a cursor of another row, or of none. */
+/** Throws BAD_USER_INPUT for an invalid cursor and for one of another row. */
 export function itemsOf({ page, index: rowIndex, row }: RowModel, args: PageArguments): CountedConnection<RowItem> {
   return sliceOf(
     row.items,

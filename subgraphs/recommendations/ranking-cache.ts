@@ -1,12 +1,12 @@
-/** What each country watches, remembered for a while: a ranking need not be of this second. */
+/** Cache of each country's popularity ranking. */
 import type { TitleId } from '@marquee/contracts/ids';
 
 export interface RankingCache {
-  /** Titles by heat, the hottest first. */
+  /** Titles by popularity, the most watched first. At most `ttlMs` old. */
   of(country: string, now: Date): Promise<readonly TitleId[]>;
 }
 
-/** Fewer than this is no ranking yet: looked at anew each time. */
+/** A shorter ranking is not cached, so that a new country's ranking appears at once. */
 const MIN_RANKED = 10;
 
 export function createRankingCache(

@@ -1,4 +1,4 @@
-/** Ids of rows. A row outlives its page: the next page's row of the same key is the same row, some time later. */
+/** Ids of rows. A row has the same key on later pages, so that it can be found there by an earlier id. */
 import type { BrowsePage } from './browse-page.js';
 import type { BrowseSurface, DeviceClass } from './rules/page/page-input.js';
 
@@ -15,7 +15,7 @@ export function rowId({ id, device, surface }: BrowsePage, key: string): string 
   return Buffer.from([id, device, surface, key].join('/')).toString('base64url');
 }
 
-/** Null for what is no row's id. */
+/** Null for an invalid id. */
 export function readRowId(text: string): RowReference | null {
   const [, deviceName, surfaceName, ...key] = Buffer.from(text, 'base64url').toString().split('/');
   const device = DEVICES.find((name) => name === deviceName);

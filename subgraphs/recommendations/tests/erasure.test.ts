@@ -26,7 +26,7 @@ const accountErased: AccountErased = {
   occurredAt: at,
   payload: { accountId: viewer.accountId, version: 2, profileIds: [profileId], deviceIds: [], at },
 };
-function turnDown(subgraph: TestSubgraph) {
+function rejectTitle(subgraph: TestSubgraph) {
   return subgraph.ask(
     'mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }',
     { id: title.id },
@@ -34,8 +34,8 @@ function turnDown(subgraph: TestSubgraph) {
   );
 }
 
-/** What is kept under the profile's id, but for the word that it is gone. */
-async function keptOf(subgraph: TestSubgraph): Promise<readonly string[]> {
+/** The kinds of documents that are stored for the profile, except `gone`. */
+async function storedFor(subgraph: TestSubgraph): Promise<readonly string[]> {
   const facts = await subgraph.store.collection<{ id: string; about: string }>({ name: 'facts', indexes: [] });
   const feedback = await subgraph.store.collection({ name: 'feedback', indexes: [] });
   const found = await facts.getMany(['history', 'list', 'profile'].map((about) => `${about}:${profileId}`));
@@ -43,9 +43,9 @@ async function keptOf(subgraph: TestSubgraph): Promise<readonly string[]> {
   return (await feedback.get(profileId)) === null ? kept : [...kept, 'feedback'];
 }
 
-test('of a deleted profile nothing stays, and what comes late of it is not taken', async () => {
+test('the data of a deleted profile is removed, and later events about it are ignored', async () => {
   await using subgraph = await startWithEvents(smallWorld);
-  await turnDown(subgraph);
+  await rejectTitle(subgraph);
   await subgraph.publish('users', [
     {
       type: 'MyListChanged',
@@ -55,14 +55,14 @@ test('of a deleted profile nothing stays, and what comes late of it is not taken
       payload: { profileId, titleIds: [title.id], at },
     },
   ]);
-  expect(await keptOf(subgraph)).toEqual(['history', 'list', 'profile', 'feedback']);
+  expect(await storedFor(subgraph)).toEqual(['history', 'list', 'profile', 'feedback']);
   await subgraph.publish('users', [profileDeleted]);
-  expect(await keptOf(subgraph)).toEqual([]);
+  expect(await storedFor(subgraph)).toEqual([]);
   await subgraph.publish('playback', [bookmarkChanged(profileId, title.id, at)]);
-  expect(await keptOf(subgraph)).toEqual([]);
+  expect(await storedFor(subgraph)).toEqual([]);
 });
 
-test('an erased account is forgotten and answered once, however often it is asked', async () => {
+test('the data of an erased account is removed, and repeated events publish one `ErasureDone`', async () => {
   await using subgraph = await startWithEvents(smallWorld);
   await subgraph.publish('users', [accountErased]);
   await subgraph.settled();
@@ -78,7 +78,7 @@ test('an erased account is forgotten and answered once, however often it is aske
   });
   await subscription.caughtUp();
   await subscription.close();
-  expect(await keptOf(subgraph)).toEqual([]);
+  expect(await storedFor(subgraph)).toEqual([]);
   expect(answers.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([
     ['ErasureDone', 'recommendations'],
   ]);

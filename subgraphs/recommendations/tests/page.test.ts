@@ -17,7 +17,7 @@ describe('the page of a demo profile', () => {
   });
   afterAll(() => subgraph[Symbol.asyncDispose]());
 
-  test('has 40 rows of at least ten titles, each row once and well named, for every kind of profile', async () => {
+  test('has 40 different rows of at least ten titles with a heading, for every kind of profile', async () => {
     const sample = membersOf(world).filter(({ profile }, index) => index < 12 || (profile.isKids && index % 25 === 0));
     expect(sample.some(({ profile }) => profile.isKids)).toBe(true);
     for (const { viewer } of sample) {
@@ -38,7 +38,7 @@ describe('the page of a demo profile', () => {
     }
   });
 
-  test('shows no title twice in its first six rows, however far they are scrolled, and none twice in any row', async () => {
+  test('has no title twice in its first six rows, including later items, and none twice in any row', async () => {
     for (const { viewer } of membersOf(world).filter((_, index) => index % 60 === 0)) {
       const rows = (await askPage(subgraph, viewer)).rows.edges.map(({ node }) =>
         node.items.edges.map((edge) => edge.node.id),
@@ -49,7 +49,7 @@ describe('the page of a demo profile', () => {
     }
   });
 
-  test('follows taste: two profiles of one account have different first rows, each fitting its own', async () => {
+  test('depends on the taste: two profiles of one account have different first rows, each fitting its own taste', async () => {
     const [first, second] = membersOf(world).map(({ viewer }) => viewer);
     if (first === undefined || second === undefined) throw new Error('The demo account has two profiles.');
     const mine = (await askPage(subgraph, first)).rows.edges[0]?.node.items.edges.map(({ node }) => node) ?? [];
@@ -62,7 +62,7 @@ describe('the page of a demo profile', () => {
 });
 
 describe('on a small world', () => {
-  test('the page is the same as long as nothing changes, in whatever parts it is asked for', async () => {
+  test('is the same while nothing changes, in whatever parts it is requested', async () => {
     await using subgraph = await startWithEvents();
     const page = await askPage(subgraph, adult);
     expect((await askPage(subgraph, adult)).rows).toEqual(page.rows);
@@ -80,13 +80,13 @@ describe('on a small world', () => {
     expect(rest?.items.edges).toEqual(row.items.edges.slice(5));
   });
 
-  test('a second process with the same data makes the same page', async () => {
+  test('is the same in a second process with the same data', async () => {
     await using one = await startWithEvents();
     await using other = await startWithEvents();
     expect(await askPage(other, child)).toEqual(await askPage(one, child));
   });
 
-  test('a cursor of a page that is no more gives a fresh id and nothing mixed in', async () => {
+  test('a cursor of an earlier page returns the new id and no edges', async () => {
     await using subgraph = await startWithEvents();
     const before = await askPage(subgraph, adult, { rows: 2 });
     const finished =
@@ -105,7 +105,7 @@ describe('on a small world', () => {
     expect(stale?.items).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
   });
 
-  test('what no list handed out is refused as a cursor, and unknown rows are null', async () => {
+  test('invalid cursors are refused, and unknown rows are null', async () => {
     await using subgraph = await startWithEvents();
     const page = await askPage(subgraph, adult, { rows: 3 });
     const code = async (args: string) =>
@@ -126,7 +126,7 @@ describe('on a small world', () => {
     expect((await subgraph.ask(query, { id: first?.id }, { viewer: null })).data).toEqual({ row: null });
   });
 
-  test('a finished title leaves the first rows at once and can be watched again', async () => {
+  test('a finished title leaves the first rows at once and appears in `Watch again`', async () => {
     await using subgraph = await startWithEvents();
     const before = await askPage(subgraph, adult);
     const pick = before.rows.edges[0]?.node.items.edges[0]?.node.id ?? expect.fail('a first pick');
@@ -142,7 +142,7 @@ describe('on a small world', () => {
     expect(rows.some(({ kind }) => kind === 'BECAUSE_YOU_WATCHED')).toBe(true);
   });
 
-  test('a member without any history has a popular page without scores; minutes watched do not turn the page over', async () => {
+  test('a profile without a history has a popular page without scores; watched minutes do not change the page', async () => {
     await using subgraph = await startWithEvents();
     const newcomer = { ...adult, profileId: asId<ProfileId>('newcomer') };
     const page = await askPage(subgraph, newcomer);
@@ -163,7 +163,7 @@ describe('on a small world', () => {
     expect((await askPage(subgraph, newcomer)).id).toBe(begun.id);
   });
 
-  test('surfaces keep to their kinds, and the kids surface to its ceiling', async () => {
+  test('surfaces have their kinds of titles only, and the kids surface its maturity limit', async () => {
     await using subgraph = await startWithEvents();
     const kinds = async (surface: string) =>
       new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
@@ -183,7 +183,7 @@ describe('on a small world', () => {
     expect((await askPage(subgraph, other?.viewer ?? adult, { rows, perRow: 10 })).storeReads).toBe(2);
   });
 
-  test('there is no page before a profile is chosen, and no viewer before sign-in', async () => {
+  test('the page is null without a profile, and the viewer is null for a guest', async () => {
     await using subgraph = await startWithEvents();
     const query = '{ viewer { browsePage { id } } }';
     expect((await subgraph.ask(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({
@@ -192,7 +192,7 @@ describe('on a small world', () => {
     expect((await subgraph.ask(query)).data).toEqual({ viewer: null });
   });
 
-  test('captions follow the language of the profile', async () => {
+  test('title names are in the language of the profile', async () => {
     await using subgraph = await startWithEvents();
     const named = new Map(
       smallWorld.titles

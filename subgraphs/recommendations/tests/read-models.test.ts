@@ -32,11 +32,11 @@ async function allOf<T extends Document>(models: Collection<T>): Promise<readonl
   }
 }
 
-async function everything({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> {
+async function readModelDocuments({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> {
   return [await allOf(collections.titles), await allOf(collections.facts), await allOf(collections.popularities)];
 }
 
-test('read models built anew from the first event on are the ones that grew with the events', async () => {
+test('read models rebuilt from the first event equal those that were updated event by event', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
     await using subgraph = await startWithEvents(smallWorld, { folder });
@@ -75,10 +75,10 @@ test('read models built anew from the first event on are the ones that grew with
       open,
     });
     readModels.start();
-    const grown = await everything(readModels.domainStore);
+    const grown = await readModelDocuments(readModels.domainStore);
     await readModels.rebuild();
     await readModels.close();
-    expect(await everything(readModels.domainStore)).toEqual(grown);
+    expect(await readModelDocuments(readModels.domainStore)).toEqual(grown);
     expect(grown.map((documents) => documents.length > 50)).toEqual([true, true, true]);
   } finally {
     await eventLog.close();
@@ -87,7 +87,7 @@ test('read models built anew from the first event on are the ones that grew with
   }
 });
 
-test('everything told twice changes nothing on the page', async () => {
+test('repeating all events does not change the page', async () => {
   await using subgraph = await startWithEvents();
   const before = await askPage(subgraph, viewer);
   const again = eventsOfWorld(smallWorld, membersOf(smallWorld));
@@ -95,7 +95,7 @@ test('everything told twice changes nothing on the page', async () => {
   expect(await askPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
 });
 
-test('what is removed from the history is no reason for anything any more', async () => {
+test('a title that was removed from the history is no longer a reason or an anchor', async () => {
   await using subgraph = await startWithEvents();
   const rowsFrom = async (id: string) =>
     (await askPage(subgraph, viewer)).rows.edges.filter(
@@ -117,7 +117,7 @@ test('what is removed from the history is no reason for anything any more', asyn
   expect(await rowsFrom(anchor.id)).toEqual([]);
 });
 
-test('a restarted process has its catalogue before the first request', async () => {
+test('a restarted process has loaded its catalogue before the first request', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-restart-'));
   try {
     {

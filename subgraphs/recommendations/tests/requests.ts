@@ -1,4 +1,4 @@
-/** Questions that these tests put to recommendations, and readers of the answers. */
+/** Requests of these tests, and the shapes of the responses. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -68,7 +68,7 @@ export async function askPage(
   return { ...page, storeReads: answer.storeReads, tiles: tilesOf(page) };
 }
 
-/** Everything that a page names. */
+/** All titles of a page. */
 export function tilesOf({ hero, rows }: Page): readonly Tile[] {
   return [
     ...(hero === null ? [] : [hero.title]),
@@ -110,10 +110,10 @@ export async function askTitles(
   };
 }
 
-/** A day after the demo world was exported. */
+/** A day after the date of the sample world. */
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
-/** Recommendations after the others have told all about a world. */
+/** Starts recommendations and publishes all events of a sample world. */
 export async function startWithEvents(
   world: DemoWorld = smallWorld,
   options: StartOptions = {},

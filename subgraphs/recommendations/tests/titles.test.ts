@@ -7,7 +7,7 @@ const viewer = members[0]?.viewer ?? expect.fail('a member');
 const ids = smallWorld.titles.map(({ id }) => id as string);
 const DECORATION = 'id matchScore personalizedArtworkId whyRecommended top10Rank';
 
-test.each([10, 100, 400])('%i titles are decorated with two reads of the store', async (count) => {
+test.each([10, 100, 400])('%i titles cost two reads of the store', async (count) => {
   await using subgraph = await startWithEvents();
   await askPage(subgraph, viewer);
   const { titles, storeReads } = await askTitles(subgraph, viewer, ids.slice(0, count), DECORATION);
@@ -15,14 +15,14 @@ test.each([10, 100, 400])('%i titles are decorated with two reads of the store',
   expect(titles.filter((title) => title?.['matchScore'] !== null).length).toBeGreaterThan(count / 2);
 });
 
-test('duplicate keys are answered by index, unknown ones with null', async () => {
+test('duplicate keys get an entity at each index, unknown ones get null', async () => {
   await using subgraph = await startWithEvents();
   const [a, b] = ids;
   const { titles } = await askTitles(subgraph, viewer, [b ?? '', 'nowhere', a ?? '', b ?? ''], 'id');
   expect(titles).toEqual([{ id: b }, null, { id: a }, { id: b }]);
 });
 
-test('nothing personal is told to anybody who is not signed in, and nothing is recommended to them', async () => {
+test('personal fields and recommendations are empty for a guest', async () => {
   await using subgraph = await startWithEvents();
   const { titles } = await askTitles(
     subgraph,
@@ -40,7 +40,7 @@ test('nothing personal is told to anybody who is not signed in, and nothing is r
   });
 });
 
-test('the same score stands on the tile of a page and on the title alone', async () => {
+test('a title has the same score on a page and as an entity', async () => {
   await using subgraph = await startWithEvents();
   const { tiles } = await askPage(subgraph, viewer);
   const sample = tiles.slice(0, 50);
@@ -53,7 +53,7 @@ test('the same score stands on the tile of a page and on the title alone', async
   expect(titles).toEqual(sample.map(({ id, matchScore }) => ({ id, matchScore })));
 });
 
-test('a picture is one of the title, differs between tastes, and stays the same all day whatever is watched', async () => {
+test('the picture is one of the title, depends on the taste, and stays the same for a day', async () => {
   await using subgraph = await startWithEvents();
   const pictures = async (as = viewer) =>
     (await askTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map(
@@ -87,7 +87,7 @@ async function ranks(subgraph: TestSubgraph, as = viewer) {
     .sort((a, b) => a.rank - b.rank);
 }
 
-test('the top ten of a country is what it watches most, once the ranking is looked at again', async () => {
+test('the top ten of a country are its most watched titles after the ranking has been refreshed', async () => {
   await using subgraph = await startWithEvents(smallWorld, { env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' } });
   const american = { ...viewer, country: 'US' };
   const before = await ranks(subgraph, american);
@@ -105,7 +105,7 @@ test('the top ten of a country is what it watches most, once the ranking is look
   expect((await ranks(subgraph, american))[0]).toEqual({ id: unseen, rank: 1 });
 });
 
-test('more like this pages through titles that have something in common, itself never among them', async () => {
+test('`moreLikeThis` pages through similar titles and omits the title itself', async () => {
   await using subgraph = await startWithEvents();
   const title =
     smallWorld.titles.find(({ genres }) => genres.includes('Science Fiction')) ?? expect.fail('a science fiction film');
@@ -133,7 +133,7 @@ test('more like this pages through titles that have something in common, itself 
   expect(whole.map(({ node }) => node.id)).not.toContain(title.id);
 });
 
-test('what a profile is not interested in is gone from its next page, however often it says so, and stays for others', async () => {
+test('a rejected title leaves the next page of the profile and stays for other profiles', async () => {
   await using subgraph = await startWithEvents();
   const before = await askPage(subgraph, viewer);
   const unwanted = before.hero?.title.id ?? '';

@@ -1,4 +1,4 @@
-/** The demo world as the other subgraphs tell it. */
+/** The sample world as events of the other subgraphs. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
@@ -97,14 +97,14 @@ function toViewer(account: DemoAccount, profile: DemoProfile): ViewerIdentity {
   };
 }
 
-/** Every profile of a world. */
+/** All profiles of a world. */
 export function membersOf(world: DemoWorld): readonly Member[] {
   return Array.from({ length: world.accountCount }, (_, index) => world.account(index)).flatMap((account) =>
     account.profiles.map((profile) => ({ account, profile, viewer: toViewer(account, profile) })),
   );
 }
 
-/** Everything that the other subgraphs have to say about a world, by owner. */
+/** All events about a world, by owner. */
 export function eventsOfWorld(world: DemoWorld, members: readonly Member[] = membersOf(world)) {
   return {
     catalog: world.titles.map((title) => titlePublished(toTitleState(title))),

@@ -10,7 +10,7 @@ import { profileCreated, smallWorld, titlePublished, toTitleState } from './upst
 
 const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
 
-/** By the data, not by the code under test. */
+/** Computed from the data, without the code under test. */
 function mayBeShown(
   id: string,
   { country, maturityLimit }: ViewerIdentity,
@@ -26,13 +26,13 @@ function mayBeShown(
   );
 }
 
-/** Just before and just after licences begin and end: when leaks would happen. */
+/** Times just before and after licences begin and end. */
 const boundaries = smallWorld.titles
   .flatMap(({ windows }) => windows.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])]))
   .map((instant) => Date.parse(instant))
   .filter((instant) => instant > NOW.getTime());
 
-test('nobody is ever shown a title outside their country, ceiling or licence: 150 random viewers, surfaces and moments', async () => {
+test('no title outside country, maturity limit or licence is shown: 150 random viewers, surfaces and times', async () => {
   await using subgraph = await startWithEvents();
   const random = createRandom(20);
   const withdrawn = new Set(smallWorld.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
@@ -75,7 +75,7 @@ test('nobody is ever shown a title outside their country, ceiling or licence: 15
   expect(checked).toBeGreaterThan(50_000);
 });
 
-test('a withdrawn title is gone from the next page, also where it was the reason for a row', async () => {
+test('a withdrawn title leaves the next page, also as the anchor of a row', async () => {
   await using subgraph = await startWithEvents();
   const viewer = members[0]?.viewer ?? expect.fail('a member');
   const before = await askPage(subgraph, viewer);
@@ -100,7 +100,7 @@ test('a withdrawn title is gone from the next page, also where it was the reason
   ).toEqual([]);
 });
 
-test('a ceiling lowered after the token was made counts at once', async () => {
+test('a maturity limit that is lowered after the token was issued takes effect at once', async () => {
   await using subgraph = await startWithEvents();
   const { account, profile, viewer } =
     members.find((member) => member.profile.maturityLimit === 'AGE_18') ?? expect.fail('an adult');
@@ -112,7 +112,7 @@ test('a ceiling lowered after the token was made counts at once', async () => {
   expect(tiles.filter(({ id }) => !mayBeShown(id, { ...viewer, maturityLimit: 'AGE_7' }, NOW, new Set()))).toEqual([]);
 });
 
-test('a title whose maturity rises leaves the pages of those below', async () => {
+test('a title whose maturity level is raised leaves the pages of lower limits', async () => {
   await using subgraph = await startWithEvents();
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
   const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';

@@ -1,7 +1,4 @@
-/**
- * All titles at one moment, prepared for everything that pages are made of. Built once per change, shared by all
- * requests.
- */
+/** All titles at one revision, with precomputed data for building pages. Shared by all requests. */
 import type { TitleId } from '@marquee/contracts/ids';
 import { featureSpace } from './feature-vectors.js';
 import type { FeatureSpace } from './feature-vectors.js';
@@ -12,33 +9,30 @@ import type { IncrementalWork } from './incremental-work.js';
 import { perTitle } from './title.js';
 import type { Title } from './title.js';
 
-/** Titles are addressed by their place in `titles`: numbers are what makes a page quick. */
+/** Titles are addressed by number: their index in `titles`. */
 export interface Catalogue {
-  /** The store's revision that it stands for. */
+  /** The store's revision of the titles. */
   readonly revision: number;
   /**
-   * The revision whose titles `features` and `groups` were made of. Behind `revision` only for the moment in which they
-   * are being made anew: what may be shown is never old, what is alike may be so for a moment.
+   * The revision whose titles `features` and `groups` were computed from. Lower than `revision` while they are being
+   * computed in the background; visibility always has `revision`.
    */
   readonly similarityRevision: number;
   readonly titles: readonly Title[];
   readonly indexOf: ReadonlyMap<TitleId, number>;
   readonly features: FeatureSpace;
-  /** How well a title recommends itself to anybody, about -1..1: praise, and how many it reached. */
+  /** General appeal of each title from acclaim and reach, about -1 to 1. */
   readonly appeal: Float32Array;
-  /** Milliseconds since 1970, by title number. */
+  /** Milliseconds since the Unix epoch, by title number. */
   readonly publishedAtMs: Float64Array;
   readonly groups: readonly Group[];
   /** Group numbers of each title. */
   readonly groupsOfTitle: readonly Int32Array[];
-  /**
-   * Country -> instants at which a licence begins or ends there, ascending. Between two of them nothing changes by
-   * itself.
-   */
+  /** By country, the times at which a licence begins or ends, ascending. Between two of them visibility is constant. */
   readonly licenceChanges: ReadonlyMap<string, Float64Array>;
 }
 
-/** A group that can never fill a row is no group. */
+/** A smaller group cannot fill a row. */
 const MIN_GROUP = 4;
 const UNKNOWN_ACCLAIM = 45;
 const UNKNOWN_REACH = 25;
@@ -87,7 +81,7 @@ export function* licenceChangesOf(titles: readonly Title[]): IncrementalWork<Rea
   return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
 }
 
-/** @param titles In any order; the catalogue's is by id, so that equal titles make equal pages. */
+/** @param titles In any order. The catalogue is ordered by id, so that equal titles make equal pages. */
 export function* catalogueOf(titles: readonly Title[], revision: number): IncrementalWork<Catalogue> {
   const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
   yield;
@@ -108,10 +102,7 @@ export function buildCatalogue(titles: readonly Title[], revision: number): Cata
   return runToEnd(catalogueOf(titles, revision));
 }
 
-/**
- * How many licence changes of a country lie behind `now`: what is available there is the same as long as this number
- * is.
- */
+/** The number of licence changes of a country before `now`. While it is the same, the licensed titles are the same. */
 export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now: Date): number {
   const changes = licenceChanges.get(country) ?? new Float64Array();
   let [low, high] = [0, changes.length];

@@ -1,16 +1,16 @@
-/** Titles as vectors: what they have in common, the rarer the weightier. */
+/** Feature vectors of titles: weighted traits. Rare traits weigh more. */
 import { mapIncrementally, YIELD_EVERY } from './incremental-work.js';
 import type { IncrementalWork } from './incremental-work.js';
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
-/** How much each kind of trait says about taste, set by hand against the demo world's members. */
+/** Weight of each kind of trait, tuned by hand with the members of the sample world. */
 const WEIGHTS = { genre: 1, mood: 0.6, person: 0.5, decade: 0.35, kind: 0.3, studio: 0.15 } as const;
 
-/** Beyond this, rarer is not weightier: two titles of one director are not twins. */
+/** Upper limit of the rarity weight, so that one shared person does not dominate. */
 const MAX_RARITY = 4;
 
-/** A title's direction in the space of traits: sparse, of length 1. */
+/** A title's feature vector: sparse, of length 1. */
 export interface Vector {
   readonly traits: Int32Array;
   readonly weights: Float32Array;
@@ -18,7 +18,7 @@ export interface Vector {
 
 export interface FeatureSpace {
   readonly size: number;
-  /** Trait number of a genre's name; undefined for a genre that says nothing. */
+  /** Trait number by genre name. Genres of a single title are absent. */
   readonly genreTrait: ReadonlyMap<string, number>;
   readonly vectors: readonly Vector[];
 }
@@ -51,7 +51,7 @@ function toUnitLength(weights: Float32Array): Float32Array {
   return length === 0 ? weights : weights.map((weight) => weight / length);
 }
 
-/** Traits that only one title has connect nothing and are left out. */
+/** Traits of a single title are omitted, since they relate no titles. */
 export function* featureSpace(titles: readonly Title[]): IncrementalWork<FeatureSpace> {
   const traits = yield* mapIncrementally(titles, traitsOf);
   const counts = yield* countTraits(traits);
@@ -84,7 +84,7 @@ export function addVector(target: Float32Array, { traits, weights }: Vector, fac
   }
 }
 
-/** The cosine of two titles, or of a title and a taste, given that both have length 1. */
+/** Dot product: the cosine, since both vectors have length 1. */
 export function dot(dense: Float32Array, { traits, weights }: Vector): number {
   let sum = 0;
   for (let index = 0; index < traits.length; index += 1)
@@ -92,7 +92,7 @@ export function dot(dense: Float32Array, { traits, weights }: Vector): number {
   return sum;
 }
 
-/** Scales to length 1; a zero vector stays what it is. */
+/** Scales to length 1. A zero vector is returned unchanged. */
 export function normalise(dense: Float32Array): Float32Array {
   return toUnitLength(dense);
 }

@@ -1,7 +1,7 @@
-/** Long work in short steps: who runs it may see to other things at every `yield`. */
+/** Long work in short steps. Its runner can pause at each `yield`. */
 export type IncrementalWork<Result> = Generator<undefined, Result, undefined>;
 
-/** So many titles a step: well below a millisecond of work. */
+/** Titles per step, which take well below a millisecond. */
 export const YIELD_EVERY = 100;
 
 export function* mapIncrementally<From, To>(
@@ -16,7 +16,7 @@ export function* mapIncrementally<From, To>(
   return mapped;
 }
 
-/** All of it at once. */
+/** Runs all steps without a pause. */
 export function runToEnd<Result>(steps: IncrementalWork<Result>): Result {
   for (;;) {
     const step = steps.next();

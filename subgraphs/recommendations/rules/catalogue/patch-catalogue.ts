@@ -1,11 +1,20 @@
-/** A few changed titles in a catalogue of thousands: what counts at once, without what takes long. */
+/** Replaces changed titles in a catalogue without computing similarities and groups again. */
 import type { Catalogue } from './catalogue.js';
 import { appealOf, licenceChangesOf, publishedAtMsOf } from './catalogue.js';
 import { runToEnd } from './incremental-work.js';
 import type { Title } from './title.js';
 
-/** Everything that decides what a title is like and what it stands together with. */
-function likenessOf({ kind, releaseYear, runtimeSeconds, genres, moods, people, studio, acclaim }: Title): string {
+/** The fields that determine a title's feature vector and groups. */
+function similarityFieldsOf({
+  kind,
+  releaseYear,
+  runtimeSeconds,
+  genres,
+  moods,
+  people,
+  studio,
+  acclaim,
+}: Title): string {
   return JSON.stringify([
     kind,
     releaseYear,
@@ -18,8 +27,8 @@ function likenessOf({ kind, releaseYear, runtimeSeconds, genres, moods, people, 
   ]);
 }
 
-function isAlike(before: Title | undefined, after: Title): boolean {
-  return before !== undefined && likenessOf(before) === likenessOf(after);
+function hasSameFeatures(before: Title | undefined, after: Title): boolean {
+  return before !== undefined && similarityFieldsOf(before) === similarityFieldsOf(after);
 }
 
 function hasSameLicences(before: Title | undefined, after: Title): boolean {
@@ -27,9 +36,9 @@ function hasSameLicences(before: Title | undefined, after: Title): boolean {
 }
 
 /**
- * The catalogue with `changed` in place of what stood there: names, ceilings, licences and withdrawals count at once.
- * Where likenesses changed too, or titles are new, its `likeness` stays behind: new titles are in it only once it is
- * built anew.
+ * The catalogue with the `changed` titles replaced: names, maturity levels, licences and takedowns take effect at once.
+ * When features changed or titles are new, `similarityRevision` stays behind until the catalogue is built again; new
+ * titles are missing until then.
  */
 export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], revision: number): Catalogue {
   const titles = [...catalogue.titles];
@@ -45,7 +54,7 @@ export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], 
   }
   const isSettled =
     catalogue.similarityRevision === catalogue.revision &&
-    changed.every((title, index) => isAlike(before[index], title));
+    changed.every((title, index) => hasSameFeatures(before[index], title));
   const keepsLicences = changed.every(
     (title, index) => before[index] === undefined || hasSameLicences(before[index], title),
   );

@@ -1,23 +1,23 @@
-/** What titles can stand together under: the rows that do not depend on who asks. */
+/** Groups of titles: the rows that do not depend on the profile. */
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
 export type GroupKind = 'GENRE' | 'THEME';
 
 export interface Group {
-  /** Stable from one catalogue to the next. */
+  /** The same in every revision of the catalogue. */
   readonly key: string;
   readonly kind: GroupKind;
   readonly heading: string;
-  /** What rows that are much alike share; a page holds them apart. */
+  /** Similar rows share a facet; a page places them apart. */
   readonly facet: string;
 }
 
-/** The quality from which critics may be quoted. */
+/** Minimum acclaim of "Critics' favourites". */
 const ACCLAIMED = 82;
 const SHORT_SECONDS = 95 * 60;
 
-/** How a genre is called in a heading, where its name alone would not do. */
+/** Headings of genres whose name alone is not suitable. */
 const GENRE_HEADINGS: Readonly<Record<string, string>> = {
   Action: 'Action',
   Adventure: 'Adventures',
@@ -65,7 +65,7 @@ function creditGroups({ people }: Title): readonly Group[] {
   });
 }
 
-/** Every group that a title belongs to. */
+/** All groups of a title. */
 export const groupsOf = perTitle((title): readonly Group[] => {
   const decade = decadeOf(title);
   const isShort = title.kind === 'MOVIE' && title.runtimeSeconds !== null && title.runtimeSeconds <= SHORT_SECONDS;

@@ -3,7 +3,7 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 
-/** What must be known of a title to recommend it. */
+/** The data of a title that recommendations needs. */
 export interface Title {
   readonly id: TitleId;
   readonly isWithdrawn: boolean;
@@ -13,7 +13,7 @@ export interface Title {
   readonly releaseYear: number;
   readonly runtimeSeconds: number | null;
   readonly maturityLevel: MaturityLevel;
-  /** Names, the defining one first. */
+  /** Names, the main genre first. */
   readonly genres: readonly string[];
   readonly moods: readonly string[];
   readonly people: readonly { readonly id: string; readonly name: string; readonly role: string }[];
@@ -32,12 +32,12 @@ export function decadeOf({ releaseYear }: Title): number {
   return Math.floor(releaseYear / 10) * 10;
 }
 
-/** Works a thing out once per title: when one of thousands changes, the others keep what they had. */
-export function perTitle<T>(workOut: (title: Title) => T): (title: Title) => T {
+/** Caches a computation per title object, so that one changed title does not recompute the others. */
+export function perTitle<T>(compute: (title: Title) => T): (title: Title) => T {
   const known = new WeakMap<Title, { readonly value: T }>();
   return (title) => {
-    const remembered = known.get(title) ?? { value: workOut(title) };
-    known.set(title, remembered);
-    return remembered.value;
+    const cached = known.get(title) ?? { value: compute(title) };
+    known.set(title, cached);
+    return cached.value;
   };
 }

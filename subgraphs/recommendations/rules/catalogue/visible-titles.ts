@@ -1,4 +1,4 @@
-/** The one gate: whatever leaves this subgraph has come through it, fallbacks too. */
+/** The titles that a viewer may see. Every title that this subgraph returns, fallbacks included, is one of them. */
 import { isVisible } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from './catalogue.js';
@@ -11,27 +11,27 @@ export interface VisibleTitles {
 }
 
 function selectVisible({ titles }: Catalogue, restrictions: ViewerRestrictions, now: Date): VisibleTitles {
-  const chosen = titles.flatMap((title, index) => (isVisible(title, restrictions, now) ? [index] : []));
+  const numbers = titles.flatMap((title, index) => (isVisible(title, restrictions, now) ? [index] : []));
   const flags = new Uint8Array(titles.length);
-  for (const title of chosen) flags[title] = 1;
-  return { titles: chosen, has: (title) => flags[title] === 1 };
+  for (const title of numbers) flags[title] = 1;
+  return { titles: numbers, has: (title) => flags[title] === 1 };
 }
 
 /**
- * What an restrictions may be shown at `now`. Remembers its answers for a catalogue as long as no licence begins or
- * ends: there are only as many as countries times ceilings.
+ * The visible titles of a catalogue for restrictions at `now`. Cached per country and maturity limit until a licence of
+ * the country begins or ends.
  */
 export function createVisibleTitles(
   catalogue: Catalogue,
 ): (restrictions: ViewerRestrictions, now: Date) => VisibleTitles {
-  const known = new Map<string, { readonly epoch: number; readonly eligible: VisibleTitles }>();
+  const known = new Map<string, { readonly epoch: number; readonly visible: VisibleTitles }>();
   return (restrictions, now) => {
     const key = `${restrictions.country}/${restrictions.maturityLimit}`;
     const epoch = licenceEpoch(catalogue, restrictions.country, now);
-    const remembered = known.get(key);
-    if (remembered?.epoch === epoch) return remembered.eligible;
-    const eligible = selectVisible(catalogue, restrictions, now);
-    known.set(key, { epoch, eligible });
-    return eligible;
+    const cached = known.get(key);
+    if (cached?.epoch === epoch) return cached.visible;
+    const visible = selectVisible(catalogue, restrictions, now);
+    known.set(key, { epoch, visible });
+    return visible;
   };
 }

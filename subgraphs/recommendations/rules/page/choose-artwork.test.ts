@@ -37,13 +37,13 @@ function fondOf(liking: Readonly<Record<string, number>>): Float32Array {
   return taste;
 }
 
-test('a title shows the side that the profile likes most, the default when that is its first', () => {
+test('a title shows the picture of its most liked genre, the default for its first genre', () => {
   const romantic = fondOf({ Romance: 0.9, Comedy: 0.3, Horror: -0.2 });
   expect([pickArtwork(catalogue, 0, romantic), pickArtwork(catalogue, 1, romantic)]).toEqual(['a.1', 'b.1']);
   const amused = fondOf({ Comedy: 0.8 });
   expect([pickArtwork(catalogue, 0, amused), pickArtwork(catalogue, 1, amused)]).toEqual(['a.2', null]);
 });
 
-test('without a taste the default is shown', () => {
+test('without a taste the default picture is shown', () => {
   expect(pickArtwork(catalogue, 0, null)).toBeNull();
 });

@@ -1,11 +1,10 @@
-/** Which of a title's pictures a profile is shown. */
+/** Chooses one of a title's pictures for a profile. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 
 /**
- * Picture n shows the side of a title that its n-th genre stands for. A profile gets the picture of the genre that it
- * likes most among the title's; null, the default picture, when that is the first, or when nothing is known of the
- * profile.
- * @param taste As of the beginning of the day, so that a title does not change its face while somebody browses.
+ * Picture n represents the n-th genre of a title. Returns the picture of the genre that the profile likes most; null,
+ * for the default picture, when that is the first genre or the profile has no taste.
+ * @param taste As of the beginning of the day, so that pictures do not change while a member browses.
  */
 export function pickArtwork({ titles, features }: Catalogue, title: number, taste: Float32Array | null): string | null {
   const shown = titles[title];

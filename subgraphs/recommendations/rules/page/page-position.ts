@@ -1,14 +1,11 @@
-/**
- * Where on a page something stands, as the client hands it back to us: a cursor, or the name of a tile in what is
- * tracked.
- */
+/** Positions on a page, encoded as cursors and as tracking ids of tiles. */
 
 export interface PagePosition {
   /** The page's id. */
   readonly page: string;
   /** From 0. */
   readonly row: number;
-  /** From 0; null for the row itself. */
+  /** From 0; null for the row. */
   readonly item: number | null;
 }
 
@@ -16,7 +13,7 @@ export function encodePosition({ page, row, item }: PagePosition): string {
   return item === null ? `${page}.${row}` : `${page}.${row}.${item}`;
 }
 
-/** Null for what `writePlace` never wrote. */
+/** Null for an invalid text. */
 export function decodePosition(text: string): PagePosition | null {
   const match = /^([0-9a-z]+)\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(text);
   const [, page, row, item] = match ?? [];

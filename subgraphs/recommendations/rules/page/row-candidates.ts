@@ -1,4 +1,4 @@
-/** Every row that a page might have, for one profile at one moment. */
+/** All candidate rows of a page. */
 import { localised } from '@marquee/contracts/localised';
 import type { PageInput } from './page-input.js';
 import { topTen, trending } from '../popularity/ranking.js';
@@ -7,16 +7,16 @@ import { topBy } from './top-by.js';
 import type { RowCandidate, RowKind } from './row.js';
 import type { WatchedTitles } from '../profile/watched-titles.js';
 
-/** Titles held ready for a row: twice what it shows, since rows above it may have taken some. */
+/** Titles per candidate: twice what a row shows, since rows above may take some of them. */
 const SUPPLY = 60;
 const SCREEN = 10;
 const NEW_FOR_MS = 60 * 24 * 3600 * 1000;
-/** So many rows can be filled, or rows like a much loved title are added until they can. */
+/** Number of candidates up to which rows similar to popular titles are added. */
 const ENOUGH_CANDIDATES = 60;
-/** Genres and themes that are looked at, the most promising ones: three for each that a page can hold. */
+/** Genre and theme candidates, the best ones: three times the rows of a page. */
 const MAX_GROUPS = 120;
-/** Likeness is sought among the titles that fit the profile best; further down nothing would be shown anyway. */
-const LIKENESS_REACH = 1500;
+/** Similar titles are searched among the best titles of the profile; later ones would not be shown. */
+const SIMILARITY_POOL = 1500;
 
 const BONUS: Readonly<Record<RowKind, number>> = {
   TOP_PICKS: 9,
@@ -30,7 +30,7 @@ const BONUS: Readonly<Record<RowKind, number>> = {
   SIMILAR_TO: -0.6,
 };
 
-/** What has just come and what others watch comes first where that was asked for. */
+/** Kinds that come first on the surface `NEW_AND_POPULAR`. */
 const NEWS: ReadonlySet<RowKind> = new Set<RowKind>(['NEW_RELEASES', 'TRENDING', 'TOP_10']);
 
 type RowDraft = Pick<RowCandidate, 'key' | 'kind' | 'heading' | 'supply'> & Partial<RowCandidate>;
@@ -46,18 +46,18 @@ function toCandidate(draft: RowDraft, { surface }: PageInput): RowCandidate {
   };
 }
 
-/** Titles to choose from: by score, what was watched behind all that was not. */
+/** Titles by score, unwatched ones first. */
 export interface OrderedTitles {
-  /** Not watched yet, the best first. */
+  /** Unwatched titles, the best first. */
   readonly fresh: readonly number[];
   readonly all: readonly number[];
 }
 
 export function orderTitles({ titles, scores }: PageInput, { started }: WatchedTitles): OrderedTitles {
   const { score } = scores;
-  const ordered = [...titles].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
-  const fresh = ordered.filter((title) => !started.has(title));
-  return { fresh, all: [...fresh, ...ordered.filter((title) => started.has(title))] };
+  const byScore = [...titles].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
+  const fresh = byScore.filter((title) => !started.has(title));
+  return { fresh, all: [...fresh, ...byScore.filter((title) => started.has(title))] };
 }
 
 function groupRows({ catalogue, scores }: PageInput, { all }: OrderedTitles): readonly RowDraft[] {
@@ -68,12 +68,12 @@ function groupRows({ catalogue, scores }: PageInput, { all }: OrderedTitles): re
       if (supply !== undefined && supply.length < SUPPLY) supply.push(title);
     }
   }
-  const promise = (group: number): number => {
+  const valueOf = (group: number): number => {
     const screen = (supplies[group] ?? []).slice(0, SCREEN);
     return screen.reduce((sum, title) => sum + (scores.score[title] ?? 0), 0);
   };
   const filled = [...supplies.keys()].filter((group) => (supplies[group]?.length ?? 0) >= SCREEN);
-  return topBy(filled, MAX_GROUPS, promise).flatMap((number) => {
+  return topBy(filled, MAX_GROUPS, valueOf).flatMap((number) => {
     const group = catalogue.groups[number];
     return group === undefined ? [] : [{ ...group, supply: supplies[number] ?? [] }];
   });
@@ -84,8 +84,8 @@ function nameOf({ catalogue, language }: PageInput, title: number): string {
   return named === undefined ? '' : localised(named.names, language, named.originalLanguage);
 }
 
-/** A row of what is like `anchor`. */
-function anchored(
+/** A row of titles similar to `anchor`. */
+function anchorRow(
   input: PageInput,
   kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO',
   anchor: number,
@@ -106,7 +106,7 @@ function anchored(
 
 const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region' });
 
-/** "United" countries have an article in a sentence. */
+/** "United" countries take an article in a heading. */
 function countryName(country: string): string {
   const name = COUNTRY_NAMES.of(country) ?? country;
   return name.startsWith('United') ? `the ${name}` : name;
@@ -118,12 +118,12 @@ function newReleases({ catalogue, titles, scores, now }: PageInput): readonly nu
   return topBy(recent, SUPPLY, (title) => scores.score[title] ?? 0);
 }
 
-/** Well liked by others, and not what the profile usually takes. */
+/** Titles with a high appeal and a low fit to the taste. */
 function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: OrderedTitles): readonly number[] {
   return topBy(fresh, SUPPLY, (title) => 2 * (catalogue.appeal[title] ?? 0) - (scores.fit?.[title] ?? 0));
 }
 
-function standingRows(input: PageInput, shelf: OrderedTitles, { finished }: WatchedTitles): readonly RowDraft[] {
+function fixedRows(input: PageInput, ordered: OrderedTitles, { finished }: WatchedTitles): readonly RowDraft[] {
   const { catalogue, restrictions, ranking, scores } = input;
   const rising = trending(catalogue, ranking).slice(0, SUPPLY);
   return [
@@ -131,7 +131,7 @@ function standingRows(input: PageInput, shelf: OrderedTitles, { finished }: Watc
       key: 'top-picks',
       kind: 'TOP_PICKS',
       heading: scores.fit === null ? 'Loved by many' : 'Top picks for you',
-      supply: shelf.fresh.slice(0, SUPPLY),
+      supply: ordered.fresh.slice(0, SUPPLY),
     },
     { key: 'trending', kind: 'TRENDING', heading: 'Trending now', supply: rising, order: 'given' },
     { key: 'new', kind: 'NEW_RELEASES', heading: 'New on Marquee', supply: newReleases(input) },
@@ -151,20 +151,30 @@ function standingRows(input: PageInput, shelf: OrderedTitles, { finished }: Watc
       order: 'exact',
       belowFold: true,
     },
-    { key: 'more', kind: 'THEME', heading: 'More to explore', supply: shelf.all },
-    { key: 'other', kind: 'THEME', heading: 'Something different', supply: unlikeTaste(input, shelf), order: 'given' },
+    { key: 'more', kind: 'THEME', heading: 'More to explore', supply: ordered.all },
+    {
+      key: 'other',
+      kind: 'THEME',
+      heading: 'Something different',
+      supply: unlikeTaste(input, ordered),
+      order: 'given',
+    },
   ];
 }
 
-function similarRows(input: PageInput, shelf: OrderedTitles, count: number): readonly RowDraft[] {
+function similarRows(input: PageInput, ordered: OrderedTitles, count: number): readonly RowDraft[] {
   const anchors = topBy(input.titles, count, (title) => input.catalogue.appeal[title] ?? 0);
-  return anchors.map((anchor) => anchored(input, 'SIMILAR_TO', anchor, shelf.all));
+  return anchors.map((anchor) => anchorRow(input, 'SIMILAR_TO', anchor, ordered.all));
 }
 
-export function rowCandidates(input: PageInput, shelf: OrderedTitles, watched: WatchedTitles): readonly RowCandidate[] {
-  const likely = shelf.fresh.slice(0, LIKENESS_REACH);
-  const because = watched.anchors.map((anchor) => anchored(input, 'BECAUSE_YOU_WATCHED', anchor, likely));
-  const drafts = [...standingRows(input, shelf, watched), ...because, ...groupRows(input, shelf)];
-  const similar = similarRows(input, shelf, Math.max(0, ENOUGH_CANDIDATES - drafts.length));
+export function rowCandidates(
+  input: PageInput,
+  ordered: OrderedTitles,
+  watched: WatchedTitles,
+): readonly RowCandidate[] {
+  const pool = ordered.fresh.slice(0, SIMILARITY_POOL);
+  const because = watched.anchors.map((anchor) => anchorRow(input, 'BECAUSE_YOU_WATCHED', anchor, pool));
+  const drafts = [...fixedRows(input, ordered, watched), ...because, ...groupRows(input, ordered)];
+  const similar = similarRows(input, ordered, Math.max(0, ENOUGH_CANDIDATES - drafts.length));
   return [...drafts, ...similar].map((draft) => toCandidate(draft, input));
 }

@@ -26,14 +26,14 @@ function place(...candidates: readonly RowCandidate[]) {
   return selectRows(candidates, score, TITLES);
 }
 
-test('the row with the best titles comes first, unless another is worth more by its kind', () => {
+test('the row with the best titles is first, unless another has a higher bonus', () => {
   const good = candidate('good', range(0, 20));
   const fair = candidate('fair', range(40, 20));
   expect(place(fair, good).map(({ key }) => key)).toEqual(['good', 'fair']);
   expect(place({ ...fair, bonus: 5 }, good).map(({ key }) => key)).toEqual(['fair', 'good']);
 });
 
-test('in the first six rows a title is shown once, further down it may come again, behind what is new', () => {
+test('a title appears once in the first six rows; below it may appear again, after new ones', () => {
   const rows = place(...range(0, 8).map((index) => candidate(`row-${index}`, range(0, TITLES))));
   const fold = rows.slice(0, 6).flatMap(({ items }) => items);
   expect(new Set(fold).size).toBe(fold.length);
@@ -41,7 +41,7 @@ test('in the first six rows a title is shown once, further down it may come agai
   expect(rows[6]?.items.length).toBe(30);
 });
 
-test('a row with fewer than four titles is dropped, one with fewer than ten waits for the full ones', () => {
+test('a row with fewer than four titles is dropped; one with fewer than ten comes after the full ones', () => {
   const rows = place(
     candidate('three', range(0, 3), { bonus: 9 }),
     candidate('four', range(10, 4), { bonus: 9 }),
@@ -53,13 +53,13 @@ test('a row with fewer than four titles is dropped, one with fewer than ten wait
   ]);
 });
 
-test('rows that are alike are held apart', () => {
+test('rows with the same facet are placed apart', () => {
   const mood = (name: string, from: number) => candidate(name, range(from, 10), { facet: 'mood' });
   const rows = place(mood('witty', 0), mood('gritty', 10), candidate('drama', range(20, 10)));
   expect(rows.map(({ key }) => key)).toEqual(['witty', 'drama', 'gritty']);
 });
 
-test('a ranking keeps its order and stands below the fold, complete', () => {
+test('a ranking keeps its order and is complete below the fold', () => {
   const ranking = [9, 3, 7, 1, 5, 0, 2, 8, 6, 4];
   const rows = place(
     candidate('top-10', ranking, { order: 'exact', belowFold: true, bonus: 9 }),

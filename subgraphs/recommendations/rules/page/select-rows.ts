@@ -1,19 +1,21 @@
 /**
- * Which rows make a page, in which order, with which titles. Stage by stage: of all candidates, the one whose titles
- * are worth most, given what the rows above it already show.
+ * Selects the rows of a page, their order and their titles. Greedy: each next row is the candidate whose titles are
+ * worth most, given what the rows above already show.
  */
 import type { Row, RowCandidate } from './row.js';
 
-/** The rows seen without scrolling. In them, no title appears twice. */
+/** The rows that are visible without scrolling. No title appears in two of them. */
 export const FOLD_ROWS = 6;
 export const PAGE_ROWS = 40;
-/** What a screen shows of a row. */
+/** Titles of a row that fit on a screen. */
 const SCREEN = 10;
-/** A row with less is dropped. */
+/** A candidate with fewer titles is dropped. */
 const MIN_ITEMS = 4;
 const MAX_ITEMS = 30;
 
-/** In the units of a score: what a title loses each time the page has shown it, and a row for being like others. */
+/**
+ * Penalties in units of a score: for a title per earlier appearance, and for a row with the facet or kind of others.
+ */
 const SHOWN_BEFORE = 0.8;
 const SAME_FACET = 0.35;
 const SAME_KIND_ABOVE = 0.25;
@@ -22,7 +24,7 @@ interface Selection {
   readonly score: Float32Array;
   readonly rows: Row[];
   readonly shown: Uint16Array;
-  /** Titles that a row above the fold has taken, with all of its items, not only the first screen. */
+  /** Titles of the rows above the fold, including those beyond the first screen. */
   readonly claimed: Uint8Array;
   readonly facets: Map<string, number>;
   readonly foldItems: number;
@@ -36,68 +38,68 @@ function gain({ score, shown }: Selection, title: number): number {
   return (score[title] ?? 0) - SHOWN_BEFORE * (shown[title] ?? 0);
 }
 
-/** The worth of a candidate as the next row; null when it would show fewer than `minItems`. */
-function valueOf(placing: Selection, candidate: RowCandidate, minItems: number): number | null {
-  const fold = inFold(placing);
+/** The value of a candidate as the next row; null when it has fewer than `minItems` titles left. */
+function valueOf(selection: Selection, candidate: RowCandidate, minItems: number): number | null {
+  const fold = inFold(selection);
   if (fold && candidate.belowFold) return null;
   let [count, sum] = [0, 0];
   for (const title of candidate.supply) {
-    if (fold && placing.claimed[title] === 1) continue;
-    sum += gain(placing, title);
+    if (fold && selection.claimed[title] === 1) continue;
+    sum += gain(selection, title);
     count += 1;
     if (count === SCREEN) break;
   }
   if (count < minItems) return null;
-  const alike = SAME_FACET * (placing.facets.get(candidate.facet) ?? 0);
-  const repeated = placing.rows.at(-1)?.kind === candidate.kind ? SAME_KIND_ABOVE : 0;
-  return sum / count + candidate.bonus - alike - repeated;
+  const sameFacet = SAME_FACET * (selection.facets.get(candidate.facet) ?? 0);
+  const sameKind = selection.rows.at(-1)?.kind === candidate.kind ? SAME_KIND_ABOVE : 0;
+  return sum / count + candidate.bonus - sameFacet - sameKind;
 }
 
 function bestCandidate(
-  placing: Selection,
+  selection: Selection,
   candidates: ReadonlySet<RowCandidate>,
   minItems: number,
 ): RowCandidate | null {
   let best: { readonly candidate: RowCandidate; readonly value: number } | null = null;
   for (const candidate of candidates) {
-    const value = valueOf(placing, candidate, minItems);
+    const value = valueOf(selection, candidate, minItems);
     if (value !== null && (best === null || value > best.value)) best = { candidate, value };
   }
   return best?.candidate ?? null;
 }
 
-function itemsOf(placing: Selection, { supply, order }: RowCandidate): readonly number[] {
-  const fold = inFold(placing);
-  const free = fold ? supply.filter((title) => placing.claimed[title] !== 1) : supply;
-  const limit = fold ? placing.foldItems : MAX_ITEMS;
+function itemsOf(selection: Selection, { supply, order }: RowCandidate): readonly number[] {
+  const fold = inFold(selection);
+  const free = fold ? supply.filter((title) => selection.claimed[title] !== 1) : supply;
+  const limit = fold ? selection.foldItems : MAX_ITEMS;
   if (order === 'exact') return free.slice(0, limit);
-  const { shown } = placing;
+  const { shown } = selection;
   const before =
     order === 'best'
-      ? (a: number, b: number) => gain(placing, b) - gain(placing, a)
+      ? (a: number, b: number) => gain(selection, b) - gain(selection, a)
       : (a: number, b: number) => (shown[a] ?? 0) - (shown[b] ?? 0);
   return [...free].sort(before).slice(0, limit);
 }
 
-function addRow(placing: Selection, candidate: RowCandidate): void {
+function addRow(selection: Selection, candidate: RowCandidate): void {
   const { key, kind, heading, anchor, facet } = candidate;
-  const items = itemsOf(placing, candidate);
-  if (inFold(placing)) for (const title of items) placing.claimed[title] = 1;
-  for (const title of items.slice(0, SCREEN)) placing.shown[title] = (placing.shown[title] ?? 0) + 1;
-  placing.facets.set(facet, (placing.facets.get(facet) ?? 0) + 1);
-  placing.rows.push({ key, kind, heading, anchor, items });
+  const items = itemsOf(selection, candidate);
+  if (inFold(selection)) for (const title of items) selection.claimed[title] = 1;
+  for (const title of items.slice(0, SCREEN)) selection.shown[title] = (selection.shown[title] ?? 0) + 1;
+  selection.facets.set(facet, (selection.facets.get(facet) ?? 0) + 1);
+  selection.rows.push({ key, kind, heading, anchor, items });
 }
 
 /**
- * Up to 40 rows, each of at least four titles and, as long as there are such, of a screenful.
- * @param titleCount How many different titles the page may show; above the fold the rows share them.
+ * Up to 40 rows of at least four titles. Candidates that fill a screen are preferred.
+ * @param titleCount Number of titles that the page may show. The rows above the fold share them.
  */
 export function selectRows(
   candidates: readonly RowCandidate[],
   score: Float32Array,
   titleCount: number,
 ): readonly Row[] {
-  const placing: Selection = {
+  const selection: Selection = {
     score,
     rows: [],
     shown: new Uint16Array(score.length),
@@ -105,12 +107,12 @@ export function selectRows(
     facets: new Map(),
     foldItems: Math.min(MAX_ITEMS, Math.max(SCREEN, Math.floor(titleCount / FOLD_ROWS))),
   };
-  const left = new Set(candidates);
-  while (placing.rows.length < PAGE_ROWS) {
-    const candidate = bestCandidate(placing, left, SCREEN) ?? bestCandidate(placing, left, MIN_ITEMS);
+  const remaining = new Set(candidates);
+  while (selection.rows.length < PAGE_ROWS) {
+    const candidate = bestCandidate(selection, remaining, SCREEN) ?? bestCandidate(selection, remaining, MIN_ITEMS);
     if (candidate === null) break;
-    addRow(placing, candidate);
-    left.delete(candidate);
+    addRow(selection, candidate);
+    remaining.delete(candidate);
   }
-  return placing.rows;
+  return selection.rows;
 }

@@ -2,7 +2,7 @@ import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { topBy } from './top-by.js';
 
-test('agrees with sorting everything, ties in the order given', () => {
+test('equals a full sort; equal values keep their order', () => {
   const random = createRandom(7);
   for (let round = 0; round < 200; round += 1) {
     const values = Array.from({ length: random.int(60) }, () => random.int(12));

@@ -1,6 +1,6 @@
 /**
- * The `count` elements with the highest value, highest first; ties keep the order of `elements`. Needs no full sort:
- * most elements are turned away by one comparison.
+ * The `count` elements with the highest value, highest first; equal values keep the order of `elements`. No full sort:
+ * most elements are excluded by one comparison.
  */
 export function topBy(
   elements: Iterable<number>,
@@ -12,10 +12,10 @@ export function topBy(
   for (const element of elements) {
     const value = valueOf(element);
     if (best.length === count && value <= (values[count - 1] ?? -Infinity)) continue;
-    let place = best.length;
-    while (place > 0 && (values[place - 1] ?? Infinity) < value) place -= 1;
-    best.splice(place, 0, element);
-    values.splice(place, 0, value);
+    let index = best.length;
+    while (index > 0 && (values[index - 1] ?? Infinity) < value) index -= 1;
+    best.splice(index, 0, element);
+    values.splice(index, 0, value);
     if (best.length > count) {
       best.pop();
       values.pop();

@@ -1,25 +1,24 @@
 /**
- * How much a title is watched these days. Every play counts half as much after each half-life; kept as a logarithm
- * relative to a fixed day, so that a stored value stays right without ever being touched again, and values compare as
- * they are.
+ * Popularity of a title: plays with exponential decay. Stored as a logarithm relative to a fixed time, so that stored
+ * values need no update as time passes and can be compared directly.
  */
 const HALF_LIFE_MS = 3 * 24 * 3600 * 1000;
 
-/** A play older than this adds less than a thousandth of a fresh one. */
+/** An older play adds less than a thousandth of a new one. */
 export const POPULARITY_SPAN_MS = 10 * HALF_LIFE_MS;
 
-/** After a pause this long a title is being watched again, not still: another play. */
+/** After a pause of this length, watching a title again counts as another play. */
 const NEW_PLAY_MS = 6 * 3600 * 1000;
 
-/** @param heat Null before the first play. */
-export function addPlay(heat: number | null, at: string): number {
+/** @param popularity Null before the first play. */
+export function addPlay(popularity: number | null, at: string): number {
   const play = Date.parse(at) / HALF_LIFE_MS;
-  if (heat === null) return play;
-  const [larger, smaller] = heat > play ? [heat, play] : [play, heat];
+  if (popularity === null) return play;
+  const [larger, smaller] = popularity > play ? [popularity, play] : [play, popularity];
   return larger + Math.log2(1 + 2 ** (smaller - larger));
 }
 
-/** @param lastAt When the profile was last in the title; null for the first time. */
+/** @param lastAt When the profile last watched the title; null for the first time. */
 export function isNewPlay(lastAt: string | null, at: string): boolean {
   return lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;
 }

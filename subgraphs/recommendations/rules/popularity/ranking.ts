@@ -1,4 +1,4 @@
-/** What a country watches these days. */
+/** Rankings of titles by popularity in a country. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { VisibleTitles } from '../catalogue/visible-titles.js';
@@ -6,29 +6,29 @@ import type { VisibleTitles } from '../catalogue/visible-titles.js';
 const TOP = 10;
 
 /**
- * Eligible titles by heat, as numbers.
- * @param ranking Of the country, the hottest first.
+ * The visible titles of a ranking, as numbers.
+ * @param ranking Of the country, the most watched first.
  */
 export function visibleRanking(
   catalogue: Catalogue,
-  eligible: VisibleTitles,
+  visible: VisibleTitles,
   ranking: readonly TitleId[],
 ): readonly number[] {
   return ranking.flatMap((titleId) => {
     const title = catalogue.indexOf.get(titleId);
-    return title !== undefined && eligible.has(title) ? [title] : [];
+    return title !== undefined && visible.has(title) ? [title] : [];
   });
 }
 
-/** Exactly ten, or none at all: a top ten of seven is no top ten. */
-export function topTen(hot: readonly number[]): readonly number[] {
-  return hot.length < TOP ? [] : hot.slice(0, TOP);
+/** The first ten of a ranking; empty when it has fewer. */
+export function topTen(ranking: readonly number[]): readonly number[] {
+  return ranking.length < TOP ? [] : ranking.slice(0, TOP);
 }
 
-/** More watched than their fame explains: heat by rank, less what they reach anyway. */
-export function trending({ titles }: Catalogue, hot: readonly number[]): readonly number[] {
-  const rise = (title: number, rank: number): number => 1 - rank / hot.length - (titles[title]?.reach ?? 50) / 200;
-  return hot
+/** Titles that are watched more than their reach explains: rank in the ranking minus usual reach. */
+export function trending({ titles }: Catalogue, ranking: readonly number[]): readonly number[] {
+  const rise = (title: number, rank: number): number => 1 - rank / ranking.length - (titles[title]?.reach ?? 50) / 200;
+  return ranking
     .map((title, rank) => ({ title, rise: rise(title, rank) }))
     .sort((a, b) => b.rise - a.rise)
     .map(({ title }) => title);

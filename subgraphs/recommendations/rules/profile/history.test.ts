@@ -20,7 +20,7 @@ function fold(...views: readonly View[]) {
   return views.reduce((history, each) => addViews(history, [each]), EMPTY_HISTORY);
 }
 
-test('the latest stands first, one view a title, in whatever order they are told', () => {
+test('views are sorted latest first, one per title, in any order of arrival', () => {
   const views = [
     view('a', '2026-11-01T10:00:00Z'),
     view('b', '2026-11-02T10:00:00Z'),
@@ -31,7 +31,7 @@ test('the latest stands first, one view a title, in whatever order they are told
   expect(addViews(EMPTY_HISTORY, views).views[0]?.share).toBe(0.9);
 });
 
-test('told twice or late, nothing changes; the version moves only when taste may', () => {
+test('repeated and older views change nothing; the version increases only with changes that affect taste', () => {
   const history = fold(view('a', '2026-11-01T10:00:00Z'), view('b', '2026-11-02T10:00:00Z', 0.3));
   expect(addViews(history, history.views)).toEqual(history);
   expect(addViews(history, [view('b', '2026-11-01T08:00:00Z', 0.9)])).toEqual(history);
@@ -40,7 +40,7 @@ test('told twice or late, nothing changes; the version moves only when taste may
   expect(addViews(history, [view('a', '2026-11-03T10:00:00Z')]).version).toBe(history.version + 1);
 });
 
-test('two hundred titles are kept, the oldest give way', () => {
+test('at most two hundred titles are kept, the latest ones', () => {
   const at = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
   const history = addViews(
     EMPTY_HISTORY,
@@ -49,13 +49,13 @@ test('two hundred titles are kept, the oldest give way', () => {
   expect([history.views.length, titles(history)[0], titles(history).at(-1)]).toEqual([200, 't204', 't5']);
 });
 
-test('a title watched again after it was removed stays', () => {
+test('a title that was watched again after its removal stays', () => {
   const history = fold(view('a', '2026-11-01T10:00:00Z'), view('b', '2026-11-03T10:00:00Z'));
   expect(titles(removeView(history, asId<TitleId>('a'), '2026-11-02T00:00:00Z'))).toEqual(['b']);
   expect(titles(removeView(history, asId<TitleId>('b'), '2026-11-02T00:00:00Z'))).toEqual(['b', 'a']);
 });
 
-test('the morning holds what stood at midnight, also of a title watched again since', () => {
+test('morning views have the state at midnight, also of a title that was watched again since', () => {
   const yesterday = fold(view('a', '2026-11-01T10:00:00.000Z'), view('b', '2026-11-02T10:00:00.000Z', 0.3));
   const today = new Date('2026-11-03T00:00:00Z');
   const morning = morningViews(yesterday, today);

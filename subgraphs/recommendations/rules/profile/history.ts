@@ -1,10 +1,10 @@
-/** A profile's history as far as taste needs it: a fold over what playback tells. */
+/** A profile's viewing history for computing its taste, from playback's events. */
 import type { ViewState } from '@marquee/contracts/events/playback';
 import type { TitleId } from '@marquee/contracts/ids';
 
-/** How far somebody came in a title, and when. */
+/** How much of a title was watched, and when. */
 interface WatchState {
-  /** 0..1 of the film or of the episode last watched. */
+  /** 0 to 1, of the film or of the episode last watched. */
   readonly share: number;
   readonly completed: boolean;
   /** RFC 3339 in UTC. */
@@ -13,20 +13,20 @@ interface WatchState {
 
 export interface View extends WatchState {
   readonly titleId: TitleId;
-  /** How it stood at the end of an earlier day, when it has been watched again since; null otherwise. */
+  /** The state at the end of an earlier day, when the title was watched again since; null otherwise. */
   readonly before: WatchState | null;
 }
 
 export interface History {
-  /** The latest first, one a title. */
+  /** The latest first, one per title. */
   readonly views: readonly View[];
-  /** Grows when something happened that may change what is recommended; not with every minute watched. */
+  /** Increases with changes that can affect recommendations, not with every progress report. */
   readonly version: number;
 }
 
 export const EMPTY_HISTORY: History = { views: [], version: 0 };
 
-/** Taste needs no more, and the document stays small. */
+/** Limits the size of the document. */
 const MAX_VIEWS = 200;
 
 export function toView({ titleId, positionSeconds, durationSeconds, completed, at }: ViewState): View {
@@ -43,7 +43,7 @@ function dayOf(at: string): string {
   return at.slice(0, 10);
 }
 
-/** A view that takes the place of an earlier one of the same title. */
+/** Replaces the earlier view of the same title. */
 function supersede(view: View, { share, completed, at, before }: View): View {
   return {
     ...view,
@@ -59,7 +59,7 @@ function quarterOf({ share, completed }: View): number {
   return completed ? 5 : Math.floor(share * 4);
 }
 
-/** Whether the same titles stand in the same order, each watched about as far. */
+/** Whether both have the same titles in the same order, each watched to the same quarter. */
 function isSameForTaste(a: readonly View[], b: readonly View[]): boolean {
   return (
     a.length === b.length &&
@@ -77,7 +77,7 @@ function replaceViews({ views, version }: History, next: readonly View[]): Histo
   };
 }
 
-/** Takes views in, the later of two of one title winning; what arrives twice or late changes nothing. */
+/** Adds views. The later view of a title wins; repeated and older views change nothing. */
 export function addViews(history: History, views: readonly View[]): History {
   const byTitle = new Map(history.views.map((view) => [view.titleId, view]));
   for (const view of views) {
@@ -88,7 +88,7 @@ export function addViews(history: History, views: readonly View[]): History {
   return replaceViews(history, [...byTitle.values()].sort(latestFirst).slice(0, MAX_VIEWS));
 }
 
-/** @param at A view after this stays: the title was watched again. */
+/** @param at Time of the removal. A later view stays, since the title was watched again. */
 export function removeView(history: History, titleId: TitleId, at: string): History {
   return replaceViews(
     history,
@@ -96,15 +96,15 @@ export function removeView(history: History, titleId: TitleId, at: string): Hist
   );
 }
 
-/** Well below what is kept: a long day of watching pushes none of them out. */
+/** Well below `MAX_VIEWS`, so that a day of watching does not push any of them out. */
 const MORNING_VIEWS = 100;
 
-/** The history as it stood when the day began, whatever has been watched since. */
+/** The history as of the beginning of the day. */
 export function morningViews({ views }: History, today: Date): readonly View[] {
   const midnight = today.toISOString();
-  const stood = views.flatMap((view): readonly View[] => {
+  const asOfMidnight = views.flatMap((view): readonly View[] => {
     if (view.at < midnight) return [view];
     return view.before !== null && view.before.at < midnight ? [{ ...view, ...view.before, before: null }] : [];
   });
-  return [...stood].sort(latestFirst).slice(0, MORNING_VIEWS);
+  return [...asOfMidnight].sort(latestFirst).slice(0, MORNING_VIEWS);
 }
