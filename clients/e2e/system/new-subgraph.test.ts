@@ -19,7 +19,8 @@ const COPIED = [
 
 function copyCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-recipe-'));
-  const isSource = (path: string): boolean => !/\/(node_modules|\.data)$/.test(path);
+  // A workspace has `node_modules` of its own where npm could not place a package in those of the root.
+  const isSource = (path: string): boolean => !path.endsWith('/.data');
   for (const name of COPIED)
     cpSync(join(ROOT, name), join(folder, name), { recursive: true, preserveTimestamps: true, filter: isSource });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -30,7 +31,7 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
   const folder = copyCheckout();
   try {
     const node = (...words: string[]): string =>
-      execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+      execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
     expect(node('packages/launcher/src/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes stands');
     node('packages/launcher/src/generate.mjs', 'film-notes');
     node('node_modules/typescript7/bin/tsc', '-b', 'subgraphs/film-notes', 'schema');
