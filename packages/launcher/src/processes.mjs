@@ -26,13 +26,17 @@ export class Processes {
   }
 
   /** Resolves with its URL when it says `ready`; refuses with its own words when it ends before that. */
-  start({ name, entry, env }) {
-    this.#specs.set(name, { name, entry, env });
-    const child = spawn(process.execPath, [...(process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? []), join(ROOT, entry)], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+  start({ name, entry, args = [], env }) {
+    this.#specs.set(name, { name, entry, args, env });
+    const child = spawn(
+      process.execPath,
+      [...(process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? []), join(ROOT, entry), ...args],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a' });
     let lastWords = '';
     child.stdout.pipe(log, { end: false });

@@ -13,7 +13,9 @@ import { composeTo, sourcesOf } from './compose.mjs';
 import { askOperation, openDemoSession } from './demo-session.mjs';
 import { prepare } from './prepare.mjs';
 import { Processes } from './processes.mjs';
+import { waitUntilReady } from './readiness.mjs';
 import { openKeys, publishChanged, publishOperations } from './registry.mjs';
+import { loadSampleData } from './sample-data.mjs';
 import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
 
 const DEFAULT_ROUTER_PORT = 4000;
@@ -69,25 +71,6 @@ async function startAll(processes, subgraphs, companions, env, { publish, publis
   ]);
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   if (failures.length > 0) throw new UserError(failures.join('\n'));
-}
-
-/** A subgraph is ready when its own events are out and those of the others have had their effect. */
-async function waitUntilReady(processes) {
-  const deadline = Date.now() + 30 * 60_000;
-  for (const { name, url } of processes
-    .list()
-    .filter((candidate) => !['router', 'registry'].includes(candidate.name))) {
-    let ready = false;
-    while (!ready) {
-      ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(10 * 60_000) }).then(
-        (response) => response.ok,
-        () => false,
-      );
-      if (!ready && Date.now() > deadline)
-        throw new UserError(`${name} does not get ready; its log is in the data folder under logs/.`);
-      if (!ready) await new Promise((resume) => setTimeout(resume, 100));
-    }
-  }
 }
 
 const DEMO_TOKEN_FILE = 'demo-token';
@@ -182,6 +165,7 @@ await runCommand(async () => {
   const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
   // Before anything is started: what does not compose is better known at once.
   await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, urlOf));
+  await step('sample data', () => loadSampleData(dataDir));
   const registry = { dataDir, url: env.ROUTER_REGISTRY_URL, key: env.REGISTRY_ADMIN_KEY };
   const publish = () => publishChanged(registry, sourcesOf(urlOf));
   const publishClients = () => publishOperations(registry);
@@ -203,7 +187,9 @@ await runCommand(async () => {
 
   try {
     await startAll(processes, subgraphs, companions, env, { publish, publishClients });
-    await step('every process has caught up with the events', () => waitUntilReady(processes));
+    await step('every process has caught up with the events', () =>
+      waitUntilReady(processes.list().filter(({ name }) => !['router', 'registry'].includes(name))),
+    );
   } catch (error) {
     if (stopping !== null) return stopping;
     await processes.stop();

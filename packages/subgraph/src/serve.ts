@@ -10,6 +10,12 @@ import { openSubgraph } from './open-subgraph.js';
 import { subgraphProcessSettings } from './process-settings.js';
 import { readDefaultPort } from './subgraph-files.js';
 
+/**
+ * The launcher's argument for a process that fills an empty store with sample data, of which it makes a snapshot:
+ * background work, which depends on the time of day, would change that data.
+ */
+const SAMPLE_DATA_ONLY = '--sample-data-only';
+
 export async function serve<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
 ): Promise<void> {
@@ -40,7 +46,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       rebuild,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
-    subgraph.startBackground();
+    if (!process.argv.includes(SAMPLE_DATA_ONLY)) subgraph.startBackground();
     return { url, close: () => subgraph.close() };
   });
 }
