@@ -3,7 +3,7 @@
  * serves the old ones meanwhile.
  */
 import { runCommand, print } from './console.mjs';
-import { ask, requireSubgraph } from './operator.mjs';
+import { ask, requireSubgraph } from './operator-client.mjs';
 
 await runCommand(async () => {
   const [name, option, url] = process.argv.slice(2);

@@ -7,7 +7,7 @@
  *   --url URL     where the subgraph runs, when not at its port on this machine
  */
 import { runCommand, UserError, print } from './console.mjs';
-import { ask, requireSubgraph } from './operator.mjs';
+import { ask, requireSubgraph } from './operator-client.mjs';
 
 function valueOf(words, option) {
   const at = words.indexOf(option);

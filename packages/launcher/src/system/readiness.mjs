@@ -1,5 +1,5 @@
 /** When processes are ready, as they say themselves. */
-import { UserError } from './console.mjs';
+import { UserError } from '../console.mjs';
 
 const LIMIT_MS = 30 * 60_000;
 const PAUSE_MS = 100;

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from './console.mjs';
-import { fingerprint } from './up-to-date.mjs';
+import { UserError } from '../console.mjs';
+import { fingerprint } from '../up-to-date.mjs';
 
 export const GRAPH = 'marquee';
 const VARIANT = 'current';
@@ -83,7 +83,7 @@ const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, 
 
 /** Adds this checkout's operations to the list of those that clients are built with; what others published stays. */
 export async function publishOperations({ url, key }) {
-  const { readOperations, toManifest } = await import('./operations.mjs');
+  const { readOperations, toManifest } = await import('../operations.mjs');
   const operations = toManifest(readOperations()).operations.map((operation) => ({
     ...operation,
     type: operation.type.toUpperCase(),

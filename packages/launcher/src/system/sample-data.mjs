@@ -17,8 +17,8 @@ import {
 import { dirname, join } from 'node:path';
 import { Processes } from './processes.mjs';
 import { waitUntilReady } from './readiness.mjs';
-import { fingerprint } from './up-to-date.mjs';
-import { ROOT, findSubgraphs } from './workspace.mjs';
+import { fingerprint } from '../up-to-date.mjs';
+import { ROOT, findSubgraphs } from '../workspace.mjs';
 
 const CACHE = join(ROOT, 'node_modules', '.cache', 'marquee', 'sample-data');
 

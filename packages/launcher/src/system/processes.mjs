@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from './console.mjs';
-import { ROOT } from './workspace.mjs';
+import { UserError } from '../console.mjs';
+import { ROOT } from '../workspace.mjs';
 
 /** A first start writes the sample data before it says `ready`; the large one takes minutes. */
 const READY_LIMIT_MS = 30 * 60_000;

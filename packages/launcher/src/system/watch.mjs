@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { TSC } from './build/types.mjs';
-import { red, print, step } from './console.mjs';
-import { generateAll } from './generate.mjs';
-import { ROOT, findProjects, findSubgraphs, findWorkspaces } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { TSC } from '../build/types.mjs';
+import { red, print, step } from '../console.mjs';
+import { generateAll } from '../generate.mjs';
+import { ROOT, findProjects, findSubgraphs, findWorkspaces } from '../workspace.mjs';
 
 /** An editor writes several files, or one file several times: changes within this time are built together. */
 const SETTLE_MS = 200;
