@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';
-import { openRover } from '@marquee/schema/tests/rover-process';
-import type { Rover } from '@marquee/schema/tests/rover-process';
+import { openRover } from '@marquee/schema/tests/rover/rover-process';
+import type { Rover } from '@marquee/schema/tests/rover/rover-process';
 import { sendOperation } from '../system/http-client.js';
 import { readOperation, ROOT } from '../system/checkout.js';
 import { startSystem } from '../system/running-system.js';
