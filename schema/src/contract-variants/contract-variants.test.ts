@@ -66,7 +66,7 @@ test('a rollback of the source rolls it back; a rollback of itself is refused an
   await publishContract();
   await publish(VOTES);
   await expect(testRegistry.registry.rollBack(PUBLIC, null, 'test')).rejects.toThrow(
-    'is a contract of marquee@current, and follows it: do this to marquee@current',
+    'is a contract of marquee@current: make this change on marquee@current',
   );
   await testRegistry.registry.rollBack(REF, null, 'test');
   expect(await shown()).toContain('year: Int');

@@ -1,22 +1,25 @@
-/** Every code that anybody may meet here, explained. */
-import { CHANGE_PAGES } from './pages/changes.js';
-import { CLIENT_PAGES } from './pages/clients.js';
-import { COMPOSITION_PAGES } from './pages/composition.js';
-import { REGISTRY_PAGES } from './pages/registry.js';
-import { RULE_PAGES } from './pages/rules.js';
-import type { Page } from './page.js';
+/** Explanations of all codes of checks, launches and errors. */
+import { CHANGE_CODES } from './codes/changes.js';
+import { GATEWAY_CODES } from './codes/gateways.js';
+import { COMPOSITION_CODES } from './codes/composition.js';
+import { ERROR_CODES } from './codes/errors.js';
+import { RULE_CODES } from './codes/rules.js';
+import type { CodeExplanation } from './code-explanation.js';
 
-/** In the order in which they are listed. */
-export const CHAPTERS: readonly { readonly title: string; readonly pages: Readonly<Record<string, Page>> }[] = [
-  { title: 'Changes', pages: CHANGE_PAGES },
-  { title: 'Rules', pages: RULE_PAGES },
-  { title: 'Composition', pages: COMPOSITION_PAGES },
-  { title: 'Refusals', pages: REGISTRY_PAGES },
-  { title: 'Gateways and Rover', pages: CLIENT_PAGES },
+/** Chapters in the order of the list. */
+export const CHAPTERS: readonly {
+  readonly title: string;
+  readonly pages: Readonly<Record<string, CodeExplanation>>;
+}[] = [
+  { title: 'Changes', pages: CHANGE_CODES },
+  { title: 'Rules', pages: RULE_CODES },
+  { title: 'Composition', pages: COMPOSITION_CODES },
+  { title: 'Errors', pages: ERROR_CODES },
+  { title: 'Gateways and Rover', pages: GATEWAY_CODES },
 ];
 
-/** Null for what is no code; case does not matter. */
-export function explain(code: string): (Page & { readonly code: string; readonly chapter: string }) | null {
+/** Null for an unknown code. Case does not matter. */
+export function explain(code: string): (CodeExplanation & { readonly code: string; readonly chapter: string }) | null {
   for (const { title, pages } of CHAPTERS) {
     const known = Object.keys(pages).find((each) => each.toLowerCase() === code.toLowerCase());
     const page = known === undefined ? undefined : pages[known];

@@ -1,0 +1,66 @@
+/** Errors of requests to the registry. */
+import type { RegistryErrorCode } from '@marquee/contracts/error-codes';
+import type { CodeExplanation } from '../code-explanation.js';
+
+export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> = {
+  REGISTRY_UNKNOWN_KEY: {
+    means: 'The API key is unknown to this registry, or was revoked.',
+    fix: 'Set APOLLO_KEY to a valid key. npm start writes an admin key to registry-keys.json in the data folder; marquee key create creates more.',
+  },
+  FORBIDDEN: {
+    means: 'The key is valid, but lacks the role for this request.',
+    fix: 'Ask an admin of the graph for a key with the role that the message names: read, check, publish, report or admin.',
+  },
+  REGISTRY_UNKNOWN_GRAPH: {
+    means: 'The key belongs to another graph than the requested one.',
+    fix: 'Use a key of that graph, or correct the graph ref: its format is <graph>@<variant>.',
+  },
+  REGISTRY_UNKNOWN_VARIANT: {
+    means: 'The variant does not exist.',
+    fix: 'Check its name with marquee variant history, or publish a subgraph, which creates the variant.',
+  },
+  REGISTRY_UNKNOWN_SUBGRAPH: {
+    means: 'The variant has no subgraph of this name.',
+    fix: 'marquee subgraph list lists its subgraphs.',
+  },
+  REGISTRY_UNKNOWN_LAUNCH: {
+    means: 'No launch of this variant has this id.',
+    fix: 'marquee variant history lists its launches.',
+  },
+  REGISTRY_BAD_NAME: {
+    means: 'A name has invalid characters or is too long.',
+    fix: 'Use a letter, then up to 63 letters, digits, "-" and "_"; names of variants may also contain "." and "/".',
+  },
+  REGISTRY_BAD_URL: {
+    means: 'A routing URL is missing or invalid.',
+    fix: 'Give the full URL at which routers reach the subgraph: --routing-url http://host:port/graphql.',
+  },
+  REGISTRY_BAD_SDL: {
+    means: 'The schema is invalid: it is empty, too large, not UTF-8, or not SDL.',
+    fix: 'Send one SDL file in UTF-8; the message names the error.',
+  },
+  REGISTRY_TOO_LARGE: {
+    means: 'Checking the schema exceeded the limit of CPU time or memory of one check.',
+    fix: 'Send a smaller schema, or make the change in several steps. Ten thousand types are within the limits.',
+  },
+  REGISTRY_NOTHING_TO_SERVE: {
+    means: 'The named variant or launch has no supergraph: it did not compose.',
+    fix: 'Choose a launch that composed: marquee variant history lists them.',
+  },
+  REGISTRY_BAD_CONTRACT: {
+    means: 'The source or the tags of a contract are invalid.',
+    fix: 'A contract has one source, which cannot change and must be a variant with subgraphs of its own. No tag may be both included and excluded. The message names the error.',
+  },
+  REGISTRY_IS_CONTRACT: {
+    means: 'The variant is a contract: it has no subgraphs of its own, and is launched with its source.',
+    fix: 'Publish to, check, roll back or promote its source. Change the tags of the contract with rover contract publish.',
+  },
+  REGISTRY_NO_CONTRACT: {
+    means: 'The variant has subgraphs of its own, and cannot become a contract.',
+    fix: 'Choose another name for the contract, and name this variant as its source.',
+  },
+  BAD_USER_INPUT: {
+    means: 'The request is invalid.',
+    fix: 'The message names the invalid part; marquee <noun> <verb> --help prints the usage of a command.',
+  },
+};
