@@ -4,6 +4,7 @@ import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
+import { readAllPages } from '@marquee/document-store/pages';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { InvoiceDocument, PaymentDocument } from './documents.js';
 import { withNextRevision, shardOf } from './rules/subscriptions/account.js';
@@ -13,14 +14,8 @@ import type { BillingStore } from './store.js';
 
 const PAGE = 500;
 
-async function readAllInvoices(store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> {
-  const invoices: InvoiceDocument[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await store.invoicesOf(accountId, { first: PAGE, after });
-    invoices.push(...page.documents);
-    if (!page.hasMore) return invoices;
-    after = page.cursors.at(-1) ?? null;
-  }
+function readAllInvoices(store: BillingStore, accountId: AccountId): Promise<readonly InvoiceDocument[]> {
+  return readAllPages((after) => store.invoicesOf(accountId, { first: PAGE, after }));
 }
 
 function erasureDone(accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone {

@@ -5,6 +5,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
+import { readAllPages } from '@marquee/document-store/pages';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Rating } from './documents.js';
 import { replaceVote } from './rules/tally.js';
@@ -12,22 +13,10 @@ import type { RatingsStore } from './store.js';
 
 const PAGE = 500;
 
-async function readAllRatings(
-  { collections: { ratings } }: RatingsStore,
-  profileId: ProfileId,
-): Promise<readonly Rating[]> {
-  const all: Rating[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await ratings.find({
-      where: { profileId },
-      orderBy: { field: 'at', direction: 'ascending' },
-      after,
-      limit: PAGE,
-    });
-    all.push(...page.documents);
-    after = page.cursors.at(-1) ?? null;
-    if (!page.hasMore) return all;
-  }
+function readAllRatings({ collections: { ratings } }: RatingsStore, profileId: ProfileId): Promise<readonly Rating[]> {
+  return readAllPages((after) =>
+    ratings.find({ where: { profileId }, orderBy: { field: 'at', direction: 'ascending' }, after, limit: PAGE }),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The queries and writes of recommendations. */
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
+import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
 import type { Fact, FactAbout, Feedback, TitlePopularity, TitleRecord } from './documents.js';
@@ -51,20 +52,15 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
 }
 
 function changedTitlesReader(titles: Collection<TitleRecord>) {
-  return async (revision: number): Promise<readonly TitleRecord[]> => {
-    const changed: TitleRecord[] = [];
-    for (let after: string | null = null; ; ) {
-      const page = await titles.find({
+  return (revision: number): Promise<readonly TitleRecord[]> =>
+    readAllPages((after) =>
+      titles.find({
         orderBy: { field: 'revision', direction: 'ascending' },
         from: revision + 1,
         after,
         limit: BATCH,
-      });
-      changed.push(...page.documents);
-      after = page.cursors.at(-1) ?? null;
-      if (!page.hasMore) return changed;
-    }
-  };
+      }),
+    );
 }
 
 function isAbout<About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> {

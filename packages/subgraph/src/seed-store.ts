@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeedSize } from '@marquee/runtime/shared-config';
 import { StartError } from '@marquee/runtime/start-error';
-import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
+import { isConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Collection, Document, Store, Write } from '@marquee/document-store/port';
 import type { SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
 
@@ -48,7 +48,7 @@ export async function seedStore<Config, DomainStore, Loaders, Services>(
     try {
       return await seedOn(definition, parts, { store, progress });
     } catch (error) {
-      if (!(error instanceof VersionConflictError || error instanceof DuplicateError)) throw error;
+      if (!isConflict(error)) throw error;
       await waitForOther(progress);
     }
   }

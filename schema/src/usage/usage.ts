@@ -1,4 +1,5 @@
 /** Request counts by operation, client and day. Days are deleted after `KEPT_DAYS`. */
+import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { KnownOperation } from '../checks/operations/known-operation.js';
@@ -153,26 +154,21 @@ function addUses(before: DailyUse['clients'], uses: readonly ReportedUse[]): Dai
   return [...clients.values()];
 }
 
-async function readDays(
+function readDays(
   daily: Collection<DailyUse>,
   ref: string,
   { from, until }: UsageWindow,
 ): Promise<readonly DailyUse[]> {
-  const days: DailyUse[] = [];
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof daily.find>> = await daily.find({
+  return readAllPages((after) =>
+    daily.find({
       where: { ref },
       from: dayOf(from),
       until: dayOf(new Date(until.getTime() + DAY_MS)),
       orderBy: { field: 'day', direction: 'ascending' },
       after,
       limit: 1_000,
-    });
-    days.push(...page.documents);
-    after = page.hasMore ? (page.cursors.at(-1) ?? null) : null;
-  } while (after !== null);
-  return days;
+    }),
+  );
 }
 
 interface MergedUse {

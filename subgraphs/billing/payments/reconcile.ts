@@ -1,8 +1,9 @@
 /** Comparing our books with the provider's, day by day and to the unit. */
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { Logger } from '@marquee/runtime/log';
+import { readAllPages } from '@marquee/document-store/pages';
 import { DuplicateError } from '@marquee/document-store/port';
-import type { IncidentDocument, PaymentDocument } from '../documents.js';
+import type { IncidentDocument } from '../documents.js';
 import type { CalendarDay } from '../rules/pricing/calendar-day.js';
 import type { Money } from '../rules/pricing/money.js';
 import type { Billing } from '../services.js';
@@ -11,13 +12,8 @@ import { ProviderUnavailableError } from './provider.js';
 const PAGE = 500;
 
 async function readOwnPayments(billing: Billing, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {
-  const found: PaymentDocument[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await billing.store.paymentsSettledOn(day, { first: PAGE, after });
-    found.push(...page.documents);
-    if (!page.hasMore) return new Map(found.map(({ id, amount }) => [id, amount]));
-    after = page.cursors.at(-1) ?? null;
-  }
+  const payments = await readAllPages((after) => billing.store.paymentsSettledOn(day, { first: PAGE, after }));
+  return new Map(payments.map(({ id, amount }) => [id, amount]));
 }
 
 async function readProviderMovements(billing: Billing, day: CalendarDay): Promise<ReadonlyMap<PaymentId, Money>> {

@@ -1,4 +1,5 @@
 /** Holds billing's records against the bank's: every sentence is something that is wrong. */
+import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Document } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
 import { imbalanceOf } from '../rules/payments/ledger.js';
@@ -7,14 +8,8 @@ import type { SimulatedPayments, SimulatedPayment } from '../payment-simulator/s
 import { checkLedger } from '../staff/check-ledger.js';
 import type { BillingStore } from '../store.js';
 
-export async function readAll<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
-  const all: T[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await collection.find({ limit: 1000, after });
-    all.push(...page.documents);
-    if (!page.hasMore) return all;
-    after = page.cursors.at(-1) ?? null;
-  }
+export function readAll<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
+  return readAllPages((after) => collection.find({ limit: 1000, after }));
 }
 
 export interface BillingRecords {

@@ -1,4 +1,5 @@
 /** Adding up the whole ledger. */
+import { eachPage } from '@marquee/document-store/pages';
 import { addToBalance, imbalanceOf } from '../rules/payments/ledger.js';
 import type { TrialBalance } from '../rules/payments/ledger.js';
 import type { BillingStore } from '../store.js';
@@ -15,12 +16,9 @@ export interface LedgerCheck {
 export async function checkLedger(store: BillingStore): Promise<LedgerCheck> {
   let balance: TrialBalance = new Map();
   let transactions = 0;
-  for (let after: string | null = null; ; ) {
-    const page = await store.ledger({ first: PAGE, after });
-    balance = addToBalance(balance, page.documents);
-    transactions += page.documents.length;
-    if (!page.hasMore) break;
-    after = page.cursors.at(-1) ?? null;
+  for await (const page of eachPage((after) => store.ledger({ first: PAGE, after }))) {
+    balance = addToBalance(balance, page);
+    transactions += page.length;
   }
   const outOfBalance = [...balance]
     .filter(([, accounts]) => imbalanceOf(accounts) !== 0n)

@@ -5,7 +5,8 @@ import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
-import type { Collection, Document, DocumentPage, Store } from '@marquee/document-store/port';
+import { readAllPages } from '@marquee/document-store/pages';
+import type { Collection, Document, Store } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
@@ -22,14 +23,8 @@ import {
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
-async function allOf<T extends Document>(models: Collection<T>): Promise<readonly T[]> {
-  const documents: T[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: DocumentPage<T> = await models.find({ limit: 1000, after });
-    documents.push(...page.documents);
-    after = page.cursors.at(-1) ?? null;
-    if (!page.hasMore) return documents;
-  }
+function allOf<T extends Document>(models: Collection<T>): Promise<readonly T[]> {
+  return readAllPages((after) => models.find({ limit: 1000, after }));
 }
 
 async function readModelDocuments({ collections }: RecommendationsStore): Promise<readonly (readonly object[])[]> {

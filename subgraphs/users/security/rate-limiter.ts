@@ -1,7 +1,7 @@
 /** How often one address, one e-mail or one account may ask for what is dear or can be guessed at. */
 import { createHash } from 'node:crypto';
 import type { Logger } from '@marquee/runtime/log';
-import { DuplicateError, VersionConflictError } from '@marquee/document-store/port';
+import { isConflict } from '@marquee/document-store/retry-on-conflict';
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { LRUCache } from 'lru-cache';
@@ -93,8 +93,7 @@ export async function openRateLimiter(store: Store, log: Logger): Promise<RateLi
       try {
         return await takeFromStore(limits, now);
       } catch (error) {
-        const isCrowd = error instanceof VersionConflictError || error instanceof DuplicateError;
-        if (!isCrowd)
+        if (!isConflict(error))
           log.warn({ err: error }, 'the limits are counted in this process alone, since the store does not answer');
         return takeLocally(limits, now);
       }

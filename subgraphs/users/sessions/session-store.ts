@@ -1,5 +1,6 @@
 /** Sign-ins that go on, and those that are over while their access tokens still live. */
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
+import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
 import { removeExpired } from '../expiring-documents.js';
@@ -96,16 +97,4 @@ export async function openSessionStore(store: Store, accessTtlSeconds: number): 
       };
     },
   };
-}
-
-async function readAllPages<T extends ExpiringDocument>(
-  page: (after: string | null) => ReturnType<Collection<T>['find']>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  for (let after: string | null | undefined = null; after !== undefined; ) {
-    const { documents, cursors, hasMore } = await page(after);
-    all.push(...documents);
-    after = hasMore ? cursors.at(-1) : undefined;
-  }
-  return all;
 }

@@ -5,6 +5,7 @@ import type { MyListChanged } from '@marquee/contracts/events/users';
 import { ReadModels } from '../read-models/read-models.js';
 import { startRelay } from '../outbox/relay.js';
 import { silentLog } from '@marquee/runtime/log';
+import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection } from '@marquee/document-store/port';
 import { keyOf, numberIn, openTestSystem, OWNER } from './test-system.js';
 import type { Half, TestSystem, Tally } from './test-system.js';
@@ -23,13 +24,10 @@ async function withTimeout<T>(what: string, step: Promise<T>): Promise<T> {
 }
 
 async function readNumbers(collection: Collection<Half>): Promise<readonly number[]> {
-  const numbers: number[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after });
-    numbers.push(...page.documents.map(({ n }) => n));
-    if (!page.hasMore) return numbers;
-    after = page.cursors.at(-1) ?? null;
-  }
+  const halves = await readAllPages((after) =>
+    collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after }),
+  );
+  return halves.map(({ n }) => n);
 }
 
 async function readLog({ log }: TestSystem): Promise<readonly Envelope[]> {

@@ -2,7 +2,8 @@
  * A checksum over all documents of a collection. A rebuild compares two versions of a read model by their checksums.
  */
 import { createHash } from 'node:crypto';
-import type { Collection, Document, DocumentPage } from '@marquee/document-store/port';
+import { eachPage } from '@marquee/document-store/pages';
+import type { Collection, Document } from '@marquee/document-store/port';
 import { yieldToEventLoop } from '@marquee/runtime/retry';
 
 export interface CollectionChecksum {
@@ -18,12 +19,10 @@ const PAGE_SIZE = 1000;
 export async function checksumCollection<T extends Document>(collection: Collection<T>): Promise<CollectionChecksum> {
   const hash = createHash('sha256');
   let documents = 0;
-  for (let after: string | null = null; ; ) {
-    const page: DocumentPage<T> = await collection.find({ limit: PAGE_SIZE, after });
-    for (const document of page.documents) hash.update(`${JSON.stringify(document)}\n`);
-    documents += page.documents.length;
-    if (!page.hasMore) return { documents, hash: hash.digest('hex') };
-    after = page.cursors.at(-1) ?? null;
+  for await (const page of eachPage((after) => collection.find({ limit: PAGE_SIZE, after }))) {
+    for (const document of page) hash.update(`${JSON.stringify(document)}\n`);
+    documents += page.length;
     await yieldToEventLoop();
   }
+  return { documents, hash: hash.digest('hex') };
 }
