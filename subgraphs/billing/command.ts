@@ -1,6 +1,6 @@
 /**
- * Work of billing by hand: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. It opens
- * the store itself; an embedded one belongs to one process at a time.
+ * Billing's command line: `node command.js due [--shards 0,1] | check-ledger | reconcile --day YYYY-MM-DD`. Opens the
+ * store itself: an embedded store belongs to one process at a time, so stop billing first.
  */
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import { processEnvironment } from '@marquee/runtime/environment';
@@ -30,11 +30,11 @@ function readShards(text: string | undefined): readonly number[] {
   const shards = text === undefined ? ALL_SHARDS : text.split(',').map(Number);
   const odd = shards.find((shard) => !ALL_SHARDS.includes(shard));
   if (odd !== undefined)
-    throw new StartError(`--shards are numbers from 0 to ${ALL_SHARDS.length - 1}, with commas between them.`);
+    throw new StartError(`--shards must be numbers from 0 to ${ALL_SHARDS.length - 1}, separated by commas.`);
   return shards;
 }
 
-/** Each answers whether all is well. */
+/** Each command returns whether it succeeded without findings. */
 const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promise<boolean>>> = {
   due: async (run, { shards }) => {
     const own = { ...run, shards: readShards(shards) };
@@ -54,7 +54,7 @@ const COMMANDS: Readonly<Record<string, (run: DueRun, options: Options) => Promi
   },
   reconcile: async ({ billing }, { day }) => {
     if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day))
-      throw new StartError('reconcile wants --day YYYY-MM-DD.');
+      throw new StartError('reconcile requires --day YYYY-MM-DD.');
     const incidents = await reconcile(billing, day);
     for (const { kind, reference, ours, theirs } of incidents)
       print(`${kind} ${reference}: ours ${ours?.amountMinor ?? 'nothing'}, theirs ${theirs?.amountMinor ?? 'nothing'}`);

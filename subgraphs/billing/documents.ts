@@ -1,4 +1,4 @@
-/** What the collections of this subgraph hold. */
+/** The documents of this subgraph's collections. */
 import type { Entitlements, PlanTier } from '@marquee/contracts/events/billing';
 import type { AccountId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import type { CollectionDefinition } from '@marquee/document-store/port';
@@ -14,22 +14,22 @@ import type { PriceVersion } from './rules/pricing/price.js';
 export interface PlanDocument {
   readonly id: PlanId;
   readonly country: string;
-  /** Place among the plans of its country, the cheapest first. */
+  /** Position among the plans of its country, the cheapest first. */
   readonly rank: number;
   readonly tier: PlanTier;
   readonly name: string;
   readonly badge: string;
-  /** In the order of their days. */
+  /** In order of `effectiveOn`. */
   readonly prices: readonly PriceVersion[];
   readonly interval: 'MONTH';
   readonly entitlements: Entitlements;
 }
 
-/** A promise of what a change costs. */
+/** A quoted price of a plan change, valid until `expiresAt`. */
 export interface QuoteDocument {
   readonly id: QuoteId;
   readonly accountId: AccountId;
-  /** Of the account: after any other change the quote is void. */
+  /** The account's revision: any other change of the account invalidates the quote. */
   readonly revision: number;
   readonly planId: PlanId;
   readonly priceVersion: number;
@@ -37,13 +37,13 @@ export interface QuoteDocument {
   readonly change: PlanChange;
   /** First day of the next period. */
   readonly nextInvoiceOn: CalendarDay;
-  /** Of the account's credit, what the change would use. */
+  /** The part of the account's credit that the change would use. */
   readonly credit: Money;
   readonly expiresAt: string;
 }
 
 export interface GiftCodeDocument {
-  /** Capitals and digits alone, as `readGiftCode` writes it. */
+  /** Upper-case letters and digits only, as `readGiftCode` returns it. */
   readonly id: string;
   readonly value: Money;
   readonly redeemedAt: string | null;
@@ -55,7 +55,7 @@ export interface NumberDocument {
   readonly next: number;
 }
 
-/** That a member agreed to a price: kept for whoever asks on what grounds more was charged. Never changed. */
+/** The record of a member's consent to a price. Never changed. */
 export interface ConsentDocument {
   readonly id: string;
   readonly accountId: AccountId;
@@ -65,21 +65,21 @@ export interface ConsentDocument {
   readonly at: string;
 }
 
-/** Where our books and the provider's differ. Never changed: what was done about it is told elsewhere. */
+/** A difference between our payments and the provider's. Never changed. */
 export interface IncidentDocument {
   readonly id: string;
   readonly kind: 'MISSING_AT_PROVIDER' | 'MISSING_HERE' | 'AMOUNT_DIFFERS';
-  /** Of the payment. */
+  /** The payment's id. */
   readonly reference: string;
-  /** The provider's day. */
+  /** The day at the provider. */
   readonly day: string;
-  /** What our books say; null when they know nothing. */
+  /** The amount of our payment; null when we have none. */
   readonly ours: Money | null;
   readonly theirs: Money | null;
   readonly foundAt: string;
 }
 
-/** A day whose books have been compared with the provider's. */
+/** A day that has been reconciled with the provider. */
 export interface ReconciledDayDocument {
   /** The day. */
   readonly id: string;

@@ -1,4 +1,4 @@
-/** An account is to be forgotten. */
+/** Erases an account's personal data. */
 import { randomUUID } from 'node:crypto';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
@@ -29,18 +29,14 @@ function erasureDone(accountId: AccountId, at: string, cards: number, invoices: 
       owner: 'billing',
       at,
       erased: { paymentMethods: cards },
-      kept:
-        invoices === 0
-          ? []
-          : ['invoices, payments and ledger: kept ten years by law, under a pseudonym that nothing leads back from'],
+      kept: invoices === 0 ? [] : ['invoices, payments and ledger: kept ten years by law, under a random pseudonym'],
     },
   };
 }
 
 /**
- * Cards and the way from the account to its books are gone; the books themselves stay under a made-up name, because the
- * law wants them. A payment that is still under way ends under that name, and what can no longer be delivered is
- * refunded.
+ * Removes the cards and moves invoices, payments and account to a random pseudonym; the law requires the records to be
+ * kept. A payment in flight is settled under the pseudonym and refunded when its purchase can no longer be delivered.
  */
 export async function eraseAccount(
   { payload }: { readonly payload: AccountErased['payload'] },
@@ -74,7 +70,7 @@ export async function eraseAccount(
   unit.emit(erasureDone(accountId, at, account.paymentMethods.length, documents.length));
 }
 
-/** The card's token is needed for as long as the payment is under way. */
+/** Moves a payment to the pseudonym. Its card token is kept until the payment is final. */
 async function pseudonymise(
   { id }: PaymentDocument,
   pseudonym: AccountId,

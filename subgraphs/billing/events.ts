@@ -1,4 +1,4 @@
-/** What billing tells the others, and what it does when an account is to be forgotten. */
+/** Billing's events, and its handler of `AccountErased`. */
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
 import type { AccountId } from '@marquee/contracts/ids';
@@ -14,7 +14,7 @@ export const events: EventsDefinition<BillingStore> = {
   readModels: [],
 };
 
-/** What others are told of a subscription. */
+/** The published state of a subscription. */
 export function toSubscriptionState(
   accountId: AccountId,
   subscription: Subscription,

@@ -1,6 +1,6 @@
 /**
- * Doing with money once what a client asks twice. The key is remembered in the commit that writes the payment down,
- * before anything is sent: a repetition finds the payment and answers what became of it, and never causes another.
+ * Idempotent requests about money. The key is stored in the commit that stores the payment, before the payment is sent.
+ * A repeated request finds the payment and returns its outcome; it never causes a second one.
  */
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
@@ -15,7 +15,7 @@ import type { Charge } from './rules/payments/charge.js';
 import type { Billing } from './services.js';
 import type { BillingStore } from './store.js';
 
-/** A decision to be committed under the key, and the payment to be sent after that. */
+/** A decision to commit with the key, and the payment to send afterwards. */
 export interface Planned {
   readonly kind: 'planned';
   readonly decision: Decision;
@@ -23,7 +23,7 @@ export interface Planned {
   readonly invoiceId: InvoiceId | null;
 }
 
-/** What is remembered: enough to find the answer again as it stands then. */
+/** What is stored with the key: enough to find the current outcome. */
 interface StoredResult {
   readonly [name: string]: Json;
   readonly accountId: string;
@@ -39,13 +39,13 @@ async function outcomeOfStored(billing: Billing, { accountId, invoiceId, payment
       invoiceId: invoiceId === null ? null : asId<InvoiceId>(invoiceId),
     };
   const payment = await billing.store.payment(asId<PaymentId>(paymentId));
-  if (payment === null) throw new Error(`Payment ${paymentId} is remembered and not there.`);
+  if (payment === null) throw new Error(`Payment ${paymentId} is stored with an idempotency key and does not exist.`);
   return outcomeOf(await waitForSettlement(billing, payment));
 }
 
 /**
- * @param plan Reads what it needs anew each time it is called; a refusal is not remembered, and may be tried again
- * under the same key.
+ * @param plan Called again after a conflict, so it must read its data itself. A refusal is not stored: the request may
+ * be repeated with the same key.
  */
 export function runIdempotently(
   billing: Billing,
@@ -70,7 +70,7 @@ export function runIdempotently(
   });
 }
 
-/** A decision that moves no money. */
+/** A decision without a payment. */
 export function plannedChange(decision: Decision): Planned {
   return {
     kind: 'planned',
@@ -80,7 +80,7 @@ export function plannedChange(decision: Decision): Planned {
   };
 }
 
-/** A charge as it is written down, before it is sent. */
+/** A charge as it is stored before it is sent. */
 export function plannedCharge(
   before: Decision['before'],
   { account, invoice, payment, failed, transactions }: Charge,
@@ -101,13 +101,13 @@ export function plannedCharge(
   };
 }
 
-/** Nothing else is charged while a payment is open: what became of that one is the answer. Null when none is. */
+/** The outcome of the account's open payment, which blocks other charges; null when there is none. */
 export async function openPaymentOf(store: BillingStore, account: AccountDocument): Promise<Outcome | null> {
   if (account.openPaymentId === null) return null;
   const payment = await store.payment(account.openPaymentId);
   if (payment === null) return null;
   const outcome = outcomeOf(payment);
-  // It has just been settled: whoever asks reads the account anew.
+  // A payment settled in the meantime also counts as pending: the client repeats the request.
   return outcome.kind === 'action-required' ? outcome : { kind: 'pending' };
 }
 

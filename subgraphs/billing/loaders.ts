@@ -1,4 +1,4 @@
-/** Batched reads by key, made anew for each request. */
+/** DataLoaders, created per request. */
 import type { AccountId, InvoiceId, PlanId } from '@marquee/contracts/ids';
 import DataLoader from 'dataloader';
 import type { AccountDocument, InvoiceDocument, PlanDocument } from './documents.js';
@@ -6,7 +6,7 @@ import type { BillingStore } from './store.js';
 
 export interface BillingLoaders {
   readonly plan: DataLoader<PlanId, PlanDocument | null>;
-  /** A request asks about one account only, the viewer's; so there is nothing to batch, only to remember. */
+  /** A request reads only the viewer's account, so this loader caches and does not batch. */
   readonly account: DataLoader<AccountId, AccountDocument | null>;
   readonly invoice: DataLoader<InvoiceId, InvoiceDocument | null>;
 }

@@ -1,4 +1,4 @@
-/** What becomes of something that a member or an operator asks for. Expected refusals are outcomes, not errors. */
+/** The outcome of a member's or an operator's request. Expected refusals are outcomes, not errors. */
 import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
 import type { PaymentDocument, QuoteDocument } from './documents.js';
 import type { Refusal } from './rules/subscriptions/refusal.js';
@@ -27,10 +27,10 @@ export type Outcome =
   | { readonly kind: 'declined'; readonly payment: PaymentDocument }
   | { readonly kind: 'action-required'; readonly payment: PaymentDocument }
   | { readonly kind: 'pending' }
-  /** The key was used for another request. */
+  /** The idempotency key was used for another request. */
   | { readonly kind: 'conflict' };
 
-/** What a payment means for whoever asked for it. */
+/** The outcome of a request with this payment. */
 export function outcomeOf(payment: PaymentDocument): Outcome {
   switch (payment.status) {
     case 'SUCCEEDED':

@@ -5,7 +5,7 @@ import { priceOn } from './rules/pricing/price.js';
 
 const countries = [...new Set(priceList.map((plan) => plan.country))];
 
-test('every country has the four plans, the dearer ones later', () => {
+test('every country has four plans in ascending order of price', () => {
   expect([...countries].sort()).toEqual([...COUNTRIES].sort());
   for (const country of countries) {
     const plans = priceList.filter((plan) => plan.country === country);
@@ -16,6 +16,6 @@ test('every country has the four plans, the dearer ones later', () => {
   }
 });
 
-test('no two plans share an id', () => {
+test('plan ids are unique', () => {
   expect(new Set(priceList.map((plan) => plan.id)).size).toBe(priceList.length);
 });

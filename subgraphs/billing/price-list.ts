@@ -1,4 +1,4 @@
-/** What is sold, where, and for how much: the plans that a new store begins with. */
+/** The plans of a new store, with their prices per country. */
 import type { Entitlements, PlanTier } from '@marquee/contracts/events/billing';
 import { asId } from '@marquee/contracts/ids';
 import type { PlanId } from '@marquee/contracts/ids';
@@ -37,7 +37,7 @@ const TIER_DETAILS: Readonly<Record<PlanTier, TierDetails>> = {
   },
 };
 
-/** Invented prices for a month, in the order of what they cost. */
+/** Invented monthly prices, in ascending order. */
 const PRICES: Readonly<Record<string, { readonly currency: string } & Readonly<Record<PlanTier, string>>>> = {
   US: { currency: 'USD', ADS: '6.49', BASIC: '9.49', STANDARD: '14.49', PREMIUM: '21.49' },
   GB: { currency: 'GBP', ADS: '4.49', BASIC: '7.49', STANDARD: '10.49', PREMIUM: '16.49' },
@@ -47,7 +47,7 @@ const PRICES: Readonly<Record<string, { readonly currency: string } & Readonly<R
   JP: { currency: 'JPY', ADS: '790', BASIC: '1080', STANDARD: '1480', PREMIUM: '2180' },
 };
 
-/** Before anybody joined. */
+/** Before the first sample member joined. */
 const FIRST_DAY = '2018-01-01';
 
 const TIERS: readonly PlanTier[] = ['ADS', 'BASIC', 'STANDARD', 'PREMIUM'];

@@ -1,4 +1,4 @@
-/** Refusals that a client is expected to show, as the schema's `Problem` types. */
+/** The schema's `Problem` types: expected outcomes that a client shows. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { PaymentDocument } from './documents.js';
 import type { Refused } from './outcome.js';
@@ -8,11 +8,11 @@ import type { Refusal } from './rules/subscriptions/refusal.js';
 type NotFound = Extract<Refused, { kind: 'not-found' }>;
 
 const NOT_FOUND: Readonly<Record<NotFound['what'], readonly [code: ProblemCode, message: string]>> = {
-  plan: ['BILLING_PLAN_NOT_FOUND', 'There is no such plan.'],
-  quote: ['BILLING_QUOTE_NOT_FOUND', 'There is no such quote: ask for a new one.'],
-  invoice: ['BILLING_INVOICE_NOT_FOUND', 'There is no such invoice, or it cannot be changed any more.'],
-  'gift-code': ['BILLING_GIFT_CODE_NOT_FOUND', 'There is no such gift code. Check for typing errors.'],
-  account: ['BILLING_ACCOUNT_NOT_FOUND', 'There is no such account.'],
+  plan: ['BILLING_PLAN_NOT_FOUND', 'This plan does not exist.'],
+  quote: ['BILLING_QUOTE_NOT_FOUND', 'This quote does not exist. Request a new one.'],
+  invoice: ['BILLING_INVOICE_NOT_FOUND', 'This invoice does not exist, or does not allow this operation.'],
+  'gift-code': ['BILLING_GIFT_CODE_NOT_FOUND', 'This gift code does not exist. Check for typing errors.'],
+  account: ['BILLING_ACCOUNT_NOT_FOUND', 'This account does not exist.'],
 };
 
 export function notFound({ what, id }: Pick<NotFound, 'what' | 'id'>) {
@@ -42,18 +42,18 @@ export function idempotencyConflict() {
   return {
     __typename: 'IdempotencyConflictProblem' as const,
     code: 'BILLING_IDEMPOTENCY_CONFLICT' satisfies ProblemCode,
-    message: 'This idempotencyKey was used for another request. Make up a new one for a new request.',
+    message: 'This idempotency key was used for another request. Create a new key for each new request.',
   };
 }
 
-/** Settled within seconds, or else looked up within the minute. */
+/** Most payments settle within seconds; the others are looked up within a minute. */
 const RETRY_AFTER_SECONDS = 2;
 
 export function paymentPending() {
   return {
     __typename: 'PaymentPendingProblem' as const,
     code: 'BILLING_PAYMENT_PENDING' satisfies ProblemCode,
-    message: 'The payment is still under way. Ask again with the same key; nothing is charged twice.',
+    message: 'The payment is still being processed. Repeat the request with the same key; nothing is charged twice.',
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   };
 }
@@ -62,7 +62,7 @@ export function samePlan() {
   return {
     __typename: 'SamePlanProblem' as const,
     code: 'BILLING_SAME_PLAN' satisfies ProblemCode,
-    message: 'That is the plan of this account already.',
+    message: 'The account already has this plan.',
   };
 }
 
@@ -70,7 +70,7 @@ export function giftCodeUsed() {
   return {
     __typename: 'GiftCodeUsedProblem' as const,
     code: 'BILLING_GIFT_CODE_USED' satisfies ProblemCode,
-    message: 'This gift code has been redeemed.',
+    message: 'This gift code was already redeemed.',
   };
 }
 
@@ -78,7 +78,7 @@ export function actionRequired({ action }: PaymentDocument) {
   return {
     __typename: 'PaymentActionRequiredProblem' as const,
     code: 'BILLING_PAYMENT_ACTION_REQUIRED' satisfies ProblemCode,
-    message: 'The bank wants to know that it is you: open the address, then ask again with the same key.',
+    message: 'The bank requires authentication: open `actionUrl`, then repeat the request with the same key.',
     actionUrl: action?.url ?? '',
     expiresAt: action?.expiresAt ?? '',
   };
@@ -91,7 +91,7 @@ export function declinedPayment({ decline }: PaymentDocument) {
     code: 'BILLING_PAYMENT_DECLINED' satisfies ProblemCode,
     message: isRetryable
       ? 'The bank declined the payment. Try again later, or with another card.'
-      : 'The bank declined this card for good. Please use another one.',
+      : 'The bank declined this card. Please use another one.',
     declineCode: decline?.code ?? 'declined',
     isRetryable,
   };

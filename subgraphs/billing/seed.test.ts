@@ -36,12 +36,12 @@ const accounts = written<AccountDocument>('accounts');
 const invoices = written<InvoiceDocument>('invoices');
 const events = changes.flatMap((change) => change.events ?? []);
 
-test('the sample data shows every way a subscription may stand', () => {
+test('the sample data contains every status of a running subscription', () => {
   const statuses = new Set(accounts.map(({ subscription }) => subscription?.status));
   expect([...statuses].sort()).toEqual(['ACTIVE', 'ON_HOLD', 'PAST_DUE']);
 });
 
-test('who is overdue was active before, has a grace and an open invoice, and stays in the unpaid period', () => {
+test('a past-due sample subscription was active before, and has a grace period, an open invoice and the unpaid period', () => {
   for (const { id, subscription } of accounts.filter((account) => account.subscription?.status === 'PAST_DUE')) {
     const published = events.filter(({ key }) => key === id);
     expect(published.map(({ type }) => type)).toEqual(['SubscriptionActivated', 'SubscriptionChanged']);
@@ -56,7 +56,7 @@ test('who is overdue was active before, has a grace and an open invoice, and sta
   }
 });
 
-test('sample invoices are numbered without a gap, and in balance', () => {
+test('sample invoices are numbered without gaps, and balance', () => {
   for (const { id: country, next } of written<NumberDocument>('numbers')) {
     const numbers = invoices
       .filter((invoice) => invoice.country === country)
@@ -67,7 +67,7 @@ test('sample invoices are numbered without a gap, and in balance', () => {
     expect(imbalanceOf(balances)).toBe(0n);
 });
 
-test('a second seed is the same to the byte, in commits of bounded size', () => {
+test('seeding is deterministic, in commits of bounded size', () => {
   expect(JSON.stringify(seedOf())).toBe(JSON.stringify(changes));
   expect(changes.every((change) => change.writes.length <= 1000 && (change.events ?? []).length <= 1000)).toBe(true);
 });

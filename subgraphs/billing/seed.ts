@@ -1,4 +1,4 @@
-/** The price list, a few gift codes, and a sample subscription with a simulated card for every sample account. */
+/** Sample data: the price list, gift codes, and a subscription with a simulated card for every sample account. */
 import type { SubscriptionActivated, SubscriptionChanged } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
@@ -31,9 +31,9 @@ const ACCOUNTS_PER_COMMIT = 500;
 
 const TODAY = dayOf(WORLD_NOW);
 
-/** Long, so that somebody is still seen to be overdue in a demo that is started months later. */
+/** Far ahead, so that a demo started months later still has past-due subscriptions. */
 const SAMPLE_GRACE_UNTIL = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
-/** On hold from a day that keeps them there as long. */
+/** Far ahead, so that a demo started months later still has held subscriptions. */
 const SAMPLE_HELD_SINCE = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
 
 const plansById = new Map(priceList.map((plan) => [plan.id, plan]));
@@ -45,7 +45,7 @@ function planOf({ tier, country }: DemoAccount): PlanDocument {
   return plan;
 }
 
-/** A card of the simulated provider: who cannot pay has one without money. */
+/** A simulated card; accounts that are not active have one without funds. */
 function sampleCard({ subscriptionStatus, index }: DemoAccount): PaymentMethod {
   const token = subscriptionStatus === 'ACTIVE' ? 'tok_visa_ok' : 'tok_visa_insufficient';
   return { id: methodIdOf(token), token, brand: 'visa', last4: String(1000 + (index % 9000)), expiresOn: '2039-12-31' };
@@ -90,7 +90,7 @@ function openInvoice(
   );
 }
 
-/** What became of it, for the few whose payment failed: this month's when overdue, last month's when on hold. */
+/** A subscription whose renewal was declined: this month's for past due, last month's for on hold. */
 function unpaidSubscription(before: Subscription, status: 'PAST_DUE' | 'ON_HOLD'): Subscription {
   const period = periodAt(before.anchor, status === 'PAST_DUE' ? TODAY : addMonths(TODAY, -1));
   return {
@@ -124,7 +124,7 @@ function subscriptionEvent<Type extends 'SubscriptionActivated' | 'SubscriptionC
 
 interface SeedPart {
   readonly account: AccountDocument;
-  /** The one that could not be collected. */
+  /** The unpaid invoice. */
   readonly invoice: InvoiceDocument | null;
   readonly events: readonly (SubscriptionActivated | SubscriptionChanged)[];
 }
@@ -156,7 +156,7 @@ function toPart(account: DemoAccount): SeedPart {
   return { account: toDocument(account, { ...halted, openInvoiceId: invoice?.id ?? null }), invoice, events };
 }
 
-/** `POPCORN-USD-1` and its like, worth about a month: for trying out. */
+/** Sample gift codes such as `POPCORN-USD-1`, each worth about a month. */
 const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
   [
     ['USD', 2500n],
@@ -173,7 +173,7 @@ const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
   })),
 );
 
-/** Numbers the invoices of all parts, country by country. */
+/** Numbers the sample invoices per country. */
 function createNumbering() {
   const next = new Map<string, number>();
   return {

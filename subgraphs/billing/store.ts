@@ -1,4 +1,4 @@
-/** What may be asked of our data, and the one way to change what concerns money. */
+/** Reads and writes of billing's data. Changes to accounts go through `commitDecision`. */
 import type { AccountId, InvoiceId, PaymentId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
@@ -36,37 +36,37 @@ export interface BillingCollections extends DecisionCollections {
 export interface BillingStore {
   readonly collections: BillingCollections;
   readonly idempotency: Idempotency;
-  /** In the order of `ids`, null for an unknown one; one read. */
+  /** In the order of `ids`, null for an unknown id; one read. */
   plans(ids: readonly PlanId[]): Promise<readonly (PlanDocument | null)[]>;
-  /** Throws for a plan that is not there: nothing that was ever sold is removed. */
+  /** Throws for an unknown plan; plans are never removed. */
   plan(id: PlanId): Promise<PlanDocument>;
-  /** The cheapest first; empty where nothing is sold. */
+  /** The cheapest first; empty in a country without plans. */
   plansIn(country: string): Promise<readonly PlanDocument[]>;
-  /** Null for an account that billing has nothing to do with yet. */
+  /** Null for an account that billing does not have yet. */
   account(id: AccountId): Promise<Versioned<AccountDocument> | null>;
-  /** Accounts of the shard for which something is due, the longest due first. */
+  /** Accounts of the shard with a due step, the longest due first. */
   accountsDue(shard: number, now: Date, page: PageArguments): Promise<DocumentPage<AccountDocument>>;
   invoice(id: InvoiceId): Promise<InvoiceDocument | null>;
   /** The latest first. */
   invoicesOf(accountId: AccountId, page: PageArguments): Promise<DocumentPage<InvoiceDocument>>;
   payment(id: PaymentId): Promise<PaymentDocument | null>;
-  /** In the order of their trying. */
+  /** In order of creation. */
   paymentsOf(invoiceId: InvoiceId): Promise<readonly PaymentDocument[]>;
-  /** Payments that the provider must be asked about. */
+  /** Payments whose check is due. */
   paymentsToCheck(now: Date, page: PageArguments): Promise<DocumentPage<PaymentDocument>>;
-  /** Payments that settled on the provider's day. */
+  /** Payments settled on the day at the provider. */
   paymentsSettledOn(day: CalendarDay, page: PageArguments): Promise<DocumentPage<PaymentDocument>>;
   ledger(page: PageArguments): Promise<DocumentPage<LedgerTransaction>>;
   quote(id: QuoteId): Promise<QuoteDocument | null>;
   /** The latest first. */
   incidents(page: PageArguments): Promise<DocumentPage<IncidentDocument>>;
-  /** Commits a decision, perhaps together with those of other accounts. Rejects as `Store.commit` does. */
+  /** Commits a decision, possibly together with those of other accounts. Rejects as `Store.commit` does. */
   commitDecision(decision: Decision): Promise<void>;
-  /** For what concerns no account. */
+  /** For changes that concern no account. */
   commit(change: Change): Promise<void>;
 }
 
-/** More than any country has on sale, and any invoice payments. */
+/** More than the plans of a country or the payments of an invoice. */
 const MAX_DOCUMENTS = 100;
 
 async function openCollections(store: Store): Promise<BillingCollections> {
@@ -85,7 +85,7 @@ async function openCollections(store: Store): Promise<BillingCollections> {
   };
 }
 
-/** `until` does not include its end, and what is due now is due. */
+/** `until` is exclusive, but a step due now is due. */
 function inclusiveEnd(now: Date): string {
   return new Date(now.getTime() + 1).toISOString();
 }
@@ -103,7 +103,7 @@ export async function openBillingStore(
     plans: (ids) => plans.getMany(ids),
     plan: async (id) => {
       const plan = await plans.get(id);
-      if (plan === null) throw new Error(`There is no plan ${id}.`);
+      if (plan === null) throw new Error(`Plan ${id} does not exist.`);
       return plan;
     },
     plansIn: async (country) =>

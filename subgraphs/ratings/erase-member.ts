@@ -1,6 +1,5 @@
 /**
- * A profile is deleted, or a whole account erased: its votes go, from the tallies too, and what would bring it back is
- * kept out.
+ * Erases a profile's or an account's ratings, also from the tallies, and marks the profiles as deleted.
  */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
@@ -20,8 +19,8 @@ function readAllRatings({ collections: { ratings } }: RatingsStore, profileId: P
 }
 
 /**
- * Read once more through the unit, so that neither a vote of this moment is lost nor one of this very batch counted
- * twice.
+ * Removes a rating. It is read again through the unit of work, so that a concurrent rating is not lost and none of this
+ * batch is counted twice.
  */
 async function removeRating(
   { id, titleId }: Rating,
@@ -36,7 +35,7 @@ async function removeRating(
   return 1;
 }
 
-/** Answers how many ratings went. */
+/** Returns the number of removed ratings. */
 export async function eraseProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
   unit.upsert(store.collections.profiles, { id: profileId, about: 'gone' });
   let removed = 0;
@@ -44,7 +43,7 @@ export async function eraseProfile(profileId: ProfileId, unit: UnitOfWork, store
   return removed;
 }
 
-/** Forgets, and says so, in one commit. */
+/** Erases the account's ratings and publishes `ErasureDone` in one commit. */
 export async function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,

@@ -1,11 +1,11 @@
-/** What we tell the others, and what is kept of what they own: enough to say who may rate what. */
+/** Published events, and handlers that build the read models of titles and profiles. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { eraseAccount, eraseProfile } from './erase-member.js';
 import type { RatingsStore } from './store.js';
 
-/** An event no newer than what we have is an old acquaintance. */
+/** Skips events whose version is not newer than the stored one (duplicates, reordering). */
 async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
@@ -44,6 +44,6 @@ export const events: EventsDefinition<RatingsStore> = {
     ProfileDeleted: async ({ payload }, unit, store) => void (await eraseProfile(payload.profileId, unit, store)),
     AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
   },
-  // Ratings and tallies, which some handlers take votes out of, are our own: a rebuild must not empty them.
+  // Ratings and tallies are not read models, although some handlers change them: a rebuild must not empty them.
   readModels: ['titles', 'profiles'],
 };

@@ -1,4 +1,4 @@
-/** Batched reads by key, made anew for each request. */
+/** DataLoaders, created per request. */
 import DataLoader from 'dataloader';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -6,7 +6,7 @@ import type { Rating, TitleRecord, TitleTally } from './documents.js';
 import type { RatingsStore } from './store.js';
 
 export interface RatingsLoaders {
-  /** What the viewing profile says of a title; null when it says nothing, or without a profile. */
+  /** The viewer profile's rating of a title; null when there is none, and without a profile. */
   readonly rating: DataLoader<TitleId, Rating | null>;
   readonly tally: DataLoader<TitleId, TitleTally | null>;
   readonly title: DataLoader<TitleId, TitleRecord | null>;

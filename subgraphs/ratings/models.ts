@@ -1,9 +1,9 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** Parent values of the resolvers: `XModel` is the parent of the GraphQL type `X`. */
 import type { TitleId } from '@marquee/contracts/ids';
 
 export interface TitleModel {
   readonly id: TitleId;
 }
 
-/** Only that somebody is signed in; who, is in the context. */
+/** Present when a member is signed in; the identity is in the context. */
 export type ViewerModel = object;

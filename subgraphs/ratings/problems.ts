@@ -1,4 +1,4 @@
-/** Refusals as the schema says them. */
+/** The schema's `Problem` types. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { TitleId } from '@marquee/contracts/ids';
 
@@ -6,7 +6,7 @@ export function titleNotFound(id: TitleId) {
   return {
     __typename: 'NotFoundProblem' as const,
     code: 'RATINGS_TITLE_NOT_FOUND' satisfies ProblemCode,
-    message: 'There is no such title for this profile.',
+    message: 'This title does not exist for this profile.',
     id,
   };
 }

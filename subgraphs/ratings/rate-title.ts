@@ -1,4 +1,4 @@
-/** A profile says how it liked a title, or takes that back. */
+/** Stores a profile's rating of a title, or its withdrawal. */
 import type { RatingChanged } from '@marquee/contracts/events/ratings';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
@@ -53,8 +53,8 @@ function commitRating(
 }
 
 /**
- * Rating, tally and event in one commit; nothing when a later rating is stored. Done again when another profile voted
- * in between.
+ * Commits rating, tally and event together; commits nothing when a later rating is stored. Retried after a conflict
+ * with another profile's rating.
  */
 export function rateTitle(
   store: RatingsStore,

@@ -1,4 +1,4 @@
-/** What the demo world's members think of what they have watched. */
+/** Sample data: ratings of the demo world's members. */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import type { TitleId } from '@marquee/contracts/ids';
 import { createDemoWorld } from '@marquee/demo-data/create-world';
@@ -16,15 +16,14 @@ import { NO_VOTES, replaceVote } from './rules/tally.js';
 import type { Tally } from './rules/tally.js';
 import type { RatingsStore } from './store.js';
 
-/** A commit closes once it holds so many writes. */
+/** Number of writes per commit. */
 const WRITES_PER_COMMIT = 1000;
 
-/** Of ten who have seen something to its end, so many say how it was. */
+/** Share of completed titles that a profile rates. */
 const SHARE_THAT_RATES = 0.3;
 
 /**
- * Liking is the share of a title's genres that somebody likes; who finishes a film they have no taste for is not sure
- * to be won over.
+ * Maps a profile's liking of a title (the share of its genres that the profile likes) to a thumb, with random noise.
  */
 function thumbFor(dice: Random, liking: number): Thumb {
   const verdict = liking + (dice.next() - 0.5) * 0.6;
@@ -64,7 +63,7 @@ function toChange(batch: readonly GivenRating[], { collections: { ratings } }: R
   };
 }
 
-/** Ratings, each with its event; then, last of all, what they add up to. */
+/** Ratings, each with its event; then their tallies. */
 export const seed = function* (
   { seedSize }: Pick<SubgraphRuntime<RatingsConfig>, 'seedSize'>,
   store: RatingsStore,

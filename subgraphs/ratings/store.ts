@@ -1,4 +1,4 @@
-/** What may be asked of our data, in the domain's words. */
+/** Reads and writes of ratings' data. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import type { Change, Collection, DocumentPage, Store } from '@marquee/document-store/port';
@@ -14,13 +14,13 @@ export interface RatingsCollections {
 
 export interface RatingsStore {
   readonly collections: RatingsCollections;
-  /** In the order of `titleIds`, null where the profile has said nothing. */
+  /** In the order of `titleIds`, null for titles that the profile has not rated. */
   ratingsOn(profileId: ProfileId, titleIds: readonly TitleId[]): Promise<readonly (Rating | null)[]>;
-  /** What the profile has rated, the latest first. */
+  /** The profile's ratings that are not withdrawn, the latest first. */
   ratingsOf(profileId: ProfileId, page: PageArguments): Promise<DocumentPage<GivenRating>>;
   tallies(titleIds: readonly TitleId[]): Promise<readonly (TitleTally | null)[]>;
   titles(titleIds: readonly TitleId[]): Promise<readonly (TitleRecord | null)[]>;
-  /** Null until users has told us of it. */
+  /** Null until an event of the profile has arrived. */
   profile(profileId: ProfileId): Promise<ProfileRecord | null>;
   commit(change: Change): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function openRatingsStore(store: Store): Promise<RatingsStore> {
   return {
     collections,
     ratingsOn: (profileId, titleIds) => ratings.getMany(titleIds.map((titleId) => ratingId(profileId, titleId))),
-    // Those that are given have a thumb, so the page is one of such.
+    // Ratings with `isGiven` have a thumb, so the page has this type.
     ratingsOf: (profileId, { first, after }) =>
       ratings.find({
         where: { profileId, isGiven: true },

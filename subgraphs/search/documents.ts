@@ -1,4 +1,7 @@
-/** What is kept: the index, made from catalog's events, and of profiles only their ceilings. */
+/**
+ * The documents of this subgraph's collections: the search index, built from catalog's events, and profiles' maturity
+ * limits.
+ */
 import type { TitleKind, TitleState } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -7,9 +10,8 @@ import { popularityOf } from './rules/match-score.js';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
 
 /**
- * A title as it is found, under its names, people and genres. The id begins with how little the title is known: the
- * store gives those that match alike in the order of their ids, so that what it leaves off, when there are too many, is
- * the least known.
+ * The index entry of a title, searched by names, people and genres. The id begins with the inverse popularity: the
+ * store returns equal matches in order of id, so the least popular ones are cut off when there are too many.
  */
 export interface Entry extends TitleRestrictions, Searchable {
   readonly id: string;
@@ -20,7 +22,7 @@ export interface Entry extends TitleRestrictions, Searchable {
   readonly genres: Readonly<Record<GenreId, string>>;
 }
 
-/** Id: titleId. Where its entry is. */
+/** Id: titleId. The id of the title's entry. */
 export interface EntryLocation {
   readonly id: TitleId;
   /** Catalog's version of the title. */
@@ -28,13 +30,16 @@ export interface EntryLocation {
   readonly entryId: string;
 }
 
-/** Id: a word of the index. `near` is what it is found by when it is typed wrongly. */
+/** Id: a word of the index. `near` holds its deletion variants, for the correction of typing errors. */
 export interface IndexedWord {
   readonly id: string;
   readonly near: readonly string[];
 }
 
-/** Id: profileId. Users'. `gone` stays of one that was deleted, so that a late event does not bring it back. */
+/**
+ * Id: profileId. Read model of users' profiles. A deleted profile is kept as `gone`, so that a late event does not
+ * restore it.
+ */
 export type ProfileRecord =
   | {
       readonly id: ProfileId;

@@ -1,6 +1,5 @@
 /**
- * A profile is deleted, or a whole account erased. Nothing is kept of what anybody searched for; there is the ceiling
- * to forget.
+ * Erases a profile's or an account's data: the maturity limits. Queries are not stored.
  */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
@@ -12,7 +11,7 @@ export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collectio
   unit.upsert(profiles, { id: profileId, about: 'gone' });
 }
 
-/** Forgets, and says so, in one commit. */
+/** Erases the account's data and publishes `ErasureDone` in one commit. */
 export function eraseAccount(
   { accountId, profileIds, at }: AccountErased['payload'],
   unit: UnitOfWork,

@@ -1,4 +1,4 @@
-/** The index, made from what catalog says, and the ceilings of profiles. */
+/** Event handlers: catalog's events build the search index, users' events the profiles' maturity limits. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
@@ -10,14 +10,16 @@ import { deletionVariants } from './rules/spelling.js';
 import { SEARCHED_FIELDS } from './store.js';
 import type { SearchStore } from './store.js';
 
-/** Words stay when their title goes: one that finds nothing any more is passed over. */
+/**
+ * Adds the entry's words to the index. Words are not removed with their title: a correction without hits is skipped.
+ */
 async function indexWords(entry: Entry, unit: UnitOfWork, { collections: { words } }: SearchStore): Promise<void> {
   for (const word of documentTokens(entry, SEARCHED_FIELDS)) {
     if ((await unit.get(words, word)) === null) unit.upsert(words, { id: word, near: deletionVariants(word) });
   }
 }
 
-/** An event no newer than what we have is an old acquaintance. */
+/** Skips events whose version is not newer than the stored one (duplicates, reordering). */
 async function applyTitle(
   { payload }: { readonly payload: TitleState },
   unit: UnitOfWork,
@@ -50,7 +52,7 @@ export const events: EventsDefinition<SearchStore> = {
   handlers: {
     TitlePublished: applyTitle,
     TitleChanged: applyTitle,
-    // Its entry stays, so that who asks for it is shown what is like it.
+    // The entry stays, so that a search for the title returns related ones.
     TitleWithdrawn: async ({ payload }, unit, { collections: { entries, entryLocations } }) => {
       const before = await unit.get(entryLocations, payload.titleId);
       if (before === null || before.version >= payload.version) return;

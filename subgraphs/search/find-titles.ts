@@ -1,4 +1,4 @@
-/** From what was typed to what is found. */
+/** Searches titles: match, rank, correct typing errors, find related titles. */
 import { isVisible } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { queryTokens } from '@marquee/document-store/tokens';
@@ -8,13 +8,13 @@ import { matchScore } from './rules/match-score.js';
 import type { SearchStore } from './store.js';
 
 export interface FoundTitles {
-  /** The words that were searched for; none for an empty query. */
+  /** The searched words; empty for a query without words. */
   readonly queryWords: readonly string[];
-  /** What was searched for in place of what was typed; null when that was. */
+  /** The corrected query; null when the query was not corrected. */
   readonly correctedQuery: string | null;
-  /** The best first. */
+  /** The best match first. */
   readonly hits: readonly Entry[];
-  /** The best known first; empty when there are hits. */
+  /** Titles related to an unavailable one, the most popular first; empty when there are hits. */
   readonly related: readonly Entry[];
 }
 
@@ -26,18 +26,18 @@ export interface SearchViewer {
 
 const NO_TITLES: Omit<FoundTitles, 'queryWords'> = { correctedQuery: null, hits: [], related: [] };
 
-/** More words than this, mistyped, are no title. */
+/** Queries with more words are not corrected. */
 const MAX_CORRECTED_WORDS = 4;
 const MAX_ALTERNATIVES = 5;
 const MAX_CORRECTED_QUERIES = 8;
 const MAX_RELATED = 12;
 
-/** The one gate: whatever leaves this subgraph has come through it. */
+/** Filters by visibility. Every title that this subgraph returns has passed this function. */
 function visibleTo({ restrictions, now }: SearchViewer, entries: readonly Entry[]): readonly Entry[] {
   return entries.filter((entry) => isVisible(entry, restrictions, now));
 }
 
-/** Entries come in the order of fame, and stay in it where they fit alike. */
+/** Entries by match score, then by popularity (the order of their ids). */
 function rankEntries(queryWords: readonly string[], entries: readonly Entry[]): readonly Entry[] {
   return entries
     .map((entry) => ({ entry, score: matchScore(queryWords, entry, queryTokens) }))
@@ -45,16 +45,19 @@ function rankEntries(queryWords: readonly string[], entries: readonly Entry[]): 
     .map(({ entry }) => entry);
 }
 
-/** What a word may stand for: itself where it says something, and what it may have been meant to be. */
+/**
+ * Alternatives of a query word: the word itself where the index knows it, and the words that it may be a typing error
+ * of.
+ */
 async function alternativesOf(store: SearchStore, word: string): Promise<readonly string[]> {
   const meant = isCorrectable(word) ? closestWords(word, await store.wordsWithVariant(deletionVariants(word))) : [];
-  // A word that others begin with is right as it is.
+  // A prefix of an indexed word is not a typing error.
   const isRight = meant[0]?.startsWith(word) ?? true;
   return [...(isRight ? [word] : []), ...meant.filter((other) => !other.startsWith(word))].slice(0, MAX_ALTERNATIVES);
 }
 
 /**
- * Another spelling that this asker may see something for. One that finds only what they may not see is not given away.
+ * A corrected query with visible hits. A correction whose hits the viewer may not see is not revealed.
  */
 async function correctSpelling(
   store: SearchStore,
@@ -73,7 +76,7 @@ async function correctSpelling(
   return null;
 }
 
-/** Of the same genres; where there is nothing of all of them, of the first. */
+/** Visible titles with all genres of the entry; if there are none, with its first genre. */
 async function relatedTitles(store: SearchStore, { genres }: Entry, viewer: SearchViewer): Promise<readonly Entry[]> {
   const names = Object.values(genres);
   for (const text of [names.join(' '), names[0] ?? '']) {
@@ -83,7 +86,7 @@ async function relatedTitles(store: SearchStore, { genres }: Entry, viewer: Sear
   return [];
 }
 
-/** @param query Without words in it, asks for what is best known. */
+/** @param query A query without words finds the most popular titles. */
 export async function findTitles(store: SearchStore, query: string, viewer: SearchViewer): Promise<FoundTitles> {
   const queryWords = queryTokens(query);
   if (queryWords.length === 0) return { ...NO_TITLES, queryWords, hits: visibleTo(viewer, await store.mostPopular()) };

@@ -1,4 +1,4 @@
-/** What an answer says of its hits, beyond which they are. */
+/** Fields of search hits: name, score, highlight, and the people and genres among them. */
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
 import { queryTokens } from '@marquee/document-store/tokens';
@@ -6,7 +6,7 @@ import type { Entry } from './documents.js';
 import { idsMatchingQuery } from './rules/facets.js';
 import { matchedText, matchScore } from './rules/match-score.js';
 
-/** A title, and the words that it was found by. */
+/** A found title, with the query words. */
 export interface Hit {
   readonly entry: Entry;
   readonly queryWords: readonly string[];
@@ -20,7 +20,7 @@ export function scoreOf({ entry, queryWords }: Hit): number {
   return matchScore(queryWords, entry, queryTokens);
 }
 
-/** @param language Of who asks, in which they are shown the name. */
+/** @param language The viewer's language, in which the name is shown. */
 export function highlightOf({ entry, queryWords }: Hit, language: string): string | null {
   return matchedText(queryWords, nameOf(entry, language), entry, queryTokens);
 }

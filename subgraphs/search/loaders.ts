@@ -1,4 +1,4 @@
-/** What is read once a request, whatever is asked in it. */
+/** Reads that are made at most once per request. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { readRestrictions } from './restrictions.js';

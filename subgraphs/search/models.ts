@@ -1,4 +1,4 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** Parent values of the resolvers: `XModel` is the parent of the GraphQL type `X`. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import type { Entry } from './documents.js';
@@ -6,9 +6,9 @@ import type { FoundTitles } from './find-titles.js';
 import type { Hit } from './hits.js';
 
 export interface SearchResultsModel extends FoundTitles {
-  /** As it was understood. */
+  /** The normalised query. */
   readonly query: string;
-  /** Null for all. */
+  /** Null for all kinds. */
   readonly kind: TitleKind | null;
   readonly first: number;
   readonly after: string | null;

@@ -1,9 +1,9 @@
-/** What may be asked of our data, in the domain's words. */
+/** Reads of the search index. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { Collection, Store } from '@marquee/document-store/port';
 import type { Entry, EntryLocation, ProfileRecord, IndexedWord } from './documents.js';
 
-/** By what an entry is found. */
+/** Searched fields of an entry. */
 export const SEARCHED_FIELDS = ['names', 'people', 'genres'] as const;
 
 export interface SearchCollections {
@@ -16,20 +16,19 @@ export interface SearchCollections {
 export interface SearchStore {
   readonly collections: SearchCollections;
   /**
-   * Entries in which every word of `text` stands, or one that begins so; those that have the words as they are first,
-   * then the best known.
+   * Entries that contain every word of `text`, or a word that begins with it; exact words first, then the most popular.
    */
   matching(text: string): Promise<readonly Entry[]>;
   mostPopular(): Promise<readonly Entry[]>;
-  /** Words of the index that have one of `forms` among theirs, or one that begins so. */
+  /** Indexed words with a deletion variant that begins with one of `forms`. */
   wordsWithVariant(forms: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Null until users has told us of it. */
+  /** Null until an event of the profile has arrived. */
   profile(profileId: ProfileId): Promise<ProfileRecord | null>;
 }
 
-/** The most that the store gives. */
+/** The store's maximum page size. */
 const MAX_ENTRIES = 1000;
-/** Of one form; there are hardly ever so many. */
+/** Bounds the words per variant. */
 const MAX_WORDS_PER_VARIANT = 50;
 
 async function openCollections(store: Store): Promise<SearchCollections> {

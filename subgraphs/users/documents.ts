@@ -1,4 +1,4 @@
-/** What the collections of this subgraph hold. */
+/** The documents of this subgraph's collections. */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
@@ -9,14 +9,14 @@ import type { ListEntry } from './rules/my-list.js';
 
 export interface ProfileRecord {
   readonly id: ProfileId;
-  /** One more with each change that others are told of. */
+  /** Incremented by each change that is published. */
   readonly revision: number;
   readonly name: string;
   readonly avatarId: string;
   readonly isKids: boolean;
   readonly maturityLimit: MaturityLevel;
   readonly language: string;
-  /** Null when no PIN stands before the profile. */
+  /** Null when the profile has no PIN. */
   readonly pinHash: string | null;
   readonly autoplayNextEpisode: boolean;
   readonly autoplayPreviews: boolean;
@@ -40,12 +40,12 @@ export interface DeviceRecord {
 }
 
 /**
- * A household in one document: its few profiles and devices are bounded, always wanted together, and their limits are
- * then kept by the document's version alone.
+ * An account with its profiles and devices in one document: both lists are bounded and read together, and the
+ * document's version guards their limits.
  */
 export interface AccountDocument {
   readonly id: AccountId;
-  /** One more with each change that others are told of. */
+  /** Incremented by each change that is published. */
   readonly revision: number;
   readonly email: string;
   readonly status: AccountState['status'];
@@ -54,31 +54,36 @@ export interface AccountDocument {
   /** RFC 3339 in UTC. */
   readonly createdAt: string;
   readonly profiles: readonly ProfileRecord[];
-  /** Latest seen first; what was signed out is gone. */
+  /** Signed-in devices, the latest seen first. */
   readonly devices: readonly DeviceRecord[];
-  /** What staff may do besides watching, as in `catalog:write`; empty for members. */
+  /** Scopes of staff, such as `catalog:write`; empty for members. */
   readonly staffScopes: readonly string[];
   /** Billing's version of the subscription that `status` follows; 0 while there is none. */
   readonly subscriptionVersion: number;
   readonly marketingConsent: boolean;
 }
 
-/** Apart from the account, so that no reader of accounts ever holds a hash. The id is the normalised e-mail. */
+/**
+ * Stored apart from the account, so that code that reads accounts never holds a hash. The id is the normalised e-mail
+ * address.
+ */
 export interface CredentialDocument {
   readonly id: string;
   readonly accountId: AccountId;
   readonly passwordHash: string;
-  /** What is asked for beside the password; null: nothing. */
+  /** The second factor; null when none is set. */
   readonly secondFactor: SecondFactor | null;
 }
 
 export type SecondFactor =
-  /** A code that is mailed to the account's address. */
+  /** A code sent to the account's e-mail address. */
   | { readonly kind: 'EMAIL' }
-  /** A code of an authenticator app. `confirmed` once the member has shown one, so that nobody locks themselves out. */
+  /**
+   * A code of an authenticator app. Required at sign-in only once the member has confirmed the app with a valid code.
+   */
   | { readonly kind: 'TOTP'; readonly secret: string; readonly confirmed: boolean; readonly lastStep: number | null };
 
-/** Tries at one secret; the id says which. */
+/** Failed attempts at one secret; the id is a digest of its subject. */
 export interface AttemptsDocument extends Attempts {
   readonly id: string;
 }
@@ -89,20 +94,20 @@ export interface MyListDocument {
   readonly entries: readonly ListEntry[];
 }
 
-/** What we keep of catalog's titles: enough to say whether one may be put on a list. */
+/** The read model of catalog's titles: the fields that decide whether a title can be saved. */
 export interface TitleDocument {
   readonly id: TitleId;
   readonly maturityLevel: MaturityLevel;
   readonly isWithdrawn: boolean;
 }
 
-/** What became of a wish to be forgotten: kept for good, as the proof that it was done. It names nobody any more. */
+/** The record of an erasure, kept permanently as proof. It contains no personal data. */
 export interface ErasureDocument {
   readonly id: AccountId;
   /** RFC 3339 in UTC. */
   readonly requestedAt: string;
   readonly answers: readonly ErasureDone['payload'][];
-  /** When the last answer was here; null until then. */
+  /** When the last `ErasureDone` arrived; null until then. */
   readonly completedAt: string | null;
 }
 

@@ -20,7 +20,7 @@ function toTitle({ titleId, maturityLevel }: TitleState): TitleDocument {
   };
 }
 
-/** Whether a household has paid is billing's to know; what follows for the account is told from here. */
+/** Derives the account's status from billing's subscription status, and publishes it when it changes. */
 async function applySubscription(
   { payload, occurredAt }: { readonly payload: SubscriptionState; readonly occurredAt: string },
   unit: UnitOfWork,
@@ -53,8 +53,8 @@ async function applyErasureDone(
 }
 
 /**
- * Of catalog we keep which titles may be saved: a list never grows by something that does not exist. Of billing, how an
- * account stands. Of all, that they have forgotten whom we told them to forget.
+ * Event handlers. Catalog's events build the read model of titles that can be saved, billing's set the account's
+ * status, and the `ErasureDone` events of all subgraphs complete an erasure.
  */
 export function createEvents({ clock }: Pick<UsersServices, 'clock'>): EventsDefinition<UsersStore> {
   return {

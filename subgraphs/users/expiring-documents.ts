@@ -1,12 +1,12 @@
 import type { Document, Versioned, Write } from '@marquee/document-store/port';
 
-/** What is kept for a while only. */
+/** A document with an expiry time. */
 export interface ExpiringDocument extends Document {
-  /** RFC 3339 in UTC: from then on it is as if it were not there. */
+  /** RFC 3339 in UTC: readers ignore the document from then on. */
   readonly until: string;
 }
 
-/** A collection of such, with an index on `until`. */
+/** A collection of expiring documents, with an index on `until`. */
 interface ExpiringCollection {
   find(query: {
     readonly orderBy: { readonly field: 'until'; readonly direction: 'ascending' };
@@ -17,14 +17,14 @@ interface ExpiringCollection {
   remove(id: string, expectedVersion?: number): Write;
 }
 
-/** Each commit takes at most this many away. */
+/** Each commit removes at most this many. */
 const REMOVED_PER_COMMIT = 2;
 
 /**
- * Writes that remove the oldest documents whose time is over. Whoever adds one takes two along: nothing piles up, and
- * no timer is needed. The commit fails with a conflict when one was renewed meanwhile.
+ * Returns writes that remove the oldest expired documents. Every insertion removes up to two, so they do not accumulate
+ * and no timer is needed. The commit fails with a conflict when one of them was renewed concurrently.
  *
- * @param keep The document that the same commit writes.
+ * @param keep Id of the document that the same commit writes.
  */
 export async function removeExpired(
   collection: ExpiringCollection,

@@ -1,11 +1,11 @@
-/** Batched reads by key, made anew for each request. */
+/** DataLoaders, created per request. */
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import DataLoader from 'dataloader';
 import type { AccountDocument } from './documents.js';
 import type { ListEntry } from './rules/my-list.js';
 import type { UsersStore } from './store.js';
 
-/** One profile's list, ready for being asked about any number of titles. */
+/** One profile's list, with a set for membership tests. */
 export class SavedTitles {
   readonly #titleIds: ReadonlySet<TitleId>;
 
@@ -21,7 +21,7 @@ export class SavedTitles {
 
 export interface UsersLoaders {
   readonly account: DataLoader<AccountId, AccountDocument | null>;
-  /** Cleared by whoever changes a list, so that the answer of a mutation shows the change. */
+  /** Mutations clear the changed list, so their response contains the change. */
   readonly savedTitles: DataLoader<ProfileId, SavedTitles>;
 }
 

@@ -1,4 +1,4 @@
-/** Refusals that a client is expected to show, as the schema's `Problem` types. */
+/** The schema's `Problem` types: expected outcomes that a client shows. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import { LOCK_MS } from './rules/attempts.js';
@@ -15,21 +15,21 @@ export function badCredentials(attemptsLeft: number) {
     code: 'USERS_BAD_CREDENTIALS' satisfies ProblemCode,
     message:
       attemptsLeft > 0
-        ? 'E-mail and password do not go together. Check both and try again.'
-        : `E-mail and password do not go together. Signing in with this address is closed for ${LOCK_MINUTES} minutes.`,
+        ? 'E-mail and password do not match. Check both and try again.'
+        : `E-mail and password do not match. Sign-in with this address is locked for ${LOCK_MINUTES} minutes.`,
     attemptsLeft,
   };
 }
 
-/** @param lockedUntil Null when time alone does not open it. */
+/** @param lockedUntil Null for an account that only support can unlock. */
 export function accountLocked(lockedUntil: Date | null) {
   return {
     __typename: 'AccountLockedProblem' as const,
     code: 'USERS_ACCOUNT_LOCKED' satisfies ProblemCode,
     message:
       lockedUntil === null
-        ? 'This account is closed for safety. Please write to support.'
-        : `Signing in with this address is closed after too many wrong tries. Try again in ${LOCK_MINUTES} minutes.`,
+        ? 'This account is locked for security. Please contact support.'
+        : `Sign-in with this address is locked after too many failed attempts. Try again in ${LOCK_MINUTES} minutes.`,
     lockedUntil,
   };
 }
@@ -40,8 +40,8 @@ export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts) {
     code: (lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED') satisfies ProblemCode,
     message:
       lockedUntil === null
-        ? 'This profile is locked: enter its four digits.'
-        : `Too many wrong PINs. This profile stays closed for ${LOCK_MINUTES} minutes.`,
+        ? 'This profile has a PIN: enter its four digits.'
+        : `Too many wrong PINs. This profile is locked for ${LOCK_MINUTES} minutes.`,
     attemptsLeft,
     lockedUntil,
   };
@@ -70,7 +70,7 @@ export function titleNotFound(id: TitleId) {
   return {
     __typename: 'NotFoundProblem' as const,
     code: 'USERS_TITLE_NOT_FOUND' satisfies ProblemCode,
-    message: 'There is no such title to save.',
+    message: 'This title does not exist or cannot be saved.',
     id,
   };
 }
@@ -79,12 +79,12 @@ export function listFull() {
   return {
     __typename: 'ListFullProblem' as const,
     code: 'USERS_LIST_FULL' satisfies ProblemCode,
-    message: `The list holds ${MAX_ENTRIES} titles. Take one off to save another.`,
+    message: `The list is full: it holds ${MAX_ENTRIES} titles. Remove one to save another.`,
     limit: MAX_ENTRIES,
   };
 }
 
-/** @param reference What was accepted, by id; null when there is nothing to name. */
+/** @param reference Id of the accepted request's subject; null when it has none. */
 export function accepted(reference: string | null) {
   return {
     __typename: 'AcceptedPayload' as const,
@@ -106,7 +106,7 @@ export function rateLimited(retryAfterSeconds: number) {
   return {
     __typename: 'RateLimitedProblem' as const,
     code: 'USERS_RATE_LIMITED' satisfies ProblemCode,
-    message: `That was asked too often. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+    message: `Too many requests. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
     retryAfterSeconds,
   };
 }
@@ -115,7 +115,7 @@ export function idempotencyConflict() {
   return {
     __typename: 'IdempotencyConflictProblem' as const,
     code: 'USERS_IDEMPOTENCY_CONFLICT' satisfies ProblemCode,
-    message: 'This idempotency key was used for something else: make up a new one for each thing to be done.',
+    message: 'This idempotency key was used for another request. Create a new key for each new request.',
   };
 }
 
@@ -123,7 +123,7 @@ export function emailTaken() {
   return {
     __typename: 'EmailTakenProblem' as const,
     code: 'USERS_EMAIL_TAKEN' satisfies ProblemCode,
-    message: 'There is an account with this e-mail address: sign in, or ask for a new password.',
+    message: 'An account with this e-mail address exists. Sign in, or request a new password.',
   };
 }
 
@@ -131,7 +131,7 @@ export interface SecondFactorRequest {
   readonly challengeId: string;
   readonly channel: 'EMAIL' | 'TOTP';
   readonly attemptsLeft: number;
-  /** Whether a code was given, and was not the right one. */
+  /** Whether a code was given and was wrong. */
   readonly wasWrong: boolean;
 }
 
@@ -140,10 +140,10 @@ export function secondFactorRequired({ challengeId, channel, attemptsLeft, wasWr
     __typename: 'SecondFactorRequiredProblem' as const,
     code: (wasWrong ? 'USERS_SECOND_FACTOR_WRONG' : 'USERS_SECOND_FACTOR_REQUIRED') satisfies ProblemCode,
     message: wasWrong
-      ? 'That is not the code. Codes are good once, and not for long.'
+      ? 'The code is wrong, was already used or has expired.'
       : channel === 'EMAIL'
-        ? 'A code is on its way to your e-mail address: sign in again and give it along.'
-        : 'Sign in again and give the code along that your authenticator app shows.',
+        ? 'A code was sent to your e-mail address. Sign in again with it.'
+        : 'Sign in again with the code that your authenticator app shows.',
     challengeId,
     channel,
     attemptsLeft,
@@ -156,8 +156,8 @@ export function sessionEnded(code: Extract<ProblemCode, 'USERS_SESSION_OVER' | '
     code,
     message:
       code === 'USERS_SESSION_OVER'
-        ? 'This device is not signed in any more: sign in again.'
-        : 'This token was used already. Somebody else may hold it, so this device was signed out: sign in again.',
+        ? 'This device is no longer signed in. Sign in again.'
+        : 'This refresh token was used before and may have been stolen, so the device was signed out. Sign in again.',
   };
 }
 
@@ -165,7 +165,7 @@ export function tokenUsed() {
   return {
     __typename: 'TokenSpentProblem' as const,
     code: 'USERS_TOKEN_SPENT' satisfies ProblemCode,
-    message: 'This token was used already, or is too old. Ask for a new one.',
+    message: 'This token was already used or has expired. Request a new one.',
   };
 }
 
@@ -173,19 +173,19 @@ export function profileLimit() {
   return {
     __typename: 'ProfileLimitProblem' as const,
     code: 'USERS_PROFILE_LIMIT' satisfies ProblemCode,
-    message: `An account has ${MAX_PROFILES} profiles at most. Delete one to make another.`,
+    message: `An account has at most ${MAX_PROFILES} profiles. Delete one to create another.`,
     limit: MAX_PROFILES,
   };
 }
 
-/** @param accepts What the member may show. */
+/** @param accepts The accepted kinds of confirmation. */
 export function confirmationRequired(accepts: readonly ('PASSWORD' | 'PIN')[]) {
   return {
     __typename: 'ConfirmationRequiredProblem' as const,
     code: 'USERS_CONFIRMATION_REQUIRED' satisfies ProblemCode,
     message: accepts.includes('PIN')
-      ? 'This needs the password of the account, or the PIN of the profile.'
-      : 'This needs the password of the account.',
+      ? 'This change requires the account’s password or the profile’s PIN.'
+      : 'This change requires the account’s password.',
     accepts: [...accepts],
   };
 }

@@ -1,4 +1,4 @@
-/** Plain HTTP beside the graph: the keys that verify our tokens, the sign-ins that are over, and the avatars. */
+/** HTTP routes beside `/graphql`: public keys of tokens, ended sessions, avatars. */
 import { ENDED_SESSIONS_PATH, JWKS_PATH } from '@marquee/contracts/viewer';
 import type { FastifyInstance } from 'fastify';
 import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
@@ -8,7 +8,7 @@ import type { UsersConfig } from './config.js';
 import type { UsersServices } from './services.js';
 import type { UsersStore } from './store.js';
 
-/** A verifier may keep the keys for this long; an avatar of an id never changes. */
+/** Cache lifetime of the public keys. An avatar's picture never changes. */
 const KEYS_MAX_AGE_SECONDS = 300;
 const AVATAR_MAX_AGE_SECONDS = 604_800;
 
@@ -20,7 +20,7 @@ export function routes(server: FastifyInstance, parts: SubgraphParts<UsersConfig
       .send(await tokenIssuer.keys.published(clock())),
   );
 
-  // Read from the store each time: whoever gets an answer knows, too, that tokens can be renewed here.
+  // Read from the store each time: a successful response also tells the router that tokens can be renewed here.
   server.get(ENDED_SESSIONS_PATH, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send(await parts.store.sessions.ended(clock())),
   );

@@ -1,4 +1,4 @@
-/** Sample members: invented people, all with the one password that the README prints. */
+/** Sample members, invented, with the password in the README. */
 import { createHash } from 'node:crypto';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -21,10 +21,10 @@ import type { ListEntry } from './rules/my-list.js';
 import { hashSecret } from './secrets/secret-hash.js';
 import type { UsersStore } from './store.js';
 
-/** About 500 writes and as many events a commit. */
+/** About 500 writes and as many events per commit. */
 const ACCOUNTS_PER_COMMIT = 100;
 
-/** One salt for all sample secrets: the same bytes on every machine, and one slow hash instead of thousands. */
+/** One salt for all sample secrets: the same bytes on every machine, and one slow hash in place of thousands. */
 const SAMPLE_SALT = createHash('sha256').update('marquee sample members').digest().subarray(0, 16);
 
 const DEVICES: readonly (readonly [{ readonly kind: DeviceKind; readonly name: string }, number])[] = [
@@ -126,7 +126,7 @@ function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): Seed
   };
 }
 
-/** People who work here: an account each, without a profile, and scopes in place of a subscription. */
+/** Staff: an account each, with scopes and without profile and subscription. */
 function staffPart(passwordHash: string, store: UsersStore): SeedPart {
   const accounts = STAFF.map(
     ({ id, email, scopes }): AccountDocument => ({

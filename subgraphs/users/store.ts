@@ -1,4 +1,4 @@
-/** What may be asked of our data. */
+/** Reads and writes of users' data. */
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import { createEventIds } from '@marquee/document-store/event-ids';
@@ -29,19 +29,19 @@ export interface UsersStore {
   readonly oneTimeTokens: OneTimeTokens;
   readonly audit: Audit;
   readonly idempotency: Idempotency;
-  /** In the order of `ids`, null for an unknown one; one read. */
+  /** In the order of `ids`, null for an unknown id; one read. */
   accounts(ids: readonly AccountId[]): Promise<readonly (AccountDocument | null)[]>;
   versionedAccount(id: AccountId): Promise<Versioned<AccountDocument> | null>;
   /** By e-mail, however capitalised. */
   credential(email: string): Promise<CredentialDocument | null>;
   versionedCredential(email: string): Promise<Versioned<CredentialDocument> | null>;
   versionedAttempts(key: string): Promise<Versioned<AttemptsDocument> | null>;
-  /** In the order of `profileIds`, null where nothing was ever saved; one read. */
+  /** In the order of `profileIds`, null where no list exists; one read. */
   myLists(profileIds: readonly ProfileId[]): Promise<readonly (MyListDocument | null)[]>;
   versionedMyList(profileId: ProfileId): Promise<Versioned<MyListDocument> | null>;
   title(id: TitleId): Promise<TitleDocument | null>;
   erasure(id: AccountId): Promise<ErasureDocument | null>;
-  /** For the handlers of others' events. */
+  /** For event handlers. */
   readonly collections: {
     readonly titles: Collection<TitleDocument>;
     readonly accounts: Collection<AccountDocument>;
@@ -50,10 +50,10 @@ export interface UsersStore {
   insertAccount(account: AccountDocument): Write;
   saveAccount(account: AccountDocument, replaced: Versioned<AccountDocument>): Write;
   removeAccount(replaced: Versioned<AccountDocument>): Write;
-  /** With `replaced`, only over that very version; with null, only where there was nothing. */
+  /** Replaces the version `replaced`; inserts when it is null. */
   saveCredential(credential: CredentialDocument, replaced: Versioned<CredentialDocument> | null): Write;
   removeCredential(email: string): Write;
-  /** Takes forgotten ones along, so that addresses nobody owns do not pile up. */
+  /** Also removes expired attempts, so that those of unknown addresses do not accumulate. */
   saveAttempts(
     attempts: AttemptsDocument,
     replaced: Versioned<AttemptsDocument> | null,
@@ -63,7 +63,7 @@ export interface UsersStore {
   saveMyList(list: MyListDocument, replaced: Versioned<MyListDocument> | null): Write;
   removeMyList(profileId: ProfileId): Write;
   saveErasure(erasure: ErasureDocument): Write;
-  /** All or nothing. Throws `VersionConflictError` or `DuplicateError` when somebody was faster. */
+  /** Atomic. Throws `VersionConflictError` or `DuplicateError` after a concurrent change. */
   commit(change: Change): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ function idsOf(decisions: readonly Decision[]): readonly string[] {
   return decisions.map(({ account }) => account.id);
 }
 
-test('what is decided at the same moment is one commit, in the order of deciding', async () => {
+test('decisions submitted at the same time share a commit, in order of submission', async () => {
   const commits: (readonly string[])[] = [];
   const queue = new CommitQueue(async (decisions) => void commits.push(idsOf(decisions)));
   await Promise.all(['a', 'b', 'c'].map((id) => queue.submit(decision(id))));
@@ -17,7 +17,7 @@ test('what is decided at the same moment is one commit, in the order of deciding
   expect(commits).toEqual([['a', 'b', 'c'], ['d']]);
 });
 
-test('one that conflicts fails alone', async () => {
+test('a conflicting decision fails alone', async () => {
   const done: string[] = [];
   const queue = new CommitQueue(async (decisions) => {
     if (idsOf(decisions).includes('b')) throw new Error('b is in conflict');

@@ -1,6 +1,6 @@
 /**
- * Commits what is decided at the same moment together: one sync to the disk instead of many, and nobody in this process
- * races for the next invoice number.
+ * Group commit: commits decisions submitted at the same time together. This saves disk syncs, and avoids conflicts over
+ * invoice numbers within the process.
  */
 import type { Decision } from './decision.js';
 
@@ -10,23 +10,23 @@ interface QueuedDecision {
   readonly reject: (error: unknown) => void;
 }
 
-/** Larger commits save nothing more, and hold up what comes after them. */
+/** Larger commits save nothing more and delay the ones after them. */
 const MAX_DECISIONS_PER_COMMIT = 128;
 
 export class CommitQueue {
   #waiting: QueuedDecision[] = [];
   #isRunning = false;
 
-  /** @param commit Commits all of them or none; throws. */
+  /** @param commit Commits all decisions or none; throws on conflict. */
   constructor(private readonly commit: (decisions: readonly Decision[]) => Promise<void>) {}
 
-  /** Resolves when it is committed; rejects as `Store.commit` does, with nothing of it done. */
+  /** Resolves when the decision is committed. Rejects as `Store.commit` does; then nothing of it is stored. */
   submit(decision: Decision): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ decision, resolve, reject });
       if (this.#isRunning) return;
       this.#isRunning = true;
-      // Whoever is about to decide in this turn of the loop comes along.
+      // Decisions submitted in this turn of the event loop join the batch.
       setImmediate(() => void this.#run());
     });
   }
@@ -36,7 +36,7 @@ export class CommitQueue {
     this.#isRunning = false;
   }
 
-  /** One that conflicts must not take the others down with it: then each goes alone. */
+  /** A conflicting decision must not fail the others: on conflict each is committed alone. */
   async #together(batch: readonly QueuedDecision[]): Promise<void> {
     try {
       await this.commit(batch.map(({ decision }) => decision));

@@ -1,4 +1,4 @@
-/** What a use case has decided: all of it is committed, or nothing. */
+/** The changes that a use case has decided for one account. They are committed atomically. */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Versioned, Write } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
@@ -6,18 +6,17 @@ import type { LedgerTransaction } from '../rules/payments/ledger.js';
 
 export interface Decision {
   /**
-   * The account as it was read; null for one that is new. Fails with a conflict when somebody changed it since. Its
-   * version guards its invoices and payments too, so it must be read before them: what was read earlier may be older
-   * than it.
+   * The account as it was read; null for a new one. The commit fails with a conflict when it has changed since. Its
+   * version also guards its invoices and payments, so they must be read after it.
    */
   readonly before: Versioned<AccountDocument> | null;
   readonly account: AccountDocument;
-  /** Without a number, it is given the next one of its country. */
+  /** An invoice without a number gets the next one of its country. */
   readonly invoices?: readonly InvoiceDocument[];
   readonly payments?: readonly PaymentDocument[];
   readonly transactions?: readonly LedgerTransaction[];
-  /** Beside what the change of the account itself tells the others. */
+  /** Events besides the subscription events that follow from the change of the account. */
   readonly events?: readonly NewEvent[];
-  /** Whatever else belongs to it. */
+  /** Further writes of the same commit. */
   readonly writes?: readonly Write[];
 }

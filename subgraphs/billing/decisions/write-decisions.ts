@@ -1,4 +1,4 @@
-/** From decisions to one change: documents, invoice numbers, books, and what the others are told. */
+/** Turns decisions into one change: documents, invoice numbers, ledger transactions and events. */
 import type { SubscriptionActivated, SubscriptionChanged, SubscriptionState } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Change, Collection, Write } from '@marquee/document-store/port';
@@ -17,7 +17,7 @@ export interface DecisionCollections {
   readonly plans: Collection<PlanDocument>;
 }
 
-/** Activated: from having none, or none any more, or none yet. */
+/** A subscription is activated when it becomes active for the first time or after its end. */
 function isActivation(before: SubscriptionState | null, { status }: SubscriptionState): boolean {
   return status === 'ACTIVE' && (before === null || before.status === 'INCOMPLETE' || before.status === 'CANCELLED');
 }
@@ -40,7 +40,7 @@ function withoutVersion(state: SubscriptionState): string {
   return JSON.stringify({ ...state, version: 0 });
 }
 
-/** The account with its subscription's version moved, and the event, when the others would see a difference. */
+/** Increments the subscription's version and adds an event when its published state changes. */
 function withSubscriptionEvent(
   before: AccountDocument | null,
   after: AccountDocument,
@@ -74,12 +74,12 @@ function planIdsOf(decisions: readonly Decision[]): readonly string[] {
   ];
 }
 
-/** `CH-000042`. */
+/** An invoice number such as `CH-000042`. */
 export function numberWith(country: string, count: number): string {
   return `${country}-${String(count).padStart(6, '0')}`;
 }
 
-/** Gives numbers to new invoices, without a gap: the count moves in the commit that uses it. */
+/** Numbers new invoices without gaps: the counter is incremented in the commit that uses it. */
 async function numberInvoices(
   decisions: readonly Decision[],
   { invoices, numbers }: DecisionCollections,
@@ -100,7 +100,7 @@ async function numberInvoices(
   return writes;
 }
 
-/** Decisions of different accounts, as one change. */
+/** The change of decisions of different accounts. */
 export async function toChange(
   decisions: readonly Decision[],
   collections: DecisionCollections,
@@ -124,7 +124,7 @@ export async function toChange(
       ),
       ...(await numberInvoices(decisions, collections)),
       ...decisions.flatMap((decision) => (decision.payments ?? []).map((payment) => payments.upsert(payment))),
-      // Inserted and never written again: what was entered stays, and the same fact is refused a second time.
+      // Inserted and never replaced: entries are permanent, and the same fact is rejected a second time.
       ...decisions.flatMap((decision) =>
         (decision.transactions ?? []).map((transaction) => ledger.insert(transaction)),
       ),

@@ -1,4 +1,4 @@
-/** What time brings to one account: the next period, another try, the hold, the end. */
+/** Applies one account's due step: renewal, retry, hold or end. */
 import type { AccountId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Versioned } from '@marquee/document-store/port';
@@ -90,9 +90,8 @@ async function decideStep(billing: Billing, { kind }: Step, due: DueAccount): Pr
 }
 
 /**
- * Takes the one step that is due; whoever else wants to take it meanwhile finds it taken. Answers whether there was
- * one. A crash leaves either nothing, and the step is due still, or a payment that is written down, which is asked
- * about.
+ * Applies the account's due step. Returns whether there was one. A concurrent run finds the step already applied. After
+ * a crash either nothing is stored and the step is still due, or the payment is stored and will be checked.
  */
 export function applyDueStep(billing: Billing, accountId: AccountId): Promise<boolean> {
   return retryOnConflict(async () => {

@@ -1,4 +1,4 @@
-/** Working off a list of the store, page after page and several at a time. */
+/** Processes a paged query of the store, several items concurrently. */
 import type { DocumentPage } from '@marquee/document-store/port';
 
 const PAGE = 500;
@@ -14,7 +14,7 @@ export function addCounts(a: WorkCount, b: WorkCount): WorkCount {
   return { done: a.done + b.done, failed: a.failed + b.failed };
 }
 
-/** `work` answers whether it did something. What it throws is told to `onError`, and the others go on. */
+/** `work` returns whether it did something. Its errors are passed to `onError`, and the other items continue. */
 async function processConcurrently<T>(
   list: readonly T[],
   width: number,
@@ -41,15 +41,15 @@ async function processConcurrently<T>(
 
 export interface PageWork<T> {
   readonly page: (args: { readonly first: number; readonly after: string | null }) => Promise<DocumentPage<T>>;
-  /** How many at a time. */
+  /** Number of items processed concurrently. */
   readonly width: number;
   readonly work: (item: T) => Promise<boolean>;
   readonly onError: (error: unknown, item: T) => void;
-  /** Asked between pages. */
+  /** Checked between pages. */
   readonly isStopping: () => boolean;
 }
 
-/** Each of the list once. */
+/** Processes each item of the query once. */
 export async function processPages<T>({ page, width, work, onError, isStopping }: PageWork<T>): Promise<WorkCount> {
   let tally = NO_WORK;
   for (let after: string | null = null; !isStopping(); ) {

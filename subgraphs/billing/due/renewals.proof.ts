@@ -1,4 +1,4 @@
-/** `npm run proof -- renewals --count 100000 --kills 20` */
+/** Proof of the renewals: `npm run proof -- renewals --count 100000 --kills 20`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ function memberAt(index: number, random: Random): AccountDocument {
   const plan = random.pick(priceList);
   const price = priceOn(plan.prices, '2026-01-01');
   const anchor = `2025-${String(1 + random.int(12)).padStart(2, '0')}-${String(1 + random.int(28)).padStart(2, '0')}`;
-  // In the period before the one of today: exactly one is due.
+  // In the period before today's: exactly one renewal is due.
   const { start: end } = periodAt(anchor, '2026-11-22');
   const before = periodAt(anchor, `2026-${end.slice(5, 7) === '11' ? '10' : '09'}-${anchor.slice(8)}`);
   const id = asId<AccountId>(`member-${index}`);
@@ -73,8 +73,7 @@ async function fill(folder: string, count: number, random: Random): Promise<void
 }
 
 /**
- * Answers whether the process came to its end. @param killAt Of the bank's charges; the process is killed when it has
- * so many.
+ * Runs the renewals in a process. Returns false when `killWhen` resolved first and killed it.
  */
 async function runChild(
   folder: string,
@@ -89,7 +88,7 @@ async function runChild(
   );
   void killWhen?.then(() => child.kill('SIGKILL'));
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  if (signal === null && code !== 0) throw new Error(`The process that renews ended with code ${code}.`);
+  if (signal === null && code !== 0) throw new Error(`The renewing process ended with code ${code}.`);
   return signal === null;
 }
 
@@ -137,7 +136,7 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
     let seconds = 0;
     let killed = 0;
     const slowdowns: number[] = [];
-    // Each run finds the time a little later, so that what the last one left without an outcome is asked about.
+    // Each run starts an hour later, so that payments without an outcome are due for a check.
     for (let run = 0; ; run += 1) {
       const isToDie = killed < kills;
       target = isToDie
@@ -151,7 +150,7 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
       if (!isDone) killed += 1;
       if (killed % 5 === 0 && !isDone) say(`killed ${killed} times, ${charges} charges`);
       if (isDone && run > 0 && (await nothingLeft(folder, testProvider))) break;
-      if (run > kills + 20) throw new Error('The renewals do not come to an end.');
+      if (run > kills + 20) throw new Error('The renewals do not complete.');
     }
     return { ...(await auditAll(folder, testProvider, count)), killed, seconds, slowdown: mean(slowdowns) };
   } finally {
@@ -173,7 +172,7 @@ async function nothingLeft(folder: string, testProvider: TestProvider): Promise<
 export const proof: Proof = {
   name: 'renewals',
   summary:
-    'Renews subscriptions in a process that is killed again and again, with a provider that loses requests: each period is invoiced and charged once.',
+    'Renews subscriptions in a process that is killed repeatedly, with a provider that loses requests and responses: each period is invoiced and charged once.',
   options: { count: 'how many subscriptions (100000)', kills: 'how often the process is killed (20)' },
   run: async (run) => {
     const count = Number(run.options['count'] ?? '100000');
@@ -191,8 +190,8 @@ export const proof: Proof = {
       } = await runAll(run, folder, count, kills);
       for (const problem of problems.slice(0, 10)) run.say(problem);
       return {
-        figure: `${count} subscriptions, killed ${killed} times, ${periods} periods invoiced once, ${double} charged twice, ${lost} lost, ${problems.length} contradictions, ${seconds.toFixed(0)} s on a machine that others made ${slowdown.toFixed(1)} x slower`,
-        target: `each period once, killed ${kills} times, 300 s where nobody else is at work`,
+        figure: `${count} subscriptions, killed ${killed} times, ${periods} periods invoiced once, ${double} charged twice, ${lost} lost, ${problems.length} contradictions, ${seconds.toFixed(0)} s on a machine slowed down by a factor of ${slowdown.toFixed(1)}`,
+        target: `each period once, killed ${kills} times, 300 s on an idle machine`,
         holds:
           problems.length === 0 &&
           periods === count &&

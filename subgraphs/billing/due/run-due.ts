@@ -1,4 +1,4 @@
-/** Everything that time has brought: renewals and the rest of it, and payments that were never heard of again. */
+/** Runs all due steps of accounts, and checks payments without an outcome. */
 import type { Logger } from '@marquee/runtime/log';
 import { checkPayment } from '../payments/process-payment.js';
 import { SHARDS } from '../rules/subscriptions/account.js';
@@ -8,13 +8,13 @@ import { processPages, NO_WORK, addCounts } from './process-pages.js';
 import type { WorkCount } from './process-pages.js';
 import { applyDueStep } from './apply-due-step.js';
 
-/** Charges under way at a time: as many as there are connections to the provider. */
+/** Concurrent charges: the number of connections to the provider. */
 const MAX_CONCURRENT_CHARGES = 64;
 
 export interface DueRun {
   readonly billing: Billing;
   readonly log: Logger;
-  /** Which shards this run takes care of. Two that take the same one get in each other's way, and do no harm. */
+  /** The shards of this run. Two runs on the same shard cause conflicts, but no wrong result. */
   readonly shards?: readonly number[];
   readonly isStopping?: () => boolean;
 }
@@ -25,19 +25,21 @@ function never(): boolean {
   return false;
 }
 
-/** Once through the accounts of a shard for which something is due. */
+/** Processes the accounts of a shard that have a due step, once. */
 function runShard({ billing, log, isStopping = never }: DueRun, shard: number): Promise<WorkCount> {
   return processPages({
     page: (page) => billing.store.accountsDue(shard, billing.services.clock(), page),
     width: MAX_CONCURRENT_CHARGES,
     work: ({ id }) => applyDueStep(billing, id),
     onError: (error, { id }) =>
-      log.error({ err: error, accountId: id }, 'what is due for an account could not be done; it stays due'),
+      log.error({ err: error, accountId: id }, 'a due step of an account failed and stays due'),
     isStopping,
   });
 }
 
-/** Takes every step that is due, also those that become due by another: who missed three periods is invoiced three. */
+/**
+ * Applies every due step, including steps that become due by another one: three missed periods are invoiced separately.
+ */
 export async function runDueSteps(run: DueRun): Promise<WorkCount> {
   let total = NO_WORK;
   for (const shard of run.shards ?? ALL_SHARDS) {
@@ -49,14 +51,14 @@ export async function runDueSteps(run: DueRun): Promise<WorkCount> {
   return total;
 }
 
-/** Asks the provider about every payment whose time has come. */
+/** Asks the provider about every payment whose check is due. */
 export function checkPayments({ billing, log, isStopping = never }: DueRun): Promise<WorkCount> {
   return processPages({
     page: (page) => billing.store.paymentsToCheck(billing.services.clock(), page),
     width: MAX_CONCURRENT_CHARGES,
     work: async (payment) => isFinal(await checkPayment(billing, payment)),
     onError: (error, { id }) =>
-      log.error({ err: error, paymentId: id }, 'a payment could not be looked up; it will be again'),
+      log.error({ err: error, paymentId: id }, 'a payment could not be looked up; the next run tries again'),
     isStopping,
   });
 }

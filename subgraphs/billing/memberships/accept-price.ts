@@ -1,4 +1,4 @@
-/** Agreeing to a price that was announced. Without this, a member keeps the price they have. */
+/** Records a member's consent to an announced price. Without consent the current price stays. */
 import { runIdempotently, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { announcedPriceAfter } from '../rules/pricing/price.js';
@@ -7,7 +7,7 @@ import type { Member } from './find-or-create-account.js';
 
 export interface AcceptPrice {
   readonly idempotencyKey: string;
-  /** The one that was shown: never more than the member has seen. */
+  /** The version that was shown to the member. */
   readonly priceVersion: number;
 }
 
@@ -32,7 +32,7 @@ export function acceptPrice(
             {
               path: 'priceVersion',
               code: 'NOT_ANNOUNCED',
-              message: 'No such price is announced for this plan: ask for `announcedPrice`.',
+              message: 'This price is not announced for the plan. Query `announcedPrice`.',
             },
           ],
         };

@@ -1,4 +1,4 @@
-/** A card, as a token of the provider. */
+/** Adds a card, given as the provider's token. */
 import type { AccountDocument } from '../documents.js';
 import { runIdempotently, plannedChange } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
@@ -10,10 +10,10 @@ import type { Billing } from '../services.js';
 import { findOrCreateAccount } from './find-or-create-account.js';
 import type { Member } from './find-or-create-account.js';
 
-/** More are not kept: the oldest goes. */
+/** Maximum number of cards; the oldest is removed. */
 const MAX_METHODS = 5;
 
-/** The newest first, so that it is the one that is charged; or last, when it is not to be the default. */
+/** Adds the card first, which makes it the default, or last. */
 export function withPaymentMethod(
   account: AccountDocument,
   method: PaymentMethod,
@@ -37,10 +37,10 @@ function invalid(path: string, code: string, message: string): FoundCard {
   };
 }
 
-/** Asks the provider what card a token names. @param path The argument, for the answer. */
+/** Looks up a token's card at the provider. @param path Argument name for problems. */
 export async function findCard(billing: Billing, token: string, path: string): Promise<FoundCard> {
   if (!/^[\w-]{1,128}$/.test(token))
-    return invalid(path, 'NO_TOKEN', 'Send the token that the payment provider gave out, never a card number.');
+    return invalid(path, 'NO_TOKEN', 'Send the payment provider’s token, never a card number.');
   try {
     const card = await billing.services.provider.card(token);
     if (card === null) return invalid(path, 'UNKNOWN_CARD', 'The payment provider does not know this card.');

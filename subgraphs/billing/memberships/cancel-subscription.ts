@@ -1,4 +1,4 @@
-/** Leaving, and thinking better of it. */
+/** Cancels a subscription and takes a cancellation back. */
 import type { AccountDocument, InvoiceDocument } from '../documents.js';
 import { runIdempotently, openPaymentOf, plannedChange, refused } from '../idempotent-request.js';
 import type { Planned } from '../idempotent-request.js';
@@ -10,7 +10,7 @@ import type { Subscription } from '../rules/subscriptions/subscription.js';
 import type { Billing } from '../services.js';
 import type { Member } from './find-or-create-account.js';
 
-/** The end, with what was owed given up. */
+/** Ends the subscription now and writes the open invoice off. */
 export function endImmediately(
   account: AccountDocument,
   subscription: Subscription,
@@ -24,7 +24,7 @@ export function endImmediately(
   };
 }
 
-/** Who has paid watches to the end of the period. Who has not has nothing to watch to the end of. */
+/** A paid subscription ends with its period; an unpaid one ends now. */
 async function planCancellation(
   billing: Billing,
   before: NonNullable<Planned['decision']['before']>,
@@ -40,7 +40,7 @@ async function planCancellation(
   return plannedChange({ before, ...endImmediately(account, subscription, owed, billing.services.clock()) });
 }
 
-/** To cancel twice is to have cancelled. */
+/** Idempotent: a second cancellation succeeds without a change. */
 export function cancelSubscription(
   billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,
@@ -61,7 +61,7 @@ export function cancelSubscription(
   );
 }
 
-/** Takes a cancellation back while the period still runs; after that, there is only starting anew. */
+/** Takes a cancellation back before the period ends. Afterwards a new subscription must be started. */
 export function resumeSubscription(
   billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,

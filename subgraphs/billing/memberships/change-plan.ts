@@ -1,4 +1,4 @@
-/** Changing the plan as a quote promised: the charge is the quote's, to the unit. */
+/** Changes the plan by a quote; the charge equals the quote exactly. */
 import type { QuoteId } from '@marquee/contracts/ids';
 import type { AccountDocument, QuoteDocument } from '../documents.js';
 import { runIdempotently, openPaymentOf, plannedChange, plannedCharge, refused } from '../idempotent-request.js';
@@ -25,7 +25,7 @@ function planUpgrade(
   now: Date,
 ): Planned | Outcome {
   const account = before.document;
-  if (quote.change.kind !== 'UPGRADE') throw new Error('A downgrade is not charged.');
+  if (quote.change.kind !== 'UPGRADE') throw new Error('A downgrade has no charge.');
   const invoice = draftInvoice(
     {
       id: invoiceIdOf(account.id, 'upgrade', quote.id),
@@ -69,7 +69,7 @@ export function changePlan(
       const reasons = planChangeRefusals(account, account.country);
       if (reasons.length > 0) return refused(reasons);
       const now = billing.services.clock();
-      // Anything that has changed since may have changed the price: the promise was made for how things stood.
+      // Any change of the account since the quote may have changed the price.
       if (quote.expiresAt <= now.toISOString() || quote.revision !== account.revision)
         return expiredQuote(billing, account, quote);
       if (quote.change.kind === 'UPGRADE') return planUpgrade(before, subscription, quote, now);

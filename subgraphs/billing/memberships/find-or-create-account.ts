@@ -1,4 +1,4 @@
-/** The account as billing knows it, made at the first need. */
+/** Billing's account document, created at first use. */
 import type { AccountId } from '@marquee/contracts/ids';
 import type { Decision } from '../decisions/decision.js';
 import type { AccountDocument } from '../documents.js';
@@ -6,7 +6,7 @@ import { shardOf } from '../rules/subscriptions/account.js';
 import { zero } from '../rules/pricing/money.js';
 import type { BillingStore } from '../store.js';
 
-/** Who asks, and from where they pay. */
+/** The viewer's account and billing country. */
 export interface Member {
   readonly accountId: AccountId;
   readonly country: string;
@@ -32,7 +32,7 @@ export function newAccount({ accountId, country }: Member, currency: string): Ac
   };
 }
 
-/** Null where nothing is sold, so that there is no currency to account in. */
+/** Returns null in a country without plans, which has no currency. */
 export async function findOrCreateAccount(store: BillingStore, member: Member): Promise<FoundAccount | null> {
   const before = await store.account(member.accountId);
   if (before !== null) return { before, account: before.document };

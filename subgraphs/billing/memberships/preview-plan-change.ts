@@ -1,4 +1,4 @@
-/** What a change would cost, promised for a while. */
+/** Quotes the price of a plan change. */
 import type { PlanId, QuoteId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import { v7 as uuidv7 } from 'uuid';
@@ -16,12 +16,12 @@ import type { Billing } from '../services.js';
 import type { BillingStore } from '../store.js';
 import type { Member } from './find-or-create-account.js';
 
-/** Long enough to read and think; the promise costs us a quarter of an hour of the dearer plan at most. */
+/** Validity of a quote. */
 export const QUOTE_MINUTES = 15;
 
 export type Preview = { readonly kind: 'quote'; readonly quote: QuoteDocument } | Outcome;
 
-/** What the card would be charged at once. */
+/** The immediate charge to the card. */
 export function dueNow({ change, credit, price }: QuoteDocument): Money {
   return change.kind === 'UPGRADE' ? subtract(change.dueNow, credit) : zero(price.currency);
 }
@@ -49,7 +49,7 @@ function quoteFor(
   };
 }
 
-/** Each new quote takes two that have long expired along. */
+/** Writes that remove two quotes that expired more than a day ago; committed with each new quote. */
 async function removeExpiredQuotes({ collections: { quotes } }: BillingStore, now: Date) {
   const until = new Date(now.getTime() - 86_400_000).toISOString();
   const { documents } = await quotes.find({ until, orderBy: { field: 'expiresAt', direction: 'ascending' }, limit: 2 });

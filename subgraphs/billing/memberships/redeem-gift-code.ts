@@ -1,4 +1,4 @@
-/** Turning a gift code into credit, which is used before the card. */
+/** Redeems a gift code as credit, which is used before the card. */
 import { runIdempotently, plannedChange, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
 import { giftCodeRedeemed } from '../rules/payments/ledger.js';
@@ -12,12 +12,12 @@ export interface RedeemGiftCode {
   readonly code: string;
 }
 
-/** As people type it: `popcorn-2026-abcd` is `POPCORN2026ABCD`. */
+/** Normalises a typed code: `popcorn-2026-abcd` becomes `POPCORN2026ABCD`. */
 export function readGiftCode(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
-/** Of two who redeem one code at the same moment, one gets it: the code's version says who. */
+/** Of two concurrent redemptions of a code one succeeds, by the document's version. */
 export function redeemGiftCode(
   billing: Billing,
   member: Member,
@@ -41,7 +41,7 @@ export function redeemGiftCode(
             {
               path: 'code',
               code: 'CURRENCY',
-              message: `The code is worth ${value.currency}, and this account pays in ${open.account.credit.currency}.`,
+              message: `The code's currency is ${value.currency}, the account's is ${open.account.credit.currency}.`,
             },
           ],
         };

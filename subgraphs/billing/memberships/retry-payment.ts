@@ -1,4 +1,4 @@
-/** Paying an open invoice now, with the card that is there now. */
+/** Pays an open invoice now, with the default card. */
 import type { InvoiceId } from '@marquee/contracts/ids';
 import { runIdempotently, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
@@ -11,7 +11,7 @@ export interface RetryPayment {
   readonly invoiceId: InvoiceId;
 }
 
-/** An invoice that is paid already is done. */
+/** Succeeds without a charge for an invoice that is already paid. */
 export function retryPayment(
   billing: Billing,
   { accountId }: Pick<Member, 'accountId'>,

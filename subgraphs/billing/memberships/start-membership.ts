@@ -1,4 +1,4 @@
-/** Joining, or coming back: the first period is charged before anybody may watch. */
+/** Starts a subscription, the first or one after an end. Access begins when the first period is paid. */
 import type { PlanId } from '@marquee/contracts/ids';
 import type { AccountDocument, PlanDocument } from '../documents.js';
 import { runIdempotently, openPaymentOf, plannedCharge, refused } from '../idempotent-request.js';
@@ -65,7 +65,9 @@ function firstInvoice(
   );
 }
 
-/** A decline leaves the subscription incomplete and the invoice void; another try makes another invoice. */
+/**
+ * After a decline the subscription stays incomplete and the invoice is voided; another request creates a new invoice.
+ */
 export function startMembership(
   billing: Billing,
   member: Member,

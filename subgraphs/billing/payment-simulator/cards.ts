@@ -1,15 +1,15 @@
-/** The simulated cards: what a token is called decides what becomes of a payment with it. */
+/** The simulated cards: a token's name decides the result of its payments. */
 
-/** `tok_<brand>_<behaviour>`, with an own ending when several are wanted: `tok_visa_ok_7`. */
+/** Tokens are `tok_<brand>_<behaviour>`, with an optional suffix: `tok_visa_ok_7`. */
 export const CARD_BEHAVIOURS = {
-  ok: 'Goes through.',
-  insufficient: 'Declined for today: not enough on the account.',
-  stolen: 'Declined for good.',
-  challenge: 'The bank wants the member to prove who they are; without the member there, declined for good.',
-  late: 'Goes through, but that is told later, by webhook.',
-  silent: 'Goes through, and the answer never comes.',
-  lost: 'The first request is lost on its way: nothing moves, no answer comes.',
-  expired: 'A card whose time is over.',
+  ok: 'Succeeds.',
+  insufficient: 'Soft decline: insufficient funds.',
+  stolen: 'Hard decline.',
+  challenge: 'Requires authentication by the member; hard decline when the member is not present.',
+  late: 'Succeeds later, reported by webhook.',
+  silent: 'Succeeds, but the response is lost.',
+  lost: 'The first request is lost: nothing is charged, and there is no response.',
+  expired: 'The card has expired.',
 } as const;
 export type CardBehaviour = keyof typeof CARD_BEHAVIOURS;
 
@@ -32,7 +32,7 @@ function lastFour(token: string): string {
   return String(sum).padStart(4, '0');
 }
 
-/** Null for a token that names no card. */
+/** Returns null for an unknown token. */
 export function readCard(token: string): Card | null {
   const [, brand, behaviour] = /^tok_([a-z]+)_([a-z]+)(?:_[\w-]+)?$/.exec(token) ?? [];
   if (brand === undefined || behaviour === undefined || !isBehaviour(behaviour)) return null;

@@ -1,4 +1,4 @@
-/** The book on disk, a line per change: what was told to somebody is still known after a restart. */
+/** The simulated payments on disk, a line of JSON per change, so that they survive a restart. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SimulatedPayment } from './simulated-payments.js';
@@ -12,7 +12,7 @@ function readLine(line: string): readonly SimulatedPayment[] {
   try {
     return [JSON.parse(line) as SimulatedPayment];
   } catch {
-    // A line cut short by a crash was told to nobody.
+    // A line truncated by a crash was never reported to a client.
     return [];
   }
 }

@@ -1,6 +1,5 @@
 /**
- * The simulated payment provider as a process of its own: a stand-in for development and tests, through which no money
- * moves.
+ * The process of the simulated payment provider, for development and tests. No money moves.
  */
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';

@@ -1,22 +1,22 @@
-/** The HTTP API of the simulated provider. No real card, bank or money is behind it. */
+/** The HTTP API of the simulated provider. No real card, bank or money is involved. */
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.js';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
 
-/** What goes wrong on the way, beside what the card decides. */
+/** A simulated network fault: the request or the response is lost. */
 export type NetworkFault = 'lost' | 'silent' | null;
 
 export interface SimulatorOptions {
   readonly payments: SimulatedPayments;
   readonly key: string;
   readonly publicUrl: () => string;
-  /** Asked for each request that moves money. Default: the network is fine. */
+  /** Called for each request that moves money. Default: no faults. */
   readonly fault?: () => NetworkFault;
-  /** Tells everything that becomes of a charge later. */
+  /** Reports each change of a payment. */
   readonly notify: (payment: SimulatedPayment) => void;
-  /** After this long a late charge is through. */
+  /** Time after which a late charge succeeds. */
   readonly lateMs: number;
 }
 
@@ -26,12 +26,12 @@ function page(reference: string, question: string, hasButtons: boolean): string 
   return `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
 <body style="font:16px system-ui;max-width:30em;margin:4em auto"><h1>Simulated bank</h1><p>${question}</p>${
     hasButtons
-      ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>It is me, pay</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>No</button></form>`
+      ? `<form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=true"><button>Confirm</button></form><form method="post" action="${AUTHENTICATE_PATH}/${reference}?approve=false"><button>Reject</button></form>`
       : ''
   }`;
 }
 
-/** No answer will come: the connection ends. */
+/** Closes the connection without a response. */
 function closeWithoutResponse(reply: FastifyReply): FastifyReply {
   reply.hijack();
   reply.raw.destroy();
@@ -60,14 +60,14 @@ export function createSimulator({
 
   server.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;
-    return reply.code(401).send({ message: 'The key is wrong.' });
+    return reply.code(401).send({ message: 'The API key is missing or wrong.' });
   });
-  // Browsers send forms without a body here.
+  // The authentication page submits forms without a body.
   server.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done(null, {}));
 
   server.post<{ Body: ChargeBody }>('/v1/charges', async ({ body }, reply) => {
     const card = readCard(body.card);
-    if (card === null) return reply.code(422).send({ message: 'There is no such card.' });
+    if (card === null) return reply.code(422).send({ message: 'This card does not exist.' });
     const isLost = card.behaviour === 'lost' && !lostOnce.has(body.reference);
     const trouble = isLost ? 'lost' : fault();
     if (isLost) lostOnce.add(body.reference);
@@ -95,13 +95,13 @@ export function createSimulator({
 
   server.get<{ Params: { reference: string } }>('/v1/payments/:reference', async ({ params }, reply) => {
     const payment = payments.find(params.reference);
-    return payment === null ? reply.code(404).send({ message: 'Never heard of it.' }) : wire(payment);
+    return payment === null ? reply.code(404).send({ message: 'This reference is unknown.' }) : wire(payment);
   });
 
   server.get<{ Params: { token: string } }>('/v1/cards/:token', async ({ params }, reply) => {
     const card = readCard(params.token);
     return card === null
-      ? reply.code(404).send({ message: 'There is no such card.' })
+      ? reply.code(404).send({ message: 'This card does not exist.' })
       : { brand: card.brand, last4: card.last4, expires_on: card.expiresOn };
   });
 
@@ -127,7 +127,7 @@ export function createSimulator({
       .send(
         page(
           encodeURIComponent(params.reference),
-          isWaiting ? 'Is it you who wants to pay?' : 'Nothing waits here for you.',
+          isWaiting ? 'Do you confirm this payment?' : 'This payment does not wait for a confirmation.',
           isWaiting,
         ),
       );
@@ -141,18 +141,19 @@ export function createSimulator({
         .send(
           page(
             '',
-            payment === null ? 'Nothing waits here for you.' : `Thank you. The payment was ${payment.status}.`,
+            payment === null
+              ? 'This payment does not wait for a confirmation.'
+              : `Thank you. The payment was ${payment.status}.`,
             false,
           ),
         );
     },
   );
 
-  /** A cardholder complains: for development and tests, no part of a provider's API. */
+  /** Disputes a payment, for development and tests; not part of a provider's API. */
   server.post<{ Params: { reference: string } }>('/simulate/dispute/:reference', async ({ params }, reply) => {
     const payment = payments.dispute(params.reference);
-    if (payment === null)
-      return reply.code(409).send({ message: 'There is nothing to take back under this reference.' });
+    if (payment === null) return reply.code(409).send({ message: 'This payment cannot be disputed.' });
     notify(payment);
     return wire(payment);
   });

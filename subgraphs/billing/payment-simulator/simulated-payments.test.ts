@@ -9,21 +9,21 @@ function clock(): Date {
 }
 function card(token: string): Card {
   const found = readCard(token);
-  if (found === null) throw new Error(`${token} names no card.`);
+  if (found === null) throw new Error(`${token} is not a card token.`);
   return found;
 }
 function charge(payments: SimulatedPayments, reference: string, token = 'tok_visa_ok', amount = '1249') {
   return payments.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
 }
 
-test('a reference moves money once, whatever is asked under it again', () => {
+test('a reference moves money once, whatever a repeated request contains', () => {
   const payments = new SimulatedPayments(clock);
   expect(charge(payments, 'r')).toMatchObject({ status: 'succeeded', amount: '1249' });
   expect(charge(payments, 'r', 'tok_visa_stolen', '9999')).toMatchObject({ status: 'succeeded', amount: '1249' });
   expect([...payments.all()]).toHaveLength(1);
 });
 
-test('more than was charged is not given back, nor anything that the bank took back', () => {
+test('refunds do not exceed the charge, and a disputed charge is not refunded', () => {
   const payments = new SimulatedPayments(clock);
   charge(payments, 'r');
   const refund = (reference: string, amount: string) =>
@@ -43,7 +43,7 @@ test('more than was charged is not given back, nor anything that the bank took b
   });
 });
 
-test('a bank does not wait for ever for its customer', () => {
+test('an unanswered authentication expires', () => {
   const payments = new SimulatedPayments(clock);
   expect(charge(payments, 'r', 'tok_visa_challenge')).toMatchObject({ status: 'requires_action' });
   now = new Date('2026-11-22T12:15:00Z');
@@ -51,6 +51,6 @@ test('a bank does not wait for ever for its customer', () => {
   expect(payments.finish('r', true)).toBeNull();
 });
 
-test.each(['4242424242424242', 'tok_visa', 'tok_visa_maybe', ''])('%j names no card', (token) => {
+test.each(['4242424242424242', 'tok_visa', 'tok_visa_maybe', ''])('%j is not a card token', (token) => {
   expect(readCard(token)).toBeNull();
 });

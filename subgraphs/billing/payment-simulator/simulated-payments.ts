@@ -1,6 +1,5 @@
 /**
- * The simulated provider's books: what was asked of it under which reference, and what became of that. Once, however
- * often it is asked.
+ * The simulated provider's payments by reference. A repeated request with a reference returns the existing payment.
  */
 import type { CardBehaviour, Card } from './cards.js';
 
@@ -9,7 +8,7 @@ export interface SimulatedPayment {
   readonly kind: 'charge' | 'refund';
   readonly amount: string;
   readonly currency: string;
-  /** A charge's card; the charge that a refund is of. */
+  /** The card of a charge; the charge of a refund. */
   readonly of: string;
   readonly status: 'processing' | 'succeeded' | 'declined' | 'requires_action';
   readonly decline: { readonly code: string; readonly final: boolean } | null;
@@ -32,7 +31,7 @@ export interface RefundRequest {
   readonly currency: string;
 }
 
-/** Banks give up waiting for their customer after this long. */
+/** Time after which an unanswered authentication expires. */
 const CHALLENGE_MS = 15 * 60_000;
 
 type PaymentResult = Pick<SimulatedPayment, 'status' | 'decline' | 'expiresAt'>;
@@ -74,13 +73,13 @@ export class SimulatedPayments {
   readonly #payments = new Map<string, SimulatedPayment>();
   readonly #refunded = new Map<string, bigint>();
 
-  /** @param onChange Told of each entry that is new or changed. */
+  /** @param onChange Called with each new or changed payment. */
   constructor(
     private readonly clock: () => Date,
     private readonly onChange: (payment: SimulatedPayment) => void = () => undefined,
   ) {}
 
-  /** What was there when the process ended, in its order. */
+  /** Restores the payments of an earlier process, in their order. */
   restore(entries: Iterable<SimulatedPayment>): void {
     for (const payment of entries) this.#keep(payment);
   }
@@ -94,7 +93,7 @@ export class SimulatedPayments {
     return isOver ? this.#set({ ...payment, ...declined('authentication_expired', false) }) : payment;
   }
 
-  /** The same reference again is the same charge, whatever else is asked. */
+  /** A repeated reference returns the existing charge, whatever else differs. */
   charge({ reference, amount, currency, onSession }: ChargeRequest, card: Card): SimulatedPayment {
     const known = this.find(reference);
     if (known !== null) return known;
@@ -132,7 +131,7 @@ export class SimulatedPayments {
     });
   }
 
-  /** The bank's customer answers, or a late charge is through. Null when nothing waits under the reference. */
+  /** Completes an authentication or a late charge. Returns null when the reference is not waiting. */
   finish(reference: string, approved: boolean): SimulatedPayment | null {
     const payment = this.find(reference);
     if (payment?.status !== 'requires_action' && payment?.status !== 'processing') return null;
@@ -141,8 +140,7 @@ export class SimulatedPayments {
   }
 
   /**
-   * The cardholder wants the money back from the bank. Null when there is nothing to take, or some was given back
-   * already.
+   * Disputes a charge. Returns null when it did not succeed, or was disputed or refunded before.
    */
   dispute(reference: string): SimulatedPayment | null {
     const payment = this.#payments.get(reference);
@@ -156,7 +154,7 @@ export class SimulatedPayments {
     return this.#set({ ...payment, disputed: true });
   }
 
-  /** All, in the order of their first being asked for. */
+  /** All payments, in order of creation. */
   all(): IterableIterator<SimulatedPayment> {
     return this.#payments.values();
   }

@@ -1,4 +1,4 @@
-/** Webhooks of the simulated provider: signed, tried a few times, in whatever order they get through. */
+/** Sends the simulated provider's webhooks: signed, retried a few times, not in order. */
 import { sign, SIGNATURE_HEADER } from '../payments/signature.js';
 import type { SimulatedPayment } from './simulated-payments.js';
 import { toWire } from './wire.js';
@@ -10,7 +10,7 @@ export interface WebhookOptions {
   readonly clock: () => Date;
 }
 
-/** A receiver that restarts is back within these. */
+/** Delays of the attempts; long enough for a receiver to restart. */
 const RETRY_DELAYS_MS = [0, 1_000, 5_000, 20_000, 60_000];
 
 export interface WebhookSender {
@@ -23,13 +23,13 @@ export function createWebhookSender({ url, secret, publicUrl, clock }: WebhookOp
   const deliver = async (payment: SimulatedPayment): Promise<boolean> => {
     const body = JSON.stringify({ payment: toWire(payment, publicUrl) });
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(secret, body, clock()) };
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers,
       body,
       signal: AbortSignal.any([closing.signal, AbortSignal.timeout(5_000)]),
     }).catch(() => null);
-    return answer?.ok === true;
+    return response?.ok === true;
   };
   const schedule = (payment: SimulatedPayment, attempt: number): void => {
     const pause = RETRY_DELAYS_MS[attempt];

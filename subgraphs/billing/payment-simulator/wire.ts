@@ -1,10 +1,10 @@
-/** Entries of the book in the words of the provider's HTTP API. */
+/** The representation of payments in the provider's HTTP API. */
 import type { WirePayment } from '../payments/http-provider.js';
 import type { SimulatedPayment } from './simulated-payments.js';
 
 export const AUTHENTICATE_PATH = '/authenticate';
 
-/** @param publicUrl Where the bank's customer reaches the page that asks who they are. */
+/** @param publicUrl Base URL of the authentication page. */
 export function toWire(payment: SimulatedPayment, publicUrl: string): WirePayment {
   return {
     reference: payment.reference,

@@ -16,7 +16,7 @@ const order = {
   isOnSession: true,
 };
 
-/** A provider that answers as `listener` does. */
+/** Runs `work` against a provider served by `listener`. */
 async function withProvider<T>(
   listener: RequestListener,
   work: (provider: PaymentProvider) => Promise<T>,
@@ -38,11 +38,11 @@ async function withProvider<T>(
   }
 }
 
-function answering(status: number, body: string): RequestListener {
+function respondWith(status: number, body: string): RequestListener {
   return (_request, response) => void response.writeHead(status).end(body);
 }
 
-test('a charge is sent with our reference and the key, in whole minor units', async () => {
+test('a charge is sent with our reference, the API key and the amount in minor units', async () => {
   let seen: unknown = null;
   const listener: RequestListener = (request, response) => {
     let body = '';
@@ -66,22 +66,22 @@ test('a charge is sent with our reference and the key, in whole minor units', as
 });
 
 test.each<[string, RequestListener]>([
-  ['a fault of the provider', answering(500, '{}')],
-  ['a wrong key', answering(401, '{}')],
-  ['an answer that cannot be read', answering(200, 'no JSON')],
+  ['an error of the provider', respondWith(500, '{}')],
+  ['a wrong key', respondWith(401, '{}')],
+  ['a response that is not JSON', respondWith(200, 'no JSON')],
   [
-    'half an answer',
+    'a truncated response',
     (_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"reference"');
       setImmediate(() => response.destroy());
     },
   ],
-  ['a cut line', (request) => request.socket.destroy()],
-])('%s tells nothing of what became of the charge', async (_what, listener) => {
+  ['a closed connection', (request) => request.socket.destroy()],
+])('%s leaves the outcome of the charge unknown', async (_what, listener) => {
   await expect(withProvider(listener, (provider) => provider.charge(order))).rejects.toThrow(ProviderUnavailableError);
 });
 
-test('a provider that does not answer is not waited for', async () => {
+test('a provider that does not respond in time is unavailable', async () => {
   await expect(
     withProvider(
       () => undefined,
@@ -91,9 +91,9 @@ test('a provider that does not answer is not waited for', async () => {
   ).rejects.toThrow(ProviderUnavailableError);
 });
 
-test('what the provider never heard of is null, and no silence', async () => {
-  expect(await withProvider(answering(404, '{}'), (provider) => provider.find(order.reference))).toBeNull();
-  expect(await withProvider(answering(404, '{}'), (provider) => provider.card('tok_unknown'))).toBeNull();
+test('an unknown reference or card is null, not an error', async () => {
+  expect(await withProvider(respondWith(404, '{}'), (provider) => provider.find(order.reference))).toBeNull();
+  expect(await withProvider(respondWith(404, '{}'), (provider) => provider.card('tok_unknown'))).toBeNull();
 });
 
 test.each([
@@ -101,9 +101,9 @@ test.each([
   ['requires_action', { status: 'UNKNOWN' }],
   ['declined', { status: 'DECLINED', kind: 'SOFT', code: 'declined' }],
   ['succeeded', { status: 'UNKNOWN' }],
-  ['a word of next year', { status: 'UNKNOWN' }],
-])('%s without what belongs to it is read with care', async (status, outcome) => {
-  const found = await withProvider(answering(200, JSON.stringify({ reference: 'r-1', status })), (provider) =>
+  ['an_unknown_status', { status: 'UNKNOWN' }],
+])('the status %s without its expected fields has a safe outcome', async (status, outcome) => {
+  const found = await withProvider(respondWith(200, JSON.stringify({ reference: 'r-1', status })), (provider) =>
     provider.find(order.reference),
   );
   expect(found?.outcome).toEqual(outcome);

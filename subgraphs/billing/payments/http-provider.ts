@@ -1,4 +1,4 @@
-/** The provider's HTTP API behind the port. The only file that knows its paths and its words. */
+/** The adapter of the provider's HTTP API. The only file that knows its paths and field names. */
 import { Agent, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { asId } from '@marquee/contracts/ids';
@@ -11,11 +11,11 @@ export interface HttpProviderOptions {
   /** Without a trailing slash. */
   readonly url: string;
   readonly key: string;
-  /** An answer that has not come by then will not be waited for: the outcome is unknown. */
+  /** Deadline of a request; after it the outcome is unknown. */
   readonly timeoutMs: number;
 }
 
-/** A charge or refund in the provider's words. */
+/** A charge or refund in the provider's API. */
 export interface WirePayment {
   readonly reference: string;
   readonly status: 'processing' | 'succeeded' | 'declined' | 'requires_action';
@@ -33,7 +33,7 @@ interface WireMovement {
   readonly currency: string;
 }
 
-/** More connections than a batch of renewals has charges under way. */
+/** At least the number of concurrent charges of a run of renewals. */
 const MAX_SOCKETS = 64;
 
 function outcomeOf({ status, decline, action, settled_on }: WirePayment): PaymentOutcome {
@@ -45,7 +45,7 @@ function outcomeOf({ status, decline, action, settled_on }: WirePayment): Paymen
   return { status: 'UNKNOWN' };
 }
 
-/** Also what a webhook carries. */
+/** Reads a payment from a response or a webhook. */
 export function readWirePayment(wire: WirePayment): ProviderPayment {
   return {
     reference: asId<PaymentId>(wire.reference),
@@ -64,52 +64,52 @@ function createHttpClient({ url, key, timeoutMs }: HttpProviderOptions) {
   const agent = isSecure
     ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS })
     : new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-  const exchange = (method: 'GET' | 'POST', path: string, body?: object): Promise<HttpResponse> =>
+  const send = (method: 'GET' | 'POST', path: string, body?: object): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body);
-      const silent = (cause?: unknown): void =>
-        reject(new ProviderUnavailableError(`${method} ${path}: no answer of the payment provider.`, { cause }));
+      const fail = (cause?: unknown): void =>
+        reject(new ProviderUnavailableError(`${method} ${path}: no response from the payment provider.`, { cause }));
       const headers = {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(text),
       };
-      const sent = (isSecure ? secureRequest : request)(
+      const outgoing = (isSecure ? secureRequest : request)(
         `${url}${path}`,
         { method, agent, headers, signal: AbortSignal.timeout(timeoutMs) },
         (response) => {
-          let answer = '';
+          let responseBody = '';
           response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (answer += chunk));
+          response.on('data', (chunk: string) => (responseBody += chunk));
           response.on('end', () =>
-            response.complete ? resolve({ status: response.statusCode ?? 0, body: answer }) : silent(),
+            response.complete ? resolve({ status: response.statusCode ?? 0, body: responseBody }) : fail(),
           );
-          response.on('error', silent);
+          response.on('error', fail);
         },
       );
-      sent.on('error', silent);
-      sent.end(text);
+      outgoing.on('error', fail);
+      outgoing.end(text);
     });
-  return { exchange, close: () => agent.destroy() };
+  return { send, close: () => agent.destroy() };
 }
 
 function read<T>({ status, body }: HttpResponse, path: string): T {
   if (status < 200 || status > 299)
-    throw new ProviderUnavailableError(`${path}: the payment provider answered with status ${status}.`);
+    throw new ProviderUnavailableError(`${path}: the payment provider responded with status ${status}.`);
   try {
-    // The provider's API is versioned; what a path answers is agreed with it.
+    // The provider's API is versioned, so the response type of a path is fixed.
     return JSON.parse(body) as T;
   } catch (error) {
-    throw new ProviderUnavailableError(`${path}: the payment provider's answer cannot be read.`, { cause: error });
+    throw new ProviderUnavailableError(`${path}: the payment provider's response is not JSON.`, { cause: error });
   }
 }
 
 export function createHttpProvider(options: HttpProviderOptions): PaymentProvider {
-  const { exchange, close } = createHttpClient(options);
+  const { send, close } = createHttpClient(options);
   const post = async (path: string, body: object): Promise<ProviderPayment> =>
-    readWirePayment(read<WirePayment>(await exchange('POST', path, body), path));
+    readWirePayment(read<WirePayment>(await send('POST', path, body), path));
   const getOrNull = async <T>(path: string): Promise<T | null> => {
-    const reply = await exchange('GET', path);
+    const reply = await send('GET', path);
     return reply.status === 404 ? null : read<T>(reply, path);
   };
   return {
@@ -138,10 +138,7 @@ export function createHttpProvider(options: HttpProviderOptions): PaymentProvide
     movements: async function* (day) {
       for (let after = ''; ; ) {
         const path = `/v1/movements?day=${day}&after=${encodeURIComponent(after)}`;
-        const page = read<{ movements: readonly WireMovement[]; next: string | null }>(
-          await exchange('GET', path),
-          path,
-        );
+        const page = read<{ movements: readonly WireMovement[]; next: string | null }>(await send('GET', path), path);
         yield page.movements.map(
           ({ reference, kind, amount, currency }): Movement => ({
             reference: asId<PaymentId>(reference),

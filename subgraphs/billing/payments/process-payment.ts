@@ -1,7 +1,6 @@
 /**
- * Sending a payment and taking in what became of it. It is written down before it is sent, under a reference of ours;
- * whoever finds it later without an outcome asks the provider for that reference, and sends it again only under the
- * same one.
+ * Sends payments and applies their outcomes. A payment is stored before it is sent, with our reference. A payment
+ * without an outcome is looked up at the provider by that reference, and sent again only with the same one.
  */
 import type { PaymentFailed } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -37,8 +36,8 @@ function paymentFailedEvents({ account, payments }: Settlement, now: Date): read
 }
 
 /**
- * Applies `rule` to what the payment concerns, in one commit; nothing when the rule says so. Answers the payment as it
- * stands then.
+ * Applies `rule` to the payment, its invoice and its account in one commit; commits nothing when the rule returns null.
+ * Returns the payment's current state.
  */
 function applyToPayment(
   billing: Billing,
@@ -48,12 +47,12 @@ function applyToPayment(
   const { store, services } = billing;
   return retryOnConflict(async () => {
     const found = await store.payment(id);
-    // The account first: what is read after it is guarded by its version, what was read before may be old.
+    // Payment and invoice are read again after the account, whose version guards them.
     const before = found === null ? null : await store.account(found.accountId);
     const payment = await store.payment(id);
     const invoice = payment === null ? null : await store.invoice(payment.invoiceId);
     if (before === null || payment === null || invoice === null)
-      throw new Error(`Payment ${id} is not there, or has lost its account or invoice.`);
+      throw new Error(`Payment ${id} does not exist, or its account or invoice does not.`);
     const now = services.clock();
     const settlement = rule({ account: before.document, invoice, payment }, now);
     if (settlement === null) return payment;
@@ -70,12 +69,12 @@ function applyToPayment(
   });
 }
 
-/** Takes in news of a payment, from wherever they come, once. */
+/** Applies an outcome from any source. Idempotent. */
 export function applyOutcome(billing: Billing, id: PaymentId, outcome: PaymentOutcome): Promise<PaymentDocument> {
   return applyToPayment(billing, id, (state, now) => settle(state, outcome, now));
 }
 
-/** All that the provider says of a payment: a dispute tells also that it had gone through. */
+/** Applies the provider's state of a payment. A dispute implies that the payment had succeeded. */
 export async function applyProviderReport(
   billing: Billing,
   { reference, outcome, isChargedBack }: ProviderPayment,
@@ -105,7 +104,7 @@ async function unknownWithoutResponse(
   }
 }
 
-/** Sends a payment that is written down, once at a time, and settles it. */
+/** Sends a stored payment and settles it. Concurrent calls for one payment share one request. */
 export function sendPayment(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
   const { paymentsInFlight } = billing.services;
   return paymentsInFlight.run(payment.id, async () => {
@@ -115,8 +114,7 @@ export function sendPayment(billing: Billing, payment: PaymentDocument): Promise
 }
 
 /**
- * Asks about a payment without an outcome. One that the provider has never heard of is sent under the reference that it
- * has.
+ * Looks up a payment without an outcome. A payment unknown to the provider is sent with its existing reference.
  */
 export async function checkPayment(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
   const { provider, paymentsInFlight } = billing.services;
@@ -138,7 +136,7 @@ function scheduleNextCheck(billing: Billing, { id }: PaymentDocument): Promise<P
   );
 }
 
-/** The payment once it is settled, or as it stands when that takes longer than a client is kept waiting. */
+/** The settled payment, or its current state after `paymentWaitMs`. */
 export async function waitForSettlement(billing: Billing, payment: PaymentDocument): Promise<PaymentDocument> {
   const { store, services } = billing;
   const sent = services.paymentsInFlight.get(payment.id);

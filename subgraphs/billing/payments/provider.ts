@@ -1,61 +1,64 @@
-/** The payment provider as a port: what we ask of whoever moves the money. */
+/** The port of the payment provider. */
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { CalendarDay } from '../rules/pricing/calendar-day.js';
 import type { Money } from '../rules/pricing/money.js';
 import type { PaymentOutcome } from '../rules/payments/payment.js';
 
 export interface ChargeOrder {
-  /** The provider moves money at most once under a reference, however often it is sent. */
+  /** The provider moves money at most once per reference. */
   readonly reference: PaymentId;
   readonly amount: Money;
-  /** The provider's name for the card. */
+  /** The provider's token of the card. */
   readonly token: string;
-  /** Whether the member is there to prove who they are. */
+  /** Whether the member is present and can authenticate. */
   readonly isOnSession: boolean;
 }
 
 export interface RefundOrder {
   readonly reference: PaymentId;
-  /** The charge to give back from. */
+  /** The charge to refund. */
   readonly charge: PaymentId;
   readonly amount: Money;
 }
 
-/** What the provider knows of a reference. */
+/** The provider's state of a payment. */
 export interface ProviderPayment {
   readonly reference: PaymentId;
   readonly outcome: PaymentOutcome;
   readonly isChargedBack: boolean;
 }
 
-/** A card that the provider keeps. */
+/** A card stored at the provider. */
 export interface ProviderCard {
   readonly brand: string;
   readonly last4: string;
   readonly expiresOn: CalendarDay;
 }
 
-/** Money that moved on a day of the provider. */
+/** A settled charge or refund of one day at the provider. */
 export interface Movement {
   readonly reference: PaymentId;
   readonly kind: 'CHARGE' | 'REFUND';
   readonly amount: Money;
 }
 
-/** Nobody knows what became of the request: no answer, or none that can be read. Nothing may be concluded from it. */
+/**
+ * The outcome of a request is unknown: there was no response, or none that could be read. The request may have had its
+ * effect.
+ */
 export class ProviderUnavailableError extends Error {
-  override readonly name = 'ProviderSilentError';
+  override readonly name = 'ProviderUnavailableError';
 }
 
-/** Every method throws `ProviderSilentError`. */
+/** Every method may throw `ProviderUnavailableError`. */
 export interface PaymentProvider {
   charge(order: ChargeOrder): Promise<ProviderPayment>;
   refund(order: RefundOrder): Promise<ProviderPayment>;
-  /** Null when the provider has never heard of the reference. */
+  /** Returns null for an unknown reference. */
   find(reference: PaymentId): Promise<ProviderPayment | null>;
-  /** Null for a token that names no card. */
+  /** Returns null for an unknown token. */
   card(token: string): Promise<ProviderCard | null>;
-  /** All of the day, page by page. */
+  /** All settled payments of the day, in pages. */
   movements(day: CalendarDay): AsyncIterable<readonly Movement[]>;
   close(): void;
 }

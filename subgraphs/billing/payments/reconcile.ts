@@ -1,4 +1,4 @@
-/** Comparing our books with the provider's, day by day and to the unit. */
+/** Reconciles our payments with the provider's, per day and exactly. */
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { Logger } from '@marquee/runtime/log';
 import { readAllPages } from '@marquee/document-store/pages';
@@ -30,8 +30,8 @@ function kindOf(ours: Money | undefined, theirs: Money | undefined): IncidentDoc
 }
 
 /**
- * Every difference of the day, as an incident; each is recorded once, however often it is looked. Throws
- * `ProviderSilentError`.
+ * Returns every difference of the day as an incident. A repeated run stores an incident only once. Throws
+ * `ProviderUnavailableError`.
  */
 export async function reconcile(billing: Billing, day: CalendarDay): Promise<readonly IncidentDocument[]> {
   const [ours, theirs] = [await readOwnPayments(billing, day), await readProviderMovements(billing, day)];
@@ -63,13 +63,15 @@ async function insertOnce(billing: Billing, incident: IncidentDocument): Promise
   }
 }
 
-/** Unless the day was compared before, by whatever instance. A provider that is away is asked at the next look. */
+/**
+ * Reconciles a day unless any instance has done so before. When the provider is unavailable, the next run tries again.
+ */
 export async function reconcileDayOnce(billing: Billing, day: CalendarDay, log: Logger): Promise<void> {
   const { reconciledDays } = billing.store.collections;
   if ((await reconciledDays.get(day)) !== null) return;
   try {
     const incidents = await reconcile(billing, day);
-    if (incidents.length > 0) log.error({ day, incidents: incidents.length }, 'our books and the provider’s differ');
+    if (incidents.length > 0) log.error({ day, incidents: incidents.length }, 'our payments and the provider’s differ');
     await billing.store.commit({
       writes: [
         reconciledDays.upsert({ id: day, at: billing.services.clock().toISOString(), incidents: incidents.length }),
@@ -77,6 +79,9 @@ export async function reconcileDayOnce(billing: Billing, day: CalendarDay, log: 
     });
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;
-    log.warn({ day, reason: error.message }, 'the provider’s movements could not be read; will be again');
+    log.warn(
+      { day, reason: error.message },
+      'the provider’s payments of the day could not be read; the next run tries again',
+    );
   }
 }

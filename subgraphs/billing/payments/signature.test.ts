@@ -5,7 +5,7 @@ const now = new Date('2026-11-22T12:00:00Z');
 const body = '{"payment":{}}';
 const header = sign('secret', body, now);
 
-test('what is signed is believed', () => {
+test('a valid signature is accepted', () => {
   expect(isSignedBy('secret', body, header, now)).toBe(true);
 });
 
@@ -16,11 +16,11 @@ test.each([
   ['half a header', 'secret', body, header.slice(0, -1)],
   ['another time', 'secret', body, header.replace(/^t=\d+/, `t=${Math.floor(now.getTime() / 1000) + 1}`)],
   ['another version', 'secret', body, header.replace('v1', 'v0')],
-])('%s is not', (_what, secret, text, given) => {
+])('a signature with %s is rejected', (_what, secret, text, given) => {
   expect(isSignedBy(secret, text, given, now)).toBe(false);
 });
 
-test('an old signature is no longer believed, nor one from the future', () => {
+test('a signature outside the tolerance, old or in the future, is rejected', () => {
   const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
   expect(
     [TOLERANCE_SECONDS, -TOLERANCE_SECONDS].map((seconds) => isSignedBy('secret', body, header, at(seconds))),

@@ -1,12 +1,11 @@
 /**
- * Webhook signatures: HMAC-SHA-256 over time and body, so that neither can be changed and an old message cannot be sent
- * again.
+ * Webhook signatures: HMAC-SHA-256 over time and body, which prevents modification and replay of old messages.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export const SIGNATURE_HEADER = 'payment-signature';
 
-/** Older, or further ahead, than this is refused: clocks differ, but not by more. */
+/** Allowed difference between the signature's time and ours. */
 export const TOLERANCE_SECONDS = 300;
 
 function digest(secret: string, at: string, body: string): string {

@@ -1,6 +1,5 @@
 /**
- * What the processes of the proofs stand on: billing's real store, log, relay and provider adapter, with a clock that
- * is told.
+ * Billing's real store, log, relay and provider adapter, with a given clock, for the processes of the proofs.
  */
 import { join } from 'node:path';
 import { openSqliteLog } from '@marquee/event-log/sqlite/log';
@@ -19,7 +18,7 @@ export interface BillingProcess extends Billing {
   close(): Promise<void>;
 }
 
-/** Long: the bank of the proofs cuts the line instead of keeping anybody waiting. */
+/** Long, because the proofs' provider closes connections rather than delaying responses. */
 const TIMEOUT_MS = 60_000;
 
 export async function openBillingProcess(

@@ -1,4 +1,4 @@
-/** Holds billing's records against the bank's: every sentence is something that is wrong. */
+/** Compares billing's records with the simulated provider's. Each returned sentence is a difference. */
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Document } from '@marquee/document-store/port';
 import type { AccountDocument, InvoiceDocument, PaymentDocument } from '../documents.js';
@@ -34,9 +34,9 @@ function sumBy<T>(list: Iterable<T>, keyOf: (item: T) => string, amountOf: (item
 
 export interface Comparison {
   readonly problems: readonly string[];
-  /** Money that moved at the bank and is not in our records, or the other way round. */
+  /** Payments that succeeded at the provider and not in our records, or the reverse. */
   readonly lost: number;
-  /** Invoices that were paid for more than once. */
+  /** Invoices that were charged more than once. */
   readonly double: number;
   readonly moved: number;
 }
@@ -45,22 +45,22 @@ function succeededPayments(provider: SimulatedPayments): readonly SimulatedPayme
   return [...provider.all()].filter(({ status }) => status === 'succeeded');
 }
 
-/** Payment by payment, to the unit. */
+/** Compares each payment's amount exactly. */
 function comparePayments(payments: readonly PaymentDocument[], moved: readonly SimulatedPayment[]): readonly string[] {
   const ours = new Map<string, PaymentDocument>(
     payments.filter(({ status }) => status === 'SUCCEEDED').map((payment) => [payment.id, payment]),
   );
   const problems = moved.flatMap(({ reference, amount, currency, disputed, kind }) => {
     const payment = ours.get(reference);
-    if (payment === undefined) return [`the bank's ${kind} ${reference} is not in our records`];
+    if (payment === undefined) return [`the provider's ${kind} ${reference} is not in our records`];
     if (payment.amount.amountMinor !== amount || payment.amount.currency !== currency)
       return [`${kind} ${reference} differs in amount`];
-    return payment.isChargedBack === disputed ? [] : [`${kind} ${reference} differs in whether it was taken back`];
+    return payment.isChargedBack === disputed ? [] : [`${kind} ${reference} differs in whether it was disputed`];
   });
   const theirs = new Set(moved.map(({ reference }) => reference));
   return [
     ...problems,
-    ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not in the bank's provider`),
+    ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `our payment ${id} is not at the provider`),
   ];
 }
 
@@ -89,13 +89,13 @@ function compareInvoices({ invoices, payments }: BillingRecords): {
   const problems = invoices.flatMap((invoice) => {
     const lines = invoice.lines.reduce((sum, { amount }) => sum + minorOf(amount), 0n);
     const found: string[] = [];
-    if (lines !== minorOf(invoice.total)) found.push('its lines are not its total');
+    if (lines !== minorOf(invoice.total)) found.push('the sum of its lines is not its total');
     if ((paid.get(invoice.id) ?? 0n) !== minorOf(invoice.paid))
-      found.push(`it says ${invoice.paid.amountMinor} were paid, and ${paid.get(invoice.id) ?? 0n} were`);
-    if ((refunds.get(invoice.id) ?? 0n) !== minorOf(invoice.refundsPaid)) found.push('refunds differ');
+      found.push(`it states ${invoice.paid.amountMinor} as paid, but ${paid.get(invoice.id) ?? 0n} were charged`);
+    if ((refunds.get(invoice.id) ?? 0n) !== minorOf(invoice.refundsPaid)) found.push('its refunds differ');
     if (invoice.status === 'PAID' && minorOf(invoice.paid) !== minorOf(invoice.total))
-      found.push('it is paid, and not to its total');
-    if (minorOf(invoice.refundsPaid) > minorOf(invoice.paid)) found.push('more was given back than paid');
+      found.push('it has the status PAID, but less than its total was paid');
+    if (minorOf(invoice.refundsPaid) > minorOf(invoice.paid)) found.push('more was refunded than paid');
     return found.map((what) => `invoice ${invoice.number}: ${what}`);
   });
   return { problems, double: [...times.values()].filter((count) => count > 1n).length };
@@ -113,7 +113,7 @@ function compareNumbers(invoices: readonly InvoiceDocument[]): readonly string[]
   });
 }
 
-/** The ledger against what invoices, accounts and the bank say. */
+/** Compares the ledger with invoices, accounts and the provider. */
 async function compareLedger(
   store: BillingStore,
   { accounts, invoices }: BillingRecords,
@@ -140,11 +140,11 @@ async function compareLedger(
     if (imbalanceOf(of) !== 0n) problems.push(`${currency} is out of balance by ${imbalanceOf(of)}`);
     if ((of.get('provider') ?? 0n) !== (held.get(currency) ?? 0n))
       problems.push(
-        `${currency}: the bank holds ${held.get(currency) ?? 0n}, our records say ${of.get('provider') ?? 0n}`,
+        `${currency}: the provider holds ${held.get(currency) ?? 0n}, the ledger says ${of.get('provider') ?? 0n}`,
       );
     if ((of.get('receivable') ?? 0n) !== (owed.get(currency) ?? 0n))
       problems.push(
-        `${currency}: open invoices come to ${owed.get(currency) ?? 0n}, the ledger says ${of.get('receivable') ?? 0n}`,
+        `${currency}: open invoices amount to ${owed.get(currency) ?? 0n}, the ledger says ${of.get('receivable') ?? 0n}`,
       );
     if ((of.get('credit') ?? 0n) !== -(credit.get(currency) ?? 0n))
       problems.push(
@@ -154,7 +154,7 @@ async function compareLedger(
   });
 }
 
-/** To be called when nothing is under way any more. */
+/** Call it when no payment is in flight. */
 export async function compareRecords(
   store: BillingStore,
   records: BillingRecords,

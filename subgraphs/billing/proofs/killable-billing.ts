@@ -1,18 +1,18 @@
 /**
- * Billing in a process of its own that can be killed at any moment and is started again at once, on the same folder.
+ * Billing in a process that can be killed at any moment, and is then restarted on the same folder.
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { ResultMessage, Operation, OperationMessage } from './operations.js';
 
-/** The process died before it answered: what was asked may have been done, or not. */
+/** The process was killed before it responded. The operation may or may not have had its effect. */
 export class ProcessKilledError extends Error {
   override readonly name = 'DiedError';
 }
 
 interface Waiting {
-  readonly resolve: (answer: ResultMessage) => void;
+  readonly resolve: (result: ResultMessage) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -31,7 +31,7 @@ export class KillableBilling {
     this.#ready = this.#start();
   }
 
-  /** Resolves when a process is there to be asked. */
+  /** Resolves when a process accepts operations. */
   async ready(): Promise<void> {
     await this.#ready;
     if (this.#failure !== null) throw this.#failure;
@@ -50,13 +50,13 @@ export class KillableBilling {
     this.#child?.kill('SIGKILL');
   }
 
-  /** Ends it for good, as hard as ever. */
+  /** Kills the process without restarting it. */
   async end(): Promise<void> {
     await this.#ready;
     this.#isEnding = true;
-    const gone = this.#child === null ? null : once(this.#child, 'exit');
+    const exited = this.#child === null ? null : once(this.#child, 'exit');
     this.kill();
-    await gone;
+    await exited;
   }
 
   async #start(): Promise<void> {
@@ -65,16 +65,16 @@ export class KillableBilling {
     });
     this.#child = child;
     const begun = new Promise<void>((resolve) => {
-      child.on('message', (answer: ResultMessage) => {
-        if (answer.id === -1) return resolve();
-        this.#waiting.get(answer.id)?.resolve(answer);
-        this.#waiting.delete(answer.id);
+      child.on('message', (result: ResultMessage) => {
+        if (result.id === -1) return resolve();
+        this.#waiting.get(result.id)?.resolve(result);
+        this.#waiting.delete(result.id);
       });
       child.once('exit', (code) => {
-        if (code !== null && code !== 0) this.#failure = new Error(`Billing ended by itself, with code ${code}.`);
+        if (code !== null && code !== 0) this.#failure = new Error(`Billing exited by itself with code ${code}.`);
         if (!this.#isEnding && this.#failure === null) this.#ready = this.#start();
         for (const { reject } of this.#waiting.values())
-          reject(this.#failure ?? new ProcessKilledError('Billing died.'));
+          reject(this.#failure ?? new ProcessKilledError('Billing was killed.'));
         this.#waiting.clear();
         resolve();
       });

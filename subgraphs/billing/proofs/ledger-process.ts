@@ -1,6 +1,6 @@
 /**
- * Billing's real use cases in a process to be killed: `node ledger-process.js FOLDER PROVIDER-URL`, operations by
- * message.
+ * Billing's real use cases in a process that the proof kills: `node ledger-process.js FOLDER PROVIDER-URL`; operations
+ * arrive as messages.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, PaymentId, PlanId } from '@marquee/contracts/ids';
@@ -118,14 +118,14 @@ function ofMember(operation: MemberOperation): Promise<Outcome> {
 process.on('message', (message: OperationMessage) => {
   nowMs = Math.max(nowMs, message.nowMs);
   void carryOut(message.operation).then(
-    (answer) => process.send?.({ id: message.id, ...answer } satisfies ResultMessage),
+    (result) => process.send?.({ id: message.id, ...result } satisfies ResultMessage),
     (error: unknown) => {
-      // A bug: the proof must see it.
+      // An error is a bug: exit, so that the proof fails.
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       process.exit(3);
     },
   );
 });
-// Whoever is left without a driver ends.
+// Exits when the proof's process has exited.
 process.on('disconnect', () => process.exit(0));
 process.send?.({ id: -1, kind: 'done', invoiceId: null } satisfies ResultMessage);

@@ -1,4 +1,4 @@
-/** How much of a processor this machine gives us at the moment: absolute times mean nothing without it. */
+/** Measures how much processor time this machine gives to the process, to put absolute times in relation. */
 
 const SPIN_MS = 150;
 
@@ -7,12 +7,12 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** 1 on an idle machine; 4 when others leave us a quarter of a processor. Takes as long as it says times 150 ms. */
+/** Returns 1 on an idle machine, 4 when a quarter of a processor is available. Takes 150 ms times the result. */
 export function measureSlowdown(): number {
   const [startMs, startCpuMs] = [performance.now(), cpuMs()];
   let waste = 0;
   while (cpuMs() - startCpuMs < SPIN_MS) for (let index = 0; index < 10_000; index += 1) waste += Math.sqrt(index);
-  if (waste < 0) throw new Error('Roots are positive.');
+  if (waste < 0) throw new Error('Square roots are positive.');
   return Math.max(1, (performance.now() - startMs) / (cpuMs() - startCpuMs));
 }
 

@@ -1,4 +1,4 @@
-/** What the ledger proof asks of the killed process, and what it answers: messages between two processes. */
+/** The messages between the ledger proof and the billing process that it kills. */
 import type { Outcome } from '../outcome.js';
 
 export type Operation =
@@ -10,7 +10,7 @@ export type Operation =
       readonly card: string;
       readonly key: string;
     }
-  /** Asks for a quote and takes it. */
+  /** Requests a quote and accepts it. */
   | { readonly do: 'change'; readonly account: string; readonly planId: string; readonly key: string }
   | { readonly do: 'cancel' | 'resume' | 'retry'; readonly account: string; readonly key: string }
   | {
@@ -27,20 +27,22 @@ export type Operation =
       readonly code: string;
       readonly key: string;
     }
-  /** Of the account's latest paid invoice. */
+  /** Refunds the account's latest paid invoice. */
   | { readonly do: 'refund'; readonly account: string; readonly amount: string | null; readonly key: string }
-  /** The load's clock runs far too fast for the age of a signature: it is held against the time of signing. */
+  /**
+   * The random load's clock is too fast for the age check of signatures, so they are verified at the time of signing.
+   */
   | { readonly do: 'webhook'; readonly body: string; readonly signature: string; readonly signedMs: number }
-  /** Everything that is due at the message's time. */
+  /** Runs all steps that are due at the message's time. */
   | { readonly do: 'due' }
-  /** Payments without an outcome alone. */
+  /** Checks payments without an outcome only. */
   | { readonly do: 'check' };
 
 export type MemberOperation = Exclude<Operation, { do: 'webhook' } | { do: 'due' } | { do: 'check' }>;
 
 export interface OperationMessage {
   readonly id: number;
-  /** What time it is now for the process. */
+  /** The process's clock. */
   readonly nowMs: number;
   readonly operation: Operation;
 }

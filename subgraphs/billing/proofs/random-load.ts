@@ -1,6 +1,6 @@
 /**
- * Drives a mortal billing process with random source and a bank that loses, repeats and reorders, until all is quiet
- * again.
+ * Runs random operations against a billing process that is killed at random, with a provider that loses, repeats and
+ * reorders messages, until no payment is in flight.
  */
 import type { Random } from '@marquee/runtime/random';
 import { createRandom } from '@marquee/runtime/random';
@@ -33,18 +33,18 @@ export interface RandomLoadResult {
   readonly webhooks: number;
   readonly unanswered: number;
   readonly killed: number;
-  /** Invoices that a client was told are paid. */
+  /** Invoices that were reported to a client as paid. */
   readonly promised: readonly string[];
 }
 
 const START = Date.parse('2026-01-15T10:00:00Z');
 const ACCOUNTS = 800;
-/** Orders under way at a time. */
+/** Operations in flight at a time. */
 const CONCURRENT_OPERATIONS = 24;
-/** Between two source on average, so that a storm of any length sees some five months of renewals. */
+/** Time that all operations together span, so that a run of any length contains about five months of renewals. */
 const SPAN_MS = 150 * 86_400_000;
 const DUE_EVERY = 400;
-/** Notices wait in a crowd of this size and leave it in any operation. */
+/** Webhooks wait until more than this many are queued; a random one of them is delivered. */
 const QUEUED_WEBHOOKS = 50;
 
 async function fill(folder: string): Promise<void> {
@@ -64,8 +64,8 @@ async function fill(folder: string): Promise<void> {
 }
 
 /**
- * What goes on at the bank without being asked: customers who answer or do not, late charges, disputes, webhooks in a
- * heap.
+ * Activity at the provider that billing does not cause: answered authentications, late charges, disputes, and queued
+ * webhooks.
  */
 class ProviderActivity {
   readonly #queued: string[] = [];
@@ -80,13 +80,13 @@ class ProviderActivity {
   enqueueWebhook(entry: SimulatedPayment): void {
     const body = JSON.stringify({ payment: toWire(entry, 'http://bank.test') });
     this.#queued.push(body);
-    // One in five is told twice.
+    // One in five is sent twice.
     if (this.random.int(5) === 0) this.#queued.push(body);
     if (entry.status === 'requires_action' || entry.status === 'processing') this.#waiting.push(entry.reference);
     if (entry.kind === 'charge' && entry.status === 'succeeded') this.#settled.push(entry.reference);
   }
 
-  /** Lets something happen. */
+  /** Completes an authentication or disputes a charge at random. */
   advance({ payments }: TestProvider): void {
     const waiting =
       this.#waiting.length > 0 && this.random.int(3) === 0
@@ -99,7 +99,7 @@ class ProviderActivity {
     if (unhappy !== null) this.enqueueWebhook(unhappy);
   }
 
-  /** A notice that arrives now, any of those on their way; null when few are. */
+  /** Delivers a random queued webhook; null while at most `least` are queued. */
   nextWebhook(least = QUEUED_WEBHOOKS): Operation | null {
     if (this.#queued.length <= least) return null;
     const [body] = this.#queued.splice(this.random.int(this.#queued.length), 1);
@@ -113,7 +113,7 @@ class ProviderActivity {
         };
   }
 
-  /** Everybody answers, one way or the other. */
+  /** Completes every open authentication and late charge. */
   finishAll({ payments }: TestProvider): void {
     for (const { reference, status } of [...payments.all()]) {
       const finished =
@@ -150,7 +150,7 @@ export async function runRandomLoad({
   const testProvider = await openTestProvider({ clock, fault, notify: (entry) => activity.enqueueWebhook(entry) });
   const billing = new KillableBilling(folder, testProvider.url);
 
-  /** Asks until there is an answer: a client whose server died asks again under the same key. Some lose heart. */
+  /** Repeats the operation with the same key until there is a response; some clients give up. */
   const requestUntilAnswered = async (operation: Operation, retriesAlways: boolean): Promise<ResultMessage | null> => {
     for (;;) {
       try {
@@ -169,7 +169,7 @@ export async function runRandomLoad({
     if (operations < killAt) return;
     killed += 1;
     killAt = killed < kills ? nextKill() : Number.POSITIVE_INFINITY;
-    // Somewhere within what is under way now.
+    // Within the operations in flight.
     setTimeout(() => billing.kill(), random.int(20));
   };
 
@@ -183,17 +183,17 @@ export async function runRandomLoad({
       const webhook = activity.nextWebhook();
       if (webhook !== null) webhooks += 1;
       const operation: Operation = webhook ?? (operations % DUE_EVERY === 0 ? { do: 'due' } : source.next());
-      // A bank tells again until somebody has heard it; members do not.
-      const answer = requestUntilAnswered(operation, operation.do === 'webhook');
+      // Webhooks are repeated until they are received; clients may give up.
+      const result = requestUntilAnswered(operation, operation.do === 'webhook');
       maybeKill();
-      const { kind, invoiceId } = (await answer) ?? { kind: 'pending', invoiceId: null };
+      const { kind, invoiceId } = (await result) ?? { kind: 'pending', invoiceId: null };
       if (kind === 'refused-signature') throw new Error('A signed webhook was refused.');
       if (kind === 'done' && invoiceId !== null) promised.push(invoiceId);
     }
   };
 
   /**
-   * The last answers and webhooks arrive, and everything without an outcome is asked about, until nothing is under way.
+   * Delivers the remaining webhooks and checks every payment without an outcome, until none is in flight.
    */
   const settleAll = async (): Promise<void> => {
     isSettling = true;

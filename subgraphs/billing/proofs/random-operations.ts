@@ -1,4 +1,4 @@
-/** Members, operators and a bank that do as they like. */
+/** Random operations of members and operators. */
 import type { Random } from '@marquee/runtime/random';
 import { priceList } from '../price-list.js';
 import type { MemberOperation } from './operations.js';
@@ -8,7 +8,7 @@ const COUNTRIES = ['DE', 'US', 'JP', 'CH'] as const;
 const CURRENCIES: Readonly<Record<(typeof COUNTRIES)[number], string>> = { DE: 'EUR', US: 'USD', JP: 'JPY', CH: 'CHF' };
 
 export const GIFTS_PER_CURRENCY = 500;
-/** Worth something between nothing much and several periods. */
+/** From less than one period to several. */
 export const GIFT_VALUES: readonly bigint[] = [100n, 1249n, 5000n];
 export function giftCode(currency: string, count: number): string {
   return `GIFT${currency}${count}`;
@@ -21,7 +21,7 @@ export interface OperationSource {
 
 const REMEMBERED = 64;
 
-/** @param accounts How many there are: few, so that they get in each other's way. */
+/** @param accounts Number of accounts; small, so that operations conflict. */
 export function createOperations(random: Random, accounts: number): OperationSource {
   const recent: MemberOperation[] = [];
   let keys = 0;
@@ -47,7 +47,7 @@ export function createOperations(random: Random, accounts: number): OperationSou
 
   return {
     next: () => {
-      // One in ten is a client that asks again what it, or another tab, asked a moment ago.
+      // One in ten repeats a recent operation with its key.
       if (recent.length > 0 && random.int(10) === 0) return random.pick(recent);
       const operation = fresh();
       recent.push(operation);

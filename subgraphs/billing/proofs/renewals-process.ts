@@ -1,5 +1,5 @@
 /**
- * A process to be killed while it renews: `node renewals-process.js FOLDER PROVIDER-URL NOW`. It ends by itself when
+ * A process that the proof kills during renewals: `node renewals-process.js FOLDER PROVIDER-URL NOW`. It exits when
  * nothing is due.
  */
 import { silentLog } from '@marquee/runtime/log';

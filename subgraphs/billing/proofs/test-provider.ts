@@ -1,6 +1,5 @@
 /**
- * The simulated provider inside the proof's own process: what it has in its payments is the truth that ours is held
- * against.
+ * The simulated provider in the proof's own process. Its payments are the reference for the comparison.
  */
 import type { Random } from '@marquee/runtime/random';
 import { SIMULATED_KEY } from '../config.js';
@@ -15,7 +14,7 @@ export interface TestProvider {
   close(): Promise<void>;
 }
 
-/** Half of the failures lose the request, half the answer. */
+/** Half of the faults lose the request, half the response. */
 export function randomFaults(random: Random, percent: number) {
   return (): NetworkFault => {
     if (random.next() * 100 >= percent) return null;

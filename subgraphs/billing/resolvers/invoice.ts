@@ -20,7 +20,7 @@ export const Invoice = {
   payments: ({ id }, _args, { store }) => store.paymentsOf(id),
 } satisfies InvoiceResolvers;
 
-/** Shown to the account that it was written to, if the profile may see bills, and to operators. */
+/** Visible to the invoiced account with the scope `billing:read`, and to operators. */
 export const resolveInvoices: ReferenceResolver<Context> = async (references, { viewer, loaders }) => {
   const scopes = viewer?.scopes ?? [];
   return Promise.all(

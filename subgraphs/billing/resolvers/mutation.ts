@@ -16,7 +16,7 @@ import { issueRefund } from '../staff/issue-refund.js';
 import { toPayload, loadInvoice, subscriptionPayload } from './payloads.js';
 import { reloadAccount, cardsOf } from './viewer.js';
 
-/** What may become of anything that is charged. */
+/** Problems of every mutation that charges. */
 const CHARGE_PROBLEMS = [
   'PaymentDeclinedProblem',
   'PaymentActionRequiredProblem',
@@ -33,7 +33,7 @@ const SUBSCRIPTION_PROBLEMS = [
   'ValidationProblem',
 ] as const;
 
-/** An input whose key tells it from every other request. */
+/** Validates the input's idempotency key. */
 function withCheckedKey<Input extends { readonly idempotencyKey: string }>(input: Input): Input {
   requireIdempotencyKey(input.idempotencyKey);
   return input;
@@ -54,7 +54,7 @@ export const Mutation = {
     const preview = await previewPlanChange(context, requireScope(context, 'billing:write'), asId<PlanId>(planId));
     if (preview.kind === 'quote') return { __typename: 'PlanChangePreview', ...preview.quote };
     return toPayload(preview, context, ['SamePlanProblem', 'SubscriptionRefusedProblem', 'NotFoundProblem'], () => {
-      throw new Error('A preview is never done.');
+      throw new Error('A preview has no outcome of kind `done`.');
     });
   },
   changePlan: async (_root, { input }, context) => {

@@ -1,4 +1,4 @@
-/** From an outcome to the member of the union that a mutation answers. */
+/** Maps an outcome to a member of a mutation's union. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { Context } from '../context.js';
 import type { Outcome } from '../outcome.js';
@@ -41,7 +41,7 @@ async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) 
       return {
         __typename: 'QuoteExpiredProblem' as const,
         code: 'BILLING_QUOTE_EXPIRED' satisfies ProblemCode,
-        message: 'The quote does not hold any more; here is what the change costs now.',
+        message: 'The quote has expired. `fresh` is a new quote.',
         fresh: outcome.fresh,
       };
   }
@@ -51,8 +51,9 @@ type Problem = Awaited<ReturnType<typeof problemOf>>;
 export type ProblemOf<Name extends Problem['__typename']> = Extract<Problem, { readonly __typename: Name }>;
 
 /**
- * The answer of a mutation whose union knows the problems in `allowed`. Another one would be a bug, and throws.
- * @param onDone Makes the union's own payload.
+ * The result of a mutation whose union contains the problems in `allowed`. Throws for any other problem, which is a
+ * bug.
+ * @param onDone Creates the union's payload.
  */
 export async function toPayload<Payload, Name extends Problem['__typename']>(
   outcome: Outcome,
@@ -63,13 +64,13 @@ export async function toPayload<Payload, Name extends Problem['__typename']>(
   if (outcome.kind === 'done') return onDone(outcome);
   const problem = await problemOf(outcome, context);
   if (allowed.some((name) => name === problem.__typename)) return problem as ProblemOf<Name>;
-  throw new Error(`This mutation cannot answer ${problem.__typename}.`);
+  throw new Error(`This mutation's union does not contain ${problem.__typename}.`);
 }
 
-/** The subscription as it stands after the request. */
+/** The subscription after the mutation. */
 export async function subscriptionPayload({ accountId, invoiceId }: Done, context: Context) {
   const account = await reloadAccount(accountId, context);
-  if (account?.subscription == null) throw new Error(`Account ${accountId} has no subscription after all.`);
+  if (account?.subscription == null) throw new Error(`Account ${accountId} has no subscription after the mutation.`);
   return {
     __typename: 'SubscriptionPayload' as const,
     subscription: account.subscription,

@@ -7,7 +7,7 @@ import type { AccountDocument } from '../documents.js';
 import type { ViewerResolvers, AccountResolvers } from '../generated/resolvers.js';
 import type { Subscription } from '../rules/subscriptions/subscription.js';
 
-/** The first is the one that is charged; its token stays here. */
+/** The account's cards without tokens. The first is the default. */
 export function cardsOf({ paymentMethods }: Pick<AccountDocument, 'paymentMethods'>) {
   return paymentMethods.map(({ id, brand, last4, expiresOn }, index) => ({
     id,
@@ -36,8 +36,8 @@ export const Viewer = {
 } satisfies ViewerResolvers;
 
 /**
- * The account of whoever asks: the only way to one in these resolvers, so that nobody is ever shown another's. Null
- * when nobody is signed in, or billing has nothing to do with them yet.
+ * The viewer's account; null when no member is signed in or billing has no account yet. Resolvers reach an account only
+ * through this function, so they cannot return another member's.
  */
 export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
   return viewer === null ? null : loaders.account.load(viewer.accountId);
@@ -47,7 +47,7 @@ export async function loadOwnSubscription(context: Context): Promise<Subscriptio
   return (await loadOwnAccount(context))?.subscription ?? null;
 }
 
-/** As it stands after what this request has done. */
+/** Reads the account again after a mutation. */
 export async function reloadAccount(accountId: AccountId, { loaders }: Context): Promise<AccountDocument | null> {
   return loaders.account.clear(accountId).load(accountId);
 }

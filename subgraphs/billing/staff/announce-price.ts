@@ -1,4 +1,4 @@
-/** A new price of a plan: for who joins from its day on, and for members who agree. */
+/** Announces a new price of a plan, for new members from its day on and for members who consent. */
 import type { PriceChangeAnnounced } from '@marquee/contracts/events/billing';
 import type { AccountId, PlanId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
@@ -48,7 +48,7 @@ export type AnnouncePriceOutcome =
   | { readonly kind: 'announced' }
   | Extract<Outcome, { kind: 'not-found' | 'invalid' | 'conflict' }>;
 
-/** @param operator Whose key it is. */
+/** @param operator Scope of the idempotency key. */
 export function announcePrice(
   billing: Billing,
   operator: AccountId,

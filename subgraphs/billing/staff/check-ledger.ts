@@ -1,4 +1,4 @@
-/** Adding up the whole ledger. */
+/** Sums the whole ledger. */
 import { eachPage } from '@marquee/document-store/pages';
 import { addToBalance, imbalanceOf } from '../rules/payments/ledger.js';
 import type { TrialBalance } from '../rules/payments/ledger.js';

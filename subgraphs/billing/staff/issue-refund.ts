@@ -1,4 +1,4 @@
-/** Giving money back: never more than was paid, and not yet given back. */
+/** Issues a refund of at most the paid amount that was not refunded yet. */
 import type { AccountId, InvoiceId } from '@marquee/contracts/ids';
 import { runIdempotently } from '../idempotent-request.js';
 import type { Outcome } from '../outcome.js';
@@ -11,19 +11,19 @@ import type { Billing } from '../services.js';
 export interface IssueRefund {
   readonly idempotencyKey: string;
   readonly invoiceId: InvoiceId;
-  /** Null: all that is left. */
+  /** Null refunds the remaining amount. */
   readonly amount: Money | null;
 }
 
 function refundProblem(amount: Money, left: Money): { readonly code: string; readonly message: string } | null {
   if (amount.currency !== left.currency) return { code: 'CURRENCY', message: `The invoice is in ${left.currency}.` };
-  if (!isPositive(amount)) return { code: 'NOT_POSITIVE', message: 'There is nothing to give back.' };
+  if (!isPositive(amount)) return { code: 'NOT_POSITIVE', message: 'The amount must be positive.' };
   if (isLess(left, amount))
-    return { code: 'TOO_MUCH', message: `At most ${left.amountMinor} ${left.currency} minor units can be given back.` };
+    return { code: 'TOO_MUCH', message: `At most ${left.amountMinor} ${left.currency} minor units can be refunded.` };
   return null;
 }
 
-/** @param operator Whose key it is. */
+/** @param operator Scope of the idempotency key. */
 export function issueRefund(
   billing: Billing,
   operator: AccountId,
@@ -38,7 +38,7 @@ export function issueRefund(
     },
     async () => {
       const found = await billing.store.invoice(invoiceId);
-      // The account first: what is read after it is guarded by its version.
+      // The invoice is read again after the account, whose version guards it.
       const before = found === null ? null : await billing.store.account(found.accountId);
       const invoice = await billing.store.invoice(invoiceId);
       if (invoice === null || before === null) return { kind: 'not-found', what: 'invoice', id: invoiceId };

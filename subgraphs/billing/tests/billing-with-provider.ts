@@ -1,4 +1,4 @@
-/** Billing beside a simulated provider on a port of its own: what tests of money run on. */
+/** Starts billing with a simulated provider on a port of its own, for tests. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { Envelope } from '@marquee/contracts/events/envelope';
@@ -21,18 +21,18 @@ import { readLog } from '@marquee/subgraph/testing/read-log';
 
 export interface TestBilling extends AsyncDisposable {
   readonly subgraph: TestSubgraph;
-  /** The store as the process has it, for what no request asks for. */
+  /** Billing's store, for reads that no query offers. */
   readonly store: BillingStore;
   readonly services: BillingServices;
   readonly payments: SimulatedPayments;
-  /** What the provider wants to tell, in its order; nothing is sent by itself. */
+  /** Webhooks of the provider in order. The tests deliver them. */
   readonly webhooks: SimulatedPayment[];
-  /** The next requests that move money go wrong so. */
+  /** Faults of the next requests that move money. */
   readonly faults: NetworkFault[];
   setNow(instant: string): void;
   mutate(field: string, variables: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
   ask(query: string, variables?: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
-  /** What the timer does. */
+  /** Runs the due steps, as the background work does. Returns their number. */
   runDue(): Promise<number>;
   checkPayments(): Promise<void>;
   published(): Promise<readonly Envelope[]>;
@@ -56,7 +56,7 @@ const SUBSCRIBED = `__typename ... on SubscriptionPayload { subscription { ${SUB
 const PREVIEW =
   'quoteId expiresAt effectiveOn dueNow { amountMinor currency } credit { amountMinor } nextInvoiceTotal { amountMinor } nextInvoiceOn';
 
-/** Mutation -> its document. */
+/** GraphQL document by mutation name. */
 const MUTATIONS: Readonly<Record<string, string>> = {
   startMembership: `mutation ($input: StartMembershipInput!) { startMembership(input: $input) { ${SUBSCRIBED} ${problems('MembershipResult')} } }`,
   previewPlanChange: `mutation ($planId: ID!) { previewPlanChange(planId: $planId) { __typename ... on PlanChangePreview { ${PREVIEW} } ${problems('preview')} } }`,

@@ -36,7 +36,7 @@ async function subscriptionOf(subgraph: TestSubgraph, account: DemoAccount) {
   return (data as { viewer: { subscription: Record<string, unknown> & { id: string } } }).viewer.subscription;
 }
 
-test('the demo account has the plan that its badge says, in the period that the calendar says', async () => {
+test('the demo account has its plan, in the period of its anchor day', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small', now: new Date('2026-11-22T12:00:00Z') });
   expect(family.memberSince).toBe('2019-03-31');
   expect(await subscriptionOf(subgraph, family)).toEqual({
@@ -55,28 +55,31 @@ test('the demo account has the plan that its badge says, in the period that the 
   });
 });
 
-test.each(COUNTRIES)('%s has four plans on sale to everybody, the cheapest first, in one currency', async (country) => {
-  await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  const { data, storeReads } = await subgraph.ask(
-    'query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }',
-    { country },
-  );
-  const plans = data?.['plans'] as { id: string; tier: string; price: { amountMinor: string; currency: string } }[];
-  expect(plans.map((plan) => plan.tier)).toEqual(['ADS', 'BASIC', 'STANDARD', 'PREMIUM']);
-  expect(plans.map((plan) => plan.price.amountMinor)).toEqual(
-    plans.map((plan) => plan.price.amountMinor).sort((a, b) => Number(a) - Number(b)),
-  );
-  const currency = plans[0]?.price.currency ?? '';
-  expect(plans.every((plan) => plan.price.currency === currency)).toBe(true);
-  // Nowhere does a month cost less than one or more than a hundred of a currency with two digits.
-  const units = plans.map(
-    (plan) => Number(plan.price.amountMinor) / (exponentOf(currency) === 0 ? 100 : 10 ** exponentOf(currency)),
-  );
-  expect(units.every((price) => price > 1 && price < 100)).toBe(true);
-  expect(storeReads).toBe(1);
-});
+test.each(COUNTRIES)(
+  '%s has four plans, the cheapest first, in one currency, visible without sign-in',
+  async (country) => {
+    await using subgraph = await startSubgraph(billing, { seed: 'small' });
+    const { data, storeReads } = await subgraph.ask(
+      'query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }',
+      { country },
+    );
+    const plans = data?.['plans'] as { id: string; tier: string; price: { amountMinor: string; currency: string } }[];
+    expect(plans.map((plan) => plan.tier)).toEqual(['ADS', 'BASIC', 'STANDARD', 'PREMIUM']);
+    expect(plans.map((plan) => plan.price.amountMinor)).toEqual(
+      plans.map((plan) => plan.price.amountMinor).sort((a, b) => Number(a) - Number(b)),
+    );
+    const currency = plans[0]?.price.currency ?? '';
+    expect(plans.every((plan) => plan.price.currency === currency)).toBe(true);
+    // A month costs between 1 and 100 units of a currency with two digits.
+    const units = plans.map(
+      (plan) => Number(plan.price.amountMinor) / (exponentOf(currency) === 0 ? 100 : 10 ** exponentOf(currency)),
+    );
+    expect(units.every((price) => price > 1 && price < 100)).toBe(true);
+    expect(storeReads).toBe(1);
+  },
+);
 
-test('where nothing is sold the price list is empty; what is no country is refused', async () => {
+test('a country without plans has an empty list; an invalid country is rejected', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   expect(await subgraph.ask('{ plans(country: "AQ") { id } }')).toMatchObject({ data: { plans: [] }, errors: [] });
   expect((await subgraph.ask('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({
@@ -84,7 +87,7 @@ test('where nothing is sold the price list is empty; what is no country is refus
   });
 });
 
-test('a subscription is shown to its own account only', async () => {
+test('a subscription is visible to its own account only', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   const own = (await subscriptionOf(subgraph, family)).id;
   const others = (await subscriptionOf(subgraph, stranger)).id;
@@ -114,7 +117,7 @@ test('a subscription is shown to its own account only', async () => {
   });
 });
 
-test('nobody has no subscription, and neither has an account that never subscribed', async () => {
+test('`subscription` is null without sign-in and for an account that never subscribed', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   expect(await subgraph.ask(SUBSCRIPTION)).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
   const newcomer = asViewer({ accountId: asId<AccountId>('newcomer') });
@@ -124,7 +127,7 @@ test('nobody has no subscription, and neither has an account that never subscrib
   });
 });
 
-test.each([10, 100, 400])('%i references cost at most three reads', async (count) => {
+test.each([10, 100, 400])('%i references cost at most three store reads', async (count) => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   const { id } = await subscriptionOf(subgraph, family);
   const all = [
@@ -134,10 +137,10 @@ test.each([10, 100, 400])('%i references cost at most three reads', async (count
     { __typename: 'Plan', id: 'nonsense' },
   ];
   const representations = Array.from({ length: count }, (_, index) => all[(index * 7) % all.length]);
-  const answer = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) });
-  expect(answer.errors).toEqual([]);
-  expect(answer.storeReads).toBeLessThanOrEqual(3);
-  const answered = answer.data?.['_entities'] as ({ __typename: string; id: string } | null)[];
+  const response = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) });
+  expect(response.errors).toEqual([]);
+  expect(response.storeReads).toBeLessThanOrEqual(3);
+  const answered = response.data?.['_entities'] as ({ __typename: string; id: string } | null)[];
   const expected = representations.map(
     (reference) =>
       (reference?.__typename === 'Plan' && reference.id !== 'nonsense') ||
@@ -148,7 +151,7 @@ test.each([10, 100, 400])('%i references cost at most three reads', async (count
   expect(answered.every((entity, index) => entity === null || entity.id === representations[index]?.id)).toBe(true);
 });
 
-test('the others are told what each account may do, the last event alone being enough', async () => {
+test('the last event of each account contains its complete entitlements', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
   const published = await readLog(subgraph, 'billing');
   const last = new Map(published.map((event) => [event.key, event.payload as SubscriptionState]));
@@ -167,7 +170,7 @@ test('the others are told what each account may do, the last event alone being e
   });
 });
 
-test('what is told of an account is what the account is shown', async () => {
+test('the published state of an account equals the state that it queries', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small', now: WORLD_NOW });
   const last = new Map(
     (await readLog(subgraph, 'billing')).map((event) => [event.key, event.payload as SubscriptionState]),

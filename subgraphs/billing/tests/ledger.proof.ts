@@ -1,4 +1,4 @@
-/** `npm run proof -- ledger --count 100000 --kills 25` */
+/** Proof of the ledger: `npm run proof -- ledger --count 100000 --kills 25`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,21 +16,21 @@ async function audit(folder: string, { testProvider, endMs, promised }: RandomLo
   const comparison = await compareRecords(store, records, testProvider.payments);
   await close();
   const invoices = new Map<string, string>(records.invoices.map(({ id, status }) => [id, status]));
-  // What a member was told is done must have stayed done, whatever died after that.
+  // What a client was told is paid must still be stored after later kills.
   const broken = promised
     .filter((id) => (invoices.get(id) ?? 'missing') === 'missing')
-    .map((id) => `invoice ${id} was promised and is not there`);
+    .map((id) => `invoice ${id} was reported as paid and does not exist`);
   return { ...comparison, problems: [...comparison.problems, ...broken] };
 }
 
 export const proof: Proof = {
   name: 'ledger',
   summary:
-    'Random members, operators and a forgetful, chattering bank against a billing process that is killed at random: both records agree to the unit.',
+    'Random operations of members and operators, and a provider that loses, repeats and reorders messages, against a billing process that is killed at random: both sides agree exactly.',
   options: {
     count: 'how many operations (100000)',
     kills: 'how often the process is killed (25)',
-    timeouts: 'per cent of requests to the bank without an answer (5)',
+    timeouts: 'per cent of requests to the provider without a response (5)',
   },
   run: async (run: ProofRun) => {
     const count = Number(run.options['count'] ?? '100000');
@@ -46,7 +46,7 @@ export const proof: Proof = {
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
       const slowdown = mean([before, measureSlowdown()]).toFixed(1);
       return {
-        figure: `${operations} operations, ${webhooks} webhooks, ${unanswered} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine that others made ${slowdown} x slower`,
+        figure: `${operations} operations, ${webhooks} webhooks, ${unanswered} timeouts, killed ${killed} times, ${moved} movements of money, ${double} double, ${lost} lost, ${problems.length} contradictions, ${seconds} s on a machine slowed down by a factor of ${slowdown}`,
         target: `${count} operations, 0 double, 0 lost, 0 contradictions`,
         holds:
           problems.length === 0 && lost === 0 && double === 0 && operations >= count && killed >= kills && moved > 0,

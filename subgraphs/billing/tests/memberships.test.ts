@@ -20,7 +20,7 @@ function charges({ payments }: TestBilling) {
     .map(({ amount }) => amount);
 }
 
-test('who joins is charged the price, gets an invoice with the tax in it, and may watch', async () => {
+test('starting a membership charges the price, issues an invoice including tax, and activates the subscription', async () => {
   await using billing = await startTestBilling();
   expect(await startMembership(billing)).toMatchObject({
     __typename: 'SubscriptionPayload',
@@ -52,7 +52,7 @@ test('who joins is charged the price, gets an invoice with the tax in it, and ma
   ]);
 });
 
-test('a declined card gives no access, voids the invoice and keeps its number, and another try may succeed', async () => {
+test('a declined card gives no access and voids the invoice, which keeps its number; another attempt may succeed', async () => {
   await using billing = await startTestBilling();
   expect(await startMembership(billing, STANDARD, 'tok_visa_insufficient')).toMatchObject({
     __typename: 'PaymentDeclinedProblem',
@@ -72,7 +72,7 @@ test('a declined card gives no access, voids the invoice and keeps its number, a
   expect(await isBalanced(billing)).toBe(true);
 });
 
-test('a bank that asks who it is, is answered, and the same key then tells the end of it', async () => {
+test('after the bank’s authentication, the same key returns the outcome', async () => {
   await using billing = await startTestBilling();
   const asked = await startMembership(billing, STANDARD, 'tok_visa_challenge');
   expect(asked).toMatchObject({
@@ -90,10 +90,10 @@ test('a bank that asks who it is, is answered, and the same key then tells the e
   expect(charges(billing)).toEqual(['1249']);
 });
 
-test('the same key and request have the same answer and one charge; another request under the key is refused', async () => {
+test('the same key and request have the same result and one charge; another request with the key is refused', async () => {
   await using billing = await startTestBilling();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => startMembership(billing)));
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  const responses = await Promise.all(Array.from({ length: 10 }, () => startMembership(billing)));
+  expect(new Set(responses.map((response) => JSON.stringify(response))).size).toBe(1);
   expect(charges(billing)).toEqual(['1249']);
   const other = await billing.mutate('startMembership', {
     input: { idempotencyKey: `start-${STANDARD}-tok_visa_ok`, planId: PREMIUM, paymentToken: 'tok_visa_ok' },
@@ -101,18 +101,18 @@ test('the same key and request have the same answer and one charge; another requ
   expect(other).toMatchObject({ __typename: 'IdempotencyConflictProblem' });
 });
 
-test('ten starts under ten keys at one moment are one subscription and one charge', async () => {
+test('ten concurrent starts with ten keys create one subscription and one charge', async () => {
   await using billing = await startTestBilling();
   const start = (count: number) =>
     billing.mutate('startMembership', {
       input: { idempotencyKey: `parallel-${count}`, planId: STANDARD, paymentToken: 'tok_visa_ok' },
     });
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, count) => start(count)));
-  expect(answers.filter(({ __typename }) => __typename === 'SubscriptionPayload')).toHaveLength(1);
+  const responses = await Promise.all(Array.from({ length: 10 }, (_, count) => start(count)));
+  expect(responses.filter(({ __typename }) => __typename === 'SubscriptionPayload')).toHaveLength(1);
   expect(charges(billing)).toEqual(['1249']);
 });
 
-test('an upgrade costs what the quote said, to the unit, and comes at once; the quote does not hold for ever', async () => {
+test('an upgrade costs the quote exactly and starts at once; a quote expires', async () => {
   await using billing = await startTestBilling();
   await startMembership(billing);
   billing.setNow('2026-12-07T12:00:00Z');
@@ -145,7 +145,7 @@ test('an upgrade costs what the quote said, to the unit, and comes at once; the 
   ).toMatchObject({ __typename: 'SamePlanProblem' });
 });
 
-test('a downgrade waits for the period’s end and costs nothing now', async () => {
+test('a downgrade starts with the next period and has no charge now', async () => {
   await using billing = await startTestBilling();
   await startMembership(billing);
   const quote = await billing.mutate('previewPlanChange', { planId: BASIC });
@@ -165,7 +165,7 @@ test('a downgrade waits for the period’s end and costs nothing now', async () 
   expect(charges(billing).slice(0, 1)).toEqual(['1249']);
 });
 
-test('who cancels watches to the end of the period; twice is once; a change of mind is possible until then, and a new start after', async () => {
+test('a cancelled subscription runs to the end of its period; cancelling is idempotent; it can be resumed until then, and started again afterwards', async () => {
   await using billing = await startTestBilling();
   await startMembership(billing);
   expect(await billing.mutate('cancelSubscription', { key: 'cancel-1' })).toMatchObject({
@@ -193,7 +193,7 @@ test('who cancels watches to the end of the period; twice is once; a change of m
   expect(again).toMatchObject({ subscription: { status: 'ACTIVE', currentPeriodStart: '2026-12-22' } });
 });
 
-test('all reasons for a refusal are told, not the first', async () => {
+test('every reason for a refusal is reported', async () => {
   await using billing = await startTestBilling();
   const foreign = member({ country: 'DE' });
   await billing.mutate('redeemGiftCode', { input: { idempotencyKey: 'gift-0001', code: 'POPCORN-EUR-1' } }, foreign);
@@ -219,15 +219,15 @@ async function plansOf(billing: TestBilling, country: string): Promise<readonly 
   ).plans.map(({ id }) => id);
 }
 
-test('a gift code has one winner, and its credit is used before the card', async () => {
+test('of two concurrent redemptions of a gift code one succeeds, and its credit is used before the card', async () => {
   await using billing = await startTestBilling();
   const [anna, ben] = [member(), member({ accountId: 'ben' as never })];
   const redeem = (viewer: typeof anna) =>
     billing.mutate('redeemGiftCode', { input: { idempotencyKey: 'gift-1234', code: 'popcorn eur 1' } }, viewer);
-  const answers = await Promise.all([redeem(anna), redeem(ben)]);
-  expect(answers.map(({ __typename }) => __typename).sort()).toEqual(['GiftCodeUsedProblem', 'GiftPayload']);
-  const winner = answers[0]?.['__typename'] === 'GiftPayload' ? anna : ben;
-  // 20.00 of credit: the first period is free of charge, the second takes the rest and 4.98 from the card.
+  const responses = await Promise.all([redeem(anna), redeem(ben)]);
+  expect(responses.map(({ __typename }) => __typename).sort()).toEqual(['GiftCodeUsedProblem', 'GiftPayload']);
+  const winner = responses[0]?.['__typename'] === 'GiftPayload' ? anna : ben;
+  // With 20.00 of credit, the first period is free and the second charges 4.98 to the card.
   expect(await startMembership(billing, STANDARD, 'tok_visa_ok', winner)).toMatchObject({
     subscription: { status: 'ACTIVE' },
     invoice: { status: 'PAID', total: { amountMinor: '0' }, payments: [] },
@@ -242,7 +242,7 @@ test('a gift code has one winner, and its credit is used before the card', async
   expect(await isBalanced(billing)).toBe(true);
 });
 
-test('more than was paid is not given back, however many refunds are asked for at once', async () => {
+test('concurrent refunds do not exceed the paid amount', async () => {
   await using billing = await startTestBilling();
   const { invoice } = (await startMembership(billing)) as { invoice: { id: string } };
   const refund = (count: number) =>
@@ -257,8 +257,8 @@ test('more than was paid is not given back, however many refunds are asked for a
       },
       operator,
     );
-  const answers = await Promise.all([1, 2, 3, 4].map(refund));
-  expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
+  const responses = await Promise.all([1, 2, 3, 4].map(refund));
+  expect(responses.map(({ __typename }) => __typename).sort()).toEqual([
     'RefundPayload',
     'RefundPayload',
     'ValidationProblem',
@@ -272,7 +272,7 @@ test('more than was paid is not given back, however many refunds are asked for a
   expect(await isBalanced(billing)).toBe(true);
 });
 
-test('money is for those who may, asked directly as well', async () => {
+test('billing data requires its scopes, also in requests that bypass the router', async () => {
   await using billing = await startTestBilling();
   const child = member({ scopes: [], isKids: true });
   for (const query of [

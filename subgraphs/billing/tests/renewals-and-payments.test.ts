@@ -33,7 +33,7 @@ function chargesOf(billing: TestBilling) {
 async function isBalanced({ store }: TestBilling): Promise<boolean> {
   return (await checkLedger(store)).outOfBalance.length === 0;
 }
-/** No sample members beside ours; the plans are there all the same. */
+/** Starts billing with the sample plans and without the sample accounts. */
 async function startWithoutSampleMembers(): Promise<TestBilling> {
   const billing = await startTestBilling();
   const { accounts } = billing.store.collections;
@@ -45,7 +45,7 @@ function replaceCard(billing: TestBilling, token: string) {
   return billing.mutate('addPaymentMethod', { input: { idempotencyKey: `card-${token}`, providerToken: token } });
 }
 
-test('each period is invoiced once, however often it is looked, and three missed ones are three invoices', async () => {
+test('each period is invoiced once by concurrent runs, and three missed periods get three invoices', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   billing.setNow('2027-02-22T09:00:00Z');
@@ -60,7 +60,7 @@ test('each period is invoiced once, however often it is looked, and three missed
   expect(await isBalanced(billing)).toBe(true);
 });
 
-test('a renewal that fails is tried on days 1, 3, 5 and 7, then the grace ends, then the hold, then the subscription', async () => {
+test('a declined renewal is retried on days 1, 3, 5 and 7; then grace period, hold and subscription end in turn', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   await replaceCard(billing, 'tok_visa_insufficient');
@@ -80,7 +80,7 @@ test('a renewal that fails is tried on days 1, 3, 5 and 7, then the grace ends, 
   expect((await billing.published()).filter(({ type }) => type === 'PaymentFailed')).toHaveLength(5);
 });
 
-test('a card that said no for good is not asked again; another one pays the invoice, and all is well', async () => {
+test('a hard-declined card is not retried; another card pays the invoice and reactivates the subscription', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   await replaceCard(billing, 'tok_visa_stolen');
@@ -100,7 +100,7 @@ test('a card that said no for good is not asked again; another one pays the invo
   });
 });
 
-test('who pays while on hold gets a whole period from that day', async () => {
+test('a payment during the hold starts a new period on that day', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   await replaceCard(billing, 'tok_visa_insufficient');
@@ -120,7 +120,7 @@ test('who pays while on hold gets a whole period from that day', async () => {
 });
 
 test.each(['silent', 'lost'] as const)(
-  'a charge that is %s is unknown, blocks the next, and is found again under its reference',
+  'a charge of a %s card is unknown, blocks the next one, and is found by its reference',
   async (behaviour) => {
     await using billing = await startWithoutSampleMembers();
     expect(await startMembership(billing, STANDARD, `tok_visa_${behaviour}`)).toMatchObject({
@@ -150,7 +150,7 @@ async function post(billing: TestBilling, body: string, signature?: string): Pro
 }
 const now = new Date('2026-11-22T12:00:00Z');
 
-test('webhooks: signed ones are believed, twice and in any order; others are refused', async () => {
+test('signed webhooks are applied, repeated and in any order; others are rejected', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing, STANDARD, 'tok_visa_late');
   const [entry] = [...billing.payments.all()];
@@ -172,7 +172,7 @@ test('webhooks: signed ones are believed, twice and in any order; others are ref
   expect((await checkLedger(billing.store)).transactions).toBe(transactions);
 });
 
-test('a payment that the bank takes back holds the account until it is paid again', async () => {
+test('a chargeback holds the subscription until the invoice is paid again', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   const [charge] = chargesOf(billing);
@@ -193,7 +193,7 @@ test('a payment that the bank takes back holds the account until it is paid agai
   expect(await isBalanced(billing)).toBe(true);
 });
 
-test('a difference of one unit between the books is an incident, once', async () => {
+test('a difference of one unit between our payments and the provider’s is one incident', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   expect(await reconcile(billing, '2026-11-22')).toEqual([]);
@@ -223,7 +223,7 @@ test('a difference of one unit between the books is an incident, once', async ()
   expect(billingIncidents.edges).toHaveLength(2);
 });
 
-test('a dearer price is charged to nobody who has not agreed; a notice of less than 30 days is refused with every reason', async () => {
+test('a higher price is charged only with consent; an announcement with less than 30 days’ notice is rejected with every problem', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   const [anna, ben] = [member(), member({ accountId: 'ben' as never })];
@@ -267,7 +267,7 @@ test('a dearer price is charged to nobody who has not agreed; a notice of less t
   expect((await billing.published()).filter(({ type }) => type === 'PriceChangeAnnounced')).toHaveLength(1);
 });
 
-test('an erased account’s cards and the way to it are gone, its books stay, and a payment under way is given back', async () => {
+test('erasure removes an account’s cards and id, keeps its records, and refunds a payment in flight', async () => {
   await using billing = await startWithoutSampleMembers();
   await startMembership(billing);
   await billing.mutate('retryPayment', { input: { idempotencyKey: 'nothing-open', invoiceId: 'none' } });

@@ -19,7 +19,7 @@ export const Mutation = {
       loaders.rating.load(id),
     ]);
     const mayRate = title !== null && isVisible(title, restrictions, now);
-    // Whatever has become of the title since, a word of one's own can be taken back.
+    // A rating can be withdrawn also when its title is no longer visible.
     const takesBack = thumb === null && rating !== null;
     if (!mayRate && !takesBack) return titleNotFound(id);
     await rateTitle(store, viewer.profileId, id, { thumb, at: ratedAt(clientTime, now) }, now);

@@ -13,6 +13,6 @@ export const Title = {
   },
 } satisfies TitleResolvers;
 
-// Whether a title exists is catalog's business: a reference to one that nobody has rated resolves, without a rating.
+// Catalog decides whether a title exists. A title without ratings resolves with null fields.
 export const resolveTitles: ReferenceResolver<Context> = async (references) =>
   references.map(({ id }) => (typeof id === 'string' ? { id: asId<TitleId>(id) } : null));

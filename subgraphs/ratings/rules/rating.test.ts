@@ -7,25 +7,25 @@ function at(minute: number): string {
 }
 const up: RatingState = { thumb: 'UP', at: at(1) };
 
-test('whatever order two words arrive in, the one said later stands', () => {
+test('of two ratings the later one is stored, in whatever order they arrive', () => {
   const down: RatingState = { thumb: 'DOWN', at: at(2) };
   expect(resolveRating(up, down)).toEqual(down);
   expect(resolveRating(down, up)).toBeNull();
 });
 
-test('an older word does not bring back what was taken back', () => {
+test('an older rating does not restore a withdrawn one', () => {
   expect(resolveRating({ thumb: null, at: at(2) }, up)).toBeNull();
 });
 
-test('the same word again changes nothing, so it causes nothing', () => {
+test('a repeated rating changes nothing', () => {
   expect(resolveRating(up, up)).toBeNull();
 });
 
-test('said within the same millisecond, the word that arrives last stands', () => {
+test('of two ratings within the same millisecond, the last to arrive is stored', () => {
   expect(resolveRating(up, { ...up, thumb: 'LOVE' })).toEqual({ thumb: 'LOVE', at: at(1) });
 });
 
-test('an instant in the future counts as now', () => {
+test('a client time in the future counts as now', () => {
   const now = new Date(at(5));
   expect(ratedAt(new Date(at(59)), now)).toBe(at(5));
   expect(ratedAt(new Date(at(4)), now)).toBe(at(4));

@@ -1,21 +1,21 @@
-/** What one profile says of one title, and which of two words of it stands. */
+/** A profile's rating of a title; the later of two ratings wins. */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 
 export interface RatingState {
-  /** Null once taken back. */
+  /** Null once withdrawn. */
   readonly thumb: Thumb | null;
-  /** When it was said, by the device's clock, never in the future (RFC 3339 in UTC). */
+  /** Client time of the rating, at most the server's time (RFC 3339 in UTC). */
   readonly at: string;
 }
 
-/** A device whose clock is ahead must not have the last word for ever. */
+/** The client time, at most `now`: a clock that is ahead must not block later ratings. */
 export function ratedAt(clientTime: Date, now: Date): string {
   return (clientTime > now ? now : clientTime).toISOString();
 }
 
 /**
- * What stands after `said`, or null when that changes nothing: the same again, or older than what stands. A word taken
- * back is kept as such, so that an older one that arrives late does not bring it back.
+ * The rating to store, or null when nothing changes: the same rating again, or one older than the stored one. A
+ * withdrawal is stored as a rating, so that an older rating that arrives late does not restore it.
  */
 export function resolveRating(before: RatingState | null, rating: RatingState): RatingState | null {
   if (before === null) return rating;

@@ -4,17 +4,17 @@ import { expect, test } from 'vitest';
 import { communityRating, NO_VOTES, replaceVote } from './tally.js';
 import type { Tally } from './tally.js';
 
-test('without votes there is no average', () => {
+test('there is no average without votes', () => {
   expect(communityRating(NO_VOTES)).toBeNull();
 });
 
-test('the average lies between one and five, to one decimal', () => {
+test('the average is between 1 and 5, with one decimal', () => {
   expect(communityRating({ DOWN: 3, UP: 0, LOVE: 0 })).toEqual({ average: 1, count: 3 });
   expect(communityRating({ DOWN: 0, UP: 0, LOVE: 2 })).toEqual({ average: 5, count: 2 });
   expect(communityRating({ DOWN: 1, UP: 1, LOVE: 1 })).toEqual({ average: 3.3, count: 3 });
 });
 
-test('a tally that is kept up to date is the one that counting everybody gives', () => {
+test('an incrementally updated tally equals a full count', () => {
   const random = createRandom(5);
   const said = new Map<number, Thumb | null>();
   let tally: Tally = NO_VOTES;

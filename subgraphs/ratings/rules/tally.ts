@@ -1,24 +1,24 @@
-/** What all profiles together say of one title. */
+/** The sum of all ratings of a title. */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 
-/** How many said what. */
+/** Number of ratings by thumb. */
 export type Tally = Readonly<Record<Thumb, number>>;
 
 export const NO_VOTES: Tally = { DOWN: 0, UP: 0, LOVE: 0 };
 
-/** On the scale of 1 to 5 that members know: a thumb up means "good", which is a four, not a five. */
+/** Points per thumb on a scale from 1 to 5. */
 const SCORES: Tally = { DOWN: 1, UP: 4, LOVE: 5 };
 
 function addVotes(tally: Tally, thumb: Thumb | null, by: 1 | -1): Tally {
   return thumb === null ? tally : { ...tally, [thumb]: tally[thumb] + by };
 }
 
-/** The tally once a profile that had said `before` says `after`; null where it says nothing. */
+/** The tally after a profile's vote changes from `before` to `after`; null is no vote. */
 export function replaceVote(tally: Tally, before: Thumb | null, after: Thumb | null): Tally {
   return addVotes(addVotes(tally, before, -1), after, 1);
 }
 
-/** Null when nobody has voted. `average` to one decimal. */
+/** Returns null without votes. `average` has one decimal. */
 export function communityRating({
   DOWN,
   UP,

@@ -6,7 +6,7 @@ import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const [ada, bob, eve] = [asProfile('ada'), asProfile('bob'), asProfile('eve')];
 
-test('a deleted profile takes its votes along, and nothing brings them back', async () => {
+test('deleting a profile removes its ratings, and late events do not restore them', async () => {
   await using ratings = await startRatings(['a', 'b']);
   for (const id of ['a', 'b']) await rate(ratings, id, 'DOWN', { as: ada, minutesAgo: 2 });
   await rate(ratings, 'a', 'LOVE', { as: bob });
@@ -18,7 +18,7 @@ test('a deleted profile takes its votes along, and nothing brings them back', as
   expect(await rate(ratings, 'a', 'UP', { as: ada })).toMatchObject({ __typename: 'NotFoundProblem' });
 });
 
-test('an erased account is gone with all its profiles, and we say so, with how much there was', async () => {
+test('erasing an account removes the ratings of all its profiles and publishes their number', async () => {
   await using ratings = await startRatings(['a']);
   for (const as of [ada, bob, eve]) await rate(ratings, 'a', 'UP', { as });
   await ratings.publish('users', [accountErased([ada, bob]), profileDeleted(ada), profileDeleted(bob)]);

@@ -5,7 +5,7 @@ import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer
 import { filmChanged, filmWithdrawn, profileUpdated } from './upstream-events.js';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
-test('a thumb is there in the answer, for this profile alone, and counts for everybody', async () => {
+test('the mutation’s response contains the thumb, for this profile only, and the new community rating', async () => {
   await using ratings = await startRatings(['a']);
   expect(await rate(ratings, 'a', 'UP')).toMatchObject({
     title: { myThumb: 'UP', communityRating: { average: 4, count: 1 } },
@@ -21,7 +21,7 @@ test('a thumb is there in the answer, for this profile alone, and counts for eve
   });
 });
 
-test('a profile has one voice: changing its mind moves the average, taking it back leaves none', async () => {
+test('a profile has one rating per title: a change moves the average, a withdrawal removes it', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'LOVE', { as: asProfile('other') });
   expect(await rate(ratings, 'a', 'DOWN', { minutesAgo: 3 })).toMatchObject({
@@ -38,7 +38,7 @@ test('a profile has one voice: changing its mind moves the average, taking it ba
   });
 });
 
-test('of two devices the one that said it later has the last word, whichever reports first', async () => {
+test('of two devices’ ratings the later one wins, in whatever order they arrive', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 });
   expect(await rate(ratings, 'a', 'UP', { minutesAgo: 9 })).toMatchObject({
@@ -50,7 +50,7 @@ test('of two devices the one that said it later has the last word, whichever rep
   });
 });
 
-test('a clock that is ahead does not have the last word for ever', async () => {
+test('a clock that is ahead does not block later ratings', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'DOWN', { minutesAgo: -600 });
   expect((await rated(ratings)).edges).toMatchObject([{ ratedAt: NOW.toISOString() }]);
@@ -58,7 +58,7 @@ test('a clock that is ahead does not have the last word for ever', async () => {
   expect(await rate(ratings, 'a', 'UP', { minutesAgo: -1 })).toMatchObject({ title: { myThumb: 'UP' } });
 });
 
-test('fifty profiles that vote at the same moment are fifty voices', async () => {
+test('fifty concurrent ratings are all counted', async () => {
   await using ratings = await startRatings(['a']);
   const thumbs = ['DOWN', 'UP', 'LOVE'];
   await Promise.all(
@@ -69,20 +69,23 @@ test('fifty profiles that vote at the same moment are fifty voices', async () =>
   expect(await community(ratings, 'a')).toEqual({ average: 3.3, count: 50 });
 });
 
-test('each change is told once, with what stands after it', async () => {
+test('each change publishes one event with the new rating', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'UP', { minutesAgo: 2 });
   await rate(ratings, 'a', 'UP', { minutesAgo: 2 });
   await rate(ratings, 'a', 'DOWN', { minutesAgo: 5 });
   await rate(ratings, 'a', null);
-  const told = (await readLog(ratings, 'ratings')) as readonly Envelope<'RatingChanged', RatingChanged['payload']>[];
-  expect(told.map(({ key, payload }) => [key, payload.thumb])).toEqual([
+  const published = (await readLog(ratings, 'ratings')) as readonly Envelope<
+    'RatingChanged',
+    RatingChanged['payload']
+  >[];
+  expect(published.map(({ key, payload }) => [key, payload.thumb])).toEqual([
     [`${viewer.profileId}:a`, 'UP'],
     [`${viewer.profileId}:a`, null],
   ]);
 });
 
-test('what a profile has rated comes the latest first, in pages, without what it took back', async () => {
+test('a profile’s ratings are listed in pages, the latest first, without withdrawn ones', async () => {
   await using ratings = await startRatings(['a', 'b', 'c', 'd']);
   for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) await rate(ratings, id, 'UP', { minutesAgo: 9 - index });
   await rate(ratings, 'c', null);
@@ -92,7 +95,7 @@ test('what a profile has rated comes the latest first, in pages, without what it
   expect([next.edges.map(({ node }) => node?.id), next.pageInfo.hasNextPage]).toEqual([['a'], false]);
 });
 
-test('what a profile may not see it cannot rate: unknown, withdrawn, elsewhere, above its ceiling, above one that was lowered since', async () => {
+test('a profile cannot rate a title that is unknown, withdrawn, not licensed, or above its maturity limit, also a limit lowered since sign-in', async () => {
   await using ratings = await startRatings(['gone', 'ripe', 'seen']);
   await ratings.publish('catalog', [filmWithdrawn('gone'), filmChanged('ripe', { maturityLevel: 'AGE_18' })]);
   const refused = { __typename: 'NotFoundProblem', code: 'RATINGS_TITLE_NOT_FOUND' };
@@ -105,7 +108,7 @@ test('what a profile may not see it cannot rate: unknown, withdrawn, elsewhere, 
   expect(await rate(ratings, 'seen', 'UP')).toMatchObject({ __typename: 'RateTitlePayload' });
 });
 
-test('a rating outlives the title: it is named no more, and can be taken back', async () => {
+test('the rating of a withdrawn title has no node and can be withdrawn', async () => {
   await using ratings = await startRatings(['a', 'b']);
   await rate(ratings, 'a', 'UP', { minutesAgo: 1 });
   await ratings.publish('catalog', [filmWithdrawn('a'), filmWithdrawn('b')]);
@@ -114,7 +117,7 @@ test('a rating outlives the title: it is named no more, and can be taken back', 
   expect(await rate(ratings, 'b', null)).toMatchObject({ __typename: 'NotFoundProblem' });
 });
 
-test('nobody rates without signing in and choosing a profile', async () => {
+test('rating requires a signed-in member and a selected profile', async () => {
   await using ratings = await startRatings(['a']);
   const query = `mutation { rateTitle(titleId: "a", thumb: UP, clientTime: "${NOW.toISOString()}") { __typename } }`;
   expect((await ratings.ask(query)).errors[0]).toMatchObject({

@@ -1,4 +1,4 @@
-/** Questions that these tests put to ratings, and readers of the answers. */
+/** GraphQL requests for these tests. */
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -13,7 +13,7 @@ export function asProfile(name: string): ViewerIdentity {
   return asViewer({ profileId: asId<ProfileId>(name) });
 }
 
-/** Ratings, and catalog has told it of `films`. */
+/** Starts ratings with published titles. */
 export async function startRatings(films: readonly string[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(ratings, { now: NOW, ...options });
   await subgraph.publish(
@@ -30,7 +30,7 @@ function failOn({ errors }: SubgraphAnswer): void {
 const RATE = `mutation ($titleId: ID!, $thumb: Thumb, $clientTime: DateTime!) { rateTitle(titleId: $titleId, thumb: $thumb, clientTime: $clientTime) {
   __typename ... on RateTitlePayload { title { id myThumb communityRating { average count } } } ... on NotFoundProblem { code id } } }`;
 
-export interface RateAnswer {
+export interface RateResult {
   readonly __typename: string;
   readonly title?: {
     readonly myThumb: string | null;
@@ -38,17 +38,17 @@ export interface RateAnswer {
   };
 }
 
-/** @param minutesAgo When it was said, before NOW; negative = after it. */
+/** @param minutesAgo Client time in minutes before `NOW`; negative: after it. */
 export async function rate(
   subgraph: TestSubgraph,
   titleId: string,
   thumb: string | null,
   { as = viewer, minutesAgo = 0 } = {},
-): Promise<RateAnswer> {
+): Promise<RateResult> {
   const clientTime = new Date(NOW.getTime() - minutesAgo * 60_000).toISOString();
-  const answer = await subgraph.ask(RATE, { titleId, thumb, clientTime }, { viewer: as });
-  failOn(answer);
-  return (answer.data as { rateTitle: RateAnswer }).rateTitle;
+  const response = await subgraph.ask(RATE, { titleId, thumb, clientTime }, { viewer: as });
+  failOn(response);
+  return (response.data as { rateTitle: RateResult }).rateTitle;
 }
 
 export interface Rated {
@@ -69,9 +69,9 @@ export async function rated(
 ): Promise<RatedPage> {
   const query =
     'query ($first: Int, $after: String) { viewer { ratings(first: $first, after: $after) { edges { ratedAt thumb node { id } } pageInfo { hasNextPage endCursor } } } }';
-  const answer = await subgraph.ask(query, page, { viewer: as });
-  failOn(answer);
-  return (answer.data as { viewer: { ratings: RatedPage } }).viewer.ratings;
+  const response = await subgraph.ask(query, page, { viewer: as });
+  failOn(response);
+  return (response.data as { viewer: { ratings: RatedPage } }).viewer.ratings;
 }
 
 export function askTitles(subgraph: TestSubgraph, ids: readonly string[], as: ViewerIdentity | null = viewer) {
@@ -83,7 +83,7 @@ export function askTitles(subgraph: TestSubgraph, ids: readonly string[], as: Vi
 }
 
 export async function community(subgraph: TestSubgraph, id: string): Promise<unknown> {
-  const answer = await askTitles(subgraph, [id], null);
-  failOn(answer);
-  return (answer.data as { _entities: readonly { communityRating: unknown }[] })._entities[0]?.communityRating;
+  const response = await askTitles(subgraph, [id], null);
+  failOn(response);
+  return (response.data as { _entities: readonly { communityRating: unknown }[] })._entities[0]?.communityRating;
 }

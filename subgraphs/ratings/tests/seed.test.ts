@@ -22,16 +22,16 @@ function ratingsIn(changes: readonly Change[]): readonly GivenRating[] {
   );
 }
 
-test('the sample data is the same twice, in commits of bounded size, and tells each rating', async () => {
+test('seeding is deterministic, in commits of bounded size, with an event per rating', async () => {
   const changes = await changesOf();
   expect(await changesOf()).toEqual(changes);
   expect(Math.max(...changes.map(({ writes }) => writes.length))).toBeLessThanOrEqual(1000);
-  const told = changes.flatMap(({ events = [] }) => events.map(({ key }) => key));
-  expect(told).toEqual(ratingsIn(changes).map(({ id }) => id));
+  const published = changes.flatMap(({ events = [] }) => events.map(({ key }) => key));
+  expect(published).toEqual(ratingsIn(changes).map(({ id }) => id));
   expect(new Set(ratingsIn(changes).map(({ thumb }) => thumb))).toEqual(new Set(['DOWN', 'UP', 'LOVE']));
 });
 
-test('the sample tallies are what counting the sample ratings gives', async () => {
+test('the sample tallies equal the count of the sample ratings', async () => {
   const tallies = new Map<TitleId, Tally>();
   for (const { titleId, thumb } of ratingsIn(await changesOf()))
     tallies.set(titleId, replaceVote(tallies.get(titleId) ?? NO_VOTES, null, thumb));
@@ -41,7 +41,7 @@ test('the sample tallies are what counting the sample ratings gives', async () =
   expect(data).toEqual({ _entities: expected });
 });
 
-test('the demo account has rated some of what it has watched to its end', async () => {
+test('the demo account has rated some of the titles that it has completed', async () => {
   await using ratings = await startRatings([], { seed: 'small' });
   const world = createDemoWorld('small');
   const account = world.account(0);

@@ -1,4 +1,4 @@
-/** What the other subgraphs say in these tests. */
+/** Events of other subgraphs for these tests. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileState } from '@marquee/contracts/events/users';

@@ -7,5 +7,5 @@ import { SearchHit, SearchResults, Title } from './search-results.js';
 
 export const resolvers: CompleteResolvers<Resolvers, ResolversParentTypes> = { Query, SearchResults, SearchHit, Title };
 
-/** Nobody comes to search with an id: what it knows of a title is catalog's. */
+/** No entity is resolved by reference: the fields of a title belong to catalog. */
 export const references: Readonly<Record<string, ReferenceResolver<Context>>> = {};

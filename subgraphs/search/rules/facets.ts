@@ -1,18 +1,18 @@
-/** What a list of hits has in common. */
+/** Facets of a list of hits: counts by kind, and people and genres that match the query. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import { matchesText } from './match-score.js';
 import type { Tokenize } from './match-score.js';
 
 const MAX_IDS = 6;
 
-/** Value -> how often it occurs. */
+/** Number of occurrences by value. */
 function countValues<T>(values: Iterable<T>): ReadonlyMap<T, number> {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 
-/** The most frequent kind first. */
+/** Counts by kind, the most frequent first. */
 export function countKinds(
   hits: readonly { readonly kind: TitleKind }[],
 ): readonly { readonly kind: TitleKind; readonly count: number }[] {
@@ -22,8 +22,7 @@ export function countKinds(
 }
 
 /**
- * Ids of those that are called what was asked for, of `named` (id -> name, one map a hit); those with the most hits
- * first.
+ * Ids whose name matches the query words, those with the most hits first. `named` has one map of id to name per hit.
  */
 export function idsMatchingQuery<Id extends string>(
   queryWords: readonly string[],
@@ -31,7 +30,7 @@ export function idsMatchingQuery<Id extends string>(
   tokenize: Tokenize,
 ): readonly Id[] {
   if (queryWords.length === 0) return [];
-  // The keys of such a record are ids; the language knows them as strings alone.
+  // `Object.entries` types the keys as strings.
   const entries = named.flatMap((each) => Object.entries(each) as [Id, string][]);
   const names = new Map(entries);
   const counts = countValues(entries.map(([id]) => id));

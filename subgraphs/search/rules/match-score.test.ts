@@ -13,7 +13,7 @@ const title = {
   fame: 50,
 };
 
-test('the name itself scores above its beginning, that above words within, that above words elsewhere, whatever the fame', () => {
+test('a whole name scores above its beginning, that above words within, that above words elsewhere, whatever the popularity', () => {
   const scores = [['blue', 'velvet'], ['blue', 'v'], ['velvet'], ['mystery']].map((queryWords) =>
     matchScore(queryWords, { ...title, fame: 0 }, tokenize),
   );
@@ -24,7 +24,7 @@ test('the name itself scores above its beginning, that above words within, that 
   expect(matchScore([], title, tokenize)).toBe(0.5);
 });
 
-test('an article that a name begins with does not count, unless it is all there is', () => {
+test('a leading article is ignored, unless the name consists of it', () => {
   const named = (name: string) => ({ ...title, names: { en: name }, fame: 0 });
   expect(matchScore(['godf'], named('The Godfather'), tokenize)).toBe(0.6);
   expect(matchScore(['godfather'], named('The Godfather'), tokenize)).toBe(0.8);
@@ -33,7 +33,7 @@ test('an article that a name begins with does not count, unless it is all there 
   expect(matchScore(['a'], named('A'), tokenize)).toBe(0.8);
 });
 
-test('a name in any language counts, and is named where another is shown', () => {
+test('a name in any language matches, and is returned when another one is shown', () => {
   expect(matchScore(['velours', 'bleu'], title, tokenize)).toBeCloseTo(0.9, 2);
   expect(matchedText(['bleu'], 'Blue Velvet', title, tokenize)).toBe('Velours bleu');
   expect(matchedText(['isab'], 'Blue Velvet', title, tokenize)).toBe('Isabella Blue');
@@ -41,13 +41,13 @@ test('a name in any language counts, and is named where another is shown', () =>
   expect(matchedText(['velvet', 'mystery'], 'Blue Velvet', title, tokenize)).toBeNull();
 });
 
-test('fame is reach more than praise; what is unknown is middling', () => {
+test('popularity weighs reach more than acclaim; unknown values have defaults', () => {
   expect(popularityOf({ reach: 100, acclaim: 0 })).toBe(70);
   expect(popularityOf({ reach: 0, acclaim: 100 })).toBe(30);
   expect(popularityOf({ reach: null, acclaim: null })).toBe(35);
 });
 
-test('those that are called so come by how many hits they have, six at most, and none for an empty query', () => {
+test('matching people are ordered by their number of hits, at most six, and none for an empty query', () => {
   const hits = Array.from({ length: 9 }, (_, index) => ({ [`p${index}`]: `Ann ${index}`, p0: 'Ann 0', other: 'Bob' }));
   expect(idsMatchingQuery(['ann'], hits, tokenize)).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5']);
   expect(idsMatchingQuery([], hits, tokenize)).toEqual([]);
@@ -60,7 +60,7 @@ test('kinds are counted, the most frequent first', () => {
   ]);
 });
 
-test('a query is trimmed, its spaces made one, and cut between characters', () => {
+test('a query is trimmed, its spaces are collapsed, and it is cut between characters', () => {
   expect(readQuery('  blue \n velvet ')).toBe('blue velvet');
   expect([...readQuery('🎞'.repeat(101))].length).toBe(100);
 });

@@ -1,19 +1,19 @@
-/** How well a title fits what was asked, and by which of its texts. */
+/** The score of a title for a query, and the text that matches. */
 
-/** A text's words as the index has them: folded, each once, in order. */
+/** Splits a text into index words: case-folded, distinct, in order. */
 export type Tokenize = (text: string) => readonly string[];
 
 export interface Searchable {
   readonly names: Readonly<Record<string, string>>;
   readonly people: Readonly<Record<string, string>>;
   readonly genres: Readonly<Record<string, string>>;
-  /** 0..100. */
+  /** Popularity, 0 to 100. */
   readonly fame: number;
 }
 
-/** `ELSEWHERE`: among people and genres, or the words are spread over several texts. */
+/** How a query matches a name. `ELSEWHERE`: the words are in people or genres, or spread over several texts. */
 const MATCH_LEVEL = { NAME: 4, BEGINNING: 3, WITHIN: 2, ELSEWHERE: 1 } as const;
-/** The best known of those that fit less well stays below the least known of those that fit better. */
+/** Popularity never outweighs a better match level. */
 const POPULARITY_RANGE = 101;
 const MAX_SCORE = MATCH_LEVEL.NAME + 1;
 
@@ -21,12 +21,12 @@ function everyWordMatches(queryWords: readonly string[], words: readonly string[
   return queryWords.every((want) => words.some((has) => has.startsWith(want)));
 }
 
-/** Whether every word stands in the text, or one that begins with it. */
+/** Whether every query word is a word of the text, or a prefix of one. */
 export function matchesText(queryWords: readonly string[], text: string, tokenize: Tokenize): boolean {
   return everyWordMatches(queryWords, tokenize(text));
 }
 
-/** What names begin with and nobody thinks of them by, in the languages of the catalogue. */
+/** Leading articles in the languages of the catalogue, which are ignored. */
 const ARTICLES: ReadonlySet<string> = new Set([
   'the',
   'a',
@@ -68,8 +68,8 @@ function matchLevelOf(queryWords: readonly string[], words: readonly string[]): 
 }
 
 /**
- * 0..1. Any of its names counts, in whatever language. Fame decides only among those that fit alike, and alone where
- * nothing was asked.
+ * Score from 0 to 1, by the best match of any of the title's names, then by popularity. Without query words, popularity
+ * alone.
  */
 export function matchScore(queryWords: readonly string[], { names, fame }: Searchable, tokenize: Tokenize): number {
   if (queryWords.length === 0) return fame / 100;
@@ -81,8 +81,8 @@ export function matchScore(queryWords: readonly string[], { names, fame }: Searc
 }
 
 /**
- * The text that the words stand in, where that is not the name shown; null when it is, or when they are spread over
- * several.
+ * The text that contains all query words, unless the shown name does. Null when the shown name matches, or no single
+ * text contains all words.
  */
 export function matchedText(
   queryWords: readonly string[],
@@ -95,14 +95,14 @@ export function matchedText(
   return texts.find((text) => matchesText(queryWords, text, tokenize)) ?? null;
 }
 
-/** What counts as middling where nothing is known. */
+/** Values for titles without known reach or acclaim. */
 const DEFAULT_REACH = 30;
 const DEFAULT_ACCLAIM = 45;
 
-/** Who searches looks for what they have heard of, so reach counts more than praise. Weights set by hand. */
+/** Reach counts more than acclaim, because members search for titles that they have heard of. Chosen by hand. */
 const REACH_WEIGHT = 0.7;
 
-/** 0..100, whole. */
+/** The popularity of a title, a whole number from 0 to 100. */
 export function popularityOf({
   reach,
   acclaim,

@@ -5,7 +5,7 @@ import { combineAlternatives, isCorrectable, closestWords, deletionVariants } fr
 
 const LETTERS = [...'abcdeé'];
 
-/** One error of each sort, made at a random place. */
+/** Makes one random typing error. */
 function mistype(random: Random, word: string): string {
   const letters = [...word];
   const at = random.int(letters.length);
@@ -24,7 +24,7 @@ function randomWord(random: Random): string {
   return Array.from({ length: 5 + random.int(5) }, () => random.pick(LETTERS)).join('');
 }
 
-test('whatever single error is made in a word, the two share a form, and the word is among those meant', () => {
+test('after any single typing error, both words share a deletion variant, and the word is among the suggestions', () => {
   const random = createRandom(3);
   for (let round = 0; round < 2000; round += 1) {
     const word = randomWord(random);
@@ -39,12 +39,12 @@ test('whatever single error is made in a word, the two share a form, and the wor
   }
 });
 
-test('two errors are one too many', () => {
+test('two errors are not corrected', () => {
   expect(closestWords('mqnhqttan', ['manhattan'])).toEqual([]);
   expect(closestWords('kane', ['heat', 'rain'])).toEqual([]);
 });
 
-test('a right beginning comes first; then right letters, one left out or two swapped; then a wrong one; then beginnings with an error; shorter ones before longer', () => {
+test('suggestions are ordered: prefixes, then missing or swapped letters, then wrong letters, then prefixes with an error; shorter words first', () => {
   expect(closestWords('star', ['stairway', 'stat', 'starlight', 'stars', 'stair', 'satr', 'sta'])).toEqual([
     'stars',
     'starlight',
@@ -56,14 +56,14 @@ test('a right beginning comes first; then right letters, one left out or two swa
   ]);
 });
 
-test('short words and very long ones are taken as they are', () => {
+test('short and very long words are not corrected', () => {
   expect([deletionVariants('sky'), isCorrectable('sky'), isCorrectable('skye'), isCorrectable('x'.repeat(25))]).toEqual(
     [['sky'], false, true, false],
   );
   expect(deletionVariants('abba')).toEqual(['abba', 'bba', 'aba', 'abb']);
 });
 
-test('queries that may have been meant: the first choice for most words comes first, no more than asked for, none where a word means nothing', () => {
+test('corrected queries are ordered by the rank of their words, up to the limit, and there are none when a word has no alternative', () => {
   expect(
     combineAlternatives(
       [

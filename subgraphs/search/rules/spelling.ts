@@ -1,16 +1,15 @@
 /**
- * Typing errors: a letter too many, one left out, one for another, or two the wrong way round. Two words that are one
- * such error apart become equal once a letter of either, or of both, is left out; so a word is kept under all its forms
- * with a letter left out, and looked up by those of what was typed.
+ * Correction of typing errors by symmetric deletion: an extra, missing, wrong or swapped letter. Two words with one
+ * such error between them become equal when a letter of one or both is deleted. So each word is indexed by its variants
+ * with one letter deleted, and looked up by those of the typed word.
  */
 
-/** In a shorter word every other one is near. */
+/** Shorter words have too many neighbours. */
 const MIN_LETTERS = 4;
 const MAX_LETTERS = 24;
 
 /**
- * The word, and what it is with one letter left out, each once. Of words too short or long to be mistyped, themselves
- * alone.
+ * The word and its distinct variants with one letter deleted; only the word itself when it is too short or too long.
  */
 export function deletionVariants(word: string): readonly string[] {
   const letters = [...word];
@@ -23,8 +22,8 @@ export function isCorrectable(word: string): boolean {
 }
 
 /**
- * Letters that differ: a letter left out or two swapped, of which every one typed was meant; one too many or a wrong
- * one; or more than one error.
+ * Kind of difference. `right-letters`: a missing letter or two swapped ones; `wrong-letter`: an extra or a wrong one;
+ * `several`: more than one error.
  */
 type TypingError = 'none' | 'right-letters' | 'wrong-letter' | 'several';
 
@@ -40,8 +39,8 @@ function typingErrorIn(typed: readonly string[], word: readonly string[]): Typin
 }
 
 /**
- * How far `typed` is from `word`: 0 it begins so; 1 or 2 the whole word with an error, 3 its beginning with one; null
- * when it is none of these.
+ * Rank of `word` as a correction of `typed`: 0 prefix, 1 or 2 whole word with an error, 3 prefix with an error; null
+ * otherwise.
  */
 function rankOf(typed: string, word: string): number | null {
   if (word.startsWith(typed)) return 0;
@@ -55,7 +54,7 @@ function rankOf(typed: string, word: string): number | null {
 }
 
 /**
- * Of `words`, those that may have been meant by `typed`: the nearest first, then the shortest, then by the alphabet.
+ * The words that `typed` may be an error of, by rank, then length, then alphabet.
  */
 export function closestWords(typed: string, words: Iterable<string>): readonly string[] {
   return [...words]
@@ -70,9 +69,8 @@ export function closestWords(typed: string, words: Iterable<string>): readonly s
 }
 
 /**
- * The queries that may have been meant, at most `limit`, the likeliest first: those that take the first choice for most
- * words.
- * @param choices For each word what it may stand for, the likeliest first.
+ * Combines the words' alternatives into at most `limit` queries, by the sum of their ranks.
+ * @param choices Per word its alternatives, the likeliest first.
  */
 export function combineAlternatives(
   choices: readonly (readonly string[])[],

@@ -36,7 +36,7 @@ async function everything({
   return Promise.all([allOf(entries), allOf(entryLocations), allOf(words), allOf(profiles)]);
 }
 
-test('an index made anew from the first event on is the one that grew with the events, and finds the same', async () => {
+test('a rebuilt index equals the previous one and finds the same titles', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
     await using subgraph = await startSearch(FILMS, { folder });
@@ -59,10 +59,10 @@ test('an index made anew from the first event on is the one that grew with the e
       open: openSearchStore,
     });
     readModels.start();
-    const grown = await everything(readModels.domainStore);
+    const before = await everything(readModels.domainStore);
     await readModels.rebuild();
-    expect(await everything(readModels.domainStore)).toEqual(grown);
-    expect(grown.map((documents) => documents.length)).toEqual([3, 3, 4, 1]);
+    expect(await everything(readModels.domainStore)).toEqual(before);
+    expect(before.map((documents) => documents.length)).toEqual([3, 3, 4, 1]);
     expect((await readModels.domainStore.matching('bett')).map(({ titleId }) => titleId)).toEqual(['b']);
     await readModels.close();
   } finally {
@@ -72,7 +72,7 @@ test('an index made anew from the first event on is the one that grew with the e
   }
 });
 
-test('events told twice, and late ones, change nothing', async () => {
+test('repeated and late events change nothing', async () => {
   await using subgraph = await startSearch(FILMS);
   const store = await openSearchStore(subgraph.store);
   await subgraph.publish('catalog', [changed(film('a', 'Aleph')), withdrawn('b', 3)]);
@@ -87,7 +87,7 @@ test('events told twice, and late ones, change nothing', async () => {
   expect(await everything(store)).toEqual(before);
 });
 
-test('a withdrawn title that comes back is found again', async () => {
+test('a withdrawn title that is published again is found again', async () => {
   await using subgraph = await startSearch(FILMS);
   await subgraph.publish('catalog', [withdrawn('a')]);
   expect((await find(subgraph, 'alpha')).ids).toEqual([]);
@@ -95,7 +95,7 @@ test('a withdrawn title that comes back is found again', async () => {
   expect((await find(subgraph, 'alpha')).ids).toEqual(['a']);
 });
 
-test('an erased account is forgotten, and we say so; nothing that comes late brings its profiles back', async () => {
+test('erasing an account removes its profiles’ data and publishes `ErasureDone`; late events do not restore it', async () => {
   await using subgraph = await startSearch(FILMS);
   await subgraph.publish('users', [profileCreated(viewer)]);
   await subgraph.publish('users', [accountErased(viewer), profileDeleted(viewer)]);

@@ -1,4 +1,4 @@
-/** Questions that these tests put to search, and readers of the answers. */
+/** GraphQL requests for these tests. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -9,7 +9,7 @@ import { published } from './upstream-events.js';
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
-/** Search, and catalog has told it of `titles`. */
+/** Starts search with published titles. */
 export async function startSearch(titles: readonly TitleState[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(search, { now: NOW, ...options });
   await subgraph.publish('catalog', titles.map(published));
@@ -56,10 +56,10 @@ export async function find(
   as: ViewerIdentity = viewer,
   page: Page = {},
 ): Promise<Results & { readonly ids: readonly string[]; readonly storeReads: number }> {
-  const answer = await subgraph.ask(SEARCH, { query, ...page }, { viewer: as });
-  failOn(answer);
-  const results = (answer.data as { search: Results }).search;
-  return { ...results, ids: results.hits.edges.map(({ node }) => node.title.id), storeReads: answer.storeReads };
+  const response = await subgraph.ask(SEARCH, { query, ...page }, { viewer: as });
+  failOn(response);
+  const results = (response.data as { search: Results }).search;
+  return { ...results, ids: results.hits.edges.map(({ node }) => node.title.id), storeReads: response.storeReads };
 }
 
 export async function suggest(
@@ -68,11 +68,11 @@ export async function suggest(
   as: ViewerIdentity = viewer,
   first?: number,
 ): Promise<readonly string[]> {
-  const answer = await subgraph.ask(
+  const response = await subgraph.ask(
     'query ($prefix: String!, $first: Int) { searchSuggestions(prefix: $prefix, first: $first) }',
     { prefix, first },
     { viewer: as },
   );
-  failOn(answer);
-  return (answer.data as { searchSuggestions: readonly string[] }).searchSuggestions;
+  failOn(response);
+  return (response.data as { searchSuggestions: readonly string[] }).searchSuggestions;
 }

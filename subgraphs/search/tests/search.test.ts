@@ -17,7 +17,7 @@ const KANE = film('kane', 'Citizen Kane', { reach: 80, people: people('Orson Wel
 const SERIES = film('men', 'Men of Steel', { reach: 20, kind: 'SERIES', genres: genres('Drama') });
 const ALL = [THIRD_MAN, MANHATTAN, KANE, SERIES];
 
-test('every key pressed narrows the answer: words and their beginnings, in whatever order', async () => {
+test('each keystroke narrows the result: words and prefixes, in any order', async () => {
   await using search = await startSearch(ALL);
   expect((await find(search, 'm')).ids).toEqual(['manhattan', 'men', 'third']);
   expect((await find(search, 'man')).ids).toEqual(['manhattan', 'third']);
@@ -25,7 +25,7 @@ test('every key pressed narrows the answer: words and their beginnings, in whate
   expect((await find(search, 'THÍRD')).ids).toEqual(['third']);
 });
 
-test('a name comes before a beginning, that before a word within, that before people; among those alike the better known comes first', async () => {
+test('whole names rank before beginnings, those before words within, those before people; equal matches by popularity', async () => {
   const named = (id: string, name: string, reach: number) => film(id, name, { reach });
   await using search = await startSearch([
     named('within', 'City Heat', 90),
@@ -41,7 +41,7 @@ test('a name comes before a beginning, that before a word within, that before pe
   expect(Math.max(...scores)).toBeLessThanOrEqual(1);
 });
 
-test('what was found elsewhere than in the name says where; people and genres that are called so come along', async () => {
+test('a hit outside the shown name has a highlight; matching people and genres are returned', async () => {
   await using search = await startSearch(ALL);
   const welles = await find(search, 'orson w');
   expect(welles.hits.edges.map(({ node }) => [node.title.id, node.highlight])).toEqual([
@@ -54,7 +54,7 @@ test('what was found elsewhere than in the name says where; people and genres th
   expect((await find(search, 'third')).hits.edges[0]?.node.highlight).toBeNull();
 });
 
-test('names are shown in the language of who asks, and found in any', async () => {
+test('names are shown in the viewer’s language, and found in any', async () => {
   await using search = await startSearch(ALL);
   const german = await find(search, 'dritte', { ...viewer, language: 'de-CH' });
   expect(german.hits.edges[0]?.node).toMatchObject({
@@ -67,7 +67,7 @@ test('names are shown in the language of who asks, and found in any', async () =
   });
 });
 
-test('kinds are counted over all hits, and one of them can be asked for alone', async () => {
+test('kinds are counted over all hits, and hits can be filtered by kind', async () => {
   await using search = await startSearch(ALL);
   const drama = await find(search, 'drama', viewer, { kind: 'SERIES' });
   expect([drama.ids, drama.hits.totalCount]).toEqual([['men'], 1]);
@@ -85,13 +85,13 @@ test.each([
   ['citzen kane', 'citizen kane', 'kane'],
   ['orsn weles', 'orson welles', 'kane'],
   ['mahnatt', 'manhattan', 'manhattan'],
-])('a typing error is looked through: %s finds what %s does', async (typed, meant, first) => {
+])('a typing error is corrected: %s finds the titles of %s', async (typed, meant, first) => {
   await using search = await startSearch(ALL);
-  const answer = await find(search, typed);
-  expect([answer.query, answer.correctedQuery, answer.ids[0]]).toEqual([typed, meant, first]);
+  const response = await find(search, typed);
+  expect([response.query, response.correctedQuery, response.ids[0]]).toEqual([typed, meant, first]);
 });
 
-test('what is spelt right is never taken for something else, and nonsense finds nothing', async () => {
+test('a correctly spelt word is not corrected, and nonsense finds nothing', async () => {
   await using search = await startSearch(ALL);
   expect(await find(search, 'men')).toMatchObject({ correctedQuery: null, ids: ['men'] });
   for (const nonsense of ['zzzzzz', 'kane zzzzzz', 'mqnhqttqn', 'a b c d e f g h']) {
@@ -105,7 +105,7 @@ test('what is spelt right is never taken for something else, and nonsense finds 
   }
 });
 
-test('what exists and may not be shown here is not found; what is like it is shown instead', async () => {
+test('an unavailable title is not found; related titles are returned', async () => {
   await using search = await startSearch([
     ...ALL,
     film('gone', 'Vanished', { genres: genres('Drama', 'Comedy') }),
@@ -122,19 +122,19 @@ test('what exists and may not be shown here is not found; what is like it is sho
   ]);
 });
 
-test('an empty query, or one without words, finds what is best known', async () => {
+test('a query without words finds the most popular titles', async () => {
   await using search = await startSearch(ALL);
   for (const query of ['', '  ', '?!'])
     expect((await find(search, query)).ids).toEqual(['kane', 'third', 'manhattan', 'men']);
 });
 
-test('a query is trimmed, and cut after 100 characters, not within one', async () => {
+test('a query is trimmed, and cut after 100 characters, between code points', async () => {
   await using search = await startSearch(ALL);
   expect((await find(search, '  citizen   kane ')).query).toBe('citizen kane');
   expect([...(await find(search, '🎬'.repeat(150))).query].length).toBe(100);
 });
 
-test('pages go on where the last one ended; a cursor of another list is refused', async () => {
+test('pages continue after the cursor; an invalid cursor is rejected', async () => {
   await using search = await startSearch(ALL);
   const one = await find(search, '', viewer, { first: 3 });
   expect([one.ids, one.hits.totalCount, one.hits.pageInfo.hasNextPage]).toEqual([
@@ -150,7 +150,7 @@ test('pages go on where the last one ended; a cursor of another list is refused'
   }
 });
 
-test('suggestions are names that what is typed may become, each once', async () => {
+test('suggestions are the distinct names that the prefix can be completed to', async () => {
   await using search = await startSearch([...ALL, film('again', 'Manhattan', { reach: 1 })]);
   expect(await suggest(search, 'man')).toEqual(['Manhattan', 'The Third Man']);
   expect(await suggest(search, 'man', { ...viewer, language: 'de' }, 1)).toEqual(['Manhattan']);
@@ -161,7 +161,7 @@ test('suggestions are names that what is typed may become, each once', async () 
   });
 });
 
-test('a title that is renamed, or becomes better known, is found accordingly with the next answer', async () => {
+test('a changed name or popularity affects the next search', async () => {
   await using search = await startSearch(ALL);
   await search.publish('catalog', [changed({ ...SERIES, names: { en: 'Manhunt' }, reach: 99 })]);
   expect((await find(search, 'steel')).ids).toEqual([]);
@@ -169,7 +169,7 @@ test('a title that is renamed, or becomes better known, is found accordingly wit
   expect((await find(search, '')).ids[0]).toBe('men');
 });
 
-test('two reads answer a query, however many titles match; nobody searches without signing in', async () => {
+test('a search costs two store reads, however many titles match, and requires a signed-in member', async () => {
   await using search = await startSearch(
     Array.from({ length: 300 }, (_, index) => film(`t${index}`, `Title ${index}`)),
   );

@@ -13,28 +13,28 @@ import { film, profileDeleted, profileUpdated, toTitleState, withdrawn } from '.
 const world = createDemoWorld('small');
 const states = new Map(world.titles.map((title) => [title.id as string, toTitleState(title)]));
 
-/** By the data, not by the code under test. */
+/** The expected visibility, computed from the data. */
 function mayBeShown(
   id: string,
   { country, maturityLimit }: ViewerIdentity,
   now: Date,
-  gone: ReadonlySet<string>,
+  withdrawnIds: ReadonlySet<string>,
 ): boolean {
   const state = states.get(id);
   return (
     state !== undefined &&
-    !gone.has(id) &&
+    !withdrawnIds.has(id) &&
     isWithinMaturity(state.maturityLevel, maturityLimit) &&
     currentWindow(state.windows, country, now) !== undefined
   );
 }
 
-/** Just before and after licences begin and end. */
+/** Beginnings and ends of licences. */
 const boundaries = world.titles
   .flatMap(({ windows }) => windows.flatMap(({ from, until }) => (until === null ? [from] : [from, until])))
   .map((at) => Date.parse(at));
 
-/** A word of a title, whole, begun, or with a letter missing. */
+/** A word of a title: whole, a prefix, or with a letter missing. */
 function somethingTyped(random: Random): string {
   const title = random.pick(world.titles);
   const text = random.pick([
@@ -46,13 +46,13 @@ function somethingTyped(random: Random): string {
   return random.pick([word, text, word.slice(0, 3), word.slice(0, 2) + word.slice(3)]);
 }
 
-test('nothing outside country, ceiling or licence is ever found, suggested, related or named: 300 random viewers, moments and queries', async () => {
+test('no title outside country, maturity limit or licence is found, suggested, related or named, for 300 random viewers, times and queries', async () => {
   await using search = await startSearch([...states.values()]);
   const random = createRandom(23);
-  const gone = new Set([...states.keys()].filter(() => random.next() < 0.1));
+  const withdrawnIds = new Set([...states.keys()].filter(() => random.next() < 0.1));
   await search.publish(
     'catalog',
-    [...gone].map((id) => withdrawn(id)),
+    [...withdrawnIds].map((id) => withdrawn(id)),
   );
   const leaks: string[] = [];
   let shown = 0;
@@ -67,17 +67,17 @@ test('nothing outside country, ceiling or licence is ever found, suggested, rela
     const now = new Date(random.pick(boundaries) + random.pick([-1, 0, 1]));
     search.setNow(now);
     const query = somethingTyped(random);
-    const answer = await find(search, query, as, { first: 100 });
-    const ids = [...answer.ids, ...answer.related.map(({ title }) => title.id)];
+    const response = await find(search, query, as, { first: 100 });
+    const ids = [...response.ids, ...response.related.map(({ title }) => title.id)];
     shown += ids.length;
-    corrected += answer.correctedQuery === null ? 0 : 1;
-    related += answer.related.length;
-    leaks.push(...ids.filter((id) => !mayBeShown(id, as, now, gone)));
-    const visible = [...states.values()].filter(({ titleId }) => mayBeShown(titleId, as, now, gone));
+    corrected += response.correctedQuery === null ? 0 : 1;
+    related += response.related.length;
+    leaks.push(...ids.filter((id) => !mayBeShown(id, as, now, withdrawnIds)));
+    const visible = [...states.values()].filter(({ titleId }) => mayBeShown(titleId, as, now, withdrawnIds));
     const named = new Set(
       visible.flatMap(({ people, genres }) => [...people, ...genres].map(({ id }) => id as string)),
     );
-    leaks.push(...[...answer.people, ...answer.genres].map(({ id }) => id).filter((id) => !named.has(id)));
+    leaks.push(...[...response.people, ...response.genres].map(({ id }) => id).filter((id) => !named.has(id)));
     const names = new Set(visible.flatMap((state) => Object.values(state.names)));
     leaks.push(...(await suggest(search, query, as)).filter((name) => !names.has(name)));
   }
@@ -85,14 +85,14 @@ test('nothing outside country, ceiling or licence is ever found, suggested, rela
   expect([shown > 2000, corrected > 3, related > 10]).toEqual([true, true, true]);
 });
 
-test('a child is not told of a word that only titles above its ceiling have', async () => {
+test('a correction is not revealed when only titles above the maturity limit contain the word', async () => {
   await using search = await startSearch([film('ripe', 'Chainsaw', { maturityLevel: 'AGE_18' })]);
   const child: ViewerIdentity = { ...viewer, isKids: true, maturityLimit: 'AGE_10' };
   expect(await find(search, 'chiansaw', child)).toMatchObject({ correctedQuery: null, ids: [], related: [] });
   expect(await find(search, 'chiansaw')).toMatchObject({ correctedQuery: 'chainsaw', ids: ['ripe'] });
 });
 
-test('a ceiling lowered after the token was made counts at once; a profile that is gone, or not chosen yet, sees what its ceiling leaves', async () => {
+test('a maturity limit lowered after sign-in applies at once; a deleted profile sees nothing, and without a profile the token’s limit applies', async () => {
   await using search = await startSearch([
     film('ripe', 'Chainsaw', { maturityLevel: 'AGE_18' }),
     film('mild', 'Chain', { maturityLevel: 'ALL' }),

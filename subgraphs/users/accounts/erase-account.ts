@@ -1,6 +1,6 @@
 /**
- * Forgetting a member: here at once, everywhere else by an event that every owner answers. The answers are kept as
- * proof.
+ * Erases a member: this subgraph's data at once, the others' by the event `AccountErased`. Their `ErasureDone` events
+ * are kept as proof.
  */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
@@ -13,7 +13,7 @@ import { deviceSignedOut } from '../sessions/open-session.js';
 import { accountErased } from './account-events.js';
 import { requireOwnAccount } from './own-account.js';
 
-/** What the account did is personal, too; the proof that it was erased is not, and stays. */
+/** Removes the account's security events, which are personal data. The erasure record is not, and stays. */
 async function removeSecurityEvents(
   accountId: Parameters<Context['store']['audit']['removeOldest']>[0],
   { store }: Context,

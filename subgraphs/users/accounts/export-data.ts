@@ -6,10 +6,10 @@ import { accountLimits } from '../security/rate-limits.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import { requireOwnAccount } from './own-account.js';
 
-/** So many of the latest security events go along. */
+/** Number of security events in an export, latest first. */
 const MAX_EVENTS = 1000;
 
-/** Everything that we hold of an account, but for hashes and secrets. */
+/** The account's data in this subgraph, without hashes and secrets. */
 async function gather(account: AccountDocument, { store }: Context): Promise<object> {
   const { profiles, staffScopes: _scopes, subscriptionVersion: _version, ...rest } = account;
   const lists = await store.myLists(profiles.map(({ id }) => id));
@@ -30,8 +30,8 @@ async function gather(account: AccountDocument, { store }: Context): Promise<obj
 }
 
 /**
- * What this subgraph holds, as JSON, at once. What others hold is asked of them in the same way as always, through the
- * graph: a copy of it sent about in events would have to be erased in turn.
+ * Returns this subgraph's data of the account as JSON. Clients query the other subgraphs' data through the graph:
+ * copies sent in events would have to be erased too.
  */
 export async function exportMyData(password: string, context: Context) {
   const { store, services, now } = context;

@@ -3,7 +3,7 @@ import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 
-/** The viewer's account; throws UNAUTHENTICATED when nobody is signed in, or the account is gone. */
+/** The viewer's account. Throws UNAUTHENTICATED when no member is signed in or the account no longer exists. */
 export async function requireOwnAccount(context: Context): Promise<AccountDocument> {
   const account = await context.loaders.account.load(requireViewer(context).accountId);
   if (account === null) throw unauthenticated();
@@ -11,8 +11,8 @@ export async function requireOwnAccount(context: Context): Promise<AccountDocume
 }
 
 /**
- * The account of whoever asks: the only way to an account in these resolvers, so that nobody is ever shown another's.
- * Null when nobody is signed in.
+ * The viewer's account; null when no member is signed in. Resolvers reach an account only through this function, so
+ * they cannot return another member's.
  */
 export async function loadOwnAccount({ viewer, loaders }: Context): Promise<AccountDocument | null> {
   return viewer === null ? null : loaders.account.load(viewer.accountId);

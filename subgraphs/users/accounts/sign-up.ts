@@ -34,7 +34,7 @@ function newAccount(
     id,
     revision: 1,
     email: email.trim(),
-    // Until billing tells of a first payment.
+    // Becomes ACTIVE with billing's event of the first payment.
     status: 'PENDING',
     country,
     language: nearestLanguage(language),
@@ -47,7 +47,10 @@ function newAccount(
   };
 }
 
-/** The new account's id and the hash of its password; null when the address is taken. */
+/**
+ * Creates the account and its first session under the idempotency key. The result is the session's id; null when the
+ * address is taken.
+ */
 async function createAccountOnce(input: SignUpInput, device: SignedInDevice, passwordHash: string, context: Context) {
   const { store, services, now } = context;
   const { country, language, marketingConsent } = input;
@@ -79,7 +82,7 @@ async function createAccountOnce(input: SignUpInput, device: SignedInDevice, pas
 }
 
 /**
- * Tokens of the session that the sign-up opened: fresh ones, also for a repetition, whose password has to be the same.
+ * New tokens for the session that the sign-up opened. A repeated request gets tokens only with the same password.
  */
 async function issueTokens(sessionId: string, { email, password }: SignUpInput, { store, services, now }: Context) {
   const [credential, session] = await Promise.all([store.credential(email), store.sessions.versioned(asId(sessionId))]);
@@ -92,8 +95,8 @@ async function issueTokens(sessionId: string, { email, password }: SignUpInput, 
 }
 
 /**
- * Makes an account and signs the device in. The same key again answers for the same account. A taken address costs the
- * same work as a free one: the password is hashed before anybody looks.
+ * Creates an account and signs the device in. A repeated request with the same key returns tokens of the same account.
+ * A taken address costs the same work as a free one: the password is hashed before the address is looked up.
  */
 export async function signUp(input: SignUpInput, context: Context) {
   const { services, clientAddress, now } = context;
@@ -118,7 +121,7 @@ export async function signUp(input: SignUpInput, context: Context) {
     if (created.kind === 'conflict') return idempotencyConflict();
     return created.result === null ? emailTaken() : await issueTokens(created.result, input, context);
   } catch (error) {
-    // Somebody else signed up with the address at the same moment.
+    // A concurrent sign-up used the same address.
     if (error instanceof DuplicateError) return emailTaken();
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Avatars are named by what they show, `coral-fox`: id, picture and alternative text say the same. */
+/** Avatars: an id is a colour and a creature, such as `coral-fox`; URL and alternative text follow from it. */
 
 export const COLOURS = ['coral', 'amber', 'mint', 'sky', 'violet', 'rose'] as const;
 export const CREATURES = ['bear', 'cat', 'fox', 'owl', 'rabbit', 'robot'] as const;
@@ -12,7 +12,7 @@ export const AVATAR_IDS: readonly string[] = COLOURS.flatMap((colour) =>
   CREATURES.map((creature) => `${colour}-${creature}`),
 );
 
-/** Null for an id that names no avatar. */
+/** Returns null for an unknown id. */
 export function readAvatarId(avatarId: string): Avatar | null {
   const [colourName, creatureName] = avatarId.split('-', 2);
   const colour = COLOURS.find((known) => known === colourName);
@@ -30,7 +30,7 @@ function article(word: string): string {
   return /^[aeiou]/.test(word) ? 'An' : 'A';
 }
 
-/** @param publicUrl Base under which this process is reached, without a trailing slash. */
+/** @param publicUrl Base URL of this process, without a trailing slash. */
 export function describeAvatar(
   avatarId: string,
   publicUrl: string,

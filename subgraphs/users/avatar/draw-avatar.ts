@@ -1,4 +1,4 @@
-/** Draws an avatar: a plain creature's head on a coloured square, the same bytes for the same avatar. */
+/** Draws an avatar as SVG: a creature's head on a coloured square. The same avatar always gives the same bytes. */
 import type { Avatar } from './describe-avatar.js';
 
 interface Palette {

@@ -1,4 +1,4 @@
-/** Making a device known to its household, and knowing it again. */
+/** Registers a device with an account at sign-in, and recognises it at later sign-ins. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId } from '@marquee/contracts/ids';
 import { badUserInput } from '@marquee/subgraph/errors';
@@ -24,19 +24,22 @@ export interface DeviceInput {
   readonly name?: string | null | undefined;
 }
 
-/** The same device in the same household always has the same id; in another household it is another device. */
+/**
+ * A UUIDv5 of account and serial number: the same device has the same id at every sign-in, and another id in another
+ * account.
+ */
 function deviceIdOf(accountId: AccountId, esn: string): DeviceId {
   return asId<DeviceId>(uuidv5(`${accountId}\n${esn}`, NAMESPACE));
 }
 
-/** Checked. */
+/** A `DeviceInput` after validation. */
 export interface SignedInDevice {
   readonly esn: string;
   readonly kind: DeviceKind;
   readonly name: string | null;
 }
 
-/** Throws BAD_USER_INPUT for a serial number that is empty, and texts that are longer than any device has. */
+/** Throws BAD_USER_INPUT for an empty serial number and for a serial number or name over 100 characters. */
 export function readDeviceInput({ esn, kind, name }: DeviceInput): SignedInDevice {
   const trimmed = name?.trim() ?? '';
   if (esn === '' || esn.length > MAX_TEXT)
@@ -49,13 +52,13 @@ export function readDeviceInput({ esn, kind, name }: DeviceInput): SignedInDevic
 export interface RegisteredDevice {
   readonly account: AccountDocument;
   readonly device: DeviceRecord;
-  /** Whether the household did not know it. */
+  /** Whether this is the device's first sign-in to the account. */
   readonly isNew: boolean;
-  /** Devices that had to go for it: not seen for longest. */
-  readonly forgotten: readonly DeviceRecord[];
+  /** Devices removed to keep the limit, those unused for longest. */
+  readonly removed: readonly DeviceRecord[];
 }
 
-/** The account with the device on top of its list. */
+/** Returns the account with the device first in its list. */
 export function registerDevice(
   account: AccountDocument,
   { esn, kind, name }: SignedInDevice,
@@ -65,11 +68,11 @@ export function registerDevice(
   const known = account.devices.find((device) => device.id === id);
   const device = { id, kind, name: name ?? known?.name ?? NAMES[kind], lastSeenAt: now.toISOString() };
   const devices = withLatestDevice(account.devices, device);
-  const forgotten = account.devices.filter((old) => !devices.some((kept) => kept.id === old.id));
-  return { account: { ...account, devices }, device, isNew: known === undefined, forgotten };
+  const removed = account.devices.filter((old) => !devices.some((kept) => kept.id === old.id));
+  return { account: { ...account, devices }, device, isNew: known === undefined, removed };
 }
 
-/** The account with a device, if it knows it, as just seen. */
+/** Returns the account with `lastSeenAt` of a known device set to now; unchanged for an unknown device. */
 export function withDeviceSeen(account: AccountDocument, deviceId: DeviceId, now: Date): AccountDocument {
   const known = account.devices.find((device) => device.id === deviceId);
   if (known === undefined) return account;

@@ -1,5 +1,5 @@
 /**
- * The mailer of development: each mail is a line of JSON at the end of a file, and leaves the machine in no other way.
+ * The mailer for development: appends each mail to a file as a line of JSON and sends nothing.
  */
 import { appendFile } from 'node:fs/promises';
 import type { Mailer } from './mail.js';

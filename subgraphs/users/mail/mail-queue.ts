@@ -1,6 +1,6 @@
 /**
- * Gets mails out that are committed with what they are about: after a crash they are still there, and a mailer that is
- * away holds nobody up.
+ * A queue of outgoing mails in the store. A mail is committed with the change that causes it and sent afterwards, so a
+ * crash loses none and an unavailable mailer does not delay the request.
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
@@ -9,14 +9,14 @@ import type { ExpiringDocument } from '../expiring-documents.js';
 import type { Mail, Mailer } from './mail.js';
 
 interface QueuedMail extends ExpiringDocument {
-  /** Null: for an address that nobody registered. It costs the same writes, and goes nowhere. */
+  /** Null for an unknown address: the same writes as for a known one, and no mail is sent. */
   readonly mail: Mail | null;
 }
 
 export interface MailQueue {
-  /** To be committed; then `wake`. After `until` it is of no use any more. */
+  /** Returns the writes to commit; call `deliver` after the commit. A mail is not sent after `until`. */
   enqueue(mail: Mail | null, until: Date, now: Date): Promise<readonly Write[]>;
-  /** Sends what is posted, in the background. What fails is tried again at the next wake. */
+  /** Sends queued mails in the background. A failed mail stays queued and is retried by the next call. */
   deliver(now: Date): void;
   /** Resolves when the delivery in progress has ended. */
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export async function openMailQueue(
       limit: MAILS_PER_DELIVERY,
     });
     for (const { id, mail } of documents) {
-      // Sent, then forgotten: a crash between the two sends it twice rather than never.
+      // Sent before it is removed: a crash between the two sends it twice rather than never.
       if (mail !== null) await mailer.send(mail);
       await store.commit({ writes: [mails.remove(id)] });
     }
@@ -54,7 +54,7 @@ export async function openMailQueue(
     deliver: (now) => {
       delivery = delivery
         .then(() => deliver(now))
-        .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent; it will be tried again'));
+        .catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent and stays queued'));
     },
     close: () => delivery,
   };

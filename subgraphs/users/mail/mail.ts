@@ -1,4 +1,4 @@
-/** What we write to members, and the port through which it leaves. */
+/** The mails to members, and the port of the mailer. */
 
 export interface Mail {
   readonly to: string;
@@ -8,7 +8,7 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Resolves once somebody else has taken charge of it; rejects otherwise, and is asked again. */
+  /** Resolves once the mail is handed over. Rejects otherwise; the caller retries. */
   send(mail: Mail): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export function passwordResetMail(to: string, token: string, minutes: number): M
     to,
     kind: 'PASSWORD_RESET',
     subject: 'A new password for Marquee',
-    text: `Somebody asked for a new password for this address. If it was you, use this within ${minutes} minutes; it works once:\n\n${token}\n\nIf it was not you, nothing has changed and nothing needs to be done.`,
+    text: `A new password was requested for this address. If you requested it, use this token within ${minutes} minutes; it works once:\n\n${token}\n\nIf you did not request it, ignore this mail. Nothing has changed.`,
   };
 }
 
@@ -26,6 +26,6 @@ export function signInCodeMail(to: string, code: string, minutes: number): Mail 
     to,
     kind: 'SIGN_IN_CODE',
     subject: `${code} is your code for Marquee`,
-    text: `Your code for signing in is ${code}. It is good for ${minutes} minutes. Nobody of ours will ever ask you for it. If you are not signing in now, change your password.`,
+    text: `Your code for signing in is ${code}. It is valid for ${minutes} minutes. We will never ask you for it. If you are not signing in now, change your password.`,
   };
 }

@@ -1,4 +1,4 @@
-/** Adding to and removing from the chosen profile's list. Doing either twice is doing it once. */
+/** Adds titles to the selected profile's list, removes and reorders them. Each operation is idempotent. */
 import type { MyListChanged } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/subgraph/require-viewer';

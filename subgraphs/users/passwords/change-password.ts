@@ -12,7 +12,7 @@ export interface ChangePasswordInput {
   readonly newPassword: string;
 }
 
-/** This device stays signed in, all others do not. */
+/** Signs out every device except this one. */
 export async function changePassword({ currentPassword, newPassword }: ChangePasswordInput, context: Context) {
   const { services, now } = context;
   const { accountId, sessionId } = requireScope(context, 'account:write');

@@ -7,13 +7,13 @@ import { hashSecret } from '../secrets/secret-hash.js';
 
 export interface Replacement {
   readonly kind: 'PASSWORD_CHANGED' | 'PASSWORD_RESET';
-  /** The sign-in that goes on; null: none does. */
+  /** The session that stays open; null ends all. */
   readonly keep: SessionId | null;
-  /** To be committed with it. */
+  /** Writes to commit with the new password. */
   readonly writes: readonly Write[];
 }
 
-/** Answers whether it was done: false when somebody else was faster, with the same ticket say. */
+/** Returns false when a concurrent request changed the credential or used the same one-time token first. */
 export async function replacePassword(
   account: AccountDocument,
   newPassword: string,

@@ -1,4 +1,4 @@
-/** A new password for whoever reads the account's mail. */
+/** Resets a password with a token sent by mail. */
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import { passwordResetMail } from '../mail/mail.js';
@@ -14,7 +14,7 @@ import { replacePassword } from './replace-password.js';
 const TOKEN_MINUTES = 30;
 
 /**
- * The answer is the same, after the same work, whether or not the address is known: who reads the mail learns the rest.
+ * Response, work and writes are the same whether or not the address is known.
  */
 export async function requestPasswordReset(email: string, context: Context) {
   const { store, services, clientAddress, now } = context;
@@ -44,7 +44,7 @@ export async function requestPasswordReset(email: string, context: Context) {
   return accepted(null);
 }
 
-/** Whoever knew the old password is signed out everywhere. */
+/** Signs out every device. */
 export async function resetPassword(token: string, newPassword: string, context: Context) {
   const { store, services, clientAddress, now } = context;
   const retryAfter =

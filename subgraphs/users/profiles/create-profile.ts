@@ -34,13 +34,13 @@ export interface CreateProfileInput {
   readonly password?: string | null | undefined;
 }
 
-/** What a profile is before its maker says otherwise. */
+/** A profile with default settings. */
 function newProfile(account: AccountDocument, id: ProfileId, isKids: boolean): ProfileRecord {
   return {
     id,
     revision: 1,
     name: '',
-    // Two profiles of a household rarely begin with the same face.
+    // Each new profile of an account starts with another avatar.
     avatarId: AVATAR_IDS[account.profiles.length % AVATAR_IDS.length] ?? '',
     isKids,
     maturityLimit: isKids ? KIDS_MATURITY_LIMIT : 'AGE_18',
@@ -58,7 +58,10 @@ function newProfile(account: AccountDocument, id: ProfileId, isKids: boolean): P
   };
 }
 
-/** Whoever sees little must not make themselves a profile that sees more. */
+/**
+ * Requires the password when the new profile's maturity limit is above the viewer's. Null when no confirmation is
+ * needed.
+ */
 async function confirm(
   account: AccountDocument,
   profile: ProfileRecord,
@@ -79,7 +82,10 @@ function evaluate(
   return evaluateChange(newProfile(account, id, change.isKids === true), change, isAvatar);
 }
 
-/** Commits unless there are enough; answers the new id, null when there were. */
+/**
+ * Adds the profile under the idempotency key. The result is its id; null when the account has the maximum number of
+ * profiles.
+ */
 function saveOnce(input: CreateProfileInput, profileId: ProfileId, confirmation: readonly Write[], context: Context) {
   const { store, now, viewer } = context;
   const { idempotencyKey, password: _password, ...request } = input;

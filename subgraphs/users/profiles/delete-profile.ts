@@ -5,7 +5,9 @@ import type { Context } from '../context.js';
 import { accepted, profileNotFound, validation } from '../problems.js';
 import { profileDeleted } from './profile-events.js';
 
-/** Its list goes with it here, its history and taste wherever they are kept, by the event. */
+/**
+ * Deletes the profile with its list. Other subgraphs delete its history and taste when they receive `ProfileDeleted`.
+ */
 export function deleteProfile(profileId: ProfileId, context: Context) {
   const { store, loaders, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
@@ -16,7 +18,7 @@ export function deleteProfile(profileId: ProfileId, context: Context) {
     const profiles = before.document.profiles.filter(({ id }) => id !== profileId);
     if (profiles.length === 0)
       return validation([
-        { path: ['profileId'], code: 'NOT_ALLOWED', message: 'The last profile of an account stays.' },
+        { path: ['profileId'], code: 'NOT_ALLOWED', message: 'The last profile of an account cannot be deleted.' },
       ]);
     await store.commit({
       writes: [

@@ -10,11 +10,11 @@ import { hashSecret } from '../secrets/secret-hash.js';
 export interface SetPinInput {
   readonly profileId: ProfileId;
   readonly password: string;
-  /** Null takes it away. */
+  /** Null removes the PIN. */
   readonly pin: string | null;
 }
 
-/** Sets, changes or takes away the PIN; whoever forgot it has the password. */
+/** Sets, changes or removes the PIN. Requires the account's password, not the previous PIN. */
 export async function setProfilePin({ profileId, password, pin }: SetPinInput, context: Context) {
   const { store, loaders } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');

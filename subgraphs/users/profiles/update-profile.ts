@@ -20,16 +20,16 @@ export interface UpdateProfileInput extends ProfileChange {
   readonly pin?: string | null | undefined;
 }
 
-/** A child changes how its own profile likes things, and nothing else. */
+/** A kids profile changes only its own preferences; every other change requires the scope `account:write`. */
 function requireMayChange(profileId: ProfileId, change: ProfileChange, context: Context) {
   const viewer = requireViewer(context);
   const isOwnTaste = viewer.profileId === profileId && isPreferenceOnly(change);
   if (!isOwnTaste && !viewer.scopes.includes('account:write'))
-    throw forbidden('This needs the scope `account:write`; choose a grown-up’s profile.');
+    throw forbidden('This requires the scope `account:write`; select an adult’s profile.');
   return viewer;
 }
 
-/** Somebody grown up agrees, by the account's password or the profile's PIN. */
+/** Verifies the account's password or the profile's PIN. */
 async function confirm(
   account: AccountDocument,
   profile: ProfileRecord,
@@ -61,8 +61,7 @@ function save(
     const profile = before?.document.profiles.find(({ id }) => id === input.profileId);
     if (before === null || profile === undefined) return null;
     const evaluated = evaluateChange(profile, input, isAvatar);
-    // Somebody lowered the ceiling between the question and the answer: what was confirmation to is not what would be
-    // done.
+    // The limit was lowered since the change was evaluated: raising it now would need a confirmation.
     const after =
       evaluated.raisesMaturityLimit && !raises
         ? { ...evaluated.after, isKids: profile.isKids, maturityLimit: profile.maturityLimit }

@@ -7,10 +7,10 @@ import type { Context } from '../context.js';
 import type { AccountResolvers, DeviceResolvers } from '../generated/resolvers.js';
 import { activeFactor } from '../secrets/second-factor.js';
 
-/** Children do not read the household's papers; support reads what it needs to help. */
+/** Throws FORBIDDEN without the scope `account:read` (which kids profiles lack) or `support:read`. */
 function requireReader(viewer: ViewerIdentity | null, what: string): void {
   const isReader = viewer?.scopes.some((scope) => scope === 'account:read' || scope === 'support:read') === true;
-  if (!isReader) throw forbidden(`The ${what} needs the scope \`account:read\`; choose a grown-up’s profile.`);
+  if (!isReader) throw forbidden(`The ${what} requires the scope \`account:read\`; select an adult’s profile.`);
 }
 
 export const Account = {

@@ -14,12 +14,13 @@ export const Profile = {
   maturityLimit: (profile) => effectiveMaturityLimit(profile),
   myList: async ({ id }, args, { viewer, loaders }) => {
     const page = readPageArguments(args, { max: 100 });
-    // A child must not read through a grown-up's list, nor anybody past a PIN.
+    // A list is visible to its own profile only: it may contain titles above another profile's limit, or be behind a
+    // PIN.
     if (viewer?.profileId !== id) return null;
     const { entries } = await loaders.savedTitles.load(id);
     const found = pageOfList(entries, page);
     if (found === null)
-      throw badUserInput('`after` is not a cursor of a list; ask without it to start from the newest.');
+      throw badUserInput('`after` is not a cursor of this list. Leave it out to start with the newest entry.');
     return {
       ...toConnection(found, page, ({ titleId, addedAt }) => ({ addedAt, node: { id: titleId } })),
       totalCount: entries.length,

@@ -12,6 +12,6 @@ export const Title = {
   },
 } satisfies TitleResolvers;
 
-// Whether a title exists is catalog's business; that an unknown one is on no list is true, too.
+// Catalog decides whether a title exists. An unknown title is on no list.
 export const resolveTitles: ReferenceResolver<Context> = async (references) =>
   references.map(({ id }) => (typeof id === 'string' ? { id: asId<TitleId>(id) } : null));

@@ -17,7 +17,7 @@ function afterTries(tries: number, at: Date): Attempts | null {
   return attempts;
 }
 
-test('five tries are granted, each told how many are left', () => {
+test('five attempts are allowed, each with the number of remaining attempts', () => {
   const left = [0, 1, 2, 3, 4].map((made) => {
     const verdict = allowAttempt(afterTries(made, NOW), NOW);
     return verdict.kind === 'granted' ? verdict.attemptsLeft : 'locked';
@@ -25,18 +25,18 @@ test('five tries are granted, each told how many are left', () => {
   expect(left).toEqual([4, 3, 2, 1, 0]);
 });
 
-test('the sixth try is refused until a quarter of an hour after the fifth', () => {
+test('the sixth attempt is refused until 15 minutes after the fifth', () => {
   const attempts = afterTries(MAX_FAILED_ATTEMPTS, NOW);
   expect(allowAttempt(attempts, later(LOCK_MS - 1))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
   expect(allowAttempt(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
 });
 
-test('being refused does not make the lock longer', () => {
+test('a refused attempt does not extend the lock', () => {
   const attempts = afterTries(MAX_FAILED_ATTEMPTS, NOW);
   expect(allowAttempt(attempts, later(60_000))).toEqual({ kind: 'locked', until: later(LOCK_MS) });
 });
 
-test('wrong tries are forgotten a quarter of an hour after the last one', () => {
+test('failed attempts expire 15 minutes after the last one', () => {
   const attempts = afterTries(4, NOW);
   expect(allowAttempt(attempts, later(LOCK_MS - 1))).toMatchObject({ kind: 'granted', attemptsLeft: 0 });
   expect(allowAttempt(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });

@@ -1,25 +1,25 @@
 /**
- * How often a secret may be guessed. Passwords and PINs share the rule; only what they guard differs.
+ * Limits attempts at a secret: passwords, PINs and codes.
  *
- * A try is counted *before* the secret is compared and forgotten when it was right, so that many guesses sent at once
- * are held to the limit like many sent one by one.
+ * An attempt is counted *before* the secret is compared, and the count is cleared when it was correct. Parallel
+ * attempts are therefore limited like sequential ones.
  */
 
-/** Wrong tries in a row before guessing is stopped. */
+/** Failed attempts in a row before the secret is locked. */
 export const MAX_FAILED_ATTEMPTS = 5;
 
-/** How long guessing stays stopped; also how long after the last wrong try the earlier ones are forgotten. */
+/** Duration of the lock; also the time after the last failed attempt at which all of them expire. */
 export const LOCK_MS = 15 * 60_000;
 
 export interface Attempts {
-  /** Tries counted so far. */
+  /** Attempts counted so far. */
   readonly count: number;
-  /** RFC 3339 in UTC: from then on it is as if nobody had tried. */
+  /** RFC 3339 in UTC: when the attempts expire. */
   readonly until: string;
 }
 
 export type AttemptDecision =
-  /** `attempts` is what to remember: this try included. */
+  /** `attempts` is the state to store, this attempt included. */
   | { readonly kind: 'granted'; readonly attempts: Attempts; readonly attemptsLeft: number }
   | { readonly kind: 'locked'; readonly until: Date };
 
@@ -27,7 +27,7 @@ function isExpired(attempts: Attempts, now: Date): boolean {
   return Date.parse(attempts.until) <= now.getTime();
 }
 
-/** Whether one more try is granted. `before` is null when nothing is remembered. */
+/** Decides whether one more attempt is allowed. `before` is null when no attempts are stored. */
 export function allowAttempt(before: Attempts | null, now: Date): AttemptDecision {
   const current = before === null || isExpired(before, now) ? null : before;
   if (current !== null && current.count >= MAX_FAILED_ATTEMPTS)

@@ -5,9 +5,12 @@ function codes(problems: readonly { readonly code: string }[]) {
   return problems.map(({ code }) => code);
 }
 
-test.each(['ada@example.org', ' ada+tv@mail.example.co.uk ', 'jörg@exämple.de'])('%s may be an address', (email) => {
-  expect(checkEmail(email, ['email'])).toEqual([]);
-});
+test.each(['ada@example.org', ' ada+tv@mail.example.co.uk ', 'jörg@exämple.de'])(
+  '%s is accepted as an e-mail address',
+  (email) => {
+    expect(checkEmail(email, ['email'])).toEqual([]);
+  },
+);
 
 test.each([
   ['', 'REQUIRED'],
@@ -17,7 +20,7 @@ test.each([
   ['ada@@example.org', 'MALFORMED'],
   [`${'a'.repeat(250)}@b.org`, 'TOO_LONG'],
   ['ada@.org', 'MALFORMED'],
-])('%s is no address', (email, code) => {
+])('%s is rejected as an e-mail address', (email, code) => {
   expect(codes(checkEmail(email, ['email']))).toEqual([code]);
 });
 
@@ -32,7 +35,7 @@ test.each([
   expect(codes(checkNewPassword(password, 'ada.lovelace@example.org', ['password']))).toEqual([code]);
 });
 
-test('a sentence, and eight characters of any script, are passwords', () => {
+test('a sentence, and eight characters of any script, are accepted as passwords', () => {
   for (const password of ['correct horse battery', '日本語のパスワード', 'x7-Qm!2p'])
     expect(checkNewPassword(password, 'ada@example.org', ['password'])).toEqual([]);
 });
@@ -43,11 +46,11 @@ test.each([
   ['x'.repeat(51), 'TOO_LONG'],
   ['Ada\nLovelace', 'MALFORMED'],
   ['\u202eadA', 'MALFORMED'],
-])('%j is no name of a profile', (name, code) => {
+])('%j is rejected as a profile name', (name, code) => {
   expect(codes(checkProfileName(name, ['name']))).toEqual([code]);
 });
 
-test('fifty characters are a name, however many bytes they take', () => {
+test('a name of fifty characters is accepted, whatever its number of bytes', () => {
   for (const name of ['👩‍🚀', 'é'.repeat(50), '👾'.repeat(50), 'Grandpa Joe'])
     expect(checkProfileName(name, ['name'])).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What is wrong with what a member typed: everything, not the first thing, each with the path of its field. */
+/** Validates members' input. Returns every problem, each with the path of its field. */
 
 export interface FieldProblem {
   readonly path: readonly string[];
@@ -8,14 +8,14 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** No address is longer (RFC 5321). */
+/** Maximum length of an e-mail address (RFC 5321). */
 export const MAX_EMAIL = 254;
-/** NIST SP 800-63B asks for eight at least; hashing a longer one than this only costs us. */
+/** NIST SP 800-63B requires at least eight characters. The maximum bounds the cost of hashing. */
 export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
 export const MAX_PROFILE_NAME = 50;
 
-/** The first that anybody tries, of those long enough to get here. */
+/** The most common passwords of at least eight characters. */
 const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'password',
   'password1',
@@ -45,9 +45,9 @@ function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** Whether an address can be one at all; only a mail to it tells more. */
+/** Checks the form of an address only. */
 export function checkEmail(email: string, path: readonly string[]): readonly FieldProblem[] {
-  if (email.trim() === '') return problem(path, 'REQUIRED', 'An e-mail address is needed.');
+  if (email.trim() === '') return problem(path, 'REQUIRED', 'An e-mail address is required.');
   if (email.length > MAX_EMAIL)
     return problem(path, 'TOO_LONG', `An e-mail address has at most ${MAX_EMAIL} characters.`);
   return /^[^\s@\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u.test(email.trim())
@@ -65,16 +65,16 @@ export function checkNewPassword(password: string, email: string, path: readonly
     new Set(plain).size < 3 ||
     plain === email.trim().toLowerCase() ||
     plain === email.trim().toLowerCase().split('@')[0];
-  return isEasy ? problem(path, 'TOO_EASY', 'This password is among the first that anybody would try.') : [];
+  return isEasy ? problem(path, 'TOO_EASY', 'This password is too easy to guess.') : [];
 }
 
-/** A name that a television can show: no line breaks, nothing that turns the text around. */
+/** A profile name has no control characters, line breaks or characters that change the text direction. */
 export function checkProfileName(name: string, path: readonly string[]): readonly FieldProblem[] {
-  if (name.trim() === '') return problem(path, 'REQUIRED', 'A profile needs a name.');
+  if (name.trim() === '') return problem(path, 'REQUIRED', 'A profile name is required.');
   if (lengthOf(name.trim()) > MAX_PROFILE_NAME)
     return problem(path, 'TOO_LONG', `A profile’s name has at most ${MAX_PROFILE_NAME} characters.`);
   return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/u.test(name)
-    ? problem(path, 'MALFORMED', 'A profile’s name has no control characters.')
+    ? problem(path, 'MALFORMED', 'A profile’s name must not contain control characters.')
     : [];
 }
 
@@ -82,7 +82,7 @@ export function checkPin(pin: string, path: readonly string[]): readonly FieldPr
   return /^\d{4}$/.test(pin) ? [] : problem(path, 'MALFORMED', 'A PIN is four digits.');
 }
 
-/** @param label What it is, for the sentence, as in `A device’s name`. */
+/** @param label Subject of the messages, such as `A device’s name`. */
 export function checkShortText(
   text: string,
   max: number,
@@ -91,10 +91,10 @@ export function checkShortText(
 ): readonly FieldProblem[] {
   if (text.trim() === '') return problem(path, 'REQUIRED', `${label} must not be empty.`);
   if (text.length > max) return problem(path, 'TOO_LONG', `${label} has at most ${max} characters.`);
-  return /\p{Cc}/u.test(text) ? problem(path, 'MALFORMED', `${label} has no control characters.`) : [];
+  return /\p{Cc}/u.test(text) ? problem(path, 'MALFORMED', `${label} must not contain control characters.`) : [];
 }
 
-/** The form under which an address is stored and looked up: people do not remember how they capitalised it. */
+/** The form in which an address is stored and looked up: trimmed, NFC, lower case. */
 export function normaliseEmail(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
 }

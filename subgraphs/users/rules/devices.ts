@@ -1,6 +1,6 @@
-/** The devices of a household. */
+/** The list of an account's devices. */
 
-/** More than any home has; beyond it the one that was not seen for longest is forgotten. */
+/** Above this number, the device that was not seen for longest is removed. */
 export const MAX_DEVICES = 100;
 
 interface Seen {
@@ -9,7 +9,7 @@ interface Seen {
 }
 
 /**
- * The list with `device` as just seen: on top, in the place of its earlier self, and the list no longer than allowed.
+ * Returns the list with `device` first, replacing its earlier entry, cut to the maximum length.
  */
 export function withLatestDevice<Device extends Seen>(devices: readonly Device[], device: Device): readonly Device[] {
   return [device, ...devices.filter((known) => known.id !== device.id)].slice(0, MAX_DEVICES);

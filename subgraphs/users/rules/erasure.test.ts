@@ -5,14 +5,14 @@ function answer(owner: string, text = '') {
   return { owner, text };
 }
 
-test('an erasure is complete when every owner has answered', () => {
+test('an erasure is complete when every subgraph has reported it', () => {
   const owners = ['a', 'b'];
   expect(isComplete([], owners)).toBe(false);
   expect(isComplete([answer('a'), answer('c')], owners)).toBe(false);
   expect(isComplete([answer('a'), answer('b')], owners)).toBe(true);
 });
 
-test('an owner’s first answer stands', () => {
+test('a repeated report of a subgraph does not replace its first', () => {
   const answers = withAnswer([], answer('a', 'first'));
   expect(withAnswer(answers, answer('a', 'second'))).toEqual([answer('a', 'first')]);
   expect(withAnswer(answers, answer('b'))).toHaveLength(2);

@@ -1,10 +1,10 @@
-/** Who has to say that a member is forgotten, and whether all have. */
+/** Collects the subgraphs' reports of an erasure and decides whether all have arrived. */
 
 export interface Answer {
   readonly owner: string;
 }
 
-/** The answers with one more; an owner that answers twice said the same. */
+/** Adds a report; a second one of the same subgraph is ignored. */
 export function withAnswer<T extends Answer>(answers: readonly T[], answer: T): readonly T[] {
   return answers.some(({ owner }) => owner === answer.owner) ? answers : [...answers, answer];
 }

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { effectiveMaturityLimit, KIDS_MATURITY_LIMIT } from './maturity-limit.js';
 
 test.each(MATURITY_LEVELS)(
-  'a kids profile stored with %s is never shown more than its own limit, nor more than AGE_10',
+  'a kids profile stored with %s has at most its own limit and at most AGE_10',
   (maturityLimit) => {
-    const ceiling = effectiveMaturityLimit({ isKids: true, maturityLimit });
-    expect(isWithinMaturity(ceiling, KIDS_MATURITY_LIMIT)).toBe(true);
-    expect(isWithinMaturity(ceiling, maturityLimit)).toBe(true);
+    const effective = effectiveMaturityLimit({ isKids: true, maturityLimit });
+    expect(isWithinMaturity(effective, KIDS_MATURITY_LIMIT)).toBe(true);
+    expect(isWithinMaturity(effective, maturityLimit)).toBe(true);
   },
 );
 
-test('a grown-up’s limit is what was chosen', () => {
+test('an adult profile has the limit that was chosen', () => {
   expect(effectiveMaturityLimit({ isKids: false, maturityLimit: 'AGE_16' })).toBe('AGE_16');
 });

@@ -1,10 +1,10 @@
 import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 
-/** The highest level that a kids profile is ever shown, whatever is stored for it. */
+/** The highest maturity limit of a kids profile, whatever is stored for it. */
 export const KIDS_MATURITY_LIMIT: MaturityLevel = 'AGE_10';
 
-/** The ceiling that holds for a profile. */
+/** The maturity limit in effect: the stored one, for a kids profile at most `KIDS_MATURITY_LIMIT`. */
 export function effectiveMaturityLimit(profile: {
   readonly isKids: boolean;
   readonly maturityLimit: MaturityLevel;

@@ -20,12 +20,12 @@ function namesOf(entries: readonly ListEntry[] | undefined): readonly string[] |
   return entries?.map((entry) => entry.titleId);
 }
 
-test('the newest entry stands first, even when the clock stands still or jumps back', () => {
+test('the newest entry is first, even when the clock stands still or moves back', () => {
   const entries = listOf('first', 'second');
   const addition = addEntry(entries, title('third'), new Date(NOW.getTime() - 60_000));
-  const grown = addition.kind === 'added' ? addition.entries : [];
-  expect(namesOf(grown)).toEqual(['third', 'second', 'first']);
-  const instants = grown.map((entry) => entry.addedAt);
+  const updated = addition.kind === 'added' ? addition.entries : [];
+  expect(namesOf(updated)).toEqual(['third', 'second', 'first']);
+  const instants = updated.map((entry) => entry.addedAt);
   expect(instants).toEqual([...new Set(instants)].sort().reverse());
 });
 
@@ -33,7 +33,7 @@ test('a title that is on the list is not added again', () => {
   expect(addEntry(listOf('a', 'b'), title('a'), NOW)).toEqual({ kind: 'already-there' });
 });
 
-test('the 500th title is added, the 501st is not, and one that is there already is no 501st', () => {
+test('the 500th title is added, the 501st is not, and a title already on a full list is reported as such', () => {
   const almost = listOf(...Array.from({ length: MAX_ENTRIES - 1 }, (_, index) => `title-${index}`));
   const addition = addEntry(almost, title('the last'), NOW);
   const full = addition.kind === 'added' ? addition.entries : [];
@@ -42,12 +42,12 @@ test('the 500th title is added, the 501st is not, and one that is there already 
   expect(addEntry(full, title('title-0'), NOW)).toEqual({ kind: 'already-there' });
 });
 
-test('removing says whether there was anything to remove', () => {
+test('removing a title that is not on the list returns null', () => {
   expect(namesOf(removeEntry(listOf('a', 'b'), title('a')) ?? undefined)).toEqual(['b']);
   expect(removeEntry(listOf('a', 'b'), title('c'))).toBeNull();
 });
 
-test('pages follow each other without a gap while entries come and go, the cursor’s own entry among them', () => {
+test('pages have no gaps while entries are added and removed, including the cursor’s own entry', () => {
   const entries = listOf('a', 'b', 'c', 'd', 'e');
   const firstPage = pageOfList(entries, { first: 2, after: null });
   expect(namesOf(firstPage?.documents)).toEqual(['e', 'd']);
@@ -59,6 +59,6 @@ test('pages follow each other without a gap while entries come and go, the curso
   expect(pageOfList(changed, { first: 3, after: firstPage?.cursors.at(-1) ?? null })?.hasMore).toBe(false);
 });
 
-test.each(['', 'nonsense', Buffer.from('2026').toString('base64url')])('%j is no cursor', (cursor) => {
+test.each(['', 'nonsense', Buffer.from('2026').toString('base64url')])('%j is not a valid cursor', (cursor) => {
   expect(pageOfList(listOf('a'), { first: 1, after: cursor })).toBeNull();
 });

@@ -1,14 +1,14 @@
-/** What a profile's list may become, and how it is read page by page. */
+/** Rules of a profile's list: changes, limits and pages. */
 import type { TitleId } from '@marquee/contracts/ids';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 
-/** A list is carried whole in one document and one event; beyond this it is no list to choose from any more. */
+/** Bounds the document and the event, which both carry the whole list. */
 export const MAX_ENTRIES = 500;
 
 export interface ListEntry {
   readonly titleId: TitleId;
-  /** RFC 3339 in UTC; no two of a list are the same. */
+  /** RFC 3339 in UTC; unique within the list. */
   readonly addedAt: string;
 }
 
@@ -17,28 +17,28 @@ export type Addition =
   | { readonly kind: 'already-there' }
   | { readonly kind: 'full' };
 
-// A clock that stands still or jumps back must not put a newer entry below an older one, nor give two the same place.
+// Keeps `addedAt` unique and ascending when the clock stands still or moves back.
 function nextInstant(entries: readonly ListEntry[], now: Date): string {
   const newest = entries[0];
   const earliest = newest === undefined ? 0 : Date.parse(newest.addedAt) + 1;
   return new Date(Math.max(now.getTime(), earliest)).toISOString();
 }
 
-/** @param entries Newest first, as always. */
+/** @param entries Newest first. */
 export function addEntry(entries: readonly ListEntry[], titleId: TitleId, now: Date): Addition {
   if (entries.some((entry) => entry.titleId === titleId)) return { kind: 'already-there' };
   if (entries.length >= MAX_ENTRIES) return { kind: 'full' };
   return { kind: 'added', entries: [{ titleId, addedAt: nextInstant(entries, now) }, ...entries] };
 }
 
-/** Null when the title was not on the list, so that nothing needs to be written. */
+/** Returns null when the title is not on the list: nothing needs to be written. */
 export function removeEntry(entries: readonly ListEntry[], titleId: TitleId): readonly ListEntry[] | null {
   const kept = entries.filter((entry) => entry.titleId !== titleId);
   return kept.length === entries.length ? null : kept;
 }
 
 /**
- * The title on top of the list, as if it had just been added; null when it is there already, or not on the list at all.
+ * Moves the title to the top, as if it had just been added. Returns null when it is already first, or not on the list.
  */
 export function moveToTop(entries: readonly ListEntry[], titleId: TitleId, now: Date): readonly ListEntry[] | null {
   const rest = removeEntry(entries, titleId);
@@ -63,8 +63,8 @@ function readCursor(cursor: string): string | null {
 }
 
 /**
- * The page after a cursor, which names an instant and so stays good when the entry that it came from is gone.
- * Null for a cursor that no list ever handed out.
+ * The page after a cursor. A cursor encodes an instant, so it stays valid when its entry is removed. Returns null for
+ * an invalid cursor.
  */
 export function pageOfList(
   entries: readonly ListEntry[],
@@ -77,7 +77,7 @@ export function pageOfList(
   return { documents, cursors: documents.map(toCursor), hasMore: rest.length > first };
 }
 
-/** Whether a title may be put on a list: it is published, and the profile may see it at all. */
+/** Whether a title can be saved: it is published, and within the profile's maturity limit. */
 export function canBeSaved(
   title: { readonly maturityLevel: MaturityLevel; readonly isWithdrawn: boolean } | null,
   maturityLimit: MaturityLevel,

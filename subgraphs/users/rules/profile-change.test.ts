@@ -24,7 +24,7 @@ function judge(change: ProfileChange, before: ProfileSettings = profile) {
   return evaluateChange(before, change, (id) => id === 'fox');
 }
 
-test('what is left out, or null, stays', () => {
+test('omitted and null fields keep their values', () => {
   expect(judge({ name: null, accessibility: { captions: true, captionSize: null } })).toEqual({
     after: { ...profile, accessibility: { ...profile.accessibility, captions: true } },
     problems: [],
@@ -33,7 +33,7 @@ test('what is left out, or null, stays', () => {
   });
 });
 
-test('all that is wrong is told at once', () => {
+test('every problem is reported', () => {
   const { problems } = judge({ name: ' ', avatarId: 'dragon', isKids: true, maturityLimit: 'AGE_18' });
   expect(problems.map(({ path, code }) => [...path, code])).toEqual([
     ['name', 'REQUIRED'],
@@ -42,7 +42,7 @@ test('all that is wrong is told at once', () => {
   ]);
 });
 
-test('who becomes a child sees no more than a child may, without being asked for a level', () => {
+test('a profile that becomes a kids profile gets the kids maturity limit', () => {
   expect(judge({ isKids: true })).toMatchObject({
     after: { isKids: true, maturityLimit: 'AGE_10' },
     problems: [],
@@ -51,7 +51,7 @@ test('who becomes a child sees no more than a child may, without being asked for
   });
 });
 
-test('growing up does not raise the ceiling by itself', () => {
+test('a kids profile that becomes an adult one keeps its maturity limit', () => {
   const child: ProfileSettings = { ...profile, isKids: true, maturityLimit: 'AGE_7' };
   expect(judge({ isKids: false }, child)).toMatchObject({
     after: { isKids: false, maturityLimit: 'AGE_7' },
@@ -60,23 +60,23 @@ test('growing up does not raise the ceiling by itself', () => {
   });
 });
 
-test('a ceiling is raised by each level above it, and by none other', () => {
+test('only a level above the current limit raises it', () => {
   const raising = MATURITY_LEVELS.filter((level: MaturityLevel) => judge({ maturityLimit: level }).raisesMaturityLimit);
   expect(raising).toEqual(['AGE_16', 'AGE_18']);
 });
 
-test('a child’s stored level above its ceiling does not make a lower one a raise', () => {
+test('a kids profile is compared by its effective limit, not by the stored one', () => {
   const child: ProfileSettings = { ...profile, isKids: true, maturityLimit: 'AGE_18' };
   expect(judge({ isKids: false, maturityLimit: 'AGE_13' }, child).raisesMaturityLimit).toBe(true);
   expect(judge({ maturityLimit: 'AGE_10' }, child).raisesMaturityLimit).toBe(false);
 });
 
-test('an unknown language is the nearest that we have, or what was there', () => {
+test('an unsupported language becomes the nearest supported one, or leaves the previous one', () => {
   expect(judge({ language: 'fr-CA' }).after.language).toBe('fr');
   expect(judge({ language: 'tlh' }).after.language).toBe('de-CH');
 });
 
-test('how a profile likes things is no business of grown-ups alone', () => {
+test('language, playback and accessibility settings are preferences; name, avatar, kind and limit are not', () => {
   expect(
     isPreferenceOnly({ language: 'de', autoplayPreviews: false, accessibility: { captions: true }, name: null }),
   ).toBe(true);

@@ -1,4 +1,4 @@
-/** What a profile may become. */
+/** Applies and validates a change of a profile. */
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { effectiveMaturityLimit, KIDS_MATURITY_LIMIT } from './maturity-limit.js';
@@ -29,7 +29,7 @@ export interface ProfileSettings extends Preferences {
   readonly maturityLimit: MaturityLevel;
 }
 
-/** What is to be other than it is; what is left out, or null, stays. */
+/** The fields to change; omitted and null ones keep their values. */
 export type ProfileChange = {
   readonly [Field in Exclude<keyof ProfileSettings, 'accessibility'>]?: ProfileSettings[Field] | null | undefined;
 } & {
@@ -46,15 +46,15 @@ export type ProfileChange = {
 
 export interface EvaluatedChange<Profile> {
   readonly after: Profile;
-  /** All of them; the change is not to be made while there is one. */
+  /** Every problem of the input. The change is applied only when there is none. */
   readonly problems: readonly FieldProblem[];
-  /** More may be seen than before: somebody grown up has to agree. */
+  /** The maturity limit rises: the change needs confirmation. */
   readonly raisesMaturityLimit: boolean;
-  /** What may be seen is another: tokens that say otherwise are to be renewed. */
+  /** Maturity limit or kind changes: tokens issued before must be renewed. */
   readonly changesMaturityLimit: boolean;
 }
 
-/** The object with what `changes` says, where it says something. */
+/** Copies `before` with every non-null field of `changes`. */
 function withChanges<T extends object>(
   before: T,
   changes: { readonly [Field in keyof T]?: T[Field] | null | undefined },
@@ -65,46 +65,46 @@ function withChanges<T extends object>(
   };
 }
 
-/** @param isAvatar Whether there is such a picture. */
+/** @param isAvatar Whether an avatar id exists. */
 export function evaluateChange<Profile extends ProfileSettings>(
   before: Profile,
   change: ProfileChange,
   isAvatar: (id: string) => boolean,
 ): EvaluatedChange<Profile> {
   const { accessibility, language, name, ...rest } = change;
-  const wished: ProfileSettings = {
+  const changed: ProfileSettings = {
     ...withChanges<ProfileSettings>(before, rest),
     name: (name ?? before.name).trim(),
-    // A tag that we do not know leaves a member with the nearest that we do.
+    // An unsupported tag becomes the nearest supported one.
     language: language == null ? before.language : nearestLanguage(language, before.language),
     accessibility: withChanges(before.accessibility, accessibility ?? {}),
   };
   const problems = [
     ...(name == null ? [] : checkProfileName(name, ['name'])),
-    ...(isAvatar(wished.avatarId)
+    ...(isAvatar(changed.avatarId)
       ? []
-      : [{ path: ['avatarId'], code: 'NOT_ALLOWED' as const, message: 'There is no such picture.' }]),
-    ...(wished.isKids && change.maturityLimit != null && !isWithinMaturity(change.maturityLimit, KIDS_MATURITY_LIMIT)
+      : [{ path: ['avatarId'], code: 'NOT_ALLOWED' as const, message: 'This avatar does not exist.' }]),
+    ...(changed.isKids && change.maturityLimit != null && !isWithinMaturity(change.maturityLimit, KIDS_MATURITY_LIMIT)
       ? [
           {
             path: ['maturityLimit'],
             code: 'NOT_ALLOWED' as const,
-            message: `A kids profile is never shown more than ${KIDS_MATURITY_LIMIT}.`,
+            message: `The maturity limit of a kids profile is at most ${KIDS_MATURITY_LIMIT}.`,
           },
         ]
       : []),
   ];
-  const maturityLimit = effectiveMaturityLimit(wished);
-  const after: Profile = { ...before, ...wished, maturityLimit };
+  const maturityLimit = effectiveMaturityLimit(changed);
+  const after: Profile = { ...before, ...changed, maturityLimit };
   return {
     after,
     problems,
     raisesMaturityLimit: !isWithinMaturity(maturityLimit, effectiveMaturityLimit(before)),
-    changesMaturityLimit: maturityLimit !== effectiveMaturityLimit(before) || wished.isKids !== before.isKids,
+    changesMaturityLimit: maturityLimit !== effectiveMaturityLimit(before) || changed.isKids !== before.isKids,
   };
 }
 
-/** Whether only how the profile likes things is touched, which even a child may change for itself. */
+/** Whether the change affects only preferences, which a kids profile may change itself. */
 export function isPreferenceOnly({ name, avatarId, isKids, maturityLimit }: ProfileChange): boolean {
   return [name, avatarId, isKids, maturityLimit].every((value) => value === null || value === undefined);
 }

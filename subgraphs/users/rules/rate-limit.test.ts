@@ -7,7 +7,7 @@ function after(ms: number): Date {
 }
 const RULE = { burst: 3, everyMs: 10_000 };
 
-/** How many of `tries` at the instants are let through. */
+/** Which requests at the given instants are within the limit. */
 function through(instants: readonly Date[]): readonly boolean[] {
   let due: Date | null = null;
   return instants.map((now) => {
@@ -17,11 +17,11 @@ function through(instants: readonly Date[]): readonly boolean[] {
   });
 }
 
-test('a burst is let through, and not one more', () => {
+test('a burst is allowed, and no further request', () => {
   expect(through([NOW, NOW, NOW, NOW])).toEqual([true, true, true, false]);
 });
 
-test('then one in each span, and a whole burst after a rest', () => {
+test('after a burst one request per interval is allowed, and a whole burst after a pause', () => {
   expect(
     through([
       NOW,
@@ -38,13 +38,13 @@ test('then one in each span, and a whole burst after a rest', () => {
   ).toEqual([true, true, true, false, true, false, true, true, true, false]);
 });
 
-test('whoever is refused learns when it will be let through, and is, then', () => {
+test('a refused request gets the time after which the next one is allowed', () => {
   const due = after(30_000);
   expect(countRequest(RULE, due, NOW)).toEqual({ kind: 'over', retryAfterSeconds: 10 });
   expect(countRequest(RULE, due, after(10_000)).kind).toBe('within');
   expect(countRequest(RULE, due, after(9_500))).toEqual({ kind: 'over', retryAfterSeconds: 1 });
 });
 
-test('being refused costs nothing', () => {
+test('refused requests are not counted', () => {
   expect(through([NOW, NOW, NOW, NOW, NOW, NOW, NOW, after(10_000)]).at(-1)).toBe(true);
 });

@@ -1,21 +1,20 @@
 /**
- * How often something may be done. One instant is all that has to be remembered per subject: when the last of what was
- * done would be due, if it were done evenly. It is the generic cell rate algorithm, which telephone networks count
- * their cells with.
+ * A rate limit by the generic cell rate algorithm (GCRA). Its state is one instant per subject: the time at which the
+ * counted requests would end if they were evenly spaced.
  */
 
 export interface RateRule {
-  /** So many at once, after a rest. */
+  /** Requests allowed at once after a pause. */
   readonly burst: number;
-  /** And after that one in each such span. */
+  /** After a burst, one request per this interval is allowed. */
   readonly everyMs: number;
 }
 
 export type Rate =
-  /** `due` is what to remember. */
+  /** `due` is the state to store. */
   { readonly kind: 'within'; readonly due: Date } | { readonly kind: 'over'; readonly retryAfterSeconds: number };
 
-/** @param due What was remembered the last time; null when nothing is. */
+/** @param due The stored state; null when there is none. */
 export function countRequest({ burst, everyMs }: RateRule, due: Date | null, now: Date): Rate {
   const start = Math.max(due?.getTime() ?? 0, now.getTime());
   const ahead = start - now.getTime();

@@ -7,22 +7,22 @@ function presented(generation: number, renewalKey: string | null = null) {
   return { generation, renewalKey };
 }
 
-test('the newest token renews', () => {
+test('the newest refresh token renews the session', () => {
   expect(decideRenewal(session, presented(3), NOW)).toBe('renew');
 });
 
-test('a token that was used already tells of a theft', () => {
+test('a used refresh token is recognised as reused', () => {
   expect(decideRenewal(session, presented(2), NOW)).toBe('reused');
   expect(decideRenewal(session, presented(1, 'key-of-the-last'), NOW)).toBe('reused');
   expect(decideRenewal({ ...session, renewalKey: null }, presented(2, null), NOW)).toBe('reused');
 });
 
-test('unless it is the last renewal asked again under its own key', () => {
+test('the last renewal repeated with its own key is not a reuse', () => {
   expect(decideRenewal(session, presented(2, 'key-of-the-last'), NOW)).toBe('repeat');
   expect(decideRenewal(session, presented(2, 'another'), NOW)).toBe('reused');
 });
 
-test('what is signed out, too old or not yet issued renews nothing', () => {
+test('a token of an ended or expired session, or one not yet issued, renews nothing', () => {
   expect(decideRenewal(null, presented(3), NOW)).toBe('ended');
   expect(decideRenewal({ ...session, until: NOW.toISOString() }, presented(3), NOW)).toBe('ended');
   expect(decideRenewal(session, presented(4), NOW)).toBe('ended');

@@ -1,12 +1,12 @@
 /**
- * What a refresh token is good for. Each is good once; whoever shows one that was used already, the member or a thief,
- * shows that two hold it, and the sign-in is over for both.
+ * Decides what a refresh token does. Each is valid once. A used one that is presented again shows that two parties hold
+ * it, and the session ends for both (refresh token rotation with reuse detection).
  */
 
 export interface RenewableSession {
-  /** Which renewal the newest refresh token is good for. */
+  /** The generation of the newest refresh token. */
   readonly generation: number;
-  /** The key that the client gave with the last renewal, if it gave one. */
+  /** The idempotency key of the last renewal; null when it had none. */
   readonly renewalKey: string | null;
   /** RFC 3339 in UTC. */
   readonly until: string;
@@ -14,10 +14,10 @@ export interface RenewableSession {
 
 export type RenewalDecision =
   | 'renew'
-  /** The client never saw the answer and asks again, under the key that it alone knows. */
+  /** The client did not receive the response and repeats the request with its key. */
   | 'repeat'
   | 'reused'
-  /** Signed out, or not used for too long. */
+  /** Signed out, or expired. */
   | 'ended';
 
 export function decideRenewal(

@@ -1,11 +1,11 @@
-/** What a member's own token allows; what staff may do besides is written in their account. */
+/** Scopes of a member's token. The account's `staffScopes` are added to them. */
 const MEMBER_SCOPES = ['account:read', 'account:write', 'billing:read', 'billing:write'];
 
 /**
- * What a token allows beyond watching, by the profile it speaks for.
+ * The scopes of a token, by its profile; null before a profile is selected.
  *
- * Children see neither the household's e-mail nor its bills. Between sign-in and the choice of a profile nobody knows
- * yet who holds the remote control, but somebody just gave the password.
+ * Kids profiles get none, so they see neither the account's e-mail nor its invoices. Before a profile is selected the
+ * token has all scopes, because the member has just entered the password.
  */
 export function scopesFor(
   profile: { readonly isKids: boolean } | null,

@@ -14,6 +14,6 @@ test.each([
   expect(nearestLanguage(tag)).toBe(nearest);
 });
 
-test('a language that nobody knows leaves what was there', () => {
+test('an unknown language leaves the fallback', () => {
   expect(nearestLanguage('tlh', 'ja')).toBe('ja');
 });

@@ -1,6 +1,5 @@
 /**
- * The languages that pages are made in, and the nearest of them to any tag: a member whose language we lack gets one
- * they can read, never an error.
+ * The supported languages, and the nearest supported one for any BCP 47 tag.
  */
 
 export const SUPPORTED_LANGUAGES = [
@@ -23,8 +22,8 @@ export const SUPPORTED_LANGUAGES = [
 const SUPPORTED: ReadonlyMap<string, string> = new Map(SUPPORTED_LANGUAGES.map((tag) => [tag.toLowerCase(), tag]));
 
 /**
- * The tag itself, else with subtags taken off its end (`de-AT` is `de`), else `fallback`. Tags are compared without
- * case.
+ * The tag itself if supported, else the tag without trailing subtags (`de-AT` becomes `de`), else `fallback`. Case is
+ * ignored.
  */
 export function nearestLanguage(tag: string, fallback = 'en'): string {
   for (

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { createConcurrencyLimit, QueueFullError } from './concurrency-limit.js';
 
-/** Work that ends when told to. */
+/** Work that ends on demand. */
 function createWork() {
   const ends: (() => void)[] = [];
   const work = () => new Promise<void>((resolve) => ends.push(resolve));
   return { work, started: () => ends.length, endOne: (index: number) => ends[index]?.() };
 }
 
-test('no more than allowed work at once, the others in the order in which they came', async () => {
+test('no more tasks run at once than allowed; the others start in order of arrival', async () => {
   const limit = createConcurrencyLimit({ atOnce: 2, waiting: 10 });
   const { work, started, endOne } = createWork();
   const all = [limit.run(work), limit.run(work), limit.run(work)];
@@ -23,7 +23,7 @@ test('no more than allowed work at once, the others in the order in which they c
   await Promise.all(all);
 });
 
-test('whoever comes when the queue is full is told at once, and the others are served', async () => {
+test('a task is rejected at once when the queue is full, and the queued ones run', async () => {
   const limit = createConcurrencyLimit({ atOnce: 1, waiting: 1 });
   const { work, endOne } = createWork();
   const first = limit.run(work);
@@ -35,7 +35,7 @@ test('whoever comes when the queue is full is told at once, and the others are s
   expect(await second).toBe('served');
 });
 
-test('work that fails gives its place back', async () => {
+test('a failed task frees its slot', async () => {
   const limit = createConcurrencyLimit({ atOnce: 1, waiting: 1 });
   await expect(limit.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await limit.run(async () => 1)).toBe(1);

@@ -1,17 +1,20 @@
-/** So many at a time, so many waiting, and no more. */
+/** Limits concurrent tasks and the number of queued ones. */
 
-/** Too many wait already: to wait behind them would help nobody. */
+/** The queue is full. */
 export class QueueFullError extends Error {
-  override readonly name = 'TooBusyError';
+  override readonly name = 'QueueFullError';
 }
 
 export interface ConcurrencyLimit {
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether the next one would be turned away. */
+  /** Whether the next task would be rejected. */
   isFull(): boolean;
 }
 
-/** First come, first served. Throws `TooBusyError` for whoever comes when `waiting` are waiting. */
+/**
+ * Runs at most `atOnce` tasks, the others in order of arrival. `run` rejects with `QueueFullError` when `waiting` tasks
+ * are queued.
+ */
 export function createConcurrencyLimit({
   atOnce,
   waiting,
@@ -27,8 +30,8 @@ export function createConcurrencyLimit({
       inside += 1;
       return;
     }
-    if (queue.length >= waiting) throw new QueueFullError(`${waiting} are waiting already.`);
-    // Whoever leaves hands its place on, so `inside` does not change.
+    if (queue.length >= waiting) throw new QueueFullError(`${waiting} tasks are already queued.`);
+    // A finished task passes its slot on, so `inside` does not change.
     await new Promise<void>((resolve) => queue.push(resolve));
   };
   const leave = (): void => {

@@ -1,4 +1,4 @@
-/** Asking for the password again before what a borrowed remote control must not do. */
+/** Verifies the password again before a sensitive change. */
 import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
@@ -6,16 +6,16 @@ import { accountLocked, badCredentials, rateLimited } from '../problems.js';
 import { isHashingBusy, DUMMY_HASH } from './secret-hash.js';
 import { attemptSecret } from './limited-attempts.js';
 
-/** Shared with signing in: guessing here is guessing there. */
+/** The attempt limit is shared with sign-in. */
 export function passwordSubject(email: string): string {
   return `sign-in:${email}`;
 }
 
-/** How soon to come back when too many are being hashed. */
+/** Retry delay when the queue of hashes is full. */
 export const RETRY_WHEN_BUSY_SECONDS = 2;
 
 export type Confirmation =
-  /** Commit `clearAttempts` with what was confirmed. */
+  /** Commit `clearAttempts` with the confirmed change. */
   | { readonly kind: 'confirmed'; readonly clearAttempts: Write }
   | {
       readonly kind: 'refused';

@@ -1,4 +1,4 @@
-/** Guards a secret against guessing: counts the try, compares, and hands back what to write when it was right. */
+/** Verifies a secret under the attempt limit: counts the attempt, then compares. */
 import { createHash } from 'node:crypto';
 import type { Write } from '@marquee/document-store/port';
 import type { UsersStore } from '../store.js';
@@ -7,26 +7,27 @@ import { allowAttempt } from '../rules/attempts.js';
 import type { AttemptDecision } from '../rules/attempts.js';
 import { verifySecret } from './secret-hash.js';
 
-/** What whoever guesses may know. */
+/** The state of the limit, as shown to the member. */
 export interface RemainingAttempts {
   readonly attemptsLeft: number;
-  /** Set while no try is left. */
+  /** Set while no attempt is left. */
   readonly lockedUntil: Date | null;
 }
 
 export type AttemptResult =
-  /** Commit `clearAttempts` together with what the right secret allows. */
+  /** Commit `clearAttempts` with the change that the secret allows. */
   | { readonly kind: 'correct'; readonly clearAttempts: Write }
   | { readonly kind: 'incorrect'; readonly remaining: RemainingAttempts }
-  /** Not even compared. */
+  /** Locked: the secret was not compared. */
   | { readonly kind: 'locked'; readonly lockedUntil: Date };
 
 export interface LimitedCheck {
   /**
-   * What is guarded, as in `sign-in:ada@example.org`. Kept as a digest only: people type passwords into wrong fields.
+   * What is limited, such as `sign-in:ada@example.org`. Stored as a digest: members sometimes enter passwords into
+   * other fields.
    */
   readonly subject: string;
-  /** Whether what was given is right. Called only when a try is granted. */
+  /** Compares the secret. Called only when the attempt is allowed. */
   readonly check: () => Promise<boolean>;
 }
 
@@ -44,7 +45,7 @@ function countAttempt(store: UsersStore, key: string, now: Date): Promise<Attemp
   });
 }
 
-/** The try is on record before the secret is compared: a hundred guesses at once are five guesses. */
+/** Commits the attempt before it compares, so parallel attempts are limited too. */
 export async function attemptCheck(
   store: UsersStore,
   { subject, check }: LimitedCheck,
@@ -61,7 +62,7 @@ export async function attemptCheck(
   };
 }
 
-/** A password or PIN against its hash. */
+/** Verifies a password or PIN against its hash. */
 export function attemptSecret(
   store: UsersStore,
   { subject, secret, hash }: { readonly subject: string; readonly secret: string; readonly hash: string },
@@ -70,7 +71,7 @@ export function attemptSecret(
   return attemptCheck(store, { subject, check: () => verifySecret(secret, hash) }, now);
 }
 
-/** How things stand before a try is made. */
+/** The state of the limit without counting an attempt. */
 export async function readRemainingAttempts(store: UsersStore, subject: string, now: Date): Promise<RemainingAttempts> {
   const before = await store.versionedAttempts(keyOf(subject));
   const next = allowAttempt(before?.document ?? null, now);

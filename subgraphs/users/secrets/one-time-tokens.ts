@@ -1,6 +1,5 @@
 /**
- * Secrets that are good once and not for long: what we mail to somebody to see whether they read it. Of each only a
- * digest is kept.
+ * Secrets sent by mail that are valid once and for a limited time. Only a digest is stored.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
@@ -9,14 +8,14 @@ import { removeExpired } from '../expiring-documents.js';
 import type { ExpiringDocument } from '../expiring-documents.js';
 
 interface OneTimeTokenDocument extends ExpiringDocument {
-  /** Null for one that was never sent, so that asking for an unknown address costs the same. */
+  /** Null for a token of an unknown address, which is stored but never sent, so that both cases cost the same. */
   readonly accountId: AccountId | null;
 }
 
 export type Purpose = 'password-reset' | `sign-in-code:${string}`;
 
 export interface OneTimeTokens {
-  /** Writes the ticket and takes forgotten ones along. */
+  /** Returns the writes of the token, and of the removal of expired ones. */
   issue(
     purpose: Purpose,
     secret: string,
@@ -24,8 +23,8 @@ export interface OneTimeTokens {
     span: { readonly until: Date; readonly now: Date },
   ): Promise<readonly Write[]>;
   /**
-   * Null for one that was never issued, was used, or is too old. Commit `consume` with what it allows: of two, one
-   * fails.
+   * Returns null for a token that was not issued, was used or has expired. Commit `consume` with the change that it
+   * allows: of two concurrent uses, one commit fails.
    */
   find(
     purpose: Purpose,
@@ -39,12 +38,12 @@ const ONE_TIME_TOKENS = {
   indexes: [{ fields: ['until'] }],
 } satisfies CollectionDefinition<OneTimeTokenDocument>;
 
-/** 256 bits, to be copied from a mail. */
+/** A token of 256 random bits. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Six digits, to be typed from a mail; what guards it is the count of tries. */
+/** A code of six digits, protected by the attempt limit. */
 export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }

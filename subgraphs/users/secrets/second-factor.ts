@@ -1,4 +1,4 @@
-/** What is asked for beside the password, of members who want it so: a code by mail, or of an authenticator app. */
+/** The second factor, where a member has set one: a code by mail, or of an authenticator app. */
 import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { CredentialDocument, SecondFactor } from '../documents.js';
@@ -12,15 +12,15 @@ import { readRemainingAttempts, attemptCheck } from './limited-attempts.js';
 const CODE_MINUTES = 10;
 const HOUR_MS = 3_600_000;
 
-/** Each code is a mail. */
+/** Bounds the number of mails. */
 function codeLimit(accountId: string) {
   return { subject: `codes of ${accountId}`, burst: 10, everyMs: HOUR_MS / 10 };
 }
 
 export type SecondFactorCheck =
-  /** Commit `writes` with what it opens. */
+  /** Commit `writes` with the change that the code allows. */
   | { readonly kind: 'passed'; readonly writes: readonly Write[] }
-  /** Commit `writes` all the same. */
+  /** Commit `writes` although the check failed. */
   | {
       readonly kind: 'refused';
       readonly writes: readonly Write[];
@@ -38,12 +38,15 @@ function subjectOf({ accountId }: CredentialDocument): string {
   return `second-factor:${accountId}`;
 }
 
-/** Half enrolled is not enrolled: whoever never got the app to work must not be shut out. */
+/**
+ * The factor to ask for. An authenticator app that was never confirmed is not asked for: the member may not have set it
+ * up.
+ */
 export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor | null {
   return secondFactor?.kind === 'TOTP' && !secondFactor.confirmed ? null : secondFactor;
 }
 
-/** Asks for the code; mails one if that is the way it comes. */
+/** Refuses with a request for a code; sends one where the channel is e-mail. */
 async function requestCode(
   credential: CredentialDocument,
   factor: SecondFactor,
@@ -69,7 +72,7 @@ async function requestCode(
   return { kind: 'refused', writes, problem };
 }
 
-/** The writes that use the code up; null for a wrong one. */
+/** Returns the writes that mark the code as used; null for a wrong code. */
 async function consumeCode(
   credential: CredentialDocument,
   factor: SecondFactor,
@@ -86,7 +89,7 @@ async function consumeCode(
   return [store.saveCredential({ ...before.document, secondFactor: { ...factor, lastStep: step } }, before)];
 }
 
-/** @param code What the member typed; null when nothing was asked for yet. */
+/** @param code The code that the member entered; null before one was requested. */
 export async function verifySecondFactor(
   credential: CredentialDocument,
   code: string | null,

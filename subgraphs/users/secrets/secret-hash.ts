@@ -1,29 +1,29 @@
-/** Hashes of passwords and PINs: argon2id, on threads of its own so that the event loop goes on answering. */
+/** Hashes of passwords and PINs: argon2id on separate threads, so the event loop is not blocked. */
 import { hash, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
 import { createConcurrencyLimit } from './concurrency-limit.js';
 
-/** Every hash carries its own cost, so these can be raised without losing the old ones. `memoryCost` is in KiB. */
+/** A hash contains its own parameters, so changing these keeps existing hashes valid. `memoryCost` is in KiB. */
 const COSTS = {
   /**
-   * What OWASP's Password Storage Cheat Sheet asks of argon2id at least: 19 MiB, two passes, about 15 ms of one core.
+   * The minimum of OWASP's Password Storage Cheat Sheet for argon2id: 19 MiB, two passes; about 15 ms of one core.
    */
   password: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
-  /** Ten thousand PINs are soon tried out whatever one guess costs: what guards them is the count of tries. */
+  /** Ten thousand PINs can be tried at any cost per guess; the attempt limit protects them. */
   pin: { memoryCost: 1_024, timeCost: 1, parallelism: 1 },
 } as const satisfies Readonly<Record<string, Options>>;
 
-/** Two at a time: a wave of sign-ins must leave a core, and threads of the pool, to everybody else. */
+/** Two at a time, so that many sign-ins leave a core and pool threads to other work. */
 const concurrencyLimit = createConcurrencyLimit({ atOnce: 2, waiting: 500 });
 
-// Composed and decomposed accents are the same password, whatever keyboard typed them.
+// Composed and decomposed accents are the same password.
 function normalise(secret: string): string {
   return secret.normalize('NFKC');
 }
 
 /**
- * @param salt At least 8 bytes. Only sample data hands one in, to be the same on every machine.
- * Throws `TooBusyError` when too many wait already.
+ * @param salt At least 8 bytes. Given for sample data only, which must be the same on every machine; random otherwise.
+ * Throws `QueueFullError` when too many hashes are queued.
  */
 export function hashSecret(kind: keyof typeof COSTS, secret: string, salt?: Uint8Array): Promise<string> {
   return concurrencyLimit.run(() =>
@@ -31,14 +31,14 @@ export function hashSecret(kind: keyof typeof COSTS, secret: string, salt?: Uint
   );
 }
 
-/** Whether so many wait to be hashed that the next had better come back. Asked before a try is counted. */
+/** Whether the queue of hashes is full. Checked before an attempt is counted. */
 export function isHashingBusy(): boolean {
   return concurrencyLimit.isFull();
 }
 
 /**
- * Takes as long for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, or
- * `TooBusyError`.
+ * Takes the same time for a wrong secret as for the right one. Throws when `stored` was not made by `hashSecret`, and
+ * `QueueFullError` when too many hashes are queued.
  */
 export function verifySecret(secret: string, stored: string): Promise<boolean> {
   return concurrencyLimit.run(() => verify(stored, normalise(secret)));
@@ -46,5 +46,5 @@ export function verifySecret(secret: string, stored: string): Promise<boolean> {
 
 const { memoryCost, timeCost, parallelism } = COSTS.password;
 
-/** No password has this hash; comparing with it costs what comparing with a real one costs. */
+/** Verified for unknown addresses, so that they cost the same time as known ones. No password has this hash. */
 export const DUMMY_HASH = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;

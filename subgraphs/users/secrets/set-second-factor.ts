@@ -1,4 +1,4 @@
-/** Choosing, confirming and giving up the second factor. */
+/** Sets, confirms and removes the second factor. */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { requireOwnAccount } from '../accounts/own-account.js';
@@ -14,7 +14,7 @@ import { matchTotp, newTotpSecret, totpUri } from './totp.js';
 export interface SetSecondFactorInput {
   readonly kind: 'NONE' | 'EMAIL' | 'TOTP';
   readonly password: string;
-  /** Of the factor that is given up. */
+  /** A code of the current factor. */
   readonly code?: string | null | undefined;
 }
 
@@ -28,12 +28,15 @@ function payload(factor: SecondFactor | null, email: string) {
     __typename: 'SecondFactorPayload' as const,
     kind: factor?.kind ?? ('NONE' as const),
     isActive: factor !== null && (factor.kind === 'EMAIL' || factor.confirmed),
-    // Told once, to be shown as a QR code; never again.
+    // Returned until the app is confirmed, for the QR code; never afterwards.
     totpUri: factor?.kind === 'TOTP' && !factor.confirmed ? totpUri(factor.secret, email) : null,
   };
 }
 
-/** An app's code has to be confirmed before it is asked for. Whoever has a factor needs it to change it. */
+/**
+ * Sets or removes the factor. A change requires a code of the current factor. An authenticator app is asked for only
+ * after `confirmTotp`.
+ */
 export async function setSecondFactor({ kind, password, code }: SetSecondFactorInput, context: Context) {
   const { store, services, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
@@ -52,7 +55,7 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
   }
 
   const factor = factorOf(kind);
-  // Its own code, used just now, is no part of what follows: the document is written whole.
+  // The write of the used code's step is left out: the new credential replaces the same document.
   const used = check.writes.filter((write) => write.kind !== 'replace');
   return retryOnConflict(async () => {
     const before = await store.versionedCredential(account.email);
@@ -73,7 +76,7 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
   });
 }
 
-/** Shows that the member's app makes the right codes; from then on they are asked for. */
+/** Confirms the app with a valid code; from then on sign-in requires its codes. */
 export async function confirmTotp(code: string, context: Context) {
   const { store, services, now } = context;
   const { accountId } = requireScope(context, 'account:write');
@@ -85,7 +88,7 @@ export async function confirmTotp(code: string, context: Context) {
     const factor = before?.document.secondFactor ?? null;
     if (before === null || factor?.kind !== 'TOTP') return payload(factor, account.email);
     const step = matchTotp(factor.secret, code.trim(), { lastStep: factor.lastStep, now });
-    // Whoever is here holds the secret: there is nothing to guess.
+    // The signed-in member has the secret already, so attempts are not limited.
     if (step === null)
       return secondFactorRequired({
         challengeId: services.newId(),

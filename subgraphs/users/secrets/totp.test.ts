@@ -15,18 +15,18 @@ test.each([
   [1_234_567_890, '005924'],
   [2_000_000_000, '279037'],
   [20_000_000_000, '353130'],
-])('at second %i the code is that of the RFC', (second, code) => {
+])('at second %i the code is the RFC’s test vector', (second, code) => {
   expect(totpCode(SECRET, stepAt(new Date(second * 1000)))).toBe(code);
 });
 
-test('a phone whose clock is half a minute off is understood, one that is further off is not', () => {
+test('a code of the step before or after is accepted, one further off is not', () => {
   for (const seconds of [-30, 0, 30])
     expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).not.toBeNull();
   for (const seconds of [-60, 60])
     expect(matchTotp(SECRET, codeIn(seconds), { lastStep: null, now: NOW }), String(seconds)).toBeNull();
 });
 
-test('a code is good once, and none before it is good after it', () => {
+test('a code is accepted once, and no earlier one after it', () => {
   const step = matchTotp(SECRET, codeIn(0), { lastStep: null, now: NOW });
   expect(step).toBe(stepAt(NOW));
   expect(matchTotp(SECRET, codeIn(0), { lastStep: step, now: NOW })).toBeNull();
@@ -34,12 +34,12 @@ test('a code is good once, and none before it is good after it', () => {
   expect(matchTotp(SECRET, codeIn(30), { lastStep: step, now: NOW })).toBe(stepAt(NOW) + 1);
 });
 
-test('what is no code at all is a wrong one', () => {
+test('malformed codes are wrong codes', () => {
   for (const code of ['', '12345', '1234567', 'ääää', 'éééééé'])
     expect(matchTotp(SECRET, code, { lastStep: null, now: NOW }), code).toBeNull();
 });
 
-test('a new secret is 160 bits in base 32, and its address names the member', () => {
+test('a new secret has 160 bits in base 32, and its URI names the member', () => {
   const secret = newTotpSecret();
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   expect(totpUri(secret, 'ada@example.org')).toBe(

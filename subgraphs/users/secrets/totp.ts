@@ -1,6 +1,6 @@
 /**
- * Codes of an authenticator app: time-based one-time passwords, RFC 6238, as every such app expects them (SHA-1, 30 s,
- * 6 digits).
+ * Time-based one-time passwords (TOTP, RFC 6238) with the parameters of common authenticator apps: SHA-1, 30 s, 6
+ * digits.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
@@ -8,12 +8,12 @@ const STEP_MS = 30_000;
 const DIGITS = 6;
 const SECRET_BYTES = 20;
 
-/** A phone's clock may be a step off, either way. */
+/** Accepts a clock difference of one step in either direction. */
 const STEPS_AROUND = [0, -1, 1];
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** RFC 4648, without padding: 20 bytes are 32 characters exactly. */
+/** Base 32 (RFC 4648) without padding: 20 bytes give exactly 32 characters. */
 function toBase32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return (bits.match(/.{1,5}/g) ?? []).map((five) => ALPHABET[parseInt(five.padEnd(5, '0'), 2)]).join('');
@@ -24,12 +24,12 @@ function fromBase32(text: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((eight) => parseInt(eight, 2)));
 }
 
-/** In base 32, as apps want it typed. */
+/** A random secret in base 32. */
 export function newTotpSecret(): string {
   return toBase32(randomBytes(SECRET_BYTES));
 }
 
-/** What the QR code says that an app reads. */
+/** The `otpauth:` URI for the app's QR code. */
 export function totpUri(secret: string, email: string): string {
   return `otpauth://totp/${encodeURIComponent(`Marquee:${email}`)}?${new URLSearchParams({ secret, issuer: 'Marquee' }).toString()}`;
 }
@@ -38,7 +38,7 @@ export function stepAt(now: Date): number {
   return Math.floor(now.getTime() / STEP_MS);
 }
 
-/** RFC 4226's truncation of the step's HMAC. */
+/** The code of a step: the HMAC truncated as in RFC 4226. */
 export function totpCode(secret: string, step: number): string {
   const message = Buffer.alloc(8);
   message.writeBigUInt64BE(BigInt(step));
@@ -48,9 +48,9 @@ export function totpCode(secret: string, step: number): string {
 }
 
 /**
- * The step that a code belongs to, null for a wrong one. A code of `lastStep` or before has been used already.
+ * The step of a code; null for a wrong code and for one of `lastStep` or before, which was already used.
  *
- * @param lastStep The step of the last code that was accepted; null when none was.
+ * @param lastStep The step of the last accepted code; null when there is none.
  */
 export function matchTotp(
   secret: string,

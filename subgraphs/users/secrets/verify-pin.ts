@@ -1,4 +1,4 @@
-/** The four digits before a profile. */
+/** Verifies a profile's PIN. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Write } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
@@ -9,11 +9,11 @@ import { isHashingBusy } from './secret-hash.js';
 import { readRemainingAttempts, attemptSecret } from './limited-attempts.js';
 
 export type PinCheck =
-  /** Commit `writes` with what it opens. */
+  /** Commit `writes` with the change that the PIN allows. */
   | { readonly kind: 'passed'; readonly writes: readonly Write[] }
   | { readonly kind: 'refused'; readonly problem: ReturnType<typeof pinWrong> | ReturnType<typeof rateLimited> };
 
-/** A profile without a PIN is open to the whole household. */
+/** Passes for a profile without a PIN. */
 export async function verifyPin(
   profile: ProfileRecord,
   pin: string | null,

@@ -1,6 +1,5 @@
 /**
- * The record of what was done to an account's safety: only ever added to, and in the same commit as what it records, so
- * that nothing is done that is not on record.
+ * The append-only record of security events. Each is written in the same commit as the change that it records.
  */
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import type { CollectionDefinition, DocumentPage, Store, Write } from '@marquee/document-store/port';
@@ -30,20 +29,20 @@ export type SecurityEventKind =
 
 export interface SecurityEvent {
   readonly id: string;
-  /** `NOBODY` for tries at an address that nobody registered. */
+  /** `UNKNOWN_ACCOUNT` for attempts at an address without an account. */
   readonly accountId: AccountId | typeof UNKNOWN_ACCOUNT;
   readonly kind: SecurityEventKind;
   /** RFC 3339 in UTC. */
   readonly at: string;
   readonly deviceId: DeviceId | null;
   readonly profileId: ProfileId | null;
-  /** Where it was asked from, as the router vouches. */
+  /** The client's address from the router's signed header. */
   readonly address: string | null;
 }
 
 export const UNKNOWN_ACCOUNT = 'nobody';
 
-/** What is known of who did it. */
+/** A security event before id, time and address are added. */
 export interface SecurityEventInput {
   readonly accountId: SecurityEvent['accountId'];
   readonly kind: SecurityEventKind;
@@ -53,12 +52,12 @@ export interface SecurityEventInput {
 
 export interface Audit {
   record(deed: SecurityEventInput, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
-  /** Latest first. */
+  /** The account's events, latest first. */
   page(
     accountId: AccountId,
     asked: { readonly first: number; readonly after: string | null },
   ): Promise<DocumentPage<SecurityEvent>>;
-  /** The oldest of the account, to be removed when it is erased; at most 1000. */
+  /** Writes that remove the account's oldest events, at most 1000. */
   removeOldest(accountId: AccountId): Promise<readonly Write[]>;
 }
 

@@ -1,4 +1,4 @@
-/** How often one address, one e-mail or one account may ask for what is dear or can be guessed at. */
+/** Counts rate limits per network, e-mail address or account in the store. */
 import { createHash } from 'node:crypto';
 import type { Logger } from '@marquee/runtime/log';
 import { isConflict } from '@marquee/document-store/retry-on-conflict';
@@ -11,13 +11,14 @@ import { removeExpired } from '../expiring-documents.js';
 import type { ExpiringDocument } from '../expiring-documents.js';
 
 export interface RateLimit extends RateRule {
-  /** What is counted, as in `sign-in from 203.0.113.9`. Kept as a digest. */
+  /** What is counted, such as `sign-in from 203.0.113.9`. Stored as a digest. */
   readonly subject: string;
 }
 
 export interface RateLimiter {
   /**
-   * Null when all of them allow it, and then it is counted; else the seconds until the strictest does. Never rejects.
+   * Returns null and counts the request when every limit allows it; else the seconds until the strictest does. Never
+   * rejects.
    */
   take(limits: readonly RateLimit[], now: Date): Promise<number | null>;
 }
@@ -27,7 +28,7 @@ const RATE_LIMITS = {
   indexes: [{ fields: ['until'] }],
 } satisfies CollectionDefinition<ExpiringDocument>;
 
-/** While the store is away each process counts for itself, for as many subjects. */
+/** Subjects counted in memory by each process while the store is unavailable. */
 const LOCAL_SUBJECTS = 50_000;
 
 function keyOf(subject: string): string {
@@ -35,7 +36,7 @@ function keyOf(subject: string): string {
 }
 
 interface Evaluation {
-  /** What to remember: subject's key -> due. */
+  /** State to store, by the subject's key. */
   readonly due: ReadonlyMap<string, Date>;
   readonly retryAfterSeconds: number | null;
 }
@@ -94,7 +95,7 @@ export async function openRateLimiter(store: Store, log: Logger): Promise<RateLi
         return await takeFromStore(limits, now);
       } catch (error) {
         if (!isConflict(error))
-          log.warn({ err: error }, 'the limits are counted in this process alone, since the store does not answer');
+          log.warn({ err: error }, 'the store is unavailable: rate limits are counted in this process only');
         return takeLocally(limits, now);
       }
     },

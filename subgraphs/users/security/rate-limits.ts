@@ -1,4 +1,4 @@
-/** Who may do what how often. The numbers are for people, with room for a whole house behind one address. */
+/** The rate limits of each operation. The numbers allow for a whole household behind one address. */
 import type { AccountId } from '@marquee/contracts/ids';
 import type { RateLimit } from './rate-limiter.js';
 
@@ -6,8 +6,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * An address is one machine, but for IPv6, where a subscriber has all of a /64. Null: asked past the router, all in
- * one.
+ * The network of an address: IPv4 the address itself, IPv6 its /64, which belongs to one subscriber. Requests without
+ * an address share one network.
  */
 export function networkOf(address: string | null): string {
   if (address === null) return 'nowhere';
@@ -21,17 +21,16 @@ export function networkOf(address: string | null): string {
   return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
 }
 
-/** @param perMinute From one network; a setting. */
+/** @param perMinute Sign-ins per network, from the settings. */
 export function signInLimits(network: string, email: string, perMinute: number): readonly RateLimit[] {
   return [
     { subject: `sign-in from ${network}`, burst: perMinute, everyMs: MINUTE_MS / perMinute },
-    // What guesses is stopped by the count of wrong tries, long before; this stops who knows the password from wearing
-    // us out.
+    // Guessing is stopped earlier, by the attempt limit. This bounds the load of correct sign-ins.
     { subject: `sign-in of ${email}`, burst: 120, everyMs: MINUTE_MS / 120 },
   ];
 }
 
-/** @param perHour From one network; a setting. */
+/** @param perHour Sign-ups per network, from the settings. */
 export function signUpLimits(network: string, email: string, perHour: number): readonly RateLimit[] {
   return [
     { subject: `sign-up from ${network}`, burst: perHour, everyMs: HOUR_MS / perHour },
@@ -39,7 +38,7 @@ export function signUpLimits(network: string, email: string, perHour: number): r
   ];
 }
 
-/** Each one is a mail to somebody who may not have asked for it. */
+/** Each request sends a mail, possibly to a person who did not request it. */
 export function passwordResetLimits(network: string, email: string): readonly RateLimit[] {
   return [
     { subject: `reset from ${network}`, burst: 30, everyMs: HOUR_MS / 30 },
@@ -47,12 +46,12 @@ export function passwordResetLimits(network: string, email: string): readonly Ra
   ];
 }
 
-/** Guessing at a token of 256 bits is hopeless; this is about the work. */
+/** Bounds the load; tokens of 256 bits cannot be guessed. */
 export function tokenLimits(network: string): readonly RateLimit[] {
   return [{ subject: `tokens from ${network}`, burst: 600, everyMs: MINUTE_MS / 600 }];
 }
 
-/** Changes to an account, by whoever is signed in to it. */
+/** Changes to an account by its signed-in members. */
 export function accountLimits(accountId: AccountId): readonly RateLimit[] {
   return [{ subject: `changes of ${accountId}`, burst: 120, everyMs: MINUTE_MS / 120 }];
 }

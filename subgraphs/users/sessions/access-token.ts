@@ -1,4 +1,4 @@
-/** The token that a member's client holds: signed here, verified by the router against the keys that we publish. */
+/** Access tokens: signed here, verified by the router with the published keys. */
 import type { SessionId } from '@marquee/contracts/ids';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -21,7 +21,7 @@ export async function signAccessToken(
   { ttlSeconds, now }: { readonly ttlSeconds: number; readonly now: Date },
 ): Promise<AccessToken> {
   const { key } = await keys.current(now);
-  // With its milliseconds: whether it was issued before or after a change in the same second must be told apart.
+  // With milliseconds, so that a token can be ordered against a change within the same second.
   const issuedAt = now.getTime() / 1000;
   const expiresAt = Math.floor(issuedAt) + ttlSeconds;
   const accessToken = await new SignJWT(toViewerClaims(identity))
@@ -41,7 +41,7 @@ interface TokenSubject {
   readonly sessionId: SessionId;
 }
 
-/** Who a token speaks for. Without a profile it sees only what is fit for everybody. */
+/** The identity claims of a token. Without a profile its maturity limit is the lowest. */
 export function identityOf({ account, profile, deviceId, sessionId }: TokenSubject): ViewerIdentity {
   return {
     accountId: account.id,

@@ -1,4 +1,4 @@
-/** Letting a device of a household in: after a sign-up, or with the right password. */
+/** Opens a session for a device, after sign-up or sign-in. */
 import type { AccountId, SessionId } from '@marquee/contracts/ids';
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceRegistered, DeviceSignedOut } from '@marquee/contracts/events/users';
@@ -12,11 +12,11 @@ import type { SessionDocument } from './session-store.js';
 export interface OpenedSession {
   readonly account: AccountDocument;
   readonly session: SessionDocument;
-  /** To be committed for it to be open. */
+  /** Opens the session once committed. */
   readonly change: Required<Pick<Change, 'writes' | 'events'>>;
 }
 
-/** @param before The account to let in to; without a version it is written by somebody else, a sign-up. */
+/** @param before The account. A null version marks a new account, which is inserted. */
 export async function openSession(
   before: Pick<Versioned<AccountDocument>, 'document'> & { readonly version: number | null },
   device: SignedInDevice,
@@ -34,11 +34,11 @@ export async function openSession(
     startedAt: now.toISOString(),
     until: new Date(now.getTime() + services.refreshTtlMs).toISOString(),
   };
-  const forgotten =
-    seen.forgotten.length === 0
+  const removed =
+    seen.removed.length === 0
       ? []
       : (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) =>
-          seen.forgotten.some(({ id }) => id === deviceId),
+          seen.removed.some(({ id }) => id === deviceId),
         );
   return {
     account: seen.account,
@@ -49,11 +49,11 @@ export async function openSession(
           ? store.insertAccount(seen.account)
           : store.saveAccount(seen.account, { document: before.document, version: before.version }),
         ...(await store.sessions.begin(session, now)),
-        ...store.sessions.end(forgotten, now),
+        ...store.sessions.end(removed, now),
       ],
       events: [
         ...(seen.isNew ? [deviceRegistered(seen.device, accountId, now)] : []),
-        ...seen.forgotten.map((old) => deviceSignedOut(old.id, accountId, now)),
+        ...seen.removed.map((old) => deviceSignedOut(old.id, accountId, now)),
       ],
     },
   };

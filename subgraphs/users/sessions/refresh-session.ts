@@ -10,14 +10,14 @@ import type { SessionDocument } from './session-store.js';
 
 export interface RefreshInput {
   readonly refreshToken: string;
-  /** The same for a repetition whose first answer was never seen; null takes a repetition for a theft. */
+  /** Equal for a repetition of the request. Null: a repetition counts as reuse of the token. */
   readonly idempotencyKey: string | null;
 }
 
-/** Longer than any of ours. */
+/** Maximum length of a refresh token, longer than any issued one. */
 const MAX_TOKEN = 1000;
 
-/** Rotates the refresh token. One that was used already ends the sign-in for everybody who holds a part of it. */
+/** Rotates the refresh token. Reuse of a used one ends the session. */
 export async function refreshSession({ refreshToken, idempotencyKey }: RefreshInput, context: Context) {
   const { store, services, clientAddress, now } = context;
   if (refreshToken.length > MAX_TOKEN)

@@ -1,6 +1,6 @@
 /**
- * The token that gets a client its next access token. It names a session and which of its renewals it is good for, and
- * nothing that would be worth reading in our store: a copy of the store renews nothing.
+ * Refresh tokens: signed JWTs that name a session and a generation. The store holds neither the token nor a secret of
+ * it, so a copy of the store cannot renew a session.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { SessionId } from '@marquee/contracts/ids';
@@ -10,15 +10,15 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import type { JWTHeaderParameters } from 'jose';
 import type { TokenKeys } from './token-keys.js';
 
-/** No verifier of access tokens accepts this audience. */
+/** An audience that verifiers of access tokens reject. */
 const REFRESH = { issuer: TOKENS.access.issuer, audience: 'marquee-users-refresh' } as const;
 
-/** Two clocks of one house differ by less. */
+/** Allowed clock skew between our services. */
 const CLOCK_SKEW_SECONDS = 60;
 
 export interface RefreshClaims {
   readonly sessionId: SessionId;
-  /** 1 at the sign-in, one more with each renewal. */
+  /** 1 at sign-in, incremented by each renewal. */
   readonly generation: number;
 }
 
@@ -38,7 +38,7 @@ export async function signRefreshToken(
     .sign(key.privateKey);
 }
 
-/** Null for a token that we did not issue, or that is too old. */
+/** Returns null for an invalid or expired token. */
 export async function readRefreshToken(token: string, keys: TokenKeys, now: Date): Promise<RefreshClaims | null> {
   const findKey = async ({ kid }: JWTHeaderParameters) => {
     const key = await keys.find(Number(kid), now);

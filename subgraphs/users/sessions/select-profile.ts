@@ -16,7 +16,7 @@ export interface SelectProfileInput {
   readonly pin: string | null;
 }
 
-/** Null when the sign-in behind the viewer's token is over. */
+/** Stores the selected profile in the session. Returns null when the session has ended. */
 function saveChoice(
   viewer: ViewerIdentity,
   profileId: ProfileId,
@@ -41,7 +41,9 @@ function saveChoice(
   });
 }
 
-/** Only a profile of the viewer's own account can be chosen; another's does not exist, as far as the answer tells. */
+/**
+ * Selects a profile of the viewer's own account. Another account's profile gives the same response as an unknown one.
+ */
 export async function selectProfile({ profileId, pin }: SelectProfileInput, context: Context) {
   const viewer = requireViewer(context);
   const { services, loaders, now } = context;

@@ -1,4 +1,4 @@
-/** Sign-ins that go on, and those that are over while their access tokens still live. */
+/** Open sessions, and ended ones whose access tokens have not expired. */
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
@@ -10,13 +10,13 @@ export interface SessionDocument extends RenewableSession, ExpiringDocument {
   readonly id: SessionId;
   readonly accountId: AccountId;
   readonly deviceId: DeviceId;
-  /** Chosen on this device; null until then. */
+  /** The profile selected on this device; null before that. */
   readonly profileId: ProfileId | null;
   /** RFC 3339 in UTC. */
   readonly startedAt: string;
 }
 
-/** A sign-in that is over, or a profile whose tokens of before `at` say too much. */
+/** An ended session, or a profile whose tokens issued before `at` must be renewed. */
 interface EndedDocument extends ExpiringDocument {
   readonly kind: 'session' | 'profile';
   readonly at: string;
@@ -31,33 +31,35 @@ const ENDED = {
   indexes: [{ fields: ['until'] }],
 } satisfies CollectionDefinition<EndedDocument>;
 
-/** For verifiers of access tokens. */
+/** The list for verifiers of access tokens. */
 export interface EndedTokens {
-  /** Nothing that these sign-ins issued is good any more. */
+  /** Ids of ended sessions: every token of theirs is invalid. */
   readonly sessions: readonly string[];
-  /** Profile -> seconds since 1970: what was issued for it before is to be renewed. */
+  /** By profile id, in seconds since 1970: tokens of the profile issued before then must be renewed. */
   readonly profiles: Readonly<Record<string, number>>;
 }
 
 export interface SessionStore {
   versioned(id: SessionId): Promise<Versioned<SessionDocument> | null>;
-  /** All that go on, however many. */
+  /** All open sessions of the account. */
   ofAccount(accountId: AccountId): Promise<readonly SessionDocument[]>;
-  /** Adds it, and takes forgotten ones along. */
+  /** Returns the writes of the new session, and of the removal of expired documents. */
   begin(session: SessionDocument, now: Date): Promise<readonly Write[]>;
   save(session: SessionDocument, replaced: Versioned<SessionDocument>): Write;
-  /** They are over, at once here and within seconds wherever their access tokens are shown. */
+  /** Ends the sessions: here with the commit, at the router within seconds. */
   end(sessions: readonly SessionDocument[], now: Date): readonly Write[];
-  /** Access tokens of the profile have to be renewed: what it may see is another than they say. */
+  /** Requires renewal of the profile's access tokens, whose maturity limit is outdated. */
   requireTokenRenewal(profileId: ProfileId, now: Date): Write;
   ended(now: Date): Promise<EndedTokens>;
 }
 
-/** So long after its expiry an access token is believed at most: while we are away, and by clocks that are slow. */
+/**
+ * The longest time after its expiry at which an access token is accepted: the router's grace period, plus clock skew.
+ */
 const GRACE_MS = 11 * 60_000;
 const PAGE = 1000;
 
-/** @param accessTtlSeconds For how long an ended session has to be remembered. */
+/** @param accessTtlSeconds Lifetime of an access token, for which an ended session is kept. */
 export async function openSessionStore(store: Store, accessTtlSeconds: number): Promise<SessionStore> {
   const sessions = await store.collection<SessionDocument>(SESSIONS);
   const ended = await store.collection<EndedDocument>(ENDED);

@@ -1,4 +1,4 @@
-/** The pair of tokens that a sign-in gives, and gives anew. */
+/** Issues the pair of access and refresh token of a session. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { identityOf, signAccessToken } from './access-token.js';
@@ -14,7 +14,7 @@ export interface SessionTokens extends AccessToken {
 
 export interface TokenIssuer {
   readonly keys: TokenKeys;
-  /** Tokens that speak for the session's profile, as the account has it now. */
+  /** Tokens for the session's selected profile, with the account's current data. */
   issue(account: AccountDocument, session: SessionDocument, now: Date): Promise<SessionTokens>;
 }
 
@@ -34,7 +34,7 @@ export function createTokenIssuer(keys: TokenKeys, accessTtlSeconds: number): To
   };
 }
 
-/** Null, too, for a profile that was deleted since it was chosen. */
+/** Null when no profile is selected or the selected one was deleted. */
 function profileOf({ profiles }: AccountDocument, id: ProfileId | null): ProfileRecord | null {
   return profiles.find((profile) => profile.id === id) ?? null;
 }

@@ -32,7 +32,7 @@ function readCredentials({ email, password }: SignInInput): { readonly email: st
   return { email: normaliseEmail(email), password };
 }
 
-/** Null when the account is gone or closed. */
+/** Opens a session. Returns null when the account is erased or locked. */
 function openSessionOf(
   accountId: AccountId,
   device: SignedInDevice,
@@ -51,8 +51,7 @@ function openSessionOf(
 }
 
 /**
- * An address that nobody registered costs the same work, counts the same tries and gets the same answers as a wrong
- * password.
+ * An unknown address causes the same work, counts the same attempts and gets the same responses as a wrong password.
  */
 export async function signIn(input: SignInInput, context: Context) {
   const { store, services, clientAddress, now } = context;

@@ -1,6 +1,5 @@
 /**
- * Ending sign-ins: of this device, of one, of all. Access tokens that live on are refused wherever they are shown,
- * within seconds.
+ * Ends the sessions of this device, of another one or of all. The router rejects their access tokens within seconds.
  */
 import type { AccountId, DeviceId } from '@marquee/contracts/ids';
 import { requireScope, requireViewer } from '@marquee/subgraph/require-viewer';
@@ -10,7 +9,7 @@ import { accepted, deviceNotFound } from '../problems.js';
 import type { SecurityEventKind } from '../security/audit.js';
 import { deviceSignedOut } from './open-session.js';
 
-/** Answers how many of the account's devices were signed out: those that `isSelected` picks. */
+/** Signs out the account's devices that `isSelected` accepts. Returns their number. */
 function signOutDevices(
   accountId: AccountId,
   isSelected: (id: DeviceId) => boolean,
@@ -23,11 +22,11 @@ function signOutDevices(
     if (before === null) return 0;
     const devices = before.document.devices.filter(({ id }) => !isSelected(id));
     const sessions = (await store.sessions.ofAccount(accountId)).filter(({ deviceId }) => isSelected(deviceId));
-    const gone = new Set([
+    const signedOut = new Set([
       ...before.document.devices.map(({ id }) => id).filter(isSelected),
       ...sessions.map(({ deviceId }) => deviceId),
     ]);
-    if (gone.size === 0) return 0;
+    if (signedOut.size === 0) return 0;
     const record = store.audit.record(
       { accountId, kind, ...(viewer === null ? {} : { deviceId: viewer.deviceId }) },
       context,
@@ -38,9 +37,9 @@ function signOutDevices(
         ...store.sessions.end(sessions, now),
         record,
       ],
-      events: [...gone].map((id) => deviceSignedOut(id, accountId, now)),
+      events: [...signedOut].map((id) => deviceSignedOut(id, accountId, now)),
     });
-    return gone.size;
+    return signedOut.size;
   });
 }
 

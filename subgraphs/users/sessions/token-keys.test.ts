@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the key that will sign next is published before it signs', async () => {
+test('the next key is published before it signs', async () => {
   const keys = openTokenKeys(join(folder, 'ahead'), PERIOD_MS);
   const before = await idsAt(keys, START);
   expect(new Set(before).size).toBe(2);
@@ -30,7 +30,7 @@ test('the key that will sign next is published before it signs', async () => {
   expect(key.keyId).not.toBe((await keys.current(START)).key.keyId);
 });
 
-test('the key that signed before is published while its tokens may live, and then no more', async () => {
+test('the previous key is published until its access tokens have expired', async () => {
   const keys = openTokenKeys(join(folder, 'retired'), PERIOD_MS);
   await keys.published(START);
   const { key } = await keys.current(START);
@@ -38,7 +38,7 @@ test('the key that signed before is published while its tokens may live, and the
   expect(await idsAt(keys, later(28))).not.toContain(key.keyId);
 });
 
-test('instances that share a folder have the same keys, whoever was first', async () => {
+test('instances that share a folder have the same keys', async () => {
   const [one, other] = [
     openTokenKeys(join(folder, 'shared'), PERIOD_MS),
     openTokenKeys(join(folder, 'shared'), PERIOD_MS),
@@ -47,7 +47,7 @@ test('instances that share a folder have the same keys, whoever was first', asyn
   expect(second).toEqual(first);
 });
 
-test('no key is made up for a number that somebody else made up', async () => {
+test('no key is created for a number taken from a token', async () => {
   const keys = openTokenKeys(join(folder, 'numbers'), PERIOD_MS);
   const { number } = await keys.current(START);
   expect(await keys.find(number, START)).not.toBeNull();

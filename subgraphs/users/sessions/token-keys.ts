@@ -1,8 +1,8 @@
 /**
- * The keys that tokens are signed with. Each is good for a period of some weeks, counted since 1970, and lies in a file
- * named after its number: every instance on the same folder finds, or makes, the same key without asking the others.
+ * The keys that sign tokens. Each is used for one period, counted since 1970, and stored in a file named after the
+ * period's number, so instances that share a folder find or create the same key without communicating.
  *
- * The key of the next period is made and published ahead, so that no verifier ever meets one it cannot look up.
+ * The key of the next period is created and published in advance, so verifiers can always look up the key of a token.
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,18 +11,18 @@ import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { JSONWebKeySet } from 'jose';
 
 export interface TokenKeys {
-  /** What to sign with at `now`, and its number. */
+  /** The signing key at `now`, and its number. */
   current(now: Date): Promise<{ readonly number: number; readonly key: SigningKey }>;
-  /** The key of that number if it was made and may still have signed something that is good; else null. */
+  /** The key of that number if it exists and its tokens may still be valid; else null. */
   find(number: number, now: Date): Promise<SigningKey | null>;
-  /** Public halves of the current and the next key, and of the one before while its tokens may live. */
+  /** Public keys of the current and the next period, and of the previous one until its access tokens have expired. */
   published(now: Date): Promise<JSONWebKeySet>;
 }
 
-/** Longer than the longest access token and its grace. */
+/** Longer than the longest lifetime of an access token plus its grace period. */
 const RETIRING_MS = 2 * 86_400_000;
 
-/** Refresh tokens outlive the key that signed them, but never by more than so many periods. */
+/** Refresh tokens are verified with keys of at most this many periods ago. */
 const REMEMBERED_PERIODS = 13;
 
 export function openTokenKeys(folder: string, periodMs: number): TokenKeys {

@@ -1,7 +1,7 @@
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, grownUp, locked, stranger, viewerOf, world } from './members.js';
+import { child, family, adult, locked, stranger, viewerOf, world } from './members.js';
 
 const TILES =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id inMyList } } }';
@@ -11,7 +11,7 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
   ... on Profile { id name isLocked myList { totalCount } }
   ... on Device { id kind }
 } }`;
-const saved = world.myList(family, grownUp).map((entry) => entry.titleId);
+const saved = world.myList(family, adult).map((entry) => entry.titleId);
 function tiles(count: number) {
   return Array.from({ length: count }, (_, index) => ({
     __typename: 'Title',
@@ -27,14 +27,16 @@ function refer(account: typeof family) {
   ];
 }
 
-test.each([10, 100, 400])('%i tiles are told apart with one read of the store', async (count) => {
+test.each([10, 100, 400])('%i titles are resolved with one store read', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answer = await subgraph.ask(TILES, { representations: tiles(count) }, { viewer: viewerOf(family, grownUp) });
-  expect(answer.data?.['_entities']).toEqual(tiles(count).map(({ id }, index) => ({ id, inMyList: index % 2 === 0 })));
-  expect(answer.storeReads).toBe(1);
+  const response = await subgraph.ask(TILES, { representations: tiles(count) }, { viewer: viewerOf(family, adult) });
+  expect(response.data?.['_entities']).toEqual(
+    tiles(count).map(({ id }, index) => ({ id, inMyList: index % 2 === 0 })),
+  );
+  expect(response.storeReads).toBe(1);
 });
 
-test.each([10, 100, 400])('%i references to members and tiles cost at most three reads', async (count) => {
+test.each([10, 100, 400])('%i references to members and titles cost at most three store reads', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const members = Array.from({ length: count }, (_, index) => refer(world.account(index % world.accountCount)))
     .flat()
@@ -44,18 +46,14 @@ test.each([10, 100, 400])('%i references to members and tiles cost at most three
     members: _entities(representations: $members) { ... on Account { country } ... on Profile { name myList { totalCount } } ... on Device { kind } }
     viewer { account { devices { edges { node { id } } } profiles { name } } profile { name } device { kind } }
   }`;
-  const answer = await subgraph.ask(query, { tiles: tiles(count), members }, { viewer: viewerOf(family, grownUp) });
-  expect(answer.errors).toEqual([]);
-  expect(answer.storeReads).toBeLessThanOrEqual(3);
+  const response = await subgraph.ask(query, { tiles: tiles(count), members }, { viewer: viewerOf(family, adult) });
+  expect(response.errors).toEqual([]);
+  expect(response.storeReads).toBeLessThanOrEqual(3);
 });
 
-test('members are shown what is theirs', async () => {
+test('members see their own entities', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask(
-    MEMBERS,
-    { representations: refer(family) },
-    { viewer: viewerOf(family, grownUp) },
-  );
+  const { data } = await subgraph.ask(MEMBERS, { representations: refer(family) }, { viewer: viewerOf(family, adult) });
   expect(data?.['_entities']).toEqual([
     {
       __typename: 'Account',
@@ -69,13 +67,13 @@ test('members are shown what is theirs', async () => {
       id,
       name,
       isLocked: id === locked.id,
-      myList: id === grownUp.id ? { totalCount: saved.length } : null,
+      myList: id === adult.id ? { totalCount: saved.length } : null,
     })),
     expect.objectContaining({ __typename: 'Device', id: family.deviceId }),
   ]);
 });
 
-test('another household’s account, profiles and devices do not exist, nor do they for nobody', async () => {
+test('another household’s account, profiles and devices resolve to null, also without a viewer', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const representations = [
     ...refer(stranger),
@@ -83,20 +81,20 @@ test('another household’s account, profiles and devices do not exist, nor do t
     { __typename: 'Account', id: 7 },
   ];
   const nothing = representations.map(() => null);
-  for (const viewer of [viewerOf(family, grownUp), null]) {
+  for (const viewer of [viewerOf(family, adult), null]) {
     const { data, errors } = await subgraph.ask(MEMBERS, { representations }, { viewer });
     expect({ data, errors }).toEqual({ data: { _entities: nothing }, errors: [] });
   }
 });
 
-test('a repeated key is answered at each of its places', async () => {
+test('a repeated key is resolved at each position', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const representations = [grownUp, child, grownUp].map(({ id }) => ({ __typename: 'Profile', id }));
-  const { data } = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family, grownUp) });
-  expect(data?.['_entities']).toMatchObject([{ name: grownUp.name }, { name: child.name }, { name: grownUp.name }]);
+  const representations = [adult, child, adult].map(({ id }) => ({ __typename: 'Profile', id }));
+  const { data } = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family, adult) });
+  expect(data?.['_entities']).toMatchObject([{ name: adult.name }, { name: child.name }, { name: adult.name }]);
 });
 
-test('whether a title is saved is unknown without a profile', async () => {
+test('`inMyList` is null without a profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   for (const viewer of [viewerOf(family, null), null]) {
     const { data } = await subgraph.ask(TILES, { representations: tiles(2) }, { viewer });
@@ -104,7 +102,7 @@ test('whether a title is saved is unknown without a profile', async () => {
   }
 });
 
-test('a child sees neither the e-mail nor a grown-up’s list', async () => {
+test('a kids profile sees neither the e-mail nor an adult’s list', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const query = '{ viewer { account { email profiles { id myList { totalCount } } } } }';
   const { data, errors } = await subgraph.ask(query, {}, { viewer: viewerOf(family, child) });
@@ -116,7 +114,7 @@ test('a child sees neither the e-mail nor a grown-up’s list', async () => {
   expect(errors).toMatchObject([{ path: ['viewer', 'account', 'email'], extensions: { code: 'FORBIDDEN' } }]);
 });
 
-test('nobody is nobody', async () => {
+test('`viewer` is null without a signed-in member', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(await subgraph.ask('{ viewer { profile { name } } }')).toMatchObject({
     data: { viewer: null },
@@ -125,12 +123,12 @@ test('nobody is nobody', async () => {
   });
 });
 
-test('a profile’s avatar is a picture that is really there', async () => {
+test('the URL of a profile’s avatar serves a picture', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { data } = await subgraph.ask(
     '{ viewer { profile { avatar { id url alt } } } }',
     {},
-    { viewer: viewerOf(family, grownUp) },
+    { viewer: viewerOf(family, adult) },
   );
   const { avatar } = (data as { viewer: { profile: { avatar: { id: string; url: string; alt: string } } } }).viewer
     .profile;

@@ -1,4 +1,4 @@
-/** Members of the sample world, as the router would vouch for them, and what tests ask in their name. */
+/** Sample members with the identities that the router would assert, and their sign-ins. */
 import type { TitlePublished } from '@marquee/contracts/events/catalog';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -20,14 +20,14 @@ function pick(account: DemoAccount, wanted: (profile: DemoProfile) => boolean): 
   return profile;
 }
 
-/** The demo account: two grown-ups, a child, and a grown-up behind a PIN. */
+/** The demo account: two adult profiles, a kids profile, and an adult profile with a PIN. */
 export const family = world.account(0);
-export const grownUp = pick(family, (profile) => !profile.isKids && profile.pin === null);
+export const adult = pick(family, (profile) => !profile.isKids && profile.pin === null);
 export const child = pick(family, (profile) => profile.isKids);
 export const locked = pick(family, (profile) => profile.pin !== null);
 export const stranger = world.account(1);
 
-/** Signed in, with a profile chosen or, when null, not yet. */
+/** Signed in; `profile` is null before one is selected. */
 export function viewerOf(account: DemoAccount, profile: DemoProfile | null): ViewerIdentity {
   return asViewer({
     accountId: account.id,
@@ -48,14 +48,14 @@ export interface SignedIn {
   readonly refreshToken: string;
 }
 
-/** What an access token says of its holder; that it is signed is the router's to check. */
+/** Reads an access token's claims without verifying it. */
 export function viewerIn(accessToken: string): ViewerIdentity {
   const viewer = readViewerClaims(decodeJwt(accessToken));
   if (viewer === null) throw new Error('The token names no viewer.');
   return viewer;
 }
 
-/** Signs a member in as a device does: with a session of its own. */
+/** Signs a member in on a device, with a session of its own. */
 export async function signInAs(
   subgraph: TestSubgraph,
   email: string = family.email,
@@ -63,9 +63,13 @@ export async function signInAs(
   esn = 'test-device',
 ): Promise<SignedIn> {
   const { data } = await subgraph.ask(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
-  const answer = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
-  if (answer.accessToken === undefined || answer.refreshToken === undefined) throw new Error(answer.message);
-  return { viewer: viewerIn(answer.accessToken), accessToken: answer.accessToken, refreshToken: answer.refreshToken };
+  const response = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
+  if (response.accessToken === undefined || response.refreshToken === undefined) throw new Error(response.message);
+  return {
+    viewer: viewerIn(response.accessToken),
+    accessToken: response.accessToken,
+    refreshToken: response.refreshToken,
+  };
 }
 
 export function titlePublished(id: string, maturityLevel: MaturityLevel = 'ALL'): TitlePublished {

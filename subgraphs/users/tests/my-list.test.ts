@@ -5,7 +5,7 @@ import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, grownUp, titlePublished, viewerOf } from './members.js';
+import { child, family, adult, titlePublished, viewerOf } from './members.js';
 
 function change(verb: 'addToMyList' | 'removeFromMyList') {
   return `mutation ($titleId: ID!) {
@@ -20,9 +20,9 @@ function change(verb: 'addToMyList' | 'removeFromMyList') {
 const LIST = `query ($first: Int, $after: String) { viewer { profile { myList(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { id } }
 } } } }`;
-const viewer = viewerOf(family, grownUp);
+const viewer = viewerOf(family, adult);
 
-interface ListAnswer {
+interface ListResult {
   readonly totalCount: number;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly edges: readonly { readonly node: { readonly id: string } }[];
@@ -37,13 +37,13 @@ async function remove(subgraph: TestSubgraph, titleId: string) {
 
 async function readList(subgraph: TestSubgraph, variables: object = {}) {
   const { data } = await subgraph.ask(LIST, { first: 100, ...variables }, { viewer });
-  return (data as { viewer: { profile: { myList: ListAnswer } } }).viewer.profile.myList;
+  return (data as { viewer: { profile: { myList: ListResult } } }).viewer.profile.myList;
 }
-function idsOf(list: ListAnswer) {
+function idsOf(list: ListResult) {
   return list.edges.map((edge) => edge.node.id);
 }
 
-/** Sample members, and five titles that may be saved. */
+/** Starts users with the sample members and five published titles. */
 async function start(): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(users, { seed: 'small' });
   await subgraph.publish(
@@ -53,7 +53,7 @@ async function start(): Promise<TestSubgraph> {
   return subgraph;
 }
 
-test('a saved title is on top of the next read, and saving it again changes nothing', async () => {
+test('a saved title is first in the list, and saving it again changes nothing', async () => {
   await using subgraph = await start();
   const before = idsOf(await readList(subgraph));
   const saved = { __typename: 'MyListPayload', totalCount: before.length + 1, title: { id: 't1', inMyList: true } };
@@ -63,7 +63,7 @@ test('a saved title is on top of the next read, and saving it again changes noth
   expect(idsOf(await readList(subgraph))).toEqual(['t2', 't1', ...before]);
 });
 
-test('a title taken off is gone from the next read, and taking it off again changes nothing', async () => {
+test('a removed title is not in the list, and removing it again changes nothing', async () => {
   await using subgraph = await start();
   const before = idsOf(await readList(subgraph));
   await add(subgraph, 't1');
@@ -73,28 +73,28 @@ test('a title taken off is gone from the next read, and taking it off again chan
   expect(idsOf(await readList(subgraph))).toEqual(before);
 });
 
-test('each change, and nothing else, is told with the whole list', async () => {
+test('each change publishes one event with the whole list', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await subgraph.publish('catalog', [titlePublished('t1'), titlePublished('t2')]);
-  const toldBefore = (await readLog(subgraph, 'users')).length;
+  const publishedBefore = (await readLog(subgraph, 'users')).length;
   const before = idsOf(await readList(subgraph));
   await add(subgraph, 't1');
   await add(subgraph, 't1');
   await add(subgraph, 't2');
   await remove(subgraph, 't1');
   await remove(subgraph, 't1');
-  const told = (await readLog(subgraph, 'users')).slice(toldBefore);
-  expect(told.map((event) => [event.type, event.key])).toEqual(
-    Array.from({ length: 3 }, () => ['MyListChanged', grownUp.id]),
+  const published = (await readLog(subgraph, 'users')).slice(publishedBefore);
+  expect(published.map((event) => [event.type, event.key])).toEqual(
+    Array.from({ length: 3 }, () => ['MyListChanged', adult.id]),
   );
-  expect(told.map((event) => (event.payload as MyListChanged['payload']).titleIds)).toEqual([
+  expect(published.map((event) => (event.payload as MyListChanged['payload']).titleIds)).toEqual([
     ['t1', ...before],
     ['t2', 't1', ...before],
     ['t2', ...before],
   ]);
 });
 
-test('several changes in one request each see those before them', async () => {
+test('several changes in one request see the ones before them', async () => {
   await using subgraph = await start();
   const query = `mutation {
     a: addToMyList(titleId: "t1") { ... on MyListPayload { title { inMyList } } }
@@ -109,7 +109,7 @@ test('several changes in one request each see those before them', async () => {
   });
 });
 
-test('titles saved at the same moment by two devices are all there', async () => {
+test('concurrently saved titles are all in the list', async () => {
   await using subgraph = await start();
   const titleIds = ['t1', 't2', 't3', 't4', 't5'];
   const before = (await readList(subgraph)).totalCount;
@@ -119,7 +119,7 @@ test('titles saved at the same moment by two devices are all there', async () =>
   expect(idsOf(list)).toEqual(expect.arrayContaining(titleIds));
 });
 
-test('a full list takes no more until something is taken off', async () => {
+test('a full list accepts no title until one is removed', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const titleIds = Array.from({ length: 501 }, (_, index) => `t${index}`);
   await subgraph.publish(
@@ -136,7 +136,7 @@ test('a full list takes no more until something is taken off', async () => {
   expect(await add(subgraph, 't500')).toMatchObject({ __typename: 'MyListPayload', totalCount: 500 });
 });
 
-test('pages of the list follow each other while it changes', async () => {
+test('pages of the list have no gaps while it changes', async () => {
   await using subgraph = await start();
   for (const id of ['t1', 't2', 't3', 't4']) await add(subgraph, id);
   const firstPage = await readList(subgraph, { first: 2 });
@@ -151,7 +151,7 @@ test.each([
   [{ first: 0 }, '`first`'],
   [{ first: 101 }, '`first`'],
   [{ after: 'page 2' }, '`after`'],
-])('%j is no page of a list', async (variables, named) => {
+])('the page arguments %j are rejected', async (variables, named) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { data, errors } = await subgraph.ask(LIST, variables, { viewer });
   expect(data).toEqual({ viewer: { profile: { myList: null } } });
@@ -161,7 +161,7 @@ test.each([
   });
 });
 
-test('what was never published, is withdrawn, or is above the ceiling cannot be saved', async () => {
+test('a title that is unpublished, withdrawn or above the maturity limit cannot be saved', async () => {
   await using subgraph = await start();
   const withdrawn = {
     type: 'TitleWithdrawn' as const,
@@ -179,7 +179,7 @@ test('what was never published, is withdrawn, or is above the ceiling cannot be 
   expect(idsOf(await readList(subgraph)).slice(0, 2)).toEqual(['grim', 't1']);
 });
 
-test('nobody saves without being signed in, nor without a profile', async () => {
+test('saving requires a signed-in member and a selected profile', async () => {
   await using subgraph = await start();
   const anonymous = await subgraph.ask(change('addToMyList'), { titleId: 't1' });
   expect(anonymous.errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });

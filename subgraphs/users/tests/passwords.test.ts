@@ -20,7 +20,7 @@ function minutesLater(minutes: number): Date {
   return new Date(WORLD_NOW.getTime() + minutes * 60_000);
 }
 
-test('a mailed token sets a new password once, and signs everybody out', async () => {
+test('a mailed token sets a new password once, and signs out every device', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer } = await signInAs(subgraph);
   expect(await request(subgraph, family.email.toUpperCase())).toMatchObject({ accepted: true, reference: null });
@@ -29,7 +29,7 @@ test('a mailed token sets a new password once, and signs everybody out', async (
   const token = tokenIn(mail ?? { text: '' });
   expect(await reset(subgraph, token)).toMatchObject({ accepted: true });
   expect(await reset(subgraph, token)).toMatchObject({ __typename: 'TokenSpentProblem' });
-  await expect(signInAs(subgraph)).rejects.toThrow('do not go together');
+  await expect(signInAs(subgraph)).rejects.toThrow('do not match');
   const fresh = await signInAs(subgraph, family.email, NEW_PASSWORD);
   expect((await endedTokens(subgraph)).sessions).toContain(viewer.sessionId);
   expect(await securityEvents(subgraph, fresh.viewer)).toEqual(
@@ -37,7 +37,7 @@ test('a mailed token sets a new password once, and signs everybody out', async (
   );
 });
 
-test('of two who use a token at the same moment, one succeeds', async () => {
+test('of two concurrent uses of a token, one succeeds', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await request(subgraph, family.email);
   const token = tokenIn((await mailsFrom(subgraph, 1))[0] ?? { text: '' });
@@ -45,7 +45,7 @@ test('of two who use a token at the same moment, one succeeds', async () => {
   expect(outcomes.map(({ __typename }) => __typename).toSorted()).toEqual(['AcceptedPayload', 'TokenSpentProblem']);
 });
 
-test('a token is good for half an hour', async () => {
+test('a token expires after 30 minutes', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await request(subgraph, family.email);
   const token = tokenIn((await mailsFrom(subgraph, 1))[0] ?? { text: '' });
@@ -53,7 +53,7 @@ test('a token is good for half an hour', async () => {
   expect(await reset(subgraph, token)).toMatchObject({ __typename: 'TokenSpentProblem' });
 });
 
-test('a password that would not do leaves the token good', async () => {
+test('a rejected password leaves the token valid', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await request(subgraph, family.email);
   const token = tokenIn((await mailsFrom(subgraph, 1))[0] ?? { text: '' });
@@ -63,7 +63,7 @@ test('a password that would not do leaves the token good', async () => {
   expect(await reset(subgraph, token)).toMatchObject({ accepted: true });
 });
 
-test('an address that nobody registered gets the same answer, after the same writes, and no mail', async () => {
+test('an unknown address gets the same response, after the same writes, and no mail', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const sizes = async () => {
     return Promise.all(
@@ -78,7 +78,7 @@ test('an address that nobody registered gets the same answer, after the same wri
   expect((await mailsFrom(subgraph, 1)).map(({ to }) => to)).toEqual([family.email]);
 });
 
-test('nobody is mailed more than five tokens an hour', async () => {
+test('an address is sent at most five tokens per hour', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const outcomes = [];
   for (let index = 0; index < 6; index++) outcomes.push(await request(subgraph, family.email));
@@ -88,7 +88,7 @@ test('nobody is mailed more than five tokens an hour', async () => {
   ]);
 });
 
-test('changing the password keeps this device signed in, and no other', async () => {
+test('changing the password signs out every other device', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const [here, there] = [
     await signInAs(subgraph, family.email, undefined, 'here'),

@@ -7,9 +7,9 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './requests.js';
-import { child, family, grownUp, locked, stranger, titlePublished, viewerOf } from './members.js';
+import { child, family, adult, locked, stranger, titlePublished, viewerOf } from './members.js';
 
-const parent = viewerOf(family, grownUp);
+const parent = viewerOf(family, adult);
 function create(subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentity = parent) {
   return mutate(
     subgraph,
@@ -37,18 +37,18 @@ function setPin(subgraph: TestSubgraph, id: string, pin: string | null, text = D
     { viewer: parent },
   );
 }
-async function told(subgraph: TestSubgraph, type: string, key: string) {
+async function publishedEvents(subgraph: TestSubgraph, type: string, key: string) {
   return (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
 }
 
-test('a fifth profile is made, told to the others, and a sixth is refused', async () => {
+test('a fifth profile is created and published, and a sixth is refused', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const made = await create(subgraph, { name: '  Nova ', isKids: true, language: 'fr-CA' });
   expect(made).toMatchObject({
     profile: { name: 'Nova', isKids: true, maturityLimit: 'AGE_10', language: 'fr', isLocked: false },
   });
   const { id } = made['profile'] as { id: string };
-  const [event] = await told(subgraph, 'ProfileCreated', id);
+  const [event] = await publishedEvents(subgraph, 'ProfileCreated', id);
   expect(event?.payload).toEqual({
     profileId: id,
     accountId: family.id,
@@ -64,7 +64,7 @@ test('a fifth profile is made, told to the others, and a sixth is refused', asyn
   });
 });
 
-test('ten who make the fifth profile at the same moment make one', async () => {
+test('ten concurrent creations of the fifth profile create one', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, index) => create(subgraph, { idempotencyKey: `profile-${index}` })),
@@ -73,13 +73,13 @@ test('ten who make the fifth profile at the same moment make one', async () => {
   expect(outcomes.filter(({ __typename }) => __typename === 'ProfileLimitProblem')).toHaveLength(9);
 });
 
-test('a key that comes back for another profile is refused', async () => {
+test('an idempotency key reused for another profile is refused', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await create(subgraph);
   expect(await create(subgraph, { name: 'Eve' })).toMatchObject({ __typename: 'IdempotencyConflictProblem' });
 });
 
-test('all that is wrong with a profile is told at once', async () => {
+test('every problem of a profile’s input is reported', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(
     await create(subgraph, { name: 'No\u0007va', avatarId: 'dragon', isKids: true, maturityLimit: 'AGE_16' }),
@@ -92,7 +92,7 @@ test('all that is wrong with a profile is told at once', async () => {
   });
 });
 
-test('who sees little makes no profile that sees more, without the password', async () => {
+test('creating a profile with a higher maturity limit than one’s own requires the password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const teen: ViewerIdentity = { ...parent, maturityLimit: 'AGE_13' };
   expect(await create(subgraph, { maturityLimit: 'AGE_13', idempotencyKey: 'profile-teen' }, teen)).toMatchObject({
@@ -109,7 +109,7 @@ test('who sees little makes no profile that sees more, without the password', as
   });
 });
 
-test('raising a ceiling needs the password, is on record, and outdates tokens that say otherwise', async () => {
+test('raising a maturity limit requires the password, is recorded, and requires renewal of the profile’s tokens', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const raise = (over: object = {}) => update(subgraph, child.id, { maturityLimit: 'AGE_10', ...over });
   expect(await raise()).toMatchObject({ __typename: 'ConfirmationRequiredProblem', accepts: ['PASSWORD'] });
@@ -119,11 +119,11 @@ test('raising a ceiling needs the password, is on record, and outdates tokens th
   expect(await raise({ password: DEMO_PASSWORD })).toMatchObject({ profile: { maturityLimit: 'AGE_10' } });
   expect((await endedTokens(subgraph)).profiles).toEqual({ [child.id]: WORLD_NOW.getTime() / 1000 });
   expect(await securityEvents(subgraph, parent)).toContain('CEILING_RAISED');
-  const [event] = await told(subgraph, 'ProfileUpdated', child.id);
+  const [event] = await publishedEvents(subgraph, 'ProfileUpdated', child.id);
   expect(event?.payload as ProfileState).toMatchObject({ version: 2, maturityLimit: 'AGE_10', isKids: true });
 });
 
-test('the PIN of the profile raises its ceiling as well', async () => {
+test('the profile’s PIN also allows raising its maturity limit', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await update(subgraph, locked.id, { maturityLimit: 'AGE_7' });
   const raise = (pin: string | null) => update(subgraph, locked.id, { maturityLimit: 'AGE_18', pin });
@@ -132,7 +132,7 @@ test('the PIN of the profile raises its ceiling as well', async () => {
   expect(await raise(locked.pin)).toMatchObject({ profile: { maturityLimit: 'AGE_18' } });
 });
 
-test('a kids profile never sees more than AGE_10, password or not', async () => {
+test('a kids profile’s maturity limit is at most AGE_10, also with the password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(await update(subgraph, child.id, { maturityLimit: 'AGE_13', password: DEMO_PASSWORD })).toMatchObject({
     fields: [{ path: ['maturityLimit'], code: 'NOT_ALLOWED' }],
@@ -140,12 +140,12 @@ test('a kids profile never sees more than AGE_10, password or not', async () => 
   expect(await update(subgraph, child.id, { isKids: false, maturityLimit: 'AGE_13' })).toMatchObject({
     __typename: 'ConfirmationRequiredProblem',
   });
-  expect(await update(subgraph, grownUp.id, { isKids: true })).toMatchObject({
+  expect(await update(subgraph, adult.id, { isKids: true })).toMatchObject({
     profile: { isKids: true, maturityLimit: 'AGE_10' },
   });
 });
 
-test('a child changes how its own profile likes things, and nothing else', async () => {
+test('a kids profile changes only its own preferences', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const viewer = viewerOf(family, child);
   expect(
@@ -161,12 +161,12 @@ test('a child changes how its own profile likes things, and nothing else', async
   await expect(
     update(subgraph, child.id, { maturityLimit: 'AGE_10', password: DEMO_PASSWORD }, viewer),
   ).rejects.toThrow('FORBIDDEN');
-  await expect(update(subgraph, grownUp.id, { language: 'de' }, viewer)).rejects.toThrow('FORBIDDEN');
+  await expect(update(subgraph, adult.id, { language: 'de' }, viewer)).rejects.toThrow('FORBIDDEN');
   await expect(create(subgraph, {}, viewer)).rejects.toThrow('FORBIDDEN');
-  await expect(remove(subgraph, grownUp.id, viewer)).rejects.toThrow('FORBIDDEN');
+  await expect(remove(subgraph, adult.id, viewer)).rejects.toThrow('FORBIDDEN');
 });
 
-test('another household’s profile does not exist', async () => {
+test('another household’s profile is not found', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const others = stranger.profiles[0]?.id ?? '';
   for (const outcome of [
@@ -177,32 +177,32 @@ test('another household’s profile does not exist', async () => {
     expect(outcome).toMatchObject({ __typename: 'NotFoundProblem' });
 });
 
-test('a deleted profile goes with its list and its tokens, and is told to the others', async () => {
+test('deleting a profile removes its list, ends its tokens, and is published', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await subgraph.publish('catalog', [titlePublished('t1')]);
   await subgraph.ask('mutation { addToMyList(titleId: "t1") { __typename } }', {}, { viewer: parent });
-  expect(await remove(subgraph, grownUp.id)).toMatchObject({ accepted: true, reference: grownUp.id });
+  expect(await remove(subgraph, adult.id)).toMatchObject({ accepted: true, reference: adult.id });
   const lists = await subgraph.store.collection({ name: 'my_lists', indexes: [] });
-  expect(await lists.get(grownUp.id)).toBeNull();
-  expect(await told(subgraph, 'ProfileDeleted', grownUp.id)).toMatchObject([
-    { payload: { profileId: grownUp.id, accountId: family.id, version: 2 } },
+  expect(await lists.get(adult.id)).toBeNull();
+  expect(await publishedEvents(subgraph, 'ProfileDeleted', adult.id)).toMatchObject([
+    { payload: { profileId: adult.id, accountId: family.id, version: 2 } },
   ]);
-  expect(Object.keys((await endedTokens(subgraph)).profiles)).toEqual([grownUp.id]);
-  expect(await remove(subgraph, grownUp.id)).toMatchObject({ __typename: 'NotFoundProblem' });
+  expect(Object.keys((await endedTokens(subgraph)).profiles)).toEqual([adult.id]);
+  expect(await remove(subgraph, adult.id)).toMatchObject({ __typename: 'NotFoundProblem' });
 });
 
-test('the last profile stays, also when two delete the last two at once', async () => {
+test('the last profile cannot be deleted, also when the last two are deleted concurrently', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   for (const { id } of family.profiles.slice(2)) await remove(subgraph, id);
   const outcomes = await Promise.all(family.profiles.slice(0, 2).map(({ id }) => remove(subgraph, id)));
   expect(outcomes.map(({ __typename }) => __typename).toSorted()).toEqual(['AcceptedPayload', 'ValidationProblem']);
 });
 
-test('a PIN is set, changed and taken away with the password', async () => {
+test('a PIN is set, changed and removed with the password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await setPin(subgraph, grownUp.id, '12a4')).toMatchObject({ fields: [{ path: ['pin'], code: 'MALFORMED' }] });
-  expect(await setPin(subgraph, grownUp.id, '4711', 'wrong')).toMatchObject({ __typename: 'BadCredentialsProblem' });
-  expect(await setPin(subgraph, grownUp.id, '4711')).toMatchObject({ profile: { isLocked: true } });
-  expect(await setPin(subgraph, grownUp.id, null)).toMatchObject({ profile: { isLocked: false } });
+  expect(await setPin(subgraph, adult.id, '12a4')).toMatchObject({ fields: [{ path: ['pin'], code: 'MALFORMED' }] });
+  expect(await setPin(subgraph, adult.id, '4711', 'wrong')).toMatchObject({ __typename: 'BadCredentialsProblem' });
+  expect(await setPin(subgraph, adult.id, '4711')).toMatchObject({ profile: { isLocked: true } });
+  expect(await setPin(subgraph, adult.id, null)).toMatchObject({ profile: { isLocked: false } });
   expect((await securityEvents(subgraph, parent)).slice(0, 2)).toEqual(['PIN_REMOVED', 'PIN_SET']);
 });

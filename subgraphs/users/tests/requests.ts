@@ -1,4 +1,4 @@
-/** Mutations and mails of these tests. */
+/** Mutations, mails and stored documents for these tests. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -28,7 +28,7 @@ const FIELDS = `__typename
   ... on ValidationProblem { fields { path code } }
   ... on Problem { code }`;
 
-/** Runs one mutation, `field(arguments)`, and answers its outcome. Throws the first error. */
+/** Runs one mutation, `field(arguments)`, and returns its result. Throws the first error. */
 export async function mutate(
   subgraph: TestSubgraph,
   call: string,
@@ -59,7 +59,7 @@ const TYPES: Readonly<Record<string, string>> = {
   pin: 'String',
 };
 
-/** Only the parts that can be among the outcomes of the mutation: others are no valid GraphQL. */
+/** Only fragments on members of the mutation's union: others are invalid GraphQL. */
 function fieldsFor(call: string): string {
   const name = /^\w+/.exec(call)?.[0] ?? '';
   const possible = OUTCOMES[name] ?? [];
@@ -104,7 +104,7 @@ const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   requestDataErasure: ['AcceptedPayload', 'BadCredentialsProblem', 'RateLimitedProblem'],
 };
 
-/** Every mail that left, once there are `count`. */
+/** Every mail sent, once there are `count`. */
 export async function mailsFrom(subgraph: TestSubgraph, count: number): Promise<readonly Mail[]> {
   const read = async (): Promise<readonly Mail[]> => {
     const text = await readFile(join(subgraph.folder, 'users', 'outbox.jsonl'), 'utf8').catch(() => '');
@@ -117,7 +117,7 @@ export async function mailsFrom(subgraph: TestSubgraph, count: number): Promise<
   return read();
 }
 
-/** What the published list says is over. */
+/** The published list of ended sessions. */
 export async function endedTokens(subgraph: TestSubgraph) {
   return JSON.parse((await subgraph.get('/.well-known/ended-sessions.json')).body) as {
     readonly sessions: readonly string[];
@@ -144,7 +144,7 @@ const INDEXES: Readonly<Record<string, readonly { readonly fields: readonly stri
   mails: UNTIL,
 };
 
-/** Everything that a collection holds, up to a thousand. */
+/** The documents of a collection, at most a thousand. */
 export async function documentsIn(subgraph: TestSubgraph, name: string): Promise<readonly { readonly id: string }[]> {
   return (
     await (await subgraph.store.collection({ name, indexes: (INDEXES[name] ?? []) as never })).find({ limit: 1000 })

@@ -31,7 +31,7 @@ function codeAt(secret: string, now: Date): string {
   return totpCode(secret, stepAt(now));
 }
 
-/** Signed in, and with an app that is confirmed; its first code is used up. */
+/** Signs in and confirms an authenticator app; its first code is then used. */
 async function withApp(subgraph: TestSubgraph) {
   const session = await signInAs(subgraph);
   const { totpUri } = await set(subgraph, session, 'TOTP');
@@ -41,7 +41,7 @@ async function withApp(subgraph: TestSubgraph) {
   return { session, secret, code: codeAt(secret, after(60_000)) };
 }
 
-test('with a factor, the right password alone does not sign in', async () => {
+test('with a second factor, the password alone does not sign in', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { code } = await withApp(subgraph);
   expect(await signIn(subgraph)).toMatchObject({
@@ -60,13 +60,13 @@ test('a code signs in once', async () => {
   expect(await signIn(subgraph, code)).toMatchObject({ code: 'USERS_SECOND_FACTOR_WRONG', attemptsLeft: 4 });
 });
 
-test('whoever does not know the password learns nothing of the factor', async () => {
+test('a wrong password does not reveal the second factor', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { code } = await withApp(subgraph);
   expect(await signIn(subgraph, code, 'wrong')).toMatchObject({ __typename: 'BadCredentialsProblem' });
 });
 
-test('five wrong codes stop the guessing, of the right one too', async () => {
+test('five wrong codes lock the factor, also for the right code', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { code } = await withApp(subgraph);
   const wrong = code === '000000' ? '111111' : '000000';
@@ -76,7 +76,7 @@ test('five wrong codes stop the guessing, of the right one too', async () => {
   expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'AccountLockedProblem' });
 });
 
-test('an app that was never confirmed is not asked for', async () => {
+test('an unconfirmed authenticator app is not asked for', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const session = await signInAs(subgraph);
   expect(await set(subgraph, session, 'TOTP')).toMatchObject({ kind: 'TOTP', isActive: false });
@@ -100,7 +100,7 @@ test('a mailed code signs in once, within ten minutes', async () => {
   expect(await signIn(subgraph, late)).toMatchObject({ code: 'USERS_SECOND_FACTOR_WRONG' });
 });
 
-test('a factor is given up by who has it', async () => {
+test('removing the second factor requires one of its codes', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { session, code } = await withApp(subgraph);
   expect(await set(subgraph, session, 'NONE')).toMatchObject({ __typename: 'SecondFactorRequiredProblem' });

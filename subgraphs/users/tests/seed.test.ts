@@ -10,10 +10,10 @@ import { world } from './members.js';
 const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
 const profiles = accounts.flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
 
-test('the sample members are told to the others: accounts, profiles and lists', async () => {
+test('seeding publishes the sample accounts, profiles and lists', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const told = await readLog(subgraph, 'users');
-  const keysOf = (type: string) => told.filter((event) => event.type === type).map((event) => event.key);
+  const published = await readLog(subgraph, 'users');
+  const keysOf = (type: string) => published.filter((event) => event.type === type).map((event) => event.key);
   expect(keysOf('AccountCreated')).toEqual([...accounts, ...STAFF].map(({ id }) => id));
   expect(keysOf('ProfileCreated').sort()).toEqual(profiles.map(({ profile }) => profile.id).sort());
   const withList = profiles.filter(({ account, profile }) => world.myList(account, profile).length > 0);
@@ -21,7 +21,7 @@ test('the sample members are told to the others: accounts, profiles and lists', 
   expect(keysOf('MyListChanged').sort()).toEqual(withList.map(({ profile }) => profile.id).sort());
 });
 
-test('no child is given a ceiling above AGE_10', async () => {
+test('no kids profile has a maturity limit above AGE_10', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const states = (await readLog(subgraph, 'users'))
     .filter((event) => event.type === 'ProfileCreated')
@@ -31,7 +31,7 @@ test('no child is given a ceiling above AGE_10', async () => {
   expect(children.filter((state) => !isWithinMaturity(state.maturityLimit, 'AGE_10'))).toEqual([]);
 });
 
-test('two seeded stores hold the same members to the byte', async () => {
+test('two seeded stores hold identical members', async () => {
   const readAll = async () => {
     await using subgraph = await startSubgraph(users, { seed: 'small' });
     const collection = async (name: string) =>

@@ -7,7 +7,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { JSONWebKeySet } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, grownUp, locked, signInAs, stranger } from './members.js';
+import { child, family, adult, locked, signInAs, stranger } from './members.js';
 import type { SignedIn } from './members.js';
 
 const SELECT = `mutation ($profileId: ID!, $pin: String) {
@@ -21,7 +21,7 @@ const SELECT = `mutation ($profileId: ID!, $pin: String) {
 }`;
 const LOCK_MS = 15 * 60_000;
 
-/** The demo account's own session in each subgraph under test. */
+/** The demo account's session, one per started subgraph. */
 const sessions = new WeakMap<TestSubgraph, Promise<SignedIn>>();
 async function viewerIn(subgraph: TestSubgraph): Promise<ViewerIdentity> {
   const session = sessions.get(subgraph) ?? signInAs(subgraph);
@@ -35,38 +35,38 @@ async function select(subgraph: TestSubgraph, profileId: string, pin: string | n
   ] as Record<string, unknown>;
 }
 
-async function claimsOf(subgraph: TestSubgraph, answer: Record<string, unknown>) {
+async function claimsOf(subgraph: TestSubgraph, response: Record<string, unknown>) {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
-  const { accessToken } = answer['tokens'] as { accessToken: string };
+  const { accessToken } = response['tokens'] as { accessToken: string };
   return readViewerClaims((await jwtVerify(accessToken, keys, { ...TOKENS.access, currentDate: WORLD_NOW })).payload);
 }
 
-test('a chosen profile gives a token that speaks for it', async () => {
+test('selecting a profile returns a token with the profile’s claims', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answer = await select(subgraph, grownUp.id);
+  const response = await select(subgraph, adult.id);
   const { deviceId, sessionId } = await viewerIn(subgraph);
-  expect(answer).toMatchObject({ __typename: 'ProfileSession', profile: { id: grownUp.id, name: grownUp.name } });
-  expect(await claimsOf(subgraph, answer)).toEqual({
+  expect(response).toMatchObject({ __typename: 'ProfileSession', profile: { id: adult.id, name: adult.name } });
+  expect(await claimsOf(subgraph, response)).toEqual({
     accountId: family.id,
-    profileId: grownUp.id,
+    profileId: adult.id,
     deviceId,
     sessionId,
     country: 'US',
-    language: grownUp.language,
+    language: adult.language,
     maturityLimit: 'AGE_18',
     isKids: false,
     scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'],
   });
 });
 
-test('a child’s token carries the child’s ceiling and opens neither account nor bills', async () => {
+test('a kids profile’s token has its maturity limit and no scopes', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answer = await select(subgraph, child.id);
-  expect(answer).toMatchObject({ profile: { maturityLimit: 'AGE_7' }, tokens: { scopes: [] } });
-  expect(await claimsOf(subgraph, answer)).toMatchObject({ maturityLimit: 'AGE_7', isKids: true, scopes: [] });
+  const response = await select(subgraph, child.id);
+  expect(response).toMatchObject({ profile: { maturityLimit: 'AGE_7' }, tokens: { scopes: [] } });
+  expect(await claimsOf(subgraph, response)).toMatchObject({ maturityLimit: 'AGE_7', isKids: true, scopes: [] });
 });
 
-test('another household’s profile does not exist, just as one that nobody has', async () => {
+test('another household’s profile gives the same response as an unknown one', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const others = stranger.profiles[0]?.id ?? '';
   expect(await select(subgraph, others)).toEqual({
@@ -81,7 +81,7 @@ test('another household’s profile does not exist, just as one that nobody has'
   });
 });
 
-test('a locked profile opens with its PIN; asking without one costs no try', async () => {
+test('a profile with a PIN is selected with it; a request without a PIN counts no attempt', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const needed = { __typename: 'PinProblem', code: 'USERS_PIN_NEEDED', attemptsLeft: 5, lockedUntil: null };
   expect(await select(subgraph, locked.id)).toEqual(needed);
@@ -94,13 +94,13 @@ test('a locked profile opens with its PIN; asking without one costs no try', asy
   expect(await select(subgraph, locked.id)).toEqual(needed);
 });
 
-test('five wrong PINs close the profile for a quarter of an hour, and no other', async () => {
+test('five wrong PINs lock this profile for 15 minutes, and no other', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answers = [];
-  for (let attempt = 0; attempt < 6; attempt++) answers.push(await select(subgraph, locked.id, '0000'));
+  const responses = [];
+  for (let attempt = 0; attempt < 6; attempt++) responses.push(await select(subgraph, locked.id, '0000'));
   const lockedUntil = new Date(WORLD_NOW.getTime() + LOCK_MS).toISOString();
-  expect(answers.map((answer) => answer['attemptsLeft'])).toEqual([4, 3, 2, 1, 0, 0]);
-  expect(answers.slice(4)).toEqual(
+  expect(responses.map((response) => response['attemptsLeft'])).toEqual([4, 3, 2, 1, 0, 0]);
+  expect(responses.slice(4)).toEqual(
     Array.from({ length: 2 }, () => ({
       __typename: 'PinProblem',
       code: 'USERS_PIN_LOCKED',
@@ -110,33 +110,33 @@ test('five wrong PINs close the profile for a quarter of an hour, and no other',
   );
   expect(await select(subgraph, locked.id, locked.pin)).toMatchObject({ code: 'USERS_PIN_LOCKED', lockedUntil });
   expect(await select(subgraph, locked.id)).toMatchObject({ code: 'USERS_PIN_LOCKED' });
-  expect(await select(subgraph, grownUp.id)).toMatchObject({ __typename: 'ProfileSession' });
+  expect(await select(subgraph, adult.id)).toMatchObject({ __typename: 'ProfileSession' });
 
   subgraph.setNow(new Date(lockedUntil));
   expect(await select(subgraph, locked.id, locked.pin)).toMatchObject({ __typename: 'ProfileSession' });
 });
 
-test('nobody who is not signed in chooses a profile', async () => {
+test('selecting a profile requires a signed-in member', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data, errors } = await subgraph.ask(SELECT, { profileId: grownUp.id });
+  const { data, errors } = await subgraph.ask(SELECT, { profileId: adult.id });
   expect(data).toEqual({ selectProfile: null });
   expect(errors[0]).toMatchObject({ path: ['selectProfile'], extensions: { code: 'UNAUTHENTICATED' } });
 });
 
-test('choosing a profile says when the device was last seen', async () => {
+test('selecting a profile updates the device’s `lastSeenAt`', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const viewer = await viewerIn(subgraph);
   const now = new Date('2026-11-20T20:15:00.000Z');
   subgraph.setNow(now);
-  await select(subgraph, grownUp.id);
+  await select(subgraph, adult.id);
   const { data } = await subgraph.ask('{ viewer { device { id lastSeenAt isCurrent } } }', {}, { viewer });
   expect(data).toEqual({ viewer: { device: { id: viewer.deviceId, lastSeenAt: now.toISOString(), isCurrent: true } } });
 });
 
-test('a sign-in that is over chooses no profile, however good the token still is', async () => {
+test('an ended session cannot select a profile, although its token has not expired', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const viewer = await viewerIn(subgraph);
   await subgraph.ask('mutation { signOut { __typename } }', {}, { viewer });
-  const { errors } = await subgraph.ask(SELECT, { profileId: grownUp.id }, { viewer });
+  const { errors } = await subgraph.ask(SELECT, { profileId: adult.id }, { viewer });
   expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });

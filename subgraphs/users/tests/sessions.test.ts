@@ -7,7 +7,7 @@ import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
 import { endedTokens, mutate, securityEvents } from './requests.js';
-import { family, grownUp, signInAs, stranger, viewerIn } from './members.js';
+import { family, adult, signInAs, stranger, viewerIn } from './members.js';
 
 function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {
   return mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
@@ -27,12 +27,12 @@ function after(ms: number): Date {
   return new Date(WORLD_NOW.getTime() + ms);
 }
 
-test('a refresh token gives a new pair for the same session and the profile that was chosen', async () => {
+test('a refresh token returns a new pair for the same session and selected profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer, refreshToken } = await signInAs(subgraph);
   await subgraph.ask(
     'mutation ($id: ID!) { selectProfile(profileId: $id) { __typename } }',
-    { id: grownUp.id },
+    { id: adult.id },
     { viewer },
   );
   subgraph.setNow(after(DAY_MS));
@@ -42,11 +42,11 @@ test('a refresh token gives a new pair for the same session and the profile that
   expect(viewerIn(String(renewed['accessToken']))).toMatchObject({
     sessionId: viewer.sessionId,
     deviceId: viewer.deviceId,
-    profileId: grownUp.id,
+    profileId: adult.id,
   });
 });
 
-test('a refresh token that is used twice ends the sign-in, for the newer token too, and that is on record', async () => {
+test('reuse of a refresh token ends the session, for the newer token too, and is recorded', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer, refreshToken } = await signInAs(subgraph);
   const renewed = await refresh(subgraph, refreshToken);
@@ -59,7 +59,7 @@ test('a refresh token that is used twice ends the sign-in, for the newer token t
   expect(await securityEvents(subgraph, viewer)).toContain('REFRESH_TOKEN_REUSED');
 });
 
-test('a renewal whose answer was lost is repeated under its key, and is no theft', async () => {
+test('a renewal repeated with its key after a lost response is not a reuse', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { refreshToken } = await signInAs(subgraph);
   await refresh(subgraph, refreshToken, 'renewal-1');
@@ -71,7 +71,7 @@ test('a renewal whose answer was lost is repeated under its key, and is no theft
   expect(await refresh(subgraph, refreshToken, 'renewal-1')).toMatchObject({ code: 'USERS_REFRESH_TOKEN_REUSED' });
 });
 
-test('of several renewals with one token at the same moment, one at most succeeds', async () => {
+test('of several concurrent renewals with one token, at most one succeeds', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { refreshToken } = await signInAs(subgraph);
   const outcomes = await Promise.all(Array.from({ length: 8 }, () => refresh(subgraph, refreshToken)));
@@ -79,7 +79,7 @@ test('of several renewals with one token at the same moment, one at most succeed
   expect(outcomes.some(({ code }) => code === 'USERS_REFRESH_TOKEN_REUSED')).toBe(true);
 });
 
-test('a device that is not used for ninety days is signed out; each renewal begins the days anew', async () => {
+test('a device unused for 90 days is signed out; each renewal restarts the period', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { refreshToken } = await signInAs(subgraph);
   subgraph.setNow(after(80 * DAY_MS));
@@ -91,7 +91,7 @@ test('a device that is not used for ninety days is signed out; each renewal begi
   expect(await refresh(subgraph, other.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
 });
 
-test('an access token, a changed one, or one of somebody else’s making renews nothing', async () => {
+test('an access token, a modified token or a foreign token renews nothing', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { accessToken, refreshToken } = await signInAs(subgraph);
   const [header, body, signature] = refreshToken.split('.');
@@ -110,7 +110,7 @@ test('an access token, a changed one, or one of somebody else’s making renews 
   expect(await refresh(subgraph, refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
 });
 
-test('signing out ends the sign-ins of this device, of no other, and tells the others', async () => {
+test('signing out ends the sessions of this device only, and is published', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const phone = await signInAs(subgraph, family.email, undefined, 'phone');
   const again = await signInAs(subgraph, family.email, undefined, 'phone');
@@ -121,13 +121,13 @@ test('signing out ends the sign-ins of this device, of no other, and tells the o
   );
   expect(await refresh(subgraph, phone.refreshToken)).toMatchObject({ code: 'USERS_SESSION_OVER' });
   expect(await refresh(subgraph, tablet.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
-  const told = (await readLog(subgraph, 'users')).filter(({ type }) => type === 'DeviceSignedOut');
-  expect(told.map(({ key, payload }) => [key, payload])).toEqual([
+  const published = (await readLog(subgraph, 'users')).filter(({ type }) => type === 'DeviceSignedOut');
+  expect(published.map(({ key, payload }) => [key, payload])).toEqual([
     [phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: WORLD_NOW.toISOString() }],
   ]);
 });
 
-test('signing out everywhere leaves no device', async () => {
+test('signing out everywhere ends the sessions of every device', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const phone = await signInAs(subgraph, family.email, undefined, 'phone');
   const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
@@ -139,7 +139,7 @@ test('signing out everywhere leaves no device', async () => {
   expect(await refresh(subgraph, neighbour.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
 });
 
-test('one device is signed out from another, but not by another household', async () => {
+test('a device is signed out from another one of the account, not by another household', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const phone = await signInAs(subgraph, family.email, undefined, 'phone');
   const tablet = await signInAs(subgraph, family.email, undefined, 'tablet');
@@ -154,7 +154,7 @@ test('one device is signed out from another, but not by another household', asyn
   await expect(signOutPhone({ ...tablet.viewer, scopes: [] })).rejects.toThrow('FORBIDDEN');
 });
 
-test('what is over stays on the list for as long as its access token could be shown, and no longer', async () => {
+test('an ended session is listed until its access token can no longer be accepted', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer } = await signInAs(subgraph);
   await mutate(subgraph, 'signOut', {}, { viewer });
@@ -164,7 +164,7 @@ test('what is over stays on the list for as long as its access token could be sh
   expect((await endedTokens(subgraph)).sessions).toEqual([]);
 });
 
-test('the hundred-and-first device makes the one that was not seen for longest go, and signs it out', async () => {
+test('the 101st device removes and signs out the one that was not seen for longest', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const first = await signInAs(subgraph, family.email, undefined, 'device-0');
   for (let index = 1; index <= 99; index++) await signInAs(subgraph, family.email, undefined, `device-${index}`);
@@ -174,7 +174,7 @@ test('the hundred-and-first device makes the one that was not seen for longest g
   expect(await devicesOf(subgraph, last.viewer)).toHaveLength(100);
 });
 
-test('the list is not served while the store is away, so that a router knows that tokens cannot be renewed', async () => {
+test('the list of ended sessions fails while the store is unavailable, which tells the router that tokens cannot be renewed', async () => {
   await using subgraph = await startSubgraph(users);
   expect((await subgraph.get(ENDED_SESSIONS_PATH)).status).toBe(200);
   await subgraph.store.close();

@@ -34,7 +34,7 @@ async function verify(subgraph: TestSubgraph, token: unknown, now: Date) {
   return jwtVerify(String(token), keys, { ...TOKENS.access, currentDate: now });
 }
 
-test('e-mail and password give a token that the published keys verify, for an hour, without a profile', async () => {
+test('e-mail and password return a token without a profile, valid for an hour, that the published keys verify', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const session = await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD);
   expect(session).toMatchObject({
@@ -53,14 +53,14 @@ test('e-mail and password give a token that the published keys verify, for an ho
   await expect(verify(subgraph, session['accessToken'], after(61 * MINUTE_MS))).rejects.toThrow('exp');
 });
 
-test('how long a token is good is a setting', async () => {
+test('the lifetime of an access token is a setting', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small', env: { USERS_ACCESS_TOKEN_TTL_SECONDS: '120' } });
   expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({
     accessExpiresAt: after(2 * MINUTE_MS).toISOString(),
   });
 });
 
-test('the published keys hold no private part', async () => {
+test('the published keys contain no private part', async () => {
   await using subgraph = await startSubgraph(users);
   const { keys } = JSON.parse((await subgraph.get(JWKS_PATH)).body) as { keys: Record<string, unknown>[] };
   expect(keys).toHaveLength(2);
@@ -70,18 +70,18 @@ test('the published keys hold no private part', async () => {
   }
 });
 
-test('nobody minds how an address is capitalised', async () => {
+test('the case of an address does not matter', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(await signIn(subgraph, ` ${DEMO_EMAIL.toUpperCase()} `, DEMO_PASSWORD)).toMatchObject({
     __typename: 'SessionTokens',
   });
 });
 
-test('five wrong passwords close the address for a quarter of an hour, to the right one too', async () => {
+test('five wrong passwords lock the address for 15 minutes, also for the right one', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answers = [];
-  for (let attempt = 0; attempt < 5; attempt++) answers.push(await signIn(subgraph, DEMO_EMAIL, 'wrong'));
-  expect(answers.map((answer) => answer['attemptsLeft'])).toEqual([4, 3, 2, 1, 0]);
+  const responses = [];
+  for (let attempt = 0; attempt < 5; attempt++) responses.push(await signIn(subgraph, DEMO_EMAIL, 'wrong'));
+  expect(responses.map((response) => response['attemptsLeft'])).toEqual([4, 3, 2, 1, 0]);
 
   subgraph.setNow(after(15 * MINUTE_MS - 1));
   const lockedUntil = after(15 * MINUTE_MS).toISOString();
@@ -93,14 +93,14 @@ test('five wrong passwords close the address for a quarter of an hour, to the ri
   expect(await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD)).toMatchObject({ __typename: 'SessionTokens' });
 });
 
-test('the right password takes the wrong ones back', async () => {
+test('the right password clears the failed attempts', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   for (let attempt = 0; attempt < 4; attempt++) await signIn(subgraph, DEMO_EMAIL, 'wrong');
   await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD);
   expect(await signIn(subgraph, DEMO_EMAIL, 'wrong')).toMatchObject({ attemptsLeft: 4 });
 });
 
-test('an address that nobody registered is answered as a wrong password is, until and in the lock', async () => {
+test('an unknown address gets the responses of a wrong password, before and during the lock', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const known = [];
   const unknown = [];
@@ -112,15 +112,15 @@ test('an address that nobody registered is answered as a wrong password is, unti
   expect(known.at(-1)).toMatchObject({ __typename: 'AccountLockedProblem' });
 });
 
-test('guesses sent at once are counted like guesses sent one by one', async () => {
+test('parallel attempts are counted like sequential ones', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const answers = await Promise.all(Array.from({ length: 12 }, () => signIn(subgraph, DEMO_EMAIL, 'wrong')));
-  const kinds = answers.map((answer) => answer['__typename']);
+  const responses = await Promise.all(Array.from({ length: 12 }, () => signIn(subgraph, DEMO_EMAIL, 'wrong')));
+  const kinds = responses.map((response) => response['__typename']);
   expect(kinds.filter((kind) => kind === 'BadCredentialsProblem')).toHaveLength(5);
   expect(kinds.filter((kind) => kind === 'AccountLockedProblem')).toHaveLength(7);
 });
 
-test('wrong tries that are forgotten do not stay in the store', async () => {
+test('expired attempts are removed from the store', async () => {
   await using subgraph = await startSubgraph(users);
   const attempts = await subgraph.store.collection<{ id: string; until: string }>({
     name: 'attempts',
@@ -135,7 +135,7 @@ test('wrong tries that are forgotten do not stay in the store', async () => {
   expect(await remembered()).toBe(2);
 });
 
-test('the same device is the same at every sign-in, and is listed on top', async () => {
+test('a device has the same id at every sign-in, and is listed first', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const deviceOf = async (device: object) => {
     const { accessToken } = await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD, device);

@@ -23,7 +23,7 @@ function signUp(subgraph: TestSubgraph, over: object = {}, clientAddress?: strin
   );
 }
 
-test('a sign-up signs the device in, to an account that has no profile and no payment yet, and is told to the others', async () => {
+test('a sign-up signs the device in to an account without profile and payment, and is published', async () => {
   await using subgraph = await startSubgraph(users);
   const tokens = await signUp(subgraph);
   expect(tokens).toMatchObject({
@@ -49,9 +49,9 @@ test('a sign-up signs the device in, to an account that has no profile and no pa
     },
   });
   expect(viewer.language).toBe('en');
-  const told = await readLog(subgraph, 'users');
-  expect(told.map(({ type }) => type)).toEqual(['AccountCreated', 'DeviceRegistered']);
-  expect(told[0]?.payload).toEqual({
+  const published = await readLog(subgraph, 'users');
+  expect(published.map(({ type }) => type)).toEqual(['AccountCreated', 'DeviceRegistered']);
+  expect(published[0]?.payload).toEqual({
     accountId: viewer.accountId,
     version: 1,
     status: 'PENDING',
@@ -60,26 +60,26 @@ test('a sign-up signs the device in, to an account that has no profile and no pa
   });
 });
 
-test('then e-mail and password sign in, however the address is capitalised', async () => {
+test('after a sign-up, e-mail and password sign in, in any case of the address', async () => {
   await using subgraph = await startSubgraph(users);
   await signUp(subgraph);
   expect((await signInAs(subgraph, 'ada@EXAMPLE.org', ADA.password)).viewer.country).toBe('GB');
 });
 
-test('the same request again is the same account, with tokens that are good', async () => {
+test('a repeated sign-up returns valid tokens of the same account', async () => {
   await using subgraph = await startSubgraph(users);
   const [first, again] = [await signUp(subgraph), await signUp(subgraph)];
   expect(viewerIn(String(again['accessToken'])).accountId).toBe(viewerIn(String(first['accessToken'])).accountId);
   expect((await readLog(subgraph, 'users')).filter(({ type }) => type === 'AccountCreated')).toHaveLength(1);
 });
 
-test('ten at the same moment under one key are one account', async () => {
+test('ten concurrent sign-ups with one key create one account', async () => {
   await using subgraph = await startSubgraph(users);
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => signUp(subgraph)));
   expect(new Set(outcomes.map(({ accessToken }) => viewerIn(String(accessToken)).accountId)).size).toBe(1);
 });
 
-test('ten at the same moment under ten keys are one account, and nine learn that the address is taken', async () => {
+test('of ten concurrent sign-ups with ten keys, one creates the account and nine get `EmailTakenProblem`', async () => {
   await using subgraph = await startSubgraph(users);
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, index) => signUp(subgraph, { idempotencyKey: `sign-up-${index}` })),
@@ -88,21 +88,21 @@ test('ten at the same moment under ten keys are one account, and nine learn that
   expect(outcomes.filter(({ code }) => code === 'USERS_EMAIL_TAKEN')).toHaveLength(9);
 });
 
-test('a key that comes back with another input, or another password, is refused', async () => {
+test('a key reused with another input or password is refused', async () => {
   await using subgraph = await startSubgraph(users);
   await signUp(subgraph);
   for (const over of [{ country: 'CH' }, { password: 'analytical engine' }])
     expect(await signUp(subgraph, over)).toMatchObject({ __typename: 'IdempotencyConflictProblem' });
 });
 
-test('an address that has an account is told so, whatever the password', async () => {
+test('a taken address is reported, whatever the password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(await signUp(subgraph, { email: family.email.toUpperCase() })).toMatchObject({
     __typename: 'EmailTakenProblem',
   });
 });
 
-test('everything that is wrong is told at once', async () => {
+test('every problem of the input is reported', async () => {
   await using subgraph = await startSubgraph(users);
   expect(await signUp(subgraph, { email: 'ada', password: 'short' })).toMatchObject({
     __typename: 'ValidationProblem',
@@ -113,7 +113,7 @@ test('everything that is wrong is told at once', async () => {
   });
 });
 
-test('one network makes so many accounts an hour, and another still can', async () => {
+test('sign-ups are limited per network', async () => {
   await using subgraph = await startSubgraph(users, { env: { USERS_SIGN_UPS_PER_HOUR: '2' } });
   const from = (address: string, index: number) =>
     signUp(subgraph, { idempotencyKey: `sign-up-${index}`, email: `ada-${index}@example.org` }, address);

@@ -1,4 +1,4 @@
-/** Asking for money: the invoice and its first payment as they are written down before anything is sent. */
+/** Charges an invoice: invoice and payment as they are stored before the payment is sent. */
 import type { Account, PaymentMethod } from '../subscriptions/account.js';
 import { paymentIdOf } from './ids.js';
 import { creditUsed } from './invoice.js';
@@ -13,18 +13,18 @@ import { payInvoice, settle } from './settlement.js';
 export interface Charge {
   readonly account: Account;
   readonly invoice: Invoice;
-  /** To be sent once this is committed; null when nothing is to be paid, or there is nothing to pay with. */
+  /** To send after the commit; null when nothing is due or the account has no card. */
   readonly payment: Payment | null;
-  /** Payments that are written down and not sent. */
+  /** Failed payments that are stored and not sent. */
   readonly failed: readonly Payment[];
   readonly transactions: readonly LedgerTransaction[];
 }
 
 export interface ChargeTerms {
   readonly isOnSession: boolean;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Null: none is there. */
+  /** Null when the account has no card. */
   readonly method: Pick<PaymentMethod, 'token'> | null;
 }
 
@@ -50,7 +50,7 @@ function newPayment({ id: invoiceId, accountId, total, paid }: Invoice, terms: C
   };
 }
 
-/** Another try of an invoice that stands. Without a card it fails at once, for good, and nobody is asked. */
+/** Charges an existing invoice again. Without a card the payment is stored as a hard decline and not sent. */
 export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTerms, now: Date): Charge {
   const payment = newPayment(invoice, terms, now);
   if (terms.method !== null)
@@ -60,7 +60,7 @@ export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTer
     { status: 'DECLINED', kind: 'HARD', code: 'no_payment_method' },
     now,
   );
-  if (settlement === null) throw new Error('A payment that begins can be declined.');
+  if (settlement === null) throw new Error('A new payment can be declined.');
   return {
     account: settlement.account,
     invoice: settlement.invoice,
@@ -71,8 +71,7 @@ export function chargeAgain(account: Account, invoice: Invoice, terms: ChargeTer
 }
 
 /**
- * A new invoice: entered in the books, its credit used up, and paid for. `account` is as it stands while the payment is
- * open.
+ * Issues and charges a new invoice and uses the credit in it. The returned account has the payment open.
  */
 export function chargeInvoice(
   account: Account,

@@ -1,6 +1,6 @@
 /**
- * Ids made of what they stand for: whoever does the same thing again, after a crash or beside somebody else, comes to
- * the same id and is stopped by the one that is there.
+ * Ids derived from the fact that they stand for. A repetition after a crash, or a concurrent one, gets the same id and
+ * conflicts with the existing document.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PaymentId, SubscriptionId } from '@marquee/contracts/ids';
@@ -12,7 +12,7 @@ function idOf(...parts: readonly string[]): string {
   return v5(parts.join('\n'), NAMESPACE);
 }
 
-/** @param cause What it is for: a period's first day, or the key of the request. */
+/** @param cause A period's first day, or the request's idempotency key. */
 export function invoiceIdOf(accountId: AccountId, purpose: string, cause: string): InvoiceId {
   return asId<InvoiceId>(idOf('invoice', accountId, purpose, cause));
 }
@@ -25,7 +25,7 @@ export function refundIdOf(paymentId: PaymentId, cause: string): PaymentId {
 export function subscriptionIdOf(accountId: AccountId): SubscriptionId {
   return asId<SubscriptionId>(idOf('subscription', accountId));
 }
-/** A member's client knows a card by this, and the provider's name for it stays here. */
+/** The public id of a card. The provider's token stays in billing. */
 export function methodIdOf(token: string): string {
   return idOf('payment method', token);
 }

@@ -1,4 +1,4 @@
-/** What an invoice holds, and how its sums come about. */
+/** Invoices and their sums. */
 import type { AccountId, InvoiceId, PlanId } from '@marquee/contracts/ids';
 import type { BillingPeriod } from '../pricing/billing-period.js';
 import type { CalendarDay } from '../pricing/calendar-day.js';
@@ -12,13 +12,13 @@ export type InvoiceLineKind = 'SUBSCRIPTION' | 'PRORATION_CREDIT' | 'PRORATION_C
 export interface InvoiceLine {
   readonly kind: InvoiceLineKind;
   readonly description: string;
-  /** With tax; negative for what is credited. */
+  /** Including tax; negative for credits. */
   readonly amount: Money;
   readonly periodStart: CalendarDay;
   readonly periodEnd: CalendarDay;
 }
 
-/** What comes about once the invoice is paid. */
+/** What the payment of the invoice delivers. */
 export type Purchase =
   | { readonly kind: 'START' }
   | { readonly kind: 'UPGRADE'; readonly planId: PlanId; readonly priceVersion: number; readonly price: Money }
@@ -26,7 +26,7 @@ export type Purchase =
 
 export interface Invoice {
   readonly id: InvoiceId;
-  /** Country and a gapless count, `CH-000042`; given by the commit that issues it, empty before. */
+  /** Country and a gapless count, such as `CH-000042`; assigned by the commit that issues the invoice, empty before. */
   readonly number: string;
   readonly accountId: AccountId;
   readonly country: string;
@@ -36,15 +36,15 @@ export interface Invoice {
   readonly periodStart: CalendarDay;
   readonly periodEnd: CalendarDay;
   readonly lines: readonly InvoiceLine[];
-  /** What was bought, without tax. */
+  /** Purchased items without tax. */
   readonly subtotal: Money;
   readonly tax: Money;
-  /** The sum of the lines: what is to be paid by card, after gift credit. */
+  /** The sum of the lines: the amount to pay by card, after gift credit. */
   readonly total: Money;
   readonly paid: Money;
-  /** Refunds on their way included. */
+  /** Including refunds in flight. */
   readonly refunded: Money;
-  /** Refunds that have arrived. */
+  /** Completed refunds. */
   readonly refundsPaid: Money;
   readonly purchase: Purchase;
 }
@@ -55,7 +55,7 @@ export interface InvoiceDraft {
   readonly country: string;
   readonly period: BillingPeriod;
   readonly goods: readonly InvoiceLine[];
-  /** Gift credit that the account has. */
+  /** The account's gift credit. */
   readonly credit: Money;
   readonly purchase: Purchase;
 }
@@ -67,7 +67,7 @@ export function totalBeforeCredit({ lines, total }: Pick<Invoice, 'lines' | 'tot
   );
 }
 
-/** Gift credit that went into the invoice, positive. */
+/** Gift credit used by the invoice, positive. */
 export function creditUsed(invoice: Pick<Invoice, 'lines' | 'total'>): Money {
   return subtract(totalBeforeCredit(invoice), invoice.total);
 }
@@ -86,7 +86,7 @@ function creditLine(used: Money, period: BillingPeriod): readonly InvoiceLine[] 
     : [];
 }
 
-/** Credit is used before the card. Null where the tax is not known: the invoice waits. */
+/** Uses credit before the card. Returns null in a country without a tax rate. */
 export function draftInvoice(
   { id, accountId, country, period, goods, credit, purchase }: InvoiceDraft,
   now: Date,
@@ -120,7 +120,7 @@ export function draftInvoice(
   };
 }
 
-/** What can still be given back. */
+/** The amount that can still be refunded. */
 export function refundable({ paid, refunded }: Pick<Invoice, 'paid' | 'refunded'>): Money {
   return subtract(paid, refunded);
 }

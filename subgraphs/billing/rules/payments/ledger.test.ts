@@ -42,7 +42,7 @@ function invoiceOf(price: bigint, credit: bigint, country = 'DE'): Invoice {
     },
     now,
   );
-  if (invoice === null) throw new Error('The tax is known.');
+  if (invoice === null) throw new Error('The country has a tax rate.');
   return invoice;
 }
 
@@ -68,7 +68,7 @@ function paymentOf(id: string, amount: bigint, kind: Payment['kind'] = 'CHARGE')
   };
 }
 
-test('an invoice’s lines are its total, and net and tax are what was bought, whatever price, credit and country', () => {
+test('an invoice’s lines sum to its total, and its ledger transaction balances, for random prices, credits and countries', () => {
   const random = createRandom(5);
   for (let index = 0; index < 5_000; index += 1) {
     const invoice = invoiceOf(
@@ -82,7 +82,7 @@ test('an invoice’s lines are its total, and net and tax are what was bought, w
   }
 });
 
-test('where the tax is not known nothing is invoiced', () => {
+test('no invoice is drafted in a country without a tax rate', () => {
   const draft = {
     id: asId<InvoiceId>('i'),
     accountId: asId<AccountId>('a'),
@@ -95,7 +95,7 @@ test('where the tax is not known nothing is invoiced', () => {
   expect(draftInvoice(draft, now)).toBeNull();
 });
 
-test('what is issued and voided leaves no trace in the balances, its credit included', () => {
+test('an issued and voided invoice leaves the balances unchanged, including its credit', () => {
   const invoice = invoiceOf(1249n, 500n);
   const balance = addToBalance(new Map(), [
     giftCodeRedeemed('G', money(500n, 'EUR'), now),
@@ -108,7 +108,7 @@ test('what is issued and voided leaves no trace in the balances, its credit incl
   ]);
 });
 
-test('refunds in small pieces give back the tax of one', () => {
+test('several partial refunds return the same tax as one', () => {
   const random = createRandom(9);
   for (let round = 0; round < 300; round += 1) {
     let invoice: Invoice = invoiceOf(BigInt(100 + random.int(3_000)), 0n);

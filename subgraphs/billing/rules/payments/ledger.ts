@@ -1,6 +1,6 @@
 /**
- * Double entry: every fact about money is one transaction whose entries sum to zero. Debits are positive, credits
- * negative. A transaction's id is made of what it tells and of whom, so the same fact cannot be entered twice.
+ * The double-entry ledger: each fact about money is one transaction whose entries sum to zero. Debits are positive,
+ * credits negative. A transaction's id is derived from its fact and reference, so a fact cannot be entered twice.
  */
 import type { Invoice } from './invoice.js';
 import { creditUsed, totalBeforeCredit } from './invoice.js';
@@ -9,14 +9,14 @@ import type { Money } from '../pricing/money.js';
 import type { Payment } from './payment.js';
 
 export const LEDGER_ACCOUNTS = {
-  receivable: 'What members owe us.',
-  provider: 'What the payment provider holds for us.',
-  revenue: 'What was sold, without tax.',
-  refunds: 'Revenue given back.',
-  tax: 'Collected for the state.',
-  credit: 'Gift credit that members have not used yet.',
-  giftCodes: 'Gift codes that were redeemed; the other side of credit.',
-  badDebt: 'Owed, and given up.',
+  receivable: 'Owed by members.',
+  provider: 'Held by the payment provider for us.',
+  revenue: 'Sales without tax.',
+  refunds: 'Refunded revenue.',
+  tax: 'Tax collected.',
+  credit: 'Unused gift credit of members.',
+  giftCodes: 'Redeemed gift codes; the counter-account of credit.',
+  badDebt: 'Receivables written off.',
 } as const;
 export type LedgerAccount = keyof typeof LEDGER_ACCOUNTS;
 
@@ -29,13 +29,13 @@ export interface LedgerEntry {
 export interface LedgerTransaction {
   readonly id: string;
   readonly at: string;
-  /** The invoice or payment that it is about. */
+  /** Id of the invoice or payment. */
   readonly reference: string;
   readonly currency: string;
   readonly entries: readonly LedgerEntry[];
 }
 
-/** Throws when the entries do not balance: nothing that is wrong may ever be written. */
+/** Throws when the entries do not balance. */
 function transaction(
   fact: string,
   reference: string,
@@ -69,7 +69,7 @@ export function invoiceIssued(invoice: Invoice, now: Date): LedgerTransaction {
   return transaction('issued', invoice.id, saleAmounts(invoice), now);
 }
 
-/** The sale undone, credit given back. */
+/** Reverses the sale and returns the credit. */
 export function invoiceVoided(invoice: Invoice, now: Date): LedgerTransaction {
   return transaction(
     'voided',
@@ -79,7 +79,7 @@ export function invoiceVoided(invoice: Invoice, now: Date): LedgerTransaction {
   );
 }
 
-/** @param cause Why it is owed still: the invoice itself, or the payment that was taken back. */
+/** @param cause The invoice, or the disputed payment, that the amount is owed for. */
 export function invoiceWrittenOff(invoice: Invoice, now: Date, cause: string = invoice.id): LedgerTransaction {
   const owed = subtract(invoice.total, invoice.paid);
   return transaction(
@@ -105,7 +105,7 @@ export function paymentReceived({ id, amount }: Payment, now: Date): LedgerTrans
   );
 }
 
-/** The bank took it back: the member owes it again. */
+/** The bank took the payment back; the member owes the amount again. */
 export function paymentChargedBack({ id, amount }: Payment, now: Date): LedgerTransaction {
   return transaction(
     'charged-back',
@@ -119,9 +119,9 @@ export function paymentChargedBack({ id, amount }: Payment, now: Date): LedgerTr
 }
 
 /**
- * Tax is given back in proportion, rounded over all refunds together, so that several small ones come to the tax of
+ * Returns tax in proportion, rounded over all refunds together, so that several partial refunds return the same tax as
  * one.
- * @param invoice As it was before this refund.
+ * @param invoice The invoice before this refund.
  */
 export function refundPaid({ id, amount }: Payment, invoice: Invoice, now: Date): LedgerTransaction {
   const goods = minorOf(totalBeforeCredit(invoice));
@@ -151,10 +151,10 @@ export function giftCodeRedeemed(code: string, value: Money, now: Date): LedgerT
   );
 }
 
-/** Currency -> account -> balance. */
+/** Balances by currency and account. */
 export type TrialBalance = ReadonlyMap<string, ReadonlyMap<LedgerAccount, bigint>>;
 
-/** Adds transactions to a balance: page after page, so that a ledger of any length can be summed. */
+/** Adds a page of transactions to a balance. */
 export function addToBalance(balance: TrialBalance, transactions: readonly LedgerTransaction[]): TrialBalance {
   const sums = new Map([...balance].map(([currency, accounts]) => [currency, new Map(accounts)]));
   for (const { currency, entries } of transactions) {
@@ -166,7 +166,7 @@ export function addToBalance(balance: TrialBalance, transactions: readonly Ledge
   return sums;
 }
 
-/** What a currency's accounts sum to: zero, or something is wrong. */
+/** The sum of a currency's accounts: zero in a correct ledger. */
 export function imbalanceOf(accounts: ReadonlyMap<LedgerAccount, bigint>): bigint {
   return [...accounts.values()].reduce((sum, amount) => sum + amount, 0n);
 }

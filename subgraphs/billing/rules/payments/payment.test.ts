@@ -46,19 +46,19 @@ function after(news: readonly PaymentOutcome[]): Payment {
   return news.reduce((payment, outcome) => advance(payment, outcome, now) ?? payment, pending);
 }
 
-test('in whatever order news come, and however often, the payment ends where it ended', () => {
+test('reports in any order, and repeated ones, lead to the same final status', () => {
   for (const end of [SUCCEEDED, DECLINED]) {
     for (const news of permutations([UNKNOWN, ACTION, end])) expect(after([...news, ...news]).status).toBe(end.status);
   }
 });
 
-test('what is final stays: a decline after a success is no news, nor the other way round', () => {
+test('a final status does not change', () => {
   expect(advance(after([SUCCEEDED]), DECLINED, now)).toBeNull();
   expect(advance(after([DECLINED]), SUCCEEDED, now)).toBeNull();
   expect(advance(after([SUCCEEDED]), SUCCEEDED, now)).toBeNull();
 });
 
-test('a final payment is not asked about, any other one is, at growing intervals of an hour at most', () => {
+test('a final payment is not checked; any other one is, at growing intervals of at most an hour', () => {
   expect(after([SUCCEEDED]).checkAt).toBeNull();
   expect(after([DECLINED]).checkAt).toBeNull();
   let payment = after([UNKNOWN]);

@@ -1,42 +1,44 @@
-/** One attempt to move money, and what may become of it. */
+/** A payment: one attempt to move money, and its status. */
 import type { AccountId, InvoiceId, PaymentId } from '@marquee/contracts/ids';
 import type { CalendarDay } from '../pricing/calendar-day.js';
 import type { Money } from '../pricing/money.js';
 
-/** `PENDING`: written down, then sent. `UNKNOWN`: sent, and nobody knows what became of it. The last two are final. */
+/**
+ * `PENDING`: stored, about to be sent. `UNKNOWN`: sent, without a known outcome. `SUCCEEDED` and `DECLINED` are final.
+ */
 export type PaymentStatus = 'PENDING' | 'UNKNOWN' | 'ACTION_REQUIRED' | 'SUCCEEDED' | 'DECLINED';
-/** `SOFT`: may go through another day. `HARD`: not with this card. */
+/** `SOFT`: may succeed later. `HARD`: will not succeed with this card. */
 export type DeclineKind = 'SOFT' | 'HARD';
 
 export interface Payment {
-  /** Our reference at the provider, who moves money at most once under it. */
+  /** Also our reference at the provider, which moves money at most once per reference. */
   readonly id: PaymentId;
   readonly kind: 'CHARGE' | 'REFUND';
   readonly accountId: AccountId;
   readonly invoiceId: InvoiceId;
-  /** The charge that a refund gives back. */
+  /** The charge of a refund. */
   readonly refundOf: PaymentId | null;
   readonly amount: Money;
-  /** The provider's name for the card. */
+  /** The provider's token of the card. */
   readonly token: string;
-  /** Whether the member is there to answer a question of the bank. */
+  /** Whether the member is present and can authenticate. */
   readonly isOnSession: boolean;
-  /** 1 for the first try of an invoice. */
+  /** 1 for the first attempt of an invoice. */
   readonly attempt: number;
   readonly status: PaymentStatus;
   readonly decline: { readonly kind: DeclineKind; readonly code: string } | null;
   readonly action: { readonly url: string; readonly expiresAt: string } | null;
   readonly isChargedBack: boolean;
   readonly createdAt: string;
-  /** The provider's day, by which both sides are compared. Null until it succeeded. */
+  /** The settlement day at the provider, for reconciliation. Null unless it succeeded. */
   readonly settledOn: CalendarDay | null;
-  /** When to ask the provider about it; null once it is final. */
+  /** When the provider is asked about it; null once it is final. */
   readonly checkAt: string | null;
-  /** How often the provider has been asked. */
+  /** Number of checks at the provider. */
   readonly checks: number;
 }
 
-/** What the provider, or its silence, says of a payment. */
+/** The outcome that the provider reports; `UNKNOWN` without a response. */
 export type PaymentOutcome =
   | { readonly status: 'SUCCEEDED'; readonly on: CalendarDay }
   | { readonly status: 'DECLINED'; readonly kind: DeclineKind; readonly code: string }
@@ -56,13 +58,13 @@ export function isFinal({ status }: Pick<Payment, 'status'>): boolean {
 }
 
 /**
- * A minute, then longer and longer, an hour at most: a provider that is down must not be asked by everybody at once.
+ * Exponential backoff from a minute to an hour, so that checks do not overload a recovering provider.
  */
 function nextCheckMs(checks: number): number {
   return Math.min(60_000 * 2 ** Math.min(checks, 6), 3_600_000);
 }
 
-/** The process that sends may die on the way: then somebody asks after this long. */
+/** Time until the first check, in case the sending process crashes. */
 export const FIRST_CHECK_MS = 30_000;
 
 export function withNextCheck(payment: Payment, now: Date): Payment {
@@ -73,7 +75,10 @@ export function withNextCheck(payment: Payment, now: Date): Payment {
   };
 }
 
-/** News only ever lead forward, so reports may come twice and in any order. Null when these are no news. */
+/**
+ * Applies an outcome. The status only moves forward, so reports may be repeated and in any order. Returns null when
+ * nothing changes.
+ */
 export function advance(payment: Payment, outcome: PaymentOutcome, now: Date): Payment | null {
   if (RANKS[outcome.status] <= RANKS[payment.status]) return null;
   switch (outcome.status) {

@@ -1,5 +1,5 @@
 /**
- * What the outcome of a payment means for account, invoice and books: pure, so that every order of news can be tried.
+ * The effect of a payment's outcome on account, invoice and ledger.
  */
 import type { Account } from '../subscriptions/account.js';
 import { addMonths } from '../pricing/billing-period.js';
@@ -25,13 +25,13 @@ export interface PaymentState {
 export interface Settlement {
   readonly account: Account;
   readonly invoice: Invoice;
-  /** The payment as it stands now, and a refund that must follow. */
+  /** The payment, and a refund where one must follow. */
   readonly payments: readonly Payment[];
   readonly transactions: readonly LedgerTransaction[];
 }
 
 /**
- * Who could not watch while on hold gets a whole period from today; anybody else stays in the one that was invoiced.
+ * A payment during a hold starts a new period today; otherwise the invoiced period stays.
  */
 function periodAfterPaying(subscription: Subscription, now: Date): Partial<Subscription> {
   if (subscription.status !== 'ON_HOLD') return {};
@@ -39,7 +39,7 @@ function periodAfterPaying(subscription: Subscription, now: Date): Partial<Subsc
   return { anchor: today, periodStart: today, periodEnd: addMonths(today, 1) };
 }
 
-/** Null when what was bought can no longer be delivered. */
+/** Returns null when the purchase can no longer be delivered. */
 function deliverPurchase(subscription: Subscription | null, { id, purchase }: Invoice, now: Date): Subscription | null {
   const status = subscription === null ? null : nextStatus(subscription.status, 'PAID');
   if (subscription === null || status === null) return null;
@@ -56,7 +56,7 @@ function deliverPurchase(subscription: Subscription | null, { id, purchase }: In
         consentedVersion: null,
       };
     case 'RENEWAL':
-      // Another invoice than the one in the way: paid, and that is all.
+      // Not the open invoice: its payment changes nothing else.
       if (subscription.openInvoiceId !== id) return subscription;
       return { ...subscription, ...NOTHING_OUTSTANDING, ...periodAfterPaying(subscription, now), status };
   }
@@ -77,7 +77,7 @@ function refundOf(payment: Payment, cause: string, now: Date): Payment {
   };
 }
 
-/** An invoice that is paid, by card or by credit alone, and what it brings. */
+/** Marks an invoice as paid, by card or by credit alone, and delivers its purchase. */
 export function payInvoice(
   account: Account,
   invoice: Invoice,
@@ -102,7 +102,7 @@ function succeeded({ account, invoice }: PaymentState, payment: Payment, now: Da
   };
 }
 
-/** What was never delivered is not owed: the invoice is void, its number stays, its credit goes back. */
+/** Voids an invoice whose purchase was not delivered. Its number stays, and its credit returns to the account. */
 export function voidInvoice(
   account: Account,
   invoice: Invoice,
@@ -153,7 +153,7 @@ function settledRefund({ account, invoice }: PaymentState, refund: Payment, now:
   };
 }
 
-/** Null when the outcome is no news. */
+/** Returns null when the outcome changes nothing. */
 export function settle(state: PaymentState, outcome: PaymentOutcome, now: Date): Settlement | null {
   const payment = advance(state.payment, outcome, now);
   if (payment === null) return null;
@@ -164,8 +164,8 @@ export function settle(state: PaymentState, outcome: PaymentOutcome, now: Date):
 }
 
 /**
- * The bank took a payment back. The invoice is owed again, and no watching until it is paid. Null when that is known,
- * or when the payment is not known to have succeeded.
+ * A chargeback: the invoice is owed again, and the subscription is on hold until it is paid. Returns null when the
+ * chargeback was applied before, or the payment is not known to have succeeded.
  */
 export function applyChargeback({ account, invoice, payment }: PaymentState, now: Date): Settlement | null {
   if (payment.status !== 'SUCCEEDED' || payment.isChargedBack) return null;
@@ -195,7 +195,7 @@ export function applyChargeback({ account, invoice, payment }: PaymentState, now
   };
 }
 
-/** A refund to be asked of the provider; the amount is not more than `refundable`. */
+/** A refund to send to the provider. The amount is at most `refundable`. */
 export function planRefund(
   payment: Payment,
   invoice: Invoice,

@@ -1,18 +1,17 @@
 /**
- * Monthly periods. The day on which a member joined is the anchor: every period begins on that day of its month, or on
- * the month's last day where it has no such day, and goes back to the anchor as soon as a month has it again. Joined on
- * 31 January: 28 February, 31 March, 30 April, 31 May.
+ * Monthly periods. The day on which a member joined is the anchor: each period begins on that day of the month, or on
+ * the last day of a shorter month. Anchor 31 January: 28 February, 31 March, 30 April, 31 May.
  */
 import { lastDayOf, readDay, writeDay } from './calendar-day.js';
 import type { CalendarDay } from './calendar-day.js';
 
 export interface BillingPeriod {
   readonly start: CalendarDay;
-  /** The first day of the next period: not part of this one. */
+  /** The first day of the next period (exclusive end). */
   readonly end: CalendarDay;
 }
 
-/** The day on which the `count`-th period after the first begins. */
+/** The first day of the `count`-th period after the first. */
 export function addMonths(anchor: CalendarDay, count: number): CalendarDay {
   const { year, month, day } = readDay(anchor);
   const months = year * 12 + (month - 1) + count;
@@ -25,7 +24,7 @@ function monthsBetween(from: CalendarDay, to: CalendarDay): number {
   return (b.year - a.year) * 12 + (b.month - a.month);
 }
 
-/** The period that holds `day`. A day before the anchor belongs to the first one: it was paid in advance. */
+/** The period of `day`. A day before the anchor belongs to the first period. */
 export function periodAt(anchor: CalendarDay, day: CalendarDay): BillingPeriod {
   const sameMonth = monthsBetween(anchor, day);
   const count = Math.max(0, addMonths(anchor, sameMonth) <= day ? sameMonth : sameMonth - 1);

@@ -1,5 +1,5 @@
 /**
- * Calendar days without a time zone, written `YYYY-MM-DD`: they sort as text, and daylight saving does not touch them.
+ * Calendar days without a time zone, as `YYYY-MM-DD`, which sort as text.
  */
 
 export type CalendarDay = string;
@@ -10,7 +10,7 @@ interface YearMonth {
   readonly month: number;
 }
 
-/** Throws a `RangeError` for what is no day, 30 February included. */
+/** Throws a `RangeError` for an invalid day, such as 30 February. */
 export function readDay(text: string): YearMonth & { readonly day: number } {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const parsed = { year: Number(year), month: Number(month), day: Number(day) };
@@ -27,17 +27,17 @@ export function writeDay({ year, month, day }: YearMonth & { readonly day: numbe
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 }
 
-/** 28 to 31. */
+/** The last day of a month, 28 to 31. */
 export function lastDayOf({ year, month }: YearMonth): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** The day that an instant falls on in UTC, by which all billing goes. */
+/** The day of an instant in UTC, which all of billing uses. */
 export function dayOf(instant: Date): CalendarDay {
   return instant.toISOString().slice(0, 10);
 }
 
-/** The instant at which a day begins. */
+/** Midnight UTC at the start of a day. */
 export function instantOf(day: CalendarDay): Date {
   return new Date(`${day}T00:00:00.000Z`);
 }

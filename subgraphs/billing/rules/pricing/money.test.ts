@@ -9,7 +9,7 @@ test.each([
   ['3.250', 'KWD', '3250'],
   ['-14.90', 'EUR', '-1490'],
   ['90071992547409931.07', 'USD', '9007199254740993107'],
-])('%s %s is %s of the smallest unit', (amount, currency, amountMinor) => {
+])('%s %s is %s minor units', (amount, currency, amountMinor) => {
   expect(readMoney(amount, currency)).toEqual({ amountMinor, currency });
 });
 
@@ -20,11 +20,11 @@ test.each([
   ['3.25', 'KWD'],
   ['1e3', 'JPY'],
   ['', 'USD'],
-])('%j is no amount of %s', (amount, currency) => {
+])('%j is not an amount of %s', (amount, currency) => {
   expect(() => readMoney(amount, currency)).toThrow(RangeError);
 });
 
-test('two currencies neither add up nor compare', () => {
+test('amounts of two currencies cannot be added or compared', () => {
   const [francs, euros] = [money(1n, 'CHF'), money(1n, 'EUR')];
   for (const mix of [add, subtract, isLess]) expect(() => mix(francs, euros)).toThrow(CurrencyMismatchError);
   expect(() => sum([euros], 'CHF')).toThrow(CurrencyMismatchError);
@@ -38,15 +38,15 @@ test.each([
   [10n, 1n, 3n, '3'],
   [11n, 1n, 3n, '4'],
   [0n, 1n, 3n, '0'],
-])('%s times %s/%s is %s: to the nearest, halves to the even one', (amount, numerator, denominator, expected) => {
+])('%s times %s/%s is %s, rounded half to even', (amount, numerator, denominator, expected) => {
   expect(multiplyByFraction(money(amount, 'EUR'), numerator, denominator).amountMinor).toBe(expected);
 });
 
-test('amounts beyond what a float can count stay exact', () => {
+test('amounts beyond the exact range of a float stay exact', () => {
   expect(add(money(9_007_199_254_740_993n, 'EUR'), money(2n, 'EUR')).amountMinor).toBe('9007199254740995');
 });
 
-test('rounding halves to even favours nobody: over many shares the error is close to nothing', () => {
+test('rounding half to even has almost no bias over many shares', () => {
   const random = createRandom(3);
   let error = 0n;
   const count = 20_000;
@@ -54,6 +54,6 @@ test('rounding halves to even favours nobody: over many shares the error is clos
     const amount = BigInt(random.int(10_000));
     error += BigInt(multiplyByFraction(money(amount, 'EUR'), 1n, 2n).amountMinor) * 2n - amount;
   }
-  // Rounding always up would come to a half of `count`.
+  // Rounding halves up would give half of `count`.
   expect(Math.abs(Number(error))).toBeLessThan(count / 50);
 });

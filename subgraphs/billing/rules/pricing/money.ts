@@ -1,4 +1,4 @@
-/** Money as whole counts of the currency's smallest unit: never a float, never two currencies in one sum. */
+/** Money in whole minor units of one currency. No floats, and no sums over two currencies. */
 
 export interface Money {
   /** A signed decimal string, exact at any size. */
@@ -7,7 +7,7 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Digits after the point, by ISO 4217; two for every currency that is not listed. */
+/** Digits after the decimal point (ISO 4217); two for every currency not listed. */
 const EXPONENTS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
     [
@@ -37,14 +37,14 @@ export function exponentOf(currency: string): number {
 }
 
 /**
- * An amount as people write it, `14.90` CHF, in minor units. Throws a `RangeError` unless it has exactly the digits
- * that the currency has: `14.9` may be a slip of the pen, and `990.00` JPY is none.
+ * Parses a decimal amount, such as `14.90` CHF. Throws a `RangeError` unless it has exactly the currency's number of
+ * digits: `14.9` CHF and `990.00` JPY are rejected.
  */
 export function readMoney(amount: string, currency: string): Money {
   const exponent = exponentOf(currency);
   const pattern = exponent === 0 ? /^-?\d+$/ : new RegExp(`^-?\\d+\\.\\d{${exponent}}$`);
   if (!pattern.test(amount))
-    throw new RangeError(`${amount} ${currency} must be written with ${exponent} digits after the point.`);
+    throw new RangeError(`${amount} ${currency} must have ${exponent} digits after the decimal point.`);
   return money(BigInt(amount.replace('.', '')), currency);
 }
 
@@ -63,13 +63,13 @@ export function minorOf({ amountMinor }: Money): bigint {
   return BigInt(amountMinor);
 }
 
-/** Two currencies in one sum: a bug, whatever the amounts. */
+/** Two currencies in one operation: a bug. */
 export class CurrencyMismatchError extends Error {
   override readonly name = 'CurrencyMixError';
 }
 
 function sameCurrency(a: Money, b: Money): string {
-  if (a.currency !== b.currency) throw new CurrencyMismatchError(`${a.currency} and ${b.currency} do not add up.`);
+  if (a.currency !== b.currency) throw new CurrencyMismatchError(`${a.currency} and ${b.currency} cannot be combined.`);
   return a.currency;
 }
 
@@ -100,8 +100,8 @@ export function isPositive(amount: Money): boolean {
 }
 
 /**
- * `numerator / denominator` of an amount, rounded once to the smallest unit, halves to the even one: over many members
- * what is rounded up and down cancels out. The denominator is positive.
+ * `numerator / denominator` of an amount, rounded once to the minor unit, half to even, so that rounding has no bias.
+ * The denominator is positive.
  */
 export function multiplyByFraction(amount: Money, numerator: bigint, denominator: bigint): Money {
   const product = minorOf(amount) * numerator;

@@ -1,4 +1,4 @@
-/** Prices over time: a list of versions, each from its day on. */
+/** Versioned prices, each effective from a day on. */
 import { addDays } from './calendar-day.js';
 import type { CalendarDay } from './calendar-day.js';
 import { isLess, isPositive } from './money.js';
@@ -9,17 +9,17 @@ export interface PriceVersion {
   readonly version: number;
   readonly amount: Money;
   readonly announcedOn: CalendarDay;
-  /** For who joins from this day on, and for the renewals of those who agreed. */
+  /** Applies to new members from this day on, and to renewals of members who consented. */
   readonly effectiveOn: CalendarDay;
 }
 
-/** By law and decency: who pays more must have had so many days to say no. */
+/** Notice period of a higher price. */
 export const NOTICE_DAYS = 30;
 
 type Prices = readonly PriceVersion[];
 
 /**
- * What somebody pays who joins on that day. Throws for a plan without a price by then: a price list begins with one.
+ * The price for a member who joins on that day. Throws a `RangeError` for a plan without prices.
  */
 export function priceOn(prices: Prices, day: CalendarDay): PriceVersion {
   const price = prices.findLast(({ effectiveOn }) => effectiveOn <= day) ?? prices[0];
@@ -27,19 +27,19 @@ export function priceOn(prices: Prices, day: CalendarDay): PriceVersion {
   return price;
 }
 
-/** The version that was agreed to, or the first. */
+/** The given version, or the first. */
 export function versionOf(prices: Prices, version: number): PriceVersion {
   return prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');
 }
 
-/** A version that a member of `current` is to be asked about, the latest; null when there is none. */
+/** The latest version after `current`, for the member's consent; null when there is none. */
 export function announcedPriceAfter(prices: Prices, current: number): PriceVersion | null {
   return prices.findLast(({ version }) => version > current) ?? null;
 }
 
 /**
- * What the period that begins on `day` costs a member who pays version `current`. A dearer price needs a recorded
- * consent; a cheaper one is simply given.
+ * The price of a period that begins on `day`, for a member who pays version `current`. A higher price requires recorded
+ * consent; a lower one applies without it.
  */
 export function renewalPrice(
   prices: Prices,
@@ -61,7 +61,7 @@ export interface PriceProblem {
   readonly message: string;
 }
 
-/** Everything that speaks against a new price; empty when nothing does. */
+/** Every problem of a new price; empty when there is none. */
 export function checkNewPrice(
   prices: Prices,
   amount: Money,
@@ -72,20 +72,19 @@ export function checkNewPrice(
   const problems: PriceProblem[] = [];
   if (amount.currency !== last.amount.currency)
     problems.push({ path: 'price', code: 'CURRENCY', message: `The plan is priced in ${last.amount.currency}.` });
-  if (!isPositive(amount))
-    problems.push({ path: 'price', code: 'NOT_POSITIVE', message: 'A price is more than nothing.' });
+  if (!isPositive(amount)) problems.push({ path: 'price', code: 'NOT_POSITIVE', message: 'A price must be positive.' });
   if (effectiveOn < addDays(today, NOTICE_DAYS)) {
     problems.push({
       path: 'effectiveOn',
       code: 'NOTICE',
-      message: `Members must be told ${NOTICE_DAYS} days before: ${addDays(today, NOTICE_DAYS)} at the earliest.`,
+      message: `Members need ${NOTICE_DAYS} days' notice: ${addDays(today, NOTICE_DAYS)} at the earliest.`,
     });
   }
   if (effectiveOn <= last.effectiveOn)
     problems.push({
       path: 'effectiveOn',
       code: 'ORDER',
-      message: `The price before it begins on ${last.effectiveOn}.`,
+      message: `The previous price is effective from ${last.effectiveOn}.`,
     });
   return problems;
 }

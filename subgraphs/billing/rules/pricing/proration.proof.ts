@@ -1,4 +1,4 @@
-/** `npm run proof -- proration --count 1000000` */
+/** Proof of proration: `npm run proof -- proration --count 1000000`. */
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { checkProration, randomCase } from '../tests/proration-cases.js';
@@ -8,7 +8,7 @@ const REPORT_EVERY = 250_000;
 export const proof: Proof = {
   name: 'proration',
   summary:
-    'Splits random prices of random periods at random instants: used and rest are the price to the unit, rounded once, half to even; quotes add up.',
+    'Splits random prices of random periods at random instants: used and rest sum to the price, rounded once, half to even; quotes and invoices agree.',
   options: { count: 'how many cases (1000000)' },
   run: async ({ seed, options: { count: asked = '1000000' }, say }) => {
     const random = createRandom(seed);

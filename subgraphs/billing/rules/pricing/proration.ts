@@ -1,13 +1,13 @@
-/** What of a price belongs to the rest of a period, by the second. */
+/** Proration of a price by the second. */
 import type { BillingPeriod } from './billing-period.js';
 import { instantOf } from './calendar-day.js';
 import { multiplyByFraction, subtract } from './money.js';
 import type { Money } from './money.js';
 
 export interface Proration {
-  /** For the time that has gone by. */
+  /** For the elapsed time. */
   readonly used: Money;
-  /** For the time that is left: rounded once, and `used` is what remains, so that the two are the price to the unit. */
+  /** For the remaining time, rounded once. `used` is the difference, so the two sum to the price. */
   readonly rest: Money;
 }
 
@@ -16,8 +16,8 @@ function secondsBetween(from: Date, until: Date): bigint {
 }
 
 /**
- * Days begin at midnight UTC everywhere, so a period has whole days of 86,400 seconds, whatever a member's clock does
- * in March. An instant outside the period counts as its nearest end.
+ * Days begin at midnight UTC, so a period has whole days of 86,400 seconds. An instant outside the period counts as its
+ * nearest end.
  */
 export function prorate(price: Money, period: BillingPeriod, at: Date): Proration {
   const [start, end] = [instantOf(period.start), instantOf(period.end)];

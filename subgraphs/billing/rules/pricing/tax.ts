@@ -1,14 +1,13 @@
-/** The tax that is in a price. Prices are quoted as members pay them, so tax is taken out of them, never put on top. */
+/** The tax included in a price. Prices are gross: tax is computed from them, not added. */
 import { multiplyByFraction, zero } from './money.js';
 import type { Money } from './money.js';
 
 /**
- * Per mille of the price before tax, on the service that we sell. United States: sales tax differs by town and is not
- * collected here.
+ * Tax rates in per mille of the net price. United States: sales tax depends on the town and is not collected.
  */
 const RATES: Readonly<Record<string, bigint>> = { US: 0n, GB: 200n, DE: 190n, CH: 81n, FR: 200n, JP: 100n };
 
-/** Null where we do not know the tax: then nothing may be invoiced there. */
+/** Returns null in a country without a rate, where nothing may be invoiced. */
 export function includedTax(gross: Money, country: string): Money | null {
   const rate = RATES[country];
   if (rate === undefined) return null;

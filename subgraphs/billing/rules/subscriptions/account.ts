@@ -1,4 +1,4 @@
-/** What billing knows of an account: one document, so that whatever concerns its money happens one after the other. */
+/** Billing's account: one document, so that decisions about its money are serialised. */
 import { fnv1a32 } from '@marquee/runtime/hash';
 import type { AccountId, PaymentId } from '@marquee/contracts/ids';
 import { nextStep } from './dunning.js';
@@ -7,7 +7,7 @@ import type { CalendarDay } from '../pricing/calendar-day.js';
 import type { Money } from '../pricing/money.js';
 import type { Subscription } from './subscription.js';
 
-/** A card as the provider names it: the number never comes here. */
+/** A card, identified by the provider's token. Billing never receives the card number. */
 export interface PaymentMethod {
   readonly id: string;
   readonly token: string;
@@ -18,32 +18,32 @@ export interface PaymentMethod {
 
 export interface Account {
   readonly id: AccountId;
-  /** Where it pays: decides plans, currency, tax and the row of invoice numbers. */
+  /** Billing country: decides plans, currency, tax and the sequence of invoice numbers. */
   readonly country: string;
-  /** Gift credit not used yet; its currency is the account's. */
+  /** Unused gift credit; its currency is the account's. */
   readonly credit: Money;
-  /** The first is charged. */
+  /** The first is the default. */
   readonly paymentMethods: readonly PaymentMethod[];
   readonly subscription: Subscription | null;
-  /** A charge whose outcome is not known yet. Nothing else is charged meanwhile. */
+  /** A charge without a final outcome, which blocks other charges. */
   readonly openPaymentId: PaymentId | null;
-  /** One more with each change: a quote holds for the revision that it was made for. */
+  /** Incremented by each change. A quote is valid for one revision. */
   readonly revision: number;
-  /** Divides the accounts among those who renew them. */
+  /** Distributes accounts among processes that run due steps. */
   readonly shard: number;
-  /** When time alone brings something next. */
+  /** When the next step is due; null when none is. */
   readonly dueAt: string | null;
-  /** Whose it was is forgotten; only books are left. */
+  /** Whether personal data was erased; only records remain. */
   readonly isErased: boolean;
 }
 
-/** What is due by `now`; null while a payment is under way, or when nothing is. */
+/** The step due at `now`; null when there is none, and while a payment is open. */
 export function dueStep(account: Pick<Account, 'subscription' | 'openPaymentId'>, now: Date): Step | null {
   const step = account.subscription === null || account.openPaymentId !== null ? null : nextStep(account.subscription);
   return step !== null && step.at <= now.toISOString() ? step : null;
 }
 
-/** As it is kept: with what follows from the rest filled in. */
+/** The account as it is stored: with the next revision and `dueAt` derived. */
 export function withNextRevision(account: Account): Account {
   return {
     ...account,

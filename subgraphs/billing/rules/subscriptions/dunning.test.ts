@@ -25,12 +25,12 @@ function at(day: number, hours = 0): Date {
   return new Date(Date.UTC(2026, 1, 28 + day, hours));
 }
 
-test('an active subscription renews at its period’s end, a cancelled one ends there', () => {
+test('an active subscription renews at the end of its period; with a cancellation it ends there', () => {
   expect(nextStep(active)).toEqual({ kind: 'RENEW', at: '2026-03-31T00:00:00.000Z' });
   expect(nextStep({ ...active, cancelAtPeriodEnd: true })).toMatchObject({ kind: 'END' });
 });
 
-test('a soft decline is tried again on days 1, 3, 5 and 7 after the first, whatever hour the tries run', () => {
+test('a soft decline is retried on days 1, 3, 5 and 7 after the first, whatever the hour of the retries', () => {
   let subscription = afterDecline(active, 'SOFT', at(0));
   const days: number[] = [];
   for (let step = nextStep(subscription); step?.kind === 'RETRY'; step = nextStep(subscription)) {
@@ -41,18 +41,18 @@ test('a soft decline is tried again on days 1, 3, 5 and 7 after the first, whate
   expect(nextStep(subscription)).toEqual({ kind: 'HOLD', at: at(8).toISOString() });
 });
 
-test('a hard decline is not tried again, and the grace is the same', () => {
+test('a hard decline is not retried, and has the same grace period', () => {
   const overdue = afterDecline(active, 'HARD', at(0));
   expect(overdue).toMatchObject({ status: 'PAST_DUE', nextRetryAt: null, graceUntil: at(8).toISOString() });
   expect(nextStep(overdue)).toMatchObject({ kind: 'HOLD' });
 });
 
-test('a hold ends in giving up, and a second reason for it does not prolong it', () => {
+test('a hold ends with giving up, and a second reason does not extend it', () => {
   const held = putOnHold(afterDecline(active, 'HARD', at(0)), 'GRACE_OVER', at(8));
   expect(nextStep(held)).toEqual({ kind: 'GIVE_UP', at: at(38).toISOString() });
   expect(putOnHold(held, 'CHARGED_BACK', at(20)).heldSince).toBe(held.heldSince);
 });
 
-test('nothing is due for who has not begun, or has ended', () => {
+test('an incomplete or cancelled subscription has no due step', () => {
   for (const status of ['INCOMPLETE', 'CANCELLED'] as const) expect(nextStep({ ...active, status })).toBeNull();
 });

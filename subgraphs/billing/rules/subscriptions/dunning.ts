@@ -1,14 +1,14 @@
-/** Collecting what could not be collected: when to try again, how long to forgive, when to give up. */
+/** Dunning: retries, grace period and hold after a declined renewal. */
 import { instantOf } from '../pricing/calendar-day.js';
 import type { DeclineKind } from '../payments/payment.js';
 import { nextStatus } from './subscription.js';
 import type { Subscription } from './subscription.js';
 
-/** Days after the first failure: salaries and card limits come with the week. */
+/** Days after the first decline on which the charge is retried. */
 export const RETRY_DAYS = [1, 3, 5, 7] as const;
-/** Watching goes on for so long: one day more than the last try. */
+/** Grace period with access: one day longer than the last retry. */
 export const GRACE_DAYS = 8;
-/** On hold for so long, then the subscription ends and the invoice is written off. */
+/** Duration of the hold; then the subscription ends and the invoice is written off. */
 export const HOLD_DAYS = 30;
 
 const DAY_MS = 86_400_000;
@@ -17,7 +17,7 @@ function after(at: string, days: number): string {
   return new Date(Date.parse(at) + days * DAY_MS).toISOString();
 }
 
-/** A try that failed. A card that said no for good is not asked again by itself; another card may be. */
+/** The subscription after a declined charge. A hard decline is not retried. */
 export function afterDecline(subscription: Subscription, kind: DeclineKind, now: Date): Subscription {
   const status = nextStatus(subscription.status, 'DECLINED');
   if (status === null) return subscription;
@@ -52,7 +52,7 @@ export interface Step {
   readonly at: string;
 }
 
-/** What time alone will bring next, and when; null when nothing does. */
+/** The next step by time, and when it is due; null when there is none. */
 export function nextStep(subscription: Subscription): Step | null {
   switch (subscription.status) {
     case 'ACTIVE':

@@ -4,19 +4,19 @@ import { effectiveStatusAt } from './effective-status.js';
 const GRACE = '2026-11-20T00:00:00.000Z';
 const overdue = { status: 'PAST_DUE', graceUntil: GRACE } as const;
 
-test('an overdue payment is forgiven until the grace ends, to the millisecond', () => {
+test('a past-due subscription keeps access until the grace period ends, to the millisecond', () => {
   expect(effectiveStatusAt(overdue, new Date(Date.parse(GRACE) - 1))).toEqual(overdue);
   expect(effectiveStatusAt(overdue, new Date(GRACE))).toEqual({ status: 'ON_HOLD', graceUntil: null });
 });
 
-test('an overdue payment without a grace is not forgiven', () => {
+test('a past-due subscription without a grace period is on hold', () => {
   expect(effectiveStatusAt({ status: 'PAST_DUE', graceUntil: null }, new Date(GRACE))).toMatchObject({
     status: 'ON_HOLD',
   });
 });
 
 test.each(['INCOMPLETE', 'ACTIVE', 'ON_HOLD', 'CANCELLED'] as const)(
-  '%s stays what it is, without a grace',
+  '%s is unchanged, without a grace period',
   (status) => {
     expect(effectiveStatusAt({ status, graceUntil: GRACE }, new Date('2030-01-01T00:00:00Z'))).toEqual({
       status,

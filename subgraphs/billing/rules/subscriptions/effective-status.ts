@@ -2,13 +2,13 @@ import type { SubscriptionStatus } from '@marquee/contracts/events/billing';
 
 export interface EffectiveStatus {
   readonly status: SubscriptionStatus;
-  /** RFC 3339 in UTC. Null unless a payment is overdue. */
+  /** RFC 3339 in UTC. Null unless the subscription is past due. */
   readonly graceUntil: string | null;
 }
 
 /**
- * How a subscription stands at an instant: an overdue one whose grace has run out is on hold, whether or not anybody
- * wrote it down yet.
+ * A subscription's status at an instant: past due becomes on hold when the grace period has ended, also before a due
+ * step has stored that.
  */
 export function effectiveStatusAt({ status, graceUntil }: EffectiveStatus, now: Date): EffectiveStatus {
   if (status !== 'PAST_DUE') return { status, graceUntil: null };

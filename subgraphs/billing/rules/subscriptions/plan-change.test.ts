@@ -27,7 +27,7 @@ const subscription: Subscription = {
 };
 const middle = new Date('2026-11-16T00:00:00Z');
 
-test('a dearer plan comes at once, for the difference of what is left', () => {
+test('a more expensive plan starts at once and costs the prorated difference', () => {
   expect(planChange(subscription, standard, planOf('premium', 1849n), middle)).toMatchObject({
     kind: 'UPGRADE',
     effectiveOn: '2026-11-16',
@@ -42,16 +42,16 @@ test('a dearer plan comes at once, for the difference of what is left', () => {
 test.each([
   ['cheaper', 749n],
   ['equal', 1249n],
-])('a plan of %s price waits for the next period', (_what, amount) => {
+])('a plan of %s price starts with the next period', (_what, amount) => {
   expect(planChange(subscription, standard, planOf('basic', amount), middle)).toEqual({
     kind: 'DOWNGRADE',
     effectiveOn: '2026-12-01',
   });
 });
 
-test('what counts is the price that the member pays, not what the plan costs others by now', () => {
-  const dearStandard = planOf('standard', 1999n);
-  expect(planChange(subscription, dearStandard, planOf('premium', 1849n), middle)).toMatchObject({
+test('the member’s own price decides, not the plan’s current one', () => {
+  const currentStandard = planOf('standard', 1999n);
+  expect(planChange(subscription, currentStandard, planOf('premium', 1849n), middle)).toMatchObject({
     kind: 'UPGRADE',
     dueNow: { amountMinor: '300' },
   });

@@ -1,4 +1,4 @@
-/** Changing the plan: dearer ones at once and for the rest of the period, cheaper ones when it is over. */
+/** Plan changes: more expensive plans start at once for the rest of the period, cheaper ones with the next period. */
 import type { PlanId } from '@marquee/contracts/ids';
 import type { CalendarDay } from '../pricing/calendar-day.js';
 import type { InvoiceLine } from '../payments/invoice.js';
@@ -39,8 +39,7 @@ function line(
 }
 
 /**
- * What the change would be at an instant. An upgrade whose rest of the period comes to nothing, in its last second, is
- * one all the same: the plan changes, nothing is charged.
+ * The change at an instant. An upgrade in the last second of a period changes the plan and charges nothing.
  */
 export function planChange(subscription: Subscription, from: PricedPlan, to: PricedPlan, now: Date): PlanChange {
   if (!isLess(subscription.price, to.price)) return { kind: 'DOWNGRADE', effectiveOn: subscription.periodEnd };

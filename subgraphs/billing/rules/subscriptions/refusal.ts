@@ -1,18 +1,18 @@
 /**
- * Why something about a subscription cannot be done now: all reasons, so that nobody mends one only to meet the next.
+ * Reasons why a subscription cannot be changed now. All reasons are reported together.
  */
 import type { Account } from './account.js';
 
 export const REFUSAL_MESSAGES = {
-  ALREADY_SUBSCRIBED: 'There is a subscription already: change its plan instead.',
-  NO_SUBSCRIPTION: 'There is no subscription: start one first.',
-  CANCELLED: 'The subscription has ended: start a new one.',
+  ALREADY_SUBSCRIBED: 'The account already has a subscription. Change its plan instead.',
+  NO_SUBSCRIPTION: 'The account has no subscription. Start one first.',
+  CANCELLED: 'The subscription has ended. Start a new one.',
   NOT_ACTIVATED: 'The first payment is outstanding.',
-  PAYMENT_OVERDUE: 'A payment is overdue: pay the open invoice first.',
+  PAYMENT_OVERDUE: 'A payment is overdue. Pay the open invoice first.',
   ON_HOLD: 'The subscription is on hold until the open invoice is paid.',
-  NO_PAYMENT_METHOD: 'There is no card to charge: add one first.',
-  PLAN_NOT_SOLD_HERE: 'The plan is not sold in the country of this account.',
-  TAX_UNKNOWN: 'Nothing can be invoiced in this country at the moment.',
+  NO_PAYMENT_METHOD: 'The account has no card. Add one first.',
+  PLAN_NOT_SOLD_HERE: 'The plan is not available in the account’s country.',
+  TAX_UNKNOWN: 'Invoices are not available in this country at the moment.',
 } as const;
 export type Refusal = keyof typeof REFUSAL_MESSAGES;
 
@@ -33,7 +33,7 @@ function refusalsOfStatus(account: Account): readonly Refusal[] {
   }
 }
 
-/** Against changing to a plan of `planCountry`; empty when nothing speaks against it. */
+/** Reasons against a change to a plan of `planCountry`; empty when it is allowed. */
 export function planChangeRefusals(account: Account, planCountry: string): readonly Refusal[] {
   return [
     ...refusalsOfStatus(account),
@@ -42,7 +42,7 @@ export function planChangeRefusals(account: Account, planCountry: string): reado
   ];
 }
 
-/** Against starting (again): possible when nothing runs. */
+/** Reasons against a start: allowed without a running subscription. */
 export function startRefusals(account: Account, planCountry: string): readonly Refusal[] {
   const status = account.subscription?.status ?? 'CANCELLED';
   return [
@@ -51,7 +51,7 @@ export function startRefusals(account: Account, planCountry: string): readonly R
   ];
 }
 
-/** Against cancelling or resuming. */
+/** Reasons against cancelling or resuming. */
 export function cancelRefusals(account: Account): readonly Refusal[] {
   return refusalsOfStatus(account).filter((reason) => reason === 'NO_SUBSCRIPTION' || reason === 'CANCELLED');
 }

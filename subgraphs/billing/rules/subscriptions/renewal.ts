@@ -1,4 +1,4 @@
-/** The next period of a subscription: its plan, its price, its invoice. */
+/** Renewal: plan, price and invoice of the next period. */
 import type { Account } from './account.js';
 import { addMonths, periodAt } from '../pricing/billing-period.js';
 import type { BillingPeriod } from '../pricing/billing-period.js';
@@ -23,7 +23,7 @@ export function periodAfter({ anchor, periodEnd }: Pick<Subscription, 'anchor' |
   return periodAt(anchor, periodEnd);
 }
 
-/** A changed plan is bought at today's price; the one that is kept, at the price that was agreed to. */
+/** A pending plan costs its current price; an unchanged plan costs the price that the member agreed to. */
 function nextPrice(
   { pendingPlanId, priceVersion, consentedVersion, periodEnd }: Subscription,
   plan: RenewablePlan,
@@ -33,14 +33,14 @@ function nextPrice(
     : priceOn(plan.prices, periodEnd);
 }
 
-/** What the next period will cost, before credit. @param plan The pending one, or the one that is kept. */
+/** The price of the next period, before credit. @param plan The pending plan, or the current one. */
 export function nextCharge(subscription: Subscription, plan: RenewablePlan): PriceVersion['amount'] {
   return nextPrice(subscription, plan).amount;
 }
 
 /**
- * Null where nothing can be invoiced for want of the tax: the renewal waits, and access stays.
- * @param plan The pending one, or the one that is kept.
+ * Returns null in a country without a tax rate: the renewal waits, and access stays.
+ * @param plan The pending plan, or the current one.
  */
 export function renew(account: Account, subscription: Subscription, plan: RenewablePlan, now: Date): Renewal | null {
   const period = periodAfter(subscription);

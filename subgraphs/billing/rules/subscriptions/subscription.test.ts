@@ -5,7 +5,7 @@ import type { Trigger } from './subscription.js';
 const STATUSES = ['INCOMPLETE', 'ACTIVE', 'PAST_DUE', 'ON_HOLD', 'CANCELLED'] as const;
 const TRIGGERS: readonly Trigger[] = ['STARTED', 'PAID', 'DECLINED', 'GRACE_OVER', 'CHARGED_BACK', 'ENDED'];
 
-test('every state that is not the end can be paid out of, ends, and leads to known states only', () => {
+test('every status but CANCELLED can become ACTIVE by a payment and can end, and leads to known statuses only', () => {
   for (const status of STATUSES) {
     for (const trigger of TRIGGERS) {
       const next = nextStatus(status, trigger);
@@ -16,15 +16,15 @@ test('every state that is not the end can be paid out of, ends, and leads to kno
   }
 });
 
-test('the end is left by a new start alone', () => {
+test('CANCELLED is left by a new start only', () => {
   expect(TRANSITIONS.CANCELLED).toEqual({ STARTED: 'INCOMPLETE' });
 });
 
-test('nobody watches who never paid: from the start, a payment is the only way to being active', () => {
+test('INCOMPLETE becomes ACTIVE by a payment only', () => {
   expect(TRIGGERS.filter((trigger) => nextStatus('INCOMPLETE', trigger) === 'ACTIVE')).toEqual(['PAID']);
 });
 
-test('a failed payment takes access away from nobody at once', () => {
+test('a declined payment does not end access at once', () => {
   expect(nextStatus('ACTIVE', 'DECLINED')).toBe('PAST_DUE');
   expect(nextStatus('PAST_DUE', 'DECLINED')).toBe('PAST_DUE');
 });

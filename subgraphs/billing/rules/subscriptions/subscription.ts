@@ -1,4 +1,4 @@
-/** A subscription as a state machine: which states there are, and what leads from one to another. */
+/** A subscription and its state machine. */
 import type { SubscriptionStatus } from '@marquee/contracts/events/billing';
 import type { InvoiceId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
 import type { CalendarDay } from '../pricing/calendar-day.js';
@@ -7,38 +7,38 @@ import type { Money } from '../pricing/money.js';
 export interface Subscription {
   readonly id: SubscriptionId;
   readonly planId: PlanId;
-  /** What the member agreed to pay for a period. It stays when the price list moves on. */
+  /** The price per period that the member agreed to. Independent of later price lists. */
   readonly price: Money;
-  /** Of the plan's prices. */
+  /** Version of the plan's price. */
   readonly priceVersion: number;
-  /** A newer price that the member has agreed to, from its day on. */
+  /** A newer price version that the member has consented to. */
   readonly consentedVersion: number | null;
   readonly status: SubscriptionStatus;
-  /** Periods begin on its day of the month. */
+  /** Its day of the month is the first day of each period. */
   readonly anchor: CalendarDay;
   readonly periodStart: CalendarDay;
   readonly periodEnd: CalendarDay;
   readonly cancelAtPeriodEnd: boolean;
-  /** A cheaper plan, chosen for the next period. */
+  /** A cheaper plan that starts with the next period. */
   readonly pendingPlanId: PlanId | null;
-  /** The invoice that must be paid before all is well again. */
+  /** The unpaid invoice of a past-due or held subscription. */
   readonly openInvoiceId: InvoiceId | null;
-  /** Since when the open invoice could not be collected. */
+  /** Time of the open invoice's first decline. */
   readonly overdueSince: string | null;
-  /** Tries of the open invoice that failed. */
+  /** Number of declined charges of the open invoice. */
   readonly failures: number;
   readonly nextRetryAt: string | null;
   readonly graceUntil: string | null;
   readonly heldSince: string | null;
-  /** One more with each change that the others are told of. */
+  /** Incremented by each published change. */
   readonly version: number;
 }
 
 export type Trigger = 'STARTED' | 'PAID' | 'DECLINED' | 'GRACE_OVER' | 'CHARGED_BACK' | 'ENDED';
 
 /**
- * What is not in the table cannot happen: late news of a payment find a subscription that has moved on, and change
- * nothing.
+ * The allowed transitions. A trigger that is missing for a status changes nothing, for example a late report of a
+ * payment.
  */
 export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<Record<Trigger, SubscriptionStatus>>>>> =
   {
@@ -55,12 +55,12 @@ export const TRANSITIONS: Readonly<Record<SubscriptionStatus, Readonly<Partial<R
     CANCELLED: { STARTED: 'INCOMPLETE' },
   };
 
-/** Null when the trigger means nothing in that state. */
+/** Returns null when the status has no transition for the trigger. */
 export function nextStatus(status: SubscriptionStatus, trigger: Trigger): SubscriptionStatus | null {
   return TRANSITIONS[status][trigger] ?? null;
 }
 
-/** Nothing owed, nothing scheduled. */
+/** No open invoice and no scheduled step. */
 export const NOTHING_OUTSTANDING = {
   openInvoiceId: null,
   overdueSince: null,
@@ -70,7 +70,7 @@ export const NOTHING_OUTSTANDING = {
   heldSince: null,
 } as const;
 
-/** The end: access is gone, nothing is scheduled any more. Unchanged where there was nothing to end. */
+/** Ends the subscription: no access and no scheduled step. Returns a subscription that cannot end unchanged. */
 export function endSubscription(subscription: Subscription): Subscription {
   return nextStatus(subscription.status, 'ENDED') === null
     ? subscription

@@ -1,4 +1,4 @@
-/** Random cases of proration, and an answer found in another way to hold against the rule's. */
+/** Random cases of proration, and an independent computation to check the rule against. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId, InvoiceId, PlanId, SubscriptionId } from '@marquee/contracts/ids';
 import type { Random } from '@marquee/runtime/random';
@@ -19,13 +19,13 @@ export interface ProrationCase {
   readonly period: BillingPeriod;
   readonly at: Date;
   readonly price: Money;
-  readonly dearer: Money;
+  readonly higherPrice: Money;
   readonly isClockChange: boolean;
 }
 
 const CURRENCIES = ['JPY', 'KRW', 'EUR', 'USD', 'CHF', 'KWD', 'BHD'] as const;
 
-/** Instants around which clocks in Zurich and New York change, 2024 to 2029, in UTC. */
+/** Clock changes in Zurich and New York from 2024 to 2029, in UTC. */
 const CLOCK_CHANGES = [2024, 2025, 2026, 2027, 2028, 2029].flatMap((year) => [
   lastSunday(year, 3, 1),
   lastSunday(year, 10, 1),
@@ -45,7 +45,7 @@ function sundayOf(year: number, month: number, day: number, hour: number): numbe
 
 function randomAnchor(random: Random): CalendarDay {
   const month = { year: 2023 + random.int(6), month: 1 + random.int(12) };
-  // Every third at the month's end, where calendars are strange.
+  // Every third anchor is near the end of a month.
   const last = lastDayOf(month);
   return writeDay({ ...month, day: random.int(3) === 0 ? last - random.int(3) : 1 + random.int(last) });
 }
@@ -58,7 +58,7 @@ function instantIn(
   const change = CLOCK_CHANGES.find((instant) => instant > from && instant < until);
   if (change !== undefined && random.int(2) === 0)
     return { at: new Date(change + (random.int(7200) - 3600) * 1000), isClockChange: true };
-  // Whole fractions of the period meet the halves that rounding is about.
+  // Eighths of the period produce ties, which test the rounding.
   if (random.int(4) === 0) return { at: new Date(from + ((until - from) / 8) * random.int(9)), isClockChange: false };
   return { at: new Date(from + random.int((until - from) / 1000 + 1) * 1000 + random.int(1000)), isClockChange: false };
 }
@@ -74,11 +74,11 @@ export function randomCase(random: Random): ProrationCase {
     period,
     ...instantIn(random, period),
     price: money(BigInt(price), currency),
-    dearer: money(BigInt(price + 1 + random.int(30_000)), currency),
+    higherPrice: money(BigInt(price + 1 + random.int(30_000)), currency),
   };
 }
 
-/** The nearest whole number to `amount * left / total`, halves to the even one: by trying the two that it may be. */
+/** `amount * left / total` rounded half to even, by comparing the two candidates. */
 function nearest(amount: bigint, left: bigint, total: bigint): { readonly value: bigint; readonly isTie: boolean } {
   const below = (amount * left) / total;
   const distance = (candidate: bigint): bigint => {
@@ -108,16 +108,16 @@ function subscriptionIn({ anchor, period, price }: ProrationCase): Subscription 
   };
 }
 
-/** What the card is charged for the change must be what the quote said, line by line. */
+/** Checks that the invoice of a change equals its quote. */
 function chargeProblem(one: ProrationCase): string | null {
-  const { period, at, dearer } = one;
+  const { period, at, higherPrice } = one;
   const change = planChange(
     subscriptionIn(one),
     { id: asId<PlanId>('from'), name: 'from', price: one.price },
-    { id: asId<PlanId>('to'), name: 'to', price: dearer },
+    { id: asId<PlanId>('to'), name: 'to', price: higherPrice },
     at,
   );
-  if (change.kind !== 'UPGRADE') return 'a dearer plan is no upgrade';
+  if (change.kind !== 'UPGRADE') return 'a more expensive plan is not an upgrade';
   const invoice = draftInvoice(
     {
       id: asId<InvoiceId>('i'),
@@ -125,20 +125,20 @@ function chargeProblem(one: ProrationCase): string | null {
       country: 'DE',
       period,
       goods: change.goods,
-      credit: zero(dearer.currency),
+      credit: zero(higherPrice.currency),
       purchase: { kind: 'START' },
     },
     at,
   );
-  if (invoice === null) return 'there is no invoice';
+  if (invoice === null) return 'no invoice was drafted';
   if (invoice.total.amountMinor !== change.dueNow.amountMinor)
     return `the charge ${invoice.total.amountMinor} is not the quote ${change.dueNow.amountMinor}`;
   if (add(invoice.subtotal, invoice.tax).amountMinor !== invoice.total.amountMinor)
-    return 'net and tax are not the total';
-  return minorOf(change.dueNow) < 0n ? 'an upgrade pays the member' : null;
+    return 'net and tax do not sum to the total';
+  return minorOf(change.dueNow) < 0n ? 'the upgrade has a negative charge' : null;
 }
 
-/** Null when all is right. */
+/** `problem` is null for a correct result. */
 export function checkProration(one: ProrationCase): { readonly problem: string | null; readonly isTie: boolean } {
   const { period, at, price } = one;
   const days = (instantOf(period.end).getTime() - instantOf(period.start).getTime()) / 86_400_000;
@@ -152,8 +152,8 @@ export function checkProration(one: ProrationCase): { readonly problem: string |
   });
   if (days < 28 || days > 31 || !Number.isInteger(days)) return wrong(`the period has ${days} days`);
   if (minorOf(rest) !== expected.value) return wrong(`the rest is ${rest.amountMinor}, not ${expected.value}`);
-  if (minorOf(used) + minorOf(rest) !== minorOf(price)) return wrong('used and rest are not the price');
-  if (minorOf(used) < 0n || minorOf(rest) < 0n) return wrong('less than nothing');
+  if (minorOf(used) + minorOf(rest) !== minorOf(price)) return wrong('used and rest do not sum to the price');
+  if (minorOf(used) < 0n || minorOf(rest) < 0n) return wrong('a part is negative');
   const charge = chargeProblem(one);
   return charge === null ? { problem: null, isTie: expected.isTie } : wrong(charge);
 }
