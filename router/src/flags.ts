@@ -1,6 +1,4 @@
-/**
- * The command line: `node router/dist/main.js --supergraph FILE --port N --engine NAME`, for a router that runs alone.
- */
+/** The command line flags of a router that runs alone. They take precedence over the settings of the same meaning. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@marquee/runtime/start-error';

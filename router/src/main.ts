@@ -1,4 +1,4 @@
-/** The router's process: settings, then the router, until it is told to stop. */
+/** The entry point of the router's process. */
 import { runProcess } from '@marquee/runtime/run-process';
 import { readRouterConfig } from './config.js';
 import { readFlags } from './flags.js';

@@ -1,70 +1,68 @@
-/**
- * The connections to one origin: free ones are used again, and what would need more than there may be waits in line.
- */
+/** The connections to one origin. Idle ones are reused; requests beyond the connection limit wait for one. */
 import { Connection } from './connection.js';
-import type { Address, ResponseHandler, ConnectionOwner } from './connection.js';
+import type { Address, ConnectionOwner, ResponseHandler } from './connection.js';
 
 export interface PoolLimits {
   readonly maxConnections: number;
-  /** Of an answer's body. */
+  /** The largest response body. */
   readonly maxBytes: number;
 }
 
 export interface PooledRequest extends ResponseHandler {
-  /** Head and body, a character for each byte. */
+  /** Head and body, one character per byte. */
   readonly text: string;
-  /** Set by the pool; null while it waits in line. */
+  /** Set by the pool; null while the request waits. */
   connection: Connection | null;
 }
 
 export class ConnectionPool implements ConnectionOwner {
-  /** The one that was used last is used first, so that the others grow old. */
-  readonly #free: Connection[] = [];
+  /** A stack: the connection that was used last is reused first, so that the others can expire. */
+  readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
   readonly #waiting = new Set<PooledRequest>();
-  #whenEmpty: (() => void) | null = null;
+  #onEmpty: (() => void) | null = null;
 
   constructor(
     private readonly address: Address,
     private readonly limits: PoolLimits,
   ) {}
 
-  /** @param needsNew A connection that was used before will not do. */
+  /** @param needsNew Whether to open a new connection rather than reuse one: idle ones may be closed by the subgraph. */
   send(request: PooledRequest, needsNew = false): void {
-    const free = needsNew ? undefined : this.#takeFree();
-    if (free !== undefined) use(free, request);
+    const idle = needsNew ? undefined : this.#takeIdle();
+    if (idle !== undefined) use(idle, request);
     else if (this.#all.size < this.limits.maxConnections) this.#open(request);
     else this.#waiting.add(request);
   }
 
-  /** Its asker is not told any more. */
+  /** The request's handler is not called any more. */
   cancel(request: PooledRequest): void {
     if (request.connection === null) this.#waiting.delete(request);
     else request.connection.destroy();
   }
 
-  /** Takes no more requests; resolves when those under way and in line have been answered. */
+  /** To be called after the last `send`. Resolves when the requests in flight and the waiting ones have ended. */
   async close(): Promise<void> {
-    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    for (const connection of this.#free) connection.destroy();
-    this.#tellIfEmpty();
+    const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    for (const connection of this.#idle) connection.destroy();
+    this.#checkEmpty();
     await empty;
   }
 
-  onFree(connection: Connection): void {
+  onIdle(connection: Connection): void {
     const next = this.#takeWaiting();
     if (next !== undefined) use(connection, next);
-    else if (this.#whenEmpty !== null) connection.destroy();
-    else this.#free.push(connection);
+    else if (this.#onEmpty !== null) connection.destroy();
+    else this.#idle.push(connection);
   }
 
   onClosed(connection: Connection): void {
     this.#all.delete(connection);
-    const index = this.#free.indexOf(connection);
-    if (index >= 0) this.#free.splice(index, 1);
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
     const next = this.#takeWaiting();
     if (next !== undefined) this.#open(next);
-    this.#tellIfEmpty();
+    this.#checkEmpty();
   }
 
   #open(request: PooledRequest): void {
@@ -73,12 +71,12 @@ export class ConnectionPool implements ConnectionOwner {
     use(connection, request);
   }
 
-  /** When the one that was used last is too old, all are. */
-  #takeFree(): Connection | undefined {
-    const connection = this.#free.pop();
+  /** Expired connections are closed and skipped. */
+  #takeIdle(): Connection | undefined {
+    const connection = this.#idle.pop();
     if (connection === undefined || connection.isReusable(Date.now())) return connection;
     connection.destroy();
-    return this.#takeFree();
+    return this.#takeIdle();
   }
 
   #takeWaiting(): PooledRequest | undefined {
@@ -87,8 +85,8 @@ export class ConnectionPool implements ConnectionOwner {
     return next;
   }
 
-  #tellIfEmpty(): void {
-    if (this.#all.size === 0) this.#whenEmpty?.();
+  #checkEmpty(): void {
+    if (this.#all.size === 0) this.#onEmpty?.();
   }
 }
 

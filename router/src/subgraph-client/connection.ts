@@ -1,21 +1,22 @@
-/**
- * One connection to a subgraph: one request at a time, its response, and the next request if both sides keep it open.
- */
+/** One HTTP/1.1 connection to a subgraph. It carries one request at a time, and further ones while both sides keep it. */
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ResponseReader } from './response-reader.js';
 
-/** Who is told how a request went. One of `succeed` and `fail` is called, once. */
+/** Receives the outcome of a request: one of the two methods is called, once. */
 export interface ResponseHandler {
   onResponse(status: number, body: Buffer): void;
-  /** @param isUnread The connection was used before, and ended without a sign that the request was read. */
-  onError(error: Error, isUnread: boolean): void;
+  /**
+   * @param isStaleConnection The connection had been reused and ended before the first byte of the response: most
+   *   likely, the subgraph closed it while the request was on its way.
+   */
+  onError(error: Error, isStaleConnection: boolean): void;
 }
 
 export interface ConnectionOwner {
-  /** It can take another request. */
-  onFree(connection: Connection): void;
+  /** The connection can take another request. */
+  onIdle(connection: Connection): void;
   onClosed(connection: Connection): void;
 }
 
@@ -25,25 +26,26 @@ export interface Address {
   readonly port: number;
 }
 
-/** An attempt that takes longer than this on a local network will not succeed. */
+/** Subgraphs are on the local network, where an attempt that takes longer does not succeed. */
 const CONNECT_TIMEOUT_MS = 1_000;
 
-/** Where the other side does not say how long it keeps a connection. Node's servers keep one for 5 s. */
+/** For a subgraph that does not send `keep-alive: timeout=…`. Node's servers keep an idle connection for 5 s. */
 const DEFAULT_KEEP_ALIVE_MS = 4_000;
 
-/** What the other side closes now may be closed here only after the next request was sent. */
+/** Subtracted from the subgraph's timeout, since its closing takes time to arrive here. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
-/** All connections read into this: what is needed of it is copied before the next read. */
+/** All connections read into this one buffer. A reader copies what it needs before the next read. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection {
   readonly #socket: Socket;
   readonly #connecting: NodeJS.Timeout;
-  #asker: ResponseHandler | null = null;
+  /** Null while the connection is idle. */
+  #handler: ResponseHandler | null = null;
   #reader: ResponseReader;
-  #answers = 0;
-  #freeUntilMs = 0;
+  #responseCount = 0;
+  #reusableUntilMs = 0;
   #error: Error | null = null;
 
   constructor(
@@ -52,12 +54,12 @@ export class Connection {
     private readonly maxBytes: number,
   ) {
     this.#reader = new ResponseReader(maxBytes);
-    // No stream, no event and no memory for each piece of an answer: 3 µs less for each request.
+    // Reads without a stream, an event or a new buffer per piece, which saves 3 µs per request.
     const onread = { buffer: READ_BUFFER, callback: (length: number): boolean => this.#read(length) };
     const options = { host, port, noDelay: true, onread, ...(isIP(host) === 0 && { servername: host }) };
     this.#socket = isSecure ? connectTls(options) : connectTcp(options);
     this.#connecting = setTimeout(
-      () => this.#socket.destroy(new Error('It does not accept the connection.')),
+      () => this.#socket.destroy(new Error('The subgraph does not accept the connection.')),
       CONNECT_TIMEOUT_MS,
     );
     this.#socket
@@ -67,66 +69,66 @@ export class Connection {
       .once('close', () => this.#close());
   }
 
-  /** Whether the other side may still be expected to keep it. */
+  /** Whether the subgraph is still expected to keep the connection open. */
   isReusable(nowMs: number): boolean {
-    return nowMs < this.#freeUntilMs && !this.#socket.destroyed;
+    return nowMs < this.#reusableUntilMs && !this.#socket.destroyed;
   }
 
-  /** @param request Head and body, a character for each byte: as text they leave in one write. */
-  send(request: string, asker: ResponseHandler): void {
-    this.#asker = asker;
+  /** @param request Head and body, one character per byte. Node writes a string in one system call. */
+  send(request: string, handler: ResponseHandler): void {
+    this.#handler = handler;
     this.#socket.write(request, 'latin1');
   }
 
-  /** Nobody waits for the answer any more; it cannot be called off otherwise. */
+  /** Also cancels the request in flight: HTTP/1.1 has no other way to do so. Its handler is not called any more. */
   destroy(): void {
-    this.#asker = null;
+    this.#handler = null;
     this.#socket.destroy();
   }
 
   #read(length: number): boolean {
-    const asker = this.#asker;
-    if (asker === null) {
-      // Nobody has asked.
+    const handler = this.#handler;
+    if (handler === null) {
+      // Unsolicited bytes: no request is pending, so the connection is closed.
       this.#socket.destroy();
       return true;
     }
     try {
-      if (this.#reader.push(READ_BUFFER, length)) this.#finish(asker);
+      if (this.#reader.push(READ_BUFFER, length)) this.#finish(handler);
     } catch (error) {
-      this.#fail(asker, error instanceof Error ? error : new Error(String(error)));
+      this.#fail(handler, error instanceof Error ? error : new Error(String(error)));
     }
     return true;
   }
 
-  #finish(asker: ResponseHandler): void {
+  #finish(handler: ResponseHandler): void {
     const { hasExcess, head } = this.#reader;
     const { status, keepAliveMs } = head;
     const body = this.#reader.takeBody();
-    this.#asker = null;
-    this.#answers += 1;
+    this.#handler = null;
+    this.#responseCount += 1;
     this.#reader = new ResponseReader(this.maxBytes);
     const keptMs = keepAliveMs === null ? DEFAULT_KEEP_ALIVE_MS : keepAliveMs - KEEP_ALIVE_MARGIN_MS;
     if (keptMs <= 0 || hasExcess || this.#socket.destroyed) this.#socket.destroy();
     else {
-      this.#freeUntilMs = Date.now() + keptMs;
-      this.owner.onFree(this);
+      this.#reusableUntilMs = Date.now() + keptMs;
+      this.owner.onIdle(this);
     }
-    asker.onResponse(status, body);
+    handler.onResponse(status, body);
   }
 
-  #fail(asker: ResponseHandler, error: Error): void {
-    const isUnread = this.#answers > 0 && !this.#reader.hasStarted;
+  #fail(handler: ResponseHandler, error: Error): void {
+    const isStaleConnection = this.#responseCount > 0 && !this.#reader.hasStarted;
     this.destroy();
-    asker.onError(error, isUnread);
+    handler.onError(error, isStaleConnection);
   }
 
   #close(): void {
     clearTimeout(this.#connecting);
     this.owner.onClosed(this);
-    const asker = this.#asker;
-    if (asker === null) return;
-    if (this.#error === null && this.#reader.end()) this.#finish(asker);
-    else this.#fail(asker, this.#error ?? new Error('It closed the connection.'));
+    const handler = this.#handler;
+    if (handler === null) return;
+    if (this.#error === null && this.#reader.end()) this.#finish(handler);
+    else this.#fail(handler, this.#error ?? new Error('The subgraph closed the connection.'));
   }
 }

@@ -1,21 +1,21 @@
-/** The head of a request to a subgraph, as text. */
+/** Writes the head of an HTTP request to a subgraph, one character per byte. */
 import { HEADERS } from '@marquee/contracts/headers';
 
-/** Where GraphQL is answered. */
+/** The GraphQL endpoint of a subgraph. */
 export interface RequestTarget {
-  /** With its port, unless that is the scheme's. */
+  /** Host, and port unless it is the scheme's default. */
   readonly authority: string;
   readonly path: string;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What comes before the headers of the caller. */
+/** The request line and the headers that are the same for every request. */
 export function writeHeadStart({ authority, path }: RequestTarget): string {
   return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
 }
 
-/** An operation's fetches hand on the same headers: they are checked and written once, and not once for each fetch. */
+/** Checks and writes the caller's headers once for all fetches of an operation, which share one object of headers. */
 export function createHeaderWriter(): (headers: Headers) => string {
   let last: { readonly headers: Headers; readonly lines: string } | null = null;
   return (headers) => {
@@ -24,7 +24,7 @@ export function createHeaderWriter(): (headers: Headers) => string {
   };
 }
 
-/** What the client itself says, of the message and of its connection. */
+/** Headers about the message and its connection. Only this client sets them. */
 const CLIENT_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-type',
@@ -47,7 +47,7 @@ function writeLines(headers: Headers): string {
   let lines = '';
   for (const [name, value] of Object.entries(headers)) {
     if (CLIENT_HEADERS.has(name)) continue;
-    // A line break would begin another header, or another request.
+    // A line break in a value would begin another header, or another request (header injection).
     if (!NAME.test(name) || !VALUE.test(value))
       throw new TypeError(`The header ${JSON.stringify(name)} cannot be sent.`);
     lines += `${name}: ${value}\r\n`;
@@ -55,7 +55,7 @@ function writeLines(headers: Headers): string {
   return lines;
 }
 
-/** @param body A character for each byte. */
+/** The headers that differ between requests, and the end of the head. */
 export function writeHeadEnd(timeoutMs: number | undefined, body: string): string {
   return `${timeoutMs === undefined ? '' : `${HEADERS.deadlineMs}: ${timeoutMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
 }

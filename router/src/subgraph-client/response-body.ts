@@ -1,21 +1,21 @@
-/** The three ways in which an HTTP/1.1 body ends. */
+/** The three framings of an HTTP/1.1 body: a fixed length, chunks, or everything until the connection closes. */
 import { MalformedResponseError, OversizedResponseError } from './response-errors.js';
 import type { ResponseHead } from './response-head.js';
 
 export interface ResponseBody {
   /**
-   * Copies what it needs of `bytes` from `start` to `end`, which are overwritten afterwards. Answers the index behind
-   * the body's last byte, or -1 when there is more to come.
+   * Copies the body's bytes between `start` and `end`; the caller reuses `bytes`. Returns the index after the body's
+   * last byte, or -1 when the body is not complete.
    */
   push(bytes: Buffer, start: number, end: number): number;
-  /** Whether the end of the connection is the end of the body. */
+  /** Whether the body is complete when the connection closes. */
   readonly endsWithConnection: boolean;
   take(): Buffer;
 }
 
 /**
- * Throws `OversizedResponseError` for a length over the limit before anything of it is read; the other kinds throw on
- * their way.
+ * Throws an `OversizedResponseError` for a content length over the limit. Bodies of unknown length throw it from `push`
+ * once they are over the limit.
  */
 export function createBody({ framing }: ResponseHead, maxBytes: number): ResponseBody {
   if (framing === 'chunked') return new ChunkedBody(maxBytes);
@@ -24,7 +24,7 @@ export function createBody({ framing }: ResponseHead, maxBytes: number): Respons
   return new FixedLengthBody(framing);
 }
 
-/** Its memory is taken at once and filled in place: a body that comes in several pieces is not joined afterwards. */
+/** Allocates the whole body at once and copies pieces into place, so that pieces need not be concatenated. */
 class FixedLengthBody implements ResponseBody {
   readonly endsWithConnection = false;
   readonly #body: Buffer;
@@ -45,12 +45,10 @@ class FixedLengthBody implements ResponseBody {
   }
 }
 
-/**
- * Bodies that are read and forgotten together share one piece of memory, which costs a third less than one for each.
- */
+/** Small bodies are parts of shared slabs: they live about equally long, and one allocation each would cost 50 % more. */
 const SLAB_BYTES = 512 * 1024;
 
-/** A body of more than this has one of its own. */
+/** A larger body is allocated separately. */
 const MAX_SHARE_BYTES = SLAB_BYTES / 8;
 
 let slab = Buffer.alloc(0);
@@ -89,18 +87,18 @@ class UntilCloseBody implements ResponseBody {
   }
 }
 
-/** Of a chunk's size, its extensions, or the fields behind the last chunk: nobody sends any, and nobody reads them. */
+/** Limits for a chunk's size line with its extensions, and for the trailers. Both are read and ignored. */
 const MAX_LINE_BYTES = 1_024;
 const MAX_TRAILER_BYTES = 8 * 1_024;
 
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** `SIZE CRLF bytes CRLF … 0 CRLF trailers CRLF`. */
+/** Chunked transfer coding: `SIZE CRLF bytes CRLF … 0 CRLF trailers CRLF`. */
 class ChunkedBody extends UntilCloseBody {
   override readonly endsWithConnection = false;
   #line = '';
-  /** Of the present chunk. */
+  /** Bytes that are missing of the present chunk. */
   #left = 0;
   #expects: 'size' | 'data' | 'end of data' | 'trailer' = 'size';
   #trailerBytes = 0;
@@ -125,19 +123,19 @@ class ChunkedBody extends UntilCloseBody {
     return stop;
   }
 
-  /** Adds to the line up to its end, which is two bytes and no other. */
+  /** Appends to the present line, up to CRLF. A line feed without a carriage return is refused. */
   #readLine(bytes: Buffer, at: number, end: number): number {
     const lineEnd = bytes.indexOf(LF, at);
     const stop = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
     if (this.#line.length + stop - at > MAX_LINE_BYTES)
-      throw new MalformedResponseError('A line between its chunks is too long.');
+      throw new MalformedResponseError('A line between chunks is too long.');
     this.#line += bytes.toString('latin1', at, stop);
     if (this.#line.endsWith('\n') && this.#line.charCodeAt(this.#line.length - 2) !== CR)
-      throw new MalformedResponseError('A line between its chunks ends wrongly.');
+      throw new MalformedResponseError('A line between chunks does not end with CRLF.');
     return stop;
   }
 
-  /** Answers whether the body has ended with this line. */
+  /** Returns whether the body ends with this line. */
   #endLine(line: string): boolean {
     this.#line = '';
     switch (this.#expects) {
@@ -147,20 +145,19 @@ class ChunkedBody extends UntilCloseBody {
         return false;
       case 'trailer':
         this.#trailerBytes += line.length;
-        if (this.#trailerBytes > MAX_TRAILER_BYTES)
-          throw new MalformedResponseError('Too much follows its last chunk.');
+        if (this.#trailerBytes > MAX_TRAILER_BYTES) throw new MalformedResponseError('The trailers are too long.');
         return line === '';
       default:
-        if (line !== '') throw new MalformedResponseError('A chunk is longer than it says.');
+        if (line !== '') throw new MalformedResponseError('A chunk is longer than its size.');
         this.#expects = 'size';
         return false;
     }
   }
 }
 
-/** Eight digits are four gigabytes, far over any limit of ours. */
+/** At most eight hexadecimal digits (4 GB), more than any limit allows. */
 function readSize(line: string): number {
   const digits = /^([0-9a-f]{1,8})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i.exec(line)?.[1];
-  if (digits === undefined) throw new MalformedResponseError('The size of a chunk is no number.');
+  if (digits === undefined) throw new MalformedResponseError('The size of a chunk is not a number.');
   return parseInt(digits, 16);
 }

@@ -1,11 +1,11 @@
-/** How a response can be wrong before anybody has looked at what it says. */
+/** Errors of a response as an HTTP message, before its content is parsed. */
 
-/** Not HTTP/1.1, or not plainly enough to be sure where the message ends. */
+/** The response is not valid HTTP/1.1, or it is ambiguous where the message ends. */
 export class MalformedResponseError extends Error {
   override readonly name = 'MalformedResponseError';
 }
 
-/** More than anybody reads; nothing behind the limit was taken. */
+/** The body is over the limit. No byte beyond the limit is kept. */
 export class OversizedResponseError extends Error {
   override readonly name = 'OversizedResponseError';
   constructor(maxBytes: number) {

@@ -3,33 +3,34 @@ import { MalformedResponseError } from './response-errors.js';
 
 export interface ResponseHead {
   readonly status: number;
-  /** How many bytes of body follow, or how else it ends. */
+  /** The length of the body in bytes, or how else its end is found. */
   readonly framing: number | 'chunked' | 'until close';
-  /**
-   * How long the other side will keep the connection for another request; 0 when it will not, null when it does not
-   * say.
-   */
+  /** How long the subgraph keeps the idle connection open. 0: it closes it. Null: it does not say. */
   readonly keepAliveMs: number | null;
 }
 
 /**
- * Status line and fields as RFC 9112 has them, without the folded lines, lone line breaks and names in spaces of older
- * days.
+ * Status line and fields in the grammar of RFC 9112. Obsolete forms that recipients may accept are refused: folded
+ * lines, bare line feeds, white space around field names.
  */
 const HEAD =
   /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
-/** The only fields that matter to the connection. */
+/** The fields that decide about framing and the connection. All others are ignored. */
 const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive):([^\r]*)/gi;
 
-/** @param text Up to the empty line, without it, as latin1. Throws `MalformedResponseError`. */
+/**
+ * Throws a `MalformedResponseError`.
+ *
+ * @param text Status line and fields, without the empty line that ends them, decoded as latin1.
+ */
 export function readHead(text: string): ResponseHead {
-  if (!HEAD.test(text)) throw new MalformedResponseError('It is not HTTP.');
+  if (!HEAD.test(text)) throw new MalformedResponseError('The response head is not valid HTTP/1.1.');
   const fields = readFields(text);
   const status = Number(text.slice(9, 12));
-  // A client that asked for no encoding cannot be given one.
+  // The request names no accepted encodings.
   if ((fields.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity')
-    throw new MalformedResponseError('Its body is encoded.');
+    throw new MalformedResponseError('The response has a content encoding.');
   return {
     status,
     framing: readFraming(status, fields),
@@ -46,13 +47,13 @@ function readFields(text: string): Fields {
     const name = (match[1] ?? '').toLowerCase();
     const value = withoutSpaceAround(match[2] ?? '');
     const known = fields.get(name);
-    // As a list, which is what a repeated field means; two lengths are then no length.
+    // A repeated field means a list. A list of lengths is refused below.
     fields.set(name, known === undefined ? value : `${known}, ${value}`);
   }
   return fields;
 }
 
-/** `trim` knows characters as space that HTTP does not. */
+/** `trim` would also remove characters that are not white space in HTTP. */
 function withoutSpaceAround(text: string): string {
   let [start, end] = [0, text.length];
   while (SPACE.includes(text.charAt(start)) && start < end) start += 1;
@@ -68,17 +69,17 @@ function readFraming(status: number, fields: Fields): ResponseHead['framing'] {
   if (status < 200 || status === 204 || status === 304) return 0;
   if (encoding !== undefined) {
     if (length !== undefined || encoding.toLowerCase() !== 'chunked')
-      throw new MalformedResponseError('It has no one length.');
+      throw new MalformedResponseError('The response has an ambiguous length.');
     return 'chunked';
   }
   if (length === undefined) return 'until close';
-  if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError('Its length is no number.');
+  if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError('The content-length is not a number.');
   return Number(length);
 }
 
-function readKeepAlive(isOld: boolean, fields: Fields): number | null {
+function readKeepAlive(isHttp10: boolean, fields: Fields): number | null {
   const options = (fields.get('connection') ?? '').toLowerCase();
-  if (options.includes('close') || (isOld && !options.includes('keep-alive'))) return 0;
+  if (options.includes('close') || (isHttp10 && !options.includes('keep-alive'))) return 0;
   const seconds = /(?:^|[ ,])timeout=(\d{1,6})/i.exec(fields.get('keep-alive') ?? '')?.[1];
   return seconds === undefined ? null : Number(seconds) * 1_000;
 }

@@ -1,24 +1,23 @@
-/** What a subgraph sends back is not trusted: only a GraphQL response that answers what was asked passes. */
+/** Validates that the body of a subgraph's response is a GraphQL response, with one entity per representation. */
 import { isRecord } from '@marquee/runtime/is-record';
 import { SubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
-/** Parses a body and checks it against the request. Throws SUBGRAPH_MALFORMED. */
+/** Throws SUBGRAPH_MALFORMED when the body is not JSON, or not a GraphQL response to `request`. */
 export function parseResponse(request: SubgraphRequest, body: string): SubgraphResponse {
-  let answer: unknown;
+  let response: unknown;
   try {
-    answer = JSON.parse(body);
+    response = JSON.parse(body);
   } catch (cause) {
-    throw malformed(request, 'an answer that is not JSON', cause);
+    throw malformed(request, 'a response that is not JSON', cause);
   }
-  return validateResponse(request, answer);
+  return validateResponse(request, response);
 }
 
-/** Throws SUBGRAPH_MALFORMED unless `answer` is a GraphQL response to `request`. */
-export function validateResponse(request: SubgraphRequest, answer: unknown): SubgraphResponse {
-  if (!isRecord(answer)) throw malformed(request, 'an answer that is not a GraphQL response');
-  const data = readData(request, answer['data']);
-  const errors = readErrors(request, answer['errors']);
+function validateResponse(request: SubgraphRequest, response: unknown): SubgraphResponse {
+  if (!isRecord(response)) throw malformed(request, 'JSON that is not a GraphQL response');
+  const data = readData(request, response['data']);
+  const errors = readErrors(request, response['errors']);
   if (data === null && errors.length === 0) throw malformed(request, 'neither data nor an error');
   if (data !== null) checkEntities(request, data);
   return errors.length === 0 ? { data } : { data, errors };
@@ -37,17 +36,16 @@ function readErrors(request: SubgraphRequest, errors: unknown): readonly Subgrap
   return errors;
 }
 
-/** One answer per representation, or nobody could tell which belongs to which. */
+/** Entities are matched to representations by position, so there must be as many. */
 function checkEntities(request: SubgraphRequest, data: Readonly<Record<string, unknown>>): void {
   const { representations } = request.variables;
   if (request.kind !== 'entities' || !Array.isArray(representations)) return;
   const { _entities: entities } = data;
-  const isOneEach =
+  const isValid =
     Array.isArray(entities) &&
     entities.length === representations.length &&
     entities.every((entity) => entity === null || isRecord(entity));
-  if (!isOneEach)
-    throw malformed(request, `something else than the ${representations.length} entities it was asked for`);
+  if (!isValid) throw malformed(request, `a list that is not the ${representations.length} requested entities`);
 }
 
 function isResponseError(value: unknown): value is SubgraphResponseError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeMetrics } from './metrics.js';
 
-test('operations are counted by the path that they took, and by whether they are listed', () => {
+test('operations are counted by execution path, and by whether they are listed', () => {
   expect(writeMetrics({ compiled: 7, fallback: 1, general: 2 }, { listed: 9, unlisted: 1 }).split('\n')).toEqual([
     expect.stringMatching(/^# HELP router_operations_total ./),
     '# TYPE router_operations_total counter',

@@ -1,4 +1,4 @@
-/** What the router counts, in Prometheus' text format at `/metrics`. */
+/** The router's metrics in the text format of Prometheus, served at `/metrics`. */
 import type { EngineStats } from '../engine/engine.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 
@@ -11,18 +11,19 @@ const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
 ];
 
 /**
- * `router_operations_total{path}`: operations executed since the start, by the path they took; see `EngineStats`. The
- * share that fell back is `fell_back` of the sum: those cost twice, and somebody's subgraph answers as no other does.
+ * `router_operations_total{path}`: operations executed since the start of the process, by execution path; see
+ * `EngineStats`. An operation with `path="fell_back"` costs about twice as much: a growing share means that a subgraph
+ * writes its JSON in a form that the compiled path does not read.
  *
- * `router_listed_operations_total{listed}`: requests by whether their operation is in the list that clients are held
- * to; none of either while they are held to no list.
+ * `router_listed_operations_total{listed}`: requests by whether their operation is in the safelist; both zero without a
+ * safelist.
  */
 export function writeMetrics(stats: EngineStats, { listed, unlisted }: SafelistCounts): string {
   return [
-    '# HELP router_operations_total Operations executed, by the path that they took.',
+    '# HELP router_operations_total Operations executed, by execution path.',
     '# TYPE router_operations_total counter',
     ...PATHS.map(([key, path]) => `router_operations_total{path="${path}"} ${stats[key]}`),
-    '# HELP router_listed_operations_total Requests by whether their operation is in the list.',
+    '# HELP router_listed_operations_total Requests by whether their operation is in the safelist.',
     '# TYPE router_listed_operations_total counter',
     `router_listed_operations_total{listed="yes"} ${listed}`,
     `router_listed_operations_total{listed="no"} ${unlisted}`,

@@ -1,19 +1,21 @@
 /**
- * Which app asks, by the headers that Apollo's clients send; it is believed for counting, and for which of two texts an
- * id stands for.
+ * Client awareness: which client sends a request, by the headers of Apollo's clients. Clients can claim any name, so it
+ * is used for usage counts and for ids of the safelist only.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './usage-counts.js';
 
+/** Longer names and versions are cut off. */
 const MAX_LENGTH = 100;
 
-function text(value: string | readonly string[] | undefined): string {
+function readText(value: string | readonly string[] | undefined): string {
   return typeof value === 'string' ? value.slice(0, MAX_LENGTH) : '';
 }
 
+/** Name and version are empty when the client does not send them. */
 export function readClient(headers: IncomingHttpHeaders): Client {
   return {
-    name: text(headers['apollographql-client-name'] ?? headers['graphql-client-name']),
-    version: text(headers['apollographql-client-version'] ?? headers['graphql-client-version']),
+    name: readText(headers['apollographql-client-name'] ?? headers['graphql-client-name']),
+    version: readText(headers['apollographql-client-version'] ?? headers['graphql-client-version']),
   };
 }

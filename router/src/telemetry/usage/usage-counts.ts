@@ -1,8 +1,8 @@
-/** How often each operation was asked by each client since the last report: nothing but numbers while requests run. */
+/** Counts of each operation by client since the last usage report. A request only increments numbers. */
 import type { GraphQLSchema } from 'graphql';
 import type { CheckedOperation } from '../../engine/engine.js';
 
-/** Which build of which app asks, as it says itself. */
+/** Which version of which client app sends a request, as the app itself states. */
 export interface Client {
   readonly name: string;
   readonly version: string;
@@ -10,7 +10,7 @@ export interface Client {
 
 export interface OperationUse {
   readonly operation: CheckedOperation;
-  /** What the operation was checked against. */
+  /** The schema that the operation was validated against. */
   readonly schema: GraphQLSchema;
   readonly client: Client;
   readonly durationMs: number;
@@ -21,16 +21,16 @@ export interface ClientCounts {
   readonly client: Client;
   requests: number;
   withErrors: number;
-  /** Requests by duration: see `bucketOf`. */
+  /** Requests by bucket of their duration; see `bucketOf`. */
   readonly latency: number[];
 }
 
 export interface OperationCounts extends Pick<OperationUse, 'operation' | 'schema'> {
-  /** By name and version. */
+  /** By client name and version. */
   readonly byClient: Map<string, ClientCounts>;
 }
 
-/** As Apollo's reports have it: a bucket is 10 % wider than the one before, from a microsecond on. */
+/** The histogram of Apollo's usage reports: the first bucket ends at 1 µs, each further one is 10 % wider. */
 const BUCKETS = 384;
 const GROWTH = Math.log(1.1);
 
@@ -40,15 +40,15 @@ export function bucketOf(durationMs: number): number {
 }
 
 /**
- * Far more than a house has. What comes beyond is not counted, and said to be so: a client that makes up operations or
- * versions must not fill the memory.
+ * Bounds for the memory that clients with ever new operations or versions could fill, far above what real clients need.
+ * Requests beyond them are only counted in `uncounted`, which is logged.
  */
 const MAX_OPERATIONS = 2_000;
 const MAX_CLIENTS_PER_OPERATION = 200;
 
 export class UsageCounts {
   readonly operations = new Map<object, OperationCounts>();
-  /** Requests that found no room. */
+  /** Requests beyond the bounds. */
   uncounted = 0;
 
   add({ operation, schema, client, durationMs, hasErrors }: OperationUse): void {
@@ -61,7 +61,7 @@ export class UsageCounts {
   }
 
   #operationCounts(operation: CheckedOperation, schema: GraphQLSchema): OperationCounts | null {
-    // Documents are kept by their text, so that one operation is one object while it is asked often.
+    // The document cache returns the same object for the same text, so the object can be the key.
     const known = this.operations.get(operation.operation);
     if (known !== undefined) return known;
     if (this.operations.size >= MAX_OPERATIONS) return null;

@@ -1,6 +1,6 @@
 /**
- * Tells the registry, every so often, what was asked of this router, by whom: what checks of schema changes are judged
- * by.
+ * Sends usage reports to the registry at intervals: which clients sent which operations. Checks of schema changes use
+ * them to find the operations that a change would break.
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { RegistryAddress } from '../../supergraph/registry-client.js';
@@ -10,7 +10,7 @@ import { writeReport } from './write-report.js';
 
 export interface UsageReporter {
   record(use: OperationUse): void;
-  /** Sends what is left. */
+  /** Sends the remaining counts. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface UsageReporterOptions {
 }
 
 const RESPONSE_TIMEOUT_MS = 10_000;
-/** Reports that could not be sent are tried again, the oldest first; beyond so many the oldest is given up. */
+/** Reports that could not be sent are retried, oldest first. Beyond this number, the oldest is discarded. */
 const MAX_UNSENT_REPORTS = 30;
 
 export function startUsageReporter({
@@ -35,42 +35,42 @@ export function startUsageReporter({
   const unsent: Buffer[] = [];
   let sending: Promise<void> = Promise.resolve();
 
-  const take = async (): Promise<void> => {
+  const queueReport = async (): Promise<void> => {
     if (counts.operations.size === 0) return;
-    const taken = counts;
+    const finished = counts;
     counts = new UsageCounts();
-    if (taken.uncounted > 0)
-      log.warn({ requests: taken.uncounted }, 'more operations or clients were seen than are counted');
-    unsent.push(await writeReport(address.graphRef, taken, clock()));
+    if (finished.uncounted > 0)
+      log.warn({ requests: finished.uncounted }, 'requests were not counted: too many different operations or clients');
+    unsent.push(await writeReport(address.graphRef, finished, clock()));
     if (unsent.length > MAX_UNSENT_REPORTS && unsent.shift() !== undefined)
-      log.warn({}, 'a usage report is given up: the registry has been away for too long');
+      log.warn({}, 'a usage report is discarded: the registry has been unreachable for too long');
   };
 
-  const round = async (): Promise<void> => {
+  const sendReports = async (): Promise<void> => {
     try {
-      await take();
+      await queueReport();
       for (let report = unsent[0]; report !== undefined; report = unsent[0]) {
         await send(address, report);
         unsent.shift();
       }
     } catch (error) {
-      log.warn({ err: error, unsent: unsent.length }, 'usage cannot be reported; will try again');
+      log.warn({ err: error, unsent: unsent.length }, 'the usage report could not be sent; it will be retried');
     }
   };
 
-  const timer = setInterval(() => void (sending = sending.then(round)), everyMs);
+  const timer = setInterval(() => void (sending = sending.then(sendReports)), everyMs);
   timer.unref();
   return {
     record: (use) => counts.add(use),
     close: async () => {
       clearInterval(timer);
       await sending;
-      await round();
+      await sendReports();
     },
   };
 }
 
-/** Throws when the registry does not take it. What it refuses is not sent again. */
+/** Throws for a status of 500 or more. A report that the registry refuses with 4xx is not retried. */
 async function send({ url, apiKey }: RegistryAddress, report: Buffer): Promise<void> {
   const response = await fetch(`${url}/api/ingress/traces`, {
     method: 'POST',
@@ -84,5 +84,5 @@ async function send({ url, apiKey }: RegistryAddress, report: Buffer): Promise<v
     signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
   });
   await response.arrayBuffer();
-  if (response.status >= 500) throw new Error(`the registry answered ${response.status}`);
+  if (response.status >= 500) throw new Error(`the registry responded with ${response.status}`);
 }

@@ -24,7 +24,7 @@ function use(source: string, more: Partial<OperationUse> = {}): OperationUse {
   };
 }
 
-/** A registry that may be away; answers what it was sent. */
+/** A registry that records reports, and can respond with an error status. */
 async function openRegistry() {
   const reports: Report[] = [];
   let status = 200;
@@ -43,7 +43,7 @@ async function openRegistry() {
   return {
     url,
     reports,
-    fail: (with_: number) => (status = with_),
+    respondWith: (next: number) => (status = next),
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
   };
 }
@@ -57,7 +57,7 @@ function reporterTo(url: string, everyMs = NEVER_MS) {
   });
 }
 
-test('says which operations were asked by which clients, how long they took, and which fields they read', async () => {
+test('a report contains the operations of each client, their durations and the fields that they select', async () => {
   await using registry = await openRegistry();
   const reporter = reporterTo(registry.url);
   const film = use('query Film { film(id: "7") { title: name } }');
@@ -89,20 +89,20 @@ test('says which operations were asked by which clients, how long they took, and
   expect(stats[0]?.queryLatencyStats?.latencyCount).toEqual([-bucketOf(2), 1, -(bucketOf(20) - bucketOf(2) - 1), 1]);
 });
 
-test('what the registry was away for is sent when it is back, and nothing twice', async () => {
+test('reports that could not be sent are sent later, and none twice', async () => {
   await using registry = await openRegistry();
-  registry.fail(503);
+  registry.respondWith(503);
   const reporter = reporterTo(registry.url, 5);
   reporter.record(use('{ film { name } }'));
   await expect.poll(() => registry.reports.length, { interval: 5, timeout: 50 }).toBe(0);
-  registry.fail(200);
+  registry.respondWith(200);
   reporter.record(use('{ film { stars } }'));
   await reporter.close();
-  const asked = registry.reports.flatMap(({ tracesPerQuery }) => Object.keys(tracesPerQuery));
-  expect(asked.toSorted()).toEqual(['# -\n{film{name}}', '# -\n{film{stars}}']);
+  const reported = registry.reports.flatMap(({ tracesPerQuery }) => Object.keys(tracesPerQuery));
+  expect(reported.toSorted()).toEqual(['# -\n{film{name}}', '# -\n{film{stars}}']);
 });
 
-test('who makes up clients or operations does not fill the memory', () => {
+test('the number of clients per operation is bounded', () => {
   const counts = new UsageCounts();
   const film = use('{ film { name } }');
   for (let version = 0; version < 500; version++)
@@ -111,6 +111,6 @@ test('who makes up clients or operations does not fill the memory', () => {
   expect(counts.uncounted).toBe(300);
 });
 
-test('a bucket for every duration', () => {
+test('every duration has a bucket', () => {
   expect([0, 0.0005, 0.001, 1, 1e15, Number.NaN].map(bucketOf)).toEqual([0, 0, 0, 73, 383, 0]);
 });

@@ -1,4 +1,4 @@
-/** Counts as a usage report in Apollo's protobuf, as any GraphQL server of theirs would send it. */
+/** Writes counts as a usage report in Apollo's protobuf format, the same as Apollo Server sends to GraphOS. */
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -9,7 +9,11 @@ import type { ClientCounts, OperationCounts, UsageCounts } from './usage-counts.
 
 const compress = promisify(gzip);
 
-/** Compressed. @param endedAt When the last of the counted requests was. */
+/**
+ * Compressed with gzip.
+ *
+ * @param endedAt The end of the counted period.
+ */
 export async function writeReport(graphRef: string, counts: UsageCounts, endedAt: Date): Promise<Buffer> {
   const report = new Report({
     header: {
@@ -31,7 +35,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** One text may have been parsed twice: its counts are put together again. */
+/** A text that was parsed twice has two sets of counts, which are joined here under its signature. */
 function addOperation(report: Report, { operation: { document, operation }, schema, byClient }: OperationCounts): void {
   const name = operation.name?.value ?? '';
   const key = `# ${name === '' ? '-' : name}\n${usageReportingSignature(document, name)}`;
@@ -52,13 +56,13 @@ function toStats({ client, requests, withErrors, latency }: ClientCounts): ICont
     queryLatencyStats: {
       requestCount: requests,
       requestsWithErrorsCount: withErrors,
-      latencyCount: runsOfZeroes(latency),
+      latencyCount: encodeZeroRuns(latency),
     },
   };
 }
 
-/** Buckets in which nothing was counted stand as one negative number, as long as they are many. */
-function runsOfZeroes(latency: readonly (number | undefined)[]): number[] {
+/** Run-length encoding of the report format: n > 1 empty buckets in a row are written as -n, a single one as 0. */
+function encodeZeroRuns(latency: readonly (number | undefined)[]): number[] {
   const written: number[] = [];
   let zeroes = 0;
   for (let bucket = 0; bucket < latency.length; bucket++) {

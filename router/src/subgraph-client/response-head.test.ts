@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { MalformedResponseError } from './response-errors.js';
+import { readHead } from './response-head.js';
+
+function head(statusLine: string, ...fields: readonly string[]): string {
+  return [statusLine, ...fields].join('\r\n');
+}
+const OK = 'HTTP/1.1 200 OK';
+
+describe('framing', () => {
+  test.each([
+    ['a length', [OK, 'content-length: 12'], 12],
+    ['a length of zero', [OK, 'Content-Length: 0'], 0],
+    ['chunks', [OK, 'Transfer-Encoding: chunked'], 'chunked'],
+    ['neither', [OK], 'until close'],
+    ['neither, of an error', ['HTTP/1.1 503 Service Unavailable'], 'until close'],
+    ['a status without a body', ['HTTP/1.1 204 No Content', 'content-length: 5'], 0],
+    ['an unmodified response', ['HTTP/1.1 304 Not Modified', 'transfer-encoding: chunked'], 0],
+    ['an interim response', ['HTTP/1.1 103 Early Hints'], 0],
+  ] as const)('%s', (_, [statusLine = '', ...fields], framing) => {
+    expect(readHead(head(statusLine, ...fields)).framing).toBe(framing);
+  });
+});
+
+describe('keep-alive', () => {
+  test.each([
+    ['no field', [OK], null],
+    ['connection: close', [OK, 'connection: close'], 0],
+    ['connection: Close among other options', [OK, 'connection: upgrade, Close'], 0],
+    ['HTTP/1.0', ['HTTP/1.0 200 OK'], 0],
+    ['HTTP/1.0 with connection: keep-alive', ['HTTP/1.0 200 OK', 'connection: keep-alive'], null],
+    ['a timeout', [OK, 'keep-alive: timeout=5'], 5_000],
+    ['a timeout after other parameters', [OK, 'keep-alive: max=100, timeout=72'], 72_000],
+    ['a parameter that ends with "timeout"', [OK, 'keep-alive: xtimeout=5'], null],
+  ] as const)('%s', (_, [statusLine = '', ...fields], keepAliveMs) => {
+    expect(readHead(head(statusLine, ...fields)).keepAliveMs).toBe(keepAliveMs);
+  });
+});
+
+describe('the message names the violation', () => {
+  test.each([
+    ['a status line of another protocol', ['ICY 200 OK'], 'The response head is not valid HTTP/1.1.'],
+    ['a folded line', [OK, 'x: a', ' b'], 'The response head is not valid HTTP/1.1.'],
+    ['gzip', [OK, 'content-encoding: gzip'], 'The response has a content encoding.'],
+    [
+      'length and chunks',
+      [OK, 'content-length: 1', 'transfer-encoding: chunked'],
+      'The response has an ambiguous length.',
+    ],
+    ['two lengths', [OK, 'content-length: 1', 'content-length: 1'], 'The content-length is not a number.'],
+  ] as const)('%s', (_, [statusLine = '', ...fields], message) => {
+    expect(() => readHead(head(statusLine, ...fields))).toThrow(new MalformedResponseError(message));
+  });
+});
+
+test('an identity content encoding is accepted', () => {
+  expect(readHead(head(OK, 'content-encoding: Identity', 'content-length: 2'))).toEqual({
+    status: 200,
+    framing: 2,
+    keepAliveMs: null,
+  });
+});
