@@ -2,11 +2,15 @@
  * The query plan of an operation by the router's planner, reduced to what tests need: fetches, their depth, and the
  * subgraph of each field.
  */
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { FetchNode } from '@apollo/query-planner';
 import { Kind, parse } from 'graphql';
-import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import type { SelectionSetNode } from 'graphql';
+import { fetchSelectionSet } from '@marquee/federation/fetch-operation';
+import { parsePathElement } from '@marquee/federation/flatten-path';
+import { costOf } from '@marquee/federation/plan-cost';
+import { fetchesIn } from '@marquee/federation/plan-visitor';
+import type { PlanPath } from '@marquee/federation/plan-visitor';
+import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
 
 export interface PlannedFetch {
   readonly service: string;
@@ -24,68 +28,32 @@ export interface PlanSummary {
   readonly hops: number;
 }
 
-function pathsIn(
-  set: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  prefix: string,
-): readonly string[] {
+function pathsIn(set: SelectionSetNode, prefix: string): readonly string[] {
   return set.selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) {
-      const path = [prefix, selection.alias?.value ?? selection.name.value].filter((part) => part !== '').join('.');
-      return [path, ...(selection.selectionSet === undefined ? [] : pathsIn(selection.selectionSet, fragments, path))];
-    }
-    const inner =
-      selection.kind === Kind.INLINE_FRAGMENT
-        ? selection.selectionSet
-        : fragments.get(selection.name.value)?.selectionSet;
-    return inner === undefined ? [] : pathsIn(inner, fragments, prefix);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return pathsIn(selection.selectionSet, prefix);
+    const path = [prefix, selection.alias?.value ?? selection.name.value].filter((key) => key !== '').join('.');
+    return [path, ...(selection.selectionSet === undefined ? [] : pathsIn(selection.selectionSet, path))];
   });
 }
 
-function toFetch(node: FetchNode, at: string): PlannedFetch {
-  const { definitions } = parse(node.operation);
-  const fragments = new Map(
-    definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
-  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const isEntities = node.requires !== undefined;
-  const paths = operation === undefined ? [] : pathsIn(operation.selectionSet, fragments, isEntities ? '' : at);
-  const placed = isEntities
-    ? paths.filter((path) => path !== '_entities').map((path) => path.replace(/^_entities/, at))
-    : paths;
+function toFetch(node: FetchNode, path: PlanPath): PlannedFetch {
+  const keys = path.flatMap((element) => {
+    const { step } = parsePathElement(element);
+    return step.kind === 'key' ? [step.key] : [];
+  });
+  const set = fetchSelectionSet(node);
   return {
     service: node.serviceName,
-    kind: isEntities ? 'entities' : 'root',
-    paths: placed.filter((path) => !path.endsWith('__typename')),
+    kind: node.requires === undefined ? 'root' : 'entities',
+    paths: set === null ? [] : pathsIn(set, keys.join('.')).filter((each) => !each.endsWith('__typename')),
   };
-}
-
-function summarize(node: PlanNode, at: string): PlanSummary {
-  switch (node.kind) {
-    case 'Fetch':
-      return { fetches: [toFetch(node, at)], hops: 1 };
-    case 'Flatten':
-      return summarize(node.node, node.path.filter((part) => typeof part === 'string' && part !== '@').join('.'));
-    case 'Parallel': {
-      const parts = node.nodes.map((child) => summarize(child, at));
-      return { fetches: parts.flatMap(({ fetches }) => fetches), hops: Math.max(...parts.map(({ hops }) => hops)) };
-    }
-    case 'Sequence': {
-      const parts = node.nodes.map((child) => summarize(child, at));
-      return { fetches: parts.flatMap(({ fetches }) => fetches), hops: parts.reduce((sum, { hops }) => sum + hops, 0) };
-    }
-    default:
-      throw new Error(`These operations need no ${node.kind} node.`);
-  }
 }
 
 /** Plans `operation` (one operation with its fragments) on the supergraph without executing it. */
 export function planOf(supergraphSdl: string, operation: string): PlanSummary {
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
-  const planner = new QueryPlanner(supergraph);
-  const { node } = planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), parse(operation)));
-  if (node === undefined || node.kind === 'Subscription') throw new Error('There is nothing to fetch.');
-  return summarize(node, '');
+  const supergraph = loadSupergraph(supergraphSdl, { validate: true });
+  const plan = createPlanner(supergraph, { validateOperations: true }).plan(parse(operation));
+  if (plan === null) throw new Error('The operation needs no fetch.');
+  return { fetches: fetchesIn(plan).map(({ node, path }) => toFetch(node, path)), hops: costOf(plan).hops };
 }

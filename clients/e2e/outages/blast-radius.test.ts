@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createMockRouter } from '@marquee/mock-router/mock-router';
 import type { MockRouter } from '@marquee/mock-router/mock-router';
 import { madeUpVariables } from '@marquee/mock-router/made-up-variables';
-import { blastRadius } from '@marquee/schema/check/plans/blast-radius';
-import { readPlannedGraph } from '@marquee/schema/check/plans/planned-graph';
-import type { PlannedGraph } from '@marquee/schema/check/plans/planned-graph';
+import { blastRadius } from '@marquee/schema/checks/plans/blast-radius';
+import { createSupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';
+import type { SupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../system/checkout.js';
@@ -20,12 +20,12 @@ const names = readdirSync(folder)
   .map((file) => file.replace('.graphql', ''));
 
 let router: MockRouter;
-let graph: PlannedGraph;
+let graph: SupergraphPlanner;
 /** Losses that were both predicted and observed. */
 let seen = 0;
 beforeAll(async () => {
   router = await createMockRouter();
-  graph = readPlannedGraph(readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8'));
+  graph = createSupergraphPlanner(readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8'));
 });
 afterAll(() => router[Symbol.asyncDispose]());
 

@@ -1,6 +1,6 @@
 /** The query planner behind an interface: from an operation to a plan of fetches. */
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import type { Schema } from '@apollo/federation-internals';
+import type { Operation } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
@@ -40,13 +40,22 @@ export function loadSupergraph(supergraph: DocumentNode | string, options: { rea
   });
 }
 
-/** A `Planner` over `@apollo/query-planner`, with `PLANNING_LIMITS`. */
-export function createPlanner(supergraph: Supergraph): Planner {
+/**
+ * A `Planner` over `@apollo/query-planner`, with `PLANNING_LIMITS`.
+ *
+ * @param options.validateOperations Whether operations are validated by the planner; not needed for operations that are
+ * valid by the rules of GraphQL already.
+ */
+export function createPlanner(
+  supergraph: Supergraph,
+  options: { readonly validateOperations: boolean } = { validateOperations: false },
+): Planner {
   const planner = new QueryPlanner(supergraph, { debug: PLANNING_LIMITS });
   const schema = supergraph.apiSchema();
   return {
     plan: (document, overrideConditions = new Map()) => {
-      const { node } = buildPlan(planner, schema, document, overrideConditions);
+      const operation = operationFromDocument(schema, document, { validate: options.validateOperations });
+      const { node } = buildPlan(planner, operation, overrideConditions);
       if (node?.kind === 'Subscription') throw new Error('Subscriptions cannot be planned.');
       return node ?? null;
     },
@@ -55,12 +64,10 @@ export function createPlanner(supergraph: Supergraph): Planner {
 
 function buildPlan(
   planner: QueryPlanner,
-  schema: Schema,
-  document: DocumentNode,
+  operation: Operation,
   overrideConditions: ReadonlyMap<string, boolean>,
 ): QueryPlan {
   try {
-    const operation = operationFromDocument(schema, document, { validate: false });
     return planner.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
   } catch (cause) {
     // The planner has no error class for reaching its limits, only these messages.

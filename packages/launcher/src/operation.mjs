@@ -19,39 +19,37 @@ async function findOperation(name) {
   return found;
 }
 
-async function readGraph() {
-  const { readPlannedGraph } = await import('../../../schema/dist/check/plans/planned-graph.js');
-  return readPlannedGraph(readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8'));
+async function createPlanner() {
+  const { createSupergraphPlanner } = await import('../../../schema/dist/checks/plans/supergraph-planner.js');
+  return createSupergraphPlanner(readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8'));
 }
 
-async function sayPlan({ name, document }, graph) {
-  const [{ prettyFormatQueryPlan }, { costOf }] = await Promise.all([
-    import('@apollo/query-planner'),
-    import('../../../schema/dist/check/plans/plan-cost.js'),
+async function printPlanAndCost({ name, document }, planner) {
+  const [{ printPlan }, { costOf }] = await Promise.all([
+    import('../../federation/dist/print-plan.js'),
+    import('../../federation/dist/plan-cost.js'),
   ]);
-  const plan = graph.plan(document);
+  const plan = planner.plan(document);
   if (plan === null)
     throw new UserError(
       `${name} does not fit schema/supergraph.graphql: bring that up to date with "npm run compose".`,
     );
   const { fetches, hops } = costOf(plan.node);
-  print(
-    `${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${prettyFormatQueryPlan({ kind: 'QueryPlan', node: plan.node ?? undefined })}\n`,
-  );
+  print(`${bold(`${name}: ${fetches} fetches in ${hops} hops`)}\n\n${printPlan(plan.node)}\n`);
 }
 
-async function sayLosses({ document }, graph) {
-  const { blastRadius } = await import('../../../schema/dist/check/plans/blast-radius.js');
-  for (const { subgraph, losses } of blastRadius(document, graph)) {
+async function printLosses({ document }, planner) {
+  const { blastRadius } = await import('../../../schema/dist/checks/plans/blast-radius.js');
+  for (const { subgraph, losses } of blastRadius(document, planner)) {
     print(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
     for (const { path, blame } of losses)
-      print(`  ${path === '' ? 'everything' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
+      print(`  ${path === '' ? 'the whole response' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
   }
 }
 
 await runCommand(async () => {
   await prepare();
-  const [operation, graph] = [await findOperation(process.argv[2]), await readGraph()];
-  await sayPlan(operation, graph);
-  await sayLosses(operation, graph);
+  const [operation, planner] = [await findOperation(process.argv[2]), await createPlanner()];
+  await printPlanAndCost(operation, planner);
+  await printLosses(operation, planner);
 });

@@ -1,5 +1,5 @@
 /** The context of the API's resolvers. */
-import type { Analyst } from '../check/plans/analyst.js';
+import type { PlanAnalyzer } from '../checks/plans/plan-analyzer.js';
 import type { Approvals } from '../checks/approvals.js';
 import type { Checks } from '../checks/checks.js';
 import type { ConnectedRouters } from '../launches/connected-routers.js';
@@ -17,7 +17,7 @@ export interface ApiContext {
   readonly persistedOperations: PersistedOperations;
   readonly usage: Usage;
   readonly approvals: Approvals;
-  readonly analyst: Analyst;
+  readonly planAnalyzer: PlanAnalyzer;
   readonly routers: ConnectedRouters;
   /** The registry's public URL, without a trailing slash. */
   readonly url: string;

@@ -44,7 +44,10 @@ export async function blastRadiusView(ref: GraphRef, served: Launch | null, days
   if (served?.artifact == null) return [];
   const operations = distinctTexts(await knownOperations(ref, days, context));
   const supergraphSdl = await context.registry.dependencies.store.blob(served.artifact.supergraph);
-  const analysis = await context.analyst.analyse({ supergraphSdl, operations: operations.map(({ body }) => body) });
+  const analysis = await context.planAnalyzer.analyze({
+    supergraphSdl,
+    operations: operations.map(({ body }) => body),
+  });
   return operations.flatMap(({ name }, index) => {
     const found = analysis[index];
     return found == null ? [] : [{ operation: name, cost: found.cost, outages: found.outages }];

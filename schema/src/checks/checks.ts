@@ -1,6 +1,6 @@
 /** Checks: evaluates proposed schemas and stores the findings. */
 import type { Collection, Store } from '@marquee/document-store/port';
-import type { Analyst } from '../check/plans/analyst.js';
+import type { PlanAnalyzer } from './plans/plan-analyzer.js';
 import { ClientError } from '../client-error.js';
 import type { BuildResult } from '../composition/build.js';
 import type { SubgraphSource } from '../composition/composer.js';
@@ -26,7 +26,7 @@ import type { LintFinding } from './lint/lint.js';
 export interface CheckDependencies extends OperationSources {
   readonly registry: Registry;
   readonly approvals: Approvals;
-  readonly analyst: Analyst;
+  readonly planAnalyzer: PlanAnalyzer;
   readonly checkThread: CheckThread;
 }
 
@@ -107,19 +107,19 @@ export class Checks {
    * that the code of a check is compiled.
    */
   async warmUp(ref: GraphRef, rounds: number): Promise<void> {
-    const { registry, analyst, checkThread } = this.dependencies;
+    const { registry, planAnalyzer, checkThread } = this.dependencies;
     const state = await registry.launchState(ref);
     const served = await readServed(registry, state);
     if (served === null) return;
     const owned = await readSources(registry.dependencies.store, state.served?.subgraphs ?? []);
     const operations = await this.#knownOperations(ref, {});
-    await analyst.analyse(planningTask(served.supergraph, operations));
+    await planAnalyzer.analyze(planningTask(served.supergraph, operations));
     for (let round = 0; round < rounds; round += 1) {
       const invented = { name: `warmUp${round}`, url: UNROUTABLE, sdl: `type Query { warmUp${round}: Int }` };
       const built = await registry.composition.build([...owned, invented]);
       if (built.outcome === 'failed') return;
       await Promise.all([
-        compareKnownPlans(operations, served.supergraph, built.supergraphSdl, analyst),
+        compareKnownPlans(operations, served.supergraph, built.supergraphSdl, planAnalyzer),
         checkThread.check({ built, served, operations, proposed: null, owned }),
       ]);
     }
@@ -135,14 +135,14 @@ export class Checks {
     built: BuildResult,
     { config, ...proposal }: VariantProposal,
   ): Promise<VariantCheck> {
-    const { registry, approvals, analyst, checkThread } = this.dependencies;
+    const { registry, approvals, planAnalyzer, checkThread } = this.dependencies;
     const served = await readServed(registry, state);
     const operations = await this.#knownOperations(state.ref, config);
     const [found, plans] = await Promise.all([
       rejectOverLimit(checkThread.check({ built, served, operations, ...proposal })),
       built.outcome === 'failed' || served === null
         ? []
-        : compareKnownPlans(operations, served.supergraph, built.supergraphSdl, analyst),
+        : compareKnownPlans(operations, served.supergraph, built.supergraphSdl, planAnalyzer),
     ]);
     const findings = addPlanFindings(found, plans);
     const approved = await approvals.among(printGraphRef(state.ref), findings.objections);

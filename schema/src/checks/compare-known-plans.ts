@@ -1,8 +1,8 @@
 /** Compares the query plans of known operations on the served and on the proposed supergraph. */
-import type { AnalysisTask } from '../check/plans/analyse.js';
-import type { Analyst } from '../check/plans/analyst.js';
-import { judgePlans } from '../check/plans/judge-plans.js';
-import type { PlanFinding } from '../check/plans/judge-plans.js';
+import type { AnalysisTask } from './plans/analyze-plans.js';
+import type { PlanAnalyzer } from './plans/plan-analyzer.js';
+import { comparePlans } from './plans/compare-plans.js';
+import type { PlanFinding } from './plans/compare-plans.js';
 import { ThreadLimitError } from '../threads/limited-thread.js';
 import type { KnownOperation } from './operations/known-operation.js';
 
@@ -24,14 +24,14 @@ export async function compareKnownPlans(
   operations: readonly KnownOperation[],
   before: string,
   after: string,
-  analyst: Analyst,
+  planAnalyzer: PlanAnalyzer,
 ): Promise<readonly PlanFinding[]> {
   if (before === after) return [];
   try {
-    return judgePlans(
+    return comparePlans(
       operations.slice(0, MAX_PLANNED_OPERATIONS),
-      await analyst.analyse(planningTask(before, operations)),
-      await analyst.analyse(planningTask(after, operations)),
+      await planAnalyzer.analyze(planningTask(before, operations)),
+      await planAnalyzer.analyze(planningTask(after, operations)),
     );
   } catch (error) {
     if (!(error instanceof ThreadLimitError)) throw error;

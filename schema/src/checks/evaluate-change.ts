@@ -1,6 +1,6 @@
 /** Evaluates a proposed change: the served schema and the proposed build go in, findings come out. A pure function. */
 import { buildSchema } from 'graphql';
-import type { PlanFinding } from '../check/plans/judge-plans.js';
+import type { PlanFinding } from './plans/compare-plans.js';
 import type { BuildResult } from '../composition/build.js';
 import type { CompositionProblem } from '../composition/composer.js';
 import { readOwners } from '../owners/owners.js';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ChangeAssessment } from './operations/assess-changes.js';
 import type { LintFinding } from './lint/lint.js';
-import type { PlanFinding } from '../check/plans/judge-plans.js';
+import type { PlanFinding } from './plans/compare-plans.js';
 
 /**
  * The id is the same whenever the same finding of the same change is checked again, and different for any other change.

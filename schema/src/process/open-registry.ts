@@ -7,7 +7,7 @@ import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
 import { createCheckThread } from '../checks/check-thread.js';
-import { createAnalyst } from '../check/plans/analyst.js';
+import { createPlanAnalyzer } from '../checks/plans/plan-analyzer.js';
 import { createCompositionThread } from '../composition/composition-thread.js';
 import { servePages } from '../pages/http/serve-pages.js';
 import { openApprovals } from '../checks/approvals.js';
@@ -56,7 +56,11 @@ export async function openRegistry({
   log,
 }: RegistryOptions): Promise<OpenRegistry> {
   const registryStore = await openRegistryStore(store);
-  const [composition, analyst, checkThread] = [createCompositionThread(), createAnalyst(), createCheckThread()];
+  const [composition, planAnalyzer, checkThread] = [
+    createCompositionThread(),
+    createPlanAnalyzer(),
+    createCheckThread(),
+  ];
   const registry = new Registry({
     store: registryStore,
     composition,
@@ -68,7 +72,14 @@ export async function openRegistry({
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
   const approvals = await openApprovals(store, clock);
-  const checks = await openChecks(store, { registry, persistedOperations, usage, approvals, analyst, checkThread });
+  const checks = await openChecks(store, {
+    registry,
+    persistedOperations,
+    usage,
+    approvals,
+    planAnalyzer,
+    checkThread,
+  });
   const routers = new ConnectedRouters(clock);
 
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -79,7 +90,7 @@ export async function openRegistry({
     persistedOperations,
     usage,
     approvals,
-    analyst,
+    planAnalyzer,
     checks,
     routers,
     url,
@@ -101,7 +112,7 @@ export async function openRegistry({
     close: async () => {
       endWaitingRequests();
       await server.close();
-      await Promise.all([composition.close(), analyst.close(), checkThread.close()]);
+      await Promise.all([composition.close(), planAnalyzer.close(), checkThread.close()]);
       await store.close();
     },
   };

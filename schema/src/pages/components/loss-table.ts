@@ -1,5 +1,5 @@
 /** A table of the losses of a response. */
-import type { Loss } from '../../check/plans/blast-radius.js';
+import type { Loss } from '../../checks/plans/blast-radius.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { coordinateLink } from './links.js';

@@ -1,5 +1,5 @@
 /** The page of an operation: its text, its clients, its plan cost, and its losses during outages. */
-import type { Outage } from '../../check/plans/blast-radius.js';
+import type { Outage } from '../../checks/plans/blast-radius.js';
 import { blastRadiusView } from '../../api/schema-view.js';
 import { printGraphRef } from '../../graph-ref.js';
 import { NotFoundError } from '../page.js';

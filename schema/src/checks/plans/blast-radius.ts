@@ -1,8 +1,17 @@
 /**
- * What each known operation loses when a subgraph is down: which parts of the answer, and which `!` carried the loss
- * further up.
+ * What an operation loses when a subgraph is down: the paths of the response that become null, and the non-null fields
+ * that make their parents null.
  */
-import { getNamedType, isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import {
+  getNamedType,
+  getOperationAST,
+  isAbstractType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+} from 'graphql';
 import type {
   DocumentNode,
   FieldNode,
@@ -10,60 +19,61 @@ import type {
   GraphQLCompositeType,
   GraphQLObjectType,
   GraphQLOutputType,
-  OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { Plan, PlannedGraph } from './planned-graph.js';
-import { reach } from './reachable.js';
-import type { Place } from './reachable.js';
+import type { Plan, SupergraphPlanner } from './supergraph-planner.js';
+import { findAvailableFields } from './available-fields.js';
+import type { AvailableObject } from './available-fields.js';
 
 export interface Loss {
-  /** Where the answer has null: keys of the client's, `@` for the items of a list. Empty when nothing is left of it. */
+  /** The path that is null: response names, and `@` for the items of a list. Empty when the whole data is null. */
   readonly path: string;
-  /** The field that was not to be had, or whose value could not be shown, as a coordinate. */
+  /** The coordinate of the field that is unavailable. */
   readonly coordinate: string;
-  /** The non-null field that took what is around it along; null when the lost field itself may be null. */
+  /** The coordinate of the non-null field that makes its parent null; null when the lost field itself is nullable. */
   readonly blame: string | null;
 }
 
 export interface Outage {
   /** The subgraph that is down. */
   readonly subgraph: string;
-  /** The outermost losses, by path; none when the operation does not need the subgraph. */
+  /** The outermost losses, sorted by path; empty when the operation does not need the subgraph. */
   readonly losses: readonly Loss[];
 }
 
-/** Null for an operation that the graph does not answer. */
-export function blastRadius(document: DocumentNode, graph: PlannedGraph): readonly Outage[] | null {
-  const plan = graph.plan(document);
-  return plan && outagesOf(document, plan, graph);
+/** Null for an operation that cannot be planned; see `SupergraphPlanner.plan`. */
+export function blastRadius(document: DocumentNode, planner: SupergraphPlanner): readonly Outage[] | null {
+  const plan = planner.plan(document);
+  return plan && outagesOf(document, plan, planner);
 }
 
-/** Of an operation with the graph's plan for it. Conditions are taken to hold: what may be asked for may be lost. */
-export function outagesOf(document: DocumentNode, { node }: Plan, graph: PlannedGraph): readonly Outage[] {
-  const operation = document.definitions.find(
-    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
-  );
-  const root = operation && graph.apiSchema.getRootType(operation.operation);
-  if (operation === undefined || !root) return [];
-  return graph.subgraphs.map((subgraph) => ({
+/** The outages of an operation with its plan. `@skip` and `@include` are ignored: every selected field counts. */
+export function outagesOf(document: DocumentNode, { node }: Plan, planner: SupergraphPlanner): readonly Outage[] {
+  const operation = getOperationAST(document);
+  const root = operation && planner.apiSchema.getRootType(operation.operation);
+  if (!operation || !root) return [];
+  return planner.subgraphs.map((subgraph) => ({
     subgraph,
-    losses: new Losses(document, graph).of(reach(node, root.name, graph, subgraph), root, operation.selectionSet),
+    losses: new LossFinder(document, planner).of(
+      findAvailableFields(node, root.name, planner, subgraph),
+      root,
+      operation.selectionSet,
+    ),
   }));
 }
 
-/** A null that its place may not hold. */
+/** A null in a non-null position. */
 interface Violation {
   readonly coordinate: string;
   readonly blame: string;
 }
 
-class Losses {
+class LossFinder {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
   constructor(
     document: DocumentNode,
-    private readonly graph: PlannedGraph,
+    private readonly planner: SupergraphPlanner,
   ) {
     this.#fragments = new Map(
       document.definitions.flatMap((each) =>
@@ -72,20 +82,20 @@ class Losses {
     );
   }
 
-  of(root: Place, type: GraphQLObjectType, set: SelectionSetNode): readonly Loss[] {
+  of(root: AvailableObject, type: GraphQLObjectType, set: SelectionSetNode): readonly Loss[] {
     const { losses, violation } = this.#object(root, type, [set], []);
     return violation === null ? distinct(losses) : [{ path: '', ...violation }];
   }
 
   #object(
-    place: Place,
+    object: AvailableObject,
     type: GraphQLObjectType,
     sets: readonly SelectionSetNode[],
     path: readonly string[],
   ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     const losses: Loss[] = [];
     for (const [key, nodes] of this.#collect(type, sets)) {
-      const outcome = this.#field(place, type, key, nodes, [...path, key]);
+      const outcome = this.#field(object, type, key, nodes, [...path, key]);
       if (outcome.violation !== null) return { losses: [], violation: outcome.violation };
       losses.push(...outcome.losses);
     }
@@ -93,7 +103,7 @@ class Losses {
   }
 
   #field(
-    place: Place,
+    object: AvailableObject,
     parent: GraphQLObjectType,
     key: string,
     nodes: readonly FieldNode[],
@@ -101,10 +111,10 @@ class Losses {
   ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     const [node] = nodes;
     const definition = node && parent.getFields()[node.name.value];
-    // Names of types, and introspection, are the router's own.
+    // `__typename` and introspection fields are resolved by the router.
     if (definition === undefined) return { losses: [], violation: null };
     const coordinate = `${parent.name}.${definition.name}`;
-    const child = place.fields.get(parent.name)?.get(key);
+    const child = object.fields.get(parent.name)?.get(key);
     if (child === undefined) {
       if (isNonNullType(definition.type)) return { losses: [], violation: { coordinate, blame: coordinate } };
       return { losses: [{ path: path.join('.'), coordinate, blame: null }], violation: null };
@@ -116,26 +126,26 @@ class Losses {
   }
 
   #value(
-    place: Place,
+    object: AvailableObject,
     type: GraphQLOutputType,
     named: GraphQLCompositeType,
     sets: readonly SelectionSetNode[],
     path: readonly string[],
   ): { readonly losses: readonly Loss[]; readonly violation: Violation | null } {
     if (isNonNullType(type)) {
-      const outcome = this.#value(place, type.ofType, named, sets, path);
+      const outcome = this.#value(object, type.ofType, named, sets, path);
       const nulled = outcome.losses.find((loss) => loss.path === path.join('.'));
       return nulled === undefined
         ? outcome
         : { losses: [], violation: { coordinate: nulled.coordinate, blame: nulled.blame ?? nulled.coordinate } };
     }
     if (isListType(type)) {
-      const { losses, violation } = this.#value(place, type.ofType, named, sets, [...path, '@']);
+      const { losses, violation } = this.#value(object, type.ofType, named, sets, [...path, '@']);
       return violation === null
         ? { losses, violation }
         : { losses: [{ path: path.join('.'), ...violation }], violation: null };
     }
-    const outcomes = this.#possible(named).map((each) => this.#object(place, each, sets, path));
+    const outcomes = this.#possible(named).map((each) => this.#object(object, each, sets, path));
     return {
       losses: outcomes.flatMap(({ losses, violation }) =>
         violation === null ? losses : [{ path: path.join('.'), ...violation }],
@@ -145,7 +155,7 @@ class Losses {
   }
 
   #possible(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
-    return isAbstractType(type) ? this.graph.apiSchema.getPossibleTypes(type) : [type];
+    return isAbstractType(type) ? this.planner.apiSchema.getPossibleTypes(type) : [type];
   }
 
   #collect(
@@ -168,12 +178,12 @@ class Losses {
 
   #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
     if (condition === undefined || condition === type.name) return true;
-    const abstract = this.graph.apiSchema.getType(condition);
-    return isAbstractType(abstract) && isObjectType(type) && this.graph.apiSchema.isSubType(abstract, type);
+    const abstract = this.planner.apiSchema.getType(condition);
+    return isAbstractType(abstract) && isObjectType(type) && this.planner.apiSchema.isSubType(abstract, type);
   }
 }
 
-/** Types that may stand at one place lose the same field once. */
+/** One loss for each path, and none within another loss. */
 function distinct(losses: readonly Loss[]): readonly Loss[] {
   const byPath = new Map<string, Loss>();
   for (const loss of losses) if (!byPath.has(loss.path)) byPath.set(loss.path, loss);

@@ -1,11 +1,11 @@
-/** Whether a change lets an outage reach further into an operation than before. */
-import type { KnownOperation } from '../../checks/operations/known-operation.js';
+/** Findings for operations of which a change makes an outage take more than before. */
+import type { KnownOperation } from '../operations/known-operation.js';
 import type { Loss, Outage } from './blast-radius.js';
 
-export interface GrowthFinding {
+export interface OutageFinding {
   /**
-   * `OUTAGE_CLIMBS`: a non-null field carries it further up. `OUTAGE_SPREADS`: the operation depends on the subgraph in
-   * more places.
+   * `OUTAGE_CLIMBS`: a non-null field makes its parent null. `OUTAGE_SPREADS`: the operation depends on the subgraph at
+   * more paths.
    */
   readonly rule: 'OUTAGE_CLIMBS' | 'OUTAGE_SPREADS';
   readonly operation: KnownOperation;
@@ -18,7 +18,7 @@ export function compareOutages(
   operation: KnownOperation,
   before: readonly Outage[],
   after: readonly Outage[],
-): readonly GrowthFinding[] {
+): readonly OutageFinding[] {
   return after.flatMap(({ subgraph, losses }) => {
     const known = before.find((outage) => outage.subgraph === subgraph)?.losses ?? [];
     return losses
@@ -27,22 +27,22 @@ export function compareOutages(
   });
 }
 
-/** Whether a loss at `outer` takes `inner` along. */
+/** Whether the loss at path `outer` includes the one at path `inner`. */
 function covers(outer: string, inner: string): boolean {
   return outer === '' || inner === outer || inner.startsWith(`${outer}.`);
 }
 
-function findingOf(operation: KnownOperation, subgraph: string, loss: Loss): GrowthFinding {
-  const where = loss.path === '' ? 'all of it' : loss.path;
+function findingOf(operation: KnownOperation, subgraph: string, loss: Loss): OutageFinding {
+  const what = loss.path === '' ? 'the whole response' : loss.path;
   if (loss.blame === null) {
     return {
       rule: 'OUTAGE_SPREADS',
       operation,
       subgraph,
       loss,
-      message: `${operation.name} would lose ${where} when "${subgraph}" is down.`,
+      message: `${operation.name} would lose ${what} when "${subgraph}" is down.`,
     };
   }
-  const message = `${operation.name} would lose ${where} when "${subgraph}" is down, because ${loss.blame} is non-null: a field that comes from another subgraph than what is around it should be nullable.`;
+  const message = `${operation.name} would lose ${what} when "${subgraph}" is down, because ${loss.blame} is non-null. A field that comes from another subgraph than its parent should be nullable.`;
   return { rule: 'OUTAGE_CLIMBS', operation, subgraph, loss, message };
 }

@@ -1,11 +1,11 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { compose } from '../../composition/compose.js';
-import type { KnownOperation } from '../../checks/operations/known-operation.js';
-import { analyse } from './analyse.js';
+import type { KnownOperation } from '../operations/known-operation.js';
+import { analyzePlans } from './analyze-plans.js';
 import { blastRadius } from './blast-radius.js';
-import { judgePlans } from './judge-plans.js';
-import { readPlannedGraph } from './planned-graph.js';
+import { comparePlans } from './compare-plans.js';
+import { createSupergraphPlanner } from './supergraph-planner.js';
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible"])\n';
@@ -23,9 +23,9 @@ const FILMS =
 const VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int }';
 const STRICT_VOTES = 'type Film @key(fields: "id") { id: ID! stars: Int! }';
 
-/** Subgraph -> the paths that are lost without it, with who is to blame. */
+/** Subgraph -> the paths that are lost without it, with the non-null field that makes them null. */
 function lossesOf(sdls: Readonly<Record<string, string>>, source: string): Record<string, readonly string[]> {
-  const outages = blastRadius(parse(source), readPlannedGraph(supergraphOf(sdls))) ?? [];
+  const outages = blastRadius(parse(source), createSupergraphPlanner(supergraphOf(sdls))) ?? [];
   return Object.fromEntries(
     outages.map(({ subgraph, losses }) => [
       subgraph,
@@ -34,20 +34,20 @@ function lossesOf(sdls: Readonly<Record<string, string>>, source: string): Recor
   );
 }
 
-test('without a subgraph its fields are lost, and no more', () => {
+test('only the fields of a subgraph are lost when it is down', () => {
   expect(lossesOf({ films: FILMS, votes: VOTES }, '{ film { name stars } }')).toEqual({
     films: ['film'],
     votes: ['film.stars'],
   });
 });
 
-test('a non-null field takes the nearest nullable place along, and is named', () => {
+test('a non-null field makes the nearest nullable parent null, and is named', () => {
   const sdls = { films: FILMS, votes: STRICT_VOTES };
   expect(lossesOf(sdls, '{ film { name points: stars } }')['votes']).toEqual(['film by Film.stars']);
   expect(lossesOf(sdls, '{ film { name } rows { films { stars } } }')['votes']).toEqual([' by Film.stars']);
 });
 
-test('a field that needs another subgraph is lost without either', () => {
+test('a field with @requires is lost when its own or the required subgraph is down', () => {
   const shops =
     'type Film @key(fields: "id") { id: ID! stars: Int @external price: Int @requires(fields: "stars") shelf: Int }';
   expect(lossesOf({ films: FILMS, votes: VOTES, shops }, '{ film { name price shelf } }')).toEqual({
@@ -57,14 +57,14 @@ test('a field that needs another subgraph is lost without either', () => {
   });
 });
 
-test('what somebody else brings along, or shares, is not lost', () => {
+test('a field that another subgraph provides or shares is not lost', () => {
   const charts =
     'type Query { top: Film @provides(fields: "name") } type Film @key(fields: "id") { id: ID! name: String @external }';
   const shared = { films: FILMS.replace('name: String', 'name: String @shareable'), charts };
   expect(lossesOf(shared, '{ top { name } }')).toEqual({ films: [], charts: ['top'] });
 });
 
-test('a namespace that several answer is there as long as one of them is', () => {
+test('a shared namespace object is available while one of its subgraphs is up', () => {
   const one = 'type Query { viewer: Viewer @shareable } type Viewer { name: String }';
   const other = 'type Query { viewer: Viewer @shareable } type Viewer { plan: String }';
   expect(lossesOf({ one, other }, '{ viewer { name plan } }')).toEqual({
@@ -73,7 +73,7 @@ test('a namespace that several answer is there as long as one of them is', () =>
   });
 });
 
-test('types behind an interface and a union lose what is theirs', () => {
+test('possible types of an interface and a union lose their own fields', () => {
   const works =
     'type Query { works: [Work] any: Any } interface Work { id: ID! } union Any = Film | Book type Film implements Work @key(fields: "id") { id: ID! name: String } type Book implements Work @key(fields: "id") { id: ID! pages: Int }';
   const source =
@@ -90,16 +90,16 @@ function operation(body: string): KnownOperation {
   };
 }
 
-function judge(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>, source: string) {
+function compare(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>, source: string) {
   const operations = [operation(source)];
   const on = (sdls: Readonly<Record<string, string>>) =>
-    analyse({ supergraphSdl: supergraphOf(sdls), operations: [source] });
-  return judgePlans(operations, on(before), on(after)).map(({ rule, level, message }) => ({ rule, level, message }));
+    analyzePlans({ supergraphSdl: supergraphOf(sdls), operations: [source] });
+  return comparePlans(operations, on(before), on(after)).map(({ rule, level, message }) => ({ rule, level, message }));
 }
 
-test('a change that makes a known operation dearer is refused, in numbers and with who asks it', () => {
+test('a change that makes a known operation more expensive is refused, with numbers and clients', () => {
   const before = { films: FILMS.replace('name: String', 'name: String stars: Int'), votes: 'type Query { ping: Int }' };
-  const findings = judge(before, { films: FILMS, votes: VOTES }, '{ rows { films { name stars } } }');
+  const findings = compare(before, { films: FILMS, votes: VOTES }, '{ rows { films { name stars } } }');
   expect(findings.map(({ rule, level }) => `${level} ${rule}`)).toEqual([
     'ERROR PLAN_NEEDS_MORE_FETCHES',
     'ERROR PLAN_NEEDS_MORE_HOPS',
@@ -107,12 +107,12 @@ test('a change that makes a known operation dearer is refused, in numbers and wi
     'WARNING OUTAGE_SPREADS',
   ]);
   expect(findings[0]?.message).toContain('2 requests to subgraphs instead of 1');
-  expect(findings[0]?.message).toContain('Asked by tv 3.');
+  expect(findings[0]?.message).toContain('Sent by tv 3.');
   expect(findings[2]?.message).toContain('rows.@.films.@');
 });
 
-test('a `!` that lets an outage climb is refused, and the field named; what becomes cheaper is not a finding', () => {
-  const [finding, ...others] = judge(
+test('a new non-null type that propagates an outage is refused, with its field; a lower cost is no finding', () => {
+  const [finding, ...others] = compare(
     { films: FILMS, votes: VOTES },
     { films: FILMS, votes: STRICT_VOTES },
     '{ film { name stars } }',
@@ -124,13 +124,13 @@ test('a `!` that lets an outage climb is refused, and the field named; what beco
     message: expect.stringContaining('because Film.stars is non-null') as string,
   });
   expect(
-    judge({ films: FILMS, votes: STRICT_VOTES }, { films: FILMS, votes: VOTES }, '{ film { name stars } }'),
+    compare({ films: FILMS, votes: STRICT_VOTES }, { films: FILMS, votes: VOTES }, '{ film { name stars } }'),
   ).toEqual([]);
 });
 
-test('what a graph does not answer, and what is no operation, is left to others', () => {
+test('operations that are not valid or do not parse are not analyzed', () => {
   expect(
-    analyse({
+    analyzePlans({
       supergraphSdl: supergraphOf({ films: FILMS }),
       operations: ['{ film { stars } }', '{', '{ film { name } }'],
     }).map((each) => each === null),
