@@ -1,5 +1,5 @@
 /** Rules of checks: lint rules, plan cost, and the reach of outages. */
-import type { PlanFinding } from '../../check/plans/judge-plans.js';
+import type { PlanFinding } from '../../checks/plans/compare-plans.js';
 import type { CodeExplanation, CodeExplanations } from '../code-explanation.js';
 
 const PLANS: Readonly<Record<PlanFinding['rule'], CodeExplanation>> = {
