@@ -1,4 +1,4 @@
-/** The pictures of titles and episodes, as addresses that this process answers. */
+/** Links to the pictures of titles and episodes, which this process serves. */
 import type { EpisodeDocument, TitleDocument } from './documents.js';
 import { artworkIdsOf, stillArtworkId, titleArtworkId } from './artwork/artwork-id.js';
 import { paletteOf } from './artwork/draw-artwork.js';
@@ -14,7 +14,7 @@ export interface ArtworkLink {
   readonly dominantColor: string;
 }
 
-/** @param id Of one of the title's pictures; anything else, null included, gives the one for everybody. */
+/** @param id Of one of the title's pictures. Null or any other id returns the default picture. */
 export function titleArtwork(
   title: TitleDocument,
   alt: string,

@@ -1,4 +1,4 @@
-/** Finding titles on a shelf that the caller may see. */
+/** Lists the visible titles of a shelf. */
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import type { DocumentPage } from '@marquee/document-store/port';
@@ -9,8 +9,8 @@ import { isVisible } from './rules/visibility.js';
 import type { ShelfQuery, TitleSort } from './store.js';
 
 /**
- * About one title in eight is not licensed in a country. Asking for half as many again makes a second round of reads a
- * rare event, so a page costs two reads of the store.
+ * About one title in eight has no licence in a country. Reading half as many again makes a second round rare, so that a
+ * page costs two reads of the store.
  */
 const MARGIN = 1.5;
 
@@ -21,22 +21,22 @@ interface ShelfTitle {
   readonly cursor: string;
 }
 
-/** One round: the places of a stretch of the shelf whose titles the restrictions may see. */
+/** Reads a slice of the shelf and returns its visible titles. */
 async function visibleTitles(
   query: ShelfQuery,
   restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
-): Promise<{ places: readonly ShelfTitle[]; next: string | null }> {
+): Promise<{ shelfTitles: readonly ShelfTitle[]; next: string | null }> {
   const page = await store.shelf(query);
   const titles = await loadAll(
     loaders.title,
     page.documents.map(({ titleId }) => titleId),
   );
-  const places = titles.flatMap((title, index) => {
+  const shelfTitles = titles.flatMap((title, index) => {
     const cursor = page.cursors[index];
     return title !== null && cursor !== undefined && isVisible(title, restrictions, now) ? [{ title, cursor }] : [];
   });
-  return { places, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
+  return { shelfTitles, next: page.hasMore ? (page.cursors.at(-1) ?? null) : null };
 }
 
 /**
@@ -51,18 +51,18 @@ export async function browse(
   restrictions: ViewerRestrictions,
   context: Context,
 ): Promise<DocumentPage<TitleDocument>> {
-  const found: ShelfTitle[] = [];
+  const visible: ShelfTitle[] = [];
   const limit = Math.min(MAX_PER_READ, Math.ceil((first + 1) * MARGIN) + 4);
   let next: string | null = after;
   do {
-    const stretch = await visibleTitles({ shelf, sort, after: next, limit }, restrictions, context);
-    found.push(...stretch.places);
-    next = stretch.next;
-  } while (found.length <= first && next !== null);
-  const shown = found.slice(0, first);
+    const slice = await visibleTitles({ shelf, sort, after: next, limit }, restrictions, context);
+    visible.push(...slice.shelfTitles);
+    next = slice.next;
+  } while (visible.length <= first && next !== null);
+  const listed = visible.slice(0, first);
   return {
-    documents: shown.map(({ title }) => title),
-    cursors: shown.map(({ cursor }) => cursor),
-    hasMore: found.length > first,
+    documents: listed.map(({ title }) => title),
+    cursors: listed.map(({ cursor }) => cursor),
+    hasMore: visible.length > first,
   };
 }

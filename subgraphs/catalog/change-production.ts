@@ -1,6 +1,6 @@
 /**
- * Every change of a production goes this way: read, compare versions, decide, and commit it with what members see and
- * others are told.
+ * Changes a production: reads it, compares versions, decides, and commits the production together with the title that
+ * members see and its events.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -32,7 +32,7 @@ export interface Target {
 
 type Decide = (production: ProductionDocument) => Outcome | Promise<Outcome>;
 
-/** What an outcome does to the store; null for one that does nothing. */
+/** An outcome with its change of the store; null when nothing changes. */
 interface DecidedChange {
   readonly outcome: Outcome;
   readonly change: Change | null;
@@ -94,7 +94,7 @@ async function decideOn(
   return { outcome, change: changeTo(store, stored, outcome.production, outcome.reason ?? '') };
 }
 
-/** What the request has read of the title before the change is out of date. */
+/** Clears the loaders of a changed title, whose cached values are outdated. */
 function clearLoaders({ loaders }: Context, outcome: Outcome): Outcome {
   if (outcome.kind !== 'changed') return outcome;
   loaders.title.clear(outcome.production.id);
@@ -103,7 +103,7 @@ function clearLoaders({ loaders }: Context, outcome: Outcome): Outcome {
   return outcome;
 }
 
-/** Changes it once, if it is at the expected version and `decide` answers how. */
+/** Changes a production that is at the expected version, by the outcome of `decide`. */
 export async function changeProduction(context: Context, target: Target, decide: Decide): Promise<Outcome> {
   const { store } = context;
   const outcome = await retryOnConflict(async () => {
@@ -114,7 +114,7 @@ export async function changeProduction(context: Context, target: Target, decide:
   return clearLoaders(context, outcome);
 }
 
-/** The same once more under the same key changes nothing, and answers the production as it is by then. */
+/** A repeated request with the same key changes nothing and returns the current production. */
 async function decideOnce(
   context: Context,
   keyed: IdempotentRequest,
@@ -140,7 +140,7 @@ async function decideOnce(
   );
 }
 
-/** As `changeProduction`, for what creates something within it. */
+/** As `changeProduction`, for a change that creates a part of the production. */
 export function changeProductionOnce(
   context: Context,
   keyed: IdempotentRequest,
@@ -150,7 +150,7 @@ export function changeProductionOnce(
   return decideOnce(context, keyed, () => decideOn(context.store, target, decide));
 }
 
-/** @param make Answers the first state of a production, or why there is none. */
+/** @param make Returns the first state of a production, or why there is none. */
 export function createProduction(
   context: Context,
   keyed: IdempotentRequest,

@@ -1,4 +1,4 @@
-/** What catalog keeps. */
+/** The stored documents. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
@@ -6,7 +6,7 @@ import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { CollectionDefinition } from '@marquee/document-store/port';
 
-/** By BCP 47 tag; always holds the title's original language. */
+/** By BCP 47 tag. Always contains the title's original language. */
 export type Texts = Readonly<Record<string, string>>;
 
 export type CreditRole = 'ACTOR' | 'DIRECTOR' | 'WRITER' | 'CREATOR';
@@ -18,7 +18,7 @@ export interface CreditEntry {
   readonly character: string | null;
 }
 
-/** All that a tile needs, in one document; episodes, which only a detail page needs, have their own. */
+/** Everything that a tile shows. Episodes, which only detail pages need, are separate documents. */
 export interface TitleDocument {
   readonly id: TitleId;
   readonly version: number;
@@ -50,7 +50,7 @@ export interface TitleDocument {
   readonly publishedAt: string;
   readonly withdrawn: boolean;
   readonly seasonIds: readonly SeasonId[];
-  /** Absent in what was written before there were any. */
+  /** Absent in documents from before trailers existed. */
   readonly trailers?: readonly TrailerEntry[];
 }
 
@@ -89,28 +89,28 @@ export interface PersonDocument {
 }
 
 /**
- * A place of a title on a shelf (a genre's, a person's, everybody's). A large shelf stands once for each ceiling, with
- * the titles within it: so a child's page costs as little to find as anybody's, however few of its titles there are.
+ * An entry of a title on a shelf: the shelf of a genre, of a person, or of all titles. Large shelves exist once per
+ * maturity limit with the titles within it, so that a page costs the same number of reads for every limit.
  */
 export interface ShelfEntryDocument {
   readonly id: string;
   readonly shelf: string;
   readonly titleId: TitleId;
-  /** Higher comes first. */
+  /** Higher values come first. */
   readonly suggested: number;
   readonly publishedAt: string;
   readonly releaseYear: number;
   readonly sortName: string;
 }
 
-/** A title with everything that hangs on it. */
+/** A title with its seasons and episodes. */
 export interface WholeTitle {
   readonly title: TitleDocument;
   readonly seasons: readonly SeasonDocument[];
   readonly episodes: readonly EpisodeDocument[];
 }
 
-/** What is said about a title, finished or not. Only the rating may still be unknown in a form of its own. */
+/** The descriptive facts of a title, complete or not. The rating is null while it is unknown. */
 export interface TitleFacts
   extends Omit<
     TitleDocument,
@@ -121,22 +121,22 @@ export interface TitleFacts
 
 export type AssetKind = 'VIDEO' | 'TRAILER' | 'CAPTIONS' | 'AUDIO_DESCRIPTION';
 
-/** A file that was delivered, and what became of it. */
+/** A delivered file and the state of its encode. */
 export interface AssetEntry {
   readonly id: string;
   readonly kind: AssetKind;
-  /** Null for what belongs to the title as a whole. */
+  /** Null for a file of the title as a whole. */
   readonly episodeId: EpisodeId | null;
   readonly name: string;
-  /** Spoken in a video or description, written in captions. */
+  /** Languages of the audio or of the captions. */
   readonly languages: readonly string[];
-  /** Of what is watched; null for captions and descriptions. */
+  /** Of a video or trailer; null for captions and audio descriptions. */
   readonly runtimeSeconds: number | null;
   /** SHA-256 of the file, in hexadecimal. */
   readonly checksum: string;
-  /** Null for what is used as it came. */
+  /** Null for a file that needs no encode. */
   readonly encode: EncodeEntry | null;
-  /** Members have it. */
+  /** Members can see it. */
   readonly released: boolean;
 }
 
@@ -156,20 +156,20 @@ export interface ProductionSeason {
 }
 
 export interface ProductionEpisode extends Omit<EpisodeDocument, 'titleId'> {
-  /** Members have it. */
+  /** Members can see it. */
   readonly released: boolean;
 }
 
 export type Life = 'UNPUBLISHED' | 'PUBLISHED' | 'WITHDRAWN';
 
 /**
- * A title as staff work on it, from the first note on. What members see (`titles`, `seasons`, `episodes`, the shelves)
- * is written from it in the commit that changes it, so a title is never half published. A title that came in published
- * has none until it is changed for the first time.
+ * A title as staff edit it. The documents that members see (`titles`, `seasons`, `episodes`, shelf entries) are written
+ * from it in the same commit, so that a title is never partly published. An imported or seeded title has no production
+ * until its first change.
  */
 export interface ProductionDocument {
   readonly id: TitleId;
-  /** Grows by one with each change; the title's own version is that of the change that members saw last. */
+  /** Increases by one with each change. The title's own version is that of the last change that members could see. */
   readonly version: number;
   readonly life: Life;
   readonly facts: TitleFacts;
@@ -177,7 +177,7 @@ export interface ProductionDocument {
   readonly seasons: readonly ProductionSeason[];
   readonly episodes: readonly ProductionEpisode[];
   readonly assets: readonly AssetEntry[];
-  /** Of what is not released yet; null until somebody has looked, and again after anything new was delivered. */
+  /** Quality control of the unreleased parts; null before it and after each new delivery. */
   readonly verdict: { readonly passed: boolean; readonly notes: string | null } | null;
   readonly publishedAt: string | null;
   readonly changedAt: string;

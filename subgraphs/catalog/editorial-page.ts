@@ -1,4 +1,4 @@
-/** The front page for everybody. */
+/** The editorial page: the front page that is the same for all viewers of a country and maturity limit. */
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
@@ -35,7 +35,7 @@ export function editorialRestrictions(
   return viewerRestrictions({ viewer, profile: null, requested: { country, maturityLimit } });
 }
 
-/** Enough for every row to find titles that no earlier row has taken, though some countries miss some. */
+/** Number of candidate titles: enough for rows without repeated titles, although some are not licensed. */
 function candidateCount({ rows, perRow }: EditorialRequest): number {
   return Math.min(1000, Math.ceil(rows * perRow * 1.6) + 40);
 }
@@ -46,18 +46,18 @@ async function buildPage(
   { store, loaders, now }: Context,
 ): Promise<EditorialPage> {
   const shelf = { shelf: shelfKey(EVERYTHING, restrictions.maturityLimit), after: null };
-  const [suggestedPlaces, newestPlaces] = await Promise.all([
+  const [suggestedEntries, newestEntries] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: candidateCount(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
   ]);
-  const visible = async (places: typeof suggestedPlaces): Promise<readonly TitleDocument[]> => {
+  const visible = async (entries: typeof suggestedEntries): Promise<readonly TitleDocument[]> => {
     const titles = await loadAll(
       loaders.title,
-      places.documents.map(({ titleId }) => titleId),
+      entries.documents.map(({ titleId }) => titleId),
     );
     return titles.filter((title) => title !== null).filter((title) => isVisible(title, restrictions, now));
   };
-  const [suggested, newest] = await Promise.all([visible(suggestedPlaces), visible(newestPlaces)]);
+  const [suggested, newest] = await Promise.all([visible(suggestedEntries), visible(newestEntries)]);
   return {
     id: `editorial-${restrictions.country}-${restrictions.maturityLimit}-${now.toISOString().slice(0, 10)}`,
     hero: pickHero(suggested, now),
@@ -65,35 +65,39 @@ async function buildPage(
   };
 }
 
-/** Of an old page, what may still be shown: a licence may have ended since it was made. */
+/** Removes titles from a cached page that are no longer visible: a licence may have ended since. */
 function revisePage({ id, hero, rows }: EditorialPage, restrictions: ViewerRestrictions, now: Date): EditorialPage {
   const isStillVisible = (title: TitleDocument): boolean => isVisible(title, restrictions, now);
-  const standing = rows
+  const remaining = rows
     .map((row) => ({ ...row, titles: row.titles.filter(isStillVisible) }))
     .filter(({ titles }) => titles.length > 0);
-  return { id, hero: hero !== null && isStillVisible(hero) ? hero : (standing[0]?.titles[0] ?? null), rows: standing };
+  return {
+    id,
+    hero: hero !== null && isStillVisible(hero) ? hero : (remaining[0]?.titles[0] ?? null),
+    rows: remaining,
+  };
 }
 
-/** Pages of more titles than any client's first screens are not kept: a few hundred of them would fill the memory. */
+/** Larger pages are not cached, since some hundred of them would fill the memory. */
 const MAX_CACHED_TITLES = 100;
 
 /**
- * Three reads of the store, whatever the size of the page. While the store is away, the last page that it gave stands
- * in for a day.
+ * Builds the page with three reads of the store at any size. When the store fails, the last page of up to a day ago is
+ * returned.
  */
 export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPage> {
   const { services, viewer, now, log } = context;
   const restrictions = editorialRestrictions(viewer, request);
   if (request.rows * request.perRow > MAX_CACHED_TITLES) return buildPage(request, restrictions, context);
-  // Titles are kept in all languages, so a page is the same for all of them.
+  // Cached titles have all languages, so the key does not contain the language.
   const key = [restrictions.country, restrictions.maturityLimit, request.rows, request.perRow].join('/');
   return services.editorialPages.get(
     key,
     now,
     () => buildPage(request, restrictions, context),
-    (kept, cause) => {
-      log.warn({ err: cause, page: kept.id }, 'the editorial page is an old one: no new one could be made');
-      return revisePage(kept, restrictions, now);
+    (cached, cause) => {
+      log.warn({ err: cause, page: cached.id }, 'the editorial page is a cached one, since no new one could be built');
+      return revisePage(cached, restrictions, now);
     },
   );
 }

@@ -1,3 +1,4 @@
+/** The events of catalog, and its reaction to erased accounts. */
 import { isDeepStrictEqual } from 'node:util';
 import type {
   CatalogEvent,
@@ -29,7 +30,7 @@ export const events: EventsDefinition<CatalogStore> = {
   readModels: [],
 };
 
-/** Films are no secret and members are unknown here; to say so is part of the proof. */
+/** Catalog stores no personal data of members, and confirms that with an empty `ErasureDone`. */
 function erasureDone({ accountId, at }: AccountErased['payload']): ErasureDone {
   return {
     type: 'ErasureDone',
@@ -69,7 +70,7 @@ function stateOf({ title, seasons, episodes }: WholeTitle): TitleState {
   };
 }
 
-/** The title's whole state, for the read models of others. */
+/** The complete state of the title, for the read models of other subgraphs. */
 export function titlePublished(whole: WholeTitle, occurredAt: string): TitlePublished {
   return {
     type: 'TitlePublished',
@@ -116,9 +117,9 @@ function newEpisodes(before: WholeTitle, { title, episodes }: WholeTitle, occurr
 }
 
 /**
- * What the others are told of a change in what members see. Nothing of a title that stays withdrawn: what changes
- * meanwhile is in the `TitlePublished` with which it comes back.
- * @param before Null before it was first published.
+ * The events of a change that members can see. None while a title stays withdrawn: its changes are part of the
+ * `TitlePublished` that reinstates it.
+ * @param before Null before the first publication.
  * @param reason Of a withdrawal.
  */
 export function eventsOf(

@@ -1,4 +1,4 @@
-/** Batched reads by key, made anew for each request. Each answers null for a key that catalog does not know. */
+/** Batched reads by key, created for each request. Each returns null for an unknown key. */
 import DataLoader from 'dataloader';
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, TitleDocument } from './documents.js';
@@ -22,7 +22,7 @@ export function createLoaders({ store }: { readonly store: CatalogStore }): Cata
   };
 }
 
-/** One answer per key, in order; the keys of all callers of a moment share one read. */
+/** One value per key, in order. Concurrent calls share one read. */
 export function loadAll<Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> {
   return Promise.all(keys.map((key) => loader.load(key)));
 }

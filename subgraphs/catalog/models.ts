@@ -1,4 +1,4 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** The values that resolvers return for the schema type of the same name without `Model`. */
 import type {
   CreditEntry,
   EpisodeDocument,
@@ -10,7 +10,7 @@ import type {
 } from './documents.js';
 
 export interface TitleModel extends TitleDocument {
-  /** Handed in by recommendations; null, or absent, where it had no say. */
+  /** From recommendations, by `@requires`; null or absent without one. */
   readonly personalizedArtworkId?: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Outcomes of staff's mutations, as the schema's types. */
+/** The schema types for the outcomes of staff mutations. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { Outcome } from './change-production.js';
 
@@ -21,7 +21,7 @@ export function toProductionResult(outcome: Outcome) {
       return {
         __typename: 'NotReadyProblem' as const,
         code: 'CATALOG_NOT_READY' satisfies ProblemCode,
-        message: `What is missing: ${list(outcome.missing)}`,
+        message: `Missing: ${list(outcome.missing)}`,
         missing: outcome.missing,
       };
     case 'invalid':
@@ -43,7 +43,7 @@ export function toProductionResult(outcome: Outcome) {
       return {
         __typename: 'VersionConflictProblem' as const,
         code: 'CATALOG_VERSION_CONFLICT' satisfies ProblemCode,
-        message: `It is at version ${currentVersion} by now: read it again, and decide again.`,
+        message: `The production is at version ${currentVersion} now: read it again and repeat the decision.`,
         currentVersion,
       };
     }
@@ -51,7 +51,7 @@ export function toProductionResult(outcome: Outcome) {
       return {
         __typename: 'IdempotencyConflictProblem' as const,
         code: 'CATALOG_IDEMPOTENCY_CONFLICT' satisfies ProblemCode,
-        message: 'This key was used before, for something else: make up a new one.',
+        message: 'This key was used for another request: create a new key.',
       };
   }
 }

@@ -1,4 +1,4 @@
-/** Staff say something about a title: what it refers to is looked up, and all of it is checked. */
+/** Applies staff's input to the facts of a title: reads the referenced genres and people, and checks everything. */
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import type { Context } from './context.js';
@@ -11,7 +11,7 @@ function byId<T extends { readonly id: string }>(found: readonly (T | null)[]): 
   return new Map(found.flatMap((each) => (each === null ? [] : [[each.id, each] as const])));
 }
 
-/** The facts with what `input` says, or all that is wrong with it. */
+/** The revised facts, or all problems of the input. */
 export async function reviseFacts(
   before: TitleFacts,
   input: FactsInput,

@@ -1,4 +1,4 @@
-/** Plain HTTP beside the graph: the pictures. */
+/** The HTTP route of the pictures. */
 import type { FastifyInstance } from 'fastify';
 import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import { readArtworkId } from './artwork/artwork-id.js';
@@ -15,7 +15,7 @@ import type { CatalogStore } from './store.js';
 const MAX_AGE_SECONDS = 86_400;
 const STALE_SECONDS = 604_800;
 
-/** Shown for a picture of a title that is not there, or no longer: an address in an old page must not leave a hole. */
+/** Drawn for an unknown or withdrawn title, so that an old page does not show a broken image. */
 const FALLBACK_SUBJECT: Subject = {
   id: 'nobody',
   name: 'Marquee',

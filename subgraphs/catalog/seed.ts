@@ -11,7 +11,7 @@ import { shelfEntriesOf } from './rules/shelves.js';
 import type { WholeTitle } from './documents.js';
 import type { CatalogStore } from './store.js';
 
-/** A commit is closed once it holds this many writes and events; a title's own are never parted. */
+/** Writes and events per commit. Those of one title are never separated. */
 const ROWS_PER_COMMIT = 1000;
 
 function genreId(name: string): GenreId {
@@ -21,7 +21,7 @@ function personId(name: string): PersonId {
   return demoId('person', name);
 }
 
-/** A title of the demo world as catalog keeps it. */
+/** The documents of a title of the sample world. */
 export function wholeTitleOf(demo: DemoTitle): WholeTitle {
   return {
     title: {
@@ -68,7 +68,7 @@ export function wholeTitleOf(demo: DemoTitle): WholeTitle {
   };
 }
 
-/** Each title with its `TitlePublished`; genres and people are written with the first title that names them. */
+/** Each title with its `TitlePublished`. Genres and people are written with the first title that refers to them. */
 function* publishedTitles(titles: readonly WholeTitle[], store: CatalogStore): Generator<Change> {
   const known = new Set<string>();
   const firstSeen = <T extends { readonly id: string }>(entries: readonly T[]): readonly T[] =>
@@ -94,9 +94,7 @@ function* publishedTitles(titles: readonly WholeTitle[], store: CatalogStore): G
   if (writes.length > 0) yield { writes, events };
 }
 
-/**
- * The shelves after the titles and in their own order: written side by side they cost half as much as written by title.
- */
+/** The shelf entries, after the titles and sorted by id: writing them in this order takes half the time. */
 function* filledShelves(titles: readonly WholeTitle[], store: CatalogStore): Generator<Change> {
   const entries = titles.flatMap(({ title }) => shelfEntriesOf(title)).sort((a, b) => (a.id < b.id ? -1 : 1));
   for (let start = 0; start < entries.length; start += ROWS_PER_COMMIT) {
@@ -104,7 +102,7 @@ function* filledShelves(titles: readonly WholeTitle[], store: CatalogStore): Gen
   }
 }
 
-/** The whole demo catalogue in commits of bounded size. */
+/** The sample catalogue in commits of bounded size. */
 export function* seed(
   { seedSize }: Pick<SubgraphRuntime<CatalogConfig>, 'seedSize'>,
   store: CatalogStore,

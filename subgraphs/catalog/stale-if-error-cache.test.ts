@@ -14,7 +14,7 @@ function asItWas(kept: string) {
   return kept;
 }
 
-test('what fails is answered with the last that was good, revised, until that is too old', async () => {
+test('a failure returns the last value, revised, until it is too old', async () => {
   const pages = createStaleIfErrorCache<string>({ limit: 2, maxAgeMs: 60_000 });
   await expect(pages.get('a', at(0), fail, asItWas)).rejects.toThrow('the store is away');
   expect(await pages.get('a', at(0), give('first'), asItWas)).toBe('first');
@@ -25,7 +25,7 @@ test('what fails is answered with the last that was good, revised, until that is
   await expect(pages.get('a', at(71), fail, asItWas)).rejects.toThrow('the store is away');
 });
 
-test('only so many are kept, the ones made last', async () => {
+test('only the most recent values are cached', async () => {
   const pages = createStaleIfErrorCache<string>({ limit: 2, maxAgeMs: 60_000 });
   for (const key of ['a', 'b', 'a', 'c']) await pages.get(key, at(0), give(key), asItWas);
   expect(await pages.get('a', at(1), fail, asItWas)).toBe('a');

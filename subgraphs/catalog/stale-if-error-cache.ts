@@ -1,43 +1,43 @@
-/** The last answer of its kind, kept for the time when a new one cannot be made. */
-export interface StaleIfErrorCache<Answer> {
+/** Cache that is used only when a new value cannot be computed (as `stale-if-error` of HTTP). */
+export interface StaleIfErrorCache<Value> {
   /**
-   * Makes the answer and keeps it. When that fails, gives the kept one through `revise`, unless it is too old or there
-   * is none: then rejects with what `make` said.
-   * @param revise What of an old answer still stands.
+   * Computes a value and caches it. When `make` fails, returns the cached value through `revise`; without one, or when
+   * it is too old, rejects with the error of `make`.
+   * @param revise Removes from a cached value what is no longer valid.
    */
   get(
     key: string,
     now: Date,
-    make: () => Promise<Answer>,
-    revise: (kept: Answer, cause: unknown) => Answer,
-  ): Promise<Answer>;
+    make: () => Promise<Value>,
+    revise: (cached: Value, cause: unknown) => Value,
+  ): Promise<Value>;
 }
 
-/** @param limit Answers that are kept; the one longest unused gives way. */
-export function createStaleIfErrorCache<Answer>({
+/** @param limit Number of cached values. The least recently used one is removed. */
+export function createStaleIfErrorCache<Value>({
   limit,
   maxAgeMs,
 }: {
   readonly limit: number;
   readonly maxAgeMs: number;
-}): StaleIfErrorCache<Answer> {
-  // A Map keeps its keys in the order in which they came: the first is the one longest unused.
-  const kept = new Map<string, { readonly answer: Answer; readonly atMs: number }>();
-  const keep = (key: string, answer: Answer, now: Date): Answer => {
-    kept.delete(key);
-    kept.set(key, { answer, atMs: now.getTime() });
-    const [oldest] = kept.keys();
-    if (kept.size > limit && oldest !== undefined) kept.delete(oldest);
-    return answer;
+}): StaleIfErrorCache<Value> {
+  // A Map keeps its keys in insertion order, so the first key is the least recently used one.
+  const cached = new Map<string, { readonly value: Value; readonly atMs: number }>();
+  const save = (key: string, value: Value, now: Date): Value => {
+    cached.delete(key);
+    cached.set(key, { value, atMs: now.getTime() });
+    const [oldest] = cached.keys();
+    if (cached.size > limit && oldest !== undefined) cached.delete(oldest);
+    return value;
   };
   return {
     get: async (key, now, make, revise) => {
       try {
-        return keep(key, await make(), now);
+        return save(key, await make(), now);
       } catch (error) {
-        const last = kept.get(key);
+        const last = cached.get(key);
         if (last === undefined || now.getTime() - last.atMs > maxAgeMs) throw error;
-        return revise(last.answer, error);
+        return revise(last.value, error);
       }
     },
   };

@@ -1,4 +1,4 @@
-/** What may be asked of our data. */
+/** The queries and writes of catalog. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PageArguments } from '@marquee/subgraph/connection';
@@ -23,14 +23,14 @@ import { productionOf } from './rules/released-title.js';
 export type TitleSort = 'SUGGESTED' | 'NEWEST' | 'A_TO_Z' | 'YEAR';
 
 export interface ShelfQuery {
-  /** By `shelfKey`: of a genre's id, a person's, or `EVERYTHING`. */
+  /** A key from `shelfKey` of a genre id, a person id or `EVERYTHING`. */
   readonly shelf: string;
   readonly sort: TitleSort;
   readonly after: string | null;
   readonly limit: number;
 }
 
-/** The readers of several ids answer in their order, null for an unknown one, in one read of the store. */
+/** Queries with several ids return the documents in their order, null for an unknown id, in one read. */
 export interface CatalogStore {
   titles(ids: readonly TitleId[]): Promise<readonly (TitleDocument | null)[]>;
   seasons(ids: readonly SeasonId[]): Promise<readonly (SeasonDocument | null)[]>;
@@ -39,23 +39,23 @@ export interface CatalogStore {
   people(ids: readonly PersonId[]): Promise<readonly (PersonDocument | null)[]>;
   /** By name. */
   allGenres(): Promise<readonly GenreDocument[]>;
-  /** Whether they may be seen is for the reader of the titles to decide. */
+  /** Without a check of visibility, which the caller must make for the titles. */
   shelf(query: ShelfQuery): Promise<DocumentPage<ShelfEntryDocument>>;
-  /** Writes to hand to a commit: the title and what hangs on it. Its places on the shelves are `shelfEntriesOf` it. */
+  /** The writes of a title, its seasons and episodes. Its shelf entries are separate: see `shelfEntriesOf`. */
   saveTitle(whole: WholeTitle): readonly Write[];
   saveShelfEntry(entry: ShelfEntryDocument): Write;
-  /** Takes a place off a shelf. */
   removeShelfEntry(id: string): Write;
   saveGenre(genre: GenreDocument): Write;
   savePerson(person: PersonDocument): Write;
   /** With their seasons and episodes. Three reads. */
   wholeTitles(ids: readonly TitleId[]): Promise<readonly (WholeTitle | null)[]>;
-  /** Null for an unknown id. Of a title that came in published, it is made up from that. */
+  /** Null for an unknown id. For a title without a stored production, it is derived from the title. */
   production(id: TitleId): Promise<StoredProduction | null>;
-  /** The ones changed last first. */
+  /** The last changed first. */
   productions(life: Life, page: PageArguments): Promise<DocumentPage<ProductionDocument>>;
   /**
-   * The commit fails when the production has changed since it was read. @param readVersion Null when it was not stored.
+   * The write conflicts when the production has changed since it was read.
+   * @param readVersion Null when it was not stored.
    */
   saveProduction(production: ProductionDocument, readVersion: number | null): Write;
   commit(change: Change): Promise<void>;
@@ -64,7 +64,7 @@ export interface CatalogStore {
 
 export interface StoredProduction {
   readonly production: ProductionDocument;
-  /** For `saveProduction`; null when it was made up. */
+  /** For `saveProduction`; null when the production is derived from the title. */
   readonly readVersion: number | null;
 }
 
@@ -75,8 +75,8 @@ const ORDERS: Readonly<Record<TitleSort, NonNullable<Query<ShelfEntryDocument>['
   YEAR: { field: 'releaseYear', direction: 'descending' },
 };
 
-/** There are some thirty. */
-const MOST_GENRES = 200;
+/** There are about thirty. */
+const MAX_GENRES = 200;
 
 export async function openCatalogStore(
   store: Store,
@@ -94,11 +94,13 @@ export async function openCatalogStore(
 
   const wholeTitles = async (ids: readonly TitleId[]): Promise<readonly (WholeTitle | null)[]> => {
     const found = await titles.getMany(ids);
-    const ofTitles = present(await seasons.getMany(present(found).flatMap(({ seasonIds }) => seasonIds)));
-    const ofSeasons = present(await episodes.getMany(ofTitles.flatMap(({ episodeIds }) => episodeIds)));
+    const foundSeasons = present(await seasons.getMany(present(found).flatMap(({ seasonIds }) => seasonIds)));
+    const foundEpisodes = present(await episodes.getMany(foundSeasons.flatMap(({ episodeIds }) => episodeIds)));
     return found.map((title) => {
       const isOwn = ({ titleId }: { readonly titleId: TitleId }): boolean => titleId === title?.id;
-      return title === null ? null : { title, seasons: ofTitles.filter(isOwn), episodes: ofSeasons.filter(isOwn) };
+      return title === null
+        ? null
+        : { title, seasons: foundSeasons.filter(isOwn), episodes: foundEpisodes.filter(isOwn) };
     });
   };
 
@@ -128,7 +130,7 @@ export async function openCatalogStore(
     genres: (ids) => genres.getMany(ids),
     people: (ids) => people.getMany(ids),
     allGenres: async () =>
-      (await genres.find({ orderBy: { field: 'name', direction: 'ascending' }, limit: MOST_GENRES })).documents,
+      (await genres.find({ orderBy: { field: 'name', direction: 'ascending' }, limit: MAX_GENRES })).documents,
     shelf: ({ shelf, sort, after, limit }) =>
       shelfEntries.find({ where: { shelf }, orderBy: ORDERS[sort], after, limit }),
     saveTitle: (whole) => [

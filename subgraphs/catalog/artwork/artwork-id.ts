@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { ArtworkId, TitleId } from '@marquee/contracts/ids';
 
-/** Pictures of one title: the first is everybody's, the others are for recommendations to choose from. */
+/** Number of pictures per title: the default one, and variants that recommendations chooses from. */
 export const VARIANTS = 3;
 
 export type ArtworkMotif =
@@ -20,7 +20,7 @@ export function artworkIdsOf(titleId: TitleId): readonly ArtworkId[] {
   return Array.from({ length: VARIANTS }, (_, variant) => titleArtworkId(titleId, variant));
 }
 
-/** Null for what no such function made. */
+/** Null for an invalid id. */
 export function readArtworkId(id: string): ArtworkMotif | null {
   const match = /^([0-9a-f-]{36})\.(?:(\d)|s(\d{1,3})e(\d{1,4}))$/.exec(id);
   if (match === null) return null;

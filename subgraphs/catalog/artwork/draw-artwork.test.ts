@@ -23,7 +23,7 @@ function draw(more?: Partial<Subject>, shape: Shape = 'LANDSCAPE_16_9') {
   return drawArtwork(subject(more), shape, sizeFor(shape, 320));
 }
 
-test('the same subject gives the same bytes, another variant another picture', () => {
+test('equal subjects give equal bytes, another variant another picture', () => {
   expect(draw()).toBe(draw());
   const pictures = artworkIdsOf(titleId).map((id, variant) =>
     draw({ id, variant, genres: ['Horror', 'Comedy', 'Romance'] }),
@@ -31,14 +31,14 @@ test('the same subject gives the same bytes, another variant another picture', (
   expect(new Set(pictures).size).toBe(3);
 });
 
-test('a name cannot break out of the picture', () => {
+test('a name is escaped', () => {
   const svg = draw({ name: `<script>alert("x")</script> & 'Sons'` });
   expect(svg).not.toContain('<script');
   expect(svg.toLowerCase()).toContain('&lt;script&gt;');
   expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
 });
 
-test('a long name is set in several lines, all of it', () => {
+test('a long name is wrapped and complete', () => {
   const name = 'Dr. Strangelove or How I Learned to Stop Worrying and Love the Bomb';
   const lines = [...draw({ name, genres: ['Comedy'] }).matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(
     ([, line]) => line,
@@ -47,7 +47,7 @@ test('a long name is set in several lines, all of it', () => {
   expect(lines.join(' ')).toBe(name);
 });
 
-test.each(Object.keys(SHAPES) as Shape[])('%s has its own proportions and only numbers that are numbers', (shape) => {
+test.each(Object.keys(SHAPES) as Shape[])('%s has its own proportions and valid numbers only', (shape) => {
   for (const genre of [
     'Drama',
     'Comedy',
@@ -67,7 +67,7 @@ test.each(Object.keys(SHAPES) as Shape[])('%s has its own proportions and only n
   }
 });
 
-test('widths are rounded up to the ladder, and stop at its end', () => {
+test('widths are rounded up to the ladder and limited by its end', () => {
   expect([1, 160, 161, 320, 500, 9999].map((width) => sizeFor('LANDSCAPE_16_9', width))).toEqual([
     { width: 160, height: 90 },
     { width: 160, height: 90 },
@@ -78,7 +78,7 @@ test('widths are rounded up to the ladder, and stop at its end', () => {
   ]);
 });
 
-test('artwork ids are read back; what nobody made is none', () => {
+test('artwork ids are read back; invalid ids are null', () => {
   expect(artworkIdsOf(titleId).map(readArtworkId)).toEqual(
     [0, 1, 2].map((variant) => ({ kind: 'title', titleId, variant })),
   );

@@ -1,4 +1,4 @@
-/** Pictures drawn from what is known of a title: no file, no copyright, never grey. */
+/** Draws the pictures of titles as SVG, from their name and genres. */
 import { diceFor } from '@marquee/demo-data/dice';
 import { faceFor, letter } from './lettering.js';
 import { motifFor } from './motif-for.js';
@@ -9,17 +9,17 @@ import { SHAPES } from './sizes.js';
 import type { Shape, Size } from './sizes.js';
 
 export interface Subject {
-  /** What makes this picture this one: the artwork's id. */
+  /** The artwork's id, the seed of the drawing. */
   readonly id: string;
   readonly name: string;
   readonly genres: readonly string[];
   readonly variant: number;
-  /** On a still: as in `S1 E2`. */
+  /** Caption of a still, such as `S1 E2`. */
   readonly caption: string | null;
   readonly isOriginal: boolean;
 }
 
-/** Colours of a picture; the same for all its shapes. */
+/** The colours of a picture, the same for all its shapes. */
 export function paletteOf({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette {
   return paletteFor(diceFor(`palette ${id}`), genres);
 }
@@ -74,7 +74,7 @@ function scene(subject: Subject, shape: Shape): string {
   const palette = paletteOf(subject);
   const dice = diceFor(`motif ${subject.id}`);
   const motif = motifFor(dice, subject.genres, subject.variant)({ ...box, dice, palette });
-  // The third picture comes closer, so that the three tell apart even where the genres give them one motif.
+  // The third picture is enlarged, so that the three differ even with one motif.
   const closer = subject.variant === 2 || shape === 'STILL';
   const framed = closer
     ? `<g transform="translate(${-box.width * 0.3} ${-box.height * 0.18}) scale(1.5)">${motif}</g>`
@@ -102,7 +102,7 @@ function contents(subject: Subject, shape: Shape): string {
   }
 }
 
-/** The picture as an SVG document, the same bytes for the same subject, shape and size. */
+/** The picture as an SVG document. Equal inputs give equal bytes. */
 export function drawArtwork(subject: Subject, shape: Shape, { width, height }: Size): string {
   const box = SHAPES[shape];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${box.width} ${box.height}" role="img" aria-label="${escapeXml(subject.name)}">${contents(subject, shape)}</svg>`;

@@ -1,4 +1,4 @@
-/** Motifs that show no place: signs and patterns. */
+/** Motifs that are signs and patterns. */
 import type { Motif } from './motif.js';
 import { circle, path, polygon, range, rect, ring } from './shapes.js';
 import type { Point } from './shapes.js';

@@ -1,10 +1,10 @@
-/** Names set in type: wrapped, sized to fit, escaped. */
+/** Typesetting of names: wrapped, fitted and escaped. */
 import { escapeXml } from './shapes.js';
 
 interface Face {
   readonly family: string;
   readonly weight: number;
-  /** Mean width of a letter, in shares of the size. */
+  /** Mean width of a letter relative to the font size. */
   readonly letterWidth: number;
   readonly capitals: boolean;
   readonly spacing: number;
@@ -63,7 +63,7 @@ export function faceFor(genres: readonly string[]): Face {
   return genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS);
 }
 
-/** East Asian letters fill their square. */
+/** East Asian letters are as wide as the font size. */
 function isWide(letter: string): boolean {
   return /[\u3000-\u9fff\uff00-\uffef]/.test(letter);
 }
@@ -72,7 +72,9 @@ function textWidth(text: string, face: Face): number {
   return [...text].reduce((sum, letter) => sum + (isWide(letter) ? 1 : letter === ' ' ? 0.3 : face.letterWidth), 0);
 }
 
-/** Breaks at spaces, as few lines as fit `limit` (in shares of the size); a word longer than a line stands alone. */
+/**
+ * Breaks at spaces into as few lines as fit `limit` (relative to the font size). A longer word is a line of its own.
+ */
 function wrap(text: string, face: Face, limit: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -89,17 +91,18 @@ const MOST_LINES = 4;
 
 export interface Setting {
   readonly left: number;
-  /** Of the last line's letters. */
+  /** Base line of the last line. */
   readonly bottom: number;
   readonly width: number;
-  /** The largest size that may be used. */
+  /** Largest font size. */
   readonly size: number;
   readonly align: 'start' | 'middle';
   readonly fill: string;
 }
 
 /**
- * The name in the largest type that fits the width in at most four lines; a line that still does not fit is squeezed.
+ * The name in the largest font size that fits the width in at most four lines. A line that is still too long is
+ * condensed.
  */
 export function letter(name: string, face: Face, { left, bottom, width, size, align, fill }: Setting): string {
   const text = face.capitals ? name.toUpperCase() : name;

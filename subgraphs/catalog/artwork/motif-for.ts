@@ -3,7 +3,7 @@ import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vert
 import type { Motif } from './motif.js';
 import { forest, hills, meadow, mesas, peaks, sea, skyline } from './scenery.js';
 
-/** What a genre is recognised by from across the room. */
+/** The motifs of each genre. */
 const BY_GENRE: Readonly<Record<string, readonly Motif[]>> = {
   Drama: [sea, hills, arches],
   Comedy: [tiles, burst],
@@ -34,10 +34,7 @@ const BY_GENRE: Readonly<Record<string, readonly Motif[]>> = {
 
 const ANY: readonly Motif[] = [hills, sea, aperture, arches];
 
-/**
- * The motif of a variant: the first shows the first genre, the next ones the others, so that pictures differ in what
- * they promise.
- */
+/** The motif of a variant: variant n shows the title's n-th genre, so that the pictures of a title differ. */
 export function motifFor(dice: Random, genres: readonly string[], variant: number): Motif {
   const shown =
     genres.includes('Children & Family') && variant === 0

@@ -1,7 +1,7 @@
 import type { Random } from '@marquee/runtime/random';
 import type { Palette } from './palette.js';
 
-/** The ground a motif is drawn on. */
+/** The canvas of a motif. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -9,5 +9,5 @@ export interface Canvas {
   readonly palette: Palette;
 }
 
-/** Draws itself, as SVG elements that fill the canvas. */
+/** Draws SVG elements that fill the canvas. */
 export type Motif = (canvas: Canvas) => string;

@@ -1,11 +1,11 @@
 import type { Random } from '@marquee/runtime/random';
 
-/** Four colours that go together, as `#rrggbb`. */
+/** Four matching colours, as `#rrggbb`. */
 export interface Palette {
   /** Upper and lower end of the background. */
   readonly high: string;
   readonly low: string;
-  /** The one that stands out. */
+  /** Accent colour. */
   readonly accent: string;
   /** Between background and accent. */
   readonly mid: string;
@@ -15,7 +15,7 @@ function palette(high: string, low: string, accent: string, mid: string): Palett
   return { high, low, accent, mid };
 }
 
-/** By genre: what its posters have looked like for as long as there have been posters. */
+/** Typical poster colours of each genre. */
 const BY_GENRE: Readonly<Record<string, readonly Palette[]>> = {
   Drama: [
     palette('#32475b', '#10161d', '#e9c39b', '#6d7f8f'),
@@ -96,7 +96,7 @@ function isChildrens(genres: readonly string[]): boolean {
   return genres.includes('Children & Family');
 }
 
-/** Colours for a title of these genres; a children's show is never dark. */
+/** Colours for a title of these genres. Children's titles are never dark. */
 export function paletteFor(dice: Random, genres: readonly string[]): Palette {
   const leading = isChildrens(genres)
     ? 'Children & Family'

@@ -1,9 +1,9 @@
-/** Motifs that show a place. */
+/** Motifs that are landscapes and places. */
 import type { Motif } from './motif.js';
 import { circle, hillside, polygon, range, rect } from './shapes.js';
 import type { Point } from './shapes.js';
 
-/** Layers of hills, the nearer the darker. */
+/** Layers of hills, nearer ones darker. */
 function ridges(canvas: Parameters<Motif>[0], layers: number, roughness: number): string {
   const { width, height, dice, palette } = canvas;
   return range(layers, (layer) => {

@@ -1,4 +1,4 @@
-/** Small words for writing SVG. */
+/** Helper functions for writing SVG. */
 
 function short(value: number): string {
   return String(Math.round(value * 10) / 10);
@@ -34,7 +34,7 @@ export function path(d: string, fill: string, opacity = 1): string {
   return `<path d="${d}" fill="${fill}" opacity="${opacity.toFixed(2)}"/>`;
 }
 
-/** A closed hill under a smooth line through the points, down to `floor`. */
+/** A closed path below a smooth line through the points, down to `floor`. */
 export function hillside(points: readonly Point[], floor: number, fill: string, opacity = 1): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
@@ -52,7 +52,7 @@ export function range<T>(count: number, make: (index: number) => T): readonly T[
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** `&`, `<`, `>` and quotes as SVG wants them. */
+/** Escapes `&`, `<`, `>` and quotes. */
 export function escapeXml(text: string): string {
   return text
     .replace(/&/g, '&amp;')

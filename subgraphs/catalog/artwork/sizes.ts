@@ -1,7 +1,4 @@
-/**
- * Shapes and widths that pictures come in. A fixed ladder of widths, so that caches hold few files and clients ask
- * freely.
- */
+/** Shapes and widths of pictures. Any requested width is rounded to a fixed ladder, so that caches hold few files. */
 export const SHAPES = {
   LANDSCAPE_16_9: { width: 640, height: 360 },
   PORTRAIT_2_3: { width: 400, height: 600 },
@@ -24,7 +21,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The next larger size of the ladder; the largest for anything beyond it. */
+/** The next larger size of the ladder; the largest one for larger widths. */
 export function sizeFor(shape: Shape, width: number): Size {
   const rounded = WIDTHS.find((step) => step >= width) ?? WIDTHS[WIDTHS.length - 1] ?? 1920;
   const box = SHAPES[shape];

@@ -1,16 +1,13 @@
-/**
- * An export: JSON lines. The first says how many titles follow, and the SHA-256 of all bytes after it; then a title a
- * line.
- */
+/** Export files: JSON lines. The first line has the number of titles and the SHA-256 of all bytes after it. */
 import { createHash } from 'node:crypto';
 
 export interface ExportFile {
-  /** Names the export: the same file is the same import. */
+  /** Identifies the export: importing the same file again continues the same import. */
   readonly sha256: string;
   readonly lines: readonly string[];
 }
 
-/** The export cannot be taken in, and why. Nothing of it was written, or nothing more. */
+/** The import is refused; the message states why. Nothing of the file was written, or nothing more. */
 export class ImportRefused extends Error {
   override readonly name = 'ImportRefused';
 }
@@ -29,21 +26,18 @@ function readHeader(line: string): { readonly format: unknown; readonly rows: un
   }
 }
 
-/** Throws `ImportRefused` for a file that is not whole: cut short, changed on its way, or of another format. */
+/** Throws `ImportRefused` for a file that is truncated, changed, or of another format. */
 export function readExportFile(text: string): ExportFile {
   const end = text.indexOf('\n');
   const header = readHeader(end < 0 ? text : text.slice(0, end));
   const body = end < 0 ? '' : text.slice(end + 1);
   const lines = body.split('\n').filter((line) => line !== '');
-  if (header.format !== FORMAT)
-    throw new ImportRefused(`The format is ${String(header.format)}; this reads ${FORMAT}.`);
+  if (header.format !== FORMAT) throw new ImportRefused(`The format is ${String(header.format)}; expected ${FORMAT}.`);
   if (header.rows !== lines.length)
-    throw new ImportRefused(
-      `The file says that it holds ${String(header.rows)} titles, but there are ${lines.length}.`,
-    );
+    throw new ImportRefused(`The first line states ${String(header.rows)} titles, but the file has ${lines.length}.`);
   if (header.sha256 !== sha256(body))
     throw new ImportRefused(
-      'The titles are not those that were exported: their SHA-256 is another one than the first line says.',
+      'The titles were changed after the export: their SHA-256 differs from that of the first line.',
     );
   return { sha256: header.sha256, lines };
 }

@@ -1,4 +1,4 @@
-/** A title as another system hands it over: one line of JSON. */
+/** A title in an export file: one line of JSON. */
 import { isRecord } from '@marquee/runtime/is-record';
 import { createHash } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
@@ -9,7 +9,7 @@ import { windowProblems } from '../rules/licence-windows.js';
 
 type Rating = Omit<NonNullable<TitleDocument['rating']>, 'level'>;
 
-/** The level of a rating, the version and the places of seasons and episodes are worked out here, not believed. */
+/** Maturity level, version and the order of seasons and episodes are computed on import and not part of the row. */
 export interface ExportRow extends Omit<TitleDocument, 'version' | 'seasonIds' | 'rating' | 'trailers'> {
   readonly rating: Rating;
   readonly seasons: readonly {
@@ -42,14 +42,16 @@ const LISTS = [
 function shapeProblems(row: Readonly<Record<string, unknown>>): readonly string[] {
   return [
     ...TEXTS.filter((field) => typeof row[field] !== 'string' || row[field] === '').map(
-      (field) => `${field} is no text`,
+      (field) => `${field} is not a text`,
     ),
-    ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is no list`),
-    ...['names', 'synopses', 'rating'].filter((field) => !isRecord(row[field])).map((field) => `${field} is no object`),
-    ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is no whole number']),
+    ...LISTS.filter((field) => !Array.isArray(row[field])).map((field) => `${field} is not a list`),
+    ...['names', 'synopses', 'rating']
+      .filter((field) => !isRecord(row[field]))
+      .map((field) => `${field} is not an object`),
+    ...(Number.isInteger(row['releaseYear']) ? [] : ['releaseYear is not a whole number']),
     ...(typeof row['withdrawn'] === 'boolean' && typeof row['downloadable'] === 'boolean'
       ? []
-      : ['withdrawn and downloadable are not both yes or no']),
+      : ['withdrawn and downloadable are not both booleans']),
   ];
 }
 
@@ -72,29 +74,29 @@ function meaningProblems({
       ({ from, until }) => !Number.isNaN(Date.parse(from)) && (until === null || !Number.isNaN(Date.parse(until))),
     )
       ? []
-      : ['a licence has no readable dates']),
+      : ['a licence has invalid dates']),
     ...countries
       .filter((country) => windowProblems(spansOf(country)).length > 0)
       .map((country) => `its licences in ${country} overlap or end before they begin`),
     ...(kind === 'SERIES' && seasons.length === 0 ? ['it is a series without a season'] : []),
-    ...(kind !== 'SERIES' && runtimeSeconds === null ? ['nothing says how long it runs'] : []),
+    ...(kind !== 'SERIES' && runtimeSeconds === null ? ['it has no running time'] : []),
   ];
 }
 
-/** Throws an `Error` that says all that is wrong with the line. */
+/** Throws an `Error` with all problems of the line. */
 export function readRow(line: string): ExportRow {
   const row: unknown = JSON.parse(line);
-  if (!isRecord(row)) throw new Error('it is no object');
+  if (!isRecord(row)) throw new Error('it is not an object');
   const wrong = shapeProblems(row);
   if (wrong.length > 0) throw new Error(wrong.join('; '));
-  // Its shape was looked at above.
+  // `shapeProblems` has checked the shape.
   const checked = row as unknown as ExportRow;
-  const senseless = meaningProblems(checked);
-  if (senseless.length > 0) throw new Error(senseless.join('; '));
+  const invalid = meaningProblems(checked);
+  if (invalid.length > 0) throw new Error(invalid.join('; '));
   return checked;
 }
 
-/** As catalog keeps it. A label that no table knows counts as the strictest level. */
+/** The documents of a row. An unknown rating label counts as the strictest level. */
 export function toWholeTitle({ seasons, rating, ...facts }: ExportRow): WholeTitle {
   const titleId = asId<TitleId>(facts.id);
   return {
@@ -118,7 +120,7 @@ export function toWholeTitle({ seasons, rating, ...facts }: ExportRow): WholeTit
   };
 }
 
-/** The other way: what was written, as it would be handed over again. */
+/** The row of stored documents: the inverse of `toWholeTitle`. */
 export function toRow({ title, seasons, episodes }: WholeTitle): ExportRow {
   const { version: _, seasonIds: __, trailers: ___, rating, ...facts } = title;
   const { level: ____, ...printed } = rating;
@@ -146,7 +148,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Of what a row says, whatever the order of its fields. */
+/** SHA-256 of a row, independent of the order of its fields. */
 export function hashOfRow(row: ExportRow): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(row)))

@@ -32,7 +32,7 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** Imports into the store of a catalog that does not run. @param wrap Gets between the import and the store. */
+/** Imports into the store of a stopped catalog. @param wrap Wraps the store for the import. */
 async function importInto(
   folder: string,
   exported: readonly ExportRow[],
@@ -52,11 +52,11 @@ async function importInto(
   }
 }
 
-test('every title of the sample data survives the way out and in', () => {
+test('every title of the sample data is unchanged after export and import', () => {
   for (const row of rows) expect(toRow(toWholeTitle(readRow(JSON.stringify(row))))).toEqual(row);
 });
 
-test('what was taken in is there when catalog starts, told to the others, and under its ceiling', () =>
+test('imported titles are visible when catalog starts, published as events, and within their maturity limit', () =>
   inFolder(async (folder) => {
     expect(await importInto(folder, rows)).toEqual({ written: rows.length, before: 0 });
     await using subgraph = await startSubgraph(catalog, { folder });
@@ -78,7 +78,7 @@ test('what was taken in is there when catalog starts, told to the others, and un
     expect(await subgraph.store.outbox.pending(10)).toEqual([]);
   }));
 
-test('an import that dies goes on where it stopped, and tells nobody anything twice', () =>
+test('an interrupted import continues after its last commit and publishes each event once', () =>
   inFolder(async (folder) => {
     let commits = 0;
     const dying = (store: Store): Store => ({
@@ -94,21 +94,21 @@ test('an import that dies goes on where it stopped, and tells nobody anything tw
     expect(again).toEqual({ written: rows.length - 80, before: 80 });
     expect(await importInto(folder, rows)).toEqual({ written: 0, before: rows.length });
     const store = await openSqliteStore({ file: join(folder, 'catalog', 'store.db'), owner: 'catalog', clock });
-    const told = await store.outbox.pending(1000);
+    const pending = await store.outbox.pending(1000);
     await store.close();
-    expect(told.map(({ key }) => key).sort()).toEqual(rows.map(({ id }) => id as string).sort());
+    expect(pending.map(({ key }) => key).sort()).toEqual(rows.map(({ id }) => id as string).sort());
   }));
 
-test('a file that is not whole is refused before anything is read from it', () => {
+test('a truncated or changed file is refused', () => {
   const text = textOf(rows.slice(0, 3));
   const lines = text.split('\n');
-  expect(() => readExportFile(lines.slice(0, 3).join('\n'))).toThrow('says that it holds 3 titles, but there are 2');
+  expect(() => readExportFile(lines.slice(0, 3).join('\n'))).toThrow('states 3 titles, but the file has 2');
   expect(() => readExportFile(text.replace('"releaseYear":19', '"releaseYear":18'))).toThrow('SHA-256');
   expect(() => readExportFile('titles')).toThrow('The first line must be');
   expect(() => readExportFile('{"format":"csv"}')).toThrow('The format is csv');
 });
 
-test('one title with anything wrong in it, and none of the file is written', () =>
+test('one invalid title refuses the whole file', () =>
   inFolder(async (folder) => {
     const [first, ...others] = rows;
     if (first === undefined) return expect.fail('no rows');
@@ -121,12 +121,12 @@ test('one title with anything wrong in it, and none of the file is written', () 
     ];
     for (const row of wrong)
       await expect(importInto(folder, [...others, row])).rejects.toThrow(`line ${rows.length + 1}`);
-    await expect(importInto(folder, [...rows, first])).rejects.toThrow('1 titles stand in the file twice');
+    await expect(importInto(folder, [...rows, first])).rejects.toThrow('1 titles are in the file twice');
     expect(await importInto(folder, rows.slice(0, 1))).toEqual({ written: 1, before: 0 });
-    await expect(importInto(folder, rows.slice(0, 5))).rejects.toThrow('1 titles are here already');
+    await expect(importInto(folder, rows.slice(0, 5))).rejects.toThrow('1 titles exist already');
   }));
 
-test('a title that reads back differently stops the import', () =>
+test('a stored title that differs from the export stops the import', () =>
   inFolder(async (folder) => {
     await importInto(folder, rows.slice(0, 30));
     {
@@ -137,11 +137,11 @@ test('a title that reads back differently stops the import', () =>
       await store.close();
     }
     await expect(importInto(folder, rows.slice(0, 30))).rejects.toThrow(
-      `1 titles read back differ from the export, ${rows[7]?.id ?? ''}`,
+      `1 stored titles differ from the export, including ${rows[7]?.id ?? ''}`,
     );
   }));
 
-test('the hash of a title does not hang on the order in which its fields were written', () => {
+test('the hash of a row does not depend on the order of its fields', () => {
   const [row] = rows;
   if (row === undefined) return expect.fail('no rows');
   expect(hashOfRow(Object.fromEntries(Object.entries(row).reverse()) as unknown as ExportRow)).toBe(hashOfRow(row));

@@ -1,6 +1,6 @@
 /**
- * Takes the titles of an export in: all of them checked first, then written in commits that can be gone on with, then
- * read back and compared.
+ * Imports the titles of an export: checks all of them, writes them in commits from which a later run can continue, and
+ * compares the stored titles with the export.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -14,7 +14,7 @@ import type { ExportFile } from './export-file.js';
 import { hashOfRow, readRow, toRow, toWholeTitle } from './export-row.js';
 import type { ExportRow } from './export-row.js';
 
-/** How far an export was taken in. Id: its SHA-256. Moves with each commit, so the two cannot part. */
+/** Progress of an import. Id: the SHA-256 of the export. Updated in each commit of titles. */
 interface Progress extends Document {
   readonly done: number;
 }
@@ -26,10 +26,10 @@ export interface Imported {
   readonly before: number;
 }
 
-/** A commit holds so many titles: some hundred writes. */
+/** About a hundred writes. */
 const TITLES_PER_COMMIT = 20;
-const TITLES_PER_LOOK = 200;
-const MOST_NAMED = 5;
+const TITLES_PER_READ = 200;
+const MAX_LISTED = 5;
 
 function readAll({ lines }: ExportFile): readonly ExportRow[] {
   const wrong: string[] = [];
@@ -43,8 +43,8 @@ function readAll({ lines }: ExportFile): readonly ExportRow[] {
   });
   const ids = new Set(rows.map(({ id }) => id));
   if (wrong.length > 0)
-    throw new ImportRefused(`${wrong.length} titles cannot be taken in. ${wrong.slice(0, MOST_NAMED).join('. ')}.`);
-  if (ids.size < rows.length) throw new ImportRefused(`${rows.length - ids.size} titles stand in the file twice.`);
+    throw new ImportRefused(`${wrong.length} titles cannot be imported. ${wrong.slice(0, MAX_LISTED).join('. ')}.`);
+  if (ids.size < rows.length) throw new ImportRefused(`${rows.length - ids.size} titles are in the file twice.`);
   return rows;
 }
 
@@ -57,7 +57,7 @@ function writesFor(store: CatalogStore, whole: WholeTitle): readonly Write[] {
   ];
 }
 
-/** What of a title goes out: one that was withdrawn there is known here, and nobody is told of it. */
+/** `TitlePublished` of each title, except withdrawn ones. */
 function eventsFor(wholes: readonly WholeTitle[], now: Date) {
   return wholes.filter(({ title }) => !title.withdrawn).map((whole) => titlePublished(whole, now.toISOString()));
 }
@@ -68,21 +68,21 @@ function slices<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
   );
 }
 
-/** A title that is here already was not taken from this export: to write over it could undo what was done here. */
+/** Refuses titles that exist already: overwriting them could undo changes of staff. */
 async function refuseKnown(store: CatalogStore, rows: readonly ExportRow[]): Promise<void> {
   const known = (await store.titles(rows.map(({ id }) => asId<TitleId>(id)))).filter((title) => title !== null);
   if (known.length > 0)
     throw new ImportRefused(
-      `${known.length} titles are here already, ${known
-        .slice(0, MOST_NAMED)
+      `${known.length} titles exist already, including ${known
+        .slice(0, MAX_LISTED)
         .map(({ id }) => id)
-        .join(', ')} among them.`,
+        .join(', ')}.`,
     );
 }
 
 async function compare(store: CatalogStore, rows: readonly ExportRow[]): Promise<void> {
   const different: string[] = [];
-  for (const slice of slices(rows, TITLES_PER_LOOK)) {
+  for (const slice of slices(rows, TITLES_PER_READ)) {
     const stored = await store.wholeTitles(slice.map(({ id }) => asId<TitleId>(id)));
     slice.forEach((row, index) => {
       const whole = stored[index];
@@ -91,21 +91,21 @@ async function compare(store: CatalogStore, rows: readonly ExportRow[]): Promise
   }
   if (different.length > 0)
     throw new ImportRefused(
-      `${different.length} titles read back differ from the export, ${different.slice(0, MOST_NAMED).join(', ')} among them. Nothing else is to be taken from it.`,
+      `${different.length} stored titles differ from the export, including ${different.slice(0, MAX_LISTED).join(', ')}. Do not continue this import.`,
     );
 }
 
 /**
- * Cut short, the next run goes on after the last commit. Throws `ImportRefused` for a file with anything wrong in it
- * (then nothing is written), and for titles that read back differently.
+ * After an interruption the next run continues after the last commit. Throws `ImportRefused` for a file with any
+ * invalid title (nothing is written then), and for stored titles that differ from the export.
  */
 export async function importTitles(
   file: ExportFile,
-  kitStore: Store,
+  documentStore: Store,
   store: CatalogStore,
   now: Date,
 ): Promise<Imported> {
-  const progress: Collection<Progress> = await kitStore.collection<Progress>({ name: 'imports', indexes: [] });
+  const progress: Collection<Progress> = await documentStore.collection<Progress>({ name: 'imports', indexes: [] });
   const rows = readAll(file);
   const before = (await progress.get(file.sha256))?.done ?? 0;
   let done = before;

@@ -1,7 +1,7 @@
 /**
- * `node subgraphs/catalog/dist/import/main.js FILE`, with the settings of catalog, while it does not run (the embedded
- * store has one process at a time): takes in the titles of an export. What others must be told leaves the outbox when
- * catalog starts again.
+ * `node subgraphs/catalog/dist/import/main.js FILE`: imports the titles of an export, with catalog's settings. Catalog
+ * must be stopped, since the embedded store has one process at a time. It publishes the events of the outbox when it
+ * starts again.
  */
 import { readFile } from 'node:fs/promises';
 import { openPorts } from '@marquee/subgraph/open-ports';
@@ -19,7 +19,7 @@ const OWNER = 'catalog';
 
 function readText(file: string | undefined): Promise<string> {
   if (file === undefined)
-    throw new StartError('Say which export to take in: node subgraphs/catalog/dist/import/main.js FILE');
+    throw new StartError('Name the export to import: node subgraphs/catalog/dist/import/main.js FILE');
   return readFile(file, 'utf8').catch((error: unknown) => {
     throw new StartError(`The export cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
@@ -37,7 +37,7 @@ async function run(): Promise<string> {
   try {
     const catalogStore = await openCatalogStore(store, { clock });
     const { written, before } = await importTitles(file, store, catalogStore, clock());
-    return `${written} titles taken in, ${before} were there from an earlier run; all ${file.lines.length} read back as they were exported.`;
+    return `${written} titles imported, ${before} were imported by an earlier run; all ${file.lines.length} stored titles equal the export.`;
   } finally {
     await eventLog.close();
     await store.close();
@@ -45,7 +45,7 @@ async function run(): Promise<string> {
 }
 
 await run().then(
-  (said) => process.stdout.write(`${said}\n`),
+  (summary) => process.stdout.write(`${summary}\n`),
   (error: unknown) => {
     if (!(error instanceof ImportRefused) && !isStartError(error)) throw error;
     process.stderr.write(`${error.message}\n`);

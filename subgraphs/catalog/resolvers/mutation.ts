@@ -8,7 +8,7 @@ import type { MutationResolvers } from '../generated/resolvers.js';
 import { toProductionResult } from '../problems.js';
 import { assetProblems, episodeProblems, readEncode } from '../rules/deliveries.js';
 import { windowProblems, withWindowsOf } from '../rules/licence-windows.js';
-import { obstaclesTo } from '../rules/onboarding.js';
+import { missingFor } from '../rules/onboarding.js';
 import type { Step } from '../rules/onboarding.js';
 import {
   withQcVerdict,
@@ -35,12 +35,12 @@ function changed(production: ProductionDocument, reason?: string): Outcome {
   };
 }
 
-/** Wrong input, or else the change. */
+/** The field problems, or the change when there are none. */
 function invalidOr(fields: readonly FieldProblem[], change: () => ProductionDocument): Outcome {
   return fields.length > 0 ? { kind: 'invalid', fields } : changed(change());
 }
 
-/** A step of the onboarding that nothing stands in the way of, or else the list of what does. */
+/** Takes a step of the onboarding, or returns what is missing for it. */
 function changeAtStep(
   step: Step,
   context: Context,
@@ -49,14 +49,14 @@ function changeAtStep(
   reason?: string,
 ): Promise<Outcome> {
   return changeProduction(context, target, (production) => {
-    const missing = obstaclesTo(step, production, context.now);
+    const missing = missingFor(step, production, context.now);
     return missing.length > 0 ? { kind: 'not-ready', missing } : changed(change(production), reason);
   });
 }
 
 function needsNotes(notes: string | null | undefined): readonly FieldProblem[] {
   return notes == null || notes.trim() === ''
-    ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'Say what is wrong with it.' }]
+    ? [{ path: ['input', 'notes'], code: 'MISSING', message: 'State what is wrong.' }]
     : [];
 }
 
@@ -154,7 +154,7 @@ export const Mutation = {
   ),
 
   passQc: staffMutation<Inputs['passQc']>(({ input }, context) =>
-    changeAtStep('JUDGE', context, input, (production) =>
+    changeAtStep('RECORD_QC', context, input, (production) =>
       withQcVerdict(production, true, input.notes ?? null, context.now),
     ),
   ),
@@ -162,7 +162,7 @@ export const Mutation = {
   failQc: staffMutation<Inputs['failQc']>(async ({ input }, context) => {
     const fields = needsNotes(input.notes);
     if (fields.length > 0) return { kind: 'invalid', fields };
-    return changeAtStep('JUDGE', context, input, (production) =>
+    return changeAtStep('RECORD_QC', context, input, (production) =>
       withQcVerdict(production, false, input.notes ?? null, context.now),
     );
   }),

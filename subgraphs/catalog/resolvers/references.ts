@@ -3,7 +3,7 @@ import type { EntityRepresentation, ReferenceResolver } from '@marquee/subgraph/
 import type { Context } from '../context.js';
 import type { CatalogLoaders } from '../loaders.js';
 
-/** All references of a type through one loader, in one read; null for an unknown id and for what is no id. */
+/** Resolves all references of a type by one loader, in one read; null for an unknown or invalid id. */
 export function resolveBy<Key extends string, Entity extends object>(
   loaderOf: (loaders: CatalogLoaders) => DataLoader<Key, Entity | null>,
   complete: (entity: Entity, reference: EntityRepresentation) => Entity = (entity) => entity,
@@ -12,7 +12,7 @@ export function resolveBy<Key extends string, Entity extends object>(
     Promise.all(
       references.map(async (reference) => {
         if (typeof reference.id !== 'string') return null;
-        // Any text may stand here: the store answers null for one that is no key of the collection.
+        // An arbitrary text is safe as a key: the store returns null for it.
         const entity = await loaderOf(loaders).load(reference.id as Key);
         return entity === null ? null : complete(entity, reference);
       }),

@@ -2,7 +2,7 @@
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { browse } from '../browse.js';
 import type { GenreResolvers, PersonResolvers } from '../generated/resolvers.js';
-import { NO_CEILING, shelfKey } from '../rules/shelves.js';
+import { NO_LIMIT, shelfKey } from '../rules/shelves.js';
 import { restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
@@ -26,7 +26,7 @@ export const resolveGenres = resolveBy(({ genre }) => genre);
 export const Person = {
   titles: async ({ id }, args, context) => {
     const page = readPageArguments(args, { max: 100 });
-    const found = await browse(shelfKey(id, NO_CEILING), 'YEAR', page, restrictionsOf(context.viewer), context);
+    const found = await browse(shelfKey(id, NO_LIMIT), 'YEAR', page, restrictionsOf(context.viewer), context);
     return toConnection(found, page, (title) => ({ node: title }));
   },
 } satisfies PersonResolvers;

@@ -58,8 +58,8 @@ export const Title = {
 } satisfies TitleResolvers;
 
 /**
- * A known title always answers, whatever its licence and ceiling: whoever refers to it shows it already, and its
- * availability says how it stands.
+ * A reference to a known title always resolves, whatever its licence and maturity level: the referring subgraph has
+ * decided to show it, and `availability` states its licence.
  */
 export const resolveTitles = resolveBy(
   ({ title }) => title,

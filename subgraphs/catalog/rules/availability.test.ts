@@ -20,7 +20,7 @@ function us(from: string, until: string | null) {
   };
 }
 
-test('inside a window it is available, with the window it stands in', () => {
+test('within a window the title is available, with the dates of the window', () => {
   const title = licensed([us('2020-01-01', '2021-01-01'), us('2026-01-01', '2027-01-01')]);
   expect(availabilityIn(title, 'US', now)).toEqual({
     status: 'AVAILABLE',
@@ -31,7 +31,7 @@ test('inside a window it is available, with the window it stands in', () => {
   });
 });
 
-test('a window begins with its first instant and ends before its last', () => {
+test('a window includes its start and excludes its end', () => {
   const title = licensed([us('2026-01-01', '2026-02-01')]);
   const at = (instant: string) => availabilityIn(title, 'US', new Date(instant)).status;
   expect([
@@ -42,7 +42,7 @@ test('a window begins with its first instant and ends before its last', () => {
   ]).toEqual(['COMING_SOON', 'AVAILABLE', 'AVAILABLE', 'EXPIRED']);
 });
 
-test('before a window it is coming, from the first day that will be', () => {
+test('before a window the title is coming soon, from the start of the next window', () => {
   const title = licensed([us('2027-06-01', null), us('2027-01-01', '2027-02-01'), us('2019-01-01', '2020-01-01')]);
   expect(availabilityIn(title, 'US', now)).toMatchObject({
     status: 'COMING_SOON',
@@ -52,13 +52,13 @@ test('before a window it is coming, from the first day that will be', () => {
   });
 });
 
-test('after the last window it has expired; another country never had it', () => {
+test('after the last window it is expired; in another country it is not licensed', () => {
   const title = licensed([us('2019-01-01', '2020-01-01')]);
   expect(availabilityIn(title, 'US', now).status).toBe('EXPIRED');
   expect(availabilityIn(title, 'CH', now).status).toBe('NOT_LICENSED');
 });
 
-test('a takedown outweighs every licence', () => {
+test('a takedown takes precedence over every licence', () => {
   expect(availabilityIn(licensed([us('2019-01-01', null)], { withdrawn: true }), 'US', now)).toMatchObject({
     status: 'WITHDRAWN',
     availableFrom: null,

@@ -1,3 +1,4 @@
+/** Availability of a title, as `Title.availability` states it. */
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import { currentWindow } from '@marquee/contracts/licence';
 import type { LicenceWindow } from '@marquee/contracts/licence';
@@ -39,7 +40,7 @@ function nextWindow(windows: readonly LicenceWindow[], now: Date): LicenceWindow
     .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
 }
 
-/** How a title stands in one country at one instant. A takedown outweighs every licence. */
+/** The availability of a title in a country at `now`. A takedown takes precedence over every licence. */
 export function availabilityIn(
   { windows, withdrawn, maxQuality, downloadable }: LicensedTitle,
   country: string,

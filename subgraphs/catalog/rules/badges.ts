@@ -1,3 +1,4 @@
+/** Badges in the corner of a tile. */
 import { currentWindow } from '@marquee/contracts/licence';
 import type { TitleDocument } from '../documents.js';
 
@@ -5,15 +6,13 @@ export type TitleBadge = 'NEW' | 'LEAVING_SOON' | 'ORIGINAL';
 
 const DAY_MS = 86_400_000;
 
-/** A title is new, and its end is near, for this long. */
+/** Days for which a title is new after its start, and leaving soon before its end. */
 const SOON_DAYS = 30;
 
-/** Our own studio, as it stands in the credits. */
+/** Marquee's own studio, as in the credits. */
 const OWN_STUDIO = 'Marquee Studios';
 
-/**
- * What to point out about a title in one country; nothing about one that cannot be watched there now, but whose it is.
- */
+/** The badges of a title in a country. A title without a current licence can only have `ORIGINAL`. */
 export function badgesIn(
   { windows, withdrawn, studio }: Pick<TitleDocument, 'windows' | 'withdrawn' | 'studio'>,
   country: string,

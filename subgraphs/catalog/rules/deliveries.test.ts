@@ -22,7 +22,7 @@ function codes(problems: readonly { readonly path: readonly string[]; readonly c
   return problems.map(({ path, code }) => `${path.at(-1)} ${code}`);
 }
 
-test('only a series has episodes, each number once a season', () => {
+test('only a series has episodes, each number once per season', () => {
   expect(codes(episodeProblems(of('MOVIE'), episode))).toEqual(['titleId NOT_A_SERIES']);
   const series = withEpisode(of('SERIES'), { ...episode, id: asId<EpisodeId>('e1') }, asId<SeasonId>('s1'), now);
   expect(codes(episodeProblems(series, episode))).toEqual(['number TAKEN']);
@@ -38,7 +38,7 @@ test('only a series has episodes, each number once a season', () => {
   ]);
 });
 
-test('a file of a series belongs to an episode, a trailer to the whole, and all that is wrong with one is said', () => {
+test('a file of a series belongs to an episode, a trailer to the title, and all problems are reported', () => {
   expect(assetProblems(of('MOVIE'), video)).toEqual([]);
   expect(codes(assetProblems(of('SERIES'), video))).toEqual(['episodeId MISSING']);
   expect(assetProblems(of('SERIES'), { ...video, kind: 'TRAILER' })).toEqual([]);
@@ -49,7 +49,7 @@ test('a file of a series belongs to an episode, a trailer to the whole, and all 
   ).toEqual(['episodeId NOT_OF_AN_EPISODE', 'languages MISSING', 'runtimeSeconds MISSING', 'checksum NOT_SHA_256']);
 });
 
-test('an encode that is completed has a quality, one that failed a reason', () => {
+test('a completed encode needs a quality, a failed one a reason', () => {
   expect(readEncode({ outcome: 'COMPLETED', maxQuality: 'HD', reason: null })).toEqual({
     result: { outcome: 'COMPLETED', maxQuality: 'HD' },
   });

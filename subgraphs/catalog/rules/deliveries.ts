@@ -1,6 +1,4 @@
-/**
- * What may be wrong with an episode, a file or an encode that is reported; every problem is named, not only the first.
- */
+/** Checks of reported episodes, files and encodes. All problems are reported, not only the first. */
 import type { AssetKind, ProductionDocument } from '../documents.js';
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { EncodeOutcome } from './production.js';
@@ -66,7 +64,7 @@ export function episodeProblems(
       episodes.some(({ seasonNumber, number }) => seasonNumber === episode.seasonNumber && number === episode.number),
       'number',
       'TAKEN',
-      'The season has an episode of this number.',
+      'The season already has an episode with this number.',
     ),
     ...textProblem('name', episode.name, MAX_NAME_LENGTH),
     ...textProblem('synopsis', episode.synopsis, MAX_SYNOPSIS_LENGTH),
@@ -91,17 +89,22 @@ export function assetProblems({ facts }: ProductionDocument, asset: AssetInput):
       belongsToEpisode && asset.episodeId === null,
       'episodeId',
       'MISSING',
-      'Say which episode of the series it belongs to.',
+      'A file of a series needs an episode.',
     ),
     ...problemIf(
       !belongsToEpisode && asset.episodeId !== null,
       'episodeId',
       'NOT_OF_AN_EPISODE',
-      'It belongs to the title as a whole: leave this out.',
+      'The file belongs to the title as a whole: omit this field.',
     ),
     ...textProblem('name', asset.name, MAX_NAME_LENGTH),
-    ...problemIf(asset.languages.length === 0, 'languages', 'MISSING', 'Say in which language it is.'),
-    ...problemIf(isWatched && asset.runtimeSeconds === null, 'runtimeSeconds', 'MISSING', 'Say how long it runs.'),
+    ...problemIf(asset.languages.length === 0, 'languages', 'MISSING', 'At least one language is required.'),
+    ...problemIf(
+      isWatched && asset.runtimeSeconds === null,
+      'runtimeSeconds',
+      'MISSING',
+      'The running time is required.',
+    ),
     ...(asset.runtimeSeconds === null ? [] : secondsProblem(asset.runtimeSeconds)),
     ...problemIf(
       !/^[0-9a-f]{64}$/.test(asset.checksum),
@@ -123,10 +126,10 @@ export type ReadEncode = { readonly result: EncodeOutcome } | { readonly problem
 export function readEncode({ outcome, maxQuality, reason }: EncodeInput): ReadEncode {
   if (outcome === 'COMPLETED') {
     return maxQuality === null
-      ? { problems: [problem('maxQuality', 'MISSING', 'Say what the best of the ladder is.')] }
+      ? { problems: [problem('maxQuality', 'MISSING', 'The best quality of the ladder is required.')] }
       : { result: { outcome, maxQuality } };
   }
   return reason === null || reason.trim() === ''
-    ? { problems: [problem('reason', 'MISSING', 'Say why it failed.')] }
+    ? { problems: [problem('reason', 'MISSING', 'The reason of the failure is required.')] }
     : { result: { outcome, reason } };
 }

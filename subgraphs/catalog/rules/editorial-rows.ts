@@ -1,3 +1,4 @@
+/** Plans the rows of the editorial page. */
 import type { TitleDocument } from '../documents.js';
 
 export interface EditorialRowPlan {
@@ -8,7 +9,7 @@ export interface EditorialRowPlan {
 
 const DAY_MS = 86_400_000;
 
-/** A row of fewer is not worth its heading, unless the page would be bare without it. */
+/** A row with fewer titles is dropped, unless it is the first one. */
 const MIN_ROW_TITLES = 4;
 
 interface Candidate {
@@ -58,20 +59,20 @@ function genreCandidates(titles: readonly TitleDocument[]): readonly Candidate[]
     .sort((a, b) => b.titles.length - a.titles.length || (a.id < b.id ? -1 : 1));
 }
 
-/** Titles that the audience may see. */
+/** The visible titles. */
 export interface Supply {
-  /** The most suggested first. */
+  /** By suggestion, the highest first. */
   readonly suggested: readonly TitleDocument[];
-  /** The latest to arrive first. */
+  /** By publication date, the latest first. */
   readonly newest: readonly TitleDocument[];
 }
 
 function candidatesFrom({ suggested, newest }: Supply): readonly Candidate[] {
-  const [biggestGenre, ...otherGenres] = genreCandidates(suggested);
+  const [largestGenre, ...otherGenres] = genreCandidates(suggested);
   return [
     { id: 'popular', heading: 'What Everybody Is Talking About', titles: suggested },
     { id: 'new', heading: 'New on Marquee', titles: newest },
-    ...(biggestGenre === undefined ? [] : [biggestGenre]),
+    ...(largestGenre === undefined ? [] : [largestGenre]),
     {
       id: 'originals',
       heading: 'Only on Marquee',
@@ -81,14 +82,14 @@ function candidatesFrom({ suggested, newest }: Supply): readonly Candidate[] {
   ];
 }
 
-/** The title at the top: one of the five most suggested, another one each day. */
+/** The title at the top of the page: one of the five most suggested ones, changing daily. */
 export function pickHero(suggested: readonly TitleDocument[], now: Date): TitleDocument | null {
   return suggested[Math.floor(now.getTime() / DAY_MS) % Math.min(5, Math.max(1, suggested.length))] ?? null;
 }
 
 /**
- * The rows of the front page. No title stands in two rows;
- * a row that the earlier ones leave too few titles for is dropped. Empty only when there is no title at all.
+ * The rows of the editorial page. No title is in two rows, and a row with too few remaining titles is dropped. Empty
+ * only without any title.
  */
 export function planEditorialRows(supply: Supply, rows: number, perRow: number): readonly EditorialRowPlan[] {
   const used = new Set<string>();

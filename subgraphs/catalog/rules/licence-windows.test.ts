@@ -11,13 +11,13 @@ function span(from: string, until: string | null): Span {
   };
 }
 
-test('a licence may begin in the instant in which the one before it ends', () => {
+test('a licence may begin when the previous one ends', () => {
   expect(
     windowProblems([span('2026-03-01', '2026-06-01'), span('2026-01-01', '2026-03-01'), span('2026-06-01', null)]),
   ).toEqual([]);
 });
 
-test('every overlap is named, whatever the order of the list', () => {
+test('every overlap is reported, in any order of the list', () => {
   const spans = [span('2026-05-01', null), span('2026-01-01', '2027-01-01'), span('2026-06-01', '2026-07-01')];
   expect(windowProblems(spans).map(({ index, code }) => [index, code])).toEqual([
     [0, 'OVERLAPS'],
@@ -25,11 +25,11 @@ test('every overlap is named, whatever the order of the list', () => {
   ]);
 });
 
-test('a licence that ends when it begins, or before, is none', () => {
+test('a licence must end after it begins', () => {
   expect(windowProblems([span('2026-05-01', '2026-05-01')]).map(({ code }) => code)).toEqual(['ENDS_BEFORE_IT_BEGINS']);
 });
 
-test('windows without a problem never leave two to choose from; with one they do at some instant', () => {
+test('valid windows have at most one current window at any time; overlapping ones have two at some time', () => {
   const random = createRandom(7);
   const day = (): number => Date.UTC(2026, 0, 1 + random.int(60));
   for (let round = 0; round < 2000; round += 1) {
@@ -47,7 +47,7 @@ test('windows without a problem never leave two to choose from; with one they do
   }
 });
 
-test('one country’s windows are replaced, the others stay', () => {
+test('the windows of one country are replaced, the others stay', () => {
   const before = withWindowsOf(withWindowsOf([], 'US', [span('2026-01-01', null)]), 'CH', [span('2026-01-01', null)]);
   const after = withWindowsOf(before, 'CH', [span('2027-01-01', null), span('2026-01-01', '2026-06-01')]);
   expect(after.map(({ country, from }) => `${country} ${from.slice(0, 4)}`)).toEqual(['CH 2026', 'CH 2027', 'US 2026']);

@@ -1,3 +1,4 @@
+/** Checks and replaces the licence windows of a country. */
 import type { LicenceWindow } from '@marquee/contracts/licence';
 
 export interface Span {
@@ -7,7 +8,7 @@ export interface Span {
 }
 
 export interface WindowProblem {
-  /** Place in the list, from 0. */
+  /** Index in the list. */
   readonly index: number;
   readonly code: 'ENDS_BEFORE_IT_BEGINS' | 'OVERLAPS';
   readonly message: string;
@@ -17,14 +18,11 @@ function endOf({ until }: Span): number {
   return until?.getTime() ?? Infinity;
 }
 
-/**
- * Two licences of one country must leave no doubt about which one counts: none may begin before the one before it has
- * ended.
- */
+/** The problems of a country's licence windows: a window must end after it begins, and two must not overlap. */
 export function windowProblems(spans: readonly Span[]): readonly WindowProblem[] {
   const backward = spans.flatMap((span, index): readonly WindowProblem[] =>
     endOf(span) <= span.from.getTime()
-      ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence ends after it begins.' }]
+      ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence must end after it begins.' }]
       : [],
   );
   const inOrder = spans.map((span, index) => ({ ...span, index })).sort((a, b) => a.from.getTime() - b.from.getTime());
@@ -33,7 +31,13 @@ export function windowProblems(spans: readonly Span[]): readonly WindowProblem[]
     const overlaps = span.from.getTime() < latestEnd;
     latestEnd = Math.max(latestEnd, endOf(span));
     return overlaps
-      ? [{ index: span.index, code: 'OVERLAPS', message: 'It begins before another licence of the country has ended.' }]
+      ? [
+          {
+            index: span.index,
+            code: 'OVERLAPS',
+            message: 'The licence begins before another licence of the country has ended.',
+          },
+        ]
       : [];
   });
   return [...backward, ...overlapping];
@@ -47,7 +51,7 @@ function toWindow(country: string, { from, until }: Span): LicenceWindow {
   };
 }
 
-/** All windows, with those of one country replaced, in order of country and time. */
+/** All windows with those of one country replaced, ordered by country and time. */
 export function withWindowsOf(
   windows: readonly LicenceWindow[],
   country: string,

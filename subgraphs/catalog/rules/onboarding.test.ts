@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { ProductionDocument } from '../documents.js';
-import { missingIn, obstaclesTo, stageOf } from './onboarding.js';
+import { missingIn, missingFor, stageOf } from './onboarding.js';
 import type { Stage, Step } from './onboarding.js';
 import {
   withQcVerdict,
@@ -47,7 +47,7 @@ const passed = withQcVerdict(encoded, true, null, now);
 const out = published(passed, now);
 const away = withdrawn(out, now);
 
-const WAY: readonly (readonly [Stage, ProductionDocument])[] = [
+const STAGES: readonly (readonly [Stage, ProductionDocument])[] = [
   ['DRAFT', begun],
   ['ASSETS', described],
   ['ENCODES', delivered],
@@ -57,33 +57,33 @@ const WAY: readonly (readonly [Stage, ProductionDocument])[] = [
   ['WITHDRAWN', away],
 ];
 
-test.each(WAY)('a production shows by what there is that it stands at %s', (stage, production) => {
+test.each(STAGES)('the stage of a production is derived: %s', (stage, production) => {
   expect(stageOf(production, now)).toBe(stage);
 });
 
-/** Every step at every stage: those that may be taken. */
+/** The allowed steps at each stage. */
 const LEGAL: Readonly<Record<Stage, readonly Step[]>> = {
   DRAFT: ['REVISE', 'DELIVER', 'RECORD_ENCODE'],
   ASSETS: ['REVISE', 'DELIVER', 'RECORD_ENCODE'],
   ENCODES: ['REVISE', 'DELIVER', 'RECORD_ENCODE'],
-  QC: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'JUDGE'],
-  READY: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'JUDGE', 'PUBLISH'],
+  QC: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'RECORD_QC'],
+  READY: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'RECORD_QC', 'PUBLISH'],
   PUBLISHED: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'WITHDRAW'],
   WITHDRAWN: ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'REINSTATE'],
 };
-const STEPS: readonly Step[] = ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'JUDGE', 'PUBLISH', 'WITHDRAW', 'REINSTATE'];
+const STEPS: readonly Step[] = ['REVISE', 'DELIVER', 'RECORD_ENCODE', 'RECORD_QC', 'PUBLISH', 'WITHDRAW', 'REINSTATE'];
 
-test.each(WAY)(
-  'at %s exactly the steps of the table may be taken, and every other says what is missing',
+test.each(STAGES)(
+  'at %s exactly the steps of the table are allowed, and every other returns what is missing',
   (stage, production) => {
-    expect(STEPS.filter((step) => obstaclesTo(step, production, now).length === 0)).toEqual(LEGAL[stage]);
+    expect(STEPS.filter((step) => missingFor(step, production, now).length === 0)).toEqual(LEGAL[stage]);
   },
 );
 
-describe('what is missing', () => {
+describe('missing parts', () => {
   const codes = (production: ProductionDocument) => missingIn(production, now).map(({ code }) => code);
 
-  test('all of it is named at once', () => {
+  test('are reported all at once', () => {
     expect(codes(begun)).toEqual([
       'NAME',
       'SYNOPSIS',
@@ -97,7 +97,7 @@ describe('what is missing', () => {
     ]);
   });
 
-  test('a blank synopsis and a licence that has ended count as none', () => {
+  test('a blank synopsis and an ended licence count as missing', () => {
     const blank = withFacts(
       described,
       { ...described.facts, synopses: { ...described.facts.synopses, short: { en: ' ' } } },
@@ -111,7 +111,7 @@ describe('what is missing', () => {
     ).toContain('LICENCE');
   });
 
-  test('a failed encode is awaited again, twice, then parked with its reason; another file begins anew', () => {
+  test('a failed encode is awaited twice more, then parked with its reason; another file starts again', () => {
     const fail = (production: ProductionDocument, reason: string) =>
       withEncode(production, 'VIDEO-film', { outcome: 'FAILED', reason }, now);
     const twice = fail(fail(delivered, 'disk full'), 'disk full');
@@ -124,7 +124,7 @@ describe('what is missing', () => {
     expect(codes(again)).toEqual(['ENCODE', 'QC']);
   });
 
-  test('a verdict is about what there was: anything delivered or encoded after it is looked at again', () => {
+  test('a new delivery or encode discards the result of quality control', () => {
     expect(codes(withQcVerdict(encoded, false, 'The sound is late.', now))).toEqual(['QC_FAILED']);
     expect(codes(withAsset(passed, asset('CAPTIONS', null, 'better'), now))).toEqual(['QC']);
     expect(codes(withEncode(passed, 'VIDEO-film', { outcome: 'COMPLETED', maxQuality: 'HD' }, now))).toEqual(['QC']);
@@ -161,7 +161,7 @@ describe('a series', () => {
     );
   };
 
-  test('goes out with all of its episodes or not at all', () => {
+  test('is published with all of its episodes', () => {
     expect(missingIn(series, now).map(({ code }) => code)).toEqual(['EPISODES', 'QC']);
     const half = withEpisode(ready(series, 1), episode(2), asId<SeasonId>('s2'), now);
     expect(missingIn(half, now).map(({ code, about }) => [code, about])).toEqual([
@@ -171,18 +171,18 @@ describe('a series', () => {
     ]);
   });
 
-  test('that is out stays out while a new episode is in work, which goes out when it is ready', () => {
+  test('stays published while a new episode is prepared, which is published when it is ready', () => {
     const onAir = published(withQcVerdict(ready(series, 1), true, null, now), now);
     const more = withEpisode(onAir, episode(2), asId<SeasonId>('s2'), now);
     expect(stageOf(more, now)).toBe('PUBLISHED');
-    expect(obstaclesTo('PUBLISH', more, now).map(({ code }) => code)).toEqual(['VIDEO', 'CAPTIONS', 'QC']);
-    expect(obstaclesTo('PUBLISH', withQcVerdict(ready(onAir, 2), true, null, now), now)).toEqual([]);
+    expect(missingFor('PUBLISH', more, now).map(({ code }) => code)).toEqual(['VIDEO', 'CAPTIONS', 'QC']);
+    expect(missingFor('PUBLISH', withQcVerdict(ready(onAir, 2), true, null, now), now)).toEqual([]);
   });
 });
 
-test('what is out already cannot be published again, and what came back can be withdrawn again', () => {
-  expect(obstaclesTo('PUBLISH', out, now).map(({ code }) => code)).toEqual(['NEWS']);
-  expect(obstaclesTo('PUBLISH', away, now).map(({ code }) => code)).toEqual(['REINSTATEMENT']);
-  expect(obstaclesTo('WITHDRAW', passed, now).map(({ code }) => code)).toEqual(['PUBLICATION']);
-  expect(obstaclesTo('WITHDRAW', reinstated(away, now), now)).toEqual([]);
+test('a released title cannot be published again, and a reinstated one can be withdrawn again', () => {
+  expect(missingFor('PUBLISH', out, now).map(({ code }) => code)).toEqual(['NEWS']);
+  expect(missingFor('PUBLISH', away, now).map(({ code }) => code)).toEqual(['REINSTATEMENT']);
+  expect(missingFor('WITHDRAW', passed, now).map(({ code }) => code)).toEqual(['PUBLICATION']);
+  expect(missingFor('WITHDRAW', reinstated(away, now), now)).toEqual([]);
 });

@@ -1,34 +1,33 @@
 /**
- * The way of a title to its members: facts, assets, encodes, quality control, publication. Where it stands is worked
- * out from what there is, never kept beside it, so that nothing can get out of step and a crash between two steps loses
- * no place.
+ * The onboarding of a title: facts, licences, assets, encodes, quality control, publication. The stage is derived from
+ * the production and never stored, so that a crash between two steps cannot make it inconsistent.
  */
 import type { AssetEntry, Life, ProductionDocument } from '../documents.js';
 
-/** In the order of the work. */
-export const GATES = ['FACTS', 'LICENCES', 'ASSETS', 'ENCODES', 'QC'] as const;
-export type Gate = (typeof GATES)[number];
+/** In the order of the onboarding. */
+export const REQUIREMENTS = ['FACTS', 'LICENCES', 'ASSETS', 'ENCODES', 'QC'] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
 
 export type Stage = 'DRAFT' | 'ASSETS' | 'ENCODES' | 'QC' | 'READY' | 'PUBLISHED' | 'WITHDRAWN';
 
-export type Step = 'REVISE' | 'DELIVER' | 'RECORD_ENCODE' | 'JUDGE' | 'PUBLISH' | 'WITHDRAW' | 'REINSTATE';
+export type Step = 'REVISE' | 'DELIVER' | 'RECORD_ENCODE' | 'RECORD_QC' | 'PUBLISH' | 'WITHDRAW' | 'REINSTATE';
 
-/** One thing that stands in the way of a step. */
+/** One missing part for a step. */
 export interface MissingPart {
   readonly code: string;
-  /** The episode or asset that it is about; null for the title itself. */
+  /** Id of the episode or asset; null for the title. */
   readonly about: string | null;
   readonly message: string;
 }
 
-/** A failed encode is tried again so often; then it is parked until somebody delivers another file. */
+/** After this many failures an encode is parked until another file is delivered. */
 export const ENCODE_ATTEMPTS = 3;
 
 function part(code: string, message: string, about: string | null = null): MissingPart {
   return { code, message, about };
 }
 
-function whenever(isMissing: boolean, missing: MissingPart): readonly MissingPart[] {
+function missingIf(isMissing: boolean, missing: MissingPart): readonly MissingPart[] {
   return isMissing ? [missing] : [];
 }
 
@@ -39,26 +38,26 @@ function hasText(text: string | undefined): boolean {
 function missingFacts({ facts, episodes }: ProductionDocument): readonly MissingPart[] {
   const isSeries = facts.kind === 'SERIES';
   return [
-    ...whenever(!hasText(facts.names[facts.originalLanguage]), part('NAME', 'A name in the original language.')),
-    ...whenever(
+    ...missingIf(!hasText(facts.names[facts.originalLanguage]), part('NAME', 'A name in the original language.')),
+    ...missingIf(
       !hasText(facts.synopses.short[facts.originalLanguage]),
       part('SYNOPSIS', 'A short synopsis in the original language.'),
     ),
-    ...whenever(facts.rating === null, part('RATING', 'The rating of a board, so that a ceiling can be applied.')),
-    ...whenever(facts.genres.length === 0, part('GENRE', 'At least one genre.')),
-    ...whenever(!isSeries && facts.runtimeSeconds === null, part('RUNTIME', 'How long it runs.')),
-    ...whenever(isSeries && episodes.length === 0, part('EPISODES', 'At least one episode.')),
+    ...missingIf(facts.rating === null, part('RATING', 'The rating of a board, which determines the maturity level.')),
+    ...missingIf(facts.genres.length === 0, part('GENRE', 'At least one genre.')),
+    ...missingIf(!isSeries && facts.runtimeSeconds === null, part('RUNTIME', 'The running time.')),
+    ...missingIf(isSeries && episodes.length === 0, part('EPISODES', 'At least one episode.')),
   ];
 }
 
 function missingLicences({ windows }: ProductionDocument, now: Date): readonly MissingPart[] {
-  return whenever(
+  return missingIf(
     windows.every(({ until }) => until !== null && Date.parse(until) <= now.getTime()),
     part('LICENCE', 'A licence window, in any country, that has not ended.'),
   );
 }
 
-/** What is watched as one: the title itself, or each episode. */
+/** A unit that is watched on its own: a film, or an episode. */
 interface Unit {
   readonly episodeId: string | null;
   readonly name: string;
@@ -77,11 +76,11 @@ function missingAssets(production: ProductionDocument): readonly MissingPart[] {
   const has = (unit: Unit, fits: (asset: AssetEntry) => boolean): boolean =>
     assets.some((asset) => asset.episodeId === unit.episodeId && fits(asset));
   return unreleasedUnits(production).flatMap((unit) => [
-    ...whenever(
+    ...missingIf(
       !has(unit, ({ kind }) => kind === 'VIDEO'),
       part('VIDEO', `The video of ${unit.name}.`, unit.episodeId),
     ),
-    ...whenever(
+    ...missingIf(
       !has(unit, ({ kind, languages }) => kind === 'CAPTIONS' && languages.includes(facts.originalLanguage)),
       part('CAPTIONS', `Captions of ${unit.name} in the original language.`, unit.episodeId),
     ),
@@ -95,7 +94,7 @@ function missingEncodes({ assets }: ProductionDocument): readonly MissingPart[] 
     return [
       part(
         'ENCODE_PARKED',
-        `Another file for ${name}: it was given up after ${encode.failures} failures, the last of which said: ${encode.reason ?? 'nothing'}.`,
+        `Another file for ${name}: its encode was parked after ${encode.failures} failures. Last reason: ${encode.reason ?? 'none'}.`,
         id,
       ),
     ];
@@ -103,22 +102,28 @@ function missingEncodes({ assets }: ProductionDocument): readonly MissingPart[] 
 }
 
 function missingVerdict({ verdict }: ProductionDocument): readonly MissingPart[] {
-  if (verdict === null) return [part('QC', 'The verdict of quality control.')];
+  if (verdict === null) return [part('QC', 'The result of quality control.')];
   return verdict.passed
     ? []
-    : [part('QC_FAILED', `Another delivery, or another verdict: quality control said ${verdict.notes ?? 'no'}.`)];
+    : [
+        part(
+          'QC_FAILED',
+          `Another delivery, or another result of quality control. Last notes: ${verdict.notes ?? 'none'}.`,
+        ),
+      ];
 }
 
-const MISSING_AT: Readonly<Record<Gate, (production: ProductionDocument, now: Date) => readonly MissingPart[]>> = {
-  FACTS: missingFacts,
-  LICENCES: missingLicences,
-  ASSETS: missingAssets,
-  ENCODES: missingEncodes,
-  QC: missingVerdict,
-};
+const MISSING_AT: Readonly<Record<Requirement, (production: ProductionDocument, now: Date) => readonly MissingPart[]>> =
+  {
+    FACTS: missingFacts,
+    LICENCES: missingLicences,
+    ASSETS: missingAssets,
+    ENCODES: missingEncodes,
+    QC: missingVerdict,
+  };
 
-/** Something that members do not have yet. */
-export function hasNews(production: ProductionDocument): boolean {
+/** Whether a part of the production is not released. */
+export function hasUnreleased(production: ProductionDocument): boolean {
   return (
     production.life === 'UNPUBLISHED' ||
     unreleasedUnits(production).length > 0 ||
@@ -126,16 +131,18 @@ export function hasNews(production: ProductionDocument): boolean {
   );
 }
 
-/** Everything that stands between the production and its members, not only the first; empty when all of it is out. */
+/** All missing parts for the release, not only the first; empty when everything is released. */
 export function missingIn(
   production: ProductionDocument,
   now: Date,
-  gates: readonly Gate[] = GATES,
+  requirements: readonly Requirement[] = REQUIREMENTS,
 ): readonly MissingPart[] {
-  return hasNews(production) ? gates.flatMap((gate) => MISSING_AT[gate](production, now)) : [];
+  return hasUnreleased(production)
+    ? requirements.flatMap((requirement) => MISSING_AT[requirement](production, now))
+    : [];
 }
 
-const STAGE_AT: Readonly<Record<Gate, Stage>> = {
+const STAGE_OF_REQUIREMENT: Readonly<Record<Requirement, Stage>> = {
   FACTS: 'DRAFT',
   LICENCES: 'DRAFT',
   ASSETS: 'ASSETS',
@@ -144,63 +151,62 @@ const STAGE_AT: Readonly<Record<Gate, Stage>> = {
 };
 
 /**
- * Where it stands: at the first gate that is not passed. New episodes of a published series are in work while the
- * series stays `PUBLISHED`.
+ * The stage of the first requirement that is not met. A published series stays `PUBLISHED` while it gets new episodes.
  */
 export function stageOf(production: ProductionDocument, now: Date): Stage {
   if (production.life !== 'UNPUBLISHED') return production.life;
-  const open = GATES.find((gate) => MISSING_AT[gate](production, now).length > 0);
-  return open === undefined ? 'READY' : STAGE_AT[open];
+  const open = REQUIREMENTS.find((requirement) => MISSING_AT[requirement](production, now).length > 0);
+  return open === undefined ? 'READY' : STAGE_OF_REQUIREMENT[open];
 }
 
 interface Condition {
-  /** Lives in which the step may be taken. */
+  /** The states in which the step is allowed. */
   readonly lives: readonly Life[];
-  /** What must have been passed before. */
-  readonly gates: readonly Gate[];
-  /** The life that follows; null when the step leaves it as it is. */
+  /** The requirements that must be met. */
+  readonly requirements: readonly Requirement[];
+  /** The state after the step; null when it does not change. */
   readonly to: Life | null;
 }
 
 const ANY: readonly Life[] = ['UNPUBLISHED', 'PUBLISHED', 'WITHDRAWN'];
 
-/** The transition table. */
+/** The transition table of the steps. */
 const CONDITIONS: Readonly<Record<Step, Condition>> = {
-  REVISE: { lives: ANY, gates: [], to: null },
-  DELIVER: { lives: ANY, gates: [], to: null },
-  RECORD_ENCODE: { lives: ANY, gates: [], to: null },
-  JUDGE: { lives: ANY, gates: ['FACTS', 'ASSETS', 'ENCODES'], to: null },
-  PUBLISH: { lives: ['UNPUBLISHED', 'PUBLISHED'], gates: GATES, to: 'PUBLISHED' },
-  WITHDRAW: { lives: ['PUBLISHED'], gates: [], to: 'WITHDRAWN' },
-  REINSTATE: { lives: ['WITHDRAWN'], gates: [], to: 'PUBLISHED' },
+  REVISE: { lives: ANY, requirements: [], to: null },
+  DELIVER: { lives: ANY, requirements: [], to: null },
+  RECORD_ENCODE: { lives: ANY, requirements: [], to: null },
+  RECORD_QC: { lives: ANY, requirements: ['FACTS', 'ASSETS', 'ENCODES'], to: null },
+  PUBLISH: { lives: ['UNPUBLISHED', 'PUBLISHED'], requirements: REQUIREMENTS, to: 'PUBLISHED' },
+  WITHDRAW: { lives: ['PUBLISHED'], requirements: [], to: 'WITHDRAWN' },
+  REINSTATE: { lives: ['WITHDRAWN'], requirements: [], to: 'PUBLISHED' },
 };
 
-const OTHER_LIFE: Readonly<Record<Life, MissingPart>> = {
-  UNPUBLISHED: part('PUBLICATION', 'Its publication: members have never had it.'),
-  PUBLISHED: part('WITHDRAWAL', 'A withdrawal: members have it.'),
-  WITHDRAWN: part('REINSTATEMENT', 'Its reinstatement: it was withdrawn.'),
+const WRONG_LIFE: Readonly<Record<Life, MissingPart>> = {
+  UNPUBLISHED: part('PUBLICATION', 'A publication: the title was never published.'),
+  PUBLISHED: part('WITHDRAWAL', 'A withdrawal: the title is published.'),
+  WITHDRAWN: part('REINSTATEMENT', 'A reinstatement: the title is withdrawn.'),
 };
 
-const NOTHING_NEW = part('NEWS', 'Something new: all of it is out already.');
+const NOTHING_UNRELEASED = part('NEWS', 'Unreleased content: everything is released.');
 
-function bringsNews(step: Step): boolean {
-  return step === 'JUDGE' || step === 'PUBLISH';
+function releasesContent(step: Step): boolean {
+  return step === 'RECORD_QC' || step === 'PUBLISH';
 }
 
-/** All that stands in the way of a step; empty when it may be taken. */
-export function obstaclesTo(step: Step, production: ProductionDocument, now: Date): readonly MissingPart[] {
-  const { lives, gates } = CONDITIONS[step];
-  if (!lives.includes(production.life)) return [OTHER_LIFE[production.life]];
-  if (bringsNews(step) && !hasNews(production)) return [NOTHING_NEW];
-  return missingIn(production, now, gates);
+/** All missing parts for a step; empty when it is allowed. */
+export function missingFor(step: Step, production: ProductionDocument, now: Date): readonly MissingPart[] {
+  const { lives, requirements } = CONDITIONS[step];
+  if (!lives.includes(production.life)) return [WRONG_LIFE[production.life]];
+  if (releasesContent(step) && !hasUnreleased(production)) return [NOTHING_UNRELEASED];
+  return missingIn(production, now, requirements);
 }
 
-/** The life after a step that was legal. */
+/** The state after an allowed step. */
 export function lifeAfter(step: Step, before: Life): Life {
   return CONDITIONS[step].to ?? before;
 }
 
-/** What a title that is out may not lose. */
+/** The required facts that a published title lacks after a change. */
 export function brokenBy(production: ProductionDocument): readonly MissingPart[] {
   return production.life === 'UNPUBLISHED' ? [] : missingFacts(production);
 }

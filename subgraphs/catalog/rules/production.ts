@@ -1,4 +1,4 @@
-/** What each step makes of a production. Whether it may be taken is `onboarding.ts`'s to say, before. */
+/** The effect of each step on a production. `onboarding.ts` decides whether a step is allowed. */
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { VideoQuality } from '@marquee/contracts/events/billing';
@@ -21,7 +21,7 @@ export function newProduction(id: TitleId, facts: TitleFacts, now: Date): Produc
   };
 }
 
-/** @param changes What else is different. */
+/** The production with changes, at its next version. */
 function next(production: ProductionDocument, now: Date, changes: Partial<ProductionDocument>): ProductionDocument {
   return {
     ...production,
@@ -52,7 +52,7 @@ export interface NewEpisode {
   readonly runtimeSeconds: number;
 }
 
-/** @param newSeasonId Of the season, where the episode is the first of it. */
+/** @param newSeasonId Id of the season when the episode is its first one. */
 export function withEpisode(
   production: ProductionDocument,
   episode: NewEpisode,
@@ -79,13 +79,13 @@ const NEEDS_ENCODE: Readonly<Record<AssetEntry['kind'], boolean>> = {
 
 const AWAITED: EncodeEntry = { state: 'AWAITED', failures: 0, reason: null, maxQuality: null };
 
-/** A unit has one video, and one file of captions or description a language; trailers are as many as there are. */
-function takesPlaceOf(asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'>, other: AssetEntry): boolean {
+/** Whether an asset replaces another: a unit has one video, and one captions and description file per language. */
+function replaces(asset: Pick<AssetEntry, 'kind' | 'episodeId' | 'languages'>, other: AssetEntry): boolean {
   if (asset.kind !== other.kind || asset.episodeId !== other.episodeId || asset.kind === 'TRAILER') return false;
   return asset.kind === 'VIDEO' || asset.languages.some((language) => other.languages.includes(language));
 }
 
-/** Takes the place of an earlier delivery of the same that is not out yet; quality control looks anew. */
+/** Adds an asset. It replaces an earlier unreleased one, and discards the result of quality control. */
 export function withAsset(
   production: ProductionDocument,
   asset: Omit<AssetEntry, 'encode' | 'released'>,
@@ -93,7 +93,7 @@ export function withAsset(
 ): ProductionDocument {
   return next(production, now, {
     assets: [
-      ...production.assets.filter((other) => other.released || !takesPlaceOf(asset, other)),
+      ...production.assets.filter((other) => other.released || !replaces(asset, other)),
       { ...asset, encode: NEEDS_ENCODE[asset.kind] ? AWAITED : null, released: false },
     ],
     verdict: null,
@@ -115,7 +115,7 @@ function encodeAfter(encode: EncodeEntry, result: EncodeOutcome): EncodeEntry {
   };
 }
 
-/** @param assetId Of an asset that is encoded. */
+/** @param assetId Of an asset with an encode. */
 export function withEncode(
   production: ProductionDocument,
   assetId: string,
@@ -139,12 +139,12 @@ export function withQcVerdict(
   return next(production, now, { verdict: { passed, notes } });
 }
 
-/** What went out before makes room only now for what was delivered in its place. */
+/** Removes released assets that a later delivery replaces. */
 function withoutReplaced(assets: readonly AssetEntry[]): readonly AssetEntry[] {
-  return assets.filter((asset, index) => !assets.slice(index + 1).some((later) => takesPlaceOf(later, asset)));
+  return assets.filter((asset, index) => !assets.slice(index + 1).some((later) => replaces(later, asset)));
 }
 
-/** All that there is goes out. */
+/** Releases all episodes and assets. */
 export function published(production: ProductionDocument, now: Date): ProductionDocument {
   return next(production, now, {
     life: lifeAfter('PUBLISH', production.life),

@@ -21,7 +21,7 @@ function problems(input: FactsInput) {
   return 'problems' in result ? result.problems.map(({ path, code }) => `${path.slice(2).join('.')} ${code}`) : [];
 }
 
-test('what is left out stays, and languages are added to one another', () => {
+test('omitted fields stay, and languages are added', () => {
   const first = readFacts(
     before,
     { names: [{ language: 'ja', text: ' 霧 ' }], synopses: [{ language: 'ja', short: '霧が出る。' }] },
@@ -35,13 +35,13 @@ test('what is left out stays, and languages are added to one another', () => {
   });
 });
 
-test('a rating that no table knows is for grown-ups only', () => {
+test('an unknown rating counts as AGE_18', () => {
   expect(read({ rating: { board: 'MPA', label: 'PG' } }).rating?.level).toBe('AGE_7');
   expect(read({ rating: { board: 'FSK', label: '6' } }).rating?.level).toBe('AGE_18');
   expect(read({ rating: { board: 'MPA', label: 'Unrated' } }).rating?.level).toBe('AGE_18');
 });
 
-test('a known person keeps the name we know; a new one is one person in all credits', () => {
+test('a known person keeps the stored name; a new one is one person in all credits', () => {
   const { people } = read({
     credits: [
       { personId: 'p1', role: 'DIRECTOR' },
@@ -57,7 +57,7 @@ test('a known person keeps the name we know; a new one is one person in all cred
   expect(people[1]?.id).toBe(people[2]?.id);
 });
 
-test('all that is wrong is said at once', () => {
+test('all problems are reported at once', () => {
   expect(
     problems({
       names: [

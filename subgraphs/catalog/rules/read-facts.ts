@@ -1,10 +1,10 @@
-/** What staff say about a title, checked as a whole: every problem is named, not only the first. */
+/** Reads staff's input about the facts of a title. All problems are reported, not only the first. */
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { maturityOf } from '@marquee/contracts/maturity';
 import type { CreditEntry, CreditRole, GenreDocument, PersonDocument, Texts, TitleFacts } from '../documents.js';
 
 export interface FieldProblem {
-  /** From the mutation's arguments on. */
+  /** Starts at the mutation's arguments. */
   readonly path: readonly string[];
   readonly code: string;
   readonly message: string;
@@ -43,25 +43,25 @@ export interface FactsInput {
   readonly downloadable?: Optional<boolean>;
 }
 
-/** What the input refers to. */
+/** The objects that the input refers to. */
 export interface Known {
   readonly genres: ReadonlyMap<string, GenreDocument>;
   readonly people: ReadonlyMap<string, PersonDocument>;
-  /** Makes an id for a person who is new. */
+  /** Creates an id for a new person. */
   readonly newPersonId: () => PersonId;
   readonly now: Date;
 }
 
 export type ReadFacts = { readonly facts: TitleFacts } | { readonly problems: readonly FieldProblem[] };
 
-/** The first film that was shown. */
+/** The year of the first film. */
 const FIRST_YEAR = 1888;
-/** Announced so far ahead at most. */
+/** Largest distance of an announced release. */
 const YEARS_AHEAD = 10;
-const LONGEST_SECONDS = 24 * 3600;
-const LONGEST_NAME = 200;
-const LONGEST_SYNOPSIS = 4000;
-const MOST_CREDITS = 500;
+const MAX_SECONDS = 24 * 3600;
+const MAX_NAME_LENGTH = 200;
+const MAX_SYNOPSIS_LENGTH = 4000;
+const MAX_CREDITS = 500;
 
 function problem(path: readonly (string | number)[], code: string, message: string): FieldProblem {
   return {
@@ -71,12 +71,12 @@ function problem(path: readonly (string | number)[], code: string, message: stri
   };
 }
 
-/** Wanted: text that shows, on one line, and not too long. */
+/** A text must be one non-blank line of limited length. */
 function textProblems(path: readonly (string | number)[], text: string, longest: number): readonly FieldProblem[] {
-  if (text.trim() === '') return [problem(path, 'EMPTY', 'A text must say something.')];
+  if (text.trim() === '') return [problem(path, 'EMPTY', 'A text must not be blank.')];
   if (text.length > longest) return [problem(path, 'TOO_LONG', `At most ${longest} characters, got ${text.length}.`)];
   return /\p{Cc}/u.test(text)
-    ? [problem(path, 'CONTROL_CHARACTERS', 'A text is one line without control characters.')]
+    ? [problem(path, 'CONTROL_CHARACTERS', 'A text must be one line without control characters.')]
     : [];
 }
 
@@ -95,27 +95,29 @@ function creditProblems(credits: NonNullable<FactsInput['credits']>, { people }:
     if (personId != null)
       return people.has(personId)
         ? []
-        : [problem(['credits', index, 'personId'], 'UNKNOWN', 'There is no such person; give a name instead.')];
+        : [problem(['credits', index, 'personId'], 'UNKNOWN', 'There is no such person: give a name instead.')];
     return name == null
-      ? [problem(['credits', index], 'MISSING', 'Say who it is: the id of a person, or the name of a new one.')]
-      : textProblems(['credits', index, 'name'], name, LONGEST_NAME);
+      ? [problem(['credits', index], 'MISSING', 'A credit needs the id of a person, or the name of a new one.')]
+      : textProblems(['credits', index, 'name'], name, MAX_NAME_LENGTH);
   });
 }
 
 function problemsOf(input: FactsInput, known: Known): readonly FieldProblem[] {
   return [
-    ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, LONGEST_NAME)),
+    ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, MAX_NAME_LENGTH)),
     ...(input.synopses ?? []).flatMap((synopsis, index) =>
       (['short', 'medium', 'long'] as const).flatMap((length) =>
-        synopsis[length] == null ? [] : textProblems(['synopses', index, length], synopsis[length], LONGEST_SYNOPSIS),
+        synopsis[length] == null
+          ? []
+          : textProblems(['synopses', index, length], synopsis[length], MAX_SYNOPSIS_LENGTH),
       ),
     ),
     ...rangeProblems(['releaseYear'], input.releaseYear, [FIRST_YEAR, known.now.getUTCFullYear() + YEARS_AHEAD]),
-    ...rangeProblems(['runtimeSeconds'], input.runtimeSeconds, [1, LONGEST_SECONDS]),
+    ...rangeProblems(['runtimeSeconds'], input.runtimeSeconds, [1, MAX_SECONDS]),
     ...(input.genreIds ?? []).flatMap((id, index) =>
       known.genres.has(id) ? [] : [problem(['genreIds', index], 'UNKNOWN', 'There is no such genre.')],
     ),
-    ...(input.moods ?? []).flatMap((mood, index) => textProblems(['moods', index], mood, LONGEST_NAME)),
+    ...(input.moods ?? []).flatMap((mood, index) => textProblems(['moods', index], mood, MAX_NAME_LENGTH)),
     ...(input.rating == null
       ? []
       : [
@@ -123,7 +125,7 @@ function problemsOf(input: FactsInput, known: Known): readonly FieldProblem[] {
           ...textProblems(['rating', 'label'], input.rating.label, 40),
         ]),
     ...creditProblems(input.credits ?? [], known),
-    ...rangeProblems(['credits', 'length'], input.credits?.length, [0, MOST_CREDITS]),
+    ...rangeProblems(['credits', 'length'], input.credits?.length, [0, MAX_CREDITS]),
   ];
 }
 
@@ -153,14 +155,14 @@ function creditsOf(
   credits: NonNullable<FactsInput['credits']>,
   { people, newPersonId }: Known,
 ): readonly CreditEntry[] {
-  // One name twice in the credits of a title is one person.
-  const newcomers = new Map<string, PersonId>();
+  // A name that appears twice in the credits of a title is one person.
+  const newPeople = new Map<string, PersonId>();
   return credits.flatMap(({ personId, name, role, character }) => {
     const person = personId == null ? undefined : people.get(personId);
     if (person !== undefined) return [{ id: person.id, name: person.name, role, character: character ?? null }];
     const text = (name ?? '').trim();
-    const id = newcomers.get(text) ?? newPersonId();
-    newcomers.set(text, id);
+    const id = newPeople.get(text) ?? newPersonId();
+    newPeople.set(text, id);
     return [{ id, name: text, role, character: character ?? null }];
   });
 }
@@ -176,8 +178,8 @@ function genresOf(
 }
 
 /**
- * What is left out, or null, stays as it was; names and synopses are added language by language. A rating that no table
- * knows counts as `AGE_18`.
+ * Omitted and null fields stay unchanged; names and synopses are added per language. An unknown rating counts as
+ * `AGE_18`.
  */
 export function readFacts(before: TitleFacts, input: FactsInput, known: Known): ReadFacts {
   const problems = problemsOf(input, known);
@@ -208,7 +210,7 @@ export function readFacts(before: TitleFacts, input: FactsInput, known: Known): 
   };
 }
 
-/** What is known of a title before anything was said about it. */
+/** The facts of a new title. */
 export function firstFacts(kind: TitleFacts['kind'], originalLanguage: string, releaseYear: number): TitleFacts {
   return {
     kind,

@@ -31,18 +31,18 @@ const film = published(
   now,
 );
 
-test('every title of the sample data is what it was after it went through a production', () => {
+test('every title of the sample data is unchanged after conversion to a production and back', () => {
   for (const title of createDemoWorld('small').titles) {
     const whole = wholeTitleOf(title);
     expect(releasedTitle(productionOf(whole))).toEqual({ ...whole, title: { ...whole.title, trailers: [] } });
   }
 });
 
-test('before it is published there is nothing to see', () => {
+test('an unpublished production has no title', () => {
   expect(releasedTitle(withAsset(rated('MOVIE'), video, now))).toBeNull();
 });
 
-test('languages and quality are those of the files that are out, not of those that wait', () => {
+test('languages and quality are those of released files only', () => {
   expect(releasedTitle(film)?.title).toMatchObject({ audioLanguages: ['en'], maxQuality: 'UHD_4K' });
   const redelivered = withAsset(film, { ...video, id: 'v2', languages: ['fr'] }, now);
   expect(releasedTitle(redelivered)?.title).toMatchObject({ audioLanguages: ['en'], maxQuality: 'UHD_4K' });
@@ -54,7 +54,7 @@ test('languages and quality are those of the files that are out, not of those th
   });
 });
 
-test('an episode that is not out is nowhere, and neither is its season', () => {
+test('an unreleased episode is omitted, and so is its season', () => {
   const episode = {
     id: asId<EpisodeId>('e1'),
     seasonNumber: 1,
@@ -78,6 +78,6 @@ test('an episode that is not out is nowhere, and neither is its season', () => {
   expect(releasedTitle(published(more, now))?.title.seasonIds).toEqual(['s1', 's2']);
 });
 
-test('a withdrawn title is still known, as withdrawn', () => {
+test('a withdrawn title has a withdrawn state', () => {
   expect(releasedTitle(withdrawn(film, now))?.title.withdrawn).toBe(true);
 });

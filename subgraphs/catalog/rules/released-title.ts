@@ -1,10 +1,10 @@
-/** Between a production and what members see of it. */
+/** Converts between a production and the title that members see. */
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { AssetEntry, AssetKind, ProductionDocument, TitleFacts, WholeTitle } from '../documents.js';
 
 const LOWEST_FIRST: readonly VideoQuality[] = ['SD', 'HD', 'FHD', 'UHD_4K'];
 
-/** What every video offers; as the facts say where no video of ours is out. */
+/** The quality that every video has; that of the facts without a released video. */
 function qualityOf(videos: readonly AssetEntry[], { maxQuality }: TitleFacts): VideoQuality {
   return LOWEST_FIRST.find((quality) => videos.some(({ encode }) => encode?.maxQuality === quality)) ?? maxQuality;
 }
@@ -13,10 +13,7 @@ function union(...lists: readonly (readonly string[])[]): readonly string[] {
   return [...new Set(lists.flat())];
 }
 
-/**
- * The title as members see it, with what was released and nothing else. Null before it was first published, and for one
- * that its rules would not have let out.
- */
+/** The title as members see it, with released parts only. Null before the first publication and without a rating. */
 export function releasedTitle(production: ProductionDocument): WholeTitle | null {
   const { id, version, life, facts, windows, publishedAt } = production;
   const { rating } = facts;
@@ -58,7 +55,7 @@ export function releasedTitle(production: ProductionDocument): WholeTitle | null
   };
 }
 
-/** The production of a title that came in published: nothing is known of its files, and nothing of it is waiting. */
+/** The production of an imported or seeded title: without assets, and everything is released. */
 export function productionOf({ title, seasons, episodes }: WholeTitle): ProductionDocument {
   const { id, version, windows, publishedAt, withdrawn, seasonIds: _, trailers: __, ...facts } = title;
   return {

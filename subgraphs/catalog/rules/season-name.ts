@@ -9,7 +9,7 @@ const SEASON: Readonly<Record<string, string>> = {
   es: 'Temporada',
 };
 
-/** `Season 2`, in the reader's language. */
+/** `Season 2` in the viewer's language. */
 export function seasonName(number: number, language: string): string {
   return `${localised(SEASON, language, 'en')} ${number}`;
 }

@@ -18,14 +18,14 @@ const title = {
   reach: 50,
 } as unknown as TitleDocument;
 
-test('a title stands once on each of its shelves, under each ceiling that admits it; on a person’s once for all', () => {
+test('a title has one entry per shelf and maturity limit that includes it, and one per person', () => {
   expect(shelfEntriesOf(title).map(({ shelf }) => shelf)).toEqual([
     ...['everything', 'g1'].flatMap((shelf) => ['AGE_13', 'AGE_16', 'AGE_18'].map((ceiling) => `${shelf}/${ceiling}`)),
     'p1/AGE_18',
   ]);
 });
 
-test('A to Z knows neither article nor accent nor case', () => {
+test('A to Z ignores articles, accents and case', () => {
   expect(['The Fog', 'L’été', 'Élan', 'A Bug’s Life', '(500) Days', 'Das Boot'].map(sortNameOf)).toEqual([
     'fog',
     'l ete',
@@ -36,7 +36,7 @@ test('A to Z knows neither article nor accent nor case', () => {
   ]);
 });
 
-test('better spoken of comes first, and unknown stands in the middle', () => {
+test('higher acclaim comes first, and unknown counts as average', () => {
   const at = (acclaim: number | null) => suggestionOf({ acclaim, reach: 50 });
   expect(at(80)).toBeGreaterThan(at(null));
   expect(at(null)).toBeGreaterThan(at(20));

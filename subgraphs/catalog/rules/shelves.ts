@@ -1,16 +1,17 @@
+/** Shelves: stored lists of titles, by genre, by person and of all titles, per maturity limit. */
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ShelfEntryDocument, TitleDocument } from '../documents.js';
 
-/** The shelf that holds the whole catalogue. */
+/** The shelf of all titles. */
 export const EVERYTHING = 'everything';
 
-/** A shelf as one ceiling sees it. */
-export function shelfKey(shelf: string, ceiling: MaturityLevel): string {
-  return `${shelf}/${ceiling}`;
+/** The key of a shelf for one maturity limit. */
+export function shelfKey(shelf: string, limit: MaturityLevel): string {
+  return `${shelf}/${limit}`;
 }
 
-/** What a title is filed under in A to Z: `The Fog` stands at F. */
+/** Sort key of a title in A to Z: without article, accents and case. */
 export function sortNameOf(name: string): string {
   return name
     .normalize('NFKD')
@@ -22,34 +23,33 @@ export function sortNameOf(name: string): string {
 }
 
 /**
- * How strongly a title is suggested to people of whom nothing is known: well spoken of, widely known. Unknown is
- * middling.
+ * How strongly a title is suggested without personalisation, from acclaim and reach. Unknown values count as average.
  */
 export function suggestionOf({ acclaim, reach }: Pick<TitleDocument, 'acclaim' | 'reach'>): number {
   return Math.round(((acclaim ?? 45) * 0.6 + (reach ?? 30) * 0.4) * 100) / 100;
 }
 
-/** The ceiling under which a shelf holds all of its titles. */
-export const NO_CEILING = 'AGE_18' satisfies MaturityLevel;
+/** The maturity limit whose shelves have all titles. */
+export const NO_LIMIT = 'AGE_18' satisfies MaturityLevel;
 
 /**
- * Every place of a title on the shelves: among everything and by genre under each ceiling that admits it; by person
- * only once, since nobody has made so many titles that leaving some out would take long.
+ * All shelf entries of a title: on the shelf of all titles and those of its genres for each maturity limit that
+ * includes it; on those of its people once, since a person has few titles.
  */
 export function shelfEntriesOf(title: TitleDocument): readonly ShelfEntryDocument[] {
-  const ceilings = MATURITY_LEVELS.filter((ceiling) => isWithinMaturity(title.rating.level, ceiling));
+  const limits = MATURITY_LEVELS.filter((limit) => isWithinMaturity(title.rating.level, limit));
   const keys = new Set([
     ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) =>
-      ceilings.map((ceiling) => shelfKey(shelf, ceiling)),
+      limits.map((limit) => shelfKey(shelf, limit)),
     ),
-    ...title.people.map(({ id }) => shelfKey(id, NO_CEILING)),
+    ...title.people.map(({ id }) => shelfKey(id, NO_LIMIT)),
   ]);
-  const place = {
+  const entry = {
     titleId: title.id,
     suggested: suggestionOf(title),
     publishedAt: title.publishedAt,
     releaseYear: title.releaseYear,
     sortName: sortNameOf(title.names[title.originalLanguage] ?? ''),
   };
-  return [...keys].map((shelf) => ({ id: `${shelf}/${title.id}`, shelf, ...place }));
+  return [...keys].map((shelf) => ({ id: `${shelf}/${title.id}`, shelf, ...entry }));
 }

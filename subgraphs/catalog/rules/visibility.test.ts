@@ -11,18 +11,18 @@ const title = {
 const american = { country: 'US', maturityLimit: 'AGE_16' } as const;
 const restrictions = restrictionsOf(asViewer(american));
 
-test('licensed, within the ceiling, not taken down: visible', () => {
+test('a licensed title within the limit that is not withdrawn is visible', () => {
   expect(isVisible(title, restrictions, now)).toBe(true);
 });
 
 test.each([
-  ['above the ceiling', title, { ...american, maturityLimit: 'AGE_10' }],
+  ['above the limit', title, { ...american, maturityLimit: 'AGE_10' }],
   ['in another country', title, { ...american, country: 'CH' }],
   ['taken down', { ...title, withdrawn: true }, american],
 ] as const)('%s: not visible', (_, refused, to) => {
   expect(isVisible(refused, restrictionsOf(asViewer(to)), now)).toBe(false);
 });
 
-test('a title at the ceiling is within it', () => {
+test('a title at the limit is visible', () => {
   expect(isVisible(title, restrictionsOf(asViewer({ ...american, maturityLimit: 'AGE_13' })), now)).toBe(true);
 });

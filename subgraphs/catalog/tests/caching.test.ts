@@ -12,7 +12,7 @@ import { catalog as definition } from '../subgraph.js';
 import { editor } from './staff.js';
 
 const { titles } = createDemoWorld('small');
-/** Films and, from the end of the list, series and specials with names in several languages. */
+/** Films, and series and specials from the end of the list with names in several languages. */
 const some = [...titles.slice(0, 20), ...titles.slice(-20)];
 
 let catalog: TestSubgraph;
@@ -34,7 +34,7 @@ afterAll(() => catalog[Symbol.asyncDispose]());
 const FACTS = `id name kind synopsis releaseYear maturityRating { level } badges availability { status leavesAt maxQuality } genres { id name } cast { person { name } } boxArt { url alt }
   seasons { name episodes(first: 2) { edges { node { name availability { status } } } } }`;
 
-/** Everything that a hint calls public, each as an operation of its own. */
+/** Each field with a PUBLIC cache hint, as an operation of its own. */
 const PUBLIC: Readonly<Record<string, string>> = {
   titles: `query ($ids: [ID!]!) { titles(ids: $ids) { ${FACTS} } }`,
   title: `query ($id: ID!) { title(id: $id) { ${FACTS} } }`,
@@ -55,7 +55,7 @@ function variables() {
 }
 
 let members = 0;
-/** Somebody who was never seen before. */
+/** A member with new ids. */
 function memberOf(audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity {
   members += 1;
   return asViewer({
@@ -71,7 +71,7 @@ function memberOf(audience: Pick<ViewerIdentity, 'country' | 'language' | 'matur
 async function answer(name: string, viewer: ViewerIdentity): Promise<string> {
   const { data, errors, headers } = await catalog.ask(PUBLIC[name] ?? '', variables(), { viewer });
   expect(errors).toEqual([]);
-  // What the router asks for by reference goes from process to process, where no cache stands.
+  // Entity requests of the router pass no cache.
   expect(headers['cache-control']).toBe(name === 'references' ? 'no-store' : 'max-age=5, public');
   return JSON.stringify(data);
 }
@@ -80,11 +80,11 @@ const COUNTRIES = ['US', 'CH', 'JP'] as const;
 const LANGUAGES = ['en', 'de-CH', 'ja'] as const;
 const CEILINGS = ['ALL', 'AGE_13', 'AGE_18'] as const;
 
-describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
-  /** Country, language and ceiling -> the answer. */
+describe.each(Object.keys(PUBLIC))('the public fields of %s', (name) => {
+  /** The response by country, language and maturity limit. */
   const answers = new Map<string, string>();
 
-  test('is the same, byte for byte, for two members who share country, language and ceiling', async () => {
+  test('are equal bytes for two members with the same country, language and maturity limit', async () => {
     for (const country of COUNTRIES)
       for (const language of LANGUAGES)
         for (const maturityLimit of CEILINGS) {
@@ -96,7 +96,7 @@ describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
         }
   });
 
-  test('holds nothing that they may not see, so a cache that keys by the three leaks nothing', () => {
+  test('contain only visible titles, so that a cache with these three in its key leaks nothing', () => {
     if (name === 'references') return; // Whoever refers to a title shows it already.
     for (const [audience, text] of answers) {
       const [, , limit] = audience.split('/');
@@ -110,7 +110,7 @@ describe.each(Object.keys(PUBLIC))('what is public of %s', (name) => {
   });
 });
 
-test('each of the three is needed in the key: left out, somebody would be given what is not for them', async () => {
+test('country, language and maturity limit are each needed in the key', async () => {
   const of = (audience: object) =>
     answer('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...audience }));
   const base = await of({});
@@ -118,14 +118,14 @@ test('each of the three is needed in the key: left out, somebody would be given 
     expect(await of(other)).not.toBe(base);
 });
 
-test('every answer names the identity among what it varies by; what is staff’s may not be kept at all', async () => {
+test('every response varies by the identity header, and staff responses must not be cached', async () => {
   const { headers } = await catalog.ask('{ genres { name } }', {}, { viewer: asViewer() });
   expect(headers).toMatchObject({ 'cache-control': 'max-age=3600, public', vary: 'x-marquee-identity' });
   const staff = await catalog.ask('{ productions { edges { cursor } } }', {}, { viewer: editor });
   expect(staff.headers['cache-control']).toBe('no-store');
 });
 
-test('while the store is away the editorial page stands as it was, less what may no longer be shown, for a day', async () => {
+test('while the store fails, the cached editorial page is returned for a day without titles that are no longer visible', async () => {
   await using other = await startSubgraph(definition, { seed: 'small' });
   const asked = async (country: string) => {
     const query = `{ editorialPage(country: "${country}", maturityLimit: AGE_18, rows: 5, perRow: 20) { id hero { id name } rows { titles { id name availability { status } } } } }`;
@@ -148,7 +148,7 @@ test('while the store is away the editorial page stands as it was, less what may
   expect((await asked('US')).errors).toHaveLength(1);
 });
 
-test('a cache in front that keys by the three never tells anybody more than the subgraph would', async () => {
+test('a cache with the three in its key never returns more than the subgraph', async () => {
   const random = createRandom(11);
   const cache = new Map<string, string>();
   let hits = 0;

@@ -32,7 +32,7 @@ async function nameFor(id: string, viewer = asViewer()) {
   return (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
 }
 
-test('a film goes from nothing to its members, and each step says what is missing still', async () => {
+test('a film is onboarded step by step, and each step returns what is missing', async () => {
   const begun = await done(catalog, 'createTitle', { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en' });
   expect(begun).toMatchObject({ version: 1, stage: 'DRAFT', title: null });
   const titleId = begun.id;
@@ -85,7 +85,7 @@ test('a film goes from nothing to its members, and each step says what is missin
   ]);
 });
 
-test('an unpublished title is nowhere: not by id, not by reference, not on a shelf', async () => {
+test('an unpublished title is not found by id, by reference or on a shelf', async () => {
   const { titleId } = await readyFilm(catalog);
   expect(await nameFor(titleId)).toBeNull();
   const query =
@@ -100,7 +100,7 @@ test('an unpublished title is nowhere: not by id, not by reference, not on a she
   expect(JSON.stringify(shelf.data)).not.toContain(titleId);
 });
 
-test('every staff field refuses whoever has not the scope, and does nothing', async () => {
+test('every staff field refuses requests without the scope and changes nothing', async () => {
   const input = { titleId: 'nobody', expectedVersion: 1 };
   for (const name of Object.keys(INPUTS) as Mutation[]) {
     const query = mutationText(name)
@@ -138,7 +138,7 @@ const SAMPLE: Readonly<Record<Mutation, string>> = {
   reinstateTitle: `{ ${AT} }`,
 };
 
-test('of two who decide on the same version one is done and the other told the version that stands', async () => {
+test('of two changes of one version, one succeeds and the other gets the current version', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const both = await Promise.all(
     [1950, 1951].map((releaseYear) =>
@@ -151,7 +151,7 @@ test('of two who decide on the same version one is done and the other told the v
   expect(gone).toMatchObject({ __typename: 'NotFoundProblem', code: 'CATALOG_TITLE_NOT_FOUND' });
 });
 
-test('a key that is repeated creates nothing more; used for something else it is refused', async () => {
+test('a repeated key creates nothing more; used for another request it is refused', async () => {
   const input = { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en', facts: FACTS };
   const twice = await Promise.all([1, 2, 3].map(() => done(catalog, 'createTitle', input)));
   expect(new Set(twice.map(({ id }) => id)).size).toBe(1);
@@ -180,7 +180,7 @@ test('a key that is repeated creates nothing more; used for something else it is
   expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
 });
 
-test('a refusal is not remembered: its key may be used again, corrected', async () => {
+test('a refused request does not use up its key', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const episode = {
     idempotencyKey: newKey(),
@@ -200,7 +200,7 @@ test('a refusal is not remembered: its key may be used again, corrected', async 
   });
 });
 
-test('licences that overlap are refused, and members go on seeing what they saw', async () => {
+test('overlapping licences are refused, and the title stays unchanged for members', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   const windows = [{ from: '2026-01-01T00:00:00Z', until: '2026-12-01T00:00:00Z' }, { from: '2026-11-30T23:59:59Z' }];
@@ -222,7 +222,7 @@ test('licences that overlap are refused, and members go on seeing what they saw'
   expect(told.at(-1)?.payload).toEqual({ titleId, version: version + 1, country: 'US', windows: [] });
 });
 
-test('a change of a title that is out shows at once, on its shelves too, and is told with the whole state', async () => {
+test('a change of a published title is visible at once, also on its shelves, and published with the whole state', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   const { data } = await catalog.ask('{ genres { id } }');
@@ -256,7 +256,7 @@ test('a change of a title that is out shows at once, on its shelves too, and is 
   });
 });
 
-test('a title that is out may not lose what members are promised', async () => {
+test('a published title cannot lose required facts', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   expect(
@@ -264,7 +264,7 @@ test('a title that is out may not lose what members are promised', async () => {
   ).toMatchObject({ missing: [{ code: 'GENRE' }] });
 });
 
-test('a series of the sample data gets another episode, which members see when it is published', async () => {
+test('a new episode of a series is visible after the next publication', async () => {
   const { data } = await catalog.ask(
     '{ editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40) { rows { titles { id kind seasonCount seasons { number episodes { edges { node { id } } } } } } } }',
   );
@@ -304,7 +304,7 @@ test('a series of the sample data gets another episode, which members see when i
   ]);
 });
 
-test('a trailer shows when it is out; a title without any has null', async () => {
+test('a trailer is visible after its release; without one the field is null', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const { version } = await done(catalog, 'publishTitle', { titleId, expectedVersion });
   const trailers = async () =>
@@ -334,7 +334,7 @@ test('a trailer shows when it is out; a title without any has null', async () =>
   expect(await trailers()).toEqual({ trailers: [{ name: 'First look', runtimeSeconds: 90 }] });
 });
 
-test('quality control that says no keeps a title in, and says why', async () => {
+test('failed quality control prevents the publication and returns the notes', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   expect(await say(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({
     fields: [{ path: ['input', 'notes'] }],
@@ -346,7 +346,7 @@ test('quality control that says no keeps a title in, and says why', async () => 
   );
 });
 
-test('a process that dies between two steps goes on where it was', async () => {
+test('onboarding continues after a crash between two steps', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-onboarding-'));
   try {
     let at;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
 import { done, say, toldOf } from './staff.js';
 
-/** The one that everybody is shown first. */
+/** The title at the top of the editorial page. */
 const title =
   createDemoWorld('small')
     .titles.filter(({ windows }) => currentWindow(windows, 'US', WORLD_NOW) !== undefined)
@@ -47,7 +47,7 @@ async function byReference() {
   ).data?.['_entities'];
 }
 
-test('its picture goes with it', async () => {
+test('the picture of a withdrawn title is replaced', async () => {
   await using other = await startSubgraph(definition, { seed: 'small' });
   const picture = async () => (await other.get(`/artwork/${title.id}.0/landscape_16_9/320.svg`)).body;
   const [before, nobody] = [await picture(), (await other.get('/artwork/nobody/landscape_16_9/320.svg')).body];
@@ -56,7 +56,7 @@ test('its picture goes with it', async () => {
   expect(await picture()).toBe(nobody);
 });
 
-test('a title that is withdrawn is seen nowhere from the next answer on, and comes back', async () => {
+test('a withdrawn title is absent from the next response, and returns when it is reinstated', async () => {
   expect(await isSeen()).toBe(true);
   const { version } = await done(catalog, 'withdrawTitle', {
     titleId: title.id,
