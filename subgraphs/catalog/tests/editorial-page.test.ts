@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { currentWindow } from '@marquee/contracts/licence';
+import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
+import type { DemoTitle } from '@marquee/demo-data/world';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import { child, startSeededCatalog, titles, valueAt } from './requests.js';
+
+let catalog: TestSubgraph;
+beforeAll(async () => {
+  catalog = await startSeededCatalog();
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+describe('the editorial page', () => {
+  const PAGE = `query ($country: CountryCode!, $limit: MaturityLevel!, $rows: Int, $perRow: Int) { editorialPage(country: $country, maturityLimit: $limit, rows: $rows, perRow: $perRow) {
+    id hero { id } rows { id heading titles { id name maturityRating { level } } } } }`;
+  interface Editorial {
+    readonly id: string;
+    readonly hero: { id: string } | null;
+    readonly rows: {
+      readonly heading: string;
+      readonly titles: { readonly id: string; readonly maturityRating: { level: (typeof MATURITY_LEVELS)[number] } }[];
+    }[];
+  }
+
+  test('every country has three full rows under every ceiling, with nothing that may not be shown there', async () => {
+    const byId = new Map<string, DemoTitle>(titles.map((title) => [title.id, title]));
+    for (const country of COUNTRIES)
+      for (const limit of MATURITY_LEVELS) {
+        const answer = await catalog.ask(PAGE, { country, limit, rows: 3, perRow: 10 });
+        const page = valueAt<Editorial>(answer, 'editorialPage');
+        expect(
+          page.rows.map((row) => row.titles.length),
+          `${country} ${limit}`,
+        ).toEqual([10, 10, 10]);
+        expect(page.hero).not.toBeNull();
+        expect(answer.storeReads).toBeLessThanOrEqual(3);
+        for (const { id } of page.rows.flatMap((row) => row.titles)) {
+          const title = byId.get(id);
+          expect(
+            title !== undefined &&
+              currentWindow(title.windows, country, WORLD_NOW) !== undefined &&
+              isWithinMaturity(title.rating.level, limit),
+          ).toBe(true);
+        }
+      }
+  });
+
+  test('arguments cannot widen what the identity allows, only narrow it', async () => {
+    const levels = async (limit: string, viewer: ReturnType<typeof asViewer>) =>
+      valueAt<Editorial>(
+        await catalog.ask(PAGE, { country: 'JP', limit, rows: 6, perRow: 10 }, { viewer }),
+        'editorialPage',
+      );
+    const widened = await levels('AGE_18', child);
+    expect(widened.id).toContain('US-AGE_7');
+    expect(
+      widened.rows
+        .flatMap((row) => row.titles)
+        .every(({ maturityRating }) => isWithinMaturity(maturityRating.level, 'AGE_7')),
+    ).toBe(true);
+    expect((await levels('ALL', asViewer())).id).toContain('US-ALL');
+  });
+
+  test('a page of no rows, or of too many, is refused', async () => {
+    for (const variables of [{ rows: 0 }, { rows: 21 }, { perRow: 0 }, { perRow: 41 }]) {
+      const { errors } = await catalog.ask(PAGE, { country: 'US', limit: 'ALL', ...variables });
+      expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    }
+  });
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { currentWindow } from '@marquee/contracts/licence';
+import { WORLD_NOW } from '@marquee/demo-data/world';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import {
+  child,
+  findTitle,
+  german,
+  isLicensedInUs,
+  startSeededCatalog,
+  tile,
+  TILES,
+  titles,
+  valueAt,
+} from './requests.js';
+
+let catalog: TestSubgraph;
+beforeAll(async () => {
+  catalog = await startSeededCatalog();
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+describe('references', () => {
+  test.each([10, 100, 400])('%i tiles cost one read of the store', async (count) => {
+    const answer = await catalog.ask(TILES, { representations: titles.slice(0, count).map(({ id }) => tile(id)) });
+    expect(valueAt<{ id: string }[]>(answer, '_entities').map(({ id }) => id)).toEqual(
+      titles.slice(0, count).map(({ id }) => id),
+    );
+    expect(answer.storeReads).toBe(1);
+  });
+
+  test('all types together, down to the title of an episode, cost no more than three', async () => {
+    const series = titles.filter(({ seasons }) => seasons.length > 0);
+    const representations = [
+      ...series
+        .slice(0, 40)
+        .flatMap(({ seasons }) =>
+          seasons.flatMap(({ episodes }) => episodes.slice(0, 3).map(({ id }) => ({ __typename: 'Episode', id }))),
+        ),
+      ...titles.slice(0, 100).map(({ id }) => tile(id)),
+    ];
+    const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
+      ... on Title { name seasons { name episodes(first: 3) { edges { node { name } } } } }
+      ... on Episode { name number seasonNumber still { url } availability { status } title { name } } } }`;
+    const answer = await catalog.ask(query, { representations });
+    expect(valueAt<unknown[]>(answer, '_entities')).toHaveLength(representations.length);
+    expect(answer.storeReads).toBeLessThanOrEqual(3);
+  });
+
+  test('a key that stands twice is answered twice, an unknown one by null, in the order asked', async () => {
+    const [a, b] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
+    const answer = await catalog.ask(TILES, {
+      representations: [tile(a.id), tile('nobody'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
+    });
+    expect(valueAt<({ id: string } | null)[]>(answer, '_entities').map((entity) => entity?.id ?? null)).toEqual([
+      a.id,
+      null,
+      b.id,
+      a.id,
+      null,
+    ]);
+  });
+
+  test('a known title answers whatever its licence and ceiling, and says how it stands', async () => {
+    const expired = findTitle(
+      ({ windows }) =>
+        windows.some(({ country }) => country === 'US') &&
+        currentWindow(windows, 'US', WORLD_NOW) === undefined &&
+        windows.every(({ country, from }) => country !== 'US' || from < WORLD_NOW.toISOString()),
+    );
+    const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
+    const answer = await catalog.ask(TILES, { representations: [tile(expired.id), tile(adult.id)] }, { viewer: child });
+    expect(valueAt(answer, '_entities')).toMatchObject([
+      { name: expired.name, availability: { status: 'EXPIRED', maxQuality: null } },
+      { name: adult.name, availability: { status: 'AVAILABLE' } },
+    ]);
+  });
+
+  test('a title in full, down to its episodes and their pictures, costs no more than three', async () => {
+    const series = findTitle(({ seasons }) => seasons.length > 1);
+    const query = `query ($id: ID!) { title(id: $id) { name synopsis(length: LONG) genres { id name } directors { person { id name } } creators { person { id name } } cast { person { id name } character }
+      availability { status } accessibility { closedCaptions } boxArt { url } logo { url } trailers { id } seasonCount
+      seasons { id name episodeCount episodes(first: 25) { edges { node { id name still { url alt } availability { status } title { id } } } } } } }`;
+    const answer = await catalog.ask(query, { id: series.id });
+    expect(valueAt<unknown[]>(answer, 'title', 'seasons')).toHaveLength(series.seasons.length);
+    expect(answer.storeReads).toBeLessThanOrEqual(3);
+  });
+
+  test('seasons, genres and people answer by reference too', async () => {
+    const series = findTitle(({ seasons, people }) => seasons.length > 1 && people.length > 1);
+    const season = series.seasons[1];
+    const detail = await catalog.ask(
+      'query ($id: ID!) { title(id: $id) { genres { id name } cast { person { id name } } } }',
+      { id: series.id },
+    );
+    const genre = valueAt<{ id: string; name: string }>(detail, 'title', 'genres', 0);
+    const person = valueAt<{ id: string; name: string }>(detail, 'title', 'cast', 0, 'person');
+    const answer = await catalog.ask(
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Season { id number name episodeCount } ... on Genre { id name } ... on Person { id name } } }',
+      {
+        representations: [
+          { __typename: 'Season', id: season?.id },
+          { __typename: 'Genre', id: genre.id },
+          { __typename: 'Person', id: person.id },
+        ],
+      },
+      { viewer: german },
+    );
+    expect(valueAt(answer, '_entities')).toEqual([
+      { id: season?.id, number: 2, name: 'Staffel 2', episodeCount: season?.episodes.length },
+      genre,
+      person,
+    ]);
+  });
+});

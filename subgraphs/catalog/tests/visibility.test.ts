@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { currentWindow } from '@marquee/contracts/licence';
+import { WORLD_NOW } from '@marquee/demo-data/world';
+import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import { child, findTitle, isLicensedInUs, startSeededCatalog, titles, valueAt } from './requests.js';
+
+let catalog: TestSubgraph;
+beforeAll(async () => {
+  catalog = await startSeededCatalog();
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+describe('who sees what', () => {
+  const NAME = 'query ($id: ID!) { title(id: $id) { name } }';
+
+  test('a title above the ceiling, out of its window or unknown is null, and so it is among several', async () => {
+    const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
+    const gone = findTitle((title) => !isLicensedInUs(title) && title.rating.level === 'ALL');
+    const shown = findTitle((title) => title.rating.level === 'ALL' && isLicensedInUs(title));
+    expect(valueAt(await catalog.ask(NAME, { id: adult.id }, { viewer: child }), 'title')).toBeNull();
+    expect(valueAt(await catalog.ask(NAME, { id: adult.id }, { viewer: asViewer() }), 'title', 'name')).toBe(
+      adult.name,
+    );
+    const several = await catalog.ask(
+      'query ($ids: [ID!]!) { titles(ids: $ids) { id } }',
+      { ids: [shown.id, adult.id, 'nobody', gone.id, shown.id] },
+      { viewer: child },
+    );
+    expect(valueAt(several, 'titles')).toEqual([{ id: shown.id }, null, null, null, { id: shown.id }]);
+    expect(several.storeReads).toBe(1);
+  });
+
+  test('the clock decides: before its licence begins a title is not there, then it is', async () => {
+    const coming = findTitle(
+      ({ windows }) =>
+        windows.some(({ country, from }) => country === 'US' && from > WORLD_NOW.toISOString()) &&
+        currentWindow(windows, 'US', WORLD_NOW) === undefined,
+    );
+    const from = coming.windows.find(({ country }) => country === 'US')?.from ?? '';
+    expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title')).toBeNull();
+    catalog.setNow(new Date(from));
+    expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title', 'name')).toBe(coming.name);
+    catalog.setNow(WORLD_NOW);
+  });
+
+  test('a name comes in the language of the reader, or its parent, or the original', async () => {
+    const translated = findTitle((title) => title.names['de'] !== undefined && isLicensedInUs(title));
+    const nameFor = async (language: string) =>
+      valueAt(await catalog.ask(NAME, { id: translated.id }, { viewer: asViewer({ language }) }), 'title', 'name');
+    expect(await nameFor('de-CH')).toBe(translated.names['de']);
+    expect(await nameFor('ja')).toBe(translated.names['ja']);
+    expect(await nameFor('ko-KR')).toBe(translated.name);
+  });
+
+  test('more than a hundred ids are refused', async () => {
+    const { errors } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { id } }', {
+      ids: Array.from({ length: 101 }, (_, index) => `t${index}`),
+    });
+    expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  });
+});
