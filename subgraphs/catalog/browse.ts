@@ -40,9 +40,8 @@ async function visibleTitles(
 }
 
 /**
- * A page of what `restrictions` may see of a shelf. Throws `BadCursorError` for a cursor of another list, order or
- * ceiling.
- * @param shelf By `shelfKey`.
+ * A page of the visible titles of a shelf. Throws `BadCursorError` for a cursor of another list, order or maturity limit.
+ * @param shelf A key from `shelfKey`.
  */
 export async function browse(
   shelf: string,

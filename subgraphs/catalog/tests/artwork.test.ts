@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => catalog[Symbol.asyncDispose]());
 
 describe('artwork', () => {
-  test('the picture that was picked is shown; none, or one of another title, gives the one for everybody', async () => {
+  test('the chosen picture is returned; without one, or with one of another title, the default picture', async () => {
     const [title, other] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
     const representations = [`${title.id}.2`, null, `${other.id}.1`, 'garbage'].map((personalizedArtworkId) =>
       tile(title.id, { personalizedArtworkId }),
@@ -23,7 +23,7 @@ describe('artwork', () => {
     ]);
   });
 
-  test('its address answers the picture, in the size that was said, and may be kept', async () => {
+  test('its URL returns the picture in the stated size, with cache headers', async () => {
     const title = findTitle(isLicensedInUs);
     const answer = await catalog.ask(
       'query ($id: ID!) { title(id: $id) { boxArt(shape: PORTRAIT_2_3, width: 300) { url width height alt dominantColor } } }',
@@ -61,7 +61,7 @@ describe('artwork', () => {
     });
   });
 
-  test('an old or invented address still shows a picture; a shape that is none does not', async () => {
+  test('an unknown id returns the fallback picture; an unknown shape is not found', async () => {
     expect((await catalog.get('/artwork/nobody/landscape_16_9/320.svg')).body).toContain('Marquee');
     expect((await catalog.get('/artwork/nobody/triangle/320.svg')).status).toBe(404);
     expect((await catalog.get('/artwork/nobody/square/wide.svg')).status).toBe(404);

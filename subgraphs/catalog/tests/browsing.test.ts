@@ -56,18 +56,18 @@ describe('browsing', () => {
       )
       .map(({ id }) => id);
 
-  test.each([1, 7, 100])('pages of %i walk through all that may be seen, each title once', async (first) => {
+  test.each([1, 7, 100])('pages of %i return every visible title once', async (first) => {
     const nodes = await walk(await genreId('Comedy'), first);
     expect(nodes.map(({ id }) => id).sort()).toEqual(expectedIds('Comedy', 'AGE_18').sort());
   });
 
-  test('a child walks through less, and meets nothing above the ceiling', async () => {
+  test('a child gets fewer titles and none above the limit', async () => {
     const nodes = await walk(await genreId('Comedy'), 5, { viewer: child });
     expect(nodes.map(({ id }) => id).sort()).toEqual(expectedIds('Comedy', 'AGE_7').sort());
     expect(nodes.length).toBeGreaterThan(5);
   });
 
-  test('orders are what they are called', async () => {
+  test('each sort order is as named', async () => {
     const id = await genreId('Drama');
     const years = (await walk(id, 40, { sort: 'YEAR' })).map(({ releaseYear }) => releaseYear);
     expect(years).toEqual([...years].sort((a, b) => b - a));
@@ -83,7 +83,7 @@ describe('browsing', () => {
     expect(answer.storeReads).toBeLessThanOrEqual(3);
   });
 
-  test('a cursor of another list, or none at all, is refused; so is a page of 0 or 101', async () => {
+  test('a cursor of another list, an invalid cursor and an invalid page size are refused', async () => {
     const [comedy, drama] = [await genreId('Comedy'), await genreId('Drama')];
     const page = valueAt<GenrePage>(await catalog.ask(GENRE, { id: comedy, first: 3 }), 'genre', 'titles');
     const refused = [
@@ -129,7 +129,7 @@ describe('browsing', () => {
     }
   });
 
-  test('a person leads to their titles, the latest first', async () => {
+  test('a person has their titles, the latest first', async () => {
     const counts = new Map<string, number>();
     for (const { people } of titles.filter((title) => isLicensedInUs(title)))
       for (const { name } of people) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -156,7 +156,7 @@ describe('browsing', () => {
     expect(years).toEqual([...years].sort((a, b) => b - a));
   });
 
-  test('episodes come in pages, with cursors that lead on', async () => {
+  test('episodes are paged by cursor', async () => {
     const series = findTitle((title) => (title.seasons[0]?.episodes.length ?? 0) > 5 && isLicensedInUs(title));
     const query =
       'query ($id: ID!, $after: String) { title(id: $id) { seasons { episodes(first: 4, after: $after) { edges { node { number name } } pageInfo { hasNextPage endCursor } } } } }';

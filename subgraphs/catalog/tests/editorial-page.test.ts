@@ -25,7 +25,7 @@ describe('the editorial page', () => {
     }[];
   }
 
-  test('every country has three full rows under every ceiling, with nothing that may not be shown there', async () => {
+  test('every country has three full rows for every maturity limit, with visible titles only', async () => {
     const byId = new Map<string, DemoTitle>(titles.map((title) => [title.id, title]));
     for (const country of COUNTRIES)
       for (const limit of MATURITY_LEVELS) {
@@ -48,7 +48,7 @@ describe('the editorial page', () => {
       }
   });
 
-  test('arguments cannot widen what the identity allows, only narrow it', async () => {
+  test('arguments can only narrow the restrictions of the identity', async () => {
     const levels = async (limit: string, viewer: ReturnType<typeof asViewer>) =>
       valueAt<Editorial>(
         await catalog.ask(PAGE, { country: 'JP', limit, rows: 6, perRow: 10 }, { viewer }),
@@ -64,7 +64,7 @@ describe('the editorial page', () => {
     expect((await levels('ALL', asViewer())).id).toContain('US-ALL');
   });
 
-  test('a page of no rows, or of too many, is refused', async () => {
+  test('a page with too few or too many rows is refused', async () => {
     for (const variables of [{ rows: 0 }, { rows: 21 }, { perRow: 0 }, { perRow: 41 }]) {
       const { errors } = await catalog.ask(PAGE, { country: 'US', limit: 'ALL', ...variables });
       expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });

@@ -29,7 +29,7 @@ describe('references', () => {
     expect(answer.storeReads).toBe(1);
   });
 
-  test('all types together, down to the title of an episode, cost no more than three', async () => {
+  test('references of all types, including the title of an episode, cost at most three reads', async () => {
     const series = titles.filter(({ seasons }) => seasons.length > 0);
     const representations = [
       ...series
@@ -47,7 +47,7 @@ describe('references', () => {
     expect(answer.storeReads).toBeLessThanOrEqual(3);
   });
 
-  test('a key that stands twice is answered twice, an unknown one by null, in the order asked', async () => {
+  test('duplicate keys get an entity each, unknown ones get null, in the requested order', async () => {
     const [a, b] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
     const answer = await catalog.ask(TILES, {
       representations: [tile(a.id), tile('nobody'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
@@ -61,7 +61,7 @@ describe('references', () => {
     ]);
   });
 
-  test('a known title answers whatever its licence and ceiling, and says how it stands', async () => {
+  test('a known title resolves whatever its licence and maturity level, and states its availability', async () => {
     const expired = findTitle(
       ({ windows }) =>
         windows.some(({ country }) => country === 'US') &&
@@ -76,7 +76,7 @@ describe('references', () => {
     ]);
   });
 
-  test('a title in full, down to its episodes and their pictures, costs no more than three', async () => {
+  test('a title with its episodes and their pictures costs at most three reads', async () => {
     const series = findTitle(({ seasons }) => seasons.length > 1);
     const query = `query ($id: ID!) { title(id: $id) { name synopsis(length: LONG) genres { id name } directors { person { id name } } creators { person { id name } } cast { person { id name } character }
       availability { status } accessibility { closedCaptions } boxArt { url } logo { url } trailers { id } seasonCount
@@ -86,7 +86,7 @@ describe('references', () => {
     expect(answer.storeReads).toBeLessThanOrEqual(3);
   });
 
-  test('seasons, genres and people answer by reference too', async () => {
+  test('seasons, genres and people resolve by reference too', async () => {
     const series = findTitle(({ seasons, people }) => seasons.length > 1 && people.length > 1);
     const season = series.seasons[1];
     const detail = await catalog.ask(

@@ -1,4 +1,4 @@
-/** An editor at work, for tests: says what staff say, and reads what they are answered. */
+/** Requests of an editor in these tests, and the shapes of the responses. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-test('every title is published once, with its whole state', async () => {
+test('every title is published once, with its complete state', async () => {
   await catalog.settled();
   const published = new Map<
     string,

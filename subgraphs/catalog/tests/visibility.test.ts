@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-describe('who sees what', () => {
+describe('visibility', () => {
   const NAME = 'query ($id: ID!) { title(id: $id) { name } }';
 
-  test('a title above the ceiling, out of its window or unknown is null, and so it is among several', async () => {
+  test('a title above the limit, outside its window or unknown is null, also among several', async () => {
     const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
     const gone = findTitle((title) => !isLicensedInUs(title) && title.rating.level === 'ALL');
     const shown = findTitle((title) => title.rating.level === 'ALL' && isLicensedInUs(title));
@@ -31,7 +31,7 @@ describe('who sees what', () => {
     expect(several.storeReads).toBe(1);
   });
 
-  test('the clock decides: before its licence begins a title is not there, then it is', async () => {
+  test('a title is null before its licence begins and resolves afterwards', async () => {
     const coming = findTitle(
       ({ windows }) =>
         windows.some(({ country, from }) => country === 'US' && from > WORLD_NOW.toISOString()) &&
@@ -44,7 +44,7 @@ describe('who sees what', () => {
     catalog.setNow(WORLD_NOW);
   });
 
-  test('a name comes in the language of the reader, or its parent, or the original', async () => {
+  test('a name is in the language of the viewer, its parent language, or the original language', async () => {
     const translated = findTitle((title) => title.names['de'] !== undefined && isLicensedInUs(title));
     const nameFor = async (language: string) =>
       valueAt(await catalog.ask(NAME, { id: translated.id }, { viewer: asViewer({ language }) }), 'title', 'name');
