@@ -1,11 +1,11 @@
-/** Made-up graphs of a given size, the same on every machine. */
+/** Generates graphs of a given size, the same on every machine. */
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
 
-/** Every fifth type of a subgraph is an entity that the next subgraph has fields of, too. */
+/** Every fifth type of a subgraph is an entity to which the next subgraph adds fields. */
 const SHARED_EVERY = 5;
 
-/** @returns Subgraphs with so many types each, as composition takes them. */
+/** @returns Subgraph sources with `typeCount` types each. */
 export function makeGraph(subgraphCount, typeCount) {
   return Array.from({ length: subgraphCount }, (_, subgraph) => {
     const own = Array.from({ length: typeCount - Math.floor(typeCount / SHARED_EVERY) }, (_, type) =>
@@ -43,7 +43,7 @@ type ${nameOf(subgraph, type)} @key(fields: "id") {
 }`;
 }
 
-/** Fields that a subgraph adds to an entity of the one before it. */
+/** Adds fields to an entity of the previous subgraph. */
 function extension(subgraph, before, index) {
   return `type ${nameOf(before, index)} @key(fields: "id") {
   id: ID!

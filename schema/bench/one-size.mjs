@@ -1,5 +1,5 @@
 /**
- * One size in a process of its own: `node one-size.mjs SUBGRAPHS TYPES ROUNDS`, or `house` for the graph of this
+ * Measures one size in a process of its own: `node one-size.mjs SUBGRAPHS TYPES ROUNDS`, or `own` for the graph of this
  * checkout. Prints JSON.
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
@@ -11,15 +11,15 @@ import { makeGraph } from './graphs.mjs';
 const [size, types, rounds] = process.argv.slice(2);
 const SUBGRAPHS = fileURLToPath(new URL('../../subgraphs/', import.meta.url));
 
-function readHouse() {
+function readOwnGraph() {
   return readdirSync(SUBGRAPHS)
     .map((name) => ({ name, file: `${SUBGRAPHS}${name}/schema.graphql` }))
     .filter(({ file }) => existsSync(file))
     .map(({ name, file }) => ({ name, url: `http://127.0.0.1/${name}`, sdl: readFileSync(file, 'utf8') }));
 }
 
-const graph = size === 'house' ? readHouse() : makeGraph(Number(size), Number(types));
-const composer = createCompositionThread();
+const graph = size === 'own' ? readOwnGraph() : makeGraph(Number(size), Number(types));
+const composition = createCompositionThread();
 
 async function timed(work) {
   const startedAt = performance.now();
@@ -28,12 +28,12 @@ async function timed(work) {
 }
 
 async function compose() {
-  const { ms, result } = await timed(() => composer.build(graph));
+  const { ms, result } = await timed(() => composition.build(graph));
   if (result.outcome !== 'composed') throw new Error(JSON.stringify(result.problems.slice(0, 3)));
   return { ms, supergraphSdl: result.supergraphSdl };
 }
 
-/** What no composition can do without: the same texts parsed, each built into a schema and printed. */
+/** The lower bound of any composition: parses the same texts, builds a schema of each and prints it. */
 function parseAndBuild() {
   return timed(async () =>
     graph.map(({ sdl }) => printSchema(buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true })).length),
@@ -51,7 +51,7 @@ const first = await compose();
 const warmMs = await repeat(compose);
 const peakMb = process.resourceUsage().maxRSS / 1024 - rssBefore / 2 ** 20;
 const plain = await repeat(parseAndBuild);
-await composer.close();
+await composition.close();
 
 function bytes(texts) {
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

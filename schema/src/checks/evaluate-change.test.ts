@@ -11,7 +11,7 @@ function subgraph(fields: string) {
   };
 }
 
-function judge(before: string, after: string, operations: ChangeInput['operations'] = []): CheckFindings {
+function evaluate(before: string, after: string, operations: ChangeInput['operations'] = []): CheckFindings {
   const [old, now] = [subgraph(before), subgraph(after)];
   const served = build([old]);
   if (served.outcome === 'failed') throw new Error('does not compose');
@@ -30,7 +30,7 @@ function fields(count: number, name: (index: number) => string): string {
 
 test('at most a thousand changes are listed, blocking ones first, with the number of the others', () => {
   const body = '{ film { old } }';
-  const { judgement, untold, objections } = judge(
+  const { judgement, untold, objections } = evaluate(
     'old: Int',
     fields(1_500, (index) => `a${index}`),
     [{ name: 'Old', body, source: 'manifest', clients: [] }],
@@ -42,7 +42,7 @@ test('at most a thousand changes are listed, blocking ones first, with the numbe
 });
 
 test('blocking findings that are not listed block the change, and cannot be approved', () => {
-  const { lint, untold, objections } = judge(
+  const { lint, untold, objections } = evaluate(
     '',
     fields(1_200, (index) => `Odd${index}`),
   );

@@ -109,7 +109,7 @@ test('a reference to a hidden type is a problem with the code of Federation', ()
 });
 
 test('a filter that hides the whole query type is refused', () => {
-  const problems = filter({ include: ['nobody'] });
+  const problems = filter({ include: ['unknown'] });
   expect(problems).toMatchObject({ outcome: 'failed', problems: [{ code: 'QUERY_ROOT_TYPE_INACCESSIBLE' }] });
 });
 

@@ -196,7 +196,7 @@ test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', ''
 test('an unknown key, a key of another graph and a key without the role are refused with different messages', async () => {
   const ask = (key: string, graph: string) =>
     testRegistry.request(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
-  await expect(ask('service:marquee:nobody', 'marquee')).rejects.toThrow('unknown to this registry');
+  await expect(ask('service:marquee:unknown', 'marquee')).rejects.toThrow('unknown to this registry');
   await expect(ask(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('belongs to the graph "marquee"');
   await expect(
     testRegistry.request(

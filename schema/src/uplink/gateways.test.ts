@@ -121,7 +121,7 @@ describe.each([
   });
 
   test('gets an error message for an unknown key and for a key without the role', async () => {
-    await expect(start('service:marquee:nobody')).rejects.toThrow(
+    await expect(start('service:marquee:unknown')).rejects.toThrow(
       'unknown to this registry: set APOLLO_KEY to a key of this registry',
     );
     await expect(start(await testRegistry.keyFor('report'))).rejects.toThrow('may not read marquee@current');

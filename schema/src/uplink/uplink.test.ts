@@ -46,7 +46,7 @@ test('Uplink serves the supergraph, reports Unchanged for the current id, and se
 
 test('Uplink uses RETRY_LATER for a variant without supergraph, and other codes for unknown or wrong keys', async () => {
   expect(await poll(key, 'marquee@current')).toMatchObject({ code: 'RETRY_LATER' });
-  expect(await poll('service:marquee:nobody', 'marquee@current')).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+  expect(await poll('service:marquee:unknown', 'marquee@current')).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
   expect(await poll(key, 'other@current')).toMatchObject({ code: 'ACCESS_DENIED' });
 });
 

@@ -36,7 +36,7 @@ export function assessChanges(
   ownersOf: (coordinate: string) => readonly string[],
 ): ChangeAssessment {
   const uses = operations.map((operation) => ({ operation, used: coordinatesOf(before, operation) }));
-  const judged = changes.map((change): AssessedChange => {
+  const assessed = changes.map((change): AssessedChange => {
     const touched = uses.filter(({ used }) => used.has(change.coordinate)).map(({ operation }) => operation);
     return {
       ...change,
@@ -48,7 +48,7 @@ export function assessChanges(
   const broken = operations
     .map((operation) => ({ operation, reasons: refusals(before, after, operation) }))
     .filter(({ reasons }) => reasons.length > 0);
-  return { changes: judged, broken, checkedOperations: operations.length };
+  return { changes: assessed, broken, checkedOperations: operations.length };
 }
 
 function impactOf({ level }: Change, users: number): ChangeImpact {

@@ -105,7 +105,7 @@ interface LaunchWithSubgraphs {
   }[];
 }
 
-const LAUNCHES = `query Standing($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
+const LAUNCHES = `query Launches($ref: ID!) { variant(ref: $ref) { ... on GraphVariant { launches(first: 50) { id subgraphs { name url activePartialSchema { sdl } } } } } }`;
 
 export const subgraphRollback: Command = {
   name: 'subgraph rollback',

@@ -119,8 +119,8 @@ ${isOpen && approveForm(finding, request)}
 
 function affectedOperations({ operations, isOperation }: Finding, { home }: VariantPageRequest): Html {
   if (isOperation)
-    return html`<div class="hurt"><p class="quiet">Sent by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
-  return html`<details class="hurt"${operations.length <= MAX_OPEN_OPERATIONS && html` open`}><summary>Used by ${formatCount(operations.length, 'operation')}</summary>
+    return html`<div class="affected"><p class="quiet">Sent by</p>${operations.map(({ clients }) => clientList(clients))}</div>`;
+  return html`<details class="affected"${operations.length <= MAX_OPEN_OPERATIONS && html` open`}><summary>Used by ${formatCount(operations.length, 'operation')}</summary>
 <ul class="operations">${operations.map(({ name, clients }) => html`<li>${operationLink(name, home)}${clientList(clients)}</li>`)}</ul></details>`;
 }
 

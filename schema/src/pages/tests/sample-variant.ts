@@ -11,7 +11,7 @@ const GIT = {
   commit: '0123456789abcdef',
   committer: 'Ada',
   remoteUrl: 'javascript:alert(2)',
-  message: `mend ${HOSTILE_TEXT}`,
+  message: `fix ${HOSTILE_TEXT}`,
 };
 
 const CONTACT = `extend schema @contact(name: "Film team ${HOSTILE_TEXT}", url: "javascript:alert(3)", description: "Ask <b>us</b>")

@@ -63,7 +63,7 @@ test('an invalid contract is refused with a message, and so is describing a vari
     '--source-variant',
     'current',
     '--include-tag',
-    'nobody',
+    'unknown',
     '--no-exclude-tags',
     '--hide-unreachable-types',
   );

@@ -59,7 +59,7 @@ test('`subgraph delete` reports build errors before it deletes', async () => {
 });
 
 test.each([
-  ['subgraph fetch', ['--name', 'nobody'], CURRENT, "Could not find subgraph 'nobody'"],
+  ['subgraph fetch', ['--name', 'unknown'], CURRENT, "Could not find subgraph 'unknown'"],
   ['subgraph fetch', ['--name', 'films'], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
   ['subgraph list', [], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
   ['supergraph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
