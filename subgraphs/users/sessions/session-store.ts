@@ -1,7 +1,7 @@
 /** Open sessions, and ended ones whose access tokens have not expired. */
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
-import type { Collection, CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
+import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
 import { removeExpired } from '../expiring-documents.js';
 import type { ExpiringDocument } from '../expiring-documents.js';

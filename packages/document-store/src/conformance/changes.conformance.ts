@@ -24,14 +24,12 @@ function at(offset: string, owner = 'catalog', partition = 0): Position {
   return { owner, partition, offset };
 }
 
-export function describeChangesConformance(create: CreateStoreHarness): void {
-  const withThings = (
-    work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
-  ): Promise<void> =>
-    withStore(create, async (store, reopen) =>
-      work(await store.collection<Thing>({ name: 'things', indexes: [] }), store, reopen),
-    );
+type WithThings = (
+  work: (things: Collection<Thing>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+) => Promise<void>;
 
+/** Events and their sequence numbers. */
+function describeEvents(withThings: WithThings): void {
   describe('events', () => {
     test('are in the outbox, oldest first, with an id, the owner and a sequence number per key', () =>
       withThings(async (_things, store) => {
@@ -81,7 +79,10 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         expect((await again.outbox.pending(10)).map(({ seq }) => seq)).toEqual([3]);
       }));
   });
+}
 
+/** The outbox. */
+function describeOutbox(withThings: WithThings): void {
   describe('the outbox', () => {
     test('returns at most `limit` events and removes exactly the confirmed ones', () =>
       withThings(async (_things, store) => {
@@ -113,7 +114,10 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
         expect(calls).toBe(1);
       }));
   });
+}
 
+/** Positions of consumers, and reset. */
+function describePositions(withThings: WithThings): void {
   describe('positions', () => {
     test('are stored per consumer, owner and partition, and survive a restart', () =>
       withThings(async (_things, store, reopen) => {
@@ -162,4 +166,15 @@ export function describeChangesConformance(create: CreateStoreHarness): void {
       await expect(store.reset('me', ['others', 'unknown'])).rejects.toThrow('unknown');
       expect(await others.get('y')).not.toBeNull();
     }));
+}
+
+export function describeChangesConformance(create: CreateStoreHarness): void {
+  const withThings: WithThings = (work) =>
+    withStore(create, async (store, reopen) =>
+      work(await store.collection<Thing>({ name: 'things', indexes: [] }), store, reopen),
+    );
+
+  describeEvents(withThings);
+  describeOutbox(withThings);
+  describePositions(withThings);
 }

@@ -23,11 +23,12 @@ function member(id: string, name = `Member ${id}`, email: string | null = null):
   return { id, email, name };
 }
 
-export function describeDocumentsConformance(create: CreateStoreHarness): void {
-  const withMembers = (
-    work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
-  ): Promise<void> => withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
+type WithMembers = (
+  work: (members: Collection<Member>, store: Store, reopen: () => Promise<Store>) => Promise<void>,
+) => Promise<void>;
 
+/** Reading documents by id. */
+function describeReads(withMembers: WithMembers): void {
   describe('reading by id', () => {
     test('a document is returned unchanged, with any JSON content', () =>
       withMembers(async (members, store) => {
@@ -83,7 +84,10 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect((await members.get('a'))?.tags).toEqual(['kept']);
       }));
   });
+}
 
+/** Versions and version conflicts. */
+function describeVersions(withMembers: WithMembers): void {
   describe('versions', () => {
     test('the version is 1 after the insert and increases by 1 with each write', () =>
       withMembers(async (members, store) => {
@@ -125,7 +129,10 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.getMany(['a', 'b'])).toEqual([null, null]);
       }));
   });
+}
 
+/** Unique ids and fields. */
+function describeUniqueness(withMembers: WithMembers): void {
   describe('uniqueness', () => {
     test('inserting an existing id is a duplicate', () =>
       withMembers(async (members, store) => {
@@ -164,7 +171,10 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         expect(await members.count({ email: null })).toBe(2);
       }));
   });
+}
 
+/** Atomic commits, and opening collections. */
+function describeCommits(withMembers: WithMembers): void {
   describe('a commit', () => {
     test('applies all of its writes or none', () =>
       withMembers(async (members, store) => {
@@ -235,4 +245,14 @@ export function describeDocumentsConformance(create: CreateStoreHarness): void {
         await expect(changed.find({ where: { email: 'a@example.org' }, limit: 5 })).rejects.toThrow('index');
       }));
   });
+}
+
+export function describeDocumentsConformance(create: CreateStoreHarness): void {
+  const withMembers: WithMembers = (work) =>
+    withStore(create, async (store, reopen) => work(await store.collection(MEMBERS), store, reopen));
+
+  describeReads(withMembers);
+  describeVersions(withMembers);
+  describeUniqueness(withMembers);
+  describeCommits(withMembers);
 }

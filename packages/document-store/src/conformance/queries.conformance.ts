@@ -75,10 +75,10 @@ function newestFirst(limit: number, after: string | null = null): Query<View> {
   };
 }
 
-export function describeQueriesConformance(create: CreateStoreHarness): void {
-  const withViews = (work: (views: Collection<View>, store: Store) => Promise<void>): Promise<void> =>
-    withStore(create, async (store) => work(await store.collection(VIEWS), store));
+type WithViews = (work: (views: Collection<View>, store: Store) => Promise<void>) => Promise<void>;
 
+/** Results of covered queries. */
+function describeResults(withViews: WithViews): void {
   test('every covered query returns, page by page, the same documents as a scan', () =>
     withViews(async (views, store) => {
       const random = createRandom(7);
@@ -117,7 +117,10 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
       for (const where of wheres) expect(await views.count(where)).toBe(scan(all, { where, limit: 1 }).length);
       expect(await views.count({})).toBe(all.length);
     }));
+}
 
+/** Pages and cursors. */
+function describePages(withViews: WithViews): void {
   describe('pages', () => {
     test('report whether there are more documents; an empty list has no more', () =>
       withViews(async (views, store) => {
@@ -186,7 +189,10 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
         expect((await views.find(newestFirst(1, cursor))).documents[0]?.id).toBe('v2');
       }));
   });
+}
 
+/** Queries without an index. */
+function describeUncovered(withViews: WithViews): void {
   describe('a query that no index covers', () => {
     const uncovered: Record<string, Query<View>> = {
       'an equality on a field that is not the first of any index': { where: { kind: 'MOVIE' }, limit: 1 },
@@ -218,4 +224,12 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
         );
       }));
   });
+}
+
+export function describeQueriesConformance(create: CreateStoreHarness): void {
+  const withViews: WithViews = (work) => withStore(create, async (store) => work(await store.collection(VIEWS), store));
+
+  describeResults(withViews);
+  describePages(withViews);
+  describeUncovered(withViews);
 }
