@@ -134,7 +134,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** The steps before the engine: parse, validate, coerce variables. */
 async function answer(
-  { apiSchema, execute }: Engine,
+  { apiSchema, plan }: Engine,
   identity: ViewerIdentity | null,
   query: string,
   variables: Readonly<Record<string, unknown>>,
@@ -148,11 +148,10 @@ async function answer(
     if (!operation) return { data: null, errors: [{ message: 'Name the operation that is meant.' }] };
     const coerced = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
     if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
-    const { data, errors } = await execute(
+    const { data, errors } = await plan(
       { document, operation, source: query, operationName, variables: coerced.coerced },
       { headers: {}, identity },
-      new OperationDeadline(),
-    );
+    ).execute(new OperationDeadline());
     return { data, ...(errors && { errors }) };
   } catch (error) {
     if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()] };

@@ -42,7 +42,7 @@ const operation = {
 };
 
 async function askOnce() {
-  const answer = await engine.execute(operation, { headers: {}, identity: null }, new OperationDeadline());
+  const answer = await engine.plan(operation, { headers: {}, identity: null }).execute(new OperationDeadline());
   return answer.body ?? Buffer.from(JSON.stringify({ data: answer.data }));
 }
 

@@ -3,7 +3,7 @@
  *
  *   http/server.ts              Node's HTTP server → http/graphql-endpoint.ts: the bytes of `/graphql`
  *   supergraph/generations.ts   the generation of the supergraph that serves now
- *   pipeline/handle-request.ts  accept → authenticate → resolve operation → plan and execute → respond
+ *   pipeline/handle-request.ts  accept → authenticate → resolve operation → plan → execute → respond
  *   engine/                     the plan's fetches, merged into one response
  *   policies/ subgraph-client/  each fetch: its timeout, its log line, its connection
  */

@@ -1,6 +1,7 @@
 /**
- * The interface of an engine: it executes one resolved operation of a caller within a deadline, and returns the GraphQL
- * response. The steps before it (authentication, limits, validation) and after it (HTTP) do not depend on the engine.
+ * The interface of an engine: it plans one resolved operation of a caller, executes the plan within a deadline, and
+ * returns the GraphQL response. The steps before it (authentication, limits, validation) and after it (HTTP) do not
+ * depend on the engine.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
@@ -57,13 +58,19 @@ export interface EngineStats {
 /** An operation before its variables are known. */
 export type KnownOperation = Omit<CheckedOperation, 'variables'>;
 
+/** An operation with its plan. */
+export interface PlannedOperation {
+  /** Never rejects. Failures are errors in the response, including the failure to find a plan. To be called once. */
+  execute(deadline: Deadline): Promise<GraphQLResponse>;
+}
+
 export interface Engine {
   /** What clients see: the supergraph without join directives and `@inaccessible` elements. */
   readonly apiSchema: GraphQLSchema;
   /** Plans an operation ahead of its first request, if the engine can. Throws when there is no plan. */
   readonly prepare?: (operation: KnownOperation) => void;
-  /** Never rejects: failures are errors in the response. */
-  execute(operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse>;
+  /** Plans an operation for its caller, or finds its plan in a cache. Never throws: see `PlannedOperation`. */
+  plan(operation: CheckedOperation, caller: Caller): PlannedOperation;
   readonly stats?: () => EngineStats;
   /** Releases planner and caches. Operations in flight finish. */
   close(): Promise<void>;

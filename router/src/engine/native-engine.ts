@@ -12,7 +12,7 @@ import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { selectPlanVariant } from './planning/plan-variant.js';
-import type { PlanVariantOptions } from './planning/plan-variant.js';
+import type { PlanVariant, PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
@@ -66,14 +66,23 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     return executable;
   };
 
-  const execute: Engine['execute'] = async (operation, caller, deadline) => {
+  /** Fills the caches of the operation, which execution reads. Throws a `PlanningError`. */
+  const planAndCompile = (executable: ExecutableOperation, variant: PlanVariant, variables: Variables): void => {
+    if (raw === null) executable.planFor(variant, variables);
+    else executable.compiledPlanFor(variant, variables);
+  };
+
+  const plan: Engine['plan'] = (operation, caller) => {
+    const fail = (error: unknown): GraphQLResponse => toErrorResponse(error, operation, log);
     try {
       const executable = toExecutable(operation);
       const variant = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, variantOptions);
-      const execution = { executable, variant, operation, caller, deadline, send, raw, counts, log };
-      return await executeOperation(execution, plannerSchema);
+      planAndCompile(executable, variant, operation.variables);
+      const execution = { executable, variant, operation, caller, send, raw, counts, log };
+      return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
     } catch (error) {
-      return toErrorResponse(error, operation, log);
+      const response = fail(error);
+      return { execute: () => Promise.resolve(response) };
     }
   };
 
@@ -81,13 +90,14 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     const executable = toExecutable(operation);
     for (const identity of [null, SAMPLE_IDENTITY]) {
       const variant = selectPlanVariant(executable.prepared, overrideLabels, identity, variantOptions);
-      executable.planFor(variant, {});
-      if (raw !== null) executable.compiledPlanFor(variant, {});
+      planAndCompile(executable, variant, {});
     }
   };
 
-  return { apiSchema, prepare, execute, stats: () => ({ ...counts }), close: async () => operations.clear() };
+  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close: async () => operations.clear() };
 }
+
+type Variables = Readonly<Record<string, unknown>>;
 
 function createPreparation(plannerSchema: PlannerSchema): (operation: KnownOperation) => PreparedOperation {
   const { apiSchema, fieldNames, typeGroups, syntheticInputs, authRules } = plannerSchema;

@@ -126,7 +126,7 @@ function executeWith(engine: Engine): Execute {
         operationName: request.operationName ?? null,
         variables: request.variables ?? {},
       });
-      return toResult(await engine.execute(operation, caller, deadline));
+      return toResult(await engine.plan(operation, caller).execute(deadline));
     } catch (error) {
       if (error instanceof RequestError) return { errors: error.errors };
       throw error;

@@ -1,12 +1,13 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in five steps. Each step throws when it
- * refuses the request; `respond.ts` turns what was thrown into a response.
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in six steps. A step throws when it refuses
+ * the request; `respond.ts` turns what was thrown into a response.
  *
- *   accept             CSRF, `accept`, GraphQL parameters        http/              BAD_REQUEST (4xx)
- *   authenticate       access token → caller                     authenticate/      UNAUTHENTICATED (401)
- *   resolve operation  text or hash → validated operation        resolve-operation/ RequestError (400, or 200 as plain JSON)
- *   plan and execute   fetches from subgraphs, merged            engine/            errors within the response (200)
- *   respond            result → body                             respond.ts
+ *   accept             CSRF, `accept`, GraphQL parameters        http/               BAD_REQUEST (4xx)
+ *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
+ *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as plain JSON)
+ *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
+ *   execute            fetches → one GraphQL response            engine/execution/   errors in the response (200)
+ *   respond            GraphQL response → HTTP response          respond.ts
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { CheckedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
@@ -43,7 +44,9 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const caller = await authenticate(request.headers, request.peerAddress);
       const operation = resolveOperation(params);
       const startedAt = performance.now();
-      const response = await engine.execute(operation, caller, request.deadline.start(pageDeadlineMs));
+      const deadline = request.deadline.start(pageDeadlineMs);
+      const planned = engine.plan(operation, caller);
+      const response = await planned.execute(deadline);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE);
     } catch (error) {

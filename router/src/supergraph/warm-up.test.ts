@@ -21,7 +21,7 @@ function createEngine(): { readonly engine: Engine; readonly prepared: KnownOper
   const engine: Engine = {
     apiSchema,
     prepare: (operation) => void prepared.push(operation),
-    execute: () => Promise.resolve({ data: null }),
+    plan: () => ({ execute: () => Promise.resolve({ data: null }) }),
     close: () => Promise.resolve(),
   };
   return { engine, prepared };

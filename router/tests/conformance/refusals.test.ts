@@ -21,11 +21,9 @@ async function ask(source: string, variables = {}): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const deadline = new OperationDeadline();
-  return engine.execute(
-    { document, operation, source, operationName: null, variables },
-    { headers: {}, identity: null },
-    deadline,
-  );
+  return engine
+    .plan({ document, operation, source, operationName: null, variables }, { headers: {}, identity: null })
+    .execute(deadline);
 }
 
 test('a subscription is refused with a reason', async () => {

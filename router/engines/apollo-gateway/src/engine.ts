@@ -67,14 +67,20 @@ export async function createApolloGatewayEngine({
 
   return {
     apiSchema: schema,
-    execute: async (operation, caller, deadline) => {
-      try {
-        return await answer(operation, caller, deadline);
-      } catch (error) {
-        log.error({ err: error, operationName: operation.operationName }, 'the gateway could not answer an operation');
-        return { data: null, errors: [INTERNAL_ERROR] };
-      }
-    },
+    // The gateway plans within its execution.
+    plan: (operation, caller) => ({
+      execute: async (deadline) => {
+        try {
+          return await answer(operation, caller, deadline);
+        } catch (error) {
+          log.error(
+            { err: error, operationName: operation.operationName },
+            'the gateway could not answer an operation',
+          );
+          return { data: null, errors: [INTERNAL_ERROR] };
+        }
+      },
+    }),
     close: () => gateway.stop(),
   };
 }

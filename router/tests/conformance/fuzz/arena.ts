@@ -92,9 +92,7 @@ export function ask(
 ): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('A random operation has one operation.');
-  return engine.execute(
-    { document, source, operation, operationName: null, variables },
-    { headers: {}, identity },
-    new OperationDeadline(),
-  );
+  return engine
+    .plan({ document, source, operation, operationName: null, variables }, { headers: {}, identity })
+    .execute(new OperationDeadline());
 }

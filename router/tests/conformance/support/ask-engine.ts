@@ -89,11 +89,12 @@ export function askEngine(engine: Engine, question: Question): Promise<GraphQLRe
     question.variables ?? {},
   );
   if (errors) throw new Error(errors.map(String).join('; '));
-  return engine.execute(
-    { document, source, operationName, operation, variables: coerced },
-    { headers: {}, identity: scopes === null ? null : member(scopes) },
-    question.signal === undefined ? new OperationDeadline() : deadlineOfSignal(question.signal),
-  );
+  return engine
+    .plan(
+      { document, source, operationName, operation, variables: coerced },
+      { headers: {}, identity: scopes === null ? null : member(scopes) },
+    )
+    .execute(question.signal === undefined ? new OperationDeadline() : deadlineOfSignal(question.signal));
 }
 
 function member(scopes: readonly string[]): ViewerIdentity {
