@@ -7,7 +7,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
-export interface CheckedOperation {
+export interface ResolvedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** The source text as sent; for logs, and the key of caches. */
@@ -56,7 +56,7 @@ export interface EngineStats {
 }
 
 /** An operation before its variables are known. */
-export type KnownOperation = Omit<CheckedOperation, 'variables'>;
+export type KnownOperation = Omit<ResolvedOperation, 'variables'>;
 
 /** An operation with its plan. */
 export interface PlannedOperation {
@@ -70,7 +70,7 @@ export interface Engine {
   /** Plans an operation ahead of its first request, if the engine can. Throws when there is no plan. */
   readonly prepare?: (operation: KnownOperation) => void;
   /** Plans an operation for its caller, or finds its plan in a cache. Never throws: see `PlannedOperation`. */
-  plan(operation: CheckedOperation, caller: Caller): PlannedOperation;
+  plan(operation: ResolvedOperation, caller: Caller): PlannedOperation;
   readonly stats?: () => EngineStats;
   /** Releases planner and caches. Operations in flight finish. */
   close(): Promise<void>;

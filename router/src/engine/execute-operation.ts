@@ -6,7 +6,7 @@ import { BufferedResponses } from './compiled/buffered-responses.js';
 import { runCompiledPlan } from './compiled/run-compiled-plan.js';
 import { SerializedResponse } from './compiled/serialized-response.js';
 import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
-import type { Caller, CheckedOperation, Deadline, GraphQLResponse } from './engine.js';
+import type { Caller, ResolvedOperation, Deadline, GraphQLResponse } from './engine.js';
 import type { ExecutableOperation } from './executable-operation.js';
 import { completeResponse } from './execution/complete.js';
 import { ErrorCollector } from './execution/error-collector.js';
@@ -22,7 +22,7 @@ import { toPlanVariables } from './planning/prepare-operation.js';
 export interface OperationExecution {
   readonly executable: ExecutableOperation;
   readonly variant: PlanVariant;
-  readonly operation: CheckedOperation;
+  readonly operation: ResolvedOperation;
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: Send;

@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GraphQLResponse, Caller, CheckedOperation, Deadline, Engine, KnownOperation } from './engine.js';
+import type { GraphQLResponse, Caller, ResolvedOperation, Deadline, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 import { createPathCounts } from './path-counts.js';
@@ -131,7 +131,7 @@ function randomFraction(): number {
   return randomInt(2 ** 32) / 2 ** 32;
 }
 
-function toErrorResponse(error: unknown, { operationName }: CheckedOperation, log: Logger): GraphQLResponse {
+function toErrorResponse(error: unknown, { operationName }: ResolvedOperation, log: Logger): GraphQLResponse {
   if (error instanceof PlanningError) {
     log.warn({ err: error, operationName }, 'the operation cannot be planned');
     return { data: null, errors: [{ message: error.message, extensions: { code: error.code } }] };

@@ -10,7 +10,7 @@
  *   respond            GraphQL response → HTTP response          respond.ts
  */
 import type { Logger } from '@marquee/runtime/log';
-import type { CheckedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
+import type { ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
@@ -69,7 +69,7 @@ function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null
 function recordUsage(
   { usage, engine }: RequestHandlerOptions,
   { headers }: GraphQLHttpRequest,
-  operation: CheckedOperation,
+  operation: ResolvedOperation,
   { body, errors }: GraphQLResponse,
   durationMs: number,
 ): void {

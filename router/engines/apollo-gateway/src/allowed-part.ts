@@ -6,7 +6,7 @@ import { Kind, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { GraphQLResponse, CheckedOperation } from '@marquee/router/engine/engine';
+import type { GraphQLResponse, ResolvedOperation } from '@marquee/router/engine/engine';
 import { completeResponse } from '@marquee/router/engine/execution/complete';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
 import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/error-causes';
@@ -32,12 +32,12 @@ export interface Outcome {
 
 export interface AllowedPart {
   /** Null when nothing is left to ask for. */
-  readonly operation: CheckedOperation | null;
+  readonly operation: ResolvedOperation | null;
   readonly complete: (outcome: Outcome) => GraphQLResponse;
 }
 
 /** Null when the caller may read all of it. Throws a `PlanningError` for what no engine of ours executes. */
-export type FindAllowedPart = (operation: CheckedOperation, identity: ViewerIdentity | null) => AllowedPart | null;
+export type FindAllowedPart = (operation: ResolvedOperation, identity: ViewerIdentity | null) => AllowedPart | null;
 
 /** Operations whose rules are kept. */
 const MAX_OPERATIONS = 1_000;
@@ -56,7 +56,7 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
     requiresArguments: () => false,
   };
   const known = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
-  const prepare = ({ document, operation }: CheckedOperation): PreparedOperation => {
+  const prepare = ({ document, operation }: ResolvedOperation): PreparedOperation => {
     const prepared = known.get(operation) ?? prepareOperation(document, operation, naming);
     known.set(operation, prepared);
     return prepared;
@@ -82,10 +82,10 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
 }
 
 function toAsked(
-  { operationName, variables }: CheckedOperation,
+  { operationName, variables }: ResolvedOperation,
   document: DocumentNode | null,
   { planVariableNames: variableNames }: PreparedOperation,
-): CheckedOperation | null {
+): ResolvedOperation | null {
   const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
   const [operation] = asked?.definitions ?? [];
   if (asked === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
@@ -107,7 +107,7 @@ function withTypename(set: SelectionSetNode, _key: unknown, parent: unknown): Se
 }
 
 function completeWith(
-  { operation, variables }: CheckedOperation,
+  { operation, variables }: ResolvedOperation,
   prepared: PreparedOperation,
   schema: GraphQLSchema,
   isDenied: (field: FieldNode) => boolean,

@@ -8,7 +8,7 @@ import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { silenceApolloTelemetry } from '@marquee/runtime/environment';
 import type { Logger } from '@marquee/runtime/log';
-import type { GraphQLResponse, Caller, CheckedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
+import type { GraphQLResponse, Caller, ResolvedOperation, Deadline, Engine } from '@marquee/router/engine/engine';
 import { INTERNAL_ERROR_MESSAGE } from '@marquee/router/errors';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { Path } from '@marquee/router/engine/execution/data';
@@ -54,11 +54,11 @@ export async function createApolloGatewayEngine({
   const { schema, executor } = await gateway.load();
   const findAllowedPart = createAllowedParts(schema, rules, hasPolicy);
 
-  const ask = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<AskedGateway> => {
+  const ask = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<AskedGateway> => {
     const scope: OperationScope = { caller, deadline, failures: [] };
     return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
   };
-  const answer = async (operation: CheckedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
+  const answer = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
     const part = findAllowedPart(operation, caller.identity);
     if (part === null) return toAnswer(await ask(operation, caller, deadline));
     const asked = part.operation === null ? NOTHING_ASKED : await ask(part.operation, caller, deadline);
@@ -92,7 +92,7 @@ const INTERNAL_ERROR: GraphQLFormattedError = {
 
 /** What the gateway reads of Apollo Server's request, and no more. */
 function toRequestContext(
-  operation: CheckedOperation,
+  operation: ResolvedOperation,
   scope: OperationScope,
   schema: GraphQLSchema,
   log: Logger,

@@ -2,7 +2,7 @@
 import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import type { CheckedOperation } from '../../engine/engine.js';
+import type { ResolvedOperation } from '../../engine/engine.js';
 import { RequestError, withCode } from '../../errors.js';
 
 export interface OperationSelection {
@@ -19,7 +19,7 @@ export interface OperationSelection {
 export function selectOperation(
   schema: GraphQLSchema,
   { document, source, operationName, variables }: OperationSelection,
-): CheckedOperation {
+): ResolvedOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     const message =

@@ -1,6 +1,6 @@
 /** Counts of each operation by client since the last usage report. A request only increments numbers. */
 import type { GraphQLSchema } from 'graphql';
-import type { CheckedOperation } from '../../engine/engine.js';
+import type { ResolvedOperation } from '../../engine/engine.js';
 
 /** Which version of which client app sends a request, as the app itself states. */
 export interface Client {
@@ -9,7 +9,7 @@ export interface Client {
 }
 
 export interface OperationUse {
-  readonly operation: CheckedOperation;
+  readonly operation: ResolvedOperation;
   /** The schema that the operation was validated against. */
   readonly schema: GraphQLSchema;
   readonly client: Client;
@@ -60,7 +60,7 @@ export class UsageCounts {
     counts.latency[bucket] = (counts.latency[bucket] ?? 0) + 1;
   }
 
-  #operationCounts(operation: CheckedOperation, schema: GraphQLSchema): OperationCounts | null {
+  #operationCounts(operation: ResolvedOperation, schema: GraphQLSchema): OperationCounts | null {
     // The document cache returns the same object for the same text, so the object can be the key.
     const known = this.operations.get(operation.operation);
     if (known !== undefined) return known;
