@@ -32,7 +32,7 @@ test('a generated subgraph compiles, passes its own tests, and composes with the
   try {
     const node = (...words: string[]): string =>
       execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-    expect(node('packages/launcher/src/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes stands');
+    expect(node('packages/launcher/src/new-subgraph.mjs', 'film-notes')).toContain('subgraphs/film-notes is ready');
     node('packages/launcher/src/generate.mjs', 'film-notes');
     node('node_modules/typescript7/bin/tsc', '-b', 'subgraphs/film-notes', 'schema');
     expect(

@@ -1,6 +1,6 @@
 /**
- * One supergraph from the subgraphs that are there. As a command it writes the committed `schema/supergraph.graphql`,
- * with the default ports; at a start it writes the running one, with the ports of this start.
+ * Composes the subgraphs of this checkout to one supergraph. `npm run compose` writes the committed
+ * `schema/supergraph.graphql`, with the default ports; a start writes one into the data folder, with the ports of that start.
  *
  *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */
@@ -11,7 +11,11 @@ import { prepare } from './prepare.mjs';
 import { fingerprint, runWhenChanged } from './up-to-date.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
-/** What composition and the registry are given: each subgraph's name, where the router will find it, and its SDL. */
+/**
+ * The subgraphs' names, URLs and SDLs, for composition and for the registry.
+ *
+ * @param {(subgraph: ReturnType<typeof findSubgraphs>[number]) => string} urlOf Where the router reaches a subgraph.
+ */
 export function sourcesOf(urlOf) {
   return findSubgraphs().map((subgraph) => ({
     name: subgraph.name,
@@ -20,16 +24,22 @@ export function sourcesOf(urlOf) {
   }));
 }
 
-/** @param urlOf where the router will find a subgraph */
+/**
+ * Composes when the result would differ from the last one in `file`.
+ *
+ * @param {string} file
+ * @param {Parameters<typeof sourcesOf>[0]} urlOf
+ * @returns {Promise<string>} What was done, for the user.
+ */
 export async function composeTo(file, urlOf) {
   const sources = sourcesOf(urlOf);
-  const print = () =>
+  const readFingerprint = () =>
     fingerprint({ texts: [existsSync(file) ? readFileSync(file, 'utf8') : '', JSON.stringify(sources)] });
-  const done = await runWhenChanged(`${file}.made`, print, () => writeSupergraph(file, sources));
+  const done = await runWhenChanged(`${file}.made`, readFingerprint, () => writeSupergraph(file, sources));
   return done ? `${sources.length} subgraphs` : 'nothing has changed';
 }
 
-/** Throws a refusal that holds every reason why the sources do not fit together. */
+/** Throws a `UserError` with all problems when the subgraphs do not compose. */
 async function writeSupergraph(file, sources) {
   const [{ compose }, { isExpectedHint }] = await Promise.all([
     import('../../../schema/dist/composition/compose.js'),
@@ -41,7 +51,7 @@ async function writeSupergraph(file, sources) {
     throw new UserError(`The subgraphs do not compose:\n${reasons}`);
   }
   mkdirSync(dirname(file), { recursive: true });
-  // Written aside and renamed: a running router follows this file, and must never see half of it.
+  // Renamed when it is whole: a running router reloads this file.
   writeFileSync(`${file}.new`, composition.supergraphSdl);
   renameSync(`${file}.new`, file);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate)))
@@ -49,8 +59,8 @@ async function writeSupergraph(file, sources) {
 }
 
 function option(name, fallback) {
-  const place = process.argv.indexOf(name);
-  return place < 0 ? fallback : process.argv[place + 1];
+  const index = process.argv.indexOf(name);
+  return index < 0 ? fallback : process.argv[index + 1];
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

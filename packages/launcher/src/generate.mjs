@@ -1,8 +1,6 @@
 /**
- * Writes `generated/resolvers.ts` of each subgraph from its `schema.graphql`: the type its resolver map must have. Two
- * conventions stand in for configuration: `models.ts` exports `TitleModel` for what a resolver returns where the schema
- * says
- * `Title`, and `context.ts` exports `Context`.
+ * Writes `generated/resolvers.ts` of each subgraph from its `schema.graphql`: the type of its resolver map. By convention
+ * `models.ts` exports `TitleModel`, which resolvers return for the type `Title`, and `context.ts` exports `Context`.
  *
  *   node packages/launcher/src/generate.mjs [subgraph…]
  */
@@ -34,8 +32,8 @@ function readModels(folder) {
   return Object.fromEntries(names.map((name) => [name, `../models.js#${name}Model`]));
 }
 
-// Composition knows federation's own directives and types from `@link`; the code generator must be told that they
-// exist.
+// Composition defines federation's directives and types by `@link`. The code generator does not know `@link` and needs
+// their definitions.
 const FEDERATION_SDL = `
   scalar federation__FieldSet
   scalar link__Import
@@ -80,7 +78,7 @@ async function generate({ folder: relativeFolder }) {
   });
   const target = join(folder, 'generated', 'resolvers.ts');
   const text = `// Made from schema.graphql by the build; edit that instead.\n${source}\n`;
-  // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.
+  // A file that is not rewritten stays up to date for the compiler.
   if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
   mkdirSync(join(folder, 'generated'), { recursive: true });
   writeFileSync(target, text);

@@ -1,4 +1,4 @@
-/** Node's version, and the packages: everything that must be true before the first import from `node_modules`. */
+/** Checks Node's version and installs packages: what must be true before the first import from `node_modules`. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { ROOT, findProjects } from './workspace.mjs';
 
 const LOWEST_NODE = [20, 19];
 
+/** Throws a `UserError` when this version of Node is too old. */
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
@@ -16,8 +17,8 @@ export function checkNode() {
 
 const STAMP = join(ROOT, 'node_modules', '.marquee-installed');
 
-/** Changes when any manifest does: the lock file alone would miss a new workspace. */
-function wantedPackages() {
+/** Changes with any manifest: the lock file alone would miss a new workspace. */
+function readManifestsFingerprint() {
   const manifests = [
     'package.json',
     'package-lock.json',
@@ -31,11 +32,11 @@ function wantedPackages() {
 }
 
 /**
- * `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ.
+ * Installs when a manifest changed since the last time. `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ.
  */
 export async function installWhenNeeded() {
-  await runWhenChanged(STAMP, wantedPackages, () =>
-    step('packages installed', () => {
+  await runWhenChanged(STAMP, readManifestsFingerprint, () =>
+    step('packages installed', async () => {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
       const { status, stdout, stderr } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
         cwd: ROOT,

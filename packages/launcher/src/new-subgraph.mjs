@@ -1,15 +1,11 @@
 /**
- * `npm run new:subgraph <name>`: a working subgraph from the template, under a name and a port of its own. Nothing else
- * is edited but the compose file, which cannot discover: the launcher, the build, composition and the tests find the
- * folder.
+ * `npm run new:subgraph NAME`: copies the template to a subgraph with this name and a free port, and adds it to
+ * `docker-compose.yml` and to the error catalogue. Launcher, build, composition and tests find its folder.
  */
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { runCommand, UserError, print } from './console.mjs';
-import { ROOT, TEMPLATE, filesBelow, findSubgraphs } from './workspace.mjs';
-
-/** 4010 is the simulated payment provider, 4100 the registry. */
-const TAKEN_PORTS = [4010];
+import { ROOT, TEMPLATE, filesBelow, findCompanions, findSubgraphs, findWorkspaces } from './workspace.mjs';
 
 function pascal(name) {
   return name
@@ -33,7 +29,7 @@ function renamed(text, name) {
 }
 
 function nextPort() {
-  const taken = [...TAKEN_PORTS, ...findSubgraphs().map(({ defaultPort }) => defaultPort)];
+  const taken = [...findSubgraphs(), ...findCompanions()].map(({ defaultPort }) => defaultPort);
   let port = 4001;
   while (taken.includes(port)) port += 1;
   return port;
@@ -44,8 +40,9 @@ function readName() {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new UserError('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
   if (
-    ['router', 'registry', 'web', 'contracts', 'schema', TEMPLATE.name].includes(name) ||
-    existsSync(join(ROOT, 'subgraphs', name))
+    existsSync(join(ROOT, 'subgraphs', name)) ||
+    [TEMPLATE.name, 'registry', ...findWorkspaces().map(({ folder }) => basename(folder))].includes(name) ||
+    findCompanions().some((companion) => companion.name === name)
   ) {
     throw new UserError(`"${name}" is taken: choose another name.`);
   }
@@ -96,8 +93,8 @@ await runCommand(async () => {
   );
   addToComposeFile(name, port);
   addToErrorCatalogue(name);
-  print(`subgraphs/${name} stands, on port ${port}. Next:`);
-  print('  1. say in its schema.graphql what it owns; `npm run dev` follows as you write');
+  print(`subgraphs/${name} is ready, on port ${port}. Next:`);
+  print('  1. describe what it owns in its schema.graphql; `npm run dev` rebuilds it when you save');
   print('  2. `npm run compose` writes the new supergraph to schema/supergraph.graphql; commit both');
   print('  3. `npm test`');
 });

@@ -1,23 +1,12 @@
 /**
- * `npm run operation -- TitleDetail`: the plan of an operation, what it costs, and what its answer loses when each
- * subgraph is down. On the committed supergraph, before anything is published.
+ * `npm run operation -- TitleDetail`: prints an operation's query plan, its cost, and which fields of its response are
+ * missing while each subgraph is down. It reads the committed supergraph, so nothing needs to be published.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError, bold, runCommand, print } from './console.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './workspace.mjs';
-
-async function findOperation(name) {
-  const { readOperations } = await import('./operations.mjs');
-  const operations = readOperations();
-  const found = operations.find((operation) => operation.name === name);
-  if (found === undefined)
-    throw new UserError(
-      `There is no operation "${name ?? ''}". There are ${operations.map((operation) => operation.name).join(', ')}.`,
-    );
-  return found;
-}
 
 async function createPlanner() {
   const { createSupergraphPlanner } = await import('../../../schema/dist/checks/plans/supergraph-planner.js');
@@ -40,7 +29,7 @@ async function printPlanAndCost({ name, document }, planner) {
 
 async function printLosses({ document }, planner) {
   const { blastRadius } = await import('../../../schema/dist/checks/plans/blast-radius.js');
-  for (const { subgraph, losses } of blastRadius(document, planner)) {
+  for (const { subgraph, losses } of blastRadius(document, planner) ?? []) {
     print(`${bold(`without ${subgraph}`)}${losses.length === 0 ? ': nothing is missing' : ''}`);
     for (const { path, blame } of losses)
       print(`  ${path === '' ? 'the whole response' : path}${blame === null ? '' : `, because ${blame} is non-null`}`);
@@ -49,7 +38,8 @@ async function printLosses({ document }, planner) {
 
 await runCommand(async () => {
   await prepare();
-  const [operation, planner] = [await findOperation(process.argv[2]), await createPlanner()];
+  const { findOperation } = await import('./operations.mjs');
+  const [operation, planner] = [findOperation(process.argv[2]), await createPlanner()];
   await printPlanAndCost(operation, planner);
   await printLosses(operation, planner);
 });

@@ -1,7 +1,7 @@
 /**
- * The operations of the house, as clients send them: `clients/operations/*.graphql`, one named operation a file with
- * its fragments. Each has one text for ever: that of its document with `__typename` in every object, as clients with a
- * cache ask for it. Its id is the SHA-256 of that text, as in the manifests of Apollo's tools.
+ * The operations of our clients, from `clients/operations/*.graphql`: one named operation with its fragments in each
+ * file. The persisted text of an operation has `__typename` in every object, which clients with a normalized cache need.
+ * Its id is the SHA-256 of that text, as in the manifests of Apollo's tools.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -14,9 +14,16 @@ import { ROOT } from './workspace.mjs';
 export { OPERATIONS };
 
 /**
- * @returns {{ file: string, name: string, type: 'query' | 'mutation' | 'subscription', document:
- * import('graphql').DocumentNode, body: string, id: string }[]} by name
+ * @typedef {object} Operation
+ * @property {string} file
+ * @property {string} name
+ * @property {'query' | 'mutation' | 'subscription'} type
+ * @property {import('graphql').DocumentNode} document
+ * @property {string} body The persisted text.
+ * @property {string} id
  */
+
+/** @returns {Operation[]} By name. Throws a `UserError` for a file that does not hold one operation of its name. */
 export function readOperations() {
   return readdirSync(join(ROOT, OPERATIONS))
     .filter((file) => file.endsWith('.graphql'))
@@ -24,14 +31,15 @@ export function readOperations() {
     .map((file) => readOperation(join(OPERATIONS, file)));
 }
 
-/** Throws a refusal that says how a file of operations must look. */
 function readOperation(file) {
   const parsed = parseFile(file);
-  const operations = parsed.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const operations = parsed.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? [definition] : [],
+  );
   const name = basename(file, '.graphql');
   if (operations.length !== 1 || operations[0].name?.value !== name)
     throw new UserError(`${file} must hold one operation, named ${name}, with its fragments.`);
-  const document = inOrder(withTypenames(parsed));
+  const document = sorted(withTypenames(parsed));
   const body = print(document);
   return {
     file,
@@ -47,20 +55,21 @@ function parseFile(file) {
   try {
     return parse(readFileSync(join(ROOT, file), 'utf8'), { noLocation: true });
   } catch (error) {
-    if (error instanceof GraphQLError) throw new UserError(`${file} is no GraphQL: ${error.message}`);
+    if (error instanceof GraphQLError) throw new UserError(`${file} is not valid GraphQL: ${error.message}`);
     throw error;
   }
 }
 
+/** @type {import('graphql').FieldNode} */
 const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** At the end of every selection but that of the operation itself: a cache tells objects by it. */
+/** Adds `__typename` to the end of every selection set except that of the operation itself. */
 function withTypenames(document) {
   return visit(document, {
     SelectionSet: {
       leave: (set, _key, parent) => {
         if (
-          parent.kind === Kind.OPERATION_DEFINITION ||
+          /** @type {import('graphql').ASTNode} */ (parent).kind === Kind.OPERATION_DEFINITION ||
           set.selections.some((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'))
         )
           return undefined;
@@ -74,8 +83,8 @@ function nameOf(definition) {
   return definition.name?.value ?? '';
 }
 
-/** The operation, then its fragments by name. */
-function inOrder(document) {
+/** Sorts definitions: the operation, then its fragments by name. */
+function sorted(document) {
   return {
     ...document,
     definitions: document.definitions.toSorted((one, other) =>
@@ -90,11 +99,20 @@ function inOrder(document) {
   };
 }
 
-/** The list of operations in Apollo's format, as `rover persisted-queries publish` and routers take it. */
+/** The manifest in Apollo's format, which `rover persisted-queries publish` and routers read. */
 export function toManifest(operations) {
   return {
     format: 'apollo-persisted-query-manifest',
     version: 1,
     operations: operations.map(({ id, name, type, body }) => ({ id, name, type, body })),
   };
+}
+
+/** The operation of this name. Throws a `UserError` that lists all names when there is none. */
+export function findOperation(name) {
+  const operations = readOperations();
+  const found = operations.find((operation) => operation.name === name);
+  if (found !== undefined) return found;
+  const names = operations.map((operation) => operation.name).join(', ');
+  throw new UserError(`There is no operation "${name ?? ''}". There are ${names}.`);
 }

@@ -1,4 +1,4 @@
-/** Asks a running subgraph to do something that only its operator may ask for. Plain Node. */
+/** Client of a subgraph's operator routes, which take the key in its data folder. Plain Node. */
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -15,7 +15,11 @@ function keyOf(name) {
 }
 
 /**
- * @returns {{ name: string, url: string }} The subgraph of that name, where its port says it runs; or where `url` says.
+ * Throws a `UserError` when there is no subgraph of that name.
+ *
+ * @param {string} name
+ * @param {string | null} [url] Null: the subgraph's port on this machine.
+ * @returns {{ name: string, url: string }}
  */
 export function requireSubgraph(name, url = null) {
   const subgraphs = findSubgraphs();
@@ -25,28 +29,33 @@ export function requireSubgraph(name, url = null) {
   return { name, url: url ?? `http://127.0.0.1:${found.port}` };
 }
 
-/** No time limit: a rebuild takes as long as it takes. */
-export function ask({ name, url }, method, path) {
-  return new Promise((resolveAnswer, reject) => {
-    const asked = request(
+/**
+ * Sends a request to an operator route and reads its JSON. There is no time limit: a rebuild may take hours. Rejects with
+ * a `UserError` when the subgraph refuses or cannot be reached.
+ *
+ * @returns {Promise<any>}
+ */
+export function sendOperatorRequest({ name, url }, method, path) {
+  return new Promise((resolveBody, reject) => {
+    const sent = request(
       `${url}/operator/${path}`,
       { method, headers: { authorization: `Bearer ${keyOf(name)}` } },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (piece) => (text += piece));
         response.on('end', () => {
-          if (response.statusCode === 200) return resolveAnswer(JSON.parse(text));
+          if (response.statusCode === 200) return resolveBody(JSON.parse(text));
           return reject(new UserError(`${name} refuses: ${JSON.parse(text).error ?? text}`));
         });
       },
     );
-    asked.on('error', (error) =>
+    sent.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
       reject(
         new UserError(
-          `${name} does not answer at ${url} (${error.code ?? error.message}): is it running? --url names another place.`,
+          `${name} cannot be reached at ${url} (${error.code ?? error.message}): start it, or name its URL with --url.`,
         ),
       ),
     );
-    asked.end();
+    sent.end();
   });
 }

@@ -31,8 +31,8 @@ export function workspacesOfFilters(words) {
   const filters = words.filter((word, index) => !word.startsWith('-') && !words[index - 1]?.startsWith('-'));
   const workspaces = findWorkspaces();
   const found = filters.map((filter) => workspaces.find(({ folder }) => isWithin(folder, filter.replace(/\/$/, ''))));
-  if (found.length === 0 || found.includes(undefined)) return null;
-  return found.map(({ folder }) => folder);
+  const folders = found.flatMap((workspace) => (workspace === undefined ? [] : [workspace.folder]));
+  return folders.length === 0 || folders.length < filters.length ? null : folders;
 }
 
 /** Runs a program of an installed package in this terminal, and ends this process with its exit code. */

@@ -1,31 +1,19 @@
 /**
  * `npm run proof` lists the proofs; `npm run proof -- NAME [--seed N] [--option value]` runs one. A proof is a file
- * `*.proof.ts` beside what it proves; nothing else needs to know of it.
+ * `*.proof.ts` beside what it proves, and is found by that name.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compiledFiles } from './build/projects.mjs';
 import { runCommand, UserError, print } from './console.mjs';
 import { prepare } from './prepare.mjs';
-import { ROOT, filesBelow, findProjects } from './workspace.mjs';
+import { ROOT } from './workspace.mjs';
 
 const LIMIT_MS = 30 * 60_000;
 
-/**
- * `router/src/x.proof.ts` is compiled to `router/dist/x.proof.js`: the project's `rootDir` says which part falls away.
- */
-function compiledFile(source) {
-  const project = findProjects()
-    .filter((folder) => source.startsWith(`${folder}/`))
-    .sort((a, b) => b.length - a.length)[0];
-  const inside = source.slice(project.length + 1).replace(/\.ts$/, '.js');
-  return [inside.replace(/^src\//, ''), inside].map((file) => join(ROOT, project, 'dist', file)).find(existsSync);
-}
-
 async function findProofs() {
-  return Promise.all(
-    filesBelow('.', '.proof.ts').map(async (source) => (await import(pathToFileURL(compiledFile(source)).href)).proof),
-  );
+  const compiled = [...compiledFiles()].filter(([source]) => source.endsWith('.proof.ts'));
+  return Promise.all(compiled.map(async ([, output]) => (await import(pathToFileURL(join(ROOT, output)).href)).proof));
 }
 
 function readOptions(words) {
@@ -59,7 +47,7 @@ await runCommand(async () => {
     print(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
     process.exit(1);
   }, LIMIT_MS);
-  // A proof that throws has ended.
+  // The timer must not keep the process of a proof that threw.
   timeout.unref();
   const result = await proof.run({ seed: Number(seed), options, say: (line) => print(`  ${line}`) });
   clearTimeout(timeout);

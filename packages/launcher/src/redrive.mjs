@@ -1,13 +1,13 @@
 /**
- * `npm run redrive -- SUBGRAPH`: applies the events again that a subgraph could not apply, those of one key in order.
+ * `npm run redrive -- SUBGRAPH`: applies a subgraph's dead letters again: events that it could not apply, in order of each key.
  *
- *   --list        only tells which there are
- *   --event ID    only this one, and what waits behind it
- *   --drop ID     gives this one up, and applies what waited behind it
- *   --url URL     where the subgraph runs, when not at its port on this machine
+ *   --list        prints them and changes nothing
+ *   --event ID    only this one, and those of its key that wait behind it
+ *   --drop ID     discards this one, and applies those that wait behind it
+ *   --url URL     of the subgraph, when it does not run at its port on this machine
  */
 import { runCommand, UserError, print } from './console.mjs';
-import { ask, requireSubgraph } from './operator-client.mjs';
+import { requireSubgraph, sendOperatorRequest } from './operator-client.mjs';
 
 function valueOf(words, option) {
   const at = words.indexOf(option);
@@ -19,7 +19,7 @@ function valueOf(words, option) {
 async function list(subgraph) {
   let count = 0;
   for (let after = ''; ; ) {
-    const { letters, next } = await ask(subgraph, 'GET', `dead-letters${after}`);
+    const { letters, next } = await sendOperatorRequest(subgraph, 'GET', `dead-letters${after}`);
     for (const { event, type, stream, reason, error, attempts, origin } of letters) {
       print(
         `  ${event}  ${type ?? '?'}  ${stream}  ${reason}${error === null ? '' : ` after ${attempts} attempts: ${error}`}  (${origin.owner} ${origin.partition}@${origin.offset})`,
@@ -43,9 +43,14 @@ await runCommand(async () => {
   const subgraph = requireSubgraph(name, valueOf(words, '--url'));
   if (words.includes('--list')) return list(subgraph);
   const [event, dropped] = [valueOf(words, '--event'), valueOf(words, '--drop')];
-  if (dropped !== null) return report(name, await ask(subgraph, 'POST', `drop?event=${encodeURIComponent(dropped)}`));
+  if (dropped !== null)
+    return report(name, await sendOperatorRequest(subgraph, 'POST', `drop?event=${encodeURIComponent(dropped)}`));
   return report(
     name,
-    await ask(subgraph, 'POST', `redrive${event === null ? '' : `?event=${encodeURIComponent(event)}`}`),
+    await sendOperatorRequest(
+      subgraph,
+      'POST',
+      `redrive${event === null ? '' : `?event=${encodeURIComponent(event)}`}`,
+    ),
   );
 });

@@ -47,7 +47,7 @@ async function startAll({ processes, subgraphs, companions, env, publish, publis
     ...subgraphs.map(({ name, folder }) => start({ name, entry: join(folder, 'dist', 'main.js') })),
     ...companions.map(start),
   ]);
-  const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.message] : []));
   if (failures.length > 0) throw new UserError(failures.join('\n'));
 }
 
@@ -85,6 +85,7 @@ function listenForNames(processes) {
  * @returns {() => Promise<never> | null} The stop that is under way; null when there is none.
  */
 function stopOnSignals(processes) {
+  /** @type {Promise<never> | null} */
   let stopping = null;
   const stop = () => {
     stopping ??= (async () => {
@@ -131,12 +132,11 @@ await runCommand(async () => {
     const waiting = processes.list().filter(({ name }) => name !== REGISTRY.name && name !== ROUTER.name);
     await step('every process is ready', () => waitUntilReady(waiting));
   } catch (error) {
-    if (stopping() !== null) return stopping();
-    await processes.stop();
+    await (stopping() ?? processes.stop());
     throw error;
   }
 
-  const routerUrl = processes.list().find(({ name }) => name === ROUTER.name).url;
+  const routerUrl = processes.list().find(({ name }) => name === ROUTER.name)?.url ?? '';
   const session = await openSession(routerUrl, dataDir);
   await announce({ processes, routerUrl, session, dataDir, keys });
   listenForNames(processes);

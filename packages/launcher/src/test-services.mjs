@@ -13,14 +13,20 @@ await runCommand(async () => {
   await prepare();
   const { startServices } = await import('./services/start-services.mjs');
   const services = await startServices();
+  /** @type {import('node:child_process').ChildProcess | null} */
   let child = null;
   const interrupt = () => child?.kill('SIGINT');
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     const vitest = join(ROOT, 'node_modules', ...VITEST);
     const args = [vitest, 'run', '--config', join('.config', 'vitest.services.config.ts'), ...process.argv.slice(2)];
-    child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...services.env } });
-    process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+    const vitestProcess = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...services.env },
+    });
+    child = vitestProcess;
+    process.exitCode = await new Promise((resolve) => vitestProcess.once('exit', (code) => resolve(code ?? 1)));
   } finally {
     await services.stop();
   }

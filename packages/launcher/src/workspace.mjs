@@ -4,7 +4,7 @@
  * `tsconfig.json`. Plain Node: used before anything is installed.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -109,35 +109,53 @@ export function isWithin(folder, path) {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** The workspace that holds a file or folder. */
+/**
+ * The innermost workspace that holds a file or folder. Throws when there is none.
+ *
+ * @param {string} path
+ * @returns {Workspace}
+ */
 export function workspaceOf(path, workspaces = findWorkspaces()) {
-  return workspaces.find(({ folder }) => isWithin(folder, path));
+  const holding = workspaces.filter(({ folder }) => isWithin(folder, path));
+  if (holding.length === 0) throw new Error(`${path} is in no workspace.`);
+  return holding.reduce((inner, other) => (other.folder.length > inner.folder.length ? other : inner));
 }
 
-/** @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} by name */
+/** `PAYMENT_SIMULATOR_PORT` for the process `payment-simulator`. */
+function portSettingOf(name) {
+  return `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+}
+
+/**
+ * Folders below `subgraphs/` with a `schema.graphql`.
+ *
+ * @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} By name. `port`
+ *   is that of this start.
+ */
 export function findSubgraphs() {
   return foldersOf('subgraphs')
     .filter((folder) => existsSync(join(ROOT, folder, 'schema.graphql')))
     .map((folder) => {
-      const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-      const name = folder.split(/[\\/]/).at(-1);
-      const portSetting = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
-      const defaultPort = manifest.marquee?.port;
+      const name = basename(folder);
+      const portSetting = portSettingOf(name);
+      const defaultPort = readManifest(folder).marquee?.port;
       return { name, folder, defaultPort, port: Number(process.env[portSetting] || defaultPort), portSetting };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Processes that a subgraph brings along, named in its manifest: `"companions": [{ "name", "entry", "port", "env" }]`.
- * `env` says what the processes must know of each other, with `{companion}` and `{subgraph}` for their URLs.
- * @returns {{ name: string, folder: string, entry: string, port: number, env: Record<string, string> }[]}
+ * Processes that are started with a subgraph, from its manifest: `"companions": [{ "name", "entry", "port", "env" }]`.
+ * `env` has settings for both, in which `{companion}` and `{subgraph}` stand for their URLs.
+ *
+ * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, env: Record<string, string>
+ *   }[]}
  */
 export function findCompanions() {
   return findSubgraphs().flatMap(({ folder, port: subgraphPort }) => {
-    const { companions = [] } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).marquee;
+    const { companions = [] } = readManifest(folder).marquee;
     return companions.map(({ name, entry, port: defaultPort, env = {} }) => {
-      const port = Number(process.env[`${name.toUpperCase().replaceAll('-', '_')}_PORT`] || defaultPort);
+      const port = Number(process.env[portSettingOf(name)] || defaultPort);
       const fill = (text) =>
         text
           .replace('{companion}', `http://127.0.0.1:${port}`)
@@ -146,6 +164,7 @@ export function findCompanions() {
         name,
         folder,
         entry: join(folder, 'dist', entry),
+        defaultPort,
         port,
         env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])),
       };
@@ -153,10 +172,10 @@ export function findCompanions() {
   });
 }
 
-/** The pattern for new subgraphs: built and tested like the rest, started never. */
+/** The subgraph that new ones are copied from: built and tested, but never started. */
 export const TEMPLATE = { name: 'template', folder: join('packages', 'subgraph', 'template') };
 
-/** Folders with a `tsconfig.json` of their own; `tsc -b` finds their order from the references. */
+/** Folders with a `tsconfig.json`, without the root. `tsc -b` finds their order by their references. */
 export function findProjects() {
   return filesBelow('.', 'tsconfig.json')
     .map((file) => dirname(file))

@@ -11,7 +11,7 @@ const FILE = join(ROOT, 'node_modules', '.cache', 'marquee', 'build.json');
  * @property {Record<string, { fingerprint: string, output: string }>} transpiled By source.
  * @property {Record<string, { loader: string, inputs: Record<string, string> }>} bundles By entry: the
  *   fingerprint of its compiled file, which runs the bundle, and of each input.
- * @property {Record<string, string>} apps Fingerprint of everything that an app was bundled from, by folder.
+ * @property {Record<string, Record<string, string>>} apps By folder: the fingerprint of each input.
  * @property {(file: string) => string} fingerprintOf As `readFingerprint`, read once in this run.
  * @property {() => void} save
  */

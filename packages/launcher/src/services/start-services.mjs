@@ -1,4 +1,4 @@
-/** Both servers for the length of a run, in a folder of that run. */
+/** Apache Kafka and MongoDB for one run, with their data in a temporary folder. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,11 @@ import { step } from '../console.mjs';
 import { startKafka } from './kafka.mjs';
 import { startMongo } from './mongodb.mjs';
 
-/** @returns {Promise<{ env: Record<string, string>, mongo: object, kafka: object, stop(): Promise<void> }>} */
+/**
+ * @param {{ mongo?: boolean }} [options] Whether MongoDB is wanted too.
+ * @returns {Promise<{ env: Record<string, string>, mongo: any, kafka: any, stop(): Promise<void> }>} `env` has the
+ *   settings that lead to them.
+ */
 export async function startServices({ mongo: wantsMongo = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'marquee-services-'));
   const running = [];
@@ -24,6 +28,7 @@ export async function startServices({ mongo: wantsMongo = true } = {}) {
     let mongo;
     await step('events', async () => (kafka = await start(startKafka)).what);
     if (wantsMongo) await step('store', async () => (mongo = await start(startMongo)).what);
+    /** @type {Record<string, string>} */
     const mongoEnv = wantsMongo ? { MONGODB_URL: mongo.url, MONGODB_ALONE_URL: mongo.aloneUrl ?? '' } : {};
     return { env: { KAFKA_BROKERS: kafka.brokers, ...mongoEnv }, mongo, kafka, stop };
   } catch (error) {

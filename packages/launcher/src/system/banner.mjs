@@ -1,6 +1,6 @@
 /** What `npm start` prints when everything is up: addresses, process ids and a first query. */
 import { bold, dim, print } from '../console.mjs';
-import { readOperations } from '../operations.mjs';
+import { findOperation } from '../operations.mjs';
 
 const FIRST_QUERY =
   '{ viewer { profile { name } browsePage { rows(first: 3) { edges { node { heading items(first: 3) { edges { node { name matchScore } } } } } } } } }';
@@ -46,6 +46,6 @@ function printFirstQuery(routerUrl, { token, profileName }) {
 /** A router that enforces the list of persisted operations answers only those. */
 function firstRequest() {
   if (process.env.ROUTER_PERSISTED_OPERATIONS !== 'enforce') return { query: FIRST_QUERY };
-  const { id } = readOperations().find(({ name }) => name === 'FirstPaint');
+  const { id } = findOperation('FirstPaint');
   return { extensions: { persistedQuery: { version: 1, sha256Hash: id } } };
 }

@@ -1,6 +1,6 @@
 /**
- * The processes of a start, each with its log file and a channel to us. A process that ends by itself is reported and
- * left as it is: the others go on without it, which is the point of the house.
+ * The processes of a start, each with a log file and an IPC channel to the launcher. A process that ends by itself is
+ * reported and not started again: the others go on without it.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -8,46 +8,58 @@ import { join } from 'node:path';
 import { UserError } from '../console.mjs';
 import { ROOT } from '../workspace.mjs';
 
-/** A first start writes the sample data before it says `ready`; the large one takes minutes. */
+/** A first start writes the sample data before the process is ready; the large one takes minutes. */
 const READY_LIMIT_MS = 30 * 60_000;
-/** A process drains for at most 10 s by itself; after this it is ended. */
+/** A process drains for at most 10 s; one that has not ended by then is killed. */
 const STOP_LIMIT_MS = 12_000;
 
+/**
+ * @typedef {object} ProcessSpec
+ * @property {string} name
+ * @property {string} entry Relative to the root of the checkout.
+ * @property {readonly string[]} [args]
+ * @property {Readonly<Record<string, string>>} env
+ */
+
 export class Processes {
+  /** @type {Map<string, { child: import('node:child_process').ChildProcess, url: string | null }>} */
   #running = new Map();
+  /** @type {Map<string, ProcessSpec>} */
   #specs = new Map();
   #stopping = false;
 
-  /** @param logsDir @param onExit told of a process that ended by itself */
+  /**
+   * @param {string} logsDir
+   * @param {(name: string, reason: string) => void} onExit Called when a process that was ready ends by itself.
+   */
   constructor(logsDir, onExit) {
     this.logsDir = logsDir;
     this.onExit = onExit;
     mkdirSync(logsDir, { recursive: true });
   }
 
-  /** Resolves with its URL when it says `ready`; refuses with its own words when it ends before that. */
-  start({ name, entry, args = [], env }) {
-    this.#specs.set(name, { name, entry, args, env });
-    const child = spawn(
-      process.execPath,
-      [...(process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? []), join(ROOT, entry), ...args],
-      {
-        cwd: ROOT,
-        env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
+  /**
+   * Resolves with the URL of the process when it is ready. Rejects with a `UserError` that has the end of its error
+   * output when it ends before.
+   *
+   * @param {ProcessSpec} spec
+   * @returns {Promise<string>}
+   */
+  start(spec) {
+    const { name } = spec;
+    this.#specs.set(name, spec);
+    const child = spawnProcess(spec);
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a' });
-    let lastWords = '';
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
-    child.stderr.on('data', (chunk) => (lastWords = (lastWords + chunk).slice(-4000)));
+    let lastErrors = '';
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    child.stderr?.on('data', (chunk) => (lastErrors = (lastErrors + chunk).slice(-4000)));
     return new Promise((resolve, reject) => {
       const limit = setTimeout(
         () => reject(new UserError(`${name} is not ready after ${READY_LIMIT_MS / 60_000} minutes.`)),
         READY_LIMIT_MS,
       );
-      child.on('message', (message) => {
+      child.on('message', (/** @type {any} */ message) => {
         if (message?.type !== 'ready') return;
         clearTimeout(limit);
         this.#running.set(name, { child, url: message.url });
@@ -56,21 +68,24 @@ export class Processes {
       child.on('exit', (code, signal) => {
         clearTimeout(limit);
         log.end();
-        const isOurs = this.#running.get(name)?.child === child;
-        const wasRunning = isOurs && this.#running.get(name).url !== null;
-        if (isOurs) this.#running.delete(name);
-        if (wasRunning && !this.#stopping) this.onExit(name, signal ?? `exit code ${code}`);
-        reject(
-          new UserError(
-            `${name} did not start (${signal ?? `exit code ${code}`}).\n${lastWords.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`}`,
-          ),
-        );
+        const reason = signal ?? `exit code ${code}`;
+        this.#onEnd(name, child, reason);
+        const details = lastErrors.trim() || `Its log: ${join(this.logsDir, `${name}.log`)}`;
+        reject(new UserError(`${name} did not start (${reason}).\n${details}`));
       });
       this.#running.set(name, { child, url: null });
     });
   }
 
-  /** Starts one again with the settings it had. */
+  #onEnd(name, child, reason) {
+    const running = this.#running.get(name);
+    // A restart has replaced it.
+    if (running === undefined || running.child !== child) return;
+    this.#running.delete(name);
+    if (running.url !== null && !this.#stopping) this.onExit(name, reason);
+  }
+
+  /** Stops a process, if it runs, and starts it with the settings it had. Rejects with a `UserError` for other names. */
   async restart(name) {
     const spec = this.#specs.get(name);
     if (spec === undefined)
@@ -78,36 +93,49 @@ export class Processes {
     const running = this.#running.get(name);
     if (running !== undefined) {
       this.#running.delete(name);
-      await this.#end(running.child);
+      await endProcess(running.child);
     }
     return this.start(spec);
   }
 
-  /** All that were started, running or not. */
+  /** @returns {readonly ProcessSpec[]} All that were started, running or not. */
   specs() {
     return [...this.#specs.values()];
   }
 
+  /** @returns {{ name: string, url: string, pid: number }[]} Those that run. `url` is set once a process is ready. */
   list() {
-    return [...this.#running].map(([name, { child, url }]) => ({ name, url, pid: child.pid }));
+    return [...this.#running].map(([name, { child, url }]) => ({
+      name,
+      url: /** @type {string} */ (url),
+      pid: /** @type {number} */ (child.pid),
+    }));
   }
 
-  /** Drains and ends them all. The router first, so that nobody asks a subgraph that is leaving. */
+  /** Drains and ends all. The router goes first, so that it sends nothing to a subgraph that is ending. */
   async stop() {
     this.#stopping = true;
-    const ordered = [...this.#running.entries()].sort(([a], [b]) => Number(b === 'router') - Number(a === 'router'));
-    for (const [name, { child }] of ordered) {
-      if (name === 'router') await this.#end(child);
-    }
-    await Promise.all(ordered.map(([, { child }]) => this.#end(child)));
+    const router = this.#running.get('router');
+    if (router !== undefined) await endProcess(router.child);
+    await Promise.all([...this.#running.values()].map(({ child }) => endProcess(child)));
   }
+}
 
-  async #end(child) {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-    await gone;
-    clearTimeout(limit);
-  }
+/** @param {ProcessSpec} spec */
+function spawnProcess({ entry, args = [], env }) {
+  const flags = process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? [];
+  return spawn(process.execPath, [...flags, join(ROOT, entry), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+async function endProcess(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(limit);
 }

@@ -1,4 +1,4 @@
-/** The registry of a start: its keys, and what this checkout hands to it. */
+/** Client of the registry: its keys, and the schemas and operations that this checkout publishes. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,11 @@ function makeKey() {
   return `service:${GRAPH}:${randomBytes(32).toString('base64url')}`;
 }
 
-/** Made at the first start, readable by their owner alone. The registry itself keeps only their hashes. */
+/**
+ * Creates the keys at the first start, in a file that only its owner can read. The registry stores only their hashes.
+ *
+ * @returns {{ file: string, isNew: boolean, admin: string, read: string }}
+ */
 export function openKeys(dataDir) {
   const file = join(dataDir, 'registry-keys.json');
   if (existsSync(file)) return { file, isNew: false, ...JSON.parse(readFileSync(file, 'utf8')) };
@@ -22,13 +26,13 @@ export function openKeys(dataDir) {
   return { file, isNew: true, ...keys };
 }
 
-async function ask(url, key, query, variables) {
+async function sendRequest(url, key, query, variables) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = await response.json();
+  const { data, errors } = /** @type {any} */ (await response.json());
   if (errors?.length) throw new UserError(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
   return data;
 }
@@ -41,27 +45,29 @@ const PUBLISH = `mutation Publish($graph: ID!, $variant: String!, $subgraphs: [S
 }`;
 
 /**
- * Publishes what changed in this checkout since it last did, and what the registry lacks. What owners published by
- * themselves in between stays.
+ * Publishes the subgraphs that changed in this checkout since the last call, and those that the registry does not have.
+ * What schema owners published themselves in between stays.
  *
- * @param sources name, url and sdl of each subgraph
+ * @param {{ dataDir: string, url: string, key: string }} registry
+ * @param {readonly { name: string, url: string, sdl: string }[]} sources
+ * @returns {Promise<string>} What was published, for the user.
  */
 export async function publishChanged({ dataDir, url, key }, sources) {
   const file = join(dataDir, 'registry', 'published-from-here.json');
   const published = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const { graph } = await ask(url, key, KNOWN, { graph: GRAPH, variant: VARIANT });
+  const { graph } = await sendRequest(url, key, KNOWN, { graph: GRAPH, variant: VARIANT });
   const known = new Set((graph.variant?.subgraphs ?? []).map(({ name }) => name));
-  const prints = Object.fromEntries(
+  const fingerprints = Object.fromEntries(
     sources.map(({ name, url: subgraphUrl, sdl }) => [name, fingerprint({ texts: [subgraphUrl, sdl] })]),
   );
-  const changed = sources.filter(({ name }) => !known.has(name) || published[name] !== prints[name]);
+  const changed = sources.filter(({ name }) => !known.has(name) || published[name] !== fingerprints[name]);
   if (changed.length === 0) return 'nothing has changed';
 
-  const data = await ask(url, key, PUBLISH, {
+  const data = await sendRequest(url, key, PUBLISH, {
     graph: GRAPH,
     variant: VARIANT,
     subgraphs: changed,
-    git: { message: 'from this checkout, at its start' },
+    git: { message: 'npm start in this checkout' },
   });
   const problems = data.graph.publishSubgraphs?.launch.build.result.errorMessages ?? [];
   if (problems.length > 0)
@@ -69,7 +75,7 @@ export async function publishChanged({ dataDir, url, key }, sources) {
       `The subgraphs do not compose with what is in the registry:\n${problems.map(({ code, message }) => `  ${code}: ${message}`).join('\n')}`,
     );
   mkdirSync(join(dataDir, 'registry'), { recursive: true });
-  writeFileSync(file, JSON.stringify(prints));
+  writeFileSync(file, JSON.stringify(fingerprints));
   return changed.map(({ name }) => name).join(', ');
 }
 
@@ -81,14 +87,18 @@ const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, 
   } } }
 }`;
 
-/** Adds this checkout's operations to the list of those that clients are built with; what others published stays. */
+/** Adds this checkout's operations to the persisted query list; what others published stays. */
 export async function publishOperations({ url, key }) {
   const { readOperations, toManifest } = await import('../operations.mjs');
   const operations = toManifest(readOperations()).operations.map((operation) => ({
     ...operation,
     type: operation.type.toUpperCase(),
   }));
-  const { graph } = await ask(url, key, PUBLISH_OPERATIONS, { graph: GRAPH, list: `${GRAPH}@${VARIANT}`, operations });
+  const { graph } = await sendRequest(url, key, PUBLISH_OPERATIONS, {
+    graph: GRAPH,
+    list: `${GRAPH}@${VARIANT}`,
+    operations,
+  });
   const { __typename, message, build } = graph.persistedQueryList.publishOperations;
   if (__typename !== 'PublishOperationsResult')
     throw new UserError(`The registry refused the operations: ${message ?? __typename}`);

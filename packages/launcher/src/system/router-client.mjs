@@ -1,21 +1,21 @@
 /** Sends operations of our clients to the router, by their persisted text: a router that enforces the list takes them. */
-import { readOperations } from '../operations.mjs';
+import { findOperation } from '../operations.mjs';
 
 /**
  * @param {string} routerUrl
  * @param {string} name Of the operation's file.
  * @param {object} variables
  * @param {string} [token]
- * @returns {Promise<{ data?: any, errors?: { message: string }[] }>}
+ * @returns {Promise<{ data?: any, errors?: { message: string }[] }>} Rejects when the router cannot be reached.
  */
 export async function askOperation(routerUrl, name, variables, token) {
-  const { body: query } = readOperations().find((operation) => operation.name === name);
+  const { body: query } = findOperation(name);
   const response = await fetch(`${routerUrl}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ query, variables }),
   });
-  return response.json();
+  return /** @type {any} */ (await response.json());
 }
 
 /** As `askOperation`; rejects when there are errors. */

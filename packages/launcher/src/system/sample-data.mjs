@@ -67,7 +67,8 @@ function dataFiles(dataDir) {
   ];
 }
 
-function isEmpty(dataDir) {
+/** Whether no subgraph has a store or a log there yet, or copying them was interrupted. */
+export function isEmpty(dataDir) {
   return existsSync(join(dataDir, MARKER)) || dataFiles(dataDir).length === 0;
 }
 
@@ -92,7 +93,7 @@ async function makeSnapshot(name, size) {
   removeLeftovers();
   const draft = join(CACHE, `${process.pid}.new`);
   const work = join(draft, 'work');
-  const processes = new Processes(join(work, 'logs'), () => {});
+  const processes = new Processes(join(work, 'logs'), () => undefined);
   try {
     await Promise.all(
       findSubgraphs().map(({ name: subgraph, folder, portSetting }) =>
@@ -124,8 +125,9 @@ function prepared(folder) {
 
 /** Drafts of starts that were killed. */
 function removeLeftovers() {
-  for (const entry of existsSync(CACHE) ? readdirSync(CACHE) : []) {
-    const [, pid] = /^(\d+)\.new$/.exec(entry) ?? [];
+  if (!existsSync(CACHE)) return;
+  for (const entry of readdirSync(CACHE)) {
+    const pid = /^(\d+)\.new$/.exec(entry)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(CACHE, entry), { recursive: true });
   }
 }
