@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { startSubgraph } from './testing/start-subgraph.js';
 import { defineSubgraph } from './define-subgraph.js';
 
-const SDL_MODULE = new URL('@marquee/template/subgraph', import.meta.url).href;
+const BESIDE_SCHEMA = new URL('../template/schema.graphql', import.meta.url).href;
 
 /** A subgraph with the template's schema whose slots record their calls. */
 function recordingSubgraph(calls: string[], work?: (signal: AbortSignal) => Promise<void>) {
   const service = (name: string) => ({ name, close: () => void calls.push(`close ${name}`) });
   return defineSubgraph({
     name: 'recording',
-    module: SDL_MODULE,
+    module: BESIDE_SCHEMA,
     config: () => null,
     services: async (store) => {
       await store.collection({ name: 'service_documents', indexes: [] });
