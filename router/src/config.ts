@@ -30,7 +30,9 @@ export interface RouterConfig {
   readonly dumpPlan: boolean;
   readonly deadlines: Deadlines;
   readonly identity: IdentityConfig;
-  /** Client headers that are forwarded to every subgraph, in lower case. The identity assertion can never be among them. */
+  /**
+   * Client headers that are forwarded to every subgraph, in lower case. The identity assertion can never be among them.
+   */
   readonly forwardHeaders: readonly string[];
   /** URLs of subgraphs in place of those in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;

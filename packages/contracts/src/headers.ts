@@ -1,13 +1,13 @@
-/** Header names that processes of the house agree on; all lower case, as Node delivers them. */
+/** Header names that the processes of the system share, in lower case, as Node delivers them. */
 export const HEADERS = {
-  /** The router's signed statement about the caller. A copy sent by a client is stripped. */
+  /** The router's identity assertion, a signed JWT. The router removes a client's header of this name. */
   identity: 'x-marquee-identity',
-  /** The router's signed statement of the address that the request comes from. A copy sent by a client is stripped. */
+  /** The client's IP address as a JWT that the router signs. The router removes a client's header of this name. */
   client: 'x-marquee-client',
-  /** Milliseconds that the router will still wait for this answer. */
+  /** Milliseconds that the router still waits for the response. */
   deadlineMs: 'x-marquee-deadline-ms',
-  /** How often a subgraph read its store for the request; on the answer. */
+  /** Response header: number of store reads that the request caused in the subgraph. */
   storeReads: 'x-marquee-store-reads',
-  /** The name that a router gives itself when it asks the registry for its supergraph. */
+  /** The router's name, in its requests to the registry. */
   router: 'x-marquee-router',
 } as const;

@@ -1,6 +1,6 @@
 /**
- * Branded identifiers: a `TitleId` is a string that cannot be handed in where a `ProfileId` is wanted.
- * New ids are UUIDv7 (ordered by creation); seeded ones UUIDv5, so that every machine has the same.
+ * Branded identifiers: the compiler refuses a `TitleId` where a `ProfileId` is expected.
+ * New ids are UUIDv7, ordered by creation. Ids of sample data are UUIDv5, the same on every machine.
  */
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
@@ -8,9 +8,9 @@ type Id<Name extends string> = string & { readonly [brand]: Name };
 export type AccountId = Id<'AccountId'>;
 export type ProfileId = Id<'ProfileId'>;
 export type DeviceId = Id<'DeviceId'>;
-/** One sign-in on one device, until it is signed out or forgotten. */
+/** One sign-in on one device, until it is signed out or expires. */
 export type SessionId = Id<'SessionId'>;
-/** One showing on one device, from pressing play to the end. */
+/** One playback on one device, from its start to its end. */
 export type PlaybackSessionId = Id<'PlaybackSessionId'>;
 export type TitleId = Id<'TitleId'>;
 export type SeasonId = Id<'SeasonId'>;
@@ -24,7 +24,7 @@ export type InvoiceId = Id<'InvoiceId'>;
 export type PaymentId = Id<'PaymentId'>;
 export type QuoteId = Id<'QuoteId'>;
 
-/** Marks a string as an id of the wanted kind; the caller vouches that it is one. */
+/** Brands a string as an id. Unchecked: the caller knows that it is one. */
 export function asId<T extends Id<string>>(value: string): T {
   return value as T;
 }

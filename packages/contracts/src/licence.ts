@@ -1,6 +1,6 @@
 /**
- * A span during which a title may be shown in one country. Instants are RFC 3339 in UTC; `until` is exclusive, null =
- * open.
+ * A period in which a title may be shown in one country. Instants are RFC 3339 in UTC; `until` is exclusive, null for
+ * no end.
  */
 export interface LicenceWindow {
   readonly country: string;
@@ -8,7 +8,7 @@ export interface LicenceWindow {
   readonly until: string | null;
 }
 
-/** The window of `country` that holds `now`, if any. */
+/** The licence window of `country` that contains `now`. */
 export function currentWindow(
   windows: readonly LicenceWindow[],
   country: string,

@@ -10,11 +10,11 @@ test.each([
   ['fr', '七人の侍'],
   ['constructor', '七人の侍'],
   ['', '七人の侍'],
-])('a reader of %s reads the nearest text there is: %s', (language, text) => {
+])('a reader of %s gets the text of the nearest language: %s', (language, text) => {
   expect(localised(texts, language, 'ja')).toBe(text);
 });
 
-test('a blank text is none, and without an original any text is better than nothing', () => {
+test('blank texts are skipped, and without a text in the original language any other is used', () => {
   expect(localised({ de: ' ', en: 'Seven Samurai' }, 'de', 'de')).toBe('Seven Samurai');
   expect(localised({ en: 'Seven Samurai' }, 'fr', 'ja')).toBe('Seven Samurai');
   expect(localised({}, 'fr', 'ja')).toBe('');

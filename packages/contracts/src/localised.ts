@@ -1,7 +1,7 @@
 /**
- * The text for a reader of `language` (BCP 47), one rule for the whole house: the tag itself, then the tag with its
- * last subtag taken off (de-CH -> de), then the original language, then whatever there is. A blank text counts as none:
- * the answer is empty only when there is no text at all.
+ * The text for a reader of `language` (BCP 47), by the rule of all subgraphs: the text of the tag itself, else of the
+ * tag without its last subtag (de-CH -> de), else of the original language, else any text. Blank texts are skipped; the
+ * result is empty only when every text is blank.
  */
 export function localised(texts: Readonly<Record<string, string>>, language: string, originalLanguage: string): string {
   const textIn = (tag: string): string | undefined => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isWithinMaturity, lowerMaturity, maturityOf } from './maturity.js';
 
-test('labels of the boards mean levels', () => {
+test('labels of the rating boards map to maturity levels', () => {
   expect(['G', 'PG', 'PG-13', 'R', 'NC-17'].map((label) => maturityOf('MPA', label))).toEqual([
     'ALL',
     'AGE_7',
@@ -12,7 +12,7 @@ test('labels of the boards mean levels', () => {
   expect(maturityOf('TVPG', 'TV-Y7')).toBe('AGE_7');
 });
 
-test('a label or a board that nobody has mapped counts as the strictest level', () => {
+test('an unknown label or board maps to the strictest level', () => {
   for (const [board, label] of [
     ['MPA', 'Not Rated'],
     ['MPA', ''],
@@ -25,7 +25,7 @@ test('a label or a board that nobody has mapped counts as the strictest level', 
   }
 });
 
-test('a level is within its own ceiling and every higher one', () => {
+test('a level is within its own limit and every higher limit', () => {
   expect(isWithinMaturity('AGE_10', 'AGE_10')).toBe(true);
   expect(isWithinMaturity('AGE_10', 'AGE_18')).toBe(true);
   expect(isWithinMaturity('AGE_10', 'AGE_7')).toBe(false);

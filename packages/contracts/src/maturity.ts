@@ -1,13 +1,13 @@
-/** Lowest first: the order is the meaning. Catalog maps the national boards onto these. */
+/** Maturity levels, lowest first; comparisons use their order. Labels of national rating boards map to them. */
 export const MATURITY_LEVELS = ['ALL', 'AGE_7', 'AGE_10', 'AGE_13', 'AGE_16', 'AGE_18'] as const;
 export type MaturityLevel = (typeof MATURITY_LEVELS)[number];
 
-/** Whether a title of level `title` may be shown under the ceiling `limit`. */
+/** Whether a title of level `title` is within the maturity limit. */
 export function isWithinMaturity(title: MaturityLevel, limit: MaturityLevel): boolean {
   return MATURITY_LEVELS.indexOf(title) <= MATURITY_LEVELS.indexOf(limit);
 }
 
-/** The stricter of two ceilings. */
+/** The stricter of two maturity limits. */
 export function lowerMaturity(a: MaturityLevel, b: MaturityLevel): MaturityLevel {
   return isWithinMaturity(a, b) ? a : b;
 }
@@ -16,7 +16,7 @@ export function isMaturityLevel(value: unknown): value is MaturityLevel {
   return (MATURITY_LEVELS as readonly unknown[]).includes(value);
 }
 
-/** What the labels of the national boards mean here. MPA: films in the US. TVPG: television in the US. */
+/** Maturity levels of the rating boards' labels. MPA rates films in the US, TVPG television in the US. */
 const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
   ['MPA G', 'ALL'],
   ['MPA PG', 'AGE_7'],
@@ -32,8 +32,8 @@ const LEVEL_OF_LABEL: ReadonlyMap<string, MaturityLevel> = new Map([
 ]);
 
 /**
- * The level of a board's label. One that is not in the table counts as `AGE_18`: what is unknown is never shown to a
- * child.
+ * The maturity level of a rating board's label. An unknown label is `AGE_18`, so that a title with one is never shown
+ * to a child.
  */
 export function maturityOf(board: string, label: string): MaturityLevel {
   return LEVEL_OF_LABEL.get(`${board} ${label}`) ?? 'AGE_18';

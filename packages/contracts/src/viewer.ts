@@ -1,51 +1,52 @@
+/** The identity of the caller, the tokens that carry it, and where their keys are published. */
 import { asId } from './ids.js';
 import type { AccountId, DeviceId, ProfileId, SessionId } from './ids.js';
 import { isMaturityLevel } from './maturity.js';
 import type { MaturityLevel } from './maturity.js';
 
 /**
- * Who is asking: what the router vouches for, towards every subgraph, in a signed header.
- * A subgraph believes this and nothing else about the caller.
+ * The identity of the signed-in caller, which the router asserts to every subgraph in a signed JWT. Subgraphs trust no
+ * other source about the caller.
  */
 export interface ViewerIdentity {
   readonly accountId: AccountId;
   /** The profile chosen on this device; null until `selectProfile`. */
   readonly profileId: ProfileId | null;
   readonly deviceId: DeviceId;
-  /** The sign-in that the token comes from; once it is over, so is the token. */
+  /** The sign-in that issued the access token; the token is invalid once that sign-in has ended. */
   readonly sessionId: SessionId;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** BCP 47. */
   readonly language: string;
-  /** The ceiling of the chosen profile; `ALL`, the strictest, while none is chosen. */
+  /** The maturity limit of the chosen profile; `ALL`, the strictest, while none is chosen. */
   readonly maturityLimit: MaturityLevel;
   readonly isKids: boolean;
   readonly scopes: readonly string[];
 }
 
-/** `iss` and `aud` of the kinds of token in the house. */
+/** `iss` and `aud` of each kind of token. */
 export const TOKENS = {
-  /** What a member's client holds: issued by users, verified by the router. */
+  /** Access token of a member's client: issued by the users subgraph, verified by the router. */
   access: { issuer: 'marquee-users', audience: 'marquee' },
-  /** What the router tells a subgraph about the caller: issued by the router, verified by each subgraph. */
+  /** Identity assertion about the caller: issued by the router, verified by each subgraph. */
   identity: { issuer: 'marquee-router', audience: 'marquee-subgraph' },
-  /** Where a request comes from, guest or member: issued and verified likewise, never to be taken for an identity. */
+  /** Assertion of the client's IP address, for guests too: issued by the router, verified by each subgraph. */
   client: { issuer: 'marquee-router', audience: 'marquee-subgraph-client' },
 } as const;
 
 /**
- * Where users tells which sign-ins are over though their access tokens have not expired: JSON `{ "sessions": [id, …]
- * }`.
+ * Where the users subgraph publishes the ended sign-ins whose access tokens have not expired: JSON
+ * `{ "sessions": [id, …] }`.
  */
 export const ENDED_SESSIONS_PATH = '/.well-known/ended-sessions.json';
 
-/** Where an issuer publishes its keys, as a JSON Web Key Set. */
+/** Where an issuer publishes its public keys, as a JSON Web Key Set. */
 export const JWKS_PATH = '/.well-known/jwks.json';
 
 /**
- * The identity in a verified token's claims, or null when a claim is missing or of the wrong kind.
- * Signature, issuer, audience and expiry are the verifier's business, before this.
+ * The identity in a verified token's claims, or null when a claim is missing or of the wrong type. The caller has
+ * verified signature, issuer, audience and expiry.
  */
 export function readViewerClaims(claims: Readonly<Record<string, unknown>>): ViewerIdentity | null {
   const { sub, profileId, deviceId, sessionId, country, language, maturityLimit, isKids, scopes } = claims;
@@ -67,7 +68,7 @@ export function readViewerClaims(claims: Readonly<Record<string, unknown>>): Vie
   };
 }
 
-/** The claims that `readViewerClaims` reads back; `sub` is the account. */
+/** The claims of an identity, which `readViewerClaims` reads back; `sub` is the account id. */
 export function toViewerClaims({ accountId, ...rest }: ViewerIdentity): Record<string, unknown> {
   return {
     sub: accountId,

@@ -14,7 +14,8 @@ import { executeOperation } from './execute-operation.js';
 const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Title } type Title { name: String }';
 
 /**
- * Executes an operation with a planner that plans nothing, as the planner does for a field that no subgraph can resolve.
+ * Executes an operation with a planner that plans nothing, as the planner does for a field that no subgraph can
+ * resolve.
  */
 async function executeWithoutPlan(source: string, path: 'compiled' | 'general'): Promise<GraphQLResponse> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);

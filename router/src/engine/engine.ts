@@ -41,7 +41,9 @@ export interface DeadlineListener {
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
-  /** The whole response as JSON bytes, where the engine has written it already. `data` is then parsed from it on use. */
+  /**
+   * The whole response as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
+   */
   readonly body?: Buffer;
 }
 

@@ -83,7 +83,9 @@ export class ExecutableOperation {
     return shape;
   }
 
-  /** The error, returned and not thrown, says why the compiled path does not support the plan. Throws a `PlanningError`. */
+  /**
+   * The error, returned and not thrown, says why the compiled path does not support the plan. Throws a `PlanningError`.
+   */
   compiledPlanFor(
     variant: PlanVariant,
     variables: Readonly<Record<string, unknown>>,
@@ -159,7 +161,9 @@ function isTrueIn(variables: Readonly<Record<string, unknown>>): IsTrue {
   return (variable) => variables[variable] === true;
 }
 
-/** Records an error for every field: a plan without a fetch would otherwise give null for all fields without an error. */
+/**
+ * Records an error for every field: a plan without a fetch would otherwise give null for all fields without an error.
+ */
 function failAllFields(document: DocumentNode): PlanStep {
   const selection = readFetchSelection(print(document), false, (name) => name);
   return async (context) => context.fetchErrors.addFailedFetch(NO_FETCH_PLANNED, [context.data], selection);

@@ -44,7 +44,9 @@ export interface OpenRegistry {
   close(): Promise<void>;
 }
 
-/** Above the limit of a schema, so that a schema over the limit is refused with a message and not a closed connection. */
+/**
+ * Above the limit of a schema, so that a schema over the limit is refused with a message and not a closed connection.
+ */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export async function openRegistry({

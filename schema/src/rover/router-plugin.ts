@@ -1,4 +1,7 @@
-/** Rover's plugin `router-v2.…`: starts our router with the options of `rover dev`, and logs the lines that Rover expects. */
+/**
+ * Rover's plugin `router-v2.…`: starts our router with the options of `rover dev`, and logs the lines that Rover
+ * expects.
+ */
 import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';

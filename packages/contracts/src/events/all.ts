@@ -1,3 +1,4 @@
+/** Every event type of the system. */
 import type { BillingEvent } from './billing.js';
 import type { CatalogEvent } from './catalog.js';
 import type { ErasureDone } from './erasure.js';
@@ -5,7 +6,6 @@ import type { PlaybackEvent } from './playback.js';
 import type { RatingsEvent } from './ratings.js';
 import type { UsersEvent } from './users.js';
 
-/** Every event of the house: event type -> its whole shape. */
 export type DomainEvent = BillingEvent | CatalogEvent | ErasureDone | PlaybackEvent | RatingsEvent | UsersEvent;
 export type DomainEventType = DomainEvent['type'];
 export type EventOf<Type extends DomainEventType> = Extract<DomainEvent, { readonly type: Type }>;

@@ -1,3 +1,4 @@
+/** Events of the billing subgraph. */
 import type { AccountId, InvoiceId, PlanId, SubscriptionId } from '../ids.js';
 import type { NewEvent } from './envelope.js';
 
@@ -13,7 +14,7 @@ export interface Entitlements {
   readonly ads: boolean;
 }
 
-/** What an account may do, as a whole: the last event per account is the truth. */
+/** The whole subscription of an account: the last event of an account holds its current state. */
 export interface SubscriptionState {
   readonly subscriptionId: SubscriptionId;
   readonly accountId: AccountId;
@@ -27,7 +28,7 @@ export interface SubscriptionState {
   readonly graceUntil: string | null;
 }
 
-/** A count of the currency's smallest unit, as a decimal string, and its ISO 4217 code. */
+/** An amount in the currency's smallest unit, as a decimal string, with the ISO 4217 code. */
 export interface EventMoney {
   readonly amountMinor: string;
   readonly currency: string;
@@ -37,7 +38,7 @@ export interface EventMoney {
 export type SubscriptionActivated = NewEvent<'SubscriptionActivated', SubscriptionState>;
 export type SubscriptionChanged = NewEvent<'SubscriptionChanged', SubscriptionState>;
 
-/** Key: accountId. A payment did not go through; what follows from it for watching, `SubscriptionChanged` says. */
+/** Key: accountId. A payment failed. `SubscriptionChanged` states its effect on the membership. */
 export type PaymentFailed = NewEvent<
   'PaymentFailed',
   {
@@ -45,19 +46,19 @@ export type PaymentFailed = NewEvent<
     readonly invoiceId: InvoiceId;
     readonly amount: EventMoney;
     readonly declineCode: string;
-    /** Null when it is not tried again by itself. */
+    /** Null when no automatic retry follows. */
     readonly nextRetryAt: string | null;
     readonly graceUntil: string | null;
   }
 >;
-/** Key: planId. Members are to be told: without their consent they keep the price they have. */
+/** Key: planId. Members who do not consent keep their current price. */
 export type PriceChangeAnnounced = NewEvent<
   'PriceChangeAnnounced',
   {
     readonly planId: PlanId;
     readonly before: EventMoney;
     readonly after: EventMoney;
-    /** `YYYY-MM-DD`: renewals from this day on. */
+    /** `YYYY-MM-DD`: the first day of renewals at the new price. */
     readonly effectiveOn: string;
   }
 >;

@@ -1,3 +1,4 @@
+/** Events of the catalog subgraph. */
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '../ids.js';
 import type { LicenceWindow } from '../licence.js';
 import type { MaturityLevel } from '../maturity.js';
@@ -5,7 +6,7 @@ import type { NewEvent } from './envelope.js';
 
 export type TitleKind = 'MOVIE' | 'SERIES' | 'SPECIAL' | 'LIVE_EVENT' | 'GAME';
 
-/** The whole state of a published title that others may keep a copy of. */
+/** The whole state of a published title, of which other subgraphs keep copies. */
 export interface TitleState {
   readonly titleId: TitleId;
   readonly version: number;
@@ -14,16 +15,16 @@ export interface TitleState {
   readonly names: Readonly<Record<string, string>>;
   readonly originalLanguage: string;
   readonly releaseYear: number;
-  /** Of a film or special; null for a series, whose episodes have their own. */
+  /** Of a film or special; null for a series, whose episodes have runtimes of their own. */
   readonly runtimeSeconds: number | null;
   readonly maturityLevel: MaturityLevel;
   readonly genres: readonly { readonly id: GenreId; readonly name: string }[];
   readonly moods: readonly string[];
   readonly people: readonly { readonly id: PersonId; readonly name: string; readonly role: string }[];
   readonly studio: string | null;
-  /** 0..100: how well the title is spoken of, from public ratings; null when nobody rated it. */
+  /** 0..100, from public ratings of the title; null without ratings. */
   readonly acclaim: number | null;
-  /** 0..100: share of the public that it reached, as a rank; null when unknown. */
+  /** 0..100: percentile rank of the title's audience size; null when unknown. */
   readonly reach: number | null;
   readonly windows: readonly LicenceWindow[];
   readonly artworkIds: readonly string[];
@@ -41,7 +42,7 @@ export interface SeasonState {
   }[];
 }
 
-/** Key of every event here: titleId. Also said of a title that comes back after it was withdrawn. */
+/** The key of every catalog event is the titleId. Emitted again when a withdrawn title returns. */
 export type TitlePublished = NewEvent<'TitlePublished', TitleState>;
 export type TitleChanged = NewEvent<'TitleChanged', TitleState>;
 export type TitleWithdrawn = NewEvent<
@@ -50,7 +51,8 @@ export type TitleWithdrawn = NewEvent<
 >;
 
 /**
- * The licences of one country, all of them, after a change. Comes with the `TitleChanged` that holds the whole state.
+ * All licence windows of one country after a change. Emitted together with the `TitleChanged` that holds the whole
+ * state.
  */
 export type LicenceWindowChanged = NewEvent<
   'LicenceWindowChanged',
@@ -61,7 +63,7 @@ export type LicenceWindowChanged = NewEvent<
     readonly windows: readonly LicenceWindow[];
   }
 >;
-/** An episode has joined a series that was out already. Comes with the `TitleChanged` that holds the whole state. */
+/** An episode was added to a published series. Emitted together with the `TitleChanged` that holds the whole state. */
 export type EpisodeAdded = NewEvent<
   'EpisodeAdded',
   {

@@ -1,27 +1,27 @@
 /**
- * What every event carries. Delivery is at least once and in order per key; `eventId` makes applying one twice
- * harmless.
+ * The fields of every event. Events are delivered at least once and in order per key; consumers skip an `eventId` that
+ * they have applied.
  */
 export interface Envelope<Type extends string = string, Payload = unknown> {
   /** UUIDv7. */
   readonly eventId: string;
   readonly type: Type;
-  /** Of the payload's shape; a consumer refuses a newer one than it knows. */
+  /** Version of the payload's shape. A consumer does not apply a newer version than it knows. */
   readonly version: number;
-  /** The subgraph that owns, and alone writes, this event. */
+  /** The subgraph that owns the event and is its only writer. */
   readonly owner: string;
-  /** Id of the aggregate that changed: events of one key stay in order. */
+  /** Id of the aggregate that changed. Events of one key stay in order. */
   readonly key: string;
-  /** 1, 2, 3 … per (owner, key), without a gap. */
+  /** 1, 2, 3 … per owner and key, without gaps. */
   readonly seq: number;
   /** RFC 3339 in UTC. */
   readonly occurredAt: string;
-  /** The event or request that led to this one. */
+  /** Id of the event or request that caused this one. */
   readonly causationId: string | null;
   readonly payload: Payload;
 }
 
-/** An event as its owner states it; the store adds id, owner and sequence when it commits. */
+/** An event before its commit, at which the store adds id, owner and sequence number. */
 export interface NewEvent<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   readonly version: number;

@@ -1,11 +1,12 @@
+/** The event by which a subgraph confirms that it has erased an account. */
 import type { AccountId } from '../ids.js';
 import type { NewEvent } from './envelope.js';
 
-/** Who must answer an `AccountErased`; `users`, which asks, keeps the answers as its proof. */
+/** The subgraphs that confirm an `AccountErased`; `users` keeps their confirmations. */
 export const ERASURE_OWNERS = ['catalog', 'recommendations', 'playback', 'billing', 'ratings', 'search'] as const;
 export type ErasureOwner = (typeof ERASURE_OWNERS)[number];
 
-/** Key: accountId, on the log of the owner that answers, committed with the erasure itself. */
+/** Key: accountId, in the log of the confirming subgraph; committed together with the erasure. */
 export type ErasureDone = NewEvent<
   'ErasureDone',
   {
@@ -13,9 +14,9 @@ export type ErasureDone = NewEvent<
     readonly owner: ErasureOwner;
     /** RFC 3339 in UTC. */
     readonly at: string;
-    /** What is gone: kind of document -> how many. Empty where nothing was held. */
+    /** Number of erased documents by kind. Empty when the subgraph held none. */
     readonly erased: Readonly<Record<string, number>>;
-    /** What stays, without the person, and why: `invoices: kept ten years by law, under a pseudonym`. */
+    /** Documents that stay under a pseudonym, and why: `invoices: kept ten years by law, under a pseudonym`. */
     readonly kept: readonly string[];
   }
 >;

@@ -1,8 +1,9 @@
+/** Events of the playback subgraph. */
 import type { AccountId, DeviceId, EpisodeId, PlaybackSessionId, ProfileId, TitleId } from '../ids.js';
 import type { VideoQuality } from './billing.js';
 import type { NewEvent } from './envelope.js';
 
-/** Where a profile stands in one title. */
+/** A profile's progress in one title. */
 export interface ViewState {
   readonly titleId: TitleId;
   /** The episode last watched; null for a film. */
@@ -10,19 +11,19 @@ export interface ViewState {
   readonly positionSeconds: number;
   readonly durationSeconds: number;
   readonly completed: boolean;
-  /** When the member was last there (RFC 3339 in UTC), by the player's clock. */
+  /** Time of the last report (RFC 3339 in UTC), by the player's clock. */
   readonly at: string;
 }
 
 /**
- * Key: profileId. A history taken over as a whole, newest first: sample data and migrations. `country` is where it was
+ * Key: profileId. A whole viewing history, newest first, from sample data or a migration. `country` is where it was
  * watched.
  */
 export type ViewingImported = NewEvent<
   'ViewingImported',
   { readonly profileId: ProfileId; readonly country: string; readonly views: readonly ViewState[] }
 >;
-/** Key: profileId. `country` is where it was watched, so that popularity by country needs no other owner's events. */
+/** Key: profileId. With `country`, popularity by country can be computed from these events alone. */
 export type BookmarkChanged = NewEvent<
   'BookmarkChanged',
   { readonly profileId: ProfileId; readonly country: string; readonly view: ViewState }
@@ -33,7 +34,7 @@ export type HistoryRemoved = NewEvent<
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }
 >;
 
-/** What is shown where and to whom; the same in every event of a session. */
+/** The constant facts of a playback session, in each of its events. */
 export interface PlaybackSessionState {
   readonly sessionId: PlaybackSessionId;
   readonly accountId: AccountId;
@@ -42,11 +43,11 @@ export interface PlaybackSessionState {
   readonly titleId: TitleId;
   /** Null for a film. */
   readonly episodeId: EpisodeId | null;
-  /** Where it is watched, ISO 3166-1 alpha-2. */
+  /** Country of the device, ISO 3166-1 alpha-2. */
   readonly country: string;
 }
 
-/** Why a session ended. `REPLACED`: the same device started another; `DISPLACED`: a member ended it from elsewhere. */
+/** Why a session ended. `REPLACED`: the device started another. `DISPLACED`: a member ended it from another device. */
 export type PlaybackEnd =
   | 'STOPPED'
   | 'TIMED_OUT'
@@ -56,7 +57,9 @@ export type PlaybackEnd =
   | 'ACCOUNT_ON_HOLD'
   | 'WITHDRAWN';
 
-/** Key of the three: profileId. `trackId` says which row or search led there, when the client told. */
+/**
+ * Key of the three: profileId. `trackId` names the row or search that the title was chosen in, if the client sent it.
+ */
 export type PlaybackStarted = NewEvent<
   'PlaybackStarted',
   PlaybackSessionState & {
@@ -67,7 +70,7 @@ export type PlaybackStarted = NewEvent<
     readonly at: string;
   }
 >;
-/** One per accepted heartbeat: (sessionId, seq) names it. */
+/** One per accepted heartbeat, identified by sessionId and seq. */
 export type PlaybackProgressed = NewEvent<
   'PlaybackProgressed',
   PlaybackSessionState & {
@@ -82,14 +85,14 @@ export type PlaybackEnded = NewEvent<
   PlaybackSessionState & { readonly endedBy: PlaybackEnd; readonly at: string }
 >;
 /**
- * Key: profileId. The film, or the last episode there is, has been watched to the credits. Once, until it is watched
- * again.
+ * Key: profileId. The film, or the last episode of the series, was watched to the credits. Emitted again only after
+ * another viewing.
  */
 export type TitleCompleted = NewEvent<
   'TitleCompleted',
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly country: string; readonly at: string }
 >;
-/** Key: accountId. Somebody was refused because the account's streams were all in use. */
+/** Key: accountId. A playback was refused because all streams of the account's plan were in use. */
 export type StreamLimitHit = NewEvent<
   'StreamLimitHit',
   {

@@ -1,3 +1,4 @@
+/** Events of the ratings subgraph. */
 import type { ProfileId, TitleId } from '../ids.js';
 import type { NewEvent } from './envelope.js';
 
@@ -5,8 +6,8 @@ import type { NewEvent } from './envelope.js';
 export type Thumb = 'DOWN' | 'UP' | 'LOVE';
 
 /**
- * Key: `profileId:titleId`. What a profile says of a title now; `thumb` is null once it was taken back. `at` is when it
- * was said, by the device's clock.
+ * Key: `profileId:titleId`. A profile's current rating of a title; `thumb` is null after its removal. `at` is the time
+ * of the rating by the device's clock.
  */
 export type RatingChanged = NewEvent<
   'RatingChanged',

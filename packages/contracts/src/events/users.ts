@@ -1,3 +1,4 @@
+/** Events of the users subgraph. */
 import type { AccountId, DeviceId, ProfileId, TitleId } from '../ids.js';
 import type { MaturityLevel } from '../maturity.js';
 import type { NewEvent } from './envelope.js';
@@ -22,12 +23,12 @@ export interface ProfileState {
 
 /** Key: accountId. */
 export type AccountCreated = NewEvent<'AccountCreated', AccountState>;
-/** Key: accountId. The whole new state: language, country or standing changed. */
+/** Key: accountId. The whole new state after a change of language, country or status. */
 export type AccountStatusChanged = NewEvent<'AccountStatusChanged', AccountState>;
 /**
- * Key: accountId. The member is to be forgotten: every owner removes what it holds of the account and its profiles,
- * keeps what the law demands without saying whose it was, and answers `ErasureDone` on its own log. A `ProfileDeleted`
- * for each profile stands beside it, because events of different keys come in any order.
+ * Key: accountId. Every subgraph erases its data of the account and its profiles, keeps what the law demands under a
+ * pseudonym, and confirms by `ErasureDone` in its own log. A `ProfileDeleted` is emitted for each profile as well,
+ * since events of different keys arrive in any order.
  */
 export type AccountErased = NewEvent<
   'AccountErased',
@@ -42,12 +43,12 @@ export type AccountErased = NewEvent<
 /** Key: profileId. */
 export type ProfileCreated = NewEvent<'ProfileCreated', ProfileState>;
 export type ProfileUpdated = NewEvent<'ProfileUpdated', ProfileState>;
-/** Key: profileId. Nothing of the profile may be kept: no history, no list, no taste. The last event of its key. */
+/** Key: profileId, whose last event it is. Every subgraph erases its data of the profile. */
 export type ProfileDeleted = NewEvent<
   'ProfileDeleted',
   { readonly profileId: ProfileId; readonly accountId: AccountId; readonly version: number }
 >;
-/** Key: profileId. The whole list, newest first, so that the last event alone rebuilds it. */
+/** Key: profileId. The whole list, newest first: the last event holds the current state. */
 export type MyListChanged = NewEvent<
   'MyListChanged',
   { readonly profileId: ProfileId; readonly titleIds: readonly TitleId[]; readonly at: string }
@@ -60,9 +61,9 @@ export interface DeviceState {
   readonly name: string;
 }
 
-/** Key: deviceId. First sign-in on it, or the first after it was signed out. */
+/** Key: deviceId. The first sign-in on the device, or the first after a sign-out. */
 export type DeviceRegistered = NewEvent<'DeviceRegistered', DeviceState & { readonly at: string }>;
-/** Key: deviceId. Its sessions ended at `at`: nothing that it started before may go on. */
+/** Key: deviceId. All sessions of the device ended at `at`; its playbacks end too. */
 export type DeviceSignedOut = NewEvent<
   'DeviceSignedOut',
   { readonly deviceId: DeviceId; readonly accountId: AccountId; readonly at: string }

@@ -42,7 +42,9 @@ class Completer {
 
   constructor(private readonly completion: Completion) {}
 
-  /** Whether the rest of an object that becomes null is still visited, so that errors of fetches for it are recorded. */
+  /**
+   * Whether the rest of an object that becomes null is still visited, so that errors of fetches for it are recorded.
+   */
   get #continuesAfterViolation(): boolean {
     return this.completion.unavailable !== null;
   }

@@ -2,10 +2,10 @@
  * Fetch errors, and the fields that are unavailable because of them.
  *
  * While fetches run, errors are only recorded, with the objects of the merged data that they affect. When all fetches
- * have ended, they are turned into unavailable fields: positions in the merged data where a value is missing. Completion
- * walks the client's operation over that data, meets these positions and knows the response path of each. So aliases,
- * list indexes, type conditions and skipped fields are right in errors as they are in data. And a failed fetch makes no
- * field unavailable that another fetch has filled.
+ * have ended, they are turned into unavailable fields: positions in the merged data where a value is missing.
+ * Completion walks the client's operation over that data, meets these positions and knows the response path of each. So
+ * aliases, list indexes, type conditions and skipped fields are right in errors as they are in data. And a failed fetch
+ * makes no field unavailable that another fetch has filled.
  */
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
@@ -60,8 +60,8 @@ export class FetchErrors {
   }
 
   /**
-   * Records a fetch that could not be sent for some targets, because their key or a required field is missing. Its cause
-   * is that of the failed fetch which should have returned them.
+   * Records a fetch that could not be sent for some targets, because their key or a required field is missing. Its
+   * cause is that of the failed fetch which should have returned them.
    *
    * @param otherwise The cause when no such fetch failed: a subgraph left the fields out.
    */

@@ -1,10 +1,10 @@
 /**
  * Which fields of a fetch cannot be used when inputs of their `@requires` are missing from a representation.
  *
- * An input may be missing without an error: it was under `@include(if: $x)` like the field that requires it, or the plan
- * fetches it for one type and the requiring field for all. And if the subgraph of the input is down, the other fields of
- * the entity are still available. So an entity is fetched even when an input is missing, and only the fields that
- * require the input are discarded.
+ * An input may be missing without an error: it was under `@include(if: $x)` like the field that requires it, or the
+ * plan fetches it for one type and the requiring field for all. And if the subgraph of the input is down, the other
+ * fields of the entity are still available. So an entity is fetched even when an input is missing, and only the fields
+ * that require the input are discarded.
  */
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';

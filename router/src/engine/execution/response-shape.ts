@@ -1,7 +1,7 @@
 /**
  * The shape of a response: the operation's selections, resolved against the API schema once. The fields of an object
- * depend on its type, and are collected when an object of that type is first completed. A shape is for one set of values
- * of `@skip` and `@include`.
+ * depend on its type, and are collected when an object of that type is first completed. A shape is for one set of
+ * values of `@skip` and `@include`.
  */
 import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {

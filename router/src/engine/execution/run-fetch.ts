@@ -103,7 +103,9 @@ interface EntityTarget {
   readonly discardedKeys: ReadonlySet<string>;
 }
 
-/** The representations of the targets. Targets without a key, and fields without an input, are recorded as unavailable. */
+/**
+ * The representations of the targets. Targets without a key, and fields without an input, are recorded as unavailable.
+ */
 function createBatch(
   fetch: PreparedFetch,
   context: ExecutionContext,

@@ -56,7 +56,9 @@ export class SharedEntityRequests {
     }
   }
 
-  /** The requests that have the batch's representations. New representations are added to the request to be sent next. */
+  /**
+   * The requests that have the batch's representations. New representations are added to the request to be sent next.
+   */
   divide<T>(fetchKey: string, { representations, targets }: Batch<T>): readonly EntityShare<T>[] {
     const next = this.#open.get(fetchKey) ?? new SharedEntityRequest();
     this.#open.set(fetchKey, next);

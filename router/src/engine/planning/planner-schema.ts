@@ -36,7 +36,9 @@ export interface PlannerSchema {
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   readonly authRules: AuthRules;
   readonly overrideLabels: readonly string[];
-  /** Names of all fields of the supergraph, hidden and synthetic ones included; generated names must differ from them. */
+  /**
+   * Names of all fields of the supergraph, hidden and synthetic ones included; generated names must differ from them.
+   */
   readonly fieldNames: ReadonlySet<string>;
   /** Type name -> the group of types whose objects may appear at one path. */
   readonly typeGroups: ReadonlyMap<string, string>;

@@ -20,7 +20,10 @@ function breakable(coordinate: string): Html {
   return html`${coordinate.split('.').map((part, index) => html`${index > 0 && html`.<wbr>`}${part}`)}`;
 }
 
-/** The first 13 characters of a UUIDv7 contain its timestamp in milliseconds, which is unique within a variant in practice. */
+/**
+ * The first 13 characters of a UUIDv7 contain its timestamp in milliseconds, which is unique within a variant in
+ * practice.
+ */
 const SHORT = 13;
 
 export function launchLink({ id }: Pick<Launch, 'id'>, ref: GraphRef): Html {

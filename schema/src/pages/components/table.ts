@@ -14,8 +14,8 @@ export interface Table {
 }
 
 /**
- * On narrow screens the rows are laid out as cards. The roles are explicit because browsers drop a table's implicit roles
- * in that layout.
+ * On narrow screens the rows are laid out as cards. The roles are explicit because browsers drop a table's implicit
+ * roles in that layout.
  */
 export function table({ caption, columns, rows, empty }: Table): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;

@@ -1,7 +1,7 @@
 /**
- * A process that makes one change of a registry and kills itself with SIGKILL at a given step. Steps are reads, begin and
- * end of composing and signing, writes within the transaction, and begin and end of the commit. Each step is appended to
- * a file first.
+ * A process that makes one change of a registry and kills itself with SIGKILL at a given step. Steps are reads, begin
+ * and end of composing and signing, writes within the transaction, and begin and end of the commit. Each step is
+ * appended to a file first.
  *
  * `node crashing-registry.js FOLDER CHANGE STEP TRAIL`; with a step beyond the last one the process exits with 0.
  */
