@@ -1,4 +1,4 @@
-import { COUNTRIES } from '@marquee/demo-data/world';
+import { COUNTRIES } from '@marquee/demo-data/demo-data';
 import { expect, test } from 'vitest';
 import { priceList } from './price-list.js';
 import { priceOn } from './rules/pricing/price.js';

@@ -1,10 +1,10 @@
 /** Sample data: the price list, gift codes, and a subscription with a simulated card for every sample account. */
 import type { SubscriptionActivated, SubscriptionChanged } from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { demoId } from '@marquee/demo-data/ids';
-import { WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoAccount } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoAccount } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
@@ -29,7 +29,7 @@ import { numberWith } from './decisions/write-decisions.js';
 
 const ACCOUNTS_PER_COMMIT = 500;
 
-const TODAY = dayOf(WORLD_NOW);
+const TODAY = dayOf(DEMO_NOW);
 
 /** Far ahead, so that a demo started months later still has past-due subscriptions. */
 const SAMPLE_GRACE_UNTIL = `${addMonths(TODAY, 6)}T00:00:00.000Z`;
@@ -213,17 +213,17 @@ export function* seed(
   { collections }: { readonly collections: SeededCollections },
 ): Generator<Change> {
   if (seedSize === 'none') return;
-  const world = createDemoWorld(seedSize);
+  const demoData = createDemoData(seedSize);
   const { plans, giftCodes, numbers } = collections;
   const { number, counters } = createNumbering();
   yield {
     writes: [...priceList.map((plan) => plans.insert(plan)), ...SAMPLE_GIFTS.map((gift) => giftCodes.insert(gift))],
   };
-  for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
-    const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
+  for (let start = 0; start < demoData.accountCount; start += ACCOUNTS_PER_COMMIT) {
+    const count = Math.min(ACCOUNTS_PER_COMMIT, demoData.accountCount - start);
     yield toChange(
       collections,
-      Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))),
+      Array.from({ length: count }, (_, offset) => toPart(demoData.account(start + offset))),
       number,
     );
   }

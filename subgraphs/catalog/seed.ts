@@ -1,7 +1,7 @@
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { demoId } from '@marquee/demo-data/ids';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
@@ -21,7 +21,7 @@ function personId(name: string): PersonId {
   return demoId('person', name);
 }
 
-/** The documents of a title of the sample world. */
+/** The documents of a title of the sample data. */
 export function wholeTitleOf(demo: DemoTitle): WholeTitle {
   return {
     title: {
@@ -108,7 +108,7 @@ export function* seed(
   store: CatalogStore,
 ): Generator<Change> {
   if (seedSize === 'none') return;
-  const titles = createDemoWorld(seedSize).titles.map(wholeTitleOf);
+  const titles = createDemoData(seedSize).titles.map(wholeTitleOf);
   yield* publishedTitles(titles, store);
   yield* filledShelves(titles, store);
 }

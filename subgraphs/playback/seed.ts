@@ -1,7 +1,7 @@
-/** Sample data: what the members of the sample world have watched, and the edge sites. */
+/** Sample data: what the members of the sample data have watched, and the edge sites. */
 import type { ViewingImported, ViewState } from '@marquee/contracts/events/playback';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import type { DemoAccount, DemoProfile, DemoView, DemoData } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import type { PlaybackConfig } from './config.js';
@@ -39,12 +39,12 @@ function toView({ titleId, episodeId, positionSeconds, durationSeconds, complete
 }
 
 function seedProfile(
-  world: DemoWorld,
+  demoData: DemoData,
   account: DemoAccount,
   profile: DemoProfile,
   { collections }: PlaybackStore,
 ): Change {
-  const views = world.viewing(account, profile);
+  const views = demoData.viewing(account, profile);
   const latest = views[0];
   if (latest === undefined) return { writes: [] };
   const profileId = profile.id;
@@ -79,13 +79,13 @@ export const seed = function* (
 ): Iterable<Change> {
   if (seedSize === 'none') return;
   yield { writes: DEMO_SITES.map((site) => store.collections.edgeSites.insert(site)) };
-  const world = createDemoWorld(seedSize);
+  const demoData = createDemoData(seedSize);
   let writes: Write[] = [];
   let events: NonNullable<Change['events']> = [];
-  for (let index = 0; index < world.accountCount; index += 1) {
-    const account = world.account(index);
+  for (let index = 0; index < demoData.accountCount; index += 1) {
+    const account = demoData.account(index);
     for (const profile of account.profiles) {
-      const change = seedProfile(world, account, profile, store);
+      const change = seedProfile(demoData, account, profile, store);
       writes = [...writes, ...change.writes];
       events = [...events, ...(change.events ?? [])];
       if (writes.length < WRITES_PER_COMMIT) continue;

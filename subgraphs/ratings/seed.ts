@@ -1,10 +1,10 @@
-/** Sample data: ratings of the demo world's members. */
+/** Sample data: ratings of the members of the sample data. */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import type { TitleId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { diceFor } from '@marquee/demo-data/dice';
-import { likingOf } from '@marquee/demo-data/viewing/history';
-import type { DemoAccount, DemoProfile, DemoView, DemoWorld } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { randomFor } from '@marquee/demo-data/seeded-random';
+import { affinityOf } from '@marquee/demo-data/viewing/history';
+import type { DemoAccount, DemoProfile, DemoView, DemoData } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Random } from '@marquee/runtime/random';
 import type { Change } from '@marquee/document-store/port';
@@ -32,27 +32,27 @@ function thumbFor(dice: Random, liking: number): Thumb {
 }
 
 function ratingsBy(
-  world: DemoWorld,
+  demoData: DemoData,
   genresOf: ReadonlyMap<TitleId, readonly string[]>,
   account: DemoAccount,
   profile: DemoProfile,
 ): readonly GivenRating[] {
-  const dice = diceFor(`ratings ${profile.id}`);
+  const dice = randomFor(`ratings ${profile.id}`);
   const rate = ({ titleId, at }: DemoView): GivenRating => {
-    const thumb = thumbFor(dice, likingOf(profile.taste, genresOf.get(titleId) ?? []));
+    const thumb = thumbFor(dice, affinityOf(profile.taste, genresOf.get(titleId) ?? []));
     return { id: ratingId(profile.id, titleId), profileId: profile.id, titleId, thumb, at, isGiven: true };
   };
-  return world
+  return demoData
     .viewing(account, profile)
     .filter(({ completed }) => completed && dice.next() < SHARE_THAT_RATES)
     .map(rate);
 }
 
-function* allRatings(world: DemoWorld): Iterable<GivenRating> {
-  const genresOf = new Map(world.titles.map(({ id, genres }) => [id, genres]));
-  for (let index = 0; index < world.accountCount; index += 1) {
-    const account = world.account(index);
-    for (const profile of account.profiles) yield* ratingsBy(world, genresOf, account, profile);
+function* allRatings(demoData: DemoData): Iterable<GivenRating> {
+  const genresOf = new Map(demoData.titles.map(({ id, genres }) => [id, genres]));
+  for (let index = 0; index < demoData.accountCount; index += 1) {
+    const account = demoData.account(index);
+    for (const profile of account.profiles) yield* ratingsBy(demoData, genresOf, account, profile);
   }
 }
 
@@ -71,7 +71,7 @@ export const seed = function* (
   if (seedSize === 'none') return;
   const tallies = new Map<TitleId, Tally>();
   let batch: GivenRating[] = [];
-  for (const rating of allRatings(createDemoWorld(seedSize))) {
+  for (const rating of allRatings(createDemoData(seedSize))) {
     tallies.set(rating.titleId, replaceVote(tallies.get(rating.titleId) ?? NO_VOTES, null, rating.thumb));
     batch.push(rating);
     if (batch.length < WRITES_PER_COMMIT) continue;

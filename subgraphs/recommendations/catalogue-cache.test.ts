@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { expect, test } from 'vitest';
 import type { TitleRecord } from './documents.js';
 import { createCatalogueCache } from './catalogue-cache.js';
@@ -6,7 +6,7 @@ import { buildCatalogue } from './rules/catalogue/catalogue.js';
 import { toTitle } from './events.js';
 import { toTitleState } from './tests/upstream-events.js';
 
-const records: readonly TitleRecord[] = createDemoWorld('small').titles.map((title, index) => ({
+const records: readonly TitleRecord[] = createDemoData('small').titles.map((title, index) => ({
   ...toTitle(toTitleState(title)),
   revision: index + 1,
 }));

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { AccountState } from '@marquee/contracts/events/users';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { diceFor, pickWeighted } from '@marquee/demo-data/dice';
-import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoAccount, DemoProfile, DemoWorld } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { randomFor, pickWeighted } from '@marquee/demo-data/seeded-random';
+import { DEMO_PASSWORD, STAFF, DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoAccount, DemoProfile, DemoData } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change, Write } from '@marquee/document-store/port';
 import { accountCreated } from './accounts/account-events.js';
@@ -46,7 +46,7 @@ function createPinHasher(): (pin: string | null) => Promise<string | null> {
 }
 
 function toProfile(profile: DemoProfile, pinHash: string | null): ProfileRecord {
-  const dice = diceFor(`preferences ${profile.id}`);
+  const dice = randomFor(`preferences ${profile.id}`);
   const { id, name, isKids, language } = profile;
   return {
     id,
@@ -76,8 +76,8 @@ function toProfile(profile: DemoProfile, pinHash: string | null): ProfileRecord 
 function toDevice({ deviceId }: DemoAccount): DeviceRecord {
   return {
     id: deviceId,
-    ...pickWeighted(diceFor(`device ${deviceId}`), DEVICES),
-    lastSeenAt: WORLD_NOW.toISOString(),
+    ...pickWeighted(randomFor(`device ${deviceId}`), DEVICES),
+    lastSeenAt: DEMO_NOW.toISOString(),
   };
 }
 
@@ -102,7 +102,7 @@ function toAccount(account: DemoAccount, profiles: readonly ProfileRecord[]): Ac
   };
 }
 
-function toEntries(saved: ReturnType<DemoWorld['myList']>): readonly ListEntry[] {
+function toEntries(saved: ReturnType<DemoData['myList']>): readonly ListEntry[] {
   return [...saved]
     .sort((a, b) => Date.parse(a.addedAt) - Date.parse(b.addedAt))
     .reduce<readonly ListEntry[]>((entries, { titleId, addedAt }) => {
@@ -116,9 +116,9 @@ interface SeedPart {
   readonly events: readonly NewEvent[];
 }
 
-function listsOf(world: DemoWorld, member: DemoAccount, store: UsersStore): SeedPart {
+function listsOf(demoData: DemoData, member: DemoAccount, store: UsersStore): SeedPart {
   const lists = member.profiles
-    .map((profile) => ({ id: profile.id, entries: toEntries(world.myList(member, profile)) }))
+    .map((profile) => ({ id: profile.id, entries: toEntries(demoData.myList(member, profile)) }))
     .filter(({ entries }) => entries.length > 0);
   return {
     writes: lists.map((list) => store.saveMyList(list, null)),
@@ -136,7 +136,7 @@ function staffPart(passwordHash: string, store: UsersStore): SeedPart {
       status: 'ACTIVE',
       country: 'US',
       language: 'en-US',
-      createdAt: WORLD_NOW.toISOString(),
+      createdAt: DEMO_NOW.toISOString(),
       profiles: [],
       devices: [],
       staffScopes: scopes,
@@ -156,7 +156,7 @@ function staffPart(passwordHash: string, store: UsersStore): SeedPart {
 /** Deterministic: the same accounts, hashes and events on every machine. */
 export async function* seed({ seedSize }: SubgraphRuntime<UsersConfig>, store: UsersStore): AsyncGenerator<Change> {
   if (seedSize === 'none') return;
-  const world = createDemoWorld(seedSize);
+  const demoData = createDemoData(seedSize);
   const passwordHash = await hashSecret('password', DEMO_PASSWORD, SAMPLE_SALT);
   const hashPin = createPinHasher();
 
@@ -165,7 +165,7 @@ export async function* seed({ seedSize }: SubgraphRuntime<UsersConfig>, store: U
       member.profiles.map(async (profile) => toProfile(profile, await hashPin(profile.pin))),
     );
     const account = toAccount(member, profiles);
-    const lists = listsOf(world, member, store);
+    const lists = listsOf(demoData, member, store);
     const credential = { id: normaliseEmail(account.email), accountId: account.id, passwordHash, secondFactor: null };
     return {
       writes: [store.insertAccount(account), store.saveCredential(credential, null), ...lists.writes],
@@ -177,10 +177,10 @@ export async function* seed({ seedSize }: SubgraphRuntime<UsersConfig>, store: U
     };
   };
 
-  for (let start = 0; start < world.accountCount; start += ACCOUNTS_PER_COMMIT) {
-    const count = Math.min(ACCOUNTS_PER_COMMIT, world.accountCount - start);
+  for (let start = 0; start < demoData.accountCount; start += ACCOUNTS_PER_COMMIT) {
+    const count = Math.min(ACCOUNTS_PER_COMMIT, demoData.accountCount - start);
     const parts = await Promise.all(
-      Array.from({ length: count }, (_, offset) => toPart(world.account(start + offset))),
+      Array.from({ length: count }, (_, offset) => toPart(demoData.account(start + offset))),
     );
     yield { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events) };
   }

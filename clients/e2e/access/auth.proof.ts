@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { browse, drawSessions } from '../browse/browse-page.js';
@@ -71,13 +71,13 @@ export const proof: Proof = {
     ])
       say(each);
 
-    const world = createDemoWorld('demo');
+    const demoData = createDemoData('demo');
     const sessions = await drawSessions(router, random, MEMBERS);
     for (const session of sessions) await browse(router, session);
     const load = await runSignInLoad({
       router,
       sessions,
-      emails: Array.from({ length: world.accountCount }, (_, index) => world.account(index).email),
+      emails: Array.from({ length: demoData.accountCount }, (_, index) => demoData.account(index).email),
       random,
       seconds: Number(options['seconds'] ?? 15),
       blocks: Number(options['blocks'] ?? 4),

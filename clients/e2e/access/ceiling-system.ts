@@ -2,8 +2,8 @@
  * The same check on the running system: which titles members of different kinds see and can play, with and without
  * `recommendations`.
  */
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import type { Random } from '@marquee/runtime/random';
 import { browse, openSessions } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
@@ -49,8 +49,8 @@ export async function checkSystem(
   random: Random,
   { members, plays }: { readonly members: number; readonly plays: number },
 ): Promise<SystemChecks> {
-  const world = createDemoWorld('demo');
-  const titles = new Map<string, DemoTitle>(world.titles.map((title) => [title.id, title]));
+  const demoData = createDemoData('demo');
+  const titles = new Map<string, DemoTitle>(demoData.titles.map((title) => [title.id, title]));
   const leaks: string[] = [];
   let checks = 0;
   let played = 0;
@@ -81,14 +81,14 @@ export async function checkSystem(
   const sessions: Session[] = [];
   // Kids' profiles first, because a leak would affect them most.
   while (sessions.length < members) {
-    const open = await openSessions(system.router, world.account(random.int(world.accountCount)).email);
+    const open = await openSessions(system.router, demoData.account(random.int(demoData.accountCount)).email);
     sessions.push(...open.filter(({ profile }) => profile.isKids || random.next() < 0.4));
   }
   for (const session of sessions) {
     look('page', session, await browse(system.router, session));
     for (const query of TYPED)
       look(`search for "${query}"`, session, await sendOperation(system.router, SEARCH, { query }, session.token));
-    for (let count = 0; count < plays; count += 1) await press(session, random.pick(world.titles));
+    for (let count = 0; count < plays; count += 1) await press(session, random.pick(demoData.titles));
   }
   await system.kill('recommendations');
   for (const session of sessions) look('page without recommendations', session, await browse(system.router, session));

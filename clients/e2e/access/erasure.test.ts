@@ -1,5 +1,5 @@
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
-import { DEMO_PASSWORD } from '@marquee/demo-data/world';
+import { DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
 import { expect, test } from 'vitest';
 import { openSessions, signIn } from '../browse/browse-page.js';
 import { sendOperation } from '../system/http-client.js';

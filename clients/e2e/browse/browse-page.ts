@@ -1,7 +1,7 @@
 /** Requests the browse page as a member's device does. */
 import { asId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
 import type { Random } from '@marquee/runtime/random';
 import { sendOperation } from '../system/http-client.js';
 import type { GraphQLResponse } from '../system/http-client.js';
@@ -59,12 +59,12 @@ export async function openSessions(router: string, email: string = DEMO_EMAIL): 
   );
 }
 
-/** Random members of the sample world, signed in, with one profile without a PIN each. */
+/** Random members of the sample data, signed in, with one profile without a PIN each. */
 export async function drawSessions(router: string, random: Random, count: number): Promise<readonly Session[]> {
-  const world = createDemoWorld('demo');
+  const demoData = createDemoData('demo');
   const drawn: Session[] = [];
   while (drawn.length < count) {
-    const { email } = world.account(random.int(world.accountCount));
+    const { email } = demoData.account(random.int(demoData.accountCount));
     const open = await openSessions(router, email);
     if (open.length > 0) drawn.push(random.pick(open));
   }

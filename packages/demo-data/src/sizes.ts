@@ -1,4 +1,4 @@
-/** How much of the demo world is made. */
+/** How much of the sample data is made. */
 export type DemoSize = 'small' | 'demo' | 'large';
 
 export interface DemoExtent {

@@ -20,11 +20,11 @@ import type { Store } from '@marquee/document-store/port';
 import { createBackground } from './background.js';
 import { buildSchema } from './build-schema.js';
 import type { SubgraphRuntime, SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
-import type { ReadClient, ReadIdentity } from './identity.js';
+import type { ReadClient, ReadIdentity } from './identity-assertions.js';
 import { maskErrors } from './mask-errors.js';
 import { operatorRoutes } from './operator-routes.js';
 import { requestMetrics } from './request-metrics.js';
-import { seedStore } from './seed-store.js';
+import { writeSampleData } from './write-sample-data.js';
 import { closeServices, openServices } from './services.js';
 import { readSchema } from './subgraph-files.js';
 
@@ -39,7 +39,7 @@ export interface SubgraphPorts<Config> {
   readonly rebuild?: boolean;
 }
 
-export interface OpenSubgraph<Services> {
+export interface RunningSubgraph<Services> {
   readonly services: Services;
   /** Routes are in place; not listening yet. */
   readonly server: FastifyInstance;
@@ -63,7 +63,7 @@ function one(header: string | string[] | undefined): string | undefined {
 export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   { runtime, store, eventLog, readIdentity, readClient, mode, rebuild = false }: SubgraphPorts<Config>,
-): Promise<OpenSubgraph<Services>> {
+): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
   const { log, clock } = runtime;
   const services = await openServices(definition, store, runtime);
@@ -85,7 +85,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
       return readModels.domainStore;
     },
   };
-  await seedStore(definition, store, parts);
+  await writeSampleData(definition, store, parts);
   const relay = startRelay({ store, log: eventLog, owner: name, logger: log });
   readModels.start();
   if (rebuild) {

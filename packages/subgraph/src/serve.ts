@@ -4,7 +4,7 @@ import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run-process';
 import type { SubgraphDefinition } from './define-subgraph.js';
-import { createStatementReaders } from './identity.js';
+import { createAssertionReaders } from './identity-assertions.js';
 import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { subgraphProcessSettings } from './process-settings.js';
@@ -41,7 +41,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
-      ...createStatementReaders(shared.identityJwksUrl, clock),
+      ...createAssertionReaders(shared.identityJwksUrl, clock),
       mode: shared.mode,
       rebuild,
     });

@@ -1,9 +1,9 @@
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { SubscriptionState } from '@marquee/contracts/events/billing';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoAccount } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { COUNTRIES, DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoAccount } from '@marquee/demo-data/demo-data';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -12,10 +12,10 @@ import { exponentOf } from '../rules/pricing/money.js';
 import { billing } from '../subgraph.js';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
-const world = createDemoWorld('small');
-const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
-const family = world.account(0);
-const stranger = world.account(1);
+const demoData = createDemoData('small');
+const accounts = Array.from({ length: demoData.accountCount }, (_, index) => demoData.account(index));
+const family = demoData.account(0);
+const stranger = demoData.account(1);
 function viewerOf(account: DemoAccount) {
   return asViewer({ accountId: account.id, country: account.country });
 }
@@ -171,7 +171,7 @@ test('the last event of each account contains its complete entitlements', async 
 });
 
 test('the published state of an account equals the state that it queries', async () => {
-  await using subgraph = await startSubgraph(billing, { seed: 'small', now: WORLD_NOW });
+  await using subgraph = await startSubgraph(billing, { seed: 'small', now: DEMO_NOW });
   const last = new Map(
     (await readLog(subgraph, 'billing')).map((event) => [event.key, event.payload as SubscriptionState]),
   );

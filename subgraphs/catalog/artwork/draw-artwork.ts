@@ -1,5 +1,5 @@
 /** Draws the pictures of titles as SVG, from their name and genres. */
-import { diceFor } from '@marquee/demo-data/dice';
+import { randomFor } from '@marquee/demo-data/seeded-random';
 import { faceFor, letter } from './lettering.js';
 import { motifFor } from './motif-for.js';
 import { paletteFor } from './palette.js';
@@ -21,7 +21,7 @@ export interface Subject {
 
 /** The colours of a picture, the same for all its shapes. */
 export function paletteOf({ id, genres }: Pick<Subject, 'id' | 'genres'>): Palette {
-  return paletteFor(diceFor(`palette ${id}`), genres);
+  return paletteFor(randomFor(`palette ${id}`), genres);
 }
 
 function background({ high, low }: Palette): string {
@@ -72,7 +72,7 @@ function logo(subject: Subject): string {
 function scene(subject: Subject, shape: Shape): string {
   const box = SHAPES[shape];
   const palette = paletteOf(subject);
-  const dice = diceFor(`motif ${subject.id}`);
+  const dice = randomFor(`motif ${subject.id}`);
   const motif = motifFor(dice, subject.genres, subject.variant)({ ...box, dice, palette });
   // The third picture is enlarged, so that the three differ even with one motif.
   const closer = subject.variant === 2 || shape === 'STILL';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Store } from '@marquee/document-store/port';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -15,12 +15,12 @@ import { hashOfRow, readRow, toRow, toWholeTitle } from './export-row.js';
 import type { ExportRow } from './export-row.js';
 import { importTitles } from './import-titles.js';
 
-const rows: readonly ExportRow[] = createDemoWorld('small').titles.map((title) => toRow(wholeTitleOf(title)));
+const rows: readonly ExportRow[] = createDemoData('small').titles.map((title) => toRow(wholeTitleOf(title)));
 function textOf(exported: readonly ExportRow[]): string {
   return writeExportFile(exported.map((row) => JSON.stringify(row)));
 }
 function clock(): Date {
-  return WORLD_NOW;
+  return DEMO_NOW;
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -45,7 +45,7 @@ async function importInto(
       readExportFile(textOf(exported)),
       wrapped,
       await openCatalogStore(wrapped, { clock }),
-      WORLD_NOW,
+      DEMO_NOW,
     );
   } finally {
     await store.close();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { wholeTitleOf } from '../seed.js';
 import { newProduction, published, withAsset, withdrawn, withEncode, withEpisode, withFacts } from './production.js';
 import { firstFacts } from './read-facts.js';
@@ -32,7 +32,7 @@ const film = published(
 );
 
 test('every title of the sample data is unchanged after conversion to a production and back', () => {
-  for (const title of createDemoWorld('small').titles) {
+  for (const title of createDemoData('small').titles) {
     const whole = wholeTitleOf(title);
     expect(releasedTitle(productionOf(whole))).toEqual({ ...whole, title: { ...whole.title, trailers: [] } });
   }

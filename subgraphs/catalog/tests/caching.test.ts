@@ -2,8 +2,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import { MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { createRandom } from '@marquee/runtime/random';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
 import { editor } from './staff.js';
 
-const { titles } = createDemoWorld('small');
+const { titles } = createDemoData('small');
 /** Films, and series and specials from the end of the list with names in several languages. */
 const some = [...titles.slice(0, 20), ...titles.slice(-20)];
 
@@ -140,11 +140,11 @@ test('while the store fails, the cached editorial page is returned for a day wit
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });
 
-  other.setNow(new Date(WORLD_NOW.getTime() + 23 * 3_600_000));
+  other.setNow(new Date(DEMO_NOW.getTime() + 23 * 3_600_000));
   const later = await asked('US');
   expect(later.errors).toEqual([]);
   expect(JSON.stringify(later.data)).not.toMatch(/"status":"(?!AVAILABLE)/);
-  other.setNow(new Date(WORLD_NOW.getTime() + 25 * 3_600_000));
+  other.setNow(new Date(DEMO_NOW.getTime() + 25 * 3_600_000));
   expect((await asked('US')).errors).toHaveLength(1);
 });
 

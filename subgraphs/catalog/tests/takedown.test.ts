@@ -1,6 +1,6 @@
 import { currentWindow } from '@marquee/contracts/licence';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +9,8 @@ import { done, say, toldOf } from './staff.js';
 
 /** The title at the top of the editorial page. */
 const title =
-  createDemoWorld('small')
-    .titles.filter(({ windows }) => currentWindow(windows, 'US', WORLD_NOW) !== undefined)
+  createDemoData('small')
+    .titles.filter(({ windows }) => currentWindow(windows, 'US', DEMO_NOW) !== undefined)
     .sort(
       (a, b) => (b.acclaim ?? 45) * 0.6 + (b.reach ?? 30) * 0.4 - ((a.acclaim ?? 45) * 0.6 + (a.reach ?? 30) * 0.4),
     )[0] ?? expect.fail('a title');

@@ -50,7 +50,7 @@ function site(
 }
 
 /**
- * Fictitious sites, at least two near each country of the sample world. The prefixes are reserved for documentation
+ * Fictitious sites, at least two near each country of the sample data. The prefixes are reserved for documentation
  * (RFC 5737, RFC 3849).
  */
 export const DEMO_SITES: readonly EdgeSiteRecord[] = [

@@ -19,7 +19,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store, Write } from '@marquee/document-store/port';
-import { startServices } from '@marquee/testing/services/start';
+import { startServices } from '@marquee/testing/services/start-services';
 import type { Context } from '../context.js';
 import { accountRecordId } from '../documents.js';
 import type { MemberRecord, TitleRecord } from '../documents.js';

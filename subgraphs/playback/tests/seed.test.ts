@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import { seed } from '../seed.js';
@@ -23,16 +23,16 @@ test('the sample data is deterministic, in commits of bounded size, with one eve
 
 test('the history of a sample profile is what it has watched', async () => {
   await using playback = await startPlayback({ seed: 'small' });
-  const world = createDemoWorld('small');
-  const account = world.account(0);
+  const demoData = createDemoData('small');
+  const account = demoData.account(0);
   const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
   const store = await openDomainStore(playback.store);
   const history = await store.history(profile.id, { first: 20, after: null });
-  const views = world.viewing(account, profile).slice(0, 20);
+  const views = demoData.viewing(account, profile).slice(0, 20);
   expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));
   const asProfile = { ...viewer, accountId: account.id, profileId: profile.id };
   const { data } = await playback.ask('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: asProfile });
   expect(data).toEqual({
-    viewer: { continueWatching: { asOfVersion: String(world.viewing(account, profile).length) } },
+    viewer: { continueWatching: { asOfVersion: String(demoData.viewing(account, profile).length) } },
   });
 });

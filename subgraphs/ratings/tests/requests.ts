@@ -3,7 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { ratings } from '../subgraph.js';
 import { filmPublished } from './upstream-events.js';
 
@@ -23,7 +23,7 @@ export async function startRatings(films: readonly string[], options: StartOptio
   return subgraph;
 }
 
-function failOn({ errors }: SubgraphAnswer): void {
+function failOn({ errors }: SubgraphResponse): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
 }
 

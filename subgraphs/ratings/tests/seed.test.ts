@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import type { Change } from '@marquee/document-store/port';
 import { expect, test } from 'vitest';
 import type { TitleId } from '@marquee/contracts/ids';
@@ -43,10 +43,10 @@ test('the sample tallies equal the count of the sample ratings', async () => {
 
 test('the demo account has rated some of the titles that it has completed', async () => {
   await using ratings = await startRatings([], { seed: 'small' });
-  const world = createDemoWorld('small');
-  const account = world.account(0);
+  const demoData = createDemoData('small');
+  const account = demoData.account(0);
   const profile = account.profiles[0] ?? expect.fail('the demo account has profiles');
-  const completed = world
+  const completed = demoData
     .viewing(account, profile)
     .filter((view) => view.completed)
     .map(({ titleId }) => titleId);

@@ -1,4 +1,4 @@
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
@@ -24,14 +24,14 @@ export const proof: Proof = {
   name: 'catalogue-update',
   summary: 'How long requests wait for a changed title, compared with building the whole catalogue within the request.',
   options: {
-    size: 'size of the sample world: small, demo, large (demo)',
+    size: 'size of the sample data: small, demo, large (demo)',
     changes: 'number of changed titles (60)',
   },
   run: async ({ seed, options, say }) => {
     const random = createRandom(seed);
     const size = SIZES.find((known) => known === options['size']) ?? 'demo';
     const stored = new Map<string, TitleRecord>(
-      createDemoWorld(size).titles.map((title, index) => [
+      createDemoData(size).titles.map((title, index) => [
         title.id,
         { ...toTitle(toTitleState(title)), revision: index + 1 },
       ]),

@@ -1,24 +1,26 @@
-import { createDemoWorld } from '@marquee/demo-data/create-world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { askPage, askRow, memberWhere, members, NOW, startWithEvents } from './requests.js';
-import { bookmarkChanged, membersOf, smallWorld } from './upstream-events.js';
+import { bookmarkChanged, membersOf, smallDemoData } from './upstream-events.js';
 
 const adult = memberWhere(({ profile }) => profile.maturityLimit === 'AGE_18').viewer;
 const child = memberWhere(({ profile }) => profile.isKids).viewer;
 
 describe('the page of a demo profile', () => {
   let subgraph: TestSubgraph;
-  const world = createDemoWorld('demo');
+  const demoData = createDemoData('demo');
   beforeAll(async () => {
-    subgraph = await startWithEvents(world);
+    subgraph = await startWithEvents(demoData);
   });
   afterAll(() => subgraph[Symbol.asyncDispose]());
 
   test('has 40 different rows of at least ten titles with a heading, for every kind of profile', async () => {
-    const sample = membersOf(world).filter(({ profile }, index) => index < 12 || (profile.isKids && index % 25 === 0));
+    const sample = membersOf(demoData).filter(
+      ({ profile }, index) => index < 12 || (profile.isKids && index % 25 === 0),
+    );
     expect(sample.some(({ profile }) => profile.isKids)).toBe(true);
     for (const { viewer } of sample) {
       const page = await askPage(subgraph, viewer);
@@ -39,7 +41,7 @@ describe('the page of a demo profile', () => {
   });
 
   test('has no title twice in its first six rows, including later items, and none twice in any row', async () => {
-    for (const { viewer } of membersOf(world).filter((_, index) => index % 60 === 0)) {
+    for (const { viewer } of membersOf(demoData).filter((_, index) => index % 60 === 0)) {
       const rows = (await askPage(subgraph, viewer)).rows.edges.map(({ node }) =>
         node.items.edges.map((edge) => edge.node.id),
       );
@@ -50,7 +52,7 @@ describe('the page of a demo profile', () => {
   });
 
   test('depends on the taste: two profiles of one account have different first rows, each fitting its own taste', async () => {
-    const [first, second] = membersOf(world).map(({ viewer }) => viewer);
+    const [first, second] = membersOf(demoData).map(({ viewer }) => viewer);
     if (first === undefined || second === undefined) throw new Error('The demo account has two profiles.');
     const mine = (await askPage(subgraph, first)).rows.edges[0]?.node.items.edges.map(({ node }) => node) ?? [];
     const theirs = new Set(
@@ -61,7 +63,7 @@ describe('the page of a demo profile', () => {
   });
 });
 
-describe('on a small world', () => {
+describe('on small sample data', () => {
   test('is the same while nothing changes, in whatever parts it is requested', async () => {
     await using subgraph = await startWithEvents();
     const page = await askPage(subgraph, adult);
@@ -90,7 +92,7 @@ describe('on a small world', () => {
     await using subgraph = await startWithEvents();
     const before = await askPage(subgraph, adult, { rows: 2 });
     const finished =
-      smallWorld.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the world');
+      smallDemoData.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the demoData');
     await subgraph.publish('playback', [
       bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), finished.id, NOW.toISOString()),
     ]);
@@ -148,7 +150,7 @@ describe('on a small world', () => {
     const page = await askPage(subgraph, newcomer);
     expect([page.quality, page.rows.edges.length]).toEqual(['POPULAR', 40]);
     expect(page.tiles.filter(({ matchScore }) => matchScore !== null)).toEqual([]);
-    const title = smallWorld.titles[0]?.id ?? '';
+    const title = smallDemoData.titles[0]?.id ?? '';
     const watch = (positionSeconds: number, minute: number) =>
       subgraph.publish('playback', [
         bookmarkChanged(asId<ProfileId>('newcomer'), title, `2026-11-16T11:${minute}:00.000Z`, {
@@ -169,7 +171,7 @@ describe('on a small world', () => {
       new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
     expect(await kinds('SERIES')).toEqual(new Set(['SERIES']));
     expect((await kinds('MOVIES')).has('SERIES')).toBe(false);
-    const levels = new Map(smallWorld.titles.map(({ id, rating }) => [id as string, rating.level]));
+    const levels = new Map(smallDemoData.titles.map(({ id, rating }) => [id as string, rating.level]));
     const shown = new Set((await askPage(subgraph, adult, { surface: 'KIDS' })).tiles.map(({ id }) => levels.get(id)));
     expect([...shown].filter((level) => !['ALL', 'AGE_7', 'AGE_10'].includes(level ?? ''))).toEqual([]);
   });
@@ -195,7 +197,7 @@ describe('on a small world', () => {
   test('title names are in the language of the profile', async () => {
     await using subgraph = await startWithEvents();
     const named = new Map(
-      smallWorld.titles
+      smallDemoData.titles
         .filter(({ names }) => names['de'] !== undefined)
         .map(({ id, names }) => [id as string, names['de']]),
     );

@@ -1,10 +1,10 @@
 /** Requests of these tests, and the shapes of the responses. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import type { DemoWorld } from '@marquee/demo-data/world';
+import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { DemoData } from '@marquee/demo-data/demo-data';
 import { recommendations } from '../subgraph.js';
-import { membersOf, smallWorld, eventsOfWorld } from './upstream-events.js';
+import { membersOf, smallDemoData, eventsOfDemoData } from './upstream-events.js';
 import type { Member } from './upstream-events.js';
 
 export interface Tile {
@@ -53,7 +53,7 @@ const PAGE = `query ($device: DeviceClass! = TV, $surface: BrowseSurface! = HOME
     hero { callToAction reason title { id name kind matchScore } }
     rows(first: $rows, after: $afterRow) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${ROW} } } } } } }`;
 
-export function failOn({ errors }: SubgraphAnswer): void {
+export function failOn({ errors }: SubgraphResponse): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
 }
 
@@ -110,23 +110,23 @@ export async function askTitles(
   };
 }
 
-/** A day after the date of the sample world. */
+/** A day after the date of the sample data. */
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
-/** Starts recommendations and publishes all events of a sample world. */
+/** Starts recommendations and publishes all events of a sample data. */
 export async function startWithEvents(
-  world: DemoWorld = smallWorld,
+  demoData: DemoData = smallDemoData,
   options: StartOptions = {},
 ): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(recommendations, { now: NOW, ...options });
-  for (const [owner, events] of Object.entries(eventsOfWorld(world))) await subgraph.publish(owner, events);
+  for (const [owner, events] of Object.entries(eventsOfDemoData(demoData))) await subgraph.publish(owner, events);
   return subgraph;
 }
 
-export const members = membersOf(smallWorld);
+export const members = membersOf(smallDemoData);
 
 export function memberWhere(fits: (member: Member) => boolean): Member {
   const member = members.find(fits);
-  if (member === undefined) throw new Error('The small world has no such member.');
+  if (member === undefined) throw new Error('The small sample data has no such member.');
   return member;
 }

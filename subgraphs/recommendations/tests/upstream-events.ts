@@ -1,14 +1,14 @@
-/** The sample world as events of the other subgraphs. */
+/** The sample data as events of the other subgraphs. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoAccount, DemoProfile, DemoTitle, DemoWorld } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoAccount, DemoProfile, DemoTitle, DemoData } from '@marquee/demo-data/demo-data';
 
-const occurredAt = WORLD_NOW.toISOString();
+const occurredAt = DEMO_NOW.toISOString();
 function event<Payload>(type: string, key: string, payload: Payload): NewEvent {
   return {
     type,
@@ -58,11 +58,11 @@ export function profileCreated(account: DemoAccount, { id, isKids, maturityLimit
   });
 }
 
-export function viewingImported(world: DemoWorld, account: DemoAccount, profile: DemoProfile): NewEvent {
+export function viewingImported(demoData: DemoData, account: DemoAccount, profile: DemoProfile): NewEvent {
   return event('ViewingImported', profile.id, {
     profileId: profile.id,
     country: account.country,
-    views: world.viewing(account, profile).slice(0, 200),
+    views: demoData.viewing(account, profile).slice(0, 200),
   });
 }
 
@@ -97,20 +97,20 @@ function toViewer(account: DemoAccount, profile: DemoProfile): ViewerIdentity {
   };
 }
 
-/** All profiles of a world. */
-export function membersOf(world: DemoWorld): readonly Member[] {
-  return Array.from({ length: world.accountCount }, (_, index) => world.account(index)).flatMap((account) =>
+/** All profiles of the sample data. */
+export function membersOf(demoData: DemoData): readonly Member[] {
+  return Array.from({ length: demoData.accountCount }, (_, index) => demoData.account(index)).flatMap((account) =>
     account.profiles.map((profile) => ({ account, profile, viewer: toViewer(account, profile) })),
   );
 }
 
-/** All events about a world, by owner. */
-export function eventsOfWorld(world: DemoWorld, members: readonly Member[] = membersOf(world)) {
+/** All events about the sample data, by owner. */
+export function eventsOfDemoData(demoData: DemoData, members: readonly Member[] = membersOf(demoData)) {
   return {
-    catalog: world.titles.map((title) => titlePublished(toTitleState(title))),
+    catalog: demoData.titles.map((title) => titlePublished(toTitleState(title))),
     users: members.map(({ account, profile }) => profileCreated(account, profile)),
-    playback: members.map(({ account, profile }) => viewingImported(world, account, profile)),
+    playback: members.map(({ account, profile }) => viewingImported(demoData, account, profile)),
   };
 }
 
-export const smallWorld = createDemoWorld('small');
+export const smallDemoData = createDemoData('small');

@@ -1,5 +1,5 @@
-import { COUNTRIES } from '@marquee/demo-data/world';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import { COUNTRIES } from '@marquee/demo-data/demo-data';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';

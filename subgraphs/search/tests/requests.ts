@@ -2,7 +2,7 @@
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import type { StartOptions, SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { search } from '../subgraph.js';
 import { published } from './upstream-events.js';
 
@@ -16,7 +16,7 @@ export async function startSearch(titles: readonly TitleState[], options: StartO
   return subgraph;
 }
 
-function failOn({ errors }: SubgraphAnswer): void {
+function failOn({ errors }: SubgraphResponse): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
 }
 

@@ -1,11 +1,11 @@
-/** Events of other subgraphs for these tests, with single titles or the demo world. */
+/** Events of other subgraphs for these tests, with single titles or the sample data. */
 import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 
 const occurredAt = '2026-11-01T00:00:00.000Z';
 function event<Payload>(type: string, key: string, payload: Payload): NewEvent {

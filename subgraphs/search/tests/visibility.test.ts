@@ -1,8 +1,8 @@
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { COUNTRIES } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { COUNTRIES } from '@marquee/demo-data/demo-data';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { queryTokens } from '@marquee/document-store/tokens';
@@ -10,8 +10,8 @@ import { expect, test } from 'vitest';
 import { find, startSearch, suggest, viewer } from './requests.js';
 import { film, profileDeleted, profileUpdated, toTitleState, withdrawn } from './upstream-events.js';
 
-const world = createDemoWorld('small');
-const states = new Map(world.titles.map((title) => [title.id as string, toTitleState(title)]));
+const demoData = createDemoData('small');
+const states = new Map(demoData.titles.map((title) => [title.id as string, toTitleState(title)]));
 
 /** The expected visibility, computed from the data. */
 function mayBeShown(
@@ -30,13 +30,13 @@ function mayBeShown(
 }
 
 /** Beginnings and ends of licences. */
-const boundaries = world.titles
+const boundaries = demoData.titles
   .flatMap(({ windows }) => windows.flatMap(({ from, until }) => (until === null ? [from] : [from, until])))
   .map((at) => Date.parse(at));
 
 /** A word of a title: whole, a prefix, or with a letter missing. */
 function somethingTyped(random: Random): string {
-  const title = random.pick(world.titles);
+  const title = random.pick(demoData.titles);
   const text = random.pick([
     title.name,
     random.pick(title.genres),

@@ -5,14 +5,14 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { readViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { DEMO_PASSWORD } from '@marquee/demo-data/world';
-import type { DemoAccount, DemoProfile } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
+import type { DemoAccount, DemoProfile } from '@marquee/demo-data/demo-data';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { decodeJwt } from 'jose';
 
-export const world = createDemoWorld('small');
+export const demoData = createDemoData('small');
 
 function pick(account: DemoAccount, wanted: (profile: DemoProfile) => boolean): DemoProfile {
   const profile = account.profiles.find(wanted);
@@ -21,11 +21,11 @@ function pick(account: DemoAccount, wanted: (profile: DemoProfile) => boolean): 
 }
 
 /** The demo account: two adult profiles, a kids profile, and an adult profile with a PIN. */
-export const family = world.account(0);
+export const family = demoData.account(0);
 export const adult = pick(family, (profile) => !profile.isKids && profile.pin === null);
 export const child = pick(family, (profile) => profile.isKids);
 export const locked = pick(family, (profile) => profile.pin !== null);
-export const stranger = world.account(1);
+export const stranger = demoData.account(1);
 
 /** Signed in; `profile` is null before one is selected. */
 export function viewerOf(account: DemoAccount, profile: DemoProfile | null): ViewerIdentity {

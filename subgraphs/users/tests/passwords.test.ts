@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_PASSWORD, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -17,7 +17,7 @@ function tokenIn({ text }: { readonly text: string }): string {
   return /^[\w-]{43}$/m.exec(text)?.[0] ?? '';
 }
 function minutesLater(minutes: number): Date {
-  return new Date(WORLD_NOW.getTime() + minutes * 60_000);
+  return new Date(DEMO_NOW.getTime() + minutes * 60_000);
 }
 
 test('a mailed token sets a new password once, and signs out every device', async () => {

@@ -1,7 +1,7 @@
 import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_PASSWORD, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -117,7 +117,7 @@ test('raising a maturity limit requires the password, is recorded, and requires 
   expect(await raise({ pin: '1234' })).toMatchObject({ __typename: 'ConfirmationRequiredProblem' });
   expect((await endedTokens(subgraph)).profiles).toEqual({});
   expect(await raise({ password: DEMO_PASSWORD })).toMatchObject({ profile: { maturityLimit: 'AGE_10' } });
-  expect((await endedTokens(subgraph)).profiles).toEqual({ [child.id]: WORLD_NOW.getTime() / 1000 });
+  expect((await endedTokens(subgraph)).profiles).toEqual({ [child.id]: DEMO_NOW.getTime() / 1000 });
   expect(await securityEvents(subgraph, parent)).toContain('CEILING_RAISED');
   const [event] = await publishedEvents(subgraph, 'ProfileUpdated', child.id);
   expect(event?.payload as ProfileState).toMatchObject({ version: 2, maturityLimit: 'AGE_10', isKids: true });

@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_PASSWORD, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { family, signInAs } from './members.js';
 import type { SignedIn } from './members.js';
 
 function after(ms: number): Date {
-  return new Date(WORLD_NOW.getTime() + ms);
+  return new Date(DEMO_NOW.getTime() + ms);
 }
 function signIn(subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) {
   return mutate(subgraph, 'signIn(input: $signIn)', {
@@ -36,7 +36,7 @@ async function withApp(subgraph: TestSubgraph) {
   const session = await signInAs(subgraph);
   const { totpUri } = await set(subgraph, session, 'TOTP');
   const secret = new URL(String(totpUri)).searchParams.get('secret') ?? '';
-  await confirm(subgraph, session, codeAt(secret, WORLD_NOW));
+  await confirm(subgraph, session, codeAt(secret, DEMO_NOW));
   subgraph.setNow(after(60_000));
   return { session, secret, code: codeAt(secret, after(60_000)) };
 }

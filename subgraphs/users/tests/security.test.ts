@@ -1,7 +1,7 @@
 import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
-import { DEMO_PASSWORD, STAFF, WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_PASSWORD, STAFF, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
@@ -31,11 +31,11 @@ test('security events are recorded, with the client address', async () => {
       account: {
         securityEvents: {
           edges: [
-            { node: { kind: 'SIGN_IN_FAILED', at: WORLD_NOW.toISOString(), address: null, device: null } },
+            { node: { kind: 'SIGN_IN_FAILED', at: DEMO_NOW.toISOString(), address: null, device: null } },
             {
               node: {
                 kind: 'SIGNED_IN',
-                at: WORLD_NOW.toISOString(),
+                at: DEMO_NOW.toISOString(),
                 address: '203.0.113.9',
                 device: { kind: 'MOBILE' },
               },
@@ -137,7 +137,7 @@ test('an erased member is removed at once, published to the others, and the eras
   expect(await proof()).toEqual({ completedAt: null, answers: [] });
   for (const [index, owner] of ERASURE_OWNERS.entries()) {
     expect(await proof()).toMatchObject({ completedAt: null });
-    const at = new Date(WORLD_NOW.getTime() + index * 1000).toISOString();
+    const at = new Date(DEMO_NOW.getTime() + index * 1000).toISOString();
     const done: ErasureDone = {
       type: 'ErasureDone',
       version: 1,
@@ -149,7 +149,7 @@ test('an erased member is removed at once, published to the others, and the eras
     await subgraph.publish(owner, [done]);
   }
   expect(await proof()).toMatchObject({
-    completedAt: new Date(WORLD_NOW.getTime() + (ERASURE_OWNERS.length - 1) * 1000).toISOString(),
+    completedAt: new Date(DEMO_NOW.getTime() + (ERASURE_OWNERS.length - 1) * 1000).toISOString(),
   });
 });
 
@@ -179,7 +179,7 @@ test('an account’s status follows billing’s subscription status, and is publ
         type: 'SubscriptionChanged',
         version: 1,
         key: family.id,
-        occurredAt: WORLD_NOW.toISOString(),
+        occurredAt: DEMO_NOW.toISOString(),
         payload: { accountId: family.id, version, status },
       },
     ]);

@@ -1,7 +1,7 @@
 import { readLog } from '@marquee/subgraph/testing/read-log';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
-import { STAFF } from '@marquee/demo-data/world';
+import { STAFF } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';

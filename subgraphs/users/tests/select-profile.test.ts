@@ -1,6 +1,6 @@
 import { JWKS_PATH, readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { createLocalJWKSet, jwtVerify } from 'jose';
@@ -38,7 +38,7 @@ async function select(subgraph: TestSubgraph, profileId: string, pin: string | n
 async function claimsOf(subgraph: TestSubgraph, response: Record<string, unknown>) {
   const keys = createLocalJWKSet(JSON.parse((await subgraph.get(JWKS_PATH)).body) as JSONWebKeySet);
   const { accessToken } = response['tokens'] as { accessToken: string };
-  return readViewerClaims((await jwtVerify(accessToken, keys, { ...TOKENS.access, currentDate: WORLD_NOW })).payload);
+  return readViewerClaims((await jwtVerify(accessToken, keys, { ...TOKENS.access, currentDate: DEMO_NOW })).payload);
 }
 
 test('selecting a profile returns a token with the profile’s claims', async () => {
@@ -98,7 +98,7 @@ test('five wrong PINs lock this profile for 15 minutes, and no other', async () 
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const responses = [];
   for (let attempt = 0; attempt < 6; attempt++) responses.push(await select(subgraph, locked.id, '0000'));
-  const lockedUntil = new Date(WORLD_NOW.getTime() + LOCK_MS).toISOString();
+  const lockedUntil = new Date(DEMO_NOW.getTime() + LOCK_MS).toISOString();
   expect(responses.map((response) => response['attemptsLeft'])).toEqual([4, 3, 2, 1, 0, 0]);
   expect(responses.slice(4)).toEqual(
     Array.from({ length: 2 }, () => ({

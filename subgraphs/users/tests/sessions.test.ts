@@ -1,6 +1,6 @@
 import { readLog } from '@marquee/subgraph/testing/read-log';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { SignJWT } from 'jose';
@@ -24,7 +24,7 @@ async function devicesOf(subgraph: TestSubgraph, viewer: ReturnType<typeof viewe
 }
 const DAY_MS = 86_400_000;
 function after(ms: number): Date {
-  return new Date(WORLD_NOW.getTime() + ms);
+  return new Date(DEMO_NOW.getTime() + ms);
 }
 
 test('a refresh token returns a new pair for the same session and selected profile', async () => {
@@ -123,7 +123,7 @@ test('signing out ends the sessions of this device only, and is published', asyn
   expect(await refresh(subgraph, tablet.refreshToken)).toMatchObject({ __typename: 'SessionTokens' });
   const published = (await readLog(subgraph, 'users')).filter(({ type }) => type === 'DeviceSignedOut');
   expect(published.map(({ key, payload }) => [key, payload])).toEqual([
-    [phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: WORLD_NOW.toISOString() }],
+    [phone.viewer.deviceId, { deviceId: phone.viewer.deviceId, accountId: family.id, at: DEMO_NOW.toISOString() }],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { JWKS_PATH, readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
-import { DEMO_EMAIL, DEMO_PASSWORD, WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_EMAIL, DEMO_PASSWORD, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { createLocalJWKSet, jwtVerify } from 'jose';
@@ -20,7 +20,7 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
 const PHONE = { esn: 'phone-1', kind: 'MOBILE' };
 const MINUTE_MS = 60_000;
 function after(ms: number): Date {
-  return new Date(WORLD_NOW.getTime() + ms);
+  return new Date(DEMO_NOW.getTime() + ms);
 }
 
 async function signIn(subgraph: TestSubgraph, email: string, password: string, device: object = PHONE) {
@@ -139,7 +139,7 @@ test('a device has the same id at every sign-in, and is listed first', async () 
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const deviceOf = async (device: object) => {
     const { accessToken } = await signIn(subgraph, DEMO_EMAIL, DEMO_PASSWORD, device);
-    return readViewerClaims((await verify(subgraph, accessToken, WORLD_NOW)).payload)?.deviceId;
+    return readViewerClaims((await verify(subgraph, accessToken, DEMO_NOW)).payload)?.deviceId;
   };
   const first = await deviceOf({ ...PHONE, name: 'Ada’s phone' });
   const other = await deviceOf({ esn: 'tablet-1', kind: 'TABLET' });

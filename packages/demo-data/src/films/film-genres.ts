@@ -38,7 +38,7 @@ const BY_SOURCE: Readonly<Record<string, readonly Genre[]>> = {
 };
 
 /** Distributors of the data whose business was independent film. */
-const INDEPENDENT_HOUSES = new Set([
+const INDEPENDENT_DISTRIBUTORS = new Set([
   'Sony Pictures Classics',
   'Fox Searchlight',
   'Focus Features',
@@ -60,10 +60,10 @@ const INDEPENDENT_HOUSES = new Set([
 const LAST_CLASSIC_YEAR = 1975;
 
 /** Genres where a `G` means "for children"; a drama of the thirties may carry a `G` and be nothing of the kind. */
-const CHILDRENS_GROUND = new Set(['Adventure', 'Comedy', 'Musical']);
+const CHILDRENS_GENRES = new Set(['Adventure', 'Comedy', 'Musical']);
 
 function isForChildren({ mpaLabel, majorGenre }: Film): boolean {
-  return mpaLabel === 'G' && CHILDRENS_GROUND.has(majorGenre ?? '');
+  return mpaLabel === 'G' && CHILDRENS_GENRES.has(majorGenre ?? '');
 }
 
 /**
@@ -76,7 +76,7 @@ export function genresOfFilm(film: Film): readonly Genre[] {
     ...(BY_CREATIVE_TYPE[film.creativeType ?? ''] ?? []),
     ...(isForChildren(film) ? (['Children & Family'] as const) : []),
     ...(BY_SOURCE[film.source ?? ''] ?? []),
-    ...(INDEPENDENT_HOUSES.has(film.distributor ?? '') ? (['Independent'] as const) : []),
+    ...(INDEPENDENT_DISTRIBUTORS.has(film.distributor ?? '') ? (['Independent'] as const) : []),
     ...(film.releaseYear <= LAST_CLASSIC_YEAR ? (['Classics'] as const) : []),
   ]);
   return genres.size === 0 ? ['Hidden Gems'] : [...genres].slice(0, 5);

@@ -1,5 +1,5 @@
 import type { Genre } from '../titles/genres.js';
-import type { DemoTitle } from '../world.js';
+import type { DemoTitle } from '../demo-data.js';
 import type { Film } from './clean.js';
 
 /** How a genre reads before the word "film". */

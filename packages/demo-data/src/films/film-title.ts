@@ -1,25 +1,25 @@
 import { maturityOf } from '@marquee/contracts/maturity';
-import { diceFor } from '../dice.js';
+import { randomFor } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import { languagesFor } from '../titles/languages.js';
 import { addedDaysAgo, dayFromNow, licenceWindows } from '../titles/licence-windows.js';
 import { moodsFor } from '../titles/moods.js';
 import type { Genre } from '../titles/genres.js';
-import type { DemoTitle } from '../world.js';
+import type { DemoTitle } from '../demo-data.js';
 import type { Film } from './clean.js';
 import { genresOfFilm } from './film-genres.js';
-import { acclaimOf } from './standing.js';
+import { acclaimOf } from './acclaim-and-reach.js';
 import { filmSynopsis } from './film-synopsis.js';
 
 /** Where the data has no running time: an ordinary one for the genre, from these minutes upwards. */
-function ordinaryMinutes(dice: Random, genres: readonly Genre[]): number {
-  return (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + dice.int(28);
+function ordinaryMinutes(random: Random, genres: readonly Genre[]): number {
+  return (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + random.int(28);
 }
 
-function qualityFor(dice: Random, releaseYear: number): DemoTitle['maxQuality'] {
-  if (releaseYear < 1975) return dice.next() < 0.5 ? 'HD' : 'FHD';
-  return dice.next() < (releaseYear < 2000 ? 0.2 : 0.55) ? 'UHD_4K' : 'FHD';
+function qualityFor(random: Random, releaseYear: number): DemoTitle['maxQuality'] {
+  if (releaseYear < 1975) return random.next() < 0.5 ? 'HD' : 'FHD';
+  return random.next() < (releaseYear < 2000 ? 0.2 : 0.55) ? 'UHD_4K' : 'FHD';
 }
 
 /**
@@ -31,12 +31,12 @@ function ratingOf(mpaLabel: string | null): DemoTitle['rating'] {
 }
 
 /**
- * A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from dice.
+ * A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from random.
  */
 export function filmTitle(film: Film, reach: number | null): DemoTitle {
-  const dice = diceFor(`film ${film.name} ${film.releaseYear}`);
+  const random = randomFor(`film ${film.name} ${film.releaseYear}`);
   const genres = genresOfFilm(film);
-  const added = addedDaysAgo(dice);
+  const added = addedDaysAgo(random);
   const rating = ratingOf(film.mpaLabel);
   return {
     id: demoId('film', film.name, film.releaseYear),
@@ -45,19 +45,19 @@ export function filmTitle(film: Film, reach: number | null): DemoTitle {
     originalLanguage: 'en',
     kind: 'MOVIE',
     releaseYear: film.releaseYear,
-    runtimeSeconds: (film.runtimeMinutes ?? ordinaryMinutes(dice, genres)) * 60,
+    runtimeSeconds: (film.runtimeMinutes ?? ordinaryMinutes(random, genres)) * 60,
     genres,
-    moods: moodsFor(dice, genres),
+    moods: moodsFor(random, genres),
     people: film.director === null ? [] : [{ name: film.director, role: 'DIRECTOR', character: null }],
     studio: film.distributor,
     rating,
     synopsis: filmSynopsis(film, genres, rating.label),
     acclaim: acclaimOf(film),
     reach,
-    windows: licenceWindows(dice, added),
-    ...languagesFor(dice, 'en'),
-    maxQuality: qualityFor(dice, film.releaseYear),
-    downloadable: dice.next() < 0.8,
+    windows: licenceWindows(random, added),
+    ...languagesFor(random, 'en'),
+    maxQuality: qualityFor(random, film.releaseYear),
+    downloadable: random.next() < 0.8,
     publishedAt: dayFromNow(-added),
     seasons: [],
   };

@@ -1,7 +1,7 @@
-import { pickWeighted } from '../dice.js';
+import { pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
-import type { DemoSeason } from '../world.js';
+import type { DemoSeason } from '../demo-data.js';
 
 const OPENINGS = ['The', 'A', 'One More', 'Another', 'No Ordinary', 'The Last', 'The First', 'Somebody’s'] as const;
 const MATTERS = [
@@ -58,9 +58,9 @@ const SEASONS = [
   [5, 6],
 ] as const;
 
-function episodeName(dice: Random, taken: Set<string>): string {
-  let name = `${dice.pick(OPENINGS)} ${dice.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
-  while (taken.has(name)) name = `${dice.pick(OPENINGS)} ${dice.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
+function episodeName(random: Random, taken: Set<string>): string {
+  let name = `${random.pick(OPENINGS)} ${random.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
+  while (taken.has(name)) name = `${random.pick(OPENINGS)} ${random.pick(MATTERS)}`.replace(/^A (?=[AEIOU])/, 'An ');
   taken.add(name);
   return name;
 }
@@ -70,15 +70,15 @@ function episodeName(dice: Random, taken: Set<string>): string {
  * @param minutes What an episode runs, give or take a tenth.
  */
 export function seasonsFor(
-  dice: Random,
+  random: Random,
   series: string,
   firstYear: number,
   lastYear: number,
   minutes: number,
 ): readonly DemoSeason[] {
-  const count = Math.min(pickWeighted(dice, SEASONS), lastYear - firstYear + 1);
+  const count = Math.min(pickWeighted(random, SEASONS), lastYear - firstYear + 1);
   const taken = new Set<string>();
-  const episodesEach = 6 + dice.int(5);
+  const episodesEach = 6 + random.int(5);
   return Array.from({ length: count }, (_, seasonIndex): DemoSeason => {
     const number = seasonIndex + 1;
     return {
@@ -88,9 +88,9 @@ export function seasonsFor(
       episodes: Array.from({ length: episodesEach }, (__, episodeIndex) => ({
         id: demoId('episode', `${series} ${number} ${episodeIndex + 1}`, firstYear),
         number: episodeIndex + 1,
-        name: episodeName(dice, taken),
-        synopsis: dice.pick(TURNS),
-        runtimeSeconds: Math.round(minutes * (0.9 + dice.next() * 0.2)) * 60,
+        name: episodeName(random, taken),
+        synopsis: random.pick(TURNS),
+        runtimeSeconds: Math.round(minutes * (0.9 + random.next() * 0.2)) * 60,
       })),
     };
   });

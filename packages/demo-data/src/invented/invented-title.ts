@@ -1,17 +1,17 @@
 import { maturityOf } from '@marquee/contracts/maturity';
-import { diceFor, pickSome, pickWeighted } from '../dice.js';
+import { randomFor, pickSome, pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
 import type { Genre } from '../titles/genres.js';
 import { languagesFor } from '../titles/languages.js';
 import { addedDaysAgo, dayFromNow, licenceWindows } from '../titles/licence-windows.js';
 import { moodsFor } from '../titles/moods.js';
-import { WORLD_NOW } from '../world.js';
-import type { DemoTitle } from '../world.js';
+import { DEMO_NOW } from '../demo-data.js';
+import type { DemoTitle } from '../demo-data.js';
 import { seasonsFor } from './episodes.js';
 import { childrensName, seriesName, specialName } from './names.js';
 import type { InventedName } from './names.js';
-import { inventedPerson } from './people.js';
+import { inventedPerson } from './invented-people.js';
 import { premise } from './premise.js';
 import { VOCABULARY } from './words.js';
 import type { InventedGenre } from './words.js';
@@ -72,10 +72,10 @@ const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nu
 
 /**
  * The films of the data leave little for young children. The invented shows fill that gap, most of all the first of
- * them, which every size has: even the small catalogue must fill a page under the strictest ceiling.
+ * them, which every size has: even the small catalogue must fill a page under the strictest maturityLimit.
  */
-function isForChildren(dice: Random, index: number): boolean {
-  return dice.next() < (index < 160 ? 0.7 : 0.22);
+function isForChildren(random: Random, index: number): boolean {
+  return random.next() < (index < 160 ? 0.7 : 0.22);
 }
 
 interface Sketch {
@@ -88,39 +88,39 @@ interface Sketch {
   readonly minutes: number;
 }
 
-function sketchForChildren(dice: Random): Sketch {
+function sketchForChildren(random: Random): Sketch {
   return {
     kind: 'SERIES',
-    name: childrensName(dice),
+    name: childrensName(random),
     leadingGenre: null,
-    genres: ['Children & Family', ...pickSome(dice, CHILDRENS_COMPANIONS, 2)],
-    label: pickWeighted(dice, CHILDRENS_LABELS),
-    minutes: 8 + dice.int(17),
+    genres: ['Children & Family', ...pickSome(random, CHILDRENS_COMPANIONS, 2)],
+    label: pickWeighted(random, CHILDRENS_LABELS),
+    minutes: 8 + random.int(17),
   };
 }
 
-function sketchForAdults(dice: Random): Sketch {
-  const kind = dice.next() < 0.14 ? 'SPECIAL' : 'SERIES';
-  const genre = dice.pick(kind === 'SPECIAL' ? SPECIAL_GENRES : GENRES);
+function sketchForAdults(random: Random): Sketch {
+  const kind = random.next() < 0.14 ? 'SPECIAL' : 'SERIES';
+  const genre = random.pick(kind === 'SPECIAL' ? SPECIAL_GENRES : GENRES);
   return {
     kind,
-    name: kind === 'SPECIAL' ? specialName(dice, genre) : seriesName(dice, genre),
+    name: kind === 'SPECIAL' ? specialName(random, genre) : seriesName(random, genre),
     leadingGenre: genre,
-    genres: [genre, ...pickSome(dice, COMPANIONS[genre], 1 + dice.int(2))],
-    label: MILD_GENRES.includes(genre) ? pickWeighted(dice, MILD_LABELS) : pickWeighted(dice, LABELS),
-    minutes: kind === 'SPECIAL' ? 55 + dice.int(40) : genre === 'Comedy' ? 22 + dice.int(10) : 40 + dice.int(20),
+    genres: [genre, ...pickSome(random, COMPANIONS[genre], 1 + random.int(2))],
+    label: MILD_GENRES.includes(genre) ? pickWeighted(random, MILD_LABELS) : pickWeighted(random, LABELS),
+    minutes: kind === 'SPECIAL' ? 55 + random.int(40) : genre === 'Comedy' ? 22 + random.int(10) : 40 + random.int(20),
   };
 }
 
-function peopleOf(dice: Random, { kind, name }: Sketch): DemoTitle['people'] {
+function peopleOf(random: Random, { kind, name }: Sketch): DemoTitle['people'] {
   if (name.headliner !== null) return [{ name: name.headliner, role: 'ACTOR', character: null }];
-  const cast = Array.from({ length: 2 + dice.int(4) }, () => inventedPerson(dice));
-  const maker = inventedPerson(dice);
+  const cast = Array.from({ length: 2 + random.int(4) }, () => inventedPerson(random));
+  const maker = inventedPerson(random);
   return [
     { name: maker, role: kind === 'SERIES' ? 'CREATOR' : 'DIRECTOR', character: null },
     ...[...new Set(cast)]
       .filter((actor) => actor !== maker)
-      .map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(dice) })),
+      .map((actor) => ({ name: actor, role: 'ACTOR' as const, character: inventedPerson(random) })),
   ];
 }
 
@@ -130,22 +130,22 @@ type NameIsFree = (name: string) => boolean;
 function freeSketch(
   index: number,
   isFree: NameIsFree,
-): { readonly dice: Random; readonly sketch: Sketch; readonly forChildren: boolean } {
+): { readonly random: Random; readonly sketch: Sketch; readonly forChildren: boolean } {
   for (let attempt = 0; ; attempt += 1) {
-    const dice = diceFor(`invented ${index} ${attempt}`);
-    const forChildren = isForChildren(dice, index);
-    const sketch = forChildren ? sketchForChildren(dice) : sketchForAdults(dice);
-    if (isFree(sketch.name.name)) return { dice, sketch, forChildren };
+    const random = randomFor(`invented ${index} ${attempt}`);
+    const forChildren = isForChildren(random, index);
+    const sketch = forChildren ? sketchForChildren(random) : sketchForAdults(random);
+    if (isFree(sketch.name.name)) return { random, sketch, forChildren };
   }
 }
 
 function inventedTitle(index: number, isFree: NameIsFree): DemoTitle {
-  const { dice, sketch, forChildren } = freeSketch(index, isFree);
+  const { random, sketch, forChildren } = freeSketch(index, isFree);
   const { kind, name, genres, label } = sketch;
-  const thisYear = WORLD_NOW.getUTCFullYear();
-  const releaseYear = thisYear - Math.floor(dice.next() ** 1.5 * 11);
-  const added = addedDaysAgo(dice, (thisYear - releaseYear) * 365 + 200);
-  const people = peopleOf(dice, sketch);
+  const thisYear = DEMO_NOW.getUTCFullYear();
+  const releaseYear = thisYear - Math.floor(random.next() ** 1.5 * 11);
+  const added = addedDaysAgo(random, (thisYear - releaseYear) * 365 + 200);
+  const people = peopleOf(random, sketch);
   return {
     id: demoId('invented', name.name, releaseYear),
     name: name.name,
@@ -155,29 +155,29 @@ function inventedTitle(index: number, isFree: NameIsFree): DemoTitle {
     releaseYear,
     runtimeSeconds: kind === 'SERIES' ? null : sketch.minutes * 60,
     genres,
-    moods: moodsFor(dice, genres),
+    moods: moodsFor(random, genres),
     people,
     studio: 'Marquee Studios',
     rating: {
       board: 'TVPG',
       label,
       level: maturityOf('TVPG', label),
-      advisories: forChildren || label === 'TV-PG' ? [] : pickSome(dice, ADVISORIES, 1 + dice.int(2)),
+      advisories: forChildren || label === 'TV-PG' ? [] : pickSome(random, ADVISORIES, 1 + random.int(2)),
     },
-    synopsis: premise(dice, {
+    synopsis: premise(random, {
       name,
       genre: sketch.leadingGenre,
       isSpecial: kind === 'SPECIAL',
       maker: people.find(({ role }) => role !== 'ACTOR')?.name ?? null,
     }),
-    acclaim: Math.round(48 + (dice.next() + dice.next()) * 23),
-    reach: Math.round(dice.next() ** 1.4 * 88),
-    windows: licenceWindows(dice, added),
-    ...languagesFor(dice, 'en'),
-    maxQuality: dice.next() < 0.8 ? 'UHD_4K' : 'FHD',
+    acclaim: Math.round(48 + (random.next() + random.next()) * 23),
+    reach: Math.round(random.next() ** 1.4 * 88),
+    windows: licenceWindows(random, added),
+    ...languagesFor(random, 'en'),
+    maxQuality: random.next() < 0.8 ? 'UHD_4K' : 'FHD',
     downloadable: true,
     publishedAt: dayFromNow(-added),
-    seasons: kind === 'SERIES' ? seasonsFor(dice, name.name, releaseYear, thisYear, sketch.minutes) : [],
+    seasons: kind === 'SERIES' ? seasonsFor(random, name.name, releaseYear, thisYear, sketch.minutes) : [],
   };
 }
 

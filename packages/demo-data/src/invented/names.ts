@@ -1,6 +1,6 @@
-import { pickSome, pickWeighted } from '../dice.js';
+import { pickSome, pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
-import { inventedFirstName, inventedPerson, inventedSurname } from './people.js';
+import { inventedFirstName, inventedPerson, inventedSurname } from './invented-people.js';
 import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './words.js';
 import type { InventedGenre } from './words.js';
 
@@ -28,9 +28,9 @@ function called(name: string, more: Partial<InventedName> = {}): InventedName {
 }
 
 /** As `Harrow Bay: Low Tide`, with the second half in the languages of the service. */
-function localised(dice: Random): InventedName {
-  const place = dice.pick(PLACES);
-  const subtitle = dice.pick(SUBTITLES);
+function localised(random: Random): InventedName {
+  const place = random.pick(PLACES);
+  const subtitle = random.pick(SUBTITLES);
   return called(`${place}: ${subtitle.en}`, {
     place,
     names: { de: `${place}: ${subtitle.de}`, fr: `${place} : ${subtitle.fr}`, ja: `${place} ${subtitle.ja}` },
@@ -48,24 +48,24 @@ const FORMS = [
 /** The genres whose shows are named after what they show, never after people. */
 const OBSERVING: readonly InventedGenre[] = ['Documentaries', 'Nature & Science'];
 
-export function seriesName(dice: Random, genre: InventedGenre): InventedName {
+export function seriesName(random: Random, genre: InventedGenre): InventedName {
   const { adjectives, nouns } = VOCABULARY[genre];
-  const place = dice.pick(PLACES);
+  const place = random.pick(PLACES);
   if (OBSERVING.includes(genre)) {
-    const name = `${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}`;
-    return dice.next() < 0.4 ? called(name) : called(`${name} of ${place}`, { place });
+    const name = `${random.pick<string>(adjectives)} ${random.pick<string>(nouns)}`;
+    return random.next() < 0.4 ? called(name) : called(`${name} of ${place}`, { place });
   }
-  switch (pickWeighted(dice, FORMS)) {
+  switch (pickWeighted(random, FORMS)) {
     case 'adjective':
-      return called(`The ${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}`);
+      return called(`The ${random.pick<string>(adjectives)} ${random.pick<string>(nouns)}`);
     case 'localised':
-      return localised(dice);
+      return localised(random);
     case 'of place':
-      return called(`The ${dice.pick<string>(nouns)} of ${place}`, { place });
+      return called(`The ${random.pick<string>(nouns)} of ${place}`, { place });
     case 'partners':
-      return called(`${inventedSurname(dice)} & ${inventedSurname(dice)}`);
+      return called(`${inventedSurname(random)} & ${inventedSurname(random)}`);
     case 'somebody':
-      return called(`${inventedFirstName(dice)} and the ${dice.pick<string>(nouns)}`);
+      return called(`${inventedFirstName(random)} and the ${random.pick<string>(nouns)}`);
   }
 }
 
@@ -76,36 +76,36 @@ const CHILDRENS_FORMS = [
   ['friends', 15],
 ] as const;
 
-export function childrensName(dice: Random): InventedName {
+export function childrensName(random: Random): InventedName {
   const { heroes, animals, adjectives, things, troupes } = CHILDRENS;
-  const [hero = 'Pip', friend = 'Momo'] = pickSome(dice, heroes, 2);
-  const place = dice.pick(PLACES);
-  switch (pickWeighted(dice, CHILDRENS_FORMS)) {
+  const [hero = 'Pip', friend = 'Momo'] = pickSome(random, heroes, 2);
+  const place = random.pick(PLACES);
+  switch (pickWeighted(random, CHILDRENS_FORMS)) {
     case 'hero': {
-      const name = `${hero} the ${dice.pick(animals)}`;
+      const name = `${hero} the ${random.pick(animals)}`;
       return called(name, { hero: name });
     }
     case 'quest':
-      return called(`${hero} and the ${dice.pick(adjectives)} ${dice.pick(things)}`, { hero });
+      return called(`${hero} and the ${random.pick(adjectives)} ${random.pick(things)}`, { hero });
     case 'troupe':
-      return called(`The ${dice.pick(adjectives)} ${dice.pick(troupes)} of ${place}`, { place });
+      return called(`The ${random.pick(adjectives)} ${random.pick(troupes)} of ${place}`, { place });
     case 'friends':
-      return called(`${hero} & ${friend}: The ${dice.pick(adjectives)} ${dice.pick(things)}`, { hero });
+      return called(`${hero} & ${friend}: The ${random.pick(adjectives)} ${random.pick(things)}`, { hero });
   }
 }
 
 /** A special of one evening: a comedian's, a concert, or an hour of nature. */
-export function specialName(dice: Random, genre: InventedGenre): InventedName {
-  const place = dice.pick(PLACES);
+export function specialName(random: Random, genre: InventedGenre): InventedName {
+  const place = random.pick(PLACES);
   const { adjectives, nouns } = VOCABULARY[genre];
   switch (genre) {
     case 'Comedy': {
-      const headliner = inventedPerson(dice);
-      return called(`${headliner}: ${dice.pick(EVENINGS)}`, { headliner });
+      const headliner = inventedPerson(random);
+      return called(`${headliner}: ${random.pick(EVENINGS)}`, { headliner });
     }
     case 'Music & Musicals':
-      return called(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: Live at ${place}`, { place });
+      return called(`${random.pick<string>(adjectives)} ${random.pick<string>(nouns)}: Live at ${place}`, { place });
     default:
-      return called(`${dice.pick<string>(adjectives)} ${dice.pick<string>(nouns)}: A Year in ${place}`, { place });
+      return called(`${random.pick<string>(adjectives)} ${random.pick<string>(nouns)}: A Year in ${place}`, { place });
   }
 }

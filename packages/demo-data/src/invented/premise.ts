@@ -1,5 +1,5 @@
 import type { Random } from '@marquee/runtime/random';
-import type { DemoTitle } from '../world.js';
+import type { DemoTitle } from '../demo-data.js';
 import type { InventedName } from './names.js';
 import type { InventedGenre } from './words.js';
 import { PLACES } from './words.js';
@@ -121,21 +121,22 @@ export interface Sketched {
 }
 
 function tell(
-  dice: Random,
+  random: Random,
   { name, genre, isSpecial }: Sketched,
 ): { readonly core: string; readonly place: string | null } {
-  const place = name.place ?? dice.pick(PLACES);
-  if (genre === null) return { core: `${name.hero ?? 'a curious little hero'} ${dice.pick(CHILDRENS_EVENTS)}`, place };
+  const place = name.place ?? random.pick(PLACES);
+  if (genre === null)
+    return { core: `${name.hero ?? 'a curious little hero'} ${random.pick(CHILDRENS_EVENTS)}`, place };
   const performed = isSpecial ? PERFORMED[genre] : undefined;
-  if (performed !== undefined) return { core: dice.pick(performed), place: name.place };
+  if (performed !== undefined) return { core: random.pick(performed), place: name.place };
   const observed = OBSERVED[genre];
-  if (observed !== undefined) return { core: dice.pick(observed), place: name.place };
-  return { core: `${dice.pick(WHO)} ${dice.pick<string>(EVENTS_BY_GENRE[genre] ?? EVENTS)}`, place };
+  if (observed !== undefined) return { core: random.pick(observed), place: name.place };
+  return { core: `${random.pick(WHO)} ${random.pick<string>(EVENTS_BY_GENRE[genre] ?? EVENTS)}`, place };
 }
 
 /** What an invented show is about, in three lengths. */
-export function premise(dice: Random, sketch: Sketched): DemoTitle['synopsis'] {
-  const { core, place } = tell(dice, sketch);
+export function premise(random: Random, sketch: Sketched): DemoTitle['synopsis'] {
+  const { core, place } = tell(random, sketch);
   const short = sentence(core);
   const medium = place === null ? short : `${place}. ${short}`;
   const credit = sketch.maker === null ? 'A Marquee original.' : `A Marquee original by ${sketch.maker}.`;

@@ -1,10 +1,10 @@
 import type { PlanTier } from '@marquee/contracts/events/billing';
-import { diceFor, pickWeighted } from '../dice.js';
+import { randomFor, pickWeighted } from '../seeded-random.js';
 import { demoId } from '../ids.js';
 import { dayFromNow } from '../titles/licence-windows.js';
-import type { DemoAccount } from '../world.js';
+import type { DemoAccount } from '../demo-data.js';
 import { demoAccount } from './demo-account.js';
-import { householdFor } from './people.js';
+import { householdFor } from './member-names.js';
 import { profilesFor } from './profiles.js';
 
 const COUNTRY_SHARES = [
@@ -62,12 +62,12 @@ function joinedDaysAgo(chance: number): number {
 /** The n-th invented member, whatever the size of the world. The first is the demo account. */
 export function accountAt(index: number): DemoAccount {
   if (index === 0) return demoAccount;
-  const dice = diceFor(`account ${index}`);
-  const country = pickWeighted(dice, COUNTRY_SHARES);
-  const language = pickWeighted(dice, LANGUAGES[country] ?? [['en', 1]]);
-  const household = householdFor(dice, country);
+  const random = randomFor(`account ${index}`);
+  const country = pickWeighted(random, COUNTRY_SHARES);
+  const language = pickWeighted(random, LANGUAGES[country] ?? [['en', 1]]);
+  const household = householdFor(random, country);
   const email = `${addressPart(`${household.firstName()} ${household.lastName}`)}.${index}@marquee.example`;
-  const createdAt = dayFromNow(-joinedDaysAgo(dice.next()));
+  const createdAt = dayFromNow(-joinedDaysAgo(random.next()));
   return {
     id: demoId('account', email),
     index,
@@ -76,9 +76,9 @@ export function accountAt(index: number): DemoAccount {
     language,
     createdAt,
     deviceId: demoId('device', email),
-    tier: pickWeighted(dice, TIERS),
-    subscriptionStatus: pickWeighted(dice, STATUSES),
+    tier: pickWeighted(random, TIERS),
+    subscriptionStatus: pickWeighted(random, STATUSES),
     memberSince: createdAt.slice(0, 10),
-    profiles: profilesFor(dice, email, household, language),
+    profiles: profilesFor(random, email, household, language),
   };
 }

@@ -1,8 +1,8 @@
 import type { ProfileId } from '@marquee/contracts/ids';
 import { demoId } from '../ids.js';
-import { DEMO_EMAIL } from '../world.js';
-import type { DemoAccount } from '../world.js';
-import { CHILDRENS_LEANINGS, LEANINGS } from './tastes.js';
+import { DEMO_EMAIL } from '../demo-data.js';
+import type { DemoAccount } from '../demo-data.js';
+import { CHILDRENS_TASTES, TASTES } from './tastes.js';
 
 function profileId(position: number): ProfileId {
   return demoId('profile', `${DEMO_EMAIL} ${position}`);
@@ -28,7 +28,7 @@ export const demoAccount: DemoAccount = {
       maturityLimit: 'AGE_18',
       language: 'en-US',
       pin: null,
-      taste: { ...LEANINGS.dreamer, Thriller: 3, Mystery: 2, Action: 2 },
+      taste: { ...TASTES.dreamer, Thriller: 3, Mystery: 2, Action: 2 },
     },
     {
       id: profileId(1),
@@ -37,7 +37,7 @@ export const demoAccount: DemoAccount = {
       maturityLimit: 'AGE_18',
       language: 'en-US',
       pin: null,
-      taste: { ...LEANINGS.cinephile, Comedy: 2, 'Period Pieces': 2 },
+      taste: { ...TASTES.cinephile, Comedy: 2, 'Period Pieces': 2 },
     },
     {
       id: profileId(2),
@@ -46,7 +46,7 @@ export const demoAccount: DemoAccount = {
       maturityLimit: 'AGE_7',
       language: 'en-US',
       pin: null,
-      taste: { ...CHILDRENS_LEANINGS.explorer, Animation: 2 },
+      taste: { ...CHILDRENS_TASTES.explorer, Animation: 2 },
     },
     {
       id: profileId(3),
@@ -55,7 +55,7 @@ export const demoAccount: DemoAccount = {
       maturityLimit: 'AGE_18',
       language: 'en-US',
       pin: '1234',
-      taste: { ...LEANINGS.outdoors, 'Period Pieces': 2, 'Music & Musicals': 2 },
+      taste: { ...TASTES.outdoors, 'Period Pieces': 2, 'Music & Musicals': 2 },
     },
   ],
 };

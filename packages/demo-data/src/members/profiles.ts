@@ -1,9 +1,9 @@
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import { pickWeighted } from '../dice.js';
+import { pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { demoId } from '../ids.js';
-import type { DemoProfile } from '../world.js';
-import type { Household } from './people.js';
+import type { DemoProfile } from '../demo-data.js';
+import type { Household } from './member-names.js';
 import { tasteFor } from './tastes.js';
 
 const HOUSEHOLD_SIZES = [
@@ -16,7 +16,7 @@ const HOUSEHOLD_SIZES = [
 
 type Role = 'adult' | 'teenager' | 'child';
 
-const CEILINGS: Readonly<Record<Role, readonly (readonly [MaturityLevel, number])[]>> = {
+const MATURITY_LIMITS: Readonly<Record<Role, readonly (readonly [MaturityLevel, number])[]>> = {
   adult: [
     ['AGE_18', 9],
     ['AGE_16', 1],
@@ -33,35 +33,35 @@ const CEILINGS: Readonly<Record<Role, readonly (readonly [MaturityLevel, number]
 };
 
 /** The first of a household is grown up; from the third on, more are children than not. */
-function roleOf(dice: Random, position: number): Role {
+function roleOf(random: Random, position: number): Role {
   if (position === 0) return 'adult';
-  const throwOfDice = dice.next();
-  if (throwOfDice < (position === 1 ? 0.1 : 0.45)) return 'child';
-  return throwOfDice > 0.88 ? 'teenager' : 'adult';
+  const roll = random.next();
+  if (roll < (position === 1 ? 0.1 : 0.45)) return 'child';
+  return roll > 0.88 ? 'teenager' : 'adult';
 }
 
-function fourDigits(dice: Random): string {
-  return String(dice.int(10_000)).padStart(4, '0');
+function fourDigits(random: Random): string {
+  return String(random.int(10_000)).padStart(4, '0');
 }
 
 /** One to five invented people who share an account. */
 export function profilesFor(
-  dice: Random,
+  random: Random,
   accountEmail: string,
   household: Household,
   language: string,
 ): readonly DemoProfile[] {
-  return Array.from({ length: pickWeighted(dice, HOUSEHOLD_SIZES) }, (_, position): DemoProfile => {
-    const role = roleOf(dice, position);
+  return Array.from({ length: pickWeighted(random, HOUSEHOLD_SIZES) }, (_, position): DemoProfile => {
+    const role = roleOf(random, position);
     const isKids = role === 'child';
     return {
       id: demoId('profile', `${accountEmail} ${position}`),
       name: household.firstName(),
       isKids,
-      maturityLimit: pickWeighted(dice, CEILINGS[role]),
+      maturityLimit: pickWeighted(random, MATURITY_LIMITS[role]),
       language,
-      pin: role === 'adult' && dice.next() < 0.06 ? fourDigits(dice) : null,
-      taste: tasteFor(dice, isKids),
+      pin: role === 'adult' && random.next() < 0.06 ? fourDigits(random) : null,
+      taste: tasteFor(random, isKids),
     };
   });
 }

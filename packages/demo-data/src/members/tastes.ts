@@ -1,11 +1,11 @@
-import { pickSome } from '../dice.js';
+import { pickSome } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import type { Genre } from '../titles/genres.js';
 
 export type Taste = Partial<Readonly<Record<Genre, number>>>;
 
 /** Kinds of viewers. A person is one of them or a blend of two, never an even mixture of everything. */
-export const LEANINGS = {
+export const TASTES = {
   cinephile: { Drama: 5, Independent: 4, Classics: 3, 'Dark Comedy': 2, 'From the Stage': 1, Documentaries: 1 },
   thrillSeeker: { Action: 5, Thriller: 4, Crime: 2, 'Science Fiction': 2, Superheroes: 2 },
   dreamer: { Fantasy: 5, 'Science Fiction': 4, Adventure: 3, Animation: 2, Superheroes: 2 },
@@ -20,7 +20,7 @@ export const LEANINGS = {
   reader: { 'Book Adaptations': 5, Drama: 3, Mystery: 3, 'Period Pieces': 2 },
 } as const satisfies Readonly<Record<string, Taste>>;
 
-export const CHILDRENS_LEANINGS = {
+export const CHILDRENS_TASTES = {
   giggler: { 'Children & Family': 4, Comedy: 4, Animation: 2 },
   explorer: { 'Children & Family': 3, Adventure: 5, 'Nature & Science': 3, Fantasy: 1 },
   storyteller: { 'Children & Family': 3, Fantasy: 4, Animation: 3, Mystery: 2 },
@@ -35,7 +35,7 @@ function blend(strong: Taste, weak: Taste): Taste {
 }
 
 /** What an invented person likes: mostly one leaning, with a touch of another. */
-export function tasteFor(dice: Random, isKids: boolean): Taste {
-  const [strong, weak] = pickSome<Taste>(dice, Object.values(isKids ? CHILDRENS_LEANINGS : LEANINGS), 2);
+export function tasteFor(random: Random, isKids: boolean): Taste {
+  const [strong, weak] = pickSome<Taste>(random, Object.values(isKids ? CHILDRENS_TASTES : TASTES), 2);
   return blend(strong ?? {}, weak ?? {});
 }

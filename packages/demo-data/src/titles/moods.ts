@@ -1,14 +1,14 @@
-import { pickSome } from '../dice.js';
+import { pickSome } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { GENRES } from './genres.js';
 import type { Genre } from './genres.js';
 
 /** Two or three mood words that suit the genres, the first genre's before the others'. */
-export function moodsFor(dice: Random, genres: readonly Genre[]): readonly string[] {
+export function moodsFor(random: Random, genres: readonly Genre[]): readonly string[] {
   const [first, ...others] = genres;
-  const leading = first === undefined ? [] : pickSome(dice, GENRES[first], 2);
+  const leading = first === undefined ? [] : pickSome(random, GENRES[first], 2);
   const further = pickSome(
-    dice,
+    random,
     others.flatMap((genre): readonly string[] => GENRES[genre]),
     1,
   );

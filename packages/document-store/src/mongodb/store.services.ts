@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openMongoStore } from './store.js';
 import { describeStoreConformance } from '../conformance/store.conformance.js';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
-import { openTcpDoor } from '@marquee/testing/services/tcp-door';
+import { openTcpGate } from '@marquee/testing/services/tcp-gate';
 
 const { mongodbUrl: url, mongodbAloneUrl: aloneUrl } = servicesFromEnvironment();
 
@@ -103,14 +103,14 @@ describe('opening the MongoDB store', () => {
 
   test('a lost connection is reported by the health check and by reads, and recovers without a restart', async () => {
     const { hostname, port, search } = new URL(url);
-    await using door = await openTcpDoor(hostname, Number(port || 27_017));
+    await using door = await openTcpGate(hostname, Number(port || 27_017));
     const direct = new URLSearchParams(search);
     direct.delete('replicaSet');
     direct.set('directConnection', 'true');
     const store = await open(`mongodb://127.0.0.1:${door.port}/?${direct.toString()}`);
     const things = await store.collection<{ id: string }>({ name: 'lasting', indexes: [] });
     await store.commit({ writes: [things.upsert({ id: 'a' })] });
-    await door.shut();
+    await door.close();
     expect(await store.degradedReasons?.()).toContain('the store cannot be reached');
     await expect(things.get('a')).rejects.toThrow();
     await door.open();

@@ -9,7 +9,7 @@ import type { DataLocations } from '../crash-harness/rounds.js';
 import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../outbox/relay.js';
 import type { Proof } from '@marquee/testing/proof';
-import { startServices } from '@marquee/testing/services/start';
+import { startServices } from '@marquee/testing/services/start-services';
 import { formatTable } from './rows.js';
 import type { Row } from './rows.js';
 

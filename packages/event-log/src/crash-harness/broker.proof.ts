@@ -7,7 +7,7 @@ import { changeNumber, keyOf, openTestSystem, OWNER } from './test-system.js';
 import { temporaryFolders } from './locations.js';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { startServices } from '@marquee/testing/services/start';
+import { startServices } from '@marquee/testing/services/start-services';
 import { ReadModels } from '../read-models/read-models.js';
 import { startRelay } from '../outbox/relay.js';
 

@@ -2,7 +2,7 @@
 import { StartError } from '@marquee/runtime/start-error';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { startServices } from '@marquee/testing/services/start';
+import { startServices } from '@marquee/testing/services/start-services';
 import { openTestSystem } from './test-system.js';
 import { temporaryFolders, testServers } from './locations.js';
 import { runCrashRounds } from './rounds.js';

@@ -10,11 +10,11 @@ import { asId } from '@marquee/contracts/ids';
 import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { v7 as uuidv7 } from 'uuid';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { SubgraphDefinition } from '../define-subgraph.js';
-import type { ReadClient, ReadIdentity } from '../identity.js';
+import type { ReadClient, ReadIdentity } from '../identity-assertions.js';
 import { openSubgraph } from '../open-subgraph.js';
 import type { Environment } from '@marquee/runtime/environment';
 import type { SeedSize } from '@marquee/runtime/shared-config';
@@ -27,7 +27,7 @@ import type { Store } from '@marquee/document-store/port';
 export interface StartOptions {
   /** Default `none`: an empty store. */
   readonly seed?: SeedSize;
-  /** Where the clock stands at first. Default: the day of the demo world. */
+  /** Where the clock stands at first. Default: the day of the sample data. */
   readonly now?: Date;
   readonly env?: Environment;
   /** Starts the declared background work. Default false: a test moves the clock and calls the work itself. */
@@ -37,7 +37,7 @@ export interface StartOptions {
   readonly folder?: string;
 }
 
-export interface SubgraphAnswer {
+export interface SubgraphResponse {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly {
     readonly message: string;
@@ -61,7 +61,7 @@ export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
     query: string,
     variables?: Record<string, unknown>,
     options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string },
-  ): Promise<SubgraphAnswer>;
+  ): Promise<SubgraphResponse>;
   /** Plain HTTP, for routes beside the graph. */
   get(
     path: string,
@@ -94,10 +94,10 @@ export function asViewer(overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
 }
 
 // Signatures are the identity reader's business and tested there; here the header is the identity itself.
-const readPlainIdentity: ReadIdentity = async (header) =>
+const readUnsignedIdentity: ReadIdentity = async (header) =>
   header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity);
 
-const readPlainClient: ReadClient = async (header) => header ?? null;
+const readUnsignedClient: ReadClient = async (header) => header ?? null;
 
 /**
  * Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter
@@ -130,7 +130,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   options: StartOptions = {},
 ): Promise<TestSubgraph<Services>> {
   const { seed = 'none', env = {}, log = silentLog } = options;
-  let now = options.now ?? WORLD_NOW;
+  let now = options.now ?? DEMO_NOW;
   const clock = (): Date => now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
   const dataDir = join(folder, definition.name);
@@ -141,8 +141,8 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
     runtime: { config, dataDir, publicUrl: `http://${definition.name}.test`, clock, log, seedSize: seed },
     store,
     eventLog,
-    readIdentity: readPlainIdentity,
-    readClient: readPlainClient,
+    readIdentity: readUnsignedIdentity,
+    readClient: readUnsignedClient,
     mode: 'development',
   });
   if (options.background === true) subgraph.startBackground();
@@ -167,7 +167,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
         headers,
         payload: { query, variables },
       });
-      const body = response.json<{ data?: Record<string, unknown> | null; errors?: SubgraphAnswer['errors'] }>();
+      const body = response.json<{ data?: Record<string, unknown> | null; errors?: SubgraphResponse['errors'] }>();
       return {
         data: body.data ?? null,
         errors: body.errors ?? [],

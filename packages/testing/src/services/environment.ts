@@ -8,7 +8,7 @@ export interface Services {
   readonly kafkaBrokers: readonly string[];
 }
 
-function required(name: string): string {
+function requiredVariable(name: string): string {
   const value = processEnvironment()[name];
   if (value === undefined || value === '')
     throw new Error(`${name} is not set: run these tests by \`npm run test:services\`.`);
@@ -19,14 +19,14 @@ function required(name: string): string {
 export function servicesFromEnvironment(): Services {
   return {
     get mongodbUrl() {
-      return required('MONGODB_URL');
+      return requiredVariable('MONGODB_URL');
     },
     get mongodbAloneUrl() {
       const url = processEnvironment()['MONGODB_ALONE_URL'] ?? '';
       return url === '' ? null : url;
     },
     get kafkaBrokers() {
-      return required('KAFKA_BROKERS').split(',');
+      return requiredVariable('KAFKA_BROKERS').split(',');
     },
   };
 }

@@ -4,7 +4,7 @@ import type { IncrementalWork } from './incremental-work.js';
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
 
-/** Weight of each kind of trait, tuned by hand with the members of the sample world. */
+/** Weight of each kind of trait, tuned by hand with the members of the sample data. */
 const WEIGHTS = { genre: 1, mood: 0.6, person: 0.5, decade: 0.35, kind: 0.3, studio: 0.15 } as const;
 
 /** Upper limit of the rarity weight, so that one shared person does not dominate. */

@@ -3,27 +3,27 @@ import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 
 /** Dice of one's own for one purpose, so that a change in one part of the world does not roll every other part anew. */
-export function diceFor(purpose: string): Random {
-  const dice = createRandom(fnv1a32(purpose));
-  dice.next();
-  return dice;
+export function randomFor(purpose: string): Random {
+  const random = createRandom(fnv1a32(purpose));
+  random.next();
+  return random;
 }
 
 /** One of `choices` with a likelihood in proportion to its weight. */
-export function pickWeighted<T>(dice: Random, choices: readonly (readonly [choice: T, weight: number])[]): T {
+export function pickWeighted<T>(random: Random, choices: readonly (readonly [choice: T, weight: number])[]): T {
   const total = choices.reduce((sum, [, weight]) => sum + weight, 0);
-  let left = dice.next() * total;
+  let left = random.next() * total;
   for (const [choice, weight] of choices) {
     left -= weight;
     if (left < 0) return choice;
   }
-  return dice.pick(choices)[0];
+  return random.pick(choices)[0];
 }
 
 /** `count` different ones of `list` in random order; all of them when there are fewer. */
-export function pickSome<T>(dice: Random, list: readonly T[], count: number): readonly T[] {
+export function pickSome<T>(random: Random, list: readonly T[], count: number): readonly T[] {
   const rest = [...list];
   const picked: T[] = [];
-  while (picked.length < count && rest.length > 0) picked.push(...rest.splice(dice.int(rest.length), 1));
+  while (picked.length < count && rest.length > 0) picked.push(...rest.splice(random.int(rest.length), 1));
   return picked;
 }

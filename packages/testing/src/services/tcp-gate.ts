@@ -2,13 +2,13 @@
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
-export interface TcpDoor extends AsyncDisposable {
+export interface TcpGate extends AsyncDisposable {
   readonly port: number;
-  shut(): Promise<void>;
+  close(): Promise<void>;
   open(): Promise<void>;
 }
 
-export async function openTcpDoor(host: string, port: number): Promise<TcpDoor> {
+export async function openTcpGate(host: string, port: number): Promise<TcpGate> {
   const sockets = new Set<Socket>();
   const server = createServer((inner) => {
     const outer = connect(port, host);
@@ -35,7 +35,7 @@ export async function openTcpDoor(host: string, port: number): Promise<TcpDoor> 
   const own = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     port: own,
-    shut,
+    close: shut,
     open: () => open(own),
     [Symbol.asyncDispose]: async () => void (server.listening && (await shut())),
   };

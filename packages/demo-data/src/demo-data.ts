@@ -1,5 +1,5 @@
 /**
- * The demo world: real film titles, invented members. Each subgraph's `seed.ts` takes its own part and shapes it into
+ * The sample data: real film titles, invented members. Each subgraph's `seed.ts` takes its own part and shapes it into
  * its own documents; because everything here is a pure function of the size, the ids agree on every machine without
  * anybody reading another's store.
  *
@@ -13,7 +13,7 @@ import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { PlanTier } from '@marquee/contracts/events/billing';
 
 /** The day on which the sample data was, as it were, exported. */
-export const WORLD_NOW = new Date('2026-11-15T00:00:00Z');
+export const DEMO_NOW = new Date('2026-11-15T00:00:00Z');
 
 /** Countries that the demo service is sold in. */
 export const COUNTRIES = ['US', 'GB', 'DE', 'CH', 'FR', 'JP'] as const;
@@ -110,11 +110,11 @@ export interface DemoView {
   readonly at: string;
 }
 
-export interface DemoWorld {
+export interface DemoData {
   readonly titles: readonly DemoTitle[];
   readonly accountCount: number;
   account(index: number): DemoAccount;
-  /** What a profile has watched, newest first, one entry per title, each within its country and ceiling. */
+  /** What a profile has watched, newest first, one entry per title, each within its country and maturityLimit. */
   viewing(account: DemoAccount, profile: DemoProfile): readonly DemoView[];
   myList(
     account: DemoAccount,

@@ -71,14 +71,14 @@ const LAST = [
 ] as const;
 
 /** Somebody who does not exist. */
-export function inventedPerson(dice: Random): string {
-  return `${dice.pick(FIRST)} ${dice.pick(LAST)}`;
+export function inventedPerson(random: Random): string {
+  return `${random.pick(FIRST)} ${random.pick(LAST)}`;
 }
 
-export function inventedSurname(dice: Random): string {
-  return dice.pick(LAST);
+export function inventedSurname(random: Random): string {
+  return random.pick(LAST);
 }
 
-export function inventedFirstName(dice: Random): string {
-  return dice.pick(FIRST);
+export function inventedFirstName(random: Random): string {
+  return random.pick(FIRST);
 }

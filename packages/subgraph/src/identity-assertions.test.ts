@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asViewer } from './testing/start-subgraph.js';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
-import { createStatementReaders } from './identity.js';
+import { createAssertionReaders } from './identity-assertions.js';
 
 const START = new Date('2026-11-22T12:00:00Z');
 const viewer = asViewer();
@@ -58,7 +58,7 @@ function sign({
 
 function reader() {
   now = START;
-  return createStatementReaders(jwksUrl, () => now).readIdentity;
+  return createAssertionReaders(jwksUrl, () => now).readIdentity;
 }
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
 

@@ -21,7 +21,7 @@ export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentit
 export type ReadClient = (header: string | undefined) => Promise<string | null>;
 
 /** The router signs anew every half minute, so one member's requests repeat the same header: check each only once. */
-const REMEMBERED_STATEMENTS = 10_000;
+const CACHED_ASSERTIONS = 10_000;
 
 /** How often, at most, the router is asked for its keys when a statement names one that nobody has seen. */
 const COOLDOWN_MS = 5_000;
@@ -33,7 +33,7 @@ function refused(header: string, cause: unknown): GraphQLError {
   });
 }
 
-interface StatementKind<T> {
+interface AssertionKind<T> {
   readonly header: string;
   readonly issuer: string;
   readonly audience: string;
@@ -41,13 +41,13 @@ interface StatementKind<T> {
   readonly read: (claims: JWTPayload) => T | null;
 }
 
-function createStatementReader<T extends object | string>(
-  { header, read, ...token }: StatementKind<T>,
+function createAssertionReader<T extends object | string>(
+  { header, read, ...token }: AssertionKind<T>,
   keys: JWTVerifyGetKey,
   clock: () => Date,
 ) {
   const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({
-    max: REMEMBERED_STATEMENTS,
+    max: CACHED_ASSERTIONS,
   });
   const verify = async (statement: string): Promise<T> => {
     const { payload } = await jwtVerify(statement, keys, {
@@ -74,18 +74,18 @@ function createStatementReader<T extends object | string>(
 }
 
 /** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
-export function createStatementReaders(
+export function createAssertionReaders(
   jwksUrl: string,
   clock: () => Date,
 ): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
-    readIdentity: createStatementReader(
+    readIdentity: createAssertionReader(
       { header: HEADERS.identity, ...TOKENS.identity, read: readViewerClaims },
       keys,
       clock,
     ),
-    readClient: createStatementReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
+    readClient: createAssertionReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
   };
 }

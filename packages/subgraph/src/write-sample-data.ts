@@ -21,14 +21,14 @@ const PROGRESS_ID = 'seed';
 /**
  * Another instance of the subgraph that seeds is given so long to get a step further, before its work is taken over.
  */
-const STANDSTILL_MS = 10_000;
-const LOOK_MS = 250;
+const TAKEOVER_AFTER_MS = 10_000;
+const POLL_INTERVAL_MS = 250;
 
 /** Resolves when the other instance has finished, or has stopped. */
-async function waitForOther(progress: Collection<SeedProgress>): Promise<void> {
+async function waitForOtherInstance(progress: Collection<SeedProgress>): Promise<void> {
   let last = await progress.getVersioned(PROGRESS_ID);
-  for (let stillMs = 0; stillMs < STANDSTILL_MS; stillMs += LOOK_MS) {
-    await wait(LOOK_MS);
+  for (let stillMs = 0; stillMs < TAKEOVER_AFTER_MS; stillMs += POLL_INTERVAL_MS) {
+    await wait(POLL_INTERVAL_MS);
     const now = await progress.getVersioned(PROGRESS_ID);
     if (now?.document.complete === true) return;
     if (now?.version !== last?.version) stillMs = 0;
@@ -37,7 +37,7 @@ async function waitForOther(progress: Collection<SeedProgress>): Promise<void> {
 }
 
 /** Throws a `StartError` when the store holds sample data of another size. */
-export async function seedStore<Config, DomainStore, Loaders, Services>(
+export async function writeSampleData<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   store: Store,
   parts: SubgraphParts<Config, DomainStore, Services>,
@@ -46,16 +46,16 @@ export async function seedStore<Config, DomainStore, Loaders, Services>(
   const progress = await store.collection<SeedProgress>({ name: 'kit_seed', indexes: [] });
   for (;;) {
     try {
-      return await seedOn(definition, parts, { store, progress });
+      return await writeRemaining(definition, parts, { store, progress });
     } catch (error) {
       if (!isConflict(error)) throw error;
-      await waitForOther(progress);
+      await waitForOtherInstance(progress);
     }
   }
 }
 
 /** Goes on where an earlier start stopped. Fails with a conflict when another instance does so at the same time. */
-async function seedOn<Config, DomainStore, Loaders, Services>(
+async function writeRemaining<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   { runtime, store: domainStore, services }: SubgraphParts<Config, DomainStore, Services>,
   { store, progress }: { readonly store: Store; readonly progress: Collection<SeedProgress> },

@@ -2,7 +2,7 @@ import { cleanFilms } from './films/clean.js';
 import type { Film } from './films/clean.js';
 import { filmTitle } from './films/film-title.js';
 import { readFilmRows } from './films/read-films.js';
-import { reachOfFilms } from './films/standing.js';
+import { reachOfFilms } from './films/acclaim-and-reach.js';
 import { inventedTitles } from './invented/invented-title.js';
 import { accountAt } from './members/accounts.js';
 import { EXTENTS } from './sizes.js';
@@ -10,11 +10,11 @@ import type { DemoSize } from './sizes.js';
 import { GENRE_NAMES } from './titles/genres.js';
 import { historyOf } from './viewing/history.js';
 import { myListOf } from './viewing/my-list.js';
-import { createShelves } from './viewing/shelf.js';
-import type { DemoTitle, DemoWorld } from './world.js';
+import { createAvailability } from './viewing/available-titles.js';
+import type { DemoTitle, DemoData } from './demo-data.js';
 
-/** The films that most people know come first: what a smaller world keeps. */
-function bestKnownFirst(films: readonly Film[]): readonly Film[] {
+/** The films that most people know come first: what a smaller size keeps. */
+function sortByVotes(films: readonly Film[]): readonly Film[] {
   return [...films].sort(
     (a, b) =>
       (b.votes ?? 0) - (a.votes ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.releaseYear - b.releaseYear),
@@ -24,22 +24,22 @@ function bestKnownFirst(films: readonly Film[]): readonly Film[] {
 function filmTitles(count: number): readonly DemoTitle[] {
   const { films } = cleanFilms(readFilmRows());
   const reach = reachOfFilms(films);
-  return bestKnownFirst(films)
+  return sortByVotes(films)
     .slice(0, count)
     .map((film) => filmTitle(film, reach.get(film) ?? null));
 }
 
-/** Makes the demo world of a size: the same on every machine and at every time. Takes some tenths of a second. */
-export function createDemoWorld(size: DemoSize): DemoWorld {
+/** Makes the sample data of a size: the same on every machine and at every time. Takes some tenths of a second. */
+export function createDemoData(size: DemoSize): DemoData {
   const extent = EXTENTS[size];
   const titles = [...filmTitles(extent.films), ...inventedTitles(extent.inventedTitles)];
-  const shelfFor = createShelves(titles);
+  const availableFor = createAvailability(titles);
   return {
     titles,
     accountCount: extent.accounts,
     account: accountAt,
     viewing: (account, profile) =>
-      historyOf(shelfFor(account.country, profile.maturityLimit), GENRE_NAMES, account, profile, extent.meanViews),
-    myList: (account, profile) => myListOf(shelfFor(account.country, profile.maturityLimit), account, profile),
+      historyOf(availableFor(account.country, profile.maturityLimit), GENRE_NAMES, account, profile, extent.meanViews),
+    myList: (account, profile) => myListOf(availableFor(account.country, profile.maturityLimit), account, profile),
   };
 }

@@ -3,7 +3,7 @@
  * came from.
  */
 import type { Random } from '@marquee/runtime/random';
-import { pickWeighted } from '../dice.js';
+import { pickWeighted } from '../seeded-random.js';
 
 interface Names {
   readonly first: readonly string[];
@@ -149,14 +149,14 @@ export interface Household {
   readonly firstName: () => string;
 }
 
-export function householdFor(dice: Random, country: string): Household {
-  const names: Names = NAMES[pickWeighted<Culture>(dice, CULTURES_BY_COUNTRY[country] ?? [['english', 1]])];
+export function householdFor(random: Random, country: string): Household {
+  const names: Names = NAMES[pickWeighted<Culture>(random, CULTURES_BY_COUNTRY[country] ?? [['english', 1]])];
   const given = new Set<string>();
   const firstName = (): string => {
     const free = names.first.filter((name) => !given.has(name));
-    const name = dice.pick(free.length > 0 ? free : names.first);
+    const name = random.pick(free.length > 0 ? free : names.first);
     given.add(name);
     return name;
   };
-  return { lastName: dice.pick(names.last), firstName };
+  return { lastName: random.pick(names.last), firstName };
 }

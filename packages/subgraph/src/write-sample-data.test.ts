@@ -7,7 +7,7 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Change, Collection, Document, Store } from '@marquee/document-store/port';
 import { defineSubgraph } from './define-subgraph.js';
 import type { SubgraphRuntime } from './define-subgraph.js';
-import { seedStore } from './seed-store.js';
+import { writeSampleData } from './write-sample-data.js';
 
 const COMMITS = 5;
 
@@ -52,7 +52,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
     seedSize: size,
   };
   try {
-    await seedStore(definition, store, { runtime, store: rows, services: {} });
+    await writeSampleData(definition, store, { runtime, store: rows, services: {} });
     const events = await store.outbox.pending(100);
     return { rows: await rows.count({}), events: events.map(({ key, seq }) => `${key}#${seq}`) };
   } finally {

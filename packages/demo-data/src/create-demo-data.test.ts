@@ -2,39 +2,39 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { isWithinMaturity, maturityOf, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import { currentWindow } from '@marquee/contracts/licence';
-import { createDemoWorld } from './create-world.js';
-import { COUNTRIES, DEMO_EMAIL, WORLD_NOW } from './world.js';
-import type { DemoAccount, DemoProfile, DemoTitle, DemoView, DemoWorld } from './world.js';
+import { createDemoData } from './create-demo-data.js';
+import { COUNTRIES, DEMO_EMAIL, DEMO_NOW } from './demo-data.js';
+import type { DemoAccount, DemoProfile, DemoTitle, DemoView, DemoData } from './demo-data.js';
 
-const small = createDemoWorld('small');
-const demo = createDemoWorld('demo');
+const small = createDemoData('small');
+const demo = createDemoData('demo');
 
-function accountsOf(world: DemoWorld, count = world.accountCount): readonly DemoAccount[] {
-  return Array.from({ length: count }, (_, index) => world.account(index));
+function accountsOf(demoData: DemoData, count = demoData.accountCount): readonly DemoAccount[] {
+  return Array.from({ length: count }, (_, index) => demoData.account(index));
 }
-function profilesOf(world: DemoWorld, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] {
-  return accountsOf(world, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
+function profilesOf(demoData: DemoData, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] {
+  return accountsOf(demoData, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
 }
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
-function sampleOf(world: DemoWorld): unknown {
+function sampleOf(demoData: DemoData): unknown {
   return {
-    titles: world.titles,
-    members: profilesOf(world, 20).map(({ account, profile }) => [
+    titles: demoData.titles,
+    members: profilesOf(demoData, 20).map(({ account, profile }) => [
       account,
-      world.viewing(account, profile),
-      world.myList(account, profile),
+      demoData.viewing(account, profile),
+      demoData.myList(account, profile),
     ]),
   };
 }
 
-test('the same size gives the same world, to the byte', () => {
-  expect(digest(sampleOf(createDemoWorld('small')))).toBe(digest(sampleOf(small)));
+test('the same size gives the same sample data, to the byte', () => {
+  expect(digest(sampleOf(createDemoData('small')))).toBe(digest(sampleOf(small)));
 });
 
-test('the n-th account and every title of a smaller world are the same in a larger one', () => {
+test('the n-th account and every title of a smaller size are the same in a larger one', () => {
   expect(accountsOf(small)).toEqual(accountsOf(demo, small.accountCount));
   const byId = new Map(demo.titles.map((title) => [title.id, title]));
   expect(small.titles.filter((title) => byId.get(title.id)?.name !== title.name)).toEqual([]);
@@ -63,18 +63,21 @@ test('no two titles, seasons, episodes, accounts or profiles share an id, nor tw
 test.each([
   ['small', small, 60],
   ['demo', demo, 150],
-] as const)('%s: every country holds enough titles under every ceiling, now and in a year', (_, world, enough) => {
-  const nextYear = new Date(WORLD_NOW.getTime() + 365 * 86_400_000);
-  for (const now of [WORLD_NOW, nextYear])
-    for (const country of COUNTRIES)
-      for (const limit of MATURITY_LEVELS) {
-        const available = world.titles.filter(
-          ({ rating, windows }) =>
-            isWithinMaturity(rating.level, limit) && currentWindow(windows, country, now) !== undefined,
-        );
-        expect(available.length, `${country} ${limit}`).toBeGreaterThanOrEqual(enough);
-      }
-});
+] as const)(
+  '%s: every country holds enough titles under every maturityLimit, now and in a year',
+  (_, demoData, enough) => {
+    const nextYear = new Date(DEMO_NOW.getTime() + 365 * 86_400_000);
+    for (const now of [DEMO_NOW, nextYear])
+      for (const country of COUNTRIES)
+        for (const limit of MATURITY_LEVELS) {
+          const available = demoData.titles.filter(
+            ({ rating, windows }) =>
+              isWithinMaturity(rating.level, limit) && currentWindow(windows, country, now) !== undefined,
+          );
+          expect(available.length, `${country} ${limit}`).toBeGreaterThanOrEqual(enough);
+        }
+  },
+);
 
 test('licence windows of one country never overlap, and some countries miss some titles', () => {
   for (const { windows } of demo.titles)
@@ -88,7 +91,7 @@ test('licence windows of one country never overlap, and some countries miss some
     }
   for (const country of COUNTRIES) {
     const missing =
-      demo.titles.filter(({ windows }) => currentWindow(windows, country, WORLD_NOW) === undefined).length /
+      demo.titles.filter(({ windows }) => currentWindow(windows, country, DEMO_NOW) === undefined).length /
       demo.titles.length;
     expect(missing).toBeGreaterThan(0.08);
     expect(missing).toBeLessThan(0.17);
@@ -115,7 +118,7 @@ test('every title has genres, moods, a synopsis in three lengths and, unless a s
   expect(incomplete).toEqual([]);
 });
 
-test('nobody has watched or listed what their country or ceiling would not show them, nor before they or the title came', () => {
+test('nobody has watched or listed what their country or maturityLimit would not show them, nor before they or the title came', () => {
   const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
   for (const { account, profile } of profilesOf(demo, 150)) {
     const views = demo.viewing(account, profile);
@@ -127,7 +130,7 @@ test('nobody has watched or listed what their country or ceiling would not show 
       const title = byId.get(titleId);
       expect(title !== undefined && isWithinMaturity(title.rating.level, profile.maturityLimit)).toBe(true);
       expect(currentWindow(title?.windows ?? [], account.country, new Date(at))).toBeDefined();
-      expect(at >= account.createdAt && at < WORLD_NOW.toISOString()).toBe(true);
+      expect(at >= account.createdAt && at < DEMO_NOW.toISOString()).toBe(true);
     }
     expect(new Set(views.map(({ titleId }) => titleId)).size).toBe(views.length);
     expect(views.map(({ at }) => at)).toEqual(
@@ -192,7 +195,7 @@ test('the first account is the one of the README: four profiles, one for a child
   ]);
 });
 
-test('addresses are unique, children stay under their ceiling, households have one to five profiles', () => {
+test('addresses are unique, children stay under their maturityLimit, households have one to five profiles', () => {
   const accounts = accountsOf(demo);
   expect(new Set(accounts.map(({ email }) => email)).size).toBe(accounts.length);
   const profiles = accounts.flatMap((account) => account.profiles);
