@@ -4,13 +4,13 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { members, NOW, startWithEvents } from './requests.js';
-import { bookmarkChanged, smallWorld } from './upstream-events.js';
+import { bookmarkChanged, smallDemoData } from './upstream-events.js';
 
 const at = NOW.toISOString();
 const [member, other] = members;
 const viewer = member?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');
-const title = smallWorld.titles[0] ?? expect.fail('a title');
+const title = smallDemoData.titles[0] ?? expect.fail('a title');
 
 const profileDeleted: ProfileDeleted = {
   type: 'ProfileDeleted',
@@ -44,7 +44,7 @@ async function storedFor(subgraph: TestSubgraph): Promise<readonly string[]> {
 }
 
 test('the data of a deleted profile is removed, and later events about it are ignored', async () => {
-  await using subgraph = await startWithEvents(smallWorld);
+  await using subgraph = await startWithEvents(smallDemoData);
   await rejectTitle(subgraph);
   await subgraph.publish('users', [
     {
@@ -63,7 +63,7 @@ test('the data of a deleted profile is removed, and later events about it are ig
 });
 
 test('the data of an erased account is removed, and repeated events publish one `ErasureDone`', async () => {
-  await using subgraph = await startWithEvents(smallWorld);
+  await using subgraph = await startWithEvents(smallDemoData);
   await subgraph.publish('users', [accountErased]);
   await subgraph.settled();
   const answers: Envelope[] = [];

@@ -15,9 +15,9 @@ import { askPage, members, NOW, startWithEvents } from './requests.js';
 import {
   bookmarkChanged,
   membersOf,
-  smallWorld,
+  smallDemoData,
   titlePublished,
-  eventsOfWorld,
+  eventsOfDemoData,
   toTitleState,
 } from './upstream-events.js';
 
@@ -34,8 +34,8 @@ async function readModelDocuments({ collections }: RecommendationsStore): Promis
 test('read models rebuilt from the first event equal those that were updated event by event', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
-    await using subgraph = await startWithEvents(smallWorld, { folder });
-    const title = smallWorld.titles[0] ?? expect.fail('a title');
+    await using subgraph = await startWithEvents(smallDemoData, { folder });
+    const title = smallDemoData.titles[0] ?? expect.fail('a title');
     await subgraph.publish('playback', [
       bookmarkChanged(profileId, title.id, NOW.toISOString()),
       bookmarkChanged(profileId, title.id, '2026-11-16T20:00:00.000Z'),
@@ -85,7 +85,7 @@ test('read models rebuilt from the first event equal those that were updated eve
 test('repeating all events does not change the page', async () => {
   await using subgraph = await startWithEvents();
   const before = await askPage(subgraph, viewer);
-  const again = eventsOfWorld(smallWorld, membersOf(smallWorld));
+  const again = eventsOfDemoData(smallDemoData, membersOf(smallDemoData));
   for (const [owner, told] of Object.entries(again)) await subgraph.publish(owner, told);
   expect(await askPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
 });
@@ -116,10 +116,10 @@ test('a restarted process has loaded its catalogue before the first request', as
   const folder = await mkdtemp(join(tmpdir(), 'marquee-restart-'));
   try {
     {
-      await using subgraph = await startWithEvents(smallWorld, { folder });
+      await using subgraph = await startWithEvents(smallDemoData, { folder });
       await askPage(subgraph, viewer);
     }
-    await using restarted = await startWithEvents({ ...smallWorld, titles: [], accountCount: 0 }, { folder });
+    await using restarted = await startWithEvents({ ...smallDemoData, titles: [], accountCount: 0 }, { folder });
     expect((await askPage(restarted, viewer)).storeReads).toBeLessThanOrEqual(3);
   } finally {
     await rm(folder, { recursive: true });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
-import { bookmarkChanged, smallWorld } from './upstream-events.js';
+import { bookmarkChanged, smallDemoData } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
-const ids = smallWorld.titles.map(({ id }) => id as string);
+const ids = smallDemoData.titles.map(({ id }) => id as string);
 const DECORATION = 'id matchScore personalizedArtworkId whyRecommended top10Rank';
 
 test.each([10, 100, 400])('%i titles cost two reads of the store', async (count) => {
@@ -88,7 +88,9 @@ async function ranks(subgraph: TestSubgraph, as = viewer) {
 }
 
 test('the top ten of a country are its most watched titles after the ranking has been refreshed', async () => {
-  await using subgraph = await startWithEvents(smallWorld, { env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' } });
+  await using subgraph = await startWithEvents(smallDemoData, {
+    env: { RECOMMENDATIONS_POPULARITY_TTL_SECONDS: '60' },
+  });
   const american = { ...viewer, country: 'US' };
   const before = await ranks(subgraph, american);
   expect(before.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -108,7 +110,8 @@ test('the top ten of a country are its most watched titles after the ranking has
 test('`moreLikeThis` pages through similar titles and omits the title itself', async () => {
   await using subgraph = await startWithEvents();
   const title =
-    smallWorld.titles.find(({ genres }) => genres.includes('Science Fiction')) ?? expect.fail('a science fiction film');
+    smallDemoData.titles.find(({ genres }) => genres.includes('Science Fiction')) ??
+    expect.fail('a science fiction film');
   type Alike = {
     moreLikeThis: { pageInfo: { endCursor: string }; edges: readonly { rank: number; node: { id: string } }[] };
   };
@@ -127,7 +130,7 @@ test('`moreLikeThis` pages through similar titles and omits the title itself', a
   expect([...first.edges, ...second.edges]).toEqual(whole);
   expect(whole.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   const shared = whole.filter(({ node }) =>
-    smallWorld.titles.find(({ id }) => id === node.id)?.genres.some((genre) => title.genres.includes(genre)),
+    smallDemoData.titles.find(({ id }) => id === node.id)?.genres.some((genre) => title.genres.includes(genre)),
   );
   expect(shared.length).toBeGreaterThan(9);
   expect(whole.map(({ node }) => node.id)).not.toContain(title.id);

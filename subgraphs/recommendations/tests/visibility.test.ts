@@ -6,9 +6,9 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
-import { profileCreated, smallWorld, titlePublished, toTitleState } from './upstream-events.js';
+import { profileCreated, smallDemoData, titlePublished, toTitleState } from './upstream-events.js';
 
-const titles = new Map<string, DemoTitle>(smallWorld.titles.map((title) => [title.id, title]));
+const titles = new Map<string, DemoTitle>(smallDemoData.titles.map((title) => [title.id, title]));
 
 /** Computed from the data, without the code under test. */
 function mayBeShown(
@@ -27,7 +27,7 @@ function mayBeShown(
 }
 
 /** Times just before and after licences begin and end. */
-const boundaries = smallWorld.titles
+const boundaries = smallDemoData.titles
   .flatMap(({ windows }) => windows.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])]))
   .map((instant) => Date.parse(instant))
   .filter((instant) => instant > NOW.getTime());
@@ -35,7 +35,7 @@ const boundaries = smallWorld.titles
 test('no title outside country, maturity limit or licence is shown: 150 random viewers, surfaces and times', async () => {
   await using subgraph = await startWithEvents();
   const random = createRandom(20);
-  const withdrawn = new Set(smallWorld.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
+  const withdrawn = new Set(smallDemoData.titles.filter(() => random.next() < 0.05).map(({ id }) => id as string));
   await subgraph.publish(
     'catalog',
     [...withdrawn].map((id) => ({
@@ -61,7 +61,7 @@ test('no title outside country, maturity limit or licence is shown: 150 random v
     const { titles: alike } = await askTitles(
       subgraph,
       viewer,
-      [random.pick(smallWorld.titles).id],
+      [random.pick(smallDemoData.titles).id],
       'moreLikeThis(first: 60) { edges { node { id } } }',
     );
     const more = (alike[0] as { moreLikeThis: { edges: readonly { node: { id: string } }[] } }).moreLikeThis.edges.map(
@@ -116,7 +116,7 @@ test('a title whose maturity level is raised leaves the pages of lower limits', 
   await using subgraph = await startWithEvents();
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
   const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';
-  const title = titles.get(id) ?? expect.fail('the hero is of the world');
+  const title = titles.get(id) ?? expect.fail('the hero is of the demoData');
   await subgraph.publish('catalog', [
     { ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' },
   ]);

@@ -1,7 +1,7 @@
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { child, family, adult, locked, stranger, viewerOf, world } from './members.js';
+import { child, family, adult, locked, stranger, viewerOf, demoData } from './members.js';
 
 const TILES =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id inMyList } } }';
@@ -11,7 +11,7 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
   ... on Profile { id name isLocked myList { totalCount } }
   ... on Device { id kind }
 } }`;
-const saved = world.myList(family, adult).map((entry) => entry.titleId);
+const saved = demoData.myList(family, adult).map((entry) => entry.titleId);
 function tiles(count: number) {
   return Array.from({ length: count }, (_, index) => ({
     __typename: 'Title',
@@ -38,7 +38,7 @@ test.each([10, 100, 400])('%i titles are resolved with one store read', async (c
 
 test.each([10, 100, 400])('%i references to members and titles cost at most three store reads', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const members = Array.from({ length: count }, (_, index) => refer(world.account(index % world.accountCount)))
+  const members = Array.from({ length: count }, (_, index) => refer(demoData.account(index % demoData.accountCount)))
     .flat()
     .slice(0, count);
   const query = `query ($tiles: [_Any!]!, $members: [_Any!]!) {

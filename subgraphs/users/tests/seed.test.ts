@@ -5,9 +5,9 @@ import { STAFF } from '@marquee/demo-data/demo-data';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { world } from './members.js';
+import { demoData } from './members.js';
 
-const accounts = Array.from({ length: world.accountCount }, (_, index) => world.account(index));
+const accounts = Array.from({ length: demoData.accountCount }, (_, index) => demoData.account(index));
 const profiles = accounts.flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
 
 test('seeding publishes the sample accounts, profiles and lists', async () => {
@@ -16,7 +16,7 @@ test('seeding publishes the sample accounts, profiles and lists', async () => {
   const keysOf = (type: string) => published.filter((event) => event.type === type).map((event) => event.key);
   expect(keysOf('AccountCreated')).toEqual([...accounts, ...STAFF].map(({ id }) => id));
   expect(keysOf('ProfileCreated').sort()).toEqual(profiles.map(({ profile }) => profile.id).sort());
-  const withList = profiles.filter(({ account, profile }) => world.myList(account, profile).length > 0);
+  const withList = profiles.filter(({ account, profile }) => demoData.myList(account, profile).length > 0);
   expect(withList.length).toBeGreaterThan(0);
   expect(keysOf('MyListChanged').sort()).toEqual(withList.map(({ profile }) => profile.id).sort());
 });
