@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
-import type { SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { child, findTitle, isLicensedInUs, startSeededCatalog, titles, valueAt } from './requests.js';
 
 let catalog: TestSubgraph;
@@ -38,7 +38,7 @@ describe('browsing', () => {
     const nodes: GenrePage['edges'][number]['node'][] = [];
     let after: string | null = null;
     do {
-      const answer: SubgraphAnswer = await catalog.ask(
+      const answer: SubgraphResponse = await catalog.ask(
         GENRE,
         { id, first, after, sort: options.sort ?? 'SUGGESTED' },
         { viewer: options.viewer ?? null },

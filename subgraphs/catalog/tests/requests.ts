@@ -4,7 +4,7 @@ import { createDemoWorld } from '@marquee/demo-data/create-world';
 import { WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoTitle } from '@marquee/demo-data/world';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import type { SubgraphAnswer, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import type { SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect } from 'vitest';
 import { catalog } from '../subgraph.js';
 
@@ -29,7 +29,7 @@ export function startSeededCatalog(): Promise<TestSubgraph> {
 }
 
 /** The value at `path` of a response without errors, typed by the caller. */
-export function valueAt<T>({ data, errors }: SubgraphAnswer, ...path: readonly (string | number)[]): T {
+export function valueAt<T>({ data, errors }: SubgraphResponse, ...path: readonly (string | number)[]): T {
   expect(errors).toEqual([]);
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], data) as T;
 }
