@@ -5,8 +5,8 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { PlaybackConfig } from './config.js';
 import { openMediaDelivery } from './delivery/media-delivery.js';
 import type { MediaDelivery } from './delivery/media-delivery.js';
-import { createPerKeyQueue } from './streams/per-key-queue.js';
-import type { PerKeyQueue } from './streams/per-key-queue.js';
+import { createPerKeyQueue } from '@marquee/runtime/per-key-queue';
+import type { PerKeyQueue } from '@marquee/runtime/per-key-queue';
 
 export interface PlaybackServices {
   readonly clock: () => Date;

@@ -1,4 +1,5 @@
 /** The registry's use cases: changes of a variant, one at a time, and what routers and tools read. */
+import { createPerKeyQueue } from '@marquee/runtime/per-key-queue';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import { contractVariantsOf } from '../contract-variants/draft-contract-launches.js';
 import type { ContractVariant } from '../contract-variants/draft-contract-launches.js';
@@ -15,7 +16,6 @@ import { ClientError } from '../client-error.js';
 import { hashOf } from '../store/registry-store.js';
 import { readSources, readLaunchState } from './launch-state.js';
 import type { LaunchState } from './launch-state.js';
-import { PerVariantQueue } from './per-variant-queue.js';
 
 export interface PublishRequest {
   readonly name: string;
@@ -40,7 +40,8 @@ export interface SupergraphOf {
 }
 
 export class Registry {
-  readonly #queue = new PerVariantQueue();
+  /** Changes of a variant run one after another, so that each starts from the result of the one before it. */
+  readonly #inVariantQueue = createPerKeyQueue();
   readonly #listeners = new Set<(ref: string) => void>();
 
   constructor(readonly dependencies: LaunchDependencies) {}
@@ -158,7 +159,7 @@ export class Registry {
     request: ContractVariantRequest,
     by: string,
   ): Promise<ContractVariantOutcome> {
-    const outcome = await this.#queue.run(await queueOfContractVariant(this.dependencies, ref, request), () =>
+    const outcome = await this.#inVariantQueue(await queueOfContractVariant(this.dependencies, ref, request), () =>
       publishContractVariant(ref, request, by, this.dependencies),
     );
     if (outcome.kind === 'kept' && outcome.launched?.changedSupergraph === true) this.#reportServed(printGraphRef(ref));
@@ -206,7 +207,7 @@ export class Registry {
     ref: GraphRef,
     work: (state: LaunchState) => Promise<T & Partial<LaunchedWithContracts>>,
   ): Promise<T> {
-    const done = await this.#queue.run(printGraphRef(ref), async () => {
+    const done = await this.#inVariantQueue(printGraphRef(ref), async () => {
       const state = await this.launchState(ref);
       requireOwnSubgraphs(state);
       return work(state);

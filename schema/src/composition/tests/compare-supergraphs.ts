@@ -38,7 +38,7 @@ const FIELD_SET_ARGUMENTS = new Set(['key', 'requires', 'provides']);
 const UNORDERED = ['arguments', 'directives', 'interfaces', 'types', 'locations'] as const;
 
 function normalize(document: DocumentNode): DocumentNode {
-  return visit(document, {
+  const normalized: DocumentNode = visit(document, {
     Argument: (node) => {
       if (!FIELD_SET_ARGUMENTS.has(node.name.value) || node.value.kind !== Kind.STRING) return undefined;
       const fieldSet = print(parse(`{ ${node.value.value} }`)).replace(/\s+/g, ' ');
@@ -53,7 +53,8 @@ function normalize(document: DocumentNode): DocumentNode {
       }
       return sorted;
     },
-  }) as DocumentNode;
+  });
+  return normalized;
 }
 
 function sortByText(nodes: readonly ASTNode[]): readonly ASTNode[] {

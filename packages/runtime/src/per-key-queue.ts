@@ -1,11 +1,11 @@
-/**
- * Runs work of the same key one after another within this process. Concurrent starts of one account then wait instead
- * of retrying against each other's version conflicts.
- */
+/** Runs work of the same key one after another within this process. */
 
 export type PerKeyQueue<Key extends string = string> = <T>(key: Key, work: () => Promise<T>) => Promise<T>;
 
-/** The queue saves work and guarantees nothing: between processes, document versions decide. */
+/**
+ * Saves retries against version conflicts within one process. It guarantees no order between processes: there, the
+ * versions of documents decide.
+ */
 export function createPerKeyQueue<Key extends string = string>(): PerKeyQueue<Key> {
   const last = new Map<Key, Promise<unknown>>();
   return async (key, work) => {
