@@ -16,7 +16,7 @@ export type Refused =
       readonly what: 'plan' | 'quote' | 'invoice' | 'gift-code' | 'account';
       readonly id: string;
     }
-  | { readonly kind: 'invalid'; readonly faults: readonly FieldProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] }
   | { readonly kind: 'same-plan' }
   | { readonly kind: 'gift-code-used' }
   | { readonly kind: 'quote-expired'; readonly fresh: QuoteDocument };

@@ -20,12 +20,12 @@ export function notFound({ what, id }: Pick<NotFound, 'what' | 'id'>) {
   return { __typename: 'NotFoundProblem' as const, code, message, id };
 }
 
-export function validation({ faults }: Pick<Extract<Refused, { kind: 'invalid' }>, 'faults'>) {
+export function validation({ problems }: Pick<Extract<Refused, { kind: 'invalid' }>, 'problems'>) {
   return {
     __typename: 'ValidationProblem' as const,
     code: 'BILLING_INVALID_INPUT' satisfies ProblemCode,
-    message: faults.map(({ message }) => message).join(' '),
-    fields: faults.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
+    message: problems.map(({ message }) => message).join(' '),
+    fields: problems.map(({ path, code, message }) => ({ path: path.split('.'), code, message })),
   };
 }
 

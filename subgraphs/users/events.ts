@@ -1,3 +1,4 @@
+/** Published events, and the handlers of other subgraphs' events. */
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
 import type { ErasureDone } from '@marquee/contracts/events/erasure';

@@ -1,3 +1,4 @@
+/** Documents with an expiry time, and the removal of expired ones. */
 import type { Document, Versioned, Write } from '@marquee/document-store/port';
 
 /** A document with an expiry time. */

@@ -28,7 +28,7 @@ export function acceptPrice(
       if (price?.version !== priceVersion) {
         return {
           kind: 'invalid',
-          faults: [
+          problems: [
             {
               path: 'priceVersion',
               code: 'NOT_ANNOUNCED',

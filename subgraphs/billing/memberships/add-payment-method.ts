@@ -33,7 +33,7 @@ export type FoundCard =
 function invalid(path: string, code: string, message: string): FoundCard {
   return {
     kind: 'invalid',
-    faults: [{ path, code, message }],
+    problems: [{ path, code, message }],
   };
 }
 

@@ -37,7 +37,7 @@ export function redeemGiftCode(
       if (value.currency !== open.account.credit.currency) {
         return {
           kind: 'invalid',
-          faults: [
+          problems: [
             {
               path: 'code',
               code: 'CURRENCY',

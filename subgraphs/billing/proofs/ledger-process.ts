@@ -126,6 +126,6 @@ process.on('message', (message: OperationMessage) => {
     },
   );
 });
-// Exits when the proof's process has exited.
+// Exit when the proof's process has exited.
 process.on('disconnect', () => process.exit(0));
 process.send?.({ id: -1, kind: 'done', invoiceId: null } satisfies ResultMessage);

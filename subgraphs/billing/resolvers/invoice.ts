@@ -1,3 +1,4 @@
+/** Resolvers of `Invoice` and `Payment`. */
 import { asId } from '@marquee/contracts/ids';
 import type { InvoiceId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';

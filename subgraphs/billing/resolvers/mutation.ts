@@ -1,3 +1,4 @@
+/** Resolvers of the mutations: check scopes and keys, call the use case, map its outcome to the union. */
 import { asId } from '@marquee/contracts/ids';
 import type { InvoiceId, PlanId, QuoteId } from '@marquee/contracts/ids';
 import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';

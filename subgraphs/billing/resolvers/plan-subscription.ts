@@ -1,3 +1,4 @@
+/** Resolvers of `PlanSubscription`. */
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';

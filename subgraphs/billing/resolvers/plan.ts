@@ -1,3 +1,4 @@
+/** Resolvers of `Plan` and `PlanChangePreview`. */
 import { asId } from '@marquee/contracts/ids';
 import type { PlanId } from '@marquee/contracts/ids';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';

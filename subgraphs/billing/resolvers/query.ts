@@ -1,3 +1,4 @@
+/** Resolvers of the root queries. */
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers } from '../generated/resolvers.js';

@@ -1,3 +1,4 @@
+/** Resolvers of `Viewer` and `Account`, and the access to the viewer's own account. */
 import type { AccountId } from '@marquee/contracts/ids';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';

@@ -66,8 +66,8 @@ export function announcePrice(
     const plan = await plans.getVersioned(planId);
     if (plan === null) return { kind: 'not-found', what: 'plan', id: planId };
     const now = billing.services.clock();
-    const faults = checkNewPrice(plan.document.prices, price, effectiveOn, dayOf(now));
-    if (faults.length > 0) return { kind: 'invalid', faults };
+    const problems = checkNewPrice(plan.document.prices, price, effectiveOn, dayOf(now));
+    if (problems.length > 0) return { kind: 'invalid', problems };
     await billing.store.commit({
       writes: [
         plans.replace(withPrice(plan.document, price, effectiveOn, dayOf(now)), plan.version),

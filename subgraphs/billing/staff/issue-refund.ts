@@ -47,8 +47,8 @@ export function issueRefund(
       );
       const left = refundable(invoice);
       const wanted = amount ?? left;
-      const fault = refundProblem(wanted, left);
-      if (fault !== null) return { kind: 'invalid', faults: [{ path: 'amount', ...fault }] };
+      const problem = refundProblem(wanted, left);
+      if (problem !== null) return { kind: 'invalid', problems: [{ path: 'amount', ...problem }] };
       if (charge === undefined) return { kind: 'not-found', what: 'invoice', id: invoiceId };
       const planned = planRefund(charge, invoice, wanted, `${operator}/${idempotencyKey}`, billing.services.clock());
       return {

@@ -1,3 +1,4 @@
+/** All resolvers and reference resolvers of ratings. */
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { CompleteResolvers } from '@marquee/subgraph/complete-resolvers';
 import type { Context } from '../context.js';

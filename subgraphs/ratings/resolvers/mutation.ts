@@ -1,3 +1,4 @@
+/** Resolver of `rateTitle`. */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { isVisible } from '@marquee/contracts/visibility';

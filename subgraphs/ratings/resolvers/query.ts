@@ -1,3 +1,4 @@
+/** Resolvers of the root query and of `Viewer`. */
 import { isVisible } from '@marquee/contracts/visibility';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { requireProfile } from '@marquee/subgraph/require-viewer';

@@ -1,3 +1,4 @@
+/** Resolvers of `search` and `searchSuggestions`. */
 import { badUserInput } from '@marquee/subgraph/errors';
 import { readPageArguments } from '@marquee/subgraph/connection';
 import { requireViewer } from '@marquee/subgraph/require-viewer';

@@ -1,3 +1,4 @@
+/** Resolvers of the search results: `SearchResults`, `SearchHit` and `Title`. */
 import { listConnection } from '@marquee/subgraph/connection';
 import type { SearchResultsResolvers, SearchHitResolvers, TitleResolvers } from '../generated/resolvers.js';
 import { matchingGenres, matchingPeople, highlightOf, scoreOf, nameOf } from '../hits.js';

@@ -1,3 +1,4 @@
+/** Creates the events of an account. */
 import type {
   AccountCreated,
   AccountErased,

@@ -1,3 +1,4 @@
+/** Exports a member's data. */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';

@@ -1,3 +1,4 @@
+/** Access to the viewer's own account. */
 import { unauthenticated } from '@marquee/subgraph/errors';
 import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';

@@ -1,3 +1,4 @@
+/** Signs up: creates an account with its first device and session. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import { requireIdempotencyKey } from '@marquee/subgraph/require-viewer';

@@ -1,3 +1,4 @@
+/** Renames a device of the viewer's account. */
 import type { DeviceId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';

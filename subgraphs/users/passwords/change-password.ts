@@ -1,3 +1,4 @@
+/** Changes the password of a signed-in member. */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import { accepted, rateLimited, validation } from '../problems.js';

@@ -1,3 +1,4 @@
+/** Stores a new password and ends the account's sessions. */
 import type { SessionId } from '@marquee/contracts/ids';
 import { VersionConflictError } from '@marquee/document-store/port';
 import type { Write } from '@marquee/document-store/port';

@@ -1,3 +1,4 @@
+/** Deletes a profile. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';

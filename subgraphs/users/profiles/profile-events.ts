@@ -1,3 +1,4 @@
+/** Creates the events of a profile. */
 import type { ProfileCreated, ProfileDeleted, ProfileState, ProfileUpdated } from '@marquee/contracts/events/users';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { effectiveMaturityLimit } from '../rules/maturity-limit.js';

@@ -1,3 +1,4 @@
+/** Sets or removes a profile's PIN. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';

@@ -1,3 +1,4 @@
+/** Updates a profile. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import { forbidden } from '@marquee/subgraph/errors';
 import { requireViewer } from '@marquee/subgraph/require-viewer';

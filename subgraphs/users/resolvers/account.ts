@@ -1,3 +1,4 @@
+/** Resolvers of `Account` and `Device`. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { listConnection, readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';

@@ -1,3 +1,4 @@
+/** Resolvers of the mutations; each calls its use case. */
 import { asId } from '@marquee/contracts/ids';
 import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import { requestErasure } from '../accounts/erase-account.js';

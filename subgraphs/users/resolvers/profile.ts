@@ -1,3 +1,4 @@
+/** Resolvers of `Profile`. */
 import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';

@@ -1,3 +1,4 @@
+/** Resolvers of the root queries and of `Viewer`. */
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import { requireScope } from '@marquee/subgraph/require-viewer';

@@ -2,9 +2,9 @@
 
 export interface FieldProblem {
   readonly path: readonly string[];
-  /** For programs. */
+  /** Machine-readable. */
   readonly code: 'REQUIRED' | 'TOO_SHORT' | 'TOO_LONG' | 'MALFORMED' | 'TOO_EASY' | 'NOT_ALLOWED';
-  /** For people. */
+  /** Human-readable. */
   readonly message: string;
 }
 

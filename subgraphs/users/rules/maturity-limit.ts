@@ -1,3 +1,4 @@
+/** The maturity limit of a profile. */
 import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 

@@ -1,3 +1,5 @@
+/** The scopes of access tokens. */
+
 /** Scopes of a member's token. The account's `staffScopes` are added to them. */
 const MEMBER_SCOPES = ['account:read', 'account:write', 'billing:read', 'billing:write'];
 

@@ -1,3 +1,4 @@
+/** Renews a session with a refresh token. */
 import { badUserInput } from '@marquee/subgraph/errors';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';

@@ -1,3 +1,4 @@
+/** Selects the profile of a session. */
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { unauthenticated } from '@marquee/subgraph/errors';

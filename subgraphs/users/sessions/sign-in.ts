@@ -1,3 +1,4 @@
+/** Signs a member in. */
 import type { AccountId } from '@marquee/contracts/ids';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { Write } from '@marquee/document-store/port';

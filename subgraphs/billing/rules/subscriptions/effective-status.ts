@@ -1,3 +1,4 @@
+/** The status of a subscription at an instant. */
 import type { SubscriptionStatus } from '@marquee/contracts/events/billing';
 
 export interface EffectiveStatus {
