@@ -1,4 +1,6 @@
-/** Errors that the router itself reports, as GraphQL errors. One with an HTTP status carries it in `extensions.http`. */
+/**
+ * Errors that the router itself reports, as GraphQL errors. One with an HTTP status carries it in `extensions.http`.
+ */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 

@@ -1,4 +1,6 @@
-/** CORS: which origins may read responses. Those of `ROUTER_CORS_ORIGINS`, and in development any origin on localhost. */
+/**
+ * CORS: which origins may read responses. Those of `ROUTER_CORS_ORIGINS`, and in development any origin on localhost.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { CorsConfig } from '../config.js';

@@ -1,6 +1,8 @@
 import type { ListedOperation } from './manifest.js';
 
-/** Where the persisted query list comes from: a file (`file-list-source.ts`) or the registry (`uplink-list-source.ts`). */
+/**
+ * Where the persisted query list comes from: a file (`file-list-source.ts`) or the registry (`uplink-list-source.ts`).
+ */
 export interface ListSource {
   /** For messages to the operator: `the file operations.json`. */
   readonly name: string;

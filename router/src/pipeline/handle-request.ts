@@ -4,7 +4,7 @@
  *
  *   accept             CSRF, `accept`, GraphQL parameters        http/               BAD_REQUEST (4xx)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
- *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as plain JSON)
+ *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
  *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
  *   execute            fetches → one GraphQL response            engine/execution/   errors in the response (200)
  *   respond            GraphQL response → HTTP response          respond.ts

@@ -9,7 +9,9 @@ import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { GRAPHQL_RESPONSE_TYPE } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
 
-/** Uses the body that the engine has serialized, or serializes it with the errors first, as the specification advises. */
+/**
+ * Uses the body that the engine has serialized, or serializes it with the errors first, as the specification advises.
+ */
 export function respond(response: GraphQLResponse, type: ResponseMediaType): GraphQLHttpResponse {
   if (response.body !== undefined) return { status: 200, type, body: response.body };
   // Not before the check above: reading `data` of a serialized response parses it.

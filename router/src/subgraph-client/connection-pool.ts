@@ -27,7 +27,9 @@ export class ConnectionPool implements ConnectionOwner {
     private readonly limits: PoolLimits,
   ) {}
 
-  /** @param needsNew Whether to open a new connection rather than reuse one: idle ones may be closed by the subgraph. */
+  /**
+   * @param needsNew Whether to open a new connection rather than reuse one: idle ones may be closed by the subgraph.
+   */
   send(request: PooledRequest, needsNew = false): void {
     const idle = needsNew ? undefined : this.#takeIdle();
     if (idle !== undefined) use(idle, request);

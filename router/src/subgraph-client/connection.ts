@@ -1,4 +1,6 @@
-/** One HTTP/1.1 connection to a subgraph. It carries one request at a time, and further ones while both sides keep it. */
+/**
+ * One HTTP/1.1 connection to a subgraph. It carries one request at a time, and further ones while both sides keep it.
+ */
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';

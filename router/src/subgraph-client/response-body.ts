@@ -45,7 +45,9 @@ class FixedLengthBody implements ResponseBody {
   }
 }
 
-/** Small bodies are parts of shared slabs: they live about equally long, and one allocation each would cost 50 % more. */
+/**
+ * Small bodies are parts of shared slabs: they live about equally long, and one allocation each would cost 50 % more.
+ */
 const SLAB_BYTES = 512 * 1024;
 
 /** A larger body is allocated separately. */

@@ -80,7 +80,9 @@ export class ResponseReader {
     return this.#pushBody(this.#body, bytes, next, length);
   }
 
-  /** Interim responses (100, 103) precede the response itself. 101 would change the protocol, which is never requested. */
+  /**
+   * Interim responses (100, 103) precede the response itself. 101 would change the protocol, which is never requested.
+   */
   #skipInterim({ status }: ResponseHead, bytes: Buffer, next: number, length: number): boolean {
     if (status === 101) throw new MalformedResponseError('The response changes the protocol.');
     return this.#pushHead(bytes, next, length);

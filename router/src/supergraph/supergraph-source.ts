@@ -18,7 +18,9 @@ export interface SupergraphOrigin {
 }
 
 export interface SupergraphSource {
-  /** The newest supergraph. Rejects with a `StartError` that says how to fix it when there is none, or it is not SDL. */
+  /**
+   * The newest supergraph. Rejects with a `StartError` that says how to fix it when there is none, or it is not SDL.
+   */
   read(): Promise<Supergraph>;
   /**
    * The supergraph that served last, in an earlier process: for a start at which the one of `read` is invalid. Null

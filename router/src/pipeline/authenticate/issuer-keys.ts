@@ -10,7 +10,9 @@ import { openCachedResource } from './cached-resource.js';
 /** For `jwtVerify`. Throws an `IssuerKeysUnavailableError` while no keys were ever fetched. */
 export type FindIssuerKey = JWTVerifyGetKey;
 
-/** There are no keys in memory or on disk, and the issuer is unreachable: a token can be neither accepted nor refused. */
+/**
+ * There are no keys in memory or on disk, and the issuer is unreachable: a token can be neither accepted nor refused.
+ */
 export class IssuerKeysUnavailableError extends Error {
   override readonly name = 'IssuerKeysUnavailableError';
 }
