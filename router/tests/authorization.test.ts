@@ -42,10 +42,10 @@ beforeAll(async () => {
   };
 });
 
-/** @param scopes Of a signed-in member; null asks as a guest. */
-async function ask(
+/** @param scopes The scopes of a signed-in member; null for a guest. */
+async function execute(
   scopes: readonly string[] | null,
-): Promise<{ readonly data: unknown; readonly refused: readonly unknown[]; readonly fetched: string }> {
+): Promise<{ readonly data: unknown; readonly unauthorized: readonly unknown[]; readonly fetched: string }> {
   const before = subgraph.requests.length;
   const headers =
     scopes === null
@@ -62,7 +62,7 @@ async function ask(
   };
   return {
     data,
-    refused: errors.map(({ path, extensions }) => [path, extensions.code]),
+    unauthorized: errors.map(({ path, extensions }) => [path, extensions.code]),
     fetched: subgraph.requests
       .slice(before)
       .map(({ query }) => query)
@@ -70,24 +70,27 @@ async function ask(
   };
 }
 
-describe('what a caller may not read is null, is told, and is asked of no subgraph', () => {
-  test('a guest reads what is open', async () => {
-    const { data, refused, fetched } = await ask(null);
+describe('an unauthorized field is null, has an error, and is not fetched', () => {
+  test('a guest reads public fields', async () => {
+    const { data, unauthorized, fetched } = await execute(null);
 
     expect(data).toEqual({ open: 1, mine: null, money: null });
-    expect(refused).toEqual([[['mine'], 'UNAUTHORIZED_FIELD']]);
+    expect(unauthorized).toEqual([[['mine'], 'UNAUTHORIZED_FIELD']]);
     expect(fetched).not.toMatch(/mine|money/);
   });
 
-  test.each([[[]], [['billing']], [['read']]])('a member with the scopes %j reads what is theirs', async (scopes) => {
-    const { data, refused, fetched } = await ask(scopes);
+  test.each([[[]], [['billing']], [['read']]])(
+    'a member with the scopes %j reads public and @authenticated fields',
+    async (scopes) => {
+      const { data, unauthorized, fetched } = await execute(scopes);
 
-    expect(data).toEqual({ open: 1, mine: 2, money: null });
-    expect(refused).toEqual([[['money'], 'UNAUTHORIZED_FIELD']]);
-    expect(fetched).not.toContain('money');
-  });
+      expect(data).toEqual({ open: 1, mine: 2, money: null });
+      expect(unauthorized).toEqual([[['money'], 'UNAUTHORIZED_FIELD']]);
+      expect(fetched).not.toContain('money');
+    },
+  );
 
-  test.each([[['billing', 'read']], [['admin']]])('a member with the scopes %j reads all', async (scopes) => {
-    expect(await ask(scopes)).toMatchObject({ data: { open: 1, mine: 2, money: 3 }, refused: [] });
+  test.each([[['billing', 'read']], [['admin']]])('a member with the scopes %j reads all fields', async (scopes) => {
+    expect(await execute(scopes)).toMatchObject({ data: { open: 1, mine: 2, money: 3 }, unauthorized: [] });
   });
 });

@@ -4,9 +4,9 @@ import { startTestSupergraph } from './support/test-supergraph.js';
 import type { TestSupergraph } from './support/test-supergraph.js';
 
 describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
-  let house: TestSupergraph;
+  let supergraph: TestSupergraph;
   beforeAll(async () => {
-    house = await startTestSupergraph({
+    supergraph = await startTestSupergraph({
       ROUTER_ENGINE: engine,
       ROUTER_MAX_TOKENS: '200',
       ROUTER_MAX_DEPTH: '8',
@@ -14,18 +14,18 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
       ROUTER_MAX_ROOT_FIELDS: '6',
     });
   });
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => supergraph[Symbol.asyncDispose]());
 
-  /** As a client that is no form and no foreign page. */
+  /** With a header that only a preflighted request can have (CSRF prevention). */
   const fetchAsClient: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('apollo-require-preflight', 'true');
     return fetch(input, { ...init, headers });
   };
 
-  const audits = serverAudits({ url: () => `${house.url}/graphql`, fetchFn: fetchAsClient });
+  const audits = serverAudits({ url: () => `${supergraph.url}/graphql`, fetchFn: fetchAsClient });
 
-  test('the audits are all there', () => {
+  test('all audits are run', () => {
     expect(audits.length).toBeGreaterThan(60);
   });
 
@@ -36,7 +36,7 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 
   const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(`${house.url}/graphql`, {
+    fetch(`${supergraph.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -67,14 +67,14 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
       });
     });
 
-    test('however deep a text is nested', async () => {
+    test('of depth, by a text that exhausts the stack of the parser', async () => {
       const response = await post({ query: '{a'.repeat(90_000) });
 
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'OPERATION_OVER_LIMIT' } }] });
     });
   });
 
-  test('a refused operation has a status of its own for clients that know the media type, and none for others', async () => {
+  test('a request error has status 400 with the GraphQL media type, and 200 as plain JSON', async () => {
     const [known, plain] = await Promise.all(
       ['application/graphql-response+json', 'application/json'].map((accept) =>
         post({ query: '{ nothing }' }, { accept }),
@@ -88,19 +88,19 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     expect([plain?.status, plain?.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
   });
 
-  test('a client that accepts neither type is told so', async () => {
+  test('a client that accepts neither media type gets status 406', async () => {
     expect((await post({ query: '{ __typename }' }, { accept: 'image/png' })).status).toBe(406);
   });
 
-  test('several operations in one request are refused', async () => {
+  test('a batched request is refused', async () => {
     const response = await post([{ query: '{ __typename }' }]);
 
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
-  test('other methods are told which ones there are', async () => {
-    const response = await fetch(`${house.url}/graphql`, {
+  test('another method gets status 405 with the allowed methods', async () => {
+    const response = await fetch(`${supergraph.url}/graphql`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: '{"query":"{ __typename }"}',
@@ -115,8 +115,8 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     'multipart/form-data; boundary=x',
     'text/plain',
     'TEXT/plain;charset=utf-8',
-  ])('a form of another site, sent as %s, is not answered', async (type) => {
-    const response = await fetch(`${house.url}/graphql`, {
+  ])('a form of another site, sent as %s, is refused', async (type) => {
+    const response = await fetch(`${supergraph.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': type },
       body: '{"query":"{ __typename }"}',
@@ -126,7 +126,7 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     expect(await response.text()).not.toContain('"data"');
   });
 
-  test('a persisted text under the hash of another is refused, and not kept', async () => {
+  test('a text with the hash of another text is refused, and not stored', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 
     expect((await post({ query: '{ __typename }', extensions })).status).toBe(400);
@@ -135,7 +135,7 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     });
   });
 
-  test('in production the schema is not told, and there is no explorer', async () => {
+  test('in production there is no introspection, no suggestion and no explorer', async () => {
     await using production = await startTestSupergraph({ ROUTER_ENGINE: engine, MARQUEE_MODE: 'production' });
     const page = await fetch(`${production.url}/graphql`, { headers: { accept: 'text/html' } });
 
@@ -148,6 +148,6 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     });
     expect(await page.text()).not.toContain('Sandbox');
     expect((await production.execute('{ featurd { id } }')).errors[0]?.message).not.toContain('featured');
-    expect((await house.execute('{ featurd { id } }')).errors[0]?.message).toContain('Did you mean "featured"');
+    expect((await supergraph.execute('{ featurd { id } }')).errors[0]?.message).toContain('Did you mean "featured"');
   });
 });

@@ -5,24 +5,24 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startTestSupergraph } from './support/test-supergraph.js';
 import type { TestSupergraph } from './support/test-supergraph.js';
 
-let house: TestSupergraph;
+let supergraph: TestSupergraph;
 beforeAll(async () => {
-  house = await startTestSupergraph();
-  return () => house[Symbol.asyncDispose]();
+  supergraph = await startTestSupergraph();
+  return () => supergraph[Symbol.asyncDispose]();
 });
 
 function post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return fetch(`${house.url}/graphql`, {
+  return fetch(`${supergraph.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
   });
 }
 
-describe('what is not an operation', () => {
+describe('a request that cannot be executed', () => {
   test.each([
     [
-      'is larger than a megabyte',
+      'is larger than 1 MB',
       JSON.stringify({ query: `# ${'x'.repeat(1024 * 1024)}\n{ __typename }` }),
       {},
       413,
@@ -30,14 +30,14 @@ describe('what is not an operation', () => {
     ],
     ['is not JSON', '{ query', {}, 400, 'BAD_REQUEST'],
     [
-      'has a media type that a form could send',
+      'has the media type of an HTML form',
       '{"query":"{ __typename }"}',
       { 'content-type': 'text/plain' },
       400,
       'BAD_REQUEST',
     ],
     ['does not parse', JSON.stringify({ query: '{' }), {}, 200, 'GRAPHQL_PARSE_FAILED'],
-    ['asks a field that is not there', JSON.stringify({ query: '{ nothing }' }), {}, 200, 'GRAPHQL_VALIDATION_FAILED'],
+    ['selects an unknown field', JSON.stringify({ query: '{ nothing }' }), {}, 200, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'lacks a variable',
       JSON.stringify({ query: 'query ($id: ID!) { title(id: $id) { id } }' }),
@@ -46,13 +46,13 @@ describe('what is not an operation', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'holds two operations and names none',
+      'contains two operations and names none',
       JSON.stringify({ query: 'query A { __typename } query B { __typename }' }),
       {},
       200,
       'OPERATION_RESOLUTION_FAILURE',
     ],
-  ] as const)("because it %s, is refused in GraphQL's error format", async (_, body, headers, status, code) => {
+  ] as const)("and %s is refused in GraphQL's error format", async (_, body, headers, status, code) => {
     const response = await post(body, headers);
 
     expect(response.status).toBe(status);
@@ -63,7 +63,7 @@ describe('what is not an operation', () => {
   });
 });
 
-test('an operation runs with the defaults of its variables, in the order of its fields', async () => {
+test('an operation is executed with the default values of its variables; fields keep their order', async () => {
   const response = await post(
     JSON.stringify({
       query:
@@ -74,17 +74,17 @@ test('an operation runs with the defaults of its variables, in the order of its 
   expect(await response.text()).toBe('{"data":{"title":{"year":1994,"artwork":{"url":"/t1/640.svg"}}}}');
 });
 
-test('introspection answers without asking any subgraph', async () => {
-  const before = house.catalog.requests.length;
+test('introspection sends no request to a subgraph', async () => {
+  const before = supergraph.catalog.requests.length;
   const response = await post(JSON.stringify({ query: '{ __typename __type(name: "Viewer") { fields { name } } }' }));
 
   expect(await response.json()).toEqual({
     data: { __typename: 'Query', __type: { fields: [{ name: 'page' }, { name: 'profile' }] } },
   });
-  expect(house.catalog.requests).toHaveLength(before);
+  expect(supergraph.catalog.requests).toHaveLength(before);
 });
 
-test('a persisted operation is sent once by its text, then by its hash', async () => {
+test('automatic persisted queries: an operation is sent once by its text, then by its hash', async () => {
   const query = '{ featured { id } }';
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
 
@@ -95,16 +95,16 @@ test('a persisted operation is sent once by its text, then by its hash', async (
   expect(await (await post(JSON.stringify({ extensions }))).json()).toEqual({ data: { featured: [{ id: 't9' }] } });
 });
 
-test("a page of another site cannot make a browser ask in the member's name", async () => {
-  const response = await fetch(`${house.url}/graphql?query={__typename}`);
+test('a simple request, which a page of another site could send, is refused (CSRF)', async () => {
+  const response = await fetch(`${supergraph.url}/graphql?query={__typename}`);
 
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('CSRF');
 });
 
-describe('a page of another origin', () => {
+describe('CORS preflight', () => {
   const preflight = (origin: string): Promise<Response> =>
-    fetch(`${house.url}/graphql`, {
+    fetch(`${supergraph.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
         origin,
@@ -114,7 +114,7 @@ describe('a page of another origin', () => {
     });
 
   test.each(['https://studio.apollographql.com', 'http://localhost:3000', 'http://127.0.0.1:5173'])(
-    '%s may ask',
+    '%s is allowed',
     async (origin) => {
       const response = await preflight(origin);
 
@@ -124,18 +124,19 @@ describe('a page of another origin', () => {
     },
   );
 
-  test.each(['https://evil.example', 'http://localhost.evil.example', 'null'])('%s may not', async (origin) => {
+  test.each(['https://evil.example', 'http://localhost.evil.example', 'null'])('%s is not allowed', async (origin) => {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 
 describe('a browser that opens the router', () => {
-  const open = (path: string): Promise<Response> => fetch(`${house.url}${path}`, { headers: { accept: 'text/html' } });
+  const open = (path: string): Promise<Response> =>
+    fetch(`${supergraph.url}${path}`, { headers: { accept: 'text/html' } });
 
   test.each(['/graphql', '/explorer'])(
-    'finds the operation, its variables and the demo token in place at %s',
+    'gets an explorer with the operation, its variables and the demo token at %s',
     async (path) => {
-      const document = join(house.dataDir, 'BrowsePage.graphql');
+      const document = join(supergraph.dataDir, 'BrowsePage.graphql');
       await writeFile(document, 'query DemoPage($country: String) { __typename }');
       await using configured = await startTestSupergraph({ ROUTER_EXPLORER_DOCUMENT: document });
       await writeFile(join(configured.dataDir, 'demo-token'), 'demo.access.token\n');
@@ -148,14 +149,14 @@ describe('a browser that opens the router', () => {
     },
   );
 
-  test('is led from the root to Sandbox', async () => {
+  test('is redirected from / to Sandbox', async () => {
     const response = await open('/');
 
-    expect(response.url).toBe(`${house.url}/graphql`);
+    expect(response.url).toBe(`${supergraph.url}/graphql`);
     expect(await response.text()).toContain('EmbeddedSandbox');
   });
 
-  test('gets an explorer that loads nothing from elsewhere', async () => {
+  test('gets a GraphiQL page that loads nothing from other hosts', async () => {
     const page = await (await open('/explorer')).text();
     const loads = [
       ...page.matchAll(/<(?:script|link|img|iframe)[^>]*\s(?:src|href)=["']?((?:https?:)?\/\/[^"'\s>]+)/g),
@@ -167,7 +168,7 @@ describe('a browser that opens the router', () => {
     expect(page).not.toMatch(/importScripts\(\s*["'`]https?:/);
   });
 
-  test('in production finds neither explorer nor schema', async () => {
+  test('gets neither an explorer nor introspection in production', async () => {
     await using production = await startTestSupergraph({ MARQUEE_MODE: 'production' });
     const get = (path: string): Promise<Response> =>
       fetch(`${production.url}${path}`, { headers: { accept: 'text/html' } });
@@ -180,10 +181,10 @@ describe('a browser that opens the router', () => {
   });
 });
 
-test('tells whether it lives and is ready, and what is not here', async () => {
-  expect((await fetch(`${house.url}/health`)).status).toBe(200);
-  expect((await fetch(`${house.url}/ready`)).status).toBe(200);
-  expect(await (await fetch(`${house.url}/nowhere`)).json()).toMatchObject({
+test('/health and /ready have status 200; an unknown path is a GraphQL error', async () => {
+  expect((await fetch(`${supergraph.url}/health`)).status).toBe(200);
+  expect((await fetch(`${supergraph.url}/ready`)).status).toBe(200);
+  expect(await (await fetch(`${supergraph.url}/nowhere`)).json()).toMatchObject({
     errors: [{ message: expect.stringContaining('/graphql') as string }],
   });
 });

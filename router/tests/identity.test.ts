@@ -10,7 +10,7 @@ import type { TokenIssuer } from './support/token-issuer.js';
 
 const QUERY = '{ viewer { profile { id } } }';
 
-function startHouseWith(issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
+function startSupergraph(issuer: TokenIssuer, env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
   return startTestSupergraph({ ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl, ...env });
 }
 
@@ -18,54 +18,54 @@ function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-function lastStatement({ users }: TestSupergraph): string {
-  const statement = users.requests.at(-1)?.headers[HEADERS.identity];
-  return typeof statement === 'string' ? statement : '';
+function lastAssertion({ users }: TestSupergraph): string {
+  const assertion = users.requests.at(-1)?.headers[HEADERS.identity];
+  return typeof assertion === 'string' ? assertion : '';
 }
 
-describe('what a subgraph is told about a member', () => {
-  test('is what the access token says, signed by the router for subgraphs, for a minute', async () => {
+describe('the identity assertion that a subgraph gets', () => {
+  test('contains the claims of the access token, signed by the router, valid for a minute', async () => {
     await using issuer = await startTokenIssuer();
-    await using house = await startHouseWith(issuer);
+    await using supergraph = await startSupergraph(issuer);
 
-    expect((await house.execute(QUERY, { headers: bearer(await issuer.token()) })).errors).toEqual([]);
+    expect((await supergraph.execute(QUERY, { headers: bearer(await issuer.token()) })).errors).toEqual([]);
 
-    const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
-    const { payload } = await jwtVerify(lastStatement(house), published, {
+    const published = createRemoteJWKSet(new URL(`${supergraph.url}${JWKS_PATH}`));
+    const { payload } = await jwtVerify(lastAssertion(supergraph), published, {
       ...TOKENS.identity,
       requiredClaims: ['exp', 'iat'],
     });
     expect(readViewerClaims(payload)).toEqual(ADA);
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
-    expect(house.users.requests.at(-1)?.headers.authorization).toBeUndefined();
+    expect(supergraph.users.requests.at(-1)?.headers.authorization).toBeUndefined();
   });
 
-  test('is the same statement while it is fresh, so that subgraphs need to check it only once', async () => {
+  test('is reused for several requests, so that subgraphs can cache its verification', async () => {
     await using issuer = await startTokenIssuer();
-    await using house = await startHouseWith(issuer);
+    await using supergraph = await startSupergraph(issuer);
     const headers = bearer(await issuer.token());
 
-    await house.execute(QUERY, { headers });
-    const first = lastStatement(house);
-    await house.execute(QUERY, { headers });
+    await supergraph.execute(QUERY, { headers });
+    const first = lastAssertion(supergraph);
+    await supergraph.execute(QUERY, { headers });
 
     expect(first).not.toBe('');
-    expect(lastStatement(house)).toBe(first);
+    expect(lastAssertion(supergraph)).toBe(first);
   });
 });
 
-describe('a copy of the identity header that a client sends', () => {
+describe('an identity header that a client sends', () => {
   test.each([{}, { ROUTER_FORWARD_HEADERS: `accept-language,${HEADERS.identity}` }])(
-    'is stripped, whatever is forwarded: %o',
+    'is removed, even if the settings forward it: %o',
     async (env) => {
-      await using house = await startTestSupergraph(env);
+      await using supergraph = await startTestSupergraph(env);
 
-      const { status } = await house.execute(QUERY, {
+      const { status } = await supergraph.execute(QUERY, {
         headers: { [HEADERS.identity]: 'forged', 'x-other': 'private', 'accept-language': 'fr' },
       });
 
       expect(status).toBe(200);
-      const received = house.users.requests.at(-1)?.headers ?? {};
+      const received = supergraph.users.requests.at(-1)?.headers ?? {};
       expect(received[HEADERS.identity]).toBeUndefined();
       expect(received['x-other']).toBeUndefined();
       expect(received['accept-language']).toBe('ROUTER_FORWARD_HEADERS' in env ? 'fr' : undefined);
@@ -73,15 +73,15 @@ describe('a copy of the identity header that a client sends', () => {
   );
 });
 
-describe('a token that is not to be believed', () => {
+describe('an access token that is not valid', () => {
   let issuer: TokenIssuer;
-  let stranger: TokenIssuer;
+  let otherIssuer: TokenIssuer;
   beforeAll(async () => {
     issuer = await startTokenIssuer();
-    stranger = await startTokenIssuer();
+    otherIssuer = await startTokenIssuer();
     return async () => {
       await issuer[Symbol.asyncDispose]();
-      await stranger[Symbol.asyncDispose]();
+      await otherIssuer[Symbol.asyncDispose]();
     };
   });
 
@@ -89,62 +89,59 @@ describe('a token that is not to be believed', () => {
     'of another issuer': async () => issuer.token({ issuer: 'somebody' }),
     'for another audience': async () => issuer.token({ audience: TOKENS.identity.audience }),
     'that expired': async () => issuer.token({ expiresInSeconds: -90 }),
-    'signed with another key': async () => stranger.token(),
+    'signed with another key': async () => otherIssuer.token(),
     'whose claims were changed': async () => forge(await issuer.token()),
     'with claims that name no viewer': async () => issuer.token({ claims: { sub: 'a' } }),
-    'that is no token': async () => 'nonsense',
+    'that is not a JWT': async () => 'nonsense',
   };
 
-  test.each(Object.entries(BAD))(
-    '%s is refused with what to do about it, and reaches no subgraph',
-    async (_, token) => {
-      await using house = await startHouseWith(issuer);
+  test.each(Object.entries(BAD))('%s is refused with advice, and no subgraph gets a request', async (_, token) => {
+    await using supergraph = await startSupergraph(issuer);
 
-      const { status, data, errors } = await house.execute(QUERY, { headers: bearer(await token()) });
+    const { status, data, errors } = await supergraph.execute(QUERY, { headers: bearer(await token()) });
 
-      expect(status).toBe(401);
-      expect(data).toBeUndefined();
-      expect(errors).toEqual([
-        { message: expect.stringMatching(/sign in again/i) as string, extensions: { code: 'UNAUTHENTICATED' } },
-      ]);
-      expect(house.users.requests).toEqual([]);
-    },
-  );
-
-  test('of another scheme is refused as well, rather than taken for no token', async () => {
-    await using house = await startHouseWith(issuer);
-
-    expect((await house.execute(QUERY, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+    expect(status).toBe(401);
+    expect(data).toBeUndefined();
+    expect(errors).toEqual([
+      { message: expect.stringMatching(/sign in again/i) as string, extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+    expect(supergraph.users.requests).toEqual([]);
   });
 
-  test('is not taken back for half a minute of difference between two clocks', async () => {
-    await using house = await startHouseWith(issuer);
+  test('of another scheme is refused, not treated as a missing token', async () => {
+    await using supergraph = await startSupergraph(issuer);
+
+    expect((await supergraph.execute(QUERY, { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+  });
+
+  test('that expired half a minute ago is accepted: clock skew', async () => {
+    await using supergraph = await startSupergraph(issuer);
 
     expect(
-      (await house.execute(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status,
+      (await supergraph.execute(QUERY, { headers: bearer(await issuer.token({ expiresInSeconds: -30 })) })).status,
     ).toBe(200);
   });
 
-  test('does not make the router ask the issuer for its keys each time', async () => {
-    await using house = await startHouseWith(issuer);
-    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
-    const before = issuer.asked();
+  test('does not make the router fetch the keys of the issuer at every request', async () => {
+    await using supergraph = await startSupergraph(issuer);
+    await supergraph.execute(QUERY, { headers: bearer(await issuer.token()) });
+    const before = issuer.keyRequests();
 
-    for (let i = 0; i < 5; i++) await house.execute(QUERY, { headers: bearer(await stranger.token()) });
+    for (let i = 0; i < 5; i++) await supergraph.execute(QUERY, { headers: bearer(await otherIssuer.token()) });
 
-    expect(issuer.asked() - before).toBeLessThanOrEqual(1);
+    expect(issuer.keyRequests() - before).toBeLessThanOrEqual(1);
   });
 });
 
-describe('while users is dead', () => {
-  test('members stay signed in, even over a restart of the router, and for ten minutes after their token expired', async () => {
+describe('while users is unreachable', () => {
+  test('tokens stay valid, also after a restart of the router, and for ten minutes beyond their expiry', async () => {
     await using issuer = await startTokenIssuer();
-    await using house = await startHouseWith(issuer);
-    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
-    await issuer.die();
+    await using supergraph = await startSupergraph(issuer);
+    await supergraph.execute(QUERY, { headers: bearer(await issuer.token()) });
+    await issuer.stop();
     const restarted = await openRouter({
-      MARQUEE_DATA_DIR: house.dataDir,
-      ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`,
+      MARQUEE_DATA_DIR: supergraph.dataDir,
+      ROUTER_SUPERGRAPH: `${supergraph.dataDir}/supergraph.graphql`,
       ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl,
     });
 
@@ -160,45 +157,45 @@ describe('while users is dead', () => {
     await restarted.close();
   });
 
-  test('and its keys were never seen, a token can be neither believed nor refused', async () => {
+  test('and its keys were never fetched, a token is neither accepted nor refused (503)', async () => {
     await using issuer = await startTokenIssuer();
-    await using house = await startHouseWith(issuer);
+    await using supergraph = await startSupergraph(issuer);
     const token = await issuer.token();
-    await issuer.die();
+    await issuer.stop();
 
-    const { status, errors } = await house.execute(QUERY, { headers: bearer(token) });
+    const { status, errors } = await supergraph.execute(QUERY, { headers: bearer(token) });
 
     expect(status).toBe(503);
     expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNREACHABLE' } }]);
   });
 });
 
-describe('a sign-in that is over', () => {
-  test('opens nothing any more, though its token is good, from the next look at the list on', async () => {
+describe('an ended session', () => {
+  test('makes its token invalid before the token expires; other sessions are not affected', async () => {
     await using issuer = await startTokenIssuer();
-    issuer.end(ADA.sessionId);
-    await using house = await startHouseWith(issuer);
+    issuer.endSession(ADA.sessionId);
+    await using supergraph = await startSupergraph(issuer);
 
-    const { status, errors } = await house.execute(QUERY, { headers: bearer(await issuer.token()) });
-    const neighbour = await house.execute(QUERY, {
+    const { status, errors } = await supergraph.execute(QUERY, { headers: bearer(await issuer.token()) });
+    const otherSession = await supergraph.execute(QUERY, {
       headers: bearer(await issuer.token({ claims: toViewerClaims({ ...ADA, sessionId: asId('session-eve') }) })),
     });
 
     expect(status).toBe(401);
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    expect(neighbour.status).toBe(200);
-    expect(house.users.requests).toHaveLength(1);
+    expect(otherSession.status).toBe(200);
+    expect(supergraph.users.requests).toHaveLength(1);
   });
 
-  test('stays over while nobody answers, also for a router that starts then', async () => {
+  test('stays ended while users is unreachable, also for a router that starts then', async () => {
     await using issuer = await startTokenIssuer();
-    issuer.end(ADA.sessionId);
-    await using house = await startHouseWith(issuer);
-    await house.execute(QUERY, { headers: bearer(await issuer.token()) });
-    await issuer.die();
+    issuer.endSession(ADA.sessionId);
+    await using supergraph = await startSupergraph(issuer);
+    await supergraph.execute(QUERY, { headers: bearer(await issuer.token()) });
+    await issuer.stop();
     const restarted = await openRouter({
-      MARQUEE_DATA_DIR: house.dataDir,
-      ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`,
+      MARQUEE_DATA_DIR: supergraph.dataDir,
+      ROUTER_SUPERGRAPH: `${supergraph.dataDir}/supergraph.graphql`,
       ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl,
     });
 
@@ -212,14 +209,14 @@ describe('a sign-in that is over', () => {
     await restarted.close();
   });
 
-  test('is what a profile’s tokens of before its ceiling changed are, and those of after are not', async () => {
+  test('tokens of a profile that were issued before its maturity limit changed are revoked, later ones are not', async () => {
     await using issuer = await startTokenIssuer();
     const changedAt = Date.now() / 1_000 - 60;
-    issuer.outdate(ADA.profileId ?? '', changedAt);
-    await using house = await startHouseWith(issuer);
+    issuer.revokeBefore(ADA.profileId ?? '', changedAt);
+    await using supergraph = await startSupergraph(issuer);
     const statusOf = async (issuedAt: number): Promise<number> =>
       (
-        await house.execute(QUERY, {
+        await supergraph.execute(QUERY, {
           headers: bearer(await issuer.token({ claims: { ...toViewerClaims(ADA), iat: issuedAt } })),
         })
       ).status;
@@ -228,27 +225,27 @@ describe('a sign-in that is over', () => {
   });
 });
 
-test('where a request comes from is told to subgraphs by the router, and not by the client', async () => {
+test('the client assertion comes from the router; a forged header of the client is removed', async () => {
   await using issuer = await startTokenIssuer();
-  await using house = await startHouseWith(issuer, { ROUTER_FORWARD_HEADERS: HEADERS.client });
-  await house.execute(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
+  await using supergraph = await startSupergraph(issuer, { ROUTER_FORWARD_HEADERS: HEADERS.client });
+  await supergraph.execute(QUERY, { headers: { [HEADERS.client]: 'forged', 'x-forwarded-for': '203.0.113.9' } });
 
-  const published = createRemoteJWKSet(new URL(`${house.url}${JWKS_PATH}`));
+  const published = createRemoteJWKSet(new URL(`${supergraph.url}${JWKS_PATH}`));
   const { payload } = await jwtVerify(
-    String(house.users.requests.at(-1)?.headers[HEADERS.client]),
+    String(supergraph.users.requests.at(-1)?.headers[HEADERS.client]),
     published,
     TOKENS.client,
   );
   expect(payload['address']).toMatch(/127\.0\.0\.1$/);
 });
 
-test('with `authorization` among the forwarded headers, tokens are the business of the subgraphs', async () => {
-  await using house = await startTestSupergraph({ ROUTER_FORWARD_HEADERS: 'authorization' });
+test('with `authorization` among the forwarded headers, the router verifies no tokens', async () => {
+  await using supergraph = await startTestSupergraph({ ROUTER_FORWARD_HEADERS: 'authorization' });
 
-  const { status } = await house.execute(QUERY, { headers: { authorization: 'Bearer anything' } });
+  const { status } = await supergraph.execute(QUERY, { headers: { authorization: 'Bearer anything' } });
 
   expect(status).toBe(200);
-  expect(house.users.requests.at(-1)?.headers.authorization).toBe('Bearer anything');
+  expect(supergraph.users.requests.at(-1)?.headers.authorization).toBe('Bearer anything');
 });
 
 function forge(token: string): string {

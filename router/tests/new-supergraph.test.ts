@@ -11,13 +11,10 @@ import type { TestSubgraph } from './support/test-subgraph.js';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
-/**
- * A thing whose halves two subgraphs answer for, one after the other; each says which version of the house it belongs
- * to.
- */
+/** Two subgraphs that resolve one field each of a `Thing`, one after the other. Both fields contain the version. */
 async function startVersion(
   version: number,
-  beforeSecondHalf: () => Promise<void> = () => Promise.resolve(),
+  beforeSecondField: () => Promise<void> = () => Promise.resolve(),
 ): Promise<readonly TestSubgraph[]> {
   return Promise.all([
     startTestSubgraph({
@@ -31,44 +28,44 @@ async function startVersion(
       resolvers: {
         Thing: {
           __resolveReference: ({ id }: { id: string }) => ({ id }),
-          second: async () => (await beforeSecondHalf(), version),
+          second: async () => (await beforeSecondField(), version),
         },
       },
     }),
   ]);
 }
 
-interface Answered {
+interface ThingResponse {
   readonly data?: { readonly thing: { readonly first: number; readonly second: number } };
   readonly errors?: readonly unknown[];
 }
 
-/** A router over a supergraph file that is replaced by hand. */
-async function openHouse(engine: string, first: string) {
+/** A router over a supergraph file that the test replaces. */
+async function startRouterOver(engine: string, first: string) {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
   const file = join(dataDir, 'supergraph.graphql');
-  const offer = async (sdl: string): Promise<void> => {
+  const publish = async (sdl: string): Promise<void> => {
     await writeFile(`${file}.new`, sdl);
     await rename(`${file}.new`, file);
   };
-  await offer(first);
+  await publish(first);
   const router = await openRouter({
     MARQUEE_DATA_DIR: dataDir,
     ROUTER_SUPERGRAPH: file,
     ROUTER_SUPERGRAPH_POLL_MS: '10',
     ROUTER_ENGINE: engine,
   });
-  const ask = async (query: string): Promise<Answered> => {
+  const execute = async (query: string): Promise<ThingResponse> => {
     const response = await fetch(`${router.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
     });
-    return (await response.json()) as Answered;
+    return (await response.json()) as ThingResponse;
   };
   const ready = async (): Promise<{ readonly supergraph: string; readonly refused: string | null }> =>
     (await (await fetch(`${router.url}/ready`)).json()) as never;
-  /** Asks until the router says so. */
+  /** Polls `/ready` until its state satisfies `holds`. */
   const until = async (holds: (state: Awaited<ReturnType<typeof ready>>) => boolean): Promise<void> => {
     while (!holds(await ready()));
   };
@@ -76,40 +73,40 @@ async function openHouse(engine: string, first: string) {
     await router.close();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { offer, ask, ready, until, [Symbol.asyncDispose]: close };
+  return { publish, execute, ready, until, [Symbol.asyncDispose]: close };
 }
 
 const THING = '{ thing { first second } }';
 
 describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
-  test('a new supergraph is swapped in under load without an operation dropped, or answered half by the one and half by the other', async () => {
+  test('a new supergraph replaces the old one under load; no operation fails, or mixes data of both', async () => {
     const versions = await Promise.all([1, 2].map((version) => startVersion(version)));
     const supergraphs = versions.map(compose);
-    await using house = await openHouse(engine, supergraphs[0] ?? '');
+    await using router = await startRouterOver(engine, supergraphs[0] ?? '');
     const seen = new Set<number>();
     let isDone = false;
-    let asked = 0;
-    const keepAsking = async (): Promise<void> => {
+    let executed = 0;
+    const keepExecuting = async (): Promise<void> => {
       while (!isDone) {
-        const { data, errors } = await house.ask(THING);
-        asked += 1;
+        const { data, errors } = await router.execute(THING);
+        executed += 1;
         expect(errors).toBeUndefined();
         expect(data?.thing.second).toBe(data?.thing.first);
         if (data !== undefined) seen.add(data.thing.first);
       }
     };
-    const clients = Array.from({ length: 8 }, keepAsking);
+    const clients = Array.from({ length: 8 }, keepExecuting);
 
     for (let swap = 1; swap <= 10; swap += 1) {
-      const { supergraph } = await house.ready();
-      await house.offer(supergraphs[swap % 2] ?? '');
-      await house.until((state) => state.supergraph !== supergraph);
+      const { supergraph } = await router.ready();
+      await router.publish(supergraphs[swap % 2] ?? '');
+      await router.until((state) => state.supergraph !== supergraph);
     }
     isDone = true;
     await Promise.all(clients);
 
     expect([...seen].sort()).toEqual([1, 2]);
-    expect(asked).toBeGreaterThan(10);
+    expect(executed).toBeGreaterThan(10);
     for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
   });
 
@@ -117,32 +114,32 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     const [old, next] = [await startVersion(1, () => released), await startVersion(2)];
-    await using house = await openHouse(engine, compose(old));
+    await using router = await startRouterOver(engine, compose(old));
     const reached = old[1]?.nextRequest();
 
-    const answer = house.ask(THING);
+    const response = router.execute(THING);
     await reached;
-    const { supergraph } = await house.ready();
-    await house.offer(compose(next));
-    await house.until((state) => state.supergraph !== supergraph);
-    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
+    const { supergraph } = await router.ready();
+    await router.publish(compose(next));
+    await router.until((state) => state.supergraph !== supergraph);
+    expect(await router.execute(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
     release();
 
-    expect(await answer).toEqual({ data: { thing: { first: 1, second: 1 } } });
+    expect(await response).toEqual({ data: { thing: { first: 1, second: 1 } } });
     for (const subgraph of [...old, ...next]) await subgraph[Symbol.asyncDispose]();
   });
 
-  test('what clients may ask changes with it', async () => {
+  test('the API schema changes with the supergraph', async () => {
     const [old, next] = [await startVersion(1), await startVersion(2)];
-    await using house = await openHouse(engine, compose(old));
-    expect(await house.ask('{ only1 }')).toEqual({ data: { only1: null } });
+    await using router = await startRouterOver(engine, compose(old));
+    expect(await router.execute('{ only1 }')).toEqual({ data: { only1: null } });
 
-    const { supergraph } = await house.ready();
-    await house.offer(compose(next));
-    await house.until((state) => state.supergraph !== supergraph);
+    const { supergraph } = await router.ready();
+    await router.publish(compose(next));
+    await router.until((state) => state.supergraph !== supergraph);
 
-    expect(await house.ask('{ only2 }')).toEqual({ data: { only2: null } });
-    expect((await house.ask('{ only1 }')).errors).toHaveLength(1);
+    expect(await router.execute('{ only2 }')).toEqual({ data: { only2: null } });
+    expect((await router.execute('{ only1 }')).errors).toHaveLength(1);
     for (const subgraph of [...old, ...next]) await subgraph[Symbol.asyncDispose]();
   });
 
@@ -150,28 +147,28 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     'type Query {',
     'type Query { hello: String }',
     'enum join__Graph { A @join__graph(name: "a", url: "http://a") }',
-  ])('one that cannot be served is refused, and the one before it serves on: %s', async (bad) => {
+  ])('an invalid supergraph is refused, and the previous one stays in service: %s', async (bad) => {
     const versions = [await startVersion(1), await startVersion(2)];
     const [one = '', two = ''] = versions.map(compose);
-    await using house = await openHouse(engine, one);
-    const { supergraph } = await house.ready();
+    await using router = await startRouterOver(engine, one);
+    const { supergraph } = await router.ready();
 
-    await house.offer(bad);
-    await house.until(({ refused }) => refused !== null);
-    expect(await house.ready()).toMatchObject({
+    await router.publish(bad);
+    await router.until(({ refused }) => refused !== null);
+    expect(await router.ready()).toMatchObject({
       supergraph,
       refused: expect.stringContaining('cannot be used') as string,
     });
-    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
+    expect(await router.execute(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
 
-    await house.offer(two);
-    await house.until(({ refused }) => refused === null);
-    expect(await house.ask(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
+    await router.publish(two);
+    await router.until(({ refused }) => refused === null);
+    expect(await router.execute(THING)).toEqual({ data: { thing: { first: 2, second: 2 } } });
     for (const subgraph of versions.flat()) await subgraph[Symbol.asyncDispose]();
   });
 });
 
-test('memory does not grow over fifty of them', async () => {
+test('memory does not grow over fifty replacements', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-swaps-'));
   const script = fileURLToPath(new URL('support/fifty-swaps.mjs', import.meta.url));
   const supergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
@@ -179,8 +176,7 @@ test('memory does not grow over fifty of them', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, supergraph, folder, 'native']);
   await rm(folder, { recursive: true, force: true });
 
-  // One generation of the house's graph weighs more than a megabyte: forty that were not let go of would be forty times
-  // that.
+  // A generation of the demo's graph takes more than 1 MB, so forty that were not released would exceed this limit.
   const [afterTen = 0, ...later] = JSON.parse(stdout) as readonly number[];
   expect(later).toHaveLength(4);
   expect(later.at(-1)).toBeLessThan(afterTen + 8 * 1024 * 1024);

@@ -21,7 +21,7 @@ const TILES = [
 ] as const;
 const ITEMS = 'viewer.page.rows.@.items.@';
 
-/** The paths at which `broken` differs from `healthy`; a value that is null or missing stands for all below it. */
+/** The paths at which two responses differ. A null or missing value is reported once, without the paths below it. */
 function differences(healthy: unknown, broken: unknown, path: readonly (string | number)[] = []): readonly string[] {
   if (typeof healthy !== 'object' || healthy === null || typeof broken !== 'object' || broken === null) {
     return healthy === broken ? [] : [path.join('.')];
@@ -31,7 +31,7 @@ function differences(healthy: unknown, broken: unknown, path: readonly (string |
   );
 }
 
-/** What each subgraph's death takes with it, when it fails as a whole. */
+/** The paths that are null when a subgraph fails as a whole. */
 const LOST_BY: Record<(typeof SUBGRAPHS)[number], readonly string[]> = {
   users: ['viewer.profile'],
   recommendations: ['viewer.page'],
@@ -44,7 +44,7 @@ const LOST_BY: Record<(typeof SUBGRAPHS)[number], readonly string[]> = {
   ],
 };
 
-/** Where the client reads of it. */
+/** The errors of the response then. */
 const ERRORS_OF: Record<(typeof SUBGRAPHS)[number], readonly object[]> = {
   users: [{ path: ['viewer', 'profile'], affected: { path: 'viewer', fields: ['profile'], count: 1 } }],
   recommendations: [{ path: ['viewer', 'page'], affected: { path: 'viewer', fields: ['page'], count: 1 } }],
@@ -59,15 +59,15 @@ const ERRORS_OF: Record<(typeof SUBGRAPHS)[number], readonly object[]> = {
 
 const CODE_OF: Partial<Record<FailureMode, string>> = {
   'refuses connections': 'SUBGRAPH_UNREACHABLE',
-  'answers HTTP 500': 'SUBGRAPH_HTTP',
-  'answers data null': 'SUBGRAPH_MALFORMED',
-  'answers garbage': 'SUBGRAPH_MALFORMED',
-  'answers JSON that is no GraphQL response': 'SUBGRAPH_MALFORMED',
+  'responds with HTTP 500': 'SUBGRAPH_HTTP',
+  'responds with null data': 'SUBGRAPH_MALFORMED',
+  'responds with HTML': 'SUBGRAPH_MALFORMED',
+  'responds with JSON that is not GraphQL': 'SUBGRAPH_MALFORMED',
   stalls: 'SUBGRAPH_TIMEOUT',
 };
 
-async function healthyPage(house: TestSupergraph): Promise<unknown> {
-  const { data, errors } = await house.execute(PAGE);
+async function healthyPage(supergraph: TestSupergraph): Promise<unknown> {
+  const { data, errors } = await supergraph.execute(PAGE);
   expect(errors).toEqual([]);
   return data;
 }
@@ -76,13 +76,13 @@ describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ en
   'with the engine $engine, when $subgraph',
   ({ engine, subgraph }) => {
     test.each(Object.entries(CODE_OF))(
-      '%s, only its fields are missing, and one error for each group of them says why: %s',
-      async (breakage, code) => {
-        await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
-        const healthy = await healthyPage(house);
-        await house[subgraph].failWith(breakage as FailureMode);
+      '%s, only its fields are null, and each group of them has one error: %s',
+      async (failure, code) => {
+        await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+        const healthy = await healthyPage(supergraph);
+        await supergraph[subgraph].failWith(failure as FailureMode);
 
-        const { status, data, errors } = await house.execute(PAGE);
+        const { status, data, errors } = await supergraph.execute(PAGE);
 
         expect(status).toBe(200);
         expect(differences(healthy, data).toSorted()).toEqual(LOST_BY[subgraph].toSorted());
@@ -104,13 +104,13 @@ describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ en
 describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catalog', (engine) => {
   test.each([
     ['fails entities only', 'SUBGRAPH_ERROR'],
-    ['loses an entity', 'SUBGRAPH_MALFORMED'],
-  ] as const)('fail (%s), its root fields stay, and its own words are not handed on', async (breakage, code) => {
-    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
-    const healthy = await healthyPage(house);
-    await house.catalog.failWith(breakage);
+    ['omits an entity', 'SUBGRAPH_MALFORMED'],
+  ] as const)('fail (%s), its root fields have values, and its error messages are masked', async (failure, code) => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+    const healthy = await healthyPage(supergraph);
+    await supergraph.catalog.failWith(failure);
 
-    const { data, errors } = await house.execute(PAGE);
+    const { data, errors } = await supergraph.execute(PAGE);
 
     expect(differences(healthy, data).toSorted()).toEqual(
       LOST_BY.catalog.filter((path) => path !== 'featured').toSorted(),
@@ -127,10 +127,10 @@ describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catal
 });
 
 describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engine) => {
-  test('are placed at the tile they are about, masked, while the other tiles keep their values', async () => {
-    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
+  test('are masked, and have the path of their tile; other tiles keep their values', async () => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { data, errors } = await house.execute('{ viewer { page { rows { items { id strict } } } } }');
+    const { data, errors } = await supergraph.execute('{ viewer { page { rows { items { id strict } } } } }');
 
     expect(data).toMatchObject({
       viewer: {
@@ -150,16 +150,16 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
     ]);
   });
 
-  test('that say the same about every tile are one error, which keeps a known code and message', async () => {
-    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
+  test('that are equal for all tiles become one error, with its code and message if the code is known', async () => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { errors } = await house.execute('{ viewer { page { rows { items { id secret } } } } }');
+    const { errors } = await supergraph.execute('{ viewer { page { rows { items { id secret } } } } }');
 
     expect(errors).toEqual([
       {
         message: 'This needs the scope "secrets".',
         path: ['viewer', 'page', 'rows', 0, 'items', 0, 'secret'],
-        // One title stands on two tiles; engines differ in whether they ask for it once or twice.
+        // One title is on two tiles; engines differ in whether they fetch it once or twice.
         extensions: {
           code: 'FORBIDDEN',
           service: 'catalog',
@@ -169,10 +169,10 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
     ]);
   });
 
-  test('at the root keep their place too', async () => {
-    await using house = await startTestSupergraph({ ROUTER_ENGINE: engine });
+  test('of root fields keep their path', async () => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
 
-    const { data, errors } = await house.execute('{ high: limited(first: 1000) }');
+    const { data, errors } = await supergraph.execute('{ high: limited(first: 1000) }');
 
     expect(data).toEqual({ high: null });
     expect(errors).toMatchObject([
@@ -186,18 +186,18 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
 });
 
 test.each(ENGINE_NAMES)(
-  'with the engine %s, when the whole operation runs out of time, the answer goes out with what has arrived',
+  'with the engine %s, at the deadline of the operation the response contains the data that has arrived',
   async (engine) => {
-    await using house = await startTestSupergraph({
+    await using supergraph = await startTestSupergraph({
       ROUTER_ENGINE: engine,
       ROUTER_PAGE_DEADLINE_MS: '1000',
       ROUTER_CORE_FETCH_DEADLINE_MS: '60000',
       ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000',
     });
-    await healthyPage(house);
-    await house.catalog.failWith('stalls');
+    await healthyPage(supergraph);
+    await supergraph.catalog.failWith('stalls');
 
-    const { data, errors } = await house.execute(PAGE);
+    const { data, errors } = await supergraph.execute(PAGE);
 
     expect(data).toMatchObject({
       viewer: {
@@ -210,13 +210,13 @@ test.each(ENGINE_NAMES)(
   },
 );
 
-test('a subgraph is told how long it will be waited for, less when it is not core', async () => {
-  await using house = await startTestSupergraph({
+test('a subgraph gets its timeout in a header, which is shorter for non-core subgraphs', async () => {
+  await using supergraph = await startTestSupergraph({
     ROUTER_CORE_FETCH_DEADLINE_MS: '900',
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '700',
   });
-  await house.execute(PAGE);
+  await supergraph.execute(PAGE);
 
-  expect(house.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('900');
-  expect(house.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('700');
+  expect(supergraph.catalog.requests[0]?.headers['x-marquee-deadline-ms']).toBe('900');
+  expect(supergraph.recommendations.requests[0]?.headers['x-marquee-deadline-ms']).toBe('700');
 });

@@ -12,7 +12,7 @@ import { compose, openRouter, startTestSupergraph } from './support/test-supergr
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** The built router as its own process; no settings but these. */
+/** Starts the built router as a process, with these settings only. */
 function spawnRouter(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
@@ -20,12 +20,12 @@ function spawnRouter(args: readonly string[], env: Readonly<Record<string, strin
   });
 }
 
-/** How it ended, and what it said to whoever started it. */
-async function ending(child: ChildProcess): Promise<{ readonly code: number | null; readonly said: string }> {
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+/** Resolves when the process has ended: its exit code, and what it wrote to standard error. */
+async function exitOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly output: string }> {
+  let output = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said };
+  return { code, output };
 }
 
 function emptyFolder(): Promise<string> {
@@ -43,7 +43,7 @@ async function composedFile(): Promise<string> {
 
 describe('a router that runs alone', () => {
   test.each(['apollo-gateway', 'native'])(
-    'on a supergraph whose subgraphs are dead is ready when it says so, and leaves when told, with the engine %s',
+    'starts on a supergraph whose subgraphs are unreachable, and ends at SIGTERM, with the engine %s',
     async (engine) => {
       const child = spawnRouter(['--supergraph', await composedFile(), '--port', '0', '--engine', engine], {
         MARQUEE_DATA_DIR: await emptyFolder(),
@@ -61,88 +61,88 @@ describe('a router that runs alone', () => {
         errors: [{ path: ['hello'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'alone' } }],
       });
       child.kill('SIGTERM');
-      expect((await ending(child)).code).toBe(0);
+      expect((await exitOf(child)).code).toBe(0);
     },
   );
 });
 
-describe('what keeps it from starting is one sentence that says how to mend it', () => {
+describe('a problem at the start is one sentence that says how to fix it', () => {
   test('without a supergraph', async () => {
-    const { code, said } = await ending(
+    const { code, output } = await exitOf(
       spawnRouter([], { ROUTER_SUPERGRAPH: '/nowhere.graphql', MARQUEE_DATA_DIR: await emptyFolder() }),
     );
 
     expect(code).toBe(1);
-    expect(said).toMatch(/^There is no supergraph.*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
+    expect(output).toMatch(/^There is no supergraph.*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
   });
 
   test.each([
     'type Query {',
     'type Query { hello: String }',
     'enum join__Graph { A @join__graph(name: "a", url: "http://a") }',
-  ])('with a file that is no supergraph: %s', async (sdl) => {
+  ])('with a file that is not a supergraph: %s', async (sdl) => {
     const file = join(await emptyFolder(), 'supergraph.graphql');
     await writeFile(file, sdl);
 
-    const { code, said } = await ending(
+    const { code, output } = await exitOf(
       spawnRouter(['--supergraph', file, '--port', '0'], { MARQUEE_DATA_DIR: await emptyFolder() }),
     );
 
     expect(code).toBe(1);
-    expect(said).toMatch(/^The supergraph in .* cannot be used .*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
+    expect(output).toMatch(/^The supergraph in .* cannot be used .*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
   });
 
   test('with a port that is taken', async () => {
-    const squatter = createServer().listen(0, '127.0.0.1');
-    await once(squatter, 'listening');
-    const { port } = squatter.address() as AddressInfo;
+    const otherServer = createServer().listen(0, '127.0.0.1');
+    await once(otherServer, 'listening');
+    const { port } = otherServer.address() as AddressInfo;
 
-    const { code, said } = await ending(
+    const { code, output } = await exitOf(
       spawnRouter(['--supergraph', await composedFile()], {
         ROUTER_PORT: String(port),
         MARQUEE_DATA_DIR: await emptyFolder(),
       }),
     );
-    squatter.close();
+    otherServer.close();
 
     expect(code).toBe(1);
-    expect(said).toMatch(new RegExp(`^Port ${port} is taken.*ROUTER_PORT`));
+    expect(output).toMatch(new RegExp(`^Port ${port} is taken.*ROUTER_PORT`));
   });
 
-  test('with settings and flags that make no sense, all at once', async () => {
-    const misspelt = await ending(
+  test('with invalid settings and flags: all problems of the settings at once', async () => {
+    const misspelt = await exitOf(
       spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2s', ROUTER_SUBGRAPH_URLS: 'users' }),
     );
-    expect(misspelt.said).toMatch(
+    expect(misspelt.output).toMatch(
       /ROUTER_PAGE_DEADLINE_MS must be[^]*ROUTER_SUBGRAPH_URLS must be[^]*ROUTER_SUPERGRAF is not a setting/,
     );
 
-    expect((await ending(spawnRouter(['--engine', 'steam']))).said).toContain(
+    expect((await exitOf(spawnRouter(['--engine', 'steam']))).output).toContain(
       '--engine must be one of apollo-gateway, native',
     );
-    expect((await ending(spawnRouter(['--speed', '11']))).said).toContain('usage: node router/dist/main.js');
+    expect((await exitOf(spawnRouter(['--speed', '11']))).output).toContain('usage: node router/dist/main.js');
   });
 });
 
-test('an operation in flight is finished before the router is gone', async () => {
-  await using house = await startTestSupergraph({ ROUTER_CORE_FETCH_DEADLINE_MS: '300' });
+test('an operation in flight finishes before the router is closed', async () => {
+  await using supergraph = await startTestSupergraph({ ROUTER_CORE_FETCH_DEADLINE_MS: '300' });
   const router = await openRouter({
-    MARQUEE_DATA_DIR: house.dataDir,
-    ROUTER_SUPERGRAPH: `${house.dataDir}/supergraph.graphql`,
+    MARQUEE_DATA_DIR: supergraph.dataDir,
+    ROUTER_SUPERGRAPH: `${supergraph.dataDir}/supergraph.graphql`,
     ROUTER_CORE_FETCH_DEADLINE_MS: '300',
   });
-  await house.catalog.failWith('stalls');
-  const asked = house.catalog.nextRequest();
-  const answer = fetch(`${router.url}/graphql`, {
+  await supergraph.catalog.failWith('stalls');
+  const received = supergraph.catalog.nextRequest();
+  const response = fetch(`${router.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ featured { id } }"}',
   });
-  await asked;
+  await received;
 
   const closed = router.close();
 
-  expect(await (await answer).json()).toMatchObject({
+  expect(await (await response).json()).toMatchObject({
     data: { featured: null },
     errors: [{ extensions: { code: 'SUBGRAPH_TIMEOUT' } }],
   });

@@ -11,7 +11,7 @@ import { openRouter, startTestSupergraph } from './support/test-supergraph.js';
 import type { TestSupergraph } from './support/test-supergraph.js';
 
 const FEATURED = 'query Featured {\n  featured {\n    id\n    ...Facts\n  }\n}\n\nfragment Facts on Title {\n  year\n}';
-const ANSWER = { data: { featured: [{ id: 't9', year: 1994 }] } };
+const RESPONSE = { data: { featured: [{ id: 't9', year: 1994 }] } };
 const OTHER = 'query Other {\n  title(id: "t1") {\n    id\n  }\n}';
 
 function hashOf(text: string): string {
@@ -35,25 +35,25 @@ function byId(sha256Hash: string): object {
 
 let folder: string;
 let file: string;
-let house: TestSupergraph | undefined;
+let supergraph: TestSupergraph | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marquee-safelist-'));
   file = join(folder, 'operations.json');
 });
 afterEach(async () => {
-  await house?.[Symbol.asyncDispose]();
-  house = undefined;
+  await supergraph?.[Symbol.asyncDispose]();
+  supergraph = undefined;
   await rm(folder, { recursive: true, force: true });
 });
 
-async function offer(manifest: string): Promise<void> {
+async function publish(manifest: string): Promise<void> {
   await writeFile(`${file}.new`, manifest);
   await rename(`${file}.new`, file);
 }
 
 async function open(mode: string, manifest: string): Promise<TestSupergraph> {
-  await offer(manifest);
-  return (house = await startTestSupergraph({
+  await publish(manifest);
+  return (supergraph = await startTestSupergraph({
     ROUTER_PERSISTED_OPERATIONS: mode,
     ROUTER_PERSISTED_OPERATIONS_FILE: file,
     ROUTER_SUPERGRAPH_POLL_MS: '10',
@@ -73,7 +73,7 @@ async function send(
   return { status: response.status, body: await response.json() };
 }
 
-async function stateOf({ url }: TestSupergraph): Promise<unknown> {
+async function statusOf({ url }: TestSupergraph): Promise<unknown> {
   return ((await (await fetch(`${url}/ready`)).json()) as { readonly safelist: unknown }).safelist;
 }
 
@@ -83,15 +83,15 @@ async function countsOf({ url }: TestSupergraph): Promise<readonly string[]> {
     .filter((line) => line.startsWith('router_listed_operations_total'));
 }
 
-describe('enforced', () => {
-  test('an operation of the list is executed by its id and by its text, however that is set', async () => {
+describe('in the mode enforce', () => {
+  test('a listed operation is executed by its id and by its text, in any formatting', async () => {
     const router = await open('enforce', toManifest(listed(FEATURED)));
     const [operation = '', fragment = ''] = FEATURED.split('\n\n');
 
-    expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: ANSWER });
+    expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: RESPONSE });
     for (const query of [FEATURED, `# The page.\n${fragment.replaceAll('\n', ' ')},, ${operation}`])
-      expect(await send(router, { query })).toEqual({ status: 200, body: ANSWER });
-    expect(await send(router, { query: FEATURED, ...byId(hashOf(FEATURED)) })).toEqual({ status: 200, body: ANSWER });
+      expect(await send(router, { query })).toEqual({ status: 200, body: RESPONSE });
+    expect(await send(router, { query: FEATURED, ...byId(hashOf(FEATURED)) })).toEqual({ status: 200, body: RESPONSE });
     expect(await countsOf(router)).toEqual([
       'router_listed_operations_total{listed="yes"} 4',
       'router_listed_operations_total{listed="no"} 0',
@@ -101,36 +101,36 @@ describe('enforced', () => {
   test.each([
     ['another id', byId('0'.repeat(64)), 404, 'PERSISTED_QUERY_NOT_IN_LIST'],
     ['another text', { query: '{ featured { id } }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
-    ['a field more', { query: FEATURED.replace('year', 'year name') }, 403, 'QUERY_NOT_IN_SAFELIST'],
     [
-      'a text of the list and another beside it',
+      'a listed text with another field',
+      { query: FEATURED.replace('year', 'year name') },
+      403,
+      'QUERY_NOT_IN_SAFELIST',
+    ],
+    [
+      'a listed text with a second operation',
       { query: `${FEATURED} query Also { featured { name } }`, operationName: 'Also' },
       403,
       'QUERY_NOT_IN_SAFELIST',
     ],
+    ['an unknown field, without a validation error', { query: '{ nothing }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
+    ['introspection', { query: '{ __schema { types { name } } }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
     [
-      "a field that is not there, whose absence is nobody's business",
-      { query: '{ nothing }' },
-      403,
-      'QUERY_NOT_IN_SAFELIST',
-    ],
-    ['the schema', { query: '{ __schema { types { name } } }' }, 403, 'QUERY_NOT_IN_SAFELIST'],
-    [
-      'a text under the id of a listed one',
+      'a text that is not listed, under a listed id',
       { query: '{ featured { id } }', ...byId(hashOf(FEATURED)) },
       400,
       'BAD_REQUEST',
     ],
     ['no operation', {}, 400, 'BAD_REQUEST'],
-    ['what is no GraphQL', { query: '{' }, 200, 'GRAPHQL_PARSE_FAILED'],
-  ] as const)('%s is refused, and no subgraph is asked', async (_, body, status, code) => {
+    ['a syntax error', { query: '{' }, 200, 'GRAPHQL_PARSE_FAILED'],
+  ] as const)('%s is refused, and no subgraph gets a request', async (_, body, status, code) => {
     const router = await open('enforce', toManifest(listed(FEATURED)));
 
     expect(await send(router, body)).toMatchObject({ status, body: { errors: [{ extensions: { code } }] } });
     expect(router.catalog.requests).toEqual([]);
   });
 
-  test('a text that was sent with its hash is not remembered', async () => {
+  test('a text that was sent with its hash is not stored', async () => {
     const router = await open('enforce', toManifest(listed(FEATURED)));
     const query = '{ featured { id } }';
     await send(router, { query, ...byId(hashOf(query)) });
@@ -138,7 +138,7 @@ describe('enforced', () => {
     expect(await send(router, byId(hashOf(query)))).toMatchObject({ status: 404 });
   });
 
-  test("an id means the text of the client that asks, then everybody's", async () => {
+  test('an id of this client takes precedence over an id for all clients', async () => {
     const router = await open(
       'enforce',
       toManifest({ ...listed(FEATURED), id: 'page' }, { ...listed(OTHER), id: 'page', clientName: 'tv' }),
@@ -150,39 +150,39 @@ describe('enforced', () => {
     });
     expect(await send(router, byId('page'), { 'apollographql-client-name': 'phone' })).toEqual({
       status: 200,
-      body: ANSWER,
+      body: RESPONSE,
     });
   });
 
-  test('the list is followed, and one that cannot be read is refused while the one before it stays', async () => {
+  test('a new list is used; an invalid one is refused, and the previous one stays in use', async () => {
     const router = await open('enforce', toManifest(listed(FEATURED)));
     expect(await send(router, { query: OTHER })).toMatchObject({ status: 403 });
 
-    await offer(toManifest(listed(FEATURED), listed(OTHER)));
+    await publish(toManifest(listed(FEATURED), listed(OTHER)));
     await expect
-      .poll(() => stateOf(router), { timeout: 30_000 })
+      .poll(() => statusOf(router), { timeout: 30_000 })
       .toEqual({ mode: 'enforce', operations: 2, refused: null });
     expect(await send(router, { query: OTHER })).toMatchObject({ status: 200 });
 
-    await offer('{ "format": "something else" }');
+    await publish('{ "format": "something else" }');
     await expect
-      .poll(() => stateOf(router), { timeout: 30_000 })
+      .poll(() => statusOf(router), { timeout: 30_000 })
       .toMatchObject({ operations: 2, refused: expect.stringContaining('"format"') as string });
     expect(await send(router, byId(hashOf(OTHER)))).toMatchObject({ status: 200 });
   });
 
-  test('one listed operation that is no GraphQL hinders no other', async () => {
+  test('a listed operation with a syntax error does not affect others', async () => {
     const router = await open('enforce', toManifest(listed('query Broken {'), listed(FEATURED)));
 
-    expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: ANSWER });
+    expect(await send(router, byId(hashOf(FEATURED)))).toEqual({ status: 200, body: RESPONSE });
     expect(await send(router, byId(hashOf('query Broken {')))).toMatchObject({
       body: { errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] },
     });
   });
 });
 
-describe('logged', () => {
-  test('everything is executed, and what is not listed is counted', async () => {
+describe('in the mode log', () => {
+  test('all operations are executed; those that are not listed are counted', async () => {
     const router = await open('log', toManifest(listed(FEATURED)));
 
     for (const body of [byId(hashOf(FEATURED)), { query: FEATURED }, { query: OTHER }])
@@ -193,7 +193,7 @@ describe('logged', () => {
     ]);
   });
 
-  test('texts that are not listed are remembered by their hash as before', async () => {
+  test('automatic persisted queries work for texts that are not listed', async () => {
     const router = await open('log', toManifest(listed(FEATURED)));
 
     expect(await send(router, byId(hashOf(OTHER)))).toMatchObject({
@@ -219,29 +219,29 @@ describe('settings', () => {
       },
       /needs ROUTER_ENGINE=native/,
     ],
-  ])('%o are refused', (env, problem) => {
+  ])('%o are invalid', (env, problem) => {
     expect(() => openRouter({ MARQUEE_DATA_DIR: folder, ...env })).toThrow(problem);
   });
 
-  test('without any list, enforcing does not start and logging does', async () => {
+  test('without a list, a router with the mode enforce does not start, and one with the mode log does', async () => {
     const env = { ROUTER_PERSISTED_OPERATIONS_FILE: join(folder, 'nowhere.json') };
     await expect(startTestSupergraph({ ROUTER_PERSISTED_OPERATIONS: 'enforce', ...env })).rejects.toThrow(
       /nowhere\.json.*set ROUTER_PERSISTED_OPERATIONS_FILE to a manifest/,
     );
 
-    house = await startTestSupergraph({ ROUTER_PERSISTED_OPERATIONS: 'log', ...env });
-    expect(await stateOf(house)).toMatchObject({
+    supergraph = await startTestSupergraph({ ROUTER_PERSISTED_OPERATIONS: 'log', ...env });
+    expect(await statusOf(supergraph)).toMatchObject({
       mode: 'log',
       operations: 0,
       refused: expect.stringContaining('nowhere.json') as string,
     });
-    expect(await send(house, { query: FEATURED })).toMatchObject({ status: 200 });
+    expect(await send(supergraph, { query: FEATURED })).toMatchObject({ status: 200 });
   });
 });
 
-/** A registry that hands out `lists`, one after another, and then the last for ever. */
+/** A registry whose first responses are `lists`, one after another. All further responses are the last list. */
 async function startUplink(...lists: readonly (string | null)[]) {
-  const asked: unknown[] = [];
+  const queries: unknown[] = [];
   const server = createServer((request, response) => {
     const chunk = /^\/list\/(\d+)$/.exec(request.url ?? '')?.[1];
     if (chunk !== undefined) return void response.end(lists[Number(chunk)]);
@@ -250,22 +250,22 @@ async function startUplink(...lists: readonly (string | null)[]) {
     request.on('data', (part: Buffer) => (text += part.toString()));
     request.on('end', () => {
       const { variables } = JSON.parse(text) as { readonly variables: { readonly after: string | null } };
-      const index = Math.min(asked.push(variables) - 1, lists.length - 1);
+      const index = Math.min(queries.push(variables) - 1, lists.length - 1);
       const chunks = lists[index] === null ? null : [{ urls: ['http://127.0.0.1:1/gone', `${url}/list/${index}`] }];
-      const answer =
+      const result =
         variables.after === `list-${index}`
           ? { __typename: 'Unchanged', id: variables.after, minDelaySeconds: 0 }
           : { __typename: 'PersistedQueriesResult', id: `list-${index}`, minDelaySeconds: 0, chunks };
       response
         .setHeader('content-type', 'application/json')
-        .end(JSON.stringify({ data: { persistedQueries: answer } }));
+        .end(JSON.stringify({ data: { persistedQueries: result } }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    asked,
+    queries,
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections()),
   };
@@ -279,7 +279,7 @@ describe('from Uplink', () => {
       log: silentLog,
     });
 
-  test('a list is fetched once and followed by its id', async () => {
+  test('a list is fetched again only when its id changes', async () => {
     await using uplink = await startUplink(
       toManifest(listed(FEATURED)),
       toManifest(listed(FEATURED)),
@@ -299,7 +299,7 @@ describe('from Uplink', () => {
       ['Featured', 'Other'],
     ]);
     expect(fourth).toBe(third);
-    expect(uplink.asked).toEqual(
+    expect(uplink.queries).toEqual(
       ['list-0', 'list-1', 'list-2'].reduce<object[]>(
         (all, after) => [...all, { ref: 'marquee@current', apiKey: 'key', after }],
         [{ ref: 'marquee@current', apiKey: 'key', after: null }],
@@ -307,7 +307,7 @@ describe('from Uplink', () => {
     );
   });
 
-  test('it is asked again as soon as it allows', async () => {
+  test('it is polled at the interval that it sets', async () => {
     await using uplink = await startUplink(toManifest(listed(FEATURED)));
     const source = sourceAt(uplink.url);
     await source.read();
@@ -315,10 +315,10 @@ describe('from Uplink', () => {
       const end = source.watch(async () => resolve(end));
     });
     stop();
-    expect(uplink.asked).toHaveLength(1);
+    expect(uplink.queries).toHaveLength(1);
   });
 
-  test('the last list serves while the registry is away, for the same variant only', async () => {
+  test('the saved list is used while the registry is unreachable, for the same variant only', async () => {
     const { url, [Symbol.asyncDispose]: stop } = await startUplink(toManifest(listed(FEATURED)));
     await sourceAt(url).read();
     await stop();
@@ -327,7 +327,7 @@ describe('from Uplink', () => {
     await expect(sourceAt(url, 'marquee@staging').read()).rejects.toThrow('fetch failed');
   });
 
-  test('a variant without a list has none, whatever was kept', async () => {
+  test('a variant without a list is an error', async () => {
     await using uplink = await startUplink(null);
     await expect(sourceAt(uplink.url).read()).rejects.toThrow('no operations are published for marquee@current');
   });

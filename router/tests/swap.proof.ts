@@ -1,6 +1,6 @@
 /**
- * A router under load whose supergraph is replaced again and again: nobody is dropped, nobody gets half of each,
- * nothing is kept.
+ * A router under load whose supergraph is replaced many times: no operation fails, no response mixes data of two
+ * supergraphs, and no memory is leaked.
  */
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,12 +22,12 @@ import type { TestSubgraph } from './support/test-subgraph.js';
 
 const CLIENTS = 8;
 
-/** More than a collection leaves lying about, less than the generations of a few swaps. */
+/** More than a garbage collection leaves behind, less than a few generations take. */
 const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
-/** Two subgraphs that answer for the halves of one thing, and tell their version. */
+/** Two subgraphs that resolve one field each of a `Thing`. Both fields contain the version. */
 function startVersion(version: number): Promise<readonly TestSubgraph[]> {
   return Promise.all([
     startTestSubgraph({
@@ -51,7 +51,7 @@ function compose(subgraphs: readonly TestSubgraph[]): string {
   return supergraphSdl;
 }
 
-/** After a collection that is asked for. */
+/** The size of the heap after a forced garbage collection. */
 async function heapBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   await nextTurn();
@@ -59,16 +59,19 @@ async function heapBytes(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-interface Seen {
-  asked: number;
+interface Counts {
+  /** Operations that were sent. */
+  sent: number;
+  /** Operations without complete data. */
   dropped: number;
+  /** Operations with data of both versions. */
   mixed: number;
 }
 
 const QUERY = JSON.stringify({ query: '{ thing { first second } }' });
 
-async function askOnce(url: string, seen: Seen): Promise<void> {
-  seen.asked++;
+async function executeOnce(url: string, counts: Counts): Promise<void> {
+  counts.sent++;
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -79,60 +82,60 @@ async function askOnce(url: string, seen: Seen): Promise<void> {
       data?: { thing: { first: number | null; second: number | null } | null } | null;
     };
     const { first = null, second = null } = data?.thing ?? {};
-    if (first === null || second === null) seen.dropped++;
-    else if (first !== second) seen.mixed++;
+    if (first === null || second === null) counts.dropped++;
+    else if (first !== second) counts.mixed++;
   } catch {
-    seen.dropped++;
+    counts.dropped++;
   }
 }
 
 export const proof: Proof = {
   name: 'swap',
-  summary: 'A supergraph that is replaced under load drops no operation, mixes no two, and leaves no memory behind.',
+  summary: 'Replacing the supergraph under load drops no operation, mixes no data and leaks no memory.',
   options: { swaps: 'how often (50)' },
   async run({ seed, options, say }) {
     const swaps = Number(options['swaps'] ?? 50);
     const random = createRandom(seed);
-    await using house = await openHouse();
-    const seen: Seen = { asked: 0, dropped: 0, mixed: 0 };
+    await using router = await startRouterOverTwoVersions();
+    const counts: Counts = { sent: 0, dropped: 0, mixed: 0 };
     const heap: number[] = [];
     for (let swap = 1; swap <= swaps; swap++) {
       let isDone = false;
       const clients = Array.from({ length: CLIENTS }, async () => {
-        while (!isDone) await askOnce(house.url, seen);
+        while (!isDone) await executeOnce(router.url, counts);
       });
-      // At another moment of the load each time.
-      const until = seen.asked + random.int(3 * CLIENTS);
-      while (seen.asked < until) await nextTurn();
-      await house.swapTo(swap);
+      // The replacement happens at a random moment of the load.
+      const until = counts.sent + random.int(3 * CLIENTS);
+      while (counts.sent < until) await nextTurn();
+      await router.swapTo(swap);
       isDone = true;
       await Promise.all(clients);
       if (swap % 10 !== 0) continue;
       heap.push(await heapBytes());
       say(
-        `${swap} swaps, ${seen.asked} operations, ${seen.dropped} dropped, ${seen.mixed} mixed, ${Math.round((heap.at(-1) ?? 0) / 1024 / 1024)} MB`,
+        `${swap} swaps, ${counts.sent} operations, ${counts.dropped} dropped, ${counts.mixed} mixed, ${Math.round((heap.at(-1) ?? 0) / 1024 / 1024)} MB`,
       );
     }
     const growth = (heap.at(-1) ?? 0) - (heap[0] ?? 0);
     return {
-      figure: `${swaps} swaps under ${seen.asked} operations, ${seen.dropped} dropped, ${seen.mixed} mixed, heap ${(growth / 1024 / 1024).toFixed(1)} MB larger than after ten`,
+      figure: `${swaps} swaps under ${counts.sent} operations, ${counts.dropped} dropped, ${counts.mixed} mixed, heap ${(growth / 1024 / 1024).toFixed(1)} MB larger than after ten`,
       target: 'none dropped, none mixed, less than 8 MB',
-      holds: seen.dropped === 0 && seen.mixed === 0 && growth < MAX_GROWTH_BYTES,
+      holds: counts.dropped === 0 && counts.mixed === 0 && growth < MAX_GROWTH_BYTES,
     };
   },
 };
 
-async function openHouse(): Promise<
+async function startRouterOverTwoVersions(): Promise<
   AsyncDisposable & { readonly url: string; readonly swapTo: (number: number) => Promise<void> }
 > {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-swap-'));
   const file = join(dataDir, 'supergraph.graphql');
   const versions = await Promise.all([startVersion(1), startVersion(2)]);
-  const offer = async (number: number): Promise<void> => {
+  const publish = async (number: number): Promise<void> => {
     await writeFile(`${file}.new`, `${compose(versions[number % 2] ?? [])}\n# ${number}\n`);
     await rename(`${file}.new`, file);
   };
-  await offer(0);
+  await publish(0);
   const settings = new Settings('router', {
     ROUTER_PORT: '0',
     ROUTER_ENGINE: 'native',
@@ -141,16 +144,16 @@ async function openHouse(): Promise<
     MARQUEE_DATA_DIR: dataDir,
   });
   const router = await startRouter(readRouterConfig(settings, readSharedConfig(settings), {}), silentLog);
-  const served = async (): Promise<string> =>
+  const servedId = async (): Promise<string> =>
     ((await (await fetch(`${router.url}/ready`)).json()) as { supergraph: string }).supergraph;
   return {
     url: router.url,
     swapTo: async (number) => {
-      const before = await served();
-      // They remember what they were asked, which is none of the router's memory.
+      const before = await servedId();
+      // The test subgraphs record requests, which must not count as memory of the router.
       for (const { requests } of versions.flat()) requests.length = 0;
-      await offer(number);
-      while ((await served()) === before) await nextTurn();
+      await publish(number);
+      while ((await servedId()) === before) await nextTurn();
     },
     [Symbol.asyncDispose]: async () => {
       await router.close();

@@ -1,8 +1,8 @@
 /**
- * A router whose supergraph is replaced fifty times, as a process of its own, since its memory is what is asked for.
- * Prints the heap after each ten, in bytes.
+ * Replaces the supergraph of a router fifty times, in a separate process so that its heap can be measured. Prints the
+ * size of the heap in bytes after every ten replacements, as a JSON list.
  *
- *   node --expose-gc fifty-swaps.mjs <supergraph file> <folder of its own> <engine>
+ *   node --expose-gc fifty-swaps.mjs <supergraph file> <empty folder> <engine>
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ const SWAPS = 50;
 const [source, folder, engine] = process.argv.slice(2);
 const sdl = await readFile(source, 'utf8');
 const file = join(folder, 'supergraph.graphql');
-function offer(number) {
+function publish(number) {
   return writeFile(file, `${sdl}\n# ${number}\n`);
 }
 
-await offer(0);
+await publish(0);
 const settings = new Settings('router', {
   ROUTER_PORT: '0',
   ROUTER_ENGINE: engine,
@@ -40,7 +40,7 @@ async function servedId() {
 const heap = [];
 for (let number = 1; number <= SWAPS; number += 1) {
   const before = await servedId();
-  await offer(number);
+  await publish(number);
   while ((await servedId()) === before) await nextTurn();
   await fetch(`${router.url}/graphql`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-/** A tiny real subgraph on a port of its own, which can be broken in every way that a subgraph breaks. */
+/** A small subgraph over HTTP, which can be made to fail in each of the ways in which subgraphs fail. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,12 +8,12 @@ import { graphql, parse } from 'graphql';
 
 export type FailureMode =
   | 'refuses connections'
-  | 'answers HTTP 500'
-  | 'answers data null'
-  | 'answers garbage'
-  | 'answers JSON that is no GraphQL response'
+  | 'responds with HTTP 500'
+  | 'responds with null data'
+  | 'responds with HTML'
+  | 'responds with JSON that is not GraphQL'
   | 'fails entities only'
-  | 'loses an entity'
+  | 'omits an entity'
   | 'stalls';
 
 export interface ReceivedRequest {
@@ -29,7 +29,8 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly requests: ReceivedRequest[];
   /** Resolves when the next request has arrived. */
   nextRequest(): Promise<void>;
-  failWith(breakage: FailureMode): Promise<void>;
+  /** All requests from now on fail in this way. */
+  failWith(mode: FailureMode): Promise<void>;
 }
 
 export interface SubgraphSource {
@@ -41,22 +42,22 @@ export interface SubgraphSource {
 export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource): Promise<TestSubgraph> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const requests: ReceivedRequest[] = [];
-  let broken: FailureMode | null = null;
+  let failureMode: FailureMode | null = null;
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { query, variables } = JSON.parse(await readRequestBody(request)) as {
       query: string;
       variables: Record<string, unknown>;
     };
     requests.push({ headers: request.headers, query, variables });
-    if (broken === 'stalls') return;
-    if (broken === 'answers HTTP 500') return void response.writeHead(500).end('{"data":null}');
+    if (failureMode === 'stalls') return;
+    if (failureMode === 'responds with HTTP 500') return void response.writeHead(500).end('{"data":null}');
     const result = await graphql({ schema, source: query, variableValues: variables });
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(applyFailure(broken, query.includes('_entities'), result));
+      .end(applyFailure(failureMode, query.includes('_entities'), result));
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void respond(request, response));
   const { port } = await new Promise<AddressInfo>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
   );
@@ -72,19 +73,19 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
     url: `http://127.0.0.1:${port}/graphql`,
     requests,
     nextRequest: () => new Promise((resolve) => server.once('request', () => resolve())),
-    failWith: async (breakage) => {
-      broken = breakage;
-      if (breakage === 'refuses connections') await stop();
+    failWith: async (mode) => {
+      failureMode = mode;
+      if (mode === 'refuses connections') await stop();
     },
     [Symbol.asyncDispose]: stop,
   };
 }
 
-function applyFailure(broken: FailureMode | null, asksEntities: boolean, result: object): string {
-  if (broken === 'answers data null') return '{"data":null}';
-  if (broken === 'answers garbage') return '<html>Bad gateway at 10.1.2.3</html>';
-  if (broken === 'answers JSON that is no GraphQL response') return '{"data":[],"errors":"none"}';
-  if (broken === 'fails entities only' && asksEntities) {
+function applyFailure(mode: FailureMode | null, selectsEntities: boolean, result: object): string {
+  if (mode === 'responds with null data') return '{"data":null}';
+  if (mode === 'responds with HTML') return '<html>Bad gateway at 10.1.2.3</html>';
+  if (mode === 'responds with JSON that is not GraphQL') return '{"data":[],"errors":"none"}';
+  if (mode === 'fails entities only' && selectsEntities) {
     return JSON.stringify({
       data: null,
       errors: [
@@ -96,7 +97,7 @@ function applyFailure(broken: FailureMode | null, asksEntities: boolean, result:
       ],
     });
   }
-  if (broken === 'loses an entity' && asksEntities) {
+  if (mode === 'omits an entity' && selectsEntities) {
     const { data } = result as { data: { _entities: unknown[] } };
     return JSON.stringify({ data: { ...data, _entities: data._entities.slice(1) } });
   }

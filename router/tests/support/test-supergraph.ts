@@ -1,4 +1,4 @@
-/** Three tiny subgraphs that share a viewer, composed, with a real router before them. */
+/** Three small subgraphs that share a viewer, composed, with a router in front of them. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { SubgraphSource, TestSubgraph } from './test-subgraph.js';
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides"])';
 
-/** What the viewer's page needs to be a page. */
+/** The viewer's profile. */
 const users: SubgraphSource = {
   name: 'users',
   sdl: `${LINK}
@@ -26,7 +26,7 @@ const users: SubgraphSource = {
   resolvers: { Query: { viewer: () => ({ profile: { id: 'p1', name: 'Ada' } }) } },
 };
 
-/** Rows of titles; names and kinds come with them. */
+/** Rows of titles, with the names of the titles (`@provides`). */
 const recommendations: SubgraphSource = {
   name: 'recommendations',
   sdl: `${LINK}
@@ -51,7 +51,7 @@ const recommendations: SubgraphSource = {
   },
 };
 
-/** Everything about titles; answers for the title `broken` with an error of its own. */
+/** Details of titles. Some fields fail: `strict` of the title `t3`, `secret` of all titles, `limited`. */
 const catalog: SubgraphSource = {
   name: 'catalog',
   sdl: `${LINK}
@@ -107,7 +107,7 @@ export interface TestSupergraph extends AsyncDisposable {
   ): Promise<GraphQLHttpResult>;
 }
 
-/** @param env Settings of the router, over those that a test always wants: its own folder, port 0, short deadlines. */
+/** @param env Settings of the router, in addition to its data folder, port 0 and short deadlines. */
 export async function startTestSupergraph(env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
   const cleanUps: (() => Promise<void>)[] = [];
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
@@ -117,18 +117,18 @@ export async function startTestSupergraph(env: Readonly<Record<string, string>> 
     cleanUps.push(async () => subgraph[Symbol.asyncDispose]());
     return subgraph;
   };
-  const house = {
+  const subgraphs = {
     users: await start(users),
     recommendations: await start(recommendations),
     catalog: await start(catalog),
   };
 
   const supergraph = join(dataDir, 'supergraph.graphql');
-  await writeFile(supergraph, compose(Object.values(house)));
+  await writeFile(supergraph, compose(Object.values(subgraphs)));
   const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: supergraph, ...env });
   cleanUps.push(() => router.close());
   return {
-    ...house,
+    ...subgraphs,
     url: router.url,
     dataDir,
     execute: (query, { variables = {}, headers = {} } = {}) => postOperation(router.url, query, variables, headers),
@@ -138,7 +138,7 @@ export async function startTestSupergraph(env: Readonly<Record<string, string>> 
   };
 }
 
-/** A router with these settings and no others. */
+/** A router with these settings, port 0 and short deadlines. The environment is not read. */
 export function openRouter(env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> {
   const settings = new Settings('router', {
     ROUTER_PORT: '0',
@@ -154,7 +154,7 @@ export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 
   const { supergraphSdl, errors } = composeServices(
     subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })),
   );
-  if (supergraphSdl === undefined) throw new Error(`The test's subgraphs do not compose: ${String(errors)}`);
+  if (supergraphSdl === undefined) throw new Error(`The subgraphs of the test do not compose: ${String(errors)}`);
   return supergraphSdl;
 }
 

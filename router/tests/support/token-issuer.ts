@@ -1,4 +1,4 @@
-/** Stands in for users: signs access tokens, and publishes the keys to check them by. */
+/** A stand-in for the users subgraph: signs access tokens, and publishes its keys and the list of ended sessions. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtemp } from 'node:fs/promises';
@@ -25,45 +25,45 @@ export const ADA: ViewerIdentity = {
 
 export interface TokenIssuer extends AsyncDisposable {
   readonly jwksUrl: string;
-  /** How often the keys were asked for. */
-  readonly asked: () => number;
-  /** @param over Claims and dates that differ from a good token's. */
-  token(over?: {
+  /** How often the keys were requested. */
+  readonly keyRequests: () => number;
+  /** @param changes What differs from a valid token of Ada. */
+  token(changes?: {
     readonly audience?: string;
     readonly issuer?: string;
     readonly expiresInSeconds?: number;
     readonly claims?: Readonly<Record<string, unknown>>;
   }): Promise<string>;
-  /** From now on the sign-in is on the list of those that are over. */
-  end(sessionId: string): void;
-  /** From now on tokens of the profile that were issued before (seconds since 1970) are over. */
-  outdate(profileId: string, before: number): void;
-  /** From now on nobody answers at `jwksUrl`. */
-  die(): Promise<void>;
+  /** Adds the session to the list of ended sessions. */
+  endSession(sessionId: string): void;
+  /** Revokes the profile's tokens that were issued before a time (seconds since 1970). */
+  revokeBefore(profileId: string, time: number): void;
+  /** Closes the server. */
+  stop(): Promise<void>;
 }
 
 export async function startTokenIssuer(): Promise<TokenIssuer> {
   const key = await loadSigningKey(await mkdtemp(join(tmpdir(), 'marquee-issuer-')));
-  let asked = 0;
+  let keyRequests = 0;
   const ended: string[] = [];
-  const outdated: Record<string, number> = {};
+  const revokedBefore: Record<string, number> = {};
   const server = createServer((request, response) => {
     if (request.url === ENDED_SESSIONS_PATH)
-      return response.end(JSON.stringify({ sessions: ended, profiles: outdated }));
-    asked += 1;
+      return response.end(JSON.stringify({ sessions: ended, profiles: revokedBefore }));
+    keyRequests += 1;
     return response.end(JSON.stringify(key.jwks));
   });
   const { port } = await new Promise<AddressInfo>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
   );
-  const die = (): Promise<void> =>
+  const stop = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   return {
     jwksUrl: `http://127.0.0.1:${port}/`,
-    asked: () => asked,
+    keyRequests: () => keyRequests,
     token: ({
       audience = TOKENS.access.audience,
       issuer = TOKENS.access.issuer,
@@ -76,11 +76,11 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
         .setAudience(audience)
         .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
         .sign(key.privateKey),
-    end: (sessionId) => void ended.push(sessionId),
-    outdate: (profileId, before) => {
-      outdated[profileId] = before;
+    endSession: (sessionId) => void ended.push(sessionId),
+    revokeBefore: (profileId, time) => {
+      revokedBefore[profileId] = time;
     },
-    die,
-    [Symbol.asyncDispose]: die,
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
