@@ -40,7 +40,8 @@ async function visibleTitles(
 }
 
 /**
- * A page of the visible titles of a shelf. Throws `BadCursorError` for a cursor of another list, order or maturity limit.
+ * A page of the visible titles of a shelf. Throws `BadCursorError` for a cursor of another list, order or maturity
+ * limit.
  * @param shelf A key from `shelfKey`.
  */
 export async function browse(

@@ -30,17 +30,17 @@ function sampleOf(demoData: DemoData): unknown {
   };
 }
 
-test('the same size gives the same sample data, to the byte', () => {
+test('the sample data of a size is the same byte for byte', () => {
   expect(digest(sampleOf(createDemoData('small')))).toBe(digest(sampleOf(small)));
 });
 
-test('the n-th account and every title of a smaller size are the same in a larger one', () => {
+test('accounts and titles of a smaller size are the same in a larger size', () => {
   expect(accountsOf(small)).toEqual(accountsOf(demo, small.accountCount));
   const byId = new Map(demo.titles.map((title) => [title.id, title]));
   expect(small.titles.filter((title) => byId.get(title.id)?.name !== title.name)).toEqual([]);
 });
 
-test('sizes are as promised, with a seventh of the catalogue invented', () => {
+test('each size has its declared counts, and a seventh of the demo catalogue is invented', () => {
   expect([small.titles.length, small.accountCount]).toEqual([400, 20]);
   expect([demo.titles.length, demo.accountCount]).toEqual([3839, 500]);
   const invented = demo.titles.filter(({ kind }) => kind !== 'MOVIE').length;
@@ -48,7 +48,7 @@ test('sizes are as promised, with a seventh of the catalogue invented', () => {
   expect(invented / demo.titles.length).toBeLessThan(0.2);
 });
 
-test('no two titles, seasons, episodes, accounts or profiles share an id, nor two titles name and year', () => {
+test('ids of titles, seasons, episodes, accounts and profiles are unique, and so are name and year of titles', () => {
   const ids = [
     ...demo.titles.flatMap(({ id, seasons }) => [
       id,
@@ -64,7 +64,7 @@ test.each([
   ['small', small, 60],
   ['demo', demo, 150],
 ] as const)(
-  '%s: every country holds enough titles under every maturityLimit, now and in a year',
+  '%s: every country has enough titles within every maturity limit, now and in a year',
   (_, demoData, enough) => {
     const nextYear = new Date(DEMO_NOW.getTime() + 365 * 86_400_000);
     for (const now of [DEMO_NOW, nextYear])
@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test('licence windows of one country never overlap, and some countries miss some titles', () => {
+test('licence windows of one country never overlap, and some titles have no licence in some countries', () => {
   for (const { windows } of demo.titles)
     for (const country of COUNTRIES) {
       const own = windows.filter((window) => window.country === country);
@@ -98,7 +98,7 @@ test('licence windows of one country never overlap, and some countries miss some
   }
 });
 
-test('nothing is made up about real films: people are directors of the data, an unrated film counts as the strictest level', () => {
+test('real films have only facts of the data: their people are directors, and an unrated film has the strictest level', () => {
   const films = demo.titles.filter(({ kind }) => kind === 'MOVIE');
   expect(films.flatMap(({ people }) => people).every(({ role }) => role === 'DIRECTOR')).toBe(true);
   const unrated = films.filter(({ rating }) => rating.label === 'Not Rated');
@@ -118,7 +118,7 @@ test('every title has genres, moods, a synopsis in three lengths and, unless a s
   expect(incomplete).toEqual([]);
 });
 
-test('nobody has watched or listed what their country or maturityLimit would not show them, nor before they or the title came', () => {
+test('views and list entries respect country and maturity limit, and are later than the account and the licence', () => {
   const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
   for (const { account, profile } of profilesOf(demo, 150)) {
     const views = demo.viewing(account, profile);
@@ -147,7 +147,7 @@ function isUnfinished({ positionSeconds, durationSeconds }: DemoView): boolean {
   return positionSeconds / durationSeconds > 0.03 && positionSeconds / durationSeconds < 0.95;
 }
 
-test('nine in ten grown-ups are in the middle of six or more titles, series among them', () => {
+test('nine in ten adult profiles have six or more unfinished titles, series among them', () => {
   const grownUps = profilesOf(demo).filter(({ profile }) => !profile.isKids);
   const ready = grownUps.filter(({ account, profile }) => {
     const unfinished = demo.viewing(account, profile).filter(isUnfinished);
@@ -156,7 +156,7 @@ test('nine in ten grown-ups are in the middle of six or more titles, series amon
   expect(ready.length / grownUps.length).toBeGreaterThan(0.9);
 });
 
-test('people watch what they like, and finish what they like more often', () => {
+test('profiles watch titles of their taste, and finish those more often', () => {
   const byId = new Map<string, DemoTitle>(demo.titles.map((title) => [title.id, title]));
   const favouriteOf = ({ taste }: DemoProfile): string =>
     Object.entries(taste).sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
@@ -184,7 +184,7 @@ test('people watch what they like, and finish what they like more often', () => 
   expect(films.liked[1] / films.liked[0]).toBeGreaterThan(1.2 * (films.other[1] / films.other[0]));
 });
 
-test('the first account is the one of the README: four profiles, one for a child, one locked', () => {
+test('the first account is the demo account of the README: four profiles, one for a child, one with a PIN', () => {
   const [first] = accountsOf(small, 1);
   expect(first).toMatchObject({ email: DEMO_EMAIL, country: 'US', tier: 'PREMIUM' });
   expect(first?.profiles.map(({ isKids, maturityLimit, pin }) => ({ isKids, maturityLimit, pin }))).toEqual([
@@ -195,7 +195,7 @@ test('the first account is the one of the README: four profiles, one for a child
   ]);
 });
 
-test('addresses are unique, children stay under their maturityLimit, households have one to five profiles', () => {
+test('e-mail addresses are unique, kids profiles have a low limit, accounts have one to five profiles', () => {
   const accounts = accountsOf(demo);
   expect(new Set(accounts.map(({ email }) => email)).size).toBe(accounts.length);
   const profiles = accounts.flatMap((account) => account.profiles);

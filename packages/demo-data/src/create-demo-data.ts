@@ -1,3 +1,4 @@
+/** Assembles the sample data of a size. */
 import { cleanFilms } from './films/clean.js';
 import type { Film } from './films/clean.js';
 import { filmTitle } from './films/film-title.js';
@@ -13,7 +14,7 @@ import { myListOf } from './viewing/my-list.js';
 import { createAvailability } from './viewing/available-titles.js';
 import type { DemoTitle, DemoData } from './demo-data.js';
 
-/** The films that most people know come first: what a smaller size keeps. */
+/** By number of votes: smaller sizes hold the best-known films. */
 function sortByVotes(films: readonly Film[]): readonly Film[] {
   return [...films].sort(
     (a, b) =>
@@ -29,7 +30,7 @@ function filmTitles(count: number): readonly DemoTitle[] {
     .map((film) => filmTitle(film, reach.get(film) ?? null));
 }
 
-/** Makes the sample data of a size: the same on every machine and at every time. Takes some tenths of a second. */
+/** Creates the sample data of a size: the same on every machine. Takes some tenths of a second. */
 export function createDemoData(size: DemoSize): DemoData {
   const extent = EXTENTS[size];
   const titles = [...filmTitles(extent.films), ...inventedTitles(extent.inventedTitles)];

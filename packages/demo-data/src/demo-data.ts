@@ -1,9 +1,7 @@
 /**
- * The sample data: real film titles, invented members. Each subgraph's `seed.ts` takes its own part and shapes it into
- * its own documents; because everything here is a pure function of the size, the ids agree on every machine without
- * anybody reading another's store.
- *
- * All instants hang on `WORLD_NOW`, not on the clock, so that two machines seed the same bytes.
+ * The sample data: real film titles and invented members. Each subgraph's `seed.ts` stores its own part of it. All of
+ * it is a pure function of the size, with `DEMO_NOW` in place of the clock, so that ids and bytes are the same on every
+ * machine and no subgraph reads another's store.
  */
 import { demoId } from './ids.js';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, SeasonId, TitleId } from '@marquee/contracts/ids';
@@ -12,10 +10,10 @@ import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { PlanTier } from '@marquee/contracts/events/billing';
 
-/** The day on which the sample data was, as it were, exported. */
+/** The date of the sample data, in place of the clock. */
 export const DEMO_NOW = new Date('2026-11-15T00:00:00Z');
 
-/** Countries that the demo service is sold in. */
+/** Countries in which the sample service is sold. */
 export const COUNTRIES = ['US', 'GB', 'DE', 'CH', 'FR', 'JP'] as const;
 
 export interface DemoTitle {
@@ -35,7 +33,7 @@ export interface DemoTitle {
     readonly character: string | null;
   }[];
   readonly studio: string | null;
-  /** The national board and its label, as printed on the box: `MPA`, `PG-13`. */
+  /** The rating board and its label, such as `MPA` and `PG-13`. */
   readonly rating: {
     readonly board: string;
     readonly label: string;
@@ -43,9 +41,9 @@ export interface DemoTitle {
     readonly advisories: readonly string[];
   };
   readonly synopsis: { readonly short: string; readonly medium: string; readonly long: string };
-  /** 0..100 or null, from the public ratings in the data. */
+  /** 0..100, from the ratings in the film data; null without ratings. */
   readonly acclaim: number | null;
-  /** 0..100 or null: rank by votes and gross. */
+  /** 0..100, percentile rank by votes and gross; null when both are unknown. */
   readonly reach: number | null;
   readonly windows: readonly LicenceWindow[];
   readonly audioLanguages: readonly string[];
@@ -53,7 +51,7 @@ export interface DemoTitle {
   readonly audioDescription: readonly string[];
   readonly closedCaptions: readonly string[];
   readonly maxQuality: 'HD' | 'FHD' | 'UHD_4K';
-  /** Whether the licences allow taking it along. */
+  /** Whether the licences allow downloads. */
   readonly downloadable: boolean;
   readonly publishedAt: string;
   readonly seasons: readonly DemoSeason[];
@@ -74,7 +72,7 @@ export interface DemoSeason {
 
 export interface DemoAccount {
   readonly id: AccountId;
-  /** The n-th account of every size is the same one. The first is the demo account of the README. */
+  /** The account of an index is the same in every size. Index 0 is the demo account of the README. */
   readonly index: number;
   readonly email: string;
   readonly country: string;
@@ -82,7 +80,7 @@ export interface DemoAccount {
   readonly createdAt: string;
   readonly deviceId: DeviceId;
   readonly tier: PlanTier;
-  /** `PAST_DUE` for a few, so that the state is seen. */
+  /** `PAST_DUE` and `ON_HOLD` for a few accounts, so that each state occurs. */
   readonly subscriptionStatus: 'ACTIVE' | 'PAST_DUE' | 'ON_HOLD';
   /** First day of the first billing period, `YYYY-MM-DD`. */
   readonly memberSince: string;
@@ -95,9 +93,9 @@ export interface DemoProfile {
   readonly isKids: boolean;
   readonly maturityLimit: MaturityLevel;
   readonly language: string;
-  /** Four digits, for the few profiles that are locked. */
+  /** Four digits; null for most profiles, which are not locked. */
   readonly pin: string | null;
-  /** Genre name -> weight: what this invented person likes; drives what they watched. */
+  /** Genre name -> weight. The viewing history follows it. */
   readonly taste: Readonly<Record<string, number>>;
 }
 
@@ -114,7 +112,7 @@ export interface DemoData {
   readonly titles: readonly DemoTitle[];
   readonly accountCount: number;
   account(index: number): DemoAccount;
-  /** What a profile has watched, newest first, one entry per title, each within its country and maturityLimit. */
+  /** A profile's viewing history, newest first, one entry per title, each available in its country and limit. */
   viewing(account: DemoAccount, profile: DemoProfile): readonly DemoView[];
   myList(
     account: DemoAccount,
@@ -122,11 +120,11 @@ export interface DemoData {
   ): readonly { readonly titleId: TitleId; readonly addedAt: string }[];
 }
 
-/** The demo account of the README and the banner; its password is no secret. */
+/** The demo account, which the README and the launcher's banner publish with its password. */
 export const DEMO_EMAIL = 'demo@marquee.example';
 export const DEMO_PASSWORD = 'popcorn-and-sofa';
 
-/** Who works here, by what their tokens allow; they sign in as members do, with the demo password. */
+/** Staff accounts and their scopes. They sign in with the demo password. */
 export const STAFF: readonly { readonly id: AccountId; readonly email: string; readonly scopes: readonly string[] }[] =
   [
     { id: demoId('account', 'editor@marquee.example'), email: 'editor@marquee.example', scopes: ['catalog:write'] },

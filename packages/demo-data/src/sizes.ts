@@ -1,19 +1,19 @@
-/** How much of the sample data is made. */
+/** The sizes of the sample data. */
 export type DemoSize = 'small' | 'demo' | 'large';
 
 export interface DemoExtent {
-  /** The best-known so many films; the rest of the data stays out. */
+  /** Number of films, the best-known first. */
   readonly films: number;
   readonly inventedTitles: number;
   readonly accounts: number;
-  /** Titles that an average profile has watched. */
+  /** Mean length of a profile's viewing history, in titles. */
   readonly meanViews: number;
 }
 
-/** Films of the data that survive cleaning; a test holds this against the data. */
+/** Number of films in the cleaned film data, which a test checks. */
 export const ALL_FILMS = 3199;
 
-/** With 2.5 profiles an account, `large` comes to 250,000 profiles and some 5 million views. */
+/** With 2.5 profiles per account, `large` has 250,000 profiles and about 5 million views. */
 export const EXTENTS: Readonly<Record<DemoSize, DemoExtent>> = {
   small: { films: 280, inventedTitles: 120, accounts: 20, meanViews: 36 },
   demo: { films: ALL_FILMS, inventedTitles: 640, accounts: 500, meanViews: 44 },

@@ -1,6 +1,7 @@
 /**
  * Composes the subgraphs of this checkout to one supergraph. `npm run compose` writes the committed
- * `schema/supergraph.graphql`, with the default ports; a start writes one into the data folder, with the ports of that start.
+ * `schema/supergraph.graphql`, with the default ports; a start writes one into the data folder, with the ports of that
+ * start.
  *
  *   npm run compose [-- --out FILE --url 'http://{name}:{port}/graphql']
  */

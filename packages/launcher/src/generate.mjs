@@ -1,5 +1,6 @@
 /**
- * Writes `generated/resolvers.ts` of each subgraph from its `schema.graphql`: the type of its resolver map. By convention
+ * Writes `generated/resolvers.ts` of each subgraph from its `schema.graphql`: the type of its resolver map. By
+ * convention
  * `models.ts` exports `TitleModel`, which resolvers return for the type `Title`, and `context.ts` exports `Context`.
  *
  *   node packages/launcher/src/generate.mjs [subgraph…]

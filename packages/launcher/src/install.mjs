@@ -32,7 +32,8 @@ function readManifestsFingerprint() {
 }
 
 /**
- * Installs when a manifest changed since the last time. `npm install` rather than `npm ci`: the lock may have been made on another platform, whose optional packages differ.
+ * Installs when a manifest changed since the last time. `npm install` rather than `npm ci`: the lock may have been made
+ * on another platform, whose optional packages differ.
  */
 export async function installWhenNeeded() {
   await runWhenChanged(STAMP, readManifestsFingerprint, () =>

@@ -1,6 +1,6 @@
 /**
- * `npm run manifest`: writes the manifest of our clients' persisted operations, which is committed and reviewed like the
- * supergraph.
+ * `npm run manifest`: writes the manifest of our clients' persisted operations, which is committed and reviewed like
+ * the supergraph.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

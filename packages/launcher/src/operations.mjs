@@ -1,7 +1,7 @@
 /**
  * The operations of our clients, from `clients/operations/*.graphql`: one named operation with its fragments in each
- * file. The persisted text of an operation has `__typename` in every object, which clients with a normalized cache need.
- * Its id is the SHA-256 of that text, as in the manifests of Apollo's tools.
+ * file. The persisted text of an operation has `__typename` in every object, which clients with a normalized cache
+ * need. Its id is the SHA-256 of that text, as in the manifests of Apollo's tools.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';

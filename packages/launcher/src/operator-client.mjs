@@ -30,8 +30,8 @@ export function requireSubgraph(name, url = null) {
 }
 
 /**
- * Sends a request to an operator route and reads its JSON. There is no time limit: a rebuild may take hours. Rejects with
- * a `UserError` when the subgraph refuses or cannot be reached.
+ * Sends a request to an operator route and reads its JSON. There is no time limit: a rebuild may take hours. Rejects
+ * with a `UserError` when the subgraph refuses or cannot be reached.
  *
  * @returns {Promise<any>}
  */

@@ -1,5 +1,6 @@
 /**
- * `npm run redrive -- SUBGRAPH`: applies a subgraph's dead letters again: events that it could not apply, in order of each key.
+ * `npm run redrive -- SUBGRAPH`: applies a subgraph's dead letters again: events that it could not apply, in order of
+ * each key.
  *
  *   --list        prints them and changes nothing
  *   --event ID    only this one, and those of its key that wait behind it

@@ -35,7 +35,9 @@ function openDataDir() {
   return dataDir;
 }
 
-/** Starts all at once: no subgraph needs another to start. Every start is awaited, so that a failure leaves none behind. */
+/**
+ * Starts all at once: no subgraph needs another to start. Every start is awaited, so that a failure leaves none behind.
+ */
 async function startAll({ processes, subgraphs, companions, env, publish, publishClients }) {
   const start = ({ name, entry }) => step(`${name} started`, () => processes.start({ name, entry, env }));
   const outcomes = await Promise.allSettled([

@@ -148,7 +148,8 @@ export function findSubgraphs() {
  * Processes that are started with a subgraph, from its manifest: `"companions": [{ "name", "entry", "port", "env" }]`.
  * `env` has settings for both, in which `{companion}` and `{subgraph}` stand for their URLs.
  *
- * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, env: Record<string, string>
+ * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, env: Record<string,
+ * string>
  *   }[]}
  */
 export function findCompanions() {

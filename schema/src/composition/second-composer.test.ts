@@ -1,6 +1,6 @@
 /**
- * A second composer on all test supergraphs and on our own subgraphs: it makes the same API schemas, and supergraphs with
- * the differences that are listed here. `docs/decisions/0009-second-composer.md` says what they mean.
+ * A second composer on all test supergraphs and on our own subgraphs: it makes the same API schemas, and supergraphs
+ * with the differences that are listed here. `docs/decisions/0009-second-composer.md` says what they mean.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

@@ -26,7 +26,7 @@ function row(facts: Partial<FilmRow>): FilmRow {
   };
 }
 
-test('the report accounts for every row of the data', () => {
+test('the counts of the report add up to the rows of the data', () => {
   expect(report).toEqual({
     rows: 3201,
     kept: ALL_FILMS,
@@ -40,18 +40,18 @@ test('the report accounts for every row of the data', () => {
   expect(report.kept + report.droppedNameless + report.droppedDuplicates.length).toBe(report.rows);
 });
 
-test('a year after the data was gathered is one of the century before', () => {
+test('a year after 2011 belongs to the last century', () => {
   const find = (name: string) => films.find((film) => film.name === name);
   expect(find('Gone with the Wind')).toMatchObject({ releaseYear: 1939, releasedOn: '1939-12-15' });
   expect(find('Wings')?.releaseYear).toBe(1927);
   expect(Math.max(...films.map(({ releaseYear }) => releaseYear))).toBe(2011);
 });
 
-test('a film named by a number keeps its name, as text', () => {
+test('a numeric film name becomes text', () => {
   expect(films.map(({ name }) => name)).toEqual(expect.arrayContaining(['1776', '300', '9', '2012']));
 });
 
-test('names are repaired where letters were misread, articles hang behind, or remarks are appended', () => {
+test('misread letters, trailing articles and release notes in names are repaired', () => {
   const names = films.map(({ name }) => name);
   expect(names).toEqual(
     expect.arrayContaining([
@@ -66,7 +66,7 @@ test('names are repaired where letters were misread, articles hang behind, or re
   expect(names.filter((name) => /[ÈÍËÎÙÛΩ˘‡‰]|, The$|\(IMAX\)/.test(name))).toEqual([]);
 });
 
-test('two entries of one film become one, each filling the gaps of the other', () => {
+test('two entries of one film are merged', () => {
   const { films: merged, report: account } = cleanFilms([
     row({ Title: 'The Twin', 'IMDB Votes': 10, Director: 'Somebody' }),
     row({ Title: 'the  twin!', 'IMDB Votes': 500, 'Running Time min': 90 }),
@@ -87,7 +87,7 @@ test('two entries of one film become one, each filling the gaps of the other', (
   expect(account.droppedDuplicates).toHaveLength(1);
 });
 
-test('a rating that a remake and its model share stays with the one that grossed more', () => {
+test('a rating that a remake shares with its original stays with the film of the higher gross', () => {
   const of = (year: number) => films.find(({ name, releaseYear }) => name === 'Casino Royale' && releaseYear === year);
   expect(of(2006)?.votes).toBe(172_936);
   expect(of(1967)).toMatchObject({ votes: null, publicScore: null });

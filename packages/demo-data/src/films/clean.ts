@@ -1,7 +1,7 @@
 import { nameKey, repairName, repairPerson } from './repair-text.js';
 import type { FilmRow } from './read-films.js';
 
-/** A film with its facts as far as the data knows them; nothing is made up here. */
+/** A film with the facts that the data has. */
 export interface Film {
   readonly name: string;
   /** `YYYY-MM-DD`. */
@@ -22,7 +22,7 @@ export interface Film {
   readonly grossUsd: number | null;
 }
 
-/** What cleaning did to the rows. `kept` and the two `dropped` figures add up to `rows`. */
+/** Counts of the cleaning. `kept` and the two `dropped` counts add up to `rows`. */
 export interface CleaningReport {
   readonly rows: number;
   readonly kept: number;
@@ -34,10 +34,10 @@ export interface CleaningReport {
   readonly borrowedScoresRemoved: number;
 }
 
-/** The data was gathered in 2010 and 2011. A later year in it is one of the last century, typed with two digits. */
+/** The data is from 2010 and 2011. A later year is a two-digit year of the last century, misread. */
 const LAST_YEAR_OF_DATA = 2011;
 
-/** Ratings were once joined by name: two films with equal score and this many equal votes share one film's rating. */
+/** Films with equal scores and at least this many equal votes have one film's rating, joined by name by mistake. */
 const TOO_MANY_VOTES_FOR_CHANCE = 3000;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -77,7 +77,7 @@ function toFilm(row: FilmRow): Film | null {
   };
 }
 
-/** Fills what one of two entries for the same film lacks from the other; the better known one leads. */
+/** Merges two entries of one film: the one with more votes, completed by the other. */
 function mergeDuplicates(a: Film, b: Film): Film {
   const [lead, other] = (a.votes ?? 0) >= (b.votes ?? 0) ? [a, b] : [b, a];
   return {
@@ -93,7 +93,7 @@ function mergeDuplicates(a: Film, b: Film): Film {
 }
 
 /**
- * Leaves a rating that several films share with the one that grossed most, most likely the one that people voted on.
+ * Keeps a rating that several films share only at the film with the highest gross, most likely the rated one.
  */
 function removeBorrowedScores(films: readonly Film[]): { readonly films: readonly Film[]; readonly removed: number } {
   const ratingKey = (film: Film): string | null =>
@@ -115,7 +115,7 @@ function removeBorrowedScores(films: readonly Film[]): { readonly films: readonl
   return { films: honest, removed };
 }
 
-/** Turns the rows into films: each once, named, dated, without another film's rating. */
+/** Converts the rows into films: without duplicates, with repaired names and dates, each with its own rating. */
 export function cleanFilms(rows: readonly FilmRow[]): {
   readonly films: readonly Film[];
   readonly report: CleaningReport;

@@ -37,7 +37,7 @@ const BY_SOURCE: Readonly<Record<string, readonly Genre[]>> = {
   'Traditional/Legend/Fairytale': ['Fantasy'],
 };
 
-/** Distributors of the data whose business was independent film. */
+/** Distributors of independent films in the data. */
 const INDEPENDENT_DISTRIBUTORS = new Set([
   'Sony Pictures Classics',
   'Fox Searchlight',
@@ -59,7 +59,7 @@ const INDEPENDENT_DISTRIBUTORS = new Set([
 
 const LAST_CLASSIC_YEAR = 1975;
 
-/** Genres where a `G` means "for children"; a drama of the thirties may carry a `G` and be nothing of the kind. */
+/** Genres in which the label `G` means "for children"; old dramas have a `G` as well. */
 const CHILDRENS_GENRES = new Set(['Adventure', 'Comedy', 'Musical']);
 
 function isForChildren({ mpaLabel, majorGenre }: Film): boolean {
@@ -67,8 +67,7 @@ function isForChildren({ mpaLabel, majorGenre }: Film): boolean {
 }
 
 /**
- * The streaming genres that follow from what the data says about a film, the telling ones first. At least one, at most
- * five.
+ * The genres of a film on the service, derived from its data, the most specific first: one to five.
  */
 export function genresOfFilm(film: Film): readonly Genre[] {
   const genres = new Set<Genre>([

@@ -2,7 +2,7 @@ import type { Genre } from '../titles/genres.js';
 import type { DemoTitle } from '../demo-data.js';
 import type { Film } from './clean.js';
 
-/** How a genre reads before the word "film". */
+/** The noun for a film of the genre. */
 const ADJECTIVES: Partial<Readonly<Record<Genre, string>>> = {
   Drama: 'drama',
   Comedy: 'comedy',
@@ -57,7 +57,7 @@ function monthOf(date: string): string {
   return MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
 }
 
-/** Says only what the data says, in three lengths: a plot would have to be made up, and these films are real. */
+/** A synopsis in three lengths from the facts in the data. It tells no plot: the data has none. */
 export function filmSynopsis(film: Film, genres: readonly Genre[], label: string): DemoTitle['synopsis'] {
   const [first] = genres;
   const what = (first === undefined ? undefined : ADJECTIVES[first]) ?? 'film';

@@ -12,8 +12,8 @@ import { genresOfFilm } from './film-genres.js';
 import { acclaimOf } from './acclaim-and-reach.js';
 import { filmSynopsis } from './film-synopsis.js';
 
-/** Where the data has no running time: an ordinary one for the genre, from these minutes upwards. */
-function ordinaryMinutes(random: Random, genres: readonly Genre[]): number {
+/** A runtime for films without one in the data, typical of the genre. */
+function typicalMinutes(random: Random, genres: readonly Genre[]): number {
   return (genres.includes('Children & Family') ? 76 : genres.includes('Period Pieces') ? 104 : 88) + random.int(28);
 }
 
@@ -23,7 +23,7 @@ function qualityFor(random: Random, releaseYear: number): DemoTitle['maxQuality'
 }
 
 /**
- * What the box would say, with the board that said it. Unrated and unknown stay so, and count as the strictest level.
+ * The film's rating. An unrated film keeps the label `Not Rated`, which has the strictest maturity level.
  */
 function ratingOf(mpaLabel: string | null): DemoTitle['rating'] {
   const label = mpaLabel === null || mpaLabel === 'Open' ? 'Not Rated' : mpaLabel;
@@ -31,7 +31,7 @@ function ratingOf(mpaLabel: string | null): DemoTitle['rating'] {
 }
 
 /**
- * A film of the data as a title of the service: facts from the data, the service's own side (licences, dubs) from random.
+ * A film as a title of the service: its facts from the data, licences and languages from random numbers.
  */
 export function filmTitle(film: Film, reach: number | null): DemoTitle {
   const random = randomFor(`film ${film.name} ${film.releaseYear}`);
@@ -45,7 +45,7 @@ export function filmTitle(film: Film, reach: number | null): DemoTitle {
     originalLanguage: 'en',
     kind: 'MOVIE',
     releaseYear: film.releaseYear,
-    runtimeSeconds: (film.runtimeMinutes ?? ordinaryMinutes(random, genres)) * 60,
+    runtimeSeconds: (film.runtimeMinutes ?? typicalMinutes(random, genres)) * 60,
     genres,
     moods: moodsFor(random, genres),
     people: film.director === null ? [] : [{ name: film.director, role: 'DIRECTOR', character: null }],

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * A row of `movies.json` as it stands in the package `vega-datasets`: a teaching data set with mistakes left in on
- * purpose.
+ * A row of `movies.json` in the package `vega-datasets`, a data set for teaching that contains deliberate errors.
  */
 export interface FilmRow {
   readonly Title: string | number | null;
@@ -23,7 +22,7 @@ export interface FilmRow {
   readonly 'IMDB Votes': number | null;
 }
 
-/** Reads the rows from the installed package; the repository holds no copy of them. */
+/** Reads the rows from the installed package; the repository has no copy of them. */
 export function readFilmRows(): readonly FilmRow[] {
   const packageEntry = createRequire(import.meta.url).resolve('vega-datasets');
   const file = join(dirname(packageEntry), '..', 'data', 'movies.json');

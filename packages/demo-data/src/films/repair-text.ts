@@ -1,6 +1,6 @@
 /**
- * Letters that were Latin-1 once and were then read as Mac Roman, and what they were. Only the ones that occur in the
- * data: a general decoder would also "repair" names that are right.
+ * Latin-1 letters that were decoded as Mac Roman -> the original letters. Only those that occur in the data: a general
+ * decoder would also change correct names.
  */
 const MISREAD: Readonly<Record<string, string>> = {
   È: 'é',
@@ -19,10 +19,10 @@ const MISREAD: Readonly<Record<string, string>> = {
 
 const MISREAD_LETTER = new RegExp(`[${Object.keys(MISREAD).join('')}]`, 'gu');
 
-/** Remarks on the release in brackets, which are no part of a name: `(IMAX)`, `(1933)`, `(Canadian Release)`. */
+/** Notes about the release at the end of a name: `(IMAX)`, `(1933)`, `(Canadian Release)`. */
 const RELEASE_REMARK = /\s*\((?:IMAX|\d{4}|[A-Z][a-z]+ Release)\)$/;
 
-/** A film's name as it would stand on the poster. */
+/** A film's name without decoding errors, release notes and a trailing article. */
 export function repairName(name: string): string {
   return name
     .replace(MISREAD_LETTER, (letter) => MISREAD[letter] ?? letter)
@@ -36,7 +36,7 @@ export function repairPerson(name: string): string {
   return name.replace(/"+/g, '"').replace(/\s+/g, ' ').trim();
 }
 
-/** What is left of a name when case, accents and punctuation do not count: two films with the same key are suspects. */
+/** A name without case, accents and punctuation. Films with the same key may be duplicates. */
 export function nameKey(name: string): string {
   return name
     .normalize('NFKD')

@@ -66,8 +66,8 @@ function episodeName(random: Random, taken: Set<string>): string {
 }
 
 /**
- * The seasons of an invented series, one a year up to the last.
- * @param minutes What an episode runs, give or take a tenth.
+ * The seasons of an invented series, one per year.
+ * @param minutes Mean runtime of an episode; each differs by up to a tenth.
  */
 export function seasonsFor(
   random: Random,

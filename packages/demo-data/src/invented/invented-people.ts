@@ -70,7 +70,7 @@ const LAST = [
   'Albuquerca',
 ] as const;
 
-/** Somebody who does not exist. */
+/** A random invented person. */
 export function inventedPerson(random: Random): string {
   return `${random.pick(FIRST)} ${random.pick(LAST)}`;
 }

@@ -18,7 +18,7 @@ import type { InventedGenre } from './words.js';
 
 const GENRES = Object.keys(VOCABULARY) as readonly InventedGenre[];
 
-/** What goes with what: a horror show may be a mystery too, hardly a musical. */
+/** Genres that a title of the key's genre may have as well. */
 const COMPANIONS: Readonly<Record<InventedGenre, readonly Genre[]>> = {
   Drama: ['Romance', 'Period Pieces', 'Mystery', 'Crime'],
   Comedy: ['Romance', 'Drama', 'Music & Musicals', 'Crime'],
@@ -37,7 +37,7 @@ const COMPANIONS: Readonly<Record<InventedGenre, readonly Genre[]>> = {
   'Music & Musicals': ['Drama', 'Comedy', 'Romance'],
 };
 
-/** Genres in which a single evening makes sense. */
+/** Genres of specials. */
 const SPECIAL_GENRES: readonly InventedGenre[] = ['Comedy', 'Music & Musicals', 'Nature & Science'];
 
 const CHILDRENS_COMPANIONS: readonly Genre[] = [
@@ -61,7 +61,7 @@ const LABELS = [
   ['TV-14', 38],
   ['TV-MA', 40],
 ] as const;
-/** For genres in which nobody is shot. */
+/** Advisories of genres without violence. */
 const MILD_LABELS = [
   ['TV-PG', 65],
   ['TV-14', 35],
@@ -71,8 +71,8 @@ const MILD_GENRES: readonly InventedGenre[] = ['Nature & Science', 'Documentarie
 const ADVISORIES = ['Language', 'Violence', 'Smoking', 'Fear', 'Substances', 'Nudity'] as const;
 
 /**
- * The films of the data leave little for young children. The invented shows fill that gap, most of all the first of
- * them, which every size has: even the small catalogue must fill a page under the strictest maturityLimit.
+ * Maturity levels of invented titles. The film data has few titles for young children, so invented ones supply them,
+ * most of all the first ones, which every size has: a page must be full even under the strictest limit.
  */
 function isForChildren(random: Random, index: number): boolean {
   return random.next() < (index < 160 ? 0.7 : 0.22);
@@ -81,7 +81,7 @@ function isForChildren(random: Random, index: number): boolean {
 interface Sketch {
   readonly kind: 'SERIES' | 'SPECIAL';
   readonly name: InventedName;
-  /** The one that gave it its name; null for a children's show. */
+  /** The genre that the name is made for; null for a children's title. */
   readonly leadingGenre: InventedGenre | null;
   readonly genres: readonly Genre[];
   readonly label: string;
@@ -124,7 +124,7 @@ function peopleOf(random: Random, { kind, name }: Sketch): DemoTitle['people'] {
   ];
 }
 
-/** Whether the name is still free; taking it when it is. */
+/** Reserves a name; false when it is taken. */
 type NameIsFree = (name: string) => boolean;
 
 function freeSketch(
@@ -181,7 +181,7 @@ function inventedTitle(index: number, isFree: NameIsFree): DemoTitle {
   };
 }
 
-/** The first `count` shows that nobody ever made. The n-th is the same whatever the count. */
+/** The first `count` invented titles. The title of an index is the same for every count. */
 export function inventedTitles(count: number): readonly DemoTitle[] {
   const taken = new Set<string>();
   const isFree = (name: string): boolean => {

@@ -6,13 +6,13 @@ import type { InventedGenre } from './words.js';
 
 export interface InventedName {
   readonly name: string;
-  /** In other languages, where it was localised. */
+  /** Names in other languages, where the title is localised. */
   readonly names: Readonly<Record<string, string>>;
-  /** Where it plays, if the name says so. */
+  /** The place in the name; null without one. */
   readonly place: string | null;
-  /** Who it is about, if the name says so. */
+  /** The person in the name; null without one. */
   readonly hero: string | null;
-  /** The comedian whose name is on the poster. */
+  /** The comedian of a stand-up special; null for others. */
   readonly headliner: string | null;
 }
 
@@ -27,7 +27,7 @@ function called(name: string, more: Partial<InventedName> = {}): InventedName {
   };
 }
 
-/** As `Harrow Bay: Low Tide`, with the second half in the languages of the service. */
+/** A name such as `Harrow Bay: Low Tide`, with the second half in several languages. */
 function localised(random: Random): InventedName {
   const place = random.pick(PLACES);
   const subtitle = random.pick(SUBTITLES);
@@ -45,7 +45,7 @@ const FORMS = [
   ['somebody', 10],
 ] as const;
 
-/** The genres whose shows are named after what they show, never after people. */
+/** Genres whose titles are named after their subject, never after people. */
 const OBSERVING: readonly InventedGenre[] = ['Documentaries', 'Nature & Science'];
 
 export function seriesName(random: Random, genre: InventedGenre): InventedName {
@@ -94,7 +94,7 @@ export function childrensName(random: Random): InventedName {
   }
 }
 
-/** A special of one evening: a comedian's, a concert, or an hour of nature. */
+/** The name of a special: stand-up comedy, a concert or a nature film. */
 export function specialName(random: Random, genre: InventedGenre): InventedName {
   const place = random.pick(PLACES);
   const { adjectives, nouns } = VOCABULARY[genre];

@@ -30,7 +30,7 @@ const EVENTS = [
   'uncovers what the river has been hiding',
 ] as const;
 
-/** What happens where a genre has its own sort of story. */
+/** Plot phrases of genres. */
 const EVENTS_BY_GENRE: Partial<Readonly<Record<InventedGenre, readonly string[]>>> = {
   Crime: [
     'reopens a case that everybody was paid to forget',
@@ -134,7 +134,7 @@ function tell(
   return { core: `${random.pick(WHO)} ${random.pick<string>(EVENTS_BY_GENRE[genre] ?? EVENTS)}`, place };
 }
 
-/** What an invented show is about, in three lengths. */
+/** The synopsis of an invented title, in three lengths. */
 export function premise(random: Random, sketch: Sketched): DemoTitle['synopsis'] {
   const { core, place } = tell(random, sketch);
   const short = sentence(core);

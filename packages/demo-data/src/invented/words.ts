@@ -1,7 +1,7 @@
-/** The words that invented titles are made of. None of these shows exists. */
+/** The vocabulary of invented titles. */
 import type { Genre } from '../titles/genres.js';
 
-/** Places that are on no map. */
+/** Invented places. */
 export const PLACES = [
   'Harrow Bay',
   'Valdorna',
@@ -45,7 +45,7 @@ export const PLACES = [
   'Pale Harbour',
 ] as const;
 
-/** Second halves that were localised: as `Harrow Bay: Low Tide`. */
+/** Localised second halves of names such as `Harrow Bay: Low Tide`. */
 export const SUBTITLES = [
   { en: 'Low Tide', de: 'Ebbe', fr: 'Marée basse', ja: '引き潮' },
   { en: 'The Last Ferry', de: 'Die letzte Fähre', fr: 'Le dernier bac', ja: '最後のフェリー' },
@@ -70,7 +70,7 @@ interface Vocabulary {
   readonly nouns: readonly string[];
 }
 
-/** Genres that invented shows are made in, and how each speaks. */
+/** Genres of invented titles, with the words of each. */
 export const VOCABULARY = {
   Drama: {
     adjectives: [
@@ -528,7 +528,7 @@ export const CHILDRENS = {
   troupes: ['Builders', 'Detectives', 'Firefighters', 'Explorers', 'Bakers', 'Gardeners', 'Inventors', 'Postmen'],
 } as const;
 
-/** Titles of the evenings of invented comedians. */
+/** Names of stand-up specials. */
 export const EVENINGS = [
   'Wrong Platform',
   'Allegedly Fine',

@@ -44,7 +44,7 @@ const STATUSES = [
   ['ON_HOLD', 1],
 ] as const;
 
-/** A name as it would stand in an address: `Théo Şahin` becomes `theo.sahin`. */
+/** A name as part of an e-mail address: `Théo Şahin` becomes `theo.sahin`. */
 function addressPart(name: string): string {
   return name
     .normalize('NFKD')
@@ -54,12 +54,12 @@ function addressPart(name: string): string {
     .replace(/[^a-z]+/g, '.');
 }
 
-/** Members of the last eight years, none of the last month: everybody has had time to watch something. */
+/** Accounts are between one month and eight years old, so that every one has a history. */
 function joinedDaysAgo(chance: number): number {
   return 32 + Math.floor(chance * 2900);
 }
 
-/** The n-th invented member, whatever the size of the world. The first is the demo account. */
+/** The account of an index, the same in every size. Index 0 is the demo account. */
 export function accountAt(index: number): DemoAccount {
   if (index === 0) return demoAccount;
   const random = randomFor(`account ${index}`);

@@ -8,7 +8,7 @@ function profileId(position: number): ProfileId {
   return demoId('profile', `${DEMO_EMAIL} ${position}`);
 }
 
-/** The account of the README and the banner: four people, so that every kind of profile can be tried at once. */
+/** The demo account: an adult, an adult film lover, a child, and an adult with a PIN. */
 export const demoAccount: DemoAccount = {
   id: demoId('account', DEMO_EMAIL),
   index: 0,

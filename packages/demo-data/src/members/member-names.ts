@@ -1,6 +1,5 @@
 /**
- * Names for invented members: common ones, from the countries where the service is sold and from those their people
- * came from.
+ * Names of invented members: common names of the population of each country in which the service is sold.
  */
 import type { Random } from '@marquee/runtime/random';
 import { pickWeighted } from '../seeded-random.js';
@@ -145,7 +144,7 @@ const CULTURES_BY_COUNTRY: Readonly<Record<string, readonly (readonly [Culture, 
 
 export interface Household {
   readonly lastName: string;
-  /** Somebody of this household; a different first name each time, until they run out. */
+  /** A first name, different at each call until the list is used up. */
   readonly firstName: () => string;
 }
 

@@ -32,7 +32,7 @@ const MATURITY_LIMITS: Readonly<Record<Role, readonly (readonly [MaturityLevel, 
   ],
 };
 
-/** The first of a household is grown up; from the third on, more are children than not. */
+/** The first profile is an adult's; from the third on, children are frequent. */
 function roleOf(random: Random, position: number): Role {
   if (position === 0) return 'adult';
   const roll = random.next();
@@ -44,7 +44,7 @@ function fourDigits(random: Random): string {
   return String(random.int(10_000)).padStart(4, '0');
 }
 
-/** One to five invented people who share an account. */
+/** The one to five profiles of an account. */
 export function profilesFor(
   random: Random,
   accountEmail: string,

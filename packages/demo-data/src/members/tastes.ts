@@ -4,7 +4,7 @@ import type { Genre } from '../titles/genres.js';
 
 export type Taste = Partial<Readonly<Record<Genre, number>>>;
 
-/** Kinds of viewers. A person is one of them or a blend of two, never an even mixture of everything. */
+/** Typical tastes: genre -> weight. A profile's taste blends two of them. */
 export const TASTES = {
   cinephile: { Drama: 5, Independent: 4, Classics: 3, 'Dark Comedy': 2, 'From the Stage': 1, Documentaries: 1 },
   thrillSeeker: { Action: 5, Thriller: 4, Crime: 2, 'Science Fiction': 2, Superheroes: 2 },
@@ -34,7 +34,7 @@ function blend(strong: Taste, weak: Taste): Taste {
   return sum;
 }
 
-/** What an invented person likes: mostly one leaning, with a touch of another. */
+/** A random taste: one typical taste, plus a third of another. */
 export function tasteFor(random: Random, isKids: boolean): Taste {
   const [strong, weak] = pickSome<Taste>(random, Object.values(isKids ? CHILDRENS_TASTES : TASTES), 2);
   return blend(strong ?? {}, weak ?? {});

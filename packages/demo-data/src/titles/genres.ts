@@ -1,4 +1,4 @@
-/** The genres of the demo service, with the mood words that an editor would reach for. */
+/** The genres of the sample service, with the mood words of each. */
 export const GENRES = {
   Drama: ['Heartfelt', 'Intimate', 'Bittersweet', 'Slow-burning'],
   Comedy: ['Witty', 'Goofy', 'Feel-good', 'Irreverent'],

@@ -10,7 +10,7 @@ export interface TitleLanguages {
   readonly closedCaptions: readonly string[];
 }
 
-/** The original is always heard and captioned; dubs, subtitles and described audio come with a title's standing. */
+/** Languages of a title: the original is always among audio and captions, others are random. */
 export function languagesFor(random: Random, original: string): TitleLanguages {
   const others = SERVED.filter((language) => language !== original);
   const dubs = pickSome(random, others, random.int(5));

@@ -5,12 +5,12 @@ import { COUNTRIES, DEMO_NOW } from '../demo-data.js';
 
 export const DAY_MS = 86_400_000;
 
-/** Midnight, UTC, so many days after the day of the export (before it when negative). */
+/** RFC 3339 instant `days` after `DEMO_NOW`; before it when negative. */
 export function dayFromNow(days: number): string {
   return new Date(DEMO_NOW.getTime() + Math.round(days) * DAY_MS).toISOString();
 }
 
-/** How a licence in one country stands on the day of the export, and how often that is so, in per mille. */
+/** State of a title's licence in one country at `DEMO_NOW`, with its frequency in per mille. */
 const STATES = [
   ['open', 848],
   ['renewed', 20],
@@ -20,21 +20,21 @@ const STATES = [
   ['none', 85],
 ] as const;
 
-/** A licence has run at least this long before it ends or is renewed. */
+/** The shortest licence that has ended or was renewed, in days. */
 const SHORTEST_DAYS = 60;
 
 /**
- * The licences of one title. Most have no end, so that the demo never runs dry; a few leave or arrive in the weeks
- * after the export, about one in eight is not to be had. Windows of one country never overlap.
- * @param addedDaysAgo When the title joined the service; at least 1.
+ * The licences of one title. Most have no end, so that the sample data stays usable; a few begin or end within weeks of
+ * `DEMO_NOW`, and about one country in eight has none. Windows of one country never overlap.
+ * @param addedDaysAgo Days since the title's release on the service; at least 1.
  */
 export function licenceWindows(random: Random, addedDaysAgo: number): readonly LicenceWindow[] {
   return COUNTRIES.flatMap((country): readonly LicenceWindow[] => {
     const from = dayFromNow(-addedDaysAgo);
-    const standing = pickWeighted(random, STATES);
-    if (addedDaysAgo < SHORTEST_DAYS && (standing === 'renewed' || standing === 'expired'))
+    const state = pickWeighted(random, STATES);
+    if (addedDaysAgo < SHORTEST_DAYS && (state === 'renewed' || state === 'expired'))
       return [{ country, from, until: null }];
-    switch (standing) {
+    switch (state) {
       case 'open':
         return [{ country, from, until: null }];
       case 'renewed': {
@@ -57,7 +57,7 @@ export function licenceWindows(random: Random, addedDaysAgo: number): readonly L
   });
 }
 
-/** Days since a title joined: the service opened nine years ago and adds a little every week, more of it lately. */
+/** Days between a title's release on the service and `DEMO_NOW`: up to nine years, recent ones more often. */
 export function addedDaysAgo(random: Random, oldest = 3200): number {
   return 1 + Math.floor(random.next() ** 2 * Math.min(oldest, 3200));
 }

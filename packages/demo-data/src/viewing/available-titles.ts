@@ -1,3 +1,4 @@
+/** The titles that viewing histories and lists are picked from. */
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -7,17 +8,17 @@ import type { DemoTitle } from '../demo-data.js';
 
 export interface AvailableTitle {
   readonly title: DemoTitle;
-  /** When the current licence began: nobody watched it before (milliseconds since 1970). */
+  /** Start of the current licence, in milliseconds since 1970: the earliest time of a view. */
   readonly availableSince: number;
 }
 
-/** Titles with their weights added up, so that a weighted pick is one binary search. */
+/** Titles with cumulative weights, so that a weighted pick is one binary search. */
 interface WeightedTitles {
   readonly titles: readonly AvailableTitle[];
   readonly sums: Float64Array;
 }
 
-/** How much a title draws: spoken of well, widely known, and not from long ago. Unknown counts as middling. */
+/** Weight of a title: higher for acclaim, reach and a recent release. Unknown scores count as average. */
 function weightOf({ acclaim, reach, releaseYear }: DemoTitle): number {
   const age = Math.max(0, DEMO_NOW.getUTCFullYear() - releaseYear);
   return ((acclaim ?? 45) / 100) ** 2 * (0.08 + (reach ?? 30) / 100) ** 1.5 * (0.25 + Math.exp(-age / 25));
@@ -45,11 +46,11 @@ function pickByWeight({ titles, sums }: WeightedTitles, random: Random): Availab
   return titles[low] ?? null;
 }
 
-/** What one country may see under one maturityLimit, ready to be picked from by genre. */
+/** The titles that one country may see within one maturity limit, by genre. */
 export interface AvailableTitles {
   readonly titleCount: number;
-  /** Some title of the genre, the drawing ones more often; null where the available has none. */
-  draw(genre: string, random: Random): AvailableTitle | null;
+  /** A random title of the genre, by weight; null when there is none. */
+  pick(genre: string, random: Random): AvailableTitle | null;
 }
 
 function findAvailable(titles: readonly DemoTitle[], country: string, maturityLimit: MaturityLevel): AvailableTitles {
@@ -69,24 +70,24 @@ function findAvailable(titles: readonly DemoTitle[], country: string, maturityLi
   const weighted = new Map([...byGenre].map(([genre, list]) => [genre, withWeights(list)]));
   return {
     titleCount,
-    draw: (genre, random) => {
+    pick: (genre, random) => {
       const entries = weighted.get(genre);
       return entries === undefined ? null : pickByWeight(entries, random);
     },
   };
 }
 
-/** Shelves by country and maturityLimit, each built when first asked for. */
+/** Available titles by country and maturity limit, each computed at its first use. */
 export function createAvailability(
   titles: readonly DemoTitle[],
 ): (country: string, maturityLimit: MaturityLevel) => AvailableTitles {
-  const byLimit = new Map<string, AvailableTitles>();
+  const byKey = new Map<string, AvailableTitles>();
   return (country, maturityLimit) => {
     const key = `${country} ${maturityLimit}`;
-    const known = byLimit.get(key);
+    const known = byKey.get(key);
     if (known !== undefined) return known;
     const available = findAvailable(titles, country, maturityLimit);
-    byLimit.set(key, available);
+    byKey.set(key, available);
     return available;
   };
 }

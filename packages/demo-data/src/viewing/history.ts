@@ -1,3 +1,4 @@
+/** Viewing histories. */
 import { randomFor, pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { DAY_MS } from '../titles/licence-windows.js';
@@ -6,22 +7,22 @@ import type { DemoAccount, DemoProfile, DemoTitle, DemoView } from '../demo-data
 import type { AvailableTitles, AvailableTitle } from './available-titles.js';
 import { simulateView } from './simulate-view.js';
 
-/** A history longer than this is cut to its newest part. */
+/** The longest history, in views. */
 export const MAX_VIEWS = 200;
 
-/** So many of the newest views are likely to be unfinished: what somebody is in the middle of. */
+/** Number of newest views that are mostly unfinished. */
 const RECENT_VIEWS = 10;
 
 type WeightedGenres = readonly (readonly [genre: string, weight: number])[];
 
-/** Now and then people watch something else altogether, as everybody does. */
+/** Share of views from any genre, outside the profile's taste. */
 const ANY_GENRE_SHARE = 0.12;
 
 function genresOf(profile: DemoProfile): WeightedGenres {
   return Object.entries(profile.taste);
 }
 
-/** 0..1: the share of the title's genres that the person likes, the favourite counting most. */
+/** 0..1: how well genres match a taste. The best-matching genre counts half. */
 export function affinityOf(taste: DemoProfile['taste'], genres: readonly string[]): number {
   const favourite = Math.max(1, ...Object.values(taste));
   const liked = genres.map((genre) => (taste[genre] ?? 0) / favourite);
@@ -34,7 +35,7 @@ function viewCount(random: Random, account: DemoAccount, profile: DemoProfile, m
   return Math.min(MAX_VIEWS, Math.max(12, Math.round(mean * factor)));
 }
 
-/** When a view was: the n-th newest of the recent ones within days, the others any time since both were there. */
+/** Time of the n-th newest view: recent ones within days, others between `earliest` and `DEMO_NOW`. */
 function viewedAt(random: Random, position: number, earliest: number): Date {
   const now = DEMO_NOW.getTime();
   const daysAgo = position < RECENT_VIEWS ? 0.05 + (position + random.next()) * 0.8 : 9 + random.next() ** 2 * 700;
@@ -42,7 +43,7 @@ function viewedAt(random: Random, position: number, earliest: number): Date {
   return new Date(Math.floor(at > earliest ? at : earliest + random.next() * (now - earliest)));
 }
 
-/** A grown-up's own profile hardly ever strays among the children's shows; they have profiles of their own. */
+/** Adult profiles watch children's titles only when their taste includes the genre. */
 function suitsAge(profile: DemoProfile, { genres }: DemoTitle): boolean {
   return profile.isKids || (profile.taste['Children & Family'] ?? 0) > 0 || !genres.includes('Children & Family');
 }
@@ -51,7 +52,7 @@ function isSeries({ kind }: DemoTitle): boolean {
   return kind === 'SERIES';
 }
 
-/** What a profile has watched on its available, newest first, each title once; driven by taste, not by chance alone. */
+/** A profile's viewing history, newest first, each title once. Titles are picked by the profile's taste. */
 export function historyOf(
   available: AvailableTitles,
   genreNames: readonly string[],
@@ -65,11 +66,11 @@ export function historyOf(
   const wanted = Math.min(viewCount(random, account, profile, meanViews), Math.floor(available.titleCount * 0.6));
   const seen = new Set<string>();
 
-  const drawUnseen = (suits: (title: DemoTitle) => boolean): AvailableTitle | null => {
+  const pickUnwatched = (suits: (title: DemoTitle) => boolean): AvailableTitle | null => {
     for (let attempt = 0; attempt < 12; attempt += 1) {
       const genre = random.next() < ANY_GENRE_SHARE ? random.pick(genreNames) : pickWeighted(random, favourites);
-      const drawn = available.draw(genre, random);
-      if (drawn !== null && !seen.has(drawn.title.id) && suits(drawn.title)) return drawn;
+      const picked = available.pick(genre, random);
+      if (picked !== null && !seen.has(picked.title.id) && suits(picked.title)) return picked;
     }
     return null;
   };
@@ -77,14 +78,14 @@ export function historyOf(
   const views: DemoView[] = [];
   for (let position = 0; position < wanted; position += 1) {
     const recent = position < RECENT_VIEWS;
-    const drawn =
-      (recent && position % 2 === 0 ? drawUnseen((title) => isSeries(title) && suitsAge(profile, title)) : null) ??
-      drawUnseen((title) => suitsAge(profile, title));
-    if (drawn === null) continue;
-    seen.add(drawn.title.id);
+    const picked =
+      (recent && position % 2 === 0 ? pickUnwatched((title) => isSeries(title) && suitsAge(profile, title)) : null) ??
+      pickUnwatched((title) => suitsAge(profile, title));
+    if (picked === null) continue;
+    seen.add(picked.title.id);
     const midway = recent && random.next() < 0.85;
-    const at = viewedAt(random, position, Math.max(joinedAt, drawn.availableSince));
-    views.push(simulateView(random, drawn.title, affinityOf(profile.taste, drawn.title.genres), midway, at));
+    const at = viewedAt(random, position, Math.max(joinedAt, picked.availableSince));
+    views.push(simulateView(random, picked.title, affinityOf(profile.taste, picked.title.genres), midway, at));
   }
   return views.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1));
 }

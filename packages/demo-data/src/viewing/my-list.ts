@@ -7,7 +7,7 @@ import type { AvailableTitles } from './available-titles.js';
 
 const LONGEST_LIST = 24;
 
-/** What a profile keeps for later, newest first: to its taste, within its country and maturityLimit. A few keep nothing. */
+/** A profile's list, newest first: titles of its taste that are available to it. Some lists are empty. */
 export function myListOf(
   available: AvailableTitles,
   account: DemoAccount,
@@ -18,11 +18,11 @@ export function myListOf(
   const favourites = Object.entries(profile.taste);
   const entries = new Map<TitleId, string>();
   for (let draw = 0; draw < length; draw += 1) {
-    const drawn = available.draw(pickWeighted(random, favourites), random);
-    if (drawn === null || entries.has(drawn.title.id)) continue;
-    const earliest = Math.max(Date.parse(account.createdAt), drawn.availableSince, DEMO_NOW.getTime() - 200 * DAY_MS);
+    const picked = available.pick(pickWeighted(random, favourites), random);
+    if (picked === null || entries.has(picked.title.id)) continue;
+    const earliest = Math.max(Date.parse(account.createdAt), picked.availableSince, DEMO_NOW.getTime() - 200 * DAY_MS);
     entries.set(
-      drawn.title.id,
+      picked.title.id,
       new Date(Math.floor(DEMO_NOW.getTime() - random.next() ** 2 * (DEMO_NOW.getTime() - earliest))).toISOString(),
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Programs that the servers need. They are installed where `CI=true` and the user is root; elsewhere a `UserError` names
- * the packages.
+ * Programs that the servers need. They are installed where `CI=true` and the user is root; elsewhere a `UserError`
+ * names the packages.
  */
 import { UserError } from '../console.mjs';
 import { hasProgram, run } from './server.mjs';

@@ -85,7 +85,9 @@ export class Processes {
     if (running.url !== null && !this.#stopping) this.onExit(name, reason);
   }
 
-  /** Stops a process, if it runs, and starts it with the settings it had. Rejects with a `UserError` for other names. */
+  /**
+   * Stops a process, if it runs, and starts it with the settings it had. Rejects with a `UserError` for other names.
+   */
   async restart(name) {
     const spec = this.#specs.get(name);
     if (spec === undefined)

@@ -5,8 +5,8 @@ const LIMIT_MS = 30 * 60_000;
 const PAUSE_MS = 100;
 
 /**
- * Resolves when every process has answered `/ready`: its own events are in the log, those of the others are applied, and
- * its caches are filled. Rejects with a `UserError` after 30 minutes, which the large sample data may take.
+ * Resolves when every process has answered `/ready`: its own events are in the log, those of the others are applied,
+ * and its caches are filled. Rejects with a `UserError` after 30 minutes, which the large sample data may take.
  *
  * @param {readonly { name: string, url: string }[]} processes
  */

@@ -1,4 +1,6 @@
-/** Sends operations of our clients to the router, by their persisted text: a router that enforces the list takes them. */
+/**
+ * Sends operations of our clients to the router, by their persisted text: a router that enforces the list takes them.
+ */
 import { findOperation } from '../operations.mjs';
 
 /**

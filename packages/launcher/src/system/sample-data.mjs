@@ -1,7 +1,7 @@
 /**
  * Sample data as a snapshot: the first start in a checkout has the subgraphs write it into a folder of the cache, and
- * each start on an empty data folder copies it from there. It holds stores and event logs only: keys and tokens are made
- * by the processes that use the copy. Stores in MongoDB and logs in Kafka are filled by the subgraphs themselves.
+ * each start on an empty data folder copies it from there. It holds stores and event logs only: keys and tokens are
+ * made by the processes that use the copy. Stores in MongoDB and logs in Kafka are filled by the subgraphs themselves.
  */
 import {
   constants,

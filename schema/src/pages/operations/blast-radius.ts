@@ -1,4 +1,7 @@
-/** The blast radius: what each operation loses during an outage of each subgraph, and which non-null fields propagate it. */
+/**
+ * The blast radius: what each operation loses during an outage of each subgraph, and which non-null fields propagate
+ * it.
+ */
 import type { Loss, Outage } from '../../checks/plans/blast-radius.js';
 import { blastRadiusView } from '../../api/schema-view.js';
 import { printGraphRef } from '../../graph-ref.js';
