@@ -78,7 +78,8 @@ export function actionRequired({ action }: PaymentDocument) {
   return {
     __typename: 'PaymentActionRequiredProblem' as const,
     code: 'BILLING_PAYMENT_ACTION_REQUIRED' satisfies ProblemCode,
-    message: 'The bank requires authentication: open `actionUrl`, then repeat the request with the same key.',
+    message:
+      'The bank requires authentication. Complete it on the bank’s page, then repeat the request with the same key.',
     actionUrl: action?.url ?? '',
     expiresAt: action?.expiresAt ?? '',
   };

@@ -52,7 +52,7 @@ export function pinWrong(remaining: RemainingAttempts) {
     ? {
         ...pinRequired(remaining),
         code: 'USERS_PIN_WRONG' satisfies ProblemCode,
-        message: 'That is not the PIN of this profile.',
+        message: 'The PIN is wrong.',
       }
     : pinRequired(remaining);
 }
@@ -61,7 +61,7 @@ export function profileNotFound(id: ProfileId) {
   return {
     __typename: 'NotFoundProblem' as const,
     code: 'USERS_PROFILE_NOT_FOUND' satisfies ProblemCode,
-    message: 'This account has no such profile.',
+    message: 'This profile does not exist in the account.',
     id,
   };
 }
@@ -194,7 +194,7 @@ export function deviceNotFound(id: DeviceId) {
   return {
     __typename: 'NotFoundProblem' as const,
     code: 'USERS_DEVICE_NOT_FOUND' satisfies ProblemCode,
-    message: 'No such device is signed in to this account.',
+    message: 'This device is not signed in to the account.',
     id,
   };
 }

@@ -27,7 +27,7 @@ export function routes(server: FastifyInstance, parts: SubgraphParts<UsersConfig
 
   server.get<{ Params: { file: string } }>('/avatars/:file', (request, reply) => {
     const avatar = readAvatarId(request.params.file.replace(/\.svg$/, ''));
-    if (avatar === null) return reply.code(404).send({ message: 'There is no such avatar.' });
+    if (avatar === null) return reply.code(404).send({ message: 'This avatar does not exist.' });
     return reply
       .header('cache-control', `public, max-age=${AVATAR_MAX_AGE_SECONDS}, immutable`)
       .header('access-control-allow-origin', '*')

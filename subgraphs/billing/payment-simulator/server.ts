@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.js';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
+import type { WirePayment } from '../payments/http-provider.js';
 
 /** A simulated network fault: the request or the response is lost. */
 export type NetworkFault = 'lost' | 'silent' | null;
@@ -46,24 +47,23 @@ interface ChargeBody {
   readonly on_session: boolean;
 }
 
-export function createSimulator({
-  payments,
-  key,
-  publicUrl,
-  fault = () => null,
-  notify,
-  lateMs,
-}: SimulatorOptions): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true });
-  const wire = (payment: SimulatedPayment) => toWire(payment, publicUrl());
-  const lostOnce = new Set<string>();
+/** What the routes share. */
+interface Simulator extends Required<Omit<SimulatorOptions, 'key' | 'publicUrl'>> {
+  readonly server: FastifyInstance;
+  readonly wire: (payment: SimulatedPayment) => WirePayment;
+}
 
-  server.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;
-    return reply.code(401).send({ message: 'The API key is missing or wrong.' });
-  });
-  // The authentication page submits forms without a body.
-  server.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done(null, {}));
+/** Completes an authentication or a late charge, and reports it. */
+function settle({ payments, notify }: Simulator, reference: string, approved: boolean): SimulatedPayment | null {
+  const payment = payments.finish(reference, approved);
+  if (payment !== null) notify(payment);
+  return payment;
+}
+
+/** Charges and refunds. */
+function addMoneyRoutes(simulator: Simulator): void {
+  const { server, payments, wire, fault, notify, lateMs } = simulator;
+  const lostOnce = new Set<string>();
 
   server.post<{ Body: ChargeBody }>('/v1/charges', async ({ body }, reply) => {
     const card = readCard(body.card);
@@ -77,7 +77,8 @@ export function createSimulator({
       { reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session },
       card,
     );
-    if (isNew && payment.status === 'processing') setTimeout(() => settle(body.reference, true), lateMs).unref();
+    if (isNew && payment.status === 'processing')
+      setTimeout(() => settle(simulator, body.reference, true), lateMs).unref();
     if (isNew && payment.status !== 'processing') notify(payment);
     return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? closeWithoutResponse(reply) : wire(payment);
   });
@@ -92,7 +93,10 @@ export function createSimulator({
       return trouble === 'silent' ? closeWithoutResponse(reply) : wire(payment);
     },
   );
+}
 
+/** Look-ups of payments, cards and the movements of a day. */
+function addLookUpRoutes({ server, payments, wire }: Simulator): void {
   server.get<{ Params: { reference: string } }>('/v1/payments/:reference', async ({ params }, reply) => {
     const payment = payments.find(params.reference);
     return payment === null ? reply.code(404).send({ message: 'This reference is unknown.' }) : wire(payment);
@@ -113,13 +117,11 @@ export function createSimulator({
       .map(({ reference, kind, amount, currency }) => ({ reference, kind, amount, currency }));
     return { movements, next: start + PAGE < ofDay.length ? String(start + PAGE) : null };
   });
+}
 
-  const settle = (reference: string, approved: boolean): SimulatedPayment | null => {
-    const payment = payments.finish(reference, approved);
-    if (payment !== null) notify(payment);
-    return payment;
-  };
-
+/** The page on which the cardholder confirms a payment. */
+function addAuthenticationPages(simulator: Simulator): void {
+  const { server, payments } = simulator;
   server.get<{ Params: { reference: string } }>(`${AUTHENTICATE_PATH}/:reference`, async ({ params }, reply) => {
     const isWaiting = payments.find(params.reference)?.status === 'requires_action';
     return reply
@@ -135,7 +137,7 @@ export function createSimulator({
   server.post<{ Params: { reference: string }; Querystring: { approve: string } }>(
     `${AUTHENTICATE_PATH}/:reference`,
     async ({ params, query }, reply) => {
-      const payment = settle(params.reference, query.approve === 'true');
+      const payment = settle(simulator, params.reference, query.approve === 'true');
       return reply
         .type('text/html')
         .send(
@@ -149,14 +151,31 @@ export function createSimulator({
         );
     },
   );
+}
 
-  /** Disputes a payment, for development and tests; not part of a provider's API. */
+function addDisputeRoute({ server, payments, wire, notify }: Simulator): void {
+  // Disputes a payment, for development and tests; not part of a provider's API.
   server.post<{ Params: { reference: string } }>('/simulate/dispute/:reference', async ({ params }, reply) => {
     const payment = payments.dispute(params.reference);
     if (payment === null) return reply.code(409).send({ message: 'This payment cannot be disputed.' });
     notify(payment);
     return wire(payment);
   });
+}
+
+export function createSimulator({ key, publicUrl, fault = () => null, ...options }: SimulatorOptions): FastifyInstance {
+  const server = fastify({ forceCloseConnections: true });
+  const simulator = { ...options, fault, server, wire: (payment: SimulatedPayment) => toWire(payment, publicUrl()) };
+  server.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;
+    return reply.code(401).send({ message: 'The API key is missing or wrong.' });
+  });
+  // The authentication page submits forms without a body.
+  server.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done(null, {}));
+  addMoneyRoutes(simulator);
+  addLookUpRoutes(simulator);
+  addAuthenticationPages(simulator);
+  addDisputeRoute(simulator);
   server.get('/health', async () => ({ status: 'ok', subgraph: 'payment-simulator', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   return server;

@@ -125,6 +125,26 @@ class ProviderActivity {
   }
 }
 
+/**
+ * Repeats the operation with the same key until there is a response. Some clients give up, which returns null.
+ * @param random Decides who gives up; null: no client does.
+ */
+async function requestUntilAnswered(
+  billing: KillableBilling,
+  operation: Operation,
+  nowMs: () => number,
+  random: Random | null,
+): Promise<ResultMessage | null> {
+  for (;;) {
+    try {
+      return await billing.ask(operation, nowMs());
+    } catch (error) {
+      if (!(error instanceof ProcessKilledError)) throw error;
+      if (random?.int(3) === 0) return null;
+    }
+  }
+}
+
 export async function runRandomLoad({
   seed,
   say,
@@ -150,17 +170,8 @@ export async function runRandomLoad({
   const testProvider = await openTestProvider({ clock, fault, notify: (entry) => activity.enqueueWebhook(entry) });
   const billing = new KillableBilling(folder, testProvider.url);
 
-  /** Repeats the operation with the same key until there is a response; some clients give up. */
-  const requestUntilAnswered = async (operation: Operation, retriesAlways: boolean): Promise<ResultMessage | null> => {
-    for (;;) {
-      try {
-        return await billing.ask(operation, nowMs);
-      } catch (error) {
-        if (!(error instanceof ProcessKilledError)) throw error;
-        if (!retriesAlways && random.int(3) === 0) return null;
-      }
-    }
-  };
+  const request = (operation: Operation, retriesAlways: boolean): Promise<ResultMessage | null> =>
+    requestUntilAnswered(billing, operation, () => nowMs, retriesAlways ? null : random);
 
   const nextKill = (): number =>
     operations + 1 + random.int(Math.max(1, Math.floor((2 * (count - operations)) / (kills - killed + 1))));
@@ -184,7 +195,7 @@ export async function runRandomLoad({
       if (webhook !== null) webhooks += 1;
       const operation: Operation = webhook ?? (operations % DUE_EVERY === 0 ? { do: 'due' } : source.next());
       // Webhooks are repeated until they are received; clients may give up.
-      const result = requestUntilAnswered(operation, operation.do === 'webhook');
+      const result = request(operation, operation.do === 'webhook');
       maybeKill();
       const { kind, invoiceId } = (await result) ?? { kind: 'pending', invoiceId: null };
       if (kind === 'refused-signature') throw new Error('A signed webhook was refused.');
@@ -200,9 +211,9 @@ export async function runRandomLoad({
     for (const operation of ['due', 'due', 'check', 'check', 'check'] as const) {
       activity.finishAll(testProvider);
       for (let webhook = activity.nextWebhook(0); webhook !== null; webhook = activity.nextWebhook(0))
-        await requestUntilAnswered(webhook, true);
+        await request(webhook, true);
       nowMs += 2 * 3_600_000;
-      await requestUntilAnswered({ do: operation }, true);
+      await request({ do: operation }, true);
     }
   };
 

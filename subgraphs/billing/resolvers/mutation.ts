@@ -125,7 +125,7 @@ export const Mutation = {
     ] as const;
     return toPayload(outcome, context, allowed, async ({ accountId }) => {
       const account = await reloadAccount(accountId, context);
-      if (account === null) throw new Error(`Account ${accountId} is not there.`);
+      if (account === null) throw new Error(`Account ${accountId} does not exist.`);
       return { __typename: 'GiftPayload' as const, credit: account.credit };
     });
   },

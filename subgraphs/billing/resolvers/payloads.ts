@@ -41,7 +41,7 @@ async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) 
       return {
         __typename: 'QuoteExpiredProblem' as const,
         code: 'BILLING_QUOTE_EXPIRED' satisfies ProblemCode,
-        message: 'The quote has expired. `fresh` is a new quote.',
+        message: 'The quote has expired. Please review the new quote.',
         fresh: outcome.fresh,
       };
   }
@@ -80,6 +80,6 @@ export async function subscriptionPayload({ accountId, invoiceId }: Done, contex
 
 export async function loadInvoice({ invoiceId }: Done, { loaders }: Context) {
   const invoice = invoiceId === null ? null : await loaders.invoice.clear(invoiceId).load(invoiceId);
-  if (invoice === null) throw new Error(`Invoice ${invoiceId} is not there.`);
+  if (invoice === null) throw new Error(`Invoice ${invoiceId} does not exist.`);
   return invoice;
 }
