@@ -1,3 +1,4 @@
+/** Sample data: the catalogue of the sample world. */
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import { demoId } from '@marquee/demo-data/ids';
 import { createDemoData } from '@marquee/demo-data/create-demo-data';

@@ -7,8 +7,8 @@ function at(seconds: number): Date {
 function fail(): Promise<string> {
   return Promise.reject(new Error('the store is away'));
 }
-function give(answer: string) {
-  return () => Promise.resolve(answer);
+function give(response: string) {
+  return () => Promise.resolve(response);
 }
 function asItWas(kept: string) {
   return kept;

@@ -1,3 +1,4 @@
+/** Ids of pictures: `<title>.<variant>` and stills of episodes. */
 import { asId } from '@marquee/contracts/ids';
 import type { ArtworkId, TitleId } from '@marquee/contracts/ids';
 

@@ -1,3 +1,4 @@
+/** Chooses the motif of a picture by the title's genres. */
 import type { Random } from '@marquee/runtime/random';
 import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vertigo } from './figures.js';
 import type { Motif } from './motif.js';

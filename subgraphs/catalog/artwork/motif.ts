@@ -1,3 +1,4 @@
+/** The interface of a motif. */
 import type { Random } from '@marquee/runtime/random';
 import type { Palette } from './palette.js';
 

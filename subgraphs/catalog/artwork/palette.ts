@@ -1,3 +1,4 @@
+/** Colours of pictures by genre. */
 import type { Random } from '@marquee/runtime/random';
 
 /** Four matching colours, as `#rrggbb`. */

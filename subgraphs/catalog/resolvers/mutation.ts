@@ -1,3 +1,4 @@
+/** The mutations of staff. Each checks its input, changes the production and returns a `ProductionResult`. */
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import { changeProduction, changeProductionOnce, createProduction } from '../change-production.js';

@@ -1,3 +1,4 @@
+/** The fields of a production. */
 import type { ProductionResolvers } from '../generated/resolvers.js';
 import { missingIn, stageOf } from '../rules/onboarding.js';
 

@@ -1,3 +1,4 @@
+/** The root query fields. */
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';

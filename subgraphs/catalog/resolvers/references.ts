@@ -1,3 +1,4 @@
+/** Entity resolution by key. */
 import type DataLoader from 'dataloader';
 import type { EntityRepresentation, ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';

@@ -1,3 +1,4 @@
+/** The fields of a title, and its entity resolution. */
 import { localised } from '@marquee/contracts/localised';
 import { badUserInput } from '@marquee/subgraph/errors';
 import { titleArtwork } from '../artwork-of.js';

@@ -1,3 +1,4 @@
+/** Localised names of seasons. */
 import { localised } from '@marquee/contracts/localised';
 
 const SEASON: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ const title = {
 
 test('a title has one entry per shelf and maturity limit that includes it, and one per person', () => {
   expect(shelfEntriesOf(title).map(({ shelf }) => shelf)).toEqual([
-    ...['everything', 'g1'].flatMap((shelf) => ['AGE_13', 'AGE_16', 'AGE_18'].map((ceiling) => `${shelf}/${ceiling}`)),
+    ...['everything', 'g1'].flatMap((shelf) => ['AGE_13', 'AGE_16', 'AGE_18'].map((limit) => `${shelf}/${limit}`)),
     'p1/AGE_18',
   ]);
 });

@@ -14,8 +14,8 @@ describe('artwork', () => {
     const representations = [`${title.id}.2`, null, `${other.id}.1`, 'garbage'].map((personalizedArtworkId) =>
       tile(title.id, { personalizedArtworkId }),
     );
-    const answer = await catalog.ask(TILES, { representations });
-    expect(valueAt<{ artwork: { id: string } }[]>(answer, '_entities').map(({ artwork }) => artwork.id)).toEqual([
+    const response = await catalog.ask(TILES, { representations });
+    expect(valueAt<{ artwork: { id: string } }[]>(response, '_entities').map(({ artwork }) => artwork.id)).toEqual([
       `${title.id}.2`,
       `${title.id}.0`,
       `${title.id}.0`,
@@ -25,12 +25,12 @@ describe('artwork', () => {
 
   test('its URL returns the picture in the stated size, with cache headers', async () => {
     const title = findTitle(isLicensedInUs);
-    const answer = await catalog.ask(
+    const response = await catalog.ask(
       'query ($id: ID!) { title(id: $id) { boxArt(shape: PORTRAIT_2_3, width: 300) { url width height alt dominantColor } } }',
       { id: title.id },
     );
     const art = valueAt<{ url: string; width: number; height: number; alt: string; dominantColor: string }>(
-      answer,
+      response,
       'title',
       'boxArt',
     );
@@ -51,11 +51,11 @@ describe('artwork', () => {
     [1281, 1920],
     [99999, 1920],
   ])('a picture of width %i is given as one of %i', async (asked, given) => {
-    const answer = await catalog.ask(
+    const response = await catalog.ask(
       'query ($id: ID!, $width: Int) { title(id: $id) { boxArt(width: $width) { width url } } }',
       { id: findTitle(isLicensedInUs).id, width: asked },
     );
-    expect(valueAt(answer, 'title', 'boxArt')).toMatchObject({
+    expect(valueAt(response, 'title', 'boxArt')).toMatchObject({
       width: given,
       url: expect.stringContaining(`/${given}.svg`) as string,
     });

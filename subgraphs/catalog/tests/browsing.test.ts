@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
-import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
+import type { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { child, findTitle, isLicensedInUs, startSeededCatalog, titles, valueAt } from './requests.js';
 
@@ -20,7 +21,7 @@ describe('browsing', () => {
         id: string;
         name: string;
         releaseYear: number;
-        maturityRating: { level: (typeof MATURITY_LEVELS)[number] };
+        maturityRating: { level: MaturityLevel };
         availability: { status: string };
       };
     }[];
@@ -38,18 +39,18 @@ describe('browsing', () => {
     const nodes: GenrePage['edges'][number]['node'][] = [];
     let after: string | null = null;
     do {
-      const answer: SubgraphResponse = await catalog.ask(
+      const response: SubgraphResponse = await catalog.ask(
         GENRE,
         { id, first, after, sort: options.sort ?? 'SUGGESTED' },
         { viewer: options.viewer ?? null },
       );
-      const page: GenrePage = valueAt<GenrePage>(answer, 'genre', 'titles');
+      const page: GenrePage = valueAt<GenrePage>(response, 'genre', 'titles');
       nodes.push(...page.edges.map(({ node }) => node));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after !== null);
     return nodes;
   };
-  const expectedIds = (genre: string, limit: (typeof MATURITY_LEVELS)[number]) =>
+  const expectedIds = (genre: string, limit: MaturityLevel) =>
     titles
       .filter(
         (title) => title.genres.includes(genre) && isLicensedInUs(title) && isWithinMaturity(title.rating.level, limit),
@@ -79,8 +80,8 @@ describe('browsing', () => {
   });
 
   test('a page costs at most three reads', async () => {
-    const answer = await catalog.ask(GENRE, { id: await genreId('Drama'), first: 60, sort: 'NEWEST' });
-    expect(answer.storeReads).toBeLessThanOrEqual(3);
+    const response = await catalog.ask(GENRE, { id: await genreId('Drama'), first: 60, sort: 'NEWEST' });
+    expect(response.storeReads).toBeLessThanOrEqual(3);
   });
 
   test('a cursor of another list, an invalid cursor and an invalid page size are refused', async () => {
@@ -139,12 +140,12 @@ describe('browsing', () => {
         isLicensedInUs(candidate) &&
         candidate.people.some(({ name, role }) => name === busiest?.[0] && role === 'DIRECTOR'),
     );
-    const answer = await catalog.ask(
+    const response = await catalog.ask(
       'query ($id: ID!) { title(id: $id) { directors { role person { name titles(first: 50) { edges { node { releaseYear } } } } } } }',
       { id: title.id },
     );
     const years = valueAt<{ node: { releaseYear: number } }[]>(
-      answer,
+      response,
       'title',
       'directors',
       0,

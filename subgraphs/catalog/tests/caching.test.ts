@@ -56,10 +56,10 @@ function variables() {
 
 let members = 0;
 /** A member with new ids. */
-function memberOf(audience: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity {
+function memberOf(restrictions: Pick<ViewerIdentity, 'country' | 'language' | 'maturityLimit'>): ViewerIdentity {
   members += 1;
   return asViewer({
-    ...audience,
+    ...restrictions,
     accountId: asId<AccountId>(`a${members}`),
     profileId: asId<ProfileId>(`p${members}`),
     deviceId: asId<DeviceId>(`d${members}`),
@@ -68,7 +68,7 @@ function memberOf(audience: Pick<ViewerIdentity, 'country' | 'language' | 'matur
   });
 }
 
-async function answer(name: string, viewer: ViewerIdentity): Promise<string> {
+async function ask(name: string, viewer: ViewerIdentity): Promise<string> {
   const { data, errors, headers } = await catalog.ask(PUBLIC[name] ?? '', variables(), { viewer });
   expect(errors).toEqual([]);
   // Entity requests of the router pass no cache.
@@ -78,32 +78,32 @@ async function answer(name: string, viewer: ViewerIdentity): Promise<string> {
 
 const COUNTRIES = ['US', 'CH', 'JP'] as const;
 const LANGUAGES = ['en', 'de-CH', 'ja'] as const;
-const CEILINGS = ['ALL', 'AGE_13', 'AGE_18'] as const;
+const LIMITS = ['ALL', 'AGE_13', 'AGE_18'] as const;
 
 describe.each(Object.keys(PUBLIC))('the public fields of %s', (name) => {
   /** The response by country, language and maturity limit. */
-  const answers = new Map<string, string>();
+  const responses = new Map<string, string>();
 
   test('are equal bytes for two members with the same country, language and maturity limit', async () => {
     for (const country of COUNTRIES)
       for (const language of LANGUAGES)
-        for (const maturityLimit of CEILINGS) {
+        for (const maturityLimit of LIMITS) {
           const [one, other] = await Promise.all(
-            [1, 2].map(() => answer(name, memberOf({ country, language, maturityLimit }))),
+            [1, 2].map(() => ask(name, memberOf({ country, language, maturityLimit }))),
           );
           expect(one).toBe(other);
-          answers.set([country, language, maturityLimit].join('/'), one ?? '');
+          responses.set([country, language, maturityLimit].join('/'), one ?? '');
         }
   });
 
   test('contain only visible titles, so that a cache with these three in its key leaks nothing', () => {
-    if (name === 'references') return; // Whoever refers to a title shows it already.
-    for (const [audience, text] of answers) {
-      const [, , limit] = audience.split('/');
+    if (name === 'references') return; // References resolve for every known title.
+    for (const [restrictions, text] of responses) {
+      const [, , limit] = restrictions.split('/');
       const above = MATURITY_LEVELS.slice(MATURITY_LEVELS.findIndex((level) => level === limit) + 1);
       expect(
         above.filter((level) => text.includes(`"level":"${level}"`)),
-        audience,
+        restrictions,
       ).toEqual([]);
       expect(text).not.toMatch(/"status":"(?!AVAILABLE)/);
     }
@@ -111,8 +111,8 @@ describe.each(Object.keys(PUBLIC))('the public fields of %s', (name) => {
 });
 
 test('country, language and maturity limit are each needed in the key', async () => {
-  const of = (audience: object) =>
-    answer('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...audience }));
+  const of = (restrictions: object) =>
+    ask('titles', memberOf({ country: 'US', language: 'en', maturityLimit: 'AGE_18', ...restrictions }));
   const base = await of({});
   for (const other of [{ country: 'JP' }, { language: 'ja' }, { maturityLimit: 'AGE_7' }])
     expect(await of(other)).not.toBe(base);
@@ -153,15 +153,15 @@ test('a cache with the three in its key never returns more than the subgraph', a
   const cache = new Map<string, string>();
   let hits = 0;
   for (let request = 0; request < 150; request += 1) {
-    const audience = {
+    const restrictions = {
       country: random.pick(COUNTRIES),
       language: random.pick(LANGUAGES),
-      maturityLimit: random.pick(CEILINGS),
+      maturityLimit: random.pick(LIMITS),
     };
     const name = random.pick(Object.keys(PUBLIC));
-    const key = [name, audience.country, audience.language, audience.maturityLimit].join('/');
+    const key = [name, restrictions.country, restrictions.language, restrictions.maturityLimit].join('/');
     const kept = cache.get(key);
-    const fresh = await answer(name, memberOf(audience));
+    const fresh = await ask(name, memberOf(restrictions));
     if (kept !== undefined) hits += 1;
     expect(kept ?? fresh).toBe(fresh);
     cache.set(key, fresh);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
+import type { MaturityLevel } from '@marquee/contracts/maturity';
 import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
 import type { DemoTitle } from '@marquee/demo-data/world';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
@@ -21,7 +22,7 @@ describe('the editorial page', () => {
     readonly hero: { id: string } | null;
     readonly rows: {
       readonly heading: string;
-      readonly titles: { readonly id: string; readonly maturityRating: { level: (typeof MATURITY_LEVELS)[number] } }[];
+      readonly titles: { readonly id: string; readonly maturityRating: { level: MaturityLevel } }[];
     }[];
   }
 
@@ -29,14 +30,14 @@ describe('the editorial page', () => {
     const byId = new Map<string, DemoTitle>(titles.map((title) => [title.id, title]));
     for (const country of COUNTRIES)
       for (const limit of MATURITY_LEVELS) {
-        const answer = await catalog.ask(PAGE, { country, limit, rows: 3, perRow: 10 });
-        const page = valueAt<Editorial>(answer, 'editorialPage');
+        const response = await catalog.ask(PAGE, { country, limit, rows: 3, perRow: 10 });
+        const page = valueAt<Editorial>(response, 'editorialPage');
         expect(
           page.rows.map((row) => row.titles.length),
           `${country} ${limit}`,
         ).toEqual([10, 10, 10]);
         expect(page.hero).not.toBeNull();
-        expect(answer.storeReads).toBeLessThanOrEqual(3);
+        expect(response.storeReads).toBeLessThanOrEqual(3);
         for (const { id } of page.rows.flatMap((row) => row.titles)) {
           const title = byId.get(id);
           expect(

@@ -17,7 +17,7 @@ import {
   mutationText,
   newKey,
   readyFilm,
-  say,
+  mutate,
   toldOf,
 } from './staff.js';
 import type { Mutation } from './staff.js';
@@ -36,7 +36,7 @@ test('a film is onboarded step by step, and each step returns what is missing', 
   const begun = await done(catalog, 'createTitle', { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en' });
   expect(begun).toMatchObject({ version: 1, stage: 'DRAFT', title: null });
   const titleId = begun.id;
-  const refused = await say(catalog, 'publishTitle', { titleId, expectedVersion: 1 });
+  const refused = await mutate(catalog, 'publishTitle', { titleId, expectedVersion: 1 });
   expect(refused.__typename).toBe('NotReadyProblem');
   expect(refused.missing?.map(({ code }) => code)).toEqual([
     'NAME',
@@ -65,7 +65,7 @@ test('a film is onboarded step by step, and each step returns what is missing', 
     missing: [{ code: 'VIDEO' }, { code: 'CAPTIONS' }, { code: 'QC' }],
   });
   expect(
-    (await say(catalog, 'passQc', { titleId, expectedVersion: licensed.version })).missing?.map(({ code }) => code),
+    (await mutate(catalog, 'passQc', { titleId, expectedVersion: licensed.version })).missing?.map(({ code }) => code),
   ).toEqual(['VIDEO', 'CAPTIONS']);
   const expectedVersion = await makeReady(catalog, { titleId, expectedVersion: licensed.version });
   expect(await nameFor(titleId)).toBeNull();
@@ -142,12 +142,12 @@ test('of two changes of one version, one succeeds and the other gets the current
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const both = await Promise.all(
     [1950, 1951].map((releaseYear) =>
-      say(catalog, 'updateTitle', { titleId, expectedVersion, facts: { releaseYear } }),
+      mutate(catalog, 'updateTitle', { titleId, expectedVersion, facts: { releaseYear } }),
     ),
   );
   expect(both.map(({ __typename }) => __typename).sort()).toEqual(['ProductionPayload', 'VersionConflictProblem']);
   expect(both.find(({ currentVersion }) => currentVersion !== undefined)?.currentVersion).toBe(expectedVersion + 1);
-  const gone = await say(catalog, 'publishTitle', { titleId: 'nobody', expectedVersion: 1 });
+  const gone = await mutate(catalog, 'publishTitle', { titleId: 'nobody', expectedVersion: 1 });
   expect(gone).toMatchObject({ __typename: 'NotFoundProblem', code: 'CATALOG_TITLE_NOT_FOUND' });
 });
 
@@ -155,7 +155,7 @@ test('a repeated key creates nothing more; used for another request it is refuse
   const input = { idempotencyKey: newKey(), kind: 'MOVIE', originalLanguage: 'en', facts: FACTS };
   const twice = await Promise.all([1, 2, 3].map(() => done(catalog, 'createTitle', input)));
   expect(new Set(twice.map(({ id }) => id)).size).toBe(1);
-  expect(await say(catalog, 'createTitle', { ...input, kind: 'SERIES' })).toMatchObject({
+  expect(await mutate(catalog, 'createTitle', { ...input, kind: 'SERIES' })).toMatchObject({
     __typename: 'IdempotencyConflictProblem',
   });
 
@@ -192,10 +192,10 @@ test('a refused request does not use up its key', async () => {
     synopsis: 'Fog.',
     runtimeSeconds: 1,
   };
-  expect(await say(catalog, 'addEpisode', episode)).toMatchObject({
+  expect(await mutate(catalog, 'addEpisode', episode)).toMatchObject({
     fields: [{ path: ['input', 'titleId'], code: 'NOT_A_SERIES' }],
   });
-  expect(await say(catalog, 'addEpisode', { ...episode, name: 'Two' })).toMatchObject({
+  expect(await mutate(catalog, 'addEpisode', { ...episode, name: 'Two' })).toMatchObject({
     __typename: 'ValidationProblem',
   });
 });
@@ -204,7 +204,7 @@ test('overlapping licences are refused, and the title stays unchanged for member
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   const windows = [{ from: '2026-01-01T00:00:00Z', until: '2026-12-01T00:00:00Z' }, { from: '2026-11-30T23:59:59Z' }];
-  const refused = await say(catalog, 'setLicenceWindows', {
+  const refused = await mutate(catalog, 'setLicenceWindows', {
     titleId,
     expectedVersion: version,
     country: 'US',
@@ -260,7 +260,7 @@ test('a published title cannot lose required facts', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
   expect(
-    await say(catalog, 'updateTitle', { titleId, expectedVersion: version, facts: { genreIds: [] } }),
+    await mutate(catalog, 'updateTitle', { titleId, expectedVersion: version, facts: { genreIds: [] } }),
   ).toMatchObject({ missing: [{ code: 'GENRE' }] });
 });
 
@@ -336,12 +336,12 @@ test('a trailer is visible after its release; without one the field is null', as
 
 test('failed quality control prevents the publication and returns the notes', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
-  expect(await say(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({
+  expect(await mutate(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({
     fields: [{ path: ['input', 'notes'] }],
   });
   const failed = await done(catalog, 'failQc', { titleId, expectedVersion, notes: 'The sound is late.' });
   expect(failed.stage).toBe('QC');
-  expect((await say(catalog, 'publishTitle', { titleId, expectedVersion: failed.version })).message).toContain(
+  expect((await mutate(catalog, 'publishTitle', { titleId, expectedVersion: failed.version })).message).toContain(
     'The sound is late.',
   );
 });

@@ -22,11 +22,11 @@ afterAll(() => catalog[Symbol.asyncDispose]());
 
 describe('references', () => {
   test.each([10, 100, 400])('%i tiles cost one read of the store', async (count) => {
-    const answer = await catalog.ask(TILES, { representations: titles.slice(0, count).map(({ id }) => tile(id)) });
-    expect(valueAt<{ id: string }[]>(answer, '_entities').map(({ id }) => id)).toEqual(
+    const response = await catalog.ask(TILES, { representations: titles.slice(0, count).map(({ id }) => tile(id)) });
+    expect(valueAt<{ id: string }[]>(response, '_entities').map(({ id }) => id)).toEqual(
       titles.slice(0, count).map(({ id }) => id),
     );
-    expect(answer.storeReads).toBe(1);
+    expect(response.storeReads).toBe(1);
   });
 
   test('references of all types, including the title of an episode, cost at most three reads', async () => {
@@ -42,17 +42,17 @@ describe('references', () => {
     const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
       ... on Title { name seasons { name episodes(first: 3) { edges { node { name } } } } }
       ... on Episode { name number seasonNumber still { url } availability { status } title { name } } } }`;
-    const answer = await catalog.ask(query, { representations });
-    expect(valueAt<unknown[]>(answer, '_entities')).toHaveLength(representations.length);
-    expect(answer.storeReads).toBeLessThanOrEqual(3);
+    const response = await catalog.ask(query, { representations });
+    expect(valueAt<unknown[]>(response, '_entities')).toHaveLength(representations.length);
+    expect(response.storeReads).toBeLessThanOrEqual(3);
   });
 
   test('duplicate keys get an entity each, unknown ones get null, in the requested order', async () => {
     const [a, b] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
-    const answer = await catalog.ask(TILES, {
+    const response = await catalog.ask(TILES, {
       representations: [tile(a.id), tile('nobody'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
     });
-    expect(valueAt<({ id: string } | null)[]>(answer, '_entities').map((entity) => entity?.id ?? null)).toEqual([
+    expect(valueAt<({ id: string } | null)[]>(response, '_entities').map((entity) => entity?.id ?? null)).toEqual([
       a.id,
       null,
       b.id,
@@ -69,8 +69,12 @@ describe('references', () => {
         windows.every(({ country, from }) => country !== 'US' || from < WORLD_NOW.toISOString()),
     );
     const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
-    const answer = await catalog.ask(TILES, { representations: [tile(expired.id), tile(adult.id)] }, { viewer: child });
-    expect(valueAt(answer, '_entities')).toMatchObject([
+    const response = await catalog.ask(
+      TILES,
+      { representations: [tile(expired.id), tile(adult.id)] },
+      { viewer: child },
+    );
+    expect(valueAt(response, '_entities')).toMatchObject([
       { name: expired.name, availability: { status: 'EXPIRED', maxQuality: null } },
       { name: adult.name, availability: { status: 'AVAILABLE' } },
     ]);
@@ -81,9 +85,9 @@ describe('references', () => {
     const query = `query ($id: ID!) { title(id: $id) { name synopsis(length: LONG) genres { id name } directors { person { id name } } creators { person { id name } } cast { person { id name } character }
       availability { status } accessibility { closedCaptions } boxArt { url } logo { url } trailers { id } seasonCount
       seasons { id name episodeCount episodes(first: 25) { edges { node { id name still { url alt } availability { status } title { id } } } } } } }`;
-    const answer = await catalog.ask(query, { id: series.id });
-    expect(valueAt<unknown[]>(answer, 'title', 'seasons')).toHaveLength(series.seasons.length);
-    expect(answer.storeReads).toBeLessThanOrEqual(3);
+    const response = await catalog.ask(query, { id: series.id });
+    expect(valueAt<unknown[]>(response, 'title', 'seasons')).toHaveLength(series.seasons.length);
+    expect(response.storeReads).toBeLessThanOrEqual(3);
   });
 
   test('seasons, genres and people resolve by reference too', async () => {
@@ -95,7 +99,7 @@ describe('references', () => {
     );
     const genre = valueAt<{ id: string; name: string }>(detail, 'title', 'genres', 0);
     const person = valueAt<{ id: string; name: string }>(detail, 'title', 'cast', 0, 'person');
-    const answer = await catalog.ask(
+    const response = await catalog.ask(
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Season { id number name episodeCount } ... on Genre { id name } ... on Person { id name } } }',
       {
         representations: [
@@ -106,7 +110,7 @@ describe('references', () => {
       },
       { viewer: german },
     );
-    expect(valueAt(answer, '_entities')).toEqual([
+    expect(valueAt(response, '_entities')).toEqual([
       { id: season?.id, number: 2, name: 'Staffel 2', episodeCount: season?.episodes.length },
       genre,
       person,

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 
 export const editor = asViewer({ scopes: ['catalog:write'] });
 
-export interface Answered {
+export interface MutationResponse {
   readonly __typename: string;
   readonly code?: string;
   readonly message?: string;
@@ -52,20 +52,20 @@ export function mutationText(name: Mutation): string {
   return `mutation ($input: ${INPUTS[name]}!) { ${name}(input: $input) { ${RESULT} } }`;
 }
 
-/** What the mutation answers, whatever that is; fails on an error. */
-export async function say(catalog: TestSubgraph, name: Mutation, input: object): Promise<Answered> {
+/** The result of a mutation. Fails on a GraphQL error. */
+export async function mutate(catalog: TestSubgraph, name: Mutation, input: object): Promise<MutationResponse> {
   const { data, errors } = await catalog.ask(mutationText(name), { input }, { viewer: editor });
   expect(errors).toEqual([]);
-  return (data as Record<string, Answered>)[name] ?? expect.fail('no answer');
+  return (data as Record<string, MutationResponse>)[name] ?? expect.fail('no response');
 }
 
-/** As `say`, where the change must be accepted. */
+/** As `mutate`, where the change must be accepted. */
 export async function done(
   catalog: TestSubgraph,
   name: Mutation,
   input: object,
-): Promise<NonNullable<Answered['production']>> {
-  const { production, ...problem } = await say(catalog, name, input);
+): Promise<NonNullable<MutationResponse['production']>> {
+  const { production, ...problem } = await mutate(catalog, name, input);
   return production ?? expect.fail(JSON.stringify(problem));
 }
 
@@ -98,7 +98,7 @@ interface At {
   readonly expectedVersion: number;
 }
 
-/** Delivers, encodes and passes the video and the captions of a film or episode; answers the version afterwards. */
+/** Delivers, encodes and passes the video and the captions of a film or episode. Returns the version after that. */
 export async function makeReady(
   catalog: TestSubgraph,
   { titleId, expectedVersion }: At,
@@ -148,7 +148,7 @@ export async function readyFilm(catalog: TestSubgraph): Promise<At> {
   return { titleId, expectedVersion: await makeReady(catalog, { titleId, expectedVersion: licensed.version }) };
 }
 
-/** All that catalog has told the others about a title, from the first event on. */
+/** All published events about a title. */
 export async function toldOf(catalog: TestSubgraph, titleId: string): Promise<readonly Envelope[]> {
   await catalog.settled();
   const told: Envelope[] = [];

@@ -5,7 +5,7 @@ import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgrap
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
-import { done, say, toldOf } from './staff.js';
+import { done, mutate, toldOf } from './staff.js';
 
 /** The title at the top of the editorial page. */
 const title =
@@ -69,7 +69,7 @@ test('a withdrawn title is absent from the next response, and returns when it is
   ]);
 
   expect(
-    await say(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: version, reason: 'Again.' }),
+    await mutate(catalog, 'withdrawTitle', { titleId: title.id, expectedVersion: version, reason: 'Again.' }),
   ).toMatchObject({ __typename: 'NotReadyProblem', missing: [{ code: 'REINSTATEMENT' }] });
   const meanwhile = await done(catalog, 'updateTitle', {
     titleId: title.id,

@@ -3,7 +3,7 @@ import { currentWindow } from '@marquee/contracts/licence';
 import { WORLD_NOW } from '@marquee/demo-data/world';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { child, findTitle, isLicensedInUs, startSeededCatalog, titles, valueAt } from './requests.js';
+import { child, findTitle, isLicensedInUs, startSeededCatalog, valueAt } from './requests.js';
 
 let catalog: TestSubgraph;
 beforeAll(async () => {

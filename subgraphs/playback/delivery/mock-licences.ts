@@ -13,7 +13,7 @@ export interface LicenceIssuer {
 
 export function createMockLicences(key: SigningKey): LicenceIssuer {
   return {
-    // The licence contains the challenge, so that a player can check that the licence answers its own request.
+    // The licence contains the challenge, so that a player can check that the licence belongs to its request.
     issue: (sessionId, challenge, { expiresAt, graceUntil }) =>
       new SignJWT({ challenge, graceUntil: graceUntil.toISOString() })
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId, typ: 'mock-licence' })

@@ -1,4 +1,4 @@
-/** A real playback process with a filled store, and a key set that stands in for the router's. */
+/** A real playback process with a filled store, and a key set in place of the router's. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';

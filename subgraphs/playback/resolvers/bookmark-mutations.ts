@@ -1,3 +1,4 @@
+/** Mutations of bookmarks and history. */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { isWithinMaturity } from '@marquee/contracts/maturity';
@@ -12,7 +13,7 @@ import { readProgressReport } from '../rules/viewing/read-report.js';
 import { hideFromContinueWatching, setBookmark } from '../viewing/bookmark-changes.js';
 
 /**
- * Null for a title above the maturity limit, as for an unknown id: the response must not tell a child which titles
+ * Null for a title above the maturity limit, as for an unknown id: the response must not show a child which titles
  * exist. Null for every title when the profile has been erased. A title whose licence has ended is found, so that its
  * bookmark can still be changed.
  */

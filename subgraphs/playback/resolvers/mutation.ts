@@ -1,3 +1,4 @@
+/** All mutations; those of operators are defined here. */
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import { reportEdgeSite } from '../delivery/report-edge-site.js';
 import type { MutationResolvers } from '../generated/resolvers.js';

@@ -1,3 +1,4 @@
+/** The root query fields and the viewer's lists. */
 import { isVisible } from '@marquee/contracts/visibility';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { requireScope } from '@marquee/subgraph/require-viewer';

@@ -1,3 +1,4 @@
+/** Mutations of streams: start, heartbeat, stop, licence, end, quality report. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import { requireProfile, requireViewer } from '@marquee/subgraph/require-viewer';
 import { acquireLicence } from '../streams/acquire-licence.js';

@@ -25,6 +25,6 @@ export const Account = {
   },
 } satisfies AccountResolvers;
 
-/** Answers every account id without a read: a reference exposes nothing but the id itself. */
+/** Resolves every account id without a read: the entity has no stored fields of its own. */
 export const resolveAccounts: ReferenceResolver<Context> = async (references) =>
   references.map(({ id }) => (typeof id === 'string' ? { id: asId<AccountId>(id) } : null));

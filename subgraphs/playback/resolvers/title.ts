@@ -1,3 +1,4 @@
+/** The viewer's progress and playability of titles and episodes, and their entity resolution. */
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';

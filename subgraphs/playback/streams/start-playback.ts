@@ -172,7 +172,7 @@ async function publishStreamLimit(
       events: [streamLimitHit(accountId, limit, inUse, now)],
     });
   } catch (error) {
-    // Another request changed the streams or published the event. The refusal stands; the next one publishes again.
+    // Another request changed the streams or published the event. This refusal publishes nothing; a later one will.
     if (!isConflict(error)) throw error;
   }
 }

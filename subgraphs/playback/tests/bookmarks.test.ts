@@ -46,14 +46,14 @@ test('a bookmark and its event are committed together; a repeated report publish
 test('twenty concurrent writes all succeed, each with its own version', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
-  const answers: string[] = [];
+  const responses: string[] = [];
   for (let round = 0; round < 5; round += 1) {
     const writes = Array.from({ length: 4 }, (_, index) =>
       setBookmark(playback, 'film', 3000 + index, { at: 100 - round * 4 - index }),
     );
-    answers.push(...(await Promise.all(writes)).map((answer) => answer.__typename));
+    responses.push(...(await Promise.all(writes)).map((response) => response.__typename));
   }
-  expect(answers).toEqual(Array.from({ length: 20 }, () => 'BookmarkPayload'));
+  expect(responses).toEqual(Array.from({ length: 20 }, () => 'BookmarkPayload'));
   expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3003);
   const seqs = (await publishedEvents(playback)).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
@@ -157,8 +157,8 @@ test('each episode keeps its own position', async () => {
   await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-1', at: 9 });
   await setBookmark(playback, 'series', 400, { episodeId: 'series-1-2', at: 8 });
   const references = ['series-1-1', 'series-1-2', 'series-2-1', 'nowhere'].map((id) => ({ __typename: 'Episode', id }));
-  const answer = await askEntities(playback, '... on Episode { id progress { percent completed } }', references);
-  expect(answer.data).toEqual({
+  const response = await askEntities(playback, '... on Episode { id progress { percent completed } }', references);
+  expect(response.data).toEqual({
     _entities: [
       { id: 'series-1-1', progress: { percent: 100, completed: true } },
       { id: 'series-1-2', progress: { percent: 40, completed: false } },

@@ -20,22 +20,22 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
   );
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await setBookmark(playback, 'film-3', 3000);
-  const answer = await askEntities(playback, TILE, titleReferences(ids));
-  expect(answer.errors).toEqual([]);
-  const tiles = (answer.data as { _entities: readonly object[] })._entities;
+  const response = await askEntities(playback, TILE, titleReferences(ids));
+  expect(response.errors).toEqual([]);
+  const tiles = (response.data as { _entities: readonly object[] })._entities;
   expect(tiles[3]).toEqual({
     id: 'film-3',
     progress: { percent: 50 },
     playability: { playable: true, reasons: [], maxQuality: 'FHD' },
   });
-  expect([tiles.length, answer.storeReads]).toEqual([count, 3]);
+  expect([tiles.length, response.storeReads]).toEqual([count, 3]);
 });
 
 test('duplicate keys get an entity at each index, unknown ones get null', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('a'), filmPublished('b')]);
-  const answer = await askEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
-  expect(answer.data).toEqual({ _entities: [{ id: 'b' }, null, { id: 'a' }, { id: 'b' }] });
+  const response = await askEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
+  expect(response.data).toEqual({ _entities: [{ id: 'b' }, null, { id: 'a' }, { id: 'b' }] });
 });
 
 test('episodes with progress and playability cost three reads', async () => {
@@ -44,15 +44,15 @@ test('episodes with progress and playability cost three reads', async () => {
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await setBookmark(playback, 'series', 500, { episodeId: 'series-1-1' });
   const references = ['series-1-1', 'series-1-2', 'series-2-1'].map((id) => ({ __typename: 'Episode', id }));
-  const answer = await askEntities(
+  const response = await askEntities(
     playback,
     '... on Episode { progress { percent } playability { playable } }',
     references,
   );
-  expect(answer.data).toMatchObject({
+  expect(response.data).toMatchObject({
     _entities: [{ progress: { percent: 50 }, playability: { playable: true } }, { progress: null }, {}],
   });
-  expect(answer.storeReads).toBe(3);
+  expect(response.storeReads).toBe(3);
 });
 
 test('playability uses the events of billing, catalog and users, and returns all reasons', async () => {
@@ -79,8 +79,8 @@ test('personal fields are null for a guest', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000);
-  const answer = await askEntities(playback, TILE, titleReferences(['film']), null);
-  expect(answer.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
+  const response = await askEntities(playback, TILE, titleReferences(['film']), null);
+  expect(response.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
 });
 
 test('repeated and outdated events change nothing', async () => {

@@ -78,8 +78,8 @@ test('the data of an erased account is removed, and one `ErasureDone` is committ
     expect((await store.history(owner, { first: 10, after: null })).documents).toEqual([]);
   expect([await store.streams(viewer.accountId), await store.viewing(profileId)]).toEqual([null, null]);
   expect(await setBookmark(playback, 'film', 3000)).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
-  const answers = (await publishedEvents(playback)).filter(({ type }) => type === 'ErasureDone');
-  expect(answers).toMatchObject([
+  const responses = (await publishedEvents(playback)).filter(({ type }) => type === 'ErasureDone');
+  expect(responses).toMatchObject([
     {
       key: viewer.accountId,
       payload: { accountId: viewer.accountId, owner: 'playback', at, erased: { bookmarks: 2, sessions: 2 }, kept: [] },

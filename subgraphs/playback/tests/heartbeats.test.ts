@@ -52,10 +52,10 @@ test('ten concurrent copies of a heartbeat take effect once', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
   const { id } = await start(playback, viewer);
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, () => heartbeat(playback, viewer, id, { seq: 1, at: 500 })),
   );
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(new Set(responses.map((response) => JSON.stringify(response))).size).toBe(1);
   expect((await publishedEvents(playback)).filter(({ type }) => type === 'BookmarkChanged')).toHaveLength(1);
 });
 

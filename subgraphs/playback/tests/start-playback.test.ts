@@ -70,8 +70,8 @@ test('invalid inputs and unknown titles are problems in the response', async () 
 test('twenty concurrent starts with one idempotency key get one session and one slot', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback, 4);
-  const answers = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
-  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => start(playback, viewer, { key: 'once' })));
+  expect(new Set(responses.map(({ id }) => id)).size).toBe(1);
   expect(await activeStreams(playback, viewer)).toHaveLength(1);
   expect(await start(playback, viewer, { key: 'once', titleId: 'other' })).toMatchObject({
     __typename: 'ValidationProblem',
@@ -85,11 +85,11 @@ test.each([1, 2, 4])(
   async (limit) => {
     await using playback = await startPlayback();
     await publishFilmAndPlan(playback, limit);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 50 }, (_, index) => start(playback, onDevice(`device-${index}`))),
     );
-    const winners = answers.filter(({ __typename }) => __typename === 'PlaybackSession');
-    const refused = answers.filter(({ __typename }) => __typename === 'StreamLimitProblem');
+    const winners = responses.filter(({ __typename }) => __typename === 'PlaybackSession');
+    const refused = responses.filter(({ __typename }) => __typename === 'StreamLimitProblem');
     expect([winners.length, refused.length]).toEqual([limit, 50 - limit]);
     const active = (await activeStreams(playback, viewer)).map(({ sessionId }) => sessionId).sort();
     expect(active).toEqual(winners.map(({ id }) => id).sort());

@@ -1,3 +1,4 @@
+/** `npm run proof -- catalogue-update [--size demo] [--changes 60]` */
 import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import type { Proof } from '@marquee/testing/proof';

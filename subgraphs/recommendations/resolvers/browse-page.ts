@@ -1,3 +1,4 @@
+/** The fields of a browse page: rows, items and the hero. */
 import { readPageArguments } from '@marquee/subgraph/connection';
 import type { BrowsePageResolvers, HeroResolvers, RowResolvers } from '../generated/resolvers.js';
 import { itemsOf, rowsOf, toTitle } from '../page-connections.js';

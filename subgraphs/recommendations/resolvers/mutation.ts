@@ -1,3 +1,4 @@
+/** The mutation `notInterested`. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';

@@ -1,3 +1,4 @@
+/** The browse page and its rows as query fields. */
 import type { Context } from '../context.js';
 import { browsePage } from '../browse-page.js';
 import type { BrowsePage } from '../browse-page.js';

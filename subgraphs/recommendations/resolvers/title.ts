@@ -1,3 +1,4 @@
+/** The personal fields of a title, and its entity resolution. */
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';

@@ -66,12 +66,12 @@ test('the data of an erased account is removed, and repeated events publish one 
   await using subgraph = await startWithEvents(smallDemoData);
   await subgraph.publish('users', [accountErased]);
   await subgraph.settled();
-  const answers: Envelope[] = [];
+  const responses: Envelope[] = [];
   const subscription = subgraph.eventLog.consume({
     group: 'test',
     owners: ['recommendations'],
     positionOf: async () => null,
-    apply: async ({ events }) => void answers.push(...events),
+    apply: async ({ events }) => void responses.push(...events),
     onError: (error) => {
       throw error;
     },
@@ -79,7 +79,7 @@ test('the data of an erased account is removed, and repeated events publish one 
   await subscription.caughtUp();
   await subscription.close();
   expect(await storedFor(subgraph)).toEqual([]);
-  expect(answers.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([
+  expect(responses.map(({ type, payload }) => [type, (payload as ErasureDone['payload']).owner])).toEqual([
     ['ErasureDone', 'recommendations'],
   ]);
   expect(other).toBeDefined();

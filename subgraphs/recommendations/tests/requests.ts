@@ -62,10 +62,10 @@ export async function askPage(
   viewer: ViewerIdentity,
   variables: Record<string, unknown> = {},
 ): Promise<Page & { readonly storeReads: number; readonly tiles: readonly Tile[] }> {
-  const answer = await subgraph.ask(PAGE, variables, { viewer });
-  failOn(answer);
-  const page = (answer.data as { viewer: { browsePage: Page } }).viewer.browsePage;
-  return { ...page, storeReads: answer.storeReads, tiles: tilesOf(page) };
+  const response = await subgraph.ask(PAGE, variables, { viewer });
+  failOn(response);
+  const page = (response.data as { viewer: { browsePage: Page } }).viewer.browsePage;
+  return { ...page, storeReads: response.storeReads, tiles: tilesOf(page) };
 }
 
 /** All titles of a page. */
@@ -82,13 +82,13 @@ export async function askRow(
   id: string,
   page: { readonly perRow?: number; readonly afterItem?: string | null } = {},
 ) {
-  const answer = await subgraph.ask(
+  const response = await subgraph.ask(
     `query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`,
     { id, ...page },
     { viewer },
   );
-  failOn(answer);
-  return (answer.data as { row: Row | null }).row;
+  failOn(response);
+  return (response.data as { row: Row | null }).row;
 }
 
 export async function askTitles(
@@ -98,15 +98,15 @@ export async function askTitles(
   selection: string,
 ) {
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${selection} } } }`;
-  const answer = await subgraph.ask(
+  const response = await subgraph.ask(
     query,
     { representations: ids.map((id) => ({ __typename: 'Title', id })) },
     { viewer },
   );
-  failOn(answer);
+  failOn(response);
   return {
-    titles: (answer.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities,
-    storeReads: answer.storeReads,
+    titles: (response.data as { _entities: readonly (Record<string, unknown> | null)[] })._entities,
+    storeReads: response.storeReads,
   };
 }
 

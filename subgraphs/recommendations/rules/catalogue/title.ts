@@ -1,3 +1,4 @@
+/** A title as recommendations uses it. */
 import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
