@@ -1,64 +1,68 @@
 /**
- * What subgraphs were asked on the fast path, and what came of it. When the general path has to take over it begins
- * anew, with these answers, and asks nobody twice. Until then it costs no more than the list.
+ * The requests that the compiled path has sent for one operation, with their responses, which stay unparsed. When the
+ * general path takes over, it uses these responses and sends no request twice.
  */
-import type { SubgraphRequest, SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
-import type { RawClient, RawRequest } from '../../subgraph-client/subgraph-request.js';
 import { parseBody, serializeBody } from '../../subgraph-client/subgraph-client.js';
+import type {
+  RawClient,
+  RawRequest,
+  SubgraphRequest,
+  SubgraphResponse,
+} from '../../subgraph-client/subgraph-request.js';
 import type { Data } from '../execution/data.js';
 import { entityFetchKey } from '../execution/shared-entity-requests.js';
-import type { PendingResponse, EarlierEntityRequest } from '../execution/shared-entity-requests.js';
+import type { EarlierEntityRequest, PendingResponse } from '../execution/shared-entity-requests.js';
 
 export interface BufferedResponse {
   readonly request: RawRequest;
   readonly response: Promise<Buffer>;
-  /** Kept by whoever waits for the answer anyway. */
+  /** Set by the code that waits for the response. */
   isSettled: boolean;
 }
 
 export class BufferedResponses {
-  readonly #recorded: BufferedResponse[] = [];
+  readonly #responses: BufferedResponse[] = [];
 
   constructor(private readonly read: RawClient['read']) {}
 
-  add(request: RawRequest, answer: Promise<Buffer>): BufferedResponse {
-    const recorded: BufferedResponse = { request, response: answer, isSettled: false };
-    this.#recorded.push(recorded);
-    return recorded;
+  add(request: RawRequest, response: Promise<Buffer>): BufferedResponse {
+    const buffered: BufferedResponse = { request, response, isSettled: false };
+    this.#responses.push(buffered);
+    return buffered;
   }
 
-  /** Undefined for what has not been asked. */
+  /** The response to the same request; undefined for a request that was not sent. */
   replay(request: SubgraphRequest): PendingResponse | undefined {
     const body = serializeBody(request);
-    const found = this.#recorded.find(
+    const found = this.#responses.find(
       (each) => each.request.subgraph === request.subgraph && each.request.body === body,
     );
-    return found && this.#toAsked(found, request);
+    return found && this.#toPending(found, request);
   }
 
   entityRequests(): readonly EarlierEntityRequest[] {
-    return this.#recorded
+    return this.#responses
       .filter(({ request }) => request.kind === 'entities')
-      .map((recorded) => this.#readEntities(recorded));
+      .map((buffered) => this.#toEntityRequest(buffered));
   }
 
-  #readEntities(recorded: BufferedResponse): EarlierEntityRequest {
-    const { body, deadline, ...request } = recorded.request;
+  #toEntityRequest(buffered: BufferedResponse): EarlierEntityRequest {
+    const { body, deadline, ...request } = buffered.request;
     const { query, variables } = parseBody(body);
-    const { representations, ...own } = variables;
+    const { representations, ...others } = variables;
     return {
-      fetchKey: entityFetchKey(request.subgraph, query, request.operationName, own),
+      fetchKey: entityFetchKey(request.subgraph, query, request.operationName, others),
       representations: representations as readonly Data[],
-      response: this.#toAsked(recorded, { ...request, query, variables, signal: deadline.signal }),
+      response: this.#toPending(buffered, { ...request, query, variables, signal: deadline.signal }),
     };
   }
 
-  #toAsked(recorded: BufferedResponse, request: SubgraphRequest): PendingResponse {
-    const read = async (): Promise<SubgraphResponse> => this.read(request, await recorded.response);
+  #toPending(buffered: BufferedResponse, request: SubgraphRequest): PendingResponse {
+    const read = async (): Promise<SubgraphResponse> => this.read(request, await buffered.response);
     return {
       read,
       get isSettled() {
-        return recorded.isSettled;
+        return buffered.isSettled;
       },
     };
   }

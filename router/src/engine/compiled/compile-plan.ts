@@ -1,111 +1,126 @@
-/** From a plan and the shape of its answer to code of their own. */
+/** Compiles a plan and the shape of its response to generated code. */
 import { compileFunction } from 'node:vm';
 import type { PlanNode } from '@apollo/query-planner';
 import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { ObjectShape } from '../execution/response-shape.js';
-import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './json-value-end.js';
-import { GeneratedCode, toLatin1 } from './generated-code.js';
-import { EnumValues } from './enum-values.js';
 import type {
-  GeneratedFunctions,
   CompiledEntityFetch,
   CompiledFetch,
   CompiledOrder,
   CompiledPlan,
+  GeneratedFunctions,
   ScannedRecord,
 } from './compiled-plan.js';
+import { EnumValues } from './enum-values.js';
 import { generateRepresentations } from './generate-representations.js';
-import type { RepresentationInput } from './generate-representations.js';
+import type { RepresentationContext, RepresentationInput } from './generate-representations.js';
 import { generateScanner, scannerName } from './generate-scanner.js';
 import { generateWriters, writerName, writeTokens } from './generate-writer.js';
-import { FALL_BACK, UnsupportedPlanError } from './unsupported.js';
-import { ResponseLayout } from './response-layout.js';
+import { GeneratedCode, toLatin1 } from './generated-code.js';
 import { additionName } from './generated-names.js';
-import { readPlan } from './read-plan.js';
-import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
+import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './json-value-end.js';
 import {
+  copyOut,
   copyWithinBuffer,
-  writeList,
   loadResponses,
   reserve,
-  copyOut,
-  writeSharedObject,
+  writeList,
   writeNull,
+  writeSharedObject,
 } from './output-buffer.js';
+import { readPlan } from './read-plan.js';
+import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
 import { RepeatedObjects } from './repeated-objects.js';
 import { latin1Slice } from './response-bytes.js';
-import type { ScanObject, ResponseBytes } from './response-bytes.js';
+import type { ResponseBytes, ScanObject } from './response-bytes.js';
+import { ResponseLayout } from './response-layout.js';
+import type { ResponseSlot } from './response-slots.js';
+import { FALL_BACK, UnsupportedPlanError } from './unsupported.js';
 
 export interface CompileContext {
-  /** With what clients may not see. */
+  /** With `@inaccessible` elements. */
   readonly supergraphSchema: GraphQLSchema;
   readonly apiSchema: GraphQLSchema;
   readonly isSubtype: (condition: string, name: string) => boolean;
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
+  /** Whether a variable is true, for `@skip` and `@include`. */
   readonly isTrue: (variable: string) => boolean;
 }
 
-/** Throws `Ineligible`, with the reason, for what only the general path can do. */
+/** Throws `UnsupportedPlanError` for what only the general path can do. */
 export function compilePlan(plan: PlanNode, shape: ObjectShape, context: CompileContext): CompiledPlan {
-  const { isSubtype, isTrue, syntheticFields: inputFields } = context;
-  const placed = readPlan(plan, { schema: context.supergraphSchema, isSubtype, isTrue });
-  const layout = new ResponseLayout(placed.root, shape);
-  const targetPlaces = [
-    ...new Set(placed.fetches.flatMap(({ entities, selection: part }) => (entities === null ? [] : [part.slot]))),
-  ];
-  for (const place of targetPlaces)
-    if (layout.piecesOf(place) === undefined)
-      throw new UnsupportedPlanError(`what is added to ${place.path} is not for the client`);
+  const slotPlan = readPlan(plan, { ...context, schema: context.supergraphSchema });
+  const layout = new ResponseLayout(slotPlan.root, shape);
+  const targetSlots = findTargetSlots(slotPlan, layout);
+  const code = generateCode(slotPlan, layout, targetSlots, context);
+  const { scan, entities, ...functions } = instantiate(code, context);
 
-  const code = new GeneratedCode();
-  const inputs: RepresentationInput[] = [];
-  const nameOf = (field: string): string => inputFields.get(field)?.field ?? field;
-  code.line('let lastRecord = null, targets = [];');
-  // All that is kept has to be known before a scanner can be written: representations first.
-  for (const fetch of placed.fetches)
-    if (fetch.entities !== null) generateEntities(code, fetch, { layout, isSubtype, nameOf, inputs });
-  for (const fetch of placed.fetches) generateScanner(code, fetch, { layout, targetSlots: targetPlaces, inputs });
-  generateWriters(code, layout);
-  generateExports(code, placed, layout);
-
-  const { beginScan: begin, lastRecord: made, writeResponse: write, scan, entities } = instantiate(code, context);
   const groups = new BatchGroups();
-  const toFast = (fetch: SlotFetch): CompiledFetch => ({
-    ...readRequest(fetch),
+  const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
+    ...describeRequest(fetch),
     index: fetch.index,
     scan: scan[fetch.index] ?? scanNothing,
     entities:
       fetch.entities === null
         ? null
         : {
-            targetList: targetPlaces.indexOf(fetch.selection.slot),
+            targetList: targetSlots.indexOf(fetch.selection.slot),
             batchGroup: groups.of(fetch),
             ...(entities[fetch.index] ?? NO_ENTITIES),
           },
   });
-  const order = mapOrder(placed.order, toFast);
+  const order = mapOrder(slotPlan.order, toCompiledFetch);
   return {
+    ...functions,
     order,
-    targetCount: targetPlaces.length,
-    groupCount: groups.count,
-    beginScan: begin,
-    lastRecord: made,
-    writeResponse: write,
+    targetListCount: targetSlots.length,
+    batchGroupCount: groups.count,
     sourceText: code.toString(),
   };
 }
 
-type Entities = Pick<CompiledEntityFetch, 'writeRepresentation' | 'representationKey' | 'attach'>;
+/** The slots for whose objects entities are fetched. */
+function findTargetSlots({ fetches }: SlotPlan, layout: ResponseLayout): readonly ResponseSlot[] {
+  const slots = new Set(fetches.flatMap(({ entities, selection }) => (entities === null ? [] : [selection.slot])));
+  for (const slot of slots)
+    if (layout.piecesOf(slot) === undefined)
+      throw new UnsupportedPlanError(`the client selects nothing of the objects at ${slot.path}`);
+  return [...slots];
+}
+
+function generateCode(
+  slotPlan: SlotPlan,
+  layout: ResponseLayout,
+  targetSlots: readonly ResponseSlot[],
+  { isSubtype, syntheticFields }: CompileContext,
+): GeneratedCode {
+  const code = new GeneratedCode();
+  const inputs: RepresentationInput[] = [];
+  const nameOf = (field: string): string => syntheticFields.get(field)?.field ?? field;
+  code.line('let lastRecord = null, targets = [];');
+  // Representations first: they add properties to the layout, which scanners have to keep.
+  for (const fetch of slotPlan.fetches)
+    if (fetch.entities !== null) generateEntityFunctions(code, fetch, { layout, isSubtype, nameOf, inputs });
+  for (const fetch of slotPlan.fetches) generateScanner(code, fetch, { layout, targetSlots, inputs });
+  generateWriters(code, layout);
+  generateExports(code, slotPlan, layout);
+  return code;
+}
+
+type EntityFunctions = Pick<CompiledEntityFetch, 'writeRepresentation' | 'representationKey' | 'attach'>;
+
+/** What the generated code returns. */
 interface InstantiatedCode extends GeneratedFunctions {
   readonly scan: Readonly<Record<number, ScanObject>>;
-  readonly entities: Readonly<Record<number, Entities>>;
+  readonly entities: Readonly<Record<number, EntityFunctions>>;
 }
 
 const scanNothing: ScanObject = () => -1;
-const NO_ENTITIES: Entities = { writeRepresentation: () => '', representationKey: () => '', attach: () => {} };
+const NO_ENTITIES: EntityFunctions = { writeRepresentation: () => '', representationKey: () => '', attach: () => {} };
 
+/** Numbers of groups of fetches that request the same of entities. */
 class BatchGroups {
   readonly #numbers = new Map<string, number>();
 
@@ -114,7 +129,7 @@ class BatchGroups {
   }
 
   of({ node, entities }: SlotFetch): number {
-    // The planner names each fetch, which makes no difference to what is asked.
+    // The planner gives each fetch's operation another name.
     const operation = node.operation.replace(node.operationName ?? '', '');
     const key = JSON.stringify([node.serviceName, operation, entities?.requires, entities?.typeNames]);
     const number = this.#numbers.get(key) ?? this.#numbers.size;
@@ -123,19 +138,16 @@ class BatchGroups {
   }
 }
 
-function generateEntities(
-  code: GeneratedCode,
-  fetch: SlotFetch,
-  context: Parameters<typeof generateRepresentations>[2],
-): void {
+function generateEntityFunctions(code: GeneratedCode, fetch: SlotFetch, context: RepresentationContext): void {
   generateRepresentations(code, fetch, context);
   code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.selection)} = addition; }`);
 }
 
 function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layout: ResponseLayout): void {
   const roots = root.selections.map(
-    (part) => `roots[${fetches.find((fetch) => fetch.selection === part)?.index ?? -1}]`,
+    (selection) => `roots[${fetches.find((fetch) => fetch.selection === selection)?.index ?? -1}]`,
   );
+  const record = roots.length === 1 ? (roots[0] ?? '') : `[${roots.join(', ')}]`;
   const entities = fetches
     .filter((fetch) => fetch.entities !== null)
     .map(
@@ -147,9 +159,7 @@ function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layou
     code.line('let o, w = start;');
     writeTokens(code, [
       { text: '{"data":' },
-      {
-        write: `${writerName(layout.slots, root)}(${roots.length === 1 ? (roots[0] ?? '') : `[${roots.join(', ')}]`}, w)`,
-      },
+      { write: `${writerName(layout.slots, root)}(${record}, w)` },
       { text: '}' },
     ]);
     code.line('return copyOut(start, w);');
@@ -163,11 +173,10 @@ function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layou
   });
 }
 
-function instantiate(code: GeneratedCode, { apiSchema, supergraphSchema }: CompileContext): InstantiatedCode {
-  const enums = enumsOf.get(apiSchema) ?? readEnums(supergraphSchema, apiSchema);
-  enumsOf.set(apiSchema, enums);
+/** Runs the generated code, with all that it uses as parameters. */
+function instantiate(code: GeneratedCode, context: CompileContext): InstantiatedCode {
   const constants: ResponseBytes = { bytes: code.constants, base: 0 };
-  const given = { ...READERS, ...WRITERS, enums, constants, repeatedObjects, latin1Slice, FALL_BACK };
+  const given = { ...READERS, ...WRITERS, enums: enumsOf(context), constants, repeatedObjects, latin1Slice, FALL_BACK };
   const create = compileFunction(code.toString(), Object.keys(given)) as (
     ...args: readonly unknown[]
   ) => InstantiatedCode;
@@ -176,22 +185,28 @@ function instantiate(code: GeneratedCode, { apiSchema, supergraphSchema }: Compi
 
 type Enums = Readonly<Record<string, EnumValues>>;
 
-const enumsOf = new WeakMap<GraphQLSchema, Enums>();
+const knownEnums = new WeakMap<GraphQLSchema, Enums>();
 
-/** A hidden value of an enum is not for clients: the general path says so. */
-function readEnums(supergraphSchema: GraphQLSchema, apiSchema: GraphQLSchema): Enums {
+/** An enum of the API schema replaces that of the supergraph: an `@inaccessible` value is left to the general path. */
+function enumsOf({ apiSchema, supergraphSchema }: CompileContext): Enums {
+  const known = knownEnums.get(apiSchema);
+  if (known !== undefined) return known;
   const types = [supergraphSchema, apiSchema].flatMap((schema) =>
     Object.values(schema.getTypeMap()).filter(isEnumType),
   );
-  return Object.fromEntries(types.map((type) => [type.name, new EnumValues(type.getValues().map(({ name }) => name))]));
+  const enums = Object.fromEntries(
+    types.map((type) => [type.name, new EnumValues(type.getValues().map(({ name }) => name))]),
+  );
+  knownEnums.set(apiSchema, enums);
+  return enums;
 }
 
 const READERS = { endOfString, endOfInt, endOfFloat, endOfBoolean, endOfNull, endOfScalar };
 const WRITERS = { reserve, copyWithinBuffer, writeNull, writeList, writeSharedObject, loadResponses, copyOut };
-/** One for all plans: an answer is scanned in one go. */
+/** One instance for all plans: a response is scanned synchronously. */
 const repeatedObjects = new RepeatedObjects<ScannedRecord>();
 
-function readRequest({
+function describeRequest({
   node,
   entities,
 }: SlotFetch): Pick<CompiledFetch, 'subgraph' | 'operationName' | 'kind' | 'head' | 'tail' | 'variables'> {

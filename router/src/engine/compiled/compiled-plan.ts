@@ -1,8 +1,8 @@
-/** A plan in code of its own: what the compiler makes, and a run needs. */
+/** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
-import type { ScanObject, ResponseBytes } from './response-bytes.js';
+import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
-/** What is kept of one object; its properties are known to generated code alone. */
+/** What a scanner keeps of one object. Only generated code knows its other properties. */
 export interface ScannedRecord {
   readonly type: string;
   readonly source: ResponseBytes;
@@ -13,21 +13,23 @@ export interface CompiledFetch {
   readonly subgraph: string;
   readonly operationName: string | null;
   readonly kind: SubgraphRequest['kind'];
-  /** The request up to its variables, and from their end; as latin1. */
+  /** The request's body before its variables, as latin1. */
   readonly head: string;
+  /** The request's body after its variables, as latin1. */
   readonly tail: string;
   readonly variables: readonly string[];
   readonly scan: ScanObject;
+  /** Null for a fetch of root fields. */
   readonly entities: CompiledEntityFetch | null;
 }
 
 export interface CompiledEntityFetch {
-  /** Which of the run's lists of records is asked about. */
+  /** The index of the list of records for which entities are fetched. */
   readonly targetList: number;
-  /** Fetches of one group ask one subgraph the same of entities, so that what one was told is good for the others. */
+  /** Fetches of one group request the same of entities from one subgraph, and share responses. */
   readonly batchGroup: number;
   readonly writeRepresentation: (record: ScannedRecord) => string;
-  /** Equal for equal representations of a group; `''` for an object of a type that is not asked about. */
+  /** Equal for equal representations in a group; empty for a record of a type that is not fetched. */
   readonly representationKey: (record: ScannedRecord) => string;
   readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;
 }
@@ -36,20 +38,27 @@ export type CompiledOrder =
   | { readonly kind: 'fetch'; readonly fetch: CompiledFetch }
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly CompiledOrder[] };
 
-/** Generated functions: those who scan and write are synchronous, and share what belongs to one answer. */
+/** Generated functions. Scanning and writing are synchronous, and share the state of one response. */
 export interface GeneratedFunctions {
-  /** Call it before an answer is scanned. Records to be asked about go to `targets`. */
+  /** To be called before a response is scanned. Records for which entities are fetched are added to `targets`. */
   readonly beginScan: (targets: readonly ScannedRecord[][]) => void;
   /** The record of the object that was scanned last. */
   readonly lastRecord: () => ScannedRecord;
-  /** The whole answer, from the records of root fetches, by fetch. `sources` are all that records were made of. */
-  readonly writeResponse: (roots: readonly (ScannedRecord | undefined)[], sources: readonly ResponseBytes[]) => Buffer;
+  /**
+   * @param roots The records of the fetches of root fields, by fetch index.
+   * @param responses All responses that records refer to.
+   * @returns The client's response.
+   */
+  readonly writeResponse: (
+    roots: readonly (ScannedRecord | undefined)[],
+    responses: readonly ResponseBytes[],
+  ) => Buffer;
 }
 
 export interface CompiledPlan extends GeneratedFunctions {
   readonly order: CompiledOrder;
-  readonly targetCount: number;
-  readonly groupCount: number;
-  /** For people. */
+  readonly targetListCount: number;
+  readonly batchGroupCount: number;
+  /** The generated code, for people. */
   readonly sourceText: string;
 }

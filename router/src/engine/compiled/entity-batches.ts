@@ -1,113 +1,117 @@
 /**
- * Who has been asked about which entities in one run. A fetch that asks the same of an entity as another one did gets
- * that one's answer, there or on its way, and fetches that ask the same at the same moment are one request: 9 instead
- * of 16 in the public benchmark, each of which costs more than all its scanning. Nobody waits for it: what is asked
- * later is asked apart.
+ * Batches of entities on the compiled path. Fetches of one group request the same of entities: an entity that one of
+ * them has requested is not requested again, and entities that become known at the same moment are one request. In the
+ * public benchmark that makes 9 requests instead of 16, each of which costs more than all of its scanning. A batch is
+ * sent without delay; entities that are added later are another batch.
  */
 import type { CompiledEntityFetch, CompiledFetch, CompiledPlan, ScannedRecord } from './compiled-plan.js';
-import { FALL_BACK } from './unsupported.js';
 import { scanEntitiesResponse } from './response-bytes.js';
-import type { ScanObject, ResponseBytes } from './response-bytes.js';
+import type { ResponseBytes, ScanObject } from './response-bytes.js';
+import { FALL_BACK } from './unsupported.js';
 
+/** The entities of one request, and their records once the response is scanned. */
 export class EntityBatch {
-  /** As JSON, with commas between; one character for each byte. */
+  /** JSON, separated by commas; latin1. */
   representations = '';
   readonly #typeNames: string[] = [];
-  /** Of the fetch that asked first, by entity: places differ in what clients want of the same bytes. */
+  /** For each entity, the scanner of the fetch that added it: fetches of a group keep different parts of an entity. */
   readonly #scans: ScanObject[] = [];
   readonly #starts: number[] = [];
   readonly #records: ScannedRecord[] = [];
-  readonly #waiting: ((source: ResponseBytes) => void)[] = [];
-  #source: ResponseBytes | null = null;
+  readonly #listeners: ((response: ResponseBytes) => void)[] = [];
+  #response: ResponseBytes | null = null;
 
-  /** @param fetch In whose words it is sent. */
+  /** @param fetch The fetch whose operation is sent. */
   constructor(readonly fetch: CompiledFetch) {}
 
-  /** @returns Where the entity will be in the answer. */
+  /** @returns The index of the entity in the response. */
   add(typeName: string, representation: string, scan: ScanObject): number {
     this.representations += this.#scans.length === 0 ? representation : `,${representation}`;
     this.#typeNames.push(typeName);
     return this.#scans.push(scan) - 1;
   }
 
-  onRead(react: (source: ResponseBytes) => void): void {
-    if (this.#source === null) this.#waiting.push(react);
-    else react(this.#source);
+  /** Calls the listener when the response is scanned, at once if it already is. */
+  onRead(listener: (response: ResponseBytes) => void): void {
+    if (this.#response === null) this.#listeners.push(listener);
+    else listener(this.#response);
   }
 
-  /** Reads the whole answer, once, and tells all who wait. Throws `FALL_BACK`. */
-  read(source: ResponseBytes, { lastRecord: made }: CompiledPlan): void {
-    const isRead = scanEntitiesResponse(source, this.#typeNames, this.#scans, (start) => {
+  /** Scans the response, and calls the listeners. Throws `FALL_BACK`. */
+  read(response: ResponseBytes, { lastRecord }: CompiledPlan): void {
+    const isExpected = scanEntitiesResponse(response, this.#typeNames, this.#scans, (start) => {
       this.#starts.push(start);
-      this.#records.push(made());
+      this.#records.push(lastRecord());
     });
-    if (!isRead) throw FALL_BACK;
-    this.#source = source;
-    for (const react of this.#waiting) react(source);
+    if (!isExpected) throw FALL_BACK;
+    this.#response = response;
+    for (const listener of this.#listeners) listener(response);
   }
 
   /**
-   * The records that a fetch makes of entities, by their indexes; those that others asked for first are scanned again
-   * for it.
+   * The records of a fetch, by entity index. Entities that another fetch has added are scanned again by this fetch's
+   * scanner. Throws `FALL_BACK`.
    */
   recordsFor(
     scan: ScanObject,
     indexes: readonly number[],
-    source: ResponseBytes,
-    { lastRecord: made }: CompiledPlan,
+    response: ResponseBytes,
+    { lastRecord }: CompiledPlan,
   ): readonly ScannedRecord[] {
-    const own: ScannedRecord[] = [];
+    const records: ScannedRecord[] = [];
     for (const index of indexes) {
-      const known = this.#scans[index] === scan ? this.#records[index] : own[index];
-      if (known === undefined && scan(source, this.#starts[index] ?? 0, this.#typeNames[index] ?? '') < 0)
+      const known = this.#scans[index] === scan ? this.#records[index] : records[index];
+      if (known === undefined && scan(response, this.#starts[index] ?? 0, this.#typeNames[index] ?? '') < 0)
         throw FALL_BACK;
-      own[index] = known ?? made();
+      records[index] = known ?? lastRecord();
     }
-    return own;
+    return records;
   }
 }
 
-/** Records, and where in a request's answer the entity of each is. */
+/** The part of a batch that one fetch uses. */
 export interface BatchShare {
   readonly batch: EntityBatch;
+  /** The records for which the entities are fetched. */
   readonly records: ScannedRecord[];
+  /** For each of the records, the index of its entity in the batch. */
   readonly indexes: number[];
 }
 
-/** Of fetches that ask one subgraph the same. */
+/** The batches of one group of fetches. */
 export class EntityBatches {
-  readonly #places = new Map<string, { readonly request: EntityBatch; readonly index: number }>();
+  readonly #requested = new Map<string, { readonly batch: EntityBatch; readonly index: number }>();
   #open: EntityBatch | null = null;
 
-  /** What is not known yet joins the request that is to be sent next; see `close`. */
+  /** The batches that have the records' entities. New entities are added to the batch to be sent next. */
   add(
     records: readonly ScannedRecord[],
     fetch: CompiledFetch,
-    { representationKey: identify, writeRepresentation: represent }: CompiledEntityFetch,
+    { representationKey, writeRepresentation }: CompiledEntityFetch,
   ): readonly BatchShare[] {
-    const wanted: BatchShare[] = [];
+    const shares: BatchShare[] = [];
     for (const record of records) {
-      const identity = identify(record);
-      if (identity === '') continue;
-      let place = this.#places.get(identity);
-      if (place === undefined) {
-        const request = (this.#open ??= new EntityBatch(fetch));
-        place = { request, index: request.add(record.type, represent(record), fetch.scan) };
-        this.#places.set(identity, place);
+      const key = representationKey(record);
+      if (key === '') continue;
+      let requested = this.#requested.get(key);
+      if (requested === undefined) {
+        const next = (this.#open ??= new EntityBatch(fetch));
+        requested = { batch: next, index: next.add(record.type, writeRepresentation(record), fetch.scan) };
+        this.#requested.set(key, requested);
       }
-      const { request, index } = place;
-      let group = wanted.find((each) => each.batch === request);
-      if (group === undefined) wanted.push((group = { batch: request, records: [], indexes: [] }));
-      group.records.push(record);
-      group.indexes.push(index);
+      const { batch, index } = requested;
+      let share = shares.find((each) => each.batch === batch);
+      if (share === undefined) shares.push((share = { batch, records: [], indexes: [] }));
+      share.records.push(record);
+      share.indexes.push(index);
     }
-    return wanted;
+    return shares;
   }
 
-  /** The request that is to be sent now, if there is one. */
+  /** The batch to be sent now, to which no more entities are added; null when there is none. */
   close(): EntityBatch | null {
-    const request = this.#open;
+    const batch = this.#open;
     this.#open = null;
-    return request;
+    return batch;
   }
 }

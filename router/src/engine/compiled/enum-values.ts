@@ -1,4 +1,4 @@
-/** The values of an enum that clients may see, as bytes: found without making a text of what a subgraph wrote. */
+/** The values of an enum in the API schema, looked up by bytes, without creating a string. */
 const QUOTE = 0x22;
 
 export class EnumValues {
@@ -14,7 +14,7 @@ export class EnumValues {
     this.#longest = Math.max(0, ...values.map(({ length }) => length));
   }
 
-  /** Behind the value in quotes that begins at `start`; -1 when there is none. */
+  /** The index after the quoted value that begins at `start`; -1 when there is no value of the enum. */
   endOf(bytes: Uint8Array, start: number): number {
     if (bytes[start] !== QUOTE) return -1;
     let hash = 0;

@@ -1,33 +1,31 @@
-/** Representations: text around the raw bytes of keys, so that equal ones are equal texts. */
+/** Generates functions that write representations from the raw bytes of keys and inputs. */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GeneratedCode } from './generated-code.js';
-import { UnsupportedPlanError } from './unsupported.js';
-import type { ResponseLayout } from './response-layout.js';
 import { additionName, endName } from './generated-names.js';
-import type { SlotSelection, FetchedField } from './response-slots.js';
 import type { SlotFetch } from './read-plan.js';
+import type { ResponseLayout } from './response-layout.js';
+import type { FetchedField, SlotSelection } from './response-slots.js';
+import { UnsupportedPlanError } from './unsupported.js';
 
 export interface RepresentationContext {
   readonly layout: ResponseLayout;
   readonly isSubtype: (condition: string, name: string) => boolean;
-  /** The field's name in the subgraph, where the plan gave it another one. */
+  /** A field's name in the subgraph; it differs for synthetic fields. */
   readonly nameOf: (field: string) => string;
-  /** Gets what representations are written from. */
+  /** Gets the fields that representations are written from. */
   readonly inputs: RepresentationInput[];
 }
 
-/** A field of which an addition's representations are made. */
+/** A field that is written into the representations of an entity fetch. */
 export interface RepresentationInput {
-  readonly fetchSelection: SlotSelection;
-  readonly typeName: string;
+  /** The selection that fetches the field. */
   readonly fieldSource: SlotSelection;
-  /** Of the field among those that are told. */
-  readonly index: number;
 }
 
 /**
- * Two functions from a record: `representation_…` to its representation, and `key_…` to a shorter text that is equal
- * for equal representations, often the key alone; `''` for a type that is not asked for. Throws `Ineligible`.
+ * Generates two functions of a record: `representation_…` returns its representation. `key_…` returns a shorter string,
+ * often the key alone, that is equal for equal representations; it is empty for a type that is not fetched. Throws
+ * `UnsupportedPlanError`.
  */
 export function generateRepresentations(code: GeneratedCode, fetch: SlotFetch, context: RepresentationContext): void {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
@@ -53,15 +51,15 @@ function generateSwitch(code: GeneratedCode, name: string, cases: readonly (read
   });
 }
 
-/** Field -> expression of its text. */
-type Fields = ReadonlyMap<string, string>;
+/** Field name -> expression of its value's text. */
+type FieldExpressions = ReadonlyMap<string, string>;
 
-function representationExpression(fields: Fields): string {
+function representationExpression(fields: FieldExpressions): string {
   return `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
 }
 
-/** Values of JSON with commas between: no two lists of values are the same text. */
-function keyExpression(typeName: string, fields: Fields, isOnlyType: boolean): string {
+/** JSON values separated by commas: different lists of values are different strings. */
+function keyExpression(typeName: string, fields: FieldExpressions, isOnlyType: boolean): string {
   const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => value);
   return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
 }
@@ -71,7 +69,7 @@ function readFields(
   typeName: string,
   requires: readonly QueryPlanSelectionNode[],
   context: RepresentationContext,
-): Fields {
+): FieldExpressions {
   const fields = new Map<string, string>();
   const add = (selections: readonly QueryPlanSelectionNode[]): void => {
     for (const selection of selections) {
@@ -91,51 +89,51 @@ function readFields(
     }
   };
   add(requires);
-  if (!fields.has('__typename')) throw new UnsupportedPlanError('a representation without a type');
+  if (!fields.has('__typename')) throw new UnsupportedPlanError('a representation has no __typename');
   return fields;
 }
 
+/** An expression of the bytes of a field that an earlier fetch returns for the same object. */
 function readField(
-  { selection: asking }: SlotFetch,
+  { selection }: SlotFetch,
   typeName: string,
   key: string,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   { layout, inputs, nameOf }: RepresentationContext,
 ): string {
-  const { selections: parts, additions } = asking.slot;
-  const tellers = [...parts, ...additions].filter(
-    (part) => part.id < asking.id && part.fieldsByType.get(typeName)?.some((told) => told.key === key),
+  const sources = [...selection.slot.selections, ...selection.slot.additions].filter(
+    (each) => each.id < selection.id && each.fieldsByType.get(typeName)?.some((field) => field.key === key),
   );
-  const [teller, ...others] = tellers;
-  if (teller === undefined || others.length > 0)
-    throw new UnsupportedPlanError(`${tellers.length} fetches tell ${typeName}.${key}`);
-  const fields = teller.fieldsByType.get(typeName) ?? [];
-  const index = fields.findIndex((told) => told.key === key);
-  const told = fields[index];
-  if (told === undefined || !isWrittenAsRequired(told, selections, nameOf))
-    throw new UnsupportedPlanError(`${typeName}.${key} is told otherwise than it is required`);
-  inputs.push({ fetchSelection: asking, typeName, fieldSource: teller, index });
-  const slot = layout.valueProperty(teller, typeName, index).name;
-  const record = teller.isAddition ? `r.${additionName(teller)}` : 'r';
-  return `latin1Slice(${record}.source, ${record}.${slot}, ${record}.${endName(slot)})`;
+  const [source, ...others] = sources;
+  if (source === undefined || others.length > 0)
+    throw new UnsupportedPlanError(`${sources.length} fetches return ${typeName}.${key}`);
+  const fields = source.fieldsByType.get(typeName) ?? [];
+  const index = fields.findIndex((each) => each.key === key);
+  const field = fields[index];
+  if (field === undefined || !isFetchedAsRequired(field, selections, nameOf))
+    throw new UnsupportedPlanError(`${typeName}.${key} is fetched with other selections than are required`);
+  inputs.push({ fieldSource: source });
+  const property = layout.valueProperty(source, typeName, index).name;
+  const record = source.isAddition ? `r.${additionName(source)}` : 'r';
+  return `latin1Slice(${record}.source, ${record}.${property}, ${record}.${endName(property)})`;
 }
 
-/** Whether a subgraph wrote a field just as the representation needs it. */
-function isWrittenAsRequired(
-  { selection: part }: FetchedField,
-  selections: readonly QueryPlanSelectionNode[] | undefined,
+/** Whether the subgraph's text of a field is exactly what the representation needs. */
+function isFetchedAsRequired(
+  { selection }: FetchedField,
+  required: readonly QueryPlanSelectionNode[] | undefined,
   nameOf: (field: string) => string,
 ): boolean {
-  if (part === null || selections === undefined) return part === null && selections === undefined;
-  const [told = []] = part.fieldsByType.values();
-  if (part.fieldsByType.size !== 1 || told.length !== selections.length) return false;
-  return selections.every((selection, index) => {
-    const field = told[index];
-    if (selection.kind !== 'Field' || field === undefined) return false;
+  if (selection === null || required === undefined) return selection === null && required === undefined;
+  const [fields = []] = selection.fieldsByType.values();
+  if (selection.fieldsByType.size !== 1 || fields.length !== required.length) return false;
+  return required.every((each, index) => {
+    const field = fields[index];
+    if (each.kind !== 'Field' || field === undefined) return false;
     return (
-      nameOf(selection.name) === field.key &&
-      (selection.alias ?? selection.name) === field.key &&
-      isWrittenAsRequired(field, selection.selections, nameOf)
+      nameOf(each.name) === field.key &&
+      (each.alias ?? each.name) === field.key &&
+      isFetchedAsRequired(field, each.selections, nameOf)
     );
   });
 }

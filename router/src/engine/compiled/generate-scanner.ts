@@ -1,20 +1,19 @@
 /**
- * The scanner of one fetch: functions that walk the answer's bytes once, check that they are exactly what was asked for
- * (the keys in their order, no null where none is promised, no value of another kind, nothing else) and keep where its
- * pieces begin and end. They return -1 at the first byte that is not as expected. Positions spare what `JSON.parse`,
- * merging and
- * `JSON.stringify` would cost; `node router/bench/compute.mjs` measures both ways.
+ * Generates the scanner of a fetch: functions that read the response's bytes once, check that they are exactly what was
+ * selected (keys in their order, no null in a non-null position, no value of another type, nothing else), and keep the
+ * ranges of the layout's properties. They return -1 at the first unexpected byte. Keeping ranges replaces `JSON.parse`,
+ * merging and `JSON.stringify`; `node router/bench/compute.mjs` measures both.
  */
 import { getNamedType, getNullableType, isEnumType, isListType, isScalarType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
+import type { RepresentationInput } from './generate-representations.js';
 import { isLiteral, lengthOf, sum } from './generated-code.js';
 import type { GeneratedCode } from './generated-code.js';
-import type { RepresentationInput } from './generate-representations.js';
-import { isNullable } from './response-layout.js';
-import type { ResponseLayout, RecordProperty } from './response-layout.js';
-import { WRITTEN_AT, additionName, endName, writtenAtNames } from './generated-names.js';
-import type { SlotSelection, ResponseSlot, FetchedField } from './response-slots.js';
+import { additionName, endName, WRITTEN_AT, writtenAtNames } from './generated-names.js';
 import type { SlotFetch } from './read-plan.js';
+import { isNullable } from './response-layout.js';
+import type { RecordProperty, ResponseLayout } from './response-layout.js';
+import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 
 const RETURN_MISMATCH = 'return -1;';
 
@@ -28,187 +27,181 @@ const END_OF: Readonly<Record<string, string>> = {
 
 export interface ScannerContext {
   readonly layout: ResponseLayout;
-  /** The places whose objects are asked for as entities, by index. */
+  /** The slots for whose objects entities are fetched, by the index of their target list. */
   readonly targetSlots: readonly ResponseSlot[];
-  /** What representations are written from. */
   readonly inputs: readonly RepresentationInput[];
 }
 
-/** The function that scans one object: the root, or an entity. It leaves the object's record in `lastRecord`. */
+/** The function that scans one object, the root or an entity, and leaves the object's record in `lastRecord`. */
 export function scannerName({ index }: SlotFetch): string {
   return `scan_${index}`;
 }
 
 export function generateScanner(code: GeneratedCode, fetch: SlotFetch, context: ScannerContext): void {
-  const scanner = new ScannerWriter(code, context);
-  if (fetch.entities === null) scanner.root(scannerName(fetch), fetch.selection);
-  else scanner.entity(scannerName(fetch), fetch.selection);
+  const generator = new ScannerGenerator(code, context);
+  if (fetch.entities === null) generator.root(scannerName(fetch), fetch.selection);
+  else generator.entity(scannerName(fetch), fetch.selection);
 }
 
-/** Property -> expression of its value. */
-type Values = Map<string, string>;
+/** Property of a record -> expression of its value. */
+type PropertyValues = Map<string, string>;
 
-class ScannerWriter {
-  readonly #waiting: (() => void)[] = [];
+class ScannerGenerator {
+  /** Functions that are called already and not generated yet. */
+  readonly #pending: (() => void)[] = [];
 
   constructor(
     private readonly code: GeneratedCode,
     private readonly context: ScannerContext,
   ) {}
 
-  root(name: string, part: SlotSelection): void {
-    this.code.line(`function ${name}(a, p) { return ${this.#call(part, true)}; }`);
-    this.#writeWaiting();
+  root(name: string, selection: SlotSelection): void {
+    this.code.line(`function ${name}(a, p) { return ${this.#call(selection, true)}; }`);
+    this.#generatePending();
   }
 
-  /** @param part For entities a subgraph need not say their type: whoever asked knows it. */
-  entity(name: string, part: SlotSelection): void {
+  /** An entity needs no `__typename` in the response: its type is known from the representation. */
+  entity(name: string, selection: SlotSelection): void {
     this.code.block(`function ${name}(a, p, type)`, () => {
       this.code.line('const b = a.bytes;');
-      this.code.block('if (b[p] === 110)', () => this.#nullEntity(part));
-      this.#switch([...part.fieldsByType.keys()], (typeName) =>
-        this.code.line(`return ${this.#callVariant(part, typeName, true)};`),
+      this.code.block('if (b[p] === 110)', () => this.#nullEntity(selection));
+      this.#switchType([...selection.fieldsByType.keys()], (typeName) =>
+        this.code.line(`return ${this.#callForType(selection, typeName, true)};`),
       );
     });
-    this.#writeWaiting();
+    this.#generatePending();
   }
 
-  /** An entity that the subgraph does not know has nulls, if all may be null, and nothing depends on them. */
-  #nullEntity(part: SlotSelection): void {
+  /** A null entity has null for every field, if all fields are nullable and no representation is made of them. */
+  #nullEntity(selection: SlotSelection): void {
     const mayBeNull =
-      !this.context.inputs.some(({ fieldSource: teller }) => teller === part) &&
-      [...part.fieldsByType.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
+      !this.context.inputs.some(({ fieldSource }) => fieldSource === selection) &&
+      [...selection.fieldsByType.values()].every((fields) => fields.every(({ type }) => isNullable(type)));
     if (!mayBeNull) return void this.code.line(RETURN_MISMATCH);
-    this.#switch([...part.fieldsByType.keys()], (typeName) => {
-      this.code.line(`lastRecord = ${this.#record(part, typeName, this.#nullValues(part, typeName), 'constants')};`);
+    this.#switchType([...selection.fieldsByType.keys()], (typeName) => {
+      const values = this.#nullValues(selection, typeName);
+      this.code.line(`lastRecord = ${this.#record(selection, typeName, values, 'constants')};`);
       this.code.line('return endOfNull(b, p);');
     });
   }
 
-  #nullValues(part: SlotSelection, typeName: string): Values {
-    const fields = part.fieldsByType.get(typeName) ?? [];
-    const values: Values = new Map();
-    for (const {
-      name,
-      kind,
-      from,
-      to,
-      includesByteBefore: isLed,
-      includesNextName: isTrailed,
-    } of this.context.layout.propertiesOf(part, typeName)) {
-      if (kind === 'child') continue;
-      const told = fields.slice(from, to + 1).map(({ key }) => `"${key}":null`);
-      const led = !isLed ? '' : from === 0 ? '{' : ',';
-      const start = this.code.constant(
-        kind === 'value' ? 'null' : `${led}${told.join(',')}${isTrailed ? `,"${fields[to + 1]?.key ?? ''}":` : ''}`,
-      );
-      values.set(name, String(start.from)).set(endName(name), String(start.to));
+  #nullValues(selection: SlotSelection, typeName: string): PropertyValues {
+    const fields = selection.fieldsByType.get(typeName) ?? [];
+    const values: PropertyValues = new Map();
+    for (const property of this.context.layout.propertiesOf(selection, typeName)) {
+      if (property.kind === 'child') continue;
+      const { from, to } = this.code.constant(property.kind === 'value' ? 'null' : nullSlice(property, fields));
+      values.set(property.name, String(from)).set(endName(property.name), String(to));
     }
     return values;
   }
 
-  #switch(typeNames: readonly string[], body: (typeName: string) => void): void {
+  #switchType(typeNames: readonly string[], body: (typeName: string) => void): void {
     this.code.block('switch (type)', () => {
       for (const typeName of typeNames) this.code.block(`case '${typeName}':`, () => body(typeName));
       this.code.line(`default: ${RETURN_MISMATCH}`);
     });
   }
 
-  /** @param isKept Whether a record is made. */
-  #call(part: SlotSelection, isKept: boolean): string {
-    const [only = ''] = part.fieldsByType.keys();
-    if (part.fieldsByType.size === 1) return this.#callVariant(part, only, isKept);
-    const name = `object_${part.id}`;
-    this.#waiting.push(() => this.#abstractObject(name, part, isKept));
+  /** @param isKept Whether a record is created. */
+  #call(selection: SlotSelection, isKept: boolean): string {
+    const [only = ''] = selection.fieldsByType.keys();
+    if (selection.fieldsByType.size === 1) return this.#callForType(selection, only, isKept);
+    const name = `object_${selection.id}`;
+    this.#pending.push(() => this.#abstractObject(name, selection, isKept));
     return `${name}(a, p)`;
   }
 
-  #callVariant(part: SlotSelection, typeName: string, isKept: boolean): string {
-    const name = `object_${part.id}_${typeName}`;
-    this.#waiting.push(() => this.#object(name, part, typeName, isKept));
+  #callForType(selection: SlotSelection, typeName: string, isKept: boolean): string {
+    const name = `object_${selection.id}_${typeName}`;
+    this.#pending.push(() => this.#object(name, selection, typeName, isKept));
     return `${name}(a, p)`;
   }
 
-  #writeWaiting(): void {
-    for (let write = this.#waiting.shift(); write !== undefined; write = this.#waiting.shift()) write();
+  #generatePending(): void {
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) next();
   }
 
-  #abstractObject(name: string, part: SlotSelection, isKept: boolean): void {
+  /** Reads the `__typename`, and calls the scanner for that type. */
+  #abstractObject(name: string, selection: SlotSelection, isKept: boolean): void {
     const head = '{"__typename":';
-    const shown = [...part.fieldsByType.keys()].filter((typeName) =>
-      this.context.layout.isVisible(part.slot, typeName),
+    const visible = [...selection.fieldsByType.keys()].filter((typeName) =>
+      this.context.layout.isVisible(selection.slot, typeName),
     );
     this.code.block(`function ${name}(a, p)`, () => {
       this.code.line('const b = a.bytes;');
       this.#expect(head);
-      for (const typeName of shown) {
-        this.code.line(
-          `if (${isLiteral(JSON.stringify(typeName))}) return object_${part.id}_${typeName}(a, p - ${lengthOf(head)});`,
-        );
+      for (const typeName of visible) {
+        const call = `object_${selection.id}_${typeName}(a, p - ${lengthOf(head)})`;
+        this.code.line(`if (${isLiteral(JSON.stringify(typeName))}) return ${call};`);
       }
       this.code.line(RETURN_MISMATCH);
     });
-    for (const typeName of shown)
-      this.#waiting.push(() => this.#object(`object_${part.id}_${typeName}`, part, typeName, isKept));
+    for (const typeName of visible)
+      this.#pending.push(() => this.#object(`object_${selection.id}_${typeName}`, selection, typeName, isKept));
   }
 
-  #object(name: string, part: SlotSelection, typeName: string, isKept: boolean): void {
-    const fields = part.fieldsByType.get(typeName) ?? [];
-    this.code.line(`// ${part.slot.path === '' ? 'the root' : part.slot.path}: ${typeName}`);
+  #object(name: string, selection: SlotSelection, typeName: string, isKept: boolean): void {
+    const { slot } = selection;
+    const fields = selection.fieldsByType.get(typeName) ?? [];
+    this.code.line(`// ${slot.path === '' ? 'the root' : slot.path}: ${typeName}`);
     this.code.block(`function ${name}(a, p)`, () => {
       this.code.line('const b = a.bytes;');
-      const kind = isKept && part.slot.path !== '' ? this.code.objectKind() : null;
-      if (kind !== null) this.#lookForSame(part, typeName, kind);
-      const values: Values = new Map();
-      const slots = isKept ? this.context.layout.propertiesOf(part, typeName) : [];
+      const kind = isKept && slot.path !== '' ? this.code.objectKind() : null;
+      if (kind !== null) this.#findRepeated(selection, typeName, kind);
+      const values: PropertyValues = new Map();
+      const properties = isKept ? this.context.layout.propertiesOf(selection, typeName) : [];
       if (fields.length === 0) this.#expect('{');
-      for (const [index, field] of fields.entries()) this.#field(field, index, typeName, slots, values);
+      for (const [index, field] of fields.entries()) this.#field(field, index, typeName, properties, values);
       this.#expect('}');
-      if (isKept) this.code.line(`lastRecord = ${this.#record(part, typeName, values, 'a')};`);
-      if (kind !== null) this.code.line(`repeatedObjects.add(slot, ${kind}, start, p, lastRecord);`);
-      const target = isKept && !part.isAddition ? this.context.targetSlots.indexOf(part.slot) : -1;
+      if (isKept) this.code.line(`lastRecord = ${this.#record(selection, typeName, values, 'a')};`);
+      if (kind !== null) this.code.line(`repeatedObjects.add(entry, ${kind}, start, p, lastRecord);`);
+      const target = isKept && !selection.isAddition ? this.context.targetSlots.indexOf(slot) : -1;
       if (target >= 0) this.code.line(`targets[${target}].push(lastRecord);`);
       this.code.line('return p;');
     });
   }
 
-  #lookForSame(part: SlotSelection, typeName: string, kind: number): void {
-    this.code.line(
-      `const start = p, slot = repeatedObjects.slot(b, ${sum('p', lengthOf(commonBeginning(part, typeName)))}, ${kind});`,
-    );
-    this.code.line(`const same = repeatedObjects.find(b, p, slot, ${kind});`);
-    // Of different entities, too, the same may be told: what is written is then the same, wherever it is written.
+  #findRepeated(selection: SlotSelection, typeName: string, kind: number): void {
+    const p = sum('p', lengthOf(commonBeginning(selection, typeName)));
+    this.code.line(`const start = p, entry = repeatedObjects.entry(b, ${p}, ${kind});`);
+    this.code.line(`const same = repeatedObjects.find(b, p, entry, ${kind});`);
+    // The equal object may be part of another entity: an equal object has an equal text wherever it is written.
     this.code.line('if (same !== null) { lastRecord = same; return p + repeatedObjects.length; }');
   }
 
-  #field(field: FetchedField, index: number, typeName: string, slots: readonly RecordProperty[], values: Values): void {
+  #field(
+    field: FetchedField,
+    index: number,
+    typeName: string,
+    properties: readonly RecordProperty[],
+    values: PropertyValues,
+  ): void {
     const { code } = this;
     const key = `${index === 0 ? '{' : ','}${JSON.stringify(field.key)}:`;
-    const isTypename = field.key === '__typename';
     const keep = (property: string, stem: string, expression: string): void => {
       const variable = code.name(stem);
       code.line(`const ${variable} = ${expression};`);
       values.set(property, variable);
     };
-    for (const slot of slots.filter(({ kind, from }) => kind === 'run' && from === index))
-      keep(slot.name, 'from', slot.includesByteBefore ? 'p' : 'p + 1');
+    const slices = properties.filter(({ kind }) => kind === 'slice');
+    for (const slice of slices.filter(({ from }) => from === index))
+      keep(slice.name, 'from', slice.includesByteBefore ? 'p' : 'p + 1');
     this.#expect(key);
-    for (const slot of slots.filter((each) => each.kind === 'run' && each.includesNextName && each.to === index - 1))
-      keep(endName(slot.name), 'to', 'p');
-    const value = slots.find(({ kind, from }) => kind === 'value' && from === index);
-    const child = slots.find(({ kind, from }) => kind === 'child' && from === index);
+    for (const slice of slices.filter(({ includesNextName, to }) => includesNextName && to === index - 1))
+      keep(endName(slice.name), 'to', 'p');
+    const value = properties.find(({ kind, from }) => kind === 'value' && from === index);
+    const child = properties.find(({ kind, from }) => kind === 'child' && from === index);
     if (value) keep(value.name, 'from', 'p');
     if (child) {
       values.set(child.name, code.name('child'));
       code.line(`let ${values.get(child.name) ?? ''} = null;`);
     }
-    if (isTypename) this.#expect(JSON.stringify(typeName));
+    if (field.key === '__typename') this.#expect(JSON.stringify(typeName));
     else this.#value(field.type, field.selection, child === undefined ? null : (values.get(child.name) ?? null));
     if (value) keep(endName(value.name), 'to', 'p');
-    for (const slot of slots.filter(
-      ({ kind, to, includesNextName: isTrailed }) => kind === 'run' && !isTrailed && to === index,
-    ))
-      keep(endName(slot.name), 'to', 'p');
+    for (const slice of slices.filter(({ includesNextName, to }) => !includesNextName && to === index))
+      keep(endName(slice.name), 'to', 'p');
   }
 
   #expect(literal: string): void {
@@ -217,30 +210,31 @@ class ScannerWriter {
     this.code.line(`p += ${lengthOf(literal)};`);
   }
 
-  /** What a scanner finds in an object. */
-  #properties(part: SlotSelection, typeName: string): readonly string[] {
+  /** Names of the record's properties that a scanner sets. */
+  #propertyNames(selection: SlotSelection, typeName: string): readonly string[] {
     return this.context.layout
-      .propertiesOf(part, typeName)
+      .propertiesOf(selection, typeName)
       .flatMap(({ name, kind }) => (kind === 'child' ? [name] : [name, endName(name)]));
   }
 
-  /**
-   * All records of one place and type have the same properties, in the same order: V8 then finds them without looking.
-   */
-  #record(part: SlotSelection, typeName: string, values: Values, source: string): string {
-    const slots = this.#properties(part, typeName).map((name) => `${name}: ${values.get(name) ?? 'null'}`);
-    const additions = part.isAddition ? [] : part.slot.additions.map((addition) => `${additionName(addition)}: null`);
-    const written = part.isAddition ? writtenAtNames(this.context.layout, part, typeName) : [WRITTEN_AT];
-    return `{ type: '${typeName}', source: ${source}, ${[...written.flatMap((at) => [`${at}: -1`, `${endName(at)}: -1`]), ...slots, ...additions].join(', ')} }`;
+  /** All records of one slot and type have the same properties in the same order, so that V8 gives them one shape. */
+  #record(selection: SlotSelection, typeName: string, values: PropertyValues, source: string): string {
+    const { isAddition, slot } = selection;
+    const kept = this.#propertyNames(selection, typeName).map((name) => `${name}: ${values.get(name) ?? 'null'}`);
+    const additions = isAddition ? [] : slot.additions.map((addition) => `${additionName(addition)}: null`);
+    const writtenAt = isAddition ? writtenAtNames(this.context.layout, selection, typeName) : [WRITTEN_AT];
+    const written = writtenAt.flatMap((at) => [`${at}: -1`, `${endName(at)}: -1`]);
+    return `{ type: '${typeName}', source: ${source}, ${[...written, ...kept, ...additions].join(', ')} }`;
   }
 
-  #value(type: GraphQLOutputType, part: SlotSelection | null, target: string | null): void {
+  /** @param target The variable that gets the record, or the list of records; null when none is kept. */
+  #value(type: GraphQLOutputType, selection: SlotSelection | null, target: string | null): void {
     const nullable = getNullableType(type);
     const present = (): void => {
-      if (isListType(nullable)) this.#list(nullable.ofType, part, target);
-      else if (part === null) this.#leaf(nullable);
+      if (isListType(nullable)) this.#list(nullable.ofType, selection, target);
+      else if (selection === null) this.#leaf(nullable);
       else {
-        this.code.line(`p = ${this.#call(part, target !== null)}; if (p < 0) ${RETURN_MISMATCH}`);
+        this.code.line(`p = ${this.#call(selection, target !== null)}; if (p < 0) ${RETURN_MISMATCH}`);
         if (target !== null) this.code.line(`${target} = lastRecord;`);
       }
     };
@@ -249,13 +243,13 @@ class ScannerWriter {
     this.code.block('else', present);
   }
 
-  #list(itemType: GraphQLOutputType, part: SlotSelection | null, target: string | null): void {
+  #list(itemType: GraphQLOutputType, selection: SlotSelection | null, target: string | null): void {
     this.code.line(`if (b[p++] !== 91) ${RETURN_MISMATCH}`);
     if (target !== null) this.code.line(`${target} = [];`);
     this.code.block('if (b[p] === 93) p++; else for (;;)', () => {
       const item = target === null ? null : this.code.name('item');
       if (item !== null) this.code.line(`let ${item} = null;`);
-      this.#value(itemType, part, item);
+      this.#value(itemType, selection, item);
       if (item !== null) this.code.line(`${target ?? ''}.push(${item});`);
       this.code.line('if (b[p] === 44) { p++; continue; }');
       this.code.line(`if (b[p++] !== 93) ${RETURN_MISMATCH}`);
@@ -274,13 +268,23 @@ class ScannerWriter {
   }
 }
 
-/** What all objects of a kind begin with. */
-function commonBeginning(part: SlotSelection, typeName: string): string {
-  const fields = part.fieldsByType.get(typeName) ?? [];
-  const known = fields.findIndex(({ key }) => key !== '__typename');
+/** The text of a slice in which every field is null. */
+function nullSlice(
+  { from, to, includesByteBefore, includesNextName }: RecordProperty,
+  fields: readonly FetchedField[],
+): string {
+  const before = !includesByteBefore ? '' : from === 0 ? '{' : ',';
+  const nulls = fields.slice(from, to + 1).map(({ key }) => `"${key}":null`);
+  return `${before}${nulls.join(',')}${includesNextName ? `,"${fields[to + 1]?.key ?? ''}":` : ''}`;
+}
+
+/** The text that all objects of a type begin with. */
+function commonBeginning(selection: SlotSelection, typeName: string): string {
+  const fields = selection.fieldsByType.get(typeName) ?? [];
+  const first = fields.findIndex(({ key }) => key !== '__typename');
   const typenames = fields
-    .slice(0, known < 0 ? fields.length : known)
+    .slice(0, first < 0 ? fields.length : first)
     .map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(typeName)}`);
-  const next = known < 0 ? [] : [`${JSON.stringify(fields[known]?.key ?? '')}:`];
+  const next = first < 0 ? [] : [`${JSON.stringify(fields[first]?.key ?? '')}:`];
   return `{${[...typenames, ...next].join(',')}`;
 }

@@ -1,28 +1,28 @@
-/** Writers: functions that put the client's answer together from records, in the client's order, by its names. */
+/** Generates the writers: functions that assemble the client's response from records. */
 import type { ValueShape } from '../execution/response-shape.js';
 import { sum } from './generated-code.js';
 import type { GeneratedCode } from './generated-code.js';
-import type { ResponseLayout, ResponsePiece } from './response-layout.js';
-import { WRITTEN_AT, additionName, endName, writtenAtNames, groupPieces } from './generated-names.js';
+import { additionName, endName, groupPieces, WRITTEN_AT, writtenAtNames } from './generated-names.js';
 import type { PieceGroup } from './generated-names.js';
-import type { SlotSelection, ResponseSlot } from './response-slots.js';
+import type { ResponseLayout, ResponsePiece } from './response-layout.js';
+import type { ResponseSlot, SlotSelection } from './response-slots.js';
 
-export function writerName(places: readonly ResponseSlot[], place: ResponseSlot): string {
-  return `write_${places.indexOf(place)}`;
+export function writerName(slots: readonly ResponseSlot[], slot: ResponseSlot): string {
+  return `write_${slots.indexOf(slot)}`;
 }
 
-/** A writer of each place; they call each other. */
+/** Generates a writer for each slot. */
 export function generateWriters(code: GeneratedCode, layout: ResponseLayout): void {
-  for (const place of layout.slots) new SlotWriter(code, layout, place).write();
+  for (const slot of layout.slots) new WriterGenerator(code, layout, slot).generate();
 }
 
-/** From this length on, moving a constant is faster than storing its bytes one by one. */
-const LONG_LITERAL = 24;
+/** From this length on, copying a constant is faster than storing its bytes one by one. */
+const LONG_LITERAL_BYTES = 24;
 
-/** Text as it is, or something that writes: an expression of where it ended. */
+/** Constant text, or an expression that writes and returns the index after the last written byte. */
 export type WriteToken = { readonly text: string } | { readonly write: string };
 
-/** Statements that write the tokens at `w`, neighbouring constants at once. */
+/** Generates statements that write the tokens at `w`; neighbouring texts are written together. */
 export function writeTokens(code: GeneratedCode, tokens: readonly WriteToken[]): void {
   let text = '';
   for (const token of [...tokens, null]) {
@@ -38,7 +38,7 @@ export function writeTokens(code: GeneratedCode, tokens: readonly WriteToken[]):
 
 function writeLiteral(code: GeneratedCode, text: string): void {
   const bytes = [...Buffer.from(text)];
-  if (bytes.length >= LONG_LITERAL) {
+  if (bytes.length >= LONG_LITERAL_BYTES) {
     const { from, to } = code.constant(text);
     code.line(`w = copyWithinBuffer(constants.base + ${from}, constants.base + ${to}, w); // ${text}`);
     return;
@@ -47,60 +47,57 @@ function writeLiteral(code: GeneratedCode, text: string): void {
   code.line(`${bytes.map((byte, index) => `o[${sum('w', index)}] = ${byte};`).join(' ')} w += ${bytes.length};`);
 }
 
-class SlotWriter {
+class WriterGenerator {
   readonly #name: string;
 
   constructor(
     private readonly code: GeneratedCode,
     private readonly layout: ResponseLayout,
-    private readonly place: ResponseSlot,
+    private readonly slot: ResponseSlot,
   ) {
-    this.#name = writerName(layout.slots, place);
+    this.#name = writerName(layout.slots, slot);
   }
 
-  write(): void {
-    const { code, place } = this;
-    const variants = [...(this.layout.piecesOf(place) ?? [])];
-    const [[typeName, pieces] = ['', []], ...others] = variants;
-    code.line(`// ${place.path === '' ? 'the root' : place.path}: ${place.type.name}`);
-    code.block(
-      `function ${this.#name}(${place.selections.length === 1 ? this.#first : `[${place.selections.map(recordName).join(', ')}]`}, w)`,
-      () => {
-        code.line('let o;');
-        if (others.length === 0 && place.typeNames.length === 1) return this.#variant(typeName, pieces);
-        code.block(`switch (${this.#first}.type)`, () => {
-          for (const [name, each] of variants) code.block(`case '${name}':`, () => this.#variant(name, each));
-          code.line('default: throw FALL_BACK;');
-        });
-      },
-    );
-    for (const [name, each] of variants) this.#fragments(name, each);
-  }
-
-  /** The record that additions are attached to. */
-  get #first(): string {
-    const [first] = this.place.selections;
-    return first === undefined ? 'nobody' : recordName(first);
-  }
-
-  #variant(typeName: string, pieces: readonly ResponsePiece[]): void {
-    const { code } = this;
-    const groups = groupPieces(pieces);
-    for (const addition of new Set(groups.flatMap(({ part }) => (part?.isAddition ? [part] : [])))) {
-      code.line(`if (${this.#recordOf(addition)} === null) throw FALL_BACK;`);
-    }
-    const tokens = groups.flatMap((group): readonly WriteToken[] => {
-      if (group.part === null || !group.part.isAddition)
-        return this.#tokens(pieces, group, (part) => this.#recordOf(part));
-      return [{ write: `${this.#fragmentName(typeName, group, groups)}(${this.#recordOf(group.part)}, w)` }];
+  generate(): void {
+    const { code, slot } = this;
+    const piecesByType = [...(this.layout.piecesOf(slot) ?? [])];
+    const [[typeName, pieces] = ['', []], ...others] = piecesByType;
+    const parameter =
+      slot.selections.length === 1 ? this.#firstRecord : `[${slot.selections.map(recordName).join(', ')}]`;
+    code.line(`// ${slot.path === '' ? 'the root' : slot.path}: ${slot.type.name}`);
+    code.block(`function ${this.#name}(${parameter}, w)`, () => {
+      code.line('let o;');
+      if (others.length === 0 && slot.typeNames.length === 1) return this.#object(typeName, pieces);
+      code.block(`switch (${this.#firstRecord}.type)`, () => {
+        for (const [name, each] of piecesByType) code.block(`case '${name}':`, () => this.#object(name, each));
+        code.line('default: throw FALL_BACK;');
+      });
     });
-    // An object of several subgraphs has no record of its own that could tell where it was written.
-    const kept = this.place.selections.length === 1 ? { record: this.#first, at: WRITTEN_AT } : null;
-    this.#once(kept, [...tokens, { text: pieces.length === 0 ? '{}' : '}' }]);
+    for (const [name, each] of piecesByType) this.#additions(name, each);
   }
 
-  /** Writes the tokens, or moves what was written of the same record before: it may stand at a hundred places. */
-  #once(kept: { readonly record: string; readonly at: string } | null, tokens: readonly WriteToken[]): void {
+  /** The variable of the record that additions are attached to. */
+  get #firstRecord(): string {
+    const [first] = this.slot.selections;
+    return first === undefined ? 'none' : recordName(first);
+  }
+
+  #object(typeName: string, pieces: readonly ResponsePiece[]): void {
+    const groups = groupPieces(pieces);
+    for (const addition of new Set(groups.flatMap(({ selection }) => (selection?.isAddition ? [selection] : []))))
+      this.code.line(`if (${this.#recordOf(addition)} === null) throw FALL_BACK;`);
+    const tokens = groups.flatMap((group): readonly WriteToken[] => {
+      if (group.selection === null || !group.selection.isAddition)
+        return this.#tokens(pieces, group, (selection) => this.#recordOf(selection));
+      return [{ write: `${this.#additionWriterName(typeName, group, groups)}(${this.#recordOf(group.selection)}, w)` }];
+    });
+    // An object of several selections has no single record that could keep where it was written.
+    const kept = this.slot.selections.length === 1 ? { record: this.#firstRecord, at: WRITTEN_AT } : null;
+    this.#writeOnce(kept, [...tokens, { text: pieces.length === 0 ? '{}' : '}' }]);
+  }
+
+  /** Writes the tokens, or copies what was written of the same record before: it may be at many paths. */
+  #writeOnce(kept: { readonly record: string; readonly at: string } | null, tokens: readonly WriteToken[]): void {
     const { code } = this;
     if (kept === null) {
       writeTokens(code, tokens);
@@ -114,16 +111,17 @@ class SlotWriter {
     code.line(`return ${end} = w;`);
   }
 
-  #fragments(typeName: string, pieces: readonly ResponsePiece[]): void {
+  /** Generates a writer for each group of pieces of an addition. */
+  #additions(typeName: string, pieces: readonly ResponsePiece[]): void {
     const groups = groupPieces(pieces);
     for (const group of groups) {
-      if (!group.part?.isAddition) continue;
-      const { part } = group;
-      const at =
-        writtenAtNames(this.layout, part, typeName)[groups.filter((each) => each.part === part).indexOf(group)] ?? '';
-      this.code.block(`function ${this.#fragmentName(typeName, group, groups)}(r, w)`, () => {
+      const { selection } = group;
+      if (!selection?.isAddition) continue;
+      const index = groups.filter((each) => each.selection === selection).indexOf(group);
+      const at = writtenAtNames(this.layout, selection, typeName)[index] ?? '';
+      this.code.block(`function ${this.#additionWriterName(typeName, group, groups)}(r, w)`, () => {
         this.code.line('let o;');
-        this.#once(
+        this.#writeOnce(
           { record: 'r', at },
           this.#tokens(pieces, group, () => 'r'),
         );
@@ -131,37 +129,40 @@ class SlotWriter {
     }
   }
 
-  #fragmentName(typeName: string, group: PieceGroup, groups: readonly PieceGroup[]): string {
+  #additionWriterName(typeName: string, group: PieceGroup, groups: readonly PieceGroup[]): string {
     return `${this.#name}_${typeName}_${groups.indexOf(group)}`;
   }
 
-  #recordOf(part: SlotSelection): string {
-    return part.isAddition ? `${this.#first}.${additionName(part)}` : recordName(part);
+  #recordOf(selection: SlotSelection): string {
+    return selection.isAddition ? `${this.#firstRecord}.${additionName(selection)}` : recordName(selection);
   }
 
-  /** Of the group's pieces, with what stands between them and before the first. */
+  /** The tokens of the group's pieces, each with the brace or comma before it. */
   #tokens(
     pieces: readonly ResponsePiece[],
     group: PieceGroup,
-    recordOf: (part: SlotSelection) => string,
+    recordOf: (selection: SlotSelection) => string,
   ): readonly WriteToken[] {
     return group.pieces.flatMap((piece): readonly WriteToken[] => {
       const position = pieces.indexOf(piece);
-      const before = pieces[position - 1];
-      const isNamed = before?.kind === 'run' && before.slot.includesNextName;
-      const mark = position === 0 ? '{' : ',';
+      const previous = pieces[position - 1];
+      const hasName = previous?.kind === 'slice' && previous.property.includesNextName;
+      const separator = position === 0 ? '{' : ',';
       switch (piece.kind) {
         case 'text':
-          return [{ text: mark + piece.text }];
-        case 'run':
-          return [{ text: piece.slot.includesByteBefore ? '' : mark }, copyOf(recordOf(piece.part), piece.slot.name)];
-        case 'value':
-          return [{ text: `${mark}${piece.name}:` }, copyOf(recordOf(piece.part), piece.slot.name)];
-        case 'child': {
-          const values = piece.sources.map(({ part, slot }) => `${recordOf(part)}.${slot.name}`);
+          return [{ text: separator + piece.text }];
+        case 'slice':
           return [
-            { text: isNamed ? '' : `${mark}${piece.name}:` },
-            { write: writeValue(piece.shape, values, writerName(this.layout.slots, piece.place)) },
+            { text: piece.property.includesByteBefore ? '' : separator },
+            copyRange(recordOf(piece.selection), piece.property.name),
+          ];
+        case 'value':
+          return [{ text: `${separator}${piece.name}:` }, copyRange(recordOf(piece.selection), piece.property.name)];
+        case 'child': {
+          const values = piece.sources.map(({ selection, property }) => `${recordOf(selection)}.${property.name}`);
+          return [
+            { text: hasName ? '' : `${separator}${piece.name}:` },
+            { write: writeValue(piece.shape, values, writerName(this.layout.slots, piece.slot)) },
           ];
         }
       }
@@ -173,16 +174,20 @@ function recordName({ id }: SlotSelection): string {
   return `r${id}`;
 }
 
-function copyOf(record: string, name: string): WriteToken {
-  return {
-    write: `copyWithinBuffer(${record}.source.base + ${record}.${name}, ${record}.source.base + ${record}.${endName(name)}, w)`,
-  };
+function copyRange(record: string, name: string): WriteToken {
+  const [from, to] = [
+    `${record}.source.base + ${record}.${name}`,
+    `${record}.source.base + ${record}.${endName(name)}`,
+  ];
+  return { write: `copyWithinBuffer(${from}, ${to}, w)` };
 }
 
 function writeValue(shape: ValueShape, values: readonly string[], write: string): string {
   const [value = 'null', ...others] = values;
-  if (shape.kind === 'list')
-    return `writeList(${value}, ${shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write}, w)`;
+  if (shape.kind === 'list') {
+    const item = shape.item.kind === 'list' ? `(items, w) => ${writeValue(shape.item, ['items'], write)}` : write;
+    return `writeList(${value}, ${item}, w)`;
+  }
   if (others.length === 0) return `(${value} === null ? writeNull(w) : ${write}(${value}, w))`;
   return `writeSharedObject([${values.join(', ')}], ${write}, w)`;
 }

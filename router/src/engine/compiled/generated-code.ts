@@ -1,4 +1,4 @@
-/** Generated code, as text that people can read too. */
+/** Generated code as indented text, with the constants that it uses. */
 
 export class GeneratedCode {
   readonly #lines: string[] = [];
@@ -6,7 +6,7 @@ export class GeneratedCode {
   #constantText = '';
   #depth = 0;
   #names = 0;
-  #kinds = 0;
+  #objectKinds = 0;
 
   line(text: string): this {
     this.#lines.push('  '.repeat(this.#depth) + text);
@@ -22,25 +22,25 @@ export class GeneratedCode {
     return this.line(`}${tail}`);
   }
 
-  /** A name that no other has. */
+  /** A unique name. */
   name(stem: string): string {
     return `${stem}_${this.#names++}`;
   }
 
-  /** A number that no other kind of object has. */
+  /** A unique number for a kind of object; see `RepeatedObjects`. */
   objectKind(): number {
-    return this.#kinds++;
+    return this.#objectKinds++;
   }
 
-  /** Where the bytes of a text stand in `constants`. */
+  /** The position of a text's bytes in `constants`; equal texts share one. */
   constant(text: string): ConstantRange {
     const known = this.#constants.get(text);
     if (known !== undefined) return known;
     const from = this.#constantText.length;
     this.#constantText += toLatin1(text);
-    const piece = { from, to: this.#constantText.length };
-    this.#constants.set(text, piece);
-    return piece;
+    const range = { from, to: this.#constantText.length };
+    this.#constants.set(text, range);
+    return range;
   }
 
   get constants(): Buffer {
@@ -57,15 +57,12 @@ export interface ConstantRange {
   readonly to: number;
 }
 
-/** The text as the bytes of its UTF-8 form, one character each. */
+/** The bytes of the text's UTF-8 form, one character each. */
 export function toLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/**
- * A condition that is true where `literal` stands at `p + offset`. Bytes are compared one by one: cheaper here than any
- * call.
- */
+/** An expression that is true if `literal` is at `p + offset`. Comparing byte by byte is cheaper here than any call. */
 export function isLiteral(literal: string, offset = 0): string {
   return [...Buffer.from(literal, 'utf8')]
     .map((byte, index) => `b[${sum('p', offset + index)}] === ${byte}`)
@@ -76,6 +73,7 @@ export function sum(variable: string, constant: number): string {
   return constant === 0 ? variable : `${variable} + ${constant}`;
 }
 
+/** The length in bytes. */
 export function lengthOf(literal: string): number {
   return Buffer.byteLength(literal);
 }

@@ -23,11 +23,11 @@ test.each([
   [endOfBoolean, ['tru', 'falsy', '1']],
   [endOfNull, ['nul', 'NULL']],
   [endOfScalar, ['{}', '[]', 'null', '']],
-])('%o refuses what it would have to guess about', (find, texts) => {
+])('%o refuses other values, and values in another notation than that of JSON.stringify', (find, texts) => {
   for (const text of texts) expect({ text, end: find(Buffer.from(`[${text},`), 1) }).toEqual({ text, end: -1 });
 });
 
-test('a fraction or an exponent behind a whole number is left standing, and is no part of it', () => {
+test('an integer ends before a fraction or an exponent', () => {
   expect(endOf(endOfInt, '1.0')).toBe(1);
   expect(endOf(endOfInt, '1e3')).toBe(1);
 });

@@ -1,7 +1,7 @@
 /**
- * Where a JSON value ends, in bytes. All take the index of the value's first byte and return the index behind its last,
- * or -1 when what stands there is not such a value, written as `JSON.stringify` writes it: the callers then fall back.
- * They never look further than their value, so that a scanner reads each byte once.
+ * Finds the end of JSON values in bytes. Each function takes the index of the value's first byte and returns the index
+ * after its last, or -1 when there is no such value, written as `JSON.stringify` writes it: the caller then falls back.
+ * No function reads beyond its value, so that a scanner reads each byte once.
  */
 
 const QUOTE = 0x22;
@@ -11,8 +11,8 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** Bytes that may stand for themselves in a string. One look into a table instead of three comparisons. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+/** Bytes that need no escape in a string. One table access replaces three comparisons. */
+const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH),
 );
 const ESCAPABLE = new Set([...'"\\/bfnrt'].map((char) => char.charCodeAt(0)));
@@ -29,7 +29,7 @@ export function endOfString(bytes: Uint8Array, start: number): number {
   if (bytes[start] !== QUOTE) return -1;
   let p = start + 1;
   for (;;) {
-    while (PLAIN[at(bytes, p)] === 1) p++;
+    while (UNESCAPED[at(bytes, p)] === 1) p++;
     if (bytes[p] === QUOTE) return p + 1;
     if (bytes[p] !== BACKSLASH) return -1;
     p = endOfEscape(bytes, p);
@@ -44,7 +44,7 @@ function endOfEscape(bytes: Uint8Array, backslash: number): number {
   return isUnicode ? backslash + 6 : -1;
 }
 
-/** At most nine digits, so that none is outside GraphQL's 32 bits; a zero is neither led by a sign nor by itself. */
+/** At most nine digits, so that every value fits GraphQL's 32 bits; no leading zero and no negative zero. */
 export function endOfInt(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;
@@ -54,10 +54,7 @@ export function endOfInt(bytes: Uint8Array, start: number): number {
   return bytes[first] === ZERO && (length > 1 || first > start) ? -1 : p;
 }
 
-/**
- * Up to 15 digits are exact in a double, so the text says no more than the number; an exponent is left to the general
- * path.
- */
+/** At most 15 digits, which a double represents exactly. Numbers with an exponent are left to the general path. */
 export function endOfFloat(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;
@@ -82,7 +79,7 @@ export function endOfNull(bytes: Uint8Array, p: number): number {
   return bytes[p] === 0x6e && bytes[p + 1] === 0x75 && bytes[p + 2] === 0x6c && bytes[p + 3] === 0x6c ? p + 4 : -1;
 }
 
-/** A value of a custom scalar, which nobody judges, as long as it is no object or list. */
+/** Any value of a custom scalar but objects, lists and null. */
 export function endOfScalar(bytes: Uint8Array, p: number): number {
   const byte = at(bytes, p);
   if (byte === QUOTE) return endOfString(bytes, p);

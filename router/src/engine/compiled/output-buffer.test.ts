@@ -6,7 +6,7 @@ function sourceOf(text: string): ResponseBytes {
   return { bytes: Buffer.from(text), base: 0 };
 }
 
-test('pieces of several answers are put together behind them, at any length', () => {
+test('pieces of several responses of any length are copied into one', () => {
   const [short, long] = [sourceOf('<short>'), sourceOf(`<${'long'.repeat(1_000_000)}>`)];
   const start = loadResponses([short, long]);
   const middle = copyWithinBuffer(short.base + 1, short.base + 6, start);
@@ -14,18 +14,18 @@ test('pieces of several answers are put together behind them, at any length', ()
   expect(copyOut(start, end).toString()).toBe(`short<${'long'.repeat(1_000_000)}>`);
 });
 
-test('what was taken is not overwritten by the next answer', () => {
-  const answerWith = (text: string): Buffer => {
+test('a written response is not overwritten by the next one', () => {
+  const writeResponse = (text: string): Buffer => {
     const source = sourceOf(text);
     const start = loadResponses([source]);
     return copyOut(start, copyWithinBuffer(source.base, source.base + text.length, start));
   };
-  const first = answerWith('first');
-  answerWith('other');
+  const first = writeResponse('first');
+  writeResponse('other');
   expect(first.toString()).toBe('first');
 });
 
-test('an answer that needs more than is kept between answers leaves the next ones right', () => {
+test('a response larger than the kept buffer does not affect the next ones', () => {
   const huge = sourceOf('x'.repeat(20_000_000));
   const start = loadResponses([huge]);
   expect(copyOut(start, copyWithinBuffer(huge.base, huge.bytes.length, start))).toHaveLength(20_000_000);
@@ -34,7 +34,7 @@ test('an answer that needs more than is kept between answers leaves the next one
   expect(copyOut(next, copyWithinBuffer(small.base, 5, next)).toString()).toBe('small');
 });
 
-test('lists have commas between their items, and nulls among them', () => {
+test('list items are separated by commas, and may be null', () => {
   const letters = sourceOf('ab');
   const start = loadResponses([letters]);
   const write = (index: number, w: number): number =>
@@ -44,7 +44,7 @@ test('lists have commas between their items, and nulls among them', () => {
   expect([[0, null, 1], [1], [], null].map(written)).toEqual(['[a,null,b]', '[b]', '[]', 'null']);
 });
 
-test('an object of several subgraphs is null when it is null for each, and nothing for this path when it is for one', () => {
+test('an object of several subgraphs is null if it is null in each, and falls back if it is null in one', () => {
   const start = loadResponses([]);
   expect(
     copyOut(
@@ -52,7 +52,9 @@ test('an object of several subgraphs is null when it is null for each, and nothi
       writeSharedObject([null, null], (_, w) => w, start),
     ).toString(),
   ).toBe('null');
-  expect(() => writeSharedObject([{}, null], (_, w) => w, start)).toThrow('not as the fast path expects');
+  expect(() => writeSharedObject([{}, null], (_, w) => w, start)).toThrow(
+    'differs from what the compiled path expects',
+  );
   expect(writeSharedObject([{}, {}], (present, w) => w + present.length, start)).toBe(start + 2);
   expect(copyOut(start, writeNull(start)).toString()).toBe('null');
 });

@@ -1,23 +1,23 @@
 /**
- * Where the client's answer is put together: one long buffer, with the subgraphs' answers at its beginning and the
- * client's behind them. Pieces are then moved within it, which V8 does in 30 ns whatever their length up to a kilobyte;
- * copying between buffers takes 70, byte by byte 2 ns for each, and texts would be garbage by the megabyte for fifty
- * requests in flight.
+ * The buffer in which the client's response is written: the subgraphs' responses are at its beginning, the client's
+ * response after them. Pieces are copied within the buffer, which takes V8 30 ns for any length up to a kilobyte.
+ * Copying between buffers takes 70 ns, copying byte by byte 2 ns per byte, and strings would cause megabytes of garbage
+ * with fifty requests in flight.
  */
 import { FALL_BACK } from './unsupported.js';
 import type { ResponseBytes } from './response-bytes.js';
 
-/** Enough for the largest page of the house and what it is made of; it grows when that does not do. */
+/** Enough for the demo's largest page and its subgraph responses. The buffer grows when it is too small. */
 const INITIAL_BYTES = 1 << 20;
-/** What an enormous answer needed is let go after it. */
+/** A buffer larger than this is released after the response that needed it. */
 const MAX_KEPT_BYTES = 1 << 24;
 
 const COMMA = 0x2c;
 
-/** One for all operations: answers are written synchronously. */
+/** One buffer for all operations: responses are written synchronously. */
 let bytes = Buffer.alloc(0);
 
-/** The buffer, with place for `count` bytes at `w`; a longer one when there was none, so ask again after each call. */
+/** The buffer with space for `count` bytes at `w`. Each call can replace the buffer by a longer one. */
 export function reserve(w: number, count: number): Buffer {
   return w + count <= bytes.length ? bytes : grow(w + count);
 }
@@ -29,7 +29,7 @@ function grow(least: number): Buffer {
   return bytes;
 }
 
-/** @returns Where the client's answer begins. */
+/** Copies the responses to the beginning of the buffer. @returns The index at which the client's response begins. */
 export function loadResponses(sources: readonly ResponseBytes[]): number {
   let end = 0;
   for (const source of sources) {
@@ -40,7 +40,7 @@ export function loadResponses(sources: readonly ResponseBytes[]): number {
   return end;
 }
 
-/** A copy of what stands from `start` to `end`. */
+/** A copy of the bytes from `start` to `end`. */
 export function copyOut(start: number, end: number): Buffer {
   const taken = Buffer.allocUnsafeSlow(end - start);
   taken.set(bytes.subarray(start, end));
@@ -48,7 +48,7 @@ export function copyOut(start: number, end: number): Buffer {
   return taken;
 }
 
-/** All writers take where to write, and return where they ended. */
+/** Writers take the index `w` at which to write, and return the index after the last written byte. */
 export function copyWithinBuffer(from: number, to: number, w: number): number {
   reserve(w, to - from).copyWithin(w, from, to);
   return w + to - from;
@@ -80,7 +80,7 @@ export function writeList<T>(
   return end;
 }
 
-/** An object that only some of its subgraphs have is a case for the general path. */
+/** An object whose fields come from several subgraphs. Falls back when only some of them have the object. */
 export function writeSharedObject<T>(
   records: readonly (T | null)[],
   write: (present: readonly T[], w: number) => number,

@@ -1,24 +1,27 @@
-/** From a plan to fetches between places: who is asked for what, of which objects, after whom. */
+/** From a plan to fetches between response slots: what each fetch selects, for which objects, and in which order. */
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, OperationTypeNode, parse } from 'graphql';
-import type { FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import { parsePathElement } from '@marquee/federation/flatten-path';
+import { visitPlan } from '@marquee/federation/plan-visitor';
+import type { PlanPath } from '@marquee/federation/plan-visitor';
+import { ResponseSlot, SlotSelectionReader } from './response-slots.js';
+import type { SlotContext, SlotSelection } from './response-slots.js';
 import { UnsupportedPlanError } from './unsupported.js';
-import { SlotSelectionReader, ResponseSlot } from './response-slots.js';
-import type { SlotSelection, SlotContext } from './response-slots.js';
 
 export interface SlotFetch {
   readonly index: number;
   readonly node: FetchNode;
-  /** What the answer tells. */
+  /** What the fetch selects of the objects at its slot. */
   readonly selection: SlotSelection;
-  /** For entities; null for root fields. */
+  /** For a fetch of entities; null for root fields. */
   readonly entities: {
     readonly requires: readonly QueryPlanSelectionNode[];
     readonly typeNames: readonly string[];
   } | null;
 }
 
-/** The plan's order, conditions decided. */
+/** The plan's order of fetches, conditions decided. */
 export type FetchOrder =
   | { readonly kind: 'fetch'; readonly fetch: SlotFetch }
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly FetchOrder[] };
@@ -27,99 +30,89 @@ export interface SlotPlan {
   readonly root: ResponseSlot;
   readonly fetches: readonly SlotFetch[];
   readonly order: FetchOrder;
-  readonly selectionCount: number;
 }
 
-/** Throws `Ineligible` for what only the general path executes. */
+/** Throws `UnsupportedPlanError` for plans that only the general path executes. */
 export function readPlan(plan: PlanNode, context: SlotContext): SlotPlan {
   const queryType = context.schema.getQueryType();
   if (!queryType) throw new UnsupportedPlanError('there is no query type');
   const root = new ResponseSlot('', queryType, context.schema);
-  const reader = new SlotSelectionReader(context);
-  const fetches: SlotFetch[] = [];
+  const reader = new PlanReader(root, context);
+  const nothing = (): FetchOrder => ({ kind: 'sequence', steps: [] });
+  const order = visitPlan<FetchOrder>(plan, {
+    fetch: (node, path) => ({ kind: 'fetch', fetch: reader.readFetch(node, path) }),
+    sequence: (steps) => ({ kind: 'sequence', steps }),
+    parallel: (steps) => ({ kind: 'parallel', steps }),
+    condition: (variable, ifTrue, ifFalse) => ((context.isTrue(variable) ? ifTrue : ifFalse) ?? nothing)(),
+  });
+  if (root.selections.length === 0) throw new UnsupportedPlanError('no root field is fetched');
+  return { root, fetches: reader.fetches, order };
+}
 
-  const readFetch = (node: FetchNode, path: readonly string[]): SlotFetch => {
+class PlanReader {
+  readonly fetches: SlotFetch[] = [];
+  readonly #selectionReader: SlotSelectionReader;
+
+  constructor(
+    private readonly root: ResponseSlot,
+    private readonly context: SlotContext,
+  ) {
+    this.#selectionReader = new SlotSelectionReader(context);
+  }
+
+  readFetch(node: FetchNode, path: PlanPath): SlotFetch {
     rejectUnsupportedFetch(node);
-    const selection = selectionOf(node);
-    const fetch = {
-      index: fetches.length,
-      node,
-      ...(node.requires ? readEntities(node.requires, selection, path) : readRoot(selection, path)),
-    };
-    fetches.push(fetch);
+    const set = selectionSetOf(node);
+    const slotSelection = node.requires ? this.#readEntities(node.requires, set, path) : this.#readRoot(set, path);
+    const fetch = { index: this.fetches.length, node, ...slotSelection };
+    this.fetches.push(fetch);
     return fetch;
-  };
+  }
 
-  const readRoot = (
-    selection: SelectionSetNode,
-    path: readonly string[],
-  ): Pick<SlotFetch, 'selection' | 'entities'> => {
-    if (path.length > 0) throw new UnsupportedPlanError('root fields are asked for below the root');
-    return { selection: reader.root(root, selection), entities: null };
-  };
+  #readRoot(set: SelectionSetNode, path: PlanPath): Pick<SlotFetch, 'selection' | 'entities'> {
+    if (path.length > 0) throw new UnsupportedPlanError('root fields are fetched below the root');
+    return { selection: this.#selectionReader.root(this.root, set), entities: null };
+  }
 
-  const readEntities = (
+  #readEntities(
     requires: readonly QueryPlanSelectionNode[],
-    selection: SelectionSetNode,
-    path: readonly string[],
-  ): Pick<SlotFetch, 'selection' | 'entities'> => {
-    const [field] = selection.selections;
-    if (selection.selections.length !== 1 || !isEntities(field))
-      throw new UnsupportedPlanError('a fetch asks for more than entities');
-    const { place, isMet } = findSlot(root, path, context.isSubtype);
-    if (place.selections.length !== 1) throw new UnsupportedPlanError(`several subgraphs tell of ${place.path}`);
-    const typeNames = place.typeNames.filter(
-      (name) => isMet(name) && requires.some((each) => isFor(each, name, context.isSubtype)),
+    set: SelectionSetNode,
+    path: PlanPath,
+  ): Pick<SlotFetch, 'selection' | 'entities'> {
+    const { isSubtype } = this.context;
+    const [field] = set.selections;
+    if (set.selections.length !== 1 || !isEntitiesField(field))
+      throw new UnsupportedPlanError('a fetch selects more than _entities');
+    const { slot, matchesType } = findSlot(this.root, path, isSubtype);
+    if (slot.selections.length !== 1)
+      throw new UnsupportedPlanError(`several fetches return the objects at ${slot.path}`);
+    const typeNames = slot.typeNames.filter(
+      (name) => matchesType(name) && requires.some((each) => isRequiredOf(each, name, isSubtype)),
     );
-    return { selection: reader.addition(place, typeNames, field.selectionSet), entities: { requires, typeNames } };
-  };
-
-  const read = (node: PlanNode, path: readonly string[]): FetchOrder => {
-    switch (node.kind) {
-      case 'Fetch':
-        return { kind: 'fetch', fetch: readFetch(node, path) };
-      case 'Flatten':
-        return read(node.node, [...path, ...node.path.map(String)]);
-      case 'Sequence':
-      case 'Parallel':
-        return {
-          kind: node.kind === 'Sequence' ? 'sequence' : 'parallel',
-          steps: node.nodes.map((each) => read(each, path)),
-        };
-      case 'Condition': {
-        const branch = context.isTrue(node.condition) ? node.ifClause : node.elseClause;
-        return branch === undefined ? { kind: 'sequence', steps: [] } : read(branch, path);
-      }
-      case 'Defer':
-        throw new UnsupportedPlanError('@defer');
-    }
-  };
-
-  const order = read(plan, []);
-  if (root.selections.length === 0) throw new UnsupportedPlanError('nothing is asked for');
-  return { root, fetches, order, selectionCount: reader.count };
+    return {
+      selection: this.#selectionReader.addition(slot, typeNames, field.selectionSet),
+      entities: { requires, typeNames },
+    };
+  }
 }
 
 function rejectUnsupportedFetch(node: FetchNode): void {
-  // A mutation must never be sent twice, whatever happens; nor is it often sent at all.
-  if (node.operationKind === OperationTypeNode.MUTATION) throw new UnsupportedPlanError('mutations');
+  // Mutations are rare, and not worth the risk: the compiled path must never cause one to be sent twice.
+  if (node.operationKind === OperationTypeNode.MUTATION) throw new UnsupportedPlanError('the operation is a mutation');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
   if (rewrites.some((each) => each !== undefined && each.length > 0))
-    throw new UnsupportedPlanError('the plan rewrites what is fetched');
+    throw new UnsupportedPlanError('the plan has rewrites (renamed fields, interface objects, or context arguments)');
 }
 
-function selectionOf(node: FetchNode): SelectionSetNode {
-  const { definitions } = parse(node.operation, { noLocation: true });
-  const operation = definitions.find(
-    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
-  );
-  if (operation === undefined) throw new UnsupportedPlanError('a fetch without an operation');
+function selectionSetOf(node: FetchNode): SelectionSetNode {
+  const operation = getOperationAST(parse(node.operation, { noLocation: true }));
+  if (!operation) throw new UnsupportedPlanError('a fetch has no operation');
   return operation.selectionSet;
 }
 
 type EntitiesField = FieldNode & { readonly selectionSet: SelectionSetNode };
 
-function isEntities(selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField {
+function isEntitiesField(selection: SelectionSetNode['selections'][number] | undefined): selection is EntitiesField {
   return (
     selection?.kind === Kind.FIELD &&
     selection.name.value === '_entities' &&
@@ -128,7 +121,12 @@ function isEntities(selection: SelectionSetNode['selections'][number] | undefine
   );
 }
 
-function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: SlotContext['isSubtype']): boolean {
+/** Whether a selection of `requires` is for objects of the type. */
+function isRequiredOf(
+  selection: QueryPlanSelectionNode,
+  typeName: string,
+  isSubtype: SlotContext['isSubtype'],
+): boolean {
   return (
     selection.kind === 'InlineFragment' &&
     selection.typeCondition !== undefined &&
@@ -136,31 +134,27 @@ function isFor(selection: QueryPlanSelectionNode, typeName: string, isSubtype: S
   );
 }
 
-/**
- * Of a path as plans write it: keys, `@` for lists, either with a condition on types: `search.@|[Movie,Series].studio`.
- */
-function findSlot(
-  root: ResponseSlot,
-  path: readonly string[],
-  isSubtype: SlotContext['isSubtype'],
-): { place: ResponseSlot; isMet: (typeName: string) => boolean } {
+interface FoundSlot {
+  readonly slot: ResponseSlot;
+  readonly matchesType: (typeName: string) => boolean;
+}
+
+/** The slot at a path, with the type condition of the path's last element. */
+function findSlot(root: ResponseSlot, path: PlanPath, isSubtype: SlotContext['isSubtype']): FoundSlot {
   const always = (): boolean => true;
-  let found: { place: ResponseSlot; isMet: (typeName: string) => boolean }[] = [{ place: root, isMet: always }];
-  for (const part of path) {
-    const [key = '', conditions] = part.split('|');
-    if (key !== '@' && key !== '')
-      found = found.flatMap(({ place, isMet }) =>
-        place.childrenNamed(key, isMet).map((child) => ({ place: child, isMet: always })),
+  let found: readonly FoundSlot[] = [{ slot: root, matchesType: always }];
+  for (const element of path) {
+    const { step, typeConditions } = parsePathElement(element);
+    if (step.kind === 'key')
+      found = found.flatMap(({ slot, matchesType }) =>
+        slot.childrenNamed(step.key, matchesType).map((child) => ({ slot: child, matchesType: always })),
       );
-    if (conditions === undefined) continue;
-    const types = conditions
-      .replace(/^\[|\]$/g, '')
-      .split(',')
-      .map((type) => type.trim());
-    found = found.map(({ place }) => ({ place, isMet: (name) => types.some((type) => isSubtype(type, name)) }));
+    if (typeConditions === null) continue;
+    const matchesType = (name: string): boolean => typeConditions.some((type) => isSubtype(type, name));
+    found = found.map(({ slot }) => ({ slot, matchesType }));
   }
   const [only] = found;
   if (only === undefined || found.length > 1)
-    throw new UnsupportedPlanError(`${found.length} places at ${path.join('.')}`);
+    throw new UnsupportedPlanError(`${found.length} response slots are at ${path.join('.')}`);
   return only;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { RepeatedObjects } from './repeated-objects.js';
 
-/** Walks over objects of two kinds as a scanner does. @returns for each whether it was a repetition */
-function walk(
+/** Looks up objects as a scanner does. @returns For each object whether it is a repetition. */
+function findRepetitions(
   repeats: RepeatedObjects<string>,
   objects: readonly string[],
   kindOf: (text: string) => number = () => 0,
@@ -12,46 +12,51 @@ function walk(
   let p = 0;
   return objects.map((text) => {
     const kind = kindOf(text);
-    const slot = repeats.slot(bytes, p + 1, kind);
-    const same = repeats.find(bytes, p, slot, kind);
-    if (same === null) repeats.add(slot, kind, p, p + text.length, text);
+    const entry = repeats.entry(bytes, p + 1, kind);
+    const same = repeats.find(bytes, p, entry, kind);
+    if (same === null) repeats.add(entry, kind, p, p + text.length, text);
     else expect([same, repeats.length]).toEqual([text, text.length]);
     p += text.length + 1;
     return same !== null;
   });
 }
 
-test('an object that stood there before, byte for byte, is found again, short or long', () => {
+test('an object that is equal to an earlier one is found, short or long', () => {
   const long = `{"id":"2","text":"${'x'.repeat(300)}"}`;
-  expect(walk(new RepeatedObjects(), ['{"id":"1"}', long, '{"id":"1"}', long])).toEqual([false, false, true, true]);
-});
-
-test('objects that begin alike are not taken for each other', () => {
-  const ending = (last: string): string => `{"id":"1","text":"${'x'.repeat(300)}${last}"}`;
-  expect(walk(new RepeatedObjects(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')])).toEqual([
+  expect(findRepetitions(new RepeatedObjects(), ['{"id":"1"}', long, '{"id":"1"}', long])).toEqual([
     false,
     false,
-    false,
-    false,
+    true,
+    true,
   ]);
 });
 
-test('an object that is the beginning of what would be left of the answer is not found beyond its end', () => {
-  expect(walk(new RepeatedObjects(), ['{"id":"1","n":12}', '{"id":"1"'])).toEqual([false, false]);
+test('objects that only begin with the same bytes are different', () => {
+  const ending = (last: string): string => `{"id":"1","text":"${'x'.repeat(300)}${last}"}`;
+  expect(
+    findRepetitions(new RepeatedObjects(), ['{"id":"1","n":1}', '{"id":"1","n":2}', ending('a'), ending('b')]),
+  ).toEqual([false, false, false, false]);
 });
 
-test('the same bytes of another kind are another object', () => {
-  let turn = 0;
-  expect(walk(new RepeatedObjects(), ['{"id":"1"}', '{"id":"1"}'], () => turn++)).toEqual([false, false]);
+test('an object longer than the rest of the response is not found', () => {
+  expect(findRepetitions(new RepeatedObjects(), ['{"id":"1","n":12}', '{"id":"1"'])).toEqual([false, false]);
 });
 
-test('nothing is remembered from one answer to the next', () => {
+test('equal bytes of another kind are another object', () => {
+  let next = 0;
+  expect(findRepetitions(new RepeatedObjects(), ['{"id":"1"}', '{"id":"1"}'], () => next++)).toEqual([false, false]);
+});
+
+test('objects of the previous response are not found', () => {
   const repeats = new RepeatedObjects<string>();
-  expect(walk(repeats, ['{"id":"1"}'])).toEqual([false]);
-  expect(walk(repeats, ['{"id":"1"}'])).toEqual([false]);
+  expect(findRepetitions(repeats, ['{"id":"1"}'])).toEqual([false]);
+  expect(findRepetitions(repeats, ['{"id":"1"}'])).toEqual([false]);
 });
 
-test('where nothing repeats, nothing is looked for any more', () => {
+test('lookups stop for a kind without repetitions', () => {
   const objects = Array.from({ length: 200 }, (_, index) => `{"id":"${index}"}`);
-  expect(walk(new RepeatedObjects(), [...objects, '{"id":"0"}', '{"id":"199"}']).slice(-2)).toEqual([false, false]);
+  expect(findRepetitions(new RepeatedObjects(), [...objects, '{"id":"0"}', '{"id":"199"}']).slice(-2)).toEqual([
+    false,
+    false,
+  ]);
 });

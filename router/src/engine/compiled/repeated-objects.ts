@@ -1,27 +1,27 @@
 /**
- * Objects that stand in one answer more than once, byte for byte: the author of forty reviews, the review of a product
- * that twelve people were shown. Such an object is scanned, asked about and written once. In the public benchmark nine
- * of ten objects are repetitions. Looking costs 50 ns an object, so it ends where nothing is found.
+ * Finds objects that occur more than once in a response, byte for byte, such as the author of forty reviews. A repeated
+ * object is scanned, requested and written once. In the public benchmark nine of ten objects are repetitions. A lookup
+ * costs 50 ns per object, so lookups stop for kinds of objects without repetitions.
  */
 
-/** Of two thousand objects at one place few need to be told apart by more. */
-const SLOTS = 1024;
-/** Bytes of an object that are looked at to tell it from others: a UUID in its quotes. */
+/** Size of the hash table: few of two thousand objects at one path collide. */
+const TABLE_SIZE = 1024;
+/** Bytes of an object that are hashed: enough for a UUID in quotes. */
 const HASHED_BYTES = 40;
-/** So many objects of one kind in a row that were new, and no more is looked for. */
+/** Lookups stop after so many new objects of one kind in a row. */
 const MAX_MISSES = 128;
-/** Kinds beyond are scanned each time. */
+/** Objects of further kinds are not looked up. */
 const MAX_KINDS = 1024;
-/** Up to here, comparing byte by byte is faster than calling into native code. */
+/** Up to this length, comparing byte by byte is faster than calling native code. */
 const SHORT_OBJECT_BYTES = 64;
 
 const COMMA = 0x2c;
 const BRACE = 0x7d;
 
-/** Of one answer at a time: scanning is synchronous, so that one of these does for all. */
+/** The objects of one response at a time. Scanning is synchronous, so one instance serves all plans. */
 export class RepeatedObjects<T> {
-  /** By a hash of the object's beginning: index in the lists below, and one more. */
-  readonly #slots = new Int32Array(SLOTS);
+  /** Hash of an object's first bytes -> its index in the lists below plus one. */
+  readonly #table = new Int32Array(TABLE_SIZE);
   readonly #misses = new Int32Array(MAX_KINDS);
   #starts: number[] = [];
   #ends: number[] = [];
@@ -29,10 +29,10 @@ export class RepeatedObjects<T> {
   #records: T[] = [];
   #found = 0;
 
-  /** Forgets the answer before. */
+  /** Removes the objects of the previous response. */
   begin(): void {
     if (this.#records.length === 0) return;
-    this.#slots.fill(0);
+    this.#table.fill(0);
     this.#misses.fill(0);
     this.#starts = [];
     this.#ends = [];
@@ -41,12 +41,12 @@ export class RepeatedObjects<T> {
   }
 
   /**
-   * Where an object would be kept; -1 when it is not worth looking.
+   * The table entry of an object; -1 when objects of its kind are not looked up any more.
    *
-   * @param p Behind what all objects of the kind begin with.
-   * @param kind A number; objects of different kinds are never the same.
+   * @param p The index after the bytes that all objects of the kind begin with.
+   * @param kind A number for each kind of object; objects of different kinds are never equal.
    */
-  slot(bytes: Uint8Array, p: number, kind: number): number {
+  entry(bytes: Uint8Array, p: number, kind: number): number {
     if ((this.#misses[kind] ?? MAX_MISSES) >= MAX_MISSES) return -1;
     const end = Math.min(p + HASHED_BYTES, bytes.length);
     let hash = kind;
@@ -55,13 +55,13 @@ export class RepeatedObjects<T> {
       if (byte === COMMA || byte === BRACE) break;
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
-    return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    return (hash ^ (hash >>> 15)) & (TABLE_SIZE - 1);
   }
 
-  /** The record of the same object, met before; null when there is none. */
-  find(bytes: Buffer, p: number, slot: number, kind: number): T | null {
-    if (slot < 0) return null;
-    const index = (this.#slots[slot] ?? 0) - 1;
+  /** The record of an earlier equal object; null when there is none. */
+  find(bytes: Buffer, p: number, entry: number, kind: number): T | null {
+    if (entry < 0) return null;
+    const index = (this.#table[entry] ?? 0) - 1;
     if (index >= 0 && this.#kinds[index] === kind) {
       const [start, end] = [this.#starts[index] ?? 0, this.#ends[index] ?? 0];
       if (isSame(bytes, p, start, end)) {
@@ -74,14 +74,14 @@ export class RepeatedObjects<T> {
     return null;
   }
 
-  /** How long the object is that was found last. */
+  /** The length, in bytes, of the object that was found last. */
   get length(): number {
     return (this.#ends[this.#found] ?? 0) - (this.#starts[this.#found] ?? 0);
   }
 
-  add(slot: number, kind: number, start: number, end: number, record: T): void {
-    if (slot < 0) return;
-    this.#slots[slot] = this.#records.push(record);
+  add(entry: number, kind: number, start: number, end: number, record: T): void {
+    if (entry < 0) return;
+    this.#table[entry] = this.#records.push(record);
     this.#starts.push(start);
     this.#ends.push(end);
     this.#kinds.push(kind);

@@ -1,190 +1,200 @@
 /**
- * What of a subgraph's answer is kept, and how the client's answer is put together from it.
+ * The layout of the client's response: which parts of the subgraphs' responses are kept, and how the client's response
+ * is assembled from them.
  *
- * Where a subgraph wrote fields as the client wants them, next to each other, in that order, under those names, they
- * are kept as one slice of its text, a *run*; with objects inside, if nothing is to be added to these. A run costs one
- * slice to read and one concatenation to write, whatever is in it.
+ * Fields that a subgraph returns in the client's order and under the client's response names, next to each other, are
+ * kept as one *slice* of its response, nested objects included if nothing is added to these. A slice costs one range to
+ * keep and one copy to write, whatever it contains.
  */
 import { isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
 import type { FieldShape, ObjectShape, ValueShape } from '../execution/response-shape.js';
+import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 import { UnsupportedPlanError } from './unsupported.js';
-import type { SlotSelection, ResponseSlot, FetchedField } from './response-slots.js';
 
-/** A property of the record that a scanner makes of an object. */
+/** A property of the record that a scanner creates for an object. */
 export interface RecordProperty {
   readonly name: string;
   /**
-   * `run`: names and values of the fields `from` to `to`. `value`: the value alone. `child`: records of the objects in
-   * it.
+   * `slice`: the range of the names and values of the fields `from` to `to`. `value`: the range of the value of the field
+   * `from`. `child`: the records of the objects in the field `from`.
    */
-  readonly kind: 'run' | 'value' | 'child';
+  readonly kind: 'slice' | 'value' | 'child';
   readonly from: number;
   readonly to: number;
-  /** A run with the byte before it, the brace or comma that the client gets there, too. */
+  /** Whether a slice begins with the brace or comma before it, which the client's response has there too. */
   includesByteBefore: boolean;
-  /** A run with the next field's name and colon, since what follows is that field's value. */
+  /** Whether a slice ends with the next field's name and colon, since that field's value follows in the response. */
   includesNextName: boolean;
 }
 
 /** A part of the text of an object of one type. */
 export type ResponsePiece =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'run'; readonly part: SlotSelection; readonly slot: RecordProperty }
-  | { readonly kind: 'value'; readonly name: string; readonly part: SlotSelection; readonly slot: RecordProperty }
+  | { readonly kind: 'slice'; readonly selection: SlotSelection; readonly property: RecordProperty }
+  | {
+      readonly kind: 'value';
+      readonly name: string;
+      readonly selection: SlotSelection;
+      readonly property: RecordProperty;
+    }
   | {
       readonly kind: 'child';
       readonly name: string;
       readonly key: string;
       readonly shape: ValueShape;
-      readonly place: ResponseSlot;
-      readonly sources: readonly { readonly part: SlotSelection; readonly slot: RecordProperty }[];
+      readonly slot: ResponseSlot;
+      readonly sources: readonly { readonly selection: SlotSelection; readonly property: RecordProperty }[];
     };
 
+/** The selection that fetches a field, and the field in it. */
+interface FieldSource {
+  readonly selection: SlotSelection;
+  readonly index: number;
+  readonly field: FetchedField;
+}
+
 export class ResponseLayout {
-  readonly #slots = new Map<string, RecordProperty[]>();
+  readonly #properties = new Map<string, RecordProperty[]>();
   readonly #pieces = new Map<ResponseSlot, ReadonlyMap<string, readonly ResponsePiece[]>>();
   readonly #shapes = new Map<ResponseSlot, ObjectShape>();
 
-  /** Throws `Ineligible`. */
+  /** Throws `UnsupportedPlanError`. */
   constructor(root: ResponseSlot, shape: ObjectShape) {
     this.#layOut(root, shape);
   }
 
-  /** Of the records for objects of a type; empty when nothing of them is kept. */
-  propertiesOf(part: SlotSelection, typeName: string): readonly RecordProperty[] {
-    return this.#slots.get(propertiesKey(part, typeName)) ?? [];
+  /** The properties of records of objects of a type; empty when nothing of them is kept. */
+  propertiesOf(selection: SlotSelection, typeName: string): readonly RecordProperty[] {
+    return this.#properties.get(propertiesKey(selection, typeName)) ?? [];
   }
 
-  /** By type; undefined for a place of which the client asked nothing. */
-  piecesOf(place: ResponseSlot): ReadonlyMap<string, readonly ResponsePiece[]> | undefined {
-    return this.#pieces.get(place);
+  /** By type; undefined for a slot whose objects are not written on their own. */
+  piecesOf(slot: ResponseSlot): ReadonlyMap<string, readonly ResponsePiece[]> | undefined {
+    return this.#pieces.get(slot);
   }
 
+  /** The slots whose objects are written on their own. */
   get slots(): readonly ResponseSlot[] {
     return [...this.#pieces.keys()];
   }
 
-  /** Whether objects may be of that type, as far as the client is concerned. */
-  isVisible(place: ResponseSlot, typeName: string): boolean {
-    const shape = this.#shapes.get(place);
+  /** Whether an object of the type may be at the slot in the client's response. */
+  isVisible(slot: ResponseSlot, typeName: string): boolean {
+    const shape = this.#shapes.get(slot);
     return shape === undefined || shape.fieldsOf(typeName) !== null;
   }
 
-  /** Whether records of the objects are needed; otherwise they only have to be what was promised. */
-  needsRecords(part: SlotSelection): boolean {
-    return (
-      part.parent === null ||
-      part.slot.additions.length > 0 ||
-      [...part.fieldsByType.keys()].some((typeName) => this.propertiesOf(part, typeName).length > 0)
-    );
+  /** A property with the range of a field's value; used for representations too. */
+  valueProperty(selection: SlotSelection, typeName: string, index: number): RecordProperty {
+    return this.#property(selection, typeName, 'value', index, index);
   }
 
-  /** A slot with the text of a field's value, for representations. */
-  valueProperty(part: SlotSelection, typeName: string, index: number): RecordProperty {
-    return this.#slot(part, typeName, 'value', index, index);
-  }
-
-  #slot(part: SlotSelection, typeName: string, kind: RecordProperty['kind'], from: number, to: number): RecordProperty {
-    const key = propertiesKey(part, typeName);
-    const slots = this.#slots.get(key) ?? [];
-    this.#slots.set(key, slots);
-    const known = slots.find((slot) => slot.kind === kind && slot.from === from && slot.to === to);
+  #property(
+    selection: SlotSelection,
+    typeName: string,
+    kind: RecordProperty['kind'],
+    from: number,
+    to: number,
+  ): RecordProperty {
+    const key = propertiesKey(selection, typeName);
+    const properties = this.#properties.get(key) ?? [];
+    this.#properties.set(key, properties);
+    const known = properties.find((each) => each.kind === kind && each.from === from && each.to === to);
     if (known !== undefined) return known;
-    const slot: RecordProperty = {
-      name: `${kind}${slots.length}`,
+    const property: RecordProperty = {
+      name: `${kind}${properties.length}`,
       kind,
       from,
       to,
       includesByteBefore: false,
       includesNextName: false,
     };
-    slots.push(slot);
-    return slot;
+    properties.push(property);
+    return property;
   }
 
-  #layOut(place: ResponseSlot, shape: ObjectShape): void {
-    this.#shapes.set(place, shape);
+  #layOut(slot: ResponseSlot, shape: ObjectShape): void {
+    this.#shapes.set(slot, shape);
     const pieces = new Map<string, readonly ResponsePiece[]>();
-    this.#pieces.set(place, pieces);
-    const isOne = place.typeNames.length === 1;
-    if (!isOne && place.selections.length > 1)
-      throw new UnsupportedPlanError(`several subgraphs tell of ${place.path}, which has many types`);
-    for (const typeName of place.typeNames) {
+    this.#pieces.set(slot, pieces);
+    if (slot.typeNames.length > 1 && slot.selections.length > 1)
+      throw new UnsupportedPlanError(`several fetches return the objects at ${slot.path}, which has several types`);
+    for (const typeName of slot.typeNames) {
       const fields = shape.fieldsOf(typeName);
-      if (fields !== null) pieces.set(typeName, this.#layOutFields(place, typeName, fields));
+      if (fields !== null) pieces.set(typeName, this.#layOutFields(slot, typeName, fields));
     }
   }
 
-  #layOutFields(place: ResponseSlot, typeName: string, fields: readonly FieldShape[]): readonly ResponsePiece[] {
+  #layOutFields(slot: ResponseSlot, typeName: string, fields: readonly FieldShape[]): readonly ResponsePiece[] {
     const pieces: ResponsePiece[] = [];
-    let run: { part: SlotSelection; from: number; to: number } | null = null;
-    const endRun = (): void => {
-      if (run !== null)
-        pieces.push({ kind: 'run', part: run.part, slot: this.#slot(run.part, typeName, 'run', run.from, run.to) });
-      run = null;
+    let slice: { selection: SlotSelection; from: number; to: number } | null = null;
+    const endSlice = (): void => {
+      if (slice !== null) {
+        const { selection, from, to } = slice;
+        pieces.push({ kind: 'slice', selection, property: this.#property(selection, typeName, 'slice', from, to) });
+      }
+      slice = null;
     };
-    const layOut = (field: FieldShape): void => {
+    const layOutField = (field: FieldShape): void => {
       if (field.unauthorized !== null || field.source === 'introspection')
-        throw new UnsupportedPlanError(`${field.coordinate} is not a subgraph's to answer`);
-      const sources = this.#sourcesOf(place, typeName, field);
+        throw new UnsupportedPlanError(`${field.coordinate} is not fetched`);
+      const sources = this.#sourcesOf(slot, typeName, field);
       const [source] = sources;
       if (source !== undefined && source.field.selection !== null)
-        this.#layOut(source.field.selection.slot, objectIn(field.value));
-      if (source !== undefined && this.#isTransparent(source, field, sources.length)) {
-        if (run !== null && run.part === source.selection && run.to === source.index - 1) run.to = source.index;
+        this.#layOut(source.field.selection.slot, objectShapeIn(field.value));
+      if (source !== undefined && this.#isCopiedUnchanged(source, field, sources.length)) {
+        const { selection, index } = source;
+        if (slice !== null && slice.selection === selection && slice.to === index - 1) slice.to = index;
         else {
-          endRun();
-          run = { part: source.selection, from: source.index, to: source.index };
+          endSlice();
+          slice = { selection, from: index, to: index };
         }
         return;
       }
-      endRun();
+      endSlice();
       pieces.push(this.#piece(typeName, field, sources));
     };
-    fields.forEach(layOut);
-    endRun();
-    widenSlices(pieces);
+    fields.forEach(layOutField);
+    endSlice();
+    extendSlices(pieces);
     return pieces;
   }
 
-  /** Who tells the field of objects of that type. */
-  #sourcesOf(place: ResponseSlot, typeName: string, field: FieldShape): readonly FieldSource[] {
-    const sources = [...place.selections, ...place.additions].flatMap((teller) => {
-      const told = teller.fieldsByType.get(typeName) ?? [];
-      const index = told.findIndex(({ key }) => key === field.key);
-      const found = told[index];
-      return found === undefined ? [] : [{ selection: teller, index, field: found }];
+  /** The selections that fetch the field for objects of the type. */
+  #sourcesOf(slot: ResponseSlot, typeName: string, field: FieldShape): readonly FieldSource[] {
+    const sources = [...slot.selections, ...slot.additions].flatMap((selection) => {
+      const fetched = selection.fieldsByType.get(typeName) ?? [];
+      const index = fetched.findIndex(({ key }) => key === field.key);
+      const found = fetched[index];
+      return found === undefined ? [] : [{ selection, index, field: found }];
     });
     if (field.source === 'typename') return sources.slice(0, 1);
-    if (sources.length === 0) throw new UnsupportedPlanError(`nobody tells ${field.coordinate} at ${place.path}`);
-    if (
-      sources.length > 1 &&
-      !(field.value.kind === 'object' && sources.every(({ selection }) => !selection.isAddition))
-    ) {
-      throw new UnsupportedPlanError(`several fetches tell ${field.coordinate} at ${place.path}`);
-    }
+    if (sources.length === 0) throw new UnsupportedPlanError(`no fetch returns ${field.coordinate} at ${slot.path}`);
+    const isSharedObject = field.value.kind === 'object' && sources.every(({ selection }) => !selection.isAddition);
+    if (sources.length > 1 && !isSharedObject)
+      throw new UnsupportedPlanError(`several fetches return ${field.coordinate} at ${slot.path}`);
     return sources;
   }
 
-  /** Whether the client may get the field's name and value as the subgraph wrote them. */
-  #isTransparent({ selection: teller, field: told }: FieldSource, field: FieldShape, sourceCount: number): boolean {
-    if (sourceCount !== 1 || told.key !== field.responseName) return false;
-    if (field.source === 'typename') return teller.isAddition === false && teller.fieldsByType.size === 1;
-    return told.selection === null || this.#isWhole(told.selection);
+  /** Whether the field's name and value are the same in the subgraph's and the client's response. */
+  #isCopiedUnchanged({ selection, field: fetched }: FieldSource, field: FieldShape, sourceCount: number): boolean {
+    if (sourceCount !== 1 || fetched.key !== field.responseName) return false;
+    if (field.source === 'typename') return selection.isAddition === false && selection.fieldsByType.size === 1;
+    return fetched.selection === null || this.#isCopiedWhole(fetched.selection);
   }
 
-  /** Whether objects go to the client as one subgraph wrote them. */
-  #isWhole(part: SlotSelection): boolean {
-    const { slot: place } = part;
-    if (place.selections.length !== 1 || place.additions.length > 0 || part.fieldsByType.size !== 1) return false;
-    const [[typeName, told] = ['', []]] = part.fieldsByType;
-    const [piece, ...others] = this.#pieces.get(place)?.get(typeName) ?? [];
-    if (piece?.kind !== 'run' || others.length > 0) return false;
-    if (piece.slot.from !== 0 || piece.slot.to !== told.length - 1) return false;
-    // Nobody reads this slot any more: it is within a longer run.
-    this.#slots.delete(propertiesKey(part, typeName));
-    this.#pieces.delete(place);
+  /** Whether objects are the same in the subgraph's and the client's response. Their own layout is then removed. */
+  #isCopiedWhole(selection: SlotSelection): boolean {
+    const { slot, fieldsByType } = selection;
+    if (slot.selections.length !== 1 || slot.additions.length > 0 || fieldsByType.size !== 1) return false;
+    const [[typeName, fields] = ['', []]] = fieldsByType;
+    const [piece, ...others] = this.#pieces.get(slot)?.get(typeName) ?? [];
+    if (piece?.kind !== 'slice' || others.length > 0) return false;
+    if (piece.property.from !== 0 || piece.property.to !== fields.length - 1) return false;
+    // The slice becomes part of the parent's longer slice.
+    this.#properties.delete(propertiesKey(selection, typeName));
+    this.#pieces.delete(slot);
     return true;
   }
 
@@ -192,58 +202,47 @@ export class ResponseLayout {
     const name = JSON.stringify(field.responseName);
     const [source] = sources;
     if (field.source === 'typename') return { kind: 'text', text: `${name}:${JSON.stringify(typeName)}` };
-    if (source === undefined) throw new UnsupportedPlanError(`nobody tells ${field.coordinate}`);
-    if (source.field.selection === null)
-      return {
-        kind: 'value',
-        name,
-        part: source.selection,
-        slot: this.valueProperty(source.selection, typeName, source.index),
-      };
+    if (source === undefined) throw new UnsupportedPlanError(`no fetch returns ${field.coordinate}`);
+    const { selection, index, field: fetched } = source;
+    if (fetched.selection === null)
+      return { kind: 'value', name, selection, property: this.valueProperty(selection, typeName, index) };
     return {
       kind: 'child',
       name,
-      key: source.field.key,
+      key: fetched.key,
       shape: field.value,
-      place: source.field.selection.slot,
-      sources: sources.map(({ selection: teller, index }) => ({
-        part: teller,
-        slot: this.#slot(teller, typeName, 'child', index, index),
+      slot: fetched.selection.slot,
+      sources: sources.map((each) => ({
+        selection: each.selection,
+        property: this.#property(each.selection, typeName, 'child', each.index, each.index),
       })),
     };
   }
 }
 
-interface FieldSource {
-  /** The part whose objects have the field. */
-  readonly selection: SlotSelection;
-  readonly index: number;
-  readonly field: FetchedField;
-}
-
-/**
- * What stands around a run in the subgraph's answer need not be written again where it stands there in the client's.
- */
-function widenSlices(pieces: readonly ResponsePiece[]): void {
+/** Extends slices by neighbouring bytes that are the same in the subgraph's and the client's response. */
+function extendSlices(pieces: readonly ResponsePiece[]): void {
   for (const [position, piece] of pieces.entries()) {
-    if (piece.kind !== 'run') continue;
-    const { slot, part } = piece;
-    slot.includesByteBefore = (position === 0) === (slot.from === 0);
+    if (piece.kind !== 'slice') continue;
+    const { property, selection } = piece;
+    property.includesByteBefore = (position === 0) === (property.from === 0);
     const next = pieces[position + 1];
     if (next?.kind !== 'child' || next.sources.length !== 1) continue;
     const [source] = next.sources;
-    slot.includesNextName =
-      source?.part === part && source.slot.from === slot.to + 1 && next.name === JSON.stringify(next.key);
+    property.includesNextName =
+      source?.selection === selection &&
+      source.property.from === property.to + 1 &&
+      next.name === JSON.stringify(next.key);
   }
 }
 
-function propertiesKey(part: SlotSelection, typeName: string): string {
-  return `${part.id} ${typeName}`;
+function propertiesKey(selection: SlotSelection, typeName: string): string {
+  return `${selection.id} ${typeName}`;
 }
 
-function objectIn(shape: ValueShape): ObjectShape {
-  if (shape.kind === 'leaf') throw new UnsupportedPlanError('a leaf where an object was');
-  return shape.kind === 'list' ? objectIn(shape.item) : shape.object;
+function objectShapeIn(shape: ValueShape): ObjectShape {
+  if (shape.kind === 'leaf') throw new UnsupportedPlanError('a leaf in the API schema is an object in the supergraph');
+  return shape.kind === 'list' ? objectShapeIn(shape.item) : shape.object;
 }
 
 export function isNullable(type: GraphQLOutputType): boolean {

@@ -1,23 +1,21 @@
 /**
- * The places of an answer, before there is one: where objects stand, which fetch tells what of them, in which order a
- * subgraph writes it. Read from the plan's fetches once; scanners and writers are generated from it.
+ * Response slots: the positions of objects in a response, before there is one. A slot knows what each fetch selects of
+ * its objects, in the order in which the subgraph returns the fields. Slots are read from the plan's fetches once;
+ * scanners and writers are generated from them.
  */
 import { getNamedType, isAbstractType, isCompositeType, isObjectType, Kind, TypeNameMetaFieldDef } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { isIncluded } from '../planning/skip-and-include.js';
 import { UnsupportedPlanError } from './unsupported.js';
 
-/** Places times fetches of one plan; generated code grows with it. Our browse page has about 60. */
+/** Limit of slot selections of one plan, which the size of generated code depends on. The demo's page has about 60. */
 const MAX_SELECTIONS = 400;
 
-/** Objects at one path of the answer; a path through an abstract type is one place per type. */
+/** The objects at one path of the response. A path through an abstract type is a slot for each possible type. */
 export class ResponseSlot {
-  /**
-   * What is told of the objects along with their parents. More than one where subgraphs share a namespace such as
-   * `viewer`.
-   */
+  /** The selections that return the objects with their parents; several for a shared namespace such as `viewer`. */
   readonly selections: SlotSelection[] = [];
-  /** What fetches of entities add. */
+  /** The selections of entity fetches, which add fields to the objects. */
   readonly additions: SlotSelection[] = [];
   readonly #children = new Map<string, ResponseSlot>();
 
@@ -27,45 +25,43 @@ export class ResponseSlot {
     readonly schema: GraphQLSchema,
   ) {}
 
+  /** The slot of a field of objects of the type. */
   child(typeName: string, key: string, type: GraphQLCompositeType): ResponseSlot {
     const id = `${typeName}.${key}`;
     const known = this.#children.get(id);
     if (known !== undefined) return known;
-    const place = new ResponseSlot(this.path === '' ? key : `${this.path}.${key}`, type, this.schema);
-    this.#children.set(id, place);
-    return place;
+    const slot = new ResponseSlot(this.path === '' ? key : `${this.path}.${key}`, type, this.schema);
+    this.#children.set(id, slot);
+    return slot;
   }
 
-  /** The places that a field of these types leads to. */
-  childrenNamed(key: string, isMet: (typeName: string) => boolean): readonly ResponseSlot[] {
-    return this.typeNames.filter(isMet).flatMap((typeName) => this.#children.get(`${typeName}.${key}`) ?? []);
+  /** The slots of a field of all matching types. */
+  childrenNamed(key: string, matchesType: (typeName: string) => boolean): readonly ResponseSlot[] {
+    return this.typeNames.filter(matchesType).flatMap((typeName) => this.#children.get(`${typeName}.${key}`) ?? []);
   }
 
+  /** Names of the possible object types. */
   get typeNames(): readonly string[] {
-    return possibleTypeNames(this.type, this.schema);
+    return isAbstractType(this.type)
+      ? this.schema.getPossibleTypes(this.type).map(({ name }) => name)
+      : [this.type.name];
   }
 }
 
-export function possibleTypeNames(type: GraphQLCompositeType, schema: GraphQLSchema): readonly string[] {
-  return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [type.name];
-}
-
-/** What one fetch tells of the objects at one place. */
+/** What one fetch selects of the objects at one slot. */
 export interface SlotSelection {
   readonly id: number;
   readonly slot: ResponseSlot;
-  /** What the field holds that these objects are in; null for the root, and for additions. */
-  readonly parent: { readonly part: SlotSelection; readonly typeName: string; readonly key: string } | null;
+  /** Whether it adds fields to the objects, as the selection of an entity fetch does. */
   readonly isAddition: boolean;
-  /** By type. */
   readonly fieldsByType: ReadonlyMap<string, readonly FetchedField[]>;
 }
 
-/** A field as the subgraph writes it. Keys and response names are the same: plans that rename do not get here. */
+/** A field as the subgraph returns it. Its key is its response name too, since plans with renames are not supported. */
 export interface FetchedField {
   readonly key: string;
   readonly type: GraphQLOutputType;
-  /** What is told of the objects in it; null for a leaf. */
+  /** What is selected of the objects in the field; null for a leaf. */
   readonly selection: SlotSelection | null;
 }
 
@@ -76,48 +72,45 @@ export interface SlotContext {
   readonly isTrue: (variable: string) => boolean;
 }
 
-/** Throws `Ineligible`. */
+/** Reads selection sets into slots. Throws `UnsupportedPlanError`. */
 export class SlotSelectionReader {
   #count = 0;
 
   constructor(private readonly context: SlotContext) {}
 
-  get count(): number {
-    return this.#count;
+  root(slot: ResponseSlot, set: SelectionSetNode): SlotSelection {
+    const selection = this.#read(slot, slot.typeNames, [set], false);
+    slot.selections.push(selection);
+    return selection;
   }
 
-  root(place: ResponseSlot, set: SelectionSetNode): SlotSelection {
-    const part = this.#read(place, place.typeNames, [set], null, false);
-    place.selections.push(part);
-    return part;
-  }
-
-  addition(place: ResponseSlot, typeNames: readonly string[], set: SelectionSetNode): SlotSelection {
-    const part = this.#read(place, typeNames, [set], null, true);
-    place.additions.push(part);
-    return part;
+  addition(slot: ResponseSlot, typeNames: readonly string[], set: SelectionSetNode): SlotSelection {
+    const selection = this.#read(slot, typeNames, [set], true);
+    slot.additions.push(selection);
+    return selection;
   }
 
   #read(
-    place: ResponseSlot,
+    slot: ResponseSlot,
     typeNames: readonly string[],
     sets: readonly SelectionSetNode[],
-    parent: SlotSelection['parent'],
     isAddition: boolean,
   ): SlotSelection {
-    if (this.#count >= MAX_SELECTIONS) throw new UnsupportedPlanError('the answer has too many places');
-    const variants = new Map<string, readonly FetchedField[]>();
-    const part: SlotSelection = { id: this.#count++, slot: place, parent, isAddition, fieldsByType: variants };
+    if (this.#count >= MAX_SELECTIONS) throw new UnsupportedPlanError('the response has too many slots');
+    const fieldsByType = new Map<string, readonly FetchedField[]>();
+    const selection: SlotSelection = { id: this.#count++, slot, isAddition, fieldsByType };
     for (const typeName of typeNames)
-      variants.set(typeName, this.#readFields(part, typeName, this.#collect(sets, typeName)));
-    const isTold =
-      isAddition || isObjectType(place.type) || [...variants.values()].every(([first]) => first?.key === '__typename');
-    if (!isTold) throw new UnsupportedPlanError(`the type of ${place.path} is not told first`);
-    return part;
+      fieldsByType.set(typeName, this.#readFields(slot, typeName, this.#collect(sets, typeName)));
+    const isTypeKnown =
+      isAddition ||
+      isObjectType(slot.type) ||
+      [...fieldsByType.values()].every(([first]) => first?.key === '__typename');
+    if (!isTypeKnown) throw new UnsupportedPlanError(`__typename is not the first field at ${slot.path}`);
+    return selection;
   }
 
   #readFields(
-    part: SlotSelection,
+    slot: ResponseSlot,
     typeName: string,
     nodes: ReadonlyMap<string, readonly FieldNode[]>,
   ): readonly FetchedField[] {
@@ -125,11 +118,11 @@ export class SlotSelectionReader {
       const type = this.#typeOf(typeName, fieldNodes[0]);
       const named = getNamedType(type);
       if (!isCompositeType(named)) return { key, type, selection: null };
-      const place = part.slot.child(typeName, key, named);
+      const child = slot.child(typeName, key, named);
       const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      const inner = this.#read(place, place.typeNames, sets, { part, typeName, key }, false);
-      place.selections.push(inner);
-      return { key, type, selection: inner };
+      const selection = this.#read(child, child.typeNames, sets, false);
+      child.selections.push(selection);
+      return { key, type, selection };
     });
   }
 
@@ -146,7 +139,7 @@ export class SlotSelectionReader {
     return field.type;
   }
 
-  /** In the order in which a server answers them, as the specification has it. */
+  /** Fields in the order in which a server returns them, by the specification's `CollectFields`. */
   #collect(sets: readonly SelectionSetNode[], typeName: string): ReadonlyMap<string, readonly FieldNode[]> {
     const nodes = new Map<string, FieldNode[]>();
     const collect = (set: SelectionSetNode): void => {

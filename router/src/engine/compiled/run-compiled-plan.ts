@@ -1,13 +1,12 @@
 /**
- * Runs a compiled plan: requests as text, answers as positions in their bytes, the client's answer as bytes. Steps call
- * back instead of being awaited: sixteen fetches under `Promise.all` and `race` made more garbage than their answers.
+ * Executes a compiled plan: request bodies are strings, responses are scanned as bytes, and the client's response is
+ * written as bytes. Steps use callbacks: sixteen fetches with promises (`Promise.all`, `Promise.race`) cause more
+ * garbage than their responses.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Caller, Deadline, DeadlineListener } from '../engine.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
-import { toLatin1 } from './generated-code.js';
-import { EntityBatches } from './entity-batches.js';
-import type { EntityBatch, BatchShare } from './entity-batches.js';
+import type { Caller, Deadline, DeadlineListener } from '../engine.js';
+import type { BufferedResponses } from './buffered-responses.js';
 import type {
   CompiledEntityFetch,
   CompiledFetch,
@@ -15,22 +14,25 @@ import type {
   CompiledPlan,
   ScannedRecord,
 } from './compiled-plan.js';
-import { FALL_BACK } from './unsupported.js';
-import type { BufferedResponses } from './buffered-responses.js';
+import { EntityBatches } from './entity-batches.js';
+import type { BatchShare, EntityBatch } from './entity-batches.js';
+import { toLatin1 } from './generated-code.js';
 import { scanRootResponse } from './response-bytes.js';
 import type { ResponseBytes } from './response-bytes.js';
+import { FALL_BACK } from './unsupported.js';
 
 export interface CompiledExecution {
   readonly plan: CompiledPlan;
-  /** By the plan's names. */
+  /** By their names in the plan. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: RawClient['send'];
+  /** Gets all requests and responses. */
   readonly buffered: BufferedResponses;
 }
 
-/** The whole response. Rejects with `FALL_BACK`; what has been asked until then is in the recording. */
+/** Resolves to the client's response. Rejects with `FALL_BACK`, and with any error of a bug. */
 export function runCompiledPlan(execution: CompiledExecution): Promise<Buffer> {
   return new Promise((resolve, reject) => void new CompiledPlanRun(execution, resolve, reject).start());
 }
@@ -38,11 +40,12 @@ export function runCompiledPlan(execution: CompiledExecution): Promise<Buffer> {
 type OnDone = () => void;
 
 class CompiledPlanRun implements DeadlineListener {
-  /** By the index of the fetch. */
+  /** Records of the root fields, by fetch index. */
   readonly #roots: (ScannedRecord | undefined)[] = [];
-  readonly #sources: ResponseBytes[] = [];
-  readonly #targets: ScannedRecord[][] = [];
-  readonly #known: (EntityBatches | undefined)[] = [];
+  readonly #responses: ResponseBytes[] = [];
+  readonly #targetLists: ScannedRecord[][] = [];
+  /** By batch group. */
+  readonly #batches: (EntityBatches | undefined)[] = [];
   #isOver = false;
 
   constructor(
@@ -50,7 +53,7 @@ class CompiledPlanRun implements DeadlineListener {
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
-    for (let index = 0; index < execution.plan.targetCount; index++) this.#targets.push([]);
+    for (let index = 0; index < execution.plan.targetListCount; index++) this.#targetLists.push([]);
   }
 
   start(): void {
@@ -61,12 +64,12 @@ class CompiledPlanRun implements DeadlineListener {
 
   #finish(): void {
     if (this.#isOver) return;
-    const body = this.execution.plan.writeResponse(this.#roots, this.#sources);
+    const body = this.execution.plan.writeResponse(this.#roots, this.#responses);
     this.#end();
     this.resolve(body);
   }
 
-  /** What has come by then is worth a partial answer, which the general path gives. */
+  /** At the deadline, the general path makes a partial response of what has arrived. */
   onOver(): void {
     this.#fallBack(FALL_BACK);
   }
@@ -82,12 +85,12 @@ class CompiledPlanRun implements DeadlineListener {
     this.execution.deadline.unlisten(this);
   }
 
-  /** Called back from elsewhere, nobody would hear what is thrown here. */
+  /** Runs code that is called by others, whose errors nothing else would catch, and sends the batches that it filled. */
   #guard(work: () => void): void {
     try {
       if (this.#isOver) return;
       work();
-      this.#askForEntities();
+      this.#sendBatches();
     } catch (error) {
       this.#fallBack(error);
     }
@@ -111,61 +114,64 @@ class CompiledPlanRun implements DeadlineListener {
 
   #fetchRoot(fetch: CompiledFetch, done: OnDone): void {
     const { plan } = this.execution;
-    this.#ask(fetch, this.#variables(fetch), (source) => {
-      plan.beginScan(this.#targets);
-      if (!scanRootResponse(source, fetch.scan)) throw FALL_BACK;
+    this.#sendRequest(fetch, this.#variables(fetch), (response) => {
+      plan.beginScan(this.#targetLists);
+      if (!scanRootResponse(response, fetch.scan)) throw FALL_BACK;
       this.#roots[fetch.index] = plan.lastRecord();
       done();
     });
   }
 
   #fetchEntities(fetch: CompiledFetch, entities: CompiledEntityFetch, done: OnDone): void {
-    const known = (this.#known[entities.batchGroup] ??= new EntityBatches());
-    const wanted = known.add(this.#targets[entities.targetList] ?? [], fetch, entities);
-    if (wanted.length === 0) return done();
-    const oneDone = afterAll(wanted.length, done);
-    for (const each of wanted) {
-      each.batch.onRead((source) => {
-        this.#attach(fetch, entities, each, source);
+    const batches = (this.#batches[entities.batchGroup] ??= new EntityBatches());
+    const shares = batches.add(this.#targetLists[entities.targetList] ?? [], fetch, entities);
+    if (shares.length === 0) return done();
+    const oneDone = afterAll(shares.length, done);
+    for (const share of shares) {
+      share.batch.onRead((response) => {
+        this.#attach(fetch, entities, share, response);
         oneDone();
       });
     }
   }
 
-  /** Sends what has been wanted since something was last sent: all that became possible at one moment. */
-  #askForEntities(): void {
-    for (const known of this.#known) {
-      const request = known?.close();
-      if (request) this.#askEntities(request);
+  /** Sends all entities that became known since batches were last sent. */
+  #sendBatches(): void {
+    for (const batches of this.#batches) {
+      const batch = batches?.close();
+      if (batch) this.#sendBatch(batch);
     }
   }
 
-  #askEntities(request: EntityBatch): void {
+  #sendBatch(batch: EntityBatch): void {
     const { plan } = this.execution;
-    const own = this.#variables(request.fetch);
-    this.#ask(
-      request.fetch,
-      `${own}${own === '' ? '' : ','}"representations":[${request.representations}]`,
-      (source) => {
-        plan.beginScan(this.#targets);
-        request.read(source, plan);
+    const variables = this.#variables(batch.fetch);
+    const separator = variables === '' ? '' : ',';
+    this.#sendRequest(
+      batch.fetch,
+      `${variables}${separator}"representations":[${batch.representations}]`,
+      (response) => {
+        plan.beginScan(this.#targetLists);
+        batch.read(response, plan);
       },
     );
   }
 
+  /** Attaches the entities' records to the records for which they were fetched. */
   #attach(
     fetch: CompiledFetch,
     { attach }: CompiledEntityFetch,
-    { batch: request, records, indexes }: BatchShare,
-    source: ResponseBytes,
+    { batch, records, indexes }: BatchShare,
+    response: ResponseBytes,
   ): void {
     const { plan } = this.execution;
-    plan.beginScan(this.#targets);
-    const additions = request.recordsFor(fetch.scan, indexes, source, plan);
+    plan.beginScan(this.#targetLists);
+    const additions = batch.recordsFor(fetch.scan, indexes, response, plan);
     let position = 0;
     for (const record of records) attach(record, additions[indexes[position++] ?? 0] as ScannedRecord);
   }
 
+  /** The variables that the fetch uses, as JSON without its braces. */
   #variables({ variables }: CompiledFetch): string {
     if (variables.length === 0) return '';
     const picked: Record<string, unknown> = {};
@@ -174,33 +180,34 @@ class CompiledPlanRun implements DeadlineListener {
     return toLatin1(JSON.stringify(picked).slice(1, -1));
   }
 
-  #ask(fetch: CompiledFetch, variables: string, onSource: (source: ResponseBytes) => void): void {
-    const { caller, deadline, send, buffered: recording } = this.execution;
+  #sendRequest(fetch: CompiledFetch, variables: string, onResponse: (response: ResponseBytes) => void): void {
+    const { caller, deadline, send, buffered } = this.execution;
     if (deadline.isOver) throw FALL_BACK;
-    const body = fetch.head + variables + fetch.tail;
-    const { subgraph, operationName, kind } = fetch;
+    const { subgraph, operationName, kind, head, tail } = fetch;
+    const body = head + variables + tail;
     const request = { subgraph, operationName, kind, body, headers: caller.headers, deadline };
-    const answer = send(request);
-    const recorded = recording.add(request, answer);
-    answer.then(
+    const promise = send(request);
+    const entry = buffered.add(request, promise);
+    promise.then(
       (bytes) => {
-        recorded.isSettled = true;
+        entry.isSettled = true;
         this.#guard(() => {
-          // Text that is not UTF-8 would reach the client as it is; read as text, its wrong bytes are replaced.
+          // Bytes that are not UTF-8 would reach the client unchanged; the general path replaces them when decoding.
           if (!isUtf8(bytes)) throw FALL_BACK;
-          const source: ResponseBytes = { bytes, base: 0 };
-          this.#sources.push(source);
-          onSource(source);
+          const response: ResponseBytes = { bytes, base: 0 };
+          this.#responses.push(response);
+          onResponse(response);
         });
       },
       () => {
-        recorded.isSettled = true;
+        entry.isSettled = true;
         this.#fallBack(FALL_BACK);
       },
     );
   }
 }
 
+/** A callback that calls `done` when it has been called `count` times. */
 function afterAll(count: number, done: OnDone): OnDone {
   let left = count;
   return () => {

@@ -1,6 +1,8 @@
-/** Why an operation cannot take the fast path: found while compiling it, never while it runs. */
+/** The two reasons not to use the compiled path: known when compiling, or met while executing. */
+
+/** Why the compiled path does not support a plan or its response. Thrown while compiling, never while executing. */
 export class UnsupportedPlanError extends Error {
-  override readonly name = 'Ineligible';
+  override readonly name = 'UnsupportedPlanError';
 }
 
 class FallBack extends Error {
@@ -8,7 +10,7 @@ class FallBack extends Error {
 }
 
 /**
- * What a running operation throws when an answer is not what its scanner was made for. The general path then takes
- * over. One for all: nobody looks at where it came from, and a stack costs more than most scans.
+ * Thrown while executing when a response is not what its scanner was generated for; the general path then takes over.
+ * One instance for all: its origin is not needed, and creating a stack trace costs more than most scans.
  */
-export const FALL_BACK = new FallBack('An answer was not as the fast path expects it.');
+export const FALL_BACK = new FallBack('The response differs from what the compiled path expects.');
