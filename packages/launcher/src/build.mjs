@@ -2,7 +2,6 @@
  * `npm run build [-- WORKSPACE…]`: brings everything, or these workspaces and what they depend on, up to date with its
  * sources. Types are not checked: `npm run lint` and `npm test` do that.
  */
-import { join } from 'node:path';
 import { UserError, runCommand, step } from './console.mjs';
 import { buildChangedApps } from './build/apps.mjs';
 import { openBuildState } from './build/build-state.mjs';

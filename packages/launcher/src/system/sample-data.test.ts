@@ -16,7 +16,10 @@ function write(file: string, text: string): void {
   writeFileSync(join(folder, file), text);
 }
 
-const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
+function read(file: string): string {
+  return readFileSync(join(folder, file), 'utf8');
+}
+
 const [snapshot, data] = ['snapshot', 'data'];
 
 function writeSnapshot(): void {
