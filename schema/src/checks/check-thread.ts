@@ -27,7 +27,7 @@ export function createCheckThread(limits: ThreadLimits = LIMITS): CheckThread {
     limits,
   );
   return {
-    // The worker answers each kind of task with its own kind of result.
+    // The result has the kind of its task.
     check: async (input) => (await thread.run({ kind: 'check', input })) as CheckFindings,
     lint: async (sdl, before) => (await thread.run({ kind: 'lint', sdl, before })) as LintResult,
     close: () => thread.close(),

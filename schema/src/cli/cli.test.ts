@@ -15,9 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => registry[Symbol.asyncDispose]());
 
-async function marquee(...argv: readonly string[]): Promise<{ code: number; said: string }> {
-  let said = '';
-  const say = (text: string): void => void (said += `${text}\n`);
+async function marquee(...argv: readonly string[]): Promise<{ code: number; output: string }> {
+  let output = '';
+  const print = (text: string): void => void (output += `${text}\n`);
   const files: Readonly<Record<string, string>> = {
     films: FILMS.sdl,
     votes: VOTES.sdl,
@@ -32,11 +32,11 @@ async function marquee(...argv: readonly string[]): Promise<{ code: number; said
     registryUrl: `${registry.url}/graphql`,
     apiKey: key,
     readFile: async (path) => files[path] ?? '',
-    out: say,
-    err: say,
+    out: print,
+    err: print,
     progress: null,
   });
-  return { code, said };
+  return { code, output };
 }
 
 test('publishes, prints the history, and rolls back', async () => {
@@ -54,7 +54,7 @@ test('publishes, prints the history, and rolls back', async () => {
       '--commit',
       'abc123',
     ),
-  ).toMatchObject({ code: 0, said: expect.stringContaining('films is new') as string });
+  ).toMatchObject({ code: 0, output: expect.stringContaining('films is new') as string });
   expect(
     (
       await marquee(
@@ -81,22 +81,22 @@ test('publishes, prints the history, and rolls back', async () => {
     '--routing-url',
     RIVAL.url,
   );
-  expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('INVALID_FIELD_SHARING') as string });
-  expect((await marquee('variant', 'rollback', 'marquee@current')).said).toContain('is rolled back to');
-  const { said } = await marquee('variant', 'history', 'marquee@current');
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('INVALID_FIELD_SHARING') as string });
+  expect((await marquee('variant', 'rollback', 'marquee@current')).output).toContain('is rolled back to');
+  const { output } = await marquee('variant', 'history', 'marquee@current');
   expect(
-    said
+    output
       .split('\n')
       .filter((line) => !line.startsWith('      '))
       .slice(0, 4)
       .map((line) => /rollback|publish/.exec(line)?.[0]),
   ).toEqual(['rollback', 'publish', 'publish', 'publish']);
-  expect(said).toContain('abc123');
-  expect(said).toContain('did not compose');
-  expect(said).toContain('by test admin');
-  expect(said).toContain('      FIELD_ADDED Film.stars  (votes)');
-  expect(said).toContain('      FIELD_REMOVED Film.stars  (votes)');
-  expect(said).toMatch(/^→ .*rollback  served/m);
+  expect(output).toContain('abc123');
+  expect(output).toContain('did not compose');
+  expect(output).toContain('by test admin');
+  expect(output).toContain('      FIELD_ADDED Film.stars  (votes)');
+  expect(output).toContain('      FIELD_REMOVED Film.stars  (votes)');
+  expect(output).toMatch(/^→ .*rollback  served/m);
 });
 
 test('rolls back one subgraph and leaves the others unchanged', async () => {
@@ -105,14 +105,14 @@ test('rolls back one subgraph and leaves the others unchanged', async () => {
   await marquee('subgraph', 'publish', 'marquee', '--name', 'votes', '--schema', 'votes', '--routing-url', VOTES.url);
   expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'films')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('films as in launch') as string,
+    output: expect.stringContaining('films as in launch') as string,
   });
   const sdl = (await registry.registry.supergraph({ graph: 'marquee', variant: 'current' }))?.sdl;
   expect(sdl).toContain('year: Int');
   expect(sdl).toContain('stars: Int');
   expect(await marquee('subgraph', 'rollback', 'marquee', '--name', 'votes')).toMatchObject({
     code: 1,
-    said: expect.stringContaining('marquee variant history') as string,
+    output: expect.stringContaining('marquee variant history') as string,
   });
 });
 
@@ -120,21 +120,21 @@ test('promotes to another variant, which has its own history', async () => {
   await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url);
   expect(await marquee('variant', 'promote', 'marquee@production', '--from', 'current')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('serves what marquee@current serves') as string,
+    output: expect.stringContaining('serves what marquee@current serves') as string,
   });
-  expect((await marquee('variant', 'history', 'marquee@production')).said).toMatch(
+  expect((await marquee('variant', 'history', 'marquee@production')).output).toMatch(
     /^→ .*promote .*served.*by test admin.*from /,
   );
-  expect((await marquee('variant', 'routers', 'marquee@production')).said).toContain('No router is connected.');
+  expect((await marquee('variant', 'routers', 'marquee@production')).output).toContain('No router is connected.');
 });
 
 test('a check sets the exit code, and prints JSON with --json', async () => {
   await marquee('subgraph', 'publish', 'marquee', '--name', 'films', '--schema', 'films', '--routing-url', FILMS.url);
   expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('FIELD_REMOVED') as string,
+    output: expect.stringContaining('FIELD_REMOVED') as string,
   });
-  const { code, said } = await marquee(
+  const { code, output } = await marquee(
     'subgraph',
     'check',
     'marquee',
@@ -145,14 +145,14 @@ test('a check sets the exit code, and prints JSON with --json', async () => {
     '--json',
   );
   expect(code).toBe(1);
-  expect(JSON.parse(said)).toMatchObject({ verdict: 'refused', data: { status: 'FAILED' } });
+  expect(JSON.parse(output)).toMatchObject({ verdict: 'refused', data: { status: 'FAILED' } });
 });
 
 test('creates keys, lists them without their secret, and revokes them', async () => {
-  const { said } = await marquee('key', 'create', 'marquee', '--name', 'catalog team', '--roles', 'publish,report');
-  const made = said.split('\n')[0] ?? '';
-  expect((await marquee('key', 'list', 'marquee')).said).toContain('catalog team  publish,report');
-  expect((await marquee('key', 'list', 'marquee')).said).not.toContain(made);
+  const { output } = await marquee('key', 'create', 'marquee', '--name', 'catalog team', '--roles', 'publish,report');
+  const made = output.split('\n')[0] ?? '';
+  expect((await marquee('key', 'list', 'marquee')).output).toContain('catalog team  publish,report');
+  expect((await marquee('key', 'list', 'marquee')).output).not.toContain(made);
   expect((await marquee('key', 'revoke', 'marquee', '--name', 'catalog team')).code).toBe(0);
   expect((await marquee('key', 'revoke', 'marquee', '--name', 'catalog team')).code).toBe(1);
   expect(await registry.keys.authenticate(made)).toBeNull();
@@ -161,16 +161,16 @@ test('creates keys, lists them without their secret, and revokes them', async ()
 test('exits with 2 for invalid arguments and an unreachable registry, with a message', async () => {
   expect(await marquee('subgraph', 'publish', 'marquee@current')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('usage: marquee subgraph publish') as string,
+    output: expect.stringContaining('usage: marquee subgraph publish') as string,
   });
   expect(await marquee('subgraph', 'brew')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('marquee variant rollback') as string,
+    output: expect.stringContaining('marquee variant rollback') as string,
   });
   await registry.server.close();
   expect(await marquee('subgraph', 'list', 'marquee')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('Start it with "npm start"') as string,
+    output: expect.stringContaining('Start it with "npm start"') as string,
   });
 });
 
@@ -178,7 +178,7 @@ test('exits with 1 when the registry refuses', async () => {
   key = await registry.keyFor('read');
   expect(await marquee('variant', 'rollback', 'marquee')).toMatchObject({
     code: 1,
-    said: expect.stringContaining('may not publish') as string,
+    output: expect.stringContaining('may not publish') as string,
   });
 });
 
@@ -199,22 +199,24 @@ async function withFilms(): Promise<void> {
 
 test('prints usage, owners and blast radius', async () => {
   await withFilms();
-  expect((await marquee('schema', 'usage', 'marquee', '--field', 'Film.year')).said).toContain('by Years');
-  expect((await marquee('schema', 'usage', 'marquee', '--show', 'unused')).said).toContain(
+  expect((await marquee('schema', 'usage', 'marquee', '--field', 'Film.year')).output).toContain('by Years');
+  expect((await marquee('schema', 'usage', 'marquee', '--show', 'unused')).output).toContain(
     'Query.film  unused  (Film team)',
   );
-  expect((await marquee('schema', 'usage', 'marquee', '--show', 'removable')).said).toContain('No field is removable.');
+  expect((await marquee('schema', 'usage', 'marquee', '--show', 'removable')).output).toContain(
+    'No field is removable.',
+  );
   expect(await marquee('schema', 'usage', 'marquee', '--field', 'Film.colour')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('serves no field Film.colour') as string,
+    output: expect.stringContaining('serves no field Film.colour') as string,
   });
-  expect((await marquee('schema', 'owners', 'marquee', '--of', 'Film.year')).said).toContain(
+  expect((await marquee('schema', 'owners', 'marquee', '--of', 'Film.year')).output).toContain(
     'Film team  (films; Film team)',
   );
   const reach = await marquee('schema', 'blast-radius', 'marquee', '--down', 'films');
-  expect(reach.said).toContain('Years  3 fetches, 2 hops');
-  expect(reach.said).toContain('without films:\n      the whole response  (because Query.films is non-null)');
-  expect(JSON.parse((await marquee('schema', 'blast-radius', 'marquee', '--json')).said)).toMatchObject({
+  expect(reach.output).toContain('Years  3 fetches, 2 hops');
+  expect(reach.output).toContain('without films:\n      the whole response  (because Query.films is non-null)');
+  expect(JSON.parse((await marquee('schema', 'blast-radius', 'marquee', '--json')).output)).toMatchObject({
     verdict: 'safe',
     data: [{ operation: 'Years' }],
   });
@@ -224,8 +226,8 @@ test('an approval holds for its change and for no other', async () => {
   await withFilms();
   const refused = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter');
   expect(refused.code).toBe(1);
-  expect(refused.said).toContain('Owner: Film team.');
-  const findings = [...refused.said.matchAll(/\[([0-9a-f]{12})\]/g)].map(([, id]) => id ?? '');
+  expect(refused.output).toContain('Owner: Film team.');
+  const findings = [...refused.output.matchAll(/\[([0-9a-f]{12})\]/g)].map(([, id]) => id ?? '');
   expect(findings.length).toBeGreaterThan(0);
   for (const finding of findings)
     expect(
@@ -234,12 +236,12 @@ test('an approval holds for its change and for no other', async () => {
     ).toBe(0);
   expect(await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'shorter')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('Approved.') as string,
+    output: expect.stringContaining('Approved.') as string,
   });
   expect((await marquee('subgraph', 'check', 'marquee', '--name', 'votes', '--schema', 'starless')).code).toBe(1);
   expect(await marquee('check', 'approve', 'marquee', '--finding', 'all', '--reason', 'x')).toMatchObject({
     code: 1,
-    said: expect.stringContaining('in brackets') as string,
+    output: expect.stringContaining('in brackets') as string,
   });
 });
 
@@ -258,15 +260,15 @@ test('a check prints the problems of contract variants', async () => {
     },
     'test',
   );
-  const { code, said } = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'hidden');
+  const { code, output } = await marquee('subgraph', 'check', 'marquee', '--name', 'films', '--schema', 'hidden');
   expect(code).toBe(1);
-  expect(said).toMatch(/In the contract public:\n +✗ [A-Z_]*INACCESSIBLE/);
+  expect(output).toMatch(/In the contract public:\n +✗ [A-Z_]*INACCESSIBLE/);
 });
 
 test.each(COMMANDS)('$name prints a usage error as JSON', async ({ name }) => {
-  const { code, said } = await marquee(...name.split(' '), '--json', '--nmae', 'films');
+  const { code, output } = await marquee(...name.split(' '), '--json', '--nmae', 'films');
   expect(code).toBe(2);
-  expect(JSON.parse(said)).toMatchObject({
+  expect(JSON.parse(output)).toMatchObject({
     verdict: 'unjudged',
     data: null,
     message: expect.stringContaining('--nmae is not an option of this command.\nusage: marquee') as string,
@@ -297,8 +299,8 @@ test('every command prints JSON with --json', async () => {
     ['brew', 'coffee'],
   ];
   for (const line of lines) {
-    const { code, said } = await marquee(...line, '--json');
-    const { verdict, data, message } = JSON.parse(said) as {
+    const { code, output } = await marquee(...line, '--json');
+    const { verdict, data, message } = JSON.parse(output) as {
       readonly verdict: string;
       readonly data: unknown;
       readonly message?: string;
@@ -343,8 +345,8 @@ test('after a second a progress line appears, and is removed at the end', async 
 test('explains a code without a request', async () => {
   expect(await marquee('schema', 'explain', 'FIELD_REMOVED')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('Deprecate it first') as string,
+    output: expect.stringContaining('Deprecate it first') as string,
   });
-  expect((await marquee('schema', 'explain')).said).toContain('SATISFIABILITY_ERROR');
+  expect((await marquee('schema', 'explain')).output).toContain('SATISFIABILITY_ERROR');
   expect((await marquee('schema', 'explain', 'NO_SUCH_CODE')).code).toBe(2);
 });

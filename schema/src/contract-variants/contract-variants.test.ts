@@ -150,20 +150,20 @@ test('after concurrent publications it serves the filtered supergraph of the las
 });
 
 test.each([
-  { what: 'no source', request: { source: null }, says: 'name its source with --source-variant' },
-  { what: 'an unknown source', request: { source: 'nowhere' }, says: 'marquee@nowhere does not exist' },
-  { what: 'itself as its source', request: { source: 'public' }, says: 'cannot be its own source' },
-  { what: 'a graph ref as its source', request: { source: 'marquee@current' }, says: 'takes the name alone' },
-  { what: 'an invalid tag', filter: { exclude: ["internal'; --"] }, says: 'is not a valid tag' },
-  { what: 'a tag on both sides', filter: { include: ['internal'] }, says: 'both included and excluded' },
+  { what: 'no source', request: { source: null }, message: 'name its source with --source-variant' },
+  { what: 'an unknown source', request: { source: 'nowhere' }, message: 'marquee@nowhere does not exist' },
+  { what: 'itself as its source', request: { source: 'public' }, message: 'cannot be its own source' },
+  { what: 'a graph ref as its source', request: { source: 'marquee@current' }, message: 'takes the name alone' },
+  { what: 'an invalid tag', filter: { exclude: ["internal'; --"] }, message: 'is not a valid tag' },
+  { what: 'a tag on both sides', filter: { include: ['internal'] }, message: 'both included and excluded' },
   {
     what: 'more than 100 tags',
     filter: { include: Array.from({ length: 101 }, (_, index) => `t${index}`) },
-    says: 'at most 100 tags',
+    message: 'at most 100 tags',
   },
-])('a contract with $what is refused', async ({ request = {}, filter = {}, says }) => {
+])('a contract with $what is refused', async ({ request = {}, filter = {}, message }) => {
   await publish(TAGGED);
-  await expect(publishContract(filter, request)).rejects.toThrow(says);
+  await expect(publishContract(filter, request)).rejects.toThrow(message);
   expect((await testRegistry.registry.launchState(PUBLIC)).variant).toBeNull();
 });
 
@@ -211,12 +211,12 @@ test('it is served like any other variant: by Uplink, as plain SDL, and to waiti
 test('the API describes its source and its filter', async () => {
   await publish(TAGGED);
   await publishContract();
-  const answer = await testRegistry.request(
+  const response = await testRegistry.request(
     await testRegistry.keyFor('read'),
     '{ graph(id: "marquee") { variants { name sourceVariant { name } contracts { name } contractFilter { include exclude hideUnreachableTypes } latestLaunch { trigger buildInput { __typename ... on FilterBuildInput { schemaHash exclude } } } } } }',
   );
   const hash = (await testRegistry.registry.launchState(REF)).served?.artifact?.supergraph;
-  expect(answer).toEqual({
+  expect(response).toEqual({
     graph: {
       variants: [
         {

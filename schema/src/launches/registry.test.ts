@@ -80,18 +80,18 @@ test.each([
   {
     what: 'twenty megabytes',
     sdl: `${LINK}type Query { a: Int } # ${'x'.repeat(20_000_000)}`,
-    says: 'the limit is 5242880',
+    message: 'the limit is 5242880',
   },
-  { what: 'an empty schema', sdl: '  \n', says: 'is empty' },
-  { what: 'text that is not valid UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, says: 'not valid UTF-8' },
-])('publishing $what is refused with a message, and nothing is stored', async ({ sdl, says }) => {
+  { what: 'an empty schema', sdl: '  \n', message: 'is empty' },
+  { what: 'text that is not valid UTF-8', sdl: `${LINK}type Query { a: Int } # \uFFFD`, message: 'not valid UTF-8' },
+])('publishing $what is refused with a message, and nothing is stored', async ({ sdl, message }) => {
   const key = await testRegistry.keyFor('publish');
   const publication = testRegistry.request(
     key,
     'mutation ($sdl: String!) { graph(id: "marquee") { publishSubgraphs(graphVariant: "current", subgraphs: [{ name: "odd", url: "http://127.0.0.1:1/", sdl: $sdl }]) { updatedGateway } } }',
     { sdl },
   );
-  await expect(publication).rejects.toThrow(says);
+  await expect(publication).rejects.toThrow(message);
   expect(await testRegistry.registry.variants('marquee')).toEqual([]);
 });
 
@@ -133,13 +133,17 @@ function lint(key: string, sdl: string): Promise<unknown> {
 }
 
 test.each([
-  { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, says: 'the limit is 5242880' },
-  { what: 'ten thousand levels of nesting', sdl: `type Query { a: ${nested} }`, says: 'more than 200 levels deep' },
-  { what: 'a control character', sdl: 'type Query { a: Int } # \u0007', says: 'control character "\\u0007" in line 1' },
-  { what: 'a lone surrogate', sdl: 'type Query { a: Int } # \ud800', says: 'not valid UTF-8' },
-  { what: 'invalid SDL', sdl: 'type Query {', says: 'The schema cannot be parsed: Syntax Error' },
-])('linting $what is refused with a message', async ({ sdl, says }) => {
-  await expect(lint(await testRegistry.keyFor('check'), sdl)).rejects.toThrow(says);
+  { what: 'twenty megabytes', sdl: `${LINK}# ${'x'.repeat(20_000_000)}`, message: 'the limit is 5242880' },
+  { what: 'ten thousand levels of nesting', sdl: `type Query { a: ${nested} }`, message: 'more than 200 levels deep' },
+  {
+    what: 'a control character',
+    sdl: 'type Query { a: Int } # \u0007',
+    message: 'control character "\\u0007" in line 1',
+  },
+  { what: 'a lone surrogate', sdl: 'type Query { a: Int } # \ud800', message: 'not valid UTF-8' },
+  { what: 'invalid SDL', sdl: 'type Query {', message: 'The schema cannot be parsed: Syntax Error' },
+])('linting $what is refused with a message', async ({ sdl, message }) => {
+  await expect(lint(await testRegistry.keyFor('check'), sdl)).rejects.toThrow(message);
 });
 
 test('a check of a schema with too many levels of nesting fails, and the next check works', async () => {
@@ -194,10 +198,10 @@ test.each(["films'; DROP TABLE variants; --", '../../etc/passwd', 'a\u0000b', ''
 );
 
 test('an unknown key, a key of another graph and a key without the role are refused with different messages', async () => {
-  const ask = (key: string, graph: string) =>
+  const send = (key: string, graph: string) =>
     testRegistry.request(key, 'query ($graph: ID!) { graph(id: $graph) { variants { name } } }', { graph });
-  await expect(ask('service:marquee:unknown', 'marquee')).rejects.toThrow('unknown to this registry');
-  await expect(ask(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('belongs to the graph "marquee"');
+  await expect(send('service:marquee:unknown', 'marquee')).rejects.toThrow('unknown to this registry');
+  await expect(send(await testRegistry.keyFor('read'), 'other')).rejects.toThrow('belongs to the graph "marquee"');
   await expect(
     testRegistry.request(
       await testRegistry.keyFor('admin'),

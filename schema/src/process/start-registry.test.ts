@@ -10,7 +10,7 @@ const ENTRY = new URL('../../dist/main.js', import.meta.url).pathname;
 
 interface Started extends AsyncDisposable {
   readonly url: string;
-  said(): string;
+  output(): string;
 }
 
 async function start(dataDir: string): Promise<Started> {
@@ -18,15 +18,15 @@ async function start(dataDir: string): Promise<Started> {
     env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+    stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   const ended = once(child, 'close');
   const [ready] = (await Promise.race([once(child, 'message'), ended])) as [{ readonly url?: string } | number | null];
-  if (typeof ready !== 'object' || ready?.url === undefined) throw new Error(said);
+  if (typeof ready !== 'object' || ready?.url === undefined) throw new Error(output);
   return {
     url: ready.url,
-    said: () => said,
+    output: () => output,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -49,13 +49,13 @@ test('only the first start prints an admin key; the key is valid and not stored 
     let key = '';
     {
       await using first = await start(dataDir);
-      key = /service:marquee:\S+/.exec(first.said())?.[0] ?? '';
+      key = /service:marquee:\S+/.exec(first.output())?.[0] ?? '';
       expect(await whoami(first.url, key)).toEqual({ __typename: 'Graph' });
       expect(await whoami(first.url, `${key}x`)).toBeNull();
     }
     {
       await using next = await start(dataDir);
-      expect(next.said()).not.toContain('service:marquee:');
+      expect(next.output()).not.toContain('service:marquee:');
       expect(await whoami(next.url, key)).toEqual({ __typename: 'Graph' });
     }
     const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });

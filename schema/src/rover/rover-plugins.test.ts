@@ -113,7 +113,7 @@ test('`rover dev` serves with our router, and reloads a schema when it is saved'
     String(port),
   );
   await expect
-    .poll(() => dev.said(), { timeout: 50_000 })
+    .poll(() => dev.output(), { timeout: 50_000 })
     .toContain(`GraphQL endpoint exposed at http://127.0.0.1:${port}/graphql`);
   const fields = async (): Promise<string> => {
     const body = JSON.stringify({ query: '{ __type(name: "Film") { fields { name } } }' });

@@ -41,16 +41,16 @@ export async function startRouterProcess({
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+    stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   const ended = once(child, 'exit');
   const [first] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
   const url = typeof first === 'object' && first !== null && 'url' in first ? String(first.url) : null;
-  if (url === null) throw new Error(said);
+  if (url === null) throw new Error(output);
   return {
     url,
-    log: () => said,
+    log: () => output,
     ready: async () =>
       (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
     stop: async () => {

@@ -35,7 +35,7 @@ async function startRouter(settings: Readonly<Record<string, string>> = {}) {
   });
 }
 
-async function ask({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> {
+async function send({ url }: RouterProcess, query: string, name: string, version: string): Promise<unknown> {
   const headers = {
     'content-type': 'application/json',
     'apollographql-client-name': name,
@@ -54,29 +54,29 @@ async function usageOf(coordinate: string): Promise<unknown> {
 }
 
 /** Runs the CLI; every schema file is that of the films without the year. */
-async function marquee(...argv: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
-  let said = '';
-  const say = (text: string): void => void (said += `${text}\n`);
+async function marquee(...argv: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  let output = '';
+  const print = (text: string): void => void (output += `${text}\n`);
   const apiKey = await registry.keyFor('check');
   const code = await runCli(argv, {
     registryUrl: `${registry.url}/graphql`,
     apiKey,
     readFile: async () => FILMS.sdl.replace(' year: Int', ''),
-    out: say,
-    err: say,
+    out: print,
+    err: print,
     progress: null,
   });
-  return { code, said };
+  return { code, output };
 }
 
 test('field usage lists clients, versions and request counts', async () => {
   await using router = await startRouter();
-  expect(await ask(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({
+  expect(await send(router, 'query Years { films { year } }', 'phone', '1.2.3')).toEqual({
     data: { films: [{ year: 2001 }] },
   });
-  await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');
-  await ask(router, 'query Years { films { year } }', 'phone', '2.0.0');
-  await ask(router, 'query Names { films { title: name } }', 'tv', '7');
+  await send(router, 'query Years { films { year } }', 'phone', '1.2.3');
+  await send(router, 'query Years { films { year } }', 'phone', '2.0.0');
+  await send(router, 'query Names { films { title: name } }', 'tv', '7');
   await router.stop();
 
   expect(await usageOf('Film.year')).toMatchObject({
@@ -94,27 +94,35 @@ test('field usage lists clients, versions and request counts', async () => {
   });
   expect(await usageOf('Film.id')).toMatchObject({ requests: 0, operations: [] });
 
-  const { said } = await marquee('schema', 'usage', 'marquee@current', '--field', 'Film.year');
-  expect(said).toContain('Film.year  3 requests by Years');
-  expect(said).toMatch(/phone 1\.2\.3 +2\n/);
-  expect(said).toMatch(/phone 2\.0\.0 +1\n/);
+  const { output } = await marquee('schema', 'usage', 'marquee@current', '--field', 'Film.year');
+  expect(output).toContain('Film.year  3 requests by Years');
+  expect(output).toMatch(/phone 1\.2\.3 +2\n/);
+  expect(output).toMatch(/phone 2\.0\.0 +1\n/);
 });
 
 test('a router reports while it runs, and reports each request once', async () => {
   await using router = await startRouter({ ROUTER_USAGE_REPORT_MS: '20' });
-  await ask(router, 'query Years { films { year } }', 'phone', '1');
+  await send(router, 'query Years { films { year } }', 'phone', '1');
   await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 1 });
-  await ask(router, 'query Years { films { year } }', 'phone', '1');
+  await send(router, 'query Years { films { year } }', 'phone', '1');
   await expect.poll(() => usageOf('Film.year'), { timeout: 30_000 }).toMatchObject({ requests: 2 });
 });
 
 test('a change that breaks a reported operation fails the check, which names its clients', async () => {
   {
     await using router = await startRouter();
-    await ask(router, 'query Years { films { year } }', 'phone', '1.2.3');
+    await send(router, 'query Years { films { year } }', 'phone', '1.2.3');
     await router.stop();
   }
-  const { code, said } = await marquee('subgraph', 'check', 'marquee@current', '--name', 'films', '--schema', 'films');
+  const { code, output } = await marquee(
+    'subgraph',
+    'check',
+    'marquee@current',
+    '--name',
+    'films',
+    '--schema',
+    'films',
+  );
   expect(code).toBe(1);
-  expect(said).toContain('Used by Years (phone 1.2.3)');
+  expect(output).toContain('Used by Years (phone 1.2.3)');
 });

@@ -59,7 +59,7 @@ test('loads publications under load without a failed request, and serves each wh
   });
   await registry.registry.publishAll(REF, [version(0)], BY_TEST);
   await using router = await startRouter();
-  const ask = async (query: string): Promise<unknown> =>
+  const send = async (query: string): Promise<unknown> =>
     (
       await fetch(`${router.url}/graphql`, {
         method: 'POST',
@@ -67,19 +67,21 @@ test('loads publications under load without a failed request, and serves each wh
         body: JSON.stringify({ query }),
       })
     ).json();
-  const answers: unknown[] = [];
+  const responses: unknown[] = [];
   let isDone = false;
   const clients = Array.from({ length: 4 }, async () => {
-    while (!isDone) answers.push(await ask('{ films { name } }'));
+    while (!isDone) responses.push(await send('{ films { name } }'));
   });
   for (let number = 1; number <= 5; number += 1) {
     await publishAndConfirm(version(number));
-    expect(await ask(`{ films { since${number} } }`)).not.toHaveProperty('errors');
+    expect(await send(`{ films { since${number} } }`)).not.toHaveProperty('errors');
   }
   isDone = true;
   await Promise.all(clients);
-  expect(answers.length).toBeGreaterThan(20);
-  expect(answers.filter((answer) => JSON.stringify(answer) !== '{"data":{"films":[{"name":"One"}]}}')).toEqual([]);
+  expect(responses.length).toBeGreaterThan(20);
+  expect(responses.filter((response) => JSON.stringify(response) !== '{"data":{"films":[{"name":"One"}]}}')).toEqual(
+    [],
+  );
 });
 
 test('keeps its supergraph when a publication does not compose, and serves a rollback', async () => {

@@ -31,7 +31,7 @@ const FIELDS_OF_FILM = '{ __type(name: "Film") { fields { name } } }';
 
 /** A gateway that is configured by three environment variables. */
 interface Gateway extends AsyncDisposable {
-  ask(query: string): Promise<unknown>;
+  send(query: string): Promise<unknown>;
   /** Its warnings and errors so far. */
   problems(): string;
 }
@@ -55,7 +55,7 @@ async function startApolloGateway(key: string): Promise<Gateway> {
   });
   await server.start();
   return {
-    ask: async (query) => {
+    send: async (query) => {
       const { body } = await server.executeOperation({ query });
       return body.kind === 'single' ? body.singleResult : body;
     },
@@ -79,7 +79,7 @@ async function startHiveClient(key: string): Promise<Gateway> {
     manager.start();
   });
   return {
-    ask: async (query) => {
+    send: async (query) => {
       if (manager.schema === undefined) throw new Error('No schema was loaded.');
       return execute({ schema: manager.schema, document: parse(query), contextValue: {} });
     },
@@ -94,19 +94,19 @@ describe.each([
 ])('$name', ({ start }) => {
   test('serves the supergraph of the registry, and fetches from its subgraphs', async () => {
     await using gateway = await start(await testRegistry.keyFor('read'));
-    expect(await gateway.ask('{ films { year } }')).toMatchObject({ data: { films: [{ year: 2001 }] } });
+    expect(await gateway.send('{ films { year } }')).toMatchObject({ data: { films: [{ year: 2001 }] } });
   });
 
   test('follows a publication and a rollback', async () => {
     await using gateway = await start(await testRegistry.keyFor('read'));
-    expect(JSON.stringify(await gateway.ask(FIELDS_OF_FILM))).not.toContain('stars');
+    expect(JSON.stringify(await gateway.send(FIELDS_OF_FILM))).not.toContain('stars');
     await testRegistry.registry.publishAll(REF, [VOTES], BY_TEST);
     await expect
-      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .poll(async () => JSON.stringify(await gateway.send(FIELDS_OF_FILM)), { timeout: 30_000 })
       .toContain('stars');
     await testRegistry.registry.rollBack(REF, null, 'test');
     await expect
-      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .poll(async () => JSON.stringify(await gateway.send(FIELDS_OF_FILM)), { timeout: 30_000 })
       .not.toContain('stars');
   });
 
@@ -115,7 +115,7 @@ describe.each([
     await testRegistry.registry.publishAll(REF, [RIVAL], BY_TEST);
     await testRegistry.registry.publishAll(REF, [{ ...RIVAL, sdl: VOTES.sdl }], BY_TEST);
     await expect
-      .poll(async () => JSON.stringify(await gateway.ask(FIELDS_OF_FILM)), { timeout: 30_000 })
+      .poll(async () => JSON.stringify(await gateway.send(FIELDS_OF_FILM)), { timeout: 30_000 })
       .toContain('stars');
     expect(gateway.problems()).toBe('');
   });

@@ -39,7 +39,12 @@ const READERS: Readonly<Record<string, ReadArtifact>> = {
 };
 
 export function serveArtifacts(server: FastifyInstance, services: RegistryServices): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply, text: string, read: ReadArtifact | undefined) => {
+  const respond = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    text: string,
+    read: ReadArtifact | undefined,
+  ) => {
     const ref = read === undefined ? 404 : await authorizeReader(request, text, services);
     if (typeof ref === 'number') return reply.code(ref).send(HTTP_ERRORS[ref]);
     const artifact = (await read?.(ref, services)) ?? null;
@@ -57,12 +62,12 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
     '/artifacts/:graph/:variant/:kind',
     async (request, reply) => {
       const { graph, variant, kind } = request.params;
-      return answer(request, reply, `${graph}@${variant}`, READERS[kind]);
+      return respond(request, reply, `${graph}@${variant}`, READERS[kind]);
     },
   );
 
   server.get<{ Params: { ref: string } }>('/supergraph/:ref', async (request, reply) =>
-    answer(request, reply, request.params.ref.replace(/\.graphql$/, ''), READERS['supergraph']),
+    respond(request, reply, request.params.ref.replace(/\.graphql$/, ''), READERS['supergraph']),
   );
 
   // Routers fetch this without a key. The URL contains the hash of the list, which only Uplink tells.

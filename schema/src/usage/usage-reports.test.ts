@@ -58,12 +58,12 @@ async function check(sdl: string, config: object = {}) {
     'mutation ($input: SubgraphCheckAsyncInput!) { graph(id: "marquee") { variant(name: "current") { submitSubgraphCheckAsync(input: $input) { ... on CheckRequestSuccess { workflowID } } } } }',
     { input: { subgraphName: 'films', proposedSchema: sdl, gitContext: {}, config, isSandbox: false } },
   )) as { graph: { variant: { submitSubgraphCheckAsync: { workflowID: string } } } };
-  const answer = await testRegistry.request(
+  const response = await testRegistry.request(
     key,
     'query ($id: ID!) { graph(id: "marquee") { checkWorkflow(id: $id) { status tasks { ... on OperationsCheckTask { result { numberOfCheckedOperations changes { code severity description } } } } } } }',
     { id: graph.variant.submitSubgraphCheckAsync.workflowID },
   );
-  return JSON.stringify(answer['graph']);
+  return JSON.stringify(response['graph']);
 }
 
 const withoutYear = FILMS.sdl.replace(' year: Int', '');

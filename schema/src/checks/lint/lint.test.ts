@@ -9,9 +9,9 @@ test.each([
   ['ENUM_VALUES_SHOULD_BE_SCREAMING_SNAKE_CASE', 'enum Kind { film }', 'Kind.film', 'SCREAMING_SNAKE_CASE'],
   ['DEPRECATED_DIRECTIVE_MISSING_REASON', 'type Film { year: Int @deprecated }', 'Film.year', 'what to use instead'],
   ['ALL_ELEMENTS_REQUIRE_DESCRIPTION', 'scalar Money', 'Money', 'in which form'],
-])('%s: %s', (rule, sdl, coordinate, says) => {
+])('%s: %s', (rule, sdl, coordinate, message) => {
   expect(lint(sdl, null)).toEqual([
-    expect.objectContaining({ rule, coordinate, message: expect.stringContaining(says) as string }),
+    expect.objectContaining({ rule, coordinate, message: expect.stringContaining(message) as string }),
   ]);
 });
 
@@ -44,7 +44,7 @@ test.each([
     `type Film { a: ${'['.repeat(10_000)}Int${']'.repeat(10_000)} }`,
     'more than 200 levels deep',
   ],
-])('%s is a GraphQLError', (_what, sdl, says) => {
+])('%s is a GraphQLError', (_what, sdl, message) => {
   expect(() => lint(sdl, null)).toThrow(GraphQLError);
-  expect(() => lint(sdl, null)).toThrow(says);
+  expect(() => lint(sdl, null)).toThrow(message);
 });

@@ -62,7 +62,7 @@ export const subgraphPublish: Command = {
     const { graph, variant, text } = requireRef(input.args);
     const { name, sdl } = await readProposal(input);
     const git = { commit: optionalOption(input, 'commit'), message: optionalOption(input, 'message') };
-    const answer = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+    const response = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
       graph,
       variant,
       name,
@@ -70,7 +70,7 @@ export const subgraphPublish: Command = {
       url: optionalOption(input, 'routing-url'),
       git,
     });
-    const published = answer.graph.publishSubgraph;
+    const published = response.graph.publishSubgraph;
     const failed = published.errors.length > 0;
     return { verdict: failed ? 'refused' : 'safe', text: describePublished(published, name, text), data: published };
   },
@@ -133,7 +133,7 @@ export const subgraphRollback: Command = {
         data: null,
       };
     const git = { message: `back to launch ${target.id}` };
-    const answer = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
+    const response = await input.api.request<{ graph: { publishSubgraph: Published } }>(PUBLISH, {
       graph,
       variant,
       name,
@@ -141,7 +141,7 @@ export const subgraphRollback: Command = {
       url: target.url,
       git,
     });
-    const published = answer.graph.publishSubgraph;
+    const published = response.graph.publishSubgraph;
     return {
       verdict: published.errors.length > 0 ? 'refused' : 'safe',
       text: `${name} as in launch ${target.id}: ${describePublished(published, name, text)}`,

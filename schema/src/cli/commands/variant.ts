@@ -142,13 +142,13 @@ export const variantRollback: Command = {
   summary: 'serves an earlier launch again; without --to the one that was served before',
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
-    const { graph: answer } = await input.api.request<{ graph: { variant: { rollBack: Launched } } }>(
+    const { graph: response } = await input.api.request<{ graph: { variant: { rollBack: Launched } } }>(
       `mutation RollBack($graph: ID!, $variant: String!, $to: ID) { graph(id: $graph) { variant(name: $variant) { rollBack(to: $to) ${LAUNCHED} } } }`,
       { graph, variant, to: optionalOption(input, 'to') },
     );
     return describeLaunched(
-      answer.variant.rollBack,
-      `${text} is rolled back to ${answer.variant.rollBack.launch.from}`,
+      response.variant.rollBack,
+      `${text} is rolled back to ${response.variant.rollBack.launch.from}`,
     );
   },
 };
@@ -160,10 +160,10 @@ export const variantPromote: Command = {
   run: async (input: CommandInput) => {
     const { graph, variant, text } = requireRef(input.args);
     const from = requireOption(input, 'from', 'the variant to promote');
-    const { graph: answer } = await input.api.request<{ graph: { variant: { promote: Launched } } }>(
+    const { graph: response } = await input.api.request<{ graph: { variant: { promote: Launched } } }>(
       `mutation Promote($graph: ID!, $variant: String!, $from: String!) { graph(id: $graph) { variant(name: $variant) { promote(from: $from) ${LAUNCHED} } } }`,
       { graph, variant, from },
     );
-    return describeLaunched(answer.variant.promote, `${text} serves what ${graph}@${from} serves`);
+    return describeLaunched(response.variant.promote, `${text} serves what ${graph}@${from} serves`);
   },
 };

@@ -51,7 +51,7 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
     serveAssets(scope);
     serveSignIn(scope, services, sessions, authenticate);
 
-    const answer = async (
+    const respond = async (
       request: Request,
       reply: FastifyReply,
       work: (pageRequest: PageRequest) => Promise<Page | Redirect>,
@@ -70,14 +70,14 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
         : send(reply, done, { caller, ref: await knownRef(pageRequest), path: pageRequest.path });
     };
     for (const [path, read] of Object.entries(PAGES))
-      scope.get(path, async (request: Request, reply) => answer(request, reply, read));
+      scope.get(path, async (request: Request, reply) => respond(request, reply, read));
     for (const [path, read] of Object.entries(VARIANT_PAGES)) {
       scope.get(`/${REF}${path}`, async (request: Request, reply) =>
-        answer(request, reply, async (pageRequest) => read(await ofVariant(pageRequest))),
+        respond(request, reply, async (pageRequest) => read(await ofVariant(pageRequest))),
       );
     }
     scope.post(`/${REF}/checks/:id/approvals`, async (request: Request, reply) =>
-      answer(request, reply, async (pageRequest) => {
+      respond(request, reply, async (pageRequest) => {
         if (!isSameOriginForm(request, services.url)) throw new ClientError('FORBIDDEN', CROSS_SITE_FORM);
         return approveFinding(await ofVariant(pageRequest), readForm(request));
       }),

@@ -15,12 +15,12 @@ afterEach(() => testRegistry[Symbol.asyncDispose]());
 test('signing in sets an HttpOnly, SameSite=Strict session cookie, and the response does not contain the key', async () => {
   const key = await testRegistry.keyFor('read');
   const reader = createPageClient(testRegistry.url);
-  const answer = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
-  expect(answer).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
-  expect(answer.headers.get('set-cookie')).toMatch(
+  const response = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
+  expect(response).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
+  expect(response.headers.get('set-cookie')).toMatch(
     /^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
   );
-  expect(`${answer.location}${answer.headers.get('set-cookie')}`).not.toContain(key);
+  expect(`${response.location}${response.headers.get('set-cookie')}`).not.toContain(key);
   expect((await reader.get('/')).text).toContain('test read');
 });
 
@@ -31,16 +31,16 @@ test('with an https public URL the cookie is Secure', () => {
 
 test('an unknown key and a key without the role read are refused with a message and without a session', async () => {
   const reader = createPageClient(testRegistry.url);
-  for (const [key, status, words] of [
+  for (const [key, status, message] of [
     ['', 401, 'Paste a key first'],
     ['service:marquee:wrong', 401, 'unknown to this registry'],
     [await testRegistry.keyFor('report'), 403, 'may not read schemas'],
   ] as const) {
-    const answer = await reader.post('/sign-in', { key });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(words);
-    expect(answer.headers.has('set-cookie')).toBe(false);
-    if (key !== '') expect(answer.text).not.toContain(key);
+    const response = await reader.post('/sign-in', { key });
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(message);
+    expect(response.headers.has('set-cookie')).toBe(false);
+    if (key !== '') expect(response.text).not.toContain(key);
   }
 });
 
@@ -60,11 +60,11 @@ test.each([
   'javascript:alert(1)',
   '/sign-in?next=/sign-in',
 ])('signing in does not redirect to %s', async (next) => {
-  const answer = await createPageClient(testRegistry.url).post('/sign-in', {
+  const response = await createPageClient(testRegistry.url).post('/sign-in', {
     key: await testRegistry.keyFor('read'),
     next,
   });
-  expect(answer.location).toBe('/');
+  expect(response.location).toBe('/');
 });
 
 test('signing out and revoking the key end the session', async () => {
@@ -94,12 +94,12 @@ test.each([
 });
 
 test('without Sec-Fetch-Site, a form with the registry’s own Origin is accepted', async () => {
-  const answer = await createPageClient(testRegistry.url).post(
+  const response = await createPageClient(testRegistry.url).post(
     '/sign-in',
     { key: await testRegistry.keyFor('read') },
     { origin: testRegistry.url },
   );
-  expect(answer.status).toBe(303);
+  expect(response.status).toBe(303);
 });
 
 test('a form that is too large and a body of another media type are refused with a page', async () => {

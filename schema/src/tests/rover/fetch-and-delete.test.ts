@@ -65,9 +65,9 @@ test.each([
   ['supergraph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
   ['graph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
   ['subgraph list', [], 'other@current', 'use a key of that graph'],
-])('%s %j of %s fails with a message for what does not exist', async (command, options, ref, says) => {
+])('%s %j of %s fails with a message for what does not exist', async (command, options, ref, message) => {
   await publish(rover, FILMS);
   const { exitCode, json } = await rover.run(...command.split(' '), ref, ...options);
   expect(exitCode).toBe(1);
-  expect(json.error?.message).toContain(says);
+  expect(json.error?.message).toContain(message);
 });

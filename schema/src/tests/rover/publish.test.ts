@@ -68,20 +68,24 @@ test('`subgraph publish --check` publishes only what passes the check', async ()
 });
 
 test.each([
-  { what: 'an SDL of 20 MB', change: { sdl: `${FILMS.sdl} # ${'x'.repeat(20_000_000)}` }, says: 'Split the subgraph' },
+  {
+    what: 'an SDL of 20 MB',
+    change: { sdl: `${FILMS.sdl} # ${'x'.repeat(20_000_000)}` },
+    message: 'Split the subgraph',
+  },
   {
     what: 'a control character',
     change: { sdl: `${FILMS.sdl}\n# \u0000` },
-    says: 'control character "\\u0000" in line 3: remove it',
+    message: 'control character "\\u0000" in line 3: remove it',
   },
   {
     what: 'SQL as a name',
     change: { name: "films'; DROP TABLE variants; --" },
-    says: 'use a letter, then up to 63 letters',
+    message: 'use a letter, then up to 63 letters',
   },
-  { what: 'a path as a name', change: { name: '../../etc/passwd' }, says: 'use a letter, then up to 63 letters' },
-  { what: 'an invalid URL', change: { url: 'nonsense' }, says: 'an http:// or https:// URL' },
-])('publishing $what is refused with a message', async ({ change, says }) => {
+  { what: 'a path as a name', change: { name: '../../etc/passwd' }, message: 'use a letter, then up to 63 letters' },
+  { what: 'an invalid URL', change: { url: 'nonsense' }, message: 'an http:// or https:// URL' },
+])('publishing $what is refused with a message', async ({ change, message }) => {
   const { name, url, sdl } = { ...FILMS, ...change };
   const { exitCode, json } = await rover.run(
     'subgraph',
@@ -96,7 +100,7 @@ test.each([
     '--allow-invalid-routing-url',
   );
   expect(exitCode).toBe(1);
-  expect(json.error?.message).toContain(says);
+  expect(json.error?.message).toContain(message);
   expect(await registry.registry.variants('marquee')).toEqual([]);
 });
 

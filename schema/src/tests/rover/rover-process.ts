@@ -29,7 +29,7 @@ export interface Rover extends AsyncDisposable {
 
 export interface RunningRover extends AsyncDisposable {
   /** The output so far. */
-  said(): string;
+  output(): string;
 }
 
 function findBinary(): string {
@@ -69,11 +69,11 @@ export async function openRover(
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const ended = once(child, 'exit');
-      let said = '';
+      let output = '';
       for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+        stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
       return {
-        said: () => said,
+        output: () => output,
         [Symbol.asyncDispose]: async () => {
           child.kill('SIGINT');
           await ended;
