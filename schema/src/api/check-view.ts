@@ -64,7 +64,7 @@ function tasksOf(check: Check, targetURL: string) {
 
 type Approved = ReadonlySet<string>;
 
-/** The message of a blocking finding, with the id by which it can be approved, or with the word that it was. */
+/** The message of a blocking finding: with its id, by which it can be approved, or marked as approved. */
 function withApproval(message: string, id: string, approved: Approved): string {
   return approved.has(id) ? `${message} Approved.` : `[${id}] ${message}`;
 }

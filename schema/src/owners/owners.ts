@@ -1,7 +1,6 @@
 /**
  * The owners of schema elements, read from subgraph SDL: `@tag(name: "owner/…")` on the field, else on its type, else
- * the
- * `@contact` of the subgraph's schema, else the subgraph's name. A pure function.
+ * the `@contact` of the subgraph's schema, else the subgraph's name. A pure function.
  */
 import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import type { ConstDirectiveNode, DefinitionNode, DocumentNode, TypeDefinitionNode, TypeExtensionNode } from 'graphql';

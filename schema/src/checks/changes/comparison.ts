@@ -1,6 +1,6 @@
-/** What the change finders share: pairs of definitions by name, type compatibility, printed default values. */
-import { astFromValue, isListType, isNonNullType, print } from 'graphql';
-import type { GraphQLInputType, GraphQLOutputType, GraphQLType } from 'graphql';
+/** Helpers of the change finders: pairs of definitions by name, type compatibility, printed default values. */
+import { astFromValue, isIntrospectionType, isListType, isNonNullType, isSpecifiedScalarType, print } from 'graphql';
+import type { GraphQLInputType, GraphQLNamedType, GraphQLOutputType, GraphQLSchema, GraphQLType } from 'graphql';
 
 export interface Pair<T> {
   readonly name: string;
@@ -51,4 +51,11 @@ export function printDefault({
   if (defaultValue === undefined) return null;
   const node = astFromValue(defaultValue, type);
   return node == null ? null : print(node);
+}
+
+/** The types of a schema without introspection types and built-in scalars. */
+export function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+  );
 }

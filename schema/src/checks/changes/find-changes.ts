@@ -1,20 +1,12 @@
 /** Finds the differences between two API schemas, ordered by coordinate. A pure function. */
-import {
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isIntrospectionType,
-  isObjectType,
-  isSpecifiedScalarType,
-  isUnionType,
-} from 'graphql';
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { change } from './change.js';
 import type { Change } from './change.js';
 import { enumChanges } from './enum-changes.js';
 import { fieldChanges } from './field-changes.js';
 import { inputChanges } from './input-changes.js';
-import { byName, pairs } from './comparison.js';
+import { byName, ownTypes, pairs } from './comparison.js';
 
 export function findChanges(before: GraphQLSchema, after: GraphQLSchema): readonly Change[] {
   const changes = pairs(byName(ownTypes(before)), byName(ownTypes(after))).flatMap(({ before: old, after: now }) => {
@@ -25,12 +17,6 @@ export function findChanges(before: GraphQLSchema, after: GraphQLSchema): readon
   });
   return changes.toSorted((one, other) =>
     one.coordinate < other.coordinate ? -1 : one.coordinate > other.coordinate ? 1 : 0,
-  );
-}
-
-function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
-  return Object.values(schema.getTypeMap()).filter(
-    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
   );
 }
 

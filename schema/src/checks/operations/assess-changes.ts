@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/change.js';
 import type { KnownOperation } from './known-operation.js';
 import { validationErrors } from './validate-operation.js';
-import { usedCoordinates } from './used-coordinates.js';
+import { coordinatesOf } from './used-coordinates.js';
 
 /**
  * `blocking`: breaks a known operation. `unused`: breaking, but no known operation uses the element. `notice`: the
@@ -54,15 +54,6 @@ export function assessChanges(
 function impactOf({ level }: Change, users: number): ChangeImpact {
   if (level !== 'breaking') return 'notice';
   return users > 0 ? 'blocking' : 'unused';
-}
-
-/** Empty for an invalid document. */
-function coordinatesOf(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
-  try {
-    return usedCoordinates(schema, body);
-  } catch {
-    return new Set();
-  }
 }
 
 /** Validation errors of an operation that was valid before the change; none for one that was invalid already. */

@@ -2,7 +2,7 @@
 import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { ClientUse, KnownOperation } from './known-operation.js';
-import { usedCoordinates } from './used-coordinates.js';
+import { coordinatesOf } from './used-coordinates.js';
 
 export interface FieldUsage {
   readonly coordinate: string;
@@ -37,7 +37,7 @@ export function readUsageFilter(name: string): ((field: FieldUsage) => boolean) 
 export function fieldUsage(schema: GraphQLSchema, operations: readonly KnownOperation[]): readonly FieldUsage[] {
   const uses = new Map<string, KnownOperation[]>();
   for (const operation of operations) {
-    for (const coordinate of readUses(schema, operation))
+    for (const coordinate of coordinatesOf(schema, operation))
       uses.set(coordinate, [...(uses.get(coordinate) ?? []), operation]);
   }
   return fieldsOf(schema).map(({ coordinate, deprecationReason }) => {
@@ -67,15 +67,6 @@ function fieldsOf(
       })),
     )
     .toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
-}
-
-/** Empty for an invalid document. */
-function readUses(schema: GraphQLSchema, { body }: KnownOperation): ReadonlySet<string> {
-  try {
-    return usedCoordinates(schema, body);
-  } catch {
-    return new Set();
-  }
 }
 
 export function mergeClients(uses: readonly ClientUse[]): readonly ClientUse[] {

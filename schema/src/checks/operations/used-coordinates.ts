@@ -1,9 +1,18 @@
 /** The schema coordinates that an operation uses. */
 import { getNamedType, isEnumType, isInputObjectType, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, ValueNode } from 'graphql';
+import type { KnownOperation } from './known-operation.js';
 
-/** Throws a `GraphQLError` for an invalid document. Elements that the schema lacks are left out. */
-export function usedCoordinates(schema: GraphQLSchema, body: string): ReadonlySet<string> {
+/** Empty for an invalid document. Elements that the schema lacks are left out. */
+export function coordinatesOf(schema: GraphQLSchema, { body }: Pick<KnownOperation, 'body'>): ReadonlySet<string> {
+  try {
+    return usedCoordinates(schema, body);
+  } catch {
+    return new Set();
+  }
+}
+
+function usedCoordinates(schema: GraphQLSchema, body: string): ReadonlySet<string> {
   const used = new Set<string>();
   const document: DocumentNode = parse(body, { noLocation: true });
   const typeInfo = new TypeInfo(schema);

@@ -1,14 +1,7 @@
 /** The elements of a variant's API schema with their owners, their subgraphs and their usage. */
-import {
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isIntrospectionType,
-  isObjectType,
-  isScalarType,
-  isSpecifiedScalarType,
-} from 'graphql';
-import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isScalarType } from 'graphql';
+import type { GraphQLNamedType } from 'graphql';
+import { ownTypes } from '../../checks/changes/comparison.js';
 import type { FieldUsage } from '../../checks/operations/field-usage.js';
 import type { Owners } from '../../owners/owners.js';
 import { fieldUsageView, ownersIn, readApiSchema } from '../../api/schema-view.js';
@@ -46,18 +39,14 @@ export async function readSchemaTypes({
     (await fieldUsageView(ref, served, readDays(query), context)).map((field) => [field.coordinate, field]),
   );
   const elementOf = elementReader(await ownersIn(served, context), uses);
-  return ownTypes(schema).map((type) => ({
-    ...elementOf(type.name, type),
-    type,
-    kind: kindOf(type),
-    members: membersOf(type).map((member) => elementOf(`${type.name}.${member.name}`, member)),
-  }));
-}
-
-function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
-  return Object.values(schema.getTypeMap())
-    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return ownTypes(schema)
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map((type) => ({
+      ...elementOf(type.name, type),
+      type,
+      kind: kindOf(type),
+      members: membersOf(type).map((member) => elementOf(`${type.name}.${member.name}`, member)),
+    }));
 }
 
 interface Described {
