@@ -1,6 +1,6 @@
 /** The schema types for the outcomes of staff mutations. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
-import type { Outcome } from './change-production.js';
+import type { Outcome } from './productions/change-production.js';
 
 function list(messages: readonly { readonly message: string }[]): string {
   return messages.map(({ message }) => message).join(' ');

@@ -3,9 +3,9 @@ import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { CatalogConfig } from './config.js';
-import type { EditorialPage } from './editorial-page.js';
-import { createStaleIfErrorCache } from './stale-if-error-cache.js';
-import type { StaleIfErrorCache } from './stale-if-error-cache.js';
+import type { EditorialPage } from './browsing/editorial-page.js';
+import { createStaleIfErrorCache } from './browsing/stale-if-error-cache.js';
+import type { StaleIfErrorCache } from './browsing/stale-if-error-cache.js';
 
 export interface CatalogServices {
   /** Base URL of the pictures that this process serves, without a trailing slash. */

@@ -1,6 +1,6 @@
 /** The values that resolvers return for the schema type of the same name without `Model`. */
 import type { TitleId } from '@marquee/contracts/ids';
-import type { BrowsePage } from './browse-page.js';
+import type { BrowsePage } from './pages/browse-page.js';
 import type { Row } from './rules/page/row.js';
 import type { Personalisation } from './personalisation.js';
 

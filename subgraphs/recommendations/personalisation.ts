@@ -6,7 +6,7 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import type { CatalogueSnapshot } from './catalogue-cache.js';
+import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
 import { morningViews } from './rules/profile/history.js';
 import { visibleRanking, topTen } from './rules/popularity/ranking.js';

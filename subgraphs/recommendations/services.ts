@@ -1,14 +1,14 @@
 /** What recommendations needs besides its data: caches in memory, made once per process. */
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
-import type { BuiltPage } from './browse-page.js';
-import { createCatalogueCache } from './catalogue-cache.js';
-import type { CatalogueCache } from './catalogue-cache.js';
+import type { BuiltPage } from './pages/browse-page.js';
+import { createCatalogueCache } from './caches/catalogue-cache.js';
+import type { CatalogueCache } from './caches/catalogue-cache.js';
 import type { RecommendationsConfig } from './config.js';
-import { createPageCache } from './page-cache.js';
-import type { PageCache } from './page-cache.js';
-import { createRankingCache } from './ranking-cache.js';
-import type { RankingCache } from './ranking-cache.js';
+import { createPageCache } from './caches/page-cache.js';
+import type { PageCache } from './caches/page-cache.js';
+import { createRankingCache } from './caches/ranking-cache.js';
+import type { RankingCache } from './caches/ranking-cache.js';
 import type { RecommendationsStore } from './store.js';
 
 /** Everything that this process holds in memory of one store. */

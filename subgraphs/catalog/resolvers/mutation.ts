@@ -1,8 +1,8 @@
 /** The mutations of staff. Each checks its input, changes the production and returns a `ProductionResult`. */
 import { asId } from '@marquee/contracts/ids';
 import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
-import { changeProduction, changeProductionOnce, createProduction } from '../change-production.js';
-import type { Outcome, Target } from '../change-production.js';
+import { changeProduction, changeProductionOnce, createProduction } from '../productions/change-production.js';
+import type { Outcome, Target } from '../productions/change-production.js';
 import type { Context } from '../context.js';
 import type { ProductionDocument } from '../documents.js';
 import type { MutationResolvers } from '../generated/resolvers.js';
@@ -25,8 +25,8 @@ import {
 } from '../rules/production.js';
 import type { FieldProblem } from '../rules/read-facts.js';
 import { firstFacts } from '../rules/read-facts.js';
-import { reviseFacts } from '../revise-facts.js';
-import { idempotentRequest, requireStaff } from '../staff.js';
+import { reviseFacts } from '../productions/revise-facts.js';
+import { idempotentRequest, requireStaff } from '../productions/staff.js';
 
 function changed(production: ProductionDocument, reason?: string): Outcome {
   return {

@@ -5,11 +5,11 @@ import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
-import { editorialPage } from '../editorial-page.js';
+import { editorialPage } from '../browsing/editorial-page.js';
 import type { QueryResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { isVisible, restrictionsOf } from '../rules/visibility.js';
-import { requireStaff } from '../staff.js';
+import { requireStaff } from '../productions/staff.js';
 
 const MAX_IDS = 100;
 

@@ -1,6 +1,6 @@
 /** The parts of a series: seasons and episodes. */
 import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
-import { episodeStill } from '../artwork-of.js';
+import { episodeStill } from '../artwork/artwork-link.js';
 import type { EpisodeResolvers, SeasonResolvers } from '../generated/resolvers.js';
 import { loadAll } from '../loaders.js';
 import { availabilityIn } from '../rules/availability.js';

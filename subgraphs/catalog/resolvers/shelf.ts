@@ -1,6 +1,6 @@
 /** Types that list titles by a shelf: genres and people. */
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
-import { browse } from '../browse.js';
+import { browse } from '../browsing/browse.js';
 import type { GenreResolvers, PersonResolvers } from '../generated/resolvers.js';
 import { NO_LIMIT, shelfKey } from '../rules/shelves.js';
 import { restrictionsOf } from '../rules/visibility.js';

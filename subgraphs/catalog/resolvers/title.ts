@@ -1,8 +1,8 @@
 /** The fields of a title, and its entity resolution. */
 import { localised } from '@marquee/contracts/localised';
 import { badUserInput } from '@marquee/subgraph/errors';
-import { titleArtwork } from '../artwork-of.js';
-import type { ArtworkLink } from '../artwork-of.js';
+import { titleArtwork } from '../artwork/artwork-link.js';
+import type { ArtworkLink } from '../artwork/artwork-link.js';
 import type { Shape } from '../artwork/sizes.js';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';

@@ -5,7 +5,7 @@ import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { TitleRecord } from '../documents.js';
 import { toTitle } from '../events.js';
-import { createCatalogueCache } from '../catalogue-cache.js';
+import { createCatalogueCache } from '../caches/catalogue-cache.js';
 import { buildCatalogue } from '../rules/catalogue/catalogue.js';
 import { toTitleState } from '../tests/upstream-events.js';
 

@@ -1,10 +1,10 @@
 /** The fields of a browse page: rows, items and the hero. */
 import { readPageArguments } from '@marquee/subgraph/connection';
 import type { BrowsePageResolvers, HeroResolvers, RowResolvers } from '../generated/resolvers.js';
-import { itemsOf, rowsOf, toTitle } from '../page-connections.js';
-import { rowId } from '../row-id.js';
+import { itemsOf, rowsOf, toTitle } from '../pages/page-connections.js';
+import { rowId } from '../pages/row-id.js';
 import { encodePosition } from '../rules/page/page-position.js';
-import { reasonFor } from '../title-facts.js';
+import { reasonFor } from '../titles/title-facts.js';
 
 export const BrowsePage = {
   quality: ({ content }) => content.quality,

@@ -4,7 +4,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { requireProfile } from '@marquee/subgraph/require-viewer';
 import type { MutationResolvers } from '../generated/resolvers.js';
-import { rejectTitle } from '../reject-title.js';
+import { rejectTitle } from '../titles/reject-title.js';
 
 export const Mutation = {
   notInterested: async (_root, { titleId }, context) => {

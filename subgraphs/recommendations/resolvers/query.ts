@@ -1,9 +1,9 @@
 /** The browse page and its rows as query fields. */
 import type { Context } from '../context.js';
-import { browsePage } from '../browse-page.js';
-import type { BrowsePage } from '../browse-page.js';
+import { browsePage } from '../pages/browse-page.js';
+import type { BrowsePage } from '../pages/browse-page.js';
 import type { QueryResolvers, ViewerResolvers } from '../generated/resolvers.js';
-import { readRowId } from '../row-id.js';
+import { readRowId } from '../pages/row-id.js';
 import type { BrowseSurface, DeviceClass } from '../rules/page/page-input.js';
 
 async function pageOf(

@@ -7,8 +7,8 @@ import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { TitleResolvers } from '../generated/resolvers.js';
 import type { TitleModel } from '../models.js';
-import { toTitle } from '../page-connections.js';
-import { similarTitles, artworkFor, matchScore, reasonFor, top10Rank } from '../title-facts.js';
+import { toTitle } from '../pages/page-connections.js';
+import { similarTitles, artworkFor, matchScore, reasonFor, top10Rank } from '../titles/title-facts.js';
 
 export const Title = {
   name: ({ number, personalisation }) => {

@@ -1,6 +1,6 @@
 /** Ids of rows. A row has the same key on later pages, so that it can be found there by an earlier id. */
 import type { BrowsePage } from './browse-page.js';
-import type { BrowseSurface, DeviceClass } from './rules/page/page-input.js';
+import type { BrowseSurface, DeviceClass } from '../rules/page/page-input.js';
 
 const DEVICES: readonly DeviceClass[] = ['TV', 'CONSOLE', 'SET_TOP_BOX', 'LAPTOP', 'TABLET', 'MOBILE'];
 const SURFACES: readonly BrowseSurface[] = ['HOME', 'SERIES', 'MOVIES', 'NEW_AND_POPULAR', 'KIDS'];

@@ -1,11 +1,11 @@
 /** Applies staff's input to the facts of a title: reads the referenced genres and people, and checks everything. */
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
-import type { Context } from './context.js';
-import type { TitleFacts } from './documents.js';
-import { loadAll } from './loaders.js';
-import { readFacts } from './rules/read-facts.js';
-import type { FactsInput, ReadFacts } from './rules/read-facts.js';
+import type { Context } from '../context.js';
+import type { TitleFacts } from '../documents.js';
+import { loadAll } from '../loaders.js';
+import { readFacts } from '../rules/read-facts.js';
+import type { FactsInput, ReadFacts } from '../rules/read-facts.js';
 
 function byId<T extends { readonly id: string }>(found: readonly (T | null)[]): ReadonlyMap<string, T> {
   return new Map(found.flatMap((each) => (each === null ? [] : [[each.id, each] as const])));

@@ -4,10 +4,10 @@
 import type { Connection, PageArguments } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { BrowsePage } from './browse-page.js';
-import type { RowModel, TitleModel } from './models.js';
-import { decodePosition, encodePosition } from './rules/page/page-position.js';
-import type { PagePosition } from './rules/page/page-position.js';
-import type { Personalisation } from './personalisation.js';
+import type { RowModel, TitleModel } from '../models.js';
+import { decodePosition, encodePosition } from '../rules/page/page-position.js';
+import type { PagePosition } from '../rules/page/page-position.js';
+import type { Personalisation } from '../personalisation.js';
 
 export interface RowItem {
   readonly rank: number;

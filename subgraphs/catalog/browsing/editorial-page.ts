@@ -3,13 +3,13 @@ import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import type { Context } from './context.js';
-import type { TitleDocument } from './documents.js';
-import { loadAll } from './loaders.js';
-import { pickHero, planEditorialRows } from './rules/editorial-rows.js';
-import type { EditorialRowPlan } from './rules/editorial-rows.js';
-import { EVERYTHING, shelfKey } from './rules/shelves.js';
-import { isVisible } from './rules/visibility.js';
+import type { Context } from '../context.js';
+import type { TitleDocument } from '../documents.js';
+import { loadAll } from '../loaders.js';
+import { pickHero, planEditorialRows } from '../rules/editorial-rows.js';
+import type { EditorialRowPlan } from '../rules/editorial-rows.js';
+import { EVERYTHING, shelfKey } from '../rules/shelves.js';
+import { isVisible } from '../rules/visibility.js';
 
 export interface EditorialPage {
   readonly id: string;

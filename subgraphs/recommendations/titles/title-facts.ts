@@ -1,9 +1,9 @@
 /** Personal fields of a title: match score, rank, artwork, reason. Null for titles that the viewer may not see. */
-import type { TitleModel } from './models.js';
-import { pickArtwork } from './rules/page/choose-artwork.js';
-import { matchScoreOf, similarity } from './rules/profile/score.js';
-import { topBy } from './rules/page/top-by.js';
-import { whyRecommended } from './rules/page/recommendation-reason.js';
+import type { TitleModel } from '../models.js';
+import { pickArtwork } from '../rules/page/choose-artwork.js';
+import { matchScoreOf, similarity } from '../rules/profile/score.js';
+import { topBy } from '../rules/page/top-by.js';
+import { whyRecommended } from '../rules/page/recommendation-reason.js';
 
 /** Later titles are hardly similar any more. */
 const MAX_SIMILAR = 60;

@@ -1,7 +1,7 @@
 /** Keeps a title off the pages of a profile. */
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import type { RecommendationsStore } from './store.js';
+import type { RecommendationsStore } from '../store.js';
 
 /** The oldest rejections give way. */
 const MAX_REJECTED = 500;

@@ -2,7 +2,7 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { requireIdempotencyKey, requireScope } from '@marquee/subgraph/require-viewer';
 import type { IdempotentRequest } from '@marquee/document-store/idempotency';
-import type { Context } from './context.js';
+import type { Context } from '../context.js';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN without the scope `catalog:write`, which the router checks too. */
 export function requireStaff(context: Pick<Context, 'viewer'>): ViewerIdentity {

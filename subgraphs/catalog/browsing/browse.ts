@@ -2,11 +2,11 @@
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { PageArguments } from '@marquee/subgraph/connection';
 import type { DocumentPage } from '@marquee/document-store/port';
-import type { Context } from './context.js';
-import type { TitleDocument } from './documents.js';
-import { loadAll } from './loaders.js';
-import { isVisible } from './rules/visibility.js';
-import type { ShelfQuery, TitleSort } from './store.js';
+import type { Context } from '../context.js';
+import type { TitleDocument } from '../documents.js';
+import { loadAll } from '../loaders.js';
+import { isVisible } from '../rules/visibility.js';
+import type { ShelfQuery, TitleSort } from '../store.js';
 
 /**
  * About one title in eight has no licence in a country. Reading half as many again makes a second round rare, so that a

@@ -1,10 +1,10 @@
 import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { expect, test } from 'vitest';
-import type { TitleRecord } from './documents.js';
+import type { TitleRecord } from '../documents.js';
 import { createCatalogueCache } from './catalogue-cache.js';
-import { buildCatalogue } from './rules/catalogue/catalogue.js';
-import { toTitle } from './events.js';
-import { toTitleState } from './tests/upstream-events.js';
+import { buildCatalogue } from '../rules/catalogue/catalogue.js';
+import { toTitle } from '../events.js';
+import { toTitleState } from '../tests/upstream-events.js';
 
 const records: readonly TitleRecord[] = createDemoData('small').titles.map((title, index) => ({
   ...toTitle(toTitleState(title)),

@@ -1,12 +1,12 @@
 /** The catalogue in this process's memory. It is updated when the store has a newer revision. */
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import { buildCatalogue, catalogueOf } from './rules/catalogue/catalogue.js';
-import type { Catalogue } from './rules/catalogue/catalogue.js';
-import { createVisibleTitles } from './rules/catalogue/visible-titles.js';
-import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
-import { patchCatalogue } from './rules/catalogue/patch-catalogue.js';
-import type { IncrementalWork } from './rules/catalogue/incremental-work.js';
-import type { TitleRecord } from './documents.js';
+import { buildCatalogue, catalogueOf } from '../rules/catalogue/catalogue.js';
+import type { Catalogue } from '../rules/catalogue/catalogue.js';
+import { createVisibleTitles } from '../rules/catalogue/visible-titles.js';
+import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
+import { patchCatalogue } from '../rules/catalogue/patch-catalogue.js';
+import type { IncrementalWork } from '../rules/catalogue/incremental-work.js';
+import type { TitleRecord } from '../documents.js';
 
 export interface CatalogueSnapshot {
   readonly catalogue: Catalogue;

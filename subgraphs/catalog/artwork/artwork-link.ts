@@ -1,9 +1,9 @@
 /** Links to the pictures of titles and episodes, which this process serves. */
-import type { EpisodeDocument, TitleDocument } from './documents.js';
-import { artworkIdsOf, stillArtworkId, titleArtworkId } from './artwork/artwork-id.js';
-import { paletteOf } from './artwork/draw-artwork.js';
-import { sizeFor } from './artwork/sizes.js';
-import type { Shape } from './artwork/sizes.js';
+import type { EpisodeDocument, TitleDocument } from '../documents.js';
+import { artworkIdsOf, stillArtworkId, titleArtworkId } from './artwork-id.js';
+import { paletteOf } from './draw-artwork.js';
+import { sizeFor } from './sizes.js';
+import type { Shape } from './sizes.js';
 
 export interface ArtworkLink {
   readonly id: string;

@@ -7,15 +7,15 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { IdempotentRequest } from '@marquee/document-store/idempotency';
 import type { Change, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
-import type { Context } from './context.js';
-import type { ProductionDocument, WholeTitle } from './documents.js';
-import { eventsOf } from './events.js';
-import type { MissingPart } from './rules/onboarding.js';
-import { brokenBy } from './rules/onboarding.js';
-import type { FieldProblem } from './rules/read-facts.js';
-import { releasedTitle } from './rules/released-title.js';
-import { shelfEntriesOf } from './rules/shelves.js';
-import type { CatalogStore, StoredProduction } from './store.js';
+import type { Context } from '../context.js';
+import type { ProductionDocument, WholeTitle } from '../documents.js';
+import { eventsOf } from '../events.js';
+import type { MissingPart } from '../rules/onboarding.js';
+import { brokenBy } from '../rules/onboarding.js';
+import type { FieldProblem } from '../rules/read-facts.js';
+import { releasedTitle } from '../rules/released-title.js';
+import { shelfEntriesOf } from '../rules/shelves.js';
+import type { CatalogStore, StoredProduction } from '../store.js';
 
 export type Outcome =
   | { readonly kind: 'changed'; readonly production: ProductionDocument; readonly reason?: string }

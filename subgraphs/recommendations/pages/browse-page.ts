@@ -1,15 +1,15 @@
 /** The browse page of a profile. Its id is a hash of everything that its content depends on. */
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import { licenceEpoch } from './rules/catalogue/catalogue.js';
+import { licenceEpoch } from '../rules/catalogue/catalogue.js';
 import { fnv1aText64 } from '@marquee/runtime/hash';
-import { buildPage } from './rules/page/build-page.js';
-import type { BrowseSurface, DeviceClass, PageInput } from './rules/page/page-input.js';
-import type { Scores } from './rules/profile/score.js';
-import type { Title } from './rules/catalogue/title.js';
-import type { Personalisation } from './personalisation.js';
-import type { PageCache } from './page-cache.js';
-import type { PageContent } from './rules/page/build-page.js';
+import { buildPage } from '../rules/page/build-page.js';
+import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
+import type { Scores } from '../rules/profile/score.js';
+import type { Title } from '../rules/catalogue/title.js';
+import type { Personalisation } from '../personalisation.js';
+import type { PageCache } from '../caches/page-cache.js';
+import type { PageContent } from '../rules/page/build-page.js';
 
 /** A page in the cache. */
 export interface BuiltPage {
