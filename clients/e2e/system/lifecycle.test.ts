@@ -84,7 +84,7 @@ test('a taken port is reported in one sentence that names the setting', async ()
   squatter.close();
   expect(code).toBe(1);
   expect(words).toContain(
-    `Port ${port} is taken by another program: stop it, or choose another with BILLING_PORT=<port>.`,
+    `Port ${port} is in use by another program: stop it, or choose another port with BILLING_PORT=<port>.`,
   );
 });
 

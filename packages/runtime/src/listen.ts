@@ -1,15 +1,15 @@
-/** Opening the port: the one thing at start that fails on other people's machines. */
+/** Opens the port of a server, with a sentence for each common reason of failure. */
 import type { FastifyInstance } from 'fastify';
 import { StartError } from './start-error.js';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  /** The setting to name when the port cannot be had, as in `USERS_PORT`. */
+  /** The setting that the error message names, as in `USERS_PORT`. */
   readonly portSetting: string;
 }
 
-/** Listens and answers the base URL, with the port really taken. Throws a `StartError` that names the setting. */
+/** Listens and returns the base URL with the actual port. Throws a `StartError` that names the setting. */
 export async function listen(server: FastifyInstance, { host, port, portSetting }: ListenOptions): Promise<string> {
   try {
     await server.listen({ host, port });
@@ -17,11 +17,11 @@ export async function listen(server: FastifyInstance, { host, port, portSetting 
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
       throw new StartError(
-        `Port ${port} is taken by another program: stop it, or choose another with ${portSetting}=<port>.`,
+        `Port ${port} is in use by another program: stop it, or choose another port with ${portSetting}=<port>.`,
       );
     if (code === 'EACCES')
       throw new StartError(
-        `Port ${port} needs rights that this user lacks: choose one above 1023 with ${portSetting}=<port>.`,
+        `Port ${port} needs permissions that this user lacks: choose one above 1023 with ${portSetting}=<port>.`,
       );
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Structured logs: one JSON object a line, the process's name on each. */
+/** Structured logs: one JSON object per line, each with the process's name. */
 import { pino } from 'pino';
 import type { SharedConfig } from './shared-config.js';
 
@@ -13,5 +13,5 @@ export function createLog(processName: string, level: SharedConfig['logLevel']):
   return pino({ level, base: { process: processName } });
 }
 
-/** For tests: says nothing. */
+/** Discards everything; for tests. */
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,4 +1,4 @@
-/** Random numbers that are the same on every machine for the same seed. Not for secrets. */
+/** Seeded random numbers, the same on every machine. Not for secrets. */
 
 export interface Random {
   /** At least 0, less than 1. */
@@ -21,7 +21,7 @@ export function createRandom(seed: number): Random {
   const int = (below: number): number => Math.floor(next() * below);
   const pick = <T>(list: readonly T[]): T => {
     const chosen = list[int(list.length)];
-    if (chosen === undefined) throw new Error('Nothing to pick from an empty list.');
+    if (chosen === undefined) throw new Error('An empty list has no element to pick.');
     return chosen;
   };
   return { next, int, pick };

@@ -1,4 +1,4 @@
-/** Pauses between attempts: longer with each failure in a row, cut short by a signal. */
+/** Delays between attempts. They grow with each failure in a row, and a signal ends them early. */
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface BackoffOptions {
@@ -6,24 +6,24 @@ export interface BackoffOptions {
   readonly longestMs: number;
 }
 
-/** Soon enough for a passing trouble, seldom enough for a lasting one to cost nothing. */
+/** Short after a transient failure, rare enough to cost little during a lasting one. */
 export const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 100, longestMs: 10_000 };
 
-/** Doubles with each failure in a row, of which there is at least one. */
+/** Milliseconds before the next attempt. @param failures Failures in a row, at least 1; each doubles the delay. */
 export function backoffMs(failures: number, { firstMs, longestMs }: BackoffOptions): number {
   return Math.min(firstMs * 2 ** (failures - 1), longestMs);
 }
 
-/** Resolves after the time, or as soon as the signal is aborted; never rejects. */
-export async function delay(ms: number, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves after the time, or as soon as the signal is aborted; never rejects.
+ * @param keepAlive False lets the process exit while the delay is pending.
+ */
+export async function delay(ms: number, signal: AbortSignal, keepAlive = true): Promise<void> {
   if (signal.aborted) return;
-  await wait(ms, undefined, { signal }).catch(() => undefined);
+  await wait(ms, undefined, { signal, ref: keepAlive }).catch(() => undefined);
 }
 
-/**
- * Lets timers, sockets and other work have their turn: long loops over an embedded database never wait for anything
- * else.
- */
+/** Lets timers and sockets run: long loops over an embedded database never wait by themselves. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

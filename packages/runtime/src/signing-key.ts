@@ -1,4 +1,4 @@
-/** A process's own Ed25519 key: made at the first start, kept in its data folder, never in the repository. */
+/** A process's Ed25519 key for JWTs, generated at the first start and kept in its data folder. */
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { JSONWebKeySet, JWK } from 'jose';
@@ -7,11 +7,11 @@ import { createFileOnce, readFileOrNull } from './atomic-file.js';
 export const SIGNING_ALGORITHM = 'EdDSA';
 
 export interface SigningKey {
-  /** RFC 7638 thumbprint; goes into each token's `kid`. */
+  /** RFC 7638 thumbprint: the `kid` of each token. */
   readonly keyId: string;
   readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
   readonly publicKey: Awaited<ReturnType<typeof importJWK>>;
-  /** What to publish: the public half only. */
+  /** The public key, for publication. */
   readonly jwks: JSONWebKeySet;
 }
 
@@ -27,12 +27,12 @@ async function readKey(file: string): Promise<JWK | null> {
   return text === null ? null : (JSON.parse(text) as JWK);
 }
 
-/** Reads the key in `folder`, making folder and key when there are none. */
+/** Reads the key in `folder`; creates folder and key when absent. */
 export function loadSigningKey(folder: string): Promise<SigningKey> {
   return loadSigningKeyFile(join(folder, 'signing-key.json'));
 }
 
-/** Reads the key in `file`, making it when there is none: of several that want it at once, all get the same. */
+/** Reads the key in `file`; creates it when absent. Concurrent callers get the same key. */
 export async function loadSigningKeyFile(file: string): Promise<SigningKey> {
   const jwk = (await readKey(file)) ?? (await createKey(file));
   if (jwk === null) throw new Error(`${file} was removed while it was read.`);

@@ -1,4 +1,4 @@
-/** From a declaration to an executable subgraph schema whose `_entities` is batched by construction. */
+/** Makes the executable schema of a declaration, with `_entities` resolved in batches. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isUnionType, Kind, parse } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
@@ -7,7 +7,7 @@ import { resolveEntities } from './resolve-entities.js';
 import { SCALARS } from './scalars.js';
 import type { ReferenceResolver, SubgraphContext } from './define-subgraph.js';
 
-export interface SchemaParts<Context> {
+export interface SchemaSource<Context> {
   readonly name: string;
   /** The text of `schema.graphql`. */
   readonly sdl: string;
@@ -23,7 +23,9 @@ function scalarsIn(sdl: string, subgraph: string): Record<string, unknown> {
     names.map((name) => {
       const scalar = SCALARS[name];
       if (scalar === undefined)
-        throw new Error(`${subgraph}: scalar ${name} has no meaning yet; give it one in kit/graph/scalars.ts.`);
+        throw new Error(
+          `${subgraph}: the scalar ${name} has no implementation: add one to packages/subgraph/src/scalars.ts.`,
+        );
       return [name, scalar];
     }),
   );
@@ -37,8 +39,8 @@ function isUnresolvable(key: DirectiveNode): boolean {
   );
 }
 
-/** Types that others resolve and this subgraph only names: all their keys say so. */
-function namedOnly(sdl: string): ReadonlySet<string> {
+/** Entity types that the subgraph references only: all their keys have `resolvable: false`. */
+function referencedTypes(sdl: string): ReadonlySet<string> {
   return new Set(
     parse(sdl).definitions.flatMap((node) => {
       const keys = 'directives' in node ? (node.directives ?? []).filter(({ name }) => name.value === 'key') : [];
@@ -49,15 +51,15 @@ function namedOnly(sdl: string): ReadonlySet<string> {
   );
 }
 
-/** Entity types by the schema, each of which must have a reference resolver; and no other may. */
+/** Throws unless exactly the entity types with a resolvable key have a reference resolver. */
 function checkReferences(
   schema: GraphQLSchema,
-  { name, sdl, references }: Pick<SchemaParts<never>, 'name' | 'sdl' | 'references'>,
+  { name, sdl, references }: Pick<SchemaSource<never>, 'name' | 'sdl' | 'references'>,
 ): void {
   const union = schema.getType('_Entity');
-  const others = namedOnly(sdl);
+  const referenced = referencedTypes(sdl);
   const entities = isUnionType(union)
-    ? union.getTypes().flatMap((type) => (others.has(type.name) ? [] : [type.name]))
+    ? union.getTypes().flatMap((type) => (referenced.has(type.name) ? [] : [type.name]))
     : [];
   const missing = entities.filter((type) => references[type] === undefined);
   const unknown = Object.keys(references).filter((type) => !entities.includes(type));
@@ -66,9 +68,9 @@ function checkReferences(
     throw new Error(`${name}: reference resolvers for ${unknown.join(', ')}, which have no resolvable @key.`);
 }
 
-/** Throws when scalars or reference resolvers do not fit the SDL. */
+/** Throws when scalars or reference resolvers do not match the SDL. */
 export function buildSchema<Context extends SubgraphContext<unknown, unknown, unknown>>(
-  parts: SchemaParts<Context>,
+  parts: SchemaSource<Context>,
 ): GraphQLSchema {
   const resolvers = { ...scalarsIn(parts.sdl, parts.name), ...parts.resolvers } as GraphQLResolverMap<unknown>;
   const schema = buildSubgraphSchema({ typeDefs: parse(parts.sdl), resolvers });

@@ -1,7 +1,7 @@
 /**
- * The resolver map that a schema demands: a field needs a resolver exactly where the object that stands for its type
- * does not already carry a value of the right type under the field's name. The code generator leaves every resolver
- * optional; with this, forgetting one does not build.
+ * The type of a complete resolver map. A field needs a resolver unless the parent object has a property of the field's
+ * name and type, which the default resolver reads. The code generator makes every resolver optional; with this type a
+ * missing one is a compile error.
  */
 
 import type { GraphQLScalarType } from 'graphql';
@@ -14,10 +14,10 @@ type ResolvedBy<Resolver> = Resolver extends (...args: never[]) => infer Result
     ? Awaited<Result>
     : never;
 
-/** Fields whose value is on the parent already, so that the default resolver finds it. */
-type Carried<TypeResolvers, Parent> = {
+/** Fields that the default resolver reads from the parent. */
+type DefaultResolved<TypeResolvers, Parent> = {
   [Field in FieldNames<TypeResolvers>]: Field extends keyof Parent
-    ? [Parent[Field]] extends [never] // the root types' parent: an object with nothing in it
+    ? [Parent[Field]] extends [never] // the parent of root types: an empty object
       ? never
       : Parent[Field] extends ResolvedBy<NonNullable<TypeResolvers[Field]>>
         ? Field
@@ -25,22 +25,22 @@ type Carried<TypeResolvers, Parent> = {
     : never;
 }[FieldNames<TypeResolvers>];
 
-type Demanded<TypeResolvers, Parent> = Exclude<FieldNames<TypeResolvers>, Carried<TypeResolvers, Parent>>;
+type RequiredFields<TypeResolvers, Parent> = Exclude<FieldNames<TypeResolvers>, DefaultResolved<TypeResolvers, Parent>>;
 
 type CompleteType<TypeResolvers, Parent> = {
-  readonly [Field in Demanded<TypeResolvers, Parent>]-?: NonNullable<TypeResolvers[Field]>;
+  readonly [Field in RequiredFields<TypeResolvers, Parent>]-?: NonNullable<TypeResolvers[Field]>;
 } & { readonly [Field in keyof TypeResolvers]?: TypeResolvers[Field] | undefined };
 
-/** Object types some of whose fields need a resolver; scalars are the kit's. */
-type DemandedTypes<Resolvers, Parents> = {
+/** Object types with a field that needs a resolver; `scalars.ts` has the scalars. */
+type RequiredTypes<Resolvers, Parents> = {
   [Type in keyof Resolvers & keyof Parents]-?: NonNullable<Resolvers[Type]> extends GraphQLScalarType
     ? never
-    : [Demanded<NonNullable<Resolvers[Type]>, Parents[Type]>] extends [never]
+    : [RequiredFields<NonNullable<Resolvers[Type]>, Parents[Type]>] extends [never]
       ? never
       : Type;
 }[keyof Resolvers & keyof Parents];
 
-/** Types none of whose fields needs a resolver may be left out. */
+/** Types whose fields all resolve by default may be omitted. */
 export type CompleteResolvers<Resolvers, Parents> = {
-  readonly [Type in DemandedTypes<Resolvers, Parents>]: CompleteType<NonNullable<Resolvers[Type]>, Parents[Type]>;
+  readonly [Type in RequiredTypes<Resolvers, Parents>]: CompleteType<NonNullable<Resolvers[Type]>, Parents[Type]>;
 } & { readonly [Type in keyof Resolvers]?: Resolvers[Type] | undefined };

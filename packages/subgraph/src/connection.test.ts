@@ -14,7 +14,7 @@ function nodes(connection: ReturnType<typeof page>): string {
   return connection.edges.map(({ node }) => node).join('');
 }
 
-test('pages follow one another without a gap or a repetition, and the last one says so', () => {
+test('consecutive pages cover the list exactly once, and the last one has no next page', () => {
   const first = page(2);
   const second = page(2, first.pageInfo.endCursor);
   const third = page(2, second.pageInfo.endCursor);
@@ -23,7 +23,7 @@ test('pages follow one another without a gap or a repetition, and the last one s
   expect([first, second].map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true]);
 });
 
-test('a cursor that names nothing in the list is bad input, never the first page', () => {
+test('a cursor of no element is bad input', () => {
   expect(() => page(2, 'at-z')).toThrow(/`after` is not a cursor of this list/);
 });
 

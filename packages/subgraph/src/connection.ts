@@ -1,4 +1,4 @@
-/** Relay connections over the store's pages and over lists. */
+/** Relay connections over pages of the document store and over lists. */
 import type { DocumentPage } from '@marquee/document-store/port';
 import { badUserInput } from './errors.js';
 
@@ -20,8 +20,7 @@ export interface Connection<Edge> {
 }
 
 /**
- * Checks the arguments of a connection field. Throws BAD_USER_INPUT for a page size outside 1..max: an odd number is
- * never quietly replaced by another.
+ * Checks the arguments of a connection field. Throws BAD_USER_INPUT for a page size outside 1..max.
  */
 export function readPageArguments(
   args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
@@ -41,7 +40,7 @@ function toPageInfo(cursors: readonly string[], after: string | null, hasMore: b
   };
 }
 
-/** A connection over one page of the store; `toEdge` gives an edge's fields but for the cursor. */
+/** A connection over one page of the store; `toEdge` returns an edge's fields except the cursor. */
 export function toConnection<T, Edge extends object>(
   page: DocumentPage<T>,
   args: PageArguments,
@@ -54,8 +53,8 @@ export function toConnection<T, Edge extends object>(
 }
 
 /**
- * A connection over a whole list at hand. The cursor names the element (`cursorOf`), not its place, so it stays right
- * while elements before it come and go. Throws BAD_USER_INPUT for a cursor that is not in the list.
+ * A connection over a list in memory. A cursor identifies the element (`cursorOf`), not its position, so that it stays
+ * valid when elements before it come and go. Throws BAD_USER_INPUT for a cursor that is not in the list.
  */
 export function listConnection<T, Edge extends object>(
   list: readonly T[],
@@ -67,7 +66,7 @@ export function listConnection<T, Edge extends object>(
   const start = args.after === null ? 0 : cursors.indexOf(args.after) + 1;
   if (args.after !== null && start === 0) {
     throw badUserInput(
-      '`after` is not a cursor of this list, or what it named is gone: ask without `after` to start from the beginning.',
+      '`after` is not a cursor of this list, or its element is gone: omit `after` to start from the beginning.',
     );
   }
   const end = Math.min(start + args.first, list.length);

@@ -1,6 +1,5 @@
 /**
- * How a subgraph is declared. A declaration starts nothing and opens nothing: `serve` (for a process) and
- * `startSubgraph` (for a test) bring it to life.
+ * The declaration of a subgraph. It is data: `serve` starts it as a process, `startSubgraph` in a test.
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
@@ -16,45 +15,45 @@ export type NoServices = Readonly<Record<never, never>>;
 
 /** The context value of every resolver. Made anew for each request. */
 export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
-  /** Who is asking, as the router vouches; null when nobody is signed in. */
+  /** The identity that the router asserts; null for a guest. */
   readonly viewer: ViewerIdentity | null;
-  /** The address that the router was asked from, as it vouches; null when nobody says. */
+  /** The client's IP address that the router asserts; null without an assertion. */
   readonly clientAddress: string | null;
   readonly store: DomainStore;
   readonly loaders: Loaders;
   /** The same for all requests of the process. */
   readonly services: Services;
-  /** The time of this request: every decision in it sees the same instant. */
+  /** The time of the request, the same for all of its decisions. */
   readonly now: Date;
   readonly log: Logger;
 }
 
-/** A key, and fields that others computed for us, as the router sends them in `_entities`. */
+/** A representation in `_entities`: an entity's key, and fields of other subgraphs that `@requires` names. */
 export interface EntityRepresentation {
   readonly __typename: string;
   readonly [field: string]: unknown;
 }
 
 /**
- * Resolves *all* references of one type in one request; there is no form for a single one. Answers in the order and
- * length of `references`, null for a key it does not know.
+ * Resolves all representations of one type in a request. Returns one entity per representation, in their order, and null
+ * for an unknown key.
  */
 export type ReferenceResolver<Context> = (
-  references: readonly EntityRepresentation[],
+  representations: readonly EntityRepresentation[],
   context: Context,
   info: GraphQLResolveInfo,
 ) => Promise<readonly (object | null)[]>;
 
-/** What the domain's code may use of the process, beyond its own store. */
+/** What a subgraph's code uses of its process. */
 export interface SubgraphRuntime<Config> {
   readonly config: Config;
-  /** Own folder for what must outlive the process and is not a document (keys, say). Exists. */
+  /** The subgraph's folder for files such as keys. Exists. */
   readonly dataDir: string;
-  /** Where clients reach this process's own routes (`USERS_PUBLIC_URL`), without a trailing slash. */
+  /** Where clients reach the routes of this process (`USERS_PUBLIC_URL`), without a trailing slash. */
   readonly publicUrl: string;
   readonly clock: () => Date;
   readonly log: Logger;
-  /** How much sample data an empty store is given. */
+  /** Size of the sample data for an empty store. */
   readonly seedSize: SeedSize;
 }
 
@@ -75,7 +74,7 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
    * `import.meta.url` of the declaring file; `schema.graphql` and `package.json` are found from there, compiled or not.
    */
   readonly module: string;
-  /** Reads this subgraph's own settings; the kit has read the shared ones. */
+  /** Reads the subgraph's own settings. */
   readonly config: (settings: Settings) => Config;
   /**
    * Opens the collections and returns the domain's queries and writes over them. Data access only. Called again for
@@ -95,20 +94,20 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
     readonly viewer: ViewerIdentity | null;
     readonly now: Date;
   }) => Loaders;
-  // The generated `Resolvers` type of each subgraph checks its map; here any such map is welcome.
+  // `CompleteResolvers` checks the map in each subgraph.
   readonly resolvers: object;
   readonly references: {
     readonly [typeName: string]: ReferenceResolver<SubgraphContext<DomainStore, Loaders, Services>>;
   };
   /** A function, where handlers need services. */
   readonly events: EventsDefinition<DomainStore> | ((services: Services) => EventsDefinition<DomainStore>);
-  /** Sample data, in commits of bounded size, written once into an empty store. Deterministic. */
+  /** The sample data of an empty store, as commits of bounded size. Deterministic. */
   readonly seed?: (
     runtime: SubgraphRuntime<Config>,
     store: DomainStore,
     services: Services,
   ) => AsyncIterable<Change> | Iterable<Change>;
-  /** Fills caches that the first request would else wait for; asked for by `/ready`, once the events are in. */
+  /** Fills caches before the first request. `/ready` calls it once all events are applied. */
   readonly warm?: (store: DomainStore, services: Services) => Promise<void>;
   /** Plain HTTP routes beside `/graphql` (pictures, keys). */
   readonly routes?: (
@@ -123,7 +122,7 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
   readonly background?: (parts: SubgraphParts<Config, DomainStore, Services>, signal: AbortSignal) => Promise<void>;
 }
 
-/** Checks nothing at run time; gives the declaration its types. */
+/** Types the declaration; checks nothing at run time. */
 export function defineSubgraph<Config, DomainStore, Loaders, Services = NoServices>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
 ): SubgraphDefinition<Config, DomainStore, Loaders, Services> {

@@ -1,4 +1,4 @@
-/** Errors that a client may see as they are. Anything else that a resolver throws is a bug: logged, and masked. */
+/** Errors that clients see unchanged. Any other error of a resolver is a defect: it is logged and masked. */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 
@@ -6,7 +6,7 @@ function coded(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 
-/** @param message Which argument, what was wrong, what is allowed. */
+/** @param message Names the argument, what is wrong and what is allowed. */
 export function badUserInput(message: string): GraphQLError {
   return coded('BAD_USER_INPUT', message);
 }
@@ -15,7 +15,7 @@ export function unauthenticated(): GraphQLError {
   return coded('UNAUTHENTICATED', 'Sign in first: send the access token as `authorization: Bearer <token>`.');
 }
 
-/** @param message What is missing, and who can grant it. */
+/** @param message Names the missing permission. */
 export function forbidden(message: string): GraphQLError {
   return coded('FORBIDDEN', message);
 }
@@ -23,6 +23,6 @@ export function forbidden(message: string): GraphQLError {
 export function tooManyReferences(asked: number, allowed: number): GraphQLError {
   return coded(
     'TOO_MANY_REFERENCES',
-    `${asked} references in one request; at most ${allowed} are answered. Ask for fewer rows or tiles.`,
+    `The request has ${asked} representations; at most ${allowed} are resolved. Ask for fewer rows or tiles.`,
   );
 }

@@ -15,14 +15,14 @@ const viewer = asViewer();
 let now = START;
 let folder: string;
 let routerKey: SigningKey;
-let strangersKey: SigningKey;
+let otherKey: SigningKey;
 let jwksUrl: string;
 const server = createServer((_request, response) => response.end(JSON.stringify(routerKey.jwks)));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marquee-identity-'));
   routerKey = await loadSigningKey(join(folder, 'router'));
-  strangersKey = await loadSigningKey(join(folder, 'stranger'));
+  otherKey = await loadSigningKey(join(folder, 'other'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   jwksUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/jwks.json`;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Statement {
+interface Assertion {
   readonly key?: SigningKey;
   readonly keyId?: string;
   readonly audience?: string;
@@ -46,7 +46,7 @@ function sign({
   audience = TOKENS.identity.audience,
   issuer = TOKENS.identity.issuer,
   claims = toViewerClaims(viewer),
-}: Statement = {}): Promise<string> {
+}: Assertion = {}): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: keyId ?? key.keyId })
     .setIssuer(issuer)
@@ -62,15 +62,15 @@ function reader() {
 }
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
 
-test('what the router signed is believed', async () => {
+test('an assertion that the router signed is accepted', async () => {
   expect(await reader()(await sign())).toEqual(viewer);
 });
 
-test('no statement at all is nobody, and no error', async () => {
+test('a request without an assertion is a guest’s, not an error', async () => {
   expect(await reader()(undefined)).toBeNull();
 });
 
-test('a statement is good for as long as it says, even when it was good a moment ago', async () => {
+test('an assertion is refused after its expiry, even when it was verified and cached before', async () => {
   const read = reader();
   const token = await sign();
   await read(token);
@@ -79,17 +79,14 @@ test('a statement is good for as long as it says, even when it was good a moment
 });
 
 test.each<[string, () => Promise<string>]>([
-  ['signed by a stranger', () => sign({ key: strangersKey })],
-  ['signed by a stranger under the router’s key id', () => sign({ key: strangersKey, keyId: routerKey.keyId })],
-  ['meant for somebody else', () => sign({ audience: TOKENS.access.audience })],
-  ['by another issuer', () => sign({ issuer: TOKENS.access.issuer })],
+  ['signed with another key', () => sign({ key: otherKey })],
+  ['signed with another key under the router’s key id', () => sign({ key: otherKey, keyId: routerKey.keyId })],
+  ['for another audience', () => sign({ audience: TOKENS.access.audience })],
+  ['of another issuer', () => sign({ issuer: TOKENS.access.issuer })],
   ['without a maturity limit', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: undefined } })],
-  [
-    'with a ceiling that does not exist',
-    () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: 'AGE_99' } }),
-  ],
+  ['with an unknown maturity limit', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: 'AGE_99' } })],
   ['unsigned', () => Promise.resolve('eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.')],
-  ['no token', () => Promise.resolve('let me in')],
+  ['not a JWT', () => Promise.resolve('not-a-jwt')],
   [
     'altered after signing',
     async () => {
@@ -104,6 +101,6 @@ test.each<[string, () => Promise<string>]>([
       return `${head}.${claims}.${signature}`;
     },
   ],
-])('a statement %s is refused', async (_what, token) => {
+])('an assertion is refused: %s', async (_what, token) => {
   await expect(reader()(await token())).rejects.toMatchObject(refusal);
 });

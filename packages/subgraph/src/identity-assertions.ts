@@ -1,4 +1,4 @@
-/** Believing the router, and nobody else, about who is asking. */
+/** Verifies the router's assertions about the caller: signed JWTs in request headers. */
 import { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
@@ -9,35 +9,37 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 /**
- * Reads the identity header. Null when there is none: an anonymous request is a good request, which sees nothing
- * personal. Throws UNAUTHENTICATED for one that is forged, expired, meant for somebody else, or malformed.
+ * Verifies the identity header. Null without a header: a guest's request. Throws UNAUTHENTICATED for an assertion with a
+ * wrong signature, issuer, audience or claim, or past its expiry.
  */
 export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentity | null>;
 
 /**
- * Reads the header that says from which address the router was asked. Null when there is none; throws as `ReadIdentity`
- * does.
+ * Verifies the header with the client's IP address. Null without a header; throws as `ReadIdentity` does.
  */
 export type ReadClient = (header: string | undefined) => Promise<string | null>;
 
-/** The router signs anew every half minute, so one member's requests repeat the same header: check each only once. */
+/** The router reuses an assertion for half a minute; verified ones are cached, so that each is verified once. */
 const CACHED_ASSERTIONS = 10_000;
 
-/** How often, at most, the router is asked for its keys when a statement names one that nobody has seen. */
+/** Shortest time between two fetches of the router's keys because of unknown key ids. */
 const COOLDOWN_MS = 5_000;
 
 function refused(header: string, cause: unknown): GraphQLError {
-  return new GraphQLError(`The ${header} header is not a valid statement of the router: ask through the router.`, {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-    ...(cause instanceof Error ? { originalError: cause } : {}),
-  });
+  return new GraphQLError(
+    `The header ${header} is not a valid assertion of the router: send the request to the router.`,
+    {
+      extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+      ...(cause instanceof Error ? { originalError: cause } : {}),
+    },
+  );
 }
 
 interface AssertionKind<T> {
   readonly header: string;
   readonly issuer: string;
   readonly audience: string;
-  /** Null when a claim is missing or of the wrong kind. */
+  /** Null when a claim is missing or of the wrong type. */
   readonly read: (claims: JWTPayload) => T | null;
 }
 
@@ -46,34 +48,34 @@ function createAssertionReader<T extends object | string>(
   keys: JWTVerifyGetKey,
   clock: () => Date,
 ) {
-  const verified = new LRUCache<string, { readonly said: T; readonly expiresAtMs: number }>({
+  const verified = new LRUCache<string, { readonly claims: T; readonly expiresAtMs: number }>({
     max: CACHED_ASSERTIONS,
   });
-  const verify = async (statement: string): Promise<T> => {
-    const { payload } = await jwtVerify(statement, keys, {
+  const verify = async (assertion: string): Promise<T> => {
+    const { payload } = await jwtVerify(assertion, keys, {
       ...token,
       algorithms: [SIGNING_ALGORITHM],
       requiredClaims: ['exp'],
       currentDate: clock(),
     });
-    const said = read(payload);
-    if (said === null) throw new TypeError('A claim is missing or of the wrong kind.');
-    verified.set(statement, { said, expiresAtMs: (payload.exp ?? 0) * 1000 });
-    return said;
+    const claims = read(payload);
+    if (claims === null) throw new TypeError('A claim is missing or of the wrong type.');
+    verified.set(assertion, { claims, expiresAtMs: (payload.exp ?? 0) * 1000 });
+    return claims;
   };
-  return async (statement: string | undefined): Promise<T | null> => {
-    if (statement === undefined) return null;
-    const known = verified.get(statement);
-    if (known !== undefined && clock().getTime() < known.expiresAtMs) return known.said;
+  return async (assertion: string | undefined): Promise<T | null> => {
+    if (assertion === undefined) return null;
+    const known = verified.get(assertion);
+    if (known !== undefined && clock().getTime() < known.expiresAtMs) return known.claims;
     try {
-      return await verify(statement);
+      return await verify(assertion);
     } catch (cause) {
       throw refused(header, cause);
     }
   };
 }
 
-/** @param jwksUrl Where the router publishes its keys; fetched at the first need and when an unknown key id appears. */
+/** @param jwksUrl The router's public keys, fetched at the first use and for an unknown key id. */
 export function createAssertionReaders(
   jwksUrl: string,
   clock: () => Date,

@@ -1,11 +1,11 @@
-/** The one funnel that errors of a subgraph leave through: coded ones as they are, bugs logged and masked. */
+/** Formats the errors of a subgraph's responses: catalogued ones unchanged, defects logged and masked. */
 import { unwrapResolverError } from '@apollo/server/errors';
 import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import { BadCursorError } from '@marquee/document-store/port';
 
-/** What Apollo Server itself says of a request that it refuses: about the request, never about us. */
+/** Codes of requests that Apollo Server refuses. */
 const REQUEST_CODES: readonly unknown[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -30,7 +30,7 @@ export function maskErrors(log: Logger) {
     if (cause instanceof BadCursorError)
       return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
     if (isMeantForClients(extensions?.['code'])) return { message, ...at, extensions: { code: extensions?.['code'] } };
-    log.error({ err: cause, path }, 'a request failed');
+    log.error({ err: cause, path }, 'a resolver failed');
     return {
       message: 'Something went wrong on our side; it has been logged.',
       ...at,

@@ -34,7 +34,7 @@ async function openOperated(house: TestReader) {
   return { state, ask, readModels, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-test('only who holds the key in the data folder may ask', async () => {
+test('requests without the operator key are refused', async () => {
   await using house = await openTestReader();
   await using operated = await openOperated(house);
   for (const wrong of ['', 'Bearer ', 'Bearer wrong']) {
@@ -44,7 +44,7 @@ test('only who holds the key in the data folder may ask', async () => {
   }
 });
 
-test('dead letters are listed without their payload, and put back once their trouble is mended', async () => {
+test('dead letters are listed without their payload, and redriven once their handler succeeds', async () => {
   await using house = await openTestReader();
   await using operated = await openOperated(house);
   const { body } = await operated.ask('GET', 'dead-letters');
@@ -68,7 +68,7 @@ test('dead letters are listed without their payload, and put back once their tro
   expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
 });
 
-test('a rebuild answers what it found', async () => {
+test('a rebuild responds with its report', async () => {
   await using house = await openTestReader();
   await using operated = await openOperated(house);
   operated.state.mended = true;

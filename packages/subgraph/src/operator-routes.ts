@@ -1,7 +1,4 @@
-/**
- * What whoever runs a subgraph may tell it: see to dead letters, make read models anew. `npm run redrive` and `npm run
- * rebuild` ask here.
- */
+/** HTTP routes for operators: dead letters and rebuilds. `npm run redrive` and `npm run rebuild` call them. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deadLetterId } from '@marquee/event-log/dead-letters/dead-letters';
 import type { DeadLetter } from '@marquee/event-log/dead-letters/dead-letters';
@@ -9,13 +6,13 @@ import type { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { DeadLetterNotFoundError } from '@marquee/event-log/dead-letters/redrive';
 import { isOperator, loadOperatorKey } from '@marquee/runtime/operator-key';
 
-interface Asked {
+interface OperatorRequest {
   readonly Querystring: { readonly event?: string; readonly after?: string };
 }
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
-/** What is told of a letter: not its payload, which may be personal. */
+/** The public fields of a dead letter; its payload may hold personal data. */
 function describe(letter: DeadLetter): object {
   return {
     event: deadLetterId(letter),
@@ -35,9 +32,9 @@ export async function operatorRoutes<DomainStore>(
   const key = await loadOperatorKey(dataDir);
   const asOperator = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isOperator(key, request.headers.authorization))
-      await reply.code(401).send({ error: 'This needs the operator key from the data folder of the subgraph.' });
+      await reply.code(401).send({ error: 'Send the operator key from the subgraph’s data folder as a bearer token.' });
   };
-  /** A letter that is not there, or not to be touched yet, is the asker's mistake. */
+  /** Responds 409 for a letter that does not exist or cannot be redriven yet. */
   const orConflict = async (reply: FastifyReply, work: () => Promise<object>): Promise<object> => {
     try {
       return await work();
@@ -48,14 +45,14 @@ export async function operatorRoutes<DomainStore>(
   };
   const options = { preHandler: asOperator };
 
-  server.get<Asked>('/operator/dead-letters', options, async ({ query }) => {
-    const { letters, next } = await readModels.deadLetters(PAGE, query.after ?? null);
+  server.get<OperatorRequest>('/operator/dead-letters', options, async ({ query }) => {
+    const { letters, next } = await readModels.deadLetters(PAGE_SIZE, query.after ?? null);
     return { letters: letters.map(describe), next };
   });
-  server.post<Asked>('/operator/redrive', options, async ({ query }, reply) =>
+  server.post<OperatorRequest>('/operator/redrive', options, async ({ query }, reply) =>
     orConflict(reply, () => readModels.redrive(query.event ?? null)),
   );
-  server.post<Asked>('/operator/drop', options, async ({ query }, reply) =>
+  server.post<OperatorRequest>('/operator/drop', options, async ({ query }, reply) =>
     orConflict(reply, () => readModels.drop(query.event ?? '')),
   );
   server.post('/operator/rebuild', options, async () => readModels.rebuild());

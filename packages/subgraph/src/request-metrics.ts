@@ -1,4 +1,4 @@
-/** Counts what a request cost, and says on the answer how often it read the store. */
+/** Measures each GraphQL request, and reports its store reads in a response header. */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
 import type { SubgraphTelemetry } from './telemetry.js';

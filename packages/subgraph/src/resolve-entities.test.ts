@@ -35,7 +35,7 @@ function film(id: string) {
   return { __typename: 'Film', id };
 }
 
-test('all references of a type come in one call, and the answers stand where the references stood', async () => {
+test('all representations of a type are resolved in one call, and the entities are in their order', async () => {
   const { calls, entities } = await ask([film('f2'), { __typename: 'Person', id: 'p1' }, film('f1')]);
   expect(calls).toEqual(['Film f2,f1', 'Person p1']);
   expect(entities).toEqual([
@@ -45,19 +45,19 @@ test('all references of a type come in one call, and the answers stand where the
   ]);
 });
 
-test('a key twice is answered twice, and an unknown key with null', async () => {
+test('a repeated key returns its entity twice, and an unknown key returns null', async () => {
   const { entities, errors } = await ask([film('f1'), film('nobody'), film('f1')]);
   expect(entities).toEqual([{ id: 'f1', name: 'Alien' }, null, { id: 'f1', name: 'Alien' }]);
   expect(errors).toEqual([]);
 });
 
-test('the thousandth reference is answered, one more refuses them all', async () => {
+test('1000 representations are resolved, and 1001 are refused', async () => {
   const films = (count: number) => Array.from({ length: count }, () => film('f1'));
   expect((await ask(films(1000))).errors).toEqual([]);
   const { entities, errors } = await ask(films(1001));
   expect(entities).toBeUndefined();
   expect(errors[0]).toMatchObject({
-    message: '1001 references in one request; at most 1000 are answered. Ask for fewer rows or tiles.',
+    message: 'The request has 1001 representations; at most 1000 are resolved. Ask for fewer rows or tiles.',
     extensions: { code: 'TOO_MANY_REFERENCES' },
   });
 });
@@ -71,15 +71,15 @@ test.each([['f1'], [{ id: 'f1' }], [{ __typename: 'Query' }]])(
   },
 );
 
-test('a subgraph that cannot resolve one of its entities does not start', () => {
+test('a subgraph without a reference resolver for one of its entities does not start', () => {
   expect(() => buildSchema({ name: 'films', sdl: SDL, resolvers: {}, references: { Film: async () => [] } })).toThrow(
     'films: no reference resolver for Person.',
   );
 });
 
-test('a scalar without a meaning does not start either', () => {
+test('a subgraph with an unknown scalar does not start', () => {
   const sdl = `${SDL}\nscalar Mood`;
   expect(() =>
     buildSchema({ name: 'films', sdl, resolvers: {}, references: { Film: async () => [], Person: async () => [] } }),
-  ).toThrow('films: scalar Mood has no meaning yet');
+  ).toThrow('films: the scalar Mood has no implementation');
 });

@@ -1,33 +1,33 @@
 /**
- * `Query._entities`, batched: the references of a request are grouped by type, and each type's resolver is called once
- * with all of them. The form of the library, one call per reference, does not exist here: it invites one read per tile.
+ * `Query._entities` in batches: the representations of a request are grouped by type, and each type's resolver is called
+ * once with all of them. The library's form, one call per representation, would cause one store read per entity.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { badUserInput, tooManyReferences } from './errors.js';
 import type { EntityRepresentation, ReferenceResolver } from './define-subgraph.js';
 
-/** A page of 40 rows by 10 tiles needs 400; more than this in one request is a mistake or an attack. */
+/** A page of 40 rows with 10 tiles needs 400; more than this in one request is a mistake or an attack. */
 export const MAX_REFERENCES = 1000;
 
 interface Group {
-  readonly references: EntityRepresentation[];
-  /** Where each reference stood among all of the request. */
-  readonly places: number[];
+  readonly representations: EntityRepresentation[];
+  /** The index of each representation in the request. */
+  readonly indexes: number[];
 }
 
-function readReference(value: unknown): EntityRepresentation {
+function readRepresentation(value: unknown): EntityRepresentation {
   if (typeof value === 'object' && value !== null && typeof (value as EntityRepresentation).__typename === 'string')
     return value as EntityRepresentation;
   throw badUserInput('Every representation must be an object with a `__typename`.');
 }
 
-function groupByType(references: readonly EntityRepresentation[]): ReadonlyMap<string, Group> {
+function groupByType(representations: readonly EntityRepresentation[]): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>();
-  references.forEach((reference, place) => {
-    const group = groups.get(reference.__typename) ?? { references: [], places: [] };
-    group.references.push(reference);
-    group.places.push(place);
-    groups.set(reference.__typename, group);
+  representations.forEach((representation, index) => {
+    const group = groups.get(representation.__typename) ?? { representations: [], indexes: [] };
+    group.representations.push(representation);
+    group.indexes.push(index);
+    groups.set(representation.__typename, group);
   });
   return groups;
 }
@@ -38,21 +38,23 @@ export function resolveEntities<Context>(resolvers: {
   return async (_source, args: { readonly representations: readonly unknown[] }, context, info: GraphQLResolveInfo) => {
     if (args.representations.length > MAX_REFERENCES)
       throw tooManyReferences(args.representations.length, MAX_REFERENCES);
-    const references = args.representations.map(readReference);
-    const answer: (object | null)[] = references.map(() => null);
+    const representations = args.representations.map(readRepresentation);
+    const entities: (object | null)[] = representations.map(() => null);
     await Promise.all(
-      [...groupByType(references)].map(async ([typeName, group]) => {
+      [...groupByType(representations)].map(async ([typeName, group]) => {
         const resolve = resolvers[typeName];
         if (resolve === undefined) throw badUserInput(`${typeName} is not an entity of this subgraph.`);
-        const found = await resolve(group.references, context, info);
-        if (found.length !== group.references.length)
-          throw new Error(`The ${typeName} reference resolver answered ${found.length} of ${group.references.length}.`);
-        found.forEach((entity, index) => {
-          const place = group.places[index];
-          if (place !== undefined && entity !== null) answer[place] = { ...entity, __typename: typeName };
+        const found = await resolve(group.representations, context, info);
+        if (found.length !== group.representations.length)
+          throw new Error(
+            `The reference resolver of ${typeName} returned ${found.length} entities for ${group.representations.length} representations.`,
+          );
+        found.forEach((entity, position) => {
+          const index = group.indexes[position];
+          if (index !== undefined && entity !== null) entities[index] = { ...entity, __typename: typeName };
         });
       }),
     );
-    return answer;
+    return entities;
   };
 }

@@ -1,4 +1,4 @@
-/** What each custom scalar of the house means; a subgraph that declares one that is not here does not start. */
+/** The custom scalars of all subgraphs. A subgraph whose schema declares another scalar does not start. */
 import { GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
 import { badUserInput } from './errors.js';

@@ -1,4 +1,4 @@
-/** A subgraph as a process of its own: the whole of every `main.ts`. */
+/** Runs a subgraph as a process. The `main.ts` of every subgraph is one call of `serve`. */
 import { join } from 'node:path';
 import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';

@@ -1,6 +1,6 @@
 /**
- * The files of a subgraph's folder, from the declaring module: which stands in the folder itself, or compiled in its
- * `dist/`.
+ * Reads files of a subgraph's folder. They are found from the declaring module, which is in the folder itself or,
+ * compiled, in its `dist/`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ export function readSchema(module: string): string {
   return read(module, 'schema.graphql');
 }
 
-/** The port that `package.json` gives the subgraph: one place, which the launcher can read before anything is built. */
+/** The default port in the subgraph's `package.json`, which the launcher reads before anything is built. */
 export function readDefaultPort(module: string): number {
   const manifest = JSON.parse(read(module, 'package.json')) as { readonly marquee?: { readonly port?: number } };
   return manifest.marquee?.port ?? 0;

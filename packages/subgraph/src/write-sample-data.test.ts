@@ -66,20 +66,20 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 }
 const ALL = Array.from({ length: COMMITS }, (_, index) => `row-${index}#1`);
 
-test('a seed that was killed half way goes on where it stopped: every row and event is there once', () =>
+test('after an interruption the next start continues: every row and event exists once', () =>
   inFolder(async (folder) => {
     await expect(seedOnce(folder, 'small', 3)).rejects.toThrow('killed');
     expect(await seedOnce(folder, 'small', null)).toEqual({ rows: COMMITS, events: ALL });
   }));
 
-test('a store that is seeded is not seeded again', () =>
+test('a store with sample data gets none again', () =>
   inFolder(async (folder) => {
     await seedOnce(folder, 'small', null);
     // A second run would die at its first row, were there one.
     expect(await seedOnce(folder, 'small', 0)).toEqual({ rows: COMMITS, events: ALL });
   }));
 
-test('sample data of another size is refused, naming the two ways out', () =>
+test('sample data of another size keeps the process from starting, and the message names both solutions', () =>
   inFolder(async (folder) => {
     await seedOnce(folder, 'small', null);
     await expect(seedOnce(folder, 'demo', null)).rejects.toThrow(

@@ -1,6 +1,6 @@
 /**
- * Sample data into an empty store, once, however many instances start, and resumable: a seed that was killed goes on
- * where it stopped.
+ * Writes the sample data into an empty store, once for all instances of a subgraph. A start that follows an interrupted
+ * one continues after the last commit.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeedSize } from '@marquee/runtime/shared-config';
@@ -11,20 +11,18 @@ import type { SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
 
 interface SeedProgress extends Document {
   readonly size: SeedSize;
-  /** Changes committed so far; each commit moves it, so the two cannot part. */
+  /** Number of committed changes; updated in the same commit as each change. */
   readonly done: number;
   readonly complete: boolean;
 }
 
 const PROGRESS_ID = 'seed';
 
-/**
- * Another instance of the subgraph that seeds is given so long to get a step further, before its work is taken over.
- */
+/** Another instance without progress for this time is considered dead, and this one takes over. */
 const TAKEOVER_AFTER_MS = 10_000;
 const POLL_INTERVAL_MS = 250;
 
-/** Resolves when the other instance has finished, or has stopped. */
+/** Resolves when the other instance has finished, or has made no progress for `TAKEOVER_AFTER_MS`. */
 async function waitForOtherInstance(progress: Collection<SeedProgress>): Promise<void> {
   let last = await progress.getVersioned(PROGRESS_ID);
   for (let stillMs = 0; stillMs < TAKEOVER_AFTER_MS; stillMs += POLL_INTERVAL_MS) {
@@ -54,7 +52,7 @@ export async function writeSampleData<Config, DomainStore, Loaders, Services>(
   }
 }
 
-/** Goes on where an earlier start stopped. Fails with a conflict when another instance does so at the same time. */
+/** Continues after the last committed change. Throws a conflict when another instance writes at the same time. */
 async function writeRemaining<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   { runtime, store: domainStore, services }: SubgraphParts<Config, DomainStore, Services>,
@@ -64,7 +62,8 @@ async function writeRemaining<Config, DomainStore, Loaders, Services>(
   const before = await progress.getVersioned(PROGRESS_ID);
   if (before !== null && before.document.size !== size) {
     throw new StartError(
-      `The store of ${definition.name} in ${runtime.dataDir} holds the "${before.document.size}" sample data, not "${size}": start with MARQUEE_SEED=${before.document.size}, or choose an empty MARQUEE_DATA_DIR.`,
+      `The store of ${definition.name} in ${runtime.dataDir} holds the "${before.document.size}" sample data, not "${size}": ` +
+        `start with MARQUEE_SEED=${before.document.size}, or choose an empty MARQUEE_DATA_DIR.`,
     );
   }
   if (before?.document.complete === true) return;
@@ -81,5 +80,5 @@ async function writeRemaining<Config, DomainStore, Loaders, Services>(
     if (done > skip) await store.commit({ ...change, writes: [advance(done, false), ...change.writes] });
   }
   await store.commit({ writes: [advance(done, true)] });
-  runtime.log.info({ size, commits: done }, 'sample data is in the store');
+  runtime.log.info({ size, commits: done }, 'sample data written');
 }

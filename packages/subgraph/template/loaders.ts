@@ -1,11 +1,11 @@
-/** Batched reads by key, made anew for each request. */
+/** Batched reads by key. Each request has loaders of its own. */
 import DataLoader from 'dataloader';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Entry, TemplateStore } from './store.js';
 
 export interface TemplateLoaders {
-  /** The viewing profile's entry on a title; null without one, or without a profile. */
+  /** The viewer's entry on a title; null without an entry or a profile. */
   readonly entryOnTitle: DataLoader<TitleId, Entry | null>;
 }
 

@@ -1,4 +1,4 @@
-/** What resolvers return where the schema says the type of the same name, without `Model`. */
+/** The objects that resolvers return for each type of the schema. */
 import type { TitleId } from '@marquee/contracts/ids';
 import type { Entry } from './store.js';
 
@@ -8,5 +8,5 @@ export interface TitleModel {
 
 export type TemplateEntryModel = Entry;
 
-/** Only that somebody is signed in; who, is in the context. */
+/** Exists for a signed-in caller, whose identity is in the context. */
 export type ViewerModel = object;

@@ -1,27 +1,27 @@
-/** A proof: a long measured check that drives the real thing, found by name through `npm run proof`. */
+/** A proof: a long check of the running system with a measured result. `npm run proof -- NAME` runs one. */
 
 export interface ProofRun {
-  /** Everything random in the run comes from this, so that a run can be repeated. */
+  /** Seed of all random numbers of the run, so that it can be repeated. */
   readonly seed: number;
   /** `--name value` from the command line. */
   readonly options: Readonly<Record<string, string>>;
-  /** Progress, for the person who waits. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
 }
 
 export interface ProofResult {
-  /** What was measured, as in `200 rounds, 0 lost`. */
+  /** The measured result, as in `200 rounds, 0 lost`. */
   readonly figure: string;
-  /** What was promised. */
+  /** The required result. */
   readonly target: string;
   readonly holds: boolean;
 }
 
-/** Exported as `proof` by a file `<name>.proof.ts` beside what it proves. */
+/** Exported as `proof` by a file `<name>.proof.ts` beside the code under test. */
 export interface Proof {
   readonly name: string;
   readonly summary: string;
-  /** Option -> what it means, with its default. */
+  /** Option -> its meaning and default. */
   readonly options?: Readonly<Record<string, string>>;
   run(run: ProofRun): Promise<ProofResult>;
 }

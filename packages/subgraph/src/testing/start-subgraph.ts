@@ -1,5 +1,6 @@
 /**
- * A whole subgraph for a test: real schema, real embedded store and log in a folder of its own, a clock moved by hand.
+ * Starts a subgraph for a test: its schema, an embedded store and event log in a folder of their own, and a clock that the
+ * test moves.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,13 +28,13 @@ import type { Store } from '@marquee/document-store/port';
 export interface StartOptions {
   /** Default `none`: an empty store. */
   readonly seed?: SeedSize;
-  /** Where the clock stands at first. Default: the day of the sample data. */
+  /** Initial time of the clock. Default: the date of the sample data. */
   readonly now?: Date;
   readonly env?: Environment;
   /** Starts the declared background work. Default false: a test moves the clock and calls the work itself. */
   readonly background?: boolean;
   readonly log?: Logger;
-  /** Keeps store and log of an earlier start: a restart. The caller removes the folder. */
+  /** Folder with store and log of an earlier start, for a restart. The caller removes it. */
   readonly folder?: string;
 }
 
@@ -46,7 +47,7 @@ export interface SubgraphResponse {
   }[];
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** How often the subgraph read its store for this request. */
+  /** Number of store reads of the request. */
   readonly storeReads: number;
 }
 
@@ -55,14 +56,14 @@ export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly services: Services;
-  /** Moves the clock. */
+  /** Sets the clock. */
   setNow(now: Date): void;
   ask(
     query: string,
     variables?: Record<string, unknown>,
     options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string },
   ): Promise<SubgraphResponse>;
-  /** Plain HTTP, for routes beside the graph. */
+  /** HTTP GET of a route beside `/graphql`. */
   get(
     path: string,
   ): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }>;
@@ -71,13 +72,13 @@ export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
     body: string,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: string }>;
-  /** Appends foreign events to their owner's log and waits until they have had their effect here. */
+  /** Appends events to another owner's log and resolves when the subgraph has applied them. */
   publish(owner: string, events: readonly NewEvent[]): Promise<void>;
-  /** Resolves when own events are in the log and all events of others have had their effect. */
+  /** Resolves when the subgraph's events are in the log and all events of others are applied. */
   settled(): Promise<void>;
 }
 
-/** A signed-in viewer for tests; anything can be overridden. */
+/** A signed-in viewer for tests. */
 export function asViewer(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
   return {
     accountId: asId<AccountId>('00000000-0000-4000-8000-000000000001'),
@@ -93,16 +94,13 @@ export function asViewer(overrides: Partial<ViewerIdentity> = {}): ViewerIdentit
   };
 }
 
-// Signatures are the identity reader's business and tested there; here the header is the identity itself.
+// `identity-assertions.test.ts` tests the signatures; here the header is the identity as JSON.
 const readUnsignedIdentity: ReadIdentity = async (header) =>
   header === undefined ? null : (JSON.parse(decodeURIComponent(header)) as ViewerIdentity);
 
 const readUnsignedClient: ReadClient = async (header) => header ?? null;
 
-/**
- * Folder, owner and key -> the last sequence number; outlives a restart in the same folder, as the owner's own counter
- * would.
- */
+/** Last sequence number by folder, owner and key. It survives a restart in the same folder, like the owner's counter. */
 const lastSeq = new Map<string, number>();
 
 function createPublisher(eventLog: EventLog, folder: string) {
@@ -124,7 +122,7 @@ function createPublisher(eventLog: EventLog, folder: string) {
     );
 }
 
-/** Starts it without a socket: requests are injected. Dispose it with `await using`. */
+/** Starts without a socket: requests are injected. Dispose of it with `await using`. */
 export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   options: StartOptions = {},

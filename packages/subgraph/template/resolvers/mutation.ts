@@ -10,7 +10,7 @@ export const Mutation = {
     const { store, services, now } = context;
     const decision = readEntryText(text, services.maxTextLength);
     if (decision.outcome === 'too-long') {
-      const message = `An entry has at most ${decision.limit} characters; shorten it and send it again.`;
+      const message = `An entry has at most ${decision.limit} characters. Shorten it and send it again.`;
       return {
         __typename: 'TemplateEntryTooLongProblem',
         code: 'TEMPLATE_ENTRY_TOO_LONG',

@@ -8,6 +8,6 @@ export const Title = {
   templateEntry: ({ id }, _args, { loaders }) => loaders.entryOnTitle.load(id),
 } satisfies TitleResolvers;
 
-// Whether a title exists is catalog's business: any id may be written about, so every reference resolves.
+// The catalog subgraph decides which titles exist; here every id resolves.
 export const resolveTitles: ReferenceResolver<Context> = async (references) =>
   references.map(({ id }) => (typeof id === 'string' ? { id: asId<TitleId>(id) } : null));

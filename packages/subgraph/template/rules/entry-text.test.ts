@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { readEntryText } from './entry-text.js';
 
-test('a text is kept without the spaces around it', () => {
+test('leading and trailing spaces are removed', () => {
   expect(readEntryText('  once more  ', 20)).toEqual({ outcome: 'write', text: 'once more' });
 });
 
-test('nothing but spaces takes the entry away', () => {
+test('a blank text erases the entry', () => {
   expect(readEntryText('  \n ', 20)).toEqual({ outcome: 'erase' });
 });
 
-test('the limit is the last length that is allowed', () => {
+test('a text of the limit’s length is allowed, a longer one is not', () => {
   expect(readEntryText('1234', 4)).toEqual({ outcome: 'write', text: '1234' });
   expect(readEntryText('12345', 4)).toEqual({ outcome: 'too-long', limit: 4 });
 });

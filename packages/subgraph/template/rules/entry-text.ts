@@ -3,9 +3,7 @@ export type EntryText =
   | { readonly outcome: 'erase' }
   | { readonly outcome: 'too-long'; readonly limit: number };
 
-/**
- * What a submitted text asks for: spaces around it do not count, and nothing but spaces means taking the entry away.
- */
+/** Decides what a submitted text does: a blank text erases the entry, one over the limit is refused. */
 export function readEntryText(submitted: string, limit: number): EntryText {
   const text = submitted.trim();
   if (text === '') return { outcome: 'erase' };

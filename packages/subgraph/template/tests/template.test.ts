@@ -11,7 +11,7 @@ function tiles(count: number) {
   return Array.from({ length: count }, (_, index) => ({ __typename: 'Title', id: `t${index}` }));
 }
 
-test('what a profile writes is there in the next read, and only for that profile', async () => {
+test('an entry is returned by the next read of its profile, and of no other', async () => {
   await using subgraph = await startSubgraph(template);
   await subgraph.ask(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
   const mine = await subgraph.ask(
@@ -38,13 +38,13 @@ test.each([10, 100, 400])('a page of %i tiles costs one read of the store', asyn
   expect(answer.storeReads).toBe(1);
 });
 
-test('more than 1000 references are refused, saying so', async () => {
+test('more than 1000 representations are refused with their code', async () => {
   await using subgraph = await startSubgraph(template);
   const { errors } = await subgraph.ask(TILES, { representations: tiles(1001) }, { viewer });
   expect(errors[0]).toMatchObject({ extensions: { code: 'TOO_MANY_REFERENCES' } });
 });
 
-test('nobody who is not signed in can write', async () => {
+test('a guest cannot write', async () => {
   await using subgraph = await startSubgraph(template);
   const { errors } = await subgraph.ask(SET, { titleId: 't1', text: 'x' });
   expect(errors[0]).toMatchObject({ path: ['setTemplateEntry'], extensions: { code: 'UNAUTHENTICATED' } });

@@ -1,9 +1,9 @@
-/** The servers that `npm run test:services` has started, or that its caller named. */
+/** Addresses of the servers that `npm run test:services` has started, or that the environment names. */
 import { processEnvironment } from '@marquee/runtime/environment';
 
 export interface Services {
   readonly mongodbUrl: string;
-  /** A MongoDB without transactions; null when `mongodbUrl` was named by the caller. */
+  /** A MongoDB without transactions; null when the environment names the servers. */
   readonly mongodbAloneUrl: string | null;
   readonly kafkaBrokers: readonly string[];
 }
@@ -15,7 +15,7 @@ function requiredVariable(name: string): string {
   return value;
 }
 
-/** Each is asked for when it is read: who needs one of them need not have the other. */
+/** Each variable is read at its first use, so that a test can need one server without the other. Throws when unset. */
 export function servicesFromEnvironment(): Services {
   return {
     get mongodbUrl() {

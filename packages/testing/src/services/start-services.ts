@@ -1,11 +1,11 @@
-/** The servers of `npm run test:services`, for proofs: started, put into the environment, and stopped. */
+/** Starts the servers of `npm run test:services` for a proof and names them in the environment. */
 import { processEnvironment } from '@marquee/runtime/environment';
 
 export interface RunningServices {
   readonly kafka: {
     readonly what: string;
     stop(signal?: NodeJS.Signals): Promise<void>;
-    /** Null when the broker is somebody else's. */
+    /** Null when the environment names the broker. */
     readonly restart: (() => Promise<void>) | null;
   };
   readonly mongo: { readonly what: string };
@@ -13,10 +13,10 @@ export interface RunningServices {
   stop(): Promise<void>;
 }
 
-/** Plain Node, which is not compiled: found from the sources' folder. */
+/** Not compiled: a path from this folder. */
 const SCRIPT = new URL('../../../launcher/src/services/start-services.mjs', import.meta.url);
 
-/** Starts them (or takes those that the environment names), for this process and its children. */
+/** Starts the servers, or uses those that the environment names, for this process and its children. */
 export async function startServices(which: { readonly mongo: boolean }): Promise<RunningServices> {
   const script = (await import(SCRIPT.href)) as {
     startServices(which: { readonly mongo: boolean }): Promise<RunningServices>;

@@ -1,4 +1,4 @@
-/** A way to a server that can be shut and opened again: how a test makes a server go away without owning it. */
+/** A TCP proxy that a test can close and open again, to make a server unreachable without stopping it. */
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -25,7 +25,7 @@ export async function openTcpGate(host: string, port: number): Promise<TcpGate> 
     inner.pipe(outer).pipe(inner);
   });
   const open = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
-  const shut = (): Promise<void> =>
+  const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
@@ -35,8 +35,8 @@ export async function openTcpGate(host: string, port: number): Promise<TcpGate> 
   const own = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     port: own,
-    close: shut,
+    close,
     open: () => open(own),
-    [Symbol.asyncDispose]: async () => void (server.listening && (await shut())),
+    [Symbol.asyncDispose]: async () => void (server.listening && (await close())),
   };
 }

@@ -1,0 +1,77 @@
+/** The route `/graphql`: Apollo Server on the subgraph's schema, with a context for each request. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { HEADERS } from '@marquee/contracts/headers';
+import { withReadCount } from '@marquee/document-store/read-counter';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
+import type { FastifyInstance } from 'fastify';
+import { buildSchema } from './build-schema.js';
+import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
+import type { ReadClient, ReadIdentity } from './identity-assertions.js';
+import { maskErrors } from './mask-errors.js';
+import { requestMetrics } from './request-metrics.js';
+import { readSchema } from './subgraph-files.js';
+import type { SubgraphTelemetry } from './telemetry.js';
+
+export interface GraphqlRouteOptions {
+  readonly readIdentity: ReadIdentity;
+  readonly readClient: ReadClient;
+  readonly mode: SharedConfig['mode'];
+  readonly telemetry: SubgraphTelemetry;
+}
+
+/** Several headers of one name become one text, which is not a valid assertion. */
+function singleHeader(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join() : header;
+}
+
+/** Starts Apollo Server and adds the route. Stop the returned server before closing `server`. */
+export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
+  server: FastifyInstance,
+  {
+    definition,
+    parts,
+  }: {
+    readonly definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>;
+    readonly parts: SubgraphParts<Config, DomainStore, Services>;
+  },
+  { readIdentity, readClient, mode, telemetry }: GraphqlRouteOptions,
+): Promise<{ stop(): Promise<void> }> {
+  type Context = SubgraphContext<DomainStore, Loaders, Services>;
+  const { runtime, services } = parts;
+  const { name, module, resolvers, references } = definition;
+  const apollo = new ApolloServer<Context>({
+    schema: buildSchema<Context>({ name, sdl: readSchema(module), resolvers, references }),
+    introspection: mode === 'development',
+    includeStacktraceInErrorResponses: false,
+    formatError: maskErrors(runtime.log),
+    plugins: [fastifyApolloDrainPlugin(server), requestMetrics(telemetry), ApolloServerPluginInlineTraceDisabled()],
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+
+  const createContext = async (headers: IncomingHttpHeaders): Promise<Context> => {
+    const [viewer, clientAddress] = await Promise.all([
+      readIdentity(singleHeader(headers[HEADERS.identity])),
+      readClient(singleHeader(headers[HEADERS.client])),
+    ]);
+    const now = runtime.clock();
+    // One version of the read models for the whole request.
+    const { store } = parts;
+    const loaders = definition.loaders({ store, services, viewer, now });
+    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log };
+  };
+  const respond = fastifyApolloHandler(apollo, { context: (request) => createContext(request.headers) });
+  server.route<{ Reply: string }>({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    handler: async function (request, reply) {
+      // A cache may return a response only to the caller with the same identity.
+      reply.header('vary', HEADERS.identity);
+      return (await withReadCount(async () => respond.call(this, request, reply))).result;
+    },
+  });
+  return apollo;
+}
