@@ -35,8 +35,8 @@ export interface EntityRepresentation {
 }
 
 /**
- * Resolves all representations of one type in a request. Returns one entity per representation, in their order, and null
- * for an unknown key.
+ * Resolves all representations of one type in a request. Returns one entity per representation, in their order, and
+ * null for an unknown key.
  */
 export type ReferenceResolver<Context> = (
   representations: readonly EntityRepresentation[],

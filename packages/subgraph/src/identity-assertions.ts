@@ -9,8 +9,8 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 /**
- * Verifies the identity header. Null without a header: a guest's request. Throws UNAUTHENTICATED for an assertion with a
- * wrong signature, issuer, audience or claim, or past its expiry.
+ * Verifies the identity header. Null without a header: a guest's request. Throws UNAUTHENTICATED for an assertion with
+ * a wrong signature, issuer, audience or claim, or past its expiry.
  */
 export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentity | null>;
 

@@ -1,6 +1,6 @@
 /**
- * `Query._entities` in batches: the representations of a request are grouped by type, and each type's resolver is called
- * once with all of them. The library's form, one call per representation, would cause one store read per entity.
+ * `Query._entities` in batches: the representations of a request are grouped by type, and each type's resolver is
+ * called once with all of them. The library's form, one call per representation, would cause one store read per entity.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { badUserInput, tooManyReferences } from './errors.js';

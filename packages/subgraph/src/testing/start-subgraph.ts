@@ -1,6 +1,6 @@
 /**
- * Starts a subgraph for a test: its schema, an embedded store and event log in a folder of their own, and a clock that the
- * test moves.
+ * Starts a subgraph for a test: its schema, an embedded store and event log in a folder of their own, and a clock that
+ * the test moves.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -100,7 +100,9 @@ const readUnsignedIdentity: ReadIdentity = async (header) =>
 
 const readUnsignedClient: ReadClient = async (header) => header ?? null;
 
-/** Last sequence number by folder, owner and key. It survives a restart in the same folder, like the owner's counter. */
+/**
+ * Last sequence number by folder, owner and key. It survives a restart in the same folder, like the owner's counter.
+ */
 const lastSeq = new Map<string, number>();
 
 function createPublisher(eventLog: EventLog, folder: string) {
