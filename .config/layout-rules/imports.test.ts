@@ -30,6 +30,11 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'the subgraph framework knows no subgraph, no router and no registry',
   },
   {
+    folder: /^(?!packages\/testing\/|.*\/proofs\/)/,
+    never: /^@marquee\/testing\//,
+    why: 'only tests and proofs import packages/testing',
+  },
+  {
     folder: /^subgraphs\/[^/]+\/rules\//,
     never: /^(node:|@marquee\/(?!contracts\/|runtime\/hash$))|\/(store|loaders|resolvers|config)\b/,
     why: 'rules are pure',

@@ -1,4 +1,4 @@
-/** No settings beyond those that every subgraph has. */
+/** Catalog has no settings of its own beyond those of every subgraph. */
 export type CatalogConfig = object;
 
 export function readCatalogConfig(): CatalogConfig {

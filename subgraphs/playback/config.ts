@@ -1,4 +1,4 @@
-/** Playback has no settings besides those that every subgraph has. */
+/** Playback has no settings of its own beyond those of every subgraph. */
 export type PlaybackConfig = object;
 
 export function readPlaybackConfig(): PlaybackConfig {

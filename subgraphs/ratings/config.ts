@@ -1,4 +1,4 @@
-/** Ratings has no settings of its own beyond the port, which the kit reads. */
+/** Ratings has no settings of its own beyond those of every subgraph. */
 export type RatingsConfig = object;
 
 export function readRatingsConfig(): RatingsConfig {

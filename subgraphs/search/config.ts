@@ -1,4 +1,4 @@
-/** Search has no settings of its own beyond the port, which the kit reads. */
+/** Search has no settings of its own beyond those of every subgraph. */
 export type SearchConfig = object;
 
 export function readSearchConfig(): SearchConfig {

@@ -12,8 +12,8 @@ import { operatorRoutes } from './operator-routes.js';
  * A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its
  * operator.
  */
-async function openOperated(house: TestReader) {
-  const folder = await mkdtemp(join(tmpdir(), 'marquee-operated-'));
+async function openOperatorServer(reader: TestReader) {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-operator-'));
   const state = { mended: false };
   const handlers: typeof countingHandlers.handlers = {
     MyListChanged: async (event, unit, lists) => {
@@ -21,8 +21,8 @@ async function openOperated(house: TestReader) {
       await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
     },
   };
-  await house.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
-  const readModels = await house.readModels({ events: { ...countingHandlers, handlers } });
+  await reader.eventLog.append('users', [listChanged('p', 1), listChanged('p', 2)]);
+  const readModels = await reader.readModels({ events: { ...countingHandlers, handlers } });
   await readModels.caughtUp();
   const server = fastify();
   await operatorRoutes(server, { readModels, dataDir: folder });
@@ -35,19 +35,19 @@ async function openOperated(house: TestReader) {
 }
 
 test('requests without the operator key are refused', async () => {
-  await using house = await openTestReader();
-  await using operated = await openOperated(house);
+  await using reader = await openTestReader();
+  await using operator = await openOperatorServer(reader);
   for (const wrong of ['', 'Bearer ', 'Bearer wrong']) {
-    expect((await operated.ask('GET', 'dead-letters', wrong)).status).toBe(401);
-    expect((await operated.ask('POST', 'redrive', wrong)).status).toBe(401);
-    expect((await operated.ask('POST', 'rebuild', wrong)).status).toBe(401);
+    expect((await operator.ask('GET', 'dead-letters', wrong)).status).toBe(401);
+    expect((await operator.ask('POST', 'redrive', wrong)).status).toBe(401);
+    expect((await operator.ask('POST', 'rebuild', wrong)).status).toBe(401);
   }
 });
 
 test('dead letters are listed without their payload, and redriven once their handler succeeds', async () => {
-  await using house = await openTestReader();
-  await using operated = await openOperated(house);
-  const { body } = await operated.ask('GET', 'dead-letters');
+  await using reader = await openTestReader();
+  await using operator = await openOperatorServer(reader);
+  const { body } = await operator.ask('GET', 'dead-letters');
   const about = { type: 'MyListChanged', stream: 'users/p', origin: { owner: 'users', partition: 0, offset: '2' } };
   expect(body).toEqual({
     letters: [
@@ -56,23 +56,23 @@ test('dead letters are listed without their payload, and redriven once their han
     ],
     next: null,
   });
-  expect(await operated.ask('POST', 'redrive?event=p%2F2')).toEqual({
+  expect(await operator.ask('POST', 'redrive?event=p%2F2')).toEqual({
     status: 409,
     body: { error: 'p/2 waits behind p/1: redrive or drop that one first.' },
   });
-  operated.state.mended = true;
-  expect(await operated.ask('POST', 'redrive')).toEqual({
+  operator.state.mended = true;
+  expect(await operator.ask('POST', 'redrive')).toEqual({
     status: 200,
     body: { applied: 2, dropped: 0, left: 0, failed: [] },
   });
-  expect(await house.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
+  expect(await reader.lists.get('p')).toEqual({ id: 'p', changes: 2, titles: 3 });
 });
 
 test('a rebuild responds with its report', async () => {
-  await using house = await openTestReader();
-  await using operated = await openOperated(house);
-  operated.state.mended = true;
-  const { status, body } = await operated.ask('POST', 'rebuild');
+  await using reader = await openTestReader();
+  await using operator = await openOperatorServer(reader);
+  operator.state.mended = true;
+  const { status, body } = await operator.ask('POST', 'rebuild');
   expect(status).toBe(200);
   expect(body).toMatchObject({
     projections: [{ projection: 'lists', same: false, before: { documents: 0 }, after: { documents: 1 } }],

@@ -46,7 +46,7 @@ test('all representations of a type are resolved in one call, and the entities a
 });
 
 test('a repeated key returns its entity twice, and an unknown key returns null', async () => {
-  const { entities, errors } = await ask([film('f1'), film('nobody'), film('f1')]);
+  const { entities, errors } = await ask([film('f1'), film('unknown'), film('f1')]);
   expect(entities).toEqual([{ id: 'f1', name: 'Alien' }, null, { id: 'f1', name: 'Alien' }]);
   expect(errors).toEqual([]);
 });

@@ -42,7 +42,7 @@ const FORMS = [
   ['localised', 20],
   ['of place', 22],
   ['partners', 8],
-  ['somebody', 10],
+  ['first-name', 10],
 ] as const;
 
 /** Genres whose titles are named after their subject, never after people. */
@@ -64,7 +64,7 @@ export function seriesName(random: Random, genre: InventedGenre): InventedName {
       return called(`The ${random.pick<string>(nouns)} of ${place}`, { place });
     case 'partners':
       return called(`${inventedSurname(random)} & ${inventedSurname(random)}`);
-    case 'somebody':
+    case 'first-name':
       return called(`${inventedFirstName(random)} and the ${random.pick<string>(nouns)}`);
   }
 }
