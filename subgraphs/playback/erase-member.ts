@@ -90,7 +90,7 @@ export async function eraseAccount(
   for (const id of [accountRecordId(accountId), ...deviceIds.map((deviceId: DeviceId) => deviceRecordId(deviceId))]) {
     unit.upsert(members, { id, about: 'gone', version: NEWEST_VERSION });
   }
-  const held = await unit.get(streams, accountId);
+  const stored = await unit.get(streams, accountId);
   unit.remove(streams, accountId);
-  unit.emit(erasureDone(accountId, at, bookmarks, (held?.active.length ?? 0) + (held?.ended.length ?? 0)));
+  unit.emit(erasureDone(accountId, at, bookmarks, (stored?.active.length ?? 0) + (stored?.ended.length ?? 0)));
 }

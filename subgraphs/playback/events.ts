@@ -41,8 +41,8 @@ function saveTitle(unit: UnitOfWork, store: PlaybackStore, before: TitleRecord |
     const record: EpisodeRecord = { id, titleId: title.id, maturityLevel, windows, isWithdrawn };
     unit.upsert(episodes, record);
   }
-  const kept = new Set(title.episodes.map(({ id }) => id));
-  for (const { id } of before?.episodes ?? []) if (!kept.has(id)) unit.remove(episodes, id);
+  const current = new Set(title.episodes.map(({ id }) => id));
+  for (const { id } of before?.episodes ?? []) if (!current.has(id)) unit.remove(episodes, id);
 }
 
 /** Skips an event whose version is not newer than the stored one (duplicates, reordering). */
@@ -107,14 +107,14 @@ async function endStreamsOnDevice(
   store: PlaybackStore,
 ): Promise<void> {
   const { streams } = store.collections;
-  const held = await unit.get(streams, accountId);
-  if (held === null) return;
+  const stored = await unit.get(streams, accountId);
+  if (stored === null) return;
   const isOnDevice = (stream: { readonly deviceId: string; readonly startedAt: string }): boolean =>
     stream.deviceId === deviceId && stream.startedAt <= at;
-  const after = endStreams(held, isOnDevice, 'REVOKED', new Date(at));
-  if (after === held) return;
-  unit.upsert(streams, { ...held, ...after });
-  for (const event of endedEvents(held, after)) unit.emit(event);
+  const after = endStreams(stored, isOnDevice, 'REVOKED', new Date(at));
+  if (after === stored) return;
+  unit.upsert(streams, { ...stored, ...after });
+  for (const event of endedEvents(stored, after)) unit.emit(event);
 }
 
 const catalogHandlers: Handlers<PlaybackStore> = {

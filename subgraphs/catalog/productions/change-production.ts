@@ -49,15 +49,15 @@ function isSameForMembers(before: WholeTitle | null, after: WholeTitle): boolean
 }
 
 function writesFor(store: CatalogStore, before: WholeTitle | null, after: WholeTitle): readonly Write[] {
-  const places = shelfEntriesOf(after.title);
-  const kept = new Set(places.map(({ id }) => id));
-  const left = before === null ? [] : shelfEntriesOf(before.title).filter(({ id }) => !kept.has(id));
+  const entries = shelfEntriesOf(after.title);
+  const remainingIds = new Set(entries.map(({ id }) => id));
+  const removed = before === null ? [] : shelfEntriesOf(before.title).filter(({ id }) => !remainingIds.has(id));
   const people = new Map(after.title.people.map(({ id, name }) => [id, { id, name }]));
   return [
     ...store.saveTitle(after),
     ...[...people.values()].map((person) => store.savePerson(person)),
-    ...places.map((entry) => store.saveShelfEntry(entry)),
-    ...left.map(({ id }) => store.removeShelfEntry(id)),
+    ...entries.map((entry) => store.saveShelfEntry(entry)),
+    ...removed.map(({ id }) => store.removeShelfEntry(id)),
   ];
 }
 
@@ -68,12 +68,12 @@ function changeTo(
   reason: string,
 ): Change {
   const save = store.saveProduction(after, stored?.readVersion ?? null);
-  const shown = releasedTitle(after);
-  const shownBefore = stored === null ? null : releasedTitle(stored.production);
-  if (shown === null || isSameForMembers(shownBefore, shown)) return { writes: [save] };
+  const visibleAfter = releasedTitle(after);
+  const visibleBefore = stored === null ? null : releasedTitle(stored.production);
+  if (visibleAfter === null || isSameForMembers(visibleBefore, visibleAfter)) return { writes: [save] };
   return {
-    writes: [save, ...writesFor(store, shownBefore, shown)],
-    events: eventsOf(shownBefore, shown, after.changedAt, reason),
+    writes: [save, ...writesFor(store, visibleBefore, visibleAfter)],
+    events: eventsOf(visibleBefore, visibleAfter, after.changedAt, reason),
   };
 }
 
@@ -89,8 +89,8 @@ async function decideOn(
   if (version !== expectedVersion) return refuse({ kind: 'version-conflict', currentVersion: version });
   const outcome = await decide(stored.production);
   if (outcome.kind !== 'changed') return refuse(outcome);
-  const lost = brokenBy(outcome.production);
-  if (lost.length > 0) return refuse({ kind: 'not-ready', missing: lost });
+  const missing = brokenBy(outcome.production);
+  if (missing.length > 0) return refuse({ kind: 'not-ready', missing });
   return { outcome, change: changeTo(store, stored, outcome.production, outcome.reason ?? '') };
 }
 
@@ -117,13 +117,13 @@ export async function changeProduction(context: Context, target: Target, decide:
 /** A repeated request with the same key changes nothing and returns the current production. */
 async function decideOnce(
   context: Context,
-  keyed: IdempotentRequest,
+  request: IdempotentRequest,
   work: () => Promise<DecidedChange>,
 ): Promise<Outcome> {
   const { store } = context;
   let refused: Outcome | null = null;
   const done = await retryOnConflict(() =>
-    store.idempotency.execute<string>(keyed, async () => {
+    store.idempotency.execute<string>(request, async () => {
       const { outcome, change } = await work();
       refused = outcome.kind === 'changed' ? null : outcome;
       return { result: outcome.kind === 'changed' ? outcome.production.id : '', change };
@@ -143,20 +143,20 @@ async function decideOnce(
 /** As `changeProduction`, for a change that creates a part of the production. */
 export function changeProductionOnce(
   context: Context,
-  keyed: IdempotentRequest,
+  request: IdempotentRequest,
   target: Target,
   decide: Decide,
 ): Promise<Outcome> {
-  return decideOnce(context, keyed, () => decideOn(context.store, target, decide));
+  return decideOnce(context, request, () => decideOn(context.store, target, decide));
 }
 
 /** @param make Returns the first state of a production, or why there is none. */
 export function createProduction(
   context: Context,
-  keyed: IdempotentRequest,
+  request: IdempotentRequest,
   make: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  return decideOnce(context, keyed, async () => {
+  return decideOnce(context, request, async () => {
     const outcome = await make();
     return {
       outcome,

@@ -18,7 +18,7 @@ import {
   newKey,
   readyFilm,
   mutate,
-  toldOf,
+  publishedEventsOf,
 } from './staff.js';
 import type { Mutation } from './staff.js';
 
@@ -69,13 +69,13 @@ test('a film is onboarded step by step, and each step returns what is missing', 
   ).toEqual(['VIDEO', 'CAPTIONS']);
   const expectedVersion = await makeReady(catalog, { titleId, expectedVersion: licensed.version });
   expect(await nameFor(titleId)).toBeNull();
-  expect(await toldOf(catalog, titleId)).toEqual([]);
+  expect(await publishedEventsOf(catalog, titleId)).toEqual([]);
 
   const out = await done(catalog, 'publishTitle', { titleId, expectedVersion });
   expect(out).toMatchObject({ stage: 'PUBLISHED', missing: [], title: { name: 'The Lighthouse Keeper' } });
   expect(await nameFor(titleId, asViewer({ language: 'de-CH' }))).toEqual({ name: 'Der Leuchtturmwärter' });
   expect(await nameFor(titleId, asViewer({ country: 'CH' }))).toBeNull();
-  const events = await toldOf(catalog, titleId);
+  const events = await publishedEventsOf(catalog, titleId);
   expect(events).toMatchObject([
     {
       type: 'TitlePublished',
@@ -217,7 +217,7 @@ test('overlapping licences are refused, and the title stays unchanged for member
   expect(await nameFor(titleId)).not.toBeNull();
   await done(catalog, 'setLicenceWindows', { titleId, expectedVersion: version, country: 'US', windows: [] });
   expect(await nameFor(titleId)).toBeNull();
-  const told = await toldOf(catalog, titleId);
+  const told = await publishedEventsOf(catalog, titleId);
   expect(told.map(({ type }) => type)).toEqual(['TitlePublished', 'TitleChanged', 'LicenceWindowChanged']);
   expect(told.at(-1)?.payload).toEqual({ titleId, version: version + 1, country: 'US', windows: [] });
 });
@@ -248,7 +248,7 @@ test('a change of a published title is visible at once, also on its shelves, and
     await onShelf(other),
     await onShelf(other, asViewer({ maturityLimit: 'AGE_13' })),
   ]).toEqual([false, true, false]);
-  const state = (await toldOf(catalog, titleId)).at(-1)?.payload as TitleState;
+  const state = (await publishedEventsOf(catalog, titleId)).at(-1)?.payload as TitleState;
   expect(state).toMatchObject({
     version: version + 1,
     names: { en: 'Lamp', de: 'Der Leuchtturmwärter' },
@@ -293,11 +293,11 @@ test('a new episode of a series is visible after the next publication', async ()
       )
     ).data?.['title'];
   expect(await asked()).toMatchObject({ seasonCount });
-  expect(await toldOf(catalog, titleId)).toHaveLength(1);
+  expect(await publishedEventsOf(catalog, titleId)).toHaveLength(1);
   const ready = await makeReady(catalog, { titleId, expectedVersion: added.version }, episodeId);
   await done(catalog, 'publishTitle', { titleId, expectedVersion: ready });
   expect(await asked()).toMatchObject({ seasonCount: seasonCount + 1 });
-  expect((await toldOf(catalog, titleId)).map(({ type, seq }) => `${seq} ${type}`)).toEqual([
+  expect((await publishedEventsOf(catalog, titleId)).map(({ type, seq }) => `${seq} ${type}`)).toEqual([
     '1 TitlePublished',
     '2 TitleChanged',
     '3 EpisodeAdded',
@@ -360,7 +360,7 @@ test('onboarding continues after a crash between two steps', async () => {
       productions: { edges: [{ node: { id: at.titleId, stage: 'READY', version: at.expectedVersion } }] },
     });
     expect((await done(after, 'publishTitle', at)).stage).toBe('PUBLISHED');
-    expect((await toldOf(after, at.titleId)).map(({ type }) => type)).toEqual(['TitlePublished']);
+    expect((await publishedEventsOf(after, at.titleId)).map(({ type }) => type)).toEqual(['TitlePublished']);
   } finally {
     await rm(folder, { recursive: true });
   }

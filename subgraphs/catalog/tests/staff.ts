@@ -149,19 +149,19 @@ export async function readyFilm(catalog: TestSubgraph): Promise<At> {
 }
 
 /** All published events about a title. */
-export async function toldOf(catalog: TestSubgraph, titleId: string): Promise<readonly Envelope[]> {
+export async function publishedEventsOf(catalog: TestSubgraph, titleId: string): Promise<readonly Envelope[]> {
   await catalog.settled();
-  const told: Envelope[] = [];
+  const found: Envelope[] = [];
   const subscription = catalog.eventLog.consume({
     group: 'test',
     owners: ['catalog'],
     positionOf: async () => null,
-    apply: async ({ events }) => void told.push(...events.filter(({ key }) => key === titleId)),
+    apply: async ({ events }) => void found.push(...events.filter(({ key }) => key === titleId)),
     onError: (error) => {
       throw error;
     },
   });
   await subscription.caughtUp();
   await subscription.close();
-  return told;
+  return found;
 }

@@ -5,7 +5,7 @@ import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgrap
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as definition } from '../subgraph.js';
-import { done, mutate, toldOf } from './staff.js';
+import { done, mutate, publishedEventsOf } from './staff.js';
 
 /** The title at the top of the editorial page. */
 const title =
@@ -81,12 +81,12 @@ test('a withdrawn title is absent from the next response, and returns when it is
   expect(await isSeen()).toBe(true);
   expect(await byReference()).toMatchObject([{ availability: { status: 'AVAILABLE' } }]);
 
-  const told = await toldOf(catalog, title.id);
-  expect(told.map(({ type, seq }) => `${seq} ${type}`)).toEqual([
+  const published = await publishedEventsOf(catalog, title.id);
+  expect(published.map(({ type, seq }) => `${seq} ${type}`)).toEqual([
     '1 TitlePublished',
     '2 TitleWithdrawn',
     '3 TitlePublished',
   ]);
-  expect(told[1]?.payload).toEqual({ titleId: title.id, version: 2, reason: 'A court said so.' });
-  expect(told[2]?.payload).toMatchObject({ version: 4, studio: 'Another Studio' });
+  expect(published[1]?.payload).toEqual({ titleId: title.id, version: 2, reason: 'A court said so.' });
+  expect(published[2]?.payload).toMatchObject({ version: 4, studio: 'Another Studio' });
 });

@@ -18,9 +18,9 @@ export function reportEdgeSite(
 ): Promise<EdgeSiteRecord | null> {
   return retryOnConflict(async () => {
     const { edgeSites } = store.collections;
-    const held = await edgeSites.getVersioned(siteId);
-    if (held === null) return null;
-    const { document: site, version } = held;
+    const stored = await edgeSites.getVersioned(siteId);
+    if (stored === null) return null;
+    const { document: site, version } = stored;
     const after: EdgeSiteRecord = {
       ...site,
       healthy: healthy ?? site.healthy,

@@ -82,8 +82,8 @@ async function countLost(store: PlaybackStore, players: readonly Player[]): Prom
   let lost = 0;
   for (const { viewer, sessionId, acknowledged } of players) {
     if (acknowledged === null) continue;
-    const held = await store.streams(viewer.accountId);
-    const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
+    const stored = await store.streams(viewer.accountId);
+    const stream = stored === null ? null : findStream(stored.document, asId<PlaybackSessionId>(sessionId));
     const [bookmark] = await store.bookmarks(viewer.profileId, [film.id]);
     if ((stream?.beat?.seq ?? 0) < acknowledged.seq || (bookmark?.positionSeconds ?? 0) < acknowledged.positionSeconds)
       lost += 1;

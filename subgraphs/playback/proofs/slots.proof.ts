@@ -45,8 +45,8 @@ async function race(
   );
   const won = outcomes.flatMap((outcome) => (outcome.kind === 'started' ? [outcome.stream.sessionId] : [])).sort();
   const refused = outcomes.filter(({ kind }) => kind === 'limit').length;
-  const held = await instances[0].store.streams(member(account, '').accountId);
-  const stored = (held?.document.active ?? []).map(({ sessionId }) => sessionId).sort();
+  const streams = await instances[0].store.streams(member(account, '').accountId);
+  const stored = (streams?.document.active ?? []).map(({ sessionId }) => sessionId).sort();
   if (won.length > limit) tally.over += 1;
   if (won.length < limit) tally.under += 1;
   if (stored.join() !== won.join() || won.length + refused !== STARTS) tally.contradictions += 1;

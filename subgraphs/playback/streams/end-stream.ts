@@ -12,15 +12,15 @@ import { endedEvents } from './stream-events.js';
 
 /** Ends one stream and publishes its end. Rejects with a version conflict when the account's streams have changed. */
 export async function endStream(
-  { held, stream }: OwnStream,
+  { stored, stream }: OwnStream,
   endedBy: PlaybackEnd,
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<AccountStreams> {
   const after: AccountStreams = {
-    ...held.document,
-    ...endStreams(held.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
+    ...stored.document,
+    ...endStreams(stored.document, ({ sessionId }) => sessionId === stream.sessionId, endedBy, now),
   };
-  await store.commit({ writes: [store.saveStreams(after, held)], events: endedEvents(held.document, after) });
+  await store.commit({ writes: [store.saveStreams(after, stored)], events: endedEvents(stored.document, after) });
   return after;
 }
 
@@ -34,10 +34,10 @@ export function displaceStream(
   context: Context,
 ): Promise<readonly StreamRecord[] | null> {
   return retryOnConflict(async () => {
-    const held = await context.store.streams(accountId);
-    const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
-    if (held === null || stream === null) return null;
-    const after = isEnded(stream) ? held.document : await endStream({ held, stream }, 'DISPLACED', context);
+    const stored = await context.store.streams(accountId);
+    const stream = stored === null ? null : findStream(stored.document, asId<PlaybackSessionId>(sessionId));
+    if (stored === null || stream === null) return null;
+    const after = isEnded(stream) ? stored.document : await endStream({ stored, stream }, 'DISPLACED', context);
     return streamsInUse(after, context.now);
   });
 }

@@ -88,7 +88,7 @@ async function acceptHeartbeat(
   context: Context,
 ): Promise<HeartbeatOutcome> {
   const { store, now } = context;
-  const { held, stream } = own;
+  const { stored, stream } = own;
   const viewing = await readViewing(store, stream.profileId, title.id);
   const moved = await decideBookmarkMove(
     store,
@@ -105,18 +105,18 @@ async function acceptHeartbeat(
     beat: { seq: heartbeat.seq, answer: progress },
     siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
   };
-  const running = replaceStream(held.document, continued);
+  const running = replaceStream(stored.document, continued);
   const streams = isLast
     ? endStreams(running, ({ sessionId }) => sessionId === stream.sessionId, 'STOPPED', now)
     : running;
-  const after: AccountStreams = { ...held.document, ...streams };
+  const after: AccountStreams = { ...stored.document, ...streams };
   const progressed = playbackProgressed(stream, heartbeat.seq, report.positionSeconds, report.updatedAt);
   // The bookmark precedes the streams: in a store without transactions, a heartbeat that was interrupted between the
   // two is sent again and is still new to the stream.
   const bookmark = moved.writes.length === 0 ? [] : [viewing.versionWrite, ...moved.writes];
   await store.commit({
-    writes: [...bookmark, store.saveStreams(after, held)],
-    events: [progressed, ...moved.events, ...endedEvents(held.document, after)],
+    writes: [...bookmark, store.saveStreams(after, stored)],
+    events: [progressed, ...moved.events, ...endedEvents(stored.document, after)],
   });
   return { kind: 'accepted', seq: heartbeat.seq, progress, hosts };
 }

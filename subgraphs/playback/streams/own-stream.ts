@@ -9,7 +9,7 @@ import type { EndedStream } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
 
 export interface OwnStream {
-  readonly held: Versioned<AccountStreams>;
+  readonly stored: Versioned<AccountStreams>;
   readonly stream: StreamRecord | EndedStream<StreamRecord>;
 }
 
@@ -18,7 +18,7 @@ export async function findOwnStream(
   sessionId: string,
   { accountId, deviceId }: ViewerIdentity,
 ): Promise<OwnStream | null> {
-  const held = await store.streams(accountId);
-  const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
-  return held === null || stream === null || stream.deviceId !== deviceId ? null : { held, stream };
+  const stored = await store.streams(accountId);
+  const stream = stored === null ? null : findStream(stored.document, asId<PlaybackSessionId>(sessionId));
+  return stored === null || stream === null || stream.deviceId !== deviceId ? null : { stored, stream };
 }

@@ -23,13 +23,13 @@ export function reportQuality(
   return retryOnConflict(async () => {
     const own = await findOwnStream(store, sessionId, viewer);
     if (own === null) return null;
-    const { held, stream } = own;
+    const { stored, stream } = own;
     const fresh = isEnded(stream) ? [] : samples.filter(({ seq }) => seq > stream.sampledSeq);
     const last = fresh.reduce((highest, { seq }) => Math.max(highest, seq), 0);
     if (last === 0) return 0;
-    const streams = replaceStream(held.document, { ...stream, sampledSeq: last });
-    const after: AccountStreams = { ...held.document, ...streams };
-    await store.commit({ writes: [store.saveStreams(after, held)] });
+    const streams = replaceStream(stored.document, { ...stream, sampledSeq: last });
+    const after: AccountStreams = { ...stored.document, ...streams };
+    await store.commit({ writes: [store.saveStreams(after, stored)] });
     log.debug({ sessionId, samples: fresh }, 'quality samples of a player');
     return new Set(fresh.map(({ seq }) => seq)).size;
   });

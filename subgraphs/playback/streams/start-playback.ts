@@ -74,37 +74,37 @@ async function newStream(
 
 /** Claims a slot and stores the idempotency key with the session id, in one commit. */
 async function claimStream(
-  showing: Admitted,
+  admitted: Admitted,
   request: StartRequest,
   viewer: ProfileViewer,
   context: Context,
 ): Promise<StartOutcome> {
   const { store, now } = context;
   const { idempotencyKey, titleId, episodeId, insteadOf, trackId } = request;
-  const wanted = await newStream(showing, viewer, context);
+  const stream = await newStream(admitted, viewer, context);
   let refused: StartOutcome | null = null;
-  const once = await store.idempotency.execute<string>(
+  const execution = await store.idempotency.execute<string>(
     { scope: viewer.profileId, key: idempotencyKey, request: { startPlayback: { titleId, episodeId } } },
     async () => {
-      const held = await store.streams(viewer.accountId);
-      const before = held?.document ?? NO_STREAMS;
-      const claim = claimSlot(before, wanted, {
-        limit: showing.limit,
+      const stored = await store.streams(viewer.accountId);
+      const before = stored?.document ?? NO_STREAMS;
+      const claim = claimSlot(before, stream, {
+        limit: admitted.limit,
         insteadOf: insteadOf === null ? null : asId<PlaybackSessionId>(insteadOf),
         now,
       });
       if (claim.outcome === 'limit') {
-        refused = { kind: 'limit', limit: showing.limit, inUse: claim.inUse };
-        return { result: wanted.sessionId, change: null };
+        refused = { kind: 'limit', limit: admitted.limit, inUse: claim.inUse };
+        return { result: stream.sessionId, change: null };
       }
-      const after: AccountStreams = { ...held?.document, id: viewer.accountId, ...claim.streams };
-      const events = [...endedEvents(before, after), playbackStarted(wanted, trackId)];
-      return { result: wanted.sessionId, change: { writes: [store.saveStreams(after, held)], events } };
+      const after: AccountStreams = { ...stored?.document, id: viewer.accountId, ...claim.streams };
+      const events = [...endedEvents(before, after), playbackStarted(stream, trackId)];
+      return { result: stream.sessionId, change: { writes: [store.saveStreams(after, stored)], events } };
     },
   );
-  if (once.kind === 'conflict') return { kind: 'key-used' };
-  if (once.kind === 'repeated') return findRepeatedStart(once.result, showing.title, viewer, context);
-  return refused ?? { kind: 'started', stream: wanted, title: showing.title };
+  if (execution.kind === 'conflict') return { kind: 'key-used' };
+  if (execution.kind === 'repeated') return findRepeatedStart(execution.result, admitted.title, viewer, context);
+  return refused ?? { kind: 'started', stream, title: admitted.title };
 }
 
 async function findRepeatedStart(
@@ -113,8 +113,8 @@ async function findRepeatedStart(
   { accountId }: ProfileViewer,
   { store }: Context,
 ): Promise<StartOutcome> {
-  const held = await store.streams(accountId);
-  const stream = held === null ? null : findStream(held.document, asId<PlaybackSessionId>(sessionId));
+  const stored = await store.streams(accountId);
+  const stream = stored === null ? null : findStream(stored.document, asId<PlaybackSessionId>(sessionId));
   return stream === null ? { kind: 'key-used' } : { kind: 'started', stream, title };
 }
 
@@ -154,7 +154,7 @@ async function admitViewer(
   return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
 }
 
-/** `StreamLimitHit` is published at most once in this time per account, so that refusals stay cheap. */
+/** `StreamLimitHit` is published at most execution in this time per account, so that refusals stay cheap. */
 const LIMIT_EVENT_INTERVAL_MS = 60_000;
 
 async function publishStreamLimit(
@@ -162,13 +162,16 @@ async function publishStreamLimit(
   { accountId }: ProfileViewer,
   { store, now }: Context,
 ): Promise<void> {
-  const held = await store.streams(accountId);
-  if (held === null || now.getTime() - Date.parse(held.document.limitToldAt ?? '1970-01-01') < LIMIT_EVENT_INTERVAL_MS)
+  const stored = await store.streams(accountId);
+  if (
+    stored === null ||
+    now.getTime() - Date.parse(stored.document.limitToldAt ?? '1970-01-01') < LIMIT_EVENT_INTERVAL_MS
+  )
     return;
-  const marked: AccountStreams = { ...held.document, limitToldAt: now.toISOString() };
+  const marked: AccountStreams = { ...stored.document, limitToldAt: now.toISOString() };
   try {
     await store.commit({
-      writes: [store.saveStreams(marked, held)],
+      writes: [store.saveStreams(marked, stored)],
       events: [streamLimitHit(accountId, limit, inUse, now)],
     });
   } catch (error) {
@@ -183,10 +186,10 @@ export async function startPlayback(
   viewer: ProfileViewer,
   context: Context,
 ): Promise<StartOutcome> {
-  const showing = await admitViewer(request, viewer, context);
-  if ('kind' in showing) return showing;
+  const admitted = await admitViewer(request, viewer, context);
+  if ('kind' in admitted) return admitted;
   const outcome = await context.services.accountQueue(viewer.accountId, () =>
-    retryOnConflict(() => claimStream(showing, request, viewer, context)),
+    retryOnConflict(() => claimStream(admitted, request, viewer, context)),
   );
   if (outcome.kind === 'limit') await publishStreamLimit(outcome, viewer, context);
   return outcome;

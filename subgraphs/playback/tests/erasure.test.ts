@@ -92,7 +92,7 @@ test('a sign-out ends the streams of its device and no others', async () => {
   await publishFilmAndPlan(playback);
   const [television, phone] = [onDevice('television'), onDevice('phone')];
   await start(playback, television);
-  const kept = await start(playback, phone);
+  const other = await start(playback, phone);
   const signedOut: NewEvent = {
     type: 'DeviceSignedOut',
     version: 1,
@@ -101,7 +101,7 @@ test('a sign-out ends the streams of its device and no others', async () => {
     payload: { deviceId: television.deviceId, accountId: viewer.accountId, at: secondsLater(5).toISOString() },
   };
   await playback.publish('users', [signedOut]);
-  expect((await activeStreams(playback, phone)).map(({ sessionId }) => sessionId)).toEqual([kept.id]);
+  expect((await activeStreams(playback, phone)).map(({ sessionId }) => sessionId)).toEqual([other.id]);
   expect((await publishedEvents(playback)).at(-1)).toMatchObject({
     type: 'PlaybackEnded',
     payload: { deviceId: 'television', endedBy: 'REVOKED' },

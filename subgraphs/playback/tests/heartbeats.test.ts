@@ -165,8 +165,8 @@ test('an account on hold and a lowered maturity limit end a stream; an expired l
   const { id } = await start(playback, viewer);
   await playback.publish('catalog', [{ ...filmPublished('film', { version: 2, windows: [] }), type: 'TitleChanged' }]);
   expect(await heartbeat(playback, viewer, id, { seq: 1 })).toMatchObject({ acceptedSeq: 1 });
-  const held = { ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' };
-  await playback.publish('billing', [held]);
+  const onHold = { ...subscriptionActivated(viewer, { version: 2, status: 'ON_HOLD' }), type: 'SubscriptionChanged' };
+  await playback.publish('billing', [onHold]);
   expect(await heartbeat(playback, viewer, id, { seq: 2 })).toMatchObject({ endedBy: 'ACCOUNT_ON_HOLD' });
   await playback.publish('billing', [
     { ...subscriptionActivated(viewer, { version: 3 }), type: 'SubscriptionChanged' },
