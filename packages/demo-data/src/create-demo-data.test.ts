@@ -178,8 +178,7 @@ test('profiles watch titles of their taste, and finish those more often', () => 
       if (view.completed) tally[1] += 1;
     }
   });
-  // Were viewing noise, a person's favourite genre would be no more frequent in their own history than in anybody
-  // else's.
+  // With random views the favourite genre would have the same share in the histories of other profiles.
   expect(own / total).toBeGreaterThan(1.7 * (strangers / total));
   expect(films.liked[1] / films.liked[0]).toBeGreaterThan(1.2 * (films.other[1] / films.other[0]));
 });

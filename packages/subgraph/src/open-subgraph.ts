@@ -13,12 +13,12 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { createBackground } from './background.js';
 import type { SubgraphDefinition, SubgraphParts, SubgraphRuntime } from './define-subgraph.js';
-import { addGraphqlRoute } from './graphql-route.js';
-import type { ReadClient, ReadIdentity } from './identity-assertions.js';
-import { operatorRoutes } from './operator-routes.js';
+import { addGraphqlRoute } from './graphql/graphql-route.js';
+import type { ReadClient, ReadIdentity } from './graphql/identity-assertions.js';
+import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
-import { addStatusRoutes } from './status-routes.js';
-import { createSubgraphTelemetry } from './telemetry.js';
+import { addStatusRoutes } from './operations/status-routes.js';
+import { createSubgraphTelemetry } from './operations/telemetry.js';
 import { writeSampleData } from './write-sample-data.js';
 
 export interface SubgraphPorts<Config> {

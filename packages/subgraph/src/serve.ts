@@ -4,7 +4,7 @@ import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run-process';
 import type { SubgraphDefinition } from './define-subgraph.js';
-import { createAssertionReaders } from './identity-assertions.js';
+import { createAssertionReaders } from './graphql/identity-assertions.js';
 import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { subgraphProcessSettings } from './process-settings.js';

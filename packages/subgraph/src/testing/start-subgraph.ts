@@ -15,7 +15,7 @@ import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { openSqliteLog } from '@marquee/event-log/sqlite/log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { SubgraphDefinition } from '../define-subgraph.js';
-import type { ReadClient, ReadIdentity } from '../identity-assertions.js';
+import type { ReadClient, ReadIdentity } from '../graphql/identity-assertions.js';
 import { openSubgraph } from '../open-subgraph.js';
 import type { Environment } from '@marquee/runtime/environment';
 import type { SeedSize } from '@marquee/runtime/shared-config';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
 import { graphql } from 'graphql';
-import type { EntityRepresentation } from './define-subgraph.js';
+import type { EntityRepresentation } from '../define-subgraph.js';
 import { silentLog } from '@marquee/runtime/log';
 
 const SDL = `

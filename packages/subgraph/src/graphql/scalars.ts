@@ -1,7 +1,7 @@
 /** The custom scalars of all subgraphs. A subgraph whose schema declares another scalar does not start. */
 import { GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
-import { badUserInput } from './errors.js';
+import { badUserInput } from '../errors.js';
 
 function text(name: string, description: string, pattern: RegExp, example: string): GraphQLScalarType<string, string> {
   const check = (value: unknown): string => {

@@ -5,7 +5,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import type { DirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { resolveEntities } from './resolve-entities.js';
 import { SCALARS } from './scalars.js';
-import type { ReferenceResolver, SubgraphContext } from './define-subgraph.js';
+import type { ReferenceResolver, SubgraphContext } from '../define-subgraph.js';
 
 export interface SchemaSource<Context> {
   readonly name: string;
@@ -24,7 +24,7 @@ function scalarsIn(sdl: string, subgraph: string): Record<string, unknown> {
       const scalar = SCALARS[name];
       if (scalar === undefined)
         throw new Error(
-          `${subgraph}: the scalar ${name} has no implementation: add one to packages/subgraph/src/scalars.ts.`,
+          `${subgraph}: the scalar ${name} has no implementation: add one to packages/subgraph/src/graphql/scalars.ts.`,
         );
       return [name, scalar];
     }),

@@ -1,7 +1,7 @@
 /** Measures each GraphQL request, and reports its store reads in a response header. */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
-import type { SubgraphTelemetry } from './telemetry.js';
+import type { SubgraphTelemetry } from '../operations/telemetry.js';
 import { currentReadCount } from '@marquee/document-store/read-counter';
 
 export function requestMetrics(telemetry: SubgraphTelemetry): ApolloServerPlugin<BaseContext> {

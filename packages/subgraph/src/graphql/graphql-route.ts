@@ -8,12 +8,12 @@ import { withReadCount } from '@marquee/document-store/read-counter';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { FastifyInstance } from 'fastify';
 import { buildSchema } from './build-schema.js';
-import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from './define-subgraph.js';
+import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from '../define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity-assertions.js';
 import { maskErrors } from './mask-errors.js';
 import { requestMetrics } from './request-metrics.js';
-import { readSchema } from './subgraph-files.js';
-import type { SubgraphTelemetry } from './telemetry.js';
+import { readSchema } from '../subgraph-files.js';
+import type { SubgraphTelemetry } from '../operations/telemetry.js';
 
 export interface GraphqlRouteOptions {
   readonly readIdentity: ReadIdentity;

@@ -3,8 +3,8 @@
  * called once with all of them. The library's form, one call per representation, would cause one store read per entity.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { badUserInput, tooManyReferences } from './errors.js';
-import type { EntityRepresentation, ReferenceResolver } from './define-subgraph.js';
+import { badUserInput, tooManyReferences } from '../errors.js';
+import type { EntityRepresentation, ReferenceResolver } from '../define-subgraph.js';
 
 /** A page of 40 rows with 10 tiles needs 400; more than this in one request is a mistake or an attack. */
 export const MAX_REFERENCES = 1000;

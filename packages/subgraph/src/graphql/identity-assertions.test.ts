@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asViewer } from './testing/start-subgraph.js';
+import { asViewer } from '../testing/start-subgraph.js';
 import { loadSigningKey, SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createAssertionReaders } from './identity-assertions.js';
