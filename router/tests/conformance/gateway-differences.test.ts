@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GATEWAY_DIFFERENCES } from './support/gateway-differences.js';
 import { readSuites } from './support/read-suite.js';
 
-test('every known difference of @apollo/gateway is shown by a case, and every case that differs names one', () => {
+test('each known difference of @apollo/gateway has a case, and each case that differs names a known difference', () => {
   const named = readSuites(import.meta.dirname).flatMap(({ expected }) =>
     Object.values(expected).flatMap(({ gatewayDiffers }) => gatewayDiffers ?? []),
   );

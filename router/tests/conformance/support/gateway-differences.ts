@@ -1,26 +1,27 @@
 /**
- * Where `@apollo/gateway` is known to give another answer than the specification asks for. Cases name one of these as
- * the reason of their difference, and the fuzzer explains each of its own by one: it must be gone when what causes it
- * is taken out of the operation.
+ * Known differences between the responses of `@apollo/gateway` and the responses that the specifications require. A
+ * conformance case names one as `gatewayDiffers`. The fuzz proof attributes each difference that it finds to these: the
+ * difference must vanish when its cause is removed from the operation.
  */
 export const GATEWAY_DIFFERENCES = {
   'alias meets a name of the plan':
-    'A client alias that is the name of a key, of a required field or `__typename` is taken for it.',
-  "variable has the planner's name": 'A client variable called `representations` is refused, or overwritten.',
+    'The value of an alias that equals a key field, a required field or `__typename` is used as the value of that field.',
+  "variable has the planner's name":
+    'A variable of the operation called `representations` is refused, or gets the value of the representations.',
   'argument meets a required argument':
-    "A client's arguments, or another field's `@requires`, meet the arguments of a required field: one silently wins.",
+    'If a `@requires` and the operation, or two `@requires`, select one field with different arguments, one value is used for both.',
   'required field is left out':
-    'Without an input that is under a condition, or of one type only, none of the fields of that fetch are asked for.',
+    'If a required field is excluded by a condition or selected for one type only, no field of the fetch that needs it is fetched.',
   'key is not resolvable':
-    'After a `@requires` it comes back by the first key, even if the subgraph declares that it resolves nothing by it.',
+    'The fetch after a required field uses the first key of the type, even with `resolvable: false`.',
   'fragment neither narrows nor widens':
-    'Its planner fails at, or loses, a fragment on a type that is no part of the type around it.',
+    'The planner fails, or omits fields, at a fragment on a type that only overlaps with the type around it.',
   'interface object hides the type':
-    "The interface's name overwrites the object's own, or the own one is not learnt, or objects of other types are asked for without a key: fields or the object are gone.",
-  'keys in another order': 'Keys of fragments that are merged come in the order of the plan.',
-  'label is not followed': 'A progressive override is never followed.',
+    "`__typename` is the interface's name, or is not fetched, or entities of other types are fetched without a key: fields or objects are missing.",
+  'keys in another order': 'Keys of merged fragments are in the order of the query plan.',
+  'label is not followed': 'A label of a progressive override is never active.',
   'unknown type is passed over':
-    'Where the subgraph that knows the type is dead, fields of its fragments are left out as if the object were of another type.',
+    'If the subgraph that knows the concrete type fails, fields of its fragments are omitted as if the object had another type.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type GatewayDifference = keyof typeof GATEWAY_DIFFERENCES;
