@@ -1,5 +1,5 @@
 /**
- * What the engine alone costs for the benchmark's query: no sockets, the subgraphs' answers known by heart.
+ * The CPU cost of the engine alone for the benchmark's query: without sockets, with memoized responses of subgraphs.
  *
  * `node router/bench/compute.mjs [--requests 3000] [--warmup 1500] [--in-flight 50] [--general] [--plan]`
  */
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { OperationDeadline } from '@marquee/router/engine/deadline';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { getOperationAST, parse } from 'graphql';
-import { openAnswers } from './machinery/answers.mjs';
+import { openInProcessSubgraphs } from './machinery/in-process-subgraphs.mjs';
 import { median } from './machinery/report.mjs';
 import { QUERY } from './workload/query.mjs';
 
@@ -16,19 +16,19 @@ const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '3000' },
     warmup: { type: 'string', default: '1500' },
-    /** Like a gateway's connections: what is in flight survives collections of garbage. */
+    /** As many operations at a time as a gateway has connections: data in flight survives garbage collections. */
     'in-flight': { type: 'string', default: '50' },
-    /** Without the fast path. */
+    /** On the general path only. */
     general: { type: 'boolean', default: false },
   },
 });
 
 const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
-const answers = await openAnswers();
+const subgraphs = await openInProcessSubgraphs();
 const engine = await createNativeEngine({
-  supergraphSdl: answers.supergraphSdl,
-  send: answers.send,
-  raw: answers.raw,
+  supergraphSdl: subgraphs.supergraphSdl,
+  send: subgraphs.send,
+  raw: subgraphs.raw,
   compiledPath: !values.general,
   log,
 });
@@ -41,17 +41,17 @@ const operation = {
   variables: {},
 };
 
-async function askOnce() {
-  const answer = await engine.plan(operation, { headers: {}, identity: null }).execute(new OperationDeadline());
-  return answer.body ?? Buffer.from(JSON.stringify({ data: answer.data }));
+async function executeOnce() {
+  const response = await engine.plan(operation, { headers: {}, identity: null }).execute(new OperationDeadline());
+  return response.body ?? Buffer.from(JSON.stringify({ data: response.data }));
 }
 
-async function askMany(count) {
+async function executeMany(count) {
   let left = count;
-  const keepAsking = async () => {
-    while (left-- > 0) await askOnce();
+  const keepSending = async () => {
+    while (left-- > 0) await executeOnce();
   };
-  await Promise.all(Array.from({ length: Number(values['in-flight']) }, keepAsking));
+  await Promise.all(Array.from({ length: Number(values['in-flight']) }, keepSending));
 }
 
 let collectedMs = 0;
@@ -59,39 +59,39 @@ const collections = new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) collectedMs += duration;
 });
 
-const answer = await askOnce();
-if (JSON.stringify(JSON.parse(answer.toString()).data) !== answers.reference)
-  throw new Error('The answer is not as the reference has it.');
-await askMany(Number(values.warmup));
-answers.reset();
-await askOnce();
-const { requests, bytesIn, bytesOut } = answers.counters;
+const response = await executeOnce();
+if (JSON.stringify(JSON.parse(response.toString()).data) !== subgraphs.reference)
+  throw new Error('The response differs from the reference.');
+await executeMany(Number(values.warmup));
+subgraphs.reset();
+await executeOnce();
+const { requests, bytesIn, bytesOut } = subgraphs.counters;
 
 collections.observe({ entryTypes: ['gc'] });
 const count = Number(values.requests);
 const before = process.cpuUsage();
 const startedAt = performance.now();
-await askMany(count);
+await executeMany(count);
 const cpu = process.cpuUsage(before);
 const elapsed = performance.now() - startedAt;
 await new Promise((resume) => setTimeout(resume, 20));
 collections.disconnect();
 
-/** Between collections the heap only grows; a drop tells of one, and such a request is left out. */
+/** Between garbage collections the heap only grows. A request during which it shrank is left out. */
 const grownBy = [];
 for (let index = 0; index < 40; index += 1) {
   const from = process.memoryUsage();
-  await askOnce();
+  await executeOnce();
   const to = process.memoryUsage();
   if (to.heapUsed > from.heapUsed) grownBy.push(to.heapUsed - from.heapUsed);
 }
 
 console.log(
-  `${((cpu.user + cpu.system) / count).toFixed(0)} µs of CPU per request, ${((elapsed / count) * 1000).toFixed(0)} µs by the clock, ${((collectedMs / count) * 1000).toFixed(0)} µs of it collecting garbage`,
+  `${((cpu.user + cpu.system) / count).toFixed(0)} µs of CPU per request, ${((elapsed / count) * 1000).toFixed(0)} µs of wall time, ${((collectedMs / count) * 1000).toFixed(0)} µs of garbage collection`,
 );
 console.log(`${(median(grownBy) / 1000).toFixed(0)} kB allocated on the heap per request`);
 console.log(
-  `${requests} subgraph requests, ${(bytesIn / 1000).toFixed(1)} kB to subgraphs, ${(bytesOut / 1000).toFixed(1)} kB from them, answer ${(answer.length / 1000).toFixed(1)} kB`,
+  `${requests} subgraph requests, ${(bytesIn / 1000).toFixed(1)} kB to subgraphs, ${(bytesOut / 1000).toFixed(1)} kB from them, response ${(response.length / 1000).toFixed(1)} kB`,
 );
 console.log(JSON.stringify(engine.stats()));
 await engine.close();

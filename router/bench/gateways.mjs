@@ -1,6 +1,6 @@
 /**
- * The gateways under test: how each is started as its own documentation would have it in production, on one core,
- * handing the client's `authorization` on to every subgraph, with telemetry and usage reports off.
+ * How each gateway under test is started: in production mode as its documentation describes, on one core, forwarding the
+ * client's `authorization` to every subgraph, without telemetry and usage reports.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,12 +15,10 @@ function module(...path) {
   return peer('node_modules', ...path);
 }
 
-/**
- * Fifty requests wait for one core: no gateway may give one up for that, so ours is told to be as patient as the peers.
- */
+/** Long deadlines, as the peers have none: fifty requests wait for one core. */
 const PATIENCE_MS = '60000';
 
-/** `settings` win over those that the benchmark wants. */
+/** @param settings Override the settings of the benchmark. */
 export function ours(engine, settings = {}) {
   return ({ supergraphFile, port, folder }) => ({
     node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
@@ -64,7 +62,7 @@ function hive(...flags) {
   });
 }
 
-/** `grafbase dev` composes by itself: it is given the subgraphs' schemas as files and where to find them. */
+/** `grafbase dev` composes the supergraph itself, from schema files and the URLs of the subgraphs. */
 function grafbase({ subgraphs, port, folder }) {
   mkdirSync(folder, { recursive: true });
   const sections = Object.entries(subgraphs).map(([name, { url, sdl }]) => {
@@ -83,7 +81,7 @@ function grafbase({ subgraphs, port, folder }) {
   };
 }
 
-/** @type {{ name: string, title: () => string, peer: boolean, launch: (world) => object }[]} */
+/** @type {{ name: string, title: () => string, peer: boolean, launch: (environment) => object }[]} */
 export const GATEWAYS = [
   { name: 'native', title: () => '**our router, native engine**', peer: false, launch: ours('native') },
   {

@@ -1,6 +1,6 @@
 /**
- * The public federation gateways benchmark, side by side: `node router/bench/run.mjs [--rounds 3] [--warmup 25]
- * [--seconds 10]`. See README.md for what is measured, and RESULTS.md for what was.
+ * Runs the public federation gateways benchmark for several gateways: `node router/bench/run.mjs [--rounds 3]
+ * [--warmup 25] [--seconds 10]`. README.md describes the measurement; RESULTS.md contains the last results.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { readOptions } from './machinery/options.mjs';
 import { installPeers } from './machinery/peers.mjs';
 import { profile } from './machinery/profile.mjs';
 import { readConditions, toReport } from './machinery/report.mjs';
-import { openWorld } from './machinery/world.mjs';
+import { openEnvironment } from './machinery/environment.mjs';
 
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 function say(line) {
@@ -24,13 +24,13 @@ const options = readOptions(
 const gateways = GATEWAYS.filter(({ name }) => options.only.includes(name));
 const startedAt = performance.now();
 
-/** One failure leaves the other gateways their rounds; it is told in the table. */
-async function runRounds(world) {
+/** A failure of one gateway is reported in the table; the other gateways are still measured. */
+async function runRounds(environment) {
   const rows = gateways.map((gateway) => ({ gateway, rounds: [], failures: [] }));
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const row of rows) {
       try {
-        const figures = await measure(row.gateway, world, options);
+        const figures = await measure(row.gateway, environment, options);
         row.rounds.push(figures);
         say(
           `round ${round}  ${row.gateway.name.padEnd(15)} ${figures.rps.toFixed(0).padStart(6)} rps  p95 ${figures.p95.toFixed(0)} ms  ${figures.cpuMicros.toFixed(0)} µs CPU  ${figures.wrong} wrong`,
@@ -46,12 +46,12 @@ async function runRounds(world) {
 }
 
 if (gateways.some(({ peer }) => peer)) installPeers();
-const world = await openWorld(options.otherCore);
+const environment = await openEnvironment(options.otherCore);
 try {
-  if (options.profile) say(await profile(gateways[0], world, options));
+  if (options.profile) say(await profile(gateways[0], environment, options));
   else {
-    const conditions = readConditions(options, world.reference);
-    const report = toReport(await runRounds(world), {
+    const conditions = readConditions(options, environment.reference);
+    const report = toReport(await runRounds(environment), {
       ...conditions,
       minutes: (performance.now() - startedAt) / 60_000,
     });
@@ -59,5 +59,5 @@ try {
     if (options.write) writeFileSync(RESULTS, report);
   }
 } finally {
-  await world.close();
+  await environment.close();
 }

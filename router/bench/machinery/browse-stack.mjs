@@ -1,4 +1,4 @@
-/** The whole house, started as people start it, with a recorder before its subgraphs; for the cost of a real page. */
+/** The whole system, started by `npm start`'s launcher, with a recorder in front of its subgraphs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,14 +12,14 @@ import { freePort, nextMessage, start, stop } from './processes.mjs';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const RECORDER = fileURLToPath(new URL('recorder.mjs', import.meta.url));
 
-/** A busy machine may take longer to sign the demo account in than a page may take. */
-const PATIENCE = {
+/** Long deadlines: on a busy machine, signing in the demo account can take longer than a page may take. */
+const LONG_DEADLINES = {
   ROUTER_PAGE_DEADLINE_MS: '60000',
   ROUTER_CORE_FETCH_DEADLINE_MS: '60000',
   ROUTER_NON_CORE_FETCH_DEADLINE_MS: '60000',
 };
 
-/** 1x, 4x and 16x the tiles; the last is the page as clients ask for it. */
+/** 25, 100 and 400 tiles; the last is the size that clients request. */
 const SIZES = [
   { rows: 5, perRow: 5 },
   { rows: 10, perRow: 10 },
@@ -45,7 +45,7 @@ export async function openBrowsePages({ seed, core }) {
       (file) => existsSync(file),
     ),
     pages: SIZES.map((size) => browsePage(size, stack.token)),
-    /** The stack's own keys, so that its subgraphs believe what this router says of the caller. */
+    /** The signing key of the stack's router, so that its subgraphs accept the assertions of this router. */
     settings: {
       MARQUEE_DATA_DIR: stack.dataDir,
       ROUTER_FORWARD_HEADERS: '',
@@ -55,9 +55,9 @@ export async function openBrowsePages({ seed, core }) {
         .join(','),
     },
     counters: () => {
-      const answer = nextMessage(recorder);
+      const reply = nextMessage(recorder);
       recorder.send('counters');
-      return answer;
+      return reply;
     },
     close: async () => {
       await stop(recorder);
@@ -87,7 +87,7 @@ async function startStack(seed) {
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_SEED: seed,
     MARQUEE_LOG_LEVEL: 'warn',
-    ...PATIENCE,
+    ...LONG_DEADLINES,
     ...(await freePorts()),
   };
   const launcher = spawn(process.execPath, [join(ROOT, 'packages', 'launcher', 'src', 'start.mjs'), '--json'], {
@@ -103,9 +103,9 @@ async function startStack(seed) {
   return {
     ...JSON.parse(line),
     close: async () => {
-      const gone = once(launcher, 'exit');
+      const exited = once(launcher, 'exit');
       launcher.kill('SIGTERM');
-      await gone;
+      await exited;
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,4 @@
-/**
- * Where a process spent its time, from V8's CPU profile: self time by room and by function, in percent of the busy
- * time.
- */
+/** Self time by module and by function, in percent of the busy time, from a CPU profile of V8. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,23 +10,20 @@ export function profileFlags(folder) {
 /** @returns the only profile in `folder`; call it after the process has ended */
 export function readProfile(folder) {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (file === undefined) throw new Error('The process left no CPU profile.');
+  if (file === undefined) throw new Error('The process has written no CPU profile.');
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-/**
- * Our own rooms by folder, everything else by package. Generated code has no file: it is named by its `sourceURL`, or
- * as what it is.
- */
-function roomOf({ url, functionName }) {
+/** The router's code by folder, other code by package. Generated code has no file and is named by its `sourceURL`. */
+function moduleOf({ url, functionName }) {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return 'native code and system calls';
   const own = /\/router\/dist\/(.+)$/.exec(url)?.[1];
   if (own !== undefined) return `router/${own.includes('/') ? `${own.split('/')[0]}/` : own}`;
   const packages = [...url.matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)];
   if (packages.length > 0) return packages.at(-1)[1];
-  const house = /\/(subgraphs\/kit|schema\/contracts)\//.exec(url)?.[1];
-  if (house !== undefined) return house;
+  const workspace = /\/(packages\/[^/]+)\//.exec(url)?.[1];
+  if (workspace !== undefined) return workspace;
   if (url.startsWith('node:'))
     return `node: ${
       url
@@ -45,7 +39,7 @@ function placeOf({ url, functionName, lineNumber }) {
   return `${functionName === '' ? '(anonymous)' : functionName}${file === '' ? '' : `  ${file}:${lineNumber + 1}`}`;
 }
 
-/** Only the last `seconds` count: what came before was warming. */
+/** Of the last `seconds` only: the time before was the warm-up. */
 function selfTimes({ nodes, samples, timeDeltas, startTime, endTime }, seconds) {
   const from = endTime - seconds * 1e6;
   const times = new Map();
@@ -78,7 +72,7 @@ export function summariseProfile(profile, seconds) {
   return [
     `Busy ${((busy / sum(all)) * 100).toFixed(0)} % of the last ${seconds} s; self time in percent of that.`,
     '',
-    ...print(shares(times, roomOf, busy), 0.5),
+    ...print(shares(times, moduleOf, busy), 0.5),
     '',
     ...print(shares(times, placeOf, busy), 0.7).slice(0, 40),
   ].join('\n');

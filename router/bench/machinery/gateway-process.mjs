@@ -1,13 +1,13 @@
-/** One gateway, alone on its core: started, asked until it answers, checked against the reference. */
+/** Starts one gateway on a core of its own, waits until it responds, and compares its responses with the reference. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { BODY } from '../workload/query.mjs';
 import { freePort, start, stop } from './processes.mjs';
 
 const READY_WITHIN_MS = 60_000;
-const ASK_AGAIN_AFTER_MS = 100;
+const RETRY_DELAY_MS = 100;
 
-/** What every process gets, so that nothing of this shell's environment makes a difference. */
+/** The environment of every process, so that the environment of the caller has no effect. */
 function plainEnvironment(folder) {
   return {
     PATH: process.env.PATH,
@@ -17,10 +17,10 @@ function plainEnvironment(folder) {
   };
 }
 
-export async function startGateway({ launch, name }, world, { core, nodeFlags }) {
-  const folder = mkdtempSync(join(world.folder, `${name}-`));
+export async function startGateway({ launch, name }, environment, { core, nodeFlags }) {
+  const folder = mkdtempSync(join(environment.folder, `${name}-`));
   const port = await freePort();
-  const { node, command, args, env } = launch({ ...world, port, folder });
+  const { node, command, args, env } = launch({ ...environment, port, folder });
   const child = start({
     core,
     command: command ?? process.execPath,
@@ -30,7 +30,7 @@ export async function startGateway({ launch, name }, world, { core, nodeFlags })
   });
   const gateway = { port, path: '/graphql', pid: child.pid, folder, stop: () => stop(child) };
   try {
-    await untilReady(gateway, child);
+    await waitUntilReady(gateway, child);
   } catch (error) {
     await stop(child);
     throw error;
@@ -38,20 +38,20 @@ export async function startGateway({ launch, name }, world, { core, nodeFlags })
   return gateway;
 }
 
-async function untilReady(gateway, child) {
+async function waitUntilReady(gateway, child) {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${child.output}`);
-    const text = await ask(gateway, '{"query":"{ __typename }"}', null).catch(() => '');
+    const text = await sendOperation(gateway, '{"query":"{ __typename }"}', null).catch(() => '');
     if (text.includes('"__typename"') && text.includes('"data"')) return;
-    if (Date.now() > giveUpAt) throw new Error(`it does not answer; it said: ${child.output}`);
-    await new Promise((resume) => setTimeout(resume, ASK_AGAIN_AFTER_MS));
+    if (Date.now() > giveUpAt) throw new Error(`it does not respond; its output: ${child.output}`);
+    await new Promise((resume) => setTimeout(resume, RETRY_DELAY_MS));
   }
 }
 
 let checks = 0;
-/** @param token The client's; null for none, by default a new one each time. */
-export async function ask({ port, path }, body, token = `check-${(checks += 1)}`) {
+/** @param token The client's access token; null for none; by default a new one for each request. */
+export async function sendOperation({ port, path }, body, token = `check-${(checks += 1)}`) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
     headers: {
@@ -65,20 +65,22 @@ export async function ask({ port, path }, body, token = `check-${(checks += 1)}`
 }
 
 /**
- * Asks the benchmark's query once. Throws when the answer differs from the reference in any value or in the order of
- * any keys, or when it has errors. @returns the size of the whole answer, which the load then expects of every answer
+ * Sends the benchmark's query once. Throws when the response has errors, or differs from the reference in a value or in
+ * the order of keys.
+ *
+ * @returns the size of the response in bytes, which the load generator then expects of every response
  */
-export async function checkAnswer(gateway, reference) {
-  const text = await ask(gateway, BODY);
+export async function checkResponse(gateway, reference) {
+  const text = await sendOperation(gateway, BODY);
   const { data, errors } = JSON.parse(text);
-  if (errors !== undefined) throw new Error(`it answered with errors: ${JSON.stringify(errors).slice(0, 400)}`);
+  if (errors !== undefined) throw new Error(`its response has errors: ${JSON.stringify(errors).slice(0, 400)}`);
   const received = JSON.stringify(data);
   if (received !== reference)
-    throw new Error(`its answer differs from the reference ${whereDifferent(received, reference)}`);
+    throw new Error(`its response differs from the reference ${describeDifference(received, reference)}`);
   return Buffer.byteLength(text);
 }
 
-function whereDifferent(received, reference) {
+function describeDifference(received, reference) {
   let index = 0;
   while (received[index] === reference[index]) index += 1;
   const around = (text) => text.slice(Math.max(0, index - 60), index + 60);

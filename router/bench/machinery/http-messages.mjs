@@ -1,7 +1,6 @@
 /**
- * Whole HTTP/1.1 messages out of a stream of chunks: just what loopback peers send each other, one message at a time.
- * Both the load and the memoized subgraphs read with it, since they share one core and must cost little beside the
- * gateway.
+ * Reads HTTP/1.1 messages from a stream of chunks, one message at a time. It supports only what the benchmark's own
+ * peers send. The memoized subgraphs use it, since they share a core with the load and must cost little.
  */
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -42,10 +41,7 @@ export class MessageReader {
     return true;
   }
 
-  /**
-   * No JSON text contains a raw line break followed by such a line unless it is printed over lines, which none of ours
-   * is.
-   */
+  /** Looks at the end of the bytes only: JSON without line breaks cannot contain the last chunk's text. */
   #endsWithLastChunk() {
     const last = this.#pieces.at(-1);
     const tail = last.length >= LAST_CHUNK.length ? last : this.#joined();

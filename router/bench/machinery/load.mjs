@@ -1,12 +1,13 @@
 /**
- * 50 connections, each asking again as soon as it is answered, each request with a token of its own so that a gateway
- * can share nothing across requests. Raw sockets: a client that costs much would be measured in the gateway's place.
- * Its parent says what to do (one message), is told when warming ends and measuring begins, and at last the figures.
+ * The load generator: connections that send the next request as soon as the response has arrived. Each request has its
+ * own token, so that a gateway can share nothing across requests. It uses sockets directly, because an expensive client
+ * would slow the measurement down. The parent process sends one message with the task, and gets one message each at the
+ * start of the measurement, at its end, and with the figures.
  */
 import { connect } from 'node:net';
-import { AnswerCounter } from './answer-counter.mjs';
+import { ResponseCounter } from './response-counter.mjs';
 
-/** All connections read into this one: what is in it is looked at before the next read. */
+/** All connections read into this one buffer, and each piece is processed before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(256 * 1024);
 
 async function run({ port, path, body, connections, warmupSeconds, seconds, expectedBytes }) {
@@ -16,26 +17,26 @@ async function run({ port, path, body, connections, warmupSeconds, seconds, expe
   const until = measureFrom + seconds * 1000;
   const latencies = [];
   const wrong = [];
-  let asked = 0;
+  let sent = 0;
 
   const check = ({ status, bytes, beginning }) => {
     if (status !== 200 || bytes !== expectedBytes) wrong.push(`status ${status}, ${bytes} bytes: ${beginning}`);
   };
 
-  const keepAsking = () =>
+  const keepSending = () =>
     new Promise((done) => {
-      const counter = new AnswerCounter();
+      const counter = new ResponseCounter();
       let sentAt = 0;
       const onBytes = (length) => {
-        const answer = counter.push(readBuffer.subarray(0, length));
-        if (answer !== null) onAnswer(answer);
+        const response = counter.push(readBuffer.subarray(0, length));
+        if (response !== null) onResponse(response);
         return true;
       };
-      const onAnswer = (answer) => {
+      const onResponse = (response) => {
         const now = performance.now();
-        check(answer);
+        check(response);
         if (now >= measureFrom && now < until) latencies.push(now - sentAt);
-        if (now < until) return ask();
+        if (now < until) return send();
         socket.destroy();
         done();
       };
@@ -45,12 +46,12 @@ async function run({ port, path, body, connections, warmupSeconds, seconds, expe
         noDelay: true,
         onread: { buffer: readBuffer, callback: onBytes },
       });
-      const ask = () => {
+      const send = () => {
         sentAt = performance.now();
-        asked += 1;
-        socket.write(`${head}${process.pid}-${asked}\r\n\r\n${body}`, 'latin1');
+        sent += 1;
+        socket.write(`${head}${process.pid}-${sent}\r\n\r\n${body}`, 'latin1');
       };
-      socket.on('connect', ask);
+      socket.on('connect', send);
       socket.on('error', (error) => {
         wrong.push(error.message);
         done();
@@ -62,11 +63,14 @@ async function run({ port, path, body, connections, warmupSeconds, seconds, expe
     });
 
   setTimeout(() => process.send({ event: 'measuring' }), measureFrom - performance.now());
-  // A fast gateway has answered all of them before this timer fires.
-  const measured = new Promise((told) =>
-    setTimeout(() => process.send({ event: 'measured', answered: latencies.length }, told), until - performance.now()),
+  // All connections of a fast gateway can be done before this timer fires, so it is awaited too.
+  const measured = new Promise((resolve) =>
+    setTimeout(
+      () => process.send({ event: 'measured', responseCount: latencies.length }, resolve),
+      until - performance.now(),
+    ),
   );
-  await Promise.all([measured, ...Array.from({ length: connections }, keepAsking)]);
+  await Promise.all([measured, ...Array.from({ length: connections }, keepSending)]);
   latencies.sort((a, b) => a - b);
   const quantile = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
   return { p50: quantile(0.5), p95: quantile(0.95), wrong: wrong.length, examples: wrong.slice(0, 3) };

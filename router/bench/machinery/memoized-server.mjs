@@ -1,13 +1,13 @@
 /**
- * A subgraph that answers each request body once by work and from then on by heart, so that the gateway is what is
- * measured. Counts what it is asked.
+ * A subgraph that computes the response to each request body once and memoizes it, so that its own cost does not count.
+ * It counts its requests.
  */
 import { createServer } from 'node:net';
 import { MessageReader } from './http-messages.mjs';
 
 export const counters = {
   requests: 0,
-  answersWorkedOut: 0,
+  computedResponses: 0,
   withoutToken: 0,
   representations: 0,
   bytesIn: 0,
@@ -20,7 +20,7 @@ function respond(json) {
   );
 }
 
-/** Gateways name the variable as they like. */
+/** Of any variable, since gateways name the variable differently. */
 function countRepresentations(variables) {
   return Object.values(variables ?? {}).reduce(
     (sum, value) => sum + (Array.isArray(value) && value[0]?.__typename !== undefined ? value.length : 0),
@@ -28,33 +28,33 @@ function countRepresentations(variables) {
   );
 }
 
-/** An answer that could not be worked out is not kept. */
-function memoize(workOut) {
-  const known = new Map();
+/** A response that could not be computed is not memoized. */
+function memoize(compute) {
+  const memoized = new Map();
   return (message) => {
     const key = message.body.latin1Slice();
-    const answer = known.get(key);
-    if (answer !== undefined) return answer;
-    counters.answersWorkedOut += 1;
+    const response = memoized.get(key);
+    if (response !== undefined) return response;
+    counters.computedResponses += 1;
     const request = JSON.parse(message.body.toString());
-    const pending = Promise.resolve(workOut(request, message)).then((json) => {
-      const worked = { bytes: respond(json), representations: countRepresentations(request.variables) };
-      known.set(key, worked);
-      return worked;
+    const pending = Promise.resolve(compute(request, message)).then((json) => {
+      const computed = { bytes: respond(json), representations: countRepresentations(request.variables) };
+      memoized.set(key, computed);
+      return computed;
     });
-    known.set(key, pending);
-    pending.catch(() => known.delete(key));
+    memoized.set(key, pending);
+    pending.catch(() => memoized.delete(key));
     return pending;
   };
 }
 
 /**
  * Listens on a free port of the loopback.
- * @param workOut (GraphQL request, HTTP message) -> the answer as JSON text, or a promise of it
+ * @param compute (GraphQL request, HTTP message) -> the response as JSON text, or a promise of it
  * @returns {Promise<string>} the URL of its GraphQL endpoint
  */
-export function serveMemoized(workOut) {
-  const answerOf = memoize(workOut);
+export function serveMemoized(compute) {
+  const responseOf = memoize(compute);
   const server = createServer({ noDelay: true }, (socket) => {
     const reader = new MessageReader();
     const send = ({ bytes, representations }) => {
@@ -69,9 +69,9 @@ export function serveMemoized(workOut) {
       counters.requests += 1;
       counters.bytesIn += message.body.length;
       if (!/\r\nauthorization: Bearer /i.test(message.head)) counters.withoutToken += 1;
-      const answer = answerOf(message);
-      if (answer instanceof Promise) answer.then(send, () => socket.destroy());
-      else send(answer);
+      const response = responseOf(message);
+      if (response instanceof Promise) response.then(send, () => socket.destroy());
+      else send(response);
     });
   });
   return new Promise((resolve) => {
@@ -79,7 +79,7 @@ export function serveMemoized(workOut) {
   });
 }
 
-/** To the parent: the URLs by name, and the counters whenever it asks. */
+/** Sends the URLs by name to the parent process, and the counters at each message of the parent. */
 export function announce(urls) {
   process.on('message', () => process.send({ ...counters }));
   process.on('disconnect', () => process.exit());

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The options of `run.mjs`. */
 import { parseArgs } from 'node:util';
 
 function wholeNumber(name, text, min, max) {
@@ -7,7 +7,7 @@ function wholeNumber(name, text, min, max) {
   throw new Error(`--${name} must be a whole number from ${min} to ${max}, got "${text}"`);
 }
 
-/** @param names What `--only` may name. */
+/** @param names The gateways that `--only` accepts. */
 export function readOptions(args, names) {
   const { values } = parseArgs({
     args,
@@ -25,14 +25,14 @@ export function readOptions(args, names) {
   });
   const only = values.only.split(',');
   const unknown = only.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}; there is no ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}; unknown: ${unknown.join(', ')}`);
   return {
     rounds: wholeNumber('rounds', values.rounds, 1, 20),
     warmup: wholeNumber('warmup', values.warmup, 0, 120),
     seconds: wholeNumber('seconds', values.seconds, 1, 120),
     connections: wholeNumber('connections', values.connections, 1, 1_000),
     only,
-    /** The same for every gateway that is a Node process. */
+    /** For every gateway that is a Node process. */
     nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
     note: values.note,
     write: !values['dry-run'],

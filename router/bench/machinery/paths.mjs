@@ -1,8 +1,8 @@
-/** Which way our own engine took, as the router tells it. */
+/** The execution paths of the native engine, from the router's metrics. */
 
 /**
- * @returns {Promise<{ fast: number, fell_back: number, general: number } | null>} null for gateways that have no such
- * paths
+ * @returns {Promise<{ fast: number, fell_back: number, general: number } | null>} null for gateways without
+ * such a metric
  */
 export async function readPaths({ port }) {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
@@ -14,7 +14,7 @@ export async function readPaths({ port }) {
   return counts.length === 0 ? null : Object.fromEntries(counts);
 }
 
-/** @returns the share of operations that took each other path than the fast one; null when none took any */
+/** @returns the share of operations on the paths other than the compiled one; null when no operation was executed */
 export function sharesSince(before, after) {
   if (before === null || after === null) return null;
   const since = (path) => after[path] - before[path];

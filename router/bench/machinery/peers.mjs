@@ -1,4 +1,4 @@
-/** The peers' own package: installed by the first run that needs it, never by the project's install. */
+/** Installs the peers' package at the first run that needs it. It is not part of the project's workspaces. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export function installPeers() {
   process.stdout.write('Installing the peers into router/bench/peers (about 800 MB, once) …\n');
   const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: PEERS, stdio: 'inherit' });
   if (status !== 0)
-    throw new Error('The peers could not be installed; "--only native,apollo-gateway" needs none of them.');
+    throw new Error('The peers could not be installed. "--only native,apollo-gateway" runs without them.');
 }
 
 export function peerVersion(name) {

@@ -1,10 +1,10 @@
-/** Processes pinned to a core: started, measured through /proc, and stopped by id. Linux only, as is `taskset`. */
+/** Starts processes pinned to a core, measures them through /proc, and stops them by id. Linux only (`taskset`). */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** The kernel's clock ticks in 1/100 s wherever Node runs on Linux. */
+/** The unit of CPU times in /proc: 1/100 s on all Linux platforms of Node. */
 const TICK_MS = 10;
 const STOP_WITHIN_MS = 5_000;
 
@@ -28,14 +28,14 @@ export function start({ core, command, args, env = process.env, cwd, ipc = false
 
 export async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   killTree(child.pid, 'SIGTERM');
   const timer = setTimeout(() => killTree(child.pid, 'SIGKILL'), STOP_WITHIN_MS);
-  await gone;
+  await exited;
   clearTimeout(timer);
 }
 
-/** Resolves with what the child says next; rejects when it ends instead. */
+/** Resolves to the next message of the child process; rejects when it ends before that. */
 export function nextMessage(child) {
   return new Promise((resolve, reject) => {
     const onExit = () => reject(new Error(`A process of the bench ended early: ${child.output}`));
@@ -47,7 +47,7 @@ export function nextMessage(child) {
   });
 }
 
-/** The process and all that it started, in user and system time since their start. */
+/** User and system time of a process and its descendants, since their start. */
 export function cpuMs(pid) {
   return sumOverTree(pid, cpuOfOne);
 }
@@ -59,7 +59,7 @@ export function residentMegabytes(pid) {
   );
 }
 
-/** A port that was free a moment ago. */
+/** A port that was free when this resolved. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -100,7 +100,7 @@ function killTree(pid, signal) {
   for (const id of treeOf(pid).reverse()) attempt(() => process.kill(id, signal));
 }
 
-/** A process may end between being listed and being looked at. */
+/** A process may end between being listed and being read. */
 function attempt(work, otherwise) {
   try {
     return work();

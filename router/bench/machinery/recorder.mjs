@@ -1,10 +1,7 @@
-/**
- * Stands before running subgraphs and knows their answers by heart once they have given them: `node recorder.mjs
- * name=url …`.
- */
+/** A proxy in front of running subgraphs that memoizes their responses: `node recorder.mjs name=url …`. */
 import { announce, serveMemoized } from './memoized-server.mjs';
 
-const NOT_HANDED_ON = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
+const NOT_FORWARDED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
 
 function headersOf(head) {
   return Object.fromEntries(
@@ -12,14 +9,14 @@ function headersOf(head) {
       .split('\r\n')
       .slice(1)
       .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()])
-      .filter(([name]) => !NOT_HANDED_ON.has(name)),
+      .filter(([name]) => !NOT_FORWARDED.has(name)),
   );
 }
 
 function record(url) {
   return async (_request, { head, body }) => {
     const response = await fetch(url, { method: 'POST', headers: headersOf(head), body });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    if (!response.ok) throw new Error(`${url} responded with ${response.status}`);
     return response.text();
   };
 }

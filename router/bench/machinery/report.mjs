@@ -1,11 +1,11 @@
-/** Figures -> Markdown. */
+/** Writes the figures as Markdown. */
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** Ratios are taken to this gateway. */
+/** The gateway that all ratios refer to. */
 const BASELINE = 'stock';
 
-/** What the project promises, as a ratio of requests per second in one run. */
+/** The project's targets, as ratios of requests per second in one run. */
 const TARGETS = [
   { rival: 'stock', atLeast: 20, aim: 30 },
   { rival: 'undici', atLeast: 10, aim: 18 },
@@ -13,9 +13,9 @@ const TARGETS = [
   { rival: 'grafbase', atLeast: 2, aim: 3 },
 ];
 
-/** A core this busy has nothing left to give. */
+/** From this utilization on, a core counts as fully used. */
 const FULL = 0.93;
-/** Under this load a gateway that gets less of its core was kept from it. */
+/** A gateway that uses less of its core under full load shared the core with something else. */
 const BUSY = 0.85;
 
 function git(...args) {
@@ -25,7 +25,7 @@ function git(...args) {
 export function readConditions(options, reference) {
   return {
     options,
-    answerKilobytes: Buffer.byteLength(reference) / 1000,
+    responseKilobytes: Buffer.byteLength(reference) / 1000,
     commit: git('rev-parse', '--short', 'HEAD'),
     changedFiles: git('status', '--porcelain', '--', '../src')
       .split('\n')
@@ -77,7 +77,7 @@ function toRow(row, baseline) {
 }
 
 const HEADER = [
-  '| gateway | requests/s, median (range) | × stock | p95 ms | CPU µs/request | subgraph requests | entities asked | RSS MB | cores busy %, gateway / rest |',
+  '| gateway | requests/s, median (range) | × stock | p95 ms | CPU µs/request | subgraph requests | entities requested | RSS MB | cores busy %, gateway / rest |',
   '|---|---|---|---|---|---|---|---|---|',
 ];
 
@@ -89,52 +89,50 @@ function targets(rows) {
   const lines = TARGETS.map(({ rival, atLeast, aim }) => {
     const reached = of('native', 'rps') / of(rival, 'rps');
     const byCpu = of(rival, 'cpuMicros') / of('native', 'cpuMicros');
-    return `| ${rival} | ${ratio(reached)} | ${ratio(byCpu)} | ${atLeast} | ${aim} | ${verdict(reached, { atLeast, aim })} |`;
+    return `| ${rival} | ${ratio(reached)} | ${ratio(byCpu)} | ${atLeast} | ${aim} | ${compareWithTarget(reached, { atLeast, aim })} |`;
   });
   return [
-    '| native engine over | by requests/s | by CPU/request | at least | aim | |',
+    '| native engine over | by requests/s | by CPU/request | target | goal | |',
     '|---|---|---|---|---|---|',
     ...lines,
   ];
 }
 
-function verdict(reached, { atLeast, aim }) {
+function compareWithTarget(reached, { atLeast, aim }) {
   if (!Number.isFinite(reached)) return 'not measured';
-  if (reached >= aim) return 'aim reached';
-  return reached >= atLeast ? 'holds' : 'short';
+  if (reached >= aim) return 'goal reached';
+  return reached >= atLeast ? 'reached' : 'missed';
 }
 
-function troubles(rows) {
+function describeProblems(rows) {
   return rows.flatMap(({ gateway, rounds, failures }) => [
     ...failures.map((failure) => `- ${gateway.name} could not be measured: ${failure.split('\n', 1)[0].slice(0, 300)}`),
     ...rounds
       .filter(({ wrong }) => wrong > 0)
       .map(
         ({ wrong, examples }) =>
-          `- ${gateway.name}: ${wrong} wrong answers under load, such as ${examples[0]?.slice(0, 160)}`,
+          `- ${gateway.name}: ${wrong} wrong responses under load, such as ${examples[0]?.slice(0, 160)}`,
       ),
     ...rounds
       .filter(({ withoutToken }) => withoutToken > 0)
-      .map(
-        ({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests came without the client's token`,
-      ),
+      .map(({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests without the client's token`),
     ...rounds
       .filter(({ gatewayBusy, otherBusy }) => gatewayBusy < BUSY && otherBusy < BUSY)
       .map(
         ({ gatewayBusy }) =>
-          `- ${gateway.name}: got only ${fixed(gatewayBusy * 100)} % of its core in a round: something else was running, and its requests/s are too low`,
+          `- ${gateway.name}: used only ${fixed(gatewayBusy * 100)} % of its core in a round: another process was running, so its requests/s are too low`,
       ),
     ...rounds
       .filter(({ gatewayBusy, otherBusy }) => otherBusy > FULL && gatewayBusy < FULL)
       .map(
         ({ otherBusy }) =>
-          `- ${gateway.name}: load and subgraphs took ${fixed(otherBusy * 100)} % of their core: the gateway could have done more`,
+          `- ${gateway.name}: load and subgraphs used ${fixed(otherBusy * 100)} % of their core, so the gateway was not the limit`,
       ),
     ...rounds
-      .filter(({ answersWorkedOut }) => answersWorkedOut > 100)
+      .filter(({ computedResponses }) => computedResponses > 100)
       .map(
-        ({ answersWorkedOut }) =>
-          `- ${gateway.name}: its subgraph requests vary, ${answersWorkedOut} answers were not memoized`,
+        ({ computedResponses }) =>
+          `- ${gateway.name}: its subgraph requests vary: ${computedResponses} responses were not memoized`,
       ),
   ]);
 }
@@ -145,19 +143,22 @@ function otherPaths(rows) {
     if (shares.length === 0) return [];
     const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
     return [
-      `Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the fast path, and ${percent('general')} % took the general one from the start.`,
+      `Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the compiled path, and ${percent('general')} % took the general one from the start.`,
     ];
   });
 }
 
-export function toReport(rows, { options, answerKilobytes, commit, changedFiles, machine, loadBefore, date, minutes }) {
+export function toReport(
+  rows,
+  { options, responseKilobytes, commit, changedFiles, machine, loadBefore, date, minutes },
+) {
   const baseline = rows.find(({ gateway }) => gateway.name === BASELINE);
-  const found = troubles(rows);
+  const found = describeProblems(rows);
   return [
     '# Results',
     '',
     `${date} UTC, commit ${commit}${changedFiles > 0 ? ` with ${changedFiles} files of the router changed since` : ''}, Node ${process.version}${options.nodeFlags.length > 0 ? ` ${options.nodeFlags.join(' ')}` : ' without flags'}, ${machine}.`,
-    `${options.rounds} interleaved rounds of ${options.seconds} s after ${options.warmup} s of warm-up each, ${options.connections} connections, answer ${answerKilobytes.toFixed(1)} kB; load average ${loadBefore.toFixed(1)} before, ${minutes.toFixed(0)} minutes in all.`,
+    `${options.rounds} interleaved rounds of ${options.seconds} s after ${options.warmup} s of warm-up each, ${options.connections} connections, response ${responseKilobytes.toFixed(1)} kB; load average ${loadBefore.toFixed(1)} before, ${minutes.toFixed(0)} minutes in all.`,
     ...(options.note === '' ? [] : [options.note]),
     '',
     ...HEADER,
@@ -165,7 +166,7 @@ export function toReport(rows, { options, answerKilobytes, commit, changedFiles,
     '',
     ...targets(rows),
     '',
-    'Every answer was compared with the reference before and after each round, in values and in the order of keys, and in status and size under load.',
+    'Before and after each round a response was compared with the reference (values and order of keys); under load, status and size of every response were checked.',
     ...(found.length === 0 ? ['None was wrong.'] : ['', ...found]),
     ...otherPaths(rows.filter(({ gateway }) => gateway.name === 'native')),
     '',

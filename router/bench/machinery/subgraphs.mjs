@@ -1,4 +1,4 @@
-/** The benchmark's four subgraphs in one process, each on a port of its own; worked out by `@apollo/subgraph`. */
+/** The benchmark's four subgraphs in one process, each on its own port. `@apollo/subgraph` computes the responses. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { RESOLVERS } from '../workload/resolvers.mjs';

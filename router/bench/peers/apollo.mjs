@@ -1,6 +1,6 @@
 /**
- * Stock `@apollo/gateway` under Apollo Server standalone, as its documentation hands a header on: `node apollo.mjs
- * SUPERGRAPH PORT stock|undici`.
+ * `@apollo/gateway` with Apollo Server standalone, forwarding a header as its documentation describes:
+ * `node apollo.mjs SUPERGRAPH PORT stock|undici`.
  */
 import { readFileSync } from 'node:fs';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
@@ -11,7 +11,7 @@ import { Agent, request } from 'undici';
 const [supergraphFile, port, client] = process.argv.slice(2);
 const agent = new Agent({ connections: 128 });
 
-/** The least that the data source asks of a `fetch`: undici's own `fetch` costs twice as much. */
+/** The part of `fetch` that the data source uses. undici's own `fetch` costs twice as much CPU. */
 async function fetchWithUndici(url, { method, headers, body }) {
   const {
     statusCode,

@@ -1,4 +1,4 @@
-/** Hive Gateway: its defaults, and the one header handed on. */
+/** Hive Gateway with its defaults, forwarding one header. */
 import { defineConfig } from '@graphql-hive/gateway';
 
 export const gatewayConfig = defineConfig({

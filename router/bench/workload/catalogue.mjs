@@ -1,7 +1,4 @@
-/**
- * As many products as one asks for: the benchmark's nine, over and over under new numbers. For the cost of large
- * answers.
- */
+/** Any number of products: the benchmark's nine, repeated under new numbers. For the cost of large responses. */
 import { PRODUCTS } from './data.mjs';
 
 function original(upc) {
@@ -9,13 +6,13 @@ function original(upc) {
   return Number.isInteger(number) && number > 0 ? PRODUCTS[(number - 1) % PRODUCTS.length] : null;
 }
 
-/** Null for what is no number of a product. */
+/** Null when `upc` is not the number of a product. */
 export function productByUpc(upc) {
   const product = original(upc);
   return product === null ? null : { ...product, upc };
 }
 
-/** The reviews of a product are those of its original. */
+/** The reviews of a repeated product are those of its original. */
 export function reviewedAs(upc) {
   return original(upc).upc;
 }

@@ -1,7 +1,7 @@
 /**
- * 6 users, 9 products and 11 reviews, in the shape of the public benchmark: the first four products are reviewed (4, 4,
- * 1 and 2 times), everything is signed by the first user, and every user is shown the first two reviews. The words are
- * ours.
+ * 6 users, 9 products and 11 reviews, in the shape of the public benchmark: the first four products have 4, 4, 1 and 2
+ * reviews, all reviews are by the first user, and `User.reviews` is the first two reviews for every user. The texts are
+ * written for this project.
  */
 
 export const USERS = [
@@ -13,7 +13,7 @@ export const USERS = [
   { id: '6', name: 'Farid Haddad', username: 'farid', birthday: 780192000 },
 ];
 
-/** Those that cost more than 1000 are sent for nothing, the others for half their weight. */
+/** Shipping is free for prices above 1000, and costs half of the weight for others. */
 export const PRODUCTS = [
   { upc: '1', name: 'Table', price: 899, weight: 100, inStock: true },
   { upc: '2', name: 'Couch', price: 1299, weight: 1000, inStock: false },
@@ -39,7 +39,7 @@ const SENTENCES = [
   'Would buy again, though the box alone weighs more than some of my furniture.',
 ];
 
-/** Deterministic prose of about so many characters, different for each review. */
+/** Deterministic text of about `length` characters, different for each review. */
 function prose(start, length) {
   let text = '';
   for (let index = start; text.length < length; index += 1) text += `${SENTENCES[index % SENTENCES.length]} `;

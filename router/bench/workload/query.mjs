@@ -1,4 +1,4 @@
-/** The public benchmark's one query: a deep one, in which the same entities stand in many places. */
+/** The public benchmark's query: deeply nested, with the same entities at many paths. */
 export const QUERY = `
   fragment User on User { id username name }
   fragment Review on Review { id body }

@@ -1,11 +1,9 @@
-/**
- * The one right answer, by graphql-js on a schema in which nothing is distributed: what every gateway is held against.
- */
+/** The expected response, executed by graphql-js on one undivided schema. Every gateway is compared with it. */
 import { buildSchema, graphql } from 'graphql';
 import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 import { QUERY } from './query.mjs';
 
-const WHOLE = buildSchema(`
+const UNDIVIDED_SCHEMA = buildSchema(`
   type Query { users: [User] topProducts(first: Int = 5): [Product] }
   type User { id: ID! name: String username: String reviews: [Review] }
   type Product { upc: String! name: String price: Int weight: Int inStock: Boolean shippingEstimate: Int reviews: [Review] }
@@ -37,7 +35,7 @@ const rootValue = {
 
 /** `data` as JSON text, the keys in the order of the operation. */
 export async function referenceData() {
-  const { data, errors } = await graphql({ schema: WHOLE, source: QUERY, rootValue });
+  const { data, errors } = await graphql({ schema: UNDIVIDED_SCHEMA, source: QUERY, rootValue });
   if (errors !== undefined) throw errors[0];
   return JSON.stringify(data);
 }

@@ -1,6 +1,4 @@
-/**
- * What the four subgraphs answer. References hold what the gateway sent, so a wrong `@requires` shows in the answer.
- */
+/** The resolvers of the four subgraphs. `shippingEstimate` uses what the gateway sends for `@requires`. */
 import { productByUpc, products, reviewedAs } from './catalogue.mjs';
 import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 

@@ -1,7 +1,7 @@
 /**
- * What a request costs around the engine's work, in CPU of the gateway: an operation that is one tiny fetch, and one
- * that is sixteen of them side by side, of as many subgraphs. The floors do the same without being a router.
- * `node router/bench/shell.mjs [--seconds 8] [--warmup 8] [--only router,bare] [--profile one|many]`
+ * The CPU cost of a request apart from planning and merging: an operation with one small fetch, and one with sixteen
+ * parallel fetches to sixteen subgraphs. Bare servers that do the same without GraphQL are the lower bounds.
+ * `node router/bench/overhead.mjs [--seconds 8] [--warmup 8] [--only router,bare] [--profile one|many]`
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { compose } from '@marquee/schema/composition/compose';
 import { ours } from './gateways.mjs';
 import { profileFlags, readProfile, summariseProfile } from './machinery/cpu-profile.mjs';
-import { ask, startGateway } from './machinery/gateway-process.mjs';
+import { sendOperation, startGateway } from './machinery/gateway-process.mjs';
 import { cpuMs, nextMessage, start, stop } from './machinery/processes.mjs';
 
 const FETCHES = 16;
@@ -41,7 +41,7 @@ const OPERATIONS = {
 function bare(fetches) {
   return ({ subgraphs, port }) => ({
     node: [
-      file('floor.mjs'),
+      file('bare-server.mjs'),
       String(port),
       String(fetches),
       subgraphs.s0.url,
@@ -61,7 +61,7 @@ const CASES = [
 ];
 
 async function underLoad(gateway, body, { seconds, warmup }) {
-  const expectedBytes = Buffer.byteLength(await ask(gateway, body));
+  const expectedBytes = Buffer.byteLength(await sendOperation(gateway, body));
   const load = start({ core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
   try {
     load.send({
@@ -75,18 +75,18 @@ async function underLoad(gateway, body, { seconds, warmup }) {
     });
     await nextMessage(load);
     const before = cpuMs(gateway.pid);
-    const { answered } = await nextMessage(load);
+    const { responseCount } = await nextMessage(load);
     const after = cpuMs(gateway.pid);
     const { figures } = await nextMessage(load);
-    if (figures.wrong > 0) throw new Error(`wrong answers: ${figures.examples.join(' | ')}`);
-    return { micros: ((after - before) * 1000) / answered, rps: answered / seconds };
+    if (figures.wrong > 0) throw new Error(`wrong responses: ${figures.examples.join(' | ')}`);
+    return { micros: ((after - before) * 1000) / responseCount, rps: responseCount / seconds };
   } finally {
     await stop(load);
   }
 }
 
-async function measure(each, world, flags = []) {
-  const gateway = await startGateway(each, world, { core: 0, nodeFlags: flags });
+async function measure(each, environment, flags = []) {
+  const gateway = await startGateway(each, environment, { core: 0, nodeFlags: flags });
   try {
     return await underLoad(gateway, OPERATIONS[each.operation], {
       seconds: Number(values.seconds),
@@ -97,12 +97,12 @@ async function measure(each, world, flags = []) {
   }
 }
 
-async function openWorld() {
-  const folder = mkdtempSync(join(tmpdir(), 'shell-bench-'));
+async function openEnvironment() {
+  const folder = mkdtempSync(join(tmpdir(), 'overhead-bench-'));
   const child = start({
     core: 1,
     command: process.execPath,
-    args: [file('shell-subgraphs.mjs'), String(FETCHES)],
+    args: [file('one-field-subgraphs.mjs'), String(FETCHES)],
     ipc: true,
   });
   const { urls } = await nextMessage(child);
@@ -123,21 +123,21 @@ async function openWorld() {
   };
 }
 
-const world = await openWorld();
+const environment = await openEnvironment();
 try {
   if (values.profile !== undefined) {
-    const folder = join(world.folder, 'profile');
+    const folder = join(environment.folder, 'profile');
     mkdirSync(folder);
     const { micros } = await measure(
       CASES.find(({ name, operation }) => name === 'router' && operation === values.profile),
-      world,
+      environment,
       profileFlags(folder),
     );
     say(`${micros.toFixed(0)} µs while profiled\n${summariseProfile(readProfile(folder), Number(values.seconds))}`);
   } else {
     for (let round = 0; round < Number(values.rounds); round += 1) {
       for (const each of CASES.filter(({ name }) => values.only.split(',').includes(name))) {
-        const { micros, rps } = await measure(each, world);
+        const { micros, rps } = await measure(each, environment);
         say(
           `${each.title.padEnd(40)} ${micros.toFixed(0).padStart(6)} µs CPU/request ${rps.toFixed(0).padStart(7)} requests/s`,
         );
@@ -145,5 +145,5 @@ try {
     }
   }
 } finally {
-  await world.close();
+  await environment.close();
 }

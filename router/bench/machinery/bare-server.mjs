@@ -1,16 +1,16 @@
 /**
- * What a request costs before anybody has done anything with it: a bare `node:http` server that sends `fetches`
- * requests of a given body to a given URL by undici's innermost interface, and then answers with a given text.
+ * The lower bound of a request's cost: a bare `node:http` server that sends `fetches` requests with a given body to a
+ * given URL, by undici's lowest-level interface, and then responds with a given text.
  */
 import { createServer } from 'node:http';
 import { Agent } from 'undici';
 
-const [port, fetches, url, body, answer] = process.argv.slice(2);
+const [port, fetches, url, body, responseBody] = process.argv.slice(2);
 const { origin, pathname: path } = new URL(url);
 const agent = new Agent({ connections: 128 });
-const asked = Buffer.from(body);
+const requestBody = Buffer.from(body);
 
-function askOnce(token) {
+function sendRequest(token) {
   return new Promise((resolve, reject) => {
     const chunks = [];
     agent.dispatch(
@@ -19,7 +19,7 @@ function askOnce(token) {
         path,
         method: 'POST',
         headers: ['content-type', 'application/json', 'accept', 'application/json', 'authorization', token],
-        body: asked,
+        body: requestBody,
       },
       {
         onRequestStart() {},
@@ -34,14 +34,16 @@ function askOnce(token) {
 
 function respond(response) {
   return response
-    .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
-    .end(answer, 'latin1');
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': responseBody.length })
+    .end(responseBody, 'latin1');
 }
 
 createServer((request, response) => {
   request.on('data', () => {});
   request.on('end', () => {
     const { authorization } = request.headers;
-    Promise.all(Array.from({ length: Number(fetches) }, () => askOnce(authorization))).then(() => respond(response));
+    Promise.all(Array.from({ length: Number(fetches) }, () => sendRequest(authorization))).then(() =>
+      respond(response),
+    );
   });
 }).listen(Number(port), '127.0.0.1');

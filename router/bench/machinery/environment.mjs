@@ -1,4 +1,4 @@
-/** The subgraphs, running; their supergraph, composed; and what every gateway must answer. */
+/** What all gateways are measured with: running subgraphs, their composed supergraph, and the expected response. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { nextMessage, start, stop } from './processes.mjs';
 
 const SUBGRAPHS = fileURLToPath(new URL('subgraphs.mjs', import.meta.url));
 
-export async function openWorld(core) {
+export async function openEnvironment(core) {
   const folder = mkdtempSync(join(tmpdir(), 'gateways-bench-'));
   const child = start({ core, command: process.execPath, args: [SUBGRAPHS], ipc: true });
   const { urls } = await nextMessage(child);
@@ -24,9 +24,9 @@ export async function openWorld(core) {
     reference: await referenceData(),
     pid: child.pid,
     counters: () => {
-      const answer = nextMessage(child);
+      const reply = nextMessage(child);
       child.send('counters');
-      return answer;
+      return reply;
     },
     close: async () => {
       await stop(child);

@@ -1,6 +1,6 @@
 /**
- * The benchmark's subgraphs within this process: each request is worked out once, and then answered by heart in a later
- * turn.
+ * The benchmark's subgraphs within this process. The response to each request is computed once and memoized; it arrives
+ * in a later turn of the event loop.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { compose } from '@marquee/schema/composition/compose';
@@ -10,7 +10,7 @@ import { referenceData } from '../workload/reference.mjs';
 import { RESOLVERS } from '../workload/resolvers.mjs';
 import { SCHEMAS } from '../workload/schemas.mjs';
 
-export async function openAnswers() {
+export async function openInProcessSubgraphs() {
   const schemas = new Map(
     Object.entries(SCHEMAS).map(([name, sdl]) => [
       name,
@@ -20,10 +20,10 @@ export async function openAnswers() {
   const composition = compose(
     Object.entries(SCHEMAS).map(([name, sdl]) => ({ name, url: `http://${name}.invalid`, sdl })),
   );
-  const known = new Map();
+  const memoized = new Map();
   const counters = { requests: 0, bytesIn: 0, bytesOut: 0 };
 
-  const workOut = async (subgraph, body) => {
+  const compute = async (subgraph, body) => {
     const { query, variables, operationName } = JSON.parse(Buffer.from(body, 'latin1').toString());
     return Buffer.from(
       JSON.stringify(
@@ -31,12 +31,12 @@ export async function openAnswers() {
       ),
     );
   };
-  const answer = async ({ subgraph, body }) => {
+  const respond = async ({ subgraph, body }) => {
     counters.requests += 1;
     counters.bytesIn += body.length;
     const key = `${subgraph} ${body}`;
-    const bytes = known.get(key) ?? (await workOut(subgraph, body));
-    known.set(key, bytes);
+    const bytes = memoized.get(key) ?? (await compute(subgraph, body));
+    memoized.set(key, bytes);
     counters.bytesOut += bytes.length;
     return bytes;
   };
@@ -50,8 +50,8 @@ export async function openAnswers() {
     send: async (request) => {
       const { subgraph, query, variables, operationName } = request;
       const body = Buffer.from(JSON.stringify({ query, variables, operationName })).toString('latin1');
-      return read(request, await later(() => answer({ subgraph, body })));
+      return read(request, await later(() => respond({ subgraph, body })));
     },
-    raw: { send: (request) => later(() => answer(request)), read },
+    raw: { send: (request) => later(() => respond(request)), read },
   };
 }

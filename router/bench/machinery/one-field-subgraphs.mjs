@@ -1,4 +1,4 @@
-/** As many subgraphs as are asked for, each with one field and nothing to work out. */
+/** A given number of subgraphs with one constant field each: `node one-field-subgraphs.mjs COUNT`. */
 import { announce, serveMemoized } from './memoized-server.mjs';
 
 const [count] = process.argv.slice(2);
