@@ -3,7 +3,7 @@
  * that the registry sets. The last list is saved on disk, so that a router starts while the registry is unreachable.
  */
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { delay } from '@marquee/runtime/retry';
 import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { Logger } from '@marquee/runtime/log';
 import { firstLine } from '../supergraph/invalid-supergraph.js';
@@ -78,7 +78,7 @@ export function uplinkListSource({ address, dataDir, log }: UplinkListOptions): 
 
 async function poll(intervalMs: () => number, onChange: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (;;) {
-    await pause(intervalMs(), undefined, { signal, ref: false }).catch(() => {});
+    await delay(intervalMs(), signal, false);
     if (signal.aborted) return;
     await onChange();
   }

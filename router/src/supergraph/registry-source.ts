@@ -2,7 +2,7 @@
  * Supergraphs from the registry. New launches are received by long polling. The last one that served is saved on disk,
  * so that a router starts while the registry is unreachable.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { delay } from '@marquee/runtime/retry';
 import { StartError } from '@marquee/runtime/start-error';
 import type { Artifact } from './artifact.js';
 import { firstLine } from './invalid-supergraph.js';
@@ -93,7 +93,7 @@ export class RegistrySource implements SupergraphSource {
             'the registry cannot be followed; the present supergraph stays in service',
           );
         isReachable = false;
-        await pause(RETRY_DELAY_MS, undefined, { signal }).catch(() => {});
+        await delay(RETRY_DELAY_MS, signal);
       }
     }
   }

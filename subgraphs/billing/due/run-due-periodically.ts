@@ -1,5 +1,5 @@
 /** Billing's background work: due steps, payments without an outcome and yesterday's reconciliation, at intervals. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { delay } from '@marquee/runtime/retry';
 import type { SubgraphParts } from '@marquee/subgraph/define-subgraph';
 import type { BillingConfig } from '../config.js';
 import { reconcileDayOnce } from '../payments/reconcile.js';
@@ -31,7 +31,6 @@ export async function runDuePeriodically(parts: Parts, signal: AbortSignal): Pro
     await runOnce(parts, signal).catch((error: unknown) =>
       log.error({ err: error }, 'a run of due steps failed; the next run tries again'),
     );
-    // Rejects when the signal aborts: the loop condition ends the work.
-    await delay(config.dueEverySeconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+    await delay(config.dueEverySeconds * 1000, signal, false);
   }
 }
