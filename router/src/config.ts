@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
-import { ENGINE_NAMES, SETTINGS } from './settings.js';
+import { SETTINGS } from './settings.js';
+import type { EngineName } from './settings.js';
 import type { Flags } from './flags.js';
 import type { RegistryAddress } from './supergraph/registry-client.js';
 import type { OperationLimits } from './pipeline/resolve-operation/operation-limits.js';
 import type { SafelistMode } from './persisted-operations/safelist.js';
-
-export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export interface RouterConfig {
   readonly host: string;

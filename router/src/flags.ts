@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@marquee/runtime/start-error';
 import { ENGINE_NAMES } from './settings.js';
-import type { EngineName } from './config.js';
+import type { EngineName } from './settings.js';
 
 export interface Flags {
   readonly supergraph?: string;

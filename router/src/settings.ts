@@ -3,6 +3,7 @@ import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 const MILLISECONDS = { type: 'whole number', unit: 'milliseconds' } as const;
 const DEADLINE = { ...MILLISECONDS, min: 10, max: 60_000 } as const;

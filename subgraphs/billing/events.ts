@@ -1,10 +1,6 @@
 /** Billing's events, and its handler of `AccountErased`. */
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
-import type { SubscriptionState } from '@marquee/contracts/events/billing';
-import type { AccountId } from '@marquee/contracts/ids';
-import type { PlanDocument } from './documents.js';
 import { eraseAccount } from './erase-account.js';
-import type { Subscription } from './rules/subscriptions/subscription.js';
 import type { BillingStore } from './store.js';
 
 export const events: EventsDefinition<BillingStore> = {
@@ -13,22 +9,3 @@ export const events: EventsDefinition<BillingStore> = {
   handlers: { AccountErased: eraseAccount },
   readModels: [],
 };
-
-/** The published state of a subscription. */
-export function toSubscriptionState(
-  accountId: AccountId,
-  subscription: Subscription,
-  plan: PlanDocument,
-): SubscriptionState {
-  return {
-    subscriptionId: subscription.id,
-    accountId,
-    version: subscription.version,
-    planId: plan.id,
-    tier: plan.tier,
-    status: subscription.status,
-    entitlements: plan.entitlements,
-    periodEnd: `${subscription.periodEnd}T00:00:00.000Z`,
-    graceUntil: subscription.graceUntil,
-  };
-}

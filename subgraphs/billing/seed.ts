@@ -9,7 +9,7 @@ import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
 import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
-import { toSubscriptionState } from './events.js';
+import { toSubscriptionState } from './decisions/subscription-state.js';
 import { newAccount } from './memberships/find-or-create-account.js';
 import { planIdOf, priceList } from './price-list.js';
 import { withNextRevision } from './rules/subscriptions/account.js';

@@ -3,7 +3,7 @@ import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { CatalogConfig } from './config.js';
-import type { EditorialPage } from './browsing/editorial-page.js';
+import type { EditorialPage } from './browsing/editorial-page-content.js';
 import { createStaleIfErrorCache } from './browsing/stale-if-error-cache.js';
 import type { StaleIfErrorCache } from './browsing/stale-if-error-cache.js';
 

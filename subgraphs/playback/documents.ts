@@ -7,7 +7,7 @@ import type { TitleKind } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, EpisodeId, ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { TitleRestrictions } from '@marquee/contracts/visibility';
-import type { WatchProgressModel } from './models.js';
+import type { WatchProgress } from './viewing/watch-progress.js';
 import type { BookmarkState } from './rules/viewing/bookmark.js';
 import type { LastHeartbeat } from './rules/streams/heartbeat.js';
 import type { EpisodeInOrder } from './rules/viewing/resume-point.js';
@@ -43,7 +43,7 @@ export interface Removal {
 }
 
 /** A stream, active or ended, with everything that responses about it need. */
-export interface StreamRecord extends Stream, LastHeartbeat<WatchProgressModel> {
+export interface StreamRecord extends Stream, LastHeartbeat<WatchProgress> {
   readonly accountId: AccountId;
   readonly titleId: TitleId;
   /** Null for a film. */

@@ -1,6 +1,7 @@
 /** The values that resolvers return for the schema type of the same name without `Model`. */
-import type { AccountId, DeviceId, EpisodeId, TitleId } from '@marquee/contracts/ids';
+import type { AccountId, DeviceId, EpisodeId } from '@marquee/contracts/ids';
 import type { StreamRecord, TitleRecord } from './documents.js';
+import type { WatchProgress } from './viewing/watch-progress.js';
 import type { EdgeSiteRecord } from './delivery/edge-sites.js';
 
 /** Says that the request has a viewer; the viewer is in the context. */
@@ -24,13 +25,4 @@ export type ActiveStreamModel = StreamRecord;
 
 export type EdgeSiteModel = EdgeSiteRecord;
 
-export interface WatchProgressModel {
-  readonly titleId: TitleId;
-  readonly episode: EpisodeModel | null;
-  readonly positionSeconds: number;
-  readonly durationSeconds: number;
-  readonly percent: number;
-  readonly completed: boolean;
-  readonly updatedAt: string;
-  readonly version: string;
-}
+export type WatchProgressModel = WatchProgress;

@@ -1,7 +1,7 @@
 /** What recommendations needs besides its data: caches in memory, made once per process. */
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
-import type { BuiltPage } from './pages/browse-page.js';
+import type { BuiltPage } from './pages/built-page.js';
 import { createCatalogueCache } from './caches/catalogue-cache.js';
 import type { CatalogueCache } from './caches/catalogue-cache.js';
 import type { RecommendationsConfig } from './config.js';

@@ -4,7 +4,7 @@
  */
 import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/start-error';
-import type { EngineName } from '../config.js';
+import type { EngineName } from '../settings.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { Engine } from './engine.js';

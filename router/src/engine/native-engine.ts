@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GraphQLResponse, Caller, ResolvedOperation, Deadline, Engine, KnownOperation } from './engine.js';
+import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 import { createPathCounts } from './path-counts.js';

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
-import type { EngineName } from '../config.js';
+import type { EngineName } from '../settings.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';

@@ -19,7 +19,7 @@ import { INTERNAL_ERROR_MESSAGE, operationOverLimit, RequestError } from '../err
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
-import type { Pipeline } from './open-pipeline.js';
+import type { Pipeline } from './pipeline.js';
 import { isTokenLimitMessage } from './resolve-operation/validate-document.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
 import { findExceededLimits } from './resolve-operation/operation-limits.js';

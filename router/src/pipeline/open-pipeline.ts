@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import type { Engine } from '../engine/engine.js';
-import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { readKnownOperations, warmUp } from '../supergraph/warm-up.js';
@@ -11,6 +10,7 @@ import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { startApolloServer } from './apollo-server.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import { createRequestHandler } from './handle-request.js';
+import type { Pipeline } from './pipeline.js';
 import { createDocumentCache } from './resolve-operation/document-cache.js';
 import { createResolveOperation } from './resolve-operation/resolve-operation.js';
 import { parseAndValidate } from './resolve-operation/validate-document.js';
@@ -25,11 +25,6 @@ export interface PipelineDependencies {
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
   readonly log: Logger;
-}
-
-export interface Pipeline {
-  readonly handleRequest: GraphQLHttpHandler;
-  close(): Promise<void>;
 }
 
 export async function openPipeline(

@@ -4,7 +4,7 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Change, Collection, Write } from '@marquee/document-store/port';
 import type { Decision } from './decision.js';
 import type { AccountDocument, InvoiceDocument, NumberDocument, PaymentDocument, PlanDocument } from '../documents.js';
-import { toSubscriptionState } from '../events.js';
+import { toSubscriptionState } from './subscription-state.js';
 import { withNextRevision } from '../rules/subscriptions/account.js';
 import type { LedgerTransaction } from '../rules/payments/ledger.js';
 

@@ -6,16 +6,10 @@ import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import { loadAll } from '../loaders.js';
+import type { EditorialPage } from './editorial-page-content.js';
 import { pickHero, planEditorialRows } from '../rules/editorial-rows.js';
-import type { EditorialRowPlan } from '../rules/editorial-rows.js';
 import { EVERYTHING, shelfKey } from '../rules/shelves.js';
 import { isVisible } from '../rules/visibility.js';
-
-export interface EditorialPage {
-  readonly id: string;
-  readonly hero: TitleDocument | null;
-  readonly rows: readonly EditorialRowPlan[];
-}
 
 export interface EditorialRequest {
   readonly country: string;

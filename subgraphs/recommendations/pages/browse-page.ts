@@ -7,15 +7,11 @@ import { buildPage } from '../rules/page/build-page.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
 import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
+import type { BuiltPage } from './built-page.js';
 import type { Personalisation } from '../personalisation.js';
 import type { PageCache } from '../caches/page-cache.js';
-import type { PageContent } from '../rules/page/build-page.js';
 
 /** A page in the cache. */
-export interface BuiltPage {
-  readonly content: PageContent;
-  readonly generatedAt: Date;
-}
 
 export interface BrowsePage extends BuiltPage {
   readonly id: string;

@@ -51,8 +51,7 @@ export function useGraphQuery<Data, Variables extends OperationVariables>(
   });
   const key = keyOfQuery(document, variables);
   const found = useSyncExternalStore(partialErrors.subscribe, () => partialErrors.of(key));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the values in `variables`, a new object
-  // at each render.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the values of `variables`.
   const refetch = useCallback(() => queryNetwork(document, variables), [document, key]);
   return {
     data: data,

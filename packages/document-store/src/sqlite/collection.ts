@@ -7,7 +7,7 @@ import type { Database, Row } from './database.js';
 import { countStatement, selectStatement } from './query.js';
 import { requireSearch } from '../query-checks.js';
 import { searchStatement } from './token-index.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 
 export class SqliteCollection<T extends Document> implements Collection<T> {
   constructor(

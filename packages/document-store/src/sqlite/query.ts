@@ -4,7 +4,7 @@ import { requireIndex, requireLimit, equalityConditions } from '../query-checks.
 import type { Query, Scalar } from '../port.js';
 import type { SqlValue } from './database.js';
 import { expressionOf, NULL_STAND_IN, toSqlValue } from './tables.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 
 export interface SelectStatement {
   /** Selects `document` and `position` (the value of the order field); at most `limit + 1` rows, to detect more. */

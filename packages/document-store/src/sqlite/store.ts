@@ -10,7 +10,7 @@ import { GroupCommit } from './group-commit.js';
 import { SqliteOutbox, OUTBOX_TABLES } from './outbox.js';
 import { deletePositions, POSITIONS_TABLE, readPosition, savePosition } from './positions.js';
 import { openTable } from './tables.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 import { deleteAllTokens, TOKEN_INDEXES_TABLE } from './token-index.js';
 import { applyWrite } from './writes.js';
 import { requireSameDefinition } from '../query-checks.js';

@@ -4,17 +4,8 @@ import type { Index } from '../query-checks.js';
 import type { CollectionDefinition, Document, Scalar } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
+import type { Table } from './table.js';
 import { openTokenIndex } from './token-index.js';
-
-/** An open collection. */
-export interface Table {
-  /** The collection's name. */
-  readonly name: string;
-  /** The quoted name of the table. */
-  readonly quoted: string;
-  readonly indexes: readonly Index[];
-  readonly search: readonly string[];
-}
 
 /**
  * Represents null in comparisons, cursors and indexes, where null must sort below all values. JSON numbers cannot be

@@ -3,7 +3,7 @@ import { queryTokens, documentTokens, prefixUpperBound } from '../tokens.js';
 import type { Document } from '../port.js';
 import { textOf } from './database.js';
 import type { Database, SqlValue } from './database.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 
 /** Records, per collection, the fields from which its token index was built. */
 export const TOKEN_INDEXES_TABLE = `

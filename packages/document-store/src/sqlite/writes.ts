@@ -4,7 +4,7 @@ import type { Document, Write } from '../port.js';
 import { ConstraintError, numberOf } from './database.js';
 import type { Database } from './database.js';
 import { fieldsInConflict } from './tables.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 import { deleteTokens, saveTokens } from './token-index.js';
 
 const STATEMENTS = {

@@ -45,8 +45,7 @@ function useMoreRows(
     return isWhole;
   };
   const isWanted = isNearEnd && rows.pageInfo.hasNextPage;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `ask` is a new function at each render; the end cursor
-  // triggers the next request.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each end cursor triggers one request.
   useLayoutEffect(() => {
     if (isWanted) void ask();
     // One request for each end cursor; `useRetry` repeats a failed one.

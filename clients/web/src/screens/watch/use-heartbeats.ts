@@ -34,8 +34,7 @@ export function useHeartbeats(video: RefObject<HTMLVideoElement | null>, session
   const [endedBy, setEndedBy] = useState<Ended | null>(null);
   const seq = useRef(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's heartbeats start once; its other fields do not
-  // change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's fields do not change.
   useEffect(() => {
     const element = video.current;
     if (element === null) return undefined;

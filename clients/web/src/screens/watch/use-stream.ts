@@ -25,8 +25,7 @@ export function useStream(
   session: PlaybackSession,
 ): 'loading' | 'ready' | 'failed' {
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's stream starts once; its other fields do not
-  // change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session's fields do not change.
   useEffect(() => {
     const element = video.current;
     if (element === null) return undefined;
