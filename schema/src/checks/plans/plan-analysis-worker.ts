@@ -1,6 +1,5 @@
-/** The worker thread that plans known operations; see `plan-analyzer.ts`. */
-import { parentPort } from 'node:worker_threads';
+/** The worker that plans known operations; see `plan-analyzer.ts`. */
+import { serveTasks } from '../../threads/serve-tasks.js';
 import { analyzePlans } from './analyze-plans.js';
-import type { AnalysisTask } from './analyze-plans.js';
 
-parentPort?.on('message', (task: AnalysisTask) => parentPort?.postMessage(analyzePlans(task)));
+serveTasks(analyzePlans);
