@@ -1,7 +1,7 @@
 /**
  * The CPU cost of the engine alone for the benchmark's query: without sockets, with memoized responses of subgraphs.
  *
- * `node router/bench/compute.mjs [--requests 3000] [--warmup 1500] [--in-flight 50] [--general] [--plan]`
+ * `node router/bench/compute.mjs [--requests 3000] [--warmup 1500] [--in-flight 50] [--general]`
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
