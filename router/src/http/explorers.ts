@@ -70,7 +70,7 @@ function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
   server.get('/explorer', async (_request, reply) => {
     const { document, variables, headers } = await readInitialTab(config);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
-    // Loaded when first asked for: the page is a text of 9 MB.
+    // Imported at the first use: the module contains the page as a text of 9 MB.
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const page = renderGraphiQL({
       title: 'Marquee',

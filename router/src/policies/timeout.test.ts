@@ -23,7 +23,7 @@ const TIMED_OUT = {
 /** A client that never responds and ignores its deadline. */
 const unresponsive: SendRaw = () => new Promise(() => {});
 
-test('a fetch is rejected after its own timeout, and the client underneath is told', async () => {
+test('a fetch is rejected after its own timeout, and cancelled in the client underneath', async () => {
   let isCancelled = false;
   const next: SendRaw = (request) => {
     request.deadline.listen({ onOver: () => (isCancelled = true) });
@@ -33,7 +33,7 @@ test('a fetch is rejected after its own timeout, and the client underneath is to
   expect(isCancelled).toBe(true);
 });
 
-test('a fetch is rejected at the deadline of the operation, and the client underneath is told', async () => {
+test('a fetch is rejected at the deadline of the operation, and cancelled in the client underneath', async () => {
   const operation = new OperationDeadline();
   let isCancelled = false;
   const next: SendRaw = (request) => {

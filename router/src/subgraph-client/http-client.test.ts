@@ -17,7 +17,6 @@ interface ReceivedRequest {
 
 interface Subgraph extends AsyncDisposable {
   readonly client: HttpClient;
-  /** Connections so far. */
   readonly connections: readonly Socket[];
   /** The oldest received request that this has not returned before; waits for one if there is none. */
   nextRequest(): Promise<ReceivedRequest>;

@@ -36,7 +36,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     this.reject(toSubgraphError(this.request.subgraph, error));
   }
 
-  /** Cancels the request: its connection is closed, since HTTP/1.1 has no other way to tell the subgraph. */
+  /** Cancels the request: its connection is closed, since HTTP/1.1 has no other way to cancel it. */
   onOver(): void {
     this.#settle();
     this.pool.cancel(this);

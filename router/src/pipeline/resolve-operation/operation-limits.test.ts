@@ -4,7 +4,7 @@ import { findExceededLimits } from './operation-limits.js';
 
 const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields: Infinity };
 
-/** The largest limit of its kind that `source` breaks, plus one: what was counted. */
+/** The measured size: the smallest limit that `source` does not exceed. */
 function count(source: string, kind: 'depth' | 'aliases' | 'rootFields'): number {
   const document = parse(source);
   let allowed = 0;
@@ -12,7 +12,7 @@ function count(source: string, kind: 'depth' | 'aliases' | 'rootFields'): number
   return allowed;
 }
 
-describe('counted', () => {
+describe('the size of an operation', () => {
   test.each([
     ['depth', '{ a { b { c } } d }', 3],
     ['depth', '{ ...F } fragment F on Query { a { ...G } } fragment G on A { b { c } }', 3],
@@ -26,7 +26,7 @@ describe('counted', () => {
   });
 });
 
-test('fragments of fragments are counted without being written out', () => {
+test('nested fragment spreads are counted without expanding them', () => {
   const fragments = Array.from(
     { length: 60 },
     (_, level) => `fragment F${level} on T { ...F${level + 1} ...F${level + 1} }`,
@@ -38,7 +38,7 @@ test('fragments of fragments are counted without being written out', () => {
   ]);
 });
 
-test('every operation of a document is held to the limits, and told of all that it breaks', () => {
+test('every operation of a document is checked, with one error for each exceeded limit', () => {
   const document = parse('query A { a } query B { x: a { b } c }');
 
   expect(
