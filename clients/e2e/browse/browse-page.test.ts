@@ -94,6 +94,6 @@ test.each([
   for (const [index, name] of askedNames.entries()) {
     const { requests, most } = (await storeReads(system.process(name).url)).since(before[index]);
     expect(requests).toBeGreaterThan(0);
-    expect(most).toBeLessThanOrEqual(3);
+    expect(most, name).toBeLessThanOrEqual(3);
   }
 });

@@ -40,11 +40,23 @@ export async function loadSampleData(dataDir) {
     (kind) => !kind || kind === 'embedded',
   );
   if (!isEmbedded || !SIZES.includes(size) || !isEmpty(dataDir)) return 'nothing to do';
-  const name = `${size}-${codeFingerprint()}`;
-  const isNew = !existsSync(join(CACHE, name));
-  if (isNew) await makeSnapshot(name, size);
-  copySnapshot(join(CACHE, name), dataDir);
+  const { folder, isNew } = await prepareSampleData(size);
+  copySnapshot(folder, dataDir);
   return isNew ? 'made and copied' : 'copied';
+}
+
+/**
+ * Makes the snapshot when there is none of the present code.
+ *
+ * @param {string} size
+ * @returns {Promise<{ folder: string, isNew: boolean }>}
+ */
+export async function prepareSampleData(size) {
+  const name = `${size}-${codeFingerprint()}`;
+  const folder = join(CACHE, name);
+  const isNew = !existsSync(folder);
+  if (isNew) await makeSnapshot(name, size);
+  return { folder, isNew };
 }
 
 /** Bundles name the hash of their text: any change to a subgraph, or to what it imports, makes a new snapshot. */
