@@ -3,13 +3,13 @@ import type { GraphQLFormattedError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { askEngine, openHouse } from './support/ask-engine.js';
-import type { House } from './support/ask-engine.js';
+import { executeOperation, createTestSubgraphs } from './support/test-subgraphs.js';
+import type { TestSubgraphs } from './support/test-subgraphs.js';
 import { composeSuite, operationNames, readSuites } from './support/read-suite.js';
 import type { Expected, Suite } from './support/read-suite.js';
 
 describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
-  const house = openHouse(suite.sdls, suite.data);
+  const house = createTestSubgraphs(suite.sdls, suite.data);
   const supergraphSdl = composeSuite(suite);
 
   test('every operation of the folder says what it shows', () => {
@@ -28,7 +28,7 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
         followsLabel: (label) => expected.labels?.includes(label) ?? false,
         random: () => 0.5,
       });
-      const answer = await askEngine(engine, toQuestion(suite, operationName, expected));
+      const answer = await executeOperation(engine, toQuestion(suite, operationName, expected));
       // As text: the order of keys is part of the answer.
       expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
       expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(
@@ -55,7 +55,9 @@ describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
         log: silentLog,
         hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
       });
-      const answer = await askEngine(engine, toQuestion(suite, operationName, expected)).finally(() => engine.close());
+      const answer = await executeOperation(engine, toQuestion(suite, operationName, expected)).finally(() =>
+        engine.close(),
+      );
       const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
       expect({ isSame, data: isSame ? null : answer.data }).toEqual(
         expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data },
@@ -71,8 +73,8 @@ function casesOf({ expected }: Suite): readonly (Expected & { operationName: str
 function toQuestion(
   suite: Suite,
   operationName: string,
-  { variables, scopes, broken }: Expected,
-): Parameters<typeof askEngine>[1] {
+  { variables, scopes, broken: broken }: Expected,
+): Parameters<typeof executeOperation>[1] {
   return {
     document: suite.document,
     source: suite.source,
@@ -102,7 +104,7 @@ function comparable(
   };
 }
 
-function expectRequests({ requests }: House, expected: Expected): void {
+function expectRequests({ requests }: TestSubgraphs, expected: Expected): void {
   const counts = Object.fromEntries(
     Object.keys(expected.requests ?? {}).map((name) => [
       name,

@@ -1,21 +1,21 @@
 /**
- * Random operations of random callers, now and then with a subgraph dead: our engine on both of its paths, one executor
- * over the whole schema, and `@apollo/gateway`, all over the same world.
+ * Random operations of random callers, some with a subgraph down, on generated data: the native engine on both of its
+ * paths is compared with one executor over the whole schema, and so is `@apollo/gateway`.
  */
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { openArenas } from './fuzz/arena.js';
-import type { Arena } from './fuzz/arena.js';
-import { findFault } from './fuzz/judge.js';
-import { makeScenario } from './fuzz/scenario.js';
-import { Tally } from './fuzz/tally.js';
+import { compareEngines } from './fuzz/compare-engines.js';
+import { createScenario } from './fuzz/scenario.js';
+import { Statistics } from './fuzz/statistics.js';
+import { openTestSupergraphs } from './fuzz/test-supergraph.js';
+import type { TestSupergraph } from './fuzz/test-supergraph.js';
 
-/** From `router/dist/tests/conformance`, where this runs. */
+/** From `router/dist/tests/conformance`, where the compiled proof is. */
 const REPO = join(import.meta.dirname, '..', '..', '..', '..');
 
-/** Faults that are written out; the others are only counted. */
-const SHOWN = 5;
+/** Failures beyond are counted and not printed. */
+const MAX_PRINTED = 5;
 
 export const proof: Proof = {
   name: 'fuzz',
@@ -23,46 +23,52 @@ export const proof: Proof = {
     'Random operations give the same from the native engine, on both paths, as from one executor over the whole schema.',
   options: { count: 'operations (2000)', only: 'one supergraph by name', turn: 'one operation by its number' },
   async run({ seed, options, say }) {
-    const arenas = (await openArenas(REPO)).filter(
+    const supergraphs = (await openTestSupergraphs(REPO)).filter(
       ({ name }) => options['only'] === undefined || name === options['only'],
     );
-    const tally = new Tally();
+    const statistics = new Statistics();
     const turns =
       options['turn'] === undefined
         ? { from: 0, count: Number(options['count'] ?? 2000) }
         : { from: Number(options['turn']), count: 1 };
-    for (let turn = turns.from; tally.operations < turns.count; turn++) {
-      const arena = arenas[turn % arenas.length];
-      if (!arena) throw new Error(`There is no supergraph "${options['only'] ?? ''}".`);
-      await takeTurn(arena, seed, turn, tally, say);
+    for (let turn = turns.from; statistics.operations < turns.count; turn++) {
+      const supergraph = supergraphs[turn % supergraphs.length];
+      if (!supergraph) throw new Error(`There is no supergraph "${options['only'] ?? ''}".`);
+      await runTurn(supergraph, seed, turn, statistics, say);
     }
-    for (const line of tally.lines(arenas)) say(line);
-    await Promise.all(arenas.map((arena) => arena.close()));
-    const { operations, faults, unexplained } = tally;
+    for (const line of statistics.lines(supergraphs)) say(line);
+    await Promise.all(supergraphs.map((supergraph) => supergraph.close()));
+    const { operations, failures, unexplained } = statistics;
     return {
-      figure: `${operations} operations over ${arenas.length} supergraphs, ${faults} differ; ${unexplained} differences of @apollo/gateway unexplained`,
+      figure: `${operations} operations over ${supergraphs.length} supergraphs, ${failures} differ; ${unexplained} differences of @apollo/gateway unexplained`,
       target: 'none differ, none unexplained',
-      holds: faults === 0 && unexplained === 0,
+      holds: failures === 0 && unexplained === 0,
     };
   },
 };
 
-async function takeTurn(arena: Arena, seed: number, turn: number, tally: Tally, say: ProofRun['say']): Promise<void> {
-  // Every turn has its own seed, so that one can be repeated alone.
-  const scenario = makeScenario(arena, createRandom(seed * 1_000_003 + turn));
-  if (scenario === null) return tally.refuse();
-  const verdict = await findFault(arena, scenario);
-  tally.count(scenario, verdict);
-  if (verdict.fault === null && verdict.gateway !== null) return;
-  if (tally.faults + tally.unexplained > SHOWN) return;
-  const { source, variables, caller, dead } = scenario;
+async function runTurn(
+  supergraph: TestSupergraph,
+  seed: number,
+  turn: number,
+  statistics: Statistics,
+  say: ProofRun['say'],
+): Promise<void> {
+  // Each turn has its own seed, so that it can be repeated alone.
+  const scenario = createScenario(supergraph, createRandom(seed * 1_000_003 + turn));
+  if (scenario === null) return statistics.countInvalid();
+  const comparison = await compareEngines(supergraph, scenario);
+  statistics.add(scenario, comparison);
+  if (comparison.failure === null && comparison.gatewayDifferences !== null) return;
+  if (statistics.failures + statistics.unexplained > MAX_PRINTED) return;
+  const { source, variables, caller, downSubgraphs } = scenario;
   say(
     [
-      `${arena.name}, --seed ${seed} --turn ${turn}: ${verdict.fault ?? '@apollo/gateway differs for no known reason'}`,
+      `${supergraph.name}, --seed ${seed} --turn ${turn}: ${comparison.failure ?? '@apollo/gateway differs for no known reason'}`,
       source,
       JSON.stringify(variables),
-      `by ${JSON.stringify(caller.identity?.scopes ?? 'a guest')}; dead: ${[...dead].join() || 'nobody'}`,
-      ...verdict.seen,
+      `caller: ${JSON.stringify(caller.identity?.scopes ?? 'guest')}; subgraphs down: ${[...downSubgraphs].join() || 'none'}`,
+      ...comparison.responses,
     ].join('\n    '),
   );
 }

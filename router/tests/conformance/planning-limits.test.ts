@@ -3,8 +3,8 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { askEngine, openHouse } from './support/ask-engine.js';
-import type { House } from './support/ask-engine.js';
+import { executeOperation, createTestSubgraphs } from './support/test-subgraphs.js';
+import type { TestSubgraphs } from './support/test-subgraphs.js';
 import { composeSuite, LINK } from './support/read-suite.js';
 
 function range(count: number): readonly number[] {
@@ -15,7 +15,10 @@ function range(count: number): readonly number[] {
  * One field of an interface with `types` implementations, each of which `subgraphs` others could resolve: types to the
  * power of subgraphs ways.
  */
-async function open(subgraphs: number, types: number): Promise<{ readonly engine: Engine; readonly house: House }> {
+async function open(
+  subgraphs: number,
+  types: number,
+): Promise<{ readonly engine: Engine; readonly house: TestSubgraphs }> {
   const implementations = (fields: string): string =>
     range(types)
       .map((type) => `type T${type} implements I @key(fields: "id") { id: ID! ${fields} }`)
@@ -25,7 +28,7 @@ async function open(subgraphs: number, types: number): Promise<{ readonly engine
   ]);
   for (const subgraph of range(subgraphs))
     sdls.set(`s${subgraph}`, `${LINK} interface I { id: ID! f: Int } ${implementations('f: Int @shareable')}`);
-  const house = openHouse(sdls, { root: { Query: { plain: 1 } } });
+  const house = createTestSubgraphs(sdls, { root: { Query: { plain: 1 } } });
   return {
     house,
     engine: await createNativeEngine({
@@ -49,11 +52,11 @@ test('an operation with more ways to be answered than can be compared is refused
     ],
   };
 
-  expect(await askEngine(engine, question)).toEqual(refusal);
-  expect(await askEngine(engine, question)).toEqual(refusal);
+  expect(await executeOperation(engine, question)).toEqual(refusal);
+  expect(await executeOperation(engine, question)).toEqual(refusal);
   expect(house.requests).toEqual([]);
   expect(
-    (await askEngine(engine, { document: parse('{ plain }'), source: '{ plain }', operationName: null })).data,
+    (await executeOperation(engine, { document: parse('{ plain }'), source: '{ plain }', operationName: null })).data,
   ).toEqual({ plain: 1 });
 });
 
@@ -61,6 +64,7 @@ test('one with fewer ways is answered', async () => {
   const { engine } = await open(2, 3);
 
   expect(
-    (await askEngine(engine, { document: parse('{ i { f } }'), source: '{ i { f } }', operationName: null })).data,
+    (await executeOperation(engine, { document: parse('{ i { f } }'), source: '{ i { f } }', operationName: null }))
+      .data,
   ).toEqual({ i: null });
 });

@@ -9,31 +9,31 @@ import type { Path } from '@marquee/router/engine/execution/data';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
 import { causeOfFailure, createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
 import type { Send, SubgraphResponse, SubgraphResponseError } from '@marquee/router/subgraph-client/subgraph-request';
-import { readFetchShape } from './fetch-shape.js';
+import { readFetchFields } from './fetch-fields.js';
 import type { FailedFetch } from './missing-fields.js';
 
 /** What the fetches of one operation share; the gateway hands it through as its context. */
-export interface OperationScope {
+export interface OperationContext {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly failures: (FailedFetch & { readonly cause: ErrorCause })[];
 }
 
-type FetchOptions = Parameters<GraphQLDataSource<OperationScope>['process']>[0];
-type FetchAnswer = Awaited<ReturnType<GraphQLDataSource<OperationScope>['process']>>;
+type FetchOptions = Parameters<GraphQLDataSource<OperationContext>['process']>[0];
+type FetchResult = Awaited<ReturnType<GraphQLDataSource<OperationContext>['process']>>;
 
-export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationScope> {
+export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationContext> {
   return {
     process: async (options) => {
       const { document, path, scope } = readOptions(options);
-      const shape = readFetchShape(document);
-      const fail = (cause: ErrorCause): void => void scope.failures.push({ cause, shape, path });
+      const shape = readFetchFields(document);
+      const fail = (cause: ErrorCause): void => void scope.failures.push({ cause, fetched: shape, path });
       try {
         const { query = '', variables = {}, operationName = null } = options.request;
         const { headers } = scope.caller;
         const { signal } = scope.deadline;
         const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
-        return withoutUnplaced(subgraph, response, fail);
+        return separateUnlocatedErrors(subgraph, response, fail);
       } catch (error) {
         fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
         // For the gateway: nothing came, and nothing to say about it.
@@ -46,7 +46,7 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
 function readOptions(options: FetchOptions): {
   readonly document: DocumentNode;
   readonly path: Path;
-  readonly scope: OperationScope;
+  readonly scope: OperationContext;
 } {
   if (!('incomingRequestContext' in options))
     throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
@@ -64,18 +64,18 @@ function isStep(step: unknown): step is string | number {
 }
 
 /** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
-function withoutUnplaced(
+function separateUnlocatedErrors(
   subgraph: string,
   { data = null, errors = [] }: SubgraphResponse,
   fail: (cause: ErrorCause) => void,
-): FetchAnswer {
-  const placed = data === null ? [] : errors.filter(isPlaced);
+): FetchResult {
+  const placed = data === null ? [] : errors.filter(isLocated);
   const unplaced = errors.find((error) => !placed.includes(error));
   if (unplaced !== undefined) fail(createReportedErrorCauses(subgraph)(unplaced));
   return { data, ...(placed.length > 0 && { errors: placed }) };
 }
 
-function isPlaced({ path }: SubgraphResponseError): boolean {
+function isLocated({ path }: SubgraphResponseError): boolean {
   return (
     path !== undefined &&
     path !== null &&

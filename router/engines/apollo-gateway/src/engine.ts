@@ -17,12 +17,12 @@ import { createReportedErrorCauses } from '@marquee/router/engine/execution/erro
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
 import { readAuthRules } from '@marquee/federation/auth-rules';
-import { createAllowedParts } from './allowed-part.js';
-import type { Outcome } from './allowed-part.js';
+import { createRestrictOperation } from './authorized-operation.js';
+import type { PartialData } from './authorized-operation.js';
 import { createDataSource } from './data-source.js';
-import type { OperationScope } from './data-source.js';
+import type { OperationContext } from './data-source.js';
 import { findMissingFields } from './missing-fields.js';
-import { withoutRules } from './without-rules.js';
+import { removeAuthRules } from './remove-auth-rules.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -45,23 +45,23 @@ export async function createApolloGatewayEngine({
   silenceApolloTelemetry();
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
-    supergraphSdl: rules.size === 0 ? supergraphSdl : withoutRules(supergraphSdl),
+    supergraphSdl: rules.size === 0 ? supergraphSdl : removeAuthRules(supergraphSdl),
     logger: toVendorLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
     buildService: ({ name }) => createDataSource(name, send),
   });
   const { schema, executor } = await gateway.load();
-  const findAllowedPart = createAllowedParts(schema, rules, hasPolicy);
+  const findAllowedPart = createRestrictOperation(schema, rules, hasPolicy);
 
-  const ask = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<AskedGateway> => {
-    const scope: OperationScope = { caller, deadline, failures: [] };
+  const ask = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<GatewayResult> => {
+    const scope: OperationContext = { caller, deadline, failures: [] };
     return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
   };
   const answer = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
     const part = findAllowedPart(operation, caller.identity);
-    if (part === null) return toAnswer(await ask(operation, caller, deadline));
-    const asked = part.operation === null ? NOTHING_ASKED : await ask(part.operation, caller, deadline);
+    if (part === null) return toResponse(await ask(operation, caller, deadline));
+    const asked = part.operation === null ? NOTHING_EXECUTED : await ask(part.operation, caller, deadline);
     return withErrors(part.complete(asked), asked.unattributed);
   };
 
@@ -93,7 +93,7 @@ const INTERNAL_ERROR: GraphQLFormattedError = {
 /** What the gateway reads of Apollo Server's request, and no more. */
 function toRequestContext(
   operation: ResolvedOperation,
-  scope: OperationScope,
+  scope: OperationContext,
   schema: GraphQLSchema,
   log: Logger,
 ): Parameters<Execute>[0] {
@@ -122,18 +122,18 @@ const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCach
   overallCachePolicy: undefined,
 };
 
-interface AskedGateway extends Outcome {
+interface GatewayResult extends PartialData {
   /** Errors of the gateway's own making. */
   readonly unattributed: number;
 }
 
-const NOTHING_ASKED: AskedGateway = { data: null, losses: [], unattributed: 0 };
+const NOTHING_EXECUTED: GatewayResult = { data: null, unavailable: [], unattributed: 0 };
 
 function readResult(
   { data = null, errors = [], extensions }: Result,
-  { failures }: OperationScope,
+  { failures }: OperationContext,
   log: Logger,
-): AskedGateway {
+): GatewayResult {
   const { losses: reported, unattributed } = readOwnErrors(errors);
   const losses = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
@@ -142,10 +142,10 @@ function readResult(
     ...(failures.length === 0 ? readInvalidValues(extensions) : []),
   ];
   for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
-  return { data: data ?? null, losses, unattributed: unattributed.length };
+  return { data: data ?? null, unavailable: losses, unattributed: unattributed.length };
 }
 
-function toAnswer({ data, losses, unattributed }: AskedGateway): GraphQLResponse {
+function toResponse({ data, unavailable: losses, unattributed }: GatewayResult): GraphQLResponse {
   const ledger = new ErrorCollector();
   for (const { cause, path } of losses) ledger.record(cause, path);
   const errors = ledger.toErrors();
@@ -161,7 +161,7 @@ function withErrors({ data, errors = [] }: GraphQLResponse, unattributed: number
  * Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own.
  */
 function readOwnErrors(errors: readonly GraphQLError[]): {
-  readonly losses: Outcome['losses'];
+  readonly losses: PartialData['unavailable'];
   readonly unattributed: readonly GraphQLError[];
 } {
   const causes = new Map<string, ReturnType<typeof createReportedErrorCauses>>();
@@ -177,7 +177,7 @@ function readOwnErrors(errors: readonly GraphQLError[]): {
   return { losses, unattributed };
 }
 
-function readInvalidValues(extensions: Result['extensions']): Outcome['losses'] {
+function readInvalidValues(extensions: Result['extensions']): PartialData['unavailable'] {
   const invalid = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
   return invalid.map(({ message, path = [] }) => ({ cause: { message, code: 'INVALID_VALUE', service: null }, path }));
 }

@@ -1,11 +1,11 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Path } from '@marquee/router/engine/execution/data';
-import { readFetchShape } from './fetch-shape.js';
+import { readFetchFields } from './fetch-fields.js';
 import { findMissingFields } from './missing-fields.js';
 
 function missing(fetch: string, path: Path, data: unknown): readonly Path[] {
-  return findMissingFields({ shape: readFetchShape(parse(fetch)), path }, data);
+  return findMissingFields({ fetched: readFetchFields(parse(fetch)), path }, data);
 }
 
 const TILES =

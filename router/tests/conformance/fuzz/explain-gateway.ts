@@ -1,64 +1,64 @@
 /**
- * By which of its known differences `@apollo/gateway` differs in an operation: by experiment, not by how the operation
- * looks.
+ * Finds the known differences of `@apollo/gateway` that explain its response to an operation. They are found by
+ * experiment: the cause of a difference is removed from the operation, and both are executed again.
  */
 import { parse, print } from 'graphql';
 import type { GatewayDifference } from '../support/gateway-differences.js';
-import { ask } from './arena.js';
-import type { Arena } from './arena.js';
-import { Denials } from './denials.js';
+import { OPERATION_REWRITES } from './operation-rewrites.js';
+import type { OperationInput, OperationRewrite } from './operation-rewrites.js';
 import { agrees, outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import { REMEDIES } from './remedies.js';
-import type { Asking, Remedy } from './remedies.js';
 import type { Caller } from './random-caller.js';
+import { executeOn } from './test-supergraph.js';
+import type { TestSupergraph } from './test-supergraph.js';
+import { UnauthorizedFields } from './unauthorized-fields.js';
 
-/** What both say to one operation. */
-export async function askWholeAndGateway(
-  { house, apiSchema, rules, gateway }: Arena,
-  { document, variables }: Asking,
+/** Null when the gateway does not load the supergraph. */
+export async function executeReferenceAndGateway(
+  { subgraphs, apiSchema, rules, gateway }: TestSupergraph,
+  { document, variables }: OperationInput,
   caller: Caller,
-): Promise<{ readonly whole: Outcome; readonly other: Outcome } | null> {
+): Promise<{ readonly reference: Outcome; readonly gateway: Outcome } | null> {
   if (gateway === null) return null;
-  const denied = new Denials(apiSchema, rules, caller).nodesIn(document);
-  const whole = outcomeOf((await house.executeWhole(document, variables, denied)) as never);
-  return { whole, other: outcomeOf(await ask(gateway, document, print(document), variables, caller)) };
+  const unauthorized = new UnauthorizedFields(apiSchema, rules, caller).nodesIn(document);
+  const reference = await subgraphs.executeReference(document, variables, unauthorized);
+  const response = await executeOn(gateway, document, print(document), variables, caller);
+  return { reference: outcomeOf(reference as never), gateway: outcomeOf(response) };
 }
 
-/** The fewest differences that explain it together; null when all of them do not. */
+/** The smallest set of differences that together explain the response; null when all of them do not. */
 export async function explainGateway(
-  arena: Arena,
-  asking: Asking,
+  supergraph: TestSupergraph,
+  input: OperationInput,
   caller: Caller,
 ): Promise<readonly GatewayDifference[] | null> {
-  for (const remedies of combinations(REMEDIES)) {
-    const changed = remedies.reduce((each, { apply }) => apply(each, arena.apiSchema, arena.house.facts), asking);
-    // Printed and read anew, so that everything is a document as it comes from a client.
-    const answers = await askWholeAndGateway(arena, { ...changed, document: parse(print(changed.document)) }, caller);
-    if (answers === null) return [];
-    const { whole, other } = answers;
-    const names = [...new Set(remedies.map(({ against }) => against))];
-    if (agrees(whole, other)) return names;
-    if (agrees(inSomeOrder(whole), inSomeOrder(other))) return [...names, 'keys in another order'];
+  const { apiSchema, subgraphs } = supergraph;
+  for (const rewrites of combinations(OPERATION_REWRITES)) {
+    const rewritten = rewrites.reduce((each, { apply }) => apply(each, apiSchema, subgraphs.metadata), input);
+    // Printed and parsed, so that the document is as if a client had sent it.
+    const document = parse(print(rewritten.document));
+    const outcomes = await executeReferenceAndGateway(supergraph, { ...rewritten, document }, caller);
+    if (outcomes === null) return [];
+    const { reference, gateway } = outcomes;
+    const differences = [...new Set(rewrites.map(({ removes }) => removes))];
+    if (agrees(reference, gateway)) return differences;
+    if (agrees(withSortedKeys(reference), withSortedKeys(gateway))) return [...differences, 'keys in another order'];
   }
   return null;
 }
 
 /** None, each one, each two, and all. */
-function combinations(remedies: readonly Remedy[]): readonly (readonly Remedy[])[] {
+function combinations(rewrites: readonly OperationRewrite[]): readonly (readonly OperationRewrite[])[] {
   return [
     [],
-    ...remedies.map((remedy) => [remedy]),
-    ...remedies.flatMap((first, index) => remedies.slice(index + 1).map((second) => [first, second])),
-    remedies,
+    ...rewrites.map((rewrite) => [rewrite]),
+    ...rewrites.flatMap((first, index) => rewrites.slice(index + 1).map((second) => [first, second])),
+    rewrites,
   ];
 }
 
-function inSomeOrder({ data, places }: Outcome): Outcome {
-  return {
-    data: JSON.stringify(sortKeys(JSON.parse(data))),
-    places,
-  };
+function withSortedKeys({ data, errorPaths }: Outcome): Outcome {
+  return { data: JSON.stringify(sortKeys(JSON.parse(data))), errorPaths };
 }
 
 function sortKeys(value: unknown): unknown {

@@ -1,4 +1,4 @@
-/** The same operation with fragments that a planner cannot stumble over. */
+/** Rewrites the fragments of an operation so that every type condition narrows its parent type. */
 import { getNamedType, isAbstractType, isCompositeType, isUnionType, Kind, visit } from 'graphql';
 import type {
   DocumentNode,
@@ -11,18 +11,21 @@ import type {
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** Objects that nothing is asked of any more are still asked for. */
-export function withSomething(document: DocumentNode): DocumentNode {
+/** Adds `__typename` to selection sets that have become empty. */
+export function withoutEmptySelections(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet: { leave: (set) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined) },
   });
 }
 
-export function possible(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
+export function possibleTypesOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
   return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
 }
 
-/** Every fragment is of the type around it, of a part of it, or of each object type that is of both. */
+/**
+ * Each fragment gets the parent type or a subtype of it as its type condition, or is replaced by one fragment for each
+ * object type that both have in common.
+ */
 export function withNarrowFragments(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
@@ -44,7 +47,7 @@ export function withNarrowFragments(document: DocumentNode, schema: GraphQLSchem
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
       if (fragment === undefined) return [];
-      return typesOfBoth(schema, parent, isCompositeType(condition) ? condition : parent).map((type) => ({
+      return commonTypes(schema, parent, isCompositeType(condition) ? condition : parent).map((type) => ({
         kind: Kind.INLINE_FRAGMENT,
         typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
         ...(selection.directives && { directives: selection.directives }),
@@ -52,7 +55,7 @@ export function withNarrowFragments(document: DocumentNode, schema: GraphQLSchem
       }));
     }),
   });
-  return withSomething({
+  return withoutEmptySelections({
     ...document,
     definitions: document.definitions.flatMap((definition) => {
       if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
@@ -62,14 +65,14 @@ export function withNarrowFragments(document: DocumentNode, schema: GraphQLSchem
   });
 }
 
-function typesOfBoth(
+function commonTypes(
   schema: GraphQLSchema,
   parent: GraphQLCompositeType,
   condition: GraphQLCompositeType,
 ): readonly GraphQLCompositeType[] {
-  const [around, within] = [possible(schema, parent), possible(schema, condition)];
+  const [around, within] = [possibleTypesOf(schema, parent), possibleTypesOf(schema, condition)];
   const both = around.filter((type) => within.includes(type));
-  // A union has no fields of its own, even if clients see but one type in it.
+  // A union has no fields of its own, even if the API schema has only one of its types.
   if (both.length === around.length) return isUnionType(parent) ? both : [parent];
   return both.length === within.length ? [condition] : both;
 }

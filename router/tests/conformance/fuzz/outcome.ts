@@ -1,23 +1,23 @@
 /**
- * What of two answers must agree: data in its order, and where there are errors. Messages and grouping are each
- * engine's own.
+ * What must be equal in the responses of two engines: the data with its order of keys, and the paths of errors. Messages
+ * and the grouping of errors may differ.
  */
 import type { GraphQLResponse } from '../../../src/engine/engine.js';
 
 export interface Outcome {
   readonly data: string;
-  /** `rows.@.title`: every index of a list is `@`. */
-  readonly places: readonly string[];
+  /** Sorted; with `@` for every list index, as in `rows.@.title`. */
+  readonly errorPaths: readonly string[];
 }
 
 export function outcomeOf({ data, errors = [] }: Pick<GraphQLResponse, 'data' | 'errors'>): Outcome {
   return {
     data: JSON.stringify(data ?? null),
-    places: [...new Set(errors.flatMap(placesOf))].toSorted(),
+    errorPaths: [...new Set(errors.flatMap(errorPathsOf))].toSorted(),
   };
 }
 
-function placesOf({ path = [], extensions }: NonNullable<GraphQLResponse['errors']>[number]): readonly string[] {
+function errorPathsOf({ path = [], extensions }: NonNullable<GraphQLResponse['errors']>[number]): readonly string[] {
   const affected = extensions?.['affected'] as { path: string; fields: readonly string[] } | undefined;
   if (affected) return affected.fields.map((field) => [affected.path, field].filter((part) => part !== '').join('.'));
   const last = path.findLastIndex((part) => typeof part === 'string');
@@ -30,34 +30,38 @@ function placesOf({ path = [], extensions }: NonNullable<GraphQLResponse['errors
 }
 
 /**
- * One executor stops at the first null that takes a parent away; subgraphs asked at the same time may each report one,
- * and a subgraph that loses its whole answer reports nothing of its rest. So what is told may differ behind such a
- * null, and nowhere else; and something is told whenever the whole tells something.
+ * Whether the responses agree. Errors may differ within a null that was propagated: one executor stops at the first such
+ * null, while parallel subgraphs may each report one, and a subgraph whose data is null reports nothing more. An
+ * error is required whenever the reference has one.
  */
-export function agrees(whole: Outcome, other: Outcome): boolean {
-  if (whole.data !== other.data || whole.places.length > 0 !== other.places.length > 0) return false;
-  const data: unknown = JSON.parse(whole.data);
-  return whole.places.every((place) => other.places.includes(place) || isSwallowed(data, place.split('.')));
+export function agrees(reference: Outcome, other: Outcome): boolean {
+  if (reference.data !== other.data || reference.errorPaths.length > 0 !== other.errorPaths.length > 0) return false;
+  const data: unknown = JSON.parse(reference.data);
+  return reference.errorPaths.every(
+    (errorPath) => other.errorPaths.includes(errorPath) || isWithinNull(data, errorPath.split('.')),
+  );
 }
 
-/** Whether no object is left that could have the field. */
-function isSwallowed(data: unknown, [part, ...rest]: readonly string[]): boolean {
+/** Whether every object that could have the field is null. */
+function isWithinNull(data: unknown, [part, ...rest]: readonly string[]): boolean {
   if (data === null || part === undefined) return data === null;
-  if (part === '@') return !Array.isArray(data) || data.every((item: unknown) => isSwallowed(item, rest));
+  if (part === '@') return !Array.isArray(data) || data.every((item: unknown) => isWithinNull(item, rest));
   if (rest.length === 0) return false;
-  return isSwallowed((data as Record<string, unknown>)[part] ?? null, rest);
+  return isWithinNull((data as Record<string, unknown>)[part] ?? null, rest);
 }
 
 /**
- * For an answer from which a dead subgraph's part is missing: nothing may be in it that is not in the whole, and where
- * something is missing, an error at that place or below it says so.
+ * Compares a response with a subgraph down: every value in it must be in the reference, and where a value is missing,
+ * there must be an error at that path or below it.
  *
- * @returns The first place that is wrong, or null.
+ * @returns The first path that is wrong, with the reason; null when there is none.
  */
-export function findUnexplained(whole: Outcome, partial: Outcome): string | null {
-  const told = (path: readonly string[]): boolean => partial.places.some((place) => startsWith(place.split('.'), path));
+export function findUnexplainedDifference(reference: Outcome, partial: Outcome): string | null {
+  const hasErrorAt = (path: readonly string[]): boolean =>
+    partial.errorPaths.some((errorPath) => startsWith(errorPath.split('.'), path));
   const compare = (expected: unknown, actual: unknown, path: readonly string[]): string | null => {
-    if (actual === null) return expected === null || told(path) ? null : `${path.join('.')}: missing without a reason`;
+    if (actual === null)
+      return expected === null || hasErrorAt(path) ? null : `${path.join('.')}: missing without an error`;
     if (typeof actual !== 'object' || typeof expected !== 'object' || expected === null)
       return expected === actual ? null : `${path.join('.')}: another value`;
     const [keys, others] = [Object.keys(expected), Object.keys(actual)];
@@ -73,11 +77,15 @@ export function findUnexplained(whole: Outcome, partial: Outcome): string | null
     return null;
   };
   const data: unknown = JSON.parse(partial.data);
-  const untold = whole.places.find((place) => !partial.places.includes(place) && !isSwallowed(data, place.split('.')));
-  return untold === undefined ? compare(JSON.parse(whole.data), data, []) : `${untold}: an error that is not told`;
+  const missing = reference.errorPaths.find(
+    (errorPath) => !partial.errorPaths.includes(errorPath) && !isWithinNull(data, errorPath.split('.')),
+  );
+  return missing === undefined ? compare(JSON.parse(reference.data), data, []) : `${missing}: an error is missing`;
 }
 
-/** Places are of fields: an index at the end of a path is not told. */
-function startsWith(place: readonly string[], path: readonly string[]): boolean {
-  return path.slice(0, path.findLastIndex((part) => part !== '@') + 1).every((part, index) => place[index] === part);
+/** Error paths end at fields, so list indexes at the end of the path are ignored. */
+function startsWith(errorPath: readonly string[], path: readonly string[]): boolean {
+  return path
+    .slice(0, path.findLastIndex((part) => part !== '@') + 1)
+    .every((part, index) => errorPath[index] === part);
 }

@@ -1,6 +1,5 @@
 /**
- * Somebody who asks: a guest or a member, with some of the scopes, policies and labels that the rules of a supergraph
- * know.
+ * A random caller: a guest or a member, with some of the scopes, policies and labels that the supergraph's rules use.
  */
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -11,10 +10,10 @@ import type { AuthRules } from '@marquee/federation/auth-rules';
 export interface Caller {
   readonly identity: ViewerIdentity | null;
   readonly policies: ReadonlySet<string>;
-  /** Followed; other than `percent(n)`. */
+  /** Override labels that are followed, besides `percent(n)`. */
   readonly labels: ReadonlySet<string>;
-  /** Where a guest falls among all guests: at least 0, less than 1. */
-  readonly share: number;
+  /** Decides `percent(n)` for a guest; from 0 to below 1. */
+  readonly percentileShare: number;
 }
 
 export function randomCaller(rules: AuthRules, labels: readonly string[], random: Random): Caller {
@@ -30,11 +29,11 @@ export function randomCaller(rules: AuthRules, labels: readonly string[], random
     identity: random.next() < 0.3 ? null : member(`account-${number}`, held),
     policies: new Set(granted),
     labels: new Set(followed),
-    share: random.next(),
+    percentileShare: random.next(),
   };
 }
 
-export function followsLabel(label: string, { identity, labels, share }: Caller): boolean {
+export function followsLabel(label: string, { identity, labels, percentileShare: share }: Caller): boolean {
   const percent = percentOf(label);
   if (percent === null) return labels.has(label);
   return (identity === null ? share * 100 : stickyPercentile(label, identity.accountId)) < percent;

@@ -1,6 +1,6 @@
 /**
- * Random operations against a schema: aliases, arguments, variables, fragments, conditions. They may be invalid: ask
- * `validate`.
+ * Random operations on a schema, with aliases, arguments, variables, fragments and conditions. They may be invalid, and
+ * have to be validated.
  */
 import {
   getNamedType,
@@ -20,10 +20,10 @@ export interface RandomOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A few hundred fields at most: enough for any two features to meet, few enough to read what failed. */
+/** Enough fields for any two features to be combined, few enough to read an operation that failed. */
 const MAX_FIELDS = 60;
 
-export class OperationMaker {
+export class RandomOperationGenerator {
   readonly #variables: { declaration: string; name: string; value: unknown }[] = [];
   readonly #fragments = new Map<string, string>();
   #fields = 0;
@@ -33,7 +33,7 @@ export class OperationMaker {
     private readonly random: Random,
   ) {}
 
-  make(): RandomOperation {
+  generate(): RandomOperation {
     const mutation = this.schema.getMutationType();
     const root = mutation && this.#chance(0.2) ? mutation : this.schema.getQueryType();
     if (!root) throw new Error('The schema has no queries.');
@@ -78,7 +78,7 @@ export class OperationMaker {
     return `${this.#alias(parent)}${field.name}${args && `(${args})`}${this.#condition()}${inner}`;
   }
 
-  /** Aliases that could meet a key, a required field or the type's name, more often than not. */
+  /** An alias, often equal to the name of a key, a required field or `__typename`. */
   #alias(parent: GraphQLCompositeType): string {
     if (this.#chance(0.6)) return '';
     if (this.#chance(0.1)) return '__typename: ';
@@ -87,7 +87,7 @@ export class OperationMaker {
   }
 
   #fragment(type: GraphQLCompositeType, depth: number): string {
-    const onto = this.#chance(0.2) ? type : this.random.pick(this.#meeting(type));
+    const onto = this.#chance(0.2) ? type : this.random.pick(this.#typesWithCommonObjects(type));
     if (this.#chance(0.3) && this.#fragments.size < 6) {
       const name = `F${this.#fragments.size}`;
       this.#fragments.set(name, '');
@@ -98,7 +98,7 @@ export class OperationMaker {
     return `...${condition}${this.#condition()} ${this.#selections(condition === '' ? type : onto, depth + 1)}`;
   }
 
-  #meeting(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
+  #typesWithCommonObjects(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
     const possible = (each: GraphQLCompositeType): readonly string[] =>
       isAbstractType(each) ? this.schema.getPossibleTypes(each).map(({ name }) => name) : [each.name];
     const own = new Set(possible(type));

@@ -1,32 +1,36 @@
-/** One turn of the fuzzer: an operation, who asks for it, and who is dead meanwhile. */
+/** A random scenario: an operation, its caller, and the subgraphs that are down. */
 import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Random } from '@marquee/runtime/random';
-import type { Arena } from './arena.js';
+import type { TestSupergraph } from './test-supergraph.js';
 import { randomCaller } from './random-caller.js';
 import type { Caller } from './random-caller.js';
-import { OperationMaker } from './random-operation.js';
+import { RandomOperationGenerator } from './random-operation.js';
 
 export interface Scenario {
   readonly source: string;
   readonly document: DocumentNode;
-  /** As the client sent them, and as they are coerced. */
+  /** As the client sent them. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Coerced by the operation's variable definitions. */
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
-  readonly dead: ReadonlySet<string>;
-  /** Whether fields fail now and then. */
+  readonly downSubgraphs: ReadonlySet<string>;
+  /** Whether some fields fail. */
   readonly failures: boolean;
 }
 
-/** Null when the random text is no valid operation. */
-export function makeScenario({ apiSchema, rules, labels, house }: Arena, random: Random): Scenario | null {
-  const { source, variables } = new OperationMaker(apiSchema, random).make();
+/** Null when the random operation is not valid. */
+export function createScenario(
+  { apiSchema, rules, labels, subgraphs }: TestSupergraph,
+  random: Random,
+): Scenario | null {
+  const { source, variables } = new RandomOperationGenerator(apiSchema, random).generate();
   const document = parse(source);
   if (validate(apiSchema, document).length > 0) return null;
   const { coerced } = getVariableValues(apiSchema, getOperationAST(document)?.variableDefinitions ?? [], variables);
   if (coerced === undefined) return null;
   const caller = randomCaller(rules, labels, random);
-  const dead = new Set(random.next() < 0.15 ? [random.pick(house.subgraphs)] : []);
-  return { source, document, variables, coerced, caller, dead, failures: random.next() < 0.8 };
+  const downSubgraphs = new Set(random.next() < 0.15 ? [random.pick(subgraphs.names)] : []);
+  return { source, document, variables, coerced, caller, downSubgraphs, failures: random.next() < 0.8 };
 }

@@ -8,7 +8,7 @@ import type { GatewayDifference } from './gateway-differences.js';
 import type { Entry, SubgraphData } from './subgraph-in-process.js';
 
 /** What a subgraph does instead of answering. */
-export type Breakage = 'unreachable' | 'malformed' | 'entities fail' | 'data null with an error' | 'stalls';
+export type SubgraphFailure = 'unreachable' | 'malformed' | 'entities fail' | 'data null with an error' | 'stalls';
 
 export interface Expected {
   /** What the case shows; the name of its test. */
@@ -18,7 +18,7 @@ export interface Expected {
   readonly scopes?: readonly string[];
   readonly policies?: readonly string[];
   readonly labels?: readonly string[];
-  readonly broken?: Readonly<Record<string, Breakage>>;
+  readonly broken?: Readonly<Record<string, SubgraphFailure>>;
   readonly data: Entry | null;
   /** Messages may be left out, and are then not compared. */
   readonly errors?: readonly Partial<GraphQLFormattedError>[];

@@ -28,11 +28,11 @@ export type Entry = Readonly<Record<string, Json>>;
  */
 export type SubgraphData = Readonly<Record<string, Entry | readonly Entry[]>>;
 
-export type Answerer = (
+export type ExecuteSubgraph = (
   request: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>,
 ) => Promise<SubgraphResponse>;
 
-export function createSubgraph(sdl: string, data: SubgraphData): Answerer {
+export function createSubgraph(sdl: string, data: SubgraphData): ExecuteSubgraph {
   const typeDefs = parse(sdl);
   const bare = buildSubgraphSchema({ typeDefs });
   const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never });

@@ -20,13 +20,13 @@ export interface Field {
 }
 
 /** From a root to a type: what to write before the selection, and how many braces to close. */
-interface Way {
+interface FieldPath {
   readonly operation: 'query' | 'mutation';
   readonly calls: readonly string[];
 }
 
 /** @param isBarred Fields (`Type.field`) that ways lead around where they can. */
-export function waysToField(
+export function operationsWithField(
   schema: GraphQLSchema,
   { type, field }: Field,
   isBarred: (coordinate: string) => boolean,
@@ -34,7 +34,7 @@ export function waysToField(
   const definition = type.getFields()[field];
   if (definition === undefined) throw new Error(`There is no field ${type.name}.${field}.`);
   const call = `${callOf(definition)}${isLeafType(getNamedType(definition.type)) ? '' : ' { __typename }'}`;
-  const ways = findWays(schema, isBarred);
+  const ways = findPaths(schema, isBarred);
   return [type, ...abstractTypesOf(schema, type)].flatMap((through) => {
     const way = ways.get(through.name);
     if (way === undefined) return [];
@@ -54,7 +54,7 @@ export function waysToField(
   });
 }
 
-function write({ operation, calls }: Way, body: string): string {
+function write({ operation, calls }: FieldPath, body: string): string {
   return `${operation} { ${calls.map((call) => `${call} { `).join('')}${body.slice(1, -1)}${' }'.repeat(calls.length)} }`;
 }
 
@@ -65,8 +65,8 @@ function abstractTypesOf(schema: GraphQLSchema, type: GraphQLObjectType): readon
 }
 
 /** The shortest way to each type: breadth first, past barred fields only where there is no other. */
-function findWays(schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, Way> {
-  const ways = new Map<string, Way>();
+function findPaths(schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, FieldPath> {
+  const ways = new Map<string, FieldPath>();
   for (const operation of ['query', 'mutation'] as const) {
     const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
     if (root) ways.set(root.name, { operation, calls: [] });

@@ -1,4 +1,4 @@
-/** What subgraphs' schemas say together about their fields, read from the texts themselves. */
+/** What the subgraphs' schemas declare by federation directives, read without the router's code. */
 import { isInterfaceType, Kind, parse } from 'graphql';
 import type {
   ConstDirectiveNode,
@@ -10,10 +10,10 @@ import type {
 } from 'graphql';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 
-/** An argument that comes from an object around, as `@fromContext(field: "$shop { currency }")` says. */
+/** An argument with `@fromContext(field: "$shop { currency }")`. */
 export interface ContextArgument {
   readonly name: string;
-  /** Types whose objects are such a context. */
+  /** Types with the context. */
   readonly types: ReadonlySet<string>;
   readonly selection: SelectionSetNode;
 }
@@ -22,59 +22,56 @@ export interface Override {
   readonly coordinate: string;
   readonly to: string;
   readonly from: string;
-  /** Null for one that holds always. */
+  /** Null for an override without a label. */
   readonly label: string | null;
 }
 
-export interface Facts {
+export interface FederationMetadata {
   readonly entities: ReadonlySet<string>;
-  /** `Type.field` -> what it requires. */
-  readonly requires: ReadonlyMap<string, SelectionSetNode>;
-  /**
-   * Names of fields that are part of a key or of a `@requires` anywhere: coarse, so that none of them is ever null or
-   * fails.
-   */
+  /** `Type.field` -> the selection of its `@requires`. */
+  readonly requiredSelections: ReadonlyMap<string, SelectionSetNode>;
+  /** Names of fields that any key or `@requires` selects. Generated values of all fields with these names never fail. */
   readonly keyFields: ReadonlySet<string>;
-  /** `Type.field` -> types that the subgraph that resolves it may return. */
+  /** `Type.field` -> the possible types in the subgraph that resolves it. */
   readonly possibleTypes: ReadonlyMap<string, readonly string[]>;
   /** By `Type.field`. */
-  readonly contexts: ReadonlyMap<string, readonly ContextArgument[]>;
+  readonly contextArguments: ReadonlyMap<string, readonly ContextArgument[]>;
   readonly overrides: readonly Override[];
-  /** `Type.field` that is of an interface object, or answers with one. */
-  readonly ofInterfaceObjects: ReadonlySet<string>;
-  /** Types of which some subgraph has a key that it resolves nothing by, and another that it does. */
-  readonly withUnresolvableKey: ReadonlySet<string>;
+  /** `Type.field` of fields that an interface object has, or that return one. */
+  readonly interfaceObjectFields: ReadonlySet<string>;
+  /** Types that have a resolvable key and an unresolvable one in the same subgraph. */
+  readonly typesWithUnresolvableKey: ReadonlySet<string>;
 }
 
-/** @param schemas Of the same subgraphs as `documents`, by name. */
-export function readFacts(
+/** @param documents Schema documents by subgraph. @param schemas Executable schemas by subgraph. */
+export function readFederationMetadata(
   apiSchema: GraphQLSchema,
   documents: ReadonlyMap<string, DocumentNode>,
   schemas: ReadonlyMap<string, GraphQLSchema>,
-): Facts {
-  const reader = new FactReader(readContextTypes([...documents.values()]));
+): FederationMetadata {
+  const reader = new MetadataReader(readContextTypes([...documents.values()]));
   for (const [subgraph, document] of documents) reader.read(subgraph, document, schemas.get(subgraph));
-  for (const facts of [reader.requires, reader.possibleTypes, reader.contexts])
-    spreadToImplementers<unknown>(apiSchema, facts);
+  for (const map of [reader.requiredSelections, reader.possibleTypes, reader.contextArguments])
+    copyToPossibleTypes<unknown>(apiSchema, map);
   return reader;
 }
 
-class FactReader implements Facts {
+class MetadataReader implements FederationMetadata {
   readonly entities = new Set<string>();
-  readonly requires = new Map<string, SelectionSetNode>();
+  readonly requiredSelections = new Map<string, SelectionSetNode>();
   readonly keyFields = new Set<string>();
   readonly possibleTypes = new Map<string, readonly string[]>();
-  readonly contexts = new Map<string, readonly ContextArgument[]>();
+  readonly contextArguments = new Map<string, readonly ContextArgument[]>();
   readonly overrides: Override[] = [];
-  readonly ofInterfaceObjects = new Set<string>();
-  readonly withUnresolvableKey = new Set<string>();
+  readonly interfaceObjectFields = new Set<string>();
+  readonly typesWithUnresolvableKey = new Set<string>();
 
   constructor(private readonly contextTypes: ReadonlyMap<string, ReadonlySet<string>>) {}
 
   read(subgraph: string, document: DocumentNode, schema: GraphQLSchema | undefined): void {
     const interfaceObjects = new Set(
       document.definitions.flatMap((each) =>
-        each.kind === Kind.OBJECT_TYPE_DEFINITION && named(each.directives, 'interfaceObject').length > 0
+        each.kind === Kind.OBJECT_TYPE_DEFINITION && directivesNamed(each.directives, 'interfaceObject').length > 0
           ? each.name.value
           : [],
       ),
@@ -86,13 +83,13 @@ class FactReader implements Facts {
       const keys = keysOf(definition.directives);
       if (keys.length > 0) this.entities.add(typeName);
       if (keys.length > 1 && resolvableKeys(definition.directives)?.length !== keys.length)
-        this.withUnresolvableKey.add(typeName);
+        this.typesWithUnresolvableKey.add(typeName);
       for (const key of keys) this.#neverFail(key);
       for (const field of definition.fields ?? []) {
-        const isExternal = named(field.directives, 'external').length > 0;
+        const isExternal = directivesNamed(field.directives, 'external').length > 0;
         const isOwn = interfaceObjects.has(typeName) && !isExternal && !keys.join(' ').includes(field.name.value);
         if (isOwn || interfaceObjects.has(namedType(field)))
-          this.ofInterfaceObjects.add(`${typeName}.${field.name.value}`);
+          this.interfaceObjectFields.add(`${typeName}.${field.name.value}`);
         this.#readField(subgraph, `${typeName}.${field.name.value}`, field);
         if (!isExternal) this.#readPossibleTypes(`${typeName}.${field.name.value}`, field, schema);
       }
@@ -104,12 +101,12 @@ class FactReader implements Facts {
   }
 
   #readField(subgraph: string, coordinate: string, field: FieldDefinitionNode): void {
-    for (const requires of named(field.directives, 'requires')) {
-      this.requires.set(coordinate, parseFieldSet(textArgument(requires, 'fields')));
-      // A required field that fails keeps its field from being asked, which one executor over the whole cannot imitate.
+    for (const requires of directivesNamed(field.directives, 'requires')) {
+      this.requiredSelections.set(coordinate, parseFieldSet(textArgument(requires, 'fields')));
+      // Required fields never fail: the router would not fetch the requiring field, which the reference cannot imitate.
       this.#neverFail(textArgument(requires, 'fields'));
     }
-    for (const override of named(field.directives, 'override')) {
+    for (const override of directivesNamed(field.directives, 'override')) {
       this.overrides.push({
         coordinate,
         to: subgraph,
@@ -118,14 +115,14 @@ class FactReader implements Facts {
       });
     }
     const contextual = (field.arguments ?? []).flatMap((argument) => this.#readContext(argument) ?? []);
-    if (contextual.length > 0) this.contexts.set(coordinate, contextual);
+    if (contextual.length > 0) this.contextArguments.set(coordinate, contextual);
   }
 
   #readContext(argument: InputValueDefinitionNode): ContextArgument | null {
-    const [fromContext] = named(argument.directives, 'fromContext');
+    const [fromContext] = directivesNamed(argument.directives, 'fromContext');
     if (fromContext === undefined) return null;
     const [, context = '', selection = ''] = /^\s*\$(\w+)\s*([^]*)$/.exec(textArgument(fromContext, 'field')) ?? [];
-    // What a context gives must not fail either: it would take away the argument, and the field with it.
+    // Fields of a context never fail: the router would have no value for the argument.
     this.#neverFail(selection);
     const fieldSet = selection.startsWith('{') ? selection.slice(1, selection.lastIndexOf('}')) : selection;
     return {
@@ -146,14 +143,14 @@ class FactReader implements Facts {
   }
 }
 
-/** What an interface object says of its fields holds for the types behind the interface. */
-function spreadToImplementers<T>(schema: GraphQLSchema, facts: Map<string, T>): void {
-  for (const [coordinate, fact] of [...facts]) {
+/** Copies metadata of an interface's fields to its possible types, for fields of interface objects. */
+function copyToPossibleTypes<T>(schema: GraphQLSchema, metadata: Map<string, T>): void {
+  for (const [coordinate, value] of [...metadata]) {
     const [typeName = '', field = ''] = coordinate.split('.');
     const type = schema.getType(typeName);
     if (!isInterfaceType(type)) continue;
     for (const { name } of schema.getPossibleTypes(type))
-      if (!facts.has(`${name}.${field}`)) facts.set(`${name}.${field}`, fact);
+      if (!metadata.has(`${name}.${field}`)) metadata.set(`${name}.${field}`, value);
   }
 }
 
@@ -161,7 +158,7 @@ function readContextTypes(documents: readonly DocumentNode[]): ReadonlyMap<strin
   const types = new Map<string, Set<string>>();
   for (const definition of documents.flatMap(({ definitions }) => definitions)) {
     if (!('directives' in definition) || !('name' in definition) || definition.name === undefined) continue;
-    for (const context of named(definition.directives as readonly ConstDirectiveNode[], 'context')) {
+    for (const context of directivesNamed(definition.directives as readonly ConstDirectiveNode[], 'context')) {
       const name = textArgument(context, 'name');
       types.set(name, (types.get(name) ?? new Set()).add(definition.name.value));
     }
@@ -170,10 +167,13 @@ function readContextTypes(documents: readonly DocumentNode[]): ReadonlyMap<strin
 }
 
 export function keysOf(directives: readonly ConstDirectiveNode[] = []): readonly string[] {
-  return named(directives, 'key').map((key) => textArgument(key, 'fields'));
+  return directivesNamed(directives, 'key').map((key) => textArgument(key, 'fields'));
 }
 
-function named(directives: readonly ConstDirectiveNode[] = [], wanted: string): readonly ConstDirectiveNode[] {
+function directivesNamed(
+  directives: readonly ConstDirectiveNode[] = [],
+  wanted: string,
+): readonly ConstDirectiveNode[] {
   return directives.filter(({ name }) => name.value === wanted);
 }
 

@@ -3,7 +3,7 @@ import { parse, print, visit } from 'graphql';
 import type { ASTNode, DirectiveNode } from 'graphql';
 import { readRuleNames } from '@marquee/federation/auth-rules';
 
-export function withoutRules(supergraphSdl: string): string {
+export function removeAuthRules(supergraphSdl: string): string {
   const document = parse(supergraphSdl, { noLocation: true });
   const names = new Set(readRuleNames(document).values());
   // Every use and definition, and the scalars of their arguments: `policy__Policy`.

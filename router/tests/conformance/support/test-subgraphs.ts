@@ -7,29 +7,32 @@ import { deadlineOfSignal, OperationDeadline } from '../../../src/engine/deadlin
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
-import type { Breakage } from './read-suite.js';
+import type { SubgraphFailure } from './read-suite.js';
 import { createSubgraph } from './subgraph-in-process.js';
-import type { Answerer, SubgraphData } from './subgraph-in-process.js';
+import type { ExecuteSubgraph, SubgraphData } from './subgraph-in-process.js';
 
-export interface House {
+export interface TestSubgraphs {
   readonly send: Send;
   /** Requests since the last `reset`. */
   readonly requests: SubgraphRequest[];
-  reset(broken?: Readonly<Record<string, Breakage>>): void;
+  reset(broken?: Readonly<Record<string, SubgraphFailure>>): void;
 }
 
 /** Subgraphs that can be broken, and that remember what they were asked. */
-export function openHouse(sdls: ReadonlyMap<string, string>, data: Readonly<Record<string, SubgraphData>>): House {
-  const subgraphs = new Map<string, Answerer>(
+export function createTestSubgraphs(
+  sdls: ReadonlyMap<string, string>,
+  data: Readonly<Record<string, SubgraphData>>,
+): TestSubgraphs {
+  const subgraphs = new Map<string, ExecuteSubgraph>(
     [...sdls].map(([name, sdl]) => [name, createSubgraph(sdl, data[name] ?? {})]),
   );
   const requests: SubgraphRequest[] = [];
-  let broken: Readonly<Record<string, Breakage>> = {};
+  let broken: Readonly<Record<string, SubgraphFailure>> = {};
   const send: Send = (request) => {
     requests.push(request);
     const answer = subgraphs.get(request.subgraph);
     if (answer === undefined) throw new Error(`There is no subgraph ${request.subgraph}.`);
-    return breakDown(broken[request.subgraph], request) ?? answer(request);
+    return fail(broken[request.subgraph], request) ?? answer(request);
   };
   return {
     send,
@@ -41,7 +44,7 @@ export function openHouse(sdls: ReadonlyMap<string, string>, data: Readonly<Reco
   };
 }
 
-function breakDown(breakage: Breakage | undefined, request: SubgraphRequest): ReturnType<Send> | null {
+function fail(breakage: SubgraphFailure | undefined, request: SubgraphRequest): ReturnType<Send> | null {
   const { subgraph, kind } = request;
   switch (breakage) {
     case undefined:
@@ -66,7 +69,7 @@ function breakDown(breakage: Breakage | undefined, request: SubgraphRequest): Re
   }
 }
 
-export interface Question {
+export interface TestOperation {
   readonly document: DocumentNode;
   readonly source: string;
   readonly operationName: string | null;
@@ -77,7 +80,7 @@ export interface Question {
 }
 
 /** Validates as the router does before its engines. */
-export function askEngine(engine: Engine, question: Question): Promise<GraphQLResponse> {
+export function executeOperation(engine: Engine, question: TestOperation): Promise<GraphQLResponse> {
   const { document, source, operationName, scopes = null } = question;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);

@@ -9,7 +9,7 @@ import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import { SubgraphError } from '../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../src/subgraph-client/subgraph-request.js';
 import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
-import { askEngine, openHouse } from './support/ask-engine.js';
+import { executeOperation, createTestSubgraphs } from './support/test-subgraphs.js';
 import { composeSuite, readSuites } from './support/read-suite.js';
 import type { Suite } from './support/read-suite.js';
 
@@ -71,7 +71,7 @@ const CORRUPTIONS: readonly Corrupt[] = [
 
 /** The same answer to the same request, on either path. */
 function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(seed: number): void } {
-  const house = openHouse(suite.sdls, suite.data);
+  const house = createTestSubgraphs(suite.sdls, suite.data);
   let seed = 0;
   const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
     const text = `${request.subgraph}${request.query}${JSON.stringify(request.variables)}`;
@@ -130,8 +130,8 @@ test.each(suites)('corrupted answers of $name are taken alike on both paths', as
     };
     for (let seed = 0; seed < SEEDS; seed++) {
       world.startOver(seed);
-      const expected = told(await askEngine(general, question));
-      expect({ operationName, seed, answer: told(await askEngine(fast, question)) }).toEqual({
+      const expected = told(await executeOperation(general, question));
+      expect({ operationName, seed, answer: told(await executeOperation(fast, question)) }).toEqual({
         operationName,
         seed,
         answer: expected,

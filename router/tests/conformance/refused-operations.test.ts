@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { OperationDeadline } from '../../src/engine/deadline.js';
 import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
-import { always } from './support/engine-over.js';
+import { respondWith } from './support/fixed-responses.js';
 import { composeSuite } from './support/read-suite.js';
 
 const SDL = `
@@ -16,7 +16,11 @@ const SDL = `
 /** Without the validation that stands before engines: they must not depend on it. */
 async function ask(source: string, variables = {}): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map([['a', SDL]]) });
-  const engine = await createNativeEngine({ supergraphSdl, send: always({ data: { node: null } }), log: silentLog });
+  const engine = await createNativeEngine({
+    supergraphSdl,
+    send: respondWith({ data: { node: null } }),
+    log: silentLog,
+  });
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
@@ -63,5 +67,5 @@ test.each([
   'schema { query: Query',
   'schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v9.9", for: EXECUTION) { query: Query } type Query { a: Int }',
 ])('a text that is no supergraph is refused: %j', async (supergraphSdl) => {
-  await expect(createNativeEngine({ supergraphSdl, send: always({}), log: silentLog })).rejects.toThrow();
+  await expect(createNativeEngine({ supergraphSdl, send: respondWith({}), log: silentLog })).rejects.toThrow();
 });

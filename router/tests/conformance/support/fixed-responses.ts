@@ -4,22 +4,22 @@ import { parse } from 'graphql';
 import type { GraphQLResponse } from '../../../src/engine/engine.js';
 import { createNativeEngine } from '../../../src/engine/native-engine.js';
 import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
-import { askEngine } from './ask-engine.js';
-import type { Question } from './ask-engine.js';
+import { executeOperation } from './test-subgraphs.js';
+import type { TestOperation } from './test-subgraphs.js';
 import { composeSuite } from './read-suite.js';
 
 /** @param sdls By subgraph. */
-export async function askOver(
+export async function executeOver(
   sdls: Readonly<Record<string, string>>,
   send: Send,
   source: string,
-  question: Partial<Question> = {},
+  question: Partial<TestOperation> = {},
 ): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map(Object.entries(sdls)) });
   const engine = await createNativeEngine({ supergraphSdl, send, log: silentLog });
-  return askEngine(engine, { document: parse(source), source, operationName: null, ...question });
+  return executeOperation(engine, { document: parse(source), source, operationName: null, ...question });
 }
 
-export function always(response: SubgraphResponse): Send {
+export function respondWith(response: SubgraphResponse): Send {
   return () => Promise.resolve(structuredClone(response));
 }

@@ -25,24 +25,31 @@ import type { AuthRules } from '@marquee/federation/auth-rules';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 
 /** What came of an operation: data, and why parts of it are missing. */
-export interface Outcome {
+export interface PartialData {
   readonly data: Data | null;
-  readonly losses: readonly { readonly cause: ErrorCause; readonly path: Path }[];
+  readonly unavailable: readonly { readonly cause: ErrorCause; readonly path: Path }[];
 }
 
-export interface AllowedPart {
+export interface AuthorizedOperation {
   /** Null when nothing is left to ask for. */
   readonly operation: ResolvedOperation | null;
-  readonly complete: (outcome: Outcome) => GraphQLResponse;
+  readonly complete: (outcome: PartialData) => GraphQLResponse;
 }
 
 /** Null when the caller may read all of it. Throws a `PlanningError` for what no engine of ours executes. */
-export type FindAllowedPart = (operation: ResolvedOperation, identity: ViewerIdentity | null) => AllowedPart | null;
+export type RestrictOperation = (
+  operation: ResolvedOperation,
+  identity: ViewerIdentity | null,
+) => AuthorizedOperation | null;
 
 /** Operations whose rules are kept. */
 const MAX_OPERATIONS = 1_000;
 
-export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasPolicy: HasPolicy): FindAllowedPart {
+export function createRestrictOperation(
+  schema: GraphQLSchema,
+  rules: AuthRules,
+  hasPolicy: HasPolicy,
+): RestrictOperation {
   if (rules.size === 0) return () => null;
   const requirementsOf = createAuthRequirements(schema, rules);
   const fieldNames = new Set(
@@ -71,7 +78,7 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
       (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
     const isTrue = (variable: string): boolean => operation.variables[variable] === true;
     return {
-      operation: toAsked(
+      operation: toExecutedOperation(
         operation,
         createPlannedDocument(prepared, schema, { isUnauthorized: isDenied, isTrue }),
         prepared,
@@ -81,7 +88,7 @@ export function createAllowedParts(schema: GraphQLSchema, rules: AuthRules, hasP
   };
 }
 
-function toAsked(
+function toExecutedOperation(
   { operationName, variables }: ResolvedOperation,
   document: DocumentNode | null,
   { planVariableNames: variableNames }: PreparedOperation,
@@ -111,8 +118,8 @@ function completeWith(
   prepared: PreparedOperation,
   schema: GraphQLSchema,
   isDenied: (field: FieldNode) => boolean,
-): AllowedPart['complete'] {
-  return ({ data: asked, losses }) => {
+): AuthorizedOperation['complete'] {
+  return ({ data: asked, unavailable: losses }) => {
     const data = asked ?? {};
     const faults = new FetchErrors();
     for (const { cause, path } of losses) faults.addReportedError({ cause, from: data, path });

@@ -17,24 +17,24 @@ export interface FieldTree {
   readonly below: ReadonlyMap<string, FieldTree>;
 }
 
-export interface FetchShape {
+export interface FetchFields {
   readonly kind: SubgraphRequest['kind'];
   /** From the root for a root fetch, from each entity for an entity fetch. `__typename` is left out. */
   readonly fields: FieldTree;
 }
 
-const known = new WeakMap<DocumentNode, FetchShape>();
+const known = new WeakMap<DocumentNode, FetchFields>();
 
 /** Computed once for each fetch of a plan: plans are cached, and hold their documents. */
-export function readFetchShape(document: DocumentNode): FetchShape {
+export function readFetchFields(document: DocumentNode): FetchFields {
   const remembered = known.get(document);
   if (remembered !== undefined) return remembered;
-  const shape = computeFetchShape(document);
+  const shape = computeFetchFields(document);
   known.set(document, shape);
   return shape;
 }
 
-function computeFetchShape(document: DocumentNode): FetchShape {
+function computeFetchFields(document: DocumentNode): FetchFields {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );

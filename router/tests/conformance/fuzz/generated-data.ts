@@ -1,11 +1,10 @@
 /**
- * A world behind any set of subgraphs: every value is computed from the object's identity, the field and its arguments,
- * so that all subgraphs agree on what they share, and one executor over the whole schema knows the same world without
- * any of them.
+ * Generated data for any set of subgraphs. Every value is computed from the object's identity, the field and its
+ * arguments, so that all subgraphs agree on shared fields, and one executor over the whole schema has the same data.
  *
- * An entity's identity is `Type/number`, and stands in all its texts, which is how a key leads back to it. Any other
- * object's is the way to it. A field with `@requires` tells in its value what it was given, so that a wrong input is a
- * wrong value.
+ * The identity of an entity is `Type/number` and part of all its strings, so that its key leads back to it. The identity
+ * of any other object is the path to it. The value of a field with `@requires` contains its inputs, so that a wrong
+ * input gives a wrong value.
  */
 import { fnv1a32 } from '@marquee/runtime/hash';
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
@@ -18,18 +17,18 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
-import type { ContextArgument, Facts } from './facts.js';
+import type { ContextArgument, FederationMetadata } from './federation-metadata.js';
 
-export interface WorldObject {
+export interface GeneratedObject {
   readonly __typename: string;
   readonly $identity: string;
-  /** What the router sent, where it asked for an entity. */
-  readonly $given?: Readonly<Record<string, unknown>>;
-  /** The object that this one was read from, in the whole. */
-  readonly $around?: WorldObject;
+  /** The representation that the router sent, for an entity of a fetch. */
+  readonly $representation?: Readonly<Record<string, unknown>>;
+  /** The object of which this one is a field; known in the reference only. */
+  readonly $parent?: GeneratedObject;
 }
 
-const ENTITIES_OF_A_TYPE = 4;
+const ENTITIES_PER_TYPE = 4;
 
 /** 32 bits that depend on every character (FNV-1a, with a final mix). */
 function hashOf(text: string): number {
@@ -38,68 +37,70 @@ function hashOf(text: string): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
-export class World {
-  /** Fields of mutations, as they were carried out. */
-  readonly acts: string[] = [];
-  /** Whether fields fail now and then. */
+export class GeneratedData {
+  /** Root fields of mutations with their arguments, in the order of execution. */
+  readonly mutations: string[] = [];
+  /** Whether some fields fail. */
   failures = true;
 
-  /** @param apiSchema The client's: what is hidden from clients is never chosen. */
+  /** @param apiSchema Only types and enum values of the API schema are generated. */
   constructor(
-    private readonly facts: Facts,
+    private readonly metadata: FederationMetadata,
     private readonly apiSchema: GraphQLSchema,
   ) {}
 
-  /** For a subgraph's schema, and for the whole one, where some fields may be denied to the caller. */
+  /** For the schema of a subgraph, and for the whole schema, in which the `unauthorized` fields fail. */
   resolver(
-    denied: ReadonlySet<FieldNode> = NOTHING,
-  ): GraphQLFieldResolver<WorldObject | undefined, unknown, Record<string, unknown>> {
+    unauthorized: ReadonlySet<FieldNode> = NO_NODES,
+  ): GraphQLFieldResolver<GeneratedObject | undefined, unknown, Record<string, unknown>> {
     return (source, args, _context, info) => {
-      if (info.fieldNodes.some((node) => denied.has(node))) throw new Error('denied');
-      if (info.parentType === info.schema.getMutationType()) this.acts.push(`${info.fieldName}(${sorted(args)})`);
+      if (info.fieldNodes.some((node) => unauthorized.has(node))) throw new Error('unauthorized');
+      if (info.parentType === info.schema.getMutationType()) this.mutations.push(`${info.fieldName}(${sorted(args)})`);
       return this.#resolve(source ?? { __typename: info.parentType.name, $identity: info.parentType.name }, args, info);
     };
   }
 
-  /** @param given A representation. */
+  /** The entity with the identity in a representation's key; null when the key has none. */
   entityFor(
     given: Readonly<Record<string, unknown>>,
     keys: ReadonlySet<string>,
     isInterface: boolean,
-  ): WorldObject | null {
+  ): GeneratedObject | null {
     const key = Object.entries(given).filter(([name]) => keys.has(name));
     const identity = /\b([A-Z]\w*\/\d+)/.exec(JSON.stringify(key))?.[1];
     if (identity === undefined) return null;
     return {
       __typename: isInterface ? typeOf(identity) : String(given['__typename']),
       $identity: identity,
-      $given: given,
+      $representation: given,
     };
   }
 
-  #resolve(source: WorldObject, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
+  #resolve(source: GeneratedObject, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
     const typeName =
       source.$identity.includes('/') && !source.$identity.includes('.')
         ? typeOf(source.$identity)
         : info.parentType.name;
     const requires =
-      this.facts.requires.get(`${info.parentType.name}.${info.fieldName}`) ??
-      this.facts.requires.get(`${typeName}.${info.fieldName}`);
+      this.metadata.requiredSelections.get(`${info.parentType.name}.${info.fieldName}`) ??
+      this.metadata.requiredSelections.get(`${typeName}.${info.fieldName}`);
     const inputs =
       requires === undefined
         ? ''
         : JSON.stringify(
-            source.$given ? pickGiven(source.$given, requires) : this.#read(requires, source, info.schema),
+            source.$representation
+              ? pickFields(source.$representation, requires)
+              : this.#read(requires, source, info.schema),
           );
-    const contextual = this.facts.contexts.get(`${info.parentType.name}.${info.fieldName}`) ?? [];
-    const isWhole = !contextual.some(({ name }) =>
+    const contextual = this.metadata.contextArguments.get(`${info.parentType.name}.${info.fieldName}`) ?? [];
+    const isReference = !contextual.some(({ name }) =>
       info.parentType.getFields()[info.fieldName]?.args.some((arg) => arg.name === name),
     );
-    // A subgraph is given what the context says, or nothing where it says nothing.
+    // In the reference the arguments are read from the context; a subgraph gets them from the router.
     const given = Object.fromEntries(
       contextual.map((argument) => [
         argument.name,
-        isWhole ? this.#readContext(argument, source, info.schema) : (args[argument.name] ?? null),
+        isReference ? this.#readContext(argument, source, info.schema) : (args[argument.name] ?? null),
       ]),
     );
     const value = this.#value(
@@ -111,24 +112,24 @@ export class World {
       inputs,
       info.schema,
     );
-    return isWhole && this.facts.contexts.size > 0 ? within(source, value) : value;
+    return isReference && this.metadata.contextArguments.size > 0 ? withParent(source, value) : value;
   }
 
-  /** From the nearest object around that is such a context. */
-  #readContext({ types, selection }: ContextArgument, source: WorldObject, schema: GraphQLSchema): unknown {
-    let around = source.$around;
-    while (around && ![...types].some((type) => isOfType(schema, around?.__typename ?? '', type)))
-      around = around.$around;
-    if (!around) return null;
-    let value: unknown = this.#read(selection, around, schema);
-    // The selection leads to one value.
+  /** Reads the selection from the nearest enclosing object of the context's types. */
+  #readContext({ types, selection }: ContextArgument, source: GeneratedObject, schema: GraphQLSchema): unknown {
+    let enclosing = source.$parent;
+    while (enclosing && ![...types].some((type) => isOfType(schema, enclosing?.__typename ?? '', type)))
+      enclosing = enclosing.$parent;
+    if (!enclosing) return null;
+    let value: unknown = this.#read(selection, enclosing, schema);
+    // The selection has a single leaf.
     while (typeof value === 'object' && value !== null && !Array.isArray(value))
       value = (Object.values(value) as readonly unknown[])[0];
     return value ?? null;
   }
 
   #value(
-    source: WorldObject,
+    source: GeneratedObject,
     typeName: string,
     field: string,
     args: Record<string, unknown>,
@@ -138,7 +139,7 @@ export class World {
   ): unknown {
     const seed = `${source.$identity}.${field}(${sorted(args)})${inputs}`;
     const coordinate = `${typeName}.${field}`;
-    const isKey = this.facts.keyFields.has(field);
+    const isKey = this.metadata.keyFields.has(field);
     if (this.failures && !isKey && hashOf(`${seed}!`) % 23 === 0) throw new Error(`${coordinate} fails`);
     return this.#typed(seed, type, coordinate, isKey, schema);
   }
@@ -161,8 +162,8 @@ export class World {
     return this.#leaf(seed, type);
   }
 
-  #object(seed: string, typeName: string, coordinate: string, isObject: boolean): WorldObject {
-    const { possibleTypes, entities } = this.facts;
+  #object(seed: string, typeName: string, coordinate: string, isObject: boolean): GeneratedObject {
+    const { possibleTypes, entities } = this.metadata;
     const { apiSchema } = this;
     const abstract = apiSchema.getType(typeName);
     const allowed = possibleTypes.get(coordinate);
@@ -174,7 +175,7 @@ export class World {
           .toSorted()
       : [typeName];
     const concrete = candidates[hashOf(`${seed}@`) % candidates.length] ?? typeName;
-    const identity = entities.has(concrete) ? `${concrete}/${hashOf(`${seed}/`) % ENTITIES_OF_A_TYPE}` : seed;
+    const identity = entities.has(concrete) ? `${concrete}/${hashOf(`${seed}/`) % ENTITIES_PER_TYPE}` : seed;
     return { __typename: isObject ? typeName : concrete, $identity: identity };
   }
 
@@ -195,8 +196,8 @@ export class World {
     return seed;
   }
 
-  /** What a `@requires` asks for, read in the world itself. */
-  #read(set: SelectionSetNode, source: WorldObject, schema: GraphQLSchema): unknown {
+  /** The values of a `@requires` selection. */
+  #read(set: SelectionSetNode, source: GeneratedObject, schema: GraphQLSchema): unknown {
     const found: Record<string, unknown> = {};
     const concrete = typeOf(source.$identity, source.__typename);
     for (const selection of set.selections) {
@@ -212,7 +213,7 @@ export class World {
         );
         for (const arg of definition.args)
           if (!(arg.name in args) && arg.defaultValue !== undefined) args[arg.name] = arg.defaultValue;
-        const inner = this.facts.requires.get(`${concrete}.${selection.name.value}`);
+        const inner = this.metadata.requiredSelections.get(`${concrete}.${selection.name.value}`);
         const inputs = inner === undefined ? '' : JSON.stringify(this.#read(inner, source, schema));
         const value = this.#value(source, concrete, selection.name.value, args, definition.type, inputs, schema);
         found[selection.name.value] = this.#readInto(value, selection.selectionSet, schema);
@@ -223,15 +224,17 @@ export class World {
 
   #readInto(value: unknown, set: SelectionSetNode | undefined, schema: GraphQLSchema): unknown {
     if (Array.isArray(value)) return value.map((item) => this.#readInto(item, set, schema));
-    return set === undefined || value === null ? value : this.#read(set, value as WorldObject, schema);
+    return set === undefined || value === null ? value : this.#read(set, value as GeneratedObject, schema);
   }
 }
 
-const NOTHING: ReadonlySet<FieldNode> = new Set();
+const NO_NODES: ReadonlySet<FieldNode> = new Set();
 
-function within(around: WorldObject, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => within(around, item));
-  return typeof value === 'object' && value !== null && '$identity' in value ? { ...value, $around: around } : value;
+function withParent(enclosing: GeneratedObject, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withParent(enclosing, item));
+  return typeof value === 'object' && value !== null && '$identity' in value
+    ? { ...value, $enclosing: enclosing }
+    : value;
 }
 
 function typeOf(identity: string, otherwise = ''): string {
@@ -263,17 +266,17 @@ function isOfType(schema: GraphQLSchema, name: string, condition: string | undef
   return isAbstractType(wanted) && isObjectType(type) && schema.isSubType(wanted, type);
 }
 
-/** The same fields out of a representation. */
-function pickGiven(given: unknown, set: SelectionSetNode): unknown {
-  if (Array.isArray(given)) return given.map((item) => pickGiven(item, set));
+/** The selected fields of a representation. */
+function pickFields(given: unknown, set: SelectionSetNode): unknown {
+  if (Array.isArray(given)) return given.map((item) => pickFields(item, set));
   if (typeof given !== 'object' || given === null) return given;
   const picked: Record<string, unknown> = {};
   for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) Object.assign(picked, pickGiven(given, selection.selectionSet));
+    if (selection.kind === Kind.INLINE_FRAGMENT) Object.assign(picked, pickFields(given, selection.selectionSet));
     else if (selection.kind === Kind.FIELD) {
       const value = (given as Record<string, unknown>)[selection.name.value];
       if (value === undefined) continue;
-      picked[selection.name.value] = selection.selectionSet ? pickGiven(value, selection.selectionSet) : value;
+      picked[selection.name.value] = selection.selectionSet ? pickFields(value, selection.selectionSet) : value;
     }
   }
   return picked;

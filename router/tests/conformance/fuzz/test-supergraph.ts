@@ -1,4 +1,4 @@
-/** One supergraph in which engines meet: the same subgraphs behind all of them. */
+/** A supergraph with the engines to be compared, which share its generated subgraphs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
@@ -12,31 +12,34 @@ import { readOverrideLabels } from '@marquee/federation/override-labels';
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { composeSuite, readSuites } from '../support/read-suite.js';
-import { openFuzzHouse } from './house.js';
-import type { FuzzHouse } from './house.js';
+import { createGeneratedSubgraphs } from './generated-subgraphs.js';
+import type { GeneratedSubgraphs } from './generated-subgraphs.js';
 import { followsLabel } from './random-caller.js';
 import type { Caller } from './random-caller.js';
 
-export interface Arena {
+export interface TestSupergraph {
   readonly name: string;
-  readonly house: FuzzHouse;
+  readonly subgraphs: GeneratedSubgraphs;
   readonly apiSchema: GraphQLSchema;
   readonly rules: AuthRules;
   readonly labels: readonly string[];
-  /** With and without the fast path. */
-  readonly fast: Engine;
+  /** The native engine with its compiled path. */
+  readonly compiled: Engine;
+  /** The native engine on its general path only. */
   readonly general: Engine;
-  /** Null where it refuses the supergraph. */
+  /** Null when it refuses the supergraph. */
   readonly gateway: Engine | null;
-  /** Who decides for the engines about policies and labels. */
-  admit(caller: Caller): void;
+  /** Sets the caller by whom policies and override labels are decided. */
+  setCaller(caller: Caller): void;
   close(): Promise<void>;
 }
 
-/** @param repo The folder that holds the project. */
-export async function openArenas(repo: string): Promise<readonly Arena[]> {
+/** The product's own supergraph and those of the conformance suites. @param repo The repository's folder. */
+export async function openTestSupergraphs(repo: string): Promise<readonly TestSupergraph[]> {
   const suites = readSuites(join(repo, 'router', 'tests', 'conformance'));
-  return Promise.all([{ name: 'marquee', sdls: readOwnSubgraphs(join(repo, 'subgraphs')) }, ...suites].map(openArena));
+  return Promise.all(
+    [{ name: 'marquee', sdls: readOwnSubgraphs(join(repo, 'subgraphs')) }, ...suites].map(openTestSupergraph),
+  );
 }
 
 function readOwnSubgraphs(folder: string): ReadonlyMap<string, string> {
@@ -44,46 +47,50 @@ function readOwnSubgraphs(folder: string): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name, 'schema.graphql'), 'utf8')]));
 }
 
-async function openArena({
+async function openTestSupergraph({
   name,
   sdls,
 }: {
   readonly name: string;
   readonly sdls: ReadonlyMap<string, string>;
-}): Promise<Arena> {
+}): Promise<TestSupergraph> {
   const supergraphSdl = composeSuite({ name, sdls });
-  const late: { house?: FuzzHouse; caller?: Caller } = {};
+  const current: { subgraphs?: GeneratedSubgraphs; caller?: Caller } = {};
   const native = {
     supergraphSdl,
     log: silentLog,
-    send: (request: Parameters<FuzzHouse['send']>[0]) =>
-      late.house?.send(request) ?? Promise.reject(new Error('not open')),
-    hasPolicy: (policy: string) => late.caller?.policies.has(policy) ?? false,
-    followsLabel: (label: string) => late.caller !== undefined && followsLabel(label, late.caller),
-    random: () => late.caller?.share ?? 0,
+    send: (request: Parameters<GeneratedSubgraphs['send']>[0]) =>
+      current.subgraphs?.send(request) ?? Promise.reject(new Error('The subgraphs are not created yet.')),
+    hasPolicy: (policy: string) => current.caller?.policies.has(policy) ?? false,
+    followsLabel: (label: string) => current.caller !== undefined && followsLabel(label, current.caller),
+    random: () => current.caller?.percentileShare ?? 0,
   };
-  const [fast, general, gateway] = await Promise.all([
+  const [compiled, general, gateway] = await Promise.all([
     createNativeEngine(native),
     createNativeEngine({ ...native, compiledPath: false }),
     createApolloGatewayEngine(native).catch(() => null),
   ]);
-  late.house = openFuzzHouse(sdls, fast.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
+  current.subgraphs = createGeneratedSubgraphs(
+    sdls,
+    compiled.apiSchema,
+    buildSchema(supergraphSdl, { assumeValid: true }),
+  );
   const supergraph = parse(supergraphSdl);
   return {
     name,
-    house: late.house,
-    apiSchema: fast.apiSchema,
+    subgraphs: current.subgraphs,
+    apiSchema: compiled.apiSchema,
     rules: readAuthRules(supergraph),
     labels: readOverrideLabels(supergraph),
-    fast,
+    compiled,
     general,
     gateway,
-    admit: (caller) => (late.caller = caller),
-    close: async () => void (await Promise.all([fast.close(), general.close(), gateway?.close()])),
+    setCaller: (caller) => (current.caller = caller),
+    close: async () => void (await Promise.all([compiled.close(), general.close(), gateway?.close()])),
   };
 }
 
-export function ask(
+export function executeOn(
   engine: Engine,
   document: DocumentNode,
   source: string,
@@ -91,7 +98,7 @@ export function ask(
   { identity }: Caller,
 ): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
-  if (!operation) throw new Error('A random operation has one operation.');
+  if (!operation) throw new Error('The document has no operation.');
   return engine
     .plan({ document, source, operation, operationName: null, variables }, { headers: {}, identity })
     .execute(new OperationDeadline());

@@ -9,7 +9,7 @@ import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
-import { askEngine } from './support/ask-engine.js';
+import { executeOperation } from './support/test-subgraphs.js';
 import { composeSuite } from './support/read-suite.js';
 
 const SDLS = new Map([
@@ -33,7 +33,7 @@ async function ask(source: string, bodies: Readonly<Record<string, string>>): Pr
   const answers: GraphQLResponse[] = [];
   for (const fastPath of [true, false]) {
     const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, compiledPath: fastPath });
-    const { data, errors } = await askEngine(engine, { document: parse(source), source, operationName: null });
+    const { data, errors } = await executeOperation(engine, { document: parse(source), source, operationName: null });
     answers.push({ data, ...(errors && { errors }) });
   }
   const [fast, general] = answers;

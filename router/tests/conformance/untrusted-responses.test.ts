@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SubgraphError } from '../../src/subgraph-client/subgraph-error.js';
 import type { Send } from '../../src/subgraph-client/subgraph-request.js';
-import { always, askOver } from './support/engine-over.js';
+import { respondWith, executeOver } from './support/fixed-responses.js';
 
 const THING = `
   type Query { thing: Thing other: Thing mutual: [[Thing!]] }
@@ -25,7 +25,11 @@ test.each([
   ['list', 7],
   ['list', { 0: 1 }],
 ])('a value of the wrong type is null and told: %s = %j', async (field, value) => {
-  const answer = await askOver({ a: THING }, always({ data: { thing: { [field]: value } } }), `{ thing { ${field} } }`);
+  const answer = await executeOver(
+    { a: THING },
+    respondWith({ data: { thing: { [field]: value } } }),
+    `{ thing { ${field} } }`,
+  );
   expect(answer.data).toEqual({ thing: { [field]: null } });
   expect(answer.errors).toMatchObject([
     { path: ['thing', field], extensions: { code: 'INVALID_VALUE', service: 'a' } },
@@ -33,16 +37,16 @@ test.each([
 });
 
 test('a whole number is an id, and leaves as text', async () => {
-  const answer = await askOver({ a: THING }, always({ data: { thing: { id: 12 } } }), '{ thing { id } }');
+  const answer = await executeOver({ a: THING }, respondWith({ data: { thing: { id: 12 } } }), '{ thing { id } }');
   expect(answer).toEqual({ data: { thing: { id: '12' } } });
 });
 
 test.each([[null], [undefined], ['x'], [[]]])(
   'a %j where the schema promises a value takes the nearest parent that may be null',
   async (value) => {
-    const answer = await askOver(
+    const answer = await executeOver(
       { a: THING },
-      always({ data: { thing: { mustInt: value }, other: { mustInt: 1 } } }),
+      respondWith({ data: { thing: { mustInt: value }, other: { mustInt: 1 } } }),
       '{ thing { a: mustInt } other { mustInt } }',
     );
     expect(answer.data).toEqual({ thing: null, other: { mustInt: 1 } });
@@ -52,7 +56,11 @@ test.each([[null], [undefined], ['x'], [[]]])(
 
 test('a null in a list of values takes the list, a wrong object takes its place', async () => {
   const data = { thing: { list: [1, null, 2], things: [{ text: 'x' }, 5] }, mutual: [[{ text: 'y' }], [null], null] };
-  const answer = await askOver({ a: THING }, always({ data }), '{ thing { list things { text } } mutual { text } }');
+  const answer = await executeOver(
+    { a: THING },
+    respondWith({ data }),
+    '{ thing { list things { text } } mutual { text } }',
+  );
   expect(answer.data).toEqual({ thing: { list: null, things: null }, mutual: [[{ text: 'y' }], null, null] });
   expect(answer.errors?.map(({ path }) => path)).toEqual([
     ['thing', 'list', 1],
@@ -62,9 +70,9 @@ test('a null in a list of values takes the list, a wrong object takes its place'
 });
 
 test.each([['Nobody'], ['Kind'], ['Query']])('an object that says it is a %j is null', async (typename) => {
-  const answer = await askOver(
+  const answer = await executeOver(
     { a: THING },
-    always({ data: { thing: { named: { __typename: typename, name: 'x' } } } }),
+    respondWith({ data: { thing: { named: { __typename: typename, name: 'x' } } } }),
     '{ thing { named { name } } }',
   );
   expect(answer.data).toEqual({ thing: { named: null } });
@@ -74,7 +82,7 @@ test('what nobody asked for does not leave, and a name of JavaScript is no value
   const data: Record<string, unknown> = JSON.parse(
     '{"thing": {"text": "x", "secret": 1, "__proto__": {"int": 5, "polluted": true}}}',
   ) as Record<string, unknown>;
-  const answer = await askOver({ a: THING }, always({ data }), '{ thing { text int constructor } }');
+  const answer = await executeOver({ a: THING }, respondWith({ data }), '{ thing { text int constructor } }');
   expect(answer).toEqual({ data: { thing: { text: 'x', int: null, constructor: null } } });
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
@@ -101,7 +109,7 @@ test.each([
   ['no entities', { data: {} }],
   ['neither data nor errors', {}],
 ])('%s is malformed', async (_, response) => {
-  const answer = await askOver(ENTITIES, withEntities(response), '{ items { id name } }');
+  const answer = await executeOver(ENTITIES, withEntities(response), '{ items { id name } }');
   expect(answer.data).toEqual({
     items: [
       { id: '1', name: null },
@@ -123,7 +131,7 @@ test.each([
 test.each([[undefined], [['_entities']], [['elsewhere', 3]], [['_entities', 99, 'name']], [[]]])(
   'an error with the path %j that leads nowhere is about the whole fetch',
   async (path) => {
-    const answer = await askOver(
+    const answer = await executeOver(
       ENTITIES,
       withEntities({
         data: { _entities: [{ name: 'x' }, null] },
@@ -151,7 +159,7 @@ test('nothing of an error of unknown making leaves', async () => {
       extensions: { code: 'INTERNAL_SERVER_ERROR', stacktrace: ['at db.js:3'] },
     },
   ];
-  const answer = await askOver(
+  const answer = await executeOver(
     ENTITIES,
     withEntities({ data: { _entities: [{ name: null }, { name: 'y' }] }, errors }),
     '{ items { name } }',
@@ -161,7 +169,7 @@ test('nothing of an error of unknown making leaves', async () => {
 
 test('an error about a value that is there after all is still told', async () => {
   const errors = [{ message: 'stale', path: ['_entities', 1, 'name'], extensions: { code: 'FORBIDDEN' } }];
-  const answer = await askOver(
+  const answer = await executeOver(
     ENTITIES,
     withEntities({ data: { _entities: [{ name: 'x' }, { name: 'y' }] }, errors }),
     '{ items { n: name } }',
@@ -175,7 +183,7 @@ test('a failed fetch of a non-null field takes every entity, and is one error', 
     request.subgraph === 'a'
       ? Promise.resolve(structuredClone(items))
       : Promise.reject(new SubgraphError('b', 'SUBGRAPH_TIMEOUT', 'Too late.'));
-  const answer = await askOver(ENTITIES, send, '{ items { id must } }');
+  const answer = await executeOver(ENTITIES, send, '{ items { id must } }');
   expect(answer.data).toBeNull();
   expect(answer.errors).toMatchObject([
     { path: ['items', 0, 'must'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'b' } },
@@ -183,7 +191,7 @@ test('a failed fetch of a non-null field takes every entity, and is one error', 
 });
 
 test('a client that throws what is no SubgraphError is a bug of ours, and masked', async () => {
-  const answer = await askOver(
+  const answer = await executeOver(
     ENTITIES,
     () => Promise.reject(new TypeError('x is undefined at /srv/app.js')),
     '{ items { id } }',
@@ -204,7 +212,7 @@ test('what a subgraph was not asked for does not pass for the answer of another 
     request.subgraph === 'a'
       ? Promise.resolve(structuredClone(more))
       : Promise.reject(new SubgraphError('b', 'SUBGRAPH_TIMEOUT', 'Too late.'));
-  const answer = await askOver(ENTITIES, send, '{ items { id n: name } }');
+  const answer = await executeOver(ENTITIES, send, '{ items { id n: name } }');
   expect(answer.data).toEqual({ items: [{ id: '1', n: null }] });
   expect(answer.errors).toMatchObject([
     { path: ['items', 0, 'n'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'b' } },

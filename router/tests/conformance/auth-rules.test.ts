@@ -12,10 +12,10 @@ import type { Engine } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
-import { openFuzzHouse } from './fuzz/house.js';
-import { askEngine } from './support/ask-engine.js';
+import { createGeneratedSubgraphs } from './fuzz/generated-subgraphs.js';
+import { executeOperation } from './support/test-subgraphs.js';
 import { composeSuite, readSuites } from './support/read-suite.js';
-import { waysToField } from './support/ways-to-field.js';
+import { operationsWithField } from './support/operations-with-field.js';
 
 const SUBGRAPHS = join(import.meta.dirname, '..', '..', '..', 'subgraphs');
 const ours = readdirSync(SUBGRAPHS).filter((name) => existsSync(join(SUBGRAPHS, name, 'schema.graphql')));
@@ -38,13 +38,13 @@ function shortOf(requirements: readonly AuthRequirement[]): readonly (readonly s
 describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const supergraphSdl = composeSuite({ name, sdls });
   const rules = readAuthRules(parse(supergraphSdl));
-  const asked: { house?: ReturnType<typeof openFuzzHouse> } = {};
+  const asked: { house?: ReturnType<typeof createGeneratedSubgraphs> } = {};
   const send: NonNullable<typeof asked.house>['send'] = (request) =>
     asked.house?.send(request) ?? Promise.reject(new Error('not open'));
   const native = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   const all = await createNativeEngine({ supergraphSdl, send, log: silentLog, hasPolicy: () => true });
   const gateway = await createApolloGatewayEngine({ supergraphSdl, send, log: silentLog });
-  const house = openFuzzHouse(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
+  const house = createGeneratedSubgraphs(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
   asked.house = house;
 
   const rulesOf = (typeName: string, field: string, answer: string): readonly AuthRequirement[] =>
@@ -67,10 +67,15 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
     source: string,
     scopes: readonly string[] | null,
   ): Promise<{ readonly coordinates: readonly string[]; readonly codes: readonly unknown[] }> => {
-    house.startOver(new Set(), false);
-    const { errors = [] } = await askEngine(engine, { document: parse(source), source, operationName: null, scopes });
+    house.reset(new Set(), false);
+    const { errors = [] } = await executeOperation(engine, {
+      document: parse(source),
+      source,
+      operationName: null,
+      scopes,
+    });
     return {
-      coordinates: house.record().asked.map(({ coordinate }) => coordinate),
+      coordinates: house.observe().requestedFields.map(({ coordinate }) => coordinate),
       codes: errors.map(({ extensions }) => extensions?.['code']),
     };
   };
@@ -78,13 +83,14 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   test('there are rules, and each field that has one can be asked for in several ways', () => {
     expect(guarded.length).toBeGreaterThan(5);
     const isBarred = (coordinate: string): boolean => rules.has(coordinate);
-    for (const field of guarded) expect(waysToField(native.apiSchema, field, isBarred).length).toBeGreaterThan(4);
+    for (const field of guarded)
+      expect(operationsWithField(native.apiSchema, field, isBarred).length).toBeGreaterThan(4);
   });
 
   test.each(guarded)(
     '$coordinate is asked of nobody for a caller who falls short of its rules',
     async ({ coordinate, requirements, ...field }) => {
-      for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+      for (const source of operationsWithField(native.apiSchema, field, (each) => rules.has(each))) {
         for (const scopes of shortOf(requirements)) {
           for (const [engine, which] of [
             [native, 'native'],
@@ -109,7 +115,7 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
     async ({ coordinate, ...field }) => {
       const everything = [...new Set([...rules.values()].flatMap(({ scopes }) => scopes?.flat() ?? []))];
       const seen: string[] = [];
-      for (const source of waysToField(native.apiSchema, field, (each) => rules.has(each))) {
+      for (const source of operationsWithField(native.apiSchema, field, (each) => rules.has(each))) {
         const { coordinates, codes } = await ask(all, source, everything);
         expect(codes).not.toContain('UNAUTHORIZED_FIELD');
         seen.push(...coordinates);

@@ -1,0 +1,152 @@
+/**
+ * In-process subgraphs over generated data, and the reference: one executor over the whole schema and the same data.
+ */
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import {
+  execute,
+  isInterfaceType,
+  isObjectType,
+  OperationTypeNode,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
+import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
+import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
+import { resolvableKeys } from '../support/subgraph-in-process.js';
+import { keysOf, readFederationMetadata } from './federation-metadata.js';
+import type { FederationMetadata } from './federation-metadata.js';
+import { GeneratedData } from './generated-data.js';
+
+/** A field that a fetch selects. */
+export interface RequestedField {
+  readonly subgraph: string;
+  readonly coordinate: string;
+  readonly type: string;
+}
+
+/** What was observed since the last `reset`. */
+export interface Observation {
+  readonly requestedFields: readonly RequestedField[];
+  /** Root fields of mutations with their arguments, in the order of execution. */
+  readonly mutations: readonly string[];
+}
+
+export interface GeneratedSubgraphs {
+  readonly metadata: FederationMetadata;
+  readonly names: readonly string[];
+  readonly send: Send;
+  /** @param down Subgraphs that cannot be reached from now on. @param failures Whether some fields fail. */
+  reset(down: ReadonlySet<string>, failures: boolean): void;
+  observe(): Observation;
+  /** The reference: without planner and subgraphs. Fields in `unauthorized` fail. */
+  executeReference(
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+    unauthorized: ReadonlySet<FieldNode>,
+  ): Promise<SubgraphResponse>;
+}
+
+export function createGeneratedSubgraphs(
+  sdls: ReadonlyMap<string, string>,
+  apiSchema: GraphQLSchema,
+  wholeSchema: GraphQLSchema,
+): GeneratedSubgraphs {
+  const documents = new Map([...sdls].map(([name, sdl]) => [name, parse(sdl)]));
+  const schemas = new Map([...documents].map(([name, typeDefs]) => [name, buildSubgraphSchema({ typeDefs })]));
+  const metadata = readFederationMetadata(apiSchema, documents, schemas);
+  const generated = new GeneratedData(metadata, apiSchema);
+  const served = new Map(
+    [...documents].map(([name, typeDefs]) => [
+      name,
+      buildSubgraphSchema({ typeDefs, resolvers: createReferenceResolvers(schemas.get(name), generated) as never }),
+    ]),
+  );
+  let down: ReadonlySet<string> = new Set();
+  let asked: RequestedField[] = [];
+  const send: Send = async ({ subgraph, query, variables, operationName }) => {
+    const schema = served.get(subgraph);
+    if (!schema) throw new Error(`There is no subgraph ${subgraph}.`);
+    const document = parse(query);
+    const problems = validate(schema, document);
+    if (problems.length > 0) throw new Error(`The fetch is invalid: ${problems.map(String).join('; ')}`);
+    asked.push(...fieldsIn(document, schema, subgraph));
+    if (down.has(subgraph))
+      throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is down.`);
+    return asJson(
+      await execute({
+        schema,
+        document,
+        variableValues: variables,
+        operationName,
+        fieldResolver: generated.resolver(),
+      }),
+    );
+  };
+  return {
+    metadata,
+    names: [...sdls.keys()],
+    send,
+    reset(nextDown, failures) {
+      down = nextDown;
+      asked = [];
+      generated.mutations.length = 0;
+      generated.failures = failures;
+    },
+    observe: () => ({ requestedFields: [...asked], mutations: [...generated.mutations] }),
+    executeReference: async (document, variables, unauthorized) =>
+      asJson(
+        await execute({
+          schema: wholeSchema,
+          document,
+          variableValues: variables,
+          fieldResolver: generated.resolver(unauthorized),
+        }),
+      ),
+  };
+}
+
+function asJson(result: unknown): SubgraphResponse {
+  return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+}
+
+function fieldsIn(document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly RequestedField[] {
+  const asked: RequestedField[] = [];
+  const typeInfo = new TypeInfo(schema);
+  const enter = ({ name }: FieldNode): void => {
+    const parent = typeInfo.getParentType();
+    if (parent && !name.value.startsWith('_'))
+      asked.push({ subgraph, coordinate: `${parent.name}.${name.value}`, type: parent.name });
+  };
+  visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
+  return asked;
+}
+
+function createReferenceResolvers(schema: GraphQLSchema | undefined, generated: GeneratedData): object {
+  const resolvers: Record<string, object> = {};
+  for (const type of Object.values(schema?.getTypeMap() ?? {})) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const keys = new Set(keysOf(type.astNode?.directives).flatMap((key) => key.match(/\w+/g) ?? []));
+    const resolvable = resolvableKeys(type.astNode?.directives);
+    if (resolvable === null) continue;
+    const isInterface = isInterfaceType(type);
+    resolvers[type.name] = {
+      __resolveReference: (representation: Readonly<Record<string, unknown>>) => {
+        if (!resolvable.some((key) => key.every((field) => field in representation)))
+          throw new Error(`${type.name} has no key among ${Object.keys(representation).join()}.`);
+        return generated.entityFor(representation, keys, isInterface);
+      },
+      ...(isInterface && { __resolveType: ({ __typename }: { __typename: string }) => __typename }),
+    };
+  }
+  return resolvers;
+}
+
+export function isMutation(document: DocumentNode): boolean {
+  return document.definitions.some(
+    (definition) => 'operation' in definition && definition.operation === OperationTypeNode.MUTATION,
+  );
+}
