@@ -1,7 +1,4 @@
-/**
- * Every field that an auth rule stands before, found in the schema, asked for in every way by callers who may not read
- * it.
- */
+/** Every field with an auth rule is selected in every way that the schema allows, by callers who may not read it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
@@ -17,16 +14,16 @@ import { executeOperation } from './support/test-subgraphs.js';
 import { composeSuite, readSuites } from './support/read-suite.js';
 import { operationsWithField } from './support/operations-with-field.js';
 
-const SUBGRAPHS = join(import.meta.dirname, '..', '..', '..', 'subgraphs');
-const ours = readdirSync(SUBGRAPHS).filter((name) => existsSync(join(SUBGRAPHS, name, 'schema.graphql')));
+const SUBGRAPHS_FOLDER = join(import.meta.dirname, '..', '..', '..', 'subgraphs');
+const ours = readdirSync(SUBGRAPHS_FOLDER).filter((name) => existsSync(join(SUBGRAPHS_FOLDER, name, 'schema.graphql')));
 const marquee = {
   name: 'marquee',
-  sdls: new Map(ours.map((name) => [name, readFileSync(join(SUBGRAPHS, name, 'schema.graphql'), 'utf8')])),
+  sdls: new Map(ours.map((name) => [name, readFileSync(join(SUBGRAPHS_FOLDER, name, 'schema.graphql'), 'utf8')])),
 };
 const authorization = readSuites(import.meta.dirname).filter(({ name }) => name === 'authorization');
 
-/** Scopes that fall short of every alternative by one; null for a guest. */
-function shortOf(requirements: readonly AuthRequirement[]): readonly (readonly string[] | null)[] {
+/** Sets of scopes that lack one scope of every alternative; null for a guest. */
+function insufficientScopes(requirements: readonly AuthRequirement[]): readonly (readonly string[] | null)[] {
   const scoped = requirements.filter(({ scopes }) => scopes !== null);
   const almost = scoped.map(({ scopes }) =>
     (scopes ?? []).flatMap((all) => all.slice(1)).filter((scope) => !(scopes ?? []).some(([first]) => first === scope)),
@@ -38,14 +35,14 @@ function shortOf(requirements: readonly AuthRequirement[]): readonly (readonly s
 describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const supergraphSdl = composeSuite({ name, sdls });
   const rules = readAuthRules(parse(supergraphSdl));
-  const asked: { house?: ReturnType<typeof createGeneratedSubgraphs> } = {};
-  const send: NonNullable<typeof asked.house>['send'] = (request) =>
-    asked.house?.send(request) ?? Promise.reject(new Error('not open'));
+  const current: { subgraphs?: ReturnType<typeof createGeneratedSubgraphs> } = {};
+  const send: NonNullable<typeof current.subgraphs>['send'] = (request) =>
+    current.subgraphs?.send(request) ?? Promise.reject(new Error('The subgraphs are not created yet.'));
   const native = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   const all = await createNativeEngine({ supergraphSdl, send, log: silentLog, hasPolicy: () => true });
   const gateway = await createApolloGatewayEngine({ supergraphSdl, send, log: silentLog });
-  const house = createGeneratedSubgraphs(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
-  asked.house = house;
+  const subgraphs = createGeneratedSubgraphs(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
+  current.subgraphs = subgraphs;
 
   const rulesOf = (typeName: string, field: string, answer: string): readonly AuthRequirement[] =>
     [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
@@ -61,13 +58,13 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
     .filter(({ requirements }) => requirements.length > 0)
     .map((each) => ({ ...each, coordinate: `${each.type.name}.${each.field}` }));
 
-  /** What subgraphs were asked for, and what the client was told. */
-  const ask = async (
+  /** The fields that were requested from subgraphs, and the error codes of the response. */
+  const execute = async (
     engine: Engine,
     source: string,
     scopes: readonly string[] | null,
   ): Promise<{ readonly coordinates: readonly string[]; readonly codes: readonly unknown[] }> => {
-    house.reset(new Set(), false);
+    subgraphs.reset(new Set(), false);
     const { errors = [] } = await executeOperation(engine, {
       document: parse(source),
       source,
@@ -75,28 +72,28 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
       scopes,
     });
     return {
-      coordinates: house.observe().requestedFields.map(({ coordinate }) => coordinate),
+      coordinates: subgraphs.observe().requestedFields.map(({ coordinate }) => coordinate),
       codes: errors.map(({ extensions }) => extensions?.['code']),
     };
   };
 
-  test('there are rules, and each field that has one can be asked for in several ways', () => {
+  test('the schema has auth rules, and each field with a rule can be selected in several ways', () => {
     expect(guarded.length).toBeGreaterThan(5);
-    const isBarred = (coordinate: string): boolean => rules.has(coordinate);
+    const isAvoided = (coordinate: string): boolean => rules.has(coordinate);
     for (const field of guarded)
-      expect(operationsWithField(native.apiSchema, field, isBarred).length).toBeGreaterThan(4);
+      expect(operationsWithField(native.apiSchema, field, isAvoided).length).toBeGreaterThan(4);
   });
 
   test.each(guarded)(
-    '$coordinate is asked of nobody for a caller who falls short of its rules',
+    '$coordinate is not requested for a caller who does not meet its rules',
     async ({ coordinate, requirements, ...field }) => {
       for (const source of operationsWithField(native.apiSchema, field, (each) => rules.has(each))) {
-        for (const scopes of shortOf(requirements)) {
+        for (const scopes of insufficientScopes(requirements)) {
           for (const [engine, which] of [
             [native, 'native'],
             [gateway, '@apollo/gateway'],
           ] as const) {
-            const { coordinates, codes } = await ask(engine, source, scopes);
+            const { coordinates, codes } = await execute(engine, source, scopes);
             expect({ source, scopes, which, asked: coordinates.includes(coordinate) }).toEqual({
               source,
               scopes,
@@ -111,12 +108,12 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   );
 
   test.each(guarded)(
-    '$coordinate is denied to nobody who may read everything, and is asked for',
+    '$coordinate is requested for a caller with all scopes and policies',
     async ({ coordinate, ...field }) => {
       const everything = [...new Set([...rules.values()].flatMap(({ scopes }) => scopes?.flat() ?? []))];
       const seen: string[] = [];
       for (const source of operationsWithField(native.apiSchema, field, (each) => rules.has(each))) {
-        const { coordinates, codes } = await ask(all, source, everything);
+        const { coordinates, codes } = await execute(all, source, everything);
         expect(codes).not.toContain('UNAUTHORIZED_FIELD');
         seen.push(...coordinates);
       }

@@ -9,58 +9,60 @@ import { composeSuite, operationNames, readSuites } from './support/read-suite.j
 import type { Expected, Suite } from './support/read-suite.js';
 
 describe.each(readSuites(import.meta.dirname))('$name', (suite) => {
-  const house = createTestSubgraphs(suite.sdls, suite.data);
+  const subgraphs = createTestSubgraphs(suite.sdls, suite.data);
   const supergraphSdl = composeSuite(suite);
 
-  test('every operation of the folder says what it shows', () => {
+  test('every operation of the suite has an expected response', () => {
     expect(operationNames(suite).toSorted()).toEqual(Object.keys(suite.expected).toSorted());
   });
 
-  describe.each([false, true])('with the fast path: %j', (fastPath) =>
+  describe.each([false, true])('with the compiled path: %j', (compiledPath) =>
     test.each(casesOf(suite))('$operationName: $shows', async ({ operationName, ...expected }) => {
-      house.reset(expected.broken);
+      subgraphs.reset(expected.broken);
       const engine = await createNativeEngine({
         supergraphSdl,
-        send: house.send,
+        send: subgraphs.send,
         log: silentLog,
-        compiledPath: fastPath,
+        compiledPath,
         hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
         followsLabel: (label) => expected.labels?.includes(label) ?? false,
         random: () => 0.5,
       });
-      const answer = await executeOperation(engine, toQuestion(suite, operationName, expected));
-      // As text: the order of keys is part of the answer.
-      expect(JSON.stringify(answer.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
-      expect((answer.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(
+      const response = await executeOperation(engine, toTestOperation(suite, operationName, expected));
+      // Compared as text, since the order of keys is part of the response.
+      expect(JSON.stringify(response.data, null, 1)).toBe(JSON.stringify(expected.data, null, 1));
+      expect((response.errors ?? []).map((error, index) => comparable(error, expected.errors?.[index]))).toEqual(
         expected.errors ?? [],
       );
-      expectRequests(house, expected);
+      expectRequests(subgraphs, expected);
     }),
   );
 
   if (!canGatewayLoad(supergraphSdl)) {
     test('@apollo/gateway refuses the supergraph', async () => {
-      await expect(createApolloGatewayEngine({ supergraphSdl, send: house.send, log: silentLog })).rejects.toThrow();
+      await expect(
+        createApolloGatewayEngine({ supergraphSdl, send: subgraphs.send, log: silentLog }),
+      ).rejects.toThrow();
     });
     return;
   }
   const forGateway = casesOf(suite).filter(({ labels, onlyNative }) => !labels && !onlyNative);
   test.each(forGateway)(
-    '$operationName in @apollo/gateway: the same data, unless it is known to differ',
+    '$operationName on @apollo/gateway: the same data, except for known differences',
     async ({ operationName, ...expected }) => {
-      house.reset(expected.broken);
+      subgraphs.reset(expected.broken);
       const engine = await createApolloGatewayEngine({
         supergraphSdl,
-        send: house.send,
+        send: subgraphs.send,
         log: silentLog,
         hasPolicy: (policy) => expected.policies?.includes(policy) ?? false,
       });
-      const answer = await executeOperation(engine, toQuestion(suite, operationName, expected)).finally(() =>
+      const response = await executeOperation(engine, toTestOperation(suite, operationName, expected)).finally(() =>
         engine.close(),
       );
-      const isSame = JSON.stringify(answer.data) === JSON.stringify(expected.data);
-      expect({ isSame, data: isSame ? null : answer.data }).toEqual(
-        expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: answer.data },
+      const isSame = JSON.stringify(response.data) === JSON.stringify(expected.data);
+      expect({ isSame, data: isSame ? null : response.data }).toEqual(
+        expected.gatewayDiffers === undefined ? { isSame: true, data: null } : { isSame: false, data: response.data },
       );
     },
   );
@@ -70,7 +72,7 @@ function casesOf({ expected }: Suite): readonly (Expected & { operationName: str
   return Object.entries(expected).map(([operationName, each]) => ({ operationName, ...each }));
 }
 
-function toQuestion(
+function toTestOperation(
   suite: Suite,
   operationName: string,
   { variables, scopes, broken: broken }: Expected,
@@ -85,21 +87,21 @@ function toQuestion(
   };
 }
 
-/** It refuses supergraphs with contexts. */
+/** The gateway refuses supergraphs with `@context`. */
 function canGatewayLoad(supergraphSdl: string): boolean {
   return !/specs\.apollo\.dev\/context\//.test(supergraphSdl);
 }
 
-/** Without the message, and without `affected`, where the case does not tell them. */
+/** The error without its message and its `affected` fields, where the case does not contain them. */
 function comparable(
   { message, ...rest }: GraphQLFormattedError,
   expected: Partial<GraphQLFormattedError> | undefined,
 ): object {
   const { affected, ...extensions } = rest.extensions ?? {};
-  const told = expected?.extensions !== undefined && 'affected' in expected.extensions;
+  const hasAffected = expected?.extensions !== undefined && 'affected' in expected.extensions;
   return {
     ...rest,
-    extensions: told ? { ...extensions, affected } : extensions,
+    extensions: hasAffected ? { ...extensions, affected } : extensions,
     ...(expected?.message !== undefined && { message }),
   };
 }
@@ -127,7 +129,7 @@ function expectRequests({ requests }: TestSubgraphs, expected: Expected): void {
   expect(sent).toHaveLength(expected.representations);
 }
 
-/** The texts that are found, each in or after the request of the one before. */
+/** The texts that are found, each in a later request than the one before. */
 function inOrderOf(requests: readonly string[], texts: readonly string[]): readonly string[] {
   let at = 0;
   return texts.filter((text) => {

@@ -1,4 +1,4 @@
-/** Both paths over the same corrupted bytes: the fast one must answer as the general one, or leave it to it. */
+/** Corrupted responses: the compiled path must give the same response as the general path, or fall back to it. */
 import { silentLog } from '@marquee/runtime/log';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
@@ -17,7 +17,7 @@ const SEEDS = 15;
 
 type Corrupt = (bytes: Buffer, random: Random) => Buffer;
 
-/** What means something in JSON, in UTF-8 or to a scanner. */
+/** Bytes with a meaning in JSON, in UTF-8 or for a scanner. */
 const BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
 
 function put(bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer {
@@ -30,7 +30,7 @@ function someBytes(random: Random): Buffer {
   return BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
 }
 
-/** Texts that a subgraph may write differently, or may not write, and that mean something. */
+/** Texts in other valid or invalid notations. */
 const SWAPS: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*"(?=[,}\]])/g, 'null'],
   [/"[^"]*"(?=[,}\]])/g, '"\\u00e9\\ud83d\\ude00 \\n \\" é😀"'],
@@ -69,22 +69,22 @@ const CORRUPTIONS: readonly Corrupt[] = [
   swap,
 ];
 
-/** The same answer to the same request, on either path. */
-function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(seed: number): void } {
-  const house = createTestSubgraphs(suite.sdls, suite.data);
+/** Subgraphs whose corrupted response depends only on the request and the seed. */
+function createCorruptedSubgraphs(suite: Suite): { send: Send; raw: RawClient; setSeed(seed: number): void } {
+  const subgraphs = createTestSubgraphs(suite.sdls, suite.data);
   let seed = 0;
   const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
     const text = `${request.subgraph}${request.query}${JSON.stringify(request.variables)}`;
     const random = createRandom(
       [...text].reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed),
     );
-    const honest = await house.send(request).catch((cause: unknown) => {
-      // What a corrupted key may lead to.
+    const response = await subgraphs.send(request).catch((cause: unknown) => {
+      // A corrupted key can make the test's subgraph throw.
       throw cause instanceof SubgraphError
         ? cause
-        : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The test refuses.');
+        : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The request is not valid.');
     });
-    return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(honest)), random);
+    return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(response)), random);
   };
   return {
     send: async (request) => parseResponse(request, (await bytesFor(request)).toString()),
@@ -97,31 +97,31 @@ function openCorrupted(suite: Suite): { send: Send; raw: RawClient; startOver(se
         }),
       read: (request, body) => parseResponse(request, body.toString()),
     },
-    startOver: (next) => (seed = next),
+    setSeed: (next) => (seed = next),
   };
 }
 
-function told({ data, errors }: GraphQLResponse): string {
+function asText({ data, errors }: GraphQLResponse): string {
   return JSON.stringify({ data, errors });
 }
 
-/** The fast path knows nothing of them. */
-const ALWAYS_GENERAL = new Set(['contexts', 'mutations']);
-const suites = readSuites(import.meta.dirname).filter(({ name }) => !ALWAYS_GENERAL.has(name));
+/** Suites that the compiled path does not support. */
+const UNSUPPORTED = new Set(['contexts', 'mutations']);
+const suites = readSuites(import.meta.dirname).filter(({ name }) => !UNSUPPORTED.has(name));
 
-test.each(suites)('corrupted answers of $name are taken alike on both paths', async (suite) => {
-  const world = openCorrupted(suite);
-  const open = (fastPath: boolean): Promise<Engine> =>
+test.each(suites)('corrupted responses in $name give the same on both paths', async (suite) => {
+  const corrupted = createCorruptedSubgraphs(suite);
+  const open = (compiledPath: boolean): Promise<Engine> =>
     createNativeEngine({
       supergraphSdl: composeSuite(suite),
-      ...world,
+      ...corrupted,
       log: silentLog,
-      compiledPath: fastPath,
+      compiledPath,
       random: () => 0.5,
     });
-  const [fast, general] = await Promise.all([open(true), open(false)]);
+  const [compiled, general] = await Promise.all([open(true), open(false)]);
   for (const [operationName, { variables, scopes }] of Object.entries(suite.expected)) {
-    const question = {
+    const operation = {
       document: suite.document,
       source: suite.source,
       operationName,
@@ -129,16 +129,16 @@ test.each(suites)('corrupted answers of $name are taken alike on both paths', as
       scopes: scopes ?? null,
     };
     for (let seed = 0; seed < SEEDS; seed++) {
-      world.startOver(seed);
-      const expected = told(await executeOperation(general, question));
-      expect({ operationName, seed, answer: told(await executeOperation(fast, question)) }).toEqual({
+      corrupted.setSeed(seed);
+      const expected = asText(await executeOperation(general, operation));
+      expect({ operationName, seed, response: asText(await executeOperation(compiled, operation)) }).toEqual({
         operationName,
         seed,
-        answer: expected,
+        response: expected,
       });
     }
   }
-  const stats = fast.stats?.();
+  const stats = compiled.stats?.();
   expect(stats?.compiled).toBeGreaterThan(0);
   expect(stats?.fallback).toBeGreaterThan(0);
 });

@@ -1,7 +1,4 @@
-/**
- * Bodies that no honest subgraph sends, on both paths: what leaves must be the same, and must say that something is
- * wrong.
- */
+/** Invalid response bodies: both paths must give the same response, with an error. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -22,24 +19,24 @@ const SDLS = new Map([
 const supergraphSdl = composeSuite({ name: 'items', sdls: SDLS });
 const ITEMS = '{"data":{"items":[{"__typename":"Item","id":"1"},{"__typename":"Item","id":"2"}]}}';
 
-/** The answers of both paths, which have to be one. */
-async function ask(source: string, bodies: Readonly<Record<string, string>>): Promise<GraphQLResponse> {
+/** The response of both paths, which must be equal. */
+async function execute(source: string, bodies: Readonly<Record<string, string>>): Promise<GraphQLResponse> {
   const raw: RawClient = {
     send: ({ subgraph }) => Promise.resolve(Buffer.from(bodies[subgraph] ?? '')),
     read: (request, body) => parseResponse(request, body.toString()),
   };
   const send = (request: Parameters<typeof parseResponse>[0]): Promise<ReturnType<typeof parseResponse>> =>
     Promise.resolve().then(() => parseResponse(request, bodies[request.subgraph] ?? ''));
-  const answers: GraphQLResponse[] = [];
-  for (const fastPath of [true, false]) {
-    const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, compiledPath: fastPath });
+  const responses: GraphQLResponse[] = [];
+  for (const compiledPath of [true, false]) {
+    const engine = await createNativeEngine({ supergraphSdl, send, raw, log: silentLog, compiledPath });
     const { data, errors } = await executeOperation(engine, { document: parse(source), source, operationName: null });
-    answers.push({ data, ...(errors && { errors }) });
+    responses.push({ data, ...(errors && { errors }) });
   }
-  const [fast, general] = answers;
-  if (!fast) throw new Error('nobody answered');
-  expect(JSON.stringify(fast)).toBe(JSON.stringify(general));
-  return fast;
+  const [compiled, general] = responses;
+  if (!compiled) throw new Error('There is no response.');
+  expect(JSON.stringify(compiled)).toBe(JSON.stringify(general));
+  return compiled;
 }
 
 function nested(depth: number): string {
@@ -59,8 +56,8 @@ describe('values', () => {
     ['any', '1e999'],
     ['any', nested(100_000)],
     ['any', `{"a":${nested(600)}}`],
-  ])('%s: %s is null and told', async (field, value) => {
-    expect(await ask(`{ x: ${field} }`, { a: `{"data":{"${field}":${value}}}` })).toMatchObject({
+  ])('%s: %s becomes null with an error', async (field, value) => {
+    expect(await execute(`{ x: ${field} }`, { a: `{"data":{"${field}":${value}}}` })).toMatchObject({
       data: { x: null },
       errors: [{ path: ['x'], extensions: { code: 'INVALID_VALUE', service: 'a' } }],
     });
@@ -72,31 +69,31 @@ describe('values', () => {
     ['ratio', '9007199254740993', 9007199254740992],
     ['count', '1,"count":2', 2],
     ['any', nested(100), JSON.parse(nested(100)) as unknown],
-  ])('%s: %s goes through, and does nothing else', async (field, value, expected) => {
-    const { data, errors } = await ask(`{ ${field} }`, { a: `{"data":{"${field}":${value}}}` });
+  ])('%s: %s is returned without side effects', async (field, value, expected) => {
+    const { data, errors } = await execute(`{ ${field} }`, { a: `{"data":{"${field}":${value}}}` });
     expect(data).toMatchObject({ [field]: expected });
     expect(errors).toBeUndefined();
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test.each(['12345678901234567890', '1.5', 'true', '{"a":1}'])('an id %s is none', async (id) => {
-    const { data, errors } = await ask('{ items { id } }', { a: `{"data":{"items":[{"id":${id}}]}}` });
+  test.each(['12345678901234567890', '1.5', 'true', '{"a":1}'])('%s is not a valid ID', async (id) => {
+    const { data, errors } = await execute('{ items { id } }', { a: `{"data":{"items":[{"id":${id}}]}}` });
     expect(data).toEqual({ items: null });
     expect(errors).toMatchObject([{ path: ['items', 0, 'id'], extensions: { code: 'INVALID_VALUE' } }]);
   });
 });
 
 describe('names', () => {
-  test('a client may call a field __proto__, and gets it', async () => {
-    const { data } = await ask('{ items { __proto__: id constructor: label name } }', {
+  test('a client can use __proto__ as an alias', async () => {
+    const { data } = await execute('{ items { __proto__: id constructor: label name } }', {
       a: '{"data":{"items":[{"__typename":"Item","id":"1","label":"x"}]}}',
       b: '{"data":{"_entities":[{"name":"n"}]}}',
     });
     expect(JSON.stringify(data)).toBe('{"items":[{"__proto__":"1","constructor":"x","name":"n"}]}');
   });
 
-  test('what a subgraph calls __proto__ does not leave', async () => {
-    const { data } = await ask('{ items { id name } }', {
+  test('a field __proto__ in a response is removed', async () => {
+    const { data } = await execute('{ items { id name } }', {
       a: '{"data":{"__proto__":{"items":[]},"items":[{"__typename":"Item","id":"1","__proto__":{"name":"no"}}]}}',
       b: '{"data":{"_entities":[{"__proto__":{"name":"no"}}]}}',
     });
@@ -105,15 +102,15 @@ describe('names', () => {
 });
 
 describe('errors', () => {
-  const told = (path: string, data = '{"items":null}'): Promise<GraphQLResponse> =>
-    ask('{ i: items { id } }', {
+  const executeWithError = (path: string, data = '{"items":null}'): Promise<GraphQLResponse> =>
+    execute('{ i: items { id } }', {
       a: `{"data":${data},"errors":[{"message":"no","path":${path},"extensions":{"code":"FORBIDDEN"}}]}`,
     });
 
   test.each(['["items"]', '["items",0,"id"]', '[]', 'null'])(
-    'one at the path %s is told where the client asked',
+    'an error at the path %s is reported at the selected field',
     async (path) => {
-      expect(await told(path)).toMatchObject({
+      expect(await executeWithError(path)).toMatchObject({
         data: { i: null },
         errors: [{ message: 'no', extensions: { code: 'FORBIDDEN', service: 'a' } }],
       });
@@ -129,42 +126,42 @@ describe('errors', () => {
     '["items","x"]',
     '["__proto__"]',
     '["count",0,0,0]',
-  ])('one at the path %s, where there is nothing, is told all the same', async (path) => {
-    const { data, errors } = await told(path, '{"items":[{"id":"1"}]}');
+  ])('an error at the path %s, which does not exist, is reported', async (path) => {
+    const { data, errors } = await executeWithError(path, '{"items":[{"id":"1"}]}');
     expect(data).toEqual({ i: [{ id: '1' }] });
     expect(errors).toMatchObject([{ message: 'no', extensions: { code: 'FORBIDDEN', service: 'a' } }]);
   });
 
-  test('of an input that the client did not ask for is told', async () => {
-    const { data, errors } = await ask('{ items { name } }', {
+  test('an error at a key that the client did not select is reported', async () => {
+    const { data, errors } = await execute('{ items { name } }', {
       a: '{"data":{"items":null},"errors":[{"message":"no","path":["items",0,"id"],"extensions":{"code":"FORBIDDEN"}}]}',
     });
     expect(data).toEqual({ items: null });
     expect(errors).toMatchObject([{ message: 'no' }]);
   });
 
-  test('a thousand of them are no thousand errors', async () => {
+  test('a thousand errors of a subgraph are limited in the response', async () => {
     const errors = Array.from({ length: 1_000 }, (_, index) => ({
       message: `no ${index}`,
       path: ['items', index],
       extensions: { code: 'FORBIDDEN' },
     }));
-    const answer = await ask('{ items { id } }', { a: JSON.stringify({ data: { items: null }, errors }) });
-    expect(answer.errors?.length).toBeLessThan(100);
+    const response = await execute('{ items { id } }', { a: JSON.stringify({ data: { items: null }, errors }) });
+    expect(response.errors?.length).toBeLessThan(100);
   });
 
   test.each(['[1]', '["no"]', '[null]', '[{}]', '[{"message":1}]', '{}', '"no"', '[{"message":"no","extensions":[]}]'])(
-    'what is no list of errors is malformed: %s',
+    'a response with invalid errors is malformed: %s',
     async (errors) => {
-      expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toMatchObject({
+      expect(await execute('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toMatchObject({
         data: { items: null },
         errors: [{ path: ['items'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }],
       });
     },
   );
 
-  test.each(['[]', 'null'])('errors: %s is none', async (errors) => {
-    expect(await ask('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({
+  test.each(['[]', 'null'])('errors: %s is no error', async (errors) => {
+    expect(await execute('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({
       data: { items: [] },
     });
   });
@@ -180,8 +177,8 @@ describe('entities', () => {
     '[[],[]]',
     '["x","y"]',
     '[null,1]',
-  ])('%s for two is no answer', async (entities) => {
-    const { data, errors = [] } = await ask('{ items { id name } }', {
+  ])('%s is a malformed response to two representations', async (entities) => {
+    const { data, errors = [] } = await execute('{ items { id name } }', {
       a: ITEMS,
       b: `{"data":{"_entities":${entities}}}`,
     });
@@ -194,8 +191,8 @@ describe('entities', () => {
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['SUBGRAPH_MALFORMED']);
   });
 
-  test('a key that was left out takes what it leads to, and that is told', async () => {
-    const { data, errors } = await ask('{ items { name label } }', {
+  test('a missing key makes the fields of the entity unavailable, with an error', async () => {
+    const { data, errors } = await execute('{ items { name label } }', {
       a: '{"data":{"items":[{"__typename":"Item","label":"x"}]}}',
       b: '{"data":{"_entities":[]}}',
     });

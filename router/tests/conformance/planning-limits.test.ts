@@ -12,13 +12,13 @@ function range(count: number): readonly number[] {
 }
 
 /**
- * One field of an interface with `types` implementations, each of which `subgraphs` others could resolve: types to the
- * power of subgraphs ways.
+ * A field of an interface with `types` possible types, each resolvable by `subgraphs` subgraphs: the number of possible
+ * plans grows exponentially.
  */
-async function open(
+async function openEngine(
   subgraphs: number,
   types: number,
-): Promise<{ readonly engine: Engine; readonly house: TestSubgraphs }> {
+): Promise<{ readonly engine: Engine; readonly testSubgraphs: TestSubgraphs }> {
   const implementations = (fields: string): string =>
     range(types)
       .map((type) => `type T${type} implements I @key(fields: "id") { id: ID! ${fields} }`)
@@ -28,21 +28,21 @@ async function open(
   ]);
   for (const subgraph of range(subgraphs))
     sdls.set(`s${subgraph}`, `${LINK} interface I { id: ID! f: Int } ${implementations('f: Int @shareable')}`);
-  const house = createTestSubgraphs(sdls, { root: { Query: { plain: 1 } } });
+  const testSubgraphs = createTestSubgraphs(sdls, { root: { Query: { plain: 1 } } });
   return {
-    house,
+    testSubgraphs,
     engine: await createNativeEngine({
-      supergraphSdl: composeSuite({ name: 'ways', sdls }),
-      send: house.send,
+      supergraphSdl: composeSuite({ name: 'possible plans', sdls }),
+      send: testSubgraphs.send,
       log: silentLog,
     }),
   };
 }
 
-test('an operation with more ways to be answered than can be compared is refused, each time it comes, and nobody is asked', async () => {
-  const { engine, house } = await open(5, 6);
-  const question = { document: parse('{ i { f } }'), source: '{ i { f } }', operationName: null };
-  const refusal = {
+test('an operation with too many possible plans is refused every time, without a request to a subgraph', async () => {
+  const { engine, testSubgraphs } = await openEngine(5, 6);
+  const operation = { document: parse('{ i { f } }'), source: '{ i { f } }', operationName: null };
+  const expected = {
     data: null,
     errors: [
       {
@@ -52,16 +52,16 @@ test('an operation with more ways to be answered than can be compared is refused
     ],
   };
 
-  expect(await executeOperation(engine, question)).toEqual(refusal);
-  expect(await executeOperation(engine, question)).toEqual(refusal);
-  expect(house.requests).toEqual([]);
+  expect(await executeOperation(engine, operation)).toEqual(expected);
+  expect(await executeOperation(engine, operation)).toEqual(expected);
+  expect(testSubgraphs.requests).toEqual([]);
   expect(
     (await executeOperation(engine, { document: parse('{ plain }'), source: '{ plain }', operationName: null })).data,
   ).toEqual({ plain: 1 });
 });
 
-test('one with fewer ways is answered', async () => {
-  const { engine } = await open(2, 3);
+test('an operation with fewer possible plans is executed', async () => {
+  const { engine } = await openEngine(2, 3);
 
   expect(
     (await executeOperation(engine, { document: parse('{ i { f } }'), source: '{ i { f } }', operationName: null }))

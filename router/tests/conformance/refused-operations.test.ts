@@ -13,8 +13,8 @@ const SDL = `
   type Node @key(fields: "id") { id: ID! next: Node name: String }
 `;
 
-/** Without the validation that stands before engines: they must not depend on it. */
-async function ask(source: string, variables = {}): Promise<GraphQLResponse> {
+/** Executes without the validation before the engine, which the engine must not depend on. */
+async function execute(source: string, variables = {}): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map([['a', SDL]]) });
   const engine = await createNativeEngine({
     supergraphSdl,
@@ -30,8 +30,8 @@ async function ask(source: string, variables = {}): Promise<GraphQLResponse> {
     .execute(deadline);
 }
 
-test('a subscription is refused with a reason', async () => {
-  expect(await ask('subscription { ticks }')).toMatchObject({
+test('a subscription is refused with a message', async () => {
+  expect(await execute('subscription { ticks }')).toMatchObject({
     data: null,
     errors: [{ message: 'Subscriptions are not supported.', extensions: { code: 'OPERATION_NOT_SUPPORTED' } }],
   });
@@ -41,24 +41,27 @@ test.each([
   '{ node { ... @defer { name } } }',
   '{ node { ...F @defer(label: "x") } } fragment F on Node { name }',
   '{ node { next @stream { name } } }',
-])('%s is refused with a reason', async (source) => {
-  expect(await ask(source)).toMatchObject({
+])('%s is refused with a message', async (source) => {
+  expect(await execute(source)).toMatchObject({
     data: null,
     errors: [{ extensions: { code: 'OPERATION_NOT_SUPPORTED' } }],
   });
 });
 
-test('fragments that double at every level are refused before they are spread out', async () => {
+test('fragments that double at every level are refused before they are inlined', async () => {
   const fragments = Array.from(
     { length: 24 },
     (_, level) => `fragment F${level} on Node { a: next { ...F${level + 1} } b: next { ...F${level + 1} } }`,
   );
   const source = `{ node { ...F0 } } ${fragments.join(' ')} fragment F24 on Node { name }`;
-  expect(await ask(source)).toMatchObject({ data: null, errors: [{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }] });
+  expect(await execute(source)).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }],
+  });
 });
 
-test('an operation that is left out whole is an empty answer', async () => {
-  expect(await ask('{ node @skip(if: true) { name } }')).toEqual({ data: {} });
+test('an operation without any included field has empty data', async () => {
+  expect(await execute('{ node @skip(if: true) { name } }')).toEqual({ data: {} });
 });
 
 test.each([

@@ -18,7 +18,7 @@ const BODIES: Readonly<Record<string, string>> = {
   b: `{"data":{"_entities":[{"name":${NAME}}]}}`,
 };
 
-test('bytes go to clients and into representations as they came, whatever they spell', async () => {
+test('bytes of strings are copied unchanged into the response and into representations', async () => {
   const sent: string[] = [];
   const raw: RawClient = {
     send: ({ subgraph, body }) => {
@@ -29,7 +29,7 @@ test('bytes go to clients and into representations as they came, whatever they s
   };
   const engine = await createNativeEngine({
     supergraphSdl: composeSuite({ name: 'titles', sdls: SDLS }),
-    send: () => Promise.reject(new Error('The general path is not needed here.')),
+    send: () => Promise.reject(new Error('The general path is not expected to be used.')),
     raw,
     log: silentLog,
   });

@@ -24,66 +24,66 @@ test.each([
   ['kind', 3],
   ['list', 7],
   ['list', { 0: 1 }],
-])('a value of the wrong type is null and told: %s = %j', async (field, value) => {
-  const answer = await executeOver(
+])('a value of the wrong type becomes null with an error: %s = %j', async (field, value) => {
+  const response = await executeOver(
     { a: THING },
     respondWith({ data: { thing: { [field]: value } } }),
     `{ thing { ${field} } }`,
   );
-  expect(answer.data).toEqual({ thing: { [field]: null } });
-  expect(answer.errors).toMatchObject([
+  expect(response.data).toEqual({ thing: { [field]: null } });
+  expect(response.errors).toMatchObject([
     { path: ['thing', field], extensions: { code: 'INVALID_VALUE', service: 'a' } },
   ]);
 });
 
-test('a whole number is an id, and leaves as text', async () => {
-  const answer = await executeOver({ a: THING }, respondWith({ data: { thing: { id: 12 } } }), '{ thing { id } }');
-  expect(answer).toEqual({ data: { thing: { id: '12' } } });
+test('a whole number is a valid ID, and is returned as a string', async () => {
+  const response = await executeOver({ a: THING }, respondWith({ data: { thing: { id: 12 } } }), '{ thing { id } }');
+  expect(response).toEqual({ data: { thing: { id: '12' } } });
 });
 
 test.each([[null], [undefined], ['x'], [[]]])(
-  'a %j where the schema promises a value takes the nearest parent that may be null',
+  '%j in a non-null position makes the nearest nullable parent null',
   async (value) => {
-    const answer = await executeOver(
+    const response = await executeOver(
       { a: THING },
       respondWith({ data: { thing: { mustInt: value }, other: { mustInt: 1 } } }),
       '{ thing { a: mustInt } other { mustInt } }',
     );
-    expect(answer.data).toEqual({ thing: null, other: { mustInt: 1 } });
-    expect(answer.errors).toMatchObject([{ path: ['thing', 'a'], extensions: { code: 'INVALID_VALUE' } }]);
+    expect(response.data).toEqual({ thing: null, other: { mustInt: 1 } });
+    expect(response.errors).toMatchObject([{ path: ['thing', 'a'], extensions: { code: 'INVALID_VALUE' } }]);
   },
 );
 
-test('a null in a list of values takes the list, a wrong object takes its place', async () => {
+test('a null in a list of non-null items makes the list null, an invalid object only the item', async () => {
   const data = { thing: { list: [1, null, 2], things: [{ text: 'x' }, 5] }, mutual: [[{ text: 'y' }], [null], null] };
-  const answer = await executeOver(
+  const response = await executeOver(
     { a: THING },
     respondWith({ data }),
     '{ thing { list things { text } } mutual { text } }',
   );
-  expect(answer.data).toEqual({ thing: { list: null, things: null }, mutual: [[{ text: 'y' }], null, null] });
-  expect(answer.errors?.map(({ path }) => path)).toEqual([
+  expect(response.data).toEqual({ thing: { list: null, things: null }, mutual: [[{ text: 'y' }], null, null] });
+  expect(response.errors?.map(({ path }) => path)).toEqual([
     ['thing', 'list', 1],
     ['thing', 'things', 1],
     ['mutual', 1, 0],
   ]);
 });
 
-test.each([['Nobody'], ['Kind'], ['Query']])('an object that says it is a %j is null', async (typename) => {
-  const answer = await executeOver(
+test.each([['Nobody'], ['Kind'], ['Query']])('an object with the __typename %j is null', async (typename) => {
+  const response = await executeOver(
     { a: THING },
     respondWith({ data: { thing: { named: { __typename: typename, name: 'x' } } } }),
     '{ thing { named { name } } }',
   );
-  expect(answer.data).toEqual({ thing: { named: null } });
+  expect(response.data).toEqual({ thing: { named: null } });
 });
 
-test('what nobody asked for does not leave, and a name of JavaScript is no value', async () => {
+test('fields that were not selected are removed, and inherited properties are no values', async () => {
   const data: Record<string, unknown> = JSON.parse(
     '{"thing": {"text": "x", "secret": 1, "__proto__": {"int": 5, "polluted": true}}}',
   ) as Record<string, unknown>;
-  const answer = await executeOver({ a: THING }, respondWith({ data }), '{ thing { text int constructor } }');
-  expect(answer).toEqual({ data: { thing: { text: 'x', int: null, constructor: null } } });
+  const response = await executeOver({ a: THING }, respondWith({ data }), '{ thing { text int constructor } }');
+  expect(response).toEqual({ data: { thing: { text: 'x', int: null, constructor: null } } });
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
@@ -99,24 +99,24 @@ const items = {
     ],
   },
 };
-function withEntities(answer: Awaited<ReturnType<Send>>): Send {
-  return ({ subgraph }) => Promise.resolve(structuredClone(subgraph === 'a' ? items : answer));
+function withEntities(response: Awaited<ReturnType<Send>>): Send {
+  return ({ subgraph }) => Promise.resolve(structuredClone(subgraph === 'a' ? items : response));
 }
 
 test.each([
-  ['not as many entities as asked for', { data: { _entities: [{ name: 'x' }] } }],
+  ['another number of entities than representations', { data: { _entities: [{ name: 'x' }] } }],
   ['no list of entities', { data: { _entities: { 0: { name: 'x' } } } }],
   ['no entities', { data: {} }],
   ['neither data nor errors', {}],
-])('%s is malformed', async (_, response) => {
-  const answer = await executeOver(ENTITIES, withEntities(response), '{ items { id name } }');
-  expect(answer.data).toEqual({
+])('%s is malformed', async (_, given) => {
+  const response = await executeOver(ENTITIES, withEntities(given), '{ items { id name } }');
+  expect(response.data).toEqual({
     items: [
       { id: '1', name: null },
       { id: '2', name: null },
     ],
   });
-  expect(answer.errors).toMatchObject([
+  expect(response.errors).toMatchObject([
     {
       path: ['items', 0, 'name'],
       extensions: {
@@ -129,9 +129,9 @@ test.each([
 });
 
 test.each([[undefined], [['_entities']], [['elsewhere', 3]], [['_entities', 99, 'name']], [[]]])(
-  'an error with the path %j that leads nowhere is about the whole fetch',
+  'an error with the path %j, which does not exist, concerns the whole fetch',
   async (path) => {
-    const answer = await executeOver(
+    const response = await executeOver(
       ENTITIES,
       withEntities({
         data: { _entities: [{ name: 'x' }, null] },
@@ -139,19 +139,19 @@ test.each([[undefined], [['_entities']], [['elsewhere', 3]], [['_entities', 99, 
       }),
       '{ items { id name } }',
     );
-    expect(answer.data).toEqual({
+    expect(response.data).toEqual({
       items: [
         { id: '1', name: 'x' },
         { id: '2', name: null },
       ],
     });
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { path: ['items', 1, 'name'], extensions: { code: 'SUBGRAPH_ERROR', service: 'b' } },
     ]);
   },
 );
 
-test('nothing of an error of unknown making leaves', async () => {
+test('the message of an error with an unknown code is replaced', async () => {
   const errors = [
     {
       message: 'connect ECONNREFUSED 10.0.0.7',
@@ -159,45 +159,45 @@ test('nothing of an error of unknown making leaves', async () => {
       extensions: { code: 'INTERNAL_SERVER_ERROR', stacktrace: ['at db.js:3'] },
     },
   ];
-  const answer = await executeOver(
+  const response = await executeOver(
     ENTITIES,
     withEntities({ data: { _entities: [{ name: null }, { name: 'y' }] }, errors }),
     '{ items { name } }',
   );
-  expect(JSON.stringify(answer)).not.toMatch(/ECONN|10\.0|db\.js/);
+  expect(JSON.stringify(response)).not.toMatch(/ECONN|10\.0|db\.js/);
 });
 
-test('an error about a value that is there after all is still told', async () => {
+test('an error at a field with a value is reported', async () => {
   const errors = [{ message: 'stale', path: ['_entities', 1, 'name'], extensions: { code: 'FORBIDDEN' } }];
-  const answer = await executeOver(
+  const response = await executeOver(
     ENTITIES,
     withEntities({ data: { _entities: [{ name: 'x' }, { name: 'y' }] }, errors }),
     '{ items { n: name } }',
   );
-  expect(answer.data).toEqual({ items: [{ n: 'x' }, { n: 'y' }] });
-  expect(answer.errors).toMatchObject([{ path: ['items', 1, 'n'], message: 'stale' }]);
+  expect(response.data).toEqual({ items: [{ n: 'x' }, { n: 'y' }] });
+  expect(response.errors).toMatchObject([{ path: ['items', 1, 'n'], message: 'stale' }]);
 });
 
-test('a failed fetch of a non-null field takes every entity, and is one error', async () => {
+test('a failed fetch of a non-null field makes all entities null, with one error', async () => {
   const send: Send = (request) =>
     request.subgraph === 'a'
       ? Promise.resolve(structuredClone(items))
       : Promise.reject(new SubgraphError('b', 'SUBGRAPH_TIMEOUT', 'Too late.'));
-  const answer = await executeOver(ENTITIES, send, '{ items { id must } }');
-  expect(answer.data).toBeNull();
-  expect(answer.errors).toMatchObject([
+  const response = await executeOver(ENTITIES, send, '{ items { id must } }');
+  expect(response.data).toBeNull();
+  expect(response.errors).toMatchObject([
     { path: ['items', 0, 'must'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'b' } },
   ]);
 });
 
-test('a client that throws what is no SubgraphError is a bug of ours, and masked', async () => {
-  const answer = await executeOver(
+test('an error of the subgraph client that is no SubgraphError is masked', async () => {
+  const response = await executeOver(
     ENTITIES,
     () => Promise.reject(new TypeError('x is undefined at /srv/app.js')),
     '{ items { id } }',
   );
-  expect(answer.data).toBeNull();
-  expect(answer.errors).toMatchObject([
+  expect(response.data).toBeNull();
+  expect(response.errors).toMatchObject([
     {
       path: ['items'],
       message: 'The request to the subgraph "a" failed.',
@@ -206,15 +206,15 @@ test('a client that throws what is no SubgraphError is a bug of ours, and masked
   ]);
 });
 
-test('what a subgraph was not asked for does not pass for the answer of another that is dead', async () => {
+test('fields that a subgraph returns unasked do not replace those of a subgraph that is down', async () => {
   const more = { data: { items: [{ __typename: 'Item', id: '1', name: 'forged', must: 'forged' }] } };
   const send: Send = (request) =>
     request.subgraph === 'a'
       ? Promise.resolve(structuredClone(more))
       : Promise.reject(new SubgraphError('b', 'SUBGRAPH_TIMEOUT', 'Too late.'));
-  const answer = await executeOver(ENTITIES, send, '{ items { id n: name } }');
-  expect(answer.data).toEqual({ items: [{ id: '1', n: null }] });
-  expect(answer.errors).toMatchObject([
+  const response = await executeOver(ENTITIES, send, '{ items { id n: name } }');
+  expect(response.data).toEqual({ items: [{ id: '1', n: null }] });
+  expect(response.errors).toMatchObject([
     { path: ['items', 0, 'n'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'b' } },
   ]);
 });

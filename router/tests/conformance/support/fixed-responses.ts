@@ -1,4 +1,4 @@
-/** An engine over one subgraph whose answers are written out: what no honest subgraph would send. */
+/** An engine over subgraphs whose responses are fixed, which may be invalid. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import type { GraphQLResponse } from '../../../src/engine/engine.js';
@@ -13,11 +13,11 @@ export async function executeOver(
   sdls: Readonly<Record<string, string>>,
   send: Send,
   source: string,
-  question: Partial<TestOperation> = {},
+  options: Partial<TestOperation> = {},
 ): Promise<GraphQLResponse> {
   const supergraphSdl = composeSuite({ name: 'the schema', sdls: new Map(Object.entries(sdls)) });
   const engine = await createNativeEngine({ supergraphSdl, send, log: silentLog });
-  return executeOperation(engine, { document: parse(source), source, operationName: null, ...question });
+  return executeOperation(engine, { document: parse(source), source, operationName: null, ...options });
 }
 
 export function respondWith(response: SubgraphResponse): Send {

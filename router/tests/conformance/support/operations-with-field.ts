@@ -1,7 +1,4 @@
-/**
- * Operations that ask for one field in every way that the schema offers: plainly, under other names, in fragments,
- * through abstract types.
- */
+/** Operations that select one field in every way that the schema allows: aliased, in fragments, on abstract types. */
 import {
   getNamedType,
   isAbstractType,
@@ -19,25 +16,25 @@ export interface Field {
   readonly field: string;
 }
 
-/** From a root to a type: what to write before the selection, and how many braces to close. */
+/** The fields from a root type to a type. */
 interface FieldPath {
   readonly operation: 'query' | 'mutation';
   readonly calls: readonly string[];
 }
 
-/** @param isBarred Fields (`Type.field`) that ways lead around where they can. */
+/** @param isAvoided Fields (`Type.field`) that paths do not contain if there is another path. */
 export function operationsWithField(
   schema: GraphQLSchema,
   { type, field }: Field,
-  isBarred: (coordinate: string) => boolean,
+  isAvoided: (coordinate: string) => boolean,
 ): readonly string[] {
   const definition = type.getFields()[field];
   if (definition === undefined) throw new Error(`There is no field ${type.name}.${field}.`);
   const call = `${callOf(definition)}${isLeafType(getNamedType(definition.type)) ? '' : ' { __typename }'}`;
-  const ways = findPaths(schema, isBarred);
+  const paths = findPaths(schema, isAvoided);
   return [type, ...abstractTypesOf(schema, type)].flatMap((through) => {
-    const way = ways.get(through.name);
-    if (way === undefined) return [];
+    const path = paths.get(through.name);
+    if (path === undefined) return [];
     const has = 'getFields' in through && field in through.getFields();
     const bodies = [
       ...(has ? [`{ ${call} }`, `{ id: ${call} }`, `{ ... { __typename: ${call} } }`] : []),
@@ -46,7 +43,7 @@ export function operationsWithField(
     ];
     return bodies.map(
       (body) =>
-        write(way, body) +
+        write(path, body) +
         (body.includes('...Outer')
           ? ` fragment Outer on ${through.name} { ...Inner } fragment Inner on ${type.name} { y: ${call} }`
           : ''),
@@ -64,22 +61,22 @@ function abstractTypesOf(schema: GraphQLSchema, type: GraphQLObjectType): readon
   ) as GraphQLCompositeType[];
 }
 
-/** The shortest way to each type: breadth first, past barred fields only where there is no other. */
-function findPaths(schema: GraphQLSchema, isBarred: (coordinate: string) => boolean): ReadonlyMap<string, FieldPath> {
-  const ways = new Map<string, FieldPath>();
+/** The shortest path to each type, by breadth-first search; with avoided fields only where there is no other path. */
+function findPaths(schema: GraphQLSchema, isAvoided: (coordinate: string) => boolean): ReadonlyMap<string, FieldPath> {
+  const paths = new Map<string, FieldPath>();
   for (const operation of ['query', 'mutation'] as const) {
     const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
-    if (root) ways.set(root.name, { operation, calls: [] });
+    if (root) paths.set(root.name, { operation, calls: [] });
   }
-  for (const mayBeBarred of [false, true]) {
-    const queue = [...ways.keys()];
+  for (const includesAvoided of [false, true]) {
+    const queue = [...paths.keys()];
     for (const name of queue) {
       const type = schema.getType(name);
-      const way = ways.get(name);
-      if (way === undefined || !isCompositeType(type)) continue;
-      for (const [next, calls] of stepsFrom(schema, type, (coordinate) => mayBeBarred || !isBarred(coordinate))) {
-        if (ways.has(next)) continue;
-        ways.set(next, { ...way, calls: [...way.calls, ...calls] });
+      const path = paths.get(name);
+      if (path === undefined || !isCompositeType(type)) continue;
+      for (const [next, calls] of stepsFrom(schema, type, (coordinate) => includesAvoided || !isAvoided(coordinate))) {
+        if (paths.has(next)) continue;
+        paths.set(next, { ...path, calls: [...path.calls, ...calls] });
         queue.push(next);
       }
     }

@@ -1,4 +1,4 @@
-/** A folder of conformance cases: subgraphs and data, one query document, and what each of its operations must give. */
+/** Reads a folder of conformance cases: subgraphs, data, a document, and the expected response of each operation. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
@@ -7,32 +7,32 @@ import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { GatewayDifference } from './gateway-differences.js';
 import type { Entry, SubgraphData } from './subgraph-in-process.js';
 
-/** What a subgraph does instead of answering. */
+/** How a subgraph fails. */
 export type SubgraphFailure = 'unreachable' | 'malformed' | 'entities fail' | 'data null with an error' | 'stalls';
 
 export interface Expected {
-  /** What the case shows; the name of its test. */
+  /** What the case shows: the name of its test. */
   readonly shows: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Scopes of a signed-in caller; without them a guest asks. */
+  /** Scopes of a signed-in caller; the caller is a guest without them. */
   readonly scopes?: readonly string[];
   readonly policies?: readonly string[];
   readonly labels?: readonly string[];
   readonly broken?: Readonly<Record<string, SubgraphFailure>>;
   readonly data: Entry | null;
-  /** Messages may be left out, and are then not compared. */
+  /** Errors without a message are compared without it. */
   readonly errors?: readonly Partial<GraphQLFormattedError>[];
-  /** Requests to each subgraph; only those named are compared. */
+  /** Number of requests by subgraph, of the subgraphs that are named. */
   readonly requests?: Readonly<Record<string, number>>;
-  /** Texts that occur in the requests in this order, each in the first that is left. */
+  /** Texts that occur in this order, each in a later request than the one before. */
   readonly order?: readonly string[];
-  /** Texts that may not occur in any request. */
+  /** Texts that occur in no request. */
   readonly neverAsked?: readonly string[];
-  /** Representations in all requests together. */
+  /** The number of representations in all requests. */
   readonly representations?: number;
-  /** Why `@apollo/gateway` is not asked at all. */
+  /** Why the case is not executed on `@apollo/gateway`. */
   readonly onlyNative?: string;
-  /** Why `@apollo/gateway` gives another answer; its answer is then required to differ. */
+  /** Why the response of `@apollo/gateway` differs; it is then required to differ. */
   readonly gatewayDiffers?: GatewayDifference;
 }
 

@@ -1,6 +1,4 @@
-/**
- * A subgraph made of its schema and a record of data, without a process or a socket. Its answers are real executions.
- */
+/** A subgraph from a schema and records of data, in process, whose responses are executed by graphql-js. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   defaultFieldResolver,
@@ -20,7 +18,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type Entry = Readonly<Record<string, Json>>;
 
 /**
- * Root types hold one record, other types a list of records. In records
+ * Root types have one record, other types a list of records. In records
  * `{"$ref": {"Type": {…}}}` is the record of that type with these values;
  * `{"$args": ["a"]}` is the text of these arguments, `{"$from": ["a.b"]}` of these fields of the representation;
  * `{"$take": "limit", "of": [...]}` cuts a list by an argument; `{"$by": "arg", "of": {…}}` chooses by one;
@@ -38,10 +36,10 @@ export function createSubgraph(sdl: string, data: SubgraphData): ExecuteSubgraph
   const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never });
   return async ({ query, variables, operationName }) => {
     const document = parse(query);
-    // What the router sends must be valid, or a real subgraph would refuse it.
+    // A real subgraph refuses an operation that is not valid.
     const problems = validate(schema, document);
     if (problems.length > 0)
-      throw new Error(`An invalid fetch: ${problems.map(String).join('; ')}\n${print(document)}`);
+      throw new Error(`The fetch is invalid: ${problems.map(String).join('; ')}\n${print(document)}`);
     const result = await execute({
       schema,
       document,
@@ -61,7 +59,7 @@ function recordsOf(data: SubgraphData, typeName: string): readonly Entry[] {
   return Array.isArray(records) ? (records as readonly Entry[]) : [records as Entry];
 }
 
-/** Every entity is looked up by the fields that its records and the representation share. */
+/** Entities are found by the fields that the record and the representation have in common. */
 function referenceResolvers(schema: GraphQLSchema, data: SubgraphData): object {
   const resolvers: Record<string, object> = {};
   for (const type of Object.values(schema.getTypeMap())) {
@@ -73,9 +71,9 @@ function referenceResolvers(schema: GraphQLSchema, data: SubgraphData): object {
       : [type.name];
     const find = (representation: Entry): Entry | null => {
       if (!keys.some((key) => key.every((field) => field in representation)))
-        throw new GraphQLError(`${type.name} cannot be found by ${Object.keys(representation).join()}.`);
+        throw new GraphQLError(`${type.name} has no key among ${Object.keys(representation).join()}.`);
       for (const typeName of typeNames) {
-        const found = recordsOf(data, typeName).find((record) => isAbout(record, representation));
+        const found = recordsOf(data, typeName).find((record) => matches(record, representation));
         if (found)
           return {
             ...representation,
@@ -94,7 +92,7 @@ function referenceResolvers(schema: GraphQLSchema, data: SubgraphData): object {
   return resolvers;
 }
 
-/** The fields of each; null for a type that is no entity. */
+/** The top-level fields of each resolvable key; null for a type without keys. */
 export function resolvableKeys(directives: readonly ConstDirectiveNode[] = []): readonly (readonly string[])[] | null {
   const keys = directives
     .filter(({ name }) => name.value === 'key')
@@ -112,7 +110,7 @@ export function resolvableKeys(directives: readonly ConstDirectiveNode[] = []): 
       );
 }
 
-function isAbout(record: Entry, representation: Entry): boolean {
+function matches(record: Entry, representation: Entry): boolean {
   const shared = Object.keys(representation).filter(
     (key) => key !== '__typename' && key in record && !isInstruction(record[key]),
   );
@@ -161,7 +159,7 @@ function readPath(value: Json | undefined, [part, ...rest]: readonly string[]): 
 
 function findRef(ref: Entry, data: SubgraphData): Entry {
   const [typeName, wanted] = Object.entries(ref)[0] ?? ['', {}];
-  const found = recordsOf(data, typeName).find((record) => isAbout(record, wanted as Entry));
+  const found = recordsOf(data, typeName).find((record) => matches(record, wanted as Entry));
   if (!found) throw new Error(`The case's data has no ${JSON.stringify(ref)}.`);
   return { ...found, __typename: typeName };
 }

@@ -1,4 +1,4 @@
-/** One operation of a suite, asked of an engine over in-process subgraphs. */
+/** In-process subgraphs that can be made to fail, and the execution of an operation on an engine. */
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { getOperationAST, getVariableValues, validate } from 'graphql';
@@ -18,7 +18,7 @@ export interface TestSubgraphs {
   reset(broken?: Readonly<Record<string, SubgraphFailure>>): void;
 }
 
-/** Subgraphs that can be broken, and that remember what they were asked. */
+/** Subgraphs that record the requests to them. */
 export function createTestSubgraphs(
   sdls: ReadonlyMap<string, string>,
   data: Readonly<Record<string, SubgraphData>>,
@@ -30,9 +30,9 @@ export function createTestSubgraphs(
   let broken: Readonly<Record<string, SubgraphFailure>> = {};
   const send: Send = (request) => {
     requests.push(request);
-    const answer = subgraphs.get(request.subgraph);
-    if (answer === undefined) throw new Error(`There is no subgraph ${request.subgraph}.`);
-    return fail(broken[request.subgraph], request) ?? answer(request);
+    const execute = subgraphs.get(request.subgraph);
+    if (execute === undefined) throw new Error(`There is no subgraph ${request.subgraph}.`);
+    return fail(broken[request.subgraph], request) ?? execute(request);
   };
   return {
     send,
@@ -44,15 +44,13 @@ export function createTestSubgraphs(
   };
 }
 
-function fail(breakage: SubgraphFailure | undefined, request: SubgraphRequest): ReturnType<Send> | null {
+function fail(failure: SubgraphFailure | undefined, request: SubgraphRequest): ReturnType<Send> | null {
   const { subgraph, kind } = request;
-  switch (breakage) {
+  switch (failure) {
     case undefined:
       return null;
     case 'unreachable':
-      return Promise.reject(
-        new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is not there.`),
-      );
+      return Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is down.`));
     case 'malformed':
       return Promise.resolve({ data: { _entities: [] } });
     case 'entities fail':
@@ -74,22 +72,22 @@ export interface TestOperation {
   readonly source: string;
   readonly operationName: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  /** Of a signed-in caller; null asks as a guest. */
+  /** The scopes of a signed-in caller; null for a guest. */
   readonly scopes?: readonly string[] | null;
   readonly signal?: AbortSignal;
 }
 
 /** Validates as the router does before its engines. */
-export function executeOperation(engine: Engine, question: TestOperation): Promise<GraphQLResponse> {
-  const { document, source, operationName, scopes = null } = question;
+export function executeOperation(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
+  const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
-  if (problems.length > 0) throw new Error(`The question is not valid: ${problems.map(String).join('; ')}`);
+  if (problems.length > 0) throw new Error(`The operationInput is not valid: ${problems.map(String).join('; ')}`);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error(`There is no operation ${String(operationName)}.`);
   const { coerced, errors } = getVariableValues(
     engine.apiSchema,
     operation.variableDefinitions ?? [],
-    question.variables ?? {},
+    operationInput.variables ?? {},
   );
   if (errors) throw new Error(errors.map(String).join('; '));
   return engine
@@ -97,7 +95,7 @@ export function executeOperation(engine: Engine, question: TestOperation): Promi
       { document, source, operationName, operation, variables: coerced },
       { headers: {}, identity: scopes === null ? null : member(scopes) },
     )
-    .execute(question.signal === undefined ? new OperationDeadline() : deadlineOfSignal(question.signal));
+    .execute(operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal));
 }
 
 function member(scopes: readonly string[]): ViewerIdentity {
