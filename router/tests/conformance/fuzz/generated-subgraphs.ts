@@ -14,8 +14,8 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
-import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
-import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
+import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
+import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFederationMetadata } from './federation-metadata.js';
 import type { FederationMetadata } from './federation-metadata.js';

@@ -2,7 +2,7 @@
  * What must be equal in the responses of two engines: the data with its order of keys, and the paths of errors. Messages
  * and the grouping of errors may differ.
  */
-import type { GraphQLResponse } from '../../../src/engine/engine.js';
+import type { GraphQLResponse } from '@marquee/router/engine/engine';
 
 export interface Outcome {
   readonly data: string;

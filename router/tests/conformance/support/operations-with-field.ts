@@ -81,7 +81,7 @@ function findPaths(schema: GraphQLSchema, isAvoided: (coordinate: string) => boo
       }
     }
   }
-  return ways;
+  return paths;
 }
 
 function stepsFrom(
