@@ -2,7 +2,7 @@ import { silentLog } from '@marquee/runtime/log';
 import type { GraphQLFormattedError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
-import { createNativeEngine } from '@marquee/router/engine/native-engine';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { executeOperation, createTestSubgraphs } from './support/test-subgraphs.js';
 import type { TestSubgraphs } from './support/test-subgraphs.js';
 import { composeSuite, operationNames, readSuites } from './support/read-suite.js';

@@ -2,10 +2,10 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { GraphQLResponse } from '@marquee/router/engine/engine';
-import { createNativeEngine } from '@marquee/router/engine/native-engine';
-import { parseResponse } from '@marquee/router/subgraph-client/validate-response';
-import type { RawClient } from '@marquee/router/subgraph-client/subgraph-request';
+import type { GraphQLResponse } from '../../src/engine/engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
+import { parseResponse } from '../../src/subgraph-client/validate-response.js';
+import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
 import { executeOperation } from './support/test-subgraphs.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -1,8 +1,8 @@
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import type { Engine } from '@marquee/router/engine/engine';
-import { createNativeEngine } from '@marquee/router/engine/native-engine';
+import type { Engine } from '../../src/engine/engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { executeOperation, createTestSubgraphs } from './support/test-subgraphs.js';
 import type { TestSubgraphs } from './support/test-subgraphs.js';
 import { composeSuite, LINK } from './support/read-suite.js';

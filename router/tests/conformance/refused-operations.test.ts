@@ -1,9 +1,9 @@
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { OperationDeadline } from '@marquee/router/engine/deadline';
-import type { GraphQLResponse } from '@marquee/router/engine/engine';
-import { createNativeEngine } from '@marquee/router/engine/native-engine';
+import { OperationDeadline } from '../../src/engine/deadline.js';
+import type { GraphQLResponse } from '../../src/engine/engine.js';
+import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { respondWith } from './support/fixed-responses.js';
 import { composeSuite } from './support/read-suite.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
-import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
+import { SubgraphError } from '../../src/subgraph-client/subgraph-error.js';
+import type { Send } from '../../src/subgraph-client/subgraph-request.js';
 import { respondWith, executeOver } from './support/fixed-responses.js';
 
 const THING = `

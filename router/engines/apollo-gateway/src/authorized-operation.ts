@@ -1,6 +1,7 @@
 /**
- * The part of an operation that its caller may read. The gateway is asked for this part alone, by keys as our own
- * planner is, and what comes back is shaped into the client's answer, in which the rest is null and told.
+ * Removes the fields that the caller may not read from an operation, since the gateway does not support auth rules. The
+ * gateway executes the rest under plan keys, as the native engine does. Its data is then completed to the client's
+ * response, in which the removed fields are null, with errors.
  */
 import { Kind, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
@@ -24,25 +25,25 @@ import { toPlanVariables } from '@marquee/router/engine/planning/prepare-operati
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 
-/** What came of an operation: data, and why parts of it are missing. */
+/** The data of an operation, and why fields of it are unavailable. */
 export interface PartialData {
   readonly data: Data | null;
   readonly unavailable: readonly { readonly cause: ErrorCause; readonly path: Path }[];
 }
 
 export interface AuthorizedOperation {
-  /** Null when nothing is left to ask for. */
+  /** Null when no field is left to execute. */
   readonly operation: ResolvedOperation | null;
   readonly complete: (outcome: PartialData) => GraphQLResponse;
 }
 
-/** Null when the caller may read all of it. Throws a `PlanningError` for what no engine of ours executes. */
+/** Null when the caller may read all fields. Throws a `PlanningError` for operations that no engine supports. */
 export type RestrictOperation = (
   operation: ResolvedOperation,
   identity: ViewerIdentity | null,
 ) => AuthorizedOperation | null;
 
-/** Operations whose rules are kept. */
+/** Limit of cached operations. */
 const MAX_OPERATIONS = 1_000;
 
 export function createRestrictOperation(
@@ -74,16 +75,16 @@ export function createRestrictOperation(
       prepared.distinctRequirements.filter((requirement) => !isMet(requirement, identity, hasPolicy)),
     );
     if (unmet.size === 0) return null;
-    const isDenied = (field: FieldNode): boolean =>
+    const isUnauthorized = (field: FieldNode): boolean =>
       (prepared.requirements.get(field) ?? []).some((requirement) => unmet.has(requirement));
     const isTrue = (variable: string): boolean => operation.variables[variable] === true;
     return {
       operation: toExecutedOperation(
         operation,
-        createPlannedDocument(prepared, schema, { isUnauthorized: isDenied, isTrue }),
+        createPlannedDocument(prepared, schema, { isUnauthorized, isTrue }),
         prepared,
       ),
-      complete: completeWith(operation, prepared, schema, isDenied),
+      complete: completeWith(operation, prepared, schema, isUnauthorized),
     };
   };
 }
@@ -93,19 +94,19 @@ function toExecutedOperation(
   document: DocumentNode | null,
   { planVariableNames: variableNames }: PreparedOperation,
 ): ResolvedOperation | null {
-  const asked = document && visit(document, { SelectionSet: { leave: withTypename } });
-  const [operation] = asked?.definitions ?? [];
-  if (asked === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
+  const executed = document && visit(document, { SelectionSet: { leave: withTypename } });
+  const [operation] = executed?.definitions ?? [];
+  if (executed === null || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
   return {
-    document: asked,
+    document: executed,
     operation,
-    source: print(asked),
+    source: print(executed),
     operationName,
     variables: toPlanVariables(variables, variableNames),
   };
 }
 
-/** To know which fragments apply when the answer is shaped. No key is called so. */
+/** Adds `__typename`, by which completion knows which fragments apply. No plan key has this name. */
 function withTypename(set: SelectionSetNode, _key: unknown, parent: unknown): SelectionSetNode | undefined {
   const isRoot = typeof parent === 'object' && parent !== null && 'operation' in parent;
   return isRoot
@@ -117,12 +118,12 @@ function completeWith(
   { operation, variables }: ResolvedOperation,
   prepared: PreparedOperation,
   schema: GraphQLSchema,
-  isDenied: (field: FieldNode) => boolean,
+  isUnauthorized: (field: FieldNode) => boolean,
 ): AuthorizedOperation['complete'] {
-  return ({ data: asked, unavailable: losses }) => {
-    const data = asked ?? {};
-    const faults = new FetchErrors();
-    for (const { cause, path } of losses) faults.addReportedError({ cause, from: data, path });
+  return ({ data: executed, unavailable }) => {
+    const data = executed ?? {};
+    const fetchErrors = new FetchErrors();
+    for (const { cause, path } of unavailable) fetchErrors.addReportedError({ cause, from: data, path });
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error('The operation was planned without a root type.');
     const shape = createResponseShape(
@@ -130,19 +131,19 @@ function completeWith(
         schema,
         prepared,
         isTrue: (variable) => variables[variable] === true,
-        unauthorizedCauseOf: (field) => (isDenied(field) ? UNAUTHORIZED_FIELD : null),
+        unauthorizedCauseOf: (field) => (isUnauthorized(field) ? UNAUTHORIZED_FIELD : null),
         ownerOf: () => null,
       },
       root,
     );
-    const ledger = new ErrorCollector();
+    const errorCollector = new ErrorCollector();
     const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, schema, variables);
     const completed = completeResponse(shape, data, {
-      errors: ledger,
-      unavailable: faults.isEmpty ? null : faults.toUnavailableFields(() => true),
+      errors: errorCollector,
+      unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(() => true),
       introspected,
     });
-    const errors = ledger.toErrors();
+    const errors = errorCollector.toErrors();
     return errors.length === 0 ? { data: completed } : { data: completed, errors };
   };
 }

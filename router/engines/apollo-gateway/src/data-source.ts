@@ -1,7 +1,4 @@
-/**
- * The gateway's way to one subgraph, through our `Send`. A fetch that fails is kept aside, for the finished answer to
- * place.
- */
+/** Sends the gateway's fetches to one subgraph. Failed fetches are recorded in the context of the operation. */
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
 import type { Caller, Deadline } from '@marquee/router/engine/engine';
@@ -12,7 +9,7 @@ import type { Send, SubgraphResponse, SubgraphResponseError } from '@marquee/rou
 import { readFetchFields } from './fetch-fields.js';
 import type { FailedFetch } from './missing-fields.js';
 
-/** What the fetches of one operation share; the gateway hands it through as its context. */
+/** The context of one operation, which the gateway passes to each of its fetches. */
 export interface OperationContext {
   readonly caller: Caller;
   readonly deadline: Deadline;
@@ -36,7 +33,7 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
         return separateUnlocatedErrors(subgraph, response, fail);
       } catch (error) {
         fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
-        // For the gateway: nothing came, and nothing to say about it.
+        // The gateway gets no data and no error.
         return { data: null };
       }
     },
@@ -49,9 +46,9 @@ function readOptions(options: FetchOptions): {
   readonly scope: OperationContext;
 } {
   if (!('incomingRequestContext' in options))
-    throw new TypeError(`The gateway asked for a ${options.kind}, which nobody wants.`);
+    throw new TypeError(`The gateway sent a request of an unexpected kind: ${options.kind}.`);
   if (options.document === undefined)
-    throw new TypeError('The gateway was set up to hand over the document of each fetch, and did not.');
+    throw new TypeError('The gateway gave no document for a fetch, although "exposeDocumentNodeInFetchNode" is set.');
   return {
     document: options.document,
     path: (options.pathInIncomingRequest ?? []).filter(isStep),
@@ -63,7 +60,7 @@ function isStep(step: unknown): step is string | number {
   return typeof step === 'string' || typeof step === 'number';
 }
 
-/** The gateway places a subgraph's own errors by their paths; one without such a path stands for the whole fetch. */
+/** Passes errors with a path on to the gateway. An error without one makes the whole fetch fail. */
 function separateUnlocatedErrors(
   subgraph: string,
   { data = null, errors = [] }: SubgraphResponse,

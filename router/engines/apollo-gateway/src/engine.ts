@@ -1,7 +1,7 @@
 /**
- * `@apollo/gateway` as an engine: its planner and its execution, our way to the subgraphs, our errors. It loads no
- * supergraph with auth rules, so these are kept before it; and it reports neither a place nor a field for a failed
- * fetch: `missing-fields.ts` finds these.
+ * `@apollo/gateway` as an engine: it plans and executes, the router sends its fetches and creates the errors. It refuses
+ * supergraphs with auth rules, so these are removed, and unauthorized fields are removed from operations. It does not
+ * report the fields that a failed fetch leaves null, so `missing-fields.ts` finds them in the response.
  */
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
@@ -28,7 +28,7 @@ export interface EngineOptions {
   readonly supergraphSdl: string;
   readonly send: Send;
   readonly log: Logger;
-  /** Nobody has a policy, unless it is said otherwise. */
+  /** By default no caller has a policy. */
   readonly hasPolicy?: HasPolicy;
 }
 
@@ -52,30 +52,39 @@ export async function createApolloGatewayEngine({
     buildService: ({ name }) => createDataSource(name, send),
   });
   const { schema, executor } = await gateway.load();
-  const findAllowedPart = createRestrictOperation(schema, rules, hasPolicy);
+  const restrictOperation = createRestrictOperation(schema, rules, hasPolicy);
 
-  const ask = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<GatewayResult> => {
+  const executeOperation = async (
+    operation: ResolvedOperation,
+    caller: Caller,
+    deadline: Deadline,
+  ): Promise<GatewayResult> => {
     const scope: OperationContext = { caller, deadline, failures: [] };
     return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
   };
-  const answer = async (operation: ResolvedOperation, caller: Caller, deadline: Deadline): Promise<GraphQLResponse> => {
-    const part = findAllowedPart(operation, caller.identity);
-    if (part === null) return toResponse(await ask(operation, caller, deadline));
-    const asked = part.operation === null ? NOTHING_EXECUTED : await ask(part.operation, caller, deadline);
-    return withErrors(part.complete(asked), asked.unattributed);
+  const respond = async (
+    operation: ResolvedOperation,
+    caller: Caller,
+    deadline: Deadline,
+  ): Promise<GraphQLResponse> => {
+    const authorized = restrictOperation(operation, caller.identity);
+    if (authorized === null) return toResponse(await executeOperation(operation, caller, deadline));
+    const executed =
+      authorized.operation === null ? NOTHING_EXECUTED : await executeOperation(authorized.operation, caller, deadline);
+    return withErrors(authorized.complete(executed), executed.unattributed);
   };
 
   return {
     apiSchema: schema,
-    // The gateway plans within its execution.
+    // The gateway plans when it executes.
     plan: (operation, caller) => ({
       execute: async (deadline) => {
         try {
-          return await answer(operation, caller, deadline);
+          return await respond(operation, caller, deadline);
         } catch (error) {
           log.error(
             { err: error, operationName: operation.operationName },
-            'the gateway could not answer an operation',
+            '@apollo/gateway could not execute the operation',
           );
           return { data: null, errors: [INTERNAL_ERROR] };
         }
@@ -90,7 +99,7 @@ const INTERNAL_ERROR: GraphQLFormattedError = {
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 
-/** What the gateway reads of Apollo Server's request, and no more. */
+/** The properties of Apollo Server's request context that the gateway reads. */
 function toRequestContext(
   operation: ResolvedOperation,
   scope: OperationContext,
@@ -104,8 +113,7 @@ function toRequestContext(
     source,
     operationName,
     operation: operation.operation,
-    // Only the key of its plan cache, which keeps the whole key: the text itself is as good as its hash, and needs no
-    // hashing.
+    // Used only as the key of the plan cache: the text itself saves computing a hash.
     queryHash: source,
     context: scope,
     schema,
@@ -115,7 +123,7 @@ function toRequestContext(
   };
 }
 
-/** Parts of the request that are required by type, and that the gateway never touches. */
+/** Properties that the type requires and the gateway does not read. */
 const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCachePolicy'> = {
   cache: { get: async () => undefined, set: async () => {}, delete: async () => {} },
   schemaHash: '' as Parameters<Execute>[0]['schemaHash'],
@@ -123,7 +131,7 @@ const UNREAD: Pick<Parameters<Execute>[0], 'cache' | 'schemaHash' | 'overallCach
 };
 
 interface GatewayResult extends PartialData {
-  /** Errors of the gateway's own making. */
+  /** Number of errors of the gateway itself. */
   readonly unattributed: number;
 }
 
@@ -134,21 +142,21 @@ function readResult(
   { failures }: OperationContext,
   log: Logger,
 ): GatewayResult {
-  const { losses: reported, unattributed } = readOwnErrors(errors);
-  const losses = [
+  const { unavailable: reported, unattributed } = readOwnErrors(errors);
+  const unavailable = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
     ...reported,
-    // Nulls that the schema forbids: told apart only when no failed fetch is their cause.
+    // Nulls in non-null positions; a failed fetch would be reported already as their cause.
     ...(failures.length === 0 ? readInvalidValues(extensions) : []),
   ];
-  for (const error of unattributed) log.error({ err: error }, 'the gateway reported an error of its own');
-  return { data: data ?? null, unavailable: losses, unattributed: unattributed.length };
+  for (const error of unattributed) log.error({ err: error }, '@apollo/gateway reported an error of its own');
+  return { data: data ?? null, unavailable: unavailable, unattributed: unattributed.length };
 }
 
-function toResponse({ data, unavailable: losses, unattributed }: GatewayResult): GraphQLResponse {
-  const ledger = new ErrorCollector();
-  for (const { cause, path } of losses) ledger.record(cause, path);
-  const errors = ledger.toErrors();
+function toResponse({ data, unavailable: unavailable, unattributed }: GatewayResult): GraphQLResponse {
+  const errorCollector = new ErrorCollector();
+  for (const { cause, path } of unavailable) errorCollector.record(cause, path);
+  const errors = errorCollector.toErrors();
   return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
 }
 
@@ -157,24 +165,22 @@ function withErrors({ data, errors = [] }: GraphQLResponse, unattributed: number
   return all.length === 0 ? { data } : { data, errors: all };
 }
 
-/**
- * Errors that a subgraph reported itself, at the places that the gateway found for them, apart from the gateway's own.
- */
+/** Separates the errors that subgraphs reported, with their response paths, from the gateway's own errors. */
 function readOwnErrors(errors: readonly GraphQLError[]): {
-  readonly losses: PartialData['unavailable'];
+  readonly unavailable: PartialData['unavailable'];
   readonly unattributed: readonly GraphQLError[];
 } {
   const causes = new Map<string, ReturnType<typeof createReportedErrorCauses>>();
-  const losses: { cause: ErrorCause; path: Path }[] = [];
+  const unavailable: { cause: ErrorCause; path: Path }[] = [];
   const unattributed = errors.filter(({ message, path, extensions }) => {
     const { serviceName: subgraph } = extensions;
     if (typeof subgraph !== 'string' || path === undefined) return true;
     const causeOf = causes.get(subgraph) ?? createReportedErrorCauses(subgraph);
     causes.set(subgraph, causeOf);
-    losses.push({ cause: causeOf({ message, extensions }), path });
+    unavailable.push({ cause: causeOf({ message, extensions }), path });
     return false;
   });
-  return { losses, unattributed };
+  return { unavailable, unattributed };
 }
 
 function readInvalidValues(extensions: Result['extensions']): PartialData['unavailable'] {
@@ -185,7 +191,7 @@ function readInvalidValues(extensions: Result['extensions']): PartialData['unava
 function toVendorLogger(log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
   return {
     debug: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
-    // It announces its start, which our own log does too.
+    // Its messages at start repeat the router's.
     info: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
     warn: (message) => log.warn({ from: '@apollo/gateway' }, String(message)),
     error: (message) => log.error({ from: '@apollo/gateway' }, String(message)),

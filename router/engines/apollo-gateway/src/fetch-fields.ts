@@ -1,31 +1,22 @@
-/**
- * What a fetch asks for, as the attribution of its failure needs it: which kind it is, and the response names it would
- * fill.
- */
-import { Kind, OperationTypeNode } from 'graphql';
-import type {
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  OperationDefinitionNode,
-  SelectionSetNode,
-} from 'graphql';
+/** The kind of a fetch and the response names that it selects, by which its missing fields are found. */
+import { getOperationAST, Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import type { SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 
-/** Response names, each with what is asked below it; a leaf has an empty tree. */
+/** Selected response names, each with the tree below it; a leaf has an empty tree. */
 export interface FieldTree {
   readonly below: ReadonlyMap<string, FieldTree>;
 }
 
 export interface FetchFields {
   readonly kind: SubgraphRequest['kind'];
-  /** From the root for a root fetch, from each entity for an entity fetch. `__typename` is left out. */
+  /** Of the root, or of each entity. Without `__typename`. */
   readonly fields: FieldTree;
 }
 
 const known = new WeakMap<DocumentNode, FetchFields>();
 
-/** Computed once for each fetch of a plan: plans are cached, and hold their documents. */
+/** Computed once for each fetch of a plan: cached plans keep the same document. */
 export function readFetchFields(document: DocumentNode): FetchFields {
   const remembered = known.get(document);
   if (remembered !== undefined) return remembered;
@@ -35,10 +26,8 @@ export function readFetchFields(document: DocumentNode): FetchFields {
 }
 
 function computeFetchFields(document: DocumentNode): FetchFields {
-  const operation = document.definitions.find(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  if (operation === undefined) throw new TypeError('A fetch of a plan holds no operation.');
+  const operation = getOperationAST(document);
+  if (!operation) throw new TypeError('A fetch of the plan has no operation.');
   const fields = readFields(operation.selectionSet, collectFragments(document));
   const entities = fields.below.get('_entities');
   if (entities !== undefined) return { kind: 'entities', fields: entities };
@@ -55,7 +44,7 @@ function collectFragments(document: DocumentNode): Fragments {
   );
 }
 
-/** Fields of all type conditions together: at a position, those of other types are simply not in the data. */
+/** The fields of all type conditions together: in the data of an object, those of other types do not occur. */
 function readFields(selectionSet: SelectionSetNode, fragments: Fragments): FieldTree {
   const below = new Map<string, FieldTree>();
   addFields(selectionSet, fragments, below);

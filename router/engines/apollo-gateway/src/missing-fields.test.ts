@@ -11,8 +11,8 @@ function missing(fetch: string, path: Path, data: unknown): readonly Path[] {
 const TILES =
   'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Title { art: artwork { url } } ... on Person { photo } } }';
 
-describe('a root fetch', () => {
-  test('is missing at its own fields, within an object that others have filled', () => {
+describe('a failed fetch of root fields', () => {
+  test('makes its own fields unavailable, within an object that others have filled', () => {
     expect(
       missing('{ viewer { profile { name } device { id } } }', [], {
         viewer: { profile: null, device: null, page: { id: '1' } },
@@ -23,17 +23,17 @@ describe('a root fetch', () => {
     ]);
   });
 
-  test('is missing where the object itself is, when nobody has filled it', () => {
+  test('makes the object unavailable when no other fetch has filled it', () => {
     expect(missing('{ viewer { profile { name } } }', [], { viewer: null })).toEqual([['viewer']]);
   });
 
-  test('is missing at its first field when a null has swallowed everything', () => {
+  test('makes its first field unavailable when the data is null', () => {
     expect(missing('{ viewer { id } plans { id } }', [], null)).toEqual([['viewer']]);
   });
 });
 
-describe('a fetch of entities', () => {
-  test('is missing at each of them, by the type that it has', () => {
+describe('a failed fetch of entities', () => {
+  test('makes the fields of each entity unavailable, by the type of the entity', () => {
     const data = {
       rows: [
         { items: [{ id: '1', art: null }] },
@@ -53,14 +53,14 @@ describe('a fetch of entities', () => {
     ]);
   });
 
-  test('is missing where its position was, when a null has swallowed it', () => {
+  test('makes the nearest null on its path unavailable', () => {
     expect(
       missing(TILES, ['rows', '@', 'items', '@'], { rows: [{ items: [{ id: '1', name: 'kept' }, null] }] }),
     ).toEqual([['rows', 0, 'items', 1]]);
     expect(missing(TILES, ['rows', '@', 'items', '@'], { rows: null })).toEqual([['rows']]);
   });
 
-  test('that only fed another fetch is missing where that one is', () => {
+  test('with inputs of another fetch makes the fields of that fetch unavailable', () => {
     const inputs = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Title { personalizedArtworkId } } }';
 
     expect(missing(inputs, ['items', '@'], { items: [{ id: '1', art: null, name: 'kept' }] })).toEqual([
@@ -68,7 +68,7 @@ describe('a fetch of entities', () => {
     ]);
   });
 
-  test('is not taken to be missing where the client skipped its field', () => {
+  test('does not make a skipped field unavailable', () => {
     expect(missing(TILES, ['items', '@'], { items: [{ id: '1' }, { id: '2', art: null }] })).toEqual([
       ['items', 1, 'art'],
     ]);

@@ -1,9 +1,9 @@
 /**
- * Which fields of the answer are null because a fetch failed.
+ * Finds the fields of the response that are null because a fetch failed.
  *
- * The gateway knows neither a position nor a field for a fetch that failed as a whole. The finished answer does: a
- * field that the fetch would have filled and that is null there is missing because of it; an object that another
- * subgraph filled in part (the shared `viewer`, say) is walked into.
+ * The gateway reports neither path nor fields for a fetch that failed as a whole. They are found in the response: a
+ * field that the fetch selects and that is null in the response is missing because of it. Objects that another subgraph
+ * has filled in part, such as a shared `viewer`, are searched too.
  */
 import { isData, valueAt } from '@marquee/router/engine/execution/data';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
@@ -11,24 +11,24 @@ import type { FetchFields, FieldTree } from './fetch-fields.js';
 
 export interface FailedFetch {
   readonly fetched: FetchFields;
-  /** From the root to the entities, `@` standing for every element of a list; empty for a root fetch. */
+  /** From the root to the entities, with `@` for the items of lists; empty for a fetch of root fields. */
   readonly path: Path;
 }
 
-/** By the client's names, in the order of the answer; at least one. */
-export function findMissingFields({ fetched: shape, path }: FailedFetch, data: unknown): readonly Path[] {
-  const positions = findObjects(data, path);
-  const own = positions.flatMap((position) => nullFields(shape.fields, position));
+/** At least one path, by response names, in the order of the response. */
+export function findMissingFields({ fetched, path }: FailedFetch, data: unknown): readonly Path[] {
+  const objects = findObjects(data, path);
+  const own = objects.flatMap((matched) => nullFields(fetched.fields, matched));
   if (own.length > 0) return own;
-  // It fetched what only another fetch needs: what is null at its positions is missing because of that.
-  const dependent = positions.flatMap(({ object, at }) =>
+  // A fetch of fields that only other fetches need: any null field of its objects is missing because of it.
+  const dependent = objects.flatMap(({ object, at }) =>
     Object.keys(object)
       .filter((name) => object[name] === null)
       .map((name) => [...at, name]),
   );
   if (path.length > 0 && dependent.length > 0) return dependent;
-  // A null has swallowed its positions, or the client sees nothing of it at all.
-  return [pathToFirstNull(data, path.length > 0 ? path : [...shape.fields.below.keys()].slice(0, 1))];
+  // Its objects are within a propagated null, or none of its fields is in the response.
+  return [pathToFirstNull(data, path.length > 0 ? path : [...fetched.fields.below.keys()].slice(0, 1))];
 }
 
 interface MatchedObject {
@@ -36,7 +36,7 @@ interface MatchedObject {
   readonly object: Data;
 }
 
-/** Every object of the answer that `path` leads to. */
+/** The objects of the response at the path. */
 function findObjects(data: unknown, path: Path, at: Path = []): readonly MatchedObject[] {
   const [step, ...rest] = path;
   if (Array.isArray(data)) {
@@ -55,7 +55,7 @@ function nullFields({ below: fields }: FieldTree, { object, at }: MatchedObject)
   });
 }
 
-/** The start of `path` that the answer has, its first null included. */
+/** The beginning of the path that exists in the response, up to its first null. */
 function pathToFirstNull(data: unknown, path: Path, at: Path = []): Path {
   const [step, ...rest] = path;
   if (step === undefined || data === null || data === undefined) return at.length === 0 ? path.slice(0, 1) : at;

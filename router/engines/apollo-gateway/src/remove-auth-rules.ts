@@ -1,4 +1,4 @@
-/** A supergraph without the auth rules that `@apollo/gateway` refuses to load: they are kept before it. */
+/** Removes the auth directives from a supergraph, because `@apollo/gateway` refuses supergraphs that use them. */
 import { parse, print, visit } from 'graphql';
 import type { ASTNode, DirectiveNode } from 'graphql';
 import { readRuleNames } from '@marquee/federation/auth-rules';
@@ -6,15 +6,16 @@ import { readRuleNames } from '@marquee/federation/auth-rules';
 export function removeAuthRules(supergraphSdl: string): string {
   const document = parse(supergraphSdl, { noLocation: true });
   const names = new Set(readRuleNames(document).values());
-  // Every use and definition, and the scalars of their arguments: `policy__Policy`.
-  const isTheirs = ({ name }: ASTNode & { readonly name: { readonly value: string } }): boolean =>
+  // Every use and definition, and the scalar types of their arguments, such as `policy__Policy`.
+  const isAuthDefinition = ({ name }: ASTNode & { readonly name: { readonly value: string } }): boolean =>
     names.has(name.value.split('__', 1).join());
-  const removeTheirs = (node: Parameters<typeof isTheirs>[0]): null | undefined => (isTheirs(node) ? null : undefined);
+  const removeAuthDefinition = (node: Parameters<typeof isAuthDefinition>[0]): null | undefined =>
+    isAuthDefinition(node) ? null : undefined;
   return print(
     visit(document, {
-      Directive: (node) => (isTheirs(node) || linksRule(node) ? null : undefined),
-      DirectiveDefinition: removeTheirs,
-      ScalarTypeDefinition: removeTheirs,
+      Directive: (node) => (isAuthDefinition(node) || linksRule(node) ? null : undefined),
+      DirectiveDefinition: removeAuthDefinition,
+      ScalarTypeDefinition: removeAuthDefinition,
     }),
   );
 }

@@ -232,9 +232,7 @@ const NO_NODES: ReadonlySet<FieldNode> = new Set();
 
 function withParent(enclosing: GeneratedObject, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withParent(enclosing, item));
-  return typeof value === 'object' && value !== null && '$identity' in value
-    ? { ...value, $enclosing: enclosing }
-    : value;
+  return typeof value === 'object' && value !== null && '$identity' in value ? { ...value, $parent: enclosing } : value;
 }
 
 function typeOf(identity: string, otherwise = ''): string {

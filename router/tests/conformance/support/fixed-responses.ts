@@ -1,9 +1,9 @@
 /** An engine over subgraphs whose responses are fixed, which may be invalid. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
-import type { GraphQLResponse } from '@marquee/router/engine/engine';
-import { createNativeEngine } from '@marquee/router/engine/native-engine';
-import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
+import type { GraphQLResponse } from '../../../src/engine/engine.js';
+import { createNativeEngine } from '../../../src/engine/native-engine.js';
+import type { Send, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 import { executeOperation } from './test-subgraphs.js';
 import type { TestOperation } from './test-subgraphs.js';
 import { composeSuite } from './read-suite.js';

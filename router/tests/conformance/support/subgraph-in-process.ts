@@ -12,7 +12,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { ConstDirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
+import type { SubgraphRequest, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Entry = Readonly<Record<string, Json>>;
