@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { ErrorCollector } from './error-collector.js';
+import type { ErrorCause } from './error-collector.js';
+import { FetchErrors } from './fetch-errors.js';
+import type { FetchSelection } from './fetch-selection.js';
+
+function cause(service: string): ErrorCause {
+  return { message: `${service} is down.`, code: 'SUBGRAPH_UNREACHABLE', service };
+}
+function select(...keys: readonly string[]): FetchSelection {
+  return keys.map((key) => ({ key, conditions: [], selection: [] }));
+}
+const isSubtype = (condition: string, name: string): boolean => condition === name;
+
+test('a failed fetch makes its selected fields unavailable, except those that another fetch has filled', () => {
+  const film = { id: '1', name: 'Alien' };
+  const errors = new FetchErrors();
+  errors.addFailedFetch(cause('catalog'), [film], select('name', 'year'));
+  const fields = errors.toUnavailableFields(isSubtype);
+  // A value that is there is no error: completion records an unavailable field only where the value is missing.
+  expect(fields.at(film, 'name').map(({ reported }) => reported)).toEqual(['when missing']);
+  expect(fields.at(film, 'year')).toEqual([{ cause: cause('catalog'), pathBelow: [], reported: 'when missing' }]);
+  expect(fields.at(film, 'id')).toEqual([]);
+});
+
+test('the fields of an object that another fetch has filled are unavailable, and not the object', () => {
+  const viewer = { profile: { id: '1' }, rows: [{ id: 'a' }] };
+  const errors = new FetchErrors();
+  errors.addFailedFetch(
+    cause('users'),
+    [viewer],
+    [
+      { key: 'profile', conditions: [], selection: select('name') },
+      { key: 'rows', conditions: [], selection: select('title') },
+    ],
+  );
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect(fields.at(viewer, 'profile')).toEqual([]);
+  expect(fields.at(viewer.profile, 'name')).toHaveLength(1);
+  expect(fields.at(viewer.rows[0] ?? {}, 'title')).toHaveLength(1);
+});
+
+test('a field under a type condition is unavailable on objects of that type, and of unknown type', () => {
+  const [movie, series, untyped] = [{ __typename: 'Movie' }, { __typename: 'Series' }, {}];
+  const errors = new FetchErrors();
+  errors.addFailedFetch(
+    cause('catalog'),
+    [movie, series, untyped],
+    [{ key: 'minutes', conditions: ['Movie'], selection: [] }],
+  );
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect([movie, series, untyped].map((target) => fields.at(target, 'minutes').length)).toEqual([1, 0, 1]);
+});
+
+test('a reported error is at the end of its path, or where the data ends', () => {
+  const root = { items: [{ name: null }, null] };
+  const errors = new FetchErrors();
+  errors.addReportedError({ cause: cause('a'), from: root, path: ['items', 0, 'name'] });
+  errors.addReportedError({ cause: cause('b'), from: root, path: ['items', 1, 'studio', 'name'] });
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect(fields.at(root.items[0] ?? {}, 'name')).toEqual([{ cause: cause('a'), pathBelow: [], reported: 'always' }]);
+  expect(fields.at(root.items, 1)).toEqual([{ cause: cause('b'), pathBelow: ['studio', 'name'], reported: 'always' }]);
+});
+
+test('at a field with a reported error of the subgraph, its failed fetch is not reported again', () => {
+  const film = { name: null };
+  const errors = new FetchErrors();
+  const reported = { ...cause('catalog'), message: 'No such film.' };
+  errors.addReportedError({ cause: reported, from: film, path: ['name'] });
+  errors.addFailedFetch(cause('catalog'), [film], select('name', 'year'));
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect(fields.at(film, 'name').map((field) => field.cause.message)).toEqual(['No such film.']);
+  expect(fields.at(film, 'year')).toHaveLength(1);
+});
+
+test('a dependent fetch has the cause of the failed fetch, or the given one without a failed fetch', () => {
+  const [film, other] = [{}, {}];
+  const errors = new FetchErrors();
+  errors.addFailedFetch(cause('catalog'), [film], select('key'));
+  errors.addDependentFetch([film, other], select('stars'), cause('ratings'));
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect(fields.at(film, 'stars')[0]?.cause.service).toBe('catalog');
+  expect(fields.at(other, 'stars')[0]?.cause.service).toBe('ratings');
+});
+
+test('equal causes of different fetches are one cause', () => {
+  const [film, other] = [{}, {}];
+  const errors = new FetchErrors();
+  errors.addFailedFetch(cause('catalog'), [film], select('name'));
+  errors.addFailedFetch(cause('catalog'), [other], select('name'));
+  const fields = errors.toUnavailableFields(isSubtype);
+  expect(fields.at(film, 'name')[0]?.cause).toBe(fields.at(other, 'name')[0]?.cause);
+});
+
+test('reported causes without an error in the response are listed', () => {
+  const errors = new FetchErrors();
+  expect(errors.isEmpty).toBe(true);
+  const [first, second] = [cause('a'), cause('b')];
+  for (const each of [first, second]) errors.addReportedError({ cause: each, from: {}, path: ['x'] });
+  const collector = new ErrorCollector();
+  collector.record(first, ['x']);
+  expect([...errors.unreported(collector)]).toEqual([second]);
+});
