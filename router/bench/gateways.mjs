@@ -1,6 +1,6 @@
 /**
- * How each gateway under test is started: in production mode as its documentation describes, on one core, forwarding the
- * client's `authorization` to every subgraph, without telemetry and usage reports.
+ * How each gateway under test is started: in production mode as its documentation describes, on one core, forwarding
+ * the client's `authorization` to every subgraph, without telemetry and usage reports.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * The router's assembly. An HTTP message takes this way:
+ * The assembly of the router. A request passes, in this order:
  *
  *   http/server.ts              Node's HTTP server → http/graphql-endpoint.ts: the bytes of `/graphql`
  *   supergraph/generations.ts   the generation of the supergraph that serves now

@@ -1,4 +1,6 @@
-/** The last step of a request: the HTTP response for a GraphQL response, or for what an earlier step has thrown. */
+/**
+ * The step *respond* of a request: the HTTP response for a GraphQL response, or for what an earlier step has thrown.
+ */
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';

@@ -1,5 +1,5 @@
 /**
- * Log lines for what responses to clients do not contain: why a fetch failed, and which errors a subgraph reported in its response.
+ * Log lines for what responses to clients do not contain: why a fetch failed, and which errors a subgraph reported.
  */
 import type { Logger } from '@marquee/runtime/log';
 import { isSubgraphError } from './subgraph-error.js';

@@ -1,7 +1,7 @@
 /**
- * Step 1 of a request: who sends it. The client's access token is verified here; subgraphs get an identity assertion
- * instead, a short-lived JWT that the router signs. Of the client's headers, only those that `ROUTER_FORWARD_HEADERS`
- * names are forwarded, and never the headers that carry the router's assertions.
+ * The step *authenticate* of a request: who sends it. The client's access token is verified here; subgraphs get an
+ * identity assertion instead, a short-lived JWT that the router signs. Of the client's headers, only those that
+ * `ROUTER_FORWARD_HEADERS` names are forwarded, and never the headers that carry the router's assertions.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';

@@ -1,4 +1,4 @@
-/** Step 2 of a request: from its parameters to one validated operation with coerced variables. */
+/** The step *resolve operation* of a request: from its parameters to one validated operation with coerced variables. */
 import { OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResolvedOperation } from '../../engine/engine.js';
