@@ -1,6 +1,7 @@
 /** The root query fields and the viewer's lists. */
 import { isVisible } from '@marquee/contracts/visibility';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
+import { isSelected } from '@marquee/subgraph/graphql/is-selected';
 import { requireScope } from '@marquee/subgraph/require-viewer';
 import type { QueryResolvers, ViewerResolvers, WatchProgressResolvers } from '../generated/resolvers.js';
 import { NO_STREAMS, streamsInUse } from '../rules/streams/stream-slots.js';
@@ -15,11 +16,12 @@ export const Query = {
 } satisfies QueryResolvers;
 
 export const Viewer = {
-  continueWatching: (_viewer, args, context) => {
+  continueWatching: (_viewer, args, context, info) => {
     const page = readPageArguments(args, { max: 100 });
     const { viewer } = context;
     if (viewer === null || viewer.profileId === null) return null;
-    return continueWatching(viewer.profileId, page, context);
+    const selectsVersion = isSelected(info, 'asOfVersion');
+    return continueWatching({ profileId: viewer.profileId, page, selectsVersion }, context);
   },
   viewingHistory: async (_viewer, args, { viewer, store, loaders, now }) => {
     const page = readPageArguments(args, { max: 100, fallback: 50 });

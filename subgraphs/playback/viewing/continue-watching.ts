@@ -20,7 +20,15 @@ interface Entry {
 }
 
 export interface ContinueWatching extends Connection<{ readonly node: WatchProgressModel }> {
+  /** Empty when the request does not select it. */
   readonly asOfVersion: string;
+}
+
+export interface ContinueWatchingRequest {
+  readonly profileId: ProfileId;
+  readonly page: PageArguments;
+  /** Whether the request selects `asOfVersion`, which costs one read. */
+  readonly selectsVersion: boolean;
 }
 
 async function toEntry(
@@ -38,16 +46,18 @@ async function toEntry(
 }
 
 /**
- * Four reads of the store. The profile's version is read before the bookmarks, so that the list holds at least the
- * writes that the version counts; the member's record beside it; then the bookmarks' titles.
+ * Three reads of the store: the member's record, the bookmarks, their titles. With `asOfVersion` one more: the profile's
+ * version is read before the bookmarks, so that the list holds at least the writes that the version counts.
  */
 export async function continueWatching(
-  profileId: ProfileId,
-  page: PageArguments,
+  { profileId, page, selectsVersion }: ContinueWatchingRequest,
   context: Context,
 ): Promise<ContinueWatching> {
   const { store, loaders } = context;
-  const [viewing, restrictions] = await Promise.all([store.viewing(profileId), loaders.restrictions()]);
+  const [viewing, restrictions] = await Promise.all([
+    selectsVersion ? store.viewing(profileId) : null,
+    loaders.restrictions(),
+  ]);
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
   for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
   const entries = await Promise.all(
@@ -64,5 +74,5 @@ export async function continueWatching(
     page,
     ({ progress }) => ({ node: progress }),
   );
-  return { ...connection, asOfVersion: String(viewing?.document.version ?? 0) };
+  return { ...connection, asOfVersion: selectsVersion ? String(viewing?.document.version ?? 0) : '' };
 }
