@@ -44,8 +44,8 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const subgraphs = createGeneratedSubgraphs(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
   current.subgraphs = subgraphs;
 
-  const rulesOf = (typeName: string, field: string, answer: string): readonly AuthRequirement[] =>
-    [typeName, `${typeName}.${field}`, answer].flatMap((guarded) => rules.get(guarded) ?? []);
+  const rulesOf = (typeName: string, field: string, returnType: string): readonly AuthRequirement[] =>
+    [typeName, `${typeName}.${field}`, returnType].flatMap((guarded) => rules.get(guarded) ?? []);
   const guarded = Object.values(native.apiSchema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) =>
@@ -94,11 +94,11 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
             [gateway, '@apollo/gateway'],
           ] as const) {
             const { coordinates, codes } = await execute(engine, source, scopes);
-            expect({ source, scopes, which, asked: coordinates.includes(coordinate) }).toEqual({
+            expect({ source, scopes, which, isRequested: coordinates.includes(coordinate) }).toEqual({
               source,
               scopes,
               which,
-              asked: false,
+              isRequested: false,
             });
             expect(codes.filter((code) => code !== 'UNAUTHORIZED_FIELD')).toEqual([]);
           }

@@ -69,7 +69,7 @@ test('a null in a list of non-null items makes the list null, an invalid object 
   ]);
 });
 
-test.each([['Nobody'], ['Kind'], ['Query']])('an object with the __typename %j is null', async (typename) => {
+test.each([['Unknown'], ['Kind'], ['Query']])('an object with the __typename %j is null', async (typename) => {
   const response = await executeOver(
     { a: THING },
     respondWith({ data: { thing: { named: { __typename: typename, name: 'x' } } } }),

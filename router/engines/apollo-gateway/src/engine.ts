@@ -1,7 +1,8 @@
 /**
- * `@apollo/gateway` as an engine: it plans and executes, the router sends its fetches and creates the errors. It refuses
- * supergraphs with auth rules, so these are removed, and unauthorized fields are removed from operations. It does not
- * report the fields that a failed fetch leaves null, so `missing-fields.ts` finds them in the response.
+ * `@apollo/gateway` as an engine: it plans and executes, and the router sends its fetches and creates the errors. The
+ * gateway refuses supergraphs with auth rules, so these are removed, and unauthorized fields are removed from
+ * operations. It does not report the fields that a failed fetch leaves null; `missing-fields.ts` finds them in the
+ * response.
  */
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';

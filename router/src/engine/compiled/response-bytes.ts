@@ -1,5 +1,5 @@
 /**
- * The bytes of a subgraph's response, and how its frame is read; what is inside is left to generated scanners. Positions
+ * The bytes of a subgraph's response, and how its frame is read; the content is read by generated scanners. Positions
  * are -1, and results false, when the bytes are not as expected.
  */
 

@@ -16,8 +16,8 @@ import { UnsupportedPlanError } from './unsupported.js';
 export interface RecordProperty {
   readonly name: string;
   /**
-   * `slice`: the range of the names and values of the fields `from` to `to`. `value`: the range of the value of the field
-   * `from`. `child`: the records of the objects in the field `from`.
+   * `slice`: the range of the names and values of the fields `from` to `to`. `value`: the range of the value of field
+   * `from`. `child`: the records of the objects in field `from`.
    */
   readonly kind: 'slice' | 'value' | 'child';
   readonly from: number;

@@ -85,7 +85,7 @@ class CompiledPlanRun implements DeadlineListener {
     this.execution.deadline.unlisten(this);
   }
 
-  /** Runs code that is called by others, whose errors nothing else would catch, and sends the batches that it filled. */
+  /** Runs a callback, whose errors nothing else would catch, and then sends the batches that it filled. */
   #guard(work: () => void): void {
     try {
       if (this.#isOver) return;

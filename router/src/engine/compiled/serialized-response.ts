@@ -1,3 +1,4 @@
+/** The response of the compiled path. */
 import type { GraphQLResponse } from '../engine.js';
 
 /** A response without errors as JSON bytes; parsed only when `data` is read. */

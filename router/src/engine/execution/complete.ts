@@ -9,7 +9,7 @@ import type { ErrorCollector } from './error-collector.js';
 import type { UnavailableFields } from './fetch-errors.js';
 import type { FieldShape, ObjectShape, ValueShape } from './response-shape.js';
 
-/** Stands for a null in a non-null position: the parent must become null. */
+/** Returned for a null in a non-null position: the parent must become null. */
 const NULL_VIOLATION = Symbol('null in a non-null position');
 
 export interface Completion {

@@ -1,6 +1,6 @@
 /**
- * Removes fields from a response that the fetch did not select. They could otherwise stand in for fields of the same
- * name that another subgraph is asked for, and would when that subgraph is down.
+ * Removes fields from a response that the fetch did not select. Otherwise they would replace fields of the
+ * same name that another subgraph returns, when that subgraph is down.
  */
 import { isContainer, isData } from './data.js';
 import type { Data } from './data.js';

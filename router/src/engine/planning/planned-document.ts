@@ -1,6 +1,6 @@
 /**
  * The document that the planner gets: plan keys instead of aliases, fragments inlined, no introspection, and without
- * the fields that the caller may not read, so that no subgraph is asked for them.
+ * the fields that the caller may not read, so that they are requested from no subgraph.
  */
 import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
 import type {

@@ -1,3 +1,4 @@
+/** The error of operations that cannot be planned. */
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 
 /** The operation as a whole cannot be executed. The message is sent to the client. */

@@ -30,7 +30,7 @@ export interface FederationMetadata {
   readonly entities: ReadonlySet<string>;
   /** `Type.field` -> the selection of its `@requires`. */
   readonly requiredSelections: ReadonlyMap<string, SelectionSetNode>;
-  /** Names of fields that any key or `@requires` selects. Generated values of all fields with these names never fail. */
+  /** Names of fields that any key or `@requires` selects. Fields with these names never fail. */
   readonly keyFields: ReadonlySet<string>;
   /** `Type.field` -> the possible types in the subgraph that resolves it. */
   readonly possibleTypes: ReadonlyMap<string, readonly string[]>;

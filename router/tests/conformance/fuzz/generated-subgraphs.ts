@@ -66,14 +66,14 @@ export function createGeneratedSubgraphs(
     ]),
   );
   let down: ReadonlySet<string> = new Set();
-  let asked: RequestedField[] = [];
+  let requested: RequestedField[] = [];
   const send: Send = async ({ subgraph, query, variables, operationName }) => {
     const schema = served.get(subgraph);
     if (!schema) throw new Error(`There is no subgraph ${subgraph}.`);
     const document = parse(query);
     const problems = validate(schema, document);
     if (problems.length > 0) throw new Error(`The fetch is invalid: ${problems.map(String).join('; ')}`);
-    asked.push(...fieldsIn(document, schema, subgraph));
+    requested.push(...fieldsIn(document, schema, subgraph));
     if (down.has(subgraph))
       throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is down.`);
     return asJson(
@@ -92,11 +92,11 @@ export function createGeneratedSubgraphs(
     send,
     reset(nextDown, failures) {
       down = nextDown;
-      asked = [];
+      requested = [];
       generated.mutations.length = 0;
       generated.failures = failures;
     },
-    observe: () => ({ requestedFields: [...asked], mutations: [...generated.mutations] }),
+    observe: () => ({ requestedFields: [...requested], mutations: [...generated.mutations] }),
     executeReference: async (document, variables, unauthorized) =>
       asJson(
         await execute({
@@ -114,15 +114,15 @@ function asJson(result: unknown): SubgraphResponse {
 }
 
 function fieldsIn(document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly RequestedField[] {
-  const asked: RequestedField[] = [];
+  const requested: RequestedField[] = [];
   const typeInfo = new TypeInfo(schema);
   const enter = ({ name }: FieldNode): void => {
     const parent = typeInfo.getParentType();
     if (parent && !name.value.startsWith('_'))
-      asked.push({ subgraph, coordinate: `${parent.name}.${name.value}`, type: parent.name });
+      requested.push({ subgraph, coordinate: `${parent.name}.${name.value}`, type: parent.name });
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
-  return asked;
+  return requested;
 }
 
 function createReferenceResolvers(schema: GraphQLSchema | undefined, generated: GeneratedData): object {

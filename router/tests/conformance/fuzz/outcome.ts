@@ -1,6 +1,6 @@
 /**
- * What must be equal in the responses of two engines: the data with its order of keys, and the paths of errors. Messages
- * and the grouping of errors may differ.
+ * What must be equal in the responses of two engines: the data with its order of keys, and the paths of errors.
+ * Messages and the grouping of errors may differ.
  */
 import type { GraphQLResponse } from '@marquee/router/engine/engine';
 
@@ -30,8 +30,8 @@ function errorPathsOf({ path = [], extensions }: NonNullable<GraphQLResponse['er
 }
 
 /**
- * Whether the responses agree. Errors may differ within a null that was propagated: one executor stops at the first such
- * null, while parallel subgraphs may each report one, and a subgraph whose data is null reports nothing more. An
+ * Whether the responses agree. Errors may differ within a propagated null: one executor stops at the first such null,
+ * while parallel subgraphs may each report one, and a subgraph whose data is null reports nothing more. An
  * error is required whenever the reference has one.
  */
 export function agrees(reference: Outcome, other: Outcome): boolean {

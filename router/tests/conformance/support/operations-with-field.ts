@@ -89,14 +89,14 @@ function stepsFrom(
   type: GraphQLCompositeType,
   isOpen: (coordinate: string) => boolean,
 ): readonly (readonly [string, readonly string[]])[] {
-  const behind = isAbstractType(type)
+  const possible = isAbstractType(type)
     ? schema.getPossibleTypes(type).map(({ name }) => [name, [`... on ${name}`]] as const)
     : [];
   const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
   const within = fields
     .filter((field) => isCompositeType(getNamedType(field.type)) && isOpen(`${type.name}.${field.name}`))
     .map((field) => [getNamedType(field.type).name, [callOf(field)]] as const);
-  return [...within, ...behind];
+  return [...within, ...possible];
 }
 
 function callOf(field: GraphQLField<unknown, unknown>): string {
