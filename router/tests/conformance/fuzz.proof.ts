@@ -14,13 +14,12 @@ import type { TestSupergraph } from './fuzz/test-supergraph.js';
 /** From `router/dist/tests/conformance`, where the compiled proof is. */
 const REPO = join(import.meta.dirname, '..', '..', '..', '..');
 
-/** Failures beyond are counted and not printed. */
+/** How many failures are printed. All failures are counted. */
 const MAX_PRINTED = 5;
 
 export const proof: Proof = {
   name: 'fuzz',
-  summary:
-    'Random operations give the same from the native engine, on both paths, as from one executor over the whole schema.',
+  summary: 'The native engine, on both paths, responds to random operations like one executor over the whole schema.',
   options: { count: 'operations (2000)', only: 'one supergraph by name', turn: 'one operation by its number' },
   async run({ seed, options, say }) {
     const supergraphs = (await openTestSupergraphs(REPO)).filter(

@@ -140,7 +140,7 @@ describe('errors', () => {
     expect(errors).toMatchObject([{ message: 'no' }]);
   });
 
-  test('a thousand errors of a subgraph are limited in the response', async () => {
+  test('a thousand errors of a subgraph become fewer than a hundred in the response', async () => {
     const errors = Array.from({ length: 1_000 }, (_, index) => ({
       message: `no ${index}`,
       path: ['items', index],
@@ -160,7 +160,7 @@ describe('errors', () => {
     },
   );
 
-  test.each(['[]', 'null'])('errors: %s is no error', async (errors) => {
+  test.each(['[]', 'null'])('errors: %s counts as no error', async (errors) => {
     expect(await execute('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({
       data: { items: [] },
     });

@@ -69,6 +69,6 @@ test.each([
   'type Query { a: Int }',
   'schema { query: Query',
   'schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v9.9", for: EXECUTION) { query: Query } type Query { a: Int }',
-])('a text that is no supergraph is refused: %j', async (supergraphSdl) => {
+])('a text that is not a supergraph is refused: %j', async (supergraphSdl) => {
   await expect(createNativeEngine({ supergraphSdl, send: respondWith({}), log: silentLog })).rejects.toThrow();
 });

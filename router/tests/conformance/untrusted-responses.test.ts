@@ -78,7 +78,7 @@ test.each([['Unknown'], ['Kind'], ['Query']])('an object with the __typename %j 
   expect(response.data).toEqual({ thing: { named: null } });
 });
 
-test('fields that were not selected are removed, and inherited properties are no values', async () => {
+test('fields that were not selected are removed, and inherited JavaScript properties are not used as values', async () => {
   const data: Record<string, unknown> = JSON.parse(
     '{"thing": {"text": "x", "secret": 1, "__proto__": {"int": 5, "polluted": true}}}',
   ) as Record<string, unknown>;
@@ -190,7 +190,7 @@ test('a failed fetch of a non-null field makes all entities null, with one error
   ]);
 });
 
-test('an error of the subgraph client that is no SubgraphError is masked', async () => {
+test('an error of the subgraph client that is not a SubgraphError is masked', async () => {
   const response = await executeOver(
     ENTITIES,
     () => Promise.reject(new TypeError('x is undefined at /srv/app.js')),
@@ -206,7 +206,7 @@ test('an error of the subgraph client that is no SubgraphError is masked', async
   ]);
 });
 
-test('fields that a subgraph returns unasked do not replace those of a subgraph that is down', async () => {
+test('fields that a subgraph returns without being requested do not replace those of a subgraph that is down', async () => {
   const more = { data: { items: [{ __typename: 'Item', id: '1', name: 'forged', must: 'forged' }] } };
   const send: Send = (request) =>
     request.subgraph === 'a'

@@ -34,7 +34,8 @@ export interface PartialData {
 export interface AuthorizedOperation {
   /** Null when no field is left to execute. */
   readonly operation: ResolvedOperation | null;
-  readonly complete: (outcome: PartialData) => GraphQLResponse;
+  /** Makes the client's response from the data of `operation`. */
+  readonly complete: (executed: PartialData) => GraphQLResponse;
 }
 
 /** Null when the caller may read all fields. Throws a `PlanningError` for operations that no engine supports. */
@@ -63,10 +64,10 @@ export function createRestrictOperation(
     requirementsOf,
     requiresArguments: () => false,
   };
-  const known = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
+  const preparedOperations = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: MAX_OPERATIONS });
   const prepare = ({ document, operation }: ResolvedOperation): PreparedOperation => {
-    const prepared = known.get(operation) ?? prepareOperation(document, operation, naming);
-    known.set(operation, prepared);
+    const prepared = preparedOperations.get(operation) ?? prepareOperation(document, operation, naming);
+    preparedOperations.set(operation, prepared);
     return prepared;
   };
   return (operation, identity) => {
@@ -125,7 +126,7 @@ function completeWith(
     const fetchErrors = new FetchErrors();
     for (const { cause, path } of unavailable) fetchErrors.addReportedError({ cause, from: data, path });
     const root = schema.getRootType(operation.operation);
-    if (!root) throw new Error('The operation was planned without a root type.');
+    if (!root) throw new Error('The schema has no root type for the operation.');
     const shape = createResponseShape(
       {
         schema,

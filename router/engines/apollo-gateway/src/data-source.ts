@@ -22,18 +22,18 @@ type FetchResult = Awaited<ReturnType<GraphQLDataSource<OperationContext>['proce
 export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationContext> {
   return {
     process: async (options) => {
-      const { document, path, scope } = readOptions(options);
+      const { document, path, context } = readOptions(options);
       const shape = readFetchFields(document);
-      const fail = (cause: ErrorCause): void => void scope.failures.push({ cause, fetched: shape, path });
+      const fail = (cause: ErrorCause): void => void context.failures.push({ cause, fetched: shape, path });
       try {
         const { query = '', variables = {}, operationName = null } = options.request;
-        const { headers } = scope.caller;
-        const { signal } = scope.deadline;
+        const { headers } = context.caller;
+        const { signal } = context.deadline;
         const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
         return separateUnlocatedErrors(subgraph, response, fail);
       } catch (error) {
-        fail(causeOfFailure(subgraph, error, scope.deadline.signal.aborted));
-        // The gateway gets no data and no error.
+        fail(causeOfFailure(subgraph, error, context.deadline.signal.aborted));
+        // Null data without errors, so that the gateway does not report the failure again.
         return { data: null };
       }
     },
@@ -43,7 +43,7 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
 function readOptions(options: FetchOptions): {
   readonly document: DocumentNode;
   readonly path: Path;
-  readonly scope: OperationContext;
+  readonly context: OperationContext;
 } {
   if (!('incomingRequestContext' in options))
     throw new TypeError(`The gateway sent a request of an unexpected kind: ${options.kind}.`);
@@ -52,7 +52,7 @@ function readOptions(options: FetchOptions): {
   return {
     document: options.document,
     path: (options.pathInIncomingRequest ?? []).filter(isStep),
-    scope: options.context,
+    context: options.context,
   };
 }
 
@@ -66,10 +66,10 @@ function separateUnlocatedErrors(
   { data = null, errors = [] }: SubgraphResponse,
   fail: (cause: ErrorCause) => void,
 ): FetchResult {
-  const placed = data === null ? [] : errors.filter(isLocated);
-  const unplaced = errors.find((error) => !placed.includes(error));
-  if (unplaced !== undefined) fail(createReportedErrorCauses(subgraph)(unplaced));
-  return { data, ...(placed.length > 0 && { errors: placed }) };
+  const located = data === null ? [] : errors.filter(isLocated);
+  const unlocated = errors.find((error) => !located.includes(error));
+  if (unlocated !== undefined) fail(createReportedErrorCauses(subgraph)(unlocated));
+  return { data, ...(located.length > 0 && { errors: located }) };
 }
 
 function isLocated({ path }: SubgraphResponseError): boolean {

@@ -47,7 +47,7 @@ export async function createApolloGatewayEngine({
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
     supergraphSdl: rules.size === 0 ? supergraphSdl : removeAuthRules(supergraphSdl),
-    logger: toVendorLogger(log),
+    logger: toApolloLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
     buildService: ({ name }) => createDataSource(name, send),
@@ -60,8 +60,8 @@ export async function createApolloGatewayEngine({
     caller: Caller,
     deadline: Deadline,
   ): Promise<GatewayResult> => {
-    const scope: OperationContext = { caller, deadline, failures: [] };
-    return readResult(await executor(toRequestContext(operation, scope, schema, log)), scope, log);
+    const context: OperationContext = { caller, deadline, failures: [] };
+    return readResult(await executor(toRequestContext(operation, context, schema, log)), context, log);
   };
   const respond = async (
     operation: ResolvedOperation,
@@ -103,7 +103,7 @@ const INTERNAL_ERROR: GraphQLFormattedError = {
 /** The properties of Apollo Server's request context that the gateway reads. */
 function toRequestContext(
   operation: ResolvedOperation,
-  scope: OperationContext,
+  context: OperationContext,
   schema: GraphQLSchema,
   log: Logger,
 ): Parameters<Execute>[0] {
@@ -116,9 +116,9 @@ function toRequestContext(
     operation: operation.operation,
     // Used only as the key of the plan cache: the text itself saves computing a hash.
     queryHash: source,
-    context: scope,
+    context,
     schema,
-    logger: toVendorLogger(log),
+    logger: toApolloLogger(log),
     metrics: {},
     ...UNREAD,
   };
@@ -143,11 +143,11 @@ function readResult(
   { failures }: OperationContext,
   log: Logger,
 ): GatewayResult {
-  const { unavailable: reported, unattributed } = readOwnErrors(errors);
+  const { unavailable: reported, unattributed } = separateReportedErrors(errors);
   const unavailable = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
     ...reported,
-    // Nulls in non-null positions; a failed fetch would be reported already as their cause.
+    // Nulls in non-null positions. They are not reported after a failed fetch, whose error already explains them.
     ...(failures.length === 0 ? readInvalidValues(extensions) : []),
   ];
   for (const error of unattributed) log.error({ err: error }, '@apollo/gateway reported an error of its own');
@@ -167,7 +167,7 @@ function withErrors({ data, errors = [] }: GraphQLResponse, unattributed: number
 }
 
 /** Separates the errors that subgraphs reported, with their response paths, from the gateway's own errors. */
-function readOwnErrors(errors: readonly GraphQLError[]): {
+function separateReportedErrors(errors: readonly GraphQLError[]): {
   readonly unavailable: PartialData['unavailable'];
   readonly unattributed: readonly GraphQLError[];
 } {
@@ -189,10 +189,10 @@ function readInvalidValues(extensions: Result['extensions']): PartialData['unava
   return invalid.map(({ message, path = [] }) => ({ cause: { message, code: 'INVALID_VALUE', service: null }, path }));
 }
 
-function toVendorLogger(log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
+function toApolloLogger(log: Logger): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
   return {
     debug: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
-    // Its messages at start repeat the router's.
+    // The gateway's messages at its start repeat those of the router.
     info: (message) => log.debug({ from: '@apollo/gateway' }, String(message)),
     warn: (message) => log.warn({ from: '@apollo/gateway' }, String(message)),
     error: (message) => log.error({ from: '@apollo/gateway' }, String(message)),

@@ -16,7 +16,7 @@ export interface FetchFields {
 
 const known = new WeakMap<DocumentNode, FetchFields>();
 
-/** Computed once for each fetch of a plan: cached plans keep the same document. */
+/** Memoized by document: the gateway caches plans with the documents of their fetches. */
 export function readFetchFields(document: DocumentNode): FetchFields {
   const remembered = known.get(document);
   if (remembered !== undefined) return remembered;

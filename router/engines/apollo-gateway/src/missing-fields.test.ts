@@ -12,7 +12,7 @@ const TILES =
   'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Title { art: artwork { url } } ... on Person { photo } } }';
 
 describe('a failed fetch of root fields', () => {
-  test('makes its own fields unavailable, within an object that others have filled', () => {
+  test('makes its own fields unavailable, in an object that other fetches have filled', () => {
     expect(
       missing('{ viewer { profile { name } device { id } } }', [], {
         viewer: { profile: null, device: null, page: { id: '1' } },
@@ -60,7 +60,7 @@ describe('a failed fetch of entities', () => {
     expect(missing(TILES, ['rows', '@', 'items', '@'], { rows: null })).toEqual([['rows']]);
   });
 
-  test('with inputs of another fetch makes the fields of that fetch unavailable', () => {
+  test('for required fields of another fetch makes the fields of that fetch unavailable', () => {
     const inputs = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Title { personalizedArtworkId } } }';
 
     expect(missing(inputs, ['items', '@'], { items: [{ id: '1', art: null, name: 'kept' }] })).toEqual([

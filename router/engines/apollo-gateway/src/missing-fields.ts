@@ -15,19 +15,19 @@ export interface FailedFetch {
   readonly path: Path;
 }
 
-/** At least one path, by response names, in the order of the response. */
+/** Returns at least one path of response names, in the order of the response. */
 export function findMissingFields({ fetched, path }: FailedFetch, data: unknown): readonly Path[] {
   const objects = findObjects(data, path);
   const own = objects.flatMap((matched) => nullFields(fetched.fields, matched));
   if (own.length > 0) return own;
-  // A fetch of fields that only other fetches need: any null field of its objects is missing because of it.
+  // The fetch selects only fields that other fetches require, so every null field of its objects counts as missing.
   const dependent = objects.flatMap(({ object, at }) =>
     Object.keys(object)
       .filter((name) => object[name] === null)
       .map((name) => [...at, name]),
   );
   if (path.length > 0 && dependent.length > 0) return dependent;
-  // Its objects are within a propagated null, or none of its fields is in the response.
+  // The objects are within a propagated null, or the response has no field of the fetch.
   return [pathToFirstNull(data, path.length > 0 ? path : [...fetched.fields.below.keys()].slice(0, 1))];
 }
 

@@ -26,7 +26,7 @@ export async function executeReferenceAndGateway(
   return { reference: outcomeOf(reference as never), gateway: outcomeOf(response) };
 }
 
-/** The smallest set of differences that together explain the response; null when all of them do not. */
+/** The smallest set of differences that together explain the response; null when all of them together do not. */
 export async function explainGateway(
   supergraph: TestSupergraph,
   input: OperationInput,
@@ -47,7 +47,7 @@ export async function explainGateway(
   return null;
 }
 
-/** None, each one, each two, and all. */
+/** The sets of rewrites to be tried: none, each one, each pair, and all. */
 function combinations(rewrites: readonly OperationRewrite[]): readonly (readonly OperationRewrite[])[] {
   return [
     [],

@@ -10,9 +10,9 @@ import type { AuthRules } from '@marquee/federation/auth-rules';
 export interface Caller {
   readonly identity: ViewerIdentity | null;
   readonly policies: ReadonlySet<string>;
-  /** Override labels that are followed, besides `percent(n)`. */
+  /** Active override labels other than `percent(n)`. */
   readonly labels: ReadonlySet<string>;
-  /** Decides `percent(n)` for a guest; from 0 to below 1. */
+  /** Decides `percent(n)` for a guest: at least 0, less than 1. */
   readonly percentileShare: number;
 }
 

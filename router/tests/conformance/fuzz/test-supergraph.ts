@@ -29,7 +29,7 @@ export interface TestSupergraph {
   readonly general: Engine;
   /** Null when it refuses the supergraph. */
   readonly gateway: Engine | null;
-  /** Sets the caller by whom policies and override labels are decided. */
+  /** Sets the caller whose policies and override labels the engines use. */
   setCaller(caller: Caller): void;
   close(): Promise<void>;
 }

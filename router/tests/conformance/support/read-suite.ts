@@ -20,11 +20,11 @@ export interface Expected {
   readonly labels?: readonly string[];
   readonly broken?: Readonly<Record<string, SubgraphFailure>>;
   readonly data: Entry | null;
-  /** Errors without a message are compared without it. */
+  /** A message is compared only if the expected error has one. */
   readonly errors?: readonly Partial<GraphQLFormattedError>[];
-  /** Number of requests by subgraph, of the subgraphs that are named. */
+  /** The number of requests to each subgraph. Subgraphs that are not named here are not checked. */
   readonly requests?: Readonly<Record<string, number>>;
-  /** Texts that occur in this order, each in a later request than the one before. */
+  /** Texts that occur in the requests in this order, each in a later request than the one before. */
   readonly order?: readonly string[];
   /** Texts that occur in no request. */
   readonly neverAsked?: readonly string[];

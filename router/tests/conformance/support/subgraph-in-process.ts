@@ -21,7 +21,8 @@ export type Entry = Readonly<Record<string, Json>>;
  * Root types have one record, other types a list of records. In records
  * `{"$ref": {"Type": {…}}}` is the record of that type with these values;
  * `{"$args": ["a"]}` is the text of these arguments, `{"$from": ["a.b"]}` of these fields of the representation;
- * `{"$take": "limit", "of": [...]}` cuts a list by an argument; `{"$by": "arg", "of": {…}}` chooses by one;
+ * `{"$take": "limit", "of": [...]}` is the list up to the length in this argument;
+ * `{"$by": "arg", "of": {…}}` is the property with the name in this argument;
  * `{"$error": "message", "code": "CODE"}` throws.
  */
 export type SubgraphData = Readonly<Record<string, Entry | readonly Entry[]>>;

@@ -55,7 +55,9 @@ function fail(failure: SubgraphFailure | undefined, request: SubgraphRequest): R
       return Promise.resolve({ data: { _entities: [] } });
     case 'entities fail':
       return kind === 'entities'
-        ? Promise.reject(new SubgraphError(subgraph, 'SUBGRAPH_HTTP', `The subgraph "${subgraph}" answered 500.`))
+        ? Promise.reject(
+            new SubgraphError(subgraph, 'SUBGRAPH_HTTP', `The subgraph "${subgraph}" responded with HTTP status 500.`),
+          )
         : null;
     case 'data null with an error':
       return Promise.resolve({
@@ -81,7 +83,7 @@ export interface TestOperation {
 export function executeOperation(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
   const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
-  if (problems.length > 0) throw new Error(`The operationInput is not valid: ${problems.map(String).join('; ')}`);
+  if (problems.length > 0) throw new Error(`The operation is not valid: ${problems.map(String).join('; ')}`);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error(`There is no operation ${String(operationName)}.`);
   const { coerced, errors } = getVariableValues(
