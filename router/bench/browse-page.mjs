@@ -60,7 +60,7 @@ async function measurePages(environment, settings) {
       ENGINES.map((engine, index) => ({ engine, gateway: gateways[index], page, costs: [] })),
     );
     for (const row of rows) await warm(row);
-    for (const row of rows) Object.assign(row, await lookAtOne(row, environment));
+    for (const row of rows) Object.assign(row, await executeOnce(row, environment));
     for (let round = 0; round < rounds; round += 1) {
       for (const row of rows) row.costs.push(await costPerPage(row.gateway, row.page));
     }
@@ -74,7 +74,7 @@ async function warm({ gateway, page }) {
   for (let index = 0; index < warmup; index += 1) await sendOperation(gateway, page.body, page.token);
 }
 
-async function lookAtOne({ gateway, page, engine }, environment) {
+async function executeOnce({ gateway, page, engine }, environment) {
   const [before, pathsBefore] = [await environment.counters(), await readPaths(gateway)];
   const response = await sendOperation(gateway, page.body, page.token);
   const after = await environment.counters();

@@ -16,7 +16,7 @@ function module(...path) {
 }
 
 /** Long deadlines, as the peers have none: fifty requests wait for one core. */
-const PATIENCE_MS = '60000';
+const LONG_DEADLINE_MS = '60000';
 
 /** @param settings Override the settings of the benchmark. */
 export function ours(engine, settings = {}) {
@@ -27,9 +27,9 @@ export function ours(engine, settings = {}) {
       MARQUEE_LOG_LEVEL: 'warn',
       MARQUEE_DATA_DIR: folder,
       ROUTER_FORWARD_HEADERS: 'authorization',
-      ROUTER_PAGE_DEADLINE_MS: PATIENCE_MS,
-      ROUTER_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
-      ROUTER_NON_CORE_FETCH_DEADLINE_MS: PATIENCE_MS,
+      ROUTER_PAGE_DEADLINE_MS: LONG_DEADLINE_MS,
+      ROUTER_CORE_FETCH_DEADLINE_MS: LONG_DEADLINE_MS,
+      ROUTER_NON_CORE_FETCH_DEADLINE_MS: LONG_DEADLINE_MS,
       ...settings,
     },
   });
