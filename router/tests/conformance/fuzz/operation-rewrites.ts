@@ -66,25 +66,25 @@ export const OPERATION_REWRITES: readonly OperationRewrite[] = [
   },
   {
     removes: 'interface object hides the type',
-    apply: rewriteDocument((document, schema, { interfaceObjectFields: ofInterfaceObjects }) =>
-      withoutFields(document, schema, (coordinate) => ofInterfaceObjects.has(coordinate)),
+    apply: rewriteDocument((document, schema, { interfaceObjectFields }) =>
+      withoutFields(document, schema, (coordinate) => interfaceObjectFields.has(coordinate)),
     ),
   },
   {
     removes: 'key is not resolvable',
-    apply: rewriteDocument(
-      (document, schema, { requiredSelections: requires, typesWithUnresolvableKey: withUnresolvableKey }) =>
-        withoutFields(
-          document,
-          schema,
-          (coordinate) => requires.has(coordinate) && withUnresolvableKey.has(coordinate.split('.', 1).join()),
-        ),
+    apply: rewriteDocument((document, schema, { requiredSelections, typesWithUnresolvableKey }) =>
+      withoutFields(
+        document,
+        schema,
+        (coordinate) =>
+          requiredSelections.has(coordinate) && typesWithUnresolvableKey.has(coordinate.split('.', 1).join()),
+      ),
     ),
   },
   {
     removes: 'required field is left out',
-    apply: rewriteDocument((document, schema, { requiredSelections: requires }) =>
-      withoutFields(document, schema, (coordinate) => requires.has(coordinate)),
+    apply: rewriteDocument((document, schema, { requiredSelections }) =>
+      withoutFields(document, schema, (coordinate) => requiredSelections.has(coordinate)),
     ),
   },
 ];
@@ -128,7 +128,7 @@ function withoutFields(
 function requiresArguments(
   coordinate: string,
   schema: GraphQLSchema,
-  { requiredSelections: requires }: FederationMetadata,
+  { requiredSelections }: FederationMetadata,
 ): boolean {
   const takes = (set: SelectionSetNode | undefined): boolean =>
     (set?.selections ?? []).some((selection) => {
@@ -138,7 +138,7 @@ function requiresArguments(
         (selection.kind === Kind.FIELD && fieldsWithArguments(schema).has(selection.name.value))
       );
     });
-  return takes(requires.get(coordinate));
+  return takes(requiredSelections.get(coordinate));
 }
 
 function fieldsWithArguments(schema: GraphQLSchema): ReadonlySet<string> {

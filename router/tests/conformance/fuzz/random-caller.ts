@@ -33,10 +33,10 @@ export function randomCaller(rules: AuthRules, labels: readonly string[], random
   };
 }
 
-export function followsLabel(label: string, { identity, labels, percentileShare: share }: Caller): boolean {
+export function followsLabel(label: string, { identity, labels, percentileShare }: Caller): boolean {
   const percent = percentOf(label);
   if (percent === null) return labels.has(label);
-  return (identity === null ? share * 100 : stickyPercentile(label, identity.accountId)) < percent;
+  return (identity === null ? percentileShare * 100 : stickyPercentile(label, identity.accountId)) < percent;
 }
 
 function member(accountId: string, scopes: readonly string[]): ViewerIdentity {
