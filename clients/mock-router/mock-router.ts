@@ -2,7 +2,7 @@
  * A router for front-end tests: the real engine over subgraphs that are generated from their schemas and can be made to
  * fail, so that a test sees the same errors and nulls as a member.
  */
-import { OperationDeadline } from '@marquee/router/engine/deadline';
+import { OperationDeadline } from '@marquee/router/deadline';
 import type { Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';

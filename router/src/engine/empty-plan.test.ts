@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { OperationDeadline } from './deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import type { GraphQLResponse } from './engine.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';

@@ -3,7 +3,7 @@
  * route, because routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OperationDeadline } from '../engine/deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import type { Cors } from './cors.js';
 import { payloadTooLargeBody } from './error-responses.js';
 import type { GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';

@@ -1,6 +1,6 @@
 /** One GraphQL request over HTTP and its response, independent of the server that transports them. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OperationDeadline } from '../engine/deadline.js';
+import type { OperationDeadline } from '../deadline.js';
 
 export interface GraphQLHttpRequest {
   readonly method: string;

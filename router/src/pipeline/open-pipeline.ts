@@ -5,7 +5,7 @@ import type { RouterConfig } from '../config.js';
 import type { Engine } from '../engine/engine.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
-import { readKnownOperations, warmUp } from '../supergraph/warm-up.js';
+import { readKnownOperations, warmUp } from './warm-up.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { startApolloServer } from './apollo-server.js';
 import type { Authenticate } from './authenticate/authenticate.js';

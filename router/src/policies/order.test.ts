@@ -1,6 +1,6 @@
 import { createLog } from '@marquee/runtime/log';
 import { expect, test, vi } from 'vitest';
-import { OperationDeadline } from '../engine/deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SendRaw, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 import { subgraphPolicies } from './order.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OperationDeadline } from '../engine/deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import type { Deadline } from '../engine/engine.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
 import { timeout } from './timeout.js';

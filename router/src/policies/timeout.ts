@@ -1,4 +1,4 @@
-import { OperationDeadline } from '../engine/deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import { timeoutError } from '../subgraph-client/subgraph-error.js';
 import type { Policy } from './policy.js';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { OperationDeadline } from '../engine/deadline.js';
+import { OperationDeadline } from '../deadline.js';
 import { createHttpClient } from './http-client.js';
 import type { HttpClient, HttpClientLimits } from './http-client.js';
 import { timeout } from '../policies/timeout.js';

@@ -1,6 +1,6 @@
 /** How the engine sends requests to subgraphs: as bytes or parsed, both through the same `SendRaw`. */
 import type { Logger } from '@marquee/runtime/log';
-import { deadlineOfSignal } from '../engine/deadline.js';
+import { deadlineOfSignal } from '../deadline.js';
 import { logFetchError, logReportedErrors } from './error-log.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 import { parseResponse } from './validate-response.js';

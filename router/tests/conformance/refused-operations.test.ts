@@ -1,7 +1,7 @@
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { OperationDeadline } from '../../src/engine/deadline.js';
+import { OperationDeadline } from '../../src/deadline.js';
 import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { respondWith } from './support/fixed-responses.js';

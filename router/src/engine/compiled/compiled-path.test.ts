@@ -4,7 +4,7 @@ import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { parseResponse } from '../../subgraph-client/validate-response.js';
-import { OperationDeadline } from '../deadline.js';
+import { OperationDeadline } from '../../deadline.js';
 import type { EngineStats } from '../engine.js';
 import { createNativeEngine } from '../native-engine.js';
 

@@ -3,7 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { getOperationAST, getVariableValues, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import { deadlineOfSignal, OperationDeadline } from '../../../src/engine/deadline.js';
+import { deadlineOfSignal, OperationDeadline } from '../../../src/deadline.js';
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';

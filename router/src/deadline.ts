@@ -1,6 +1,6 @@
 /** The deadline of an operation. */
 import { setMaxListeners } from 'node:events';
-import type { Deadline, DeadlineListener } from './engine.js';
+import type { Deadline, DeadlineListener } from './engine/engine.js';
 
 /**
  * A set of listeners costs a request 0.5 µs, and 1.5 µs with sixteen fetches. Node's `AbortController` costs 4 and
