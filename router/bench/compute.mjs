@@ -5,7 +5,7 @@
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { OperationDeadline } from '../src/deadline.js';
+import { OperationDeadline } from '@marquee/router/deadline';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { getOperationAST, parse } from 'graphql';
 import { openInProcessSubgraphs } from './machinery/in-process-subgraphs.mjs';

@@ -5,6 +5,7 @@
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Deadline } from '../deadline.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
 export interface ResolvedOperation {
@@ -22,20 +23,6 @@ export interface Caller {
   readonly headers: Readonly<Record<string, string>>;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
-}
-
-/** The end of an operation's time: over at its moment, or earlier when the client disconnects. */
-export interface Deadline {
-  readonly isOver: boolean;
-  /** Aborts when the deadline is over. Created on first use: code on every request's path uses `listen` instead. */
-  readonly signal: AbortSignal;
-  listen(listener: DeadlineListener): void;
-  unlisten(listener: DeadlineListener): void;
-}
-
-export interface DeadlineListener {
-  /** Called once; not called if the deadline was over before the listener was added. */
-  onOver(): void;
 }
 
 export interface GraphQLResponse {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
-import type { Deadline } from '../engine/engine.js';
+import type { Deadline } from '../deadline.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
 import { timeout } from './timeout.js';
 

@@ -1,5 +1,5 @@
 /** One HTTP request to a subgraph, from its start until its response, its failure or its deadline. */
-import type { DeadlineListener } from '../engine/engine.js';
+import type { DeadlineListener } from '../deadline.js';
 import type { Connection } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { createSubgraphError, timeoutError, toSubgraphError } from './subgraph-error.js';

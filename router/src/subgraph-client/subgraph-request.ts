@@ -3,7 +3,7 @@
  * bytes (`SendRaw`). The policies and the HTTP client know only bytes; `subgraph-client.ts` makes one form of the
  * other.
  */
-import type { Deadline } from '../engine/engine.js';
+import type { Deadline } from '../deadline.js';
 
 export interface SubgraphRequest {
   readonly subgraph: string;

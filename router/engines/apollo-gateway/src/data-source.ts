@@ -1,7 +1,8 @@
 /** Sends the gateway's fetches to one subgraph. Failed fetches are recorded in the context of the operation. */
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
-import type { Caller, Deadline } from '@marquee/router/engine/engine';
+import type { Caller } from '@marquee/router/engine/engine';
+import type { Deadline } from '@marquee/router/deadline';
 import type { Path } from '@marquee/router/engine/execution/data';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
 import { causeOfFailure, createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';

@@ -5,7 +5,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
-import type { Caller, Deadline, DeadlineListener } from '../engine.js';
+import type { Caller } from '../engine.js';
+import type { Deadline, DeadlineListener } from '../../deadline.js';
 import type { BufferedResponses } from './buffered-responses.js';
 import type {
   CompiledEntityFetch,

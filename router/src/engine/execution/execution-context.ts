@@ -1,6 +1,7 @@
 /** The state of one execution of a plan on the general path. */
 import type { Send, SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
-import type { Caller, Deadline } from '../engine.js';
+import type { Caller } from '../engine.js';
+import type { Deadline } from '../../deadline.js';
 import type { Data } from './data.js';
 import type { FetchErrors } from './fetch-errors.js';
 import type { PendingResponse, SharedEntityRequests } from './shared-entity-requests.js';
