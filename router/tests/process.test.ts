@@ -106,7 +106,7 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
     otherServer.close();
 
     expect(code).toBe(1);
-    expect(output).toMatch(new RegExp(`^Port ${port} is taken.*ROUTER_PORT`));
+    expect(output).toMatch(new RegExp(`^Port ${port} is in use.*ROUTER_PORT`));
   });
 
   test('with invalid settings and flags: all problems of the settings at once', async () => {
