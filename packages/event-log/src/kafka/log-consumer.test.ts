@@ -5,8 +5,10 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { silentLog } from '@marquee/runtime/log';
+import { KafkaJsMember } from './kafkajs/group-member.js';
 import { KafkaLogConsumer } from './log-consumer.js';
 import type { KafkaLogConsumerOptions } from './log-consumer.js';
+import type { PartitionOffsets } from './client.js';
 import { GROUP_TIMING } from './group-timing.js';
 
 type Listener = (event: { readonly payload: unknown }) => void;
@@ -48,6 +50,13 @@ class FakeDrivers {
   }
 }
 
+function clientOn(kafka: FakeDrivers, offsets: readonly PartitionOffsets[] = []): KafkaLogConsumerOptions['client'] {
+  return {
+    createMember: (options) => new KafkaJsMember(kafka, options),
+    readOffsets: async () => offsets,
+  };
+}
+
 function openConsumer(
   kafka: FakeDrivers,
   problems: unknown[],
@@ -58,11 +67,10 @@ function openConsumer(
     group: 'readers',
     owners: ['users'],
     groupPrefix: 'test.',
-    kafka,
+    client: clientOn(kafka),
     logger: silentLog,
     backoff: { firstMs: 1, longestMs: 1 },
     timing: GROUP_TIMING,
-    admin: { fetchTopicOffsets: async () => [] },
     topics: { ensure: async (owner) => owner },
     positionOf: async () => null,
     apply: async () => undefined,
@@ -99,9 +107,8 @@ test('a closing consumer does not join again, and the driver never restarts by i
 /** After a rebalance, members continue at their positions, which can be the end of a partition. */
 test('a fully applied partition counts as caught up, although no batch of it is delivered', async () => {
   const drivers = new FakeDrivers();
-  const admin = { fetchTopicOffsets: async () => [{ partition: 0, offset: '5', high: '5', low: '0' }] };
   const consumer = openConsumer(drivers, [], {
-    admin,
+    client: clientOn(drivers, [{ partition: 0, low: 0n, high: 5n }]),
     positionOf: async (owner, partition) => ({ owner, partition, offset: '4' }),
   });
   await drivers.untilRunning(1);

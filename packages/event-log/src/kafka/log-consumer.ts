@@ -3,7 +3,6 @@
  * read from the consumer's own store and not from Kafka. Each owner has its own group, so events of one owner that
  * cannot be applied do not block the events of another.
  */
-import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { LRUCache } from 'lru-cache';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
@@ -12,6 +11,7 @@ import type { Batch, ConsumeOptions, UnreadableEvent } from '../port.js';
 import { delay, backoffMs } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
+import type { Delivery, GroupMember, KafkaClient, Message } from './client.js';
 import type { GroupTiming } from './group-timing.js';
 import type { Topics } from './topics.js';
 
@@ -26,8 +26,7 @@ const POLL_INTERVAL_MS = 100;
 
 export interface KafkaLogConsumerOptions extends ConsumeOptions {
   readonly owner: string;
-  readonly kafka: Pick<Kafka, 'consumer'>;
-  readonly admin: Pick<Admin, 'fetchTopicOffsets'>;
+  readonly client: Pick<KafkaClient, 'createMember' | 'readOffsets'>;
   readonly topics: Pick<Topics, 'ensure'>;
   readonly groupPrefix: string;
   readonly logger: Logger;
@@ -47,12 +46,12 @@ function readMessage({
   key,
   value,
   offset,
-}: KafkaMessage): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } {
+}: Message): { readonly event: Envelope } | { readonly unreadable: UnreadableEvent } {
   const text = value?.toString() ?? '';
   try {
     return { event: readEnvelope(text) };
   } catch (error) {
-    return { unreadable: { key: key?.toString() ?? null, text, error: String(error), offset } };
+    return { unreadable: { key: key?.toString() ?? null, text, error: String(error), offset: String(offset) } };
   }
 }
 
@@ -63,7 +62,7 @@ export class KafkaLogConsumer {
   #started: Promise<void>;
   /** Failed attempts to join and interruptions since the last applied batch. */
   #failures = 0;
-  #consumer: Consumer | null = null;
+  #member: GroupMember | null = null;
   /** Null until the group has assigned partitions to this member. */
   #partitions: Map<number, PartitionState | null> | null = null;
 
@@ -73,14 +72,12 @@ export class KafkaLogConsumer {
 
   /** Resolves when all events that the log held at the time of the call are applied, by this or other members. */
   async caughtUp(): Promise<void> {
-    const { owner, topics, admin } = this.options;
+    const { owner, topics, client } = this.options;
     this.#requireOpen();
-    const heads = await admin.fetchTopicOffsets(await topics.ensure(owner));
+    const heads = await client.readOffsets(await topics.ensure(owner));
     for (;;) {
       this.#requireOpen();
-      const arrived = await Promise.all(
-        heads.map(({ partition, high, low }) => this.#isApplied(partition, BigInt(high), BigInt(low))),
-      );
+      const arrived = await Promise.all(heads.map(({ partition, high, low }) => this.#isApplied(partition, high, low)));
       if (arrived.every(Boolean)) return;
       await this.#changed.wait(POLL_INTERVAL_MS);
     }
@@ -90,8 +87,7 @@ export class KafkaLogConsumer {
     this.#closing.abort();
     this.#changed.wake();
     await this.#started;
-    await this.#consumer?.stop();
-    await this.#consumer?.disconnect();
+    await this.#member?.leave();
   }
 
   /**
@@ -115,56 +111,39 @@ export class KafkaLogConsumer {
     }
   }
 
-  /**
-   * Joins again after the driver has crashed and left the group. The driver's own restart is disabled: it covers only
-   * retriable errors, and a consumer that it restarts while this one is closing stays in the group with its partitions.
-   */
-  #restart(consumer: Consumer, error: unknown): void {
-    if (consumer !== this.#consumer || this.#closing.signal.aborted) return;
+  /** Joins again, with a new member, after the client has lost its connection or its group. */
+  #restart(member: GroupMember, error: unknown): void {
+    if (member !== this.#member || this.#closing.signal.aborted) return;
+    this.options.logger.warn({ err: error, owner: this.options.owner }, 'the Kafka consumer stopped; joining again');
     this.#partitions = null;
     this.#started = this.#started.then(() => this.#start(error));
   }
 
   async #join(): Promise<void> {
-    const { kafka, owner, topics, group, groupPrefix, logger, timing } = this.options;
-    await this.#consumer?.disconnect();
+    const { client, owner, topics, group, groupPrefix, timing } = this.options;
+    await this.#member?.leave();
     const topic = await topics.ensure(owner);
-    const consumer = kafka.consumer({
+    const member = client.createMember({
       groupId: `${groupPrefix}${group}.${owner}`,
-      ...timing,
-      retry: { restartOnFailure: async () => false },
+      topic,
+      timing,
+      onAssigned: (partitions) => {
+        // Partitions may have been read by other members meanwhile, so their positions are read from the store again.
+        this.#partitions = new Map(partitions.map((partition) => [partition, null]));
+        this.#changed.wake();
+      },
+      startOffset: async (partition) => (await this.#partitionState(partition))?.next ?? null,
+      deliver: (delivery) => this.#deliver(delivery),
+      onCrash: (error) => this.#restart(member, error),
     });
-    this.#consumer = consumer;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      // Partitions may have been read by other members meanwhile, so their positions are read from the store again.
-      this.#partitions = new Map((payload.memberAssignment[topic] ?? []).map((partition) => [partition, null]));
-      this.#changed.wake();
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      logger.warn({ err: payload.error, owner }, 'the Kafka consumer crashed; joining the group again');
-      this.#restart(consumer, payload.error);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 4,
-      eachBatch: (payload) => this.#consume(payload),
-    });
+    this.#member = member;
+    await member.join();
   }
 
-  async #consume(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, isStale } = payload;
-    const state = await this.#partitionState(batch.partition);
-    if (state === null) return;
-    const { next } = state;
-    const fresh = batch.messages.filter(({ offset }) => BigInt(offset) >= next);
-    if (fresh.length === 0) {
-      // The fetched messages are all applied already: continue at the stored position.
-      this.#consumer?.seek({ topic: batch.topic, partition: batch.partition, offset: String(next) });
-      return;
-    }
+  async #deliver({ partition, messages, isStale, heartbeat }: Delivery): Promise<bigint | null> {
+    const state = await this.#partitionState(partition);
+    if (state === null) return null;
+    const fresh = messages.filter(({ offset }) => offset >= state.next);
     const maxBatch = this.options.maxBatch ?? DEFAULT_MAX_BATCH;
     for (let from = 0; from < fresh.length; from += maxBatch) {
       const piece = fresh.slice(from, from + maxBatch);
@@ -172,21 +151,21 @@ export class KafkaLogConsumer {
       if (
         last === undefined ||
         isStale() ||
-        !(await this.#applyWithRetry(piece, batch.partition, last.offset, state, heartbeat))
+        !(await this.#applyWithRetry(piece, partition, last.offset, state, heartbeat))
       )
-        return;
-      state.next = BigInt(last.offset) + 1n;
+        return null;
+      state.next = last.offset + 1n;
       this.#failures = 0;
-      resolveOffset(last.offset);
       this.#changed.wake();
       await heartbeat();
     }
+    return state.next;
   }
 
   async #applyWithRetry(
-    messages: readonly KafkaMessage[],
+    messages: readonly Message[],
     partition: number,
-    offset: string,
+    offset: bigint,
     state: PartitionState,
     heartbeat: () => Promise<void>,
   ): Promise<boolean> {
@@ -197,7 +176,7 @@ export class KafkaLogConsumer {
       .filter(({ eventId }) => !state.seen.has(eventId));
     // A batch without new events is applied as well, to move the position past the repeated events.
     const fresh = [...new Map(unseen.map((event) => [event.eventId, event])).values()];
-    const batch = { ...this.#batch(fresh, partition, offset), unreadable };
+    const batch = { ...this.#batch(fresh, partition, String(offset)), unreadable };
     for (let failures = 1; !this.#closing.signal.aborted; failures += 1) {
       try {
         await this.options.apply(batch);

@@ -6,6 +6,8 @@ import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
 import type { Position } from '@marquee/document-store/port';
 import { describeEventLogConformance } from '../conformance/event-log.conformance.js';
+import { KAFKA_CLIENTS } from './client-names.js';
+import type { KafkaClientName } from './client-names.js';
 import { openKafkaLog } from './log.js';
 import type { EventLog } from '../port.js';
 
@@ -13,20 +15,27 @@ const { kafkaBrokers: brokers } = servicesFromEnvironment();
 const PACE = { firstMs: 1, longestMs: 4 };
 
 // One partition, since the suite compares the order of events across keys.
-describeEventLogConformance('the Kafka event log', async () => {
-  const prefix = `test-${randomUUID()}.`;
-  return {
-    open: () =>
-      openKafkaLog({ brokers, clientId: 'conformance', log: silentLog, partitions: 1, prefix, backoff: PACE }),
-    dispose: async () => undefined,
-  };
+describe.each(KAFKA_CLIENTS)('with the client %s', (client) => {
+  describeEventLogConformance('the Kafka event log', async () => {
+    const prefix = `test-${randomUUID()}.`;
+    return {
+      open: () =>
+        openKafkaLog({
+          client,
+          brokers,
+          clientId: 'conformance',
+          log: silentLog,
+          partitions: 1,
+          prefix,
+          backoff: PACE,
+        }),
+      dispose: async () => undefined,
+    };
+  });
 });
 
-describe('a log with several partitions', () => {
-  const PARTITIONS = 4;
-  const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
-
-  const envelope = (key: string, seq: number): Envelope => ({
+function envelope(key: string, seq: number): Envelope {
+  return {
     eventId: `${key}/${seq}`,
     type: 'ThingChanged',
     version: 1,
@@ -36,7 +45,21 @@ describe('a log with several partitions', () => {
     occurredAt: '2026-01-01T00:00:00Z',
     causationId: null,
     payload: null,
-  });
+  };
+}
+
+/** The clients of two members of one group. */
+const PAIRS: readonly (readonly [KafkaClientName, KafkaClientName])[] = [
+  ['kafkajs', 'kafkajs'],
+  ['platformatic', 'platformatic'],
+  ['kafkajs', 'platformatic'],
+  ['platformatic', 'kafkajs'],
+];
+
+describe.each(PAIRS)('a log with several partitions, read with %s and %s', (client, otherClient) => {
+  const PARTITIONS = 4;
+  const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+
   const round = (seq: number): readonly Envelope[] => KEYS.map((key) => envelope(key, seq));
 
   /**
@@ -63,12 +86,20 @@ describe('a log with several partitions', () => {
     return { applied, member };
   };
 
-  const open = (prefix: string): Promise<EventLog> =>
-    openKafkaLog({ brokers, clientId: 'partitions', log: silentLog, partitions: PARTITIONS, prefix, backoff: PACE });
+  const open = (prefix: string, name = client): Promise<EventLog> =>
+    openKafkaLog({
+      client: name,
+      brokers,
+      clientId: 'partitions',
+      log: silentLog,
+      partitions: PARTITIONS,
+      prefix,
+      backoff: PACE,
+    });
 
   test('is divided between the members of a group, which together apply all events, in order per key', async () => {
     const prefix = `test-${randomUUID()}.`;
-    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
+    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix, otherClient)];
     const { applied, member } = createSharedStore();
     const worked = new Set<string>();
     const members = [
@@ -89,7 +120,7 @@ describe('a log with several partitions', () => {
 
   test('is taken over by the remaining member at the positions of the member that left', async () => {
     const prefix = `test-${randomUUID()}.`;
-    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix)];
+    const [writer, first, second] = [await open(prefix), await open(prefix), await open(prefix, otherClient)];
     const { applied, member } = createSharedStore();
     const leaving = member('first', first);
     await writer.append('users', round(1));
@@ -106,11 +137,44 @@ describe('a log with several partitions', () => {
   });
 });
 
-describe('opening the Kafka log', () => {
-  test('fails for an unreachable broker with one sentence that names the setting', async () => {
-    const opening = openKafkaLog({ brokers: ['127.0.0.1:9'], clientId: 'unreachable', log: silentLog, partitions: 1 });
-    await expect(opening).rejects.toThrow(
-      'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
+test('an event appended by each client is in the same partition, so that its key keeps its order', async () => {
+  const prefix = `test-${randomUUID()}.`;
+  const keys = Array.from({ length: 50 }, (_, index) => `Zoë ${index}`);
+  const partitionOf = new Map<string, Set<number>>();
+  const logs = [];
+  for (const [index, client] of KAFKA_CLIENTS.entries()) {
+    const log = await openKafkaLog({ client, brokers, clientId: 'keys', log: silentLog, partitions: 6, prefix });
+    await log.append(
+      'users',
+      keys.map((key) => envelope(key, index + 1)),
     );
+    logs.push(log);
+  }
+  const [log] = logs;
+  const subscription = log?.consume({
+    group: 'keys',
+    owners: ['users'],
+    positionOf: async () => null,
+    apply: async ({ events, position }) => {
+      for (const { key } of events) partitionOf.set(key, (partitionOf.get(key) ?? new Set()).add(position.partition));
+    },
+    onError: () => undefined,
   });
+  await subscription?.caughtUp();
+  for (const each of logs) await each.close();
+  expect([...partitionOf.keys()].toSorted()).toEqual(keys.toSorted());
+  expect([...partitionOf.values()].map(({ size }) => size)).toEqual(keys.map(() => 1));
+});
+
+describe('opening the Kafka log', () => {
+  test.each(KAFKA_CLIENTS)(
+    'with %s fails for an unreachable broker with one sentence that names the setting',
+    async (client) => {
+      const brokers = ['127.0.0.1:9'];
+      const opening = openKafkaLog({ client, brokers, clientId: 'unreachable', log: silentLog, partitions: 1 });
+      await expect(opening).rejects.toThrow(
+        'Kafka at 127.0.0.1:9 cannot be reached: start it, or correct KAFKA_BROKERS.',
+      );
+    },
+  );
 });

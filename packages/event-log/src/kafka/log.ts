@@ -3,26 +3,23 @@
  * partition and in order. Brokers do not detect events that are appended again after a restart of the producer; readers
  * skip them by event id and by their inbox.
  */
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { Admin, Producer } from 'kafkajs';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { StartError } from '@marquee/runtime/start-error';
-import type { Logger } from '@marquee/runtime/log';
-import { driverLog } from './driver-log.js';
+import { createPerKeyQueue } from '@marquee/runtime/per-key-queue';
+import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
+import type { BackoffOptions } from '@marquee/runtime/retry';
+import type { KafkaClient, KafkaClientOptions, Producer } from './client.js';
+import { DEFAULT_KAFKA_CLIENT } from './client-names.js';
+import type { KafkaClientName } from './client-names.js';
 import { KafkaLogConsumer } from './log-consumer.js';
 import { GROUP_TIMING } from './group-timing.js';
 import type { GroupTiming } from './group-timing.js';
 import { Topics } from './topics.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
-import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
-import type { BackoffOptions } from '@marquee/runtime/retry';
 
-export interface KafkaLogOptions {
-  /** `host:port` each. */
-  readonly brokers: readonly string[];
-  /** Identifies the process in the logs of the brokers. */
-  readonly clientId: string;
-  readonly log: Logger;
+export interface KafkaLogOptions extends KafkaClientOptions {
+  /** The library that speaks to the brokers. Default `DEFAULT_KAFKA_CLIENT`. */
+  readonly client?: KafkaClientName;
   /** The number of partitions of topics that this process creates. */
   readonly partitions: number;
   /** The prefix of topics and groups. Default `marquee.`. */
@@ -33,11 +30,7 @@ export interface KafkaLogOptions {
   readonly timing?: GroupTiming;
 }
 
-/** Short enough to report a wrong setting at start, long enough for the election of a broker. */
-const CONNECT_TIMEOUT_MS = 3_000;
-const REQUEST_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 1_000;
-const ALL_REPLICAS = -1;
 
 /** Resolves to `fallback` when `work` rejects or takes longer than `ms`. */
 function withTimeout<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
@@ -50,26 +43,37 @@ function withTimeout<T>(ms: number, work: Promise<T>, fallback: T): Promise<T> {
 class KafkaLog implements EventLog {
   readonly #topics: Topics;
   readonly #consumers = new Set<KafkaLogConsumer>();
+  readonly #inAppendQueue = createPerKeyQueue<'append'>();
   #producer: Promise<Producer> | null = null;
 
   constructor(
-    private readonly kafka: Kafka,
-    private readonly admin: Admin,
-    private readonly options: Required<KafkaLogOptions>,
+    private readonly client: KafkaClient,
+    private readonly options: Required<Omit<KafkaLogOptions, 'client'>>,
   ) {
-    this.#topics = new Topics(admin, options);
+    this.#topics = new Topics(client, options);
   }
 
   async append(owner: string, events: readonly Envelope[]): Promise<void> {
     if (events.length === 0) return;
     const topic = await this.#topics.ensure(owner);
-    const producer = await this.#connectedProducer();
     const messages = events.map((event) => ({ key: event.key, value: JSON.stringify(event) }));
-    await producer.send({ topic, messages, acks: ALL_REPLICAS });
+    // One batch at a time: concurrent batches of `@platformatic/kafka` 1.x have the same number, and the broker drops
+    // all but one.
+    await this.#inAppendQueue('append', async () => {
+      const producer = await this.#openedProducer();
+      try {
+        await producer.send(topic, messages);
+      } catch (error) {
+        // The broker may have stored the batch. Both clients give its number to the next batch, which the broker would
+        // drop or refuse, so that batch is sent by another producer.
+        this.#producer = null;
+        await producer.close().catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   consume(options: ConsumeOptions): Subscription {
-    const { kafka, admin } = this;
     const { prefix, log, backoff, timing } = this.options;
     for (const owner of options.owners) this.#topics.nameOf(owner);
     const consumers = options.owners.map(
@@ -77,8 +81,7 @@ class KafkaLog implements EventLog {
         new KafkaLogConsumer({
           ...options,
           owner,
-          kafka,
-          admin,
+          client: this.client,
           topics: this.#topics,
           groupPrefix: prefix,
           logger: log,
@@ -101,7 +104,7 @@ class KafkaLog implements EventLog {
   async degradedReasons(): Promise<readonly string[]> {
     const isReachable = await withTimeout(
       PROBE_TIMEOUT_MS,
-      this.admin.describeCluster().then(() => true),
+      this.client.ping().then(() => true),
       false,
     );
     return isReachable ? [] : ['the event log cannot be reached'];
@@ -110,47 +113,47 @@ class KafkaLog implements EventLog {
   async close(): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
     this.#consumers.clear();
-    await (await this.#producer?.catch(() => null))?.disconnect();
-    await this.admin.disconnect();
+    await (await this.#producer?.catch(() => null))?.close();
+    await this.client.close();
   }
 
-  /** An idempotent producer: batches that the driver sends again after a lost response are stored once and in order. */
-  #connectedProducer(): Promise<Producer> {
-    this.#producer ??= (async () => {
-      const producer = this.kafka.producer({
-        idempotent: true,
-        maxInFlightRequests: 1,
-        createPartitioner: Partitioners.DefaultPartitioner,
-      });
-      await producer.connect();
-      return producer;
-    })();
+  #openedProducer(): Promise<Producer> {
+    this.#producer ??= this.client.openProducer();
     this.#producer.catch(() => (this.#producer = null));
     return this.#producer;
   }
 }
 
-/** Rejects with a `StartError` when no broker can be reached. */
-export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
-  const kafka = new Kafka({
-    clientId: options.clientId,
-    brokers: [...options.brokers],
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
-    logLevel: logLevel.WARN,
-    logCreator: driverLog(options.log),
-  });
-  const admin = kafka.admin({ retry: { initialRetryTime: 100, retries: 2 } });
+/** Loads the library that is used, and no other. */
+async function createClient(name: KafkaClientName, options: KafkaClientOptions): Promise<KafkaClient> {
+  if (name === 'kafkajs') return (await import('./kafkajs/client.js')).createKafkaJsClient(options);
+  return (await import('./platformatic/client.js')).createPlatformaticClient(options);
+}
+
+/** Opens a client that is connected. Rejects with a `StartError` when no broker can be reached. */
+export async function openKafkaClient(
+  options: KafkaClientOptions,
+  name: KafkaClientName = DEFAULT_KAFKA_CLIENT,
+): Promise<KafkaClient> {
+  const client = await createClient(name, options);
   try {
-    await admin.connect();
-    await admin.describeCluster();
+    await client.connect();
   } catch (error) {
-    await admin.disconnect();
+    await client.close();
     throw new StartError(
       `Kafka at ${options.brokers.join(',')} cannot be reached: start it, or correct KAFKA_BROKERS.`,
       { cause: error },
     );
   }
-  return new KafkaLog(kafka, admin, { prefix: 'marquee.', backoff: DEFAULT_BACKOFF, timing: GROUP_TIMING, ...options });
+  return client;
+}
+
+/** The log on a client that is connected. Closing the log closes the client. */
+export function createKafkaLog(client: KafkaClient, options: Omit<KafkaLogOptions, 'client'>): EventLog {
+  return new KafkaLog(client, { prefix: 'marquee.', backoff: DEFAULT_BACKOFF, timing: GROUP_TIMING, ...options });
+}
+
+/** Rejects with a `StartError` when no broker can be reached. */
+export async function openKafkaLog({ client, ...options }: KafkaLogOptions): Promise<EventLog> {
+  return createKafkaLog(await openKafkaClient(options, client), options);
 }

@@ -1,5 +1,5 @@
 /** The Kafka topic of an owner's log, created by the first process that needs it: the owner or a reader. */
-import type { Admin } from 'kafkajs';
+import type { KafkaClient } from './client.js';
 
 const OWNER = /^[a-z][a-z0-9-]*$/;
 
@@ -14,7 +14,7 @@ export class Topics {
   readonly #known = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly admin: Admin,
+    private readonly client: Pick<KafkaClient, 'createTopic'>,
     private readonly options: TopicOptions,
   ) {}
 
@@ -39,14 +39,10 @@ export class Topics {
 
   async #make(topic: string): Promise<void> {
     // Unlimited retention: a rebuild of read models starts at the first event.
-    const configEntries = [
+    const config = [
       { name: 'retention.ms', value: '-1' },
       { name: 'retention.bytes', value: '-1' },
     ];
-    // Resolves to false when the topic exists.
-    await this.admin.createTopics({
-      topics: [{ topic, numPartitions: this.options.partitions, configEntries }],
-      waitForLeaders: true,
-    });
+    await this.client.createTopic({ topic, partitions: this.options.partitions, config });
   }
 }
