@@ -70,9 +70,14 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'the driver of MongoDB is imported by its adapter only',
   },
   {
-    folder: /^(?!packages\/event-log\/src\/kafka\/)/,
+    folder: /^(?!packages\/event-log\/src\/kafka\/kafkajs\/)/,
     never: /^kafkajs$/,
-    why: 'the driver of Kafka is imported by its adapter only',
+    why: 'the Kafka client kafkajs is imported by its adapter only',
+  },
+  {
+    folder: /^(?!packages\/event-log\/src\/kafka\/platformatic\/)/,
+    never: /^@platformatic\/kafka$/,
+    why: 'the Kafka client @platformatic/kafka is imported by its adapter only',
   },
   {
     folder: /^clients\/web\/src\//,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { read, ROOT } from './files.js';
 
-const DRIVERS = ['mongodb', 'kafkajs', '@photostructure/sqlite'];
+const DRIVERS = ['mongodb', 'kafkajs', '@platformatic/kafka', '@photostructure/sqlite'];
 
 /** Modules that are loaded together with the file: no type imports and no dynamic imports. */
 function staticImportsOf(file: string): readonly string[] {
@@ -39,10 +39,16 @@ test('serving a subgraph loads the server and no database driver', () => {
   expect(DRIVERS.filter((driver) => loaded.has(driver))).toEqual([]);
 });
 
+test('the Kafka log loads no client before it is chosen', () => {
+  const loaded = packagesLoadedBy('packages/event-log/src/kafka/log.ts');
+  expect(DRIVERS.filter((driver) => loaded.has(driver))).toEqual([]);
+});
+
 test.each([
   ['packages/document-store/src/sqlite/store.ts', '@photostructure/sqlite'],
   ['packages/document-store/src/mongodb/store.ts', 'mongodb'],
-  ['packages/event-log/src/kafka/log.ts', 'kafkajs'],
+  ['packages/event-log/src/kafka/kafkajs/client.ts', 'kafkajs'],
+  ['packages/event-log/src/kafka/platformatic/client.ts', '@platformatic/kafka'],
 ])('%s loads %s', (adapter, driver) => {
   expect(packagesLoadedBy(adapter)).toContain(driver);
 });

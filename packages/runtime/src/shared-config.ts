@@ -77,6 +77,14 @@ export const SHARED_ADAPTER_SETTINGS = {
     default: false,
     sentence: 'Accepts a MongoDB server without transactions. For tests: a crash can leave half of a change.',
   },
+  kafkaClient: {
+    name: 'MARQUEE_KAFKA_CLIENT',
+    type: 'choice',
+    values: ['kafkajs', 'platformatic'],
+    default: 'kafkajs',
+    sentence:
+      'Library that speaks to Kafka. Topics, messages and groups are the same, so that processes can change it one by one.',
+  },
   kafkaPartitions: {
     name: 'MARQUEE_KAFKA_PARTITIONS',
     type: 'whole number',

@@ -1,4 +1,5 @@
 /** The adapters of document store and event log that a process uses, and the addresses of their servers. */
+import type { KafkaClientName } from '@marquee/event-log/kafka/client-names';
 import { prefixOf } from '@marquee/runtime/settings';
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 import { SHARED_ADAPTER_SETTINGS } from '@marquee/runtime/shared-config';
@@ -12,6 +13,7 @@ export interface MongoConfig {
 }
 
 export interface KafkaConfig {
+  readonly client: KafkaClientName;
   /** `host:port` each. */
   readonly brokers: readonly string[];
   /** Of topics that this process creates. */
@@ -79,7 +81,11 @@ function readKafka(settings: Settings): KafkaConfig {
   const invalid = brokers.find((broker) => !BROKER.test(broker));
   if (invalid !== undefined)
     settings.problem(`KAFKA_BROKERS must be host:port, with commas between several, got "${invalid}"`);
-  return { brokers, partitions: settings.read(SHARED_ADAPTER_SETTINGS.kafkaPartitions) };
+  return {
+    client: settings.read(SHARED_ADAPTER_SETTINGS.kafkaClient),
+    brokers,
+    partitions: settings.read(SHARED_ADAPTER_SETTINGS.kafkaPartitions),
+  };
 }
 
 /** Problems are collected in `settings`. */

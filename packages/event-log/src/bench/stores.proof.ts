@@ -6,6 +6,7 @@ import { changeNumber, openTestSystem, OWNER } from '../crash-harness/test-syste
 import type { TestSystem } from '../crash-harness/test-system.js';
 import { temporaryFolders, testServers } from '../crash-harness/locations.js';
 import type { DataLocations } from '../crash-harness/rounds.js';
+import { KAFKA_CLIENTS } from '../kafka/client-names.js';
 import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../outbox/relay.js';
 import type { Proof } from '@marquee/testing/proof';
@@ -118,7 +119,7 @@ async function measure(name: string, locations: DataLocations): Promise<Row> {
 export const proof: Proof = {
   name: 'stores',
   summary:
-    'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services also on MongoDB and Kafka.',
+    'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services also on MongoDB and Kafka, with each Kafka client.',
   options: { services: 'true: also measures MongoDB and Kafka (false)' },
   run: async ({ options, say }) => {
     const embedded = await measure('embedded', temporaryFolders);
@@ -126,7 +127,10 @@ export const proof: Proof = {
     if (options['services'] === 'true') {
       const services = await startServices({ mongo: true });
       try {
-        rows.push(await measure(`${services.mongo.what}, ${services.kafka.what}`, testServers));
+        for (const client of KAFKA_CLIENTS)
+          rows.push(
+            await measure(`${services.mongo.what}, ${services.kafka.what} with ${client}`, testServers(client)),
+          );
       } finally {
         await services.stop();
       }

@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { StartError } from '@marquee/runtime/start-error';
 import { silentLog } from '@marquee/runtime/log';
 import { changeNumber, keyOf, openTestSystem, OWNER } from './test-system.js';
-import { temporaryFolders } from './locations.js';
+import { readClientOption, temporaryFolders } from './locations.js';
+import { DEFAULT_KAFKA_CLIENT, KAFKA_CLIENTS } from '../kafka/client-names.js';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '@marquee/testing/services/start-services';
@@ -20,15 +21,19 @@ export const proof: Proof = {
   name: 'broker',
   summary:
     'Kills Apache Kafka while events are published and consumed, and restarts it; no event may be lost or applied twice.',
-  options: { events: 'number of events (100000)' },
+  options: {
+    events: 'number of events (100000)',
+    client: `Kafka client: ${KAFKA_CLIENTS.join(' or ')} (${DEFAULT_KAFKA_CLIENT})`,
+  },
   run: async ({ seed, options, say }) => {
     const events = Number(options['events'] ?? 100_000);
+    const client = readClientOption(options['client']);
     const random = createRandom(seed);
     const services = await startServices({ mongo: false });
     const { restart, stop } = services.kafka;
     if (restart === null) throw new StartError('This proof kills its broker: run it without KAFKA_BROKERS.');
     const folder = await temporaryFolders.create();
-    const system = await openTestSystem(folder, `mongo:broker_${randomUUID().slice(0, 8)}`);
+    const system = await openTestSystem(folder, `mongo:broker_${randomUUID().slice(0, 8)}@${client}`);
     const relay = startRelay({ store: system.store, log: system.log, owner: OWNER, logger: silentLog });
     const readModels = await ReadModels.open(system.readModels);
     readModels.start();
@@ -66,7 +71,7 @@ export const proof: Proof = {
       const lost = difference.reduce((total, each) => total - Math.min(0, each), 0);
       const twice = difference.reduce((total, each) => total + Math.max(0, each), 0);
       return {
-        figure: `${events} events, broker killed ${KILLS} times, ${lost} lost, ${twice} applied twice, ${seconds.toFixed(0)} s`,
+        figure: `${client}: ${events} events, broker killed ${KILLS} times, ${lost} lost, ${twice} applied twice, ${seconds.toFixed(0)} s`,
         target: '0 lost, 0 applied twice',
         holds: lost === 0 && twice === 0 && sum === 0,
       };

@@ -3,8 +3,9 @@ import { StartError } from '@marquee/runtime/start-error';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import { startServices } from '@marquee/testing/services/start-services';
+import { DEFAULT_KAFKA_CLIENT, KAFKA_CLIENTS } from '../kafka/client-names.js';
 import { openTestSystem } from './test-system.js';
-import { temporaryFolders, testServers } from './locations.js';
+import { readClientOption, temporaryFolders, testServers } from './locations.js';
 import { runCrashRounds } from './rounds.js';
 import type { CrashOutcome, DataLocations } from './rounds.js';
 
@@ -26,8 +27,8 @@ async function runRounds({ seed, say }: ProofRun, rounds: number, locations: Dat
 }
 
 /** The guarantees that the servers report as missing. */
-async function findDegradedReasons(): Promise<readonly string[]> {
-  const system = await openTestSystem(await testServers.create());
+async function findDegradedReasons(servers: DataLocations): Promise<readonly string[]> {
+  const system = await openTestSystem(await servers.create());
   try {
     return (await system.store.degradedReasons?.()) ?? [];
   } finally {
@@ -39,20 +40,25 @@ export const proof: Proof = {
   name: 'crash',
   summary:
     'Kills a process that commits, publishes and consumes at random moments; no acknowledged commit may be lost or partial.',
-  options: { store: 'embedded, or mongo for MongoDB with Kafka (embedded)', rounds: 'number of kills (200)' },
+  options: {
+    store: 'embedded, or mongo for MongoDB with Kafka (embedded)',
+    client: `Kafka client: ${KAFKA_CLIENTS.join(' or ')} (${DEFAULT_KAFKA_CLIENT})`,
+    rounds: 'number of kills (200)',
+  },
   run: async (run) => {
     const { store = 'embedded', rounds: roundsOption = '200' } = run.options;
     if (store !== 'embedded' && store !== 'mongo')
       throw new StartError(`--store is embedded or mongo, not "${store}".`);
     const rounds = Number(roundsOption);
+    const servers = testServers(readClientOption(run.options['client']));
     const services = store === 'mongo' ? await startServices({ mongo: true }) : null;
     try {
-      const degraded = services === null ? [] : await findDegradedReasons();
+      const degraded = services === null ? [] : await findDegradedReasons(servers);
       for (const reason of degraded) run.say(`${services?.mongo.what ?? store}: ${reason}`);
       const { acknowledged, lost, problems } = await runRounds(
         run,
         rounds,
-        services === null ? temporaryFolders : testServers,
+        services === null ? temporaryFolders : servers,
       );
       const caveat = degraded.length === 0 ? '' : `, but ${degraded.join(', ')}: no guarantees`;
       return {

@@ -9,6 +9,8 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ReadModelsOptions } from '../read-models/read-models.js';
 import { openSqliteLog } from '../sqlite/log.js';
 import type { EventLog } from '../port.js';
+import { DEFAULT_KAFKA_CLIENT, KAFKA_CLIENTS } from '../kafka/client-names.js';
+import type { KafkaClientName } from '../kafka/client-names.js';
 import { openKafkaLog } from '../kafka/log.js';
 import { silentLog } from '@marquee/runtime/log';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
@@ -44,8 +46,8 @@ export interface TestSystem {
 }
 
 /**
- * Whether the location is `mongo:<namespace>`, databases and topics on the servers of the environment; otherwise it is
- * a folder.
+ * Whether the location is `mongo:<namespace>` or `mongo:<namespace>@<Kafka client>`, databases and topics on the servers
+ * of the environment; otherwise it is a folder.
  */
 export function isOnServers(location: string): boolean {
   return location.startsWith(SERVERS_PREFIX);
@@ -60,6 +62,11 @@ const FAST_GROUP_TIMING = {
   maxWaitTimeInMs: 100,
 };
 
+function readServersLocation(location: string): { readonly namespace: string; readonly client: KafkaClientName } {
+  const [namespace = '', name] = location.slice(SERVERS_PREFIX.length).split('@');
+  return { namespace, client: KAFKA_CLIENTS.find((client) => client === name) ?? DEFAULT_KAFKA_CLIENT };
+}
+
 function clock(): Date {
   return new Date();
 }
@@ -73,19 +80,21 @@ async function openStoreIn(location: string, owner: string, folder: string): Pro
     owner,
     clock,
     allowNoTransactions: true,
-    database: `${location.slice(SERVERS_PREFIX.length)}_${folder}`,
+    database: `${readServersLocation(location).namespace}_${folder}`,
   });
 }
 
 async function openLogIn(location: string): Promise<EventLog> {
   if (!isOnServers(location)) return openSqliteLog({ folder: join(location, 'events'), log: silentLog });
   const { kafkaBrokers: brokers } = servicesFromEnvironment();
+  const { namespace, client } = readServersLocation(location);
   return openKafkaLog({
+    client,
     brokers,
     clientId: 'crash-harness',
     log: silentLog,
     partitions: 2,
-    prefix: `${location.slice(SERVERS_PREFIX.length)}.`,
+    prefix: `${namespace}.`,
     timing: FAST_GROUP_TIMING,
   });
 }

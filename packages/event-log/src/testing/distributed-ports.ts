@@ -1,10 +1,10 @@
 /** The ports of a test reader on MongoDB and Kafka, with databases and topics of their own. */
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { silentLog } from '@marquee/runtime/log';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import { servicesFromEnvironment } from '@marquee/testing/services/environment';
-import { openKafkaLog } from '../kafka/log.js';
+import type { KafkaClientName } from '../kafka/client-names.js';
+import { openKafkaClient, openKafkaLog } from '../kafka/log.js';
 import { FAST_BACKOFF, READER } from './test-reader.js';
 import type { TestPorts } from './test-reader.js';
 
@@ -17,7 +17,7 @@ const FAST_GROUP_TIMING = {
 };
 
 /** Does not remove databases and topics: the servers are stopped at the end of the test run. */
-export async function distributedPorts(partitions = 1): Promise<TestPorts> {
+export async function distributedPorts(client: KafkaClientName, partitions = 1): Promise<TestPorts> {
   const { mongodbUrl: url, kafkaBrokers: brokers } = servicesFromEnvironment();
   const name = randomUUID().slice(0, 8);
   return {
@@ -32,6 +32,7 @@ export async function distributedPorts(partitions = 1): Promise<TestPorts> {
       }),
     openLog: () =>
       openKafkaLog({
+        client,
         brokers,
         clientId: 'test-reader',
         log: silentLog,
@@ -41,12 +42,11 @@ export async function distributedPorts(partitions = 1): Promise<TestPorts> {
         timing: FAST_GROUP_TIMING,
       }),
     appendText: async (owner, key, text) => {
-      const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
-      });
-      await producer.connect();
-      await producer.send({ topic: `reader-${name}.${owner}`, messages: [{ key, value: text }] });
-      await producer.disconnect();
+      const kafka = await openKafkaClient({ brokers, clientId: 'test-writer', log: silentLog }, client);
+      const producer = await kafka.openProducer();
+      await producer.send(`reader-${name}.${owner}`, [{ key, value: text }]);
+      await producer.close();
+      await kafka.close();
     },
     dispose: async () => undefined,
   };
