@@ -10,6 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../console.mjs';
 import { ROOT, TEMPLATE, ownFiles } from '../workspace.mjs';
 import { readFingerprint } from './build-state.mjs';
+import { loadExternalsWhenUsed } from './lazy-externals.mjs';
 import { keepOwnMappings } from './source-map.mjs';
 import { TRANSFORM_OPTIONS } from './transpile.mjs';
 
@@ -104,8 +105,9 @@ async function bundleEntry({ rolldown, parseSync }, entry, outputs) {
       dir: join(ROOT, folder),
       intro: "const __bundleUrl = require('node:url').pathToFileURL(__filename);",
     });
-    const hash = createHash('sha256').update(chunk.code).digest('hex').slice(0, 16);
-    writeBundle(output, chunk, hash);
+    const code = loadExternalsWhenUsed(chunk.code);
+    const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+    writeBundle(output, { code, map: chunk.map }, hash);
     return ownFiles(await bundle.watchFiles);
   } catch (error) {
     throw new UserError(`${entry} cannot be bundled:\n${error.message}`);
