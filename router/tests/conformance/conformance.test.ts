@@ -75,7 +75,7 @@ function casesOf({ expected }: Suite): readonly (Expected & { operationName: str
 function toTestOperation(
   suite: Suite,
   operationName: string,
-  { variables, scopes, broken: broken }: Expected,
+  { variables, scopes, broken }: Expected,
 ): Parameters<typeof executeOperation>[1] {
   return {
     document: suite.document,
@@ -120,7 +120,7 @@ function expectRequests({ requests }: TestSubgraphs, expected: Expected): void {
       expected.order ?? [],
     ),
   ).toEqual(expected.order ?? []);
-  for (const text of expected.neverAsked ?? [])
+  for (const text of expected.neverRequested ?? [])
     expect(requests.map((request) => request.query).join('\n')).not.toContain(text);
   if (expected.representations === undefined) return;
   const sent = requests.flatMap(

@@ -18,20 +18,20 @@ const SEEDS = 15;
 type Corrupt = (bytes: Buffer, random: Random) => Buffer;
 
 /** Bytes with a meaning in JSON, in UTF-8 or for a scanner. */
-const BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
+const SPECIAL_BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"__typename"');
 
-function put(bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer {
+function replaceBytes(bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer {
   return Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
 }
-function anywhere(bytes: Buffer, random: Random): number {
+function randomOffset(bytes: Buffer, random: Random): number {
   return random.int(bytes.length);
 }
-function someBytes(random: Random): Buffer {
-  return BYTES.subarray(anywhere(BYTES, random)).subarray(0, 1 + random.int(3));
+function randomBytes(random: Random): Buffer {
+  return SPECIAL_BYTES.subarray(randomOffset(SPECIAL_BYTES, random)).subarray(0, 1 + random.int(3));
 }
 
-/** Texts in other valid or invalid notations. */
-const SWAPS: readonly (readonly [RegExp, string])[] = [
+/** Patterns in a response, and their replacements: other notations of JSON, valid and invalid. */
+const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*"(?=[,}\]])/g, 'null'],
   [/"[^"]*"(?=[,}\]])/g, '"\\u00e9\\ud83d\\ude00 \\n \\" é😀"'],
   [/"[^"]*"(?=[,}\]])/g, '"\\x"'],
@@ -49,8 +49,8 @@ const SWAPS: readonly (readonly [RegExp, string])[] = [
   [/\}$/, ',"errors":[{"message":"no"}]}'],
 ];
 
-const swap: Corrupt = (bytes, random) => {
-  const [pattern, text] = random.pick(SWAPS);
+const replaceText: Corrupt = (bytes, random) => {
+  const [pattern, text] = random.pick(REPLACEMENTS);
   const share = random.next();
   return Buffer.from(
     bytes.toString().replace(pattern, (match) => (random.next() < share ? match : text.replace('$&', match))),
@@ -59,14 +59,14 @@ const swap: Corrupt = (bytes, random) => {
 
 const CORRUPTIONS: readonly Corrupt[] = [
   (bytes) => bytes,
-  (bytes, random) => put(bytes, anywhere(bytes, random), 1, someBytes(random)),
-  (bytes, random) => put(bytes, anywhere(bytes, random), 0, someBytes(random)),
-  (bytes, random) => put(bytes, anywhere(bytes, random), 1 + random.int(12), Buffer.alloc(0)),
-  (bytes, random) => put(bytes, anywhere(bytes, random), 1, Buffer.of(random.int(256))),
-  (bytes, random) => bytes.subarray(0, anywhere(bytes, random)),
-  swap,
-  swap,
-  swap,
+  (bytes, random) => replaceBytes(bytes, randomOffset(bytes, random), 1, randomBytes(random)),
+  (bytes, random) => replaceBytes(bytes, randomOffset(bytes, random), 0, randomBytes(random)),
+  (bytes, random) => replaceBytes(bytes, randomOffset(bytes, random), 1 + random.int(12), Buffer.alloc(0)),
+  (bytes, random) => replaceBytes(bytes, randomOffset(bytes, random), 1, Buffer.of(random.int(256))),
+  (bytes, random) => bytes.subarray(0, randomOffset(bytes, random)),
+  replaceText,
+  replaceText,
+  replaceText,
 ];
 
 /** Subgraphs whose corrupted response depends only on the request and the seed. */

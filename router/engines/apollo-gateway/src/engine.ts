@@ -152,10 +152,10 @@ function readResult(
     ...(failures.length === 0 ? readInvalidValues(extensions) : []),
   ];
   for (const error of unattributed) log.error({ err: error }, '@apollo/gateway reported an error of its own');
-  return { data: data ?? null, unavailable: unavailable, unattributed: unattributed.length };
+  return { data: data ?? null, unavailable, unattributed: unattributed.length };
 }
 
-function toResponse({ data, unavailable: unavailable, unattributed }: GatewayResult): GraphQLResponse {
+function toResponse({ data, unavailable, unattributed }: GatewayResult): GraphQLResponse {
   const errorCollector = new ErrorCollector();
   for (const { cause, path } of unavailable) errorCollector.record(cause, path);
   const errors = errorCollector.toErrors();

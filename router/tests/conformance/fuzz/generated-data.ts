@@ -3,8 +3,8 @@
  * arguments, so that all subgraphs agree on shared fields, and one executor over the whole schema has the same data.
  *
  * The identity of an entity is `Type/number` and part of all its strings, so that its key leads back to it. The
- * identity of any other object is the path to it. The value of a field with `@requires` contains its inputs, so that a wrong
- * input gives a wrong value.
+ * identity of any other object is the path to it. The value of a field with `@requires` contains its inputs, so that a
+ * wrong input gives a wrong value.
  */
 import { fnv1a32 } from '@marquee/runtime/hash';
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';

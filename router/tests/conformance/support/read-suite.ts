@@ -27,7 +27,7 @@ export interface Expected {
   /** Texts that occur in the requests in this order, each in a later request than the one before. */
   readonly order?: readonly string[];
   /** Texts that occur in no request. */
-  readonly neverAsked?: readonly string[];
+  readonly neverRequested?: readonly string[];
   /** The number of representations in all requests. */
   readonly representations?: number;
   /** Why the case is not executed on `@apollo/gateway`. */
