@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
 import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
-import { OperationDeadline } from '../../../src/deadline.js';
+import { OperationDeadline } from '@marquee/router/deadline';
 import type { GraphQLResponse, Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { readAuthRules } from '@marquee/federation/auth-rules';
