@@ -109,7 +109,7 @@ function asText({ data, errors }: GraphQLResponse): string {
 const UNSUPPORTED = new Set(['contexts', 'mutations']);
 const suites = readSuites(import.meta.dirname).filter(({ name }) => !UNSUPPORTED.has(name));
 
-test.each(suites)('corrupted responses in $name give the same on both paths', async (suite) => {
+test.each(suites)('corrupted responses in $name give the same response to the client on both paths', async (suite) => {
   const corrupted = createCorruptedSubgraphs(suite);
   const open = (compiledPath: boolean): Promise<Engine> =>
     createNativeEngine({

@@ -1,4 +1,4 @@
-/** Invalid response bodies: both paths must give the same response, with an error. */
+/** Invalid and unusual response bodies: both paths must give the same response, with an error for each invalid part. */
 import { silentLog } from '@marquee/runtime/log';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';

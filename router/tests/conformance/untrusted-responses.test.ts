@@ -54,7 +54,7 @@ test.each([[null], [undefined], ['x'], [[]]])(
   },
 );
 
-test('a null in a list of non-null items makes the list null, an invalid object only the item', async () => {
+test('a null or an invalid object among non-null items makes that list null, not an outer list', async () => {
   const data = { thing: { list: [1, null, 2], things: [{ text: 'x' }, 5] }, mutual: [[{ text: 'y' }], [null], null] };
   const response = await executeOver(
     { a: THING },
@@ -78,7 +78,7 @@ test.each([['Unknown'], ['Kind'], ['Query']])('an object with the __typename %j 
   expect(response.data).toEqual({ thing: { named: null } });
 });
 
-test('fields that were not selected are removed, and inherited JavaScript properties are not used as values', async () => {
+test('fields that were not selected are removed; inherited JavaScript properties are not used', async () => {
   const data: Record<string, unknown> = JSON.parse(
     '{"thing": {"text": "x", "secret": 1, "__proto__": {"int": 5, "polluted": true}}}',
   ) as Record<string, unknown>;
@@ -129,7 +129,7 @@ test.each([
 });
 
 test.each([[undefined], [['_entities']], [['elsewhere', 3]], [['_entities', 99, 'name']], [[]]])(
-  'an error with the path %j, which does not exist, concerns the whole fetch',
+  'an error whose path %j leads to no field of the response is reported for the whole fetch',
   async (path) => {
     const response = await executeOver(
       ENTITIES,
@@ -206,7 +206,7 @@ test('an error of the subgraph client that is not a SubgraphError is masked', as
   ]);
 });
 
-test('fields that a subgraph returns without being requested do not replace those of a subgraph that is down', async () => {
+test('fields that were not requested do not replace the fields of a subgraph that is down', async () => {
   const more = { data: { items: [{ __typename: 'Item', id: '1', name: 'forged', must: 'forged' }] } };
   const send: Send = (request) =>
     request.subgraph === 'a'
