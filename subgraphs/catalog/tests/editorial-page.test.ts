@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
-import { COUNTRIES, WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import { COUNTRIES, DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { child, startSeededCatalog, titles, valueAt } from './requests.js';
@@ -42,7 +42,7 @@ describe('the editorial page', () => {
           const title = byId.get(id);
           expect(
             title !== undefined &&
-              currentWindow(title.windows, country, WORLD_NOW) !== undefined &&
+              currentWindow(title.windows, country, DEMO_NOW) !== undefined &&
               isWithinMaturity(title.rating.level, limit),
           ).toBe(true);
         }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentWindow } from '@marquee/contracts/licence';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import {
   child,
@@ -65,8 +65,8 @@ describe('references', () => {
     const expired = findTitle(
       ({ windows }) =>
         windows.some(({ country }) => country === 'US') &&
-        currentWindow(windows, 'US', WORLD_NOW) === undefined &&
-        windows.every(({ country, from }) => country !== 'US' || from < WORLD_NOW.toISOString()),
+        currentWindow(windows, 'US', DEMO_NOW) === undefined &&
+        windows.every(({ country, from }) => country !== 'US' || from < DEMO_NOW.toISOString()),
     );
     const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
     const response = await catalog.ask(

@@ -1,14 +1,14 @@
 /** Requests of these tests, against one catalog with the small sample world per file. */
 import { currentWindow } from '@marquee/contracts/licence';
-import { createDemoWorld } from '@marquee/demo-data/create-world';
-import { WORLD_NOW } from '@marquee/demo-data/world';
-import type { DemoTitle } from '@marquee/demo-data/world';
+import { createDemoData } from '@marquee/demo-data/create-demo-data';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
+import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect } from 'vitest';
 import { catalog } from '../subgraph.js';
 
-export const { titles } = createDemoWorld('small');
+export const { titles } = createDemoData('small');
 
 /** The first title of the sample data that matches. */
 export function findTitle(matches: (title: DemoTitle) => boolean): DemoTitle {
@@ -18,7 +18,7 @@ export function findTitle(matches: (title: DemoTitle) => boolean): DemoTitle {
 }
 
 export function isLicensedInUs({ windows }: DemoTitle): boolean {
-  return currentWindow(windows, 'US', WORLD_NOW) !== undefined;
+  return currentWindow(windows, 'US', DEMO_NOW) !== undefined;
 }
 
 export const child = asViewer({ maturityLimit: 'AGE_7', isKids: true });

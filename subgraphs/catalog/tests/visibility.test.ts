@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentWindow } from '@marquee/contracts/licence';
-import { WORLD_NOW } from '@marquee/demo-data/world';
+import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { child, findTitle, isLicensedInUs, startSeededCatalog, valueAt } from './requests.js';
@@ -34,14 +34,14 @@ describe('visibility', () => {
   test('a title is null before its licence begins and resolves afterwards', async () => {
     const coming = findTitle(
       ({ windows }) =>
-        windows.some(({ country, from }) => country === 'US' && from > WORLD_NOW.toISOString()) &&
-        currentWindow(windows, 'US', WORLD_NOW) === undefined,
+        windows.some(({ country, from }) => country === 'US' && from > DEMO_NOW.toISOString()) &&
+        currentWindow(windows, 'US', DEMO_NOW) === undefined,
     );
     const from = coming.windows.find(({ country }) => country === 'US')?.from ?? '';
     expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title')).toBeNull();
     catalog.setNow(new Date(from));
     expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title', 'name')).toBe(coming.name);
-    catalog.setNow(WORLD_NOW);
+    catalog.setNow(DEMO_NOW);
   });
 
   test('a name is in the language of the viewer, its parent language, or the original language', async () => {
