@@ -86,7 +86,7 @@ describe('an access token that is not valid', () => {
   });
 
   const BAD: Readonly<Record<string, () => Promise<string>>> = {
-    'of another issuer': async () => issuer.token({ issuer: 'somebody' }),
+    'of another issuer': async () => issuer.token({ issuer: 'another-issuer' }),
     'for another audience': async () => issuer.token({ audience: TOKENS.identity.audience }),
     'that expired': async () => issuer.token({ expiresInSeconds: -90 }),
     'signed with another key': async () => otherIssuer.token(),
