@@ -1,4 +1,4 @@
-/** The router's configuration: settings `ROUTER_*`, and the flags of its command line, which precede them. */
+/** The router's configuration: settings `ROUTER_*`, and the flags of its command line, which take precedence. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
@@ -14,7 +14,7 @@ import type { SafelistMode } from './persisted-operations/safelist.js';
 export interface RouterConfig {
   readonly host: string;
   readonly port: number;
-  /** The registry to fetch supergraphs from; null: the file serves. */
+  /** The registry to fetch supergraphs from; null: the supergraph file is served. */
   readonly registry: RegistryAddress | null;
   /** Interval of usage reports to the registry; 0: none. */
   readonly usageReportMs: number;
@@ -22,7 +22,7 @@ export interface RouterConfig {
   readonly supergraphFile: string;
   /** Interval of the checks whether that file has changed. */
   readonly supergraphPollMs: number;
-  /** A folder of operations that are planned before a supergraph serves. */
+  /** A folder of operations that are planned before a new supergraph is served. */
   readonly knownOperations: string;
   readonly engine: EngineName;
   /** Whether each plan and its generated code is printed. */
@@ -35,7 +35,7 @@ export interface RouterConfig {
   readonly forwardHeaders: readonly string[];
   /** URLs of subgraphs in place of those in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
-  /** The largest body of a request. */
+  /** The largest body of a request, in bytes. */
   readonly requestBytes: number;
   readonly limits: OperationLimits;
   readonly safelist: SafelistConfig | null;
@@ -53,10 +53,10 @@ export interface SafelistConfig {
 }
 
 export interface Deadlines {
-  /** Of an operation; the response then holds what has arrived. */
+  /** Of an operation; when it passes, the response contains what has arrived. */
   readonly pageMs: number;
   readonly coreFetchMs: number;
-  /** Of one request to a subgraph without which a page is still of use. */
+  /** Of one request to a subgraph without which a page is still useful. */
   readonly nonCoreFetchMs: number;
   readonly nonCoreSubgraphs: ReadonlySet<string>;
 }
@@ -66,7 +66,7 @@ export interface IdentityConfig {
   readonly enabled: boolean;
   /** Where users publishes the public keys of access tokens. */
   readonly accessJwksUrl: string;
-  /** Where users publishes the ended sign-ins. */
+  /** Where users publishes the list of ended sessions. */
   readonly endedSessionsUrl: string;
   /** Number of own proxies before the router: as many entries at the end of `x-forwarded-for` are trusted. */
   readonly trustedProxies: number;

@@ -14,7 +14,8 @@ const SUPERGRAPH = {
     name: 'ROUTER_REGISTRY_URL',
     type: 'url',
     default: null,
-    sentence: 'The registry to fetch supergraphs from. Without it, and with --supergraph, the file serves.',
+    sentence:
+      'The registry to fetch supergraphs from. Without it, and with --supergraph, the supergraph file is served.',
   },
   registryKey: {
     name: 'ROUTER_REGISTRY_KEY',
@@ -62,7 +63,7 @@ const SUPERGRAPH = {
     name: 'ROUTER_KNOWN_OPERATIONS',
     type: 'path',
     default: 'clients/operations',
-    sentence: 'Folder of operations that are planned before a supergraph serves.',
+    sentence: 'Folder of operations that are planned before a new supergraph is served.',
   },
 } as const satisfies SettingGroup;
 
@@ -138,7 +139,7 @@ const EXECUTION = {
     ...DEADLINE,
     name: 'ROUTER_PAGE_DEADLINE_MS',
     default: 2_000,
-    sentence: 'Deadline of an operation; the response then holds what has arrived.',
+    sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
   },
   coreFetchMs: {
     ...DEADLINE,
@@ -156,7 +157,7 @@ const EXECUTION = {
     name: 'ROUTER_NON_CORE_SUBGRAPHS',
     type: 'list',
     default: ['recommendations', 'ratings', 'search'],
-    sentence: 'The subgraphs without which a page is still of use.',
+    sentence: 'The subgraphs without which a page is still useful.',
   },
   forwardHeaders: {
     name: 'ROUTER_FORWARD_HEADERS',
@@ -190,7 +191,7 @@ const CLIENTS = {
     name: 'ROUTER_ENDED_SESSIONS_URL',
     type: 'url',
     default: { computed: 'beside ROUTER_ACCESS_JWKS_URL' },
-    sentence: 'List of ended sign-ins, fetched every 5 s; the last one is kept in the data folder.',
+    sentence: 'List of ended sessions, fetched every 5 s; the last one is kept in the data folder.',
   },
   trustedProxies: {
     name: 'ROUTER_TRUSTED_PROXIES',

@@ -139,7 +139,7 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
     });
     expect(errors).toEqual([
       {
-        message: 'The subgraph "catalog" could not answer this.',
+        message: 'The subgraph "catalog" reported an error.',
         path: ['viewer', 'page', 'rows', 1, 'items', 0, 'strict'],
         extensions: {
           code: 'SUBGRAPH_ERROR',

@@ -36,7 +36,7 @@ export const TOKENS = {
 } as const;
 
 /**
- * Where the users subgraph publishes the ended sign-ins whose access tokens have not expired: JSON
+ * Where the users subgraph publishes the ended sessions whose access tokens have not expired: JSON
  * `{ "sessions": [id, …] }`.
  */
 export const ENDED_SESSIONS_PATH = '/.well-known/ended-sessions.json';

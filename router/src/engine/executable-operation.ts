@@ -26,7 +26,7 @@ import type { PlannerSchema } from './planning/planner-schema.js';
 import { PlanningError } from './planning/planning-error.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
 
-/** Limit of plan variants and condition values that are cached for one operation; others are planned again. */
+/** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
 const MAX_VARIANTS = 64;
 
 const NO_FETCH_PLANNED: ErrorCause = {

@@ -57,7 +57,7 @@ export async function executeOperation(
     counts.compiled += 1;
     return new SerializedResponse(body);
   } catch (error) {
-    // Any other error is a bug of the compiled path. The general path gives the client its response all the same.
+    // Any other error is a bug of the compiled path. The general path then produces the response.
     if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');
     counts.fallback += 1;
     return executeGeneralPath(execution, plannerSchema, buffered);

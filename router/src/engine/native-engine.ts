@@ -1,10 +1,11 @@
-/** The router's own engine: plans by `@apollo/query-planner`, executes with its own code. */
+/** The router's own engine: `@apollo/query-planner` makes the plans, and the code of this folder executes them. */
 import { randomInt } from 'node:crypto';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { INTERNAL_ERROR_MESSAGE } from '../errors.js';
 import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
@@ -36,7 +37,7 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly dump?: (text: string) => void;
 }
 
-/** Limit of operations whose plans and generated code are cached; clients usually have fewer in total. */
+/** Limit of operations whose plans and generated code are cached. The least recently used one is dropped. */
 const MAX_OPERATIONS = 1_000;
 
 /**
@@ -139,6 +140,6 @@ function toErrorResponse(error: unknown, { operationName }: ResolvedOperation, l
   log.error({ err: error, operationName }, 'the operation could not be executed');
   return {
     data: null,
-    errors: [{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    errors: [{ message: INTERNAL_ERROR_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
   };
 }

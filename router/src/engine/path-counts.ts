@@ -1,6 +1,6 @@
 import type { EngineStats } from './engine.js';
 
-/** Counters behind `EngineStats`; one set of them can outlive many engines. */
+/** Counters behind `EngineStats`. One set is shared by the engines of all generations. */
 export type PathCounts = { -readonly [Path in keyof EngineStats]: number };
 
 export function createPathCounts(): PathCounts {

@@ -1,6 +1,6 @@
 /**
- * `/graphql` on Node's own HTTP server: reads the body, calls the request handler, writes the response. Not a fastify
- * route, because routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
+ * `/graphql` on Node's own HTTP server: reads the body, calls the request handler, writes the response. It is not a
+ * fastify route: routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationDeadline } from '../deadline.js';

@@ -6,7 +6,7 @@ import type { ListedOperation } from './manifest.js';
 export interface ListSource {
   /** For messages to the operator: `the file operations.json`. */
   readonly name: string;
-  /** The present list, the same array while it is unchanged. Rejects with the reason when there is none. */
+  /** The current list: the same array while it is unchanged. Rejects with the reason when there is none. */
   read(): Promise<readonly ListedOperation[]>;
   /** Calls `onChange` when there may be a newer list. Returns a function that stops watching. */
   watch(onChange: () => Promise<void>): () => void;

@@ -1,4 +1,4 @@
-/** The safelist's rule: which operations are executed when a persisted query list is given. */
+/** The safelist: which operations are executed when there is a persisted query list. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
@@ -18,7 +18,7 @@ export interface SafelistCounts {
 
 export interface SafelistOptions {
   readonly mode: SafelistMode;
-  /** The present list. */
+  /** The current list. */
   readonly list: () => PersistedQueryList;
   /** For operations that are not listed, in the mode `log`. */
   readonly automaticPersistedQueries: PersistedOperations;

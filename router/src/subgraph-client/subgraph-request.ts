@@ -37,7 +37,7 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
-  /** Of the client's operation; behind the timeout policy, of this fetch. */
+  /** The deadline of the client's operation; after the timeout policy, that of this fetch. */
   readonly deadline: Deadline;
   /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the timeout policy. */
   readonly timeoutMs?: number;

@@ -122,7 +122,7 @@ test('of several supergraphs that arrive during a build, only the newest is buil
   expect(generations.supergraph.id).toBe('five');
 });
 
-test('close stops watching, waits for operations in flight, and closes the present generation', async () => {
+test('close stops watching, waits for operations in flight, and closes the current generation', async () => {
   const { generations, closed, isWatched } = await openGenerations();
   const { release } = generations.lease();
 

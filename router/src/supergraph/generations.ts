@@ -50,7 +50,7 @@ export class Generations<G extends Generation> {
     return new Generations(source, build, log, await openFirst(source, build, log));
   }
 
-  /** Calls `operation` with the present generation, which stays open until the result has settled. */
+  /** Calls `operation` with the current generation, which stays open until the result has settled. */
   async use<T>(operation: (generation: G) => Promise<T>): Promise<T> {
     const { value, release } = this.lease();
     try {
@@ -60,7 +60,7 @@ export class Generations<G extends Generation> {
     }
   }
 
-  /** The present generation, which stays open until the lease is released. */
+  /** The current generation, which stays open until the lease is released. */
   lease(): Lease<G> {
     return this.#current().lease();
   }

@@ -74,8 +74,8 @@ export class RegistrySource implements SupergraphSource {
 
   async #follow(onChange: OnChange, signal: AbortSignal): Promise<void> {
     const { address, log } = this.options;
-    // The first artifact serves already, since the router has started.
-    if (this.#newest !== null) await this.#settle(this.#newest, await onChange());
+    // The first artifact is served already, since the router has started.
+    if (this.#newest !== null) await this.#recordOutcome(this.#newest, await onChange());
     let isReachable = true;
     while (!signal.aborted) {
       try {
@@ -84,13 +84,13 @@ export class RegistrySource implements SupergraphSource {
         isReachable = true;
         if (artifact === null) continue;
         this.#newest = artifact;
-        await this.#settle(artifact, await onChange());
+        await this.#recordOutcome(artifact, await onChange());
       } catch (error) {
         if (signal.aborted) return;
         if (isReachable)
           log.warn(
             { registry: address.url, reason: firstLine(error) },
-            'the registry cannot be followed; the present supergraph stays in service',
+            'the registry cannot be followed; the current supergraph stays in service',
           );
         isReachable = false;
         await delay(RETRY_DELAY_MS, signal);
@@ -99,7 +99,7 @@ export class RegistrySource implements SupergraphSource {
   }
 
   /** Records the outcome of an artifact. The next poll reports it to the registry. */
-  async #settle(artifact: Artifact, refusal: string | null): Promise<void> {
+  async #recordOutcome(artifact: Artifact, refusal: string | null): Promise<void> {
     if (refusal !== null) {
       this.#progress = { ...this.#progress, refusal: { launch: artifact.launch, reason: refusal } };
       return;

@@ -1,5 +1,5 @@
 /**
- * Supergraph artifacts whose signature holds, from the registry or from the router's data folder. The registry's keys
+ * Supergraph artifacts with a valid signature, from the registry or from the router's data folder. The registry's keys
  * are fetched once, at the first start, and trusted from then on.
  */
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ export class VerifiedArtifacts {
     return artifact;
   }
 
-  /** The artifact that this router served last. Null when there is none, or its signature does not hold (logged). */
+  /** The artifact that this router served last. Null when there is none, or its signature is invalid (logged). */
   async readLastGood(): Promise<Artifact | null> {
     const artifact = readArtifact(await readJsonFile(this.#lastGoodFile));
     if (artifact === null) return null;
@@ -45,7 +45,7 @@ export class VerifiedArtifacts {
     } catch (error) {
       this.options.log.error(
         { file: this.#lastGoodFile, reason: firstLine(error) },
-        'the signature of the supergraph on disk does not hold; it is not used',
+        'the signature of the saved supergraph is invalid; it is not used',
       );
       return null;
     }

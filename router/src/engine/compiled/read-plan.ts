@@ -97,7 +97,7 @@ class PlanReader {
 }
 
 function rejectUnsupportedFetch(node: FetchNode): void {
-  // Mutations are rare, and not worth the risk: the compiled path must never cause one to be sent twice.
+  // Mutations are rare. They are not compiled, so that no error of the compiled path can send one twice.
   if (node.operationKind === OperationTypeNode.MUTATION) throw new UnsupportedPlanError('the operation is a mutation');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
   if (rewrites.some((each) => each !== undefined && each.length > 0))

@@ -8,7 +8,7 @@
 const TABLE_SIZE = 1024;
 /** Bytes of an object that are hashed: enough for a UUID in quotes. */
 const HASHED_BYTES = 40;
-/** Lookups stop after so many new objects of one kind in a row. */
+/** Lookups of a kind stop after this number of new objects in a row. */
 const MAX_MISSES = 128;
 /** Objects of further kinds are not looked up. */
 const MAX_KINDS = 1024;

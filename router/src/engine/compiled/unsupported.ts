@@ -1,6 +1,6 @@
 /** The two reasons not to use the compiled path: known when compiling, or met while executing. */
 
-/** Why the compiled path does not support a plan or its response. Thrown while compiling, never while executing. */
+/** Why the compiled path does not support a plan. Thrown while compiling, never while executing. */
 export class UnsupportedPlanError extends Error {
   override readonly name = 'UnsupportedPlanError';
 }

@@ -8,9 +8,9 @@ import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponseError } from '../../subgraph-client/subgraph-request.js';
 import type { ErrorCause } from './error-collector.js';
 
-/** An auth rule withholds the field from the caller. */
+/** The caller does not meet an auth rule of the field. */
 export const UNAUTHORIZED_FIELD: ErrorCause = {
-  message: 'The caller may not read this.',
+  message: 'The caller may not read this field.',
   code: 'UNAUTHORIZED_FIELD',
   service: null,
 };
@@ -66,7 +66,7 @@ export function createReportedErrorCauses(subgraph: string): (error: SubgraphRes
     const cause: ErrorCause =
       isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR' && known.size < MAX_CAUSES
         ? { message: error.message, code, service: subgraph }
-        : { message: `The subgraph "${subgraph}" could not answer this.`, code: 'SUBGRAPH_ERROR', service: subgraph };
+        : { message: `The subgraph "${subgraph}" reported an error.`, code: 'SUBGRAPH_ERROR', service: subgraph };
     const key = `${cause.code} ${cause.message}`;
     const same = known.get(key) ?? cause;
     known.set(key, same);

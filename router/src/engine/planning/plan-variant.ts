@@ -1,6 +1,6 @@
 /**
- * What makes two callers of one operation get different plans: the auth rules that they do not meet, and the
- * progressive overrides that they follow.
+ * A plan variant: all callers for whom an operation has the same plan. Callers get different plans when they do not
+ * meet the same auth rules, or do not follow the same progressive overrides.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
