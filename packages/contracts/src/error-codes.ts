@@ -45,7 +45,7 @@ export const FIELD_ERRORS = {
   SUBGRAPH_TIMEOUT: { httpStatus: 200, sentence: 'The subgraph did not respond within its deadline.' },
   SUBGRAPH_HTTP: {
     httpStatus: 200,
-    sentence: 'The subgraph responded with an HTTP status other than that of a GraphQL response.',
+    sentence: 'The subgraph responded with an HTTP status other than 200.',
   },
   SUBGRAPH_MALFORMED: { httpStatus: 200, sentence: 'The body of the subgraph’s response is not a GraphQL response.' },
   SUBGRAPH_ERROR: { httpStatus: 200, sentence: 'The subgraph’s response reports an error that clients may not see.' },

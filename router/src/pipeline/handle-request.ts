@@ -2,11 +2,11 @@
  * One GraphQL request, from the parsed HTTP message to the HTTP response, in six steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
- *   accept             CSRF, `accept`, GraphQL parameters        http/               BAD_REQUEST (4xx)
+ *   accept             CSRF, media type, GraphQL parameters      http/               BAD_REQUEST (4xx)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
  *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
- *   execute            fetches → one GraphQL response            engine/execution/   errors in the response (200)
+ *   execute            fetches → one GraphQL response            engine/             errors in the response (200)
  *   respond            GraphQL response → HTTP response          respond.ts
  */
 import type { Logger } from '@marquee/runtime/log';
