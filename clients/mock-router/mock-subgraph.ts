@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
-import { hashOf, madeUpLeaf } from './made-up-values.js';
+import { hashOf, madeUpLeaf } from './generate-values.js';
 
 /**
  * Values that replace generated ones, by coordinate (`Title.name`). A function receives the object, the arguments and

@@ -1,7 +1,7 @@
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { checkRules } from './ceiling-rules.js';
-import { checkSystem } from './ceiling-system.js';
+import { checkRules } from './check-rules.js';
+import { checkSystem } from './check-system.js';
 import { startSystem } from '../system/running-system.js';
 
 export const proof: Proof = {

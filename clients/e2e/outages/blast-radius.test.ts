@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMockRouter } from '@marquee/mock-router/mock-router';
 import type { MockRouter } from '@marquee/mock-router/mock-router';
-import { madeUpVariables } from '@marquee/mock-router/made-up-variables';
+import { madeUpVariables } from '@marquee/mock-router/generate-variables';
 import { blastRadius } from '@marquee/schema/checks/plans/blast-radius';
 import { createSupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';
 import type { SupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';

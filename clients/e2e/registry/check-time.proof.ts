@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { madeUpVariables } from '@marquee/mock-router/made-up-variables';
+import { madeUpVariables } from '@marquee/mock-router/generate-variables';
 import { openRover } from '@marquee/schema/tests/rover/rover-process';
 import type { Rover } from '@marquee/schema/tests/rover/rover-process';
 import { buildSchema, parse, printSchema } from 'graphql';

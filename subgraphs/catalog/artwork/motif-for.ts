@@ -1,8 +1,8 @@
 /** Chooses the motif of a picture by the title's genres. */
 import type { Random } from '@marquee/runtime/random';
-import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vertigo } from './figures.js';
+import { aperture, arches, blinds, burst, equaliser, orbits, petals, tiles, vertigo } from './pattern-motifs.js';
 import type { Motif } from './motif.js';
-import { forest, hills, meadow, mesas, peaks, sea, skyline } from './scenery.js';
+import { forest, hills, meadow, mesas, peaks, sea, skyline } from './landscape-motifs.js';
 
 /** The motifs of each genre. */
 const BY_GENRE: Readonly<Record<string, readonly Motif[]>> = {

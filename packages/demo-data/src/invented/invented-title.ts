@@ -13,8 +13,8 @@ import { childrensName, seriesName, specialName } from './names.js';
 import type { InventedName } from './names.js';
 import { inventedPerson } from './invented-people.js';
 import { premise } from './premise.js';
-import { VOCABULARY } from './words.js';
-import type { InventedGenre } from './words.js';
+import { VOCABULARY } from './vocabulary.js';
+import type { InventedGenre } from './vocabulary.js';
 
 const GENRES = Object.keys(VOCABULARY) as readonly InventedGenre[];
 

@@ -1,8 +1,8 @@
 import { pickSome, pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { inventedFirstName, inventedPerson, inventedSurname } from './invented-people.js';
-import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './words.js';
-import type { InventedGenre } from './words.js';
+import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './vocabulary.js';
+import type { InventedGenre } from './vocabulary.js';
 
 export interface InventedName {
   readonly name: string;

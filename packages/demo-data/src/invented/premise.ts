@@ -1,8 +1,8 @@
 import type { Random } from '@marquee/runtime/random';
 import type { DemoTitle } from '../demo-data.js';
 import type { InventedName } from './names.js';
-import type { InventedGenre } from './words.js';
-import { PLACES } from './words.js';
+import type { InventedGenre } from './vocabulary.js';
+import { PLACES } from './vocabulary.js';
 
 const WHO = [
   'a retired harbour pilot',

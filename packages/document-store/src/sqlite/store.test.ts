@@ -35,7 +35,7 @@ describe('opening the SQLite store', () => {
   const openInOtherProcess = async () => {
     const child = spawn(
       process.execPath,
-      [new URL('../../dist/testing/hold-store.js', import.meta.url).pathname, file()],
+      [new URL('../../dist/testing/lock-store.js', import.meta.url).pathname, file()],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

@@ -5,7 +5,7 @@ import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { changeNumber, openTestSystem, OWNER } from '../crash-harness/test-system.js';
 import type { TestSystem } from '../crash-harness/test-system.js';
 import { temporaryFolders, testServers } from '../crash-harness/locations.js';
-import type { DataLocations } from '../crash-harness/rounds.js';
+import type { DataLocations } from '../crash-harness/crash-rounds.js';
 import { KAFKA_CLIENTS } from '../kafka/client-names.js';
 import { silentLog } from '@marquee/runtime/log';
 import { startRelay } from '../outbox/relay.js';

@@ -6,8 +6,8 @@ import { startServices } from '@marquee/testing/services/start-services';
 import { DEFAULT_KAFKA_CLIENT, KAFKA_CLIENTS } from '../kafka/client-names.js';
 import { openTestSystem } from './test-system.js';
 import { readClientOption, temporaryFolders, testServers } from './locations.js';
-import { runCrashRounds } from './rounds.js';
-import type { CrashOutcome, DataLocations } from './rounds.js';
+import { runCrashRounds } from './crash-rounds.js';
+import type { CrashOutcome, DataLocations } from './crash-rounds.js';
 
 const REPORT_EVERY = 20;
 

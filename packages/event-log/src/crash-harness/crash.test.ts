@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import { temporaryFolders } from './locations.js';
-import { runCrashRounds } from './rounds.js';
+import { runCrashRounds } from './crash-rounds.js';
 
 test('a process that is killed while it writes loses no acknowledged commit and leaves no partial commit', async () => {
   const child = new URL('../../dist/crash-harness/writer-process.js', import.meta.url);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { StartError } from '@marquee/runtime/start-error';
 import { DEFAULT_KAFKA_CLIENT, KAFKA_CLIENTS } from '../kafka/client-names.js';
 import type { KafkaClientName } from '../kafka/client-names.js';
-import type { DataLocations } from './rounds.js';
+import type { DataLocations } from './crash-rounds.js';
 
 export const temporaryFolders: DataLocations = {
   maxCommits: 400,

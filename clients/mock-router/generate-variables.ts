@@ -10,7 +10,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql';
-import { madeUpLeaf } from './made-up-values.js';
+import { madeUpLeaf } from './generate-values.js';
 
 /** Required variables and fields only. */
 export function madeUpVariables(schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-/** Test process: opens a store, writes a document, keeps the store locked until killed. `node hold-store.js FILE`. */
+/** Test process: opens a store, writes a document, keeps the store locked until killed. `node lock-store.js FILE`. */
 import { openSqliteStore } from '../sqlite/store.js';
 
 const [file = ''] = process.argv.slice(2);
