@@ -26,7 +26,7 @@ const SCALARS: Readonly<Record<string, (seed: string, hash: number) => unknown>>
  * @param field Part of generated texts, so that a reader of a page recognises the field. @param seed Derived from the
  * path.
  */
-export function madeUpLeaf(type: GraphQLLeafType, field: string, seed: string): unknown {
+export function generateLeaf(type: GraphQLLeafType, field: string, seed: string): unknown {
   const hash = hashOf(seed);
   if (isEnumType(type)) {
     const values = type.getValues();

@@ -10,10 +10,10 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql';
-import { madeUpLeaf } from './generate-values.js';
+import { generateLeaf } from './generate-values.js';
 
 /** Required variables and fields only. */
-export function madeUpVariables(schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> {
+export function generateVariables(schema: GraphQLSchema, document: DocumentNode): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = {};
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -30,7 +30,7 @@ function makeInput(type: GraphQLInputType, name: string): unknown {
   if (isNonNullType(type)) return makeInput(type.ofType, name);
   if (isListType(type)) return [makeInput(type.ofType, name)];
   const named = getNamedType(type);
-  if (isEnumType(named) || isScalarType(named)) return madeUpLeaf(named, name, name);
+  if (isEnumType(named) || isScalarType(named)) return generateLeaf(named, name, name);
   if (!isInputObjectType(named)) return null;
   const required = Object.values(named.getFields()).filter(
     (field) => isNonNullType(field.type) && field.defaultValue === undefined,

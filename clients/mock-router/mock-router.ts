@@ -28,21 +28,21 @@ export interface MockRouterOptions {
   readonly graph?: GraphFiles;
 }
 
-export interface MockAnswer {
+export interface MockResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
 export interface MockRouter extends AsyncDisposable {
   /** Never rejects. Errors are part of the response, as over HTTP. */
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, operationName?: string): Promise<MockAnswer>;
+  execute(query: string, variables?: Readonly<Record<string, unknown>>, operationName?: string): Promise<MockResponse>;
   /** A `fetch` function for clients: `new HttpLink({ uri: 'http://mock/graphql', fetch: router.fetch })`. */
   readonly fetch: typeof fetch;
-  /** Makes every request to the subgraph fail until `mend` is called. Throws for an unknown subgraph. */
-  breakDown(subgraph: string, how?: SubgraphErrorCode): void;
+  /** Makes every request to the subgraph fail until `restoreSubgraph` is called. Throws for an unknown subgraph. */
+  failSubgraph(subgraph: string, how?: SubgraphErrorCode): void;
   /** Delays the subgraph's responses, in milliseconds. */
-  slowDown(subgraph: string, ms: number): void;
-  mend(subgraph: string): void;
+  delaySubgraph(subgraph: string, ms: number): void;
+  restoreSubgraph(subgraph: string): void;
   /** Subgraphs of the graph. */
   readonly subgraphs: readonly string[];
 }
@@ -76,10 +76,10 @@ export async function createMockRouter({
     log: silentLog,
     hasPolicy: () => true,
   });
-  const ask: MockRouter['ask'] = (query, variables = {}, operationName) =>
+  const execute: MockRouter['execute'] = (query, variables = {}, operationName) =>
     answer(engine, identity, query, variables, operationName ?? null);
   return {
-    ask,
+    execute,
     fetch: async (_input, init) => {
       const {
         query = '',
@@ -90,19 +90,19 @@ export async function createMockRouter({
         variables?: Record<string, unknown>;
         operationName?: string;
       };
-      return new Response(JSON.stringify(await ask(query, variables, operationName)), {
+      return new Response(JSON.stringify(await execute(query, variables, operationName)), {
         headers: { 'content-type': 'application/json' },
       });
     },
-    breakDown: (subgraph, how = 'SUBGRAPH_UNREACHABLE') => {
+    failSubgraph: (subgraph, how = 'SUBGRAPH_UNREACHABLE') => {
       requireSubgraph(subgraphs, subgraph);
       broken.set(subgraph, how);
     },
-    slowDown: (subgraph, ms) => {
+    delaySubgraph: (subgraph, ms) => {
       requireSubgraph(subgraphs, subgraph);
       delays.set(subgraph, ms);
     },
-    mend: (subgraph) => {
+    restoreSubgraph: (subgraph) => {
       broken.delete(subgraph);
       delays.delete(subgraph);
     },
@@ -139,7 +139,7 @@ async function answer(
   query: string,
   variables: Readonly<Record<string, unknown>>,
   operationName: string | null,
-): Promise<MockAnswer> {
+): Promise<MockResponse> {
   try {
     const document = parse(query);
     const problems = validate(apiSchema, document);

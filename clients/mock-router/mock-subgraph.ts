@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
-import { hashOf, madeUpLeaf } from './generate-values.js';
+import { hashOf, generateLeaf } from './generate-values.js';
 
 /**
  * Values that replace generated ones, by coordinate (`Title.name`). A function receives the object, the arguments and
@@ -88,12 +88,12 @@ function resolverOf(
     if (fieldName in source && source !== ROOT) return source[fieldName];
     const coordinate = `${parentType.name}.${fieldName}`;
     const seed = `${source.$seed}.${fieldName}${JSON.stringify(args)}`;
-    const madeUp = make(schema, returnType, fieldName, seed, args);
-    if (!Object.hasOwn(overrides, coordinate)) return madeUp;
+    const generated = make(schema, returnType, fieldName, seed, args);
+    if (!Object.hasOwn(overrides, coordinate)) return generated;
     const override = overrides[coordinate];
     return complete(
       typeof override === 'function'
-        ? (override as (...all: readonly unknown[]) => unknown)(source, args, madeUp)
+        ? (override as (...all: readonly unknown[]) => unknown)(source, args, generated)
         : override,
       schema,
       returnType,
@@ -114,7 +114,7 @@ function make(
     return Array.from({ length: lengthOf(args) }, (_, index) =>
       make(schema, type.ofType, field, `${seed}.${index}`, {}),
     );
-  if (isLeafType(type)) return madeUpLeaf(type, field, seed);
+  if (isLeafType(type)) return generateLeaf(type, field, seed);
   return makeObject(schema, type, seed);
 }
 

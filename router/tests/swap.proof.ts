@@ -93,7 +93,7 @@ export const proof: Proof = {
   name: 'swap',
   summary: 'Replacing the supergraph under load drops no operation, mixes no data and leaks no memory.',
   options: { swaps: 'how often (50)' },
-  async run({ seed, options, say }) {
+  async run({ seed, options, print }) {
     const swaps = Number(options['swaps'] ?? 50);
     const random = createRandom(seed);
     await using router = await startRouterOverTwoVersions();
@@ -112,7 +112,7 @@ export const proof: Proof = {
       await Promise.all(clients);
       if (swap % 10 !== 0) continue;
       heap.push(await heapBytes());
-      say(
+      print(
         `${swap} swaps, ${counts.sent} operations, ${counts.dropped} dropped, ${counts.mixed} mixed, ${Math.round((heap.at(-1) ?? 0) / 1024 / 1024)} MB`,
       );
     }

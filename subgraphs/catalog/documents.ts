@@ -160,7 +160,7 @@ export interface ProductionEpisode extends Omit<EpisodeDocument, 'titleId'> {
   readonly released: boolean;
 }
 
-export type Life = 'UNPUBLISHED' | 'PUBLISHED' | 'WITHDRAWN';
+export type PublicationState = 'UNPUBLISHED' | 'PUBLISHED' | 'WITHDRAWN';
 
 /**
  * A title as staff edit it. The documents that members see (`titles`, `seasons`, `episodes`, shelf entries) are written
@@ -171,7 +171,7 @@ export interface ProductionDocument {
   readonly id: TitleId;
   /** Increases by one with each change. The title's own version is that of the last change that members could see. */
   readonly version: number;
-  readonly life: Life;
+  readonly life: PublicationState;
   readonly facts: TitleFacts;
   readonly windows: readonly LicenceWindow[];
   readonly seasons: readonly ProductionSeason[];

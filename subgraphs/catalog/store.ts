@@ -10,7 +10,7 @@ import { COLLECTIONS } from './documents.js';
 import type {
   EpisodeDocument,
   GenreDocument,
-  Life,
+  PublicationState,
   PersonDocument,
   ProductionDocument,
   SeasonDocument,
@@ -52,7 +52,7 @@ export interface CatalogStore {
   /** Null for an unknown id. For a title without a stored production, it is derived from the title. */
   production(id: TitleId): Promise<StoredProduction | null>;
   /** The last changed first. */
-  productions(life: Life, page: PageArguments): Promise<DocumentPage<ProductionDocument>>;
+  productions(life: PublicationState, page: PageArguments): Promise<DocumentPage<ProductionDocument>>;
   /**
    * The write conflicts when the production has changed since it was read.
    * @param readVersion Null when it was not stored.

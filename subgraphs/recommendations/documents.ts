@@ -46,7 +46,7 @@ export interface TitlePopularity {
 }
 
 /** Id: profileId. Not a read model: a rebuild keeps it. */
-export interface Feedback {
+export interface RejectedTitles {
   readonly id: ProfileId;
   /** Rejected titles, the latest first. */
   readonly turnedDown: readonly TitleId[];

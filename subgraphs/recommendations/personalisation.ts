@@ -8,7 +8,7 @@ import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
-import { morningViews } from './rules/profile/history.js';
+import { viewsAtStartOfDay } from './rules/profile/history.js';
 import { visibleRanking, topTen } from './rules/popularity/ranking.js';
 import { scoreTitles } from './rules/profile/score.js';
 import type { Scores } from './rules/profile/score.js';
@@ -95,7 +95,7 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
     ),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
     morningTaste: lazy(() =>
-      tasteOf(catalogue, { views: morningViews(facts.history, today), listed: [], rejected: [] }, today),
+      tasteOf(catalogue, { views: viewsAtStartOfDay(facts.history, today), listed: [], rejected: [] }, today),
     ),
     ranking,
     topTen: lazy(() => topTen(ranking())),

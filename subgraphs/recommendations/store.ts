@@ -4,7 +4,7 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
-import type { Fact, FactAbout, Feedback, TitlePopularity, TitleRecord } from './documents.js';
+import type { Fact, FactAbout, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
 
@@ -12,7 +12,7 @@ export interface RecommendationsCollections {
   readonly titles: Collection<TitleRecord>;
   readonly facts: Collection<Fact>;
   readonly popularities: Collection<TitlePopularity>;
-  readonly feedback: Collection<Feedback>;
+  readonly feedback: Collection<RejectedTitles>;
 }
 
 /** The stored facts of a profile, and the revision of the catalogue. */
@@ -28,7 +28,7 @@ export interface RecommendationsStore {
   readonly collections: RecommendationsCollections;
   /** @param profileId Null reads the catalogue's revision only. */
   facts(profileId: ProfileId | null): Promise<ProfileFacts>;
-  feedback(profileId: ProfileId): Promise<Versioned<Feedback> | null>;
+  feedback(profileId: ProfileId): Promise<Versioned<RejectedTitles> | null>;
   /** All titles whose revision is above the given one. */
   titlesChangedSince(revision: number): Promise<readonly TitleRecord[]>;
   /** The most watched titles of a country, the most watched first. At most 1000. */
@@ -47,7 +47,7 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
       name: 'heats',
       indexes: [{ fields: ['country', 'heat'] }],
     }),
-    feedback: await store.collection<Feedback>({ name: 'feedback', indexes: [] }),
+    feedback: await store.collection<RejectedTitles>({ name: 'feedback', indexes: [] }),
   };
 }
 

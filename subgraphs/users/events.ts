@@ -9,7 +9,7 @@ import { accountStatusChanged } from './accounts/account-events.js';
 import { COLLECTIONS } from './documents.js';
 import type { TitleDocument } from './documents.js';
 import { statusAfter } from './rules/account-status.js';
-import { isComplete, withAnswer } from './rules/erasure.js';
+import { isComplete, addReport } from './rules/erasure.js';
 import type { UsersServices } from './services.js';
 import type { UsersStore } from './store.js';
 
@@ -45,7 +45,7 @@ async function applyErasureDone(
 ): Promise<void> {
   const erasure = await unit.get(collections.erasures, payload.accountId);
   if (erasure === null || erasure.completedAt !== null) return;
-  const answers = withAnswer(erasure.answers, payload);
+  const answers = addReport(erasure.answers, payload);
   unit.upsert(collections.erasures, {
     ...erasure,
     answers,

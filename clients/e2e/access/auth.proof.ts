@@ -3,7 +3,7 @@ import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { browse, drawSessions } from '../browse/browse-page.js';
+import { browse, signInRandomMembers } from '../browse/browse-page.js';
 import { sendOperation } from '../system/http-client.js';
 import { sendForgedTokens } from './forged-tokens/send-forged-tokens.js';
 import type { Tokens } from './forged-tokens/send-forged-tokens.js';
@@ -56,23 +56,23 @@ export const proof: Proof = {
     pages: 'pages per second (2)',
     rate: 'sign-ins per second (10)',
   },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'demo' });
     const { router } = system;
     const [good, leaving] = [await openSession(router, 'AUTH-PROOF-1'), await openSession(router, 'AUTH-PROOF-2')];
     const noticedMs = await signOut(router, leaving.accessToken);
-    say(`a sign-out took effect after ${(noticedMs / 1_000).toFixed(1)} s`);
+    print(`a sign-out took effect after ${(noticedMs / 1_000).toFixed(1)} s`);
     const tokens: Tokens = { ...good, signedOut: leaving.accessToken };
-    const { tried, accepted, refusedGenuine } = await sendForgedTokens(system, tokens, say);
+    const { tried, accepted, refusedGenuine } = await sendForgedTokens(system, tokens, print);
     for (const each of [
       ...accepted.map((trick) => `ACCEPTED ${trick}`),
       ...refusedGenuine.map((endpoint) => `${endpoint} refused a genuine token`),
     ])
-      say(each);
+      print(each);
 
     const demoData = createDemoData('demo');
-    const sessions = await drawSessions(router, random, MEMBERS);
+    const sessions = await signInRandomMembers(router, random, MEMBERS);
     for (const session of sessions) await browse(router, session);
     const load = await runSignInLoad({
       router,
@@ -84,10 +84,10 @@ export const proof: Proof = {
       pagesPerSecond: Number(options['pages'] ?? 2),
       signInsPerSecond: Number(options['rate'] ?? 10),
     });
-    const factor = load.wavyP99Ms / load.calmP99Ms;
-    if (load.failure !== null) say(`the first sign-in that failed: ${load.failure}`);
-    say(
-      `pages p99 ${load.calmP99Ms.toFixed(0)} ms without sign-ins, ${load.wavyP99Ms.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    const factor = load.p99WithSignInsMs / load.p99WithoutSignInsMs;
+    if (load.failure !== null) print(`the first sign-in that failed: ${load.failure}`);
+    print(
+      `pages p99 ${load.p99WithoutSignInsMs.toFixed(0)} ms without sign-ins, ${load.p99WithSignInsMs.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
     );
     const holds =
       accepted.length === 0 &&

@@ -13,17 +13,17 @@ export const proof: Proof = {
     members: 'profiles on the running system (24)',
     plays: 'titles that each of them tries to play (8)',
   },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     const rules = checkRules(random, Number(options['checks'] ?? 1_000_000));
-    say(`rules: ${rules.checks} decisions, ${rules.leaks.length} leaks, ${rules.refusals} refused without need`);
+    print(`rules: ${rules.checks} decisions, ${rules.leaks.length} leaks, ${rules.refusals} refused without need`);
     await using system = await startSystem({ seed: 'demo', patient: true });
     const real = await checkSystem(system, random, {
       members: Number(options['members'] ?? 24),
       plays: Number(options['plays'] ?? 8),
     });
-    say(`system: ${real.checks} titles visible or tried, ${real.played} of them played, ${real.leaks.length} leaks`);
-    for (const leak of [...rules.leaks, ...real.leaks].slice(0, 10)) say(`LEAK ${leak}`);
+    print(`system: ${real.checks} titles visible or tried, ${real.played} of them played, ${real.leaks.length} leaks`);
+    for (const leak of [...rules.leaks, ...real.leaks].slice(0, 10)) print(`LEAK ${leak}`);
     const leaks = rules.leaks.length + real.leaks.length;
     return {
       figure: `${leaks} leaks in ${rules.checks} decisions and ${real.checks} titles on the running system, ${rules.refusals} refused without need, ${real.played} played`,

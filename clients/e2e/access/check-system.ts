@@ -54,7 +54,7 @@ export async function checkSystem(
   const leaks: string[] = [];
   let checks = 0;
   let played = 0;
-  const look = (where: string, session: Session, { data }: GraphQLResponse): void => {
+  const checkResponse = (where: string, session: Session, { data }: GraphQLResponse): void => {
     const now = new Date().toISOString();
     for (const id of titleIdsIn(data)) {
       const title = titles.get(id);
@@ -64,7 +64,7 @@ export async function checkSystem(
         leaks.push(`${where}: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);
     }
   };
-  const press = async (session: Session, title: DemoTitle): Promise<void> => {
+  const tryToPlay = async (session: Session, title: DemoTitle): Promise<void> => {
     const variables = {
       input: { titleId: title.id, capabilities: { codecs: ['avc1'], maxHeight: 1080 } },
       idempotencyKey: `ceiling-${process.pid}-${checks}`,
@@ -85,12 +85,17 @@ export async function checkSystem(
     sessions.push(...open.filter(({ profile }) => profile.isKids || random.next() < 0.4));
   }
   for (const session of sessions) {
-    look('page', session, await browse(system.router, session));
+    checkResponse('page', session, await browse(system.router, session));
     for (const query of TYPED)
-      look(`search for "${query}"`, session, await sendOperation(system.router, SEARCH, { query }, session.token));
-    for (let count = 0; count < plays; count += 1) await press(session, random.pick(demoData.titles));
+      checkResponse(
+        `search for "${query}"`,
+        session,
+        await sendOperation(system.router, SEARCH, { query }, session.token),
+      );
+    for (let count = 0; count < plays; count += 1) await tryToPlay(session, random.pick(demoData.titles));
   }
   await system.kill('recommendations');
-  for (const session of sessions) look('page without recommendations', session, await browse(system.router, session));
+  for (const session of sessions)
+    checkResponse('page without recommendations', session, await browse(system.router, session));
   return { checks, leaks, played };
 }

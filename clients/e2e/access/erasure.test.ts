@@ -30,13 +30,13 @@ test('an erased account is removed by every subgraph within a minute', async () 
   const { reference } = data?.['requestDataErasure'] as { readonly reference: string };
 
   const proof = async (): Promise<Proof | null> => {
-    const asked = await sendOperation(
+    const response = await sendOperation(
       router,
       'query ($id: ID!) { erasure(accountId: $id) { requestedAt completedAt answers { owner } } }',
       { id: reference },
       operator,
     );
-    return (asked.data?.['erasure'] ?? null) as Proof | null;
+    return (response.data?.['erasure'] ?? null) as Proof | null;
   };
   await expect
     .poll(async () => (await proof())?.completedAt ?? null, { timeout: DONE_WITHIN_MS, interval: 100 })

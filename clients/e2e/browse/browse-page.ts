@@ -60,7 +60,7 @@ export async function openSessions(router: string, email: string = DEMO_EMAIL): 
 }
 
 /** Random members of the sample data, signed in, with one profile without a PIN each. */
-export async function drawSessions(router: string, random: Random, count: number): Promise<readonly Session[]> {
+export async function signInRandomMembers(router: string, random: Random, count: number): Promise<readonly Session[]> {
   const demoData = createDemoData('demo');
   const drawn: Session[] = [];
   while (drawn.length < count) {

@@ -4,11 +4,11 @@ import { PLAN_BUDGETS, planOperation } from './plan-budgets.js';
 export const proof: Proof = {
   name: 'browse-plan',
   summary: 'Requests and hops of every operation, planned on the committed supergraph.',
-  run: async ({ say }) => {
+  run: async ({ print }) => {
     const outcomes = PLAN_BUDGETS.map(({ operation, fetches, hops }) => {
       const plan = planOperation(operation);
-      say(`${operation}: ${plan.fetches.length} fetches in ${plan.hops} hops (at most ${fetches} in ${hops})`);
-      for (const { service, kind, paths } of plan.fetches) say(`    ${service} ${kind}: ${paths.length} fields`);
+      print(`${operation}: ${plan.fetches.length} fetches in ${plan.hops} hops (at most ${fetches} in ${hops})`);
+      for (const { service, kind, paths } of plan.fetches) print(`    ${service} ${kind}: ${paths.length} fields`);
       return { operation, plan, holds: plan.fetches.length <= fetches && plan.hops <= hops };
     });
     const figure = outcomes

@@ -1,6 +1,6 @@
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { browse, drawSessions, tilesPerRow } from './browse-page.js';
+import { browse, signInRandomMembers, tilesPerRow } from './browse-page.js';
 import { storeReads } from './store-reads.js';
 import { startSystem, subgraphNames } from '../system/running-system.js';
 
@@ -18,10 +18,10 @@ export const proof: Proof = {
   name: 'store-reads',
   summary: 'Store reads of each subgraph for one browse page with 10, 100 and 400 tiles.',
   options: { pages: 'pages per size, with random profiles (20)' },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'demo' });
-    const sessions = await drawSessions(system.router, random, MEMBERS);
+    const sessions = await signInRandomMembers(system.router, random, MEMBERS);
     let most = 0;
     for (const size of SIZES) {
       const before = await Promise.all(subgraphNames.map((name) => storeReads(system.process(name).url)));
@@ -36,7 +36,7 @@ export const proof: Proof = {
       for (const [index, name] of subgraphNames.entries()) {
         const delta = (await storeReads(system.process(name).url)).since(before[index]);
         most = Math.max(most, delta.most);
-        say(
+        print(
           `${tiles} tiles: ${name} ${delta.requests} requests, ${delta.mean.toFixed(2)} reads on average, at most ${delta.most}`,
         );
       }

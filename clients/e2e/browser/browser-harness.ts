@@ -12,7 +12,7 @@ import type { RunningSystem } from '../system/running-system.js';
 
 export const DEMO = { email: 'demo@marquee.example', password: 'popcorn-and-sofa' };
 
-export const DESK = { width: 1280, height: 800 };
+export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Screenshots of failed tests. */
@@ -24,7 +24,7 @@ export interface BrowserHarness extends AsyncDisposable {
   /** The URL of the web app. */
   readonly url: string;
   /** Opens a page in a new browser context, as a new device. Closed with the harness. */
-  visit(viewport?: typeof DESK): Promise<Page>;
+  visit(viewport?: typeof DESKTOP): Promise<Page>;
 }
 
 /** @param device Names the device in screenshots. */
@@ -45,7 +45,7 @@ export async function openBrowserHarness(): Promise<BrowserHarness> {
     system,
     browser,
     url: system.process('web').url,
-    visit: async (viewport = DESK) => {
+    visit: async (viewport = DESKTOP) => {
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       visits.push(context);
       const page = await context.newPage();

@@ -5,7 +5,7 @@ import { readOperation } from '../system/checkout.js';
 import { publishFilm } from './onboard-title.js';
 import { startSystem } from '../system/running-system.js';
 import type { RunningSystem } from '../system/running-system.js';
-import { hasLikes, openEditor, play, playableOnPage, presenceOf, untilAll, untilPresence } from './takedown.js';
+import { hasLikes, openEditor, play, playableOnPage, presenceOf, pollUntilAll, untilPresence } from './takedown.js';
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ test('a title that an editor onboards is found by members, has similar titles, a
     country: session.country,
   });
   expect(stages).toEqual(['DRAFT', 'DRAFT', 'ASSETS', 'ASSETS', 'ENCODES', 'QC', 'READY', 'PUBLISHED']);
-  await untilAll(true, () =>
+  await pollUntilAll(true, () =>
     Promise.all([play(system.router, session, titleId), hasLikes(system.router, session, titleId)]),
   );
   const detail = await sendOperation(system.router, readOperation('TitleDetail'), { id: titleId }, session.token);

@@ -10,7 +10,7 @@ interface Production {
   readonly assets: readonly { readonly id: string; readonly kind: string }[];
 }
 
-interface Answer {
+interface StaffResponse {
   readonly __typename: string;
   readonly production?: Production;
 }
@@ -37,7 +37,7 @@ export async function publishFilm(
   const take = async (mutation: string, inputType: string, input: object): Promise<Production> => {
     const text = `mutation ($input: ${inputType}!) { step: ${mutation}(input: $input) { __typename ... on ProductionPayload { production { id version stage assets { id kind } } } ... on Problem { code message } } }`;
     const { data, errors } = await sendOperation(router, text, { input }, token);
-    const answer = data?.['step'] as Answer | null | undefined;
+    const answer = data?.['step'] as StaffResponse | null | undefined;
     if (answer?.production === undefined)
       throw new Error(`${mutation} was refused: ${JSON.stringify({ answer, errors })}`);
     stages.push(answer.production.stage);

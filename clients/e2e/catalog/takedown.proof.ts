@@ -5,13 +5,13 @@ import { startSystem } from '../system/running-system.js';
 import { openEditor, playableOnPage, presenceOf, untilPresence } from './takedown.js';
 
 const PROMISED_MS = 5_000;
-const LOOKS_AFTER = 5;
+const CHECKS_AFTER = 5;
 
 export const proof: Proof = {
   name: 'takedown',
   summary: 'How long a withdrawn title remains on a member’s page, at its own URL and in the player.',
   options: { titles: 'titles to withdraw, drawn from the page (12)' },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'demo', patient: true });
     const session = (await openSessions(system.router)).find(({ profile }) => !profile.isKids);
@@ -21,21 +21,21 @@ export const proof: Proof = {
     const editor = await openEditor(system.router);
     const calibration = performance.now();
     await presenceOf(system.router, session, titles[0] ?? '');
-    const lookMs = performance.now() - calibration;
-    say(`${titles.length} films of the page play; one look at page, address and player takes ${lookMs.toFixed(0)} ms`);
+    const pollMs = performance.now() - calibration;
+    print(`${titles.length} films of the page play; one check of page, URL and player takes ${pollMs.toFixed(0)} ms`);
     const waits: number[] = [];
     let seenAgain = 0;
     for (const titleId of [...titles].sort(() => random.next() - 0.5).slice(0, wanted)) {
       await editor.withdraw(titleId);
       waits.push(await untilPresence(system.router, session, titleId, false));
-      for (let look = 0; look < LOOKS_AFTER; look += 1) {
+      for (let check = 0; check < CHECKS_AFTER; check += 1) {
         const { onPage, byId, plays } = await presenceOf(system.router, session, titleId);
         if (onPage || byId || plays) seenAgain += 1;
       }
       await editor.reinstate(titleId);
     }
     const longest = Math.max(...waits);
-    say(`gone after ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`);
+    print(`gone after ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`);
     return {
       figure: `${waits.length} titles gone everywhere after at most ${longest.toFixed(0)} ms, seen again ${seenAgain} times`,
       target: `at most ${PROMISED_MS} ms, never again`,

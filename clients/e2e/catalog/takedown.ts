@@ -60,20 +60,20 @@ export interface Presence {
 
 const CAPABILITIES = { codecs: ['avc1'], maxHeight: 1080 };
 
-let presses = 0;
+let starts = 0;
 
 /** Starts playback. Resolves to whether it plays. Throws when the response is neither a session nor a refusal. */
 export async function play(router: string, { token }: Session, titleId: string): Promise<boolean> {
-  presses += 1;
+  starts += 1;
   const variables = {
     input: { titleId, capabilities: CAPABILITIES },
-    idempotencyKey: `takedown-${process.pid}-${presses}`,
+    idempotencyKey: `takedown-${process.pid}-${starts}`,
   };
   const { data, errors } = await sendOperation(router, readOperation('StartPlayback'), variables, token);
   const kind = (data?.['startPlayback'] as StepAnswer | null | undefined)?.__typename;
   if (kind === 'PlaybackSession') return true;
   if (kind === 'NotPlayableProblem' || kind === 'NotFoundProblem') return false;
-  throw new Error(`Playback said neither yes nor no: ${JSON.stringify({ data, errors })}`);
+  throw new Error(`The response is neither a session nor a refusal: ${JSON.stringify({ data, errors })}`);
 }
 
 /** Whether `recommendations` has titles that are similar to this one. */
@@ -103,10 +103,10 @@ export async function presenceOf(router: string, session: Session, titleId: stri
 }
 
 /** Polls until the condition holds. Resolves to the milliseconds that it took. */
-export async function untilAll(wanted: boolean, look: () => Promise<readonly boolean[]>): Promise<number> {
+export async function pollUntilAll(wanted: boolean, read: () => Promise<readonly boolean[]>): Promise<number> {
   const start = performance.now();
   for (;;) {
-    const seen = await look();
+    const seen = await read();
     if (seen.every((each) => each === wanted)) return performance.now() - start;
     if (performance.now() - start > LIMIT_MS)
       throw new Error(`After ${LIMIT_MS} ms it is ${JSON.stringify(seen)}, not ${wanted} throughout.`);
@@ -116,7 +116,7 @@ export async function untilAll(wanted: boolean, look: () => Promise<readonly boo
 
 /** Waits until the title is found in all places, or in none. Resolves to the milliseconds that it took. */
 export function untilPresence(router: string, session: Session, titleId: string, wanted: boolean): Promise<number> {
-  return untilAll(wanted, async () => {
+  return pollUntilAll(wanted, async () => {
     const { onPage, byId, plays } = await presenceOf(router, session, titleId);
     return [onPage, byId, plays];
   });

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMockRouter } from '@marquee/mock-router/mock-router';
 import type { MockRouter } from '@marquee/mock-router/mock-router';
-import { madeUpVariables } from '@marquee/mock-router/generate-variables';
+import { generateVariables } from '@marquee/mock-router/generate-variables';
 import { blastRadius } from '@marquee/schema/checks/plans/blast-radius';
 import { createSupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';
 import type { SupergraphPlanner } from '@marquee/schema/checks/plans/supergraph-planner';
@@ -59,15 +59,15 @@ describe.each(names)('%s', (name) => {
   test('loses exactly the predicted fields', async () => {
     const source = readFileSync(join(folder, `${name}.graphql`), 'utf8');
     const document = parse(source);
-    const variables = madeUpVariables(graph.apiSchema, document);
-    const whole = await router.ask(source, variables);
+    const variables = generateVariables(graph.apiSchema, document);
+    const whole = await router.execute(source, variables);
     expect(whole.errors).toBeUndefined();
     const outages = blastRadius(document, graph) ?? [];
     expect(outages.map(({ subgraph }) => subgraph)).toEqual(router.subgraphs);
     for (const { subgraph, losses } of outages) {
-      router.breakDown(subgraph);
-      const broken = await router.ask(source, variables);
-      router.mend(subgraph);
+      router.failSubgraph(subgraph);
+      const broken = await router.execute(source, variables);
+      router.restoreSubgraph(subgraph);
       // Fields of types that are not in this response cannot be observed.
       const predicted = losses.map(({ path }) => path).filter((path) => isThere(whole.data, toPath(path)));
       seen += predicted.length;

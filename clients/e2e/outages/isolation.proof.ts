@@ -1,7 +1,7 @@
 /** `npm run proof -- isolation [--members 8] [--titles 20]` */
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { drawSessions } from '../browse/browse-page.js';
+import { signInRandomMembers } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
 import { sendOperation } from '../system/http-client.js';
 import { startSystem, subgraphNames } from '../system/running-system.js';
@@ -15,31 +15,31 @@ const START = `mutation ($titleId: ID!, $key: ID!) {
   startPlayback(idempotencyKey: $key, input: { titleId: $titleId, capabilities: { codecs: ["avc1"], maxHeight: 1080 } }) {
     __typename ... on PlaybackSession { id title { id name } manifest { url } hosts { baseUrl } } ... on NotPlayableProblem { reasons } } }`;
 
-interface Press {
+interface Start {
   readonly session: Session;
   readonly titleId: string;
 }
 
-interface Answer {
+interface StartResult {
   readonly __typename: string;
   readonly reasons?: readonly string[];
   readonly manifest?: { readonly url: string };
 }
 
-/** The result in one word: a session whose manifest can be fetched, or the reasons of the refusal. */
-async function press(system: RunningSystem, { session, titleId }: Press, key: string): Promise<string> {
+/** The result as text: a session whose manifest can be fetched, or the reasons of the refusal. */
+async function startOnce(system: RunningSystem, { session, titleId }: Start, key: string): Promise<string> {
   const { data, errors } = await sendOperation(system.router, START, { titleId, key }, session.token);
-  const answer = data?.['startPlayback'] as Answer | null | undefined;
-  if (answer == null) return `no answer: ${errors[0]?.message ?? 'nothing'}`;
-  if (answer.manifest === undefined) return [answer.__typename, ...(answer.reasons ?? [])].join(' ');
-  const { ok } = await fetch(answer.manifest.url);
+  const result = data?.['startPlayback'] as StartResult | null | undefined;
+  if (result == null) return `no response: ${errors[0]?.message ?? 'nothing'}`;
+  if (result.manifest === undefined) return [result.__typename, ...(result.reasons ?? [])].join(' ');
+  const { ok } = await fetch(result.manifest.url);
   return ok ? 'plays' : 'a session without a manifest';
 }
 
-async function pressAll(system: RunningSystem, presses: readonly Press[], phase: string): Promise<readonly string[]> {
-  const answers: string[] = [];
-  for (const [index, each] of presses.entries()) answers.push(await press(system, each, `${phase}-${index}`));
-  return answers;
+async function startAll(system: RunningSystem, starts: readonly Start[], phase: string): Promise<readonly string[]> {
+  const results: string[] = [];
+  for (const [index, each] of starts.entries()) results.push(await startOnce(system, each, `${phase}-${index}`));
+  return results;
 }
 
 /** Of the titles that played while all subgraphs were up, those that play now. */
@@ -47,16 +47,16 @@ function stillPlaying(
   before: readonly string[],
   now: readonly string[],
 ): { readonly entitled: number; readonly playing: number; readonly different: readonly string[] } {
-  const entitled = before.flatMap((answer, index) => (answer === 'plays' ? [now[index] ?? 'nothing'] : []));
-  const different = before.flatMap((answer, index) =>
-    answer === now[index] ? [] : [`${answer} became ${now[index] ?? 'nothing'}`],
+  const entitled = before.flatMap((result, index) => (result === 'plays' ? [now[index] ?? 'nothing'] : []));
+  const different = before.flatMap((result, index) =>
+    result === now[index] ? [] : [`${result} became ${now[index] ?? 'nothing'}`],
   );
-  return { entitled: entitled.length, playing: entitled.filter((answer) => answer === 'plays').length, different };
+  return { entitled: entitled.length, playing: entitled.filter((result) => result === 'plays').length, different };
 }
 
-async function drawPresses(system: RunningSystem, { seed, options }: ProofRun): Promise<readonly Press[]> {
+async function pickStarts(system: RunningSystem, { seed, options }: ProofRun): Promise<readonly Start[]> {
   const random = createRandom(seed);
-  const sessions = await drawSessions(system.router, random, Number(options['members'] ?? '8'));
+  const sessions = await signInRandomMembers(system.router, random, Number(options['members'] ?? '8'));
   const { data } = await sendOperation(system.router, TITLES, { country: 'US', maturity: 'AGE_18' });
   const page = data?.['editorialPage'] as {
     readonly rows: readonly { readonly titles: readonly { readonly id: string }[] }[];
@@ -75,20 +75,20 @@ export const proof: Proof = {
   options: { members: 'number of members (8)', titles: 'titles per member (20)' },
   run: async (run) => {
     await using system = await startSystem({ seed: 'demo', patient: true });
-    const presses = await drawPresses(system, run);
-    const before = await pressAll(system, presses, 'alive');
-    run.say(`${before.filter((answer) => answer === 'plays').length} of ${presses.length} may play`);
+    const starts = await pickStarts(system, run);
+    const before = await startAll(system, starts, 'alive');
+    run.print(`${before.filter((result) => result === 'plays').length} of ${starts.length} may play`);
     for (const name of OTHERS) await system.kill(name);
-    const alone = stillPlaying(before, await pressAll(system, presses, 'alone'));
-    run.say(`with ${OTHERS.join(', ')} dead: ${alone.playing} of ${alone.entitled} play`);
+    const alone = stillPlaying(before, await startAll(system, starts, 'alone'));
+    run.print(`with ${OTHERS.join(', ')} dead: ${alone.playing} of ${alone.entitled} play`);
     await system.kill('playback');
     await system.restart('playback');
-    const again = stillPlaying(before, await pressAll(system, presses, 'again'));
-    for (const line of [...alone.different, ...again.different].slice(0, 10)) run.say(line);
+    const again = stillPlaying(before, await startAll(system, starts, 'again'));
+    for (const line of [...alone.different, ...again.different].slice(0, 10)) run.print(line);
     const all = (each: typeof alone): boolean =>
       each.entitled > 0 && each.playing === each.entitled && each.different.length === 0;
     return {
-      figure: `${alone.playing} of ${alone.entitled} entitled starts play with every other subgraph dead, ${again.playing} of ${again.entitled} after playback restarted, ${alone.different.length + again.different.length} answers of ${2 * presses.length} differ`,
+      figure: `${alone.playing} of ${alone.entitled} entitled starts play with every other subgraph killed, ${again.playing} of ${again.entitled} after playback restarted, ${alone.different.length + again.different.length} results of ${2 * starts.length} differ`,
       target: 'all of them, and every refusal for the same reasons',
       holds: all(alone) && all(again),
     };

@@ -1,6 +1,6 @@
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
-import { drawSessions } from '../browse/browse-page.js';
+import { signInRandomMembers } from '../browse/browse-page.js';
 import { startFaultySystem } from './faulty-system.js';
 import { faultsFor, runOutageCase } from './partial-results.js';
 import { subgraphNames } from '../system/running-system.js';
@@ -15,10 +15,10 @@ export const proof: Proof = {
   name: 'partial-results',
   summary: 'Each subgraph with each fault, on real processes: the page compared leaf by leaf with the healthy one.',
   options: { rounds: 'pages per combination, with random profiles (2)' },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using faulty = await startFaultySystem({ seed: 'demo' });
-    const sessions = await drawSessions(faulty.system.router, random, MEMBERS);
+    const sessions = await signInRandomMembers(faulty.system.router, random, MEMBERS);
     const rounds = Number(options['rounds'] ?? 2);
     let pages = 0;
     let wrong = 0;
@@ -31,10 +31,10 @@ export const proof: Proof = {
           pages += 1;
           slowest = Math.max(slowest, cell.milliseconds);
           if (cell.findings.length > 0 || cell.milliseconds > LIMIT_MS) wrong += 1;
-          say(
+          print(
             `${service} ${fault} (${session.profile.name}): ${cell.lost} leaves lost, ${cell.errors.length} errors, ${cell.milliseconds.toFixed(0)} ms`,
           );
-          for (const finding of cell.findings.slice(0, 5)) say(`    ${finding}`);
+          for (const finding of cell.findings.slice(0, 5)) print(`    ${finding}`);
         }
       }
     }

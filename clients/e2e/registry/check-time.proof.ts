@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Proof } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { madeUpVariables } from '@marquee/mock-router/generate-variables';
+import { generateVariables } from '@marquee/mock-router/generate-variables';
 import { openRover } from '@marquee/schema/tests/rover/rover-process';
 import type { Rover } from '@marquee/schema/tests/rover/rover-process';
 import { buildSchema, parse, printSchema } from 'graphql';
@@ -46,7 +46,7 @@ async function makeTraffic(system: RunningSystem, operations: readonly string[],
         await fetch(`${system.router}/graphql`, {
           method: 'POST',
           headers,
-          body: JSON.stringify({ query, variables: madeUpVariables(schema, parse(query)) }),
+          body: JSON.stringify({ query, variables: generateVariables(schema, parse(query)) }),
         })
       ).text();
     }
@@ -73,7 +73,7 @@ async function checkOnce(
   const tasks = json.data['tasks'] as { readonly operations?: { readonly operation_check_count?: number } } | undefined;
   // A schema that does not compose is a valid result of a check; it has the composition task only.
   if (tasks === undefined && json.error?.code !== 'E029')
-    throw new Error(`Rover was not answered: ${json.error?.message ?? 'no error'}`);
+    throw new Error(`Rover got no response: ${json.error?.message ?? 'no error'}`);
   return { milliseconds, operations: tasks?.operations?.operation_check_count ?? 0, passed: exitCode === 0 };
 }
 
@@ -91,7 +91,7 @@ export const proof: Proof = {
   name: 'check-time',
   summary: 'The duration of a schema check with Rover, against persisted operations and reported usage.',
   options: { checks: 'number of checks, each of another change (40)' },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'small', env: { ROUTER_USAGE_REPORT_MS: '200' } });
     const supergraph = readFileSync(join(ROOT, 'schema', 'supergraph.graphql'), 'utf8');
@@ -103,28 +103,28 @@ export const proof: Proof = {
     await using rover = await openRover(system.process('registry').url, admin);
 
     const calibration = median(Array.from({ length: 9 }, () => timed(() => printSchema(buildSchema(supergraph)))));
-    say(`this machine reads and prints the supergraph in ${calibration.toFixed(0)} ms (the calibration)`);
+    print(`this machine reads and prints the supergraph in ${calibration.toFixed(0)} ms (the calibration)`);
     const first = await checkOnce(rover, 'catalog', change(readSchema('catalog'), 0, random));
-    say(`the first after a start: ${first.milliseconds.toFixed(0)} ms`);
+    print(`the first after a start: ${first.milliseconds.toFixed(0)} ms`);
     const checks = [];
     for (let round = 1; round <= Number(options['checks'] ?? 40); round += 1) {
       const subgraph = random.pick(subgraphNames);
       checks.push(await checkOnce(rover, subgraph, change(readSchema(subgraph), round, random)));
     }
     // Composition errors are known before operations are planned, so these checks are not measured.
-    const judged = checks.filter((check) => check.operations > 0);
-    const waits = judged.map(({ milliseconds }) => milliseconds);
-    say(
+    const evaluated = checks.filter((check) => check.operations > 0);
+    const waits = evaluated.map(({ milliseconds }) => milliseconds);
+    print(
       `then ${checks.length - waits.length} that did not compose, and ${waits.map((wait) => wait.toFixed(0)).join(', ')} ms`,
     );
     await system.kill('registry');
     await system.restart('registry');
     const again = await checkOnce(rover, 'catalog', change(readSchema('catalog'), checks.length + 2, random));
-    say(`at the moment that a restarted registry answers: ${again.milliseconds.toFixed(0)} ms`);
+    print(`directly after a restart of the registry: ${again.milliseconds.toFixed(0)} ms`);
 
-    const known = Math.min(...judged.map((check) => check.operations));
+    const known = Math.min(...evaluated.map((check) => check.operations));
     return {
-      figure: `${waits.length} changes judged, ${judged.filter(({ passed }) => !passed).length} of them refused, against ${known} operations: p50 ${median(waits).toFixed(0)} ms, at most ${Math.max(...waits).toFixed(0)} ms, the first after a start ${first.milliseconds.toFixed(0)} ms; reading the supergraph alone ${calibration.toFixed(0)} ms`,
+      figure: `${waits.length} changes evaluated, ${evaluated.filter(({ passed }) => !passed).length} of them refused, against ${known} operations: p50 ${median(waits).toFixed(0)} ms, at most ${Math.max(...waits).toFixed(0)} ms, the first after a start ${first.milliseconds.toFixed(0)} ms; reading the supergraph alone ${calibration.toFixed(0)} ms`,
       target: `each but the first at most ${PROMISED_MS} ms`,
       holds: known >= operations.length && waits.every((wait) => wait <= PROMISED_MS),
     };

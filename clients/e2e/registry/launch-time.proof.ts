@@ -17,7 +17,7 @@ interface Seen {
   longestMs: number;
 }
 
-async function askForPage({ router, token }: RunningSystem, seen: Seen): Promise<void> {
+async function requestPage({ router, token }: RunningSystem, seen: Seen): Promise<void> {
   const { errors, milliseconds } = await sendOperation(
     router,
     readOperation('FirstPaint'),
@@ -31,17 +31,17 @@ async function askForPage({ router, token }: RunningSystem, seen: Seen): Promise
 
 /** Requests pages at a fixed rate, independently of the responses, until disposed. */
 function startMembers(system: RunningSystem, pagesPerSecond: number, seen: Seen): AsyncDisposable {
-  const asked: Promise<void>[] = [];
-  const timer = setInterval(() => asked.push(askForPage(system, seen)), 1_000 / pagesPerSecond);
+  const requests: Promise<void>[] = [];
+  const timer = setInterval(() => requests.push(requestPage(system, seen)), 1_000 / pagesPerSecond);
   return {
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      await Promise.all(asked);
+      await Promise.all(requests);
     },
   };
 }
 
-/** A type that the previous launch does not have. A query for it tells which supergraph the router serves. */
+/** A type that the previous launch does not have. A query for it shows which supergraph the router serves. */
 async function isKnown({ router }: RunningSystem, type: string): Promise<boolean> {
   const { data } = await sendOperation(router, `{ __type(name: "${type}") { name } }`);
   return data?.['__type'] != null;
@@ -77,7 +77,7 @@ async function publishOnce(system: RunningSystem, rover: Rover, key: string, rou
   const end = Date.now();
   if (json.error !== null) throw new Error(json.error.message);
   if (!(await isKnown(system, `Probe${round}`)))
-    throw new Error('Rover was answered, and the router does not answer by what was published.');
+    throw new Error('Rover has its response, and the router does not serve what was published.');
   return { wholeMs: end - start, swapMs: end - (await lastLaunchAt(system, key)) };
 }
 
@@ -103,15 +103,15 @@ export const proof: Proof = {
   name: 'launch-time',
   summary: 'The time from a publication until the router serves it, and dropped requests, while members request pages.',
   options: { publications: 'number of publications, in sequence (20)', rate: 'pages per second (20)' },
-  run: async ({ options, say }) => {
+  run: async ({ options, print }) => {
     await using system = await startSystem({ seed: 'small', patient: true });
     const { admin } = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
       readonly admin: string;
     };
     await using rover = await openRover(system.process('registry').url, admin);
     const calibration: Seen = { pages: 0, dropped: 0, longestMs: 0 };
-    while (calibration.pages < 50) await askForPage(system, calibration);
-    say(`a page by itself takes ${calibration.longestMs.toFixed(0)} ms at most (the calibration)`);
+    while (calibration.pages < 50) await requestPage(system, calibration);
+    print(`a page by itself takes ${calibration.longestMs.toFixed(0)} ms at most (the calibration)`);
 
     const seen: Seen = { pages: 0, dropped: 0, longestMs: 0 };
     const published: Published[] = [];

@@ -21,7 +21,7 @@ export async function startBalancer(): Promise<Balancer> {
   let turn = 0;
   const answered = new Map<string, number>();
 
-  const ask = async (
+  const send = async (
     target: string,
     request: IncomingMessage,
     body: Buffer,
@@ -45,7 +45,7 @@ export async function startBalancer(): Promise<Balancer> {
     turn += 1;
     const order = targets.map((_, index) => targets[(turn + index) % targets.length] ?? '');
     for (const target of order) {
-      const outcome = await ask(target, request, body).catch(() => null);
+      const outcome = await send(target, request, body).catch(() => null);
       if (outcome !== null) return outcome;
     }
     return { status: 502, text: '' };

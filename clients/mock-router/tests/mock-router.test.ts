@@ -13,26 +13,26 @@ beforeAll(async () => {
 afterAll(() => router[Symbol.asyncDispose]());
 
 test('a page is complete and the same every time', async () => {
-  const page = await router.ask(browsePage, VARIABLES);
+  const page = await router.execute(browsePage, VARIABLES);
   expect(page.errors).toBeUndefined();
-  expect(await router.ask(browsePage, VARIABLES)).toEqual(page);
+  expect(await router.execute(browsePage, VARIABLES)).toEqual(page);
 });
 
 test('an entity has the same values at every path', async () => {
-  const { data } = await router.ask('{ a: title(id: "t1") { name seasons { id } } b: title(id: "t1") { name } }');
+  const { data } = await router.execute('{ a: title(id: "t1") { name seasons { id } } b: title(id: "t1") { name } }');
   expect((data?.['a'] as { name: string }).name).toBe((data?.['b'] as { name: string }).name);
 });
 
-test('a failing subgraph costs its fields, with the error of the router; after `mend` they are back', async () => {
-  router.breakDown('recommendations');
-  const { data, errors } = await router.ask(browsePage, VARIABLES);
-  router.mend('recommendations');
+test('a failing subgraph makes its fields null with the router’s error; after `restoreSubgraph` they have values again', async () => {
+  router.failSubgraph('recommendations');
+  const { data, errors } = await router.execute(browsePage, VARIABLES);
+  router.restoreSubgraph('recommendations');
   expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).browsePage).toBeNull();
   expect((data?.['viewer'] as { browsePage: unknown; profile: unknown }).profile).not.toBeNull();
   expect(errors).toMatchObject([
     { path: ['viewer', 'browsePage'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'recommendations' } },
   ]);
-  expect((await router.ask(browsePage, VARIABLES)).errors).toBeUndefined();
+  expect((await router.execute(browsePage, VARIABLES)).errors).toBeUndefined();
 });
 
 test('values can be set by coordinate; missing fields are generated', async () => {
@@ -43,7 +43,7 @@ test('values can be set by coordinate; missing fields are generated', async () =
       'Query.title': (_root: object, { id }: { id: string }) => ({ id: `${id}!` }),
     },
   });
-  const { data } = await own.ask('{ title(id: "t1") { id name kind progress { percent } } }');
+  const { data } = await own.execute('{ title(id: "t1") { id name kind progress { percent } } }');
   expect(data?.['title']).toMatchObject({
     id: 't1!',
     name: 'Alien',
@@ -54,7 +54,7 @@ test('values can be set by coordinate; missing fields are generated', async () =
 
 test('a guest is denied the fields that require authentication', async () => {
   await using own = await createMockRouter({ identity: null });
-  const { errors } = await own.ask('{ viewer { subscription { id } } }');
+  const { errors } = await own.execute('{ viewer { subscription { id } } }');
   expect(errors?.[0]?.extensions?.['code']).toBe('UNAUTHORIZED_FIELD');
 });
 
@@ -65,6 +65,6 @@ test('works as the fetch function of a client, and reports invalid operations', 
   });
   const { errors } = (await response.json()) as { errors: readonly { message: string }[] };
   expect(errors[0]?.message).toContain('Cannot query field "nme"');
-  expect((await router.ask('{')).errors?.[0]?.message).toContain('Syntax Error');
-  expect(() => router.breakDown('nobody')).toThrow('There is no subgraph "nobody": there are billing, catalog');
+  expect((await router.execute('{')).errors?.[0]?.message).toContain('Syntax Error');
+  expect(() => router.failSubgraph('nobody')).toThrow('There is no subgraph "nobody": there are billing, catalog');
 });

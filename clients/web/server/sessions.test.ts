@@ -12,16 +12,16 @@ const TOKENS = {
 
 /** A router that answers every operation with `outcome` and records the requests. */
 async function startRouter(outcome: object) {
-  const asked: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
+  const requests: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
   const router = fastify();
   router.post('/graphql', async (request) => {
-    const body = request.body as (typeof asked)[number];
-    asked.push(body);
+    const body = request.body as (typeof requests)[number];
+    requests.push(body);
     const field = /(signIn|refreshSession|selectProfile|signUp)\(/.exec(body.query)?.[1] ?? '';
     return { data: { [field]: outcome } };
   });
   const url = await router.listen({ port: 0, host: '127.0.0.1' });
-  return { url, asked, [Symbol.asyncDispose]: () => router.close() };
+  return { url, requests, [Symbol.asyncDispose]: () => router.close() };
 }
 
 function serverFor(routerUrl: string) {
@@ -66,7 +66,7 @@ test('a request of another site is refused, and so is a body that is not JSON', 
       })
     ).statusCode,
   ).toBe(403);
-  expect(router.asked).toEqual([]);
+  expect(router.requests).toEqual([]);
 });
 
 test('two tabs that refresh at the same time send the same idempotency key', async () => {
@@ -77,7 +77,7 @@ test('two tabs that refresh at the same time send the same idempotency key', asy
     post(server, 'refresh', { 'marquee-refresh': 'old' }),
   ]);
 
-  const keys = router.asked.map(({ variables }) => variables['idempotencyKey']);
+  const keys = router.requests.map(({ variables }) => variables['idempotencyKey']);
   expect(keys[0]).toEqual(expect.any(String));
   expect(keys[0]).toBe(keys[1]);
 });

@@ -29,7 +29,7 @@ interface Tokens {
   readonly refreshExpiresAt: string;
 }
 
-interface Answer {
+interface SessionResponse {
   readonly data?: Readonly<
     Record<string, (Tokens & { readonly tokens?: Tokens; readonly __typename?: string }) | null>
   > | null;
@@ -58,7 +58,7 @@ function readKeptTokens(request: FastifyRequest, leftMs: number): Tokens | null 
   return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
 }
 
-function tokensOf(answer: Answer): Tokens | null {
+function tokensOf(answer: SessionResponse): Tokens | null {
   const outcome = Object.values(answer.data ?? {})[0];
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
 }
@@ -81,7 +81,11 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       [REFRESH_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
     );
 
-  const askRouter = async (request: FastifyRequest, query: string, variables: unknown): Promise<Answer | null> => {
+  const askRouter = async (
+    request: FastifyRequest,
+    query: string,
+    variables: unknown,
+  ): Promise<SessionResponse | null> => {
     const { authorization } = request.headers;
     const response = await fetch(`${config.routerUrl}/graphql`, {
       method: 'POST',
@@ -97,14 +101,14 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       log.warn({ err: error }, 'the router did not answer');
       return null;
     });
-    return response === null ? null : ((await response.json().catch(() => null)) as Answer | null);
+    return response === null ? null : ((await response.json().catch(() => null)) as SessionResponse | null);
   };
 
   const unreachable = (reply: FastifyReply): FastifyReply =>
     reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached at the moment.' }] });
 
   /** Moves the refresh token into its cookie and sends the rest to the page. */
-  const pass = (reply: FastifyReply, answer: Answer): FastifyReply => {
+  const pass = (reply: FastifyReply, answer: SessionResponse): FastifyReply => {
     const tokens = tokensOf(answer);
     if (tokens?.refreshToken !== undefined) {
       void reply.header('set-cookie', [

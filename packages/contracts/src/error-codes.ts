@@ -36,7 +36,7 @@ export const FIELD_ERRORS = {
   },
   TOO_MANY_REFERENCES: {
     httpStatus: 200,
-    sentence: 'One request asked a subgraph for more than 1000 entities; ask for fewer rows or tiles.',
+    sentence: 'One request to a subgraph has more than 1000 entity representations; request fewer rows or tiles.',
   },
   SUBGRAPH_UNREACHABLE: {
     httpStatus: 503,
@@ -56,7 +56,7 @@ export const FIELD_ERRORS = {
   },
   UNAUTHORIZED_FIELD: {
     httpStatus: 200,
-    sentence: 'The identity may not read this field; no subgraph was asked for it, and it is null.',
+    sentence: 'The identity may not read this field; it is not fetched, and it is null.',
   },
   OPERATION_NOT_SUPPORTED: {
     httpStatus: 200,
@@ -64,7 +64,7 @@ export const FIELD_ERRORS = {
   },
   OPERATION_TOO_COMPLEX: {
     httpStatus: 200,
-    sentence: 'Planning the operation would take too long; ask for less at once.',
+    sentence: 'Planning the operation would take too long; request fewer fields at once.',
   },
   PLANNING_FAILED: {
     httpStatus: 200,
@@ -76,7 +76,7 @@ export const FIELD_ERRORS = {
   },
   INTERNAL_SERVER_ERROR: {
     httpStatus: 500,
-    sentence: 'A defect of the server. It is logged with its cause under the request id.',
+    sentence: 'An unexpected error of the server. It is logged with its cause under the request id.',
   },
 } as const satisfies Entries;
 
@@ -102,7 +102,7 @@ export const REQUEST_ERRORS = {
   },
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
-    sentence: 'The router knows no operation of this hash; send its text along once.',
+    sentence: 'The router knows no operation of this hash; send the hash together with the text once.',
   },
   PERSISTED_QUERY_NOT_IN_LIST: {
     httpStatus: 404,
@@ -184,9 +184,9 @@ export const PROBLEMS = {
   BILLING_PAYMENT_DECLINED: problem(
     'The bank declined the payment; `isRetryable` says whether another try makes sense.',
   ),
-  BILLING_PAYMENT_PENDING: problem('The payment is not settled yet; ask again with the same idempotency key.'),
+  BILLING_PAYMENT_PENDING: problem('The payment is not settled yet; repeat the request with the same idempotency key.'),
   BILLING_PLAN_NOT_FOUND: problem('There is no such plan.'),
-  BILLING_QUOTE_EXPIRED: problem('The quote is too old or its prices have changed; ask for a new one.'),
+  BILLING_QUOTE_EXPIRED: problem('The quote is too old or its prices have changed; request a new one.'),
   BILLING_QUOTE_NOT_FOUND: problem('There is no such quote.'),
   BILLING_REFUSED: problem('The subscription’s state does not allow the change; `reasons` says why.'),
   BILLING_SAME_PLAN: problem('The account has this plan already.'),

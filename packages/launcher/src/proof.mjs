@@ -49,7 +49,7 @@ await runCommand(async () => {
   }, LIMIT_MS);
   // The timer must not keep the process of a proof that threw.
   timeout.unref();
-  const result = await proof.run({ seed: Number(seed), options, say: (line) => print(`  ${line}`) });
+  const result = await proof.run({ seed: Number(seed), options, print: (line) => print(`  ${line}`) });
   clearTimeout(timeout);
   print(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);
   process.exit(result.holds ? 0 : 1);

@@ -11,6 +11,6 @@ export function processEnvironment(): Environment {
  * Keeps `@apollo/gateway` from measuring where it runs and reporting it to its vendor. It reads the environment itself,
  * so the call must precede its first construction.
  */
-export function silenceApolloTelemetry(): void {
+export function disableApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 }

@@ -75,7 +75,7 @@ export const SHARED_ADAPTER_SETTINGS = {
     name: 'MARQUEE_MONGO_ALLOW_NO_TRANSACTIONS',
     type: 'flag',
     default: false,
-    sentence: 'Accepts a MongoDB server without transactions. For tests: a crash can leave half of a change.',
+    sentence: 'Accepts a MongoDB server without transactions. For tests: a crash can leave a change incomplete.',
   },
   kafkaClient: {
     name: 'MARQUEE_KAFKA_CLIENT',

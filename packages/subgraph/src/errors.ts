@@ -20,9 +20,9 @@ export function forbidden(message: string): GraphQLError {
   return coded('FORBIDDEN', message);
 }
 
-export function tooManyReferences(asked: number, allowed: number): GraphQLError {
+export function tooManyReferences(requested: number, allowed: number): GraphQLError {
   return coded(
     'TOO_MANY_REFERENCES',
-    `The request has ${asked} representations; at most ${allowed} are resolved. Ask for fewer rows or tiles.`,
+    `The request has ${requested} representations; at most ${allowed} are resolved. Request fewer rows or tiles.`,
   );
 }

@@ -46,7 +46,7 @@ test('services are made once, before the store, and closed last property first',
   const calls: string[] = [];
   {
     await using subgraph = await startSubgraph(recordingSubgraph(calls));
-    await subgraph.ask('{ viewer { __typename } }');
+    await subgraph.execute('{ viewer { __typename } }');
     expect(subgraph.services.limit).toBe(3);
   }
   expect(calls).toEqual([
@@ -79,5 +79,5 @@ test('background work that fails is logged, and the subgraph goes on serving', a
   const failing = () => Promise.reject(new Error('no timer'));
   await using subgraph = await startSubgraph(recordingSubgraph(calls, failing), { background: true, log });
   await expect.poll(() => errors).toMatchObject([{ err: { message: 'no timer' }, subgraph: 'recording' }]);
-  expect((await subgraph.ask('{ viewer { __typename } }')).data).toEqual({ viewer: null });
+  expect((await subgraph.execute('{ viewer { __typename } }')).data).toEqual({ viewer: null });
 });

@@ -6,7 +6,7 @@ export interface ProofRun {
   /** `--name value` from the command line. */
   readonly options: Readonly<Record<string, string>>;
   /** Prints a line of progress. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 export interface ProofResult {

@@ -21,7 +21,7 @@ export const proof: Proof = {
   name: 'fuzz',
   summary: 'The native engine, on both paths, responds to random operations like one executor over the whole schema.',
   options: { count: 'operations (2000)', only: 'one supergraph by name', turn: 'one operation by its number' },
-  async run({ seed, options, say }) {
+  async run({ seed, options, print }) {
     const supergraphs = (await openTestSupergraphs(REPO)).filter(
       ({ name }) => options['only'] === undefined || name === options['only'],
     );
@@ -33,9 +33,9 @@ export const proof: Proof = {
     for (let turn = turns.from; statistics.operations < turns.count; turn++) {
       const supergraph = supergraphs[turn % supergraphs.length];
       if (!supergraph) throw new Error(`There is no supergraph "${options['only'] ?? ''}".`);
-      await runTurn(supergraph, seed, turn, statistics, say);
+      await runTurn(supergraph, seed, turn, statistics, print);
     }
-    for (const line of statistics.lines(supergraphs)) say(line);
+    for (const line of statistics.lines(supergraphs)) print(line);
     await Promise.all(supergraphs.map((supergraph) => supergraph.close()));
     const { operations, failures, unexplained } = statistics;
     return {
@@ -51,7 +51,7 @@ async function runTurn(
   seed: number,
   turn: number,
   statistics: Statistics,
-  say: ProofRun['say'],
+  print: ProofRun['print'],
 ): Promise<void> {
   // Each turn has its own seed, so that it can be repeated alone.
   const scenario = createScenario(supergraph, createRandom(seed * 1_000_003 + turn));
@@ -61,7 +61,7 @@ async function runTurn(
   if (comparison.failure === null && comparison.gatewayDifferences !== null) return;
   if (statistics.failures + statistics.unexplained > MAX_PRINTED) return;
   const { source, variables, caller, downSubgraphs } = scenario;
-  say(
+  print(
     [
       `${supergraph.name}, --seed ${seed} --turn ${turn}: ${comparison.failure ?? '@apollo/gateway differs for no known reason'}`,
       source,

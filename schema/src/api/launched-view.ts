@@ -2,15 +2,15 @@
 import type { GraphRef } from '../graph-ref.js';
 import { printGraphRef } from '../graph-ref.js';
 import { MAX_CONFIRMATION_MS } from '../launches/connected-routers.js';
-import type { Launched } from '../launches/draft-launch.js';
+import type { LaunchResult } from '../launches/draft-launch.js';
 import type { LaunchedWithContracts } from '../launches/launch.js';
 import type { ApiContext } from './context.js';
 import { launchView, routerView } from './launch-view.js';
-import { refOf } from './variant-view.js';
+import { graphRefOf } from './variant-view.js';
 
 /** Waits up to `MAX_CONFIRMATION_MS` until the connected routers serve or refuse the launches. */
 export async function launchedView(
-  { contracts = [], ...own }: Launched & Partial<LaunchedWithContracts>,
+  { contracts = [], ...own }: LaunchResult & Partial<LaunchedWithContracts>,
   ref: GraphRef,
   context: ApiContext,
 ) {
@@ -19,14 +19,14 @@ export async function launchedView(
     ...contracts.map(async (contract) => ({
       name: contract.variant.name,
       problems: contract.launch.problems,
-      ...(await launchedVariantView(contract, refOf(contract.variant), context)),
+      ...(await launchedVariantView(contract, graphRefOf(contract.variant), context)),
     })),
   ]);
   return { ...launched, contracts: contractViews };
 }
 
 async function launchedVariantView(
-  { launch, variant, changedSupergraph }: Launched,
+  { launch, variant, changedSupergraph }: LaunchResult,
   ref: GraphRef,
   context: ApiContext,
 ) {

@@ -4,7 +4,7 @@ import { requireRole } from '../keys/keys.js';
 import { checkView } from './check-view.js';
 import type { ApiContext } from './context.js';
 import type { RootFields } from './execute-graphql.js';
-import { listView, readVariantView, refOf } from './variant-view.js';
+import { listView, readVariantView, graphRefOf } from './variant-view.js';
 
 export const query: RootFields<ApiContext> = {
   frontendUrlRoot: (_: unknown, { url }: ApiContext) => url,
@@ -41,7 +41,9 @@ function graphView(graph: string, context: ApiContext) {
     title: graph,
     asActor: { actorId: graph, type: 'GRAPH' },
     variants: async () =>
-      Promise.all((await context.registry.variants(graph)).map((variant) => readVariantView(refOf(variant), context))),
+      Promise.all(
+        (await context.registry.variants(graph)).map((variant) => readVariantView(graphRefOf(variant), context)),
+      ),
     variant: ({ name }: { name: string }) =>
       isVariantName(name) ? readVariantView({ graph, variant: name }, context) : null,
     checkWorkflow: async ({ id }: { id: string }) => {

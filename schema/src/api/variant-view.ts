@@ -8,7 +8,7 @@ import type { ApiContext } from './context.js';
 import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
 import { launchView, routerView, subgraphView } from './launch-view.js';
 
-export function refOf({ graph, name }: Variant): GraphRef {
+export function graphRefOf({ graph, name }: Variant): GraphRef {
   return { graph, variant: name };
 }
 
@@ -40,7 +40,7 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     ...contractView(variant?.document.contract ?? null, context),
     contracts: async (): Promise<readonly unknown[]> => {
       const contracts = await registry.contractVariants(ref);
-      return Promise.all(contracts.map((contract) => readVariantView(refOf(contract), context)));
+      return Promise.all(contracts.map((contract) => readVariantView(graphRefOf(contract), context)));
     },
     persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
     launches: async ({ first, before }: { first: number; before?: string | null }) => {

@@ -3,7 +3,7 @@ import type { CompositionProblem } from '../composition/composer.js';
 import type { ContractFilter } from './contract-filter.js';
 import { draftContractLaunch } from './draft-contract-launches.js';
 import type { ContractDefinition, Launch, Variant } from '../store/documents.js';
-import type { Launched, LaunchDependencies } from '../launches/draft-launch.js';
+import type { LaunchResult, LaunchDependencies } from '../launches/draft-launch.js';
 import { isVariantName, printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { ClientError } from '../client-error.js';
@@ -21,7 +21,7 @@ export interface ContractVariantRequest {
 export type ContractVariantOutcome =
   /** The filtered supergraph is invalid; nothing is stored. */
   | { readonly kind: 'refused'; readonly problems: readonly CompositionProblem[] }
-  | { readonly kind: 'kept'; readonly contract: ContractDefinition; readonly launched: Launched | null };
+  | { readonly kind: 'kept'; readonly contract: ContractDefinition; readonly launched: LaunchResult | null };
 
 /** The variant in whose queue the publication runs: the source's, whose launches also launch the contract variant. */
 export async function queueOfContractVariant(
@@ -168,7 +168,7 @@ function upToDate(
   { variant, latest, served }: LaunchState,
   { filter }: ContractDefinition,
   source: Launch,
-): Launched | null {
+): LaunchResult | null {
   if (variant === null || latest === null || latest.id !== served?.id) return null;
   const isSame =
     latest.from === source.id &&

@@ -36,7 +36,7 @@ export interface LaunchCause {
   readonly contract?: ContractDefinition;
 }
 
-export interface Launched {
+export interface LaunchResult {
   readonly launch: Launch;
   readonly variant: Variant;
   /** Whether routers get a different supergraph than before. */
@@ -45,7 +45,7 @@ export interface Launched {
 
 export interface LaunchDraft {
   readonly change: LaunchChange;
-  readonly launched: Launched;
+  readonly launched: LaunchResult;
 }
 
 export function draftLaunchOfBuild(

@@ -3,15 +3,15 @@ import type { BuildResult } from '../composition/build.js';
 import { draftContractLaunches } from '../contract-variants/draft-contract-launches.js';
 import type { Launch, LaunchedSubgraph } from '../store/documents.js';
 import { draftLaunch, draftLaunchOfBuild } from './draft-launch.js';
-import type { LaunchCause, LaunchDraft, Launched, LaunchDependencies } from './draft-launch.js';
+import type { LaunchCause, LaunchDraft, LaunchResult, LaunchDependencies } from './draft-launch.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hashOf } from '../store/registry-store.js';
 import { readSources } from './launch-state.js';
 import type { LaunchState } from './launch-state.js';
 
 /** A launch with the launches of the variant's contract variants. */
-export interface LaunchedWithContracts extends Launched {
-  readonly contracts: readonly Launched[];
+export interface LaunchedWithContracts extends LaunchResult {
+  readonly contracts: readonly LaunchResult[];
 }
 
 /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRegistry } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
 import { startBrowser } from './tests/browser.js';
-import { HOME } from './tests/page-client.js';
+import { VARIANT_PATH } from './tests/page-client.js';
 import { publishSampleVariant } from './tests/sample-variant.js';
 
 let browser: Browser;
@@ -19,9 +19,9 @@ let launches: readonly string[];
 beforeAll(async () => {
   browser = await startBrowser(process.env['CHROMIUM_PATH']);
   testRegistry = await startTestRegistry();
-  check = `${HOME}/checks/${await publishSampleVariant(testRegistry)}`;
+  check = `${VARIANT_PATH}/checks/${await publishSampleVariant(testRegistry)}`;
   launches = (await testRegistry.registry.history({ graph: 'marquee', variant: 'current' }, 10)).map(
-    ({ id }) => `${HOME}/launches/${id}`,
+    ({ id }) => `${VARIANT_PATH}/launches/${id}`,
   );
   key = await testRegistry.keyFor('publish');
 });
@@ -70,19 +70,19 @@ function openDetails(page: Page): Promise<void> {
 function allPages(): readonly string[] {
   return [
     '/',
-    HOME,
-    `${HOME}/subgraphs/films`,
-    `${HOME}/schema`,
-    `${HOME}/schema?show=deprecated`,
-    `${HOME}/schema/Film`,
-    `${HOME}/launches`,
+    VARIANT_PATH,
+    `${VARIANT_PATH}/subgraphs/films`,
+    `${VARIANT_PATH}/schema`,
+    `${VARIANT_PATH}/schema?show=deprecated`,
+    `${VARIANT_PATH}/schema/Film`,
+    `${VARIANT_PATH}/launches`,
     ...launches,
-    `${HOME}/checks`,
+    `${VARIANT_PATH}/checks`,
     check,
-    `${HOME}/blast-radius`,
-    `${HOME}/usage`,
-    `${HOME}/usage?show=clients`,
-    `${HOME}/usage/Stars`,
+    `${VARIANT_PATH}/blast-radius`,
+    `${VARIANT_PATH}/usage`,
+    `${VARIANT_PATH}/usage?show=clients`,
+    `${VARIANT_PATH}/usage/Stars`,
     '/explain',
     '/explain/FIELD_REMOVED',
     '/marquee@nowhere',
@@ -118,7 +118,7 @@ test('keyboard only: skip the navigation, follow a cell of the matrix to the los
   await using opened = await open(DESKTOP, 'light');
   const { page } = opened;
   await signIn(page);
-  await page.goto(`${testRegistry.url}${HOME}/blast-radius`);
+  await page.goto(`${testRegistry.url}${VARIANT_PATH}/blast-radius`);
   await page.keyboard.press('Tab');
   expect(await page.locator(':focus').textContent()).toBe('Skip to content');
   await page.keyboard.press('Enter');

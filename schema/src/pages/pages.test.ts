@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GRAPH, startTestRegistry } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
-import { HOME, signedInClient } from './tests/page-client.js';
+import { VARIANT_PATH, signedInClient } from './tests/page-client.js';
 import type { PageClient } from './tests/page-client.js';
 import { HOSTILE_TEXT, publishSampleVariant } from './tests/sample-variant.js';
 
@@ -20,12 +20,12 @@ afterAll(() => testRegistry[Symbol.asyncDispose]());
 test('the list of variants shows their state', async () => {
   const { status, text } = await reader.get('/');
   expect(status).toBe(200);
-  expect(text).toContain(`href="${HOME}"`);
+  expect(text).toContain(`href="${VARIANT_PATH}"`);
   expect(text).toContain('did not compose');
 });
 
 test('the overview shows publishers, owners, routing URLs and a failed launch', async () => {
-  const { text } = await reader.get(HOME);
+  const { text } = await reader.get(VARIANT_PATH);
   for (const words of [
     'Film team',
     '0123456789ab',
@@ -38,14 +38,14 @@ test('the overview shows publishers, owners, routing URLs and a failed launch', 
 });
 
 test("a subgraph's page shows its SDL and the launches that changed it", async () => {
-  const { text } = await reader.get(`${HOME}/subgraphs/films`);
+  const { text } = await reader.get(`${VARIANT_PATH}/subgraphs/films`);
   expect(text).toContain('id="L1"');
   expect(text.match(/Publication/g)).toHaveLength(1);
-  expect((await reader.get(`${HOME}/subgraphs/rival`)).text).toContain('did not compose');
+  expect((await reader.get(`${VARIANT_PATH}/subgraphs/rival`)).text).toContain('did not compose');
 });
 
 test('the schema pages show owners and usage, and filter by name, usage and owner', async () => {
-  const type = (await reader.get(`${HOME}/schema/Film`)).text;
+  const type = (await reader.get(`${VARIANT_PATH}/schema/Film`)).text;
   for (const words of [
     'id="stars"',
     'Film team',
@@ -55,16 +55,16 @@ test('the schema pages show owners and usage, and filter by name, usage and owne
     'href="/marquee@current/usage/Stars"',
   ])
     expect(type).toContain(words);
-  const deprecated = (await reader.get(`${HOME}/schema?show=deprecated`)).text;
+  const deprecated = (await reader.get(`${VARIANT_PATH}/schema?show=deprecated`)).text;
   expect(deprecated).toContain('1 schema element');
   expect(deprecated).toContain('schema/Film#label');
-  expect((await reader.get(`${HOME}/schema?show=removable`)).text).toContain('No schema element matches.');
-  expect((await reader.get(`${HOME}/schema?q=film+STARS`)).text).toContain('schema/Film#stars');
-  expect((await reader.get(`${HOME}/schema?owner=votes&show=unused`)).text).not.toContain('schema/Film#label');
+  expect((await reader.get(`${VARIANT_PATH}/schema?show=removable`)).text).toContain('No schema element matches.');
+  expect((await reader.get(`${VARIANT_PATH}/schema?q=film+STARS`)).text).toContain('schema/Film#stars');
+  expect((await reader.get(`${VARIANT_PATH}/schema?owner=votes&show=unused`)).text).not.toContain('schema/Film#label');
 });
 
 test('the page of a launch shows its composition problems, or its changes and their SDL diff', async () => {
-  const list = (await reader.get(`${HOME}/launches`)).text;
+  const list = (await reader.get(`${VARIANT_PATH}/launches`)).text;
   const [failed, served] = [...list.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g)].map(
     ([, path]) => path ?? '',
   );
@@ -76,7 +76,7 @@ test('the page of a launch shows its composition problems, or its changes and th
 
 describe('a check', () => {
   test('shows the affected operations with their clients, and the blocking findings', async () => {
-    const { text } = await reader.get(`${HOME}/checks/${check}`);
+    const { text } = await reader.get(`${VARIANT_PATH}/checks/${check}`);
     for (const words of [
       'href="/explain/FIELD_REMOVED"',
       'href="/marquee@current/usage/Stars"',
@@ -87,45 +87,47 @@ describe('a check', () => {
     ])
       expect(text).toContain(words);
     expect(text).not.toContain('<form class="line-form"');
-    expect((await reader.get(`${HOME}/checks`)).text).toContain(`/checks/${check}`);
+    expect((await reader.get(`${VARIANT_PATH}/checks`)).text).toContain(`/checks/${check}`);
   });
 
   test('approving a finding needs the role publish, a reason, and a finding of this check', async () => {
     const [, finding = ''] =
-      /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${HOME}/checks/${check}`)).text) ?? [];
-    const approvals = `${HOME}/checks/${check}/approvals`;
+      /class="finding bad" id="finding-(\w+)"/.exec((await reader.get(`${VARIANT_PATH}/checks/${check}`)).text) ?? [];
+    const approvals = `${VARIANT_PATH}/checks/${check}/approvals`;
     expect((await reader.post(approvals, { finding, reason: 'no' })).status).toBe(403);
     const publisher = await signedInClient(testRegistry, 'publish');
     expect((await publisher.post(approvals, { finding: '000000000000', reason: 'why not' })).status).toBe(400);
     expect((await publisher.post(approvals, { finding, reason: ' ' })).status).toBe(400);
     expect(await publisher.post(approvals, { finding, reason: `agreed ${HOSTILE_TEXT}` })).toMatchObject({
       status: 303,
-      location: `${HOME}/checks/${check}#finding-${finding}`,
+      location: `${VARIANT_PATH}/checks/${check}#finding-${finding}`,
     });
-    const { text } = await reader.get(`${HOME}/checks/${check}`);
+    const { text } = await reader.get(`${VARIANT_PATH}/checks/${check}`);
     expect(text).toContain('Approved by <strong>test publish</strong>');
     expect(text).not.toContain(HOSTILE_TEXT);
   });
 });
 
 test('the blast radius shows the losses, the non-null fields that propagate them, and links to the details', async () => {
-  const matrix = (await reader.get(`${HOME}/blast-radius`)).text;
+  const matrix = (await reader.get(`${VARIANT_PATH}/blast-radius`)).text;
   expect(matrix).toContain('<a class="cell all" href="/marquee@current/usage/Stars#without-votes">');
   expect(matrix).toMatch(/Non-null fields that propagate losses[\s\S]*schema\/Film#stars/);
-  const details = (await reader.get(`${HOME}/usage/Stars`)).text;
+  const details = (await reader.get(`${VARIANT_PATH}/usage/Stars`)).text;
   expect(details).toMatch(/id="without-votes"[\s\S]*whole response[\s\S]*is non-null/);
 });
 
 test('clients, operations and codes have pages', async () => {
-  expect((await reader.get(`${HOME}/usage`)).text).toContain('usage/Stars');
-  expect((await reader.get(`${HOME}/usage?show=clients`)).text).toContain('No client was reported in these days.');
+  expect((await reader.get(`${VARIANT_PATH}/usage`)).text).toContain('usage/Stars');
+  expect((await reader.get(`${VARIANT_PATH}/usage?show=clients`)).text).toContain(
+    'No client was reported in these days.',
+  );
   expect((await reader.get('/explain?q=nullable')).text).toContain('/explain/OUTAGE_CLIMBS');
   expect((await reader.get('/explain/outage_climbs')).text).toContain('What to do');
 });
 
 async function everyPage(): Promise<readonly string[]> {
   const launches = [
-    ...(await reader.get(`${HOME}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g),
+    ...(await reader.get(`${VARIANT_PATH}/launches`)).text.matchAll(/href="(\/marquee@current\/launches\/[^"]+)"/g),
   ].map(([, path]) => path ?? '');
   const below = [
     '',
@@ -139,7 +141,7 @@ async function everyPage(): Promise<readonly string[]> {
     '/blast-radius',
     '/usage',
     '/usage/Stars',
-  ].map((path) => `${HOME}${path}`);
+  ].map((path) => `${VARIANT_PATH}${path}`);
   return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
 }
 
@@ -167,19 +169,19 @@ test.each([
   ['/marquee@nowhere/launches', 404, 'does not exist'],
   ['/marquee@-bad-', 404, 'not a graph ref'],
   ['/other@current', 403, 'not to &quot;other&quot;'],
-  [`${HOME}/subgraphs/none`, 404, 'Its subgraphs: films, rival, votes'],
-  [`${HOME}/schema/Nothing`, 404, 'no type'],
-  [`${HOME}/launches/none`, 404, 'no launch with this id'],
-  [`${HOME}/checks/none`, 404, 'no check with this id'],
-  [`${HOME}/usage/${encodeURIComponent(HOSTILE_TEXT)}`, 404, 'no operation with this name'],
-  [`${HOME}/usage?days=0`, 400, 'from 1 to 90'],
-  [`${HOME}/usage?days=1e1`, 400, 'from 1 to 90'],
-  [`${HOME}/schema?page=-1`, 400, 'is a number from 1'],
-  [`${HOME}/schema?show=toString`, 400, 'is one of used, unused'],
-  [`${HOME}/launches?before=%27`, 400, 'is an id of an item'],
+  [`${VARIANT_PATH}/subgraphs/none`, 404, 'Its subgraphs: films, rival, votes'],
+  [`${VARIANT_PATH}/schema/Nothing`, 404, 'no type'],
+  [`${VARIANT_PATH}/launches/none`, 404, 'no launch with this id'],
+  [`${VARIANT_PATH}/checks/none`, 404, 'no check with this id'],
+  [`${VARIANT_PATH}/usage/${encodeURIComponent(HOSTILE_TEXT)}`, 404, 'no operation with this name'],
+  [`${VARIANT_PATH}/usage?days=0`, 400, 'from 1 to 90'],
+  [`${VARIANT_PATH}/usage?days=1e1`, 400, 'from 1 to 90'],
+  [`${VARIANT_PATH}/schema?page=-1`, 400, 'is a number from 1'],
+  [`${VARIANT_PATH}/schema?show=toString`, 400, 'is one of used, unused'],
+  [`${VARIANT_PATH}/launches?before=%27`, 400, 'is an id of an item'],
   ['/explain/toString', 404, 'This code is unknown'],
   ['/nothing', 404, 'does not exist'],
-  [`${HOME}/nothing`, 404, 'does not exist'],
+  [`${VARIANT_PATH}/nothing`, 404, 'does not exist'],
 ] as const)('%s responds with %i and a message', async (path, status, message) => {
   const response = await reader.get(path);
   expect(response.status).toBe(status);

@@ -23,8 +23,8 @@ export async function readKnownOperations(
   now: Date,
 ): Promise<readonly KnownOperation[]> {
   const { operations } = await persistedOperations.list(printGraphRef(ref));
-  const asked = filterOperations(await usage.operations(printGraphRef(ref), readUsageWindow(config, now)), config);
-  const bySignature = new Map(asked.map((operation) => [operation.body, operation]));
+  const reported = filterOperations(await usage.operations(printGraphRef(ref), readUsageWindow(config, now)), config);
+  const bySignature = new Map(reported.map((operation) => [operation.body, operation]));
   const published = operations.map((operation): KnownOperation => {
     const seen = (operation.signature === null ? undefined : bySignature.get(operation.signature))?.clients ?? [];
     return {
@@ -35,7 +35,7 @@ export async function readKnownOperations(
     };
   });
   const listed = new Set(operations.map(({ signature }) => signature));
-  return [...published, ...asked.filter(({ body }) => !listed.has(body))];
+  return [...published, ...reported.filter(({ body }) => !listed.has(body))];
 }
 
 /** The client that the manifest names, or `any client`; none when the traffic shows who sends the operation. */

@@ -6,7 +6,7 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReportedUse } from './read-usage-report.js';
-import { KEPT_DAYS, openUsage } from './usage.js';
+import { RETENTION_DAYS, openUsage } from './usage.js';
 import type { Usage } from './usage.js';
 
 const REF = 'marquee@current';
@@ -70,9 +70,9 @@ test('clients beyond 200 a day are counted as other clients', async () => {
 
 test('the next report deletes days older than the kept ones', async () => {
   await count([use()]);
-  now = new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS);
+  now = new Date(now.getTime() + (RETENTION_DAYS + 1) * DAY_MS);
   await count([use({ operation: 'b', name: 'Votes' })]);
-  expect((await known(2 * KEPT_DAYS)).map(({ name }) => name)).toEqual(['Votes']);
+  expect((await known(2 * RETENTION_DAYS)).map(({ name }) => name)).toEqual(['Votes']);
   const texts = await store.collection<{ readonly id: string; readonly day: string }>({
     name: 'operation_signatures',
     indexes: [{ fields: ['day'] }],
@@ -84,7 +84,7 @@ test('the next report deletes days older than the kept ones', async () => {
 
 test('an operation that is reported again after its text was deleted has its text again', async () => {
   await count([use()]);
-  now = new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS);
+  now = new Date(now.getTime() + (RETENTION_DAYS + 1) * DAY_MS);
   await count([use()]);
   expect(await known(1)).toMatchObject([{ name: 'Films', body: '{films{id}}' }]);
 });

@@ -44,7 +44,7 @@ interface Signature {
 }
 
 /** Covers two releases of a mobile app, and the time in which most devices update. */
-export const KEPT_DAYS = 90;
+export const RETENTION_DAYS = 90;
 /** Bounds a document of a day: further clients of that day are counted as `other clients`. */
 const MAX_CLIENTS_PER_DAY = 200;
 const OTHER_CLIENTS = 'other clients';
@@ -71,7 +71,7 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
   });
 
   const deleteExpired = async (): Promise<readonly Write[]> => {
-    const until = dayOf(new Date(clock().getTime() - KEPT_DAYS * DAY_MS));
+    const until = dayOf(new Date(clock().getTime() - RETENTION_DAYS * DAY_MS));
     const oldest = { until, orderBy: { field: 'day', direction: 'ascending' }, limit: DELETED_PER_REPORT } as const;
     const [days, texts] = await Promise.all([daily.find(oldest), signatures.find(oldest)]);
     return [

@@ -116,7 +116,7 @@ async function auditAll(
   return { ...comparison, problems, once: perPeriod.size };
 }
 
-async function runAll({ seed, say }: ProofRun, folder: string, count: number, kills: number) {
+async function runAll({ seed, print }: ProofRun, folder: string, count: number, kills: number) {
   const random = createRandom(seed);
   let charges = 0;
   let target = Number.POSITIVE_INFINITY;
@@ -132,7 +132,7 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
   });
   try {
     await fill(folder, count, random);
-    say(`${count} subscriptions are due`);
+    print(`${count} subscriptions are due`);
     let seconds = 0;
     let killed = 0;
     const slowdowns: number[] = [];
@@ -148,7 +148,7 @@ async function runAll({ seed, say }: ProofRun, folder: string, count: number, ki
       const isDone = await runChild(folder, testProvider, new Date(NOW + run * 3_600_000), killWhen);
       seconds += (performance.now() - startedMs) / 1000;
       if (!isDone) killed += 1;
-      if (killed % 5 === 0 && !isDone) say(`killed ${killed} times, ${charges} charges`);
+      if (killed % 5 === 0 && !isDone) print(`killed ${killed} times, ${charges} charges`);
       if (isDone && run > 0 && (await nothingLeft(folder, testProvider))) break;
       if (run > kills + 20) throw new Error('The renewals do not complete.');
     }
@@ -188,7 +188,7 @@ export const proof: Proof = {
         seconds,
         slowdown,
       } = await runAll(run, folder, count, kills);
-      for (const problem of problems.slice(0, 10)) run.say(problem);
+      for (const problem of problems.slice(0, 10)) run.print(problem);
       return {
         figure: `${count} subscriptions, killed ${killed} times, ${periods} periods invoiced once, ${double} charged twice, ${lost} lost, ${problems.length} contradictions, ${seconds.toFixed(0)} s on a machine slowed down by a factor of ${slowdown.toFixed(1)}`,
         target: `each period once, killed ${kills} times, 300 s on an idle machine`,

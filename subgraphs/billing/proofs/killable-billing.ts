@@ -37,7 +37,7 @@ export class KillableBilling {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  async ask(operation: Operation, nowMs: number): Promise<ResultMessage> {
+  async execute(operation: Operation, nowMs: number): Promise<ResultMessage> {
     await this.ready();
     const id = (this.#nextId += 1);
     return new Promise((resolve, reject) => {

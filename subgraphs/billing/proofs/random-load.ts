@@ -19,7 +19,7 @@ import { createOperations, GIFT_CURRENCIES, giftCode, GIFTS_PER_CURRENCY, GIFT_V
 
 export interface RandomLoadOptions {
   readonly seed: number;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly folder: string;
   readonly count: number;
   readonly kills: number;
@@ -137,7 +137,7 @@ async function requestUntilAnswered(
 ): Promise<ResultMessage | null> {
   for (;;) {
     try {
-      return await billing.ask(operation, nowMs());
+      return await billing.execute(operation, nowMs());
     } catch (error) {
       if (!(error instanceof ProcessKilledError)) throw error;
       if (random?.int(3) === 0) return null;
@@ -147,7 +147,7 @@ async function requestUntilAnswered(
 
 export async function runRandomLoad({
   seed,
-  say,
+  print,
   folder,
   count,
   kills,
@@ -189,7 +189,7 @@ export async function runRandomLoad({
       operations += 1;
       nowMs += SPAN_MS / count;
       if (operations % Math.ceil(count / 10) === 0)
-        say(`${operations} operations, ${webhooks} webhooks, killed ${killed} times`);
+        print(`${operations} operations, ${webhooks} webhooks, killed ${killed} times`);
       activity.advance(testProvider);
       const webhook = activity.nextWebhook();
       if (webhook !== null) webhooks += 1;

@@ -31,7 +31,11 @@ export interface TestBilling extends AsyncDisposable {
   readonly faults: NetworkFault[];
   setNow(instant: string): void;
   mutate(field: string, variables: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
-  ask(query: string, variables?: Record<string, unknown>, viewer?: ViewerIdentity): Promise<Record<string, unknown>>;
+  execute(
+    query: string,
+    variables?: Record<string, unknown>,
+    viewer?: ViewerIdentity,
+  ): Promise<Record<string, unknown>>;
   /** Runs the due steps, as the background work does. Returns their number. */
   runDue(): Promise<number>;
   checkPayments(): Promise<void>;
@@ -116,8 +120,8 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
   });
   const store = await openBillingStore(subgraph.store, { clock });
   const { services } = subgraph;
-  const ask: TestBilling['ask'] = async (query, variables = {}, viewer = member()) => {
-    const { data, errors } = await subgraph.ask(query, variables, { viewer });
+  const execute: TestBilling['execute'] = async (query, variables = {}, viewer = member()) => {
+    const { data, errors } = await subgraph.execute(query, variables, { viewer });
     if (data === null || errors.length > 0) throw new Error(JSON.stringify(errors));
     return data;
   };
@@ -128,13 +132,13 @@ export async function startTestBilling(options: StartOptions = {}): Promise<Test
     payments,
     webhooks,
     faults,
-    ask,
+    execute,
     setNow: (instant) => {
       now = new Date(instant);
       subgraph.setNow(now);
     },
     mutate: async (field, variables, viewer = member()) =>
-      (await ask(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
+      (await execute(MUTATIONS[field] ?? field, variables, viewer))[field] as Record<string, unknown>,
     runDue: async () => (await runDueSteps({ billing: { store, services }, log: silentLog })).done,
     checkPayments: async () => void (await checkPayments({ billing: { store, services }, log: silentLog })),
     published: () => readLog(subgraph, 'billing'),

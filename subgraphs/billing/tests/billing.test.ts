@@ -32,7 +32,7 @@ const MEMBERS = `query ($representations: [_Any!]!) { _entities(representations:
 } }`;
 
 async function subscriptionOf(subgraph: TestSubgraph, account: DemoAccount) {
-  const { data } = await subgraph.ask(SUBSCRIPTION, {}, { viewer: viewerOf(account) });
+  const { data } = await subgraph.execute(SUBSCRIPTION, {}, { viewer: viewerOf(account) });
   return (data as { viewer: { subscription: Record<string, unknown> & { id: string } } }).viewer.subscription;
 }
 
@@ -59,7 +59,7 @@ test.each(COUNTRIES)(
   '%s has four plans, the cheapest first, in one currency, visible without sign-in',
   async (country) => {
     await using subgraph = await startSubgraph(billing, { seed: 'small' });
-    const { data, storeReads } = await subgraph.ask(
+    const { data, storeReads } = await subgraph.execute(
       'query ($country: CountryCode!) { plans(country: $country) { id tier price { amountMinor currency } } }',
       { country },
     );
@@ -81,8 +81,8 @@ test.each(COUNTRIES)(
 
 test('a country without plans has an empty list; an invalid country is rejected', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  expect(await subgraph.ask('{ plans(country: "AQ") { id } }')).toMatchObject({ data: { plans: [] }, errors: [] });
-  expect((await subgraph.ask('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({
+  expect(await subgraph.execute('{ plans(country: "AQ") { id } }')).toMatchObject({ data: { plans: [] }, errors: [] });
+  expect((await subgraph.execute('{ plans(country: "Narnia") { id } }')).errors[0]).toMatchObject({
     message: expect.stringContaining('CountryCode') as string,
   });
 });
@@ -99,7 +99,7 @@ test('a subscription is visible to its own account only', async () => {
     { __typename: 'PlanSubscription', id: 'nonsense' },
   ];
   const mine = { id: own, plan: { tier: 'PREMIUM' } };
-  expect(await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) })).toMatchObject({
+  expect(await subgraph.execute(MEMBERS, { representations }, { viewer: viewerOf(family) })).toMatchObject({
     data: {
       _entities: [
         { __typename: 'Account', id: family.id, subscription: mine },
@@ -111,7 +111,7 @@ test('a subscription is visible to its own account only', async () => {
     },
     errors: [],
   });
-  expect(await subgraph.ask(MEMBERS, { representations })).toMatchObject({
+  expect(await subgraph.execute(MEMBERS, { representations })).toMatchObject({
     data: { _entities: [null, null, null, null, null] },
     errors: [],
   });
@@ -119,9 +119,9 @@ test('a subscription is visible to its own account only', async () => {
 
 test('`subscription` is null without sign-in and for an account that never subscribed', async () => {
   await using subgraph = await startSubgraph(billing, { seed: 'small' });
-  expect(await subgraph.ask(SUBSCRIPTION)).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
+  expect(await subgraph.execute(SUBSCRIPTION)).toMatchObject({ data: { viewer: null }, errors: [], storeReads: 0 });
   const newcomer = asViewer({ accountId: asId<AccountId>('newcomer') });
-  expect(await subgraph.ask(SUBSCRIPTION, {}, { viewer: newcomer })).toMatchObject({
+  expect(await subgraph.execute(SUBSCRIPTION, {}, { viewer: newcomer })).toMatchObject({
     data: { viewer: { subscription: null } },
     errors: [],
   });
@@ -137,7 +137,7 @@ test.each([10, 100, 400])('%i references cost at most three store reads', async 
     { __typename: 'Plan', id: 'nonsense' },
   ];
   const representations = Array.from({ length: count }, (_, index) => all[(index * 7) % all.length]);
-  const response = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family) });
+  const response = await subgraph.execute(MEMBERS, { representations }, { viewer: viewerOf(family) });
   expect(response.errors).toEqual([]);
   expect(response.storeReads).toBeLessThanOrEqual(3);
   const answered = response.data?.['_entities'] as ({ __typename: string; id: string } | null)[];

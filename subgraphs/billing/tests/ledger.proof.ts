@@ -38,10 +38,10 @@ export const proof: Proof = {
     const timeouts = Number(run.options['timeouts'] ?? '5');
     const folder = await mkdtemp(join(tmpdir(), 'marquee-ledger-'));
     const [before, startedMs] = [measureSlowdown(), performance.now()];
-    const load = await runRandomLoad({ seed: run.seed, say: run.say, folder, count, kills, timeouts });
+    const load = await runRandomLoad({ seed: run.seed, print: run.print, folder, count, kills, timeouts });
     try {
       const { problems, lost, double, moved } = await audit(folder, load);
-      for (const problem of problems.slice(0, 20)) run.say(problem);
+      for (const problem of problems.slice(0, 20)) run.print(problem);
       const { killed, operations, webhooks, unanswered } = load;
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
       const slowdown = mean([before, measureSlowdown()]).toFixed(1);

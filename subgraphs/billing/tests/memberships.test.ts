@@ -60,11 +60,11 @@ test('a declined card gives no access and voids the invoice, which keeps its num
     isRetryable: true,
     invoice: { status: 'VOID' },
   });
-  expect(await billing.ask('{ viewer { subscription { status } } }')).toEqual({
+  expect(await billing.execute('{ viewer { subscription { status } } }')).toEqual({
     viewer: { subscription: { status: 'INCOMPLETE' } },
   });
   expect(await startMembership(billing, STANDARD, 'tok_visa_ok')).toMatchObject({ subscription: { status: 'ACTIVE' } });
-  const { viewer } = (await billing.ask('{ viewer { invoices { edges { node { number status } } } } }')) as {
+  const { viewer } = (await billing.execute('{ viewer { invoices { edges { node { number status } } } } }')) as {
     viewer: { invoices: { edges: { node: { number: string; status: string } }[] } };
   };
   const numbers = viewer.invoices.edges.map(({ node }) => Number(node.number.split('-')[1])).sort((a, b) => a - b);
@@ -158,7 +158,7 @@ test('a downgrade starts with the next period and has no charge now', async () =
   billing.setNow('2026-12-22T00:00:00Z');
   expect(await billing.runDue()).toBeGreaterThan(0);
   expect(
-    await billing.ask('{ viewer { subscription { plan { id } pendingPlan { id } currentPeriodStart } } }'),
+    await billing.execute('{ viewer { subscription { plan { id } pendingPlan { id } currentPeriodStart } } }'),
   ).toEqual({
     viewer: { subscription: { plan: { id: BASIC }, pendingPlan: null, currentPeriodStart: '2026-12-22' } },
   });
@@ -180,7 +180,7 @@ test('a cancelled subscription runs to the end of its period; cancelling is idem
   await billing.mutate('cancelSubscription', { key: 'cancel-3' });
   billing.setNow('2026-12-22T00:00:00Z');
   await billing.runDue();
-  expect(await billing.ask('{ viewer { subscription { status } } }')).toEqual({
+  expect(await billing.execute('{ viewer { subscription { status } } }')).toEqual({
     viewer: { subscription: { status: 'CANCELLED' } },
   });
   expect(await billing.mutate('resumeSubscription', { key: 'resume-2' })).toMatchObject({
@@ -213,7 +213,7 @@ test('every reason for a refusal is reported', async () => {
 
 async function plansOf(billing: TestBilling, country: string): Promise<readonly string[]> {
   return (
-    (await billing.ask('query ($country: CountryCode!) { plans(country: $country) { id } }', { country })) as {
+    (await billing.execute('query ($country: CountryCode!) { plans(country: $country) { id } }', { country })) as {
       plans: { id: string }[];
     }
   ).plans.map(({ id }) => id);
@@ -236,7 +236,7 @@ test('of two concurrent redemptions of a gift code one succeeds, and its credit 
   billing.setNow('2026-12-22T00:00:00Z');
   await billing.runDue();
   expect(charges(billing)).toContain('498');
-  expect(await billing.ask('{ viewer { credit { amountMinor } } }', {}, winner)).toEqual({
+  expect(await billing.execute('{ viewer { credit { amountMinor } } }', {}, winner)).toEqual({
     viewer: { credit: { amountMinor: '0' } },
   });
   expect(await isBalanced(billing)).toBe(true);
@@ -282,23 +282,23 @@ test('billing data requires its scopes, also in requests that bypass the router'
     '{ ledgerCheck { isBalanced } }',
     '{ billingIncidents { edges { cursor } } }',
   ]) {
-    const { errors } = await billing.subgraph.ask(query, {}, { viewer: child });
+    const { errors } = await billing.subgraph.execute(query, {}, { viewer: child });
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
   }
-  const { errors } = await billing.subgraph.ask(
+  const { errors } = await billing.subgraph.execute(
     'mutation { cancelSubscription(idempotencyKey: "12345678") { __typename } }',
     {},
     { viewer: child },
   );
   expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
-  const refund = await billing.subgraph.ask(
+  const refund = await billing.subgraph.execute(
     'mutation { issueRefund(input: { idempotencyKey: "12345678", invoiceId: "x" }) { __typename } }',
     {},
     { viewer: member() },
   );
   expect(refund.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   expect(
-    (await billing.subgraph.ask('mutation { cancelSubscription(idempotencyKey: "12345678") { __typename } }')).errors[0]
-      ?.extensions,
+    (await billing.subgraph.execute('mutation { cancelSubscription(idempotencyKey: "12345678") { __typename } }'))
+      .errors[0]?.extensions,
   ).toMatchObject({ code: 'UNAUTHENTICATED' });
 });

@@ -12,7 +12,7 @@ const SUBSCRIPTION =
   '{ viewer { subscription { status currentPeriodStart currentPeriodEnd graceUntil openInvoice { id } } } }';
 async function readSubscription(billing: TestBilling) {
   return (
-    (await billing.ask(SUBSCRIPTION)) as {
+    (await billing.execute(SUBSCRIPTION)) as {
       viewer: {
         subscription: {
           status: string;
@@ -209,7 +209,7 @@ test('a difference of one unit between our payments and the provider’s is one 
   );
   await reconcile(billing, '2026-11-22');
   await reconcile(billing, '2026-11-22');
-  const { billingIncidents } = (await billing.ask(
+  const { billingIncidents } = (await billing.execute(
     '{ billingIncidents { edges { node { kind ours { amountMinor } theirs { amountMinor } } } } }',
     {},
     operator,
@@ -245,7 +245,7 @@ test('a higher price is charged only with consent; an announcement with less tha
   });
   const ANNOUNCED =
     '{ viewer { subscription { announcedPrice { version price { amountMinor } isAccepted } nextCharge { amountMinor } } } }';
-  expect(await billing.ask(ANNOUNCED, {}, anna)).toEqual({
+  expect(await billing.execute(ANNOUNCED, {}, anna)).toEqual({
     viewer: {
       subscription: {
         announcedPrice: { version: 2, price: { amountMinor: '1499' }, isAccepted: false },
@@ -261,7 +261,7 @@ test('a higher price is charged only with consent; an announcement with less tha
       .map(({ amount }) => amount)
       .sort(),
   ).toEqual(['1249', '1249', '1249', '1499']);
-  expect(await billing.ask(ANNOUNCED, {}, anna)).toMatchObject({
+  expect(await billing.execute(ANNOUNCED, {}, anna)).toMatchObject({
     viewer: { subscription: { announcedPrice: null, nextCharge: { amountMinor: '1499' } } },
   });
   expect((await billing.published()).filter(({ type }) => type === 'PriceChangeAnnounced')).toHaveLength(1);
@@ -284,7 +284,7 @@ test('erasure removes an account’s cards and id, keeps its records, and refund
   await billing.subgraph.publish('users', [
     { type: 'AccountErased', version: 1, key: 'anna', occurredAt: payload.at, payload },
   ]);
-  expect(await billing.ask('{ viewer { subscription { id } invoices { edges { cursor } } } }')).toEqual({
+  expect(await billing.execute('{ viewer { subscription { id } invoices { edges { cursor } } } }')).toEqual({
     viewer: { subscription: null, invoices: { edges: [] } },
   });
   billing.setNow('2026-12-22T01:00:00Z');

@@ -1,6 +1,6 @@
 /** Draws the pictures of titles as SVG, from their name and genres. */
 import { randomFor } from '@marquee/demo-data/seeded-random';
-import { faceFor, letter } from './lettering.js';
+import { typefaceFor, letter } from './lettering.js';
 import { motifFor } from './motif-for.js';
 import { paletteFor } from './palette.js';
 import type { Palette } from './palette.js';
@@ -43,7 +43,7 @@ function nameOn(subject: Subject, shape: Shape, fill: string): string {
   const { width, height } = SHAPES[shape];
   const portrait = shape === 'PORTRAIT_2_3';
   const margin = width * 0.07;
-  return letter(subject.name, faceFor(subject.genres), {
+  return letter(subject.name, typefaceFor(subject.genres), {
     left: margin,
     bottom: height - width * (portrait ? 0.1 : 0.065),
     width: width - margin * 2,
@@ -59,7 +59,7 @@ function captionOn(caption: string, { width, height }: Size): string {
 
 function logo(subject: Subject): string {
   const { width, height } = SHAPES.LOGO;
-  return letter(subject.name, faceFor(subject.genres), {
+  return letter(subject.name, typefaceFor(subject.genres), {
     left: 20,
     bottom: height - 36,
     width: width - 40,

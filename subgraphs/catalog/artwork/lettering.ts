@@ -59,7 +59,7 @@ const FACES: Readonly<Record<string, Face>> = {
   Animation: ROUND,
 };
 
-export function faceFor(genres: readonly string[]): Face {
+export function typefaceFor(genres: readonly string[]): Face {
   return genres.includes('Children & Family') ? ROUND : (FACES[genres[0] ?? ''] ?? SANS);
 }
 

@@ -8,7 +8,7 @@ import type { TitleDocument } from '../documents.js';
 import { loadAll } from '../loaders.js';
 import type { EditorialPage } from './editorial-page-content.js';
 import { pickHero, planEditorialRows } from '../rules/editorial-rows.js';
-import { EVERYTHING, shelfKey } from '../rules/shelves.js';
+import { ALL_TITLES_SHELF, shelfKey } from '../rules/shelves.js';
 import { isVisible } from '../rules/visibility.js';
 
 export interface EditorialRequest {
@@ -39,7 +39,7 @@ async function buildPage(
   restrictions: ViewerRestrictions,
   { store, loaders, now }: Context,
 ): Promise<EditorialPage> {
-  const shelf = { shelf: shelfKey(EVERYTHING, restrictions.maturityLimit), after: null };
+  const shelf = { shelf: shelfKey(ALL_TITLES_SHELF, restrictions.maturityLimit), after: null };
   const [suggestedEntries, newestEntries] = await Promise.all([
     store.shelf({ ...shelf, sort: 'SUGGESTED', limit: candidateCount(request) }),
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),

@@ -8,7 +8,7 @@ export interface ExportFile {
 }
 
 /** The import is refused; the message states why. Nothing of the file was written, or nothing more. */
-export class ImportRefused extends Error {
+export class ImportRefusedError extends Error {
   override readonly name = 'ImportRefused';
 }
 
@@ -22,7 +22,7 @@ function readHeader(line: string): { readonly format: unknown; readonly rows: un
   try {
     return JSON.parse(line) as { format: unknown; rows: unknown; sha256: unknown };
   } catch {
-    throw new ImportRefused(`The first line must be {"format":"${FORMAT}","rows":…,"sha256":"…"}.`);
+    throw new ImportRefusedError(`The first line must be {"format":"${FORMAT}","rows":…,"sha256":"…"}.`);
   }
 }
 
@@ -32,11 +32,14 @@ export function readExportFile(text: string): ExportFile {
   const header = readHeader(end < 0 ? text : text.slice(0, end));
   const body = end < 0 ? '' : text.slice(end + 1);
   const lines = body.split('\n').filter((line) => line !== '');
-  if (header.format !== FORMAT) throw new ImportRefused(`The format is ${String(header.format)}; expected ${FORMAT}.`);
+  if (header.format !== FORMAT)
+    throw new ImportRefusedError(`The format is ${String(header.format)}; expected ${FORMAT}.`);
   if (header.rows !== lines.length)
-    throw new ImportRefused(`The first line states ${String(header.rows)} titles, but the file has ${lines.length}.`);
+    throw new ImportRefusedError(
+      `The first line states ${String(header.rows)} titles, but the file has ${lines.length}.`,
+    );
   if (header.sha256 !== sha256(body))
-    throw new ImportRefused(
+    throw new ImportRefusedError(
       'The titles were changed after the export: their SHA-256 differs from that of the first line.',
     );
   return { sha256: header.sha256, lines };

@@ -60,13 +60,13 @@ test('imported titles are visible when catalog starts, published as events, and 
   inFolder(async (folder) => {
     expect(await importInto(folder, rows)).toEqual({ written: rows.length, before: 0 });
     await using subgraph = await startSubgraph(catalog, { folder });
-    const { data } = await subgraph.ask(
+    const { data } = await subgraph.execute(
       'query ($ids: [ID!]!) { titles(ids: $ids) { id name } }',
       { ids: rows.slice(0, 100).map(({ id }) => id) },
       { viewer: asViewer() },
     );
     expect((data as { titles: unknown[] }).titles.filter((title) => title !== null).length).toBeGreaterThan(50);
-    const page = await subgraph.ask(
+    const page = await subgraph.execute(
       '{ editorialPage(country: "US", maturityLimit: AGE_7, rows: 3, perRow: 10) { rows { titles { id } } } }',
     );
     expect(

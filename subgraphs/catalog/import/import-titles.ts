@@ -9,7 +9,7 @@ import type { WholeTitle } from '../documents.js';
 import { titlePublished } from '../events.js';
 import { shelfEntriesOf } from '../rules/shelves.js';
 import type { CatalogStore } from '../store.js';
-import { ImportRefused } from './export-file.js';
+import { ImportRefusedError } from './export-file.js';
 import type { ExportFile } from './export-file.js';
 import { hashOfRow, readRow, toRow, toWholeTitle } from './export-row.js';
 import type { ExportRow } from './export-row.js';
@@ -19,7 +19,7 @@ interface Progress extends Document {
   readonly done: number;
 }
 
-export interface Imported {
+export interface ImportResult {
   /** Titles that this run wrote. */
   readonly written: number;
   /** Titles that an earlier run had written. */
@@ -43,8 +43,10 @@ function readAll({ lines }: ExportFile): readonly ExportRow[] {
   });
   const ids = new Set(rows.map(({ id }) => id));
   if (wrong.length > 0)
-    throw new ImportRefused(`${wrong.length} titles cannot be imported. ${wrong.slice(0, MAX_LISTED).join('. ')}.`);
-  if (ids.size < rows.length) throw new ImportRefused(`${rows.length - ids.size} titles are in the file twice.`);
+    throw new ImportRefusedError(
+      `${wrong.length} titles cannot be imported. ${wrong.slice(0, MAX_LISTED).join('. ')}.`,
+    );
+  if (ids.size < rows.length) throw new ImportRefusedError(`${rows.length - ids.size} titles are in the file twice.`);
   return rows;
 }
 
@@ -72,7 +74,7 @@ function slices<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
 async function refuseKnown(store: CatalogStore, rows: readonly ExportRow[]): Promise<void> {
   const known = (await store.titles(rows.map(({ id }) => asId<TitleId>(id)))).filter((title) => title !== null);
   if (known.length > 0)
-    throw new ImportRefused(
+    throw new ImportRefusedError(
       `${known.length} titles exist already, including ${known
         .slice(0, MAX_LISTED)
         .map(({ id }) => id)
@@ -90,7 +92,7 @@ async function compare(store: CatalogStore, rows: readonly ExportRow[]): Promise
     });
   }
   if (different.length > 0)
-    throw new ImportRefused(
+    throw new ImportRefusedError(
       `${different.length} stored titles differ from the export, including ${different.slice(0, MAX_LISTED).join(', ')}. Do not continue this import.`,
     );
 }
@@ -104,7 +106,7 @@ export async function importTitles(
   documentStore: Store,
   store: CatalogStore,
   now: Date,
-): Promise<Imported> {
+): Promise<ImportResult> {
   const progress: Collection<Progress> = await documentStore.collection<Progress>({ name: 'imports', indexes: [] });
   const rows = readAll(file);
   const before = (await progress.get(file.sha256))?.done ?? 0;

@@ -12,7 +12,7 @@ import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { createLog } from '@marquee/runtime/log';
 import { isStartError, StartError } from '@marquee/runtime/start-error';
 import { openCatalogStore } from '../store.js';
-import { ImportRefused, readExportFile } from './export-file.js';
+import { ImportRefusedError, readExportFile } from './export-file.js';
 import { importTitles } from './import-titles.js';
 
 const OWNER = 'catalog';
@@ -47,7 +47,7 @@ async function run(): Promise<string> {
 await run().then(
   (summary) => process.stdout.write(`${summary}\n`),
   (error: unknown) => {
-    if (!(error instanceof ImportRefused) && !isStartError(error)) throw error;
+    if (!(error instanceof ImportRefusedError) && !isStartError(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   },

@@ -27,7 +27,7 @@ export const Query = {
 
   titles: async (_root, { ids }, context) => {
     if (ids.length > MAX_IDS)
-      throw badUserInput(`\`ids\` may hold at most ${MAX_IDS} ids, got ${ids.length}: ask in several requests.`);
+      throw badUserInput(`\`ids\` may hold at most ${MAX_IDS} ids, got ${ids.length}: send several requests.`);
     const titles = await loadAll(
       context.loaders.title,
       ids.map((id) => asId<TitleId>(id)),

@@ -60,14 +60,14 @@ function genreCandidates(titles: readonly TitleDocument[]): readonly Candidate[]
 }
 
 /** The visible titles. */
-export interface Supply {
+export interface VisibleTitles {
   /** By suggestion, the highest first. */
   readonly suggested: readonly TitleDocument[];
   /** By publication date, the latest first. */
   readonly newest: readonly TitleDocument[];
 }
 
-function candidatesFrom({ suggested, newest }: Supply): readonly Candidate[] {
+function candidatesFrom({ suggested, newest }: VisibleTitles): readonly Candidate[] {
   const [largestGenre, ...otherGenres] = genreCandidates(suggested);
   return [
     { id: 'popular', heading: 'What Everybody Is Talking About', titles: suggested },
@@ -91,7 +91,7 @@ export function pickHero(suggested: readonly TitleDocument[], now: Date): TitleD
  * The rows of the editorial page. No title is in two rows, and a row with too few remaining titles is dropped. Empty
  * only without any title.
  */
-export function planEditorialRows(supply: Supply, rows: number, perRow: number): readonly EditorialRowPlan[] {
+export function planEditorialRows(supply: VisibleTitles, rows: number, perRow: number): readonly EditorialRowPlan[] {
   const used = new Set<string>();
   const planned: EditorialRowPlan[] = [];
   for (const { id, heading, titles } of candidatesFrom(supply)) {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import { currentWindow } from '@marquee/contracts/licence';
 import { windowProblems, withWindowsOf } from './licence-windows.js';
-import type { Span } from './licence-windows.js';
+import type { Period } from './licence-windows.js';
 
-function span(from: string, until: string | null): Span {
+function span(from: string, until: string | null): Period {
   return {
     from: new Date(from),
     until: until === null ? null : new Date(until),

@@ -1,7 +1,7 @@
 /** Checks and replaces the licence windows of a country. */
 import type { LicenceWindow } from '@marquee/contracts/licence';
 
-export interface Span {
+export interface Period {
   readonly from: Date;
   /** Exclusive; null = open. */
   readonly until: Date | null;
@@ -14,12 +14,12 @@ export interface WindowProblem {
   readonly message: string;
 }
 
-function endOf({ until }: Span): number {
+function endOf({ until }: Period): number {
   return until?.getTime() ?? Infinity;
 }
 
 /** The problems of a country's licence windows: a window must end after it begins, and two must not overlap. */
-export function windowProblems(spans: readonly Span[]): readonly WindowProblem[] {
+export function windowProblems(spans: readonly Period[]): readonly WindowProblem[] {
   const backward = spans.flatMap((span, index): readonly WindowProblem[] =>
     endOf(span) <= span.from.getTime()
       ? [{ index, code: 'ENDS_BEFORE_IT_BEGINS', message: 'A licence must end after it begins.' }]
@@ -43,7 +43,7 @@ export function windowProblems(spans: readonly Span[]): readonly WindowProblem[]
   return [...backward, ...overlapping];
 }
 
-function toWindow(country: string, { from, until }: Span): LicenceWindow {
+function toWindow(country: string, { from, until }: Period): LicenceWindow {
   return {
     country,
     from: from.toISOString(),
@@ -55,7 +55,7 @@ function toWindow(country: string, { from, until }: Span): LicenceWindow {
 export function withWindowsOf(
   windows: readonly LicenceWindow[],
   country: string,
-  spans: readonly Span[],
+  spans: readonly Period[],
 ): readonly LicenceWindow[] {
   return [
     ...windows.filter((window) => window.country !== country),

@@ -2,7 +2,7 @@
  * The onboarding of a title: facts, licences, assets, encodes, quality control, publication. The stage is derived from
  * the production and never stored, so that a crash between two steps cannot make it inconsistent.
  */
-import type { AssetEntry, Life, ProductionDocument } from '../documents.js';
+import type { AssetEntry, PublicationState, ProductionDocument } from '../documents.js';
 
 /** In the order of the onboarding. */
 export const REQUIREMENTS = ['FACTS', 'LICENCES', 'ASSETS', 'ENCODES', 'QC'] as const;
@@ -161,14 +161,14 @@ export function stageOf(production: ProductionDocument, now: Date): Stage {
 
 interface Condition {
   /** The states in which the step is allowed. */
-  readonly lives: readonly Life[];
+  readonly lives: readonly PublicationState[];
   /** The requirements that must be met. */
   readonly requirements: readonly Requirement[];
   /** The state after the step; null when it does not change. */
-  readonly to: Life | null;
+  readonly to: PublicationState | null;
 }
 
-const ANY: readonly Life[] = ['UNPUBLISHED', 'PUBLISHED', 'WITHDRAWN'];
+const ANY: readonly PublicationState[] = ['UNPUBLISHED', 'PUBLISHED', 'WITHDRAWN'];
 
 /** The transition table of the steps. */
 const CONDITIONS: Readonly<Record<Step, Condition>> = {
@@ -181,7 +181,7 @@ const CONDITIONS: Readonly<Record<Step, Condition>> = {
   REINSTATE: { lives: ['WITHDRAWN'], requirements: [], to: 'PUBLISHED' },
 };
 
-const WRONG_LIFE: Readonly<Record<Life, MissingPart>> = {
+const WRONG_LIFE: Readonly<Record<PublicationState, MissingPart>> = {
   UNPUBLISHED: part('PUBLICATION', 'A publication: the title was never published.'),
   PUBLISHED: part('WITHDRAWAL', 'A withdrawal: the title is published.'),
   WITHDRAWN: part('REINSTATEMENT', 'A reinstatement: the title is withdrawn.'),
@@ -202,7 +202,7 @@ export function missingFor(step: Step, production: ProductionDocument, now: Date
 }
 
 /** The state after an allowed step. */
-export function lifeAfter(step: Step, before: Life): Life {
+export function publicationStateAfter(step: Step, before: PublicationState): PublicationState {
   return CONDITIONS[step].to ?? before;
 }
 

@@ -3,7 +3,7 @@ import type { EpisodeId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 import type { VideoQuality } from '@marquee/contracts/events/billing';
 import type { AssetEntry, EncodeEntry, ProductionDocument, ProductionSeason, TitleFacts } from '../documents.js';
-import { ENCODE_ATTEMPTS, lifeAfter } from './onboarding.js';
+import { ENCODE_ATTEMPTS, publicationStateAfter } from './onboarding.js';
 
 export function newProduction(id: TitleId, facts: TitleFacts, now: Date): ProductionDocument {
   return {
@@ -147,7 +147,7 @@ function withoutReplaced(assets: readonly AssetEntry[]): readonly AssetEntry[] {
 /** Releases all episodes and assets. */
 export function published(production: ProductionDocument, now: Date): ProductionDocument {
   return next(production, now, {
-    life: lifeAfter('PUBLISH', production.life),
+    life: publicationStateAfter('PUBLISH', production.life),
     publishedAt: production.publishedAt ?? now.toISOString(),
     episodes: production.episodes.map((episode) => ({ ...episode, released: true })),
     assets: withoutReplaced(production.assets).map((asset) => ({ ...asset, released: true })),
@@ -156,9 +156,9 @@ export function published(production: ProductionDocument, now: Date): Production
 }
 
 export function withdrawn(production: ProductionDocument, now: Date): ProductionDocument {
-  return next(production, now, { life: lifeAfter('WITHDRAW', production.life) });
+  return next(production, now, { life: publicationStateAfter('WITHDRAW', production.life) });
 }
 
 export function reinstated(production: ProductionDocument, now: Date): ProductionDocument {
-  return next(production, now, { life: lifeAfter('REINSTATE', production.life) });
+  return next(production, now, { life: publicationStateAfter('REINSTATE', production.life) });
 }

@@ -44,7 +44,7 @@ export interface FactsInput {
 }
 
 /** The objects that the input refers to. */
-export interface Known {
+export interface FactsContext {
   readonly genres: ReadonlyMap<string, GenreDocument>;
   readonly people: ReadonlyMap<string, PersonDocument>;
   /** Creates an id for a new person. */
@@ -90,7 +90,10 @@ function rangeProblems(
     : [problem(path, 'OUT_OF_RANGE', `From ${from} to ${to}, got ${value}.`)];
 }
 
-function creditProblems(credits: NonNullable<FactsInput['credits']>, { people }: Known): readonly FieldProblem[] {
+function creditProblems(
+  credits: NonNullable<FactsInput['credits']>,
+  { people }: FactsContext,
+): readonly FieldProblem[] {
   return credits.flatMap(({ personId, name }, index) => {
     if (personId != null)
       return people.has(personId)
@@ -102,7 +105,7 @@ function creditProblems(credits: NonNullable<FactsInput['credits']>, { people }:
   });
 }
 
-function problemsOf(input: FactsInput, known: Known): readonly FieldProblem[] {
+function problemsOf(input: FactsInput, known: FactsContext): readonly FieldProblem[] {
   return [
     ...(input.names ?? []).flatMap(({ text }, index) => textProblems(['names', index, 'text'], text, MAX_NAME_LENGTH)),
     ...(input.synopses ?? []).flatMap((synopsis, index) =>
@@ -153,7 +156,7 @@ function synopsesOf(before: TitleFacts['synopses'], entries: FactsInput['synopse
 
 function creditsOf(
   credits: NonNullable<FactsInput['credits']>,
-  { people, newPersonId }: Known,
+  { people, newPersonId }: FactsContext,
 ): readonly CreditEntry[] {
   // A name that appears twice in the credits of a title is one person.
   const newPeople = new Map<string, PersonId>();
@@ -169,7 +172,7 @@ function creditsOf(
 
 function genresOf(
   ids: readonly string[],
-  { genres }: Known,
+  { genres }: FactsContext,
 ): readonly { readonly id: GenreId; readonly name: string }[] {
   return [...new Set(ids)].flatMap((id) => {
     const genre = genres.get(id);
@@ -181,7 +184,7 @@ function genresOf(
  * Omitted and null fields stay unchanged; names and synopses are added per language. An unknown rating counts as
  * `AGE_18`.
  */
-export function readFacts(before: TitleFacts, input: FactsInput, known: Known): ReadFacts {
+export function readFacts(before: TitleFacts, input: FactsInput, known: FactsContext): ReadFacts {
   const problems = problemsOf(input, known);
   if (problems.length > 0) return { problems };
   const { rating, genreIds, credits } = input;

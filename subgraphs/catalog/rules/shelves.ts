@@ -4,7 +4,7 @@ import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ShelfEntryDocument, TitleDocument } from '../documents.js';
 
 /** The shelf of all titles. */
-export const EVERYTHING = 'everything';
+export const ALL_TITLES_SHELF = 'everything';
 
 /** The key of a shelf for one maturity limit. */
 export function shelfKey(shelf: string, limit: MaturityLevel): string {
@@ -39,7 +39,7 @@ export const NO_LIMIT = 'AGE_18' satisfies MaturityLevel;
 export function shelfEntriesOf(title: TitleDocument): readonly ShelfEntryDocument[] {
   const limits = MATURITY_LEVELS.filter((limit) => isWithinMaturity(title.rating.level, limit));
   const keys = new Set([
-    ...[EVERYTHING, ...title.genres.map(({ id }) => id)].flatMap((shelf) =>
+    ...[ALL_TITLES_SHELF, ...title.genres.map(({ id }) => id)].flatMap((shelf) =>
       limits.map((limit) => shelfKey(shelf, limit)),
     ),
     ...title.people.map(({ id }) => shelfKey(id, NO_LIMIT)),

@@ -14,7 +14,7 @@ describe('artwork', () => {
     const representations = [`${title.id}.2`, null, `${other.id}.1`, 'garbage'].map((personalizedArtworkId) =>
       tile(title.id, { personalizedArtworkId }),
     );
-    const response = await catalog.ask(TILES, { representations });
+    const response = await catalog.execute(TILES, { representations });
     expect(valueAt<{ artwork: { id: string } }[]>(response, '_entities').map(({ artwork }) => artwork.id)).toEqual([
       `${title.id}.2`,
       `${title.id}.0`,
@@ -25,7 +25,7 @@ describe('artwork', () => {
 
   test('its URL returns the picture in the stated size, with cache headers', async () => {
     const title = findTitle(isLicensedInUs);
-    const response = await catalog.ask(
+    const response = await catalog.execute(
       'query ($id: ID!) { title(id: $id) { boxArt(shape: PORTRAIT_2_3, width: 300) { url width height alt dominantColor } } }',
       { id: title.id },
     );
@@ -51,7 +51,7 @@ describe('artwork', () => {
     [1281, 1920],
     [99999, 1920],
   ])('a picture of width %i is given as one of %i', async (asked, given) => {
-    const response = await catalog.ask(
+    const response = await catalog.execute(
       'query ($id: ID!, $width: Int) { title(id: $id) { boxArt(width: $width) { width url } } }',
       { id: findTitle(isLicensedInUs).id, width: asked },
     );

@@ -28,7 +28,7 @@ describe('browsing', () => {
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   }
   const genreId = async (name: string): Promise<string> =>
-    valueAt<{ id: string; name: string }[]>(await catalog.ask('{ genres { id name } }'), 'genres').find(
+    valueAt<{ id: string; name: string }[]>(await catalog.execute('{ genres { id name } }'), 'genres').find(
       (genre) => genre.name === name,
     )?.id ?? '';
   const walk = async (
@@ -39,7 +39,7 @@ describe('browsing', () => {
     const nodes: GenrePage['edges'][number]['node'][] = [];
     let after: string | null = null;
     do {
-      const response: SubgraphResponse = await catalog.ask(
+      const response: SubgraphResponse = await catalog.execute(
         GENRE,
         { id, first, after, sort: options.sort ?? 'SUGGESTED' },
         { viewer: options.viewer ?? null },
@@ -80,13 +80,13 @@ describe('browsing', () => {
   });
 
   test('a page costs at most three reads', async () => {
-    const response = await catalog.ask(GENRE, { id: await genreId('Drama'), first: 60, sort: 'NEWEST' });
+    const response = await catalog.execute(GENRE, { id: await genreId('Drama'), first: 60, sort: 'NEWEST' });
     expect(response.storeReads).toBeLessThanOrEqual(3);
   });
 
   test('a cursor of another list, an invalid cursor and an invalid page size are refused', async () => {
     const [comedy, drama] = [await genreId('Comedy'), await genreId('Drama')];
-    const page = valueAt<GenrePage>(await catalog.ask(GENRE, { id: comedy, first: 3 }), 'genre', 'titles');
+    const page = valueAt<GenrePage>(await catalog.execute(GENRE, { id: comedy, first: 3 }), 'genre', 'titles');
     const refused = [
       { id: drama, first: 3, after: page.pageInfo.endCursor },
       { id: comedy, first: 3, after: page.pageInfo.endCursor, sort: 'NEWEST' },
@@ -95,7 +95,7 @@ describe('browsing', () => {
       { id: comedy, first: 101 },
     ];
     for (const variables of refused) {
-      const { data, errors } = await catalog.ask(GENRE, variables);
+      const { data, errors } = await catalog.execute(GENRE, variables);
       expect(errors[0]).toMatchObject({ path: ['genre', 'titles'], extensions: { code: 'BAD_USER_INPUT' } });
       expect(data).toEqual({ genre: { titles: null } });
     }
@@ -107,7 +107,7 @@ describe('browsing', () => {
     ['a season’s episodes', 'Season', 'episodes'],
   ])('%s: a cursor that is none, and a page of 0, of less or of more than 100, are refused', async (_, type, field) => {
     const series = findTitle((title) => title.seasons.length > 0 && isLicensedInUs(title));
-    const detail = await catalog.ask(
+    const detail = await catalog.execute(
       'query ($id: ID!) { title(id: $id) { genres { id } creators { person { id } } cast { person { id } } } }',
       { id: series.id },
     );
@@ -123,9 +123,9 @@ describe('browsing', () => {
     };
     const query = `query ($representations: [_Any!]!, $first: Int, $after: String) { _entities(representations: $representations) { ... on ${type} { ${field}(first: $first, after: $after) { pageInfo { endCursor } } } } }`;
     const representations = [{ __typename: type, id: ids[type] }];
-    expect((await catalog.ask(query, { representations, first: 100 })).errors).toEqual([]);
+    expect((await catalog.execute(query, { representations, first: 100 })).errors).toEqual([]);
     for (const page of [{ first: 0 }, { first: -1 }, { first: 101 }, { after: 'page-2' }, { after: '' }]) {
-      const { errors } = await catalog.ask(query, { representations, ...page });
+      const { errors } = await catalog.execute(query, { representations, ...page });
       expect(errors[0], JSON.stringify(page)).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     }
   });
@@ -140,7 +140,7 @@ describe('browsing', () => {
         isLicensedInUs(candidate) &&
         candidate.people.some(({ name, role }) => name === busiest?.[0] && role === 'DIRECTOR'),
     );
-    const response = await catalog.ask(
+    const response = await catalog.execute(
       'query ($id: ID!) { title(id: $id) { directors { role person { name titles(first: 50) { edges { node { releaseYear } } } } } } }',
       { id: title.id },
     );
@@ -162,7 +162,7 @@ describe('browsing', () => {
     const query =
       'query ($id: ID!, $after: String) { title(id: $id) { seasons { episodes(first: 4, after: $after) { edges { node { number name } } pageInfo { hasNextPage endCursor } } } } }';
     const first = valueAt<{ edges: { node: { number: number } }[]; pageInfo: { endCursor: string } }>(
-      await catalog.ask(query, { id: series.id }),
+      await catalog.execute(query, { id: series.id }),
       'title',
       'seasons',
       0,
@@ -171,7 +171,7 @@ describe('browsing', () => {
     expect(first.edges.map(({ node }) => node.number)).toEqual([1, 2, 3, 4]);
     const single =
       'query ($representations: [_Any!]!, $after: String) { _entities(representations: $representations) { ... on Season { episodes(first: 4, after: $after) { edges { node { number } } } } } }';
-    const next = await catalog.ask(single, {
+    const next = await catalog.execute(single, {
       representations: [{ __typename: 'Season', id: series.seasons[0]?.id }],
       after: first.pageInfo.endCursor,
     });

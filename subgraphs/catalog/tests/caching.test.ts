@@ -20,8 +20,8 @@ let genreId: string;
 let personId: string;
 beforeAll(async () => {
   catalog = await startSubgraph(definition, { seed: 'small' });
-  genreId = ((await catalog.ask('{ genres { id } }')).data as { genres: { id: string }[] }).genres[3]?.id ?? '';
-  const { data } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { directors { person { id } } } }', {
+  genreId = ((await catalog.execute('{ genres { id } }')).data as { genres: { id: string }[] }).genres[3]?.id ?? '';
+  const { data } = await catalog.execute('query ($ids: [ID!]!) { titles(ids: $ids) { directors { person { id } } } }', {
     ids: titles.slice(0, 40).map(({ id }) => id),
   });
   personId =
@@ -69,7 +69,7 @@ function memberOf(restrictions: Pick<ViewerIdentity, 'country' | 'language' | 'm
 }
 
 async function ask(name: string, viewer: ViewerIdentity): Promise<string> {
-  const { data, errors, headers } = await catalog.ask(PUBLIC[name] ?? '', variables(), { viewer });
+  const { data, errors, headers } = await catalog.execute(PUBLIC[name] ?? '', variables(), { viewer });
   expect(errors).toEqual([]);
   // Entity requests of the router pass no cache.
   expect(headers['cache-control']).toBe(name === 'references' ? 'no-store' : 'max-age=5, public');
@@ -119,9 +119,9 @@ test('country, language and maturity limit are each needed in the key', async ()
 });
 
 test('every response varies by the identity header, and staff responses must not be cached', async () => {
-  const { headers } = await catalog.ask('{ genres { name } }', {}, { viewer: asViewer() });
+  const { headers } = await catalog.execute('{ genres { name } }', {}, { viewer: asViewer() });
   expect(headers).toMatchObject({ 'cache-control': 'max-age=3600, public', vary: 'x-marquee-identity' });
-  const staff = await catalog.ask('{ productions { edges { cursor } } }', {}, { viewer: editor });
+  const staff = await catalog.execute('{ productions { edges { cursor } } }', {}, { viewer: editor });
   expect(staff.headers['cache-control']).toBe('no-store');
 });
 
@@ -129,7 +129,7 @@ test('while the store fails, the cached editorial page is returned for a day wit
   await using other = await startSubgraph(definition, { seed: 'small' });
   const askPage = async (country: string) => {
     const query = `{ editorialPage(country: "${country}", maturityLimit: AGE_18, rows: 5, perRow: 20) { id hero { id name } rows { titles { id name availability { status } } } } }`;
-    return other.ask(query, {}, { viewer: asViewer({ country }) });
+    return other.execute(query, {}, { viewer: asViewer({ country }) });
   };
   const before = await askPage('US');
   expect(before.errors).toEqual([]);

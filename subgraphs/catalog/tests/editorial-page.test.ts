@@ -30,7 +30,7 @@ describe('the editorial page', () => {
     const byId = new Map<string, DemoTitle>(titles.map((title) => [title.id, title]));
     for (const country of COUNTRIES)
       for (const limit of MATURITY_LEVELS) {
-        const response = await catalog.ask(PAGE, { country, limit, rows: 3, perRow: 10 });
+        const response = await catalog.execute(PAGE, { country, limit, rows: 3, perRow: 10 });
         const page = valueAt<Editorial>(response, 'editorialPage');
         expect(
           page.rows.map((row) => row.titles.length),
@@ -52,7 +52,7 @@ describe('the editorial page', () => {
   test('arguments can only narrow the restrictions of the identity', async () => {
     const levels = async (limit: string, viewer: ReturnType<typeof asViewer>) =>
       valueAt<Editorial>(
-        await catalog.ask(PAGE, { country: 'JP', limit, rows: 6, perRow: 10 }, { viewer }),
+        await catalog.execute(PAGE, { country: 'JP', limit, rows: 6, perRow: 10 }, { viewer }),
         'editorialPage',
       );
     const widened = await levels('AGE_18', child);
@@ -67,7 +67,7 @@ describe('the editorial page', () => {
 
   test('a page with too few or too many rows is refused', async () => {
     for (const variables of [{ rows: 0 }, { rows: 21 }, { perRow: 0 }, { perRow: 41 }]) {
-      const { errors } = await catalog.ask(PAGE, { country: 'US', limit: 'ALL', ...variables });
+      const { errors } = await catalog.execute(PAGE, { country: 'US', limit: 'ALL', ...variables });
       expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     }
   });

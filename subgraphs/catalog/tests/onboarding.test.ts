@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => catalog[Symbol.asyncDispose]());
 
 async function nameFor(id: string, viewer = asViewer()) {
-  return (await catalog.ask('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
+  return (await catalog.execute('query ($id: ID!) { title(id: $id) { name } }', { id }, { viewer })).data?.['title'];
 }
 
 test('a film is onboarded step by step, and each step returns what is missing', async () => {
@@ -90,10 +90,10 @@ test('an unpublished title is not found by id, by reference or on a shelf', asyn
   expect(await nameFor(titleId)).toBeNull();
   const query =
     'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name } } }';
-  expect((await catalog.ask(query, { representations: [{ __typename: 'Title', id: titleId }] })).data).toEqual({
+  expect((await catalog.execute(query, { representations: [{ __typename: 'Title', id: titleId }] })).data).toEqual({
     _entities: [null],
   });
-  const shelf = await catalog.ask(
+  const shelf = await catalog.execute(
     'query ($id: ID!) { genre(id: $id) { titles(first: 100, sort: NEWEST) { edges { node { id } } } } }',
     { id: await anyGenre(catalog) },
   );
@@ -110,14 +110,14 @@ test('every staff field refuses requests without the scope and changes nothing',
       [null, 'UNAUTHENTICATED'],
       [asViewer({ scopes: ['account:read'] }), 'FORBIDDEN'],
     ] as const) {
-      const { data, errors } = await catalog.ask(query, {}, { viewer });
+      const { data, errors } = await catalog.execute(query, {}, { viewer });
       expect(errors, name).toMatchObject([{ path: [name], extensions: { code } }]);
       expect(data).toEqual({ [name]: null });
     }
   }
   for (const query of [`{ production(titleId: "${input.titleId}") { id } }`, '{ productions { edges { cursor } } }']) {
-    expect((await catalog.ask(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
-    expect((await catalog.ask(query, {}, { viewer: asViewer() })).errors[0]).toMatchObject({
+    expect((await catalog.execute(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    expect((await catalog.execute(query, {}, { viewer: asViewer() })).errors[0]).toMatchObject({
       extensions: { code: 'FORBIDDEN' },
     });
   }
@@ -172,7 +172,7 @@ test('a repeated key creates nothing more; used for another request it is refuse
   const added = await done(catalog, 'addAsset', asset);
   expect(await done(catalog, 'addAsset', asset)).toEqual(added);
   expect(added).toMatchObject({ version: 2, assets: [{ kind: 'VIDEO', encode: { state: 'AWAITED' } }] });
-  const { errors } = await catalog.ask(
+  const { errors } = await catalog.execute(
     mutationText('createTitle'),
     { input: { ...input, idempotencyKey: 'short' } },
     { viewer: editor },
@@ -225,7 +225,7 @@ test('overlapping licences are refused, and the title stays unchanged for member
 test('a change of a published title is visible at once, also on its shelves, and published with the whole state', async () => {
   const at = await readyFilm(catalog);
   const { version, id: titleId } = await done(catalog, 'publishTitle', at);
-  const { data } = await catalog.ask('{ genres { id } }');
+  const { data } = await catalog.execute('{ genres { id } }');
   const other = (data as { genres: { id: string }[] }).genres[1]?.id;
   await done(catalog, 'updateTitle', {
     titleId,
@@ -236,7 +236,7 @@ test('a change of a published title is visible at once, also on its shelves, and
   const onShelf = async (id: string | undefined, viewer = asViewer()) =>
     JSON.stringify(
       (
-        await catalog.ask(
+        await catalog.execute(
           'query ($id: ID!) { genre(id: $id) { titles(first: 5, sort: NEWEST) { edges { node { id } } } } }',
           { id },
           { viewer },
@@ -265,7 +265,7 @@ test('a published title cannot lose required facts', async () => {
 });
 
 test('a new episode of a series is visible after the next publication', async () => {
-  const { data } = await catalog.ask(
+  const { data } = await catalog.execute(
     '{ editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40) { rows { titles { id kind seasonCount seasons { number episodes { edges { node { id } } } } } } } }',
   );
   const shown = (
@@ -287,7 +287,7 @@ test('a new episode of a series is visible after the next publication', async ()
   const episodeId = added.episodes.find(({ released }) => !released)?.id ?? '';
   const asked = async () =>
     (
-      await catalog.ask(
+      await catalog.execute(
         'query ($id: ID!) { title(id: $id) { seasonCount seasons { episodes { edges { node { name } } } } } }',
         { id: titleId },
       )
@@ -308,7 +308,7 @@ test('a trailer is visible after its release; without one the field is null', as
   const { titleId, expectedVersion } = await readyFilm(catalog);
   const { version } = await done(catalog, 'publishTitle', { titleId, expectedVersion });
   const trailers = async () =>
-    (await catalog.ask('query ($id: ID!) { title(id: $id) { trailers { name runtimeSeconds } } }', { id: titleId }))
+    (await catalog.execute('query ($id: ID!) { title(id: $id) { trailers { name runtimeSeconds } } }', { id: titleId }))
       .data?.['title'];
   expect(await trailers()).toEqual({ trailers: null });
   const added = await done(catalog, 'addAsset', {
@@ -355,7 +355,11 @@ test('onboarding continues after a crash between two steps', async () => {
       at = await readyFilm(before);
     }
     await using after = await startSubgraph(definition, { seed: 'small', folder });
-    const { data } = await after.ask('{ productions { edges { node { id stage version } } } }', {}, { viewer: editor });
+    const { data } = await after.execute(
+      '{ productions { edges { node { id stage version } } } }',
+      {},
+      { viewer: editor },
+    );
     expect(data).toEqual({
       productions: { edges: [{ node: { id: at.titleId, stage: 'READY', version: at.expectedVersion } }] },
     });

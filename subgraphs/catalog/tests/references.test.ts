@@ -22,7 +22,9 @@ afterAll(() => catalog[Symbol.asyncDispose]());
 
 describe('references', () => {
   test.each([10, 100, 400])('%i tiles cost one read of the store', async (count) => {
-    const response = await catalog.ask(TILES, { representations: titles.slice(0, count).map(({ id }) => tile(id)) });
+    const response = await catalog.execute(TILES, {
+      representations: titles.slice(0, count).map(({ id }) => tile(id)),
+    });
     expect(valueAt<{ id: string }[]>(response, '_entities').map(({ id }) => id)).toEqual(
       titles.slice(0, count).map(({ id }) => id),
     );
@@ -42,14 +44,14 @@ describe('references', () => {
     const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
       ... on Title { name seasons { name episodes(first: 3) { edges { node { name } } } } }
       ... on Episode { name number seasonNumber still { url } availability { status } title { name } } } }`;
-    const response = await catalog.ask(query, { representations });
+    const response = await catalog.execute(query, { representations });
     expect(valueAt<unknown[]>(response, '_entities')).toHaveLength(representations.length);
     expect(response.storeReads).toBeLessThanOrEqual(3);
   });
 
   test('duplicate keys get an entity each, unknown ones get null, in the requested order', async () => {
     const [a, b] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
-    const response = await catalog.ask(TILES, {
+    const response = await catalog.execute(TILES, {
       representations: [tile(a.id), tile('nobody'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
     });
     expect(valueAt<({ id: string } | null)[]>(response, '_entities').map((entity) => entity?.id ?? null)).toEqual([
@@ -69,7 +71,7 @@ describe('references', () => {
         windows.every(({ country, from }) => country !== 'US' || from < DEMO_NOW.toISOString()),
     );
     const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
-    const response = await catalog.ask(
+    const response = await catalog.execute(
       TILES,
       { representations: [tile(expired.id), tile(adult.id)] },
       { viewer: child },
@@ -85,7 +87,7 @@ describe('references', () => {
     const query = `query ($id: ID!) { title(id: $id) { name synopsis(length: LONG) genres { id name } directors { person { id name } } creators { person { id name } } cast { person { id name } character }
       availability { status } accessibility { closedCaptions } boxArt { url } logo { url } trailers { id } seasonCount
       seasons { id name episodeCount episodes(first: 25) { edges { node { id name still { url alt } availability { status } title { id } } } } } } }`;
-    const response = await catalog.ask(query, { id: series.id });
+    const response = await catalog.execute(query, { id: series.id });
     expect(valueAt<unknown[]>(response, 'title', 'seasons')).toHaveLength(series.seasons.length);
     expect(response.storeReads).toBeLessThanOrEqual(3);
   });
@@ -93,13 +95,13 @@ describe('references', () => {
   test('seasons, genres and people resolve by reference too', async () => {
     const series = findTitle(({ seasons, people }) => seasons.length > 1 && people.length > 1);
     const season = series.seasons[1];
-    const detail = await catalog.ask(
+    const detail = await catalog.execute(
       'query ($id: ID!) { title(id: $id) { genres { id name } cast { person { id name } } } }',
       { id: series.id },
     );
     const genre = valueAt<{ id: string; name: string }>(detail, 'title', 'genres', 0);
     const person = valueAt<{ id: string; name: string }>(detail, 'title', 'cast', 0, 'person');
-    const response = await catalog.ask(
+    const response = await catalog.execute(
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Season { id number name episodeCount } ... on Genre { id name } ... on Person { id name } } }',
       {
         representations: [

@@ -54,7 +54,7 @@ export function mutationText(name: Mutation): string {
 
 /** The result of a mutation. Fails on a GraphQL error. */
 export async function mutate(catalog: TestSubgraph, name: Mutation, input: object): Promise<MutationResponse> {
-  const { data, errors } = await catalog.ask(mutationText(name), { input }, { viewer: editor });
+  const { data, errors } = await catalog.execute(mutationText(name), { input }, { viewer: editor });
   expect(errors).toEqual([]);
   return (data as Record<string, MutationResponse>)[name] ?? expect.fail('no response');
 }
@@ -89,7 +89,7 @@ export const FACTS = {
 
 /** A genre of the catalogue. */
 export async function anyGenre(catalog: TestSubgraph): Promise<string> {
-  const { data } = await catalog.ask('{ genres { id } }');
+  const { data } = await catalog.execute('{ genres { id } }');
   return (data as { genres: { id: string }[] }).genres[0]?.id ?? expect.fail('no genre');
 }
 

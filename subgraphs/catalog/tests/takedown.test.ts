@@ -27,12 +27,12 @@ const REFERENCE =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { name availability { status maxQuality } badges } } }';
 
 async function isSeen(): Promise<boolean> {
-  const { data: asked } = await catalog.ask(
+  const { data: asked } = await catalog.execute(
     'query ($id: ID!) { _entities(representations: [{ __typename: "Title", id: $id }]) { ... on Title { genres { id } } } }',
     { id: title.id },
   );
   const genre = (asked as { _entities: { genres: { id: string }[] }[] })._entities[0]?.genres[0]?.id;
-  const { data, errors } = await catalog.ask(
+  const { data, errors } = await catalog.execute(
     EVERYWHERE,
     { id: title.id, ids: [title.id], genre },
     { viewer: asViewer() },
@@ -43,7 +43,11 @@ async function isSeen(): Promise<boolean> {
 
 async function byReference() {
   return (
-    await catalog.ask(REFERENCE, { representations: [{ __typename: 'Title', id: title.id }] }, { viewer: asViewer() })
+    await catalog.execute(
+      REFERENCE,
+      { representations: [{ __typename: 'Title', id: title.id }] },
+      { viewer: asViewer() },
+    )
   ).data?.['_entities'];
 }
 

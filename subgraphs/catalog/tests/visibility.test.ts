@@ -18,11 +18,11 @@ describe('visibility', () => {
     const adult = findTitle((title) => title.rating.level === 'AGE_18' && isLicensedInUs(title));
     const gone = findTitle((title) => !isLicensedInUs(title) && title.rating.level === 'ALL');
     const shown = findTitle((title) => title.rating.level === 'ALL' && isLicensedInUs(title));
-    expect(valueAt(await catalog.ask(NAME, { id: adult.id }, { viewer: child }), 'title')).toBeNull();
-    expect(valueAt(await catalog.ask(NAME, { id: adult.id }, { viewer: asViewer() }), 'title', 'name')).toBe(
+    expect(valueAt(await catalog.execute(NAME, { id: adult.id }, { viewer: child }), 'title')).toBeNull();
+    expect(valueAt(await catalog.execute(NAME, { id: adult.id }, { viewer: asViewer() }), 'title', 'name')).toBe(
       adult.name,
     );
-    const several = await catalog.ask(
+    const several = await catalog.execute(
       'query ($ids: [ID!]!) { titles(ids: $ids) { id } }',
       { ids: [shown.id, adult.id, 'nobody', gone.id, shown.id] },
       { viewer: child },
@@ -38,23 +38,23 @@ describe('visibility', () => {
         currentWindow(windows, 'US', DEMO_NOW) === undefined,
     );
     const from = coming.windows.find(({ country }) => country === 'US')?.from ?? '';
-    expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title')).toBeNull();
+    expect(valueAt(await catalog.execute(NAME, { id: coming.id }), 'title')).toBeNull();
     catalog.setNow(new Date(from));
-    expect(valueAt(await catalog.ask(NAME, { id: coming.id }), 'title', 'name')).toBe(coming.name);
+    expect(valueAt(await catalog.execute(NAME, { id: coming.id }), 'title', 'name')).toBe(coming.name);
     catalog.setNow(DEMO_NOW);
   });
 
   test('a name is in the language of the viewer, its parent language, or the original language', async () => {
     const translated = findTitle((title) => title.names['de'] !== undefined && isLicensedInUs(title));
     const nameFor = async (language: string) =>
-      valueAt(await catalog.ask(NAME, { id: translated.id }, { viewer: asViewer({ language }) }), 'title', 'name');
+      valueAt(await catalog.execute(NAME, { id: translated.id }, { viewer: asViewer({ language }) }), 'title', 'name');
     expect(await nameFor('de-CH')).toBe(translated.names['de']);
     expect(await nameFor('ja')).toBe(translated.names['ja']);
     expect(await nameFor('ko-KR')).toBe(translated.name);
   });
 
   test('more than a hundred ids are refused', async () => {
-    const { errors } = await catalog.ask('query ($ids: [ID!]!) { titles(ids: $ids) { id } }', {
+    const { errors } = await catalog.execute('query ($ids: [ID!]!) { titles(ids: $ids) { id } }', {
       ids: Array.from({ length: 101 }, (_, index) => `t${index}`),
     });
     expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });

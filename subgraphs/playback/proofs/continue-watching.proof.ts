@@ -27,7 +27,7 @@ async function askOnly<T>(
   variables: Record<string, unknown>,
   viewer: ViewerIdentity,
 ): Promise<T> {
-  const { data, errors } = await subgraph.ask(query, variables, { viewer });
+  const { data, errors } = await subgraph.execute(query, variables, { viewer });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
 }
@@ -67,7 +67,7 @@ export const proof: Proof = {
   summary:
     'Two devices of one profile write alternately, by heartbeats and bookmarks. The other device reads after each write, and must see it.',
   options: { writes: 'number of writes (10000)' },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const writes = Number(options['writes'] ?? '10000');
     const random = createRandom(seed);
     await using subgraph = await startSubgraph(definition, { now: STARTED_AT });
@@ -112,7 +112,7 @@ export const proof: Proof = {
         missing += 1;
       if (Number(continueWatching.asOfVersion) < Number(written.progress?.version ?? Infinity)) behind += 1;
       if (write % REPORT_EVERY === 0)
-        say(`${write} writes: ${missing} missing from the next read, ${behind} newer than the version of the list`);
+        print(`${write} writes: ${missing} missing from the next read, ${behind} newer than the version of the list`);
     }
     return {
       figure: `${writes} writes by two devices, ${missing} missing from the next read, ${behind} newer than the version of the list`,

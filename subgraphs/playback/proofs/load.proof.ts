@@ -6,7 +6,7 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { findStream } from '../rules/streams/stream-slots.js';
 import type { PlaybackStore } from '../store.js';
 import { openLoop, openTarget, percentile, post } from './open-loop.js';
-import type { Target, Timed } from './open-loop.js';
+import type { Target, LoadResult } from './open-loop.js';
 import { startPlaybackProcess } from './playback-process.js';
 import type { PlaybackProcess } from './playback-process.js';
 import { film, member } from './instances.js';
@@ -91,7 +91,7 @@ async function countLost(store: PlaybackStore, players: readonly Player[]): Prom
   return lost;
 }
 
-function inMs(timed: Timed): string {
+function inMs(timed: LoadResult): string {
   return `p50 ${percentile(timed, 0.5).toFixed(1)} ms, p99 ${percentile(timed, 0.99).toFixed(1)} ms`;
 }
 
@@ -105,7 +105,7 @@ export const proof: Proof = {
     beats: 'heartbeats per second (300)',
     starts: 'starts per second (50)',
   },
-  run: async ({ options, say }: ProofRun) => {
+  run: async ({ options, print }: ProofRun) => {
     const amount = (name: string, fallback: number): number => Number(options[name] ?? fallback);
     const [sessions, seconds, beats, starts] = [
       amount('sessions', 10_000),
@@ -116,7 +116,7 @@ export const proof: Proof = {
     await using playback = await startPlaybackProcess(sessions);
     const target = openTarget(playback.url);
     const players = await openSessions(playback, target, sessions);
-    say(`${players.length} sessions are running`);
+    print(`${players.length} sessions are running`);
     const [anyPlayer] = players as [Player, ...Player[]];
     const calibration = await openLoop(
       beats + starts,
@@ -124,7 +124,7 @@ export const proof: Proof = {
       async () => void (await post(target, anyPlayer.headers, { query: EMPTY })),
     );
     const floorMs = percentile(calibration, 0.99);
-    say(`calibration, a request without store work: ${inMs(calibration)}`);
+    print(`calibration, a request without store work: ${inMs(calibration)}`);
     const starters = await Promise.all(
       players
         .slice(0, beats)
@@ -139,7 +139,7 @@ export const proof: Proof = {
       ),
     ]);
     target.agent.destroy();
-    say(`heartbeats: ${inMs(heartbeats)}; starts: ${inMs(started)}`);
+    print(`heartbeats: ${inMs(heartbeats)}; starts: ${inMs(started)}`);
     const lost = await countLost(await playback.crash(), players);
     const failures = heartbeats.failures + started.failures;
     const inTime =

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface Timed {
+export interface LoadResult {
   readonly milliseconds: readonly number[];
   readonly failures: number;
 }
@@ -50,7 +50,7 @@ export async function openLoop(
   perSecond: number,
   seconds: number,
   send: (index: number) => Promise<void>,
-): Promise<Timed> {
+): Promise<LoadResult> {
   const milliseconds: number[] = [];
   let failures = 0;
   const startedAt = performance.now();
@@ -71,7 +71,7 @@ export async function openLoop(
 }
 
 /** Infinity without measurements. */
-export function percentile({ milliseconds }: Timed, share: number): number {
+export function percentile({ milliseconds }: LoadResult, share: number): number {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Infinity;
 }

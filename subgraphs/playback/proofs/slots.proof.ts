@@ -52,7 +52,7 @@ async function race(
   if (stored.join() !== won.join() || won.length + refused !== STARTS) tally.contradictions += 1;
 }
 
-async function runRaces({ instances }: Instances, races: number, { seed, say }: ProofRun): Promise<Tally> {
+async function runRaces({ instances }: Instances, races: number, { seed, print }: ProofRun): Promise<Tally> {
   const random = createRandom(seed);
   const tally: Tally = { over: 0, under: 0, contradictions: 0 };
   const { store } = instances[0];
@@ -64,7 +64,7 @@ async function runRaces({ instances }: Instances, races: number, { seed, say }: 
     await store.commit({ writes: [subscribed(store, account, limit, periodEnd)] });
     await race(instances, account, limit, now, tally);
     if (round % REPORT_EVERY === 0)
-      say(
+      print(
         `${round} races: ${tally.over} above the limit, ${tally.under} below, ${tally.contradictions} contradictions`,
       );
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
-  askContinueWatching,
-  askEntities,
+  requestContinueWatching,
+  requestEntities,
   NOW,
   startPlayback,
   titleReferences,
@@ -17,7 +17,7 @@ test('of two devices the later report wins in either order of arrival', async ()
   await setBookmark(playback, 'film', 3000, { at: 1 });
   const late = await setBookmark(playback, 'film', 5000, { at: 30 });
   expect(late.progress).toMatchObject({ positionSeconds: 3000 });
-  expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3000);
+  expect((await requestContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3000);
 });
 
 test('a bookmark and its event are committed together; a repeated report publishes one event', async () => {
@@ -54,7 +54,7 @@ test('twenty concurrent writes all succeed, each with its own version', async ()
     responses.push(...(await Promise.all(writes)).map((response) => response.__typename));
   }
   expect(responses).toEqual(Array.from({ length: 20 }, () => 'BookmarkPayload'));
-  expect((await askContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3003);
+  expect((await requestContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3003);
   const seqs = (await publishedEvents(playback)).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
@@ -86,7 +86,7 @@ test('invalid inputs and unknown titles are problems in the response, all at onc
 
 test('a guest cannot write', async () => {
   await using playback = await startPlayback();
-  const { errors, data } = await playback.ask('mutation { removeFromHistory(titleId: "film") { __typename } }');
+  const { errors, data } = await playback.execute('mutation { removeFromHistory(titleId: "film") { __typename } }');
   expect([data, errors[0]?.extensions?.['code']]).toEqual([{ removeFromHistory: null }, 'UNAUTHENTICATED']);
 });
 
@@ -94,12 +94,16 @@ test('a hidden title stays in the history and returns when it is watched again',
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000, { at: 5 });
-  await playback.ask('mutation { hideFromContinueWatching(titleId: "film") { __typename } }', {}, { viewer });
-  expect((await askContinueWatching(playback)).ids).toEqual([]);
-  const history = await playback.ask('{ viewer { viewingHistory { edges { node { id name } } } } }', {}, { viewer });
+  await playback.execute('mutation { hideFromContinueWatching(titleId: "film") { __typename } }', {}, { viewer });
+  expect((await requestContinueWatching(playback)).ids).toEqual([]);
+  const history = await playback.execute(
+    '{ viewer { viewingHistory { edges { node { id name } } } } }',
+    {},
+    { viewer },
+  );
   expect(history.data).toEqual({ viewer: { viewingHistory: { edges: [{ node: { id: 'film', name: 'The film' } }] } } });
   await setBookmark(playback, 'film', 3100, { at: 4 });
-  expect((await askContinueWatching(playback)).ids).toEqual(['film']);
+  expect((await requestContinueWatching(playback)).ids).toEqual(['film']);
 });
 
 test('a removal from the history deletes the bookmark, publishes one event, and survives an older report', async () => {
@@ -107,7 +111,7 @@ test('a removal from the history deletes the bookmark, publishes one event, and 
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000, { at: 10 });
   const remove = () =>
-    playback.ask(
+    playback.execute(
       'mutation { removeFromHistory(titleId: "film") { ... on BookmarkPayload { title { id progress { percent } } progress { percent } } } }',
       {},
       { viewer },
@@ -117,11 +121,11 @@ test('a removal from the history deletes the bookmark, publishes one event, and 
   });
   await remove();
   expect(await setBookmark(playback, 'film', 4000, { at: 5 })).toMatchObject({ progress: null });
-  expect((await askContinueWatching(playback)).ids).toEqual([]);
+  expect((await requestContinueWatching(playback)).ids).toEqual([]);
   expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual(['BookmarkChanged', 'HistoryRemoved']);
   playback.setNow(new Date(NOW.getTime() + 60_000));
   await setBookmark(playback, 'film', 4000, { at: -0.5 });
-  expect((await askContinueWatching(playback)).ids).toEqual(['film']);
+  expect((await requestContinueWatching(playback)).ids).toEqual(['film']);
 });
 
 test('the history has every title, pages by cursor, and hides titles that the profile may not see', async () => {
@@ -133,7 +137,7 @@ test('the history has every title, pages by cursor, and hides titles that the pr
   ]);
   for (const [index, id] of [...ids, 'adult'].entries()) await setBookmark(playback, id, 6000, { at: index + 1 });
   const ask = (args: string) =>
-    playback.ask(
+    playback.execute(
       `{ viewer { viewingHistory(${args}) { pageInfo { hasNextPage endCursor } edges { node { id } } } } }`,
       {},
       { viewer: { ...viewer, maturityLimit: 'AGE_13' } },
@@ -157,7 +161,7 @@ test('each episode keeps its own position', async () => {
   await setBookmark(playback, 'series', 1000, { episodeId: 'series-1-1', at: 9 });
   await setBookmark(playback, 'series', 400, { episodeId: 'series-1-2', at: 8 });
   const references = ['series-1-1', 'series-1-2', 'series-2-1', 'nowhere'].map((id) => ({ __typename: 'Episode', id }));
-  const response = await askEntities(playback, '... on Episode { id progress { percent completed } }', references);
+  const response = await requestEntities(playback, '... on Episode { id progress { percent completed } }', references);
   expect(response.data).toEqual({
     _entities: [
       { id: 'series-1-1', progress: { percent: 100, completed: true } },
@@ -166,7 +170,7 @@ test('each episode keeps its own position', async () => {
       null,
     ],
   });
-  const title = await askEntities(
+  const title = await requestEntities(
     playback,
     '... on Title { progress { percent episode { id } } }',
     titleReferences(['series']),

@@ -12,7 +12,7 @@ const operator: ViewerIdentity = { ...viewer, scopes: ['playback:operate'] };
 const REPORT =
   'mutation ($input: EdgeSiteInput!) { reportEdgeSite(input: $input) { __typename ... on EdgeSitePayload { site { id load draining healthy } } ... on Problem { code } } }';
 function report(playback: TestSubgraph, input: object, as = operator) {
-  return playback.ask(REPORT, { input }, { viewer: as });
+  return playback.execute(REPORT, { input }, { viewer: as });
 }
 function siteIds({ hosts }: StartResponse): readonly string[] {
   return hosts.map(({ siteId }) => siteId);
@@ -85,7 +85,7 @@ test('a player with a known address gets the site that announces its network', a
   await publishFilmAndPlan(playback);
   const query =
     'mutation { startPlayback(idempotencyKey: "k", input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 720 } }) { ... on PlaybackSession { hosts { siteId reason } } } }';
-  const { data } = await playback.ask(query, {}, { viewer, clientAddress: '203.0.113.9' });
+  const { data } = await playback.execute(query, {}, { viewer, clientAddress: '203.0.113.9' });
   expect((data as { startPlayback: { hosts: readonly object[] } }).startPlayback.hosts[0]).toEqual({
     siteId: 'zrh1',
     reason: 'ROUTE_SPECIFICITY',
@@ -106,7 +106,7 @@ test('only operators read and report sites; invalid reports are refused', async 
   await using playback = await startPlayback({ seed: 'small' });
   const forbidden = await report(playback, { siteId: 'zrh1', load: 0.1 }, viewer);
   expect([forbidden.data, forbidden.errors[0]?.extensions?.['code']]).toEqual([{ reportEdgeSite: null }, 'FORBIDDEN']);
-  const seen = await playback.ask('{ edgeSites { id } }', {}, { viewer });
+  const seen = await playback.execute('{ edgeSites { id } }', {}, { viewer });
   expect([seen.data, seen.errors[0]?.extensions?.['code']]).toEqual([{ edgeSites: null }, 'FORBIDDEN']);
   expect((await report(playback, { siteId: 'nowhere', load: 1 })).data).toMatchObject({
     reportEdgeSite: { code: 'PLAYBACK_SITE_NOT_FOUND' },
@@ -122,7 +122,7 @@ test('repeated quality samples count once', async () => {
   const { id } = await start(playback, viewer);
   const send = async (...seqs: readonly number[]) => {
     const samples = seqs.map((seq) => ({ seq, at: NOW.toISOString(), kind: 'REBUFFER', valueMs: 300 }));
-    const { data } = await playback.ask(
+    const { data } = await playback.execute(
       'mutation ($input: QualityInput!) { reportQuality(input: $input) { ... on QualityPayload { accepted } ... on Problem { code } } }',
       { input: { sessionId: id, samples } },
       { viewer },

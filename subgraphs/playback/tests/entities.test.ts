@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askEntities, startPlayback, titleReferences, viewer, setBookmark } from './requests.js';
+import { requestEntities, startPlayback, titleReferences, viewer, setBookmark } from './requests.js';
 import {
   filmChanged,
   filmPublished,
@@ -20,7 +20,7 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
   );
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await setBookmark(playback, 'film-3', 3000);
-  const response = await askEntities(playback, TILE, titleReferences(ids));
+  const response = await requestEntities(playback, TILE, titleReferences(ids));
   expect(response.errors).toEqual([]);
   const tiles = (response.data as { _entities: readonly object[] })._entities;
   expect(tiles[3]).toEqual({
@@ -34,7 +34,7 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
 test('duplicate keys get an entity at each index, unknown ones get null', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('a'), filmPublished('b')]);
-  const response = await askEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
+  const response = await requestEntities(playback, '... on Title { id }', titleReferences(['b', 'nowhere', 'a', 'b']));
   expect(response.data).toEqual({ _entities: [{ id: 'b' }, null, { id: 'a' }, { id: 'b' }] });
 });
 
@@ -44,7 +44,7 @@ test('episodes with progress and playability cost three reads', async () => {
   await playback.publish('billing', [subscriptionActivated(viewer)]);
   await setBookmark(playback, 'series', 500, { episodeId: 'series-1-1' });
   const references = ['series-1-1', 'series-1-2', 'series-2-1'].map((id) => ({ __typename: 'Episode', id }));
-  const response = await askEntities(
+  const response = await requestEntities(
     playback,
     '... on Episode { progress { percent } playability { playable } }',
     references,
@@ -59,7 +59,11 @@ test('playability uses the events of billing, catalog and users, and returns all
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   const reasons = async () => {
-    const { data } = await askEntities(playback, '... on Title { playability { reasons } }', titleReferences(['film']));
+    const { data } = await requestEntities(
+      playback,
+      '... on Title { playability { reasons } }',
+      titleReferences(['film']),
+    );
     return (data as { _entities: readonly { playability: { reasons: readonly string[] } }[] })._entities[0]?.playability
       .reasons;
   };
@@ -79,7 +83,7 @@ test('personal fields are null for a guest', async () => {
   await using playback = await startPlayback();
   await playback.publish('catalog', [filmPublished('film')]);
   await setBookmark(playback, 'film', 3000);
-  const response = await askEntities(playback, TILE, titleReferences(['film']), null);
+  const response = await requestEntities(playback, TILE, titleReferences(['film']), null);
   expect(response.data).toEqual({ _entities: [{ id: 'film', progress: null, playability: null }] });
 });
 

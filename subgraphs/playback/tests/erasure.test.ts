@@ -3,7 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
-import { askContinueWatching, NOW, openDomainStore, startPlayback, viewer, setBookmark } from './requests.js';
+import { requestContinueWatching, NOW, openDomainStore, startPlayback, viewer, setBookmark } from './requests.js';
 import { profileCreated } from './upstream-events.js';
 import {
   activeStreams,
@@ -54,10 +54,10 @@ test('the data of a deleted profile is removed, and its active streams end', asy
   await heartbeat(playback, child, id, { seq: 1, at: 3000 });
   await setBookmark(playback, 'film', 2000);
   await playback.publish('users', [profileDeleted(child), profileCreated(child, { version: 3 })]);
-  expect((await askContinueWatching(playback, child)).ids).toEqual([]);
+  expect((await requestContinueWatching(playback, child)).ids).toEqual([]);
   expect((await heartbeat(playback, child, id, { seq: 2 })).__typename).toBe('NotFoundProblem');
   expect(await setBookmark(playback, 'film', 3000, { as: child })).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
-  expect((await askContinueWatching(playback)).ids).toEqual(['film']);
+  expect((await requestContinueWatching(playback)).ids).toEqual(['film']);
   expect((await publishedEvents(playback)).at(-1)).toMatchObject({
     type: 'PlaybackEnded',
     payload: { endedBy: 'REVOKED' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askContinueWatching, NOW, startPlayback, viewer } from './requests.js';
+import { requestContinueWatching, NOW, startPlayback, viewer } from './requests.js';
 import { filmPublished, profileCreated, subscriptionActivated, titleWithdrawn } from './upstream-events.js';
 import {
   activeStreams,
@@ -24,7 +24,7 @@ test('a heartbeat keeps the slot and moves the bookmark, which the next read sho
     progress: { positionSeconds: 3000, percent: 50, title: { id: 'film' } },
     hosts: null,
   });
-  const list = await askContinueWatching(playback);
+  const list = await requestContinueWatching(playback);
   expect(list.edges[0]?.node.positionSeconds).toBe(3000);
   expect(list.asOfVersion).toBe(first.progress.version);
   expect((await publishedEvents(playback)).map(({ type }) => type)).toEqual([

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { askContinueWatching, startPlayback, viewer } from './requests.js';
+import { requestContinueWatching, startPlayback, viewer } from './requests.js';
 import { heartbeat, secondsLater, publishFilmAndPlan, start } from './player.js';
 
 test('a member can start playback after a restart and a day without any event', async () => {
@@ -20,7 +20,7 @@ test('a member can start playback after a restart and a day without any event', 
       acceptedSeq: 1,
     });
     expect(await start(playback, viewer)).toMatchObject({ __typename: 'PlaybackSession', resumeAtSeconds: 900 });
-    expect((await askContinueWatching(playback)).ids).toEqual(['film']);
+    expect((await requestContinueWatching(playback)).ids).toEqual(['film']);
   } finally {
     await rm(folder, { recursive: true });
   }

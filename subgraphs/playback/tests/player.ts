@@ -20,7 +20,7 @@ async function dataOf<T>(
   variables: Record<string, unknown>,
   as: ViewerIdentity,
 ): Promise<T> {
-  const { data, errors } = await subgraph.ask(query, variables, { viewer: as });
+  const { data, errors } = await subgraph.execute(query, variables, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   return Object.values(data ?? {})[0] as T;
 }
@@ -67,7 +67,7 @@ export interface StartResponse {
   readonly retryAfterSeconds: number;
 }
 
-export const CAPABLE = { codecs: ['avc1', 'hvc1', 'av01'], maxHeight: 2160 };
+export const CAPABLE_DEVICE = { codecs: ['avc1', 'hvc1', 'av01'], maxHeight: 2160 };
 
 let starts = 0;
 
@@ -80,7 +80,7 @@ export function start(
     ...input
   }: { readonly key?: string; readonly titleId?: string; readonly [field: string]: unknown } = {},
 ): Promise<StartResponse> {
-  return dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE, ...input } }, as);
+  return dataOf(subgraph, START, { key, input: { titleId: 'film', capabilities: CAPABLE_DEVICE, ...input } }, as);
 }
 
 export interface HeartbeatResponse {

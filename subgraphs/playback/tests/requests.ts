@@ -37,12 +37,12 @@ const CONTINUE = `query ($first: Int, $after: String) { viewer { continueWatchin
   asOfVersion pageInfo { hasNextPage endCursor }
   edges { cursor node { percent positionSeconds version title { id name kind } episode { id } } } } } }`;
 
-export async function askContinueWatching(
+export async function requestContinueWatching(
   subgraph: TestSubgraph,
   as: ViewerIdentity = viewer,
   page: { readonly first?: number; readonly after?: string | null } = {},
 ): Promise<ContinueWatchingResponse & { readonly storeReads: number; readonly ids: readonly string[] }> {
-  const { data, errors, storeReads } = await subgraph.ask(CONTINUE, page, { viewer: as });
+  const { data, errors, storeReads } = await subgraph.execute(CONTINUE, page, { viewer: as });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
   const list = (data as { viewer: { continueWatching: ContinueWatchingResponse } }).viewer.continueWatching;
   return { ...list, storeReads, ids: list.edges.map(({ node }) => node.title.id) };
@@ -76,7 +76,7 @@ export async function setBookmark(
   }: { readonly episodeId?: string | null; readonly at?: number; readonly as?: ViewerIdentity } = {},
 ): Promise<BookmarkResponse> {
   const clientTime = new Date(NOW.getTime() - at * 60_000).toISOString();
-  const { data, errors } = await subgraph.ask(
+  const { data, errors } = await subgraph.execute(
     SET,
     { input: { titleId, episodeId, positionSeconds, clientTime } },
     { viewer: as },
@@ -85,13 +85,13 @@ export async function setBookmark(
   return (data as { setBookmark: BookmarkResponse }).setBookmark;
 }
 
-export function askEntities(
+export function requestEntities(
   subgraph: TestSubgraph,
   selection: string,
   references: readonly object[],
   as: ViewerIdentity | null = viewer,
 ) {
-  return subgraph.ask(
+  return subgraph.execute(
     `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`,
     { representations: references },
     { viewer: as },

@@ -3,8 +3,8 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import {
-  askContinueWatching,
-  askEntities,
+  requestContinueWatching,
+  requestEntities,
   NOW,
   startPlayback,
   titleReferences,
@@ -25,19 +25,19 @@ type As = (device?: string) => ViewerIdentity;
 
 async function bookmarkMutation(name: string, { playback }: Running, as: ViewerIdentity): Promise<boolean> {
   const query = `mutation { ${name}(titleId: "film") { __typename } }`;
-  const { data } = await playback.ask(query, {}, { viewer: as });
+  const { data } = await playback.execute(query, {}, { viewer: as });
   return (data as Record<string, { __typename: string }>)[name]?.__typename === 'BookmarkPayload';
 }
 
 async function isPlayable(reference: object, { playback }: Running, as: ViewerIdentity): Promise<boolean> {
   const selection = '... on Title { playability { playable } } ... on Episode { playability { playable } }';
-  const { data } = await askEntities(playback, selection, [reference], as);
+  const { data } = await requestEntities(playback, selection, [reference], as);
   return (data as { _entities: [{ playability: { playable: boolean } }] })._entities[0].playability.playable;
 }
 
 async function historyTitles({ playback }: Running, as: ViewerIdentity): Promise<number> {
   const query = '{ viewer { viewingHistory { edges { node { id } } } } }';
-  const { data } = await playback.ask(query, {}, { viewer: as });
+  const { data } = await playback.execute(query, {}, { viewer: as });
   return (
     data as { viewer: { viewingHistory: { edges: { node: object | null }[] } } }
   ).viewer.viewingHistory.edges.filter(({ node }) => node !== null).length;
@@ -50,7 +50,7 @@ async function historyTitles({ playback }: Running, as: ViewerIdentity): Promise
 const PATHS: Readonly<Record<string, (running: Running, as: As) => Promise<boolean>>> = {
   'Title.playability': (running, as) => isPlayable({ __typename: 'Title', id: 'film' }, running, as()),
   'Episode.playability': (running, as) => isPlayable({ __typename: 'Episode', id: 'series-1-1' }, running, as()),
-  'Viewer.continueWatching': async ({ playback }, as) => (await askContinueWatching(playback, as())).ids.length > 0,
+  'Viewer.continueWatching': async ({ playback }, as) => (await requestContinueWatching(playback, as())).ids.length > 0,
   'Viewer.viewingHistory': async (running, as) => (await historyTitles(running, as())) > 0,
   'ActiveStream.title': async ({ playback }, as) =>
     (await activeStreams(playback, as())).some(({ title }) => title !== null),
@@ -106,9 +106,13 @@ test('an erased profile has no playability, no list and no title to start', asyn
       payload: { profileId: viewer.profileId, accountId: viewer.accountId, version: 9 },
     },
   ]);
-  const { data } = await askEntities(playback, '... on Title { playability { playable } }', titleReferences(['film']));
+  const { data } = await requestEntities(
+    playback,
+    '... on Title { playability { playable } }',
+    titleReferences(['film']),
+  );
   expect(data).toEqual({ _entities: [{ playability: null }] });
-  expect((await askContinueWatching(playback)).ids).toEqual([]);
+  expect((await requestContinueWatching(playback)).ids).toEqual([]);
   expect(await start(playback, viewer)).toMatchObject({ code: 'PLAYBACK_TITLE_NOT_FOUND' });
   expect(await historyTitles(running, viewer)).toBe(0);
 });

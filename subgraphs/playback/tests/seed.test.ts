@@ -31,7 +31,7 @@ test('the history of a sample profile is what it has watched', async () => {
   const views = demoData.viewing(account, profile).slice(0, 20);
   expect(history.documents.map(({ updatedAt }) => updatedAt)).toEqual(views.map(({ at }) => at));
   const asProfile = { ...viewer, accountId: account.id, profileId: profile.id };
-  const { data } = await playback.ask('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: asProfile });
+  const { data } = await playback.execute('{ viewer { continueWatching { asOfVersion } } }', {}, { viewer: asProfile });
   expect(data).toEqual({
     viewer: { continueWatching: { asOfVersion: String(demoData.viewing(account, profile).length) } },
   });

@@ -179,7 +179,7 @@ test('the response states the age of the read models that it was decided on', as
 
 test('a guest cannot start playback', async () => {
   await using playback = await startPlayback();
-  const { data, errors } = await playback.ask(
+  const { data, errors } = await playback.execute(
     'mutation { startPlayback(input: { titleId: "film", capabilities: { codecs: ["avc1"], maxHeight: 1 } }, idempotencyKey: "k") { __typename } }',
   );
   expect([data, errors[0]?.extensions?.['code']]).toEqual([{ startPlayback: null }, 'UNAUTHENTICATED']);

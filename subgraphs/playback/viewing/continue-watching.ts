@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import type { Bookmark } from '../documents.js';
 import type { WatchProgressModel } from '../models.js';
 import { progressInTitle } from './progress.js';
-import { isToContinue, resumePoint } from '../rules/viewing/resume-point.js';
+import { belongsInContinueWatching, resumePoint } from '../rules/viewing/resume-point.js';
 
 /** The newest open bookmarks that are considered for a page. */
 const CANDIDATES = 200;
@@ -40,7 +40,7 @@ async function toEntry(
   const title = await loaders.titles.load(bookmark.titleId);
   if (title === null || !isVisible(title, restrictions, now)) return null;
   const resume = resumePoint(bookmark, title.episodes);
-  return isToContinue(bookmark, resume)
+  return belongsInContinueWatching(bookmark, resume)
     ? { bookmark, cursor, progress: progressInTitle(bookmark, title, resume) }
     : null;
 }

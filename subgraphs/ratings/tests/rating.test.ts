@@ -1,7 +1,7 @@
 import type { RatingChanged } from '@marquee/contracts/events/ratings';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
-import { asProfile, askTitles, community, NOW, rate, rated, startRatings, viewer } from './requests.js';
+import { asProfile, requestTitles, community, NOW, rate, rated, startRatings, viewer } from './requests.js';
 import { filmChanged, filmWithdrawn, profileUpdated } from './upstream-events.js';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
@@ -10,13 +10,13 @@ test('the mutation’s response contains the thumb, for this profile only, and t
   expect(await rate(ratings, 'a', 'UP')).toMatchObject({
     title: { myThumb: 'UP', communityRating: { average: 4, count: 1 } },
   });
-  expect((await askTitles(ratings, ['a', 'b'], asProfile('other'))).data).toEqual({
+  expect((await requestTitles(ratings, ['a', 'b'], asProfile('other'))).data).toEqual({
     _entities: [
       { id: 'a', myThumb: null, communityRating: { average: 4, count: 1 } },
       { id: 'b', myThumb: null, communityRating: null },
     ],
   });
-  expect((await askTitles(ratings, ['a'], null)).data).toMatchObject({
+  expect((await requestTitles(ratings, ['a'], null)).data).toMatchObject({
     _entities: [{ myThumb: null, communityRating: { count: 1 } }],
   });
 });
@@ -120,11 +120,11 @@ test('the rating of a withdrawn title has no node and can be withdrawn', async (
 test('rating requires a signed-in member and a selected profile', async () => {
   await using ratings = await startRatings(['a']);
   const query = `mutation { rateTitle(titleId: "a", thumb: UP, clientTime: "${NOW.toISOString()}") { __typename } }`;
-  expect((await ratings.ask(query)).errors[0]).toMatchObject({
+  expect((await ratings.execute(query)).errors[0]).toMatchObject({
     path: ['rateTitle'],
     extensions: { code: 'UNAUTHENTICATED' },
   });
-  expect((await ratings.ask(query, {}, { viewer: { ...viewer, profileId: null } })).errors[0]).toMatchObject({
+  expect((await ratings.execute(query, {}, { viewer: { ...viewer, profileId: null } })).errors[0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },
   });
 });

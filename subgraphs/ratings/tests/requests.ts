@@ -46,7 +46,7 @@ export async function rate(
   { as = viewer, minutesAgo = 0 } = {},
 ): Promise<RateResult> {
   const clientTime = new Date(NOW.getTime() - minutesAgo * 60_000).toISOString();
-  const response = await subgraph.ask(RATE, { titleId, thumb, clientTime }, { viewer: as });
+  const response = await subgraph.execute(RATE, { titleId, thumb, clientTime }, { viewer: as });
   failOn(response);
   return (response.data as { rateTitle: RateResult }).rateTitle;
 }
@@ -69,13 +69,13 @@ export async function rated(
 ): Promise<RatedPage> {
   const query =
     'query ($first: Int, $after: String) { viewer { ratings(first: $first, after: $after) { edges { ratedAt thumb node { id } } pageInfo { hasNextPage endCursor } } } }';
-  const response = await subgraph.ask(query, page, { viewer: as });
+  const response = await subgraph.execute(query, page, { viewer: as });
   failOn(response);
   return (response.data as { viewer: { ratings: RatedPage } }).viewer.ratings;
 }
 
-export function askTitles(subgraph: TestSubgraph, ids: readonly string[], as: ViewerIdentity | null = viewer) {
-  return subgraph.ask(
+export function requestTitles(subgraph: TestSubgraph, ids: readonly string[], as: ViewerIdentity | null = viewer) {
+  return subgraph.execute(
     'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { id myThumb communityRating { average count } } } }',
     { representations: ids.map((id) => ({ __typename: 'Title', id })) },
     { viewer: as },
@@ -83,7 +83,7 @@ export function askTitles(subgraph: TestSubgraph, ids: readonly string[], as: Vi
 }
 
 export async function community(subgraph: TestSubgraph, id: string): Promise<unknown> {
-  const response = await askTitles(subgraph, [id], null);
+  const response = await requestTitles(subgraph, [id], null);
   failOn(response);
   return (response.data as { _entities: readonly { communityRating: unknown }[] })._entities[0]?.communityRating;
 }

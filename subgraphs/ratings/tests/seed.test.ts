@@ -7,7 +7,7 @@ import type { Tally } from '../rules/tally.js';
 import type { GivenRating } from '../documents.js';
 import { seed } from '../seed.js';
 import { openRatingsStore } from '../store.js';
-import { askTitles, startRatings, viewer } from './requests.js';
+import { requestTitles, startRatings, viewer } from './requests.js';
 
 async function changesOf(): Promise<readonly Change[]> {
   await using ratings = await startRatings([]);
@@ -36,7 +36,7 @@ test('the sample tallies equal the count of the sample ratings', async () => {
   for (const { titleId, thumb } of ratingsIn(await changesOf()))
     tallies.set(titleId, replaceVote(tallies.get(titleId) ?? NO_VOTES, null, thumb));
   await using ratings = await startRatings([], { seed: 'small' });
-  const { data } = await askTitles(ratings, [...tallies.keys()]);
+  const { data } = await requestTitles(ratings, [...tallies.keys()]);
   const expected = [...tallies].map(([id, tally]) => ({ id, myThumb: null, communityRating: communityRating(tally) }));
   expect(data).toEqual({ _entities: expected });
 });
@@ -50,7 +50,7 @@ test('the demo account has rated some of the titles that it has completed', asyn
     .viewing(account, profile)
     .filter((view) => view.completed)
     .map(({ titleId }) => titleId);
-  const { data } = await askTitles(ratings, completed, { ...viewer, accountId: account.id, profileId: profile.id });
+  const { data } = await requestTitles(ratings, completed, { ...viewer, accountId: account.id, profileId: profile.id });
   const thumbs = (data as { _entities: readonly { myThumb: string | null }[] })._entities.filter(
     ({ myThumb }) => myThumb !== null,
   );

@@ -28,7 +28,7 @@ export const proof: Proof = {
     size: 'size of the sample data: small, demo, large (demo)',
     changes: 'number of changed titles (60)',
   },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     const size = SIZES.find((known) => known === options['size']) ?? 'demo';
     const stored = new Map<string, TitleRecord>(
@@ -42,7 +42,7 @@ export const proof: Proof = {
     await live.at(revision);
     const builds = Array.from({ length: 8 }, () => timed(() => buildCatalogue([...stored.values()], revision)));
     const build = builds.sort((a, b) => a - b)[4] ?? 0;
-    say(`${stored.size} titles; a full build takes ${build.toFixed(0)} ms (calibration)`);
+    print(`${stored.size} titles; a full build takes ${build.toFixed(0)} ms (calibration)`);
 
     const waits: number[] = [];
     const stalls: number[] = [];
@@ -69,7 +69,7 @@ export const proof: Proof = {
       }
     }
     const [wait, stall] = [p99(waits), p99(stalls)];
-    say(
+    print(
       `the first request after a change waits ${wait.toFixed(1)} ms (p99 of ${waits.length}); background work blocks others for ${stall.toFixed(1)} ms (p99 of ${stalls.length} turns, longest ${Math.max(...stalls).toFixed(1)} ms)`,
     );
     const share = Math.max(wait, stall) / build;

@@ -27,7 +27,7 @@ const accountErased: AccountErased = {
   payload: { accountId: viewer.accountId, version: 2, profileIds: [profileId], deviceIds: [], at },
 };
 function rejectTitle(subgraph: TestSubgraph) {
-  return subgraph.ask(
+  return subgraph.execute(
     'mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }',
     { id: title.id },
     { viewer },

@@ -3,7 +3,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askRow, memberWhere, members, NOW, startWithEvents } from './requests.js';
+import { requestPage, requestRow, memberWhere, members, NOW, startWithEvents } from './requests.js';
 import { bookmarkChanged, membersOf, smallDemoData } from './upstream-events.js';
 
 const adult = memberWhere(({ profile }) => profile.maturityLimit === 'AGE_18').viewer;
@@ -23,7 +23,7 @@ describe('the page of a demo profile', () => {
     );
     expect(sample.some(({ profile }) => profile.isKids)).toBe(true);
     for (const { viewer } of sample) {
-      const page = await askPage(subgraph, viewer);
+      const page = await requestPage(subgraph, viewer);
       const rows = page.rows.edges.map(({ node }) => node);
       expect(rows.length).toBe(40);
       expect(Math.min(...rows.map(({ items }) => items.edges.length))).toBeGreaterThanOrEqual(10);
@@ -42,7 +42,7 @@ describe('the page of a demo profile', () => {
 
   test('has no title twice in its first six rows, including later items, and none twice in any row', async () => {
     for (const { viewer } of membersOf(demoData).filter((_, index) => index % 60 === 0)) {
-      const rows = (await askPage(subgraph, viewer)).rows.edges.map(({ node }) =>
+      const rows = (await requestPage(subgraph, viewer)).rows.edges.map(({ node }) =>
         node.items.edges.map((edge) => edge.node.id),
       );
       const fold = rows.slice(0, 6).flat();
@@ -54,9 +54,9 @@ describe('the page of a demo profile', () => {
   test('depends on the taste: two profiles of one account have different first rows, each fitting its own taste', async () => {
     const [first, second] = membersOf(demoData).map(({ viewer }) => viewer);
     if (first === undefined || second === undefined) throw new Error('The demo account has two profiles.');
-    const mine = (await askPage(subgraph, first)).rows.edges[0]?.node.items.edges.map(({ node }) => node) ?? [];
+    const mine = (await requestPage(subgraph, first)).rows.edges[0]?.node.items.edges.map(({ node }) => node) ?? [];
     const theirs = new Set(
-      (await askPage(subgraph, second)).rows.edges[0]?.node.items.edges.map(({ node }) => node.id),
+      (await requestPage(subgraph, second)).rows.edges[0]?.node.items.edges.map(({ node }) => node.id),
     );
     expect(mine.filter(({ id }) => theirs.has(id)).length).toBeLessThan(mine.length / 4);
     expect(mine.slice(0, 10).filter(({ matchScore }) => (matchScore ?? 0) < 75)).toEqual([]);
@@ -66,11 +66,11 @@ describe('the page of a demo profile', () => {
 describe('on small sample data', () => {
   test('is the same while nothing changes, in whatever parts it is requested', async () => {
     await using subgraph = await startWithEvents();
-    const page = await askPage(subgraph, adult);
-    expect((await askPage(subgraph, adult)).rows).toEqual(page.rows);
+    const page = await requestPage(subgraph, adult);
+    expect((await requestPage(subgraph, adult)).rows).toEqual(page.rows);
     const ids: string[] = [];
     for (let after: string | null = null; ; ) {
-      const part = await askPage(subgraph, adult, { rows: 7, afterRow: after });
+      const part = await requestPage(subgraph, adult, { rows: 7, afterRow: after });
       expect(part.id).toBe(page.id);
       ids.push(...part.rows.edges.map(({ node }) => node.id));
       if (!part.rows.pageInfo.hasNextPage) break;
@@ -78,64 +78,67 @@ describe('on small sample data', () => {
     }
     expect(ids).toEqual(page.rows.edges.map(({ node }) => node.id));
     const row = page.rows.edges[3]?.node ?? expect.fail('a fourth row');
-    const rest = await askRow(subgraph, adult, row.id, { perRow: 30, afterItem: row.items.edges[4]?.cursor ?? null });
+    const rest = await requestRow(subgraph, adult, row.id, {
+      perRow: 30,
+      afterItem: row.items.edges[4]?.cursor ?? null,
+    });
     expect(rest?.items.edges).toEqual(row.items.edges.slice(5));
   });
 
   test('is the same in a second process with the same data', async () => {
     await using one = await startWithEvents();
     await using other = await startWithEvents();
-    expect(await askPage(other, child)).toEqual(await askPage(one, child));
+    expect(await requestPage(other, child)).toEqual(await requestPage(one, child));
   });
 
   test('a cursor of an earlier page returns the new id and no edges', async () => {
     await using subgraph = await startWithEvents();
-    const before = await askPage(subgraph, adult, { rows: 2 });
+    const before = await requestPage(subgraph, adult, { rows: 2 });
     const finished =
       smallDemoData.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the demoData');
     await subgraph.publish('playback', [
       bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), finished.id, NOW.toISOString()),
     ]);
-    const after = await askPage(subgraph, adult, { rows: 2, afterRow: before.rows.pageInfo.endCursor });
+    const after = await requestPage(subgraph, adult, { rows: 2, afterRow: before.rows.pageInfo.endCursor });
     expect(after.id).not.toBe(before.id);
     expect(after.rows).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
     const row = before.rows.edges[0]?.node ?? expect.fail('a row');
-    const fresh = await askRow(subgraph, adult, row.id);
+    const fresh = await requestRow(subgraph, adult, row.id);
     expect(fresh?.heading).toBe(row.heading);
     expect(fresh?.id).not.toBe(row.id);
-    const stale = await askRow(subgraph, adult, row.id, { afterItem: row.items.edges[0]?.cursor ?? null });
+    const stale = await requestRow(subgraph, adult, row.id, { afterItem: row.items.edges[0]?.cursor ?? null });
     expect(stale?.items).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } });
   });
 
   test('invalid cursors are refused, and unknown rows are null', async () => {
     await using subgraph = await startWithEvents();
-    const page = await askPage(subgraph, adult, { rows: 3 });
+    const page = await requestPage(subgraph, adult, { rows: 3 });
     const code = async (args: string) =>
-      (await subgraph.ask(`{ viewer { browsePage { rows${args} { totalCount } } } }`, {}, { viewer: adult })).errors[0]
-        ?.extensions?.['code'];
+      (await subgraph.execute(`{ viewer { browsePage { rows${args} { totalCount } } } }`, {}, { viewer: adult }))
+        .errors[0]?.extensions?.['code'];
     expect(await code('(after: "eleven")')).toBe('BAD_USER_INPUT');
     expect(await code(`(after: "${page.id}.999")`)).toBe('BAD_USER_INPUT');
     expect(await code('(first: 0)')).toBe('BAD_USER_INPUT');
     const [first, second] = page.rows.edges.map(({ node }) => node);
     const query = 'query ($id: ID!, $after: String) { row(id: $id) { items(after: $after) { totalCount } } }';
-    const crossed = await subgraph.ask(
+    const crossed = await subgraph.execute(
       query,
       { id: first?.id, after: second?.items.edges[0]?.cursor },
       { viewer: adult },
     );
     expect(crossed.errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
-    expect(await askRow(subgraph, adult, 'no-such-row')).toBeNull();
-    expect((await subgraph.ask(query, { id: first?.id }, { viewer: null })).data).toEqual({ row: null });
+    expect(await requestRow(subgraph, adult, 'no-such-row')).toBeNull();
+    expect((await subgraph.execute(query, { id: first?.id }, { viewer: null })).data).toEqual({ row: null });
   });
 
   test('a finished title leaves the first rows at once and appears in `Watch again`', async () => {
     await using subgraph = await startWithEvents();
-    const before = await askPage(subgraph, adult);
+    const before = await requestPage(subgraph, adult);
     const pick = before.rows.edges[0]?.node.items.edges[0]?.node.id ?? expect.fail('a first pick');
     await subgraph.publish('playback', [
       bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), pick, NOW.toISOString()),
     ]);
-    const rows = (await askPage(subgraph, adult)).rows.edges.map(({ node }) => ({
+    const rows = (await requestPage(subgraph, adult)).rows.edges.map(({ node }) => ({
       kind: node.kind,
       ids: node.items.edges.map((edge) => edge.node.id),
     }));
@@ -147,7 +150,7 @@ describe('on small sample data', () => {
   test('a profile without a history has a popular page without scores; watched minutes do not change the page', async () => {
     await using subgraph = await startWithEvents();
     const newcomer = { ...adult, profileId: asId<ProfileId>('newcomer') };
-    const page = await askPage(subgraph, newcomer);
+    const page = await requestPage(subgraph, newcomer);
     expect([page.quality, page.rows.edges.length]).toEqual(['POPULAR', 40]);
     expect(page.tiles.filter(({ matchScore }) => matchScore !== null)).toEqual([]);
     const title = smallDemoData.titles[0]?.id ?? '';
@@ -159,39 +162,41 @@ describe('on small sample data', () => {
         }),
       ]);
     await watch(600, 10);
-    const begun = await askPage(subgraph, newcomer);
+    const begun = await requestPage(subgraph, newcomer);
     expect([begun.quality, begun.id === page.id]).toEqual(['PERSONALISED', false]);
     await watch(700, 12);
-    expect((await askPage(subgraph, newcomer)).id).toBe(begun.id);
+    expect((await requestPage(subgraph, newcomer)).id).toBe(begun.id);
   });
 
   test('surfaces have their kinds of titles only, and the kids surface its maturity limit', async () => {
     await using subgraph = await startWithEvents();
     const kinds = async (surface: string) =>
-      new Set((await askPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
+      new Set((await requestPage(subgraph, adult, { surface })).tiles.map(({ kind }) => kind));
     expect(await kinds('SERIES')).toEqual(new Set(['SERIES']));
     expect((await kinds('MOVIES')).has('SERIES')).toBe(false);
     const levels = new Map(smallDemoData.titles.map(({ id, rating }) => [id as string, rating.level]));
-    const shown = new Set((await askPage(subgraph, adult, { surface: 'KIDS' })).tiles.map(({ id }) => levels.get(id)));
+    const shown = new Set(
+      (await requestPage(subgraph, adult, { surface: 'KIDS' })).tiles.map(({ id }) => levels.get(id)),
+    );
     expect([...shown].filter((level) => !['ALL', 'AGE_7', 'AGE_10'].includes(level ?? ''))).toEqual([]);
   });
 
   test.each([10, 40])('a page of %i rows costs two reads once catalogue and ranking are in memory', async (rows) => {
     await using subgraph = await startWithEvents();
-    await askPage(subgraph, members[0]?.viewer ?? adult);
+    await requestPage(subgraph, members[0]?.viewer ?? adult);
     const other = members.find(
       ({ viewer }) => viewer.country === members[0]?.viewer.country && viewer.profileId !== members[0].viewer.profileId,
     );
-    expect((await askPage(subgraph, other?.viewer ?? adult, { rows, perRow: 10 })).storeReads).toBe(2);
+    expect((await requestPage(subgraph, other?.viewer ?? adult, { rows, perRow: 10 })).storeReads).toBe(2);
   });
 
   test('the page is null without a profile, and the viewer is null for a guest', async () => {
     await using subgraph = await startWithEvents();
     const query = '{ viewer { browsePage { id } } }';
-    expect((await subgraph.ask(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({
+    expect((await subgraph.execute(query, {}, { viewer: { ...adult, profileId: null } })).data).toEqual({
       viewer: { browsePage: null },
     });
-    expect((await subgraph.ask(query)).data).toEqual({ viewer: null });
+    expect((await subgraph.execute(query)).data).toEqual({ viewer: null });
   });
 
   test('title names are in the language of the profile', async () => {
@@ -201,7 +206,7 @@ describe('on small sample data', () => {
         .filter(({ names }) => names['de'] !== undefined)
         .map(({ id, names }) => [id as string, names['de']]),
     );
-    const { tiles } = await askPage(subgraph, { ...adult, language: 'de-CH' });
+    const { tiles } = await requestPage(subgraph, { ...adult, language: 'de-CH' });
     const translated = tiles.filter(({ id }) => named.has(id));
     expect(translated.length).toBeGreaterThan(0);
     expect(translated.filter(({ id, name }) => name !== named.get(id))).toEqual([]);

@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
 import type { RecommendationsStore } from '../store.js';
-import { askPage, members, NOW, startWithEvents } from './requests.js';
+import { requestPage, members, NOW, startWithEvents } from './requests.js';
 import {
   bookmarkChanged,
   membersOf,
@@ -84,21 +84,21 @@ test('read models rebuilt from the first event equal those that were updated eve
 
 test('repeating all events does not change the page', async () => {
   await using subgraph = await startWithEvents();
-  const before = await askPage(subgraph, viewer);
+  const before = await requestPage(subgraph, viewer);
   const again = eventsOfDemoData(smallDemoData, membersOf(smallDemoData));
   for (const [owner, told] of Object.entries(again)) await subgraph.publish(owner, told);
-  expect(await askPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
+  expect(await requestPage(subgraph, viewer)).toMatchObject({ id: before.id, rows: before.rows });
 });
 
 test('a title that was removed from the history is no longer a reason or an anchor', async () => {
   await using subgraph = await startWithEvents();
   const rowsFrom = async (id: string) =>
-    (await askPage(subgraph, viewer)).rows.edges.filter(
+    (await requestPage(subgraph, viewer)).rows.edges.filter(
       ({ node }) => node.anchor?.id === id && node.kind === 'BECAUSE_YOU_WATCHED',
     );
   const anchor =
-    (await askPage(subgraph, viewer)).rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ??
-    expect.fail('an anchor');
+    (await requestPage(subgraph, viewer)).rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node
+      .anchor ?? expect.fail('an anchor');
   expect((await rowsFrom(anchor.id)).length).toBe(1);
   await subgraph.publish('playback', [
     {
@@ -117,10 +117,10 @@ test('a restarted process has loaded its catalogue before the first request', as
   try {
     {
       await using subgraph = await startWithEvents(smallDemoData, { folder });
-      await askPage(subgraph, viewer);
+      await requestPage(subgraph, viewer);
     }
     await using restarted = await startWithEvents({ ...smallDemoData, titles: [], accountCount: 0 }, { folder });
-    expect((await askPage(restarted, viewer)).storeReads).toBeLessThanOrEqual(3);
+    expect((await requestPage(restarted, viewer)).storeReads).toBeLessThanOrEqual(3);
   } finally {
     await rm(folder, { recursive: true });
   }

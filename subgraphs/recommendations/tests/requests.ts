@@ -57,12 +57,12 @@ export function failOn({ errors }: SubgraphResponse): void {
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join());
 }
 
-export async function askPage(
+export async function requestPage(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity,
   variables: Record<string, unknown> = {},
 ): Promise<Page & { readonly storeReads: number; readonly tiles: readonly Tile[] }> {
-  const response = await subgraph.ask(PAGE, variables, { viewer });
+  const response = await subgraph.execute(PAGE, variables, { viewer });
   failOn(response);
   const page = (response.data as { viewer: { browsePage: Page } }).viewer.browsePage;
   return { ...page, storeReads: response.storeReads, tiles: tilesOf(page) };
@@ -76,13 +76,13 @@ export function tilesOf({ hero, rows }: Page): readonly Tile[] {
   ];
 }
 
-export async function askRow(
+export async function requestRow(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity,
   id: string,
   page: { readonly perRow?: number; readonly afterItem?: string | null } = {},
 ) {
-  const response = await subgraph.ask(
+  const response = await subgraph.execute(
     `query ($id: ID!, $perRow: Int = 10, $afterItem: String) { row(id: $id) { ${ROW} } }`,
     { id, ...page },
     { viewer },
@@ -91,14 +91,14 @@ export async function askRow(
   return (response.data as { row: Row | null }).row;
 }
 
-export async function askTitles(
+export async function requestTitles(
   subgraph: TestSubgraph,
   viewer: ViewerIdentity | null,
   ids: readonly string[],
   selection: string,
 ) {
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Title { ${selection} } } }`;
-  const response = await subgraph.ask(
+  const response = await subgraph.execute(
     query,
     { representations: ids.map((id) => ({ __typename: 'Title', id })) },
     { viewer },

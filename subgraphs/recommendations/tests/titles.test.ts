@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
-import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
+import { requestPage, requestTitles, members, NOW, startWithEvents } from './requests.js';
 import { bookmarkChanged, smallDemoData } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
@@ -9,8 +9,8 @@ const DECORATION = 'id matchScore personalizedArtworkId whyRecommended top10Rank
 
 test.each([10, 100, 400])('%i titles cost two reads of the store', async (count) => {
   await using subgraph = await startWithEvents();
-  await askPage(subgraph, viewer);
-  const { titles, storeReads } = await askTitles(subgraph, viewer, ids.slice(0, count), DECORATION);
+  await requestPage(subgraph, viewer);
+  const { titles, storeReads } = await requestTitles(subgraph, viewer, ids.slice(0, count), DECORATION);
   expect([titles.length, storeReads]).toEqual([count, 2]);
   expect(titles.filter((title) => title?.['matchScore'] !== null).length).toBeGreaterThan(count / 2);
 });
@@ -18,13 +18,13 @@ test.each([10, 100, 400])('%i titles cost two reads of the store', async (count)
 test('duplicate keys get an entity at each index, unknown ones get null', async () => {
   await using subgraph = await startWithEvents();
   const [a, b] = ids;
-  const { titles } = await askTitles(subgraph, viewer, [b ?? '', 'nowhere', a ?? '', b ?? ''], 'id');
+  const { titles } = await requestTitles(subgraph, viewer, [b ?? '', 'nowhere', a ?? '', b ?? ''], 'id');
   expect(titles).toEqual([{ id: b }, null, { id: a }, { id: b }]);
 });
 
 test('personal fields and recommendations are empty for a guest', async () => {
   await using subgraph = await startWithEvents();
-  const { titles } = await askTitles(
+  const { titles } = await requestTitles(
     subgraph,
     null,
     [ids[0] ?? ''],
@@ -42,9 +42,9 @@ test('personal fields and recommendations are empty for a guest', async () => {
 
 test('a title has the same score on a page and as an entity', async () => {
   await using subgraph = await startWithEvents();
-  const { tiles } = await askPage(subgraph, viewer);
+  const { tiles } = await requestPage(subgraph, viewer);
   const sample = tiles.slice(0, 50);
-  const { titles } = await askTitles(
+  const { titles } = await requestTitles(
     subgraph,
     viewer,
     sample.map(({ id }) => id),
@@ -56,7 +56,7 @@ test('a title has the same score on a page and as an entity', async () => {
 test('the picture is one of the title, depends on the taste, and stays the same for a day', async () => {
   await using subgraph = await startWithEvents();
   const pictures = async (as = viewer) =>
-    (await askTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map(
+    (await requestTitles(subgraph, as, ids, 'id personalizedArtworkId')).titles.map(
       (title) => title?.['personalizedArtworkId'],
     );
   const morning = await pictures();
@@ -81,7 +81,7 @@ test('the picture is one of the title, depends on the taste, and stays the same 
 
 const TOP = 'top10Rank';
 async function ranks(subgraph: TestSubgraph, as = viewer) {
-  const { titles } = await askTitles(subgraph, as, ids, TOP);
+  const { titles } = await requestTitles(subgraph, as, ids, TOP);
   return titles
     .flatMap((title, index) => (typeof title?.[TOP] === 'number' ? [{ id: ids[index], rank: title[TOP] }] : []))
     .sort((a, b) => a.rank - b.rank);
@@ -94,7 +94,7 @@ test('the top ten of a country are its most watched titles after the ranking has
   const american = { ...viewer, country: 'US' };
   const before = await ranks(subgraph, american);
   expect(before.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  const page = await askPage(subgraph, american);
+  const page = await requestPage(subgraph, american);
   const row = page.rows.edges.find(({ node }) => node.kind === 'TOP_10')?.node;
   expect(row?.items.edges.map(({ node }) => node.id)).toEqual(before.map(({ id }) => id));
   const unseen =
@@ -117,7 +117,7 @@ test('`moreLikeThis` pages through similar titles and omits the title itself', a
   };
   const ask = async (args: string) =>
     (
-      await askTitles(
+      await requestTitles(
         subgraph,
         viewer,
         [title.id],
@@ -138,21 +138,21 @@ test('`moreLikeThis` pages through similar titles and omits the title itself', a
 
 test('a rejected title leaves the next page of the profile and stays for other profiles', async () => {
   await using subgraph = await startWithEvents();
-  const before = await askPage(subgraph, viewer);
+  const before = await requestPage(subgraph, viewer);
   const unwanted = before.hero?.title.id ?? '';
-  const say = (titleId: string, as: typeof viewer | null = viewer) =>
-    subgraph.ask(
+  const reject = (titleId: string, as: typeof viewer | null = viewer) =>
+    subgraph.execute(
       'mutation ($titleId: ID!) { notInterested(titleId: $titleId) { __typename ... on AcceptedPayload { accepted reference } ... on Problem { code } } }',
       { titleId },
       { viewer: as },
     );
   const accepted = { notInterested: { __typename: 'AcceptedPayload', accepted: true, reference: unwanted } };
-  expect([(await say(unwanted)).data, (await say(unwanted)).data]).toEqual([accepted, accepted]);
-  const after = await askPage(subgraph, viewer);
+  expect([(await reject(unwanted)).data, (await reject(unwanted)).data]).toEqual([accepted, accepted]);
+  const after = await requestPage(subgraph, viewer);
   expect(after.id).not.toBe(before.id);
   expect(after.tiles.map(({ id }) => id)).not.toContain(unwanted);
-  expect((await say('nowhere')).data).toEqual({
+  expect((await reject('nowhere')).data).toEqual({
     notInterested: { __typename: 'NotFoundProblem', code: 'RECOMMENDATIONS_TITLE_NOT_FOUND' },
   });
-  expect((await say(unwanted, null)).errors[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+  expect((await reject(unwanted, null)).errors[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
 });

@@ -5,7 +5,7 @@ import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { askPage, askTitles, members, NOW, startWithEvents } from './requests.js';
+import { requestPage, requestTitles, members, NOW, startWithEvents } from './requests.js';
 import { profileCreated, smallDemoData, titlePublished, toTitleState } from './upstream-events.js';
 
 const titles = new Map<string, DemoTitle>(smallDemoData.titles.map((title) => [title.id, title]));
@@ -56,9 +56,9 @@ test('no title outside country, maturity limit or licence is shown: 150 random v
     const now = new Date(random.pick(boundaries) + random.pick([-1, 0, 1]));
     subgraph.setNow(now);
     const surface = random.pick(['HOME', 'SERIES', 'MOVIES', 'NEW_AND_POPULAR', 'KIDS']);
-    const page = await askPage(subgraph, viewer, { surface });
+    const page = await requestPage(subgraph, viewer, { surface });
     const anchors = page.rows.edges.flatMap(({ node }) => (node.anchor === null ? [] : [node.anchor.id]));
-    const { titles: alike } = await askTitles(
+    const { titles: alike } = await requestTitles(
       subgraph,
       viewer,
       [random.pick(smallDemoData.titles).id],
@@ -78,7 +78,7 @@ test('no title outside country, maturity limit or licence is shown: 150 random v
 test('a withdrawn title leaves the next page, also as the anchor of a row', async () => {
   await using subgraph = await startWithEvents();
   const viewer = members[0]?.viewer ?? expect.fail('a member');
-  const before = await askPage(subgraph, viewer);
+  const before = await requestPage(subgraph, viewer);
   const anchor =
     before.rows.edges.find(({ node }) => node.kind === 'BECAUSE_YOU_WATCHED')?.node.anchor ??
     expect.fail('a row with an anchor');
@@ -93,7 +93,7 @@ test('a withdrawn title leaves the next page, also as the anchor of a row', asyn
       payload: { titleId: id, version: 2, reason: 'test' },
     })),
   );
-  const after = await askPage(subgraph, viewer);
+  const after = await requestPage(subgraph, viewer);
   expect(after.tiles.filter(({ id }) => gone.includes(id))).toEqual([]);
   expect(
     after.rows.edges.filter(({ node }) => node.anchor?.id === anchor.id || node.heading.endsWith(anchor.name)),
@@ -108,17 +108,17 @@ test('a maturity limit that is lowered after the token was issued takes effect a
   await subgraph.publish('users', [
     { ...lowered, type: 'ProfileUpdated', payload: { ...(lowered.payload as object), version: 2 } },
   ]);
-  const { tiles } = await askPage(subgraph, viewer);
+  const { tiles } = await requestPage(subgraph, viewer);
   expect(tiles.filter(({ id }) => !mayBeShown(id, { ...viewer, maturityLimit: 'AGE_7' }, NOW, new Set()))).toEqual([]);
 });
 
 test('a title whose maturity level is raised leaves the pages of lower limits', async () => {
   await using subgraph = await startWithEvents();
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
-  const id = (await askPage(subgraph, viewer)).hero?.title.id ?? '';
+  const id = (await requestPage(subgraph, viewer)).hero?.title.id ?? '';
   const title = titles.get(id) ?? expect.fail('the hero is of the demoData');
   await subgraph.publish('catalog', [
     { ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' },
   ]);
-  expect((await askPage(subgraph, viewer)).tiles.map((tile) => tile.id)).not.toContain(id);
+  expect((await requestPage(subgraph, viewer)).tiles.map((tile) => tile.id)).not.toContain(id);
 });

@@ -56,7 +56,7 @@ export async function find(
   as: ViewerIdentity = viewer,
   page: Page = {},
 ): Promise<Results & { readonly ids: readonly string[]; readonly storeReads: number }> {
-  const response = await subgraph.ask(SEARCH, { query, ...page }, { viewer: as });
+  const response = await subgraph.execute(SEARCH, { query, ...page }, { viewer: as });
   failOn(response);
   const results = (response.data as { search: Results }).search;
   return { ...results, ids: results.hits.edges.map(({ node }) => node.title.id), storeReads: response.storeReads };
@@ -68,7 +68,7 @@ export async function suggest(
   as: ViewerIdentity = viewer,
   first?: number,
 ): Promise<readonly string[]> {
-  const response = await subgraph.ask(
+  const response = await subgraph.execute(
     'query ($prefix: String!, $first: Int) { searchSuggestions(prefix: $prefix, first: $first) }',
     { prefix, first },
     { viewer: as },

@@ -145,7 +145,7 @@ test('pages continue after the cursor; an invalid cursor is rejected', async () 
   const two = await find(search, '', viewer, { first: 3, after: one.hits.pageInfo.endCursor });
   expect([two.ids, two.hits.pageInfo.hasNextPage]).toEqual([['men'], false]);
   for (const page of [{ after: 'nobody' }, { first: 0 }, { first: 101 }]) {
-    const { errors } = await search.ask(SEARCH, { query: '', ...page }, { viewer });
+    const { errors } = await search.execute(SEARCH, { query: '', ...page }, { viewer });
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   }
 });
@@ -154,7 +154,7 @@ test('suggestions are the distinct names that the prefix can be completed to', a
   await using search = await startSearch([...ALL, film('again', 'Manhattan', { reach: 1 })]);
   expect(await suggest(search, 'man')).toEqual(['Manhattan', 'The Third Man']);
   expect(await suggest(search, 'man', { ...viewer, language: 'de' }, 1)).toEqual(['Manhattan']);
-  const { errors } = await search.ask('{ searchSuggestions(prefix: "m", first: 21) }', {}, { viewer });
+  const { errors } = await search.execute('{ searchSuggestions(prefix: "m", first: 21) }', {}, { viewer });
   expect(errors[0]).toMatchObject({
     message: expect.stringContaining('from 1 to 20') as string,
     extensions: { code: 'BAD_USER_INPUT' },
@@ -175,6 +175,6 @@ test('a search costs two store reads, however many titles match, and requires a 
   );
   expect(await find(search, 'tit', viewer, { first: 100 })).toMatchObject({ storeReads: 2, hits: { totalCount: 300 } });
   for (const query of ['{ search(query: "") { query } }', '{ searchSuggestions(prefix: "") }']) {
-    expect((await search.ask(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    expect((await search.execute(query)).errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   }
 });

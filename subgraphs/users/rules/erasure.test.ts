@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isComplete, withAnswer } from './erasure.js';
+import { isComplete, addReport } from './erasure.js';
 
 function answer(owner: string, text = '') {
   return { owner, text };
@@ -13,7 +13,7 @@ test('an erasure is complete when every subgraph has reported it', () => {
 });
 
 test('a repeated report of a subgraph does not replace its first', () => {
-  const answers = withAnswer([], answer('a', 'first'));
-  expect(withAnswer(answers, answer('a', 'second'))).toEqual([answer('a', 'first')]);
-  expect(withAnswer(answers, answer('b'))).toHaveLength(2);
+  const answers = addReport([], answer('a', 'first'));
+  expect(addReport(answers, answer('a', 'second'))).toEqual([answer('a', 'first')]);
+  expect(addReport(answers, answer('b'))).toHaveLength(2);
 });

@@ -29,7 +29,11 @@ function refer(account: typeof family) {
 
 test.each([10, 100, 400])('%i titles are resolved with one store read', async (count) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const response = await subgraph.ask(TILES, { representations: tiles(count) }, { viewer: viewerOf(family, adult) });
+  const response = await subgraph.execute(
+    TILES,
+    { representations: tiles(count) },
+    { viewer: viewerOf(family, adult) },
+  );
   expect(response.data?.['_entities']).toEqual(
     tiles(count).map(({ id }, index) => ({ id, inMyList: index % 2 === 0 })),
   );
@@ -46,14 +50,18 @@ test.each([10, 100, 400])('%i references to members and titles cost at most thre
     members: _entities(representations: $members) { ... on Account { country } ... on Profile { name myList { totalCount } } ... on Device { kind } }
     viewer { account { devices { edges { node { id } } } profiles { name } } profile { name } device { kind } }
   }`;
-  const response = await subgraph.ask(query, { tiles: tiles(count), members }, { viewer: viewerOf(family, adult) });
+  const response = await subgraph.execute(query, { tiles: tiles(count), members }, { viewer: viewerOf(family, adult) });
   expect(response.errors).toEqual([]);
   expect(response.storeReads).toBeLessThanOrEqual(3);
 });
 
 test('members see their own entities', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask(MEMBERS, { representations: refer(family) }, { viewer: viewerOf(family, adult) });
+  const { data } = await subgraph.execute(
+    MEMBERS,
+    { representations: refer(family) },
+    { viewer: viewerOf(family, adult) },
+  );
   expect(data?.['_entities']).toEqual([
     {
       __typename: 'Account',
@@ -82,7 +90,7 @@ test('another household’s account, profiles and devices resolve to null, also 
   ];
   const nothing = representations.map(() => null);
   for (const viewer of [viewerOf(family, adult), null]) {
-    const { data, errors } = await subgraph.ask(MEMBERS, { representations }, { viewer });
+    const { data, errors } = await subgraph.execute(MEMBERS, { representations }, { viewer });
     expect({ data, errors }).toEqual({ data: { _entities: nothing }, errors: [] });
   }
 });
@@ -90,14 +98,14 @@ test('another household’s account, profiles and devices resolve to null, also 
 test('a repeated key is resolved at each position', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const representations = [adult, child, adult].map(({ id }) => ({ __typename: 'Profile', id }));
-  const { data } = await subgraph.ask(MEMBERS, { representations }, { viewer: viewerOf(family, adult) });
+  const { data } = await subgraph.execute(MEMBERS, { representations }, { viewer: viewerOf(family, adult) });
   expect(data?.['_entities']).toMatchObject([{ name: adult.name }, { name: child.name }, { name: adult.name }]);
 });
 
 test('`inMyList` is null without a profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   for (const viewer of [viewerOf(family, null), null]) {
-    const { data } = await subgraph.ask(TILES, { representations: tiles(2) }, { viewer });
+    const { data } = await subgraph.execute(TILES, { representations: tiles(2) }, { viewer });
     expect(data?.['_entities']).toEqual(tiles(2).map(({ id }) => ({ id, inMyList: null })));
   }
 });
@@ -105,7 +113,7 @@ test('`inMyList` is null without a profile', async () => {
 test('a kids profile sees neither the e-mail nor an adult’s list', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const query = '{ viewer { account { email profiles { id myList { totalCount } } } } }';
-  const { data, errors } = await subgraph.ask(query, {}, { viewer: viewerOf(family, child) });
+  const { data, errors } = await subgraph.execute(query, {}, { viewer: viewerOf(family, child) });
   const profiles = family.profiles.map(({ id }) => ({
     id,
     myList: id === child.id ? { totalCount: expect.any(Number) as number } : null,
@@ -116,7 +124,7 @@ test('a kids profile sees neither the e-mail nor an adult’s list', async () =>
 
 test('`viewer` is null without a signed-in member', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  expect(await subgraph.ask('{ viewer { profile { name } } }')).toMatchObject({
+  expect(await subgraph.execute('{ viewer { profile { name } } }')).toMatchObject({
     data: { viewer: null },
     errors: [],
     storeReads: 0,
@@ -125,7 +133,7 @@ test('`viewer` is null without a signed-in member', async () => {
 
 test('the URL of a profile’s avatar serves a picture', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask(
+  const { data } = await subgraph.execute(
     '{ viewer { profile { avatar { id url alt } } } }',
     {},
     { viewer: viewerOf(family, adult) },

@@ -62,7 +62,7 @@ export async function signInAs(
   password: string = DEMO_PASSWORD,
   esn = 'test-device',
 ): Promise<SignedIn> {
-  const { data } = await subgraph.ask(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
+  const { data } = await subgraph.execute(SIGN_IN, { input: { email, password, device: { esn, kind: 'TV' } } });
   const response = data?.['signIn'] as { accessToken?: string; refreshToken?: string; message?: string };
   if (response.accessToken === undefined || response.refreshToken === undefined) throw new Error(response.message);
   return {

@@ -29,14 +29,14 @@ interface ListResult {
 }
 
 async function add(subgraph: TestSubgraph, titleId: string, by: ViewerIdentity = viewer) {
-  return (await subgraph.ask(change('addToMyList'), { titleId }, { viewer: by })).data?.['addToMyList'];
+  return (await subgraph.execute(change('addToMyList'), { titleId }, { viewer: by })).data?.['addToMyList'];
 }
 async function remove(subgraph: TestSubgraph, titleId: string) {
-  return (await subgraph.ask(change('removeFromMyList'), { titleId }, { viewer })).data?.['removeFromMyList'];
+  return (await subgraph.execute(change('removeFromMyList'), { titleId }, { viewer })).data?.['removeFromMyList'];
 }
 
 async function readList(subgraph: TestSubgraph, variables: object = {}) {
-  const { data } = await subgraph.ask(LIST, { first: 100, ...variables }, { viewer });
+  const { data } = await subgraph.execute(LIST, { first: 100, ...variables }, { viewer });
   return (data as { viewer: { profile: { myList: ListResult } } }).viewer.profile.myList;
 }
 function idsOf(list: ListResult) {
@@ -101,7 +101,7 @@ test('several changes in one request see the ones before them', async () => {
     b: removeFromMyList(titleId: "t1") { ... on MyListPayload { title { inMyList } } }
     c: addToMyList(titleId: "t1") { ... on MyListPayload { title { inMyList } } }
   }`;
-  const { data } = await subgraph.ask(query, {}, { viewer });
+  const { data } = await subgraph.execute(query, {}, { viewer });
   expect(data).toEqual({
     a: { title: { inMyList: true } },
     b: { title: { inMyList: false } },
@@ -129,7 +129,7 @@ test('a full list accepts no title until one is removed', async () => {
   const room = 500 - (await readList(subgraph)).totalCount;
   const fill = titleIds.slice(0, room).map((id, index) => `m${index}: addToMyList(titleId: "${id}") { __typename }`);
   for (let from = 0; from < fill.length; from += 100)
-    await subgraph.ask(`mutation { ${fill.slice(from, from + 100).join('\n')} }`, {}, { viewer });
+    await subgraph.execute(`mutation { ${fill.slice(from, from + 100).join('\n')} }`, {}, { viewer });
   expect((await readList(subgraph)).totalCount).toBe(500);
   expect(await add(subgraph, 't500')).toEqual({ __typename: 'ListFullProblem', limit: 500 });
   await remove(subgraph, 't0');
@@ -153,7 +153,7 @@ test.each([
   [{ after: 'page 2' }, '`after`'],
 ])('the page arguments %j are rejected', async (variables, named) => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data, errors } = await subgraph.ask(LIST, variables, { viewer });
+  const { data, errors } = await subgraph.execute(LIST, variables, { viewer });
   expect(data).toEqual({ viewer: { profile: { myList: null } } });
   expect(errors[0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },
@@ -181,9 +181,13 @@ test('a title that is unpublished, withdrawn or above the maturity limit cannot 
 
 test('saving requires a signed-in member and a selected profile', async () => {
   await using subgraph = await start();
-  const anonymous = await subgraph.ask(change('addToMyList'), { titleId: 't1' });
+  const anonymous = await subgraph.execute(change('addToMyList'), { titleId: 't1' });
   expect(anonymous.errors[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
-  const undecided = await subgraph.ask(change('addToMyList'), { titleId: 't1' }, { viewer: viewerOf(family, null) });
+  const undecided = await subgraph.execute(
+    change('addToMyList'),
+    { titleId: 't1' },
+    { viewer: viewerOf(family, null) },
+  );
   expect(undecided.errors[0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },
     message: expect.stringContaining('selectProfile') as string,

@@ -180,7 +180,7 @@ test('another household’s profile is not found', async () => {
 test('deleting a profile removes its list, ends its tokens, and is published', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   await subgraph.publish('catalog', [titlePublished('t1')]);
-  await subgraph.ask('mutation { addToMyList(titleId: "t1") { __typename } }', {}, { viewer: parent });
+  await subgraph.execute('mutation { addToMyList(titleId: "t1") { __typename } }', {}, { viewer: parent });
   expect(await remove(subgraph, adult.id)).toMatchObject({ accepted: true, reference: adult.id });
   const lists = await subgraph.store.collection({ name: 'my_lists', indexes: [] });
   expect(await lists.get(adult.id)).toBeNull();

@@ -36,7 +36,7 @@ export async function mutate(
   options: AskOptions = {},
 ): Promise<MutationResult> {
   const declared = Object.keys(variables).map((name) => `$${name}: ${TYPES[name] ?? 'String'}`);
-  const { data, errors } = await subgraph.ask(
+  const { data, errors } = await subgraph.execute(
     `mutation ${declared.length === 0 ? '' : `(${declared.join(', ')})`} { outcome: ${call} { ${fieldsFor(call)} } }`,
     variables,
     options,
@@ -127,7 +127,7 @@ export async function endedTokens(subgraph: TestSubgraph) {
 
 /** Kinds of an account's security events, latest first. */
 export async function securityEvents(subgraph: TestSubgraph, viewer: ViewerIdentity): Promise<readonly string[]> {
-  const { data } = await subgraph.ask(
+  const { data } = await subgraph.execute(
     '{ viewer { account { securityEvents(first: 100) { edges { node { kind } } } } } }',
     {},
     { viewer },

@@ -15,18 +15,18 @@ function erase(text: string) {
 
 test('security events are recorded, with the client address', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data } = await subgraph.ask(
+  const { data } = await subgraph.execute(
     'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SessionTokens { accessToken } } }',
     { input: { email: family.email, password: DEMO_PASSWORD, device: { esn: 'phone', kind: 'MOBILE' } } },
     { clientAddress: '203.0.113.9' },
   );
   expect(data).not.toBeNull();
-  await subgraph.ask('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
+  await subgraph.execute('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
     input: { email: family.email, password: 'wrong', device: { esn: 'phone', kind: 'MOBILE' } },
   });
   const query =
     '{ viewer { account { securityEvents(first: 2) { edges { node { kind at address device { kind } } } pageInfo { hasNextPage } } } } }';
-  expect((await subgraph.ask(query, {}, { viewer: viewerOf(family, adult) })).data).toEqual({
+  expect((await subgraph.execute(query, {}, { viewer: viewerOf(family, adult) })).data).toEqual({
     viewer: {
       account: {
         securityEvents: {
@@ -46,7 +46,7 @@ test('security events are recorded, with the client address', async () => {
       },
     },
   });
-  const refused = await subgraph.ask(query, {}, { viewer: viewerOf(family, child) });
+  const refused = await subgraph.execute(query, {}, { viewer: viewerOf(family, child) });
   expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });
 
@@ -106,7 +106,8 @@ test('an erased member is removed at once, published to the others, and the eras
 
   await expect(signInAs(subgraph)).rejects.toThrow('do not match');
   expect(
-    (await subgraph.ask('{ viewer { account { id } profile { id } } }', {}, { viewer: viewerOf(family, adult) })).data,
+    (await subgraph.execute('{ viewer { account { id } profile { id } } }', {}, { viewer: viewerOf(family, adult) }))
+      .data,
   ).toEqual({ viewer: { account: null, profile: null } });
   expect((await endedTokens(subgraph)).sessions).toContain(viewer.sessionId);
   for (const name of ['accounts', 'credentials', 'my_lists', 'sessions', 'security_events']) {
@@ -128,7 +129,7 @@ test('an erased member is removed at once, published to the others, and the eras
 
   const proof = async () =>
     (
-      await subgraph.ask(
+      await subgraph.execute(
         'query ($id: ID!) { erasure(accountId: $id) { completedAt answers { owner kept } } }',
         { id: family.id },
         { viewer: support },
@@ -156,11 +157,11 @@ test('an erased member is removed at once, published to the others, and the eras
 test('support reads any account, members only their own', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const query = 'query ($id: ID!) { account(id: $id) { email profiles { name } } }';
-  expect((await subgraph.ask(query, { id: family.id }, { viewer: support })).data).toMatchObject({
+  expect((await subgraph.execute(query, { id: family.id }, { viewer: support })).data).toMatchObject({
     account: { email: family.email },
   });
   for (const viewer of [null, viewerOf(family, adult), asViewer()])
-    expect((await subgraph.ask(query, { id: family.id }, { viewer })).data).toEqual({ account: null });
+    expect((await subgraph.execute(query, { id: family.id }, { viewer })).data).toEqual({ account: null });
 });
 
 test('staff tokens have staff scopes, members’ tokens have none', async () => {
@@ -184,7 +185,7 @@ test('an account’s status follows billing’s subscription status, and is publ
       },
     ]);
   const status = async () =>
-    (await subgraph.ask('{ viewer { account { status } } }', {}, { viewer: viewerOf(family, adult) })).data;
+    (await subgraph.execute('{ viewer { account { status } } }', {}, { viewer: viewerOf(family, adult) })).data;
   await publish(2, 'ON_HOLD');
   expect(await status()).toEqual({ viewer: { account: { status: 'ON_HOLD' } } });
   await publish(1, 'ACTIVE');

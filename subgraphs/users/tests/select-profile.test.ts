@@ -30,7 +30,7 @@ async function viewerIn(subgraph: TestSubgraph): Promise<ViewerIdentity> {
 }
 
 async function select(subgraph: TestSubgraph, profileId: string, pin: string | null = null) {
-  return (await subgraph.ask(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.[
+  return (await subgraph.execute(SELECT, { profileId, pin }, { viewer: await viewerIn(subgraph) })).data?.[
     'selectProfile'
   ] as Record<string, unknown>;
 }
@@ -118,7 +118,7 @@ test('five wrong PINs lock this profile for 15 minutes, and no other', async () 
 
 test('selecting a profile requires a signed-in member', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
-  const { data, errors } = await subgraph.ask(SELECT, { profileId: adult.id });
+  const { data, errors } = await subgraph.execute(SELECT, { profileId: adult.id });
   expect(data).toEqual({ selectProfile: null });
   expect(errors[0]).toMatchObject({ path: ['selectProfile'], extensions: { code: 'UNAUTHENTICATED' } });
 });
@@ -129,14 +129,14 @@ test('selecting a profile updates the device’s `lastSeenAt`', async () => {
   const now = new Date('2026-11-20T20:15:00.000Z');
   subgraph.setNow(now);
   await select(subgraph, adult.id);
-  const { data } = await subgraph.ask('{ viewer { device { id lastSeenAt isCurrent } } }', {}, { viewer });
+  const { data } = await subgraph.execute('{ viewer { device { id lastSeenAt isCurrent } } }', {}, { viewer });
   expect(data).toEqual({ viewer: { device: { id: viewer.deviceId, lastSeenAt: now.toISOString(), isCurrent: true } } });
 });
 
 test('an ended session cannot select a profile, although its token has not expired', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const viewer = await viewerIn(subgraph);
-  await subgraph.ask('mutation { signOut { __typename } }', {}, { viewer });
-  const { errors } = await subgraph.ask(SELECT, { profileId: adult.id }, { viewer });
+  await subgraph.execute('mutation { signOut { __typename } }', {}, { viewer });
+  const { errors } = await subgraph.execute(SELECT, { profileId: adult.id }, { viewer });
   expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });

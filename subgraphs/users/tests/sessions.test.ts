@@ -13,7 +13,7 @@ function refresh(subgraph: TestSubgraph, text: string, key: string | null = null
   return mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
 }
 async function devicesOf(subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> {
-  const { data } = await subgraph.ask(
+  const { data } = await subgraph.execute(
     '{ viewer { account { devices(first: 100) { edges { node { id } } } } } }',
     {},
     { viewer },
@@ -30,7 +30,7 @@ function after(ms: number): Date {
 test('a refresh token returns a new pair for the same session and selected profile', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const { viewer, refreshToken } = await signInAs(subgraph);
-  await subgraph.ask(
+  await subgraph.execute(
     'mutation ($id: ID!) { selectProfile(profileId: $id) { __typename } }',
     { id: adult.id },
     { viewer },

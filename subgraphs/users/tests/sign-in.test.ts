@@ -24,7 +24,7 @@ function after(ms: number): Date {
 }
 
 async function signIn(subgraph: TestSubgraph, email: string, password: string, device: object = PHONE) {
-  const { data, errors } = await subgraph.ask(SIGN_IN, { input: { email, password, device } });
+  const { data, errors } = await subgraph.execute(SIGN_IN, { input: { email, password, device } });
   if (errors.length > 0) throw new Error(errors[0]?.message);
   return data?.['signIn'] as Record<string, unknown>;
 }
@@ -149,7 +149,7 @@ test('a device has the same id at every sign-in, and is listed first', async () 
   const viewer = { ...viewerOf(family, null), ...(first === undefined ? {} : { deviceId: first }) };
   const query =
     '{ viewer { device { name } account { devices(first: 2) { edges { node { id name kind isCurrent } } pageInfo { hasNextPage } } } } }';
-  expect((await subgraph.ask(query, {}, { viewer })).data).toEqual({
+  expect((await subgraph.execute(query, {}, { viewer })).data).toEqual({
     viewer: {
       device: { name: 'Ada’s phone' },
       account: {
@@ -170,7 +170,7 @@ test.each([
   ['a password of a thousand characters', { email: DEMO_EMAIL, password: 'x'.repeat(1000), device: PHONE }, 'password'],
 ])('%s is refused, naming the argument', async (_what, input, argument) => {
   await using subgraph = await startSubgraph(users);
-  const { data, errors } = await subgraph.ask(SIGN_IN, { input });
+  const { data, errors } = await subgraph.execute(SIGN_IN, { input });
   expect(data).toEqual({ signIn: null });
   expect(errors[0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },

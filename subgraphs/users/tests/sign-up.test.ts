@@ -31,7 +31,7 @@ test('a sign-up signs the device in to an account without profile and payment, a
     scopes: ['account:read', 'account:write', 'billing:read', 'billing:write'],
   });
   const viewer = viewerIn(String(tokens['accessToken']));
-  const { data } = await subgraph.ask(
+  const { data } = await subgraph.execute(
     '{ viewer { account { id email status country profiles { id } devices { edges { node { kind } } } } } }',
     {},
     { viewer },

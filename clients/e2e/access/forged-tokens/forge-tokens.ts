@@ -1,6 +1,6 @@
 /** Forged tokens: built from everything that an attacker can know, own or steal. None may be accepted. */
 import { createPublicKey } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { importJWK, JWK, JWTHeaderParameters } from 'jose';
 
 /** A key pair, its key id, and the public key as it is published. */
@@ -10,7 +10,7 @@ export interface KeyPair {
   readonly publicJwk: JWK;
 }
 
-export interface Genuine {
+export interface ValidToken {
   /** A valid token, as its issuer signed it. */
   readonly token: string;
   /** The key that signed it, for tokens whose signature is valid and whose claims are not. */
@@ -35,7 +35,7 @@ interface Signing {
 }
 
 /** Forged tokens, by the name of the attack. */
-export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<string, string>>> {
+export async function forgeTokens(genuine: ValidToken): Promise<Readonly<Record<string, string>>> {
   const { token, key, issuer, audience, foreignAudiences } = genuine;
   const claims = decodeJwt(token);
   const [header = '', body = '', signature = ''] = token.split('.');
@@ -67,16 +67,16 @@ export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<str
   const stolen = key.privateKey;
 
   return {
-    'signed by a stranger under the true name': await sign({}),
-    'signed by a stranger under a name of its own': await sign({ header: { kid: 'stranger' } }),
-    'without the name of a key': await sign({ header: { kid: undefined as never } }),
+    'signed with another key with the key id of the issuer': await sign({}),
+    'signed with another key with a key id of its own': await sign({ header: { kid: 'stranger' } }),
+    'without a key id': await sign({ header: { kid: undefined as never } }),
     'with a key in its header': await sign({ header: { jwk: { ...publicJwk, kty: 'OKP' } } }),
-    'with an address of keys in its header': await sign({ header: { jku: 'https://evil.example/jwks.json' } }),
+    'with a key set URL in its header': await sign({ header: { jku: 'https://evil.example/jwks.json' } }),
     'with a certificate in its header': await sign({ header: { x5c: [Buffer.from(ownPem).toString('base64')] } }),
-    'with a path for the name of the key': await sign({ header: { kid: '../../../../dev/null' } }),
-    'with a query for the name of the key': await sign({ header: { kid: "' OR '1'='1" } }),
+    'with a path as key id': await sign({ header: { kid: '../../../../dev/null' } }),
+    'with a query as key id': await sign({ header: { kid: "' OR '1'='1" } }),
     unsigned: `${encode({ alg: 'none', typ: 'JWT' })}.${body}.`,
-    'unsigned, in other letters': `${encode({ alg: 'nOnE', kid: key.keyId })}.${body}.`,
+    'unsigned, with the algorithm in other letters': `${encode({ alg: 'nOnE', kid: key.keyId })}.${body}.`,
     'unsigned, with the old signature': `${encode({ alg: 'none', kid: key.keyId })}.${body}.${signature}`,
     'without its signature': `${header}.${body}.`,
     'signed with the public key as a secret': await symmetric(publicPem),
@@ -84,19 +84,19 @@ export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<str
     'signed with an empty secret': `${encode({ alg: 'HS256', kid: key.keyId })}.${body}.${signature}`,
     'changed to another member': `${header}.${encode({ ...claims, sub: '00000000-0000-4000-8000-00000000000e' })}.${signature}`,
     'changed to more scopes': `${header}.${encode({ ...claims, scopes: ['support:read', 'catalog:write'] })}.${signature}`,
-    'changed to a later end': `${header}.${encode({ ...claims, exp: (claims.exp ?? 0) + 3600 })}.${signature}`,
+    'changed to a later expiry': `${header}.${encode({ ...claims, exp: (claims.exp ?? 0) + 3600 })}.${signature}`,
     cut: token.slice(0, -4),
     doubled: `${token}.${token}`,
-    'of an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(
+    'with an unknown critical extension': await sign({ key: stolen, header: { crit: ['evil'], evil: true } }).catch(
       () => `${encode({ alg: 'EdDSA', kid: key.keyId, crit: ['evil'], evil: true })}.${body}.${signature}`,
     ),
     // The following tokens have a valid signature and invalid claims.
     expired: await sign({ key: stolen, expiresInSeconds: -15 * 60 }),
-    'without an end': await sign({ key: stolen, expiresInSeconds: null }),
+    'without an expiry': await sign({ key: stolen, expiresInSeconds: null }),
     'of another issuer': await sign({ key: stolen, issuer: 'another-issuer' }),
-    'not good yet': await sign({ key: stolen, claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
+    'not valid yet': await sign({ key: stolen, claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
     'without a subject': await sign({ key: stolen, claims: { sub: undefined } }),
-    'with a ceiling that is none': await sign({ key: stolen, claims: { maturityLimit: 'AGE_99' } }),
+    'with an unknown maturity limit': await sign({ key: stolen, claims: { maturityLimit: 'AGE_99' } }),
     ...Object.fromEntries(
       await Promise.all(
         foreignAudiences.map(
@@ -105,6 +105,6 @@ export async function forgeTokens(genuine: Genuine): Promise<Readonly<Record<str
       ),
     ),
     'no token at all': 'nonsense',
-    [`of ${decodeProtectedHeader(token).alg ?? 'no'} in name only`]: `${header}.${body}.${Buffer.alloc(64).toString('base64url')}`,
+    'with a signature of zeros': `${header}.${body}.${Buffer.alloc(64).toString('base64url')}`,
   };
 }

@@ -58,7 +58,7 @@ function endpointOf(name: string, url: string): Endpoint {
 function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
-function statement(token: string): Record<string, string> {
+function assertionHeaders(token: string): Record<string, string> {
   return { [HEADERS.identity]: token };
 }
 
@@ -75,7 +75,7 @@ async function atRouter({ router, dataDir }: RunningSystem, { accessToken, refre
   const forgedTokens = {
     ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])),
     'a refresh token': bearer(refreshToken),
-    'a sign-in that is over': bearer(signedOut),
+    'the token of an ended session': bearer(signedOut),
   };
   return { isAccepted: personalEndpoint(`${router}/graphql`), genuine: bearer(accessToken), forgedTokens };
 }
@@ -103,18 +103,18 @@ async function atSubgraph(system: RunningSystem, name: string, { accessToken }: 
     foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience],
   });
   const forgedTokens = {
-    ...Object.fromEntries(Object.entries(forged).map(([trick, each]) => [trick, statement(each)])),
-    'an access token in place of the statement': statement(accessToken),
+    ...Object.fromEntries(Object.entries(forged).map(([attack, each]) => [attack, assertionHeaders(each)])),
+    'an access token in place of the identity assertion': assertionHeaders(accessToken),
     'an access token as a client sends it': bearer(accessToken),
-    'the name of a member': {
+    'the id of a member': {
       'x-user-id': String(decodeJwt(accessToken).sub),
-      ...statement(String(decodeJwt(accessToken).sub)),
+      ...assertionHeaders(String(decodeJwt(accessToken).sub)),
     },
-    'claims in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
+    'unsigned claims': assertionHeaders(JSON.stringify(decodeJwt(accessToken))),
   };
   return {
     isAccepted: endpointOf(name, `${system.process(name).url}/graphql`),
-    genuine: statement(token),
+    genuine: assertionHeaders(token),
     forgedTokens,
   };
 }
@@ -126,8 +126,8 @@ async function headersAtRouter({ router, dataDir }: RunningSystem, { accessToken
     isAccepted: personalEndpoint(`${router}/graphql`),
     genuine: bearer(accessToken),
     forgedTokens: {
-      'a statement of one’s own': statement(stolen),
-      'a statement in the clear': statement(JSON.stringify(decodeJwt(accessToken))),
+      'a valid identity assertion that a client sends': assertionHeaders(stolen),
+      'an unsigned identity assertion': assertionHeaders(JSON.stringify(decodeJwt(accessToken))),
     },
   };
 }
@@ -135,7 +135,7 @@ async function headersAtRouter({ router, dataDir }: RunningSystem, { accessToken
 export async function sendForgedTokens(
   system: RunningSystem,
   tokens: Tokens,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<ForgeryReport> {
   const endpoints = [
     { name: 'router', ...(await atRouter(system, tokens)) },
@@ -147,11 +147,11 @@ export async function sendForgedTokens(
   let tried = 0;
   for (const { name, isAccepted, genuine, forgedTokens } of endpoints) {
     if (!(await isAccepted(genuine))) refusedGenuine.push(name);
-    for (const [trick, headers] of Object.entries(forgedTokens)) {
+    for (const [attack, headers] of Object.entries(forgedTokens)) {
       tried += 1;
-      if (await isAccepted(headers)) accepted.push(`${name}: ${trick}`);
+      if (await isAccepted(headers)) accepted.push(`${name}: ${attack}`);
     }
-    say(
+    print(
       `${name}: ${Object.keys(forgedTokens).length} forgedTokens, ${accepted.filter((each) => each.startsWith(`${name}:`)).length} accepted`,
     );
   }

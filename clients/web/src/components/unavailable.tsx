@@ -10,19 +10,19 @@ interface UnavailableProps {
   /** The subject of the message "… is temporarily unavailable", as in "Your list". */
   readonly what: string;
   /** Requests this part again. Resolves to true when it is complete. */
-  readonly ask: () => Promise<boolean>;
+  readonly retry: () => Promise<boolean>;
   /** Reserved height, so that the layout does not move when the part arrives. Any CSS length. */
   readonly height?: string;
 }
 
-export function Unavailable({ what, ask, height }: UnavailableProps) {
-  const { isRetrying: isAsking, now } = useRetry(true, ask);
+export function Unavailable({ what, retry, height }: UnavailableProps) {
+  const { isRetrying: isRetrying, now } = useRetry(true, retry);
   return (
     <div className={styles.unavailable} style={{ minHeight: height }} data-unavailable={what}>
       <p role="status">
         <strong>{what}</strong> is temporarily unavailable. It will appear here as soon as it is back.
       </p>
-      <Button kind="quiet" onClick={now} isBusy={isAsking}>
+      <Button kind="quiet" onClick={now} isBusy={isRetrying}>
         Try now
       </Button>
     </div>

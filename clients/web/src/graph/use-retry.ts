@@ -10,11 +10,11 @@ export interface Retry {
   readonly now: () => void;
 }
 
-/** @param ask Resolves to true when the part is complete. Called until then while `isNeeded` is true. */
-export function useRetry(isNeeded: boolean, ask: () => Promise<boolean>): Retry {
+/** @param request Resolves to true when the part is complete. Called until then while `isNeeded` is true. */
+export function useRetry(isNeeded: boolean, request: () => Promise<boolean>): Retry {
   const [isAsking, setAsking] = useState(false);
-  const latest = useRef(ask);
-  latest.current = ask;
+  const latest = useRef(request);
+  latest.current = request;
   const wake = useRef<() => void>(() => undefined);
 
   useEffect(() => {

@@ -12,8 +12,8 @@ function isLayout(text: string | null): text is Layout {
 }
 
 export function setLayout(root: HTMLElement, { location, localStorage, navigator }: Window): Layout {
-  const asked = new URLSearchParams(location.search).get('layout');
-  if (isLayout(asked)) localStorage.setItem(KEY, asked);
+  const requested = new URLSearchParams(location.search).get('layout');
+  if (isLayout(requested)) localStorage.setItem(KEY, requested);
   const kept = localStorage.getItem(KEY);
   const layout = isLayout(kept) ? kept : TELEVISIONS.test(navigator.userAgent) ? 'tv' : 'desk';
   root.dataset['layout'] = layout;

@@ -1,7 +1,7 @@
 import { pickSome, pickWeighted } from '../seeded-random.js';
 import type { Random } from '@marquee/runtime/random';
 import { inventedFirstName, inventedPerson, inventedSurname } from './invented-people.js';
-import { CHILDRENS, EVENINGS, PLACES, SUBTITLES, VOCABULARY } from './vocabulary.js';
+import { CHILDRENS, STAND_UP_TITLES, PLACES, SUBTITLES, VOCABULARY } from './vocabulary.js';
 import type { InventedGenre } from './vocabulary.js';
 
 export interface InventedName {
@@ -101,7 +101,7 @@ export function specialName(random: Random, genre: InventedGenre): InventedName 
   switch (genre) {
     case 'Comedy': {
       const headliner = inventedPerson(random);
-      return called(`${headliner}: ${random.pick(EVENINGS)}`, { headliner });
+      return called(`${headliner}: ${random.pick(STAND_UP_TITLES)}`, { headliner });
     }
     case 'Music & Musicals':
       return called(`${random.pick<string>(adjectives)} ${random.pick<string>(nouns)}: Live at ${place}`, { place });

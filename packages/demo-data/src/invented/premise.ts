@@ -113,16 +113,16 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-export interface Sketched {
+export interface TitleSketch {
   readonly name: InventedName;
   readonly genre: InventedGenre | null;
   readonly isSpecial: boolean;
   readonly maker: string | null;
 }
 
-function tell(
+function pickPlot(
   random: Random,
-  { name, genre, isSpecial }: Sketched,
+  { name, genre, isSpecial }: TitleSketch,
 ): { readonly core: string; readonly place: string | null } {
   const place = name.place ?? random.pick(PLACES);
   if (genre === null)
@@ -135,8 +135,8 @@ function tell(
 }
 
 /** The synopsis of an invented title, in three lengths. */
-export function premise(random: Random, sketch: Sketched): DemoTitle['synopsis'] {
-  const { core, place } = tell(random, sketch);
+export function premise(random: Random, sketch: TitleSketch): DemoTitle['synopsis'] {
+  const { core, place } = pickPlot(random, sketch);
   const short = sentence(core);
   const medium = place === null ? short : `${place}. ${short}`;
   const credit = sketch.maker === null ? 'A Marquee original.' : `A Marquee original by ${sketch.maker}.`;

@@ -529,7 +529,7 @@ export const CHILDRENS = {
 } as const;
 
 /** Names of stand-up specials. */
-export const EVENINGS = [
+export const STAND_UP_TITLES = [
   'Wrong Platform',
   'Allegedly Fine',
   'Second Helping',

@@ -179,7 +179,7 @@ function describeCommits(withMembers: WithMembers): void {
     test('applies all of its writes or none', () =>
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert(member('a'))] });
-        const half = store.commit({
+        const conflicting = store.commit({
           writes: [
             members.upsert(member('b')),
             members.remove('a'),
@@ -187,7 +187,7 @@ function describeCommits(withMembers: WithMembers): void {
             members.replace(member('a'), 9),
           ],
         });
-        await expect(half).rejects.toThrow(VersionConflictError);
+        await expect(conflicting).rejects.toThrow(VersionConflictError);
         expect(await members.getMany(['a', 'b'])).toEqual([member('a'), null]);
         expect((await members.getVersioned('a'))?.version).toBe(1);
       }));

@@ -158,12 +158,12 @@ function describeUpdates(withFilms: WithFilms): void {
       await store.commit({ writes: all.map((each) => films.upsert(each)) });
       for (let round = 0; round < 40; round += 1) {
         const text = [word(), ...(random.next() < 0.5 ? [word().slice(0, 2)] : [])].join(' ');
-        const asked = queryTokens(text);
+        const queried = queryTokens(text);
         const matching = all
           .map((each) => ({ id: each.id, words: documentTokens(each, ['names', 'people']) }))
-          .filter(({ words }) => asked.every((want) => words.some((has) => has.startsWith(want))));
+          .filter(({ words }) => queried.every((want) => words.some((has) => has.startsWith(want))));
         const isExact = ({ words }: { readonly words: readonly string[] }): boolean =>
-          asked.every((want) => words.includes(want));
+          queried.every((want) => words.includes(want));
         const expected = [...matching.filter(isExact), ...matching.filter((each) => !isExact(each))].map(
           ({ id }) => id,
         );

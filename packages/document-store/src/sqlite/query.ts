@@ -3,7 +3,7 @@ import { listHash, readCursor } from '../cursor.js';
 import { requireIndex, requireLimit, equalityConditions } from '../query-checks.js';
 import type { Query, Scalar } from '../port.js';
 import type { SqlValue } from './database.js';
-import { expressionOf, NULL_STAND_IN, toSqlValue } from './tables.js';
+import { expressionOf, NULL_VALUE, toSqlValue } from './tables.js';
 import type { Table } from './table.js';
 
 export interface SelectStatement {
@@ -58,9 +58,9 @@ export function selectStatement<T>(table: Table, query: Query<T>): SelectStateme
   if (query.from !== undefined) conditions.push([`${rangeTerm} >= ?`, query.from]);
   if (query.until !== undefined) conditions.push([`${rangeTerm} < ?`, query.until]);
   // A range excludes nulls, which sort below all values.
-  if (query.until !== undefined && query.from === undefined) conditions.push([`+${position} > ?`, NULL_STAND_IN]);
+  if (query.until !== undefined && query.from === undefined) conditions.push([`+${position} > ?`, NULL_VALUE]);
   if (cursor !== null) {
-    const value = cursor.value ?? NULL_STAND_IN;
+    const value = cursor.value ?? NULL_VALUE;
     // SQLite enters an index on expressions only by a single comparison; the row comparison then excludes equal values.
     conditions.push([`${position} ${ascending ? '>=' : '<='} ?`, value]);
     conditions.push([`(${position}, id) ${ascending ? '>' : '<'} (?, ?)`, value, cursor.id]);

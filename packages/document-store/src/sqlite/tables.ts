@@ -11,7 +11,7 @@ import { openTokenIndex } from './token-index.js';
  * Represents null in comparisons, cursors and indexes, where null must sort below all values. JSON numbers cannot be
  * minus infinity, and SQLite sorts numbers before text.
  */
-export const NULL_STAND_IN = Number.NEGATIVE_INFINITY;
+export const NULL_VALUE = Number.NEGATIVE_INFINITY;
 
 function rawExpression(field: string): string {
   return field === 'id' ? 'id' : `document ->> '$.${field}'`;
@@ -24,7 +24,7 @@ export function expressionOf(field: string): string {
 
 /** Converts a scalar to the value that `expressionOf` yields for it. */
 export function toSqlValue(value: Scalar): SqlValue {
-  if (value === null) return NULL_STAND_IN;
+  if (value === null) return NULL_VALUE;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value;
 }

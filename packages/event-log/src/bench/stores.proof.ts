@@ -59,7 +59,7 @@ async function startReader(location: string): Promise<ChildProcess> {
   return reader;
 }
 
-function ask<T>(reader: ChildProcess, request: object): Promise<T> {
+function request<T>(reader: ChildProcess, request: object): Promise<T> {
   return new Promise((resolve) => {
     reader.once('message', (reply) => resolve(reply as T));
     reader.send(request);
@@ -80,16 +80,16 @@ async function measureEvents(
       events: Array.from({ length: count }, (_, index) => stamped(from + index)).flat(),
     });
   await commit(1, 1);
-  await ask(reader, { until: 1 });
+  await request(reader, { until: 1 });
   for (let n = 2; n <= LATENCY_EVENTS + 1; n += 1) {
     await commit(n, 1);
     await new Promise((resolve) => setTimeout(resolve, LATENCY_PACE_MS));
   }
-  const latencies = (await ask<readonly number[]>(reader, { until: LATENCY_EVENTS + 1 })).slice(1);
+  const latencies = (await request<readonly number[]>(reader, { until: LATENCY_EVENTS + 1 })).slice(1);
   const spent = await seconds(async () => {
     for (let from = 0; from < THROUGHPUT_EVENTS; from += PER_COMMIT)
       await commit(LATENCY_EVENTS + 2 + from, PER_COMMIT);
-    await ask(reader, { until: LATENCY_EVENTS + 1 + THROUGHPUT_EVENTS });
+    await request(reader, { until: LATENCY_EVENTS + 1 + THROUGHPUT_EVENTS });
   });
   await relay.close();
   const gone = new Promise((resolve) => reader.once('exit', resolve));
@@ -121,7 +121,7 @@ export const proof: Proof = {
   summary:
     'Durable writes, batched reads, event latency and throughput across processes: embedded, and with --services also on MongoDB and Kafka, with each Kafka client.',
   options: { services: 'true: also measures MongoDB and Kafka (false)' },
-  run: async ({ options, say }) => {
+  run: async ({ options, print }) => {
     const embedded = await measure('embedded', temporaryFolders);
     const rows = [embedded];
     if (options['services'] === 'true') {
@@ -135,7 +135,7 @@ export const proof: Proof = {
         await services.stop();
       }
     }
-    for (const line of formatTable(rows)) say(line);
+    for (const line of formatTable(rows)) print(line);
     const { writesPerSecond, read400Ms, latencyP99Ms, eventsPerSecond } = embedded;
     return {
       figure: `embedded: ${writesPerSecond.toFixed(0)} durable writes/s, 400 keys in ${read400Ms.toFixed(2)} ms, commit to consumer p99 ${latencyP99Ms.toFixed(1)} ms, ${eventsPerSecond.toFixed(0)} events/s`,

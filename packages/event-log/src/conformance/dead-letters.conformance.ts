@@ -211,11 +211,13 @@ function describeSpecialCases(open: OpenReader): void {
     const store = {
       ...withCommit(reader.store, async (change, real) => {
         attempts += 1;
-        if (isUnavailable()) throw new Error('away');
+        if (isUnavailable()) throw new Error('store unavailable');
         await real(change);
       }),
-      position: (...asked: Parameters<typeof reader.store.position>) =>
-        attempts > 0 && isUnavailable() ? Promise.reject(new Error('away')) : reader.store.position(...asked),
+      position: (...args: Parameters<typeof reader.store.position>) =>
+        attempts > 0 && isUnavailable()
+          ? Promise.reject(new Error('store unavailable'))
+          : reader.store.position(...args),
     };
     const models = await reader.readModels({ store });
     await models.caughtUp();

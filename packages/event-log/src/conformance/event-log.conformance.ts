@@ -305,10 +305,10 @@ function describeFailures(withLogs: WithLogs): void {
       const log = await open();
       await log.append('users', series('a', 1, 3));
       const recorder = createRecorder();
-      let asked = 0;
+      let reads = 0;
       const positionOf = async (): Promise<null> => {
-        asked += 1;
-        if (asked === 1) throw new Error('store unavailable');
+        reads += 1;
+        if (reads === 1) throw new Error('store unavailable');
         return null;
       };
       await consume(log, recorder.options(['users'], { positionOf })).caughtUp();

@@ -8,7 +8,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection } from '@marquee/document-store/port';
 import { keyOf, numberIn, openTestSystem, OWNER } from './test-system.js';
-import type { Half, TestSystem, Tally } from './test-system.js';
+import type { NumberedDocument, TestSystem, Tally } from './test-system.js';
 
 /** A step of an audit takes seconds; after this time it is reported as stuck. */
 const STEP_TIMEOUT_MS = 120_000;
@@ -23,11 +23,11 @@ async function withTimeout<T>(what: string, step: Promise<T>): Promise<T> {
   return Promise.race([step, late()]).finally(() => timing.abort());
 }
 
-async function readNumbers(collection: Collection<Half>): Promise<readonly number[]> {
-  const halves = await readAllPages((after) =>
+async function readNumbers(collection: Collection<NumberedDocument>): Promise<readonly number[]> {
+  const documents = await readAllPages((after) =>
     collection.find({ orderBy: { field: 'n', direction: 'ascending' }, limit: 1000, after }),
   );
-  return halves.map(({ n }) => n);
+  return documents.map(({ n }) => n);
 }
 
 async function readLog({ log }: TestSystem): Promise<readonly Envelope[]> {

@@ -25,7 +25,7 @@ export const proof: Proof = {
     events: 'number of events (100000)',
     client: `Kafka client: ${KAFKA_CLIENTS.join(' or ')} (${DEFAULT_KAFKA_CLIENT})`,
   },
-  run: async ({ seed, options, say }) => {
+  run: async ({ seed, options, print }) => {
     const events = Number(options['events'] ?? 100_000);
     const client = readClientOption(options['client']);
     const random = createRandom(seed);
@@ -49,7 +49,7 @@ export const proof: Proof = {
         if (killAt.some((n) => n >= from && n < from + PER_COMMIT)) {
           breaking = breaking.then(async () => {
             await stop('SIGKILL');
-            say(`broker killed at about ${from} of ${events}`);
+            print(`broker killed at about ${from} of ${events}`);
             await wait(DOWN_MS);
             await restart();
           });

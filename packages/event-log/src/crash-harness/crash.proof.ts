@@ -11,7 +11,7 @@ import type { CrashOutcome, DataLocations } from './crash-rounds.js';
 
 const REPORT_EVERY = 20;
 
-async function runRounds({ seed, say }: ProofRun, rounds: number, locations: DataLocations): Promise<CrashOutcome> {
+async function runRounds({ seed, print }: ProofRun, rounds: number, locations: DataLocations): Promise<CrashOutcome> {
   const outcome = await runCrashRounds({
     rounds,
     random: createRandom(seed),
@@ -19,10 +19,10 @@ async function runRounds({ seed, say }: ProofRun, rounds: number, locations: Dat
     locations: locations,
     afterRound: (round, { acknowledged, lost, problems }) => {
       if (round % REPORT_EVERY === 0)
-        say(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
+        print(`${round} rounds: ${acknowledged} commits acknowledged, ${lost} lost, ${problems.length} contradictions`);
     },
   });
-  for (const problem of outcome.problems.slice(0, 20)) say(problem);
+  for (const problem of outcome.problems.slice(0, 20)) print(problem);
   return outcome;
 }
 
@@ -54,7 +54,7 @@ export const proof: Proof = {
     const services = store === 'mongo' ? await startServices({ mongo: true }) : null;
     try {
       const degraded = services === null ? [] : await findDegradedReasons(servers);
-      for (const reason of degraded) run.say(`${services?.mongo.what ?? store}: ${reason}`);
+      for (const reason of degraded) run.print(`${services?.mongo.what ?? store}: ${reason}`);
       const { acknowledged, lost, problems } = await runRounds(
         run,
         rounds,

@@ -18,8 +18,8 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Change, Collection, Store } from '@marquee/document-store/port';
 
-/** Each commit writes one `Half` to each of two collections and one event, all with the same number. */
-export interface Half {
+/** Each commit writes one `NumberedDocument` to each of two collections and one event, all with the same number. */
+export interface NumberedDocument {
   readonly id: string;
   readonly n: number;
 }
@@ -37,8 +37,8 @@ const KEYS = 5;
 
 export interface TestSystem {
   readonly store: Store;
-  readonly left: Collection<Half>;
-  readonly right: Collection<Half>;
+  readonly left: Collection<NumberedDocument>;
+  readonly right: Collection<NumberedDocument>;
   readonly log: EventLog;
   /** The options for the read model of the consumer: tallies by key. */
   readonly readModels: ReadModelsOptions<Collection<Tally>>;
@@ -122,8 +122,8 @@ export async function openTestSystem(location: string, logLocation = location): 
   const log = await openLogIn(logLocation);
   return {
     store,
-    left: await store.collection<Half>({ name: 'left', indexes: [{ fields: ['n'] }] }),
-    right: await store.collection<Half>({ name: 'right', indexes: [{ fields: ['n'] }] }),
+    left: await store.collection<NumberedDocument>({ name: 'left', indexes: [{ fields: ['n'] }] }),
+    right: await store.collection<NumberedDocument>({ name: 'right', indexes: [{ fields: ['n'] }] }),
     log,
     readModels: {
       name: 'recommendations',
@@ -167,7 +167,7 @@ export function numberIn(payload: MyListChanged['payload']): number {
 
 /** The change of commit number `n`. */
 export function changeNumber(system: TestSystem, n: number): Change {
-  const half: Half = { id: `half-${n}`, n };
+  const document: NumberedDocument = { id: `half-${n}`, n };
   const at = new Date(n).toISOString();
   const payload: MyListChanged['payload'] = {
     profileId: asId<ProfileId>(keyOf(n)),
@@ -175,7 +175,7 @@ export function changeNumber(system: TestSystem, n: number): Change {
     at,
   };
   return {
-    writes: [system.left.insert(half), system.right.insert(half)],
+    writes: [system.left.insert(document), system.right.insert(document)],
     events: [{ type: 'MyListChanged', version: 1, key: keyOf(n), occurredAt: at, payload }],
   };
 }

@@ -111,7 +111,7 @@ test('drained() waits for every event committed before the call, at any point of
 test('closing with pending events rejects drained() and leaves the events for the next start', async () => {
   await using reader = await openTestReader();
   const never: EventLog = {
-    append: () => Promise.reject(new Error('away')),
+    append: () => Promise.reject(new Error('log unavailable')),
     consume: (options) => reader.eventLog.consume(options),
     close: async () => undefined,
   };

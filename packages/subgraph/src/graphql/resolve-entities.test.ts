@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = { f1: 'Alien', f2: 'Brazil', p1:
 
 const context = { viewer: null, store: null, loaders: null, now: new Date(0), log: silentLog };
 
-async function ask(representations: readonly unknown[]) {
+async function resolveEntities(representations: readonly unknown[]) {
   const calls: string[] = [];
   const resolve = (type: string) => async (references: readonly EntityRepresentation[]) => {
     calls.push(`${type} ${references.map(({ id }) => String(id)).join(',')}`);
@@ -36,7 +36,7 @@ function film(id: string) {
 }
 
 test('all representations of a type are resolved in one call, and the entities are in their order', async () => {
-  const { calls, entities } = await ask([film('f2'), { __typename: 'Person', id: 'p1' }, film('f1')]);
+  const { calls, entities } = await resolveEntities([film('f2'), { __typename: 'Person', id: 'p1' }, film('f1')]);
   expect(calls).toEqual(['Film f2,f1', 'Person p1']);
   expect(entities).toEqual([
     { id: 'f2', name: 'Brazil' },
@@ -46,18 +46,18 @@ test('all representations of a type are resolved in one call, and the entities a
 });
 
 test('a repeated key returns its entity twice, and an unknown key returns null', async () => {
-  const { entities, errors } = await ask([film('f1'), film('unknown'), film('f1')]);
+  const { entities, errors } = await resolveEntities([film('f1'), film('unknown'), film('f1')]);
   expect(entities).toEqual([{ id: 'f1', name: 'Alien' }, null, { id: 'f1', name: 'Alien' }]);
   expect(errors).toEqual([]);
 });
 
 test('1000 representations are resolved, and 1001 are refused', async () => {
   const films = (count: number) => Array.from({ length: count }, () => film('f1'));
-  expect((await ask(films(1000))).errors).toEqual([]);
-  const { entities, errors } = await ask(films(1001));
+  expect((await resolveEntities(films(1000))).errors).toEqual([]);
+  const { entities, errors } = await resolveEntities(films(1001));
   expect(entities).toBeUndefined();
   expect(errors[0]).toMatchObject({
-    message: 'The request has 1001 representations; at most 1000 are resolved. Ask for fewer rows or tiles.',
+    message: 'The request has 1001 representations; at most 1000 are resolved. Request fewer rows or tiles.',
     extensions: { code: 'TOO_MANY_REFERENCES' },
   });
 });
@@ -65,7 +65,7 @@ test('1000 representations are resolved, and 1001 are refused', async () => {
 test.each([['f1'], [{ id: 'f1' }], [{ __typename: 'Query' }]])(
   'a representation like %j is refused as bad input',
   async (representation) => {
-    const { entities, errors } = await ask([film('f1'), representation]);
+    const { entities, errors } = await resolveEntities([film('f1'), representation]);
     expect(entities).toBeUndefined();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   },

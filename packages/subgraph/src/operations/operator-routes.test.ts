@@ -9,15 +9,15 @@ import type { TestReader } from '@marquee/event-log/testing/test-reader';
 import { operatorRoutes } from './operator-routes.js';
 
 /**
- * A server over read models in which one event cannot be applied until it is mended, and a way to ask it as its
+ * A server over read models in which one event cannot be applied until the handler is fixed, and a way to send requests as its
  * operator.
  */
 async function openOperatorServer(reader: TestReader) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-operator-'));
-  const state = { mended: false };
+  const state = { isFixed: false };
   const handlers: typeof countingHandlers.handlers = {
     MyListChanged: async (event, unit, lists) => {
-      if (event.seq === 1 && !state.mended) throw new Error('cannot');
+      if (event.seq === 1 && !state.isFixed) throw new Error('cannot');
       await countingHandlers.handlers.MyListChanged?.(event, unit, lists);
     },
   };
@@ -27,27 +27,27 @@ async function openOperatorServer(reader: TestReader) {
   const server = fastify();
   await operatorRoutes(server, { readModels, dataDir: folder });
   const key = await readFile(join(folder, 'operator-key'), 'utf8');
-  const ask = async (method: 'GET' | 'POST', path: string, authorization = `Bearer ${key}`) => {
+  const send = async (method: 'GET' | 'POST', path: string, authorization = `Bearer ${key}`) => {
     const response = await server.inject({ method, url: `/operator/${path}`, headers: { authorization } });
     return { status: response.statusCode, body: response.json<unknown>() };
   };
-  return { state, ask, readModels, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+  return { state, send, readModels, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
 test('requests without the operator key are refused', async () => {
   await using reader = await openTestReader();
   await using operator = await openOperatorServer(reader);
   for (const wrong of ['', 'Bearer ', 'Bearer wrong']) {
-    expect((await operator.ask('GET', 'dead-letters', wrong)).status).toBe(401);
-    expect((await operator.ask('POST', 'redrive', wrong)).status).toBe(401);
-    expect((await operator.ask('POST', 'rebuild', wrong)).status).toBe(401);
+    expect((await operator.send('GET', 'dead-letters', wrong)).status).toBe(401);
+    expect((await operator.send('POST', 'redrive', wrong)).status).toBe(401);
+    expect((await operator.send('POST', 'rebuild', wrong)).status).toBe(401);
   }
 });
 
 test('dead letters are listed without their payload, and redriven once their handler succeeds', async () => {
   await using reader = await openTestReader();
   await using operator = await openOperatorServer(reader);
-  const { body } = await operator.ask('GET', 'dead-letters');
+  const { body } = await operator.send('GET', 'dead-letters');
   const about = { type: 'MyListChanged', stream: 'users/p', origin: { owner: 'users', partition: 0, offset: '2' } };
   expect(body).toEqual({
     letters: [
@@ -56,12 +56,12 @@ test('dead letters are listed without their payload, and redriven once their han
     ],
     next: null,
   });
-  expect(await operator.ask('POST', 'redrive?event=p%2F2')).toEqual({
+  expect(await operator.send('POST', 'redrive?event=p%2F2')).toEqual({
     status: 409,
     body: { error: 'p/2 waits behind p/1: redrive or drop that one first.' },
   });
-  operator.state.mended = true;
-  expect(await operator.ask('POST', 'redrive')).toEqual({
+  operator.state.isFixed = true;
+  expect(await operator.send('POST', 'redrive')).toEqual({
     status: 200,
     body: { applied: 2, dropped: 0, left: 0, failed: [] },
   });
@@ -71,8 +71,8 @@ test('dead letters are listed without their payload, and redriven once their han
 test('a rebuild responds with its report', async () => {
   await using reader = await openTestReader();
   await using operator = await openOperatorServer(reader);
-  operator.state.mended = true;
-  const { status, body } = await operator.ask('POST', 'rebuild');
+  operator.state.isFixed = true;
+  const { status, body } = await operator.send('POST', 'rebuild');
   expect(status).toBe(200);
   expect(body).toMatchObject({
     projections: [{ projection: 'lists', same: false, before: { documents: 0 }, after: { documents: 1 } }],

@@ -58,7 +58,7 @@ export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
   readonly services: Services;
   /** Sets the clock. */
   setNow(now: Date): void;
-  ask(
+  execute(
     query: string,
     variables?: Record<string, unknown>,
     options?: { readonly viewer?: ViewerIdentity | null; readonly clientAddress?: string },
@@ -156,7 +156,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
     setNow: (instant) => {
       now = instant;
     },
-    ask: async (query, variables = {}, { viewer = null, clientAddress } = {}) => {
+    execute: async (query, variables = {}, { viewer = null, clientAddress } = {}) => {
       const headers = {
         ...(viewer === null ? {} : { [HEADERS.identity]: encodeURIComponent(JSON.stringify(viewer)) }),
         ...(clientAddress === undefined ? {} : { [HEADERS.client]: clientAddress }),

@@ -13,8 +13,8 @@ function tiles(count: number) {
 
 test('an entry is returned by the next read of its profile, and of no other', async () => {
   await using subgraph = await startSubgraph(template);
-  await subgraph.ask(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
-  const mine = await subgraph.ask(
+  await subgraph.execute(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
+  const mine = await subgraph.execute(
     '{ viewer { templateEntries { edges { node { text title { id } } } } } }',
     {},
     { viewer },
@@ -22,7 +22,7 @@ test('an entry is returned by the next read of its profile, and of no other', as
   expect(mine.data).toEqual({
     viewer: { templateEntries: { edges: [{ node: { text: 'Watch with Ada', title: { id: 't1' } } }] } },
   });
-  const others = await subgraph.ask(TILES, { representations: tiles(2) }, { viewer: null });
+  const others = await subgraph.execute(TILES, { representations: tiles(2) }, { viewer: null });
   expect(others.data).toEqual({
     _entities: [
       { id: 't0', templateEntry: null },
@@ -33,19 +33,19 @@ test('an entry is returned by the next read of its profile, and of no other', as
 
 test.each([10, 100, 400])('a page of %i tiles costs one read of the store', async (count) => {
   await using subgraph = await startSubgraph(template);
-  const answer = await subgraph.ask(TILES, { representations: tiles(count) }, { viewer });
+  const answer = await subgraph.execute(TILES, { representations: tiles(count) }, { viewer });
   expect(answer.errors).toEqual([]);
   expect(answer.storeReads).toBe(1);
 });
 
 test('more than 1000 representations are refused with their code', async () => {
   await using subgraph = await startSubgraph(template);
-  const { errors } = await subgraph.ask(TILES, { representations: tiles(1001) }, { viewer });
+  const { errors } = await subgraph.execute(TILES, { representations: tiles(1001) }, { viewer });
   expect(errors[0]).toMatchObject({ extensions: { code: 'TOO_MANY_REFERENCES' } });
 });
 
 test('a guest cannot write', async () => {
   await using subgraph = await startSubgraph(template);
-  const { errors } = await subgraph.ask(SET, { titleId: 't1', text: 'x' });
+  const { errors } = await subgraph.execute(SET, { titleId: 't1', text: 'x' });
   expect(errors[0]).toMatchObject({ path: ['setTemplateEntry'], extensions: { code: 'UNAUTHENTICATED' } });
 });

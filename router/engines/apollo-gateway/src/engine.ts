@@ -7,7 +7,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { silenceApolloTelemetry } from '@marquee/runtime/environment';
+import { disableApolloTelemetry } from '@marquee/runtime/environment';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, ResolvedOperation, Engine } from '@marquee/router/engine/engine';
 import type { Deadline } from '@marquee/router/deadline';
@@ -44,7 +44,7 @@ export async function createApolloGatewayEngine({
   log,
   hasPolicy = () => false,
 }: EngineOptions): Promise<Engine> {
-  silenceApolloTelemetry();
+  disableApolloTelemetry();
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
     supergraphSdl: rules.size === 0 ? supergraphSdl : removeAuthRules(supergraphSdl),

@@ -1,6 +1,6 @@
 /** The filter fields of lists: text, and the number of days of traffic. */
 import { ClientError } from '../../client-error.js';
-import { KEPT_DAYS } from '../../usage/usage.js';
+import { RETENTION_DAYS } from '../../usage/usage.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
@@ -28,16 +28,16 @@ export function readFilter(query: URLSearchParams): TextFilter {
 }
 
 const USUAL_DAYS = 14;
-const CHOICES = [1, 7, USUAL_DAYS, 30, KEPT_DAYS] as const;
+const CHOICES = [1, 7, USUAL_DAYS, 30, RETENTION_DAYS] as const;
 
 /** Throws a `ClientError` when `days` is not a number from 1 to `KEPT_DAYS`. */
 export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);
-  if (/^\d{1,3}$/.test(text) && days >= 1 && days <= KEPT_DAYS) return days;
+  if (/^\d{1,3}$/.test(text) && days >= 1 && days <= RETENTION_DAYS) return days;
   throw new ClientError(
     'BAD_USER_INPUT',
-    `The parameter "days" is a number from 1 to ${KEPT_DAYS}: older reports are deleted.`,
+    `The parameter "days" is a number from 1 to ${RETENTION_DAYS}: older reports are deleted.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, GRAPH, REF, startTestRegistry } from '../../tests/test-registry.js';
 import type { TestRegistry } from '../../tests/test-registry.js';
 import { endedCookie, sessionCookie } from './sessions.js';
-import { createPageClient, HOME, SAME_ORIGIN, signedInClient } from '../tests/page-client.js';
+import { createPageClient, VARIANT_PATH, SAME_ORIGIN, signedInClient } from '../tests/page-client.js';
 
 let testRegistry: TestRegistry;
 beforeEach(async () => {
@@ -15,8 +15,8 @@ afterEach(() => testRegistry[Symbol.asyncDispose]());
 test('signing in sets an HttpOnly, SameSite=Strict session cookie, and the response does not contain the key', async () => {
   const key = await testRegistry.keyFor('read');
   const reader = createPageClient(testRegistry.url);
-  const response = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${HOME}/checks?before=01` });
-  expect(response).toMatchObject({ status: 303, location: `${HOME}/checks?before=01` });
+  const response = await reader.post('/sign-in', { key: ` ${key}\n`, next: `${VARIANT_PATH}/checks?before=01` });
+  expect(response).toMatchObject({ status: 303, location: `${VARIANT_PATH}/checks?before=01` });
   expect(response.headers.get('set-cookie')).toMatch(
     /^marquee_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
   );
@@ -46,11 +46,11 @@ test('an unknown key and a key without the role read are refused with a message 
 
 test('without a session every page redirects to the sign-in page, which redirects back', async () => {
   const reader = createPageClient(testRegistry.url);
-  const closed = await reader.get(`${HOME}/schema?q=film`);
+  const closed = await reader.get(`${VARIANT_PATH}/schema?q=film`);
   expect(closed.status).toBe(303);
-  expect(closed.location).toBe(`/sign-in?${new URLSearchParams({ next: `${HOME}/schema?q=film` }).toString()}`);
-  expect((await reader.get(closed.location ?? '')).text).toContain(`name="next" value="${HOME}/schema?q=film"`);
-  expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x' })).location).toBe('/sign-in');
+  expect(closed.location).toBe(`/sign-in?${new URLSearchParams({ next: `${VARIANT_PATH}/schema?q=film` }).toString()}`);
+  expect((await reader.get(closed.location ?? '')).text).toContain(`name="next" value="${VARIANT_PATH}/schema?q=film"`);
+  expect((await reader.post(`${VARIANT_PATH}/checks/x/approvals`, { finding: 'x' })).location).toBe('/sign-in');
 });
 
 test.each([
@@ -89,7 +89,9 @@ test.each([
   const key = await testRegistry.keyFor('read');
   expect((await createPageClient(testRegistry.url).post('/sign-in', { key }, headers)).status).toBe(403);
   expect((await reader.post('/sign-out', {}, headers)).status).toBe(403);
-  expect((await reader.post(`${HOME}/checks/x/approvals`, { finding: 'x', reason: 'x' }, headers)).status).toBe(403);
+  expect((await reader.post(`${VARIANT_PATH}/checks/x/approvals`, { finding: 'x', reason: 'x' }, headers)).status).toBe(
+    403,
+  );
   expect((await reader.get('/')).status).toBe(200);
 });
 

@@ -17,7 +17,7 @@ export interface PageClient {
 }
 
 export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
-export const HOME = `/${GRAPH}@current`;
+export const VARIANT_PATH = `/${GRAPH}@current`;
 
 /** The client keeps the session cookie. */
 export function createPageClient(url: string): PageClient {

@@ -5,7 +5,7 @@ import type { Launch, LaunchedSubgraph } from '../../store/documents.js';
 import { printGraphRef, readGraphRef } from '../../graph-ref.js';
 import { launchPath, variantPath } from '../page-paths.js';
 import { fieldUsageView, ownersIn } from '../../api/schema-view.js';
-import { refOf } from '../../api/variant-view.js';
+import { graphRefOf } from '../../api/variant-view.js';
 import type { Page, VariantPageRequest } from '../page.js';
 import { html, EMPTY } from '../components/html.js';
 import type { Html, HtmlContent } from '../components/html.js';
@@ -69,7 +69,7 @@ async function contractParts({ ref, state, context }: VariantPageRequest): Promi
   }
   const contracts = await context.registry.contractVariants(ref);
   if (contracts.length === 0) return EMPTY;
-  return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts of this variant</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(refOf(each))}">${each.id}</a> <span class="quiet">${summarizeFilter(each.contract.filter)}</span></li>`)}</ul></section>`;
+  return html`<section class="card" aria-labelledby="contracts"><h2 id="contracts">Contracts of this variant</h2><ul class="plain-list">${contracts.map((each) => html`<li><a href="${variantPath(graphRefOf(each))}">${each.id}</a> <span class="quiet">${summarizeFilter(each.contract.filter)}</span></li>`)}</ul></section>`;
 }
 
 function summarizeFilter({

@@ -2,7 +2,7 @@
 import type { Variant } from '../../store/documents.js';
 import { printGraphRef } from '../../graph-ref.js';
 import { variantPath } from '../page-paths.js';
-import { refOf } from '../../api/variant-view.js';
+import { graphRefOf } from '../../api/variant-view.js';
 import type { PageRequest, Page } from '../page.js';
 import { html } from '../components/html.js';
 import type { Html, HtmlContent } from '../components/html.js';
@@ -30,7 +30,7 @@ ${links}
 }
 
 async function rowOf(variant: Variant, { context }: PageRequest): Promise<readonly HtmlContent[]> {
-  const ref = refOf(variant);
+  const ref = graphRefOf(variant);
   const { latest, served } = await context.registry.launchState(ref);
   return [
     html`<a href="${variantPath(ref)}">${variant.name}</a>`,

@@ -6,7 +6,7 @@ import type { Invoice } from './invoice.js';
 import { invoiceIssued } from './ledger.js';
 import type { LedgerTransaction } from './ledger.js';
 import { isPositive, subtract } from '../pricing/money.js';
-import { FIRST_CHECK_MS } from './payment.js';
+import { FIRST_CHECK_DELAY_MS } from './payment.js';
 import type { Payment } from './payment.js';
 import { payInvoice, settle } from './settlement.js';
 
@@ -45,7 +45,7 @@ function newPayment({ id: invoiceId, accountId, total, paid }: Invoice, terms: C
     isChargedBack: false,
     createdAt: now.toISOString(),
     settledOn: null,
-    checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
+    checkAt: new Date(now.getTime() + FIRST_CHECK_DELAY_MS).toISOString(),
     checks: 0,
   };
 }

@@ -65,7 +65,7 @@ function nextCheckMs(checks: number): number {
 }
 
 /** Time until the first check, in case the sending process crashes. */
-export const FIRST_CHECK_MS = 30_000;
+export const FIRST_CHECK_DELAY_MS = 30_000;
 
 export function withNextCheck(payment: Payment, now: Date): Payment {
   return {

@@ -11,7 +11,7 @@ import type { Invoice } from './invoice.js';
 import { paymentChargedBack, invoiceVoided, paymentReceived, refundPaid, invoiceWrittenOff } from './ledger.js';
 import type { LedgerTransaction } from './ledger.js';
 import { add, isPositive, subtract } from '../pricing/money.js';
-import { advance, FIRST_CHECK_MS } from './payment.js';
+import { advance, FIRST_CHECK_DELAY_MS } from './payment.js';
 import type { Payment, PaymentOutcome } from './payment.js';
 import { nextStatus, NOTHING_OUTSTANDING } from '../subscriptions/subscription.js';
 import type { Subscription } from '../subscriptions/subscription.js';
@@ -208,7 +208,7 @@ export function planRefund(
     refund: {
       ...refundOf(payment, cause, now),
       amount,
-      checkAt: new Date(now.getTime() + FIRST_CHECK_MS).toISOString(),
+      checkAt: new Date(now.getTime() + FIRST_CHECK_DELAY_MS).toISOString(),
     },
   };
 }

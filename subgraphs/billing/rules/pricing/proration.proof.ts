@@ -10,9 +10,9 @@ export const proof: Proof = {
   summary:
     'Splits random prices of random periods at random instants: used and rest sum to the price, rounded once, half to even; quotes and invoices agree.',
   options: { count: 'how many cases (1000000)' },
-  run: async ({ seed, options: { count: asked = '1000000' }, say }) => {
+  run: async ({ seed, options: { count: countText = '1000000' }, print }) => {
     const random = createRandom(seed);
-    const count = Number(asked);
+    const count = Number(countText);
     const problems: string[] = [];
     const seen = { leapDays: 0, clockChanges: 0, monthEnds: 0, ties: 0 };
     for (let index = 1; index <= count; index += 1) {
@@ -23,10 +23,10 @@ export const proof: Proof = {
       seen.clockChanges += Number(one.isClockChange);
       seen.monthEnds += Number(one.anchor.slice(8) > one.period.start.slice(8));
       seen.ties += Number(isTie);
-      if (index % REPORT_EVERY === 0) say(`${index} cases, ${problems.length} wrong`);
+      if (index % REPORT_EVERY === 0) print(`${index} cases, ${problems.length} wrong`);
     }
-    for (const problem of problems.slice(0, 10)) say(problem);
-    say(
+    for (const problem of problems.slice(0, 10)) print(problem);
+    print(
       `of these ${seen.leapDays} touch 29 February, ${seen.clockChanges} a change of clocks, ${seen.monthEnds} a month without the anchor day, ${seen.ties} fall on a half`,
     );
     return {

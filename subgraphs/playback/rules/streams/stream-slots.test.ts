@@ -2,7 +2,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { DeviceId, PlaybackSessionId, ProfileId } from '@marquee/contracts/ids';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
-import { claimSlot, ENDED_KEPT, endStreams, NO_STREAMS, SILENCE_SECONDS, streamsInUse } from './stream-slots.js';
+import { claimSlot, MAX_ENDED_STREAMS, endStreams, NO_STREAMS, SILENCE_SECONDS, streamsInUse } from './stream-slots.js';
 import type { Claim, Stream, Streams } from './stream-slots.js';
 
 function at(second: number): Date {
@@ -79,7 +79,7 @@ test('ending no stream returns the same object; only the latest ended streams ar
   expect(endStreams(one, () => false, 'REVOKED', at(0))).toBe(one);
   let streams: Streams<Stream> = NO_STREAMS;
   for (let second = 0; second <= 50; second += 1) streams = granted(claim(streams, stream('a', second), 1, second));
-  expect([streams.ended.length, streams.ended[0]?.sessionId]).toEqual([ENDED_KEPT, 'a@49']);
+  expect([streams.ended.length, streams.ended[0]?.sessionId]).toEqual([MAX_ENDED_STREAMS, 'a@49']);
 });
 
 test('random claims, ends and silences: never more streams in use than slots, and no refusal while a slot is free', () => {

@@ -15,7 +15,7 @@ export const HEARTBEAT_SECONDS = 30;
 export const SILENCE_SECONDS = 2 * HEARTBEAT_SECONDS + 10;
 
 /** Ended streams that an account remembers, so that a late player learns how its stream ended. */
-export const ENDED_KEPT = 20;
+export const MAX_ENDED_STREAMS = 20;
 
 export interface Stream {
   readonly sessionId: PlaybackSessionId;
@@ -73,7 +73,7 @@ export function endStreams<S extends Stream>(
   const ended = matching.map((stream) => ({ ...stream, endedBy, endedAt: now.toISOString() }));
   return {
     active: streams.active.filter((stream) => !matches(stream)),
-    ended: [...ended, ...streams.ended].slice(0, ENDED_KEPT),
+    ended: [...ended, ...streams.ended].slice(0, MAX_ENDED_STREAMS),
   };
 }
 

@@ -3,7 +3,7 @@ import type { EpisodeId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { moveBookmark } from './bookmark.js';
 import type { BookmarkState } from './bookmark.js';
-import { isToContinue, resumePoint } from './resume-point.js';
+import { belongsInContinueWatching, resumePoint } from './resume-point.js';
 
 const ids = ['s1e1', 's1e2', 's2e1'].map((id) => asId<EpisodeId>(id));
 const [first, second, last] = ids as [EpisodeId, EpisodeId, EpisodeId];
@@ -25,7 +25,7 @@ function watch(...marks: readonly (readonly [EpisodeId | null, number])[]): Book
 }
 
 function toContinue(bookmark: BookmarkState): boolean {
-  return isToContinue(bookmark, resumePoint(bookmark, episodes));
+  return belongsInContinueWatching(bookmark, resumePoint(bookmark, episodes));
 }
 
 test('a finished episode is followed by the beginning of the next, across seasons too', () => {

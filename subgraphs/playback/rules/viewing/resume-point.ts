@@ -51,7 +51,7 @@ export function resumePoint(bookmark: BookmarkState, episodes: readonly EpisodeI
  * Whether a title belongs in Continue Watching: it is started, or one of its episodes is finished and the next one is
  * not.
  */
-export function isToContinue(bookmark: BookmarkState, resume: ResumePoint): boolean {
+export function belongsInContinueWatching(bookmark: BookmarkState, resume: ResumePoint): boolean {
   if (bookmark.isHidden || resume.completed) return false;
   return isStarted(resume) || Object.values(bookmark.episodes).some(isFinished);
 }

@@ -4,7 +4,7 @@ import { featureSpace } from './feature-vectors.js';
 import type { FeatureSpace } from './feature-vectors.js';
 import { groupsOf } from './title-groups.js';
 import type { Group } from './title-groups.js';
-import { runToEnd, mapIncrementally, YIELD_EVERY } from './incremental-work.js';
+import { runWithoutPauses, mapIncrementally, YIELD_EVERY } from './incremental-work.js';
 import type { IncrementalWork } from './incremental-work.js';
 import { perTitle } from './title.js';
 import type { Title } from './title.js';
@@ -99,7 +99,7 @@ export function* catalogueOf(titles: readonly Title[], revision: number): Increm
 }
 
 export function buildCatalogue(titles: readonly Title[], revision: number): Catalogue {
-  return runToEnd(catalogueOf(titles, revision));
+  return runWithoutPauses(catalogueOf(titles, revision));
 }
 
 /** The number of licence changes of a country before `now`. While it is the same, the licensed titles are the same. */

@@ -17,7 +17,7 @@ export function* mapIncrementally<From, To>(
 }
 
 /** Runs all steps without a pause. */
-export function runToEnd<Result>(steps: IncrementalWork<Result>): Result {
+export function runWithoutPauses<Result>(steps: IncrementalWork<Result>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

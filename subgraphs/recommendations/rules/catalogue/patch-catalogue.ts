@@ -1,7 +1,7 @@
 /** Replaces changed titles in a catalogue without computing similarities and groups again. */
 import type { Catalogue } from './catalogue.js';
 import { appealOf, licenceChangesOf, publishedAtMsOf } from './catalogue.js';
-import { runToEnd } from './incremental-work.js';
+import { runWithoutPauses } from './incremental-work.js';
 import type { Title } from './title.js';
 
 /** The fields that determine a title's feature vector and groups. */
@@ -65,6 +65,6 @@ export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], 
     titles,
     appeal,
     publishedAtMs,
-    licenceChanges: keepsLicences ? catalogue.licenceChanges : runToEnd(licenceChangesOf(titles)),
+    licenceChanges: keepsLicences ? catalogue.licenceChanges : runWithoutPauses(licenceChangesOf(titles)),
   };
 }

@@ -1,7 +1,7 @@
 import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
-import { EMPTY_HISTORY, addViews, morningViews, removeView } from './history.js';
+import { EMPTY_HISTORY, addViews, viewsAtStartOfDay, removeView } from './history.js';
 import type { View } from './history.js';
 
 function view(title: string, at: string, share = 0.5): View {
@@ -58,7 +58,7 @@ test('a title that was watched again after its removal stays', () => {
 test('morning views have the state at midnight, also of a title that was watched again since', () => {
   const yesterday = fold(view('a', '2026-11-01T10:00:00.000Z'), view('b', '2026-11-02T10:00:00.000Z', 0.3));
   const today = new Date('2026-11-03T00:00:00Z');
-  const morning = morningViews(yesterday, today);
+  const morning = viewsAtStartOfDay(yesterday, today);
   const busy = ['01', '05', '09'].reduce(
     (history, hour) =>
       addViews(history, [
@@ -68,6 +68,6 @@ test('morning views have the state at midnight, also of a title that was watched
     yesterday,
   );
   expect(titles({ views: morning })).toEqual(['b', 'a']);
-  expect(morningViews(busy, today)).toEqual(morning);
-  expect(morningViews(busy, new Date('2026-11-04T00:00:00Z'))[1]).toMatchObject({ titleId: 'b', share: 1 });
+  expect(viewsAtStartOfDay(busy, today)).toEqual(morning);
+  expect(viewsAtStartOfDay(busy, new Date('2026-11-04T00:00:00Z'))[1]).toMatchObject({ titleId: 'b', share: 1 });
 });

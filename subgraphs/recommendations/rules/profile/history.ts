@@ -100,7 +100,7 @@ export function removeView(history: History, titleId: TitleId, at: string): Hist
 const MORNING_VIEWS = 100;
 
 /** The history as of the beginning of the day. */
-export function morningViews({ views }: History, today: Date): readonly View[] {
+export function viewsAtStartOfDay({ views }: History, today: Date): readonly View[] {
   const midnight = today.toISOString();
   const asOfMidnight = views.flatMap((view): readonly View[] => {
     if (view.at < midnight) return [view];

@@ -26,7 +26,7 @@ export function Bills() {
   return (
     <section aria-labelledby="bills">
       <h2 id="bills">Bills</h2>
-      {(hasFailed || isUnavailable(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" ask={refetch} />}
+      {(hasFailed || isUnavailable(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" retry={refetch} />}
       {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {formatMoney(viewer.credit)}</p>}
       {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => (
         <p key={id} className={styles.quiet}>

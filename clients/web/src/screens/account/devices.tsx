@@ -30,7 +30,7 @@ export function Devices() {
       {(hasFailed ||
         isUnavailable(account, 'viewer.account') ||
         isUnavailable(account?.devices, 'viewer.account.devices')) && (
-        <Unavailable what="The list of devices" ask={refetch} />
+        <Unavailable what="The list of devices" retry={refetch} />
       )}
       {problem !== null && <Notice>{problem}</Notice>}
       <ul className={styles.list}>

@@ -51,7 +51,7 @@ export function Membership() {
     <section aria-labelledby="membership">
       <h2 id="membership">Membership</h2>
       {isLoading && <Block height="12rem" />}
-      {isUnavailableNow && <Unavailable what="Your membership" ask={refetch} />}
+      {isUnavailableNow && <Unavailable what="Your membership" retry={refetch} />}
       {subscription !== null && <Standing subscription={subscription} />}
       {word !== null && <Notice isGood={word.isGood}>{word.text}</Notice>}
       {quote !== null && (

@@ -28,7 +28,7 @@ export function Streams() {
     <section aria-labelledby="streams">
       <h2 id="streams">Watching now</h2>
       {(hasFailed || isUnavailable(streams, 'viewer.activeStreams')) && (
-        <Unavailable what="Who is watching" ask={refetch} />
+        <Unavailable what="Who is watching" retry={refetch} />
       )}
       {problem !== null && <Notice>{problem}</Notice>}
       {streams?.length === 0 && <p className={styles.quiet}>Nobody.</p>}

@@ -64,7 +64,7 @@ function Browse() {
     return (
       <div className={styles.alone}>
         <h1>{name}</h1>
-        <Unavailable what="Marquee" ask={refetch} />
+        <Unavailable what="Marquee" retry={refetch} />
       </div>
     );
   if (isLoading || data === undefined) return <BrowseSkeleton name={name} isHome={surface === 'HOME'} />;
@@ -88,7 +88,7 @@ function Browse() {
         )}
         {isPageLost && (
           <div className={styles.gutter}>
-            <Unavailable what="What we picked for you" ask={refetch} />
+            <Unavailable what="What we picked for you" retry={refetch} />
           </div>
         )}
         {page?.rows != null && <Rows key={page.id} variables={variables} page={{ id: page.id, rows: page.rows }} />}
@@ -98,7 +98,7 @@ function Browse() {
           isUnavailable(editorialPage, 'editorialPage') &&
           !isPageLost && (
             <div className={styles.gutter}>
-              <Unavailable what="The catalogue" ask={refetch} />
+              <Unavailable what="The catalogue" retry={refetch} />
             </div>
           )}
       </div>

@@ -28,7 +28,7 @@ export function ContinueWatching({ progress, isUnavailable, onBack }: ContinueWa
   if (isUnavailable)
     return (
       <div className={styles.gutter}>
-        <Unavailable what="Continue watching" ask={ask} />
+        <Unavailable what="Continue watching" retry={ask} />
       </div>
     );
   const tiles = (progress?.edges ?? []).flatMap(({ node }) => {

@@ -28,7 +28,7 @@ function MyList() {
     <div className={styles.screen}>
       <h1>My list</h1>
       {isLoading && <Block height="20rem" />}
-      {isUnavailableNow && <Unavailable what="Your list" ask={refetch} />}
+      {isUnavailableNow && <Unavailable what="Your list" retry={refetch} />}
       {!isLoading && !isUnavailableNow && titles.length === 0 && (
         <div className={styles.empty}>
           <p>Nothing is on your list yet. Add a film or a series from its page, and it waits for you here.</p>

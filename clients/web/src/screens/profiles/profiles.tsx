@@ -70,7 +70,7 @@ function Profiles() {
   return (
     <AuthLayout heading="Who is watching?" isWide>
       {problem !== null && <Notice>{problem}</Notice>}
-      {profiles === null && !isLoading && <Unavailable what="The list of profiles" ask={refetch} />}
+      {profiles === null && !isLoading && <Unavailable what="The list of profiles" retry={refetch} />}
       <ul className={styles.profiles} aria-busy={isLoading}>
         {isLoading &&
           [0, 1, 2].map((index) => (

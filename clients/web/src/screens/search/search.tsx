@@ -113,7 +113,7 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
     [query, kind, after],
   );
 
-  if (hasFailed || isUnavailable(data?.search, 'search')) return <Unavailable what="Search" ask={refetch} />;
+  if (hasFailed || isUnavailable(data?.search, 'search')) return <Unavailable what="Search" retry={refetch} />;
   if (found === null) return null;
   const total = found.hits?.totalCount ?? 0;
   const titles = (found.hits?.edges ?? []).map(({ node: { title, highlight } }) => (

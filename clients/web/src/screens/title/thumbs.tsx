@@ -23,17 +23,17 @@ const THUMBS: readonly { readonly thumb: Thumb; readonly name: string; readonly 
 
 export function Thumbs({ titleId }: { readonly titleId: string }) {
   const { data, isUnavailable, hasFailed, refetch } = useGraphQuery(TitleThumbDocument, { id: titleId });
-  const [rate, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
+  const [rateTitle, { loading }] = useMutation(RateTitleDocument, { errorPolicy: 'all' });
   const [problem, setProblem] = useState<string | null>(null);
   const title = data?.title;
-  if (hasFailed || isUnavailable(title?.myThumb, 'title.myThumb')) return <Unavailable what="Rating" ask={refetch} />;
+  if (hasFailed || isUnavailable(title?.myThumb, 'title.myThumb')) return <Unavailable what="Rating" retry={refetch} />;
 
-  const say = async (thumb: Thumb): Promise<void> => {
+  const rate = async (thumb: Thumb): Promise<void> => {
     const next = title?.myThumb === thumb ? null : thumb;
-    const answer = await rate({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(
+    const result = await rateTitle({ variables: { titleId, thumb: next, clientTime: new Date().toISOString() } }).catch(
       () => null,
     );
-    setProblem(problemMessage(answer?.data?.rateTitle));
+    setProblem(problemMessage(result?.data?.rateTitle));
   };
   return (
     <div className={styles.thumbs} role="group" aria-label="How do you like it?">
@@ -44,7 +44,7 @@ export function Thumbs({ titleId }: { readonly titleId: string }) {
           className={styles.thumb}
           aria-pressed={title?.myThumb === thumb}
           disabled={loading}
-          onClick={() => void say(thumb)}
+          onClick={() => void rate(thumb)}
         >
           <Icon name={icon} />
           <span>{name}</span>

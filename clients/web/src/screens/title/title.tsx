@@ -60,7 +60,7 @@ function Title({ params }: ScreenProps) {
     return (
       <div className={plain.screen}>
         <h1>Temporarily unavailable</h1>
-        <Unavailable what="This title's page" ask={refetch} />
+        <Unavailable what="This title's page" retry={refetch} />
       </div>
     );
   return (
@@ -117,7 +117,7 @@ function LoadedTitle({ title, isUnavailable, refetch }: LoadedTitleProps) {
       {title.kind === 'SERIES' && title.seasons !== null && <Seasons titleId={title.id} seasons={title.seasons} />}
       {isUnavailable(title.moreLikeThis, 'title.moreLikeThis') && (
         <div className={styles.part}>
-          <Unavailable what="More like this" ask={refetch} />
+          <Unavailable what="More like this" retry={refetch} />
         </div>
       )}
       {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
@@ -166,7 +166,7 @@ function Actions({
           )}
         </p>
       )}
-      {isPlayabilityUnavailable && <Unavailable what="Where you stopped" ask={refetch} />}
+      {isPlayabilityUnavailable && <Unavailable what="Where you stopped" retry={refetch} />}
       {isUnderWay && (
         <div className={styles.progress} role="img" aria-label={`${progress.percent} % watched`}>
           <span style={{ inlineSize: `${progress.percent}%` }} />

@@ -23,11 +23,11 @@ function Watch({ params }: ScreenProps) {
   const [search] = useSearchParams();
   const episodeId = search.get('episode');
   const [, go] = useLocation();
-  const [start] = useMutation(StartPlaybackDocument, { errorPolicy: 'all' });
-  const [outcome, setOutcome] = useState<Outcome | 'away' | null>(null);
+  const [startPlayback] = useMutation(StartPlaybackDocument, { errorPolicy: 'all' });
+  const [outcome, setOutcome] = useState<Outcome | 'unavailable' | null>(null);
   useTitle('Watching');
 
-  const press = useCallback(
+  const start = useCallback(
     async (insteadOf?: string): Promise<void> => {
       setOutcome(null);
       const capabilities = {
@@ -41,35 +41,37 @@ function Watch({ params }: ScreenProps) {
         ...(episodeId !== null && { episodeId }),
         ...(insteadOf !== undefined && { insteadOf }),
       };
-      const answer = await start({ variables: { input, idempotencyKey: crypto.randomUUID() } }).catch(() => null);
-      setOutcome(answer?.data?.startPlayback ?? 'away');
+      const result = await startPlayback({ variables: { input, idempotencyKey: crypto.randomUUID() } }).catch(
+        () => null,
+      );
+      setOutcome(result?.data?.startPlayback ?? 'unavailable');
     },
-    [titleId, episodeId, start],
+    [titleId, episodeId, startPlayback],
   );
-  useEffect(() => void press(), [press]);
+  useEffect(() => void start(), [start]);
   // The row "Continue watching" is requested again when the player closes, so that it has the title.
   useEffect(() => () => void queryNetwork(ContinueWatchingRowDocument, {}), []);
 
   const leave = (): void => (history.length > 1 ? history.back() : go(`/title/${titleId}`));
   if (outcome === null) return <LoadingScreen />;
-  if (outcome === 'away')
+  if (outcome === 'unavailable')
     return (
       <PlaybackMessage
         heading="Temporarily unavailable"
         words={UNAVAILABLE_MESSAGE}
-        onRetry={() => void press()}
+        onRetry={() => void start()}
         titleId={titleId}
       />
     );
   switch (outcome.__typename) {
     case 'PlaybackSession':
-      return <Player key={outcome.id} session={outcome} onLeave={leave} onAgain={() => void press()} />;
+      return <Player key={outcome.id} session={outcome} onLeave={leave} onAgain={() => void start()} />;
     case 'StreamLimitProblem':
       return (
         <StreamLimit
           limit={outcome.limit}
           active={outcome.active}
-          onInsteadOf={(sessionId) => void press(sessionId)}
+          onInsteadOf={(sessionId) => void start(sessionId)}
           onLeave={leave}
         />
       );
@@ -89,7 +91,7 @@ function Watch({ params }: ScreenProps) {
         <PlaybackMessage
           heading="This title cannot be played"
           words={problemMessage(outcome) ?? UNAVAILABLE_MESSAGE}
-          onRetry={() => void press()}
+          onRetry={() => void start()}
           titleId={titleId}
         />
       );

@@ -53,7 +53,7 @@ function Welcome() {
   };
   return (
     <AuthLayout heading="Choose a plan" isWide>
-      {(hasFailed || isUnavailable(data?.plans, 'plans')) && <Unavailable what="The list of plans" ask={refetch} />}
+      {(hasFailed || isUnavailable(data?.plans, 'plans')) && <Unavailable what="The list of plans" retry={refetch} />}
       <form onSubmit={(event) => void submit(event)} className={styles.form}>
         <PlanCards>
           {data?.plans?.map((plan) => (
