@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// A file that is there before anything is built, for npm to link.
+// npm links this file at installation, before `dist` is built.
 import './dist/cli/main.js';

@@ -77,7 +77,7 @@ export async function createMockRouter({
     hasPolicy: () => true,
   });
   const execute: MockRouter['execute'] = (query, variables = {}, operationName) =>
-    answer(engine, identity, query, variables, operationName ?? null);
+    executeOperation(engine, identity, query, variables, operationName ?? null);
   return {
     execute,
     fetch: async (_input, init) => {
@@ -133,7 +133,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The steps before the engine: parse, validate, coerce variables. */
-async function answer(
+async function executeOperation(
   { apiSchema, plan }: Engine,
   identity: ViewerIdentity | null,
   query: string,
@@ -145,7 +145,8 @@ async function answer(
     const problems = validate(apiSchema, document);
     if (problems.length > 0) return { data: null, errors: problems.map((problem) => problem.toJSON()) };
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { data: null, errors: [{ message: 'Name the operation that is meant.' }] };
+    if (!operation)
+      return { data: null, errors: [{ message: 'Set `operationName` to one of the operations in the document.' }] };
     const coerced = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
     if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
     const { data, errors } = await plan(

@@ -19,7 +19,7 @@ export interface Bookmark extends BookmarkState {
   readonly profileId: ProfileId;
   readonly titleId: TitleId;
   /**
-   * By the bookmark alone the title belongs in Continue Watching; its visibility and episodes are checked on reading.
+   * Whether the bookmark qualifies for Continue Watching; visibility and episodes are checked on reading.
    */
   readonly isOpen: boolean;
   /** The version of the profile's viewing at the write. */

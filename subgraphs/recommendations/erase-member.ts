@@ -1,4 +1,4 @@
-/** Deletes everything about a deleted profile or an erased account, and makes later events about it be ignored. */
+/** Deletes everything about a deleted profile or an erased account, and marks it as erased, so that later events about it are ignored. */
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';

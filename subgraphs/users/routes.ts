@@ -20,7 +20,7 @@ export function routes(server: FastifyInstance, parts: SubgraphParts<UsersConfig
       .send(await tokenIssuer.keys.published(clock())),
   );
 
-  // Read from the store each time: a successful response also tells the router that tokens can be renewed here.
+  // Read from the store each time: a successful response also shows the router that tokens can be renewed here.
   server.get(ENDED_SESSIONS_PATH, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send(await parts.store.sessions.ended(clock())),
   );

@@ -14,7 +14,7 @@ import { startSystem } from '../system/running-system.js';
 const MEMBERS = 8;
 const TARGET_FACTOR = 1.2;
 
-/** The router reads the list of ended sessions every five seconds. The promise is one minute. */
+/** The router reads the list of ended sessions every five seconds. The documented maximum is one minute. */
 const NOTICED_WITHIN_MS = 60_000;
 
 /** On a busy machine a sign-in can exceed its deadline. It is then retried, as a member would. */
@@ -31,7 +31,7 @@ async function openSession(
     | null
     | undefined;
   if (session?.accessToken !== undefined) return session;
-  if (tries === 1) throw new Error(`Nobody could sign in: ${JSON.stringify({ data, errors })}`);
+  if (tries === 1) throw new Error(`No account could sign in: ${JSON.stringify({ data, errors })}`);
   return openSession(router, esn, tries - 1);
 }
 
@@ -67,7 +67,7 @@ export const proof: Proof = {
     const { tried, accepted, refusedGenuine } = await sendForgedTokens(system, tokens, print);
     for (const each of [
       ...accepted.map((trick) => `ACCEPTED ${trick}`),
-      ...refusedGenuine.map((endpoint) => `${endpoint} refused a genuine token`),
+      ...refusedGenuine.map((endpoint) => `${endpoint} refused a valid token`),
     ])
       print(each);
 
@@ -87,7 +87,7 @@ export const proof: Proof = {
     const factor = load.p99WithSignInsMs / load.p99WithoutSignInsMs;
     if (load.failure !== null) print(`the first sign-in that failed: ${load.failure}`);
     print(
-      `pages p99 ${load.p99WithoutSignInsMs.toFixed(0)} ms without sign-ins, ${load.p99WithSignInsMs.toFixed(0)} ms with; load of the machine ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+      `pages p99 ${load.p99WithoutSignInsMs.toFixed(0)} ms without sign-ins, ${load.p99WithSignInsMs.toFixed(0)} ms with; load average ${loadavg()[0]?.toFixed(1) ?? '?'}`,
     );
     const holds =
       accepted.length === 0 &&

@@ -143,13 +143,13 @@ export interface RuleChecks {
   readonly checks: number;
   /** Titles that were visible or playable and must not be. */
   readonly leaks: readonly string[];
-  /** Titles that were refused and should be visible. No leak, but the rules differ from their description. */
+  /** Titles that were refused and should be visible: no leak, but the rules and the expected decision differ. */
   readonly refusals: number;
 }
 
 const TITLES = 400;
 
-/** The maximum of a kids' profile, whatever the household has set. */
+/** The maximum of a kids' profile, also when the stored limit is higher. */
 const ABOVE_KIDS: readonly string[] = ['AGE_13', 'AGE_16', 'AGE_18'];
 
 /** @param wanted Minimum number of decisions. */

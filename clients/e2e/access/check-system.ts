@@ -71,8 +71,8 @@ export async function checkSystem(
     };
     const { data } = await sendOperation(system.router, readOperation('StartPlayback'), variables, session.token);
     checks += 1;
-    const answer = data?.['startPlayback'] as { readonly __typename: string; readonly id?: string } | null | undefined;
-    if (answer?.__typename !== 'PlaybackSession') return;
+    const result = data?.['startPlayback'] as { readonly __typename: string; readonly id?: string } | null | undefined;
+    if (result?.__typename !== 'PlaybackSession') return;
     played += 1;
     if (!mayBeShown(title, session, new Date().toISOString()))
       leaks.push(`play: ${title.name} to ${session.profile.maturityLimit} in ${session.country}`);

@@ -23,7 +23,7 @@ interface Account {
   readonly profiles: readonly (Session['profile'] & { readonly isLocked: boolean })[];
 }
 
-const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Journey TV' };
+const device = { esn: 'JOURNEY-TV', kind: 'TV', name: 'Test TV' };
 
 /** Signs an account in. Throws when the response has no session. */
 export async function signIn(
@@ -47,13 +47,13 @@ export async function openSessions(router: string, email: string = DEMO_EMAIL): 
     account.profiles
       .filter(({ isLocked }) => !isLocked)
       .map(async (profile) => {
-        const answer = await sendOperation(
+        const selected = await sendOperation(
           router,
           readOperation('SelectProfile'),
           { profileId: asId(profile.id) },
           accountToken,
         );
-        const { tokens } = answer.data?.['selectProfile'] as { readonly tokens: { readonly accessToken: string } };
+        const { tokens } = selected.data?.['selectProfile'] as { readonly tokens: { readonly accessToken: string } };
         return { token: tokens.accessToken, profile, country: account.country };
       }),
   );

@@ -27,10 +27,10 @@ export const proof: Proof = {
       const before = await Promise.all(subgraphNames.map((name) => storeReads(system.process(name).url)));
       let tiles = 0;
       for (let page = 0; page < Number(options['pages'] ?? 20); page += 1) {
-        const answer = await browse(system.router, random.pick(sessions), size);
+        const response = await browse(system.router, random.pick(sessions), size);
         tiles = Math.max(
           tiles,
-          tilesPerRow(answer).reduce((sum, count) => sum + count, 0),
+          tilesPerRow(response).reduce((sum, count) => sum + count, 0),
         );
       }
       for (const [index, name] of subgraphNames.entries()) {
@@ -43,7 +43,7 @@ export const proof: Proof = {
     }
     return {
       figure: `at most ${most} reads per subgraph request`,
-      target: `at most ${MAX_READS}, whatever the tiles`,
+      target: `at most ${MAX_READS}, for any number of tiles`,
       holds: most <= MAX_READS,
     };
   },

@@ -35,7 +35,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 describe.each(subgraphNames)('%s', (name) => {
-  test('is killed and restarted: the page stays, shows what is unavailable, and completes itself without a reload', async () => {
+  test('is killed and restarted: the page stays, shows what is unavailable, and is complete again without a reload', async () => {
     page = await harness.visit();
     await signInAs(page, harness.url, 'Amara');
     await page.waitForFunction(isWhole);
@@ -55,7 +55,7 @@ describe.each(subgraphNames)('%s', (name) => {
   });
 });
 
-test('while search and ratings are down, their screens say so; they return without a reload', async () => {
+test('while search and ratings are down, their screens show it; they recover without a reload', async () => {
   page = await harness.visit();
   await signInAs(page, harness.url, 'Amara');
   const title = await page.locator('a[data-tile]').first().getAttribute('data-tile');
@@ -73,7 +73,7 @@ test('while search and ratings are down, their screens say so; they return witho
   await page.locator('a[data-tile]').first().waitFor({ timeout: 60_000 });
 });
 
-test('while the router is down the page waits for it, and continues afterwards', async () => {
+test('while the router is down the page retries, and it recovers afterwards', async () => {
   page = await harness.visit();
   await signInAs(page, harness.url, 'Amara');
   await harness.system.kill('router');

@@ -48,7 +48,7 @@ test('forty rows are reachable with the keyboard alone: arrows within a row, Tab
   const rowInFocus = (): string => document.activeElement?.closest('section')?.querySelector('h2')?.textContent ?? '';
   while (seen.size < 40) {
     const row = await page.evaluate(rowInFocus);
-    expect(row, `after ${seen.size} rows the keyboard is somewhere else`).not.toBe('');
+    expect(row, `after ${seen.size} rows the focus is outside of the rows`).not.toBe('');
     seen.add(row);
     if (seen.size === 40) break;
     // The next row is loaded before the focus reaches it.
@@ -60,7 +60,7 @@ test('forty rows are reachable with the keyboard alone: arrows within a row, Tab
   }
   expect(
     await page.locator('section:has(a[data-tile])').count(),
-    'rows far from sight are not in the page',
+    'rows far from the viewport are not in the document',
   ).toBeLessThan(20);
 });
 

@@ -37,11 +37,11 @@ export async function publishFilm(
   const take = async (mutation: string, inputType: string, input: object): Promise<Production> => {
     const text = `mutation ($input: ${inputType}!) { step: ${mutation}(input: $input) { __typename ... on ProductionPayload { production { id version stage assets { id kind } } } ... on Problem { code message } } }`;
     const { data, errors } = await sendOperation(router, text, { input }, token);
-    const answer = data?.['step'] as StaffResponse | null | undefined;
-    if (answer?.production === undefined)
-      throw new Error(`${mutation} was refused: ${JSON.stringify({ answer, errors })}`);
-    stages.push(answer.production.stage);
-    return answer.production;
+    const result = data?.['step'] as StaffResponse | null | undefined;
+    if (result?.production === undefined)
+      throw new Error(`${mutation} was refused: ${JSON.stringify({ result, errors })}`);
+    stages.push(result.production.stage);
+    return result.production;
   };
   const key = (what: string): string => `${film.name.replaceAll(' ', '-')}-${what}`;
   const at = ({ id, version }: Production): object => ({ titleId: id, expectedVersion: version });
@@ -53,7 +53,7 @@ export async function publishFilm(
   });
   const facts = {
     names: [{ language: 'en', text: film.name }],
-    synopses: [{ language: 'en', short: 'Somebody was there, and then was not.' }],
+    synopses: [{ language: 'en', short: 'A keeper disappears from a lighthouse.' }],
     runtimeSeconds: 5400,
     rating: { board: 'MPA', label: 'PG' },
     genreIds: [film.genreId],

@@ -17,7 +17,7 @@ export interface Editor {
   reinstate(titleId: string): Promise<void>;
 }
 
-interface StepAnswer {
+interface StaffResponse {
   readonly __typename: string;
   readonly code?: string;
 }
@@ -37,14 +37,14 @@ export async function openEditor(router: string): Promise<Editor> {
     const production = found.data?.['production'] as { readonly version: number } | null | undefined;
     const input = { titleId, expectedVersion: production?.version, ...more };
     const { data, errors } = await sendOperation(router, text, { input }, token);
-    const answer = data?.['step'] as StepAnswer | null | undefined;
-    if (answer?.__typename !== 'ProductionPayload')
-      throw new Error(`The editor was refused: ${JSON.stringify({ found, answer, errors })}`);
+    const result = data?.['step'] as StaffResponse | null | undefined;
+    if (result?.__typename !== 'ProductionPayload')
+      throw new Error(`The editor was refused: ${JSON.stringify({ found, result, errors })}`);
   };
   return {
     withdraw: (titleId) =>
       take(`mutation ($input: WithdrawTitleInput!) { step: withdrawTitle(input: $input) ${STEP} }`, titleId, {
-        reason: 'A journey.',
+        reason: 'An end-to-end test.',
       }),
     reinstate: (titleId) =>
       take(`mutation ($input: TitleStepInput!) { step: reinstateTitle(input: $input) ${STEP} }`, titleId),
@@ -70,7 +70,7 @@ export async function play(router: string, { token }: Session, titleId: string):
     idempotencyKey: `takedown-${process.pid}-${starts}`,
   };
   const { data, errors } = await sendOperation(router, readOperation('StartPlayback'), variables, token);
-  const kind = (data?.['startPlayback'] as StepAnswer | null | undefined)?.__typename;
+  const kind = (data?.['startPlayback'] as StaffResponse | null | undefined)?.__typename;
   if (kind === 'PlaybackSession') return true;
   if (kind === 'NotPlayableProblem' || kind === 'NotFoundProblem') return false;
   throw new Error(`The response is neither a session nor a refusal: ${JSON.stringify({ data, errors })}`);

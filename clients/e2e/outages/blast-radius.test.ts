@@ -79,6 +79,6 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('enough losses were observed for the comparison to mean something', () => {
+test('the number of observed losses is large enough for the comparison', () => {
   expect(seen).toBeGreaterThan(names.length);
 });

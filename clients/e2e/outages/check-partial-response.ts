@@ -30,10 +30,10 @@ export function partialFindings({ plan, healthy, broken, service, fault, volatil
     .map(({ path, healthy: was, instead }) => `${path} was ${shown(was)}, is ${shown(instead)}`);
   const invented = changed
     .filter(({ instead }) => instead !== null && instead !== undefined)
-    .map(({ path, instead }) => `${path} is ${shown(instead)}, which no subgraph said`);
+    .map(({ path, instead }) => `${path} is ${shown(instead)}, which no subgraph returned`);
   const silent =
     changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0
-      ? ['something is missing and no error says so']
+      ? ['a value is missing without an error']
       : [];
   return [...collateral, ...invented, ...silent, ...attributionFindings(broken.errors, service)];
 }

@@ -1,7 +1,7 @@
 /** Every error must have a path, a service and a code, and must not expose internals. */
 import type { ClientError } from '../system/http-client.js';
 
-const INSIDE = /127\.0\.0\.1|localhost|https?:\/\/|:\d{4,5}\b|\bat .*\(.*:\d+:\d+\)|node_modules|ECONN|EPIPE/;
+const INTERNALS = /127\.0\.0\.1|localhost|https?:\/\/|:\d{4,5}\b|\bat .*\(.*:\d+:\d+\)|node_modules|ECONN|EPIPE/;
 
 export function attributionFindings(errors: readonly ClientError[], service: string): readonly string[] {
   return errors.flatMap((error) => {
@@ -10,7 +10,7 @@ export function attributionFindings(errors: readonly ClientError[], service: str
       ...(Array.isArray(error.path) && error.path.length > 0 ? [] : [`an error has no path: ${text}`]),
       ...(error.extensions?.service === service ? [] : [`an error does not name ${service}: ${text}`]),
       ...(typeof error.extensions?.code === 'string' ? [] : [`an error has no code: ${text}`]),
-      ...(INSIDE.test(text) ? [`an error tells of the inside: ${text}`] : []),
+      ...(INTERNALS.test(text) ? [`an error exposes internals: ${text}`] : []),
     ];
   });
 }

@@ -20,7 +20,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function answer(response: ServerResponse, status: number, body: string): void {
+function respond(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 }
 
@@ -40,17 +40,17 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       headers: headers as Record<string, string>,
       ...(body.length > 0 ? { body } : {}),
     });
-    answer(response, upstream.status, await upstream.text());
+    respond(response, upstream.status, await upstream.text());
   };
 
   const server = createServer((request, response) => {
     void (async () => {
       const body = await readBody(request);
-      if (fault === 'http-500') return answer(response, 500, 'upstream connect error at 127.0.0.1:9');
-      if (fault === 'data-null') return answer(response, 200, '{"data":null}');
-      if (fault === 'garbage') return answer(response, 200, '<html>It works!</html>');
+      if (fault === 'http-500') return respond(response, 500, 'upstream connect error at 127.0.0.1:9');
+      if (fault === 'data-null') return respond(response, 200, '{"data":null}');
+      if (fault === 'garbage') return respond(response, 200, '<html>It works!</html>');
       if (fault === 'entities' && asksEntities(body))
-        return answer(response, 200, '{"data":{"_entities":null},"errors":[{"message":"db at 127.0.0.1 is gone"}]}');
+        return respond(response, 200, '{"data":{"_entities":null},"errors":[{"message":"db at 127.0.0.1 is gone"}]}');
       if (fault === 'stall') return void stalled.add(setTimeout(() => response.destroy(), STALL_MS));
       return passOn(request, body, response);
     })().catch(() => response.destroy());

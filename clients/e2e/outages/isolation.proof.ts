@@ -76,7 +76,7 @@ export const proof: Proof = {
   run: async (run) => {
     await using system = await startSystem({ seed: 'demo', patient: true });
     const starts = await pickStarts(system, run);
-    const before = await startAll(system, starts, 'alive');
+    const before = await startAll(system, starts, 'before');
     run.print(`${before.filter((result) => result === 'plays').length} of ${starts.length} may play`);
     for (const name of OTHERS) await system.kill(name);
     const alone = stillPlaying(before, await startAll(system, starts, 'alone'));

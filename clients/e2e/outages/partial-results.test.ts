@@ -13,14 +13,14 @@ let session: Session;
 beforeAll(async () => {
   faulty = await startFaultySystem({ seed: 'small', patient: true });
   const [first] = await openSessions(faulty.system.router);
-  if (first === undefined) throw new Error('The demo account has no open profile.');
+  if (first === undefined) throw new Error('The demo account has no profile without a PIN.');
   session = first;
 });
 afterAll(() => faulty[Symbol.asyncDispose]());
 
 const cells = CORE_FIVE.flatMap((service) => faultsFor(service).map((fault) => ({ service, fault })));
 
-test.each(cells)('$service with fault $fault costs only its own fields', async ({ service, fault }) => {
+test.each(cells)('$service with fault $fault makes only its own fields null', async ({ service, fault }) => {
   const { findings } = await runOutageCase(faulty, session, service, fault);
   expect(findings).toEqual([]);
 });
@@ -49,7 +49,7 @@ test('catalog killed: every tile keeps its name, kind, match score and progress'
   await system.restart('catalog');
   expect(tilesPerRow(broken)).toEqual(tilesPerRow(healthy));
   const kept = /items\.edges\.\d+\.node\.(name|kind|matchScore|progress\.percent)$/;
-  const caption = (answer: typeof healthy) => leavesOf(answer.data).filter(([path]) => kept.test(path));
+  const caption = (response: typeof healthy) => leavesOf(response.data).filter(([path]) => kept.test(path));
   expect(caption(healthy).length).toBeGreaterThan(1000);
   expect(caption(broken)).toEqual(caption(healthy));
 });

@@ -20,8 +20,8 @@ export interface Difference {
 }
 
 /** The value at `path`, or the first null above it. */
-function valueAt(answer: unknown, path: string): unknown {
-  let current = answer;
+function valueAt(response: unknown, path: string): unknown {
+  let current = response;
   for (const key of path.split('.')) {
     if (typeof current !== 'object' || current === null) return current;
     current = (current as Record<string, unknown>)[key];

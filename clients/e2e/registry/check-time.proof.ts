@@ -90,7 +90,7 @@ function timed(work: () => unknown): number {
 export const proof: Proof = {
   name: 'check-time',
   summary: 'The duration of a schema check with Rover, against persisted operations and reported usage.',
-  options: { checks: 'number of checks, each of another change (40)' },
+  options: { checks: 'number of checks, each with a different change (40)' },
   run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'small', env: { ROUTER_USAGE_REPORT_MS: '200' } });
@@ -124,7 +124,7 @@ export const proof: Proof = {
 
     const known = Math.min(...evaluated.map((check) => check.operations));
     return {
-      figure: `${waits.length} changes evaluated, ${evaluated.filter(({ passed }) => !passed).length} of them refused, against ${known} operations: p50 ${median(waits).toFixed(0)} ms, at most ${Math.max(...waits).toFixed(0)} ms, the first after a start ${first.milliseconds.toFixed(0)} ms; reading the supergraph alone ${calibration.toFixed(0)} ms`,
+      figure: `${waits.length} changes checked, ${evaluated.filter(({ passed }) => !passed).length} of them refused, against ${known} operations: p50 ${median(waits).toFixed(0)} ms, at most ${Math.max(...waits).toFixed(0)} ms, the first after a start ${first.milliseconds.toFixed(0)} ms; reading the supergraph alone ${calibration.toFixed(0)} ms`,
       target: `each but the first at most ${PROMISED_MS} ms`,
       holds: known >= operations.length && waits.every((wait) => wait <= PROMISED_MS),
     };

@@ -96,7 +96,7 @@ test('a misspelt setting is refused by name', async () => {
 
 test('a data folder that cannot be written is refused with the setting that moves it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-file-'));
-  // A file at the folder's path: no user can write there, not even root.
+  // A file at the folder's path makes the folder unwritable for every user, root included.
   await writeFile(join(folder, 'data'), '');
   await chmod(join(folder, 'data'), 0o444);
   const { code, words } = await startAndFail({ MARQUEE_DATA_DIR: join(folder, 'data') });

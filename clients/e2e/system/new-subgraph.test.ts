@@ -62,5 +62,5 @@ test('a taken or invalid name is refused with a message that says what to do', (
     }
   };
   expect(refused('users')).toContain('"users" is taken: choose another name.');
-  expect(refused('Film Notes')).toContain('Say a name in lower case');
+  expect(refused('Film Notes')).toContain('Give a name in lower case');
 });

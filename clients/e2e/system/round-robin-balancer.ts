@@ -7,7 +7,7 @@ export interface Balancer extends AsyncDisposable {
   /** Base URLs of the instances. */
   setTargets(urls: readonly string[]): void;
   /** The number of responses of each instance. */
-  readonly answered: ReadonlyMap<string, number>;
+  readonly responseCounts: ReadonlyMap<string, number>;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -19,7 +19,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 export async function startBalancer(): Promise<Balancer> {
   let targets: readonly string[] = [];
   let turn = 0;
-  const answered = new Map<string, number>();
+  const responseCounts = new Map<string, number>();
 
   const send = async (
     target: string,
@@ -33,7 +33,7 @@ export async function startBalancer(): Promise<Balancer> {
       ...(body.length > 0 ? { body } : {}),
     });
     const text = await upstream.text();
-    answered.set(target, (answered.get(target) ?? 0) + 1);
+    responseCounts.set(target, (responseCounts.get(target) ?? 0) + 1);
     return { status: upstream.status, text };
   };
 
@@ -64,7 +64,7 @@ export async function startBalancer(): Promise<Balancer> {
     setTargets: (urls) => {
       targets = urls;
     },
-    answered,
+    responseCounts,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

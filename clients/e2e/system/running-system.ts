@@ -91,7 +91,7 @@ function ended(child: ChildProcess): Promise<void> {
     : new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isHealthy(url: string): Promise<boolean> {
   return fetch(`${url}/health`).then(
     (response) => response.ok,
     () => false,
@@ -101,7 +101,7 @@ async function answers(url: string): Promise<boolean> {
 /** Polls the health of `url` until it is as wanted. */
 async function untilHealth(url: string, wanted: boolean): Promise<void> {
   const limit = performance.now() + 30_000;
-  while ((await answers(url)) !== wanted) {
+  while ((await isHealthy(url)) !== wanted) {
     if (performance.now() > limit) throw new Error(`${url} is ${wanted ? 'not back' : 'still there'} after 30 s.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -114,7 +114,7 @@ test('requests go to both instances; after one of each is killed under load, no 
   }
   for (const name of DOUBLED)
     for (const url of [system.process(name).url, twins[name].url])
-      expect(balancers[name].answered.get(url)).toBeGreaterThan(0);
+      expect(balancers[name].responseCounts.get(url)).toBeGreaterThan(0);
 
   expect(acknowledged.length).toBeGreaterThan(wanted.length / 2);
   const listed = await readList(system.router, session);

@@ -66,5 +66,5 @@ test('works as the fetch function of a client, and reports invalid operations', 
   const { errors } = (await response.json()) as { errors: readonly { message: string }[] };
   expect(errors[0]?.message).toContain('Cannot query field "nme"');
   expect((await router.execute('{')).errors?.[0]?.message).toContain('Syntax Error');
-  expect(() => router.failSubgraph('nobody')).toThrow('There is no subgraph "nobody": there are billing, catalog');
+  expect(() => router.failSubgraph('unknown')).toThrow('There is no subgraph "unknown": there are billing, catalog');
 });

@@ -10,7 +10,7 @@ const TOKENS = {
   refreshExpiresAt: '2999-02-01T00:00:00Z',
 };
 
-/** A router that answers every operation with `outcome` and records the requests. */
+/** A router that responds to every operation with `outcome` and records the requests. */
 async function startRouter(outcome: object) {
   const requests: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
   const router = fastify();
@@ -43,11 +43,11 @@ function post(
 
 test('sign-in returns the access token, and keeps the refresh token in an HttpOnly, SameSite=Strict cookie', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
-  const answer = await post(serverFor(router.url), 'SignIn', {}, {}, { input: {} });
+  const response = await post(serverFor(router.url), 'SignIn', {}, {}, { input: {} });
 
-  expect(answer.body).toContain('access-1');
-  expect(answer.body).not.toContain('refresh-1');
-  const cookie = String(answer.headers['set-cookie']);
+  expect(response.body).toContain('access-1');
+  expect(response.body).not.toContain('refresh-1');
+  const cookie = String(response.headers['set-cookie']);
   expect(cookie).toMatch(/marquee-refresh=refresh-1; .*HttpOnly; SameSite=Strict/);
 });
 

@@ -58,8 +58,8 @@ function readKeptTokens(request: FastifyRequest, leftMs: number): Tokens | null 
   return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
 }
 
-function tokensOf(answer: SessionResponse): Tokens | null {
-  const outcome = Object.values(answer.data ?? {})[0];
+function tokensOf(result: SessionResponse): Tokens | null {
+  const outcome = Object.values(result.data ?? {})[0];
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
 }
 
@@ -98,7 +98,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(ROUTER_LIMIT_MS),
     }).catch((error: unknown) => {
-      log.warn({ err: error }, 'the router did not answer');
+      log.warn({ err: error }, 'the router did not respond');
       return null;
     });
     return response === null ? null : ((await response.json().catch(() => null)) as SessionResponse | null);
@@ -108,8 +108,8 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
     reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached at the moment.' }] });
 
   /** Moves the refresh token into its cookie and sends the rest to the page. */
-  const pass = (reply: FastifyReply, answer: SessionResponse): FastifyReply => {
-    const tokens = tokensOf(answer);
+  const pass = (reply: FastifyReply, result: SessionResponse): FastifyReply => {
+    const tokens = tokensOf(result);
     if (tokens?.refreshToken !== undefined) {
       void reply.header('set-cookie', [
         cookie(REFRESH_COOKIE, tokens.refreshToken, tokens.refreshExpiresAt),
@@ -117,7 +117,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       ]);
       delete tokens.refreshToken;
     }
-    return reply.header('cache-control', 'no-store').send(answer);
+    return reply.header('cache-control', 'no-store').send(result);
   };
 
   server.register(async (sessions) => {
@@ -131,8 +131,8 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
 
     for (const [name, document] of Object.entries(OPERATIONS)) {
       sessions.post(`/session/${name}`, async (request, reply) => {
-        const answer = await askRouter(request, textOf(document), request.body);
-        return answer === null ? unreachable(reply) : pass(reply, answer);
+        const result = await askRouter(request, textOf(document), request.body);
+        return result === null ? unreachable(reply) : pass(reply, result);
       });
     }
 
@@ -150,14 +150,14 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
         const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
         if (kept !== null) return again(kept);
         const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
-        const answer = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
-        if (answer === null || answer.errors !== undefined) {
+        const result = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+        if (result === null || result.errors !== undefined) {
           const last = isRefused ? null : readKeptTokens(request, 0);
           return last === null ? unreachable(reply) : again(last);
         }
-        if (answer.data?.['refreshSession']?.__typename === 'SignedOutProblem')
-          return forget(reply).code(401).send(answer);
-        return pass(reply, answer);
+        if (result.data?.['refreshSession']?.__typename === 'SignedOutProblem')
+          return forget(reply).code(401).send(result);
+        return pass(reply, result);
       },
     );
 

@@ -72,7 +72,7 @@ export const FIELD_ERRORS = {
   },
   DEADLINE_EXCEEDED: {
     httpStatus: 200,
-    sentence: 'The operation ran out of time; `data` holds what had arrived by then.',
+    sentence: 'The operation ran out of time; `data` holds the fields that had arrived.',
   },
   INTERNAL_SERVER_ERROR: {
     httpStatus: 500,
@@ -89,8 +89,8 @@ export const REQUEST_ERRORS = {
     httpStatus: 400,
     sentence: 'The HTTP request is not a GraphQL request; the message says what is missing or wrong.',
   },
-  GRAPHQL_PARSE_FAILED: { httpStatus: 400, sentence: 'The text of the operation is not GraphQL.' },
-  GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, sentence: 'The operation does not fit the schema.' },
+  GRAPHQL_PARSE_FAILED: { httpStatus: 400, sentence: 'The text of the operation is not valid GraphQL syntax.' },
+  GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, sentence: 'The operation is not valid against the schema.' },
   OPERATION_RESOLUTION_FAILURE: {
     httpStatus: 400,
     sentence: 'The document holds several operations, and `operationName` names none of them.',
@@ -130,7 +130,7 @@ export const REGISTRY_ERRORS = {
   REGISTRY_BAD_SDL: { httpStatus: 400, sentence: 'The schema is empty, too large or not text.' },
   REGISTRY_TOO_LARGE: {
     httpStatus: 400,
-    sentence: 'Checking the schema took more time or memory than the registry spends on one check.',
+    sentence: 'Checking the schema exceeded the limit of time or memory of one check.',
   },
   REGISTRY_NOTHING_TO_SERVE: { httpStatus: 400, sentence: 'The variant or launch has no composed supergraph.' },
   REGISTRY_BAD_CONTRACT: {
@@ -154,17 +154,17 @@ function problem(sentence: string): ErrorCodeEntry {
 /** `code` of the schema's `Problem` types: refusals that a client shows to its user. */
 export const PROBLEMS = {
   USERS_ACCOUNT_LOCKED: problem('Signing in to the account is closed, for a time or until support opens it.'),
-  USERS_BAD_CREDENTIALS: problem('E-mail address and password do not belong together.'),
+  USERS_BAD_CREDENTIALS: problem('E-mail address and password do not match.'),
   USERS_CONFIRMATION_REQUIRED: problem('The change needs the account’s password or the profile’s PIN.'),
   USERS_DEVICE_NOT_FOUND: problem('No such device is signed in to the account.'),
   USERS_EMAIL_TAKEN: problem('An account with this e-mail address exists.'),
   USERS_IDEMPOTENCY_CONFLICT: problem('The idempotency key was used for another request.'),
   USERS_INVALID_INPUT: problem('Fields of the input are not valid; `fields` names them.'),
-  USERS_LIST_FULL: problem('My List holds the largest number of titles that it may.'),
+  USERS_LIST_FULL: problem('My List holds the maximum number of titles.'),
   USERS_PIN_LOCKED: problem('The profile is closed for a time after too many wrong PINs.'),
   USERS_PIN_NEEDED: problem('The profile is locked with a PIN.'),
   USERS_PIN_WRONG: problem('The PIN is not that of the profile.'),
-  USERS_PROFILE_LIMIT: problem('The account has the largest number of profiles that it may.'),
+  USERS_PROFILE_LIMIT: problem('The account has the maximum number of profiles.'),
   USERS_PROFILE_NOT_FOUND: problem('The account has no such profile.'),
   USERS_RATE_LIMITED: problem('The request was repeated too often; `retryAfterSeconds` says how long to wait.'),
   USERS_REFRESH_TOKEN_REUSED: problem('The refresh token was used before, so its device was signed out.'),
@@ -180,10 +180,8 @@ export const PROBLEMS = {
   BILLING_IDEMPOTENCY_CONFLICT: problem('The idempotency key was used for another request.'),
   BILLING_INVALID_INPUT: problem('Fields of the input are not valid; `fields` names them.'),
   BILLING_INVOICE_NOT_FOUND: problem('There is no such invoice, or it cannot be changed any more.'),
-  BILLING_PAYMENT_ACTION_REQUIRED: problem('The bank wants the payer to confirm the payment at `actionUrl`.'),
-  BILLING_PAYMENT_DECLINED: problem(
-    'The bank declined the payment; `isRetryable` says whether another try makes sense.',
-  ),
+  BILLING_PAYMENT_ACTION_REQUIRED: problem('The bank requires the payer to confirm the payment at `actionUrl`.'),
+  BILLING_PAYMENT_DECLINED: problem('The bank declined the payment; `isRetryable` says whether a retry can succeed.'),
   BILLING_PAYMENT_PENDING: problem('The payment is not settled yet; repeat the request with the same idempotency key.'),
   BILLING_PLAN_NOT_FOUND: problem('There is no such plan.'),
   BILLING_QUOTE_EXPIRED: problem('The quote is too old or its prices have changed; request a new one.'),
@@ -197,7 +195,7 @@ export const PROBLEMS = {
   CATALOG_INVALID_INPUT: problem('Fields of the input are not valid; `fields` names them.'),
   CATALOG_NOT_READY: problem('The production lacks what its next stage needs; `missing` lists it.'),
   CATALOG_TITLE_NOT_FOUND: problem('There is no such title.'),
-  CATALOG_VERSION_CONFLICT: problem('The production was changed meanwhile; read it again.'),
+  CATALOG_VERSION_CONFLICT: problem('The production was changed concurrently; read it again.'),
 
   PLAYBACK_BOOKMARK_INVALID: problem('A reported position is not valid; `fields` says why.'),
   PLAYBACK_BUSY: problem('The service is overloaded; `retryAfterSeconds` says how long to wait.'),

@@ -21,6 +21,6 @@ export interface ApiContext {
   readonly routers: ConnectedRouters;
   /** The registry's public URL, without a trailing slash. */
   readonly url: string;
-  /** The poll interval that clients of Uplink are told. */
+  /** The poll interval that Uplink sends to its clients. */
   readonly uplinkPollSeconds: number;
 }

@@ -27,7 +27,7 @@ export function createCheckThread(limits: ThreadLimits = LIMITS): CheckThread {
     limits,
   );
   return {
-    // The result has the kind of its task.
+    // The kind of a result follows from the kind of its task.
     check: async (input) => (await thread.run({ kind: 'check', input })) as CheckFindings,
     lint: async (sdl, before) => (await thread.run({ kind: 'lint', sdl, before })) as LintResult,
     close: () => thread.close(),

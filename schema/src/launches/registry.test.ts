@@ -165,7 +165,7 @@ async function longestWait(work: Promise<unknown>): Promise<number> {
   return longest;
 }
 
-test('the registry answers other requests while it composes, checks and lints a hundred thousand types', async () => {
+test('the registry serves other requests while it composes, checks and lints a hundred thousand types', async () => {
   await publish(FILMS);
   const key = await testRegistry.keyFor('check');
   const vast = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;

@@ -40,7 +40,7 @@ export interface SupergraphOf {
 }
 
 export class Registry {
-  /** Changes of a variant run one after another, so that each starts from the result of the one before it. */
+  /** Changes of a variant run one after another, so that each starts from the result of the previous one. */
   readonly #inVariantQueue = createPerKeyQueue();
   readonly #listeners = new Set<(ref: string) => void>();
 

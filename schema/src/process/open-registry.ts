@@ -29,7 +29,7 @@ export interface RegistryOptions {
   readonly store: Store;
   readonly signingKey: SigningKey;
   readonly url: string;
-  /** The poll interval that clients of Uplink are told. */
+  /** The poll interval that Uplink sends to its clients. */
   readonly uplinkPollSeconds: number;
   readonly clock: () => Date;
   readonly log: Logger;

@@ -1,6 +1,6 @@
 /**
- * Runs CPU-heavy tasks in a worker thread with limits of CPU time and memory, one task at a time. The process goes on
- * answering requests meanwhile, whatever size the input has.
+ * Runs CPU-heavy tasks in a worker thread with limits of CPU time and memory, one task at a time. The process keeps
+ * serving requests meanwhile, for input of any size.
  */
 import { Worker } from 'node:worker_threads';
 import { createCpuClock } from './cpu-clock.js';

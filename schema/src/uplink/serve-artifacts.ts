@@ -70,7 +70,7 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
     respond(request, reply, request.params.ref.replace(/\.graphql$/, ''), READERS['supergraph']),
   );
 
-  // Routers fetch this without a key. The URL contains the hash of the list, which only Uplink tells.
+  // Routers fetch this without a key. The URL contains the hash of the list, which only Uplink returns.
   server.get<{ Params: { ref: string; hash: string } }>('/persisted-operations/:ref/:hash', async (request, reply) => {
     const list = await services.persistedOperations.list(request.params.ref);
     if (hashOfList(list) !== request.params.hash) return reply.code(404).send(HTTP_ERRORS[404]);

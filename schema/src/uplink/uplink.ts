@@ -12,7 +12,7 @@ export interface UplinkContext {
   readonly keys: Keys;
   readonly persistedOperations: PersistedOperations;
   readonly url: string;
-  /** The poll interval that clients are told. */
+  /** The poll interval in each response. */
   readonly uplinkPollSeconds: number;
 }
 

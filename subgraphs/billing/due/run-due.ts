@@ -51,7 +51,7 @@ export async function runDueSteps(run: DueRun): Promise<WorkCount> {
   return total;
 }
 
-/** Asks the provider about every payment whose check is due. */
+/** Looks up every payment whose check is due. */
 export function checkPayments({ billing, log, isStopping = never }: DueRun): Promise<WorkCount> {
   return processPages({
     page: (page) => billing.store.paymentsToCheck(billing.services.clock(), page),

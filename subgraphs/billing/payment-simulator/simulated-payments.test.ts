@@ -16,7 +16,7 @@ function charge(payments: SimulatedPayments, reference: string, token = 'tok_vis
   return payments.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
 }
 
-test('a reference moves money once, whatever a repeated request contains', () => {
+test('a reference moves money once, also when a repeated request has other contents', () => {
   const payments = new SimulatedPayments(clock);
   expect(charge(payments, 'r')).toMatchObject({ status: 'succeeded', amount: '1249' });
   expect(charge(payments, 'r', 'tok_visa_stolen', '9999')).toMatchObject({ status: 'succeeded', amount: '1249' });

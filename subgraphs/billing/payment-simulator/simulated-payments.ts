@@ -93,7 +93,7 @@ export class SimulatedPayments {
     return isOver ? this.#set({ ...payment, ...declined('authentication_expired', false) }) : payment;
   }
 
-  /** A repeated reference returns the existing charge, whatever else differs. */
+  /** A repeated reference returns the existing charge, also when other fields differ. */
   charge({ reference, amount, currency, onSession }: ChargeRequest, card: Card): SimulatedPayment {
     const known = this.find(reference);
     if (known !== null) return known;

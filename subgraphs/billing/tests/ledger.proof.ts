@@ -16,7 +16,7 @@ async function audit(folder: string, { testProvider, endMs, promised }: RandomLo
   const comparison = await compareRecords(store, records, testProvider.payments);
   await close();
   const invoices = new Map<string, string>(records.invoices.map(({ id, status }) => [id, status]));
-  // What a client was told is paid must still be stored after later kills.
+  // Invoices that were reported to a client as paid must still be stored after later kills.
   const broken = promised
     .filter((id) => (invoices.get(id) ?? 'missing') === 'missing')
     .map((id) => `invoice ${id} was reported as paid and does not exist`);

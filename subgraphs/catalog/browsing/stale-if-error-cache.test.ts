@@ -5,7 +5,7 @@ function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 10, 15) + seconds * 1000);
 }
 function fail(): Promise<string> {
-  return Promise.reject(new Error('the store is away'));
+  return Promise.reject(new Error('the store is unavailable'));
 }
 function give(response: string) {
   return () => Promise.resolve(response);
@@ -16,13 +16,13 @@ function asItWas(kept: string) {
 
 test('a failure returns the last value, revised, until it is too old', async () => {
   const pages = createStaleIfErrorCache<string>({ limit: 2, maxAgeMs: 60_000 });
-  await expect(pages.get('a', at(0), fail, asItWas)).rejects.toThrow('the store is away');
+  await expect(pages.get('a', at(0), fail, asItWas)).rejects.toThrow('the store is unavailable');
   expect(await pages.get('a', at(0), give('first'), asItWas)).toBe('first');
   expect(await pages.get('a', at(10), give('second'), asItWas)).toBe('second');
   expect(await pages.get('a', at(70), fail, (kept, cause) => `${kept}: ${String(cause)}`)).toBe(
-    'second: Error: the store is away',
+    'second: Error: the store is unavailable',
   );
-  await expect(pages.get('a', at(71), fail, asItWas)).rejects.toThrow('the store is away');
+  await expect(pages.get('a', at(71), fail, asItWas)).rejects.toThrow('the store is unavailable');
 });
 
 test('only the most recent values are cached', async () => {

@@ -59,7 +59,7 @@ export const Title = {
 } satisfies TitleResolvers;
 
 /**
- * A reference to a known title always resolves, whatever its licence and maturity level: the referring subgraph has
+ * A reference to a known title always resolves, for any licence and maturity level: the referring subgraph has
  * decided to show it, and `availability` states its licence.
  */
 export const resolveTitles = resolveBy(

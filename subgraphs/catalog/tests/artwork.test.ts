@@ -50,10 +50,10 @@ describe('artwork', () => {
     [161, 240],
     [1281, 1920],
     [99999, 1920],
-  ])('a picture of width %i is given as one of %i', async (asked, given) => {
+  ])('a picture of width %i is returned with width %i', async (requested, given) => {
     const response = await catalog.execute(
       'query ($id: ID!, $width: Int) { title(id: $id) { boxArt(width: $width) { width url } } }',
-      { id: findTitle(isLicensedInUs).id, width: asked },
+      { id: findTitle(isLicensedInUs).id, width: requested },
     );
     expect(valueAt(response, 'title', 'boxArt')).toMatchObject({
       width: given,
@@ -62,8 +62,8 @@ describe('artwork', () => {
   });
 
   test('an unknown id returns the fallback picture; an unknown shape is not found', async () => {
-    expect((await catalog.get('/artwork/nobody/landscape_16_9/320.svg')).body).toContain('Marquee');
-    expect((await catalog.get('/artwork/nobody/triangle/320.svg')).status).toBe(404);
-    expect((await catalog.get('/artwork/nobody/square/wide.svg')).status).toBe(404);
+    expect((await catalog.get('/artwork/unknown/landscape_16_9/320.svg')).body).toContain('Marquee');
+    expect((await catalog.get('/artwork/unknown/triangle/320.svg')).status).toBe(404);
+    expect((await catalog.get('/artwork/unknown/square/wide.svg')).status).toBe(404);
   });
 });

@@ -101,7 +101,7 @@ test('an unpublished title is not found by id, by reference or on a shelf', asyn
 });
 
 test('every staff field refuses requests without the scope and changes nothing', async () => {
-  const input = { titleId: 'nobody', expectedVersion: 1 };
+  const input = { titleId: 'unknown', expectedVersion: 1 };
   for (const name of Object.keys(INPUTS) as Mutation[]) {
     const query = mutationText(name)
       .replace(/\(\$input: \w+!\)/, '')
@@ -123,7 +123,7 @@ test('every staff field refuses requests without the scope and changes nothing',
   }
 });
 
-const AT = 'titleId: "nobody", expectedVersion: 1';
+const AT = 'titleId: "unknown", expectedVersion: 1';
 const SAMPLE: Readonly<Record<Mutation, string>> = {
   createTitle: '{ idempotencyKey: "12345678", kind: MOVIE, originalLanguage: "en" }',
   updateTitle: `{ ${AT}, facts: {} }`,
@@ -147,7 +147,7 @@ test('of two changes of one version, one succeeds and the other gets the current
   );
   expect(both.map(({ __typename }) => __typename).sort()).toEqual(['ProductionPayload', 'VersionConflictProblem']);
   expect(both.find(({ currentVersion }) => currentVersion !== undefined)?.currentVersion).toBe(expectedVersion + 1);
-  const gone = await mutate(catalog, 'publishTitle', { titleId: 'nobody', expectedVersion: 1 });
+  const gone = await mutate(catalog, 'publishTitle', { titleId: 'unknown', expectedVersion: 1 });
   expect(gone).toMatchObject({ __typename: 'NotFoundProblem', code: 'CATALOG_TITLE_NOT_FOUND' });
 });
 
@@ -285,18 +285,18 @@ test('a new episode of a series is visible after the next publication', async ()
   const added = await done(catalog, 'addEpisode', episode);
   expect(added.stage).toBe('PUBLISHED');
   const episodeId = added.episodes.find(({ released }) => !released)?.id ?? '';
-  const asked = async () =>
+  const readSeasonCount = async () =>
     (
       await catalog.execute(
         'query ($id: ID!) { title(id: $id) { seasonCount seasons { episodes { edges { node { name } } } } } }',
         { id: titleId },
       )
     ).data?.['title'];
-  expect(await asked()).toMatchObject({ seasonCount });
+  expect(await readSeasonCount()).toMatchObject({ seasonCount });
   expect(await publishedEventsOf(catalog, titleId)).toHaveLength(1);
   const ready = await makeReady(catalog, { titleId, expectedVersion: added.version }, episodeId);
   await done(catalog, 'publishTitle', { titleId, expectedVersion: ready });
-  expect(await asked()).toMatchObject({ seasonCount: seasonCount + 1 });
+  expect(await readSeasonCount()).toMatchObject({ seasonCount: seasonCount + 1 });
   expect((await publishedEventsOf(catalog, titleId)).map(({ type, seq }) => `${seq} ${type}`)).toEqual([
     '1 TitlePublished',
     '2 TitleChanged',

@@ -52,7 +52,7 @@ describe('references', () => {
   test('duplicate keys get an entity each, unknown ones get null, in the requested order', async () => {
     const [a, b] = [findTitle(() => true), findTitle(({ kind }) => kind === 'SERIES')];
     const response = await catalog.execute(TILES, {
-      representations: [tile(a.id), tile('nobody'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
+      representations: [tile(a.id), tile('unknown'), tile(b.id), tile(a.id), { __typename: 'Title', id: 7 }],
     });
     expect(valueAt<({ id: string } | null)[]>(response, '_entities').map((entity) => entity?.id ?? null)).toEqual([
       a.id,
@@ -63,7 +63,7 @@ describe('references', () => {
     ]);
   });
 
-  test('a known title resolves whatever its licence and maturity level, and states its availability', async () => {
+  test('a known title resolves for any licence and maturity level, and states its availability', async () => {
     const expired = findTitle(
       ({ windows }) =>
         windows.some(({ country }) => country === 'US') &&

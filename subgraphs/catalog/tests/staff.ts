@@ -131,7 +131,7 @@ export async function makeReady(
   return (await done(catalog, 'passQc', { titleId, expectedVersion: encoded.version })).version;
 }
 
-/** A film that waits for nothing but its publication. */
+/** A film that is ready for publication. */
 export async function readyFilm(catalog: TestSubgraph): Promise<At> {
   const { id: titleId, version } = await done(catalog, 'createTitle', {
     idempotencyKey: newKey(),

@@ -154,7 +154,7 @@ async function admitViewer(
   return { title, point, admission, limit: membership?.entitlements.maxConcurrentStreams ?? 0 };
 }
 
-/** `StreamLimitHit` is published at most execution in this time per account, so that refusals stay cheap. */
+/** `StreamLimitHit` is published at most once in this time per account, so that refusals stay cheap. */
 const LIMIT_EVENT_INTERVAL_MS = 60_000;
 
 async function publishStreamLimit(

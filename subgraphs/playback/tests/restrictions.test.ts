@@ -44,7 +44,7 @@ async function historyTitles({ playback }: Running, as: ViewerIdentity): Promise
 }
 
 /**
- * Each path, and whether it lets the viewer have the title. Asked in this order, since a refused heartbeat ends its
+ * Each path, and whether it allows the title. Requested in this order, since a refused heartbeat ends its
  * session and `removeFromHistory` deletes the bookmark.
  */
 const PATHS: Readonly<Record<string, (running: Running, as: As) => Promise<boolean>>> = {

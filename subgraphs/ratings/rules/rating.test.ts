@@ -7,7 +7,7 @@ function at(minute: number): string {
 }
 const up: RatingState = { thumb: 'UP', at: at(1) };
 
-test('of two ratings the later one is stored, in whatever order they arrive', () => {
+test('of two ratings the later one is stored, in any order of arrival', () => {
   const down: RatingState = { thumb: 'DOWN', at: at(2) };
   expect(resolveRating(up, down)).toEqual(down);
   expect(resolveRating(down, up)).toBeNull();

@@ -38,7 +38,7 @@ test('a profile has one rating per title: a change moves the average, a withdraw
   });
 });
 
-test('of two devices’ ratings the later one wins, in whatever order they arrive', async () => {
+test('of two devices’ ratings the later one wins, in any order of arrival', async () => {
   await using ratings = await startRatings(['a']);
   await rate(ratings, 'a', 'DOWN', { minutesAgo: 1 });
   expect(await rate(ratings, 'a', 'UP', { minutesAgo: 9 })).toMatchObject({

@@ -64,7 +64,7 @@ describe('the page of a demo profile', () => {
 });
 
 describe('on small sample data', () => {
-  test('is the same while nothing changes, in whatever parts it is requested', async () => {
+  test('is the same while nothing changes, however it is split into requests', async () => {
     await using subgraph = await startWithEvents();
     const page = await requestPage(subgraph, adult);
     expect((await requestPage(subgraph, adult)).rows).toEqual(page.rows);
@@ -95,7 +95,8 @@ describe('on small sample data', () => {
     await using subgraph = await startWithEvents();
     const before = await requestPage(subgraph, adult, { rows: 2 });
     const finished =
-      smallDemoData.titles.find(({ id }) => id === before.hero?.title.id) ?? expect.fail('the hero is of the demoData');
+      smallDemoData.titles.find(({ id }) => id === before.hero?.title.id) ??
+      expect.fail('the hero is a title of the sample data');
     await subgraph.publish('playback', [
       bookmarkChanged(adult.profileId ?? asId<ProfileId>(''), finished.id, NOW.toISOString()),
     ]);

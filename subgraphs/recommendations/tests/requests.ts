@@ -113,7 +113,7 @@ export async function requestTitles(
 /** A day after the date of the sample data. */
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
-/** Starts recommendations and publishes all events of a sample data. */
+/** Starts recommendations and publishes all events of the sample data. */
 export async function startWithEvents(
   demoData: DemoData = smallDemoData,
   options: StartOptions = {},

@@ -116,7 +116,7 @@ test('a title whose maturity level is raised leaves the pages of lower limits', 
   await using subgraph = await startWithEvents();
   const { viewer } = members.find((member) => member.profile.isKids) ?? expect.fail('a child');
   const id = (await requestPage(subgraph, viewer)).hero?.title.id ?? '';
-  const title = titles.get(id) ?? expect.fail('the hero is of the demoData');
+  const title = titles.get(id) ?? expect.fail('the hero is a title of the sample data');
   await subgraph.publish('catalog', [
     { ...titlePublished({ ...toTitleState(title), version: 2, maturityLevel: 'AGE_16' }), type: 'TitleChanged' },
   ]);

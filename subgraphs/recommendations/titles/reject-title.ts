@@ -3,10 +3,10 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { RecommendationsStore } from '../store.js';
 
-/** The oldest rejections give way. */
+/** The oldest rejections beyond this number are removed. */
 const MAX_REJECTED = 500;
 
-/** Repeating it changes nothing. Tries again when another device of the profile wrote in between. */
+/** Repeating it changes nothing. Retries after a concurrent write of another device of the profile. */
 export function rejectTitle(
   { collections, feedback, commit }: RecommendationsStore,
   profileId: ProfileId,

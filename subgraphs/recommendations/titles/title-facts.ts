@@ -5,7 +5,7 @@ import { matchScoreOf, similarity } from '../rules/profile/score.js';
 import { topBy } from '../rules/page/top-by.js';
 import { whyRecommended } from '../rules/page/recommendation-reason.js';
 
-/** Later titles are hardly similar any more. */
+/** Titles beyond this number have little similarity. */
 const MAX_SIMILAR = 60;
 
 function fitOf({ number, personalisation }: TitleModel): number | null {

@@ -13,7 +13,7 @@ const title = {
   fame: 50,
 };
 
-test('a whole name scores above its beginning, that above words within, that above words elsewhere, whatever the popularity', () => {
+test('a whole name scores above its beginning, that above words within, that above words elsewhere, for any popularity', () => {
   const scores = [['blue', 'velvet'], ['blue', 'v'], ['velvet'], ['mystery']].map((queryWords) =>
     matchScore(queryWords, { ...title, fame: 0 }, tokenize),
   );

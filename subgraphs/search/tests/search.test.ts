@@ -144,7 +144,7 @@ test('pages continue after the cursor; an invalid cursor is rejected', async () 
   ]);
   const two = await find(search, '', viewer, { first: 3, after: one.hits.pageInfo.endCursor });
   expect([two.ids, two.hits.pageInfo.hasNextPage]).toEqual([['men'], false]);
-  for (const page of [{ after: 'nobody' }, { first: 0 }, { first: 101 }]) {
+  for (const page of [{ after: 'unknown' }, { first: 0 }, { first: 101 }]) {
     const { errors } = await search.execute(SEARCH, { query: '', ...page }, { viewer });
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   }
@@ -169,7 +169,7 @@ test('a changed name or popularity affects the next search', async () => {
   expect((await find(search, '')).ids[0]).toBe('men');
 });
 
-test('a search costs two store reads, however many titles match, and requires a signed-in member', async () => {
+test('a search costs two store reads, for any number of matches, and requires a signed-in member', async () => {
   await using search = await startSearch(
     Array.from({ length: 300 }, (_, index) => film(`t${index}`, `Title ${index}`)),
   );

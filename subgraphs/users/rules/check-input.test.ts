@@ -50,7 +50,7 @@ test.each([
   expect(codes(checkProfileName(name, ['name']))).toEqual([code]);
 });
 
-test('a name of fifty characters is accepted, whatever its number of bytes', () => {
+test('a name of fifty characters is accepted, for any number of bytes', () => {
   for (const name of ['👩‍🚀', 'é'.repeat(50), '👾'.repeat(50), 'Grandpa Joe'])
     expect(checkProfileName(name, ['name'])).toEqual([]);
 });

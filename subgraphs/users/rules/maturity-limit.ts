@@ -2,7 +2,7 @@
 import { lowerMaturity } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 
-/** The highest maturity limit of a kids profile, whatever is stored for it. */
+/** The highest maturity limit of a kids profile, also when a higher one is stored. */
 export const KIDS_MATURITY_LIMIT: MaturityLevel = 'AGE_10';
 
 /** The maturity limit in effect: the stored one, for a kids profile at most `KIDS_MATURITY_LIMIT`. */

@@ -39,7 +39,7 @@ function subjectOf({ accountId }: CredentialDocument): string {
 }
 
 /**
- * The factor to ask for. An authenticator app that was never confirmed is not asked for: the member may not have set it
+ * The required factor. An authenticator app that was never confirmed is not required: the member may not have set it
  * up.
  */
 export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor | null {

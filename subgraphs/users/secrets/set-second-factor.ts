@@ -34,7 +34,7 @@ function payload(factor: SecondFactor | null, email: string) {
 }
 
 /**
- * Sets or removes the factor. A change requires a code of the current factor. An authenticator app is asked for only
+ * Sets or removes the factor. A change requires a code of the current factor. An authenticator app is required only
  * after `confirmTotp`.
  */
 export async function setSecondFactor({ kind, password, code }: SetSecondFactorInput, context: Context) {

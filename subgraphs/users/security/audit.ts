@@ -55,7 +55,7 @@ export interface Audit {
   /** The account's events, latest first. */
   page(
     accountId: AccountId,
-    asked: { readonly first: number; readonly after: string | null },
+    page: { readonly first: number; readonly after: string | null },
   ): Promise<DocumentPage<SecurityEvent>>;
   /** Writes that remove the account's oldest events, at most 1000. */
   removeOldest(accountId: AccountId): Promise<readonly Write[]>;

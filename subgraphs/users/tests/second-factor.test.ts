@@ -76,7 +76,7 @@ test('five wrong codes lock the factor, also for the right code', async () => {
   expect(await signIn(subgraph, code)).toMatchObject({ __typename: 'AccountLockedProblem' });
 });
 
-test('an unconfirmed authenticator app is not asked for', async () => {
+test('an unconfirmed authenticator app is not required at sign-in', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const session = await signInAs(subgraph);
   expect(await set(subgraph, session, 'TOTP')).toMatchObject({ kind: 'TOTP', isActive: false });

@@ -174,7 +174,7 @@ test('the 101st device removes and signs out the one that was not seen for longe
   expect(await devicesOf(subgraph, last.viewer)).toHaveLength(100);
 });
 
-test('the list of ended sessions fails while the store is unavailable, which tells the router that tokens cannot be renewed', async () => {
+test('the list of ended sessions fails while the store is unavailable, which shows the router that tokens cannot be renewed', async () => {
   await using subgraph = await startSubgraph(users);
   expect((await subgraph.get(ENDED_SESSIONS_PATH)).status).toBe(200);
   await subgraph.store.close();

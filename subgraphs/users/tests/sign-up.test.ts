@@ -95,7 +95,7 @@ test('a key reused with another input or password is refused', async () => {
     expect(await signUp(subgraph, over)).toMatchObject({ __typename: 'IdempotencyConflictProblem' });
 });
 
-test('a taken address is reported, whatever the password', async () => {
+test('a taken address is reported, for any password', async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   expect(await signUp(subgraph, { email: family.email.toUpperCase() })).toMatchObject({
     __typename: 'EmailTakenProblem',

@@ -5,8 +5,8 @@ import { isUnavailable, keyOf, partialErrors } from './partial-errors';
 const QUERY = gql`query Page($rows: Int = 6) { viewer { browsePage(rows: $rows) { id } badge } }`;
 
 /** A client whose router sends these responses in this order. */
-function clientOf(...answers: readonly object[]) {
-  const rest = [...answers];
+function clientOf(...responses: readonly object[]) {
+  const rest = [...responses];
   const router = new ApolloLink(
     () =>
       new Observable((observer) => {
@@ -24,7 +24,7 @@ function ask(client: ApolloClient) {
 test('a null with an error at its path is unavailable, a null without one is absent; the next complete response clears it', async () => {
   const lostPage = {
     data: { viewer: { __typename: 'Viewer', browsePage: null, badge: null } },
-    errors: [{ message: 'away', path: ['viewer', 'browsePage'], extensions: { service: 'recommendations' } }],
+    errors: [{ message: 'unavailable', path: ['viewer', 'browsePage'], extensions: { service: 'recommendations' } }],
   };
   const client = clientOf(lostPage, {
     data: { viewer: { __typename: 'Viewer', browsePage: { __typename: 'BrowsePage', id: '1' }, badge: null } },
@@ -45,7 +45,11 @@ test("one error for many tiles names all of them by the router's `affected`", as
   const client = clientOf({
     data: { viewer: null },
     errors: [
-      { message: 'away', path: ['viewer', 'rows', 0, 'node', 'artwork'], extensions: { service: 'catalog', affected } },
+      {
+        message: 'unavailable',
+        path: ['viewer', 'rows', 0, 'node', 'artwork'],
+        extensions: { service: 'catalog', affected },
+      },
     ],
   });
   await ask(client);
@@ -60,8 +64,8 @@ test('fields that another query delivered are cleared, with all fields below the
   const client = clientOf({
     data: { viewer: null },
     errors: [
-      { message: 'away', path: ['viewer', 'list', 0, 'a'] },
-      { message: 'away', path: ['viewer', 'badge'] },
+      { message: 'unavailable', path: ['viewer', 'list', 0, 'a'] },
+      { message: 'unavailable', path: ['viewer', 'badge'] },
     ],
   });
   await ask(client);

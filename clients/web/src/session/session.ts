@@ -26,11 +26,11 @@ interface AccessTokens {
 /** The result of a session mutation, or null when no response arrived. */
 type Outcome<Data, Field extends keyof Data> = Data[Field] | null;
 
-async function send<Answer>(
+async function send<SessionData>(
   path: string,
   body: unknown,
   accessToken?: string,
-): Promise<{ readonly status: number; readonly data: Answer | null }> {
+): Promise<{ readonly status: number; readonly data: SessionData | null }> {
   const response = await fetch(`/session/${path}`, {
     method: 'POST',
     headers: {
@@ -40,8 +40,8 @@ async function send<Answer>(
     body: JSON.stringify(body),
   }).catch(() => null);
   if (response === null) return { status: 0, data: null };
-  const answer = (await response.json().catch(() => null)) as { readonly data?: Answer | null } | null;
-  return { status: response.status, data: answer?.data ?? null };
+  const result = (await response.json().catch(() => null)) as { readonly data?: SessionData | null } | null;
+  return { status: response.status, data: result?.data ?? null };
 }
 
 class Session {

@@ -103,17 +103,17 @@ describe('opening the MongoDB store', () => {
 
   test('a lost connection is reported by the health check and by reads, and recovers without a restart', async () => {
     const { hostname, port, search } = new URL(url);
-    await using door = await openTcpGate(hostname, Number(port || 27_017));
+    await using gate = await openTcpGate(hostname, Number(port || 27_017));
     const direct = new URLSearchParams(search);
     direct.delete('replicaSet');
     direct.set('directConnection', 'true');
-    const store = await open(`mongodb://127.0.0.1:${door.port}/?${direct.toString()}`);
+    const store = await open(`mongodb://127.0.0.1:${gate.port}/?${direct.toString()}`);
     const things = await store.collection<{ id: string }>({ name: 'lasting', indexes: [] });
     await store.commit({ writes: [things.upsert({ id: 'a' })] });
-    await door.close();
+    await gate.close();
     expect(await store.degradedReasons?.()).toContain('the store cannot be reached');
     await expect(things.get('a')).rejects.toThrow();
-    await door.open();
+    await gate.open();
     // The driver looks for the server at its own interval; each read waits for it.
     let found: { readonly id: string } | null = null;
     for (let tries = 0; tries < 20 && found === null; tries += 1) found = await things.get('a').catch(() => null);

@@ -60,7 +60,7 @@ const MESSAGES = {
   unwritable: (folder: string) =>
     `The store in ${folder} is not writable: make the folder writable, or set MARQUEE_DATA_DIR to another folder.`,
   damaged: (folder: string) =>
-    `The store in ${folder} is damaged or not a store: move it away, or set MARQUEE_DATA_DIR to another folder.`,
+    `The store in ${folder} is damaged or not a store: move it, or set MARQUEE_DATA_DIR to another folder.`,
 } as const;
 
 function openDatabase(file: string): Database {

@@ -42,7 +42,7 @@ test('stores and event logs are copied; keys and logs of the processes that wrot
   expect(isEmpty(join(folder, data))).toBe(false);
 });
 
-test('a data folder with a store of its own is not empty, whatever else it lacks', () => {
+test('a data folder with a store of its own is not empty, also when other files are missing', () => {
   write('data/users/store.db', 'store');
   expect(isEmpty(join(folder, data))).toBe(false);
 });

@@ -72,7 +72,7 @@ const MEMBERS = {
     change(
       'TYPE_REMOVED_FROM_UNION',
       name,
-      `${member} is no member of ${name} any more: a fragment on it is refused there.`,
+      `${member} is no longer a member of ${name}: a fragment on it is refused there.`,
     ),
   added: (name: string, member: string) =>
     change('TYPE_ADDED_TO_UNION', name, `${member} is a member of ${name} now: clients may receive it.`),

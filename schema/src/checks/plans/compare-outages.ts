@@ -1,4 +1,4 @@
-/** Findings for operations of which a change makes an outage take more than before. */
+/** Findings for operations that lose more fields during an outage after a change than before it. */
 import type { KnownOperation } from '../operations/known-operation.js';
 import type { Loss, Outage } from './blast-radius.js';
 

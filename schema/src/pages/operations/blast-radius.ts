@@ -93,7 +93,7 @@ function blameSection(all: readonly Reach[], { home }: VariantPageRequest): Html
   ]);
   return html`<section class="card" aria-labelledby="blame"><h2 id="blame">Non-null fields that propagate losses</h2>
 <p>When one of these fields is lost, its parent becomes null as well. Make a field nullable to reduce the blast radius.</p>
-${table({ caption: 'Non-null fields that propagate losses', columns: ['Field', 'During an outage of', 'In'], rows, empty: 'None: an outage of a subgraph takes only its own fields.' })}</section>`;
+${table({ caption: 'Non-null fields that propagate losses', columns: ['Field', 'During an outage of', 'In'], rows, empty: 'None: an outage of a subgraph makes only its own fields null.' })}</section>`;
 }
 
 function blamesOf(all: readonly Reach[]): readonly Blame[] {

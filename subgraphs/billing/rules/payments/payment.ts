@@ -32,7 +32,7 @@ export interface Payment {
   readonly createdAt: string;
   /** The settlement day at the provider, for reconciliation. Null unless it succeeded. */
   readonly settledOn: CalendarDay | null;
-  /** When the provider is asked about it; null once it is final. */
+  /** When it is looked up at the provider; null once it is final. */
   readonly checkAt: string | null;
   /** Number of checks at the provider. */
   readonly checks: number;

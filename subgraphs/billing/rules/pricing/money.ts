@@ -109,6 +109,6 @@ export function multiplyByFraction(amount: Money, numerator: bigint, denominator
   const rest = product % denominator;
   const twice = (rest < 0n ? -rest : rest) * 2n;
   const isUp = twice > denominator || (twice === denominator && quotient % 2n !== 0n);
-  const away = product < 0n ? -1n : 1n;
-  return money(isUp ? quotient + away : quotient, amount.currency);
+  const direction = product < 0n ? -1n : 1n;
+  return money(isUp ? quotient + direction : quotient, amount.currency);
 }

@@ -30,7 +30,7 @@ test('an active subscription renews at the end of its period; with a cancellatio
   expect(nextStep({ ...active, cancelAtPeriodEnd: true })).toMatchObject({ kind: 'END' });
 });
 
-test('a soft decline is retried on days 1, 3, 5 and 7 after the first, whatever the hour of the retries', () => {
+test('a soft decline is retried on days 1, 3, 5 and 7 after the first, at any hour', () => {
   let subscription = afterDecline(active, 'SOFT', at(0));
   const days: number[] = [];
   for (let step = nextStep(subscription); step?.kind === 'RETRY'; step = nextStep(subscription)) {
@@ -47,7 +47,7 @@ test('a hard decline is not retried, and has the same grace period', () => {
   expect(nextStep(overdue)).toMatchObject({ kind: 'HOLD' });
 });
 
-test('a hold ends with giving up, and a second reason does not extend it', () => {
+test('a hold ends with the end of the subscription, and a second reason does not extend it', () => {
   const held = putOnHold(afterDecline(active, 'HARD', at(0)), 'GRACE_OVER', at(8));
   expect(nextStep(held)).toEqual({ kind: 'GIVE_UP', at: at(38).toISOString() });
   expect(putOnHold(held, 'CHARGED_BACK', at(20)).heldSince).toBe(held.heldSince);

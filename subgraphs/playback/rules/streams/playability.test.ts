@@ -69,7 +69,7 @@ test('a licence that begins later is not yet released; one that has ended is not
   expect(reasons(window('2026-11-15T12:00:00Z', null), swissAdult, membership('ACTIVE'))).toEqual([]);
 });
 
-test('a withdrawn title has that reason only, whatever its licence', () => {
+test('a withdrawn title has that reason only, for any licence', () => {
   expect(reasons(title({ isWithdrawn: true, windows: [] }), swissAdult, membership('ACTIVE'))).toEqual(['WITHDRAWN']);
 });
 

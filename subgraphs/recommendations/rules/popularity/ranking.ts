@@ -25,7 +25,7 @@ export function topTen(ranking: readonly number[]): readonly number[] {
   return ranking.length < TOP ? [] : ranking.slice(0, TOP);
 }
 
-/** Titles that are watched more than their reach explains: rank in the ranking minus usual reach. */
+/** Titles that are watched more than their reach predicts: rank in the ranking minus usual reach. */
 export function trending({ titles }: Catalogue, ranking: readonly number[]): readonly number[] {
   const rise = (title: number, rank: number): number => 1 - rank / ranking.length - (titles[title]?.reach ?? 50) / 200;
   return ranking

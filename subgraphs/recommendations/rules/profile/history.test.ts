@@ -55,7 +55,7 @@ test('a title that was watched again after its removal stays', () => {
   expect(titles(removeView(history, asId<TitleId>('b'), '2026-11-02T00:00:00Z'))).toEqual(['b', 'a']);
 });
 
-test('morning views have the state at midnight, also of a title that was watched again since', () => {
+test('the views at the start of the day have the state at midnight, also of a title that was watched again since', () => {
   const yesterday = fold(view('a', '2026-11-01T10:00:00.000Z'), view('b', '2026-11-02T10:00:00.000Z', 0.3));
   const today = new Date('2026-11-03T00:00:00Z');
   const morning = viewsAtStartOfDay(yesterday, today);

@@ -122,7 +122,7 @@ function Standing({
           ? isEnding
             ? `Ends on ${until}.`
             : `Renews on ${until}.`
-          : `It stands at: ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}.`}
+          : `Status: ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}.`}
         {pendingPlan !== null && ` Then ${pendingPlan.name ?? 'another plan'}.`}
       </p>
       {status !== 'CANCELLED' && (

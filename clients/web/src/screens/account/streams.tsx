@@ -31,7 +31,7 @@ export function Streams() {
         <Unavailable what="Who is watching" retry={refetch} />
       )}
       {problem !== null && <Notice>{problem}</Notice>}
-      {streams?.length === 0 && <p className={styles.quiet}>Nobody.</p>}
+      {streams?.length === 0 && <p className={styles.quiet}>No active stream.</p>}
       <ul className={styles.list}>
         {streams?.map(({ sessionId, device, title, isOwn }) => (
           <li key={sessionId}>

@@ -31,12 +31,12 @@ function SignUp() {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const answer = await session.signUp({
+    const result = await session.signUp({
       input: { idempotencyKey, email, password, country, language: navigator.language, device: readDevice() },
     });
     setBusy(false);
-    setOutcome(answer);
-    if (answer?.__typename === 'SessionTokens') go('/welcome', { replace: true });
+    setOutcome(result);
+    if (result?.__typename === 'SessionTokens') go('/welcome', { replace: true });
   };
   const ofField = (field: string): string | null => fieldMessage(outcome, field);
   const problem =

@@ -161,7 +161,7 @@ function Actions({
           {refusal.words}{' '}
           {refusal.href !== undefined && (
             <ButtonLink href={refusal.href} kind="quiet">
-              {refusal.next ?? 'Go on'}
+              {refusal.next ?? 'Resume'}
             </ButtonLink>
           )}
         </p>

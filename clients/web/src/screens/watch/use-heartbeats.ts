@@ -49,11 +49,11 @@ export function useHeartbeats(video: RefObject<HTMLVideoElement | null>, session
     const beat = async (): Promise<void> => {
       window.clearTimeout(timer);
       note();
-      const answer = await client
+      const result = await client
         .mutate({ mutation: HeartbeatDocument, variables: { input: report() }, errorPolicy: 'all' })
         .catch(() => null);
       if (isOver) return;
-      const outcome = answer?.data?.heartbeat;
+      const outcome = result?.data?.heartbeat;
       if (outcome?.__typename === 'SessionEndedProblem') {
         element.pause();
         return setEndedBy(outcome.endedBy);

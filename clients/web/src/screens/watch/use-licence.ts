@@ -15,7 +15,7 @@ export function useLicence({ id, licence }: PlaybackSession): boolean {
     let isOver = false;
     let graceUntil = Date.now() + licence.graceSeconds * 1_000;
     const renew = async (): Promise<void> => {
-      const answer = await client
+      const result = await client
         .mutate({
           mutation: AcquireLicenceDocument,
           variables: { input: { sessionId: id, challenge: crypto.randomUUID() } },
@@ -23,7 +23,7 @@ export function useLicence({ id, licence }: PlaybackSession): boolean {
         })
         .catch(() => null);
       if (isOver) return;
-      const outcome = answer?.data?.acquireLicence;
+      const outcome = result?.data?.acquireLicence;
       const isRenewed = outcome?.__typename === 'LicencePayload';
       if (isRenewed) graceUntil = Date.parse(outcome.graceUntil);
       setGood(isRenewed || Date.now() < graceUntil);
