@@ -110,7 +110,7 @@ export const proof: Proof = {
   name: 'kafka-clients',
   summary: 'Throughput, CPU time and latency of the event log with each Kafka client, measured in turns.',
   options: { events: 'events per measurement (20000)', rounds: 'measurements of each client (5)' },
-  run: async ({ options, say }) => {
+  run: async ({ options, print }) => {
     const events = Number(options['events'] ?? 20_000);
     const rounds = Number(options['rounds'] ?? 5);
     const services = await startServices({ mongo: false });
@@ -120,7 +120,7 @@ export const proof: Proof = {
       const results = new Map<KafkaClientName, Figures[]>(KAFKA_CLIENTS.map((client) => [client, []]));
       for (let round = 0; round < rounds; round += 1)
         for (const [client, figures] of results) figures.push(await measure(client, events));
-      for (const [client, figures] of results) say(describeMedians(client, figures));
+      for (const [client, figures] of results) print(describeMedians(client, figures));
       const lost = [...results.values()].flat().reduce((sum, figures) => sum + Math.abs(figures.lost), 0);
       const [first = [], second = []] = [...results.values()];
       const ratio = (read: (figures: Figures) => number): string =>
