@@ -1,5 +1,5 @@
 /**
- * CORS: which origins may read responses. Those of `ROUTER_CORS_ORIGINS`, and in development any origin on localhost.
+ * CORS: the origins that may read responses are those of `ROUTER_CORS_ORIGINS`, and in development any on localhost.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';

@@ -21,7 +21,7 @@ export function negotiateMediaType(accept: string | undefined): ResponseMediaTyp
   return preferred(accept, [JSON_TYPE, GRAPHQL_RESPONSE_TYPE]);
 }
 
-/** Whether a browser opens a page: it prefers `text/html`, which no GraphQL client does. */
+/** Whether the client prefers `text/html` to a GraphQL response, as a browser does that opens a page. */
 export function prefersHtml(accept: string | undefined): boolean {
   return (
     accept !== undefined &&

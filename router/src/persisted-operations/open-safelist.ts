@@ -27,7 +27,7 @@ export interface SafelistStatus {
   readonly refused: string | null;
 }
 
-/** New operations are appended to a list, so its end belongs to present clients. Planning this many takes seconds. */
+/** New operations are appended, so those of current clients are at the end. Planning this many takes seconds. */
 const MAX_RECENT_OPERATIONS = 500;
 
 /** Null when the settings select no safelist. Rejects with a `StartError` when there is no list to enforce. */

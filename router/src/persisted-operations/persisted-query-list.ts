@@ -37,7 +37,7 @@ export async function createPersistedQueryList(
   const byId = new Map(operations.map(({ id, clientName, body }) => [idKey(id, clientName), body]));
   const byNormalizedText = new Map<string, string>();
   for (const { id, name, body } of operations) {
-    // Each in its own turn of the event loop: a list grows with every version of every client, and the router serves.
+    // Each in its own turn of the event loop: a list can be long, and requests are served in between.
     await nextTurn();
     try {
       byNormalizedText.set(normalize(parse(body)), body);

@@ -3,7 +3,7 @@ import { logFetchError } from '../subgraph-client/error-log.js';
 import type { Policy } from './policy.js';
 
 /**
- * Logs each fetch that brings no body. Errors inside a body are logged where the body is parsed, by
+ * Logs each fetch that fails. Errors in the body of a response are logged where the body is parsed, by
  * `subgraph-client/subgraph-client.ts`.
  */
 export function logFetchErrors(log: Logger): Policy {

@@ -24,8 +24,8 @@ export function createHeaderWriter(): (headers: Headers) => string {
   };
 }
 
-/** Headers about the message and its connection. Only this client sets them. */
-const CLIENT_HEADERS: ReadonlySet<string> = new Set([
+/** Headers that describe the message and its connection. The HTTP client sets them; a caller's are left out. */
+const MESSAGE_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-type',
   'accept',
@@ -46,7 +46,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 function writeLines(headers: Headers): string {
   let lines = '';
   for (const [name, value] of Object.entries(headers)) {
-    if (CLIENT_HEADERS.has(name)) continue;
+    if (MESSAGE_HEADERS.has(name)) continue;
     // A line break in a value would begin another header, or another request (header injection).
     if (!NAME.test(name) || !VALUE.test(value))
       throw new TypeError(`The header ${JSON.stringify(name)} cannot be sent.`);

@@ -100,7 +100,7 @@ const LF = 0x0a;
 class ChunkedBody extends UntilCloseBody {
   override readonly endsWithConnection = false;
   #line = '';
-  /** Bytes that are missing of the present chunk. */
+  /** Bytes of the current chunk that have not arrived. */
   #left = 0;
   #expects: 'size' | 'data' | 'end of data' | 'trailer' = 'size';
   #trailerBytes = 0;
@@ -125,7 +125,7 @@ class ChunkedBody extends UntilCloseBody {
     return stop;
   }
 
-  /** Appends to the present line, up to CRLF. A line feed without a carriage return is refused. */
+  /** Appends to the current line, up to CRLF. A line feed without a carriage return is refused. */
   #readLine(bytes: Buffer, at: number, end: number): number {
     const lineEnd = bytes.indexOf(LF, at);
     const stop = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;

@@ -5,7 +5,7 @@ export interface ResponseHead {
   readonly status: number;
   /** The length of the body in bytes, or how else its end is found. */
   readonly framing: number | 'chunked' | 'until close';
-  /** How long the subgraph keeps the idle connection open. 0: it closes it. Null: it does not say. */
+  /** How long the subgraph keeps the idle connection open. 0: it closes the connection. Null: not stated. */
   readonly keepAliveMs: number | null;
 }
 

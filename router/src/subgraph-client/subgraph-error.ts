@@ -1,4 +1,4 @@
-/** Why a request to a subgraph brought no GraphQL response. */
+/** Errors of requests to a subgraph that got no GraphQL response. */
 import { MalformedResponseError, OversizedResponseError } from './response-errors.js';
 
 export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';

@@ -12,7 +12,7 @@ import type { Supergraph, SupergraphSource } from './supergraph-source.js';
 import { VerifiedArtifacts } from './verified-artifacts.js';
 import type { VerifiedArtifactsOptions } from './verified-artifacts.js';
 
-/** Between two attempts while the registry is unreachable, so that the router follows it again within a second. */
+/** Between two attempts while the registry is unreachable, so that the router notices within a second that it is back. */
 const RETRY_DELAY_MS = 500;
 
 type OnChange = Parameters<SupergraphSource['watch']>[0];
@@ -90,7 +90,7 @@ export class RegistrySource implements SupergraphSource {
         if (isReachable)
           log.warn(
             { registry: address.url, reason: firstLine(error) },
-            'the registry cannot be followed; the current supergraph stays in service',
+            'no launch can be fetched from the registry; the current supergraph stays in service',
           );
         isReachable = false;
         await delay(RETRY_DELAY_MS, signal);

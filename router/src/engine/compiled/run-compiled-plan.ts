@@ -33,7 +33,7 @@ export interface CompiledExecution {
   readonly buffered: BufferedResponses;
 }
 
-/** Resolves to the client's response. Rejects with `FALL_BACK`, and with any error of a bug. */
+/** Resolves to the client's response. Rejects with `FALL_BACK`, or with the error of a bug. */
 export function runCompiledPlan(execution: CompiledExecution): Promise<Buffer> {
   return new Promise((resolve, reject) => void new CompiledPlanRun(execution, resolve, reject).start());
 }

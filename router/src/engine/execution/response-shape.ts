@@ -95,7 +95,7 @@ export class ObjectShape {
     if (name === this.type.name) return this.type;
     const type = this.context.schema.getType(name);
     if (!isCompositeType(type)) return null;
-    // A subgraph with an `@interfaceObject` returns the interface's name, which will do if only one type is possible.
+    // A subgraph with an `@interfaceObject` returns the interface's name, which is enough if only one type is possible.
     if (isObjectType(this.type))
       return isAbstractType(type) && this.context.schema.isSubType(type, this.type) ? this.type : null;
     return matchesCondition(this.context.schema, this.type, type) ? type : null;

@@ -268,10 +268,10 @@ function recordErrors(
       for (const from of location.from) context.fetchErrors.addReportedError({ cause: causeOf(error), from, path });
     }
   }
-  const [blamed] = unlocated.length > 0 ? unlocated : errors;
+  const [fetchError] = unlocated.length > 0 ? unlocated : errors;
   const isWithoutData = data === null || data === undefined;
-  if (blamed !== undefined && (isWithoutData || unlocated.length > 0))
-    context.fetchErrors.addFailedFetch(causeOf(blamed), objects, fetch.selection, unlocated.length === 0);
+  if (fetchError !== undefined && (isWithoutData || unlocated.length > 0))
+    context.fetchErrors.addFailedFetch(causeOf(fetchError), objects, fetch.selection, unlocated.length === 0);
   else if (isWithoutData)
     context.fetchErrors.addFailedFetch(
       causeOfMalformed(fetch.subgraph, 'it has neither data nor errors'),

@@ -1,7 +1,7 @@
 /**
- * The step *authenticate* of a request: who sends it. The client's access token is verified here; subgraphs get an
- * identity assertion instead, a short-lived JWT that the router signs. Of the client's headers, only those that
- * `ROUTER_FORWARD_HEADERS` names are forwarded, and never the headers that carry the router's assertions.
+ * The step *authenticate* of a request: identifies the caller, and decides which headers subgraphs get. The client's
+ * access token is verified here. Subgraphs get an identity assertion instead, a short-lived JWT that the router signs.
+ * Client headers are forwarded if `ROUTER_FORWARD_HEADERS` names them, except those that carry the router's assertions.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';

@@ -6,15 +6,15 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 
-/** Longer than any operation takes, and so short that a stolen assertion is of little use. */
+/** Longer than any operation takes, and short enough to limit the use of a stolen assertion. */
 export const ASSERTION_LIFETIME_MS = 60_000;
 
-/** Who the signed-in viewer is. */
+/** An assertion of the identity of a signed-in viewer. */
 export function signIdentityAssertion(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
   return sign(toViewerClaims(identity), TOKENS.identity, key, now);
 }
 
-/** Which address the request comes from, for members and guests. */
+/** An assertion of the client's IP address, for members and guests. */
 export function signClientAssertion(address: string, key: SigningKey, now: Date): Promise<string> {
   return sign({ address }, TOKENS.client, key, now);
 }

@@ -2,13 +2,13 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** More than all versions of a few clients have together. */
+/** More documents than all versions of a few clients have together. */
 const MAX_DOCUMENTS = 2_000;
 
-/** Of source text. A parsed document takes about thirty times the memory of its text. */
+/** Limit of the cached source texts. A parsed document takes about thirty times the memory of its text. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
-/** @param parse Throws for an invalid text. Invalid texts are not cached: there is no end of different ones. */
+/** @param parse Throws for an invalid text. Invalid texts are not cached, since their number is unlimited. */
 export function createDocumentCache(parse: (source: string) => DocumentNode): (source: string) => DocumentNode {
   const documents = new LRUCache<string, DocumentNode>({
     max: MAX_DOCUMENTS,

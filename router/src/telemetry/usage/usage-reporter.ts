@@ -27,7 +27,7 @@ const MAX_UNSENT_REPORTS = 30;
 
 export function startUsageReporter({
   address,
-  intervalMs: everyMs,
+  intervalMs,
   log,
   clock = () => new Date(),
 }: UsageReporterOptions): UsageReporter {
@@ -58,7 +58,7 @@ export function startUsageReporter({
     }
   };
 
-  const timer = setInterval(() => void (sending = sending.then(sendReports)), everyMs);
+  const timer = setInterval(() => void (sending = sending.then(sendReports)), intervalMs);
   timer.unref();
   return {
     record: (use) => counts.add(use),

@@ -49,10 +49,10 @@ async function openRegistry() {
 }
 
 const NEVER_MS = 2_000_000_000;
-function reporterTo(url: string, everyMs = NEVER_MS) {
+function reporterTo(url: string, intervalMs = NEVER_MS) {
   return startUsageReporter({
     address: { url, apiKey: 'key', graphRef: 'marquee@current', routerName: 'r' },
-    intervalMs: everyMs,
+    intervalMs,
     log: silentLog,
   });
 }
