@@ -25,7 +25,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // The ports are asynchronous; an adapter whose work is synchronous still has their signature.
       '@typescript-eslint/require-await': 'off',
-      // Our objects are closures; their methods do not use `this`.
+      // Objects are created by functions and closures; their methods do not use `this`.
       '@typescript-eslint/unbound-method': 'off',
       eqeqeq: ['error', 'smart'],
       'no-restricted-syntax': [

@@ -1,4 +1,4 @@
-/** Tests in a real browser, which is not there everywhere: never run by `npm test`. */
+/** Tests in a real browser: run by `npm run e2e`, not by `npm test`, since they need Chromium. */
 import { defineConfig, mergeConfig } from 'vitest/config';
 import shared from './vitest.config.js';
 

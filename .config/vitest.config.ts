@@ -1,8 +1,9 @@
+/** The tests that `npm test` runs. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
-  // Node takes graphql's CommonJS build, vite its ES build; two copies of it refuse to work together.
+  // Node loads graphql's CommonJS build, vite its ES build. graphql throws when two copies of it meet.
   resolve: {
     alias: [{ find: /^graphql$/, replacement: new URL('../node_modules/graphql/index.js', import.meta.url).pathname }],
   },
@@ -11,7 +12,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '.data/**'],
     // Built packages are loaded by Node itself: one copy of graphql for them and for the libraries below.
     server: { deps: { external: [/\/dist\//] } },
-    // Whole processes start in some tests; two cores shared with others make that slow at times.
+    // Some tests start whole processes, which is slow on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 180_000,
     reporters: ['default', './.config/summary-reporter.mjs'],

@@ -1,4 +1,4 @@
-/** Tests against real servers: started by `npm run test:services`, never by `npm test`. */
+/** Tests on real MongoDB and Kafka servers: run by `npm run test:services`, not by `npm test`. */
 import { defineConfig, mergeConfig } from 'vitest/config';
 import shared from './vitest.config.js';
 

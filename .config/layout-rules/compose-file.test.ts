@@ -1,6 +1,6 @@
 /**
- * What makes `docker compose up --scale …` work, asked of the file as Compose itself reads it, where Compose is
- * installed.
+ * `docker-compose.yml` allows `docker compose up --scale …`: scalable services, health checks, pinned images, volumes.
+ * Where Compose is installed, it validates the file too.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -20,7 +20,7 @@ function linesOf(service: string): readonly string[] {
   );
 }
 
-test('every subgraph is a service that can be scaled: no name of its own, and no single port of the machine', () => {
+test('every subgraph is a service that can be scaled: no container name, and a range of host ports', () => {
   expect(text).not.toContain('container_name');
   for (const name of subgraphs) {
     expect(linesOf(name), name).toContain('<<: *subgraph');
@@ -29,7 +29,7 @@ test('every subgraph is a service that can be scaled: no name of its own, and no
   }
 });
 
-test('every process is asked for its health, on its own port', () => {
+test('every process has a health check on its own port', () => {
   for (const name of subgraphs) {
     const { marquee } = JSON.parse(readFileSync(`subgraphs/${name}/package.json`, 'utf8')) as {
       readonly marquee: { readonly port: number };
@@ -39,7 +39,7 @@ test('every process is asked for its health, on its own port', () => {
   for (const server of ['mongo', 'kafka']) expect(linesOf(server), server).toContain('healthcheck:');
 });
 
-test('images are of one version each, and what servers keep lies in volumes', () => {
+test('images have pinned versions, and the data of servers is in volumes', () => {
   const images = [...text.matchAll(/^ +image: (\S+)$/gm)]
     .map(([, image]) => image)
     .filter((image) => image !== 'marquee');

@@ -1,4 +1,4 @@
-/** Holds the source against the catalogue of error codes in `packages/contracts/src/error-codes.ts`. */
+/** Compares the error codes in the sources with the catalogue in `packages/contracts/src/error-codes.ts`. */
 import { describe, expect, test } from 'vitest';
 import { ERROR_CATALOGUE, PROBLEMS, REGISTRY_ERRORS } from '@marquee/contracts/error-codes';
 import { filesBelow, isTest, read } from './files.js';
@@ -36,11 +36,11 @@ describe.each(owners)('the problem codes of %s', (owner) => {
     expect(foreign).toEqual([]);
   });
 
-  test('are used, as far as the catalogue lists them', () => {
+  test('of the catalogue are used', () => {
     const text = sources.map((file) => read(file)).join('\n');
     const unused = Object.keys(PROBLEMS)
       .filter((code) => code.startsWith(prefixOf(owner)))
-      // A session ends for a reason that is part of the code.
+      // The codes of ended sessions are composed of a prefix and the reason.
       .filter((code) => !text.includes(`'${code}'`) && !/^PLAYBACK_SESSION_/.test(code));
     expect(unused).toEqual([]);
   });

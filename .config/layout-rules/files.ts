@@ -1,4 +1,4 @@
-/** The sources of the house, for the tests of its rules. */
+/** Lists and reads the source files of the repository, for the layout rules. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Who may import whom: the README's map, held by a test rather than by memory. */
+/** Checks who may import whom, as the table in `docs/architecture.md` says. */
 import { expect, test } from 'vitest';
 import { filesBelow, importsOf, isTest, read } from './files.js';
 
@@ -27,7 +27,7 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   {
     folder: /^packages\/subgraph\/src\//,
     never: /^@marquee\/(?!contracts\/|runtime\/|document-store\/|event-log\/|demo-data\/)/,
-    why: 'the subgraph framework knows no subgraph, no router and no registry',
+    why: 'the subgraph framework imports no subgraph, no router and no registry',
   },
   {
     folder: /^(?!packages\/testing\/|.*\/proofs\/)/,
@@ -37,12 +37,12 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   {
     folder: /^subgraphs\/[^/]+\/rules\//,
     never: /^(node:|@marquee\/(?!contracts\/|runtime\/hash$))|\/(store|loaders|resolvers|config)\b/,
-    why: 'rules are pure',
+    why: 'rules import no I/O, no store and no configuration',
   },
   {
     folder: /^subgraphs\/[^/]+\/resolvers\//,
     never: /@marquee\/document-store\/(?!port)/,
-    why: 'a resolver asks its own store.ts',
+    why: 'a resolver reads data through its store.ts',
   },
   {
     folder: /^packages\/federation\//,
@@ -52,12 +52,12 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   {
     folder: /^router\/engines\//,
     never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|router\/)/,
-    why: 'an engine of its own workspace imports the router, and no subgraph or store',
+    why: 'the second engine imports the router, and no subgraph or store',
   },
   {
     folder: /^router\/(?!engines\/)/,
     never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|event-log\/)/,
-    why: 'the router knows no subgraph and no store',
+    why: 'the router imports no subgraph and no store',
   },
   {
     folder: /^(?!packages\/document-store\/src\/sqlite\/|packages\/event-log\/src\/sqlite\/)/,
@@ -82,9 +82,9 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   {
     folder: /^clients\/web\/src\//,
     never: /^node:|^@marquee\/(?!operations\/|contracts\/)|^clients\/web\/server|^(router|schema|subgraphs|packages)\//,
-    why: 'the web app knows operations, and no server',
+    why: 'the web app imports operations and contracts, and no server code',
   },
-  { folder: /^/, never: /\/index(\.ts)?$/, why: 'a folder is not imported' },
+  { folder: /^/, never: /\/index(\.ts)?$/, why: 'no import names a folder' },
 ];
 
 test.each(RULES)('$why', ({ folder, never }) => {
@@ -114,7 +114,7 @@ test('no subgraph imports another, not even a type', () => {
   expect(broken).toEqual([]);
 });
 
-test('the environment is read in one file, and nothing random or timed is in the rules', () => {
+test('the environment is read in one file, and rules use neither random numbers nor the clock', () => {
   const env = product.filter((file) => /process\.env/.test(read(file).replace(/\/\*\*?[\s\S]*?\*\/|\/\/.*/g, '')));
   expect(env).toEqual(['packages/runtime/src/environment.ts']);
   const impure = product.filter(

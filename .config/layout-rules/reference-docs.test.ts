@@ -1,4 +1,4 @@
-/** Settings and error codes are documented as they are declared. */
+/** The generated reference pages are up to date, and every setting is in a README. */
 import { expect, test } from 'vitest';
 import { filesBelow, read } from './files.js';
 
@@ -12,7 +12,7 @@ interface Docs {
 // Plain JavaScript without types of its own.
 const docs = (await import(new URL('../../packages/launcher/src/docs.mjs', import.meta.url).href)) as Docs;
 
-test('the reference pages hold what the declarations say; otherwise run "npm run docs"', async () => {
+test('the reference pages equal the declarations; otherwise run "npm run docs"', async () => {
   for (const [file, text] of Object.entries(await docs.renderReference())) expect(read(file), file).toBe(text);
 });
 

@@ -1,4 +1,4 @@
-/** A subgraph is like any other: the same files for the same things, so that who knows one knows them all. */
+/** All subgraphs and the template have the same files for the same purposes. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,7 +30,7 @@ test.each(folders)('%s has the files of a subgraph', (folder) => {
   expect(files.some((file) => file.startsWith('tests/') && file.endsWith('.test.ts'))).toBe(true);
 });
 
-test.each(folders)('%s starts things in main.ts only, and there in one call', (folder) => {
+test.each(folders)('%s has one call in main.ts, which starts the process', (folder) => {
   expect(
     read(`${folder}/main.ts`)
       .trim()
@@ -39,10 +39,13 @@ test.each(folders)('%s starts things in main.ts only, and there in one call', (f
   ).toEqual([expect.stringMatching(/^await serve\(\w+\);$/)]);
 });
 
-test.each(folders)('%s says what it owns, refers to, publishes, reacts to, and its settings', (folder) => {
-  for (const heading of ['Owns', 'Refers to', 'Publishes', 'Reacts to', 'Settings'])
-    expect(read(`${folder}/README.md`)).toContain(`**${heading}**`);
-});
+test.each(folders)(
+  'the README of %s states what it owns, refers to, publishes, reacts to, and its settings',
+  (folder) => {
+    for (const heading of ['Owns', 'Refers to', 'Publishes', 'Reacts to', 'Settings'])
+      expect(read(`${folder}/README.md`)).toContain(`**${heading}**`);
+  },
+);
 
 test('no two subgraphs have the same port', () => {
   const ports = subgraphs.map(

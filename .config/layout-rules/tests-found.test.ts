@@ -1,4 +1,4 @@
-/** Every file that holds tests or a proof is included by a configuration, so that none is written and never run. */
+/** Every file with tests or a proof is included by a vitest configuration, so that each of them is run. */
 import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 import browser from '../vitest.browser.config.js';
