@@ -66,7 +66,7 @@ export const proof: Proof = {
     const tokens: Tokens = { ...good, signedOut: leaving.accessToken };
     const { tried, accepted, refusedGenuine } = await sendForgedTokens(system, tokens, print);
     for (const each of [
-      ...accepted.map((trick) => `ACCEPTED ${trick}`),
+      ...accepted.map((attack) => `ACCEPTED ${attack}`),
       ...refusedGenuine.map((endpoint) => `${endpoint} refused a valid token`),
     ])
       print(each);

@@ -17,7 +17,7 @@ export const proof: Proof = {
     const random = createRandom(seed);
     const rules = checkRules(random, Number(options['checks'] ?? 1_000_000));
     print(`rules: ${rules.checks} decisions, ${rules.leaks.length} leaks, ${rules.refusals} refused by mistake`);
-    await using system = await startSystem({ seed: 'demo', patient: true });
+    await using system = await startSystem({ seed: 'demo', hasLongDeadlines: true });
     const real = await checkSystem(system, random, {
       members: Number(options['members'] ?? 24),
       plays: Number(options['plays'] ?? 8),

@@ -16,7 +16,7 @@ interface Proof {
 }
 
 test('an erased account is removed by every subgraph within a minute', async () => {
-  await using system = await startSystem({ seed: 'small', patient: true });
+  await using system = await startSystem({ seed: 'small', hasLongDeadlines: true });
   const { router } = system;
   const [session] = await openSessions(router);
   const operator = await signIn(router, 'operator@marquee.example');

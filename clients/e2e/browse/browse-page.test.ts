@@ -15,7 +15,7 @@ let system: RunningSystem;
 let sessions: readonly Session[];
 
 beforeAll(async () => {
-  system = await startSystem({ seed: 'demo', patient: true });
+  system = await startSystem({ seed: 'demo', hasLongDeadlines: true });
   sessions = await openSessions(system.router);
 });
 afterAll(() => system[Symbol.asyncDispose]());

@@ -39,7 +39,7 @@ function keepWhenFailed(page: Page, device: number): void {
 
 export async function openBrowserHarness(): Promise<BrowserHarness> {
   const browser = await startBrowser(process.env['CHROMIUM_PATH']);
-  const system = await startSystem({ patient: true });
+  const system = await startSystem({ hasLongDeadlines: true });
   const visits: BrowserContext[] = [];
   return {
     system,

@@ -90,56 +90,56 @@ test('search shows results while typing and corrects a typing error; a title is 
 });
 
 test('a new member signs up, pays, creates a profile, plays, resumes on another device, reaches the stream limit, and changes the plan at the quoted price', async () => {
-  const member = { email: `journey-${Date.now()}@marquee.example`, password: 'a-long-password' };
-  const sofa = await harness.visit();
-  await sofa.goto(`${harness.url}/sign-up`);
-  await sofa.getByLabel('E-mail').fill(member.email);
-  await sofa.getByLabel('Password').fill(member.password);
-  await sofa.getByLabel('Country').fill('US');
-  await sofa.getByRole('button', { name: 'Create account' }).click();
-  await sofa.getByRole('button', { name: 'Choose Basic', exact: true }).click();
-  await sofa.getByRole('button', { name: 'Start membership' }).click();
-  await sofa.getByRole('button', { name: 'Add a profile' }).click();
-  await sofa.getByLabel('Name').fill('Robin');
-  await sofa.getByRole('button', { name: 'Make profile' }).click();
-  await sofa.locator('a[data-tile]').first().waitFor();
+  const member = { email: `e2e-${Date.now()}@marquee.example`, password: 'a-long-password' };
+  const laptop = await harness.visit();
+  await laptop.goto(`${harness.url}/sign-up`);
+  await laptop.getByLabel('E-mail').fill(member.email);
+  await laptop.getByLabel('Password').fill(member.password);
+  await laptop.getByLabel('Country').fill('US');
+  await laptop.getByRole('button', { name: 'Create account' }).click();
+  await laptop.getByRole('button', { name: 'Choose Basic', exact: true }).click();
+  await laptop.getByRole('button', { name: 'Start membership' }).click();
+  await laptop.getByRole('button', { name: 'Add a profile' }).click();
+  await laptop.getByLabel('Name').fill('Robin');
+  await laptop.getByRole('button', { name: 'Create profile' }).click();
+  await laptop.locator('a[data-tile]').first().waitFor();
 
   // Play on the first device and leave in the middle.
-  await sofa.getByRole('link', { name: 'Play' }).first().click();
-  await untilPlaying(sofa);
-  const film = sofa.url();
+  await laptop.getByRole('link', { name: 'Play' }).first().click();
+  await untilPlaying(laptop);
+  const film = laptop.url();
   // PageUp moves a slider by a tenth, in all browsers.
-  await sofa.getByLabel('Position').press('PageUp');
-  await untilPlaying(sofa, 60);
-  await sofa.locator('[data-position="0"]').waitFor({ state: 'detached' });
-  const left = await playbackPosition(sofa);
-  await sofa.mouse.move(300, 300);
-  await sofa.getByRole('button', { name: 'Back', exact: true }).click();
-  await sofa.locator('a[data-tile]').first().waitFor();
+  await laptop.getByLabel('Position').press('PageUp');
+  await untilPlaying(laptop, 60);
+  await laptop.locator('[data-position="0"]').waitFor({ state: 'detached' });
+  const left = await playbackPosition(laptop);
+  await laptop.mouse.move(300, 300);
+  await laptop.getByRole('button', { name: 'Back', exact: true }).click();
+  await laptop.locator('a[data-tile]').first().waitFor();
 
   // Resume on the second device.
-  const bed = await harness.visit(PHONE);
-  await signInAs(bed, harness.url, 'Robin', member);
-  await bed.goto(film);
-  await untilPlaying(bed, left - 10);
-  expect(await playbackPosition(bed)).toBeLessThan(left + 60);
+  const phone = await harness.visit(PHONE);
+  await signInAs(phone, harness.url, 'Robin', member);
+  await phone.goto(film);
+  await untilPlaying(phone, left - 10);
+  expect(await playbackPosition(phone)).toBeLessThan(left + 60);
 
   // The plan Basic permits one stream.
-  await sofa.goto(film);
-  await sofa.getByRole('heading', { name: 'Stream limit reached' }).waitFor();
-  await sofa.getByRole('button', { name: /^Stop .* and watch here$/ }).click();
-  await untilPlaying(sofa, left - 10);
+  await laptop.goto(film);
+  await laptop.getByRole('heading', { name: 'Stream limit reached' }).waitFor();
+  await laptop.getByRole('button', { name: /^Stop .* and watch here$/ }).click();
+  await untilPlaying(laptop, left - 10);
 
   // An upgrade charges exactly the quoted amount.
-  await sofa.goto(`${harness.url}/account`);
-  await sofa.getByRole('button', { name: 'Change plan to Premium' }).click();
-  const quoted = await sofa.locator('[data-due-now]').innerText();
-  await sofa.getByRole('button', { name: 'Confirm change' }).click();
-  await sofa
+  await laptop.goto(`${harness.url}/account`);
+  await laptop.getByRole('button', { name: 'Change plan to Premium' }).click();
+  const quoted = await laptop.locator('[data-due-now]').innerText();
+  await laptop.getByRole('button', { name: 'Confirm change' }).click();
+  await laptop
     .getByRole('status')
     .filter({ hasText: `${quoted} was charged` })
     .waitFor();
-  await sofa.getByRole('heading', { name: 'Premium · yours' }).waitFor();
+  await laptop.getByRole('heading', { name: 'Premium · yours' }).waitFor();
 });
 
 test('every screen is accessible to WCAG 2.2 AA, on a desk and on a phone', async () => {

@@ -9,7 +9,7 @@ import { hasLikes, openEditor, play, playableOnPage, presenceOf, pollUntilAll, u
 
 let system: RunningSystem;
 beforeAll(async () => {
-  system = await startSystem({ seed: 'small', patient: true });
+  system = await startSystem({ seed: 'small', hasLongDeadlines: true });
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

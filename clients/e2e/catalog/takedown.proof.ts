@@ -13,7 +13,7 @@ export const proof: Proof = {
   options: { titles: 'titles to withdraw, drawn from the page (12)' },
   run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
-    await using system = await startSystem({ seed: 'demo', patient: true });
+    await using system = await startSystem({ seed: 'demo', hasLongDeadlines: true });
     const session = (await openSessions(system.router)).find(({ profile }) => !profile.isKids);
     if (session === undefined) throw new Error('The demo account has no profile for grown-ups.');
     const wanted = Number(options['titles'] ?? 12);

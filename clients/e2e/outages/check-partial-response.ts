@@ -25,7 +25,7 @@ export interface PartialCase {
 /** Findings: values that should not differ, missing parts without an error, and errors with wrong attribution. */
 export function partialFindings({ plan, healthy, broken, service, fault, volatile }: PartialCase): readonly string[] {
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
-  const collateral = changed
+  const unexpected = changed
     .filter(({ path }) => !mayBeMissing(plan, service, fault, path))
     .map(({ path, healthy: was, instead }) => `${path} was ${shown(was)}, is ${shown(instead)}`);
   const invented = changed
@@ -35,5 +35,5 @@ export function partialFindings({ plan, healthy, broken, service, fault, volatil
     changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0
       ? ['a value is missing without an error']
       : [];
-  return [...collateral, ...invented, ...silent, ...attributionFindings(broken.errors, service)];
+  return [...unexpected, ...invented, ...silent, ...attributionFindings(broken.errors, service)];
 }

@@ -19,7 +19,7 @@ export function mayBeMissing(plan: PlanSummary, service: string, fault: Fault, p
   const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
     fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
   return prefixesOf(withoutIndexes(path)).some((prefix) => {
-    const bringers = plan.fetches.filter(({ paths }) => paths.includes(prefix));
-    return bringers.length > 0 && bringers.every(fails);
+    const fetches = plan.fetches.filter(({ paths }) => paths.includes(prefix));
+    return fetches.length > 0 && fetches.every(fails);
   });
 }

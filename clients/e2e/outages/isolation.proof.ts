@@ -74,7 +74,7 @@ export const proof: Proof = {
     'With every subgraph but playback killed, members who could start playback still can, also after a restart of playback.',
   options: { members: 'number of members (8)', titles: 'titles per member (20)' },
   run: async (run) => {
-    await using system = await startSystem({ seed: 'demo', patient: true });
+    await using system = await startSystem({ seed: 'demo', hasLongDeadlines: true });
     const starts = await pickStarts(system, run);
     const before = await startAll(system, starts, 'before');
     run.print(`${before.filter((result) => result === 'plays').length} of ${starts.length} may play`);

@@ -11,7 +11,7 @@ let faulty: FaultySystem;
 let session: Session;
 
 beforeAll(async () => {
-  faulty = await startFaultySystem({ seed: 'small', patient: true });
+  faulty = await startFaultySystem({ seed: 'small', hasLongDeadlines: true });
   const [first] = await openSessions(faulty.system.router);
   if (first === undefined) throw new Error('The demo account has no profile without a PIN.');
   session = first;

@@ -104,7 +104,7 @@ export const proof: Proof = {
   summary: 'The time from a publication until the router serves it, and dropped requests, while members request pages.',
   options: { publications: 'number of publications, in sequence (20)', rate: 'pages per second (20)' },
   run: async ({ options, print }) => {
-    await using system = await startSystem({ seed: 'small', patient: true });
+    await using system = await startSystem({ seed: 'small', hasLongDeadlines: true });
     const { admin } = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
       readonly admin: string;
     };

@@ -12,7 +12,7 @@ test('a data folder of the release before the packages were split serves the pag
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-earlier-'));
   try {
     await unpackDataFolder(dataDir);
-    await using system = await startSystem({ dataDir, patient: true, seed: 'small' });
+    await using system = await startSystem({ dataDir, hasLongDeadlines: true, seed: 'small' });
     const send = (name: string, variables = {}) =>
       sendOperation(system.router, readOperation(name), variables, system.token);
 

@@ -45,7 +45,7 @@ async function startAndFail(
 
 test('the launcher killed with kill -9 leaves no process behind, and the next start has all the data', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
-  const first = await startSystem({ dataDir, patient: true });
+  const first = await startSystem({ dataDir, hasLongDeadlines: true });
   const [session] = await openSessions(first.router);
   if (session === undefined) throw new Error('no session');
   const before = await browse(first.router, session);
@@ -57,7 +57,7 @@ test('the launcher killed with kill -9 leaves no process behind, and the next st
     ),
   ).toBe(true);
   {
-    await using second = await startSystem({ dataDir, patient: true });
+    await using second = await startSystem({ dataDir, hasLongDeadlines: true });
     const after = await browse(second.router, session);
     expect(after.errors).toEqual([]);
     expect(JSON.stringify(after.data).length).toBeGreaterThan(0.95 * JSON.stringify(before.data).length);
@@ -66,7 +66,7 @@ test('the launcher killed with kill -9 leaves no process behind, and the next st
 });
 
 test('Ctrl-C drains and stops every process', async () => {
-  const system = await startSystem({ patient: true });
+  const system = await startSystem({ hasLongDeadlines: true });
   const pids = system.processes.map(({ pid }) => pid);
   system.launcher.kill('SIGINT');
   const code = await new Promise<number | null>((resolve) => system.launcher.once('exit', resolve));
@@ -76,12 +76,12 @@ test('Ctrl-C drains and stops every process', async () => {
 });
 
 test('a taken port is reported in one sentence that names the setting', async () => {
-  const squatter = createServer();
-  await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
-  const address = squatter.address();
+  const otherServer = createServer();
+  await new Promise<void>((resolve) => otherServer.listen(0, '127.0.0.1', resolve));
+  const address = otherServer.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const { code, words } = await startAndFail({ BILLING_PORT: String(port) });
-  squatter.close();
+  otherServer.close();
   expect(code).toBe(1);
   expect(words).toContain(
     `Port ${port} is in use by another program: stop it, or choose another port with BILLING_PORT=<port>.`,

@@ -19,7 +19,7 @@ function onServices(): Record<string, string> {
 }
 
 test('the browse page is complete', async () => {
-  await using system = await startSystem({ patient: true, env: onServices() });
+  await using system = await startSystem({ hasLongDeadlines: true, env: onServices() });
   const sessions = await openSessions(system.router);
   expect(sessions.length).toBeGreaterThan(0);
   for (const session of sessions) {

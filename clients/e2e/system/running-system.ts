@@ -38,7 +38,7 @@ export interface SystemOptions {
    * True for behaviour tests: fetches get long deadlines, because a busy machine is not a failed subgraph. Proofs keep
    * the real deadlines.
    */
-  readonly patient?: boolean;
+  readonly hasLongDeadlines?: boolean;
   /** Uses the data folder of an earlier start. The caller removes it. */
   readonly dataDir?: string;
 }
@@ -79,7 +79,7 @@ function announced(launcher: ChildProcess): Promise<Announcement> {
   });
 }
 
-const PATIENCE = {
+const LONG_DEADLINES = {
   ROUTER_PAGE_DEADLINE_MS: '8000',
   ROUTER_CORE_FETCH_DEADLINE_MS: '4000',
   ROUTER_NON_CORE_FETCH_DEADLINE_MS: '4000',
@@ -113,7 +113,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   const env = {
     ...process.env,
     ...(await freePorts()),
-    ...(options.patient === true ? PATIENCE : {}),
+    ...(options.hasLongDeadlines === true ? LONG_DEADLINES : {}),
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_SEED: options.seed ?? 'small',
     ...options.env,

@@ -81,7 +81,7 @@ test('requests go to both instances; after one of each is killed under load, no 
   const routing = DOUBLED.map((name) => `${name}=http://127.0.0.1:${balancers[name].port}/graphql`).join(',');
   const env = { ...ports, MARQUEE_STORE: 'mongo', MARQUEE_EVENTS: 'kafka', MARQUEE_NAMESPACE: namespace };
   for (const name of DOUBLED) balancers[name].setTargets([`http://127.0.0.1:${ports[portSetting(name)]}`]);
-  await using system = await startSystem({ patient: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
+  await using system = await startSystem({ hasLongDeadlines: true, env: { ...env, ROUTER_SUBGRAPH_URLS: routing } });
   const shared = {
     ...env,
     MARQUEE_DATA_DIR: system.dataDir,

@@ -168,10 +168,10 @@ async function longestWait(work: Promise<unknown>): Promise<number> {
 test('the registry serves other requests while it composes, checks and lints a hundred thousand types', async () => {
   await publish(FILMS);
   const key = await testRegistry.keyFor('check');
-  const vast = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;
+  const large = `${LINK}type Query { a: t0 }\n${manyTypes.replaceAll('type T', 'type t')}`;
   // The work runs in worker threads; the main thread only reads and stores the text.
   const publication = publish({
-    name: 'vast',
+    name: 'large',
     url: 'http://127.0.0.1:1/',
     sdl: `${LINK}type Query { b: T0 }\n${manyTypes}`,
   });
@@ -179,10 +179,10 @@ test('the registry serves other requests while it composes, checks and lints a h
   expect((await publication).kind).toBe('published');
   await testRegistry.registry.rollBack(REF, null, 'test').catch(() => null);
 
-  const checked = check(vast);
+  const checked = check(large);
   expect(await longestWait(checked)).toBeLessThan(5_000);
   expect(await checked).toContain('MORE_NOT_LISTED');
-  const linted = lint(key, vast);
+  const linted = lint(key, large);
   expect(await longestWait(linted)).toBeLessThan(5_000);
   await linted;
 

@@ -37,13 +37,16 @@ const DESKTOP = { width: 1280, height: 900 };
 async function open(viewport: typeof PHONE, colorScheme: 'light' | 'dark') {
   const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
-  const strayed: string[] = [];
-  page.on('request', (request) => void (request.url().startsWith(testRegistry.url) || strayed.push(request.url())));
+  const foreignRequests: string[] = [];
+  page.on(
+    'request',
+    (request) => void (request.url().startsWith(testRegistry.url) || foreignRequests.push(request.url())),
+  );
   page.on(
     'console',
-    (message) => void (message.text().includes('Content Security Policy') && strayed.push(message.text())),
+    (message) => void (message.text().includes('Content Security Policy') && foreignRequests.push(message.text())),
   );
-  return { page, strayed, [Symbol.asyncDispose]: () => context.close() };
+  return { page, foreignRequests, [Symbol.asyncDispose]: () => context.close() };
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -97,7 +100,7 @@ describe.each([
 ] as const)('on %s (%o), %s', (_where, viewport, scheme) => {
   test('every page has no accessibility violation, fits the screen, and loads nothing from other hosts', async () => {
     await using opened = await open(viewport, scheme);
-    const { page, strayed } = opened;
+    const { page, foreignRequests } = opened;
     await page.goto(`${testRegistry.url}/sign-in`);
     expect(await violationsOn(page)).toEqual([]);
     await signIn(page);
@@ -110,7 +113,7 @@ describe.each([
         `${path} is wider than the screen`,
       ).toBeLessThanOrEqual(0);
     }
-    expect(strayed).toEqual([]);
+    expect(foreignRequests).toEqual([]);
   });
 });
 

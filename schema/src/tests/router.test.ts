@@ -137,12 +137,12 @@ test('refuses launches of a registry with another signing key than at its first 
     await using _router = await startRouter();
     await publishAndConfirm(FILMS, VOTES);
   }
-  await using impostor = await startTestRegistry();
-  await impostor.registry.publishAll(REF, [FILMS], BY_TEST);
+  await using otherRegistry = await startTestRegistry();
+  await otherRegistry.registry.publishAll(REF, [FILMS], BY_TEST);
   const before = await servedId();
   await using router = await startRouterProcess({
-    registryUrl: impostor.url,
-    key: await impostor.keyFor('read'),
+    registryUrl: otherRegistry.url,
+    key: await otherRegistry.keyFor('read'),
     dataDir,
   });
   expect((await router.ready()).supergraph).toBe(before);

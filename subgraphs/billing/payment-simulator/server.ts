@@ -69,9 +69,9 @@ function addMoneyRoutes(simulator: Simulator): void {
     const card = readCard(body.card);
     if (card === null) return reply.code(422).send({ message: 'This card does not exist.' });
     const isLost = card.behaviour === 'lost' && !lostOnce.has(body.reference);
-    const trouble = isLost ? 'lost' : fault();
+    const networkFault = isLost ? 'lost' : fault();
     if (isLost) lostOnce.add(body.reference);
-    if (trouble === 'lost') return closeWithoutResponse(reply);
+    if (networkFault === 'lost') return closeWithoutResponse(reply);
     const isNew = payments.find(body.reference) === null;
     const payment = payments.charge(
       { reference: body.reference, amount: body.amount, currency: body.currency, onSession: body.on_session },
@@ -80,17 +80,19 @@ function addMoneyRoutes(simulator: Simulator): void {
     if (isNew && payment.status === 'processing')
       setTimeout(() => settle(simulator, body.reference, true), lateMs).unref();
     if (isNew && payment.status !== 'processing') notify(payment);
-    return trouble === 'silent' || (card.behaviour === 'silent' && isNew) ? closeWithoutResponse(reply) : wire(payment);
+    return networkFault === 'silent' || (card.behaviour === 'silent' && isNew)
+      ? closeWithoutResponse(reply)
+      : wire(payment);
   });
 
   server.post<{ Body: { reference: string; charge: string; amount: string; currency: string } }>(
     '/v1/refunds',
     async ({ body }, reply) => {
-      const trouble = fault();
-      if (trouble === 'lost') return closeWithoutResponse(reply);
+      const networkFault = fault();
+      if (networkFault === 'lost') return closeWithoutResponse(reply);
       const payment = payments.refund(body);
       notify(payment);
-      return trouble === 'silent' ? closeWithoutResponse(reply) : wire(payment);
+      return networkFault === 'silent' ? closeWithoutResponse(reply) : wire(payment);
     },
   );
 }

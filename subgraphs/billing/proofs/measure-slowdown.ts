@@ -10,9 +10,9 @@ function cpuMs(): number {
 /** Returns 1 on an idle machine, 4 when a quarter of a processor is available. Takes 150 ms times the result. */
 export function measureSlowdown(): number {
   const [startMs, startCpuMs] = [performance.now(), cpuMs()];
-  let waste = 0;
-  while (cpuMs() - startCpuMs < SPIN_MS) for (let index = 0; index < 10_000; index += 1) waste += Math.sqrt(index);
-  if (waste < 0) throw new Error('Square roots are positive.');
+  let sum = 0;
+  while (cpuMs() - startCpuMs < SPIN_MS) for (let index = 0; index < 10_000; index += 1) sum += Math.sqrt(index);
+  if (sum < 0) throw new Error('Square roots are positive.');
   return Math.max(1, (performance.now() - startMs) / (cpuMs() - startCpuMs));
 }
 

@@ -94,9 +94,9 @@ class ProviderActivity {
         : undefined;
     const finished = waiting === undefined ? null : payments.finish(waiting, this.random.int(4) !== 0);
     if (finished !== null) this.enqueueWebhook(finished);
-    const unhappy =
+    const disputed =
       this.#settled.length > 0 && this.random.int(150) === 0 ? payments.dispute(this.random.pick(this.#settled)) : null;
-    if (unhappy !== null) this.enqueueWebhook(unhappy);
+    if (disputed !== null) this.enqueueWebhook(disputed);
   }
 
   /** Delivers a random queued webhook; null while at most `least` are queued. */

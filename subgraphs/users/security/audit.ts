@@ -51,7 +51,7 @@ export interface SecurityEventInput {
 }
 
 export interface Audit {
-  record(deed: SecurityEventInput, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
+  record(event: SecurityEventInput, context: { readonly clientAddress: string | null; readonly now: Date }): Write;
   /** The account's events, latest first. */
   page(
     accountId: AccountId,

@@ -68,7 +68,7 @@ export async function forgeTokens(genuine: ValidToken): Promise<Readonly<Record<
 
   return {
     'signed with another key with the key id of the issuer': await sign({}),
-    'signed with another key with a key id of its own': await sign({ header: { kid: 'stranger' } }),
+    'signed with another key with a key id of its own': await sign({ header: { kid: 'unknown' } }),
     'without a key id': await sign({ header: { kid: undefined as never } }),
     'with a key in its header': await sign({ header: { jwk: { ...publicJwk, kty: 'OKP' } } }),
     'with a key set URL in its header': await sign({ header: { jku: 'https://evil.example/jwks.json' } }),

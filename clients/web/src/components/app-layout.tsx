@@ -40,9 +40,9 @@ function ProfileMenu() {
     refetch,
   );
   useEffect(() => {
-    const wishes = profile?.accessibility;
-    document.documentElement.dataset['motion'] = wishes?.reduceMotion === true ? 'reduced' : 'full';
-    document.documentElement.dataset['contrast'] = wishes?.highContrast === true ? 'high' : 'normal';
+    const accessibility = profile?.accessibility;
+    document.documentElement.dataset['motion'] = accessibility?.reduceMotion === true ? 'reduced' : 'full';
+    document.documentElement.dataset['contrast'] = accessibility?.highContrast === true ? 'high' : 'normal';
   }, [profile?.accessibility]);
   return (
     <div className={styles.who}>

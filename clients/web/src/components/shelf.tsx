@@ -18,7 +18,7 @@ function linksOf(list: HTMLElement): readonly HTMLElement[] {
 }
 
 /** Roving tab index: Tab reaches the tile that was focused last. */
-function rove(list: HTMLElement, current: HTMLElement | undefined): void {
+function setTabStop(list: HTMLElement, current: HTMLElement | undefined): void {
   for (const link of linksOf(list)) link.tabIndex = link === current ? 0 : -1;
 }
 
@@ -33,7 +33,7 @@ export function Shelf({ heading, children, onEnd }: ShelfProps) {
   useEffect(() => {
     if (list.current === null) return;
     const links = linksOf(list.current);
-    rove(list.current, links.find((link) => link.tabIndex === 0 && link.hasAttribute('tabindex')) ?? links[0]);
+    setTabStop(list.current, links.find((link) => link.tabIndex === 0 && link.hasAttribute('tabindex')) ?? links[0]);
   }, [children.length]);
 
   useEffect(() => {
@@ -59,7 +59,7 @@ export function Shelf({ heading, children, onEnd }: ShelfProps) {
 
   const onFocus = (target: EventTarget): void => {
     if (list.current === null || !(target instanceof HTMLElement)) return;
-    rove(list.current, target);
+    setTabStop(list.current, target);
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
 

@@ -42,7 +42,7 @@ function factsOf(title: TileTitle, note: string | undefined): readonly string[] 
 }
 
 export const Tile = memo(function Tile({ title, href, rank, note, isEager = false }: TileProps) {
-  const name = title.name ?? 'Untitled for now';
+  const name = title.name ?? 'Name unavailable';
   const badge = title.badges?.map((known) => BADGES[known]).find((text) => text !== undefined);
   const percent = title.progress?.percent ?? 0;
   return (

@@ -219,8 +219,8 @@ function describeCommits(withMembers: WithMembers): void {
   describe('a collection', () => {
     test('opened twice accesses the same documents', () =>
       withMembers(async (members, store) => {
-        const twin = await store.collection(MEMBERS);
-        await store.commit({ writes: [twin.upsert(member('a'))] });
+        const second = await store.collection(MEMBERS);
+        await store.commit({ writes: [second.upsert(member('a'))] });
         expect(await members.get('a')).toEqual(member('a'));
       }));
 

@@ -173,10 +173,10 @@ function describeConflicts(open: OpenReader): void {
     await reader.store.commit({ writes: [reader.lists.upsert({ id: 'p', changes: 0, titles: 0 })] });
     await publish(reader);
     const refused: unknown[] = [];
-    let hasInterfered = false;
+    let hasChanged = false;
     const store = withCommit(reader.store, async (change, real) => {
-      if (!hasInterfered) {
-        hasInterfered = true;
+      if (!hasChanged) {
+        hasChanged = true;
         await reader.store.commit({ writes: [reader.lists.upsert({ id: 'p', changes: 100, titles: 0 })] });
       }
       await real(change).catch((error: unknown) => {

@@ -102,7 +102,7 @@ export function copySnapshot(snapshot, dataDir) {
 
 /** Has the subgraphs write the sample data into a folder of their own, and keeps their stores and event logs. */
 async function makeSnapshot(name, size) {
-  removeLeftovers();
+  removeDrafts();
   const draft = join(CACHE, `${process.pid}.new`);
   const work = join(draft, 'work');
   const processes = new Processes(join(work, 'logs'), () => undefined);
@@ -136,7 +136,7 @@ function prepared(folder) {
 }
 
 /** Drafts of starts that were killed. */
-function removeLeftovers() {
+function removeDrafts() {
   if (!existsSync(CACHE)) return;
   for (const entry of readdirSync(CACHE)) {
     const pid = /^(\d+)\.new$/.exec(entry)?.[1];

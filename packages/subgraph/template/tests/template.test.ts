@@ -14,12 +14,12 @@ function tiles(count: number) {
 test('an entry is returned by the next read of its profile, and of no other', async () => {
   await using subgraph = await startSubgraph(template);
   await subgraph.execute(SET, { titleId: 't1', text: 'Watch with Ada' }, { viewer });
-  const mine = await subgraph.execute(
+  const own = await subgraph.execute(
     '{ viewer { templateEntries { edges { node { text title { id } } } } } }',
     {},
     { viewer },
   );
-  expect(mine.data).toEqual({
+  expect(own.data).toEqual({
     viewer: { templateEntries: { edges: [{ node: { text: 'Watch with Ada', title: { id: 't1' } } }] } },
   });
   const others = await subgraph.execute(TILES, { representations: tiles(2) }, { viewer: null });

@@ -5,7 +5,7 @@ import type { Change, ChangeCode } from './change.js';
 export interface DeprecationCodes {
   readonly deprecated: ChangeCode;
   readonly restored: ChangeCode;
-  readonly reworded: ChangeCode;
+  readonly reasonChanged: ChangeCode;
 }
 
 interface Deprecatable {
@@ -22,5 +22,5 @@ export function deprecationChanges(
   if (old === now) return [];
   if (now === null) return [change(codes.restored, coordinate, `${coordinate} is no longer deprecated.`)];
   if (old === null) return [change(codes.deprecated, coordinate, `${coordinate} is deprecated: ${now}`)];
-  return [change(codes.reworded, coordinate, `${coordinate} is deprecated for another reason: ${now}`)];
+  return [change(codes.reasonChanged, coordinate, `${coordinate} is deprecated for another reason: ${now}`)];
 }

@@ -28,5 +28,5 @@ export function enumChanges(before: GraphQLEnumType, after: GraphQLEnumType): re
 const ENUM_DEPRECATION = {
   deprecated: 'ENUM_DEPRECATED',
   restored: 'ENUM_DEPRECATION_REMOVED',
-  reworded: 'ENUM_DEPRECATED_REASON_CHANGE',
+  reasonChanged: 'ENUM_DEPRECATED_REASON_CHANGE',
 } as const;

@@ -29,7 +29,7 @@ export function fieldChanges(before: Composite, after: Composite): readonly Chan
 const FIELD_DEPRECATION = {
   deprecated: 'FIELD_DEPRECATED',
   restored: 'FIELD_DEPRECATION_REMOVED',
-  reworded: 'FIELD_DEPRECATED_REASON_CHANGE',
+  reasonChanged: 'FIELD_DEPRECATED_REASON_CHANGE',
 } as const;
 
 function resultChanges(coordinate: string, before: Field, after: Field): readonly Change[] {

@@ -107,11 +107,11 @@ test('without Sec-Fetch-Site, a form with the registry’s own Origin is accepte
 test('a form that is too large and a body of another media type are refused with a page', async () => {
   const reader = createPageClient(testRegistry.url);
   expect((await reader.post('/sign-in', { key: 'k'.repeat(20_000) })).status).toBe(413);
-  const strange = await fetch(`${testRegistry.url}/sign-in`, {
+  const otherMediaType = await fetch(`${testRegistry.url}/sign-in`, {
     method: 'POST',
     headers: { ...SAME_ORIGIN, 'content-type': 'text/xml' },
     body: '<x/>',
   });
-  expect(strange.status).toBe(415);
-  expect(await strange.text()).toContain('cannot be parsed');
+  expect(otherMediaType.status).toBe(415);
+  expect(await otherMediaType.text()).toContain('cannot be parsed');
 });

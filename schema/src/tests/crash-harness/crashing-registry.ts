@@ -68,10 +68,10 @@ function crashingCollection<T extends Document>(inner: Collection<T>): Collectio
 function crashingWrite(write: Write): Write {
   if (write.kind === 'remove') return write;
   const { document } = write;
-  const noting = Object.defineProperty({ ...document }, 'toJSON', {
+  const counted = Object.defineProperty({ ...document }, 'toJSON', {
     value: () => (count(`write to ${write.collection}`), document),
   });
-  return { ...write, document: noting };
+  return { ...write, document: counted };
 }
 
 function crashingStore(inner: Store): Store {

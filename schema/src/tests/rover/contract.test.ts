@@ -59,7 +59,7 @@ test('publishes a contract, describes it and fetches its schema', async () => {
 
 test('an invalid contract is refused with a message, and so is describing a variant without a contract', async () => {
   await publish(rover, TAGGED);
-  const hollow = await publishContract(
+  const hidesEverything = await publishContract(
     '--source-variant',
     'current',
     '--include-tag',
@@ -67,10 +67,10 @@ test('an invalid contract is refused with a message, and so is describing a vari
     '--no-exclude-tags',
     '--hide-unreachable-types',
   );
-  expect(hollow.exitCode).toBe(1);
-  expect(hollow.json.error?.message).toContain('QUERY_ROOT_TYPE_INACCESSIBLE');
-  const sourceless = await publishContract('--no-include-tags', '--no-exclude-tags', '--no-hide-unreachable-types');
-  expect(sourceless.json.error?.message).toContain('name its source with --source-variant');
+  expect(hidesEverything.exitCode).toBe(1);
+  expect(hidesEverything.json.error?.message).toContain('QUERY_ROOT_TYPE_INACCESSIBLE');
+  const withoutSource = await publishContract('--no-include-tags', '--no-exclude-tags', '--no-hide-unreachable-types');
+  expect(withoutSource.json.error?.message).toContain('name its source with --source-variant');
   expect((await rover.run('contract', 'describe', CURRENT)).exitCode).toBe(1);
   expect((await publishContract(...WITHOUT_INTERNAL, '--no-launch')).json).toMatchObject({
     error: null,

@@ -24,9 +24,9 @@ test('`config whoami` shows the owner of a key, and an unknown key is refused', 
     error: null,
     data: { graph_id: 'marquee', key_type: 'Graph' },
   });
-  await using stranger = await openRover(registry.url, 'service:marquee:unknown');
-  expect((await stranger.run('config', 'whoami')).json.error).toMatchObject({ code: 'E013' });
-  const refused = await stranger.run('subgraph', 'list', CURRENT);
+  await using otherRover = await openRover(registry.url, 'service:marquee:unknown');
+  expect((await otherRover.run('config', 'whoami')).json.error).toMatchObject({ code: 'E013' });
+  const refused = await otherRover.run('subgraph', 'list', CURRENT);
   expect(refused.exitCode).toBe(1);
   expect(refused.json.error?.message).toContain('set APOLLO_KEY');
 });

@@ -19,7 +19,7 @@ export interface Signals {
 }
 
 /** How much of a title was watched, as evidence that it was liked: from -0.15 to 1. */
-export function enjoyment({ share, completed }: View): number {
+export function watchedWeight({ share, completed }: View): number {
   if (completed) return 1;
   return share < ABANDONED.share ? ABANDONED.weight : 0.4 + 0.6 * share;
 }
@@ -30,7 +30,7 @@ function recency({ at }: View, asOf: Date): number {
 
 /** The weight of a view in the taste as of `asOf`. */
 export function viewWeight(view: View, asOf: Date): number {
-  return enjoyment(view) * recency(view, asOf);
+  return watchedWeight(view) * recency(view, asOf);
 }
 
 /**

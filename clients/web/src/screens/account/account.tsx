@@ -11,7 +11,7 @@ import { problemMessage } from '../../components/problem-message';
 import { useTitle } from '../../components/use-title';
 import { session } from '../../session/session';
 import plain from '../../components/screen.module.css';
-import { Bills } from './bills';
+import { Invoices } from './invoices';
 import { Devices } from './devices';
 import { Membership } from './membership';
 import { Streams } from './streams';
@@ -38,14 +38,14 @@ function Account() {
       <div className={styles.parts}>
         <Membership />
         <Streams />
-        <Bills />
+        <Invoices />
         <Devices />
-        <section aria-labelledby="leaving">
-          <h2 id="leaving">Leaving</h2>
+        <section aria-labelledby="sign-out">
+          <h2 id="sign-out">Sign out</h2>
           {problem !== null && <Notice>{problem}</Notice>}
           <div className={styles.row}>
             <Button kind="quiet" isBusy={loading} onClick={() => void leave(false)}>
-              Sign out here
+              Sign out on this device
             </Button>
             <Button kind="danger" isBusy={loading} onClick={() => void leave(true)}>
               Sign out everywhere

@@ -186,8 +186,8 @@ function QuoteCard({ quote, onFresh, onDone, onCancel }: QuoteCardProps) {
         </div>
       </dl>
       <p className={styles.quiet}>
-        Holds until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.
-        In force from {formatDate(quote.effectiveOn)}.
+        Valid until {new Date(quote.expiresAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.
+        Effective from {formatDate(quote.effectiveOn)}.
       </p>
       {refusal !== null && <PaymentNotice outcome={refusal.outcome} />}
       <div className={styles.row}>

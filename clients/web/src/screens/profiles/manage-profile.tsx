@@ -112,7 +112,7 @@ function Removal({ profile, onGone }: PartProps & { readonly onGone: () => void 
       <p>The list, the history and the taste of {profile.name ?? 'this profile'} go with it. This cannot be undone.</p>
       {problem !== null && <Notice>{problem}</Notice>}
       <Button kind="danger" autoFocus isBusy={loading} onClick={() => void submit()}>
-        Delete for good
+        Delete permanently
       </Button>
       <Button kind="bare" onClick={() => setSure(false)}>
         Keep it

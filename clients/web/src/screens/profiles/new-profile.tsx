@@ -61,7 +61,7 @@ export function NewProfile({ onMade, onCancel }: NewProfileProps) {
           />
         )}
         <Button type="submit" isBusy={loading}>
-          Make profile
+          Create profile
         </Button>
         <Button kind="bare" onClick={onCancel}>
           Back

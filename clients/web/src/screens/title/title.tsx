@@ -91,7 +91,7 @@ function LoadedTitle({ title, isUnavailable, refetch }: LoadedTitleProps) {
           <img src={(title.artwork ?? title.boxArt)?.url} alt="" width="1280" height="549" fetchPriority="high" />
         )}
         <div className={styles.words}>
-          {title.top10Rank !== null && <p className={styles.top}>Number {title.top10Rank} where you are</p>}
+          {title.top10Rank !== null && <p className={styles.top}>Number {title.top10Rank} in your country</p>}
           <h1>{title.name ?? 'Name unavailable'}</h1>
           <p className={styles.facts}>{factsOf(title).join(' · ')}</p>
           <Actions
@@ -161,12 +161,12 @@ function Actions({
           {refusal.words}{' '}
           {refusal.href !== undefined && (
             <ButtonLink href={refusal.href} kind="quiet">
-              {refusal.next ?? 'Resume'}
+              {refusal.next ?? 'Continue'}
             </ButtonLink>
           )}
         </p>
       )}
-      {isPlayabilityUnavailable && <Unavailable what="Where you stopped" retry={refetch} />}
+      {isPlayabilityUnavailable && <Unavailable what="Your progress" retry={refetch} />}
       {isUnderWay && (
         <div className={styles.progress} role="img" aria-label={`${progress.percent} % watched`}>
           <span style={{ inlineSize: `${progress.percent}%` }} />

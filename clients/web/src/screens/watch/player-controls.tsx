@@ -46,7 +46,7 @@ export function PlayerControls({ state, durationSeconds, hasCaptions, actions }:
         <Button kind="bare" onClick={() => actions.seek(seconds - STEP_SECONDS)} aria-label="Back 10 seconds">
           −10
         </Button>
-        <Button kind="bare" onClick={() => actions.seek(seconds + STEP_SECONDS)} aria-label="On 10 seconds">
+        <Button kind="bare" onClick={() => actions.seek(seconds + STEP_SECONDS)} aria-label="Forward 10 seconds">
           +10
         </Button>
         <Button kind="bare" onClick={actions.toggleMute} aria-label={isMuted ? 'Sound on' : 'Sound off'}>

@@ -82,7 +82,7 @@ function Watch({ params }: ScreenProps) {
           heading="This title cannot be played"
           words={words}
           titleId={titleId}
-          {...(href !== undefined && { href, next: next ?? 'Go on' })}
+          {...(href !== undefined && { href, next: next ?? 'Continue' })}
         />
       );
     }

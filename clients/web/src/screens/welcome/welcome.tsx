@@ -74,8 +74,8 @@ function Welcome() {
         {isPlanMissing && <Notice>Choose a plan first.</Notice>}
         {refusal !== null && <PaymentNotice outcome={refusal.outcome} />}
         <Field
-          label="Card, as the payment provider calls it"
-          hint="Payments are simulated: tok_visa_ok goes through, tok_visa_insufficient does not."
+          label="Card token of the payment provider"
+          hint="Payments are simulated: tok_visa_ok succeeds, tok_visa_insufficient is declined."
           required
           value={card}
           onChange={(event) => {

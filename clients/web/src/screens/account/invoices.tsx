@@ -9,7 +9,7 @@ import styles from './account.module.css';
 const AT_ONCE = 6;
 
 /** Payment methods and invoices. */
-export function Bills() {
+export function Invoices() {
   const { data, hasFailed, isUnavailable, refetch } = useGraphQuery(
     InvoicesDocument,
     { first: AT_ONCE },
@@ -24,9 +24,11 @@ export function Bills() {
     setBusy(false);
   };
   return (
-    <section aria-labelledby="bills">
-      <h2 id="bills">Bills</h2>
-      {(hasFailed || isUnavailable(invoices, 'viewer.invoices')) && <Unavailable what="Your bills" retry={refetch} />}
+    <section aria-labelledby="invoices">
+      <h2 id="invoices">Payment and invoices</h2>
+      {(hasFailed || isUnavailable(invoices, 'viewer.invoices')) && (
+        <Unavailable what="Your invoices" retry={refetch} />
+      )}
       {viewer?.credit != null && viewer.credit.amountMinor !== '0' && <p>Gift credit: {formatMoney(viewer.credit)}</p>}
       {viewer?.paymentMethods?.map(({ id, brand, last4, expiresOn, isDefault }) => (
         <p key={id} className={styles.quiet}>
@@ -61,7 +63,7 @@ export function Bills() {
       {invoices?.pageInfo.hasNextPage === true && (
         <div>
           <Button kind="quiet" isBusy={isBusy} onClick={() => void more()}>
-            Older bills
+            Older invoices
           </Button>
         </div>
       )}
