@@ -13,7 +13,7 @@ function attemptsMessage({ attemptsLeft, lockedUntil }: Outcome): string {
   if (lockedUntil != null)
     return ` Try again at ${new Date(lockedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}.`;
   if (attemptsLeft === undefined) return '';
-  return attemptsLeft === 1 ? ' One try is left.' : ` ${attemptsLeft} tries are left.`;
+  return attemptsLeft === 1 ? ' One attempt is left.' : ` ${attemptsLeft} attempts are left.`;
 }
 
 /**

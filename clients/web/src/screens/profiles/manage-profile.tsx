@@ -109,7 +109,10 @@ function Removal({ profile, onGone }: PartProps & { readonly onGone: () => void 
     );
   return (
     <div className={styles.removal} role="group" aria-label="Delete profile">
-      <p>The list, the history and the taste of {profile.name ?? 'this profile'} go with it. This cannot be undone.</p>
+      <p>
+        The list, the history and the taste of {profile.name ?? 'this profile'} are deleted with it. This cannot be
+        undone.
+      </p>
       {problem !== null && <Notice>{problem}</Notice>}
       <Button kind="danger" autoFocus isBusy={loading} onClick={() => void submit()}>
         Delete permanently

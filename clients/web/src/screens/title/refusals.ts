@@ -2,29 +2,33 @@
 import type { PlayabilityReason } from '@marquee/operations/TitleDetail';
 
 interface Refusal {
-  readonly words: string;
+  readonly message: string;
   readonly href?: string;
-  readonly next?: string;
+  readonly linkText?: string;
 }
 
 const REFUSALS: Readonly<Record<PlayabilityReason, Refusal>> = {
-  WITHDRAWN: { words: 'This title is no longer available.' },
-  NOT_AVAILABLE_IN_COUNTRY: { words: 'This title is not available in your country.' },
-  NOT_YET_RELEASED: { words: 'This title is not released yet. Add it to your list to find it later.' },
+  WITHDRAWN: { message: 'This title is no longer available.' },
+  NOT_AVAILABLE_IN_COUNTRY: { message: 'This title is not available in your country.' },
+  NOT_YET_RELEASED: { message: 'This title is not released yet. Add it to your list to find it later.' },
   MATURITY_CEILING: {
-    words: 'This title is above the maturity limit of this profile.',
+    message: 'This title is above the maturity limit of this profile.',
     href: '/profiles',
-    next: 'Switch profile',
+    linkText: 'Switch profile',
   },
-  PLAN_REQUIRED: { words: 'You need a membership to watch.', href: '/account', next: 'Choose a plan' },
-  PAYMENT_ON_HOLD: { words: 'Playback is paused until a payment is made.', href: '/account', next: 'See the invoice' },
-  DEVICE_SIGNED_OUT: { words: 'This device was signed out.', href: '/account', next: 'See your devices' },
-  DEVICE_UNSUPPORTED: { words: 'This device does not support the formats of your plan.' },
-  OUTSIDE_HOUSEHOLD: { words: 'This device belongs to another household.' },
+  PLAN_REQUIRED: { message: 'You need a membership to watch.', href: '/account', linkText: 'Choose a plan' },
+  PAYMENT_ON_HOLD: {
+    message: 'Playback is paused until a payment is made.',
+    href: '/account',
+    linkText: 'See the invoice',
+  },
+  DEVICE_SIGNED_OUT: { message: 'This device was signed out.', href: '/account', linkText: 'See your devices' },
+  DEVICE_UNSUPPORTED: { message: 'This device does not support the formats of your plan.' },
+  OUTSIDE_HOUSEHOLD: { message: 'This device belongs to another household.' },
 };
 
 /** The message of the first reason. */
 export function refusalOf(reasons: readonly PlayabilityReason[]): Refusal {
   const [first] = reasons;
-  return first === undefined ? { words: 'This title cannot be played at the moment.' } : REFUSALS[first];
+  return first === undefined ? { message: 'This title cannot be played at the moment.' } : REFUSALS[first];
 }

@@ -158,10 +158,10 @@ function Actions({
       </div>
       {refusal !== null && (
         <p className={styles.refusal}>
-          {refusal.words}{' '}
+          {refusal.message}{' '}
           {refusal.href !== undefined && (
             <ButtonLink href={refusal.href} kind="quiet">
-              {refusal.next ?? 'Continue'}
+              {refusal.linkText ?? 'Continue'}
             </ButtonLink>
           )}
         </p>

@@ -4,19 +4,19 @@ import { Button, ButtonLink } from '../../components/button';
 
 interface PlaybackMessageProps {
   readonly heading: string;
-  readonly words: string;
+  readonly message: string;
   readonly titleId: string;
   readonly onRetry?: () => void;
   readonly href?: string;
-  readonly next?: string;
+  readonly linkText?: string;
 }
 
-export function PlaybackMessage({ heading, words, titleId, onRetry, href, next }: PlaybackMessageProps) {
+export function PlaybackMessage({ heading, message, titleId, onRetry, href, linkText }: PlaybackMessageProps) {
   return (
     <AuthLayout heading={heading}>
-      <p role="status">{words}</p>
+      <p role="status">{message}</p>
       {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
-      {href !== undefined && <ButtonLink href={href}>{next}</ButtonLink>}
+      {href !== undefined && <ButtonLink href={href}>{linkText}</ButtonLink>}
       <ButtonLink kind="quiet" href={`/title/${titleId}`}>
         Back to its page
       </ButtonLink>

@@ -93,7 +93,7 @@ export function Player(props: PlayerProps) {
     return (
       <PlaybackMessage
         heading="Playback has stopped"
-        words={ENDINGS[playback.endedBy] ?? ENDINGS['STOPPED'] ?? ''}
+        message={ENDINGS[playback.endedBy] ?? ENDINGS['STOPPED'] ?? ''}
         titleId={titleId}
         onRetry={onAgain}
       />
@@ -102,7 +102,7 @@ export function Player(props: PlayerProps) {
     return (
       <PlaybackMessage
         heading="This video cannot be played"
-        words="None of the servers that deliver this video responds at the moment."
+        message="None of the servers that deliver this video responds at the moment."
         titleId={titleId}
         onRetry={onAgain}
       />

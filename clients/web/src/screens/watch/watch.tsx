@@ -58,7 +58,7 @@ function Watch({ params }: ScreenProps) {
     return (
       <PlaybackMessage
         heading="Temporarily unavailable"
-        words={UNAVAILABLE_MESSAGE}
+        message={UNAVAILABLE_MESSAGE}
         onRetry={() => void start()}
         titleId={titleId}
       />
@@ -76,13 +76,13 @@ function Watch({ params }: ScreenProps) {
         />
       );
     case 'NotPlayableProblem': {
-      const { words, href, next } = refusalOf(outcome.reasons);
+      const { message, href, linkText } = refusalOf(outcome.reasons);
       return (
         <PlaybackMessage
           heading="This title cannot be played"
-          words={words}
+          message={message}
           titleId={titleId}
-          {...(href !== undefined && { href, next: next ?? 'Continue' })}
+          {...(href !== undefined && { href, linkText: linkText ?? 'Continue' })}
         />
       );
     }
@@ -90,7 +90,7 @@ function Watch({ params }: ScreenProps) {
       return (
         <PlaybackMessage
           heading="This title cannot be played"
-          words={problemMessage(outcome) ?? UNAVAILABLE_MESSAGE}
+          message={problemMessage(outcome) ?? UNAVAILABLE_MESSAGE}
           onRetry={() => void start()}
           titleId={titleId}
         />
