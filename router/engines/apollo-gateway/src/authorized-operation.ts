@@ -8,14 +8,14 @@ import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, S
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { GraphQLResponse, ResolvedOperation } from '@marquee/router/engine/engine';
-import { completeResponse } from '@marquee/router/engine/execution/complete';
+import { completeResponse } from '@marquee/router/engine/execution/response/complete';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
 import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/error-causes';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
 import { FetchErrors } from '@marquee/router/engine/execution/fetch-errors';
-import { introspect } from '@marquee/router/engine/execution/introspect';
-import { createResponseShape } from '@marquee/router/engine/execution/response-shape';
+import { introspect } from '@marquee/router/engine/execution/response/introspect';
+import { createResponseShape } from '@marquee/router/engine/execution/response/response-shape';
 import { createAuthRequirements, isMet } from '@marquee/router/engine/planning/auth-requirements';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import { createPlannedDocument } from '@marquee/router/engine/planning/planned-document';

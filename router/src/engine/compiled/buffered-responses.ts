@@ -10,8 +10,8 @@ import type {
   SubgraphResponse,
 } from '../../subgraph-client/subgraph-request.js';
 import type { Data } from '../execution/data.js';
-import { entityFetchKey } from '../execution/shared-entity-requests.js';
-import type { EarlierEntityRequest, PendingResponse } from '../execution/shared-entity-requests.js';
+import { entityFetchKey } from '../execution/fetches/shared-entity-requests.js';
+import type { EarlierEntityRequest, PendingResponse } from '../execution/fetches/shared-entity-requests.js';
 
 export interface BufferedResponse {
   readonly request: RawRequest;

@@ -4,7 +4,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
-import type { ObjectShape } from '../execution/response-shape.js';
+import type { ObjectShape } from '../execution/response/response-shape.js';
 import type {
   CompiledEntityFetch,
   CompiledFetch,

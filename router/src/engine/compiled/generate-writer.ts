@@ -1,5 +1,5 @@
 /** Generates the writers: functions that assemble the client's response from records. */
-import type { ValueShape } from '../execution/response-shape.js';
+import type { ValueShape } from '../execution/response/response-shape.js';
 import { sum } from './generated-code.js';
 import type { GeneratedCode } from './generated-code.js';
 import { additionName, endName, groupPieces, WRITTEN_AT, writtenAtNames } from './generated-names.js';

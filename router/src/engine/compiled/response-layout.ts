@@ -8,7 +8,7 @@
  */
 import { isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
-import type { FieldShape, ObjectShape, ValueShape } from '../execution/response-shape.js';
+import type { FieldShape, ObjectShape, ValueShape } from '../execution/response/response-shape.js';
 import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 import { UnsupportedPlanError } from './unsupported.js';
 

@@ -4,7 +4,7 @@ import type { Caller } from '../engine.js';
 import type { Deadline } from '../../deadline.js';
 import type { Data } from './data.js';
 import type { FetchErrors } from './fetch-errors.js';
-import type { PendingResponse, SharedEntityRequests } from './shared-entity-requests.js';
+import type { PendingResponse, SharedEntityRequests } from './fetches/shared-entity-requests.js';
 
 export interface ExecutionContext {
   /** The merged data by plan keys; fetches add to it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ErrorCollector } from './error-collector.js';
 import type { ErrorCause } from './error-collector.js';
 import { FetchErrors } from './fetch-errors.js';
-import type { FetchSelection } from './fetch-selection.js';
+import type { FetchSelection } from './fetches/fetch-selection.js';
 
 function cause(service: string): ErrorCause {
   return { message: `${service} is down.`, code: 'SUBGRAPH_UNREACHABLE', service };

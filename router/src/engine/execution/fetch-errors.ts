@@ -10,7 +10,7 @@
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
 import type { ErrorCause, ErrorCollector } from './error-collector.js';
-import type { FetchSelection } from './fetch-selection.js';
+import type { FetchSelection } from './fetches/fetch-selection.js';
 
 /** A fetch without data for its targets. */
 export interface FailedFetch {

@@ -2,9 +2,9 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { visitPlan } from '@marquee/federation/plan-visitor';
 import type { ExecutionContext } from './execution-context.js';
-import { prepareFetch } from './prepare-fetch.js';
-import type { FetchContext } from './prepare-fetch.js';
-import { runFetch } from './run-fetch.js';
+import { prepareFetch } from './fetches/prepare-fetch.js';
+import type { FetchContext } from './fetches/prepare-fetch.js';
+import { runFetch } from './fetches/run-fetch.js';
 
 /** Never rejects: failures are recorded in the context. */
 export type PlanStep = (context: ExecutionContext) => Promise<void>;

@@ -3,12 +3,12 @@ import type {
   SubgraphRequest,
   SubgraphResponse,
   SubgraphResponseError,
-} from '../../subgraph-client/subgraph-request.js';
+} from '../../../subgraph-client/subgraph-request.js';
 import { groupByContext } from './context-arguments.js';
-import { isData, typenameOf } from './data.js';
-import type { Data, Path } from './data.js';
-import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from './error-causes.js';
-import type { ExecutionContext } from './execution-context.js';
+import { isData, typenameOf } from '../data.js';
+import type { Data, Path } from '../data.js';
+import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from '../error-causes.js';
+import type { ExecutionContext } from '../execution-context.js';
 import type { FlattenTarget } from './flatten-path.js';
 import { mergeInto } from './merge.js';
 import type { PreparedFetch } from './prepare-fetch.js';

@@ -1,6 +1,6 @@
 /** Merges the data of a subgraph's response into the data of others for the same object. */
-import { isContainer, isData, valueAt } from './data.js';
-import type { Data } from './data.js';
+import { isContainer, isData, valueAt } from '../data.js';
+import type { Data } from '../data.js';
 
 /**
  * Parallel fetches end in any order, so the result must not depend on it. A value replaces null, whichever came first.

@@ -1,7 +1,7 @@
 /** Representations of entities: `__typename`, a key, and the inputs of `@requires`, copied from the merged data. */
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { isData, typenameOf, valueAt } from './data.js';
-import type { Data, IsSubtype } from './data.js';
+import { isData, typenameOf, valueAt } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
 
 export interface Representation {
   readonly fields: Data;

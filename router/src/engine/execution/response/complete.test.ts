@@ -1,10 +1,10 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
-import { prepareOperation } from '../planning/prepare-operation.js';
+import { prepareOperation } from '../../planning/prepare-operation.js';
 import { completeResponse } from './complete.js';
-import { ErrorCollector } from './error-collector.js';
-import { FetchErrors } from './fetch-errors.js';
+import { ErrorCollector } from '../error-collector.js';
+import { FetchErrors } from '../fetch-errors.js';
 import { createResponseShape } from './response-shape.js';
 
 const schema = buildSchema(`

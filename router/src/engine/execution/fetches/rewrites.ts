@@ -1,7 +1,7 @@
 /** The rewrites of a plan, on representations or on responses: set a value, rename a key. */
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import { isContainer, isData, typenameOf, valueAt } from './data.js';
-import type { Data, IsSubtype } from './data.js';
+import { isContainer, isData, typenameOf, valueAt } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
 
 export type Rewrite = (data: Data) => void;
 

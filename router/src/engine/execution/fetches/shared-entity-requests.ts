@@ -3,8 +3,8 @@
  * entities at different paths. An entity that one of them has requested is not requested again: the others use its part
  * of the response, errors included.
  */
-import type { SubgraphResponse } from '../../subgraph-client/subgraph-request.js';
-import type { Data } from './data.js';
+import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
+import type { Data } from '../data.js';
 import type { Batch } from './representations.js';
 
 /** The response to a request that has been sent. */

@@ -1,7 +1,7 @@
 /** Checks the leaf values in subgraph responses against their types in the API schema. */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
-import { isContainer } from './data.js';
+import { isContainer } from '../data.js';
 
 /** The value for the client; undefined for an invalid value. Never called with null. */
 export type CheckLeaf = (value: unknown) => unknown;

@@ -1,8 +1,8 @@
 /** Finds the objects that a fetch is for: those at the path of its `Flatten` nodes in the merged data. */
 import { parsePathElement } from '@marquee/federation/flatten-path';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
-import { isContainer, isData, typenameOf, valueAt } from './data.js';
-import type { Data, IsSubtype } from './data.js';
+import { isContainer, isData, typenameOf, valueAt } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
 
 /** An object at the path, with the objects that enclose it, the root first. */
 export interface FlattenTarget {

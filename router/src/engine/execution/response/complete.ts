@@ -3,10 +3,10 @@
  * against the API schema. A null or an invalid value in a non-null position makes the nearest nullable parent null. It
  * is recorded as one error, unless a fetch error is known to be the reason, which is recorded instead.
  */
-import { isData, typenameOf, valueAt } from './data.js';
-import type { Data } from './data.js';
-import type { ErrorCollector } from './error-collector.js';
-import type { UnavailableFields } from './fetch-errors.js';
+import { isData, typenameOf, valueAt } from '../data.js';
+import type { Data } from '../data.js';
+import type { ErrorCollector } from '../error-collector.js';
+import type { UnavailableFields } from '../fetch-errors.js';
 import type { FieldShape, ObjectShape, ValueShape } from './response-shape.js';
 
 /** Returned for a null in a non-null position: the parent must become null. */

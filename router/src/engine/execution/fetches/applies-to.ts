@@ -8,8 +8,8 @@
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { EntityKeys } from '@marquee/federation/requires-inputs';
-import { typenameOf } from './data.js';
-import type { Data, IsSubtype } from './data.js';
+import { typenameOf } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
 
 export type AppliesTo = (data: Data) => boolean;
 

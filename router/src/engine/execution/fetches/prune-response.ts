@@ -2,8 +2,8 @@
  * Removes fields from a response that the fetch did not select. Otherwise they would replace fields of the
  * same name that another subgraph returns, when that subgraph is down.
  */
-import { isContainer, isData } from './data.js';
-import type { Data } from './data.js';
+import { isContainer, isData } from '../data.js';
+import type { Data } from '../data.js';
 import type { FetchSelection } from './fetch-selection.js';
 
 /** Plan key -> the keys below it; null for a leaf. The fields of all types together: completion checks the types. */

@@ -1,7 +1,7 @@
 /** `@fromContext`: arguments of a fetch whose values are read from the objects that enclose its entities. */
 import type { FetchNode } from '@apollo/query-planner';
-import { isData, typenameOf, valueAt } from './data.js';
-import type { Data, IsSubtype } from './data.js';
+import { isData, typenameOf, valueAt } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
 import type { FlattenTarget } from './flatten-path.js';
 
 /** The arguments for one target, by variable name. */

@@ -13,9 +13,9 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
-import { isIncluded } from '../planning/skip-and-include.js';
-import type { PreparedOperation } from '../planning/prepare-operation.js';
-import type { ErrorCause } from './error-collector.js';
+import { isIncluded } from '../../planning/skip-and-include.js';
+import type { PreparedOperation } from '../../planning/prepare-operation.js';
+import type { ErrorCause } from '../error-collector.js';
 import { checkLeaf } from './leaf-values.js';
 import type { CheckLeaf } from './leaf-values.js';
 

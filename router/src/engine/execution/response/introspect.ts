@@ -1,8 +1,8 @@
 /** `__schema` and `__type` are resolved from the API schema, without a request to a subgraph. */
 import { executeSync, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { PreparedOperation } from '../planning/prepare-operation.js';
-import type { Data } from './data.js';
+import type { PreparedOperation } from '../../planning/prepare-operation.js';
+import type { Data } from '../data.js';
 import type { FieldShape } from './response-shape.js';
 
 /** The values of the introspection fields among the root fields, by response name. */
