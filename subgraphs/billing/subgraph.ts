@@ -8,6 +8,7 @@ import { seed } from './seed.js';
 import { runDuePeriodically } from './due/run-due-periodically.js';
 import { createBillingServices } from './services.js';
 import { openBillingStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const billing = defineSubgraph({
   name: 'billing',
@@ -20,6 +21,7 @@ export const billing = defineSubgraph({
   references,
   events,
   seed,
+  warmUpRequests,
   routes,
   background: runDuePeriodically,
 });

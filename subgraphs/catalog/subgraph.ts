@@ -7,6 +7,7 @@ import { routes } from './routes.js';
 import { seed } from './seed.js';
 import { createCatalogServices } from './services.js';
 import { openCatalogStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const catalog = defineSubgraph({
   name: 'catalog',
@@ -19,5 +20,6 @@ export const catalog = defineSubgraph({
   references,
   events,
   seed,
+  warmUpRequests,
   routes,
 });

@@ -7,6 +7,7 @@ import { routes } from './routes.js';
 import { seed } from './seed.js';
 import { openPlaybackServices } from './services.js';
 import { openPlaybackStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const playback = defineSubgraph({
   name: 'playback',
@@ -19,5 +20,6 @@ export const playback = defineSubgraph({
   references,
   events,
   seed,
+  warmUpRequests,
   routes,
 });

@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { seed } from './seed.js';
 import { openRatingsStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const ratings = defineSubgraph({
   name: 'ratings',
@@ -16,4 +17,5 @@ export const ratings = defineSubgraph({
   references,
   events,
   seed,
+  warmUpRequests,
 });

@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { createRecommendationsServices, warmCaches } from './services.js';
 import { openRecommendationsStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const recommendations = defineSubgraph({
   name: 'recommendations',
@@ -17,4 +18,5 @@ export const recommendations = defineSubgraph({
   references,
   events,
   warm: warmCaches,
+  warmUpRequests,
 });

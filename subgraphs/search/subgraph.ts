@@ -4,6 +4,7 @@ import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
 import { openSearchStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const search = defineSubgraph({
   name: 'search',
@@ -14,4 +15,5 @@ export const search = defineSubgraph({
   resolvers,
   references,
   events,
+  warmUpRequests,
 });

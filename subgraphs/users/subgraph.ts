@@ -7,6 +7,7 @@ import { routes } from './routes.js';
 import { seed } from './seed.js';
 import { openUsersServices } from './services.js';
 import { openUsersStore } from './store.js';
+import { warmUpRequests } from './warm-up-requests.js';
 
 export const users = defineSubgraph({
   name: 'users',
@@ -19,5 +20,6 @@ export const users = defineSubgraph({
   references,
   events: createEvents,
   seed,
+  warmUpRequests,
   routes,
 });

@@ -9,6 +9,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { Change, Store } from '@marquee/document-store/port';
+import type { WarmUpRequest } from './warm-up-request.js';
 
 /** The services of a subgraph that declares none. */
 export type NoServices = Readonly<Record<never, never>>;
@@ -109,6 +110,12 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
   ) => AsyncIterable<Change> | Iterable<Change>;
   /** Fills caches before the first request. `/ready` calls it once all events are applied. */
   readonly warm?: (store: DomainStore, services: Services) => Promise<void>;
+  /**
+   * Queries of this subgraph's part of a client's first page, as the router sends them, for a member and titles of this
+   * store; none when the store is empty. Executed in process once, after `warm` and before `/ready` reports ready. One
+   * that fails is logged and does not delay readiness.
+   */
+  readonly warmUpRequests?: (store: DomainStore) => Promise<readonly WarmUpRequest[]>;
   /** Plain HTTP routes beside `/graphql` (pictures, keys). */
   readonly routes?: (
     server: FastifyInstance,

@@ -15,6 +15,7 @@ import { createBackground } from './background.js';
 import type { SubgraphDefinition, SubgraphParts, SubgraphRuntime } from './define-subgraph.js';
 import { addGraphqlRoute } from './graphql/graphql-route.js';
 import type { ReadClient, ReadIdentity } from './graphql/identity-assertions.js';
+import { createWarmUp } from './graphql/warm-up.js';
 import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
 import { addStatusRoutes } from './operations/status-routes.js';
@@ -76,6 +77,11 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
   closeConnectionsOnShutdown(server);
   const graphql = await addGraphqlRoute(server, { definition, parts }, { readIdentity, readClient, mode, telemetry });
+  const warmUp = createWarmUp({
+    requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],
+    execute: (request) => graphql.execute(request),
+    log,
+  });
   addStatusRoutes(server, {
     subgraph: name,
     store,
@@ -85,6 +91,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     upToDate: async () => {
       await relay.drained();
       await caughtUp();
+      await warmUp.run();
     },
   });
   await operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
@@ -99,6 +106,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     startBackground: () => background.start(),
     close: async () => {
       await background.close();
+      await warmUp.close();
       await graphql.stop();
       await server.close();
       await readModels.close();

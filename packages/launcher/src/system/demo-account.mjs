@@ -53,15 +53,16 @@ function writeToken(dataDir, token) {
 }
 
 /**
- * The browse page as a member asks for it, asked until it is whole or the time is up: code that has never run is slow,
- * and the router's deadlines are made for processes that have served a page before.
+ * Requests the browse page as a member's device does, again until it has no errors or the time is up.
  *
- * @returns {Promise<string>} What is on the page, or what is still missing.
+ * @returns {Promise<string>} For the user: the size of the page and the number of requests, or what is still missing.
  */
 export async function checkFirstPage(routerUrl, token) {
   let missing = [];
+  let requests = 0;
   try {
     const page = await retryUntilDone(async () => {
+      requests += 1;
       const { data, errors = [] } = await askOperation(
         routerUrl,
         'BrowsePage',
@@ -73,7 +74,8 @@ export async function checkFirstPage(routerUrl, token) {
       return data.viewer.browsePage;
     });
     const rows = page.rows.edges;
-    return `${rows.length} rows, ${rows.reduce((sum, { node }) => sum + node.items.edges.length, 0)} tiles`;
+    const tiles = rows.reduce((sum, { node }) => sum + node.items.edges.length, 0);
+    return `${rows.length} rows, ${tiles} tiles, complete at request ${requests}`;
   } catch (error) {
     return `${missing.length} parts are missing, the first error is: ${error.message}`;
   }

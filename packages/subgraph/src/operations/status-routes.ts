@@ -10,7 +10,7 @@ export interface StatusSources {
   readonly eventLog: EventLog;
   readonly telemetry: SubgraphTelemetry;
   countDeadLetters(): Promise<number>;
-  /** Resolves when own events are in the log and those of others are applied. */
+  /** Resolves when own events are in the log, those of others are applied, and the warm-up requests are executed. */
   upToDate(): Promise<void>;
 }
 

@@ -1,0 +1,57 @@
+/** The part of the browse page that recommendations resolves. */
+import { asId } from '@marquee/contracts/ids';
+import type { ProfileId } from '@marquee/contracts/ids';
+import { warmUpViewer } from '@marquee/subgraph/warm-up-request';
+import type { WarmUpRequest } from '@marquee/subgraph/warm-up-request';
+import { historyId, profileFactId } from './documents.js';
+import type { RecommendationsStore } from './store.js';
+
+const BROWSE_PAGE = `query ($device: DeviceClass!, $rows: Int, $perRow: Int) {
+  viewer {
+    browsePage(device: $device) {
+      __typename id generatedAt quality
+      hero { __typename callToAction reason trackId title { ...Tile personalizedArtworkId } }
+      rows(first: $rows) {
+        __typename
+        pageInfo { __typename hasNextPage endCursor }
+        edges {
+          __typename
+          cursor
+          node {
+            __typename id kind heading trackId
+            items(first: $perRow) {
+              __typename
+              pageInfo { __typename hasNextPage endCursor }
+              edges { __typename cursor rank trackId node { ...Tile personalizedArtworkId } }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment Tile on Title { __typename id name kind matchScore }`;
+
+/** The range of ids of histories: `;` follows `:` in the order of characters. */
+const HISTORIES = { from: historyId(asId<ProfileId>('')), until: 'history;' };
+
+export async function warmUpRequests({
+  collections: { facts },
+}: RecommendationsStore): Promise<readonly WarmUpRequest[]> {
+  const { documents: histories } = await facts.find({ ...HISTORIES, limit: 1 });
+  const profiles = await facts.getMany(
+    histories.map(({ id }) => profileFactId(asId<ProfileId>(id.slice(HISTORIES.from.length)))),
+  );
+  return profiles.flatMap((fact) =>
+    fact?.about === 'profile'
+      ? [
+          {
+            query: BROWSE_PAGE,
+            variables: { device: 'TV', rows: 40, perRow: 10 },
+            viewer: warmUpViewer(fact.state),
+          },
+        ]
+      : [],
+  );
+}
