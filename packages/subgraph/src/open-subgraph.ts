@@ -14,7 +14,7 @@ import type { FastifyInstance } from 'fastify';
 import { createBackground } from './background.js';
 import type { SubgraphDefinition, SubgraphParts, SubgraphRuntime } from './define-subgraph.js';
 import { addGraphqlRoute } from './graphql/graphql-route.js';
-import type { ReadClient, ReadIdentity } from './graphql/identity-assertions.js';
+import type { PrefetchKeys, ReadClient, ReadIdentity } from './graphql/identity-assertions.js';
 import { createWarmUp } from './graphql/warm-up.js';
 import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
@@ -28,6 +28,8 @@ export interface SubgraphPorts<Config> {
   readonly eventLog: EventLog;
   readonly readIdentity: ReadIdentity;
   readonly readClient: ReadClient;
+  /** Default: the keys are fetched at their first use. */
+  readonly prefetchKeys?: PrefetchKeys;
   readonly mode: SharedConfig['mode'];
   /** Rebuilds the read models from the first event on, while the existing ones serve. Default false. */
   readonly rebuild?: boolean;
@@ -51,7 +53,7 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
-  { runtime, store, eventLog, readIdentity, readClient, mode, rebuild = false }: SubgraphPorts<Config>,
+  { runtime, store, eventLog, readIdentity, readClient, prefetchKeys, mode, rebuild = false }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
   const { log } = runtime;
@@ -80,6 +82,10 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],
     execute: (request) => graphql.execute(request),
+    preparations: [
+      async () => prefetchKeys?.(),
+      () => server.inject({ method: 'POST', url: '/graphql', payload: { query: '{ __typename }' } }),
+    ],
     log,
   });
   addStatusRoutes(server, {

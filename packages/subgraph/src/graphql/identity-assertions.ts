@@ -19,6 +19,9 @@ export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentit
  */
 export type ReadClient = (header: string | undefined) => Promise<string | null>;
 
+/** Fetches and imports the router's keys. Rejects when they cannot be fetched; the first use then fetches them. */
+export type PrefetchKeys = () => Promise<void>;
+
 /** The router reuses an assertion for half a minute; verified ones are cached, so that each is verified once. */
 const CACHED_ASSERTIONS = 10_000;
 
@@ -79,7 +82,7 @@ function createAssertionReader<T extends object | string>(
 export function createAssertionReaders(
   jwksUrl: string,
   clock: () => Date,
-): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient } {
+): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient; readonly prefetchKeys: PrefetchKeys } {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
@@ -89,5 +92,8 @@ export function createAssertionReaders(
       clock,
     ),
     readClient: createAssertionReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
+    prefetchKeys: async () => {
+      await keys({ alg: SIGNING_ALGORITHM });
+    },
   };
 }

@@ -18,38 +18,29 @@ export interface WarmUp {
 export interface WarmUpOptions {
   readonly requests: () => Promise<readonly WarmUpRequest[]>;
   readonly execute: (request: WarmUpRequest) => Promise<FormattedExecutionResult>;
+  /** What the first request from the router needs besides its execution: keys, the HTTP route. */
+  readonly preparations: readonly (() => Promise<unknown>)[];
   readonly log: Logger;
   /** Default: `WARM_UP_LIMIT_MS`. */
   readonly limitMs?: number;
 }
 
+/** Each request is executed this often, so that V8 compiles its most used functions. */
+const ROUNDS = 3;
+
 /** `run` resolves after this time at the latest. A busy machine takes two seconds for the requests of our subgraphs. */
 const WARM_UP_LIMIT_MS = 15_000;
 
-export function createWarmUp({ requests, execute, log, limitMs = WARM_UP_LIMIT_MS }: WarmUpOptions): WarmUp {
+export function createWarmUp(options: WarmUpOptions): WarmUp {
+  const { log, limitMs = WARM_UP_LIMIT_MS } = options;
   const abort = new AbortController();
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
 
-  const executeAll = async (): Promise<void> => {
-    const startedAt = performance.now();
-    let failures = 0;
-    const declared = await requests();
-    for (const request of declared) {
-      if (abort.signal.aborted) return;
-      const failure = await failureOf(request, execute);
-      if (failure === null) continue;
-      failures += 1;
-      log.warn({ query: request.query, err: failure }, 'a warm-up request failed');
-    }
-    const durationMs = Math.round(performance.now() - startedAt);
-    log.info({ requests: declared.length, failures, durationMs }, 'warm-up requests executed');
-  };
-  const start = (): Promise<void> =>
-    executeAll().catch((error: unknown) => log.warn({ err: error }, 'the warm-up requests could not be read'));
-
   const runWithinLimit = async (): Promise<void> => {
-    running = start();
+    running = executeAll(options, abort.signal).catch((error: unknown) =>
+      log.warn({ err: error }, 'the warm-up requests could not be executed'),
+    );
     const timer = new AbortController();
     const limit = delay(limitMs, undefined, { signal: timer.signal }).then(
       () => {
@@ -68,6 +59,27 @@ export function createWarmUp({ requests, execute, log, limitMs = WARM_UP_LIMIT_M
       await running;
     },
   };
+}
+
+async function executeAll({ requests, execute, preparations, log }: WarmUpOptions, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  const prepared = await Promise.allSettled(preparations.map((prepare) => prepare()));
+  for (const outcome of prepared)
+    if (outcome.status === 'rejected')
+      log.info({ err: outcome.reason as unknown }, 'a preparation of the warm-up failed');
+  const declared = await requests();
+  let failures = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const request of declared) {
+      if (signal.aborted) return;
+      const failure = await failureOf(request, execute);
+      if (failure === null) continue;
+      failures += 1;
+      log.warn({ query: request.query, err: failure }, 'a warm-up request failed');
+    }
+  }
+  const durationMs = Math.round(performance.now() - startedAt);
+  log.info({ requests: declared.length * ROUNDS, failures, durationMs }, 'warm-up requests executed');
 }
 
 /** Null for a success. A request that is no query is not executed: a warm-up changes no data. */
