@@ -1,7 +1,7 @@
 /** The parts of the browse page that catalog resolves. */
 import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { WarmUpRequest } from '@marquee/subgraph/warm-up-request';
-import { EVERYTHING, NO_LIMIT, shelfKey } from './rules/shelves.js';
+import { ALL_TITLES_SHELF, NO_LIMIT, shelfKey } from './rules/shelves.js';
 import type { CatalogStore } from './store.js';
 
 const EDITORIAL_PAGE = `query ($country: CountryCode!, $maturity: MaturityLevel!) {
@@ -44,7 +44,7 @@ const EPISODES = `query ($representations: [_Any!]!) {
 const TILE_COUNT = 400;
 
 export async function warmUpRequests(store: CatalogStore): Promise<readonly WarmUpRequest[]> {
-  const shelf = shelfKey(EVERYTHING, NO_LIMIT);
+  const shelf = shelfKey(ALL_TITLES_SHELF, NO_LIMIT);
   const { documents } = await store.shelf({ shelf, sort: 'SUGGESTED', after: null, limit: TILE_COUNT });
   if (documents.length === 0) return [];
   const titleIds = documents.map(({ titleId }) => titleId);

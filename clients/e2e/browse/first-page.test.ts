@@ -9,7 +9,7 @@ import { requestFirstPage, startUnused } from './first-page.js';
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await startUnused('small', true);
+  system = await startUnused('small', { hasLongDeadlines: true });
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

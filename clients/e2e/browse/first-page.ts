@@ -3,14 +3,17 @@ import { rm } from 'node:fs/promises';
 import { browse, openSessions } from './browse-page.js';
 import type { GraphQLResponse } from '../system/http-client.js';
 import { startSystem } from '../system/running-system.js';
-import type { RunningSystem } from '../system/running-system.js';
+import type { RunningSystem, SystemOptions } from '../system/running-system.js';
 import { createDataFolder } from '../system/sample-data.js';
 
-/** @param patient As in `SystemOptions`. Dispose of the system with `await using`. */
-export async function startUnused(seed: 'small' | 'demo', patient: boolean): Promise<RunningSystem> {
+/** Dispose of the system with `await using`. */
+export async function startUnused(
+  seed: 'small' | 'demo',
+  { hasLongDeadlines }: Required<Pick<SystemOptions, 'hasLongDeadlines'>>,
+): Promise<RunningSystem> {
   const dataDir = await createDataFolder(seed);
   // Without sample data of its own, the launcher has no demo account to sign in and no page to request.
-  const system = await startSystem({ dataDir, patient, env: { MARQUEE_SEED: 'none' } });
+  const system = await startSystem({ dataDir, hasLongDeadlines, env: { MARQUEE_SEED: 'none' } });
   return {
     ...system,
     [Symbol.asyncDispose]: async () => {
