@@ -8,7 +8,8 @@ import {
   viewer,
   setBookmark,
 } from './requests.js';
-import { filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
+import { filmPublished, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished } from './upstream-events.js';
 import { publishedEvents } from './player.js';
 
 test('of two devices the later report wins in either order of arrival', async () => {

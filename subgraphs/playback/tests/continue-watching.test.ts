@@ -3,7 +3,8 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { requestContinueWatching, NOW, startPlayback, viewer, setBookmark } from './requests.js';
-import { filmChanged, filmPublished, seriesPublished, titleWithdrawn } from './upstream-events.js';
+import { filmChanged, filmPublished, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished } from './upstream-events.js';
 
 test('a bookmark is in the next response, which states its version', async () => {
   await using playback = await startPlayback();

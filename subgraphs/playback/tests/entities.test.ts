@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestEntities, startPlayback, titleReferences, viewer, setBookmark } from './requests.js';
-import {
-  filmChanged,
-  filmPublished,
-  profileCreated,
-  seriesPublished,
-  subscriptionActivated,
-  titleWithdrawn,
-} from './upstream-events.js';
+import { filmChanged, filmPublished, profileCreated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished, subscriptionActivated } from './upstream-events.js';
 
 const TILE = '... on Title { id progress { percent } playability { playable reasons maxQuality } }';
 

@@ -4,7 +4,7 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import { asViewer } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
 import { requestContinueWatching, NOW, openDomainStore, startPlayback, viewer, setBookmark } from './requests.js';
-import { profileCreated } from './upstream-events.js';
+import { profileCreated } from '@marquee/subgraph/testing/upstream-events';
 import {
   activeStreams,
   heartbeat,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestContinueWatching, NOW, startPlayback, viewer } from './requests.js';
-import { filmPublished, profileCreated, subscriptionActivated, titleWithdrawn } from './upstream-events.js';
+import { filmPublished, profileCreated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { subscriptionActivated } from './upstream-events.js';
 import {
   activeStreams,
   heartbeat,

@@ -5,7 +5,8 @@ import type { DeviceId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { NOW, viewer } from './requests.js';
-import { filmPublished, subscriptionActivated } from './upstream-events.js';
+import { filmPublished } from '@marquee/subgraph/testing/upstream-events';
+import { subscriptionActivated } from './upstream-events.js';
 
 export function onDevice(name: string, as: ViewerIdentity = viewer): ViewerIdentity {
   return {

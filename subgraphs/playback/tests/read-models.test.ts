@@ -9,14 +9,8 @@ import { expect, test } from 'vitest';
 import { events } from '../events.js';
 import type { PlaybackStore } from '../store.js';
 import { NOW, openDomainStore, startPlayback, viewer, setBookmark } from './requests.js';
-import {
-  filmChanged,
-  filmPublished,
-  profileCreated,
-  seriesPublished,
-  subscriptionActivated,
-  titleWithdrawn,
-} from './upstream-events.js';
+import { filmChanged, filmPublished, profileCreated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished, subscriptionActivated } from './upstream-events.js';
 
 async function readModelDocuments({ collections }: PlaybackStore): Promise<readonly (readonly object[])[]> {
   return Promise.all(

@@ -11,7 +11,8 @@ import {
   viewer,
   setBookmark,
 } from './requests.js';
-import { profileCreated, seriesPublished } from './upstream-events.js';
+import { profileCreated } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished } from './upstream-events.js';
 import { activeStreams, heartbeat, licence, onDevice, publishFilmAndPlan, start, stop } from './player.js';
 
 interface Running {

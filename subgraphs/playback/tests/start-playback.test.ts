@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOW, startPlayback, viewer, setBookmark } from './requests.js';
-import {
-  filmPublished,
-  profileCreated,
-  seriesPublished,
-  subscriptionActivated,
-  titleWithdrawn,
-} from './upstream-events.js';
+import { filmPublished, profileCreated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { seriesPublished, subscriptionActivated } from './upstream-events.js';
 import {
   activeStreams,
   heartbeat,

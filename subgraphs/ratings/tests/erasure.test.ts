@@ -1,7 +1,7 @@
 import type { ErasureDone } from '@marquee/contracts/events/erasure';
 import { expect, test } from 'vitest';
 import { asProfile, community, rate, rated, startRatings } from './requests.js';
-import { accountErased, profileCreated, profileDeleted } from './upstream-events.js';
+import { accountErased, profileCreated, profileDeleted } from '@marquee/subgraph/testing/upstream-events';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const [ada, bob, eve] = [asProfile('ada'), asProfile('bob'), asProfile('eve')];

@@ -2,7 +2,7 @@ import type { RatingChanged } from '@marquee/contracts/events/ratings';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { expect, test } from 'vitest';
 import { asProfile, requestTitles, community, NOW, rate, rated, startRatings, viewer } from './requests.js';
-import { filmChanged, filmWithdrawn, profileUpdated } from './upstream-events.js';
+import { filmChanged, profileUpdated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
 test('the mutation’s response contains the thumb, for this profile only, and the new community rating', async () => {
@@ -97,7 +97,7 @@ test('a profile’s ratings are listed in pages, the latest first, without withd
 
 test('a profile cannot rate a title that is unknown, withdrawn, not licensed, or above its maturity limit, also a limit lowered since sign-in', async () => {
   await using ratings = await startRatings(['gone', 'ripe', 'seen']);
-  await ratings.publish('catalog', [filmWithdrawn('gone'), filmChanged('ripe', { maturityLevel: 'AGE_18' })]);
+  await ratings.publish('catalog', [titleWithdrawn('gone'), filmChanged('ripe', { maturityLevel: 'AGE_18' })]);
   const refused = { __typename: 'NotFoundProblem', code: 'RATINGS_TITLE_NOT_FOUND' };
   const child = { ...viewer, maturityLimit: 'AGE_10', isKids: true } as const;
   for (const id of ['unknown', 'gone']) expect(await rate(ratings, id, 'UP')).toMatchObject({ ...refused, id });
@@ -111,7 +111,7 @@ test('a profile cannot rate a title that is unknown, withdrawn, not licensed, or
 test('the rating of a withdrawn title has no node and can be withdrawn', async () => {
   await using ratings = await startRatings(['a', 'b']);
   await rate(ratings, 'a', 'UP', { minutesAgo: 1 });
-  await ratings.publish('catalog', [filmWithdrawn('a'), filmWithdrawn('b')]);
+  await ratings.publish('catalog', [titleWithdrawn('a'), titleWithdrawn('b')]);
   expect((await rated(ratings)).edges).toMatchObject([{ thumb: 'UP', node: null }]);
   expect(await rate(ratings, 'a', null)).toMatchObject({ title: { myThumb: null } });
   expect(await rate(ratings, 'b', null)).toMatchObject({ __typename: 'NotFoundProblem' });

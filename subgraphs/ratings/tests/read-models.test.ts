@@ -11,7 +11,13 @@ import { events } from '../events.js';
 import { openRatingsStore } from '../store.js';
 import type { RatingsStore } from '../store.js';
 import { asProfile, NOW, rate, startRatings, viewer } from './requests.js';
-import { filmChanged, filmWithdrawn, profileCreated, profileDeleted, profileUpdated } from './upstream-events.js';
+import {
+  filmChanged,
+  profileCreated,
+  profileDeleted,
+  profileUpdated,
+  titleWithdrawn,
+} from '@marquee/subgraph/testing/upstream-events';
 
 async function allOf<T extends Document>(collection: Collection<T>): Promise<readonly T[]> {
   return (await collection.find({ limit: 1000 })).documents;
@@ -29,7 +35,7 @@ test('rebuilt read models equal the previous ones, and ratings and tallies are u
   {
     await using subgraph = await startRatings(['a', 'b', 'c'], { folder });
     for (const as of [viewer, other]) await rate(subgraph, 'a', 'LOVE', { as });
-    await subgraph.publish('catalog', [filmChanged('b', { maturityLevel: 'AGE_18' }), filmWithdrawn('c')]);
+    await subgraph.publish('catalog', [filmChanged('b', { maturityLevel: 'AGE_18' }), titleWithdrawn('c')]);
     await subgraph.publish('users', [
       profileCreated(viewer),
       profileUpdated(viewer, { maturityLimit: 'AGE_13' }),
@@ -70,7 +76,7 @@ test('repeated and late events change nothing', async () => {
   await subgraph.publish('catalog', [filmChanged('a', { maturityLevel: 'AGE_16' })]);
   await subgraph.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
   const before = await everything(store);
-  await subgraph.publish('catalog', [filmChanged('a', { maturityLevel: 'ALL', version: 1 }), filmWithdrawn('a', 2)]);
+  await subgraph.publish('catalog', [filmChanged('a', { maturityLevel: 'ALL', version: 1 }), titleWithdrawn('a', 2)]);
   await subgraph.publish('users', [profileCreated(viewer)]);
   expect(await everything(store)).toEqual(before);
 });

@@ -5,7 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { ratings } from '../subgraph.js';
-import { filmPublished } from './upstream-events.js';
+import { filmPublished } from '@marquee/subgraph/testing/upstream-events';
 
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();

@@ -12,14 +12,8 @@ import { events } from '../events.js';
 import { openRecommendationsStore } from '../store.js';
 import type { RecommendationsStore } from '../store.js';
 import { requestPage, members, NOW, startWithEvents } from './requests.js';
-import {
-  bookmarkChanged,
-  membersOf,
-  smallDemoData,
-  titlePublished,
-  eventsOfDemoData,
-  toTitleState,
-} from './upstream-events.js';
+import { titlePublished } from '@marquee/subgraph/testing/upstream-events';
+import { bookmarkChanged, membersOf, smallDemoData, eventsOfDemoData, toTitleState } from './upstream-events.js';
 
 const viewer = members[0]?.viewer ?? expect.fail('a member');
 const profileId = viewer.profileId ?? expect.fail('a profile');

@@ -5,19 +5,8 @@ import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, ProfileId, SessionId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createDemoData } from '@marquee/demo-data/create-demo-data';
-import { DEMO_NOW } from '@marquee/demo-data/demo-data';
 import type { DemoAccount, DemoProfile, DemoTitle, DemoData } from '@marquee/demo-data/demo-data';
-
-const occurredAt = DEMO_NOW.toISOString();
-function event<Payload>(type: string, key: string, payload: Payload): NewEvent {
-  return {
-    type,
-    version: 1,
-    key,
-    occurredAt,
-    payload,
-  };
-}
+import { newEvent, titlePublished } from '@marquee/subgraph/testing/upstream-events';
 
 export function toTitleState(title: DemoTitle): TitleState {
   return {
@@ -42,12 +31,8 @@ export function toTitleState(title: DemoTitle): TitleState {
   };
 }
 
-export function titlePublished(state: TitleState): NewEvent {
-  return event('TitlePublished', state.titleId, state);
-}
-
 export function profileCreated(account: DemoAccount, { id, isKids, maturityLimit, language }: DemoProfile): NewEvent {
-  return event('ProfileCreated', id, {
+  return newEvent('ProfileCreated', id, {
     profileId: id,
     accountId: account.id,
     version: 1,
@@ -59,7 +44,7 @@ export function profileCreated(account: DemoAccount, { id, isKids, maturityLimit
 }
 
 export function viewingImported(demoData: DemoData, account: DemoAccount, profile: DemoProfile): NewEvent {
-  return event('ViewingImported', profile.id, {
+  return newEvent('ViewingImported', profile.id, {
     profileId: profile.id,
     country: account.country,
     views: demoData.viewing(account, profile).slice(0, 200),
@@ -67,14 +52,16 @@ export function viewingImported(demoData: DemoData, account: DemoAccount, profil
 }
 
 export function bookmarkChanged(profileId: ProfileId, titleId: string, at: string, changes: object = {}): NewEvent {
-  return {
-    ...event('BookmarkChanged', profileId, {
-      profileId,
-      country: 'US',
-      view: { titleId, episodeId: null, positionSeconds: 5990, durationSeconds: 6000, completed: true, at, ...changes },
-    }),
-    occurredAt: at,
+  const view = {
+    titleId,
+    episodeId: null,
+    positionSeconds: 5990,
+    durationSeconds: 6000,
+    completed: true,
+    at,
+    ...changes,
   };
+  return newEvent('BookmarkChanged', profileId, { profileId, country: 'US', view }, at);
 }
 
 export interface Member {

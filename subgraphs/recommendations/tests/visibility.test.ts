@@ -6,7 +6,8 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { createRandom } from '@marquee/runtime/random';
 import { expect, test } from 'vitest';
 import { requestPage, requestTitles, members, NOW, startWithEvents } from './requests.js';
-import { profileCreated, smallDemoData, titlePublished, toTitleState } from './upstream-events.js';
+import { titlePublished } from '@marquee/subgraph/testing/upstream-events';
+import { profileCreated, smallDemoData, toTitleState } from './upstream-events.js';
 
 const titles = new Map<string, DemoTitle>(smallDemoData.titles.map((title) => [title.id, title]));
 

@@ -14,14 +14,14 @@ import type { SearchStore } from '../store.js';
 import { find, NOW, startSearch, viewer } from './requests.js';
 import {
   accountErased,
-  changed,
-  film,
   profileCreated,
   profileDeleted,
   profileUpdated,
-  published,
-  withdrawn,
-} from './upstream-events.js';
+  titleChanged,
+  titlePublished,
+  titleWithdrawn,
+} from '@marquee/subgraph/testing/upstream-events';
+import { film } from './title-states.js';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 
 const FILMS = [film('a', 'Alpha'), film('b', 'Beta'), film('c', 'Gamma')];
@@ -40,7 +40,7 @@ test('a rebuilt index equals the previous one and finds the same titles', async 
   const folder = await mkdtemp(join(tmpdir(), 'marquee-rebuild-'));
   {
     await using subgraph = await startSearch(FILMS, { folder });
-    await subgraph.publish('catalog', [changed(film('b', 'Better', { reach: 90 })), withdrawn('c')]);
+    await subgraph.publish('catalog', [titleChanged(film('b', 'Better', { reach: 90 })), titleWithdrawn('c')]);
     await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' })]);
   }
   const store = await openSqliteStore({
@@ -75,13 +75,13 @@ test('a rebuilt index equals the previous one and finds the same titles', async 
 test('repeated and late events change nothing', async () => {
   await using subgraph = await startSearch(FILMS);
   const store = await openSearchStore(subgraph.store);
-  await subgraph.publish('catalog', [changed(film('a', 'Aleph')), withdrawn('b', 3)]);
+  await subgraph.publish('catalog', [titleChanged(film('a', 'Aleph')), titleWithdrawn('b', 3)]);
   await subgraph.publish('users', [profileUpdated(viewer, { maturityLimit: 'AGE_7' })]);
   const before = await everything(store);
   await subgraph.publish('catalog', [
-    published(FILMS[0] ?? film('a', 'Alpha')),
-    changed(film('b', 'Beta')),
-    withdrawn('a', 2),
+    titlePublished(FILMS[0] ?? film('a', 'Alpha')),
+    titleChanged(film('b', 'Beta')),
+    titleWithdrawn('a', 2),
   ]);
   await subgraph.publish('users', [profileCreated(viewer)]);
   expect(await everything(store)).toEqual(before);
@@ -89,16 +89,16 @@ test('repeated and late events change nothing', async () => {
 
 test('a withdrawn title that is published again is found again', async () => {
   await using subgraph = await startSearch(FILMS);
-  await subgraph.publish('catalog', [withdrawn('a')]);
+  await subgraph.publish('catalog', [titleWithdrawn('a')]);
   expect((await find(subgraph, 'alpha')).ids).toEqual([]);
-  await subgraph.publish('catalog', [published(film('a', 'Alpha', { version: 3 }))]);
+  await subgraph.publish('catalog', [titlePublished(film('a', 'Alpha', { version: 3 }))]);
   expect((await find(subgraph, 'alpha')).ids).toEqual(['a']);
 });
 
 test('erasing an account removes its profiles’ data and publishes `ErasureDone`; late events do not restore it', async () => {
   await using subgraph = await startSearch(FILMS);
   await subgraph.publish('users', [profileCreated(viewer)]);
-  await subgraph.publish('users', [accountErased(viewer), profileDeleted(viewer)]);
+  await subgraph.publish('users', [accountErased([viewer]), profileDeleted(viewer)]);
   await subgraph.publish('users', [profileUpdated(viewer, { version: 9 })]);
   const store = await openSearchStore(subgraph.store);
   expect(await allOf(store.collections.profiles)).toEqual([{ id: viewer.profileId, about: 'gone' }]);

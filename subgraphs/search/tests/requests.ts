@@ -4,15 +4,15 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { search } from '../subgraph.js';
-import { published } from './upstream-events.js';
+import { titlePublished } from '@marquee/subgraph/testing/upstream-events';
 
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
-/** Starts search with published titles. */
+/** Starts search with titlePublished titles. */
 export async function startSearch(titles: readonly TitleState[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(search, { now: NOW, ...options });
-  await subgraph.publish('catalog', titles.map(published));
+  await subgraph.publish('catalog', titles.map(titlePublished));
   return subgraph;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { find, SEARCH, startSearch, suggest, viewer } from './requests.js';
-import { changed, film, genres, people, withdrawn } from './upstream-events.js';
+import { titleChanged, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { film, genres, people } from './title-states.js';
 
 const THIRD_MAN = film('third', 'The Third Man', {
   reach: 70,
@@ -111,7 +112,7 @@ test('an unavailable title is not found; related titles are returned', async () 
     film('gone', 'Vanished', { genres: genres('Drama', 'Comedy') }),
     film('abroad', 'Abroad', { windows: [], genres: genres('Thriller', 'Western') }),
   ]);
-  await search.publish('catalog', [withdrawn('gone')]);
+  await search.publish('catalog', [titleWithdrawn('gone')]);
   const gone = await find(search, 'vanis');
   expect([gone.ids, gone.related.map(({ title }) => title.id)]).toEqual([[], ['manhattan']]);
   const abroad = await find(search, 'abroad');
@@ -163,7 +164,7 @@ test('suggestions are the distinct names that the prefix can be completed to', a
 
 test('a changed name or popularity affects the next search', async () => {
   await using search = await startSearch(ALL);
-  await search.publish('catalog', [changed({ ...SERIES, names: { en: 'Manhunt' }, reach: 99 })]);
+  await search.publish('catalog', [titleChanged({ ...SERIES, names: { en: 'Manhunt' }, reach: 99 })]);
   expect((await find(search, 'steel')).ids).toEqual([]);
   expect((await find(search, 'man')).ids).toEqual(['men', 'manhattan', 'third']);
   expect((await find(search, '')).ids[0]).toBe('men');

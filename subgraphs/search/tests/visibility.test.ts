@@ -8,7 +8,8 @@ import type { Random } from '@marquee/runtime/random';
 import { queryTokens } from '@marquee/document-store/tokens';
 import { expect, test } from 'vitest';
 import { find, startSearch, suggest, viewer } from './requests.js';
-import { film, profileDeleted, profileUpdated, toTitleState, withdrawn } from './upstream-events.js';
+import { profileDeleted, profileUpdated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { film, toTitleState } from './title-states.js';
 
 const demoData = createDemoData('small');
 const states = new Map(demoData.titles.map((title) => [title.id as string, toTitleState(title)]));
@@ -52,7 +53,7 @@ test('no title outside country, maturity limit or licence is found, suggested, r
   const withdrawnIds = new Set([...states.keys()].filter(() => random.next() < 0.1));
   await search.publish(
     'catalog',
-    [...withdrawnIds].map((id) => withdrawn(id)),
+    [...withdrawnIds].map((id) => titleWithdrawn(id)),
   );
   const leaks: string[] = [];
   let shown = 0;
