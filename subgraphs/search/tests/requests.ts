@@ -9,7 +9,7 @@ import { titlePublished } from '@marquee/subgraph/testing/upstream-events';
 export const NOW = new Date('2026-11-15T12:00:00.000Z');
 export const viewer = asViewer();
 
-/** Starts search with titlePublished titles. */
+/** Starts search with published titles. */
 export async function startSearch(titles: readonly TitleState[], options: StartOptions = {}): Promise<TestSubgraph> {
   const subgraph = await startSubgraph(search, { now: NOW, ...options });
   await subgraph.publish('catalog', titles.map(titlePublished));
