@@ -34,7 +34,7 @@ test('the page is the profile’s own: two profiles of one account see different
   expect(JSON.stringify(one?.data)).not.toBe(JSON.stringify(other?.data));
 });
 
-test('the first paint needs one level of fetches', async () => {
+test('the first paint needs one hop', async () => {
   const [session] = sessions;
   const { data, errors } = await sendOperation(system.router, readOperation('FirstPaint'), {}, session?.token ?? null);
   expect(errors).toEqual([]);

@@ -13,7 +13,7 @@ export interface ViewerIdentity {
   /** The profile chosen on this device; null until `selectProfile`. */
   readonly profileId: ProfileId | null;
   readonly deviceId: DeviceId;
-  /** The sign-in that issued the access token; the token is invalid once that sign-in has ended. */
+  /** The session that the access token belongs to; the token is invalid once the session has ended. */
   readonly sessionId: SessionId;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
