@@ -95,6 +95,8 @@ test('requests go to both instances; after one of each is killed under load, no 
 
   const [session] = await openSessions(system.router);
   if (session === undefined) throw new Error('No session.');
+  // Two pages, since the balancers send every second request to the other instance.
+  await browse(system.router, session);
   const page = await browse(system.router, session);
   expect(page.errors).toEqual([]);
   const listedBefore = new Set(await readList(system.router, session));
