@@ -1,25 +1,12 @@
 /** Unmodified Rover checks and lints proposed schemas. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FILMS, RIVAL, startTestRegistry } from '../test-registry.js';
-import type { TestRegistry } from '../test-registry.js';
+import { expect } from 'vitest';
+import { FILMS, RIVAL } from '../test-registry.js';
 import { check, CURRENT, publish, publishOperation } from './rover-commands.js';
-import { openRover } from './rover-process.js';
-import type { Rover } from './rover-process.js';
-
-let registry: TestRegistry;
-let rover: Rover;
-beforeEach(async () => {
-  registry = await startTestRegistry();
-  rover = await openRover(registry.url, await registry.keyFor('publish'));
-});
-afterEach(async () => {
-  await rover[Symbol.asyncDispose]();
-  await registry[Symbol.asyncDispose]();
-});
+import { test } from './rover-fixtures.js';
 
 const withoutYear = { ...FILMS, sdl: FILMS.sdl.replace(' year: Int', '') };
 
-test('a check passes a safe change', async () => {
+test('a check passes a safe change', async ({ rover }) => {
   await publish(rover, FILMS);
   const passed = await check(rover, { ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') });
   expect(passed.exitCode).toBe(0);
@@ -29,7 +16,7 @@ test('a check passes a safe change', async () => {
   });
 });
 
-test('a check names the operations that a change breaks, and says when no operations are known', async () => {
+test('a check names the operations that a change breaks, and says when no operations are known', async ({ rover }) => {
   await publish(rover, FILMS);
   const unknown = await check(rover, withoutYear);
   expect(unknown.exitCode).toBe(0);
@@ -42,7 +29,7 @@ test('a check names the operations that a change breaks, and says when no operat
   expect(refused.stdout).toContain('Used by FilmYears (web)');
 });
 
-test('a check reports composition problems', async () => {
+test('a check reports composition problems', async ({ rover }) => {
   await publish(rover, FILMS);
   const { exitCode, json } = await check(rover, RIVAL);
   expect(exitCode).toBe(1);
@@ -50,7 +37,7 @@ test('a check reports composition problems', async () => {
   expect(JSON.stringify(json)).toContain('INVALID_FIELD_SHARING');
 });
 
-test('lints new schema elements', async () => {
+test('lints new schema elements', async ({ rover }) => {
   await publish(rover, FILMS);
   const schema = await rover.file('odd.graphql', FILMS.sdl.replace('year: Int', 'Year: Int'));
   const { exitCode, stdout } = await rover.run('subgraph', 'lint', CURRENT, '--name', 'films', '--schema', schema);

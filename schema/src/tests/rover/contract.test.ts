@@ -1,21 +1,9 @@
 /** Unmodified Rover publishes and describes contracts, and checks their source. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FILMS, VOTES, startTestRegistry } from '../test-registry.js';
-import type { TestRegistry } from '../test-registry.js';
+import { expect } from 'vitest';
+import { FILMS, VOTES } from '../test-registry.js';
 import { check, CURRENT, publish, publishOperation } from './rover-commands.js';
-import { openRover } from './rover-process.js';
+import { test } from './rover-fixtures.js';
 import type { Rover, RoverRun } from './rover-process.js';
-
-let registry: TestRegistry;
-let rover: Rover;
-beforeEach(async () => {
-  registry = await startTestRegistry();
-  rover = await openRover(registry.url, await registry.keyFor('publish'));
-});
-afterEach(async () => {
-  await rover[Symbol.asyncDispose]();
-  await registry[Symbol.asyncDispose]();
-});
 
 const PUBLIC = 'marquee@public';
 
@@ -26,7 +14,7 @@ const TAGGED = {
     .replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
 };
 
-function publishContract(...flags: readonly string[]): Promise<RoverRun> {
+function publishContract(rover: Rover, ...flags: readonly string[]): Promise<RoverRun> {
   return rover.run('contract', 'publish', PUBLIC, ...flags);
 }
 
@@ -39,9 +27,9 @@ const WITHOUT_INTERNAL = [
   '--hide-unreachable-types',
 ];
 
-test('publishes a contract, describes it and fetches its schema', async () => {
+test('publishes a contract, describes it and fetches its schema', async ({ rover }) => {
   await publish(rover, TAGGED);
-  const published = await publishContract(...WITHOUT_INTERNAL);
+  const published = await publishContract(rover, ...WITHOUT_INTERNAL);
   expect(published.json).toMatchObject({
     error: null,
     data: { launch_cli_copy: expect.stringContaining('No router is connected.') as string },
@@ -57,9 +45,12 @@ test('publishes a contract, describes it and fetches its schema', async () => {
   expect(JSON.stringify((await rover.run('supergraph', 'fetch', PUBLIC)).json.data)).toContain('@inaccessible');
 });
 
-test('an invalid contract is refused with a message, and so is describing a variant without a contract', async () => {
+test('an invalid contract is refused with a message, and so is describing a variant without a contract', async ({
+  rover,
+}) => {
   await publish(rover, TAGGED);
   const hidesEverything = await publishContract(
+    rover,
     '--source-variant',
     'current',
     '--include-tag',
@@ -69,38 +60,33 @@ test('an invalid contract is refused with a message, and so is describing a vari
   );
   expect(hidesEverything.exitCode).toBe(1);
   expect(hidesEverything.json.error?.message).toContain('QUERY_ROOT_TYPE_INACCESSIBLE');
-  const withoutSource = await publishContract('--no-include-tags', '--no-exclude-tags', '--no-hide-unreachable-types');
+  const withoutSource = await publishContract(
+    rover,
+    '--no-include-tags',
+    '--no-exclude-tags',
+    '--no-hide-unreachable-types',
+  );
   expect(withoutSource.json.error?.message).toContain('name its source with --source-variant');
   expect((await rover.run('contract', 'describe', CURRENT)).exitCode).toBe(1);
-  expect((await publishContract(...WITHOUT_INTERNAL, '--no-launch')).json).toMatchObject({
+  expect((await publishContract(rover, ...WITHOUT_INTERNAL, '--no-launch')).json).toMatchObject({
     error: null,
     data: { launch_url: null },
   });
 });
 
-test('publishing to a contract is refused with the name of its source', async () => {
+test('publishing to a contract is refused with the name of its source', async ({ rover }) => {
   await publish(rover, TAGGED);
-  await publishContract(...WITHOUT_INTERNAL);
-  const schema = await rover.file('votes.graphql', VOTES.sdl);
-  const { exitCode, json } = await rover.run(
-    'subgraph',
-    'publish',
-    PUBLIC,
-    '--name',
-    'votes',
-    '--schema',
-    schema,
-    '--routing-url',
-    VOTES.url,
-    '--allow-invalid-routing-url',
-  );
+  await publishContract(rover, ...WITHOUT_INTERNAL);
+  const { exitCode, json } = await publish(rover, VOTES, { ref: PUBLIC });
   expect(exitCode).toBe(1);
   expect(json.error?.message).toContain('is a contract of marquee@current');
 });
 
-test("a check of the source fails when it breaks an operation of the contract's clients, or the contract itself", async () => {
+test("a check of the source fails when it breaks an operation of the contract's clients, or the contract itself", async ({
+  rover,
+}) => {
   await publish(rover, TAGGED);
-  await publishContract(...WITHOUT_INTERNAL);
+  await publishContract(rover, ...WITHOUT_INTERNAL);
   const fine = await check(rover, { ...TAGGED, sdl: TAGGED.sdl.replace('year: Int', 'year: Int length: Int') });
   expect(fine.json).toMatchObject({ error: null, data: { tasks: { downstream: { task_status: 'PASSED' } } } });
 

@@ -1,23 +1,10 @@
 /** Unmodified Rover fetches schemas and deletes subgraphs. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FILMS, REF, VOTES, startTestRegistry } from '../test-registry.js';
-import type { TestRegistry } from '../test-registry.js';
+import { expect } from 'vitest';
+import { FILMS, REF, VOTES } from '../test-registry.js';
 import { CURRENT, publish } from './rover-commands.js';
-import { openRover } from './rover-process.js';
-import type { Rover } from './rover-process.js';
+import { test } from './rover-fixtures.js';
 
-let registry: TestRegistry;
-let rover: Rover;
-beforeEach(async () => {
-  registry = await startTestRegistry();
-  rover = await openRover(registry.url, await registry.keyFor('publish'));
-});
-afterEach(async () => {
-  await rover[Symbol.asyncDispose]();
-  await registry[Symbol.asyncDispose]();
-});
-
-test('fetches a subgraph, the supergraph and the API schema', async () => {
+test('fetches a subgraph, the supergraph and the API schema', async ({ rover }) => {
   await publish(rover, FILMS);
   await publish(rover, VOTES);
   expect((await rover.run('subgraph', 'fetch', CURRENT, '--name', 'votes')).json.data).toMatchObject({
@@ -30,7 +17,7 @@ test('fetches a subgraph, the supergraph and the API schema', async () => {
   expect(graph).not.toContain('join__');
 });
 
-test('`subgraph delete` reports build errors before it deletes', async () => {
+test('`subgraph delete` reports build errors before it deletes', async ({ registry, rover }) => {
   await publish(rover, FILMS);
   await publish(rover, VOTES);
   // Without a terminal Rover cannot ask for confirmation.
@@ -58,14 +45,14 @@ test('`subgraph delete` reports build errors before it deletes', async () => {
   ).toContain('has no subgraph "votes". It has: films.');
 });
 
-test.each([
+test.for<readonly [command: string, options: readonly string[], ref: string, message: string]>([
   ['subgraph fetch', ['--name', 'unknown'], CURRENT, "Could not find subgraph 'unknown'"],
   ['subgraph fetch', ['--name', 'films'], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
   ['subgraph list', [], 'marquee@nowhere', "Could not find graph with name 'marquee@nowhere'"],
   ['supergraph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
   ['graph fetch', [], 'marquee@nowhere', "does not contain variant 'nowhere'"],
   ['subgraph list', [], 'other@current', 'use a key of that graph'],
-])('%s %j of %s fails with a message for what does not exist', async (command, options, ref, message) => {
+])('%s %j of %s fails with a message for what does not exist', async ([command, options, ref, message], { rover }) => {
   await publish(rover, FILMS);
   const { exitCode, json } = await rover.run(...command.split(' '), ref, ...options);
   expect(exitCode).toBe(1);

@@ -1,25 +1,13 @@
 /** Unmodified Rover publishes subgraphs and persisted operations. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FILMS, REF, RIVAL, startTestRegistry } from '../test-registry.js';
-import type { TestRegistry } from '../test-registry.js';
+import { expect } from 'vitest';
+import { FILMS, REF, RIVAL } from '../test-registry.js';
 import { CURRENT, publish, publishOperation } from './rover-commands.js';
+import { test } from './rover-fixtures.js';
 import { openRover } from './rover-process.js';
-import type { Rover } from './rover-process.js';
-
-let registry: TestRegistry;
-let rover: Rover;
-beforeEach(async () => {
-  registry = await startTestRegistry();
-  rover = await openRover(registry.url, await registry.keyFor('publish'));
-});
-afterEach(async () => {
-  await rover[Symbol.asyncDispose]();
-  await registry[Symbol.asyncDispose]();
-});
 
 const withoutYear = { ...FILMS, sdl: FILMS.sdl.replace(' year: Int', '') };
 
-test('`config whoami` shows the owner of a key, and an unknown key is refused', async () => {
+test('`config whoami` shows the owner of a key, and an unknown key is refused', async ({ registry, rover }) => {
   expect((await rover.run('config', 'whoami')).json).toMatchObject({
     error: null,
     data: { graph_id: 'marquee', key_type: 'Graph' },
@@ -31,7 +19,7 @@ test('`config whoami` shows the owner of a key, and an unknown key is refused', 
   expect(refused.json.error?.message).toContain('set APOLLO_KEY');
 });
 
-test('publishes a new subgraph and a changed one; an unchanged one launches nothing', async () => {
+test('publishes a new subgraph and a changed one; an unchanged one launches nothing', async ({ rover }) => {
   const first = await publish(rover, FILMS);
   expect(first.json).toMatchObject({ error: null, data: { subgraph_was_created: true, supergraph_was_updated: true } });
   expect((await publish(rover, FILMS)).json).toMatchObject({
@@ -42,7 +30,10 @@ test('publishes a new subgraph and a changed one; an unchanged one launches noth
   });
 });
 
-test('a publication that does not compose is stored, and the previous supergraph stays served', async () => {
+test('a publication that does not compose is stored, and the previous supergraph stays served', async ({
+  registry,
+  rover,
+}) => {
   await publish(rover, FILMS);
   const before = await registry.registry.supergraph(REF);
   const { json } = await publish(rover, RIVAL);
@@ -54,20 +45,24 @@ test('a publication that does not compose is stored, and the previous supergraph
   });
 });
 
-test('`subgraph publish --check` publishes only what passes the check', async () => {
+test('`subgraph publish --check` publishes only what passes the check', async ({ registry, rover }) => {
   await publish(rover, FILMS);
-  const refused = await publish(rover, { ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int') }, '--check');
+  const refused = await publish(
+    rover,
+    { ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'Year: Int') },
+    { flags: ['--check'] },
+  );
   expect(refused.exitCode).toBe(1);
   expect(await registry.registry.history(REF, 10)).toHaveLength(1);
   const taken = await publish(
     rover,
     { ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') },
-    '--check',
+    { flags: ['--check'] },
   );
   expect(taken.json).toMatchObject({ error: null, data: { subgraph_was_updated: true, supergraph_was_updated: true } });
 });
 
-test.each([
+test.for([
   {
     what: 'an SDL of 20 MB',
     change: { sdl: `${FILMS.sdl} # ${'x'.repeat(20_000_000)}` },
@@ -85,44 +80,21 @@ test.each([
   },
   { what: 'a path as a name', change: { name: '../../etc/passwd' }, message: 'use a letter, then up to 63 letters' },
   { what: 'an invalid URL', change: { url: 'nonsense' }, message: 'an http:// or https:// URL' },
-])('publishing $what is refused with a message', async ({ change, message }) => {
-  const { name, url, sdl } = { ...FILMS, ...change };
-  const { exitCode, json } = await rover.run(
-    'subgraph',
-    'publish',
-    CURRENT,
-    '--name',
-    name,
-    '--schema',
-    await rover.file('odd.graphql', sdl),
-    '--routing-url',
-    url,
-    '--allow-invalid-routing-url',
-  );
+])('publishing $what is refused with a message', async ({ change, message }, { registry, rover }) => {
+  const { exitCode, json } = await publish(rover, { ...FILMS, ...change });
   expect(exitCode).toBe(1);
   expect(json.error?.message).toContain(message);
   expect(await registry.registry.variants('marquee')).toEqual([]);
 });
 
-test('Rover itself refuses a file that is not valid UTF-8', async () => {
-  const schema = await rover.file('latin.graphql', Buffer.from(`${FILMS.sdl} # caf\u00e9`, 'latin1'));
-  const { exitCode, stdout, stderr } = await rover.run(
-    'subgraph',
-    'publish',
-    CURRENT,
-    '--name',
-    'films',
-    '--schema',
-    schema,
-    '--routing-url',
-    FILMS.url,
-    '--allow-invalid-routing-url',
-  );
+test('Rover itself refuses a file that is not valid UTF-8', async ({ rover }) => {
+  const sdl = Buffer.from(`${FILMS.sdl} # caf\u00e9`, 'latin1');
+  const { exitCode, stdout, stderr } = await publish(rover, { ...FILMS, sdl });
   expect(exitCode).toBe(1);
   expect(stdout + stderr).toContain('valid UTF-8');
 });
 
-test('publishes a manifest of persisted operations', async () => {
+test('publishes a manifest of persisted operations', async ({ rover }) => {
   await publish(rover, FILMS);
   expect((await publishOperation(rover, 'query A { films { id } }', 'A')).json).toMatchObject({
     error: null,
@@ -133,21 +105,9 @@ test('publishes a manifest of persisted operations', async () => {
   });
 });
 
-test('publishing with a key that may only read is refused with a message', async () => {
+test('publishing with a key that may only read is refused with a message', async ({ registry }) => {
   await using reader = await openRover(registry.url, await registry.keyFor('read'));
-  const schema = await reader.file('films.graphql', FILMS.sdl);
-  const { exitCode, json } = await reader.run(
-    'subgraph',
-    'publish',
-    CURRENT,
-    '--name',
-    'films',
-    '--schema',
-    schema,
-    '--routing-url',
-    FILMS.url,
-    '--allow-invalid-routing-url',
-  );
+  const { exitCode, json } = await publish(reader, FILMS);
   expect(exitCode).toBe(1);
   expect(json.error?.message).toContain('may not publish');
 });

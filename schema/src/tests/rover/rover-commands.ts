@@ -5,21 +5,28 @@ import type { Rover, RoverRun } from './rover-process.js';
 
 export const CURRENT = 'marquee@current';
 
+interface PublishOptions {
+  /** Default: the variant `current`. */
+  readonly ref?: string;
+  readonly flags?: readonly string[];
+}
+
+/** @param subgraph Its `sdl` may be bytes that are not valid UTF-8. */
 export async function publish(
   rover: Rover,
-  { name, url, sdl }: typeof FILMS,
-  ...flags: readonly string[]
+  subgraph: { readonly name: string; readonly url: string; readonly sdl: string | Buffer },
+  { ref = CURRENT, flags = [] }: PublishOptions = {},
 ): Promise<RoverRun> {
   return rover.run(
     'subgraph',
     'publish',
-    CURRENT,
+    ref,
     '--name',
-    name,
+    subgraph.name,
     '--schema',
-    await rover.file(`${name}.graphql`, sdl),
+    await rover.file('published.graphql', subgraph.sdl),
     '--routing-url',
-    url,
+    subgraph.url,
     '--allow-invalid-routing-url',
     ...flags,
   );
