@@ -5,7 +5,15 @@
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { runCommand, UserError, print } from './console.mjs';
-import { ROOT, TEMPLATE, filesBelow, findCompanions, findSubgraphs, findWorkspaces } from './workspace.mjs';
+import {
+  ROOT,
+  TEMPLATE,
+  filesBelow,
+  findCompanions,
+  findProcesses,
+  findSubgraphs,
+  findWorkspaces,
+} from './workspace.mjs';
 
 function pascal(name) {
   return name
@@ -29,7 +37,7 @@ function renamed(text, name) {
 }
 
 function nextPort() {
-  const taken = [...findSubgraphs(), ...findCompanions()].map(({ defaultPort }) => defaultPort);
+  const taken = [...findProcesses(), ...findSubgraphs(), ...findCompanions()].map(({ defaultPort }) => defaultPort);
   let port = 4001;
   while (taken.includes(port)) port += 1;
   return port;
@@ -41,8 +49,8 @@ function readName() {
     throw new UserError('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
   if (
     existsSync(join(ROOT, 'subgraphs', name)) ||
-    [TEMPLATE.name, 'registry', ...findWorkspaces().map(({ folder }) => basename(folder))].includes(name) ||
-    findCompanions().some((companion) => companion.name === name)
+    [TEMPLATE.name, ...findWorkspaces().map(({ folder }) => basename(folder))].includes(name) ||
+    [...findProcesses(), ...findCompanions()].some((other) => other.name === name)
   ) {
     throw new UserError(`"${name}" is taken: choose another name.`);
   }

@@ -35,9 +35,15 @@ export function workspacesOfFilters(words) {
   return folders.length === 0 || folders.length < filters.length ? null : folders;
 }
 
-/** Runs a program of an installed package in this terminal, and ends this process with its exit code. */
-export function runTool(program, args) {
-  const { status } = spawnSync(process.execPath, [join(ROOT, 'node_modules', ...program), ...args], {
+/**
+ * Runs a program of an installed package in this terminal, and ends this process with its exit code.
+ *
+ * @param {readonly string[]} program Its path below `node_modules`.
+ * @param {readonly string[]} args
+ * @param {{ node?: string }} [options] The program of Node. Default: the one that runs this process.
+ */
+export function runTool(program, args, { node = process.execPath } = {}) {
+  const { status } = spawnSync(node, [join(ROOT, 'node_modules', ...program), ...args], {
     cwd: ROOT,
     stdio: 'inherit',
   });

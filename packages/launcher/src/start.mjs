@@ -17,12 +17,7 @@ import { Processes } from './system/processes.mjs';
 import { waitUntilReady } from './system/readiness.mjs';
 import { openKeys, publishChanged, publishOperations } from './system/registry.mjs';
 import { loadSampleData } from './system/sample-data.mjs';
-import { ROOT, findCompanions, findSubgraphs } from './workspace.mjs';
-
-/** A process of a workspace that is no subgraph has a name and an entry of its own. */
-const WEB = { name: 'web', entry: join('clients', 'web', 'dist', 'server', 'main.js') };
-const REGISTRY = { name: 'registry', entry: join('schema', 'dist', 'main.js') };
-const ROUTER = { name: 'router', entry: join('router', 'dist', 'main.js') };
+import { ROOT, findCompanions, findProcesses, findSubgraphs } from './workspace.mjs';
 
 function openDataDir() {
   const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
@@ -35,22 +30,37 @@ function openDataDir() {
   return dataDir;
 }
 
+/** The router's first supergraph is in the registry: they start one after the other. */
+const [REGISTRY, ROUTER] = ['registry', 'router'];
+
 /**
- * Starts all at once: no subgraph needs another to start. Every start is awaited, so that a failure leaves none behind.
+ * Starts all at once: no other process needs another one to start. Every start is awaited, so that a failure leaves
+ * none behind.
+ *
+ * @param {object} system
+ * @param {Processes} system.processes
+ * @param {readonly { name: string, entry: string }[]} system.found
+ * @param {Record<string, string>} system.env
+ * @param {() => Promise<string>} system.publish
+ * @param {() => Promise<string>} system.publishClients
  */
-async function startAll({ processes, subgraphs, companions, env, publish, publishClients }) {
+async function startAll({ processes, found, env, publish, publishClients }) {
   const start = ({ name, entry }) => step(`${name} started`, () => processes.start({ name, entry, env }));
   const outcomes = await Promise.allSettled([
-    start(REGISTRY)
+    start(named(REGISTRY, found))
       .then(() => step('published', publish))
       .then(() => step('operations published', publishClients))
-      .then(() => start(ROUTER)),
-    start(WEB),
-    ...subgraphs.map(({ name, folder }) => start({ name, entry: join(folder, 'dist', 'main.js') })),
-    ...companions.map(start),
+      .then(() => start(named(ROUTER, found))),
+    ...found.filter(({ name }) => name !== REGISTRY && name !== ROUTER).map(start),
   ]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.message] : []));
   if (failures.length > 0) throw new UserError(failures.join('\n'));
+}
+
+function named(wanted, found) {
+  const process = found.find(({ name }) => name === wanted);
+  if (process === undefined) throw new UserError(`No workspace declares the process ${wanted}.`);
+  return process;
 }
 
 /** Null when the demo account cannot be signed in: everything else works without it. */
@@ -114,8 +124,9 @@ async function announce({ processes, routerUrl, session, dataDir, keys }) {
 await runCommand(async () => {
   const dataDir = openDataDir();
   await prepare();
-  const [subgraphs, companions, keys] = [findSubgraphs(), findCompanions(), openKeys(dataDir)];
-  const env = processEnvironment({ dataDir, subgraphs, companions, keys });
+  const [companions, keys] = [findCompanions(), openKeys(dataDir)];
+  const found = [...findProcesses(), ...findSubgraphs(), ...companions];
+  const env = processEnvironment({ dataDir, listeners: found, companions, keys });
   const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
   // Before anything is started: schemas that do not compose are reported at once.
   await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, urlOf));
@@ -129,16 +140,16 @@ await runCommand(async () => {
   );
   const stopping = stopOnSignals(processes);
   try {
-    await startAll({ processes, subgraphs, companions, env, publish, publishClients });
+    await startAll({ processes, found, env, publish, publishClients });
     // The registry is ready when it has started; the router's own readiness is that of its first supergraph.
-    const waiting = processes.list().filter(({ name }) => name !== REGISTRY.name && name !== ROUTER.name);
+    const waiting = processes.list().filter(({ name }) => name !== REGISTRY && name !== ROUTER);
     await step('every process is ready', () => waitUntilReady(waiting));
   } catch (error) {
     await (stopping() ?? processes.stop());
     throw error;
   }
 
-  const routerUrl = processes.list().find(({ name }) => name === ROUTER.name)?.url ?? '';
+  const routerUrl = processes.list().find(({ name }) => name === ROUTER)?.url ?? '';
   const session = await openSession(routerUrl, dataDir);
   await announce({ processes, routerUrl, session, dataDir, keys });
   listenForNames(processes);

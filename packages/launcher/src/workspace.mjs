@@ -129,8 +129,8 @@ function portSettingOf(name) {
 /**
  * Folders below `subgraphs/` with a `schema.graphql`.
  *
- * @returns {{ name: string, folder: string, defaultPort: number, port: number, portSetting: string }[]} By name. `port`
- *   is that of this start.
+ * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, portSetting: string }[]} By
+ *   name. `entry` is relative to the root, `port` is that of this start.
  */
 export function findSubgraphs() {
   return foldersOf('subgraphs')
@@ -139,7 +139,8 @@ export function findSubgraphs() {
       const name = basename(folder);
       const portSetting = portSettingOf(name);
       const defaultPort = readManifest(folder).marquee?.port;
-      return { name, folder, defaultPort, port: Number(process.env[portSetting] || defaultPort), portSetting };
+      const entry = join(folder, 'dist', 'main.js');
+      return { name, folder, entry, defaultPort, port: Number(process.env[portSetting] || defaultPort), portSetting };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -170,6 +171,22 @@ export function findCompanions() {
         env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])),
       };
     });
+  });
+}
+
+/**
+ * Processes of workspaces that are no subgraphs, from their manifests: `"process": { "name", "entry", "port" }`.
+ *
+ * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number }[]} `entry` is relative
+ *   to the root, `port` is that of this start.
+ */
+export function findProcesses() {
+  return findWorkspaces().flatMap(({ folder }) => {
+    const declared = readManifest(folder).marquee?.process;
+    if (declared === undefined) return [];
+    const { name, entry, port: defaultPort } = declared;
+    const port = Number(process.env[portSettingOf(name)] || defaultPort);
+    return [{ name, folder, entry: join(folder, 'dist', entry), defaultPort, port }];
   });
 }
 

@@ -61,7 +61,7 @@ export async function prepareSampleData(size) {
 
 /** Bundles name the hash of their text: any change to a subgraph, or to what it imports, makes a new snapshot. */
 function codeFingerprint() {
-  const bundles = findSubgraphs().map(({ folder }) => readFileSync(join(ROOT, folder, 'dist', 'main.js'), 'utf8'));
+  const bundles = findSubgraphs().map(({ entry }) => readFileSync(join(ROOT, entry), 'utf8'));
   return fingerprint({ texts: bundles }).slice(0, 16);
 }
 
@@ -108,10 +108,10 @@ async function makeSnapshot(name, size) {
   const processes = new Processes(join(work, 'logs'), () => undefined);
   try {
     await Promise.all(
-      findSubgraphs().map(({ name: subgraph, folder, portSetting }) =>
+      findSubgraphs().map(({ name: subgraph, entry, portSetting }) =>
         processes.start({
           name: subgraph,
-          entry: join(folder, 'dist', 'main.js'),
+          entry,
           args: ['--sample-data-only'],
           env: { MARQUEE_DATA_DIR: work, MARQUEE_SEED: size, [portSetting]: '0' },
         }),
