@@ -7,7 +7,6 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { Flags } from './flags.js';
-import type { RegistryAddress } from './supergraph/registry-client.js';
 import type { OperationLimits } from './pipeline/resolve-operation/operation-limits.js';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
@@ -43,6 +42,15 @@ export interface RouterConfig {
   readonly introspection: boolean;
   readonly cors: CorsConfig;
   readonly explorer: ExplorerConfig;
+}
+
+/** A variant in the registry, which supergraphs and persisted query lists come from and usage reports go to. */
+export interface RegistryAddress {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly graphRef: string;
+  /** How this router identifies itself to the registry. */
+  readonly routerName: string;
 }
 
 /** The persisted query list; see `persisted-operations/`. */

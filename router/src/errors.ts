@@ -1,5 +1,6 @@
 /**
  * Errors that the router itself reports, as GraphQL errors. One with an HTTP status carries it in `extensions.http`.
+ * `firstLine` is for messages to the operator.
  */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
@@ -102,4 +103,9 @@ export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
     positions: error.positions ?? null,
     extensions: { ...error.extensions, code },
   });
+}
+
+/** The first line of an error's message, for use within a sentence. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
 }

@@ -1,5 +1,5 @@
 /** HTTP requests for a persisted query list: Uplink's GraphQL query, and the chunks of the list that it names. */
-import type { RegistryAddress } from '../supergraph/registry-client.js';
+import type { RegistryAddress } from '../config.js';
 
 export interface UplinkResponse {
   readonly id: string;

@@ -2,7 +2,7 @@
 import type { DocumentNode } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/start-error';
-import { firstLine } from '../supergraph/invalid-supergraph.js';
+import { firstLine } from '../errors.js';
 import type { ListSource } from './list-source.js';
 import { createPersistedQueryList } from './persisted-query-list.js';
 import type { PersistedQueryList } from './persisted-query-list.js';

@@ -6,7 +6,7 @@ import { Kind } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import type { Engine } from '../engine/engine.js';
-import { firstLine } from '../supergraph/invalid-supergraph.js';
+import { firstLine } from '../errors.js';
 
 /** The texts of the `*.graphql` files of a folder, by file name. Empty when the folder does not exist. */
 export async function readKnownOperations(folder: string): Promise<ReadonlyMap<string, string>> {

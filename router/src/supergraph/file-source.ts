@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { pollFile } from '@marquee/runtime/file-watcher';
 import { StartError } from '@marquee/runtime/start-error';
-import { firstLine } from './invalid-supergraph.js';
+import { firstLine } from '../errors.js';
 import { readSupergraph } from './read-supergraph.js';
 import type { SupergraphSource } from './supergraph-source.js';
 

@@ -1,13 +1,9 @@
 import { StartError } from '@marquee/runtime/start-error';
 import type { SupergraphOrigin } from './supergraph-source.js';
+import { firstLine } from '../errors.js';
 
 /** A sentence with the source of the supergraph, the reason and how to fix it. A `StartError` is passed on. */
 export function invalidSupergraph({ name, howToFix }: SupergraphOrigin, reason: unknown): StartError {
   if (reason instanceof StartError) return reason;
   return new StartError(`The supergraph in ${name} cannot be used (${firstLine(reason)}): ${howToFix}.`);
-}
-
-/** The first line of an error's message, for use within a sentence. */
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
 }

@@ -4,14 +4,7 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { readArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
-
-export interface RegistryAddress {
-  readonly url: string;
-  readonly apiKey: string;
-  readonly graphRef: string;
-  /** How this router identifies itself to the registry. */
-  readonly routerName: string;
-}
+import type { RegistryAddress } from '../config.js';
 
 /** What this router reports to the registry about its state. */
 export interface LaunchProgress {

@@ -5,7 +5,7 @@
 import { delay } from '@marquee/runtime/retry';
 import { StartError } from '@marquee/runtime/start-error';
 import type { Artifact } from './artifact.js';
-import { firstLine } from './invalid-supergraph.js';
+import { firstLine } from '../errors.js';
 import { readSupergraph } from './read-supergraph.js';
 import type { LaunchProgress } from './registry-client.js';
 import type { Supergraph, SupergraphSource } from './supergraph-source.js';

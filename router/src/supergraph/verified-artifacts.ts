@@ -8,9 +8,10 @@ import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { Logger } from '@marquee/runtime/log';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
-import { firstLine } from './invalid-supergraph.js';
+import { firstLine } from '../errors.js';
 import { fetchNextLaunch, fetchRegistryKeys } from './registry-client.js';
-import type { FetchLaunchOptions, LaunchProgress, RegistryAddress } from './registry-client.js';
+import type { RegistryAddress } from '../config.js';
+import type { FetchLaunchOptions, LaunchProgress } from './registry-client.js';
 
 export interface VerifiedArtifactsOptions {
   readonly address: RegistryAddress;

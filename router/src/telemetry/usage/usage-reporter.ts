@@ -3,7 +3,7 @@
  * them to find the operations that a change would break.
  */
 import type { Logger } from '@marquee/runtime/log';
-import type { RegistryAddress } from '../../supergraph/registry-client.js';
+import type { RegistryAddress } from '../../config.js';
 import { UsageCounts } from './usage-counts.js';
 import type { OperationUse } from './usage-counts.js';
 import { writeReport } from './write-report.js';
