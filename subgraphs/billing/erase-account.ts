@@ -1,7 +1,7 @@
 /** Erases an account's personal data. */
 import { randomUUID } from 'node:crypto';
 import type { AccountErased } from '@marquee/contracts/events/users';
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import { asId } from '@marquee/contracts/ids';
 import type { AccountId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
@@ -18,22 +18,6 @@ function readAllInvoices(store: BillingStore, accountId: AccountId): Promise<rea
   return readAllPages((after) => store.invoicesOf(accountId, { first: PAGE, after }));
 }
 
-function erasureDone(accountId: AccountId, at: string, cards: number, invoices: number): ErasureDone {
-  return {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: {
-      accountId,
-      owner: 'billing',
-      at,
-      erased: { paymentMethods: cards },
-      kept: invoices === 0 ? [] : ['invoices, payments and ledger: kept ten years by law, under a random pseudonym'],
-    },
-  };
-}
-
 /**
  * Removes the cards and moves invoices, payments and account to a random pseudonym; the law requires the records to be
  * kept. A payment in flight is settled under the pseudonym and refunded when its purchase can no longer be delivered.
@@ -46,7 +30,8 @@ export async function eraseAccount(
   const { accounts, invoices, payments } = store.collections;
   const { accountId, at } = payload;
   const account = await unit.get(accounts, accountId);
-  if (account === null) return unit.emit(erasureDone(accountId, at, 0, 0));
+  if (account === null)
+    return unit.emit(erasureDone({ accountId, owner: 'billing', at, erased: { paymentMethods: 0 }, kept: [] }));
   const pseudonym = asId<AccountId>(`erased-${randomUUID()}`);
   const documents = await readAllInvoices(store, accountId);
   for (const { id } of documents) {
@@ -67,7 +52,18 @@ export async function eraseAccount(
       isErased: true,
     }),
   );
-  unit.emit(erasureDone(accountId, at, account.paymentMethods.length, documents.length));
+  unit.emit(
+    erasureDone({
+      accountId,
+      owner: 'billing',
+      at,
+      erased: { paymentMethods: account.paymentMethods.length },
+      kept:
+        documents.length === 0
+          ? []
+          : ['invoices, payments and ledger: kept ten years by law, under a random pseudonym'],
+    }),
+  );
 }
 
 /** Moves a payment to the pseudonym. Its card token is kept until the payment is final. */

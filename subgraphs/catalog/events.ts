@@ -7,8 +7,7 @@ import type {
   TitlePublished,
   TitleState,
 } from '@marquee/contracts/events/catalog';
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
-import type { AccountErased } from '@marquee/contracts/events/users';
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import { artworkIdsOf } from './artwork/artwork-id.js';
 import type { WholeTitle } from './documents.js';
@@ -25,21 +24,12 @@ export const events: EventsDefinition<CatalogStore> = {
   ],
   consumes: ['users'],
   handlers: {
-    AccountErased: ({ payload }, unit) => unit.emit(erasureDone(payload)),
+    // Catalog stores no personal data of members, and confirms that with an empty `ErasureDone`.
+    AccountErased: ({ payload: { accountId, at } }, unit) =>
+      unit.emit(erasureDone({ accountId, owner: 'catalog', at, erased: {}, kept: [] })),
   },
   readModels: [],
 };
-
-/** Catalog stores no personal data of members, and confirms that with an empty `ErasureDone`. */
-function erasureDone({ accountId, at }: AccountErased['payload']): ErasureDone {
-  return {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: { accountId, owner: 'catalog', at, erased: {}, kept: [] },
-  };
-}
 
 function stateOf({ title, seasons, episodes }: WholeTitle): TitleState {
   return {

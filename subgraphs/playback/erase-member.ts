@@ -1,5 +1,5 @@
 /** Deletes everything about a deleted profile or an erased account, and keeps late events from restoring it. */
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { AccountId, DeviceId, ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
@@ -67,16 +67,6 @@ export async function eraseProfile(
   unit.upsert(store.collections.streams, after);
 }
 
-function erasureDone(accountId: AccountId, at: string, bookmarks: number, sessions: number): ErasureDone {
-  return {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: { accountId, owner: 'playback', at, erased: { bookmarks, sessions }, kept: [] },
-  };
-}
-
 /** Removes all data of the account, in one commit with the `ErasureDone` event. */
 export async function eraseAccount(
   { payload }: Pick<AccountErased, 'payload'>,
@@ -92,5 +82,6 @@ export async function eraseAccount(
   }
   const stored = await unit.get(streams, accountId);
   unit.remove(streams, accountId);
-  unit.emit(erasureDone(accountId, at, bookmarks, (stored?.active.length ?? 0) + (stored?.ended.length ?? 0)));
+  const sessions = (stored?.active.length ?? 0) + (stored?.ended.length ?? 0);
+  unit.emit(erasureDone({ accountId, owner: 'playback', at, erased: { bookmarks, sessions }, kept: [] }));
 }

@@ -1,7 +1,7 @@
 /**
  * Erases a profile's or an account's ratings, also from the tallies, and marks the profiles as deleted.
  */
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
@@ -51,12 +51,5 @@ export async function eraseAccount(
 ): Promise<void> {
   let ratings = 0;
   for (const profileId of profileIds) ratings += await eraseProfile(profileId, unit, store);
-  const done: ErasureDone = {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: { accountId, owner: 'ratings', at, erased: { ratings }, kept: [] },
-  };
-  unit.emit(done);
+  unit.emit(erasureDone({ accountId, owner: 'ratings', at, erased: { ratings }, kept: [] }));
 }

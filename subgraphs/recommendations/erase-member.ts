@@ -1,5 +1,8 @@
-/** Deletes everything about a deleted profile or an erased account, and marks it as erased, so that later events about it are ignored. */
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
+/**
+ * Deletes everything about a deleted profile or an erased account, and marks it as erased, so that later events about
+ * it are ignored.
+ */
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
@@ -28,18 +31,13 @@ export function eraseAccount(
   store: Collections,
 ): void {
   for (const profileId of profileIds) eraseProfile(profileId, unit, store);
-  const done: ErasureDone = {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: {
+  unit.emit(
+    erasureDone({
       accountId,
       owner: 'recommendations',
       at,
       erased: { profiles: profileIds.length },
       kept: ['popularity of titles per country: sums without personal data'],
-    },
-  };
-  unit.emit(done);
+    }),
+  );
 }

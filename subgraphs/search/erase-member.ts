@@ -1,7 +1,7 @@
 /**
  * Erases a profile's or an account's data: the maturity limits. Queries are not stored.
  */
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
+import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
@@ -18,12 +18,5 @@ export function eraseAccount(
   store: SearchStore,
 ): void {
   for (const profileId of profileIds) eraseProfile(profileId, unit, store);
-  const done: ErasureDone = {
-    type: 'ErasureDone',
-    version: 1,
-    key: accountId,
-    occurredAt: at,
-    payload: { accountId, owner: 'search', at, erased: { profiles: profileIds.length }, kept: [] },
-  };
-  unit.emit(done);
+  unit.emit(erasureDone({ accountId, owner: 'search', at, erased: { profiles: profileIds.length }, kept: [] }));
 }

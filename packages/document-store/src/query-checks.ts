@@ -1,5 +1,7 @@
 /** Validation of collection definitions and queries, shared by the adapters. */
-import type { Scalar } from './port.js';
+import { listHash, readCursor } from './cursor.js';
+import type { CursorPosition } from './cursor.js';
+import type { Query, Scalar } from './port.js';
 
 /** An `IndexDefinition` without its document type. */
 export interface Index {
@@ -83,4 +85,36 @@ export function requireIndex(table: CollectionIndexes, equal: readonly string[],
   if (covered) return;
   const wanted = [...equal, ...(order === null || order === 'id' ? [] : [order])];
   throw new Error(`${table.name} has no index that covers this query; declare one on [${wanted.join(', ')}].`);
+}
+
+/** A query that an index covers, with its defaults filled in. */
+export interface CoveredQuery {
+  readonly where: readonly (readonly [string, Scalar])[];
+  /** The field to sort by. */
+  readonly order: string;
+  readonly ascending: boolean;
+  /** Identifies the list in its cursors. */
+  readonly listHash: string;
+  /** Null for the first page. */
+  readonly cursor: CursorPosition | null;
+}
+
+/**
+ * Throws when no declared index covers the query, `BadCursorError` for a cursor of another list, `RangeError` for an
+ * invalid limit.
+ */
+export function readQuery<T>(table: CollectionIndexes, query: Query<T>): CoveredQuery {
+  requireLimit(table, query.limit);
+  const where = equalityConditions(table, query.where ?? {});
+  const order: string = query.orderBy?.field ?? 'id';
+  const ascending = query.orderBy?.direction !== 'descending';
+  requireIndex(
+    table,
+    where.map(([field]) => field),
+    order,
+  );
+  // The range is not part of the hash: `until: now` changes between two pages of the same list.
+  const hash = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
+  const { after = null } = query;
+  return { where, order, ascending, listHash: hash, cursor: after === null ? null : readCursor(hash, after) };
 }

@@ -1,6 +1,5 @@
 import { readLog } from '@marquee/subgraph/testing/read-log';
-import type { ErasureDone } from '@marquee/contracts/events/erasure';
-import { ERASURE_OWNERS } from '@marquee/contracts/events/erasure';
+import { ERASURE_OWNERS, erasureDone } from '@marquee/contracts/events/erasure';
 import { DEMO_PASSWORD, STAFF, DEMO_NOW } from '@marquee/demo-data/demo-data';
 import { asViewer, startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { expect, test } from 'vitest';
@@ -139,13 +138,7 @@ test('an erased member is removed at once, published to the others, and the eras
   for (const [index, owner] of ERASURE_OWNERS.entries()) {
     expect(await proof()).toMatchObject({ completedAt: null });
     const at = new Date(DEMO_NOW.getTime() + index * 1000).toISOString();
-    const done: ErasureDone = {
-      type: 'ErasureDone',
-      version: 1,
-      key: family.id,
-      occurredAt: at,
-      payload: { accountId: family.id, owner, at, erased: {}, kept: [] },
-    };
+    const done = erasureDone({ accountId: family.id, owner, at, erased: {}, kept: [] });
     subgraph.setNow(new Date(at));
     await subgraph.publish(owner, [done]);
   }

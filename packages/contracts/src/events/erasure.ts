@@ -20,3 +20,8 @@ export type ErasureDone = NewEvent<
     readonly kept: readonly string[];
   }
 >;
+
+/** The event of an erasure, from its payload. */
+export function erasureDone(payload: ErasureDone['payload']): ErasureDone {
+  return { type: 'ErasureDone', version: 1, key: payload.accountId, occurredAt: payload.at, payload };
+}

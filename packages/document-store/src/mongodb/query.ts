@@ -1,8 +1,7 @@
 /** Translates a query of the port to one MongoDB query that reads a page from one index. */
 import type { Filter } from 'mongodb';
-import { requireIndex, requireLimit, equalityConditions } from '../query-checks.js';
+import { equalityConditions, readQuery, requireIndex } from '../query-checks.js';
 import type { CollectionIndexes } from '../query-checks.js';
-import { listHash, readCursor } from '../cursor.js';
 import { prefixUpperBound, queryTokens } from '../tokens.js';
 import type { Query } from '../port.js';
 import { pathOf } from './stored-document.js';
@@ -32,19 +31,7 @@ function equalityFilters(where: ReturnType<typeof equalityConditions>): object[]
  * invalid limit.
  */
 export function findArguments<T>(table: CollectionIndexes, query: Query<T>): FindArguments {
-  requireLimit(table, query.limit);
-  const where = equalityConditions(table, query.where ?? {});
-  const order: string = query.orderBy?.field ?? 'id';
-  const ascending = query.orderBy?.direction !== 'descending';
-  requireIndex(
-    table,
-    where.map(([field]) => field),
-    order,
-  );
-
-  // The range is not part of the hash: `until: now` changes between two pages of the same list.
-  const list = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
-  const cursor = query.after === undefined || query.after === null ? null : readCursor(list, query.after);
+  const { where, order, ascending, listHash, cursor } = readQuery(table, query);
   const path = pathOf(order);
   const conditions = equalityFilters(where);
   if (query.from !== undefined) conditions.push({ [path]: { $gte: keyOf(order, query.from) } });
@@ -68,7 +55,7 @@ export function findArguments<T>(table: CollectionIndexes, query: Query<T>): Fin
     filter: conditions.length === 0 ? {} : { $and: conditions },
     sort: order === 'id' ? { _id: direction } : { [path]: direction, _id: direction },
     order,
-    listHash: list,
+    listHash,
   };
 }
 

@@ -1,6 +1,5 @@
 /** Translates a query of the port to one SQL statement that reads a page from one index. */
-import { listHash, readCursor } from '../cursor.js';
-import { requireIndex, requireLimit, equalityConditions } from '../query-checks.js';
+import { equalityConditions, readQuery, requireIndex } from '../query-checks.js';
 import type { Query, Scalar } from '../port.js';
 import type { SqlValue } from './database.js';
 import { expressionOf, NULL_VALUE, toSqlValue } from './tables.js';
@@ -35,20 +34,7 @@ function whereClause(conditions: readonly Condition[]): {
  * invalid limit.
  */
 export function selectStatement<T>(table: Table, query: Query<T>): SelectStatement {
-  requireLimit(table, query.limit);
-  const where = equalityConditions(table, query.where ?? {});
-  const order: string = query.orderBy?.field ?? 'id';
-  const ascending = query.orderBy?.direction !== 'descending';
-  requireIndex(
-    table,
-    where.map(([field]) => field),
-    order,
-  );
-
-  // The range is not part of the hash: `until: now` changes between two pages of the same list.
-  const hash = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
-  const { after = null } = query;
-  const cursor = after === null ? null : readCursor(hash, after);
+  const { where, order, ascending, listHash, cursor } = readQuery(table, query);
   const position = expressionOf(order);
   // With a cursor, SQLite must enter the index at the cursor and not at the bound of the range. A unary plus excludes a
   // term from the choice of the index range.
@@ -68,7 +54,7 @@ export function selectStatement<T>(table: Table, query: Query<T>): SelectStateme
   const { clause, values } = whereClause(conditions);
   const direction = ascending ? 'ASC' : 'DESC';
   const sql = `SELECT document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
-  return { sql, values: [...values, query.limit + 1], listHash: hash };
+  return { sql, values: [...values, query.limit + 1], listHash };
 }
 
 /** Throws when no declared index covers the conditions. */

@@ -5,7 +5,7 @@
 import type { Logger } from '@marquee/runtime/log';
 import type { Store } from '@marquee/document-store/port';
 import type { EventLog } from '../port.js';
-import { DEFAULT_BACKOFF, yieldToEventLoop, delay, backoffMs } from '@marquee/runtime/retry';
+import { DEFAULT_BACKOFF, repeatUntilAborted, yieldToEventLoop } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
 
@@ -63,17 +63,13 @@ class OutboxRelay implements Relay {
     this.#waiters = [];
   }
 
-  async #run(): Promise<void> {
-    for (let failures = 0; !this.#closing.signal.aborted; ) {
-      try {
-        await this.#round();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        this.options.logger.error({ err: error, failures }, 'cannot publish events to the log; retrying');
-        await delay(backoffMs(failures, this.options.backoff ?? DEFAULT_BACKOFF), this.#closing.signal);
-      }
-    }
+  #run(): Promise<void> {
+    return repeatUntilAborted(() => this.#round(), {
+      signal: this.#closing.signal,
+      backoff: this.options.backoff ?? DEFAULT_BACKOFF,
+      onFailure: (error, failures) =>
+        this.options.logger.error({ err: error, failures }, 'cannot publish events to the log; retrying'),
+    });
   }
 
   /** Publishes a batch, or waits when the outbox is empty. */

@@ -1,6 +1,6 @@
 /** Reads the SQLite log of one owner from a position on, batch by batch, until it is closed. */
 import type { ConsumeOptions, Batch } from '../port.js';
-import { yieldToEventLoop, delay, backoffMs } from '@marquee/runtime/retry';
+import { backoffMs, delay, repeatUntilAborted, yieldToEventLoop } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
 import { WakeUpTimer } from '../wake-up-timer.js';
 import { LogReader } from './log-file.js';
@@ -65,17 +65,12 @@ export class SqliteLogConsumer {
     this.#waiters = [];
   }
 
-  async #run(): Promise<void> {
-    for (let failures = 0; !this.#closing.signal.aborted; ) {
-      try {
-        await this.#round();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        this.options.onError(error, this.#batch([]));
-        await delay(backoffMs(failures, this.options.backoff), this.#closing.signal);
-      }
-    }
+  #run(): Promise<void> {
+    return repeatUntilAborted(() => this.#round(), {
+      signal: this.#closing.signal,
+      backoff: this.options.backoff,
+      onFailure: (error) => this.options.onError(error, this.#batch([])),
+    });
   }
 
   /** Applies the next batch, or waits for one. Rejects when the log or the stored position cannot be read. */
