@@ -46,8 +46,8 @@ export interface TestSystem {
 }
 
 /**
- * Whether the location is `mongo:<namespace>` or `mongo:<namespace>@<Kafka client>`, databases and topics on the servers
- * of the environment; otherwise it is a folder.
+ * Whether the location is `mongo:<namespace>` or `mongo:<namespace>@<Kafka client>`, databases and topics on the
+ * servers of the environment; otherwise it is a folder.
  */
 export function isOnServers(location: string): boolean {
   return location.startsWith(SERVERS_PREFIX);

@@ -80,7 +80,7 @@ export interface MemberOptions {
   onAssigned(partitions: readonly number[]): void;
   /** The offset at which to read an assigned partition; null when the member is leaving. */
   startOffset(partition: number): Promise<bigint | null>;
-  /** Called for one delivery at a time per partition. Resolves to the offset to read next; null: no message was applied. */
+  /** Called for one delivery at a time per partition. Resolves to the offset to read next; null: no change. */
   deliver(delivery: Delivery): Promise<bigint | null>;
   /** The member has lost its connection or its group and reads no more. Called at most once. */
   onCrash(error: unknown): void;

@@ -1,4 +1,4 @@
-/** A key belongs to one partition, whichever client appends its events: otherwise a change of the client breaks its order. */
+/** Both clients append the events of a key to one partition, so that a change of the client keeps their order. */
 import { compatibilityPartitioner } from '@platformatic/kafka';
 import { Partitioners } from 'kafkajs';
 import { expect, test } from 'vitest';

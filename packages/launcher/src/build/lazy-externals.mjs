@@ -1,6 +1,7 @@
 /**
  * Loads the packages that a bundle does not contain when they are first used. The bundler requires all of them at the
- * start, also those that only a dynamically imported module imports, such as the driver of a database that is not chosen.
+ * start, also those that only a dynamically imported module imports, such as the driver of a database that is not
+ * chosen.
  */
 
 /** The variable and the path of each, as the bundler writes them. The second line is there for a default import. */

@@ -1,4 +1,4 @@
-/** A member of a consumer group on `kafkajs`, which reads all partitions of a broker in one request and waits for all. */
+/** A member of a consumer group on `kafkajs`, which applies all partitions of a response before its next request. */
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { GroupMember, MemberOptions } from '../client.js';
 

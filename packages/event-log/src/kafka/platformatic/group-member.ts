@@ -107,8 +107,8 @@ export class PlatformaticMember implements GroupMember {
   }
 
   /**
-   * The library repeats a failed heartbeat without end, and asks only once which broker coordinates the group. After the
-   * session timeout the group has removed the member.
+   * The library repeats a failed heartbeat without end, and asks only once which broker coordinates the group. After
+   * the session timeout the group has removed the member.
    */
   #onHeartbeatError(error: Error): void {
     if (performance.now() - this.#lastHeartbeatAt > this.options.timing.sessionTimeout) this.#crash(error);
