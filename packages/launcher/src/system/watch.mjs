@@ -1,17 +1,17 @@
 /** `npm run dev`: builds what changed, restarts the processes whose bundle changed, and prints errors of types. */
 import { spawn } from 'node:child_process';
-import { watch as watchFolder } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from '../build.mjs';
 import { TSC } from '../build/types.mjs';
 import { red, print, step } from '../console.mjs';
 import { generateAll } from '../generate.mjs';
 import { ROOT, findProjects, findSubgraphs, findWorkspaces } from '../workspace.mjs';
+import { watchFolders } from './watch-folders.mjs';
 
 /** An editor writes several files, or one file several times: changes within this time are built together. */
 const SETTLE_MS = 200;
 
-const IGNORED = /(^|\/)(node_modules|dist|generated|\.data|\.cache)(\/|$)|\.tsbuildinfo$/;
+const IGNORED = /^(node_modules|dist|generated|\.data|\.cache)$|\.tsbuildinfo$/;
 
 /**
  * @param {object} system
@@ -33,10 +33,10 @@ export function watch({ processes, publish, publishClients }) {
     if (changedSchemas.length > 0) await step('published', publish);
     if (files.some((file) => file.endsWith('.graphql'))) await step('operations published', publishClients);
   });
-  for (const { folder } of findWorkspaces())
-    watchFolder(join(ROOT, folder), { recursive: true }, (_event, file) => {
-      if (file !== null && !IGNORED.test(file)) onChange(join(folder, file));
-    });
+  watchFolders(
+    findWorkspaces().map(({ folder }) => join(ROOT, folder)),
+    { isIgnored: (name) => IGNORED.test(name), onChange: (file) => onChange(relative(ROOT, file)) },
+  );
   print('  Watching for changes.');
 }
 
