@@ -3,7 +3,7 @@ import { InvoicesDocument } from '@marquee/operations/Invoices';
 import { queryNetwork, useGraphQuery } from '../../graph/use-graph-query';
 import { Button } from '../../components/button';
 import { Unavailable } from '../../components/unavailable';
-import { formatDate, formatMoney } from '../../components/format';
+import { formatDate, formatMoney } from '../../components/billing/format';
 import styles from './account.module.css';
 
 const AT_ONCE = 6;

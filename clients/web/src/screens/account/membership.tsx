@@ -12,12 +12,12 @@ import { ResumeMembershipDocument } from '@marquee/operations/ResumeMembership';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { Button } from '../../components/button';
 import { Unavailable } from '../../components/unavailable';
-import { formatDate, formatMoney } from '../../components/format';
+import { formatDate, formatMoney } from '../../components/billing/format';
 import { Notice } from '../../components/notice';
-import { PaymentNotice } from '../../components/payment-notice';
-import { PlanCard, PlanCards } from '../../components/plan-card';
+import { PaymentNotice } from '../../components/billing/payment-notice';
+import { PlanCard, PlanCards } from '../../components/billing/plan-card';
 import { problemMessage } from '../../components/problem-message';
-import { Block } from '../../components/skeleton';
+import { Block } from '../../components/titles/skeleton';
 import styles from './account.module.css';
 
 type Quote = Extract<

@@ -9,7 +9,7 @@ import type { BrowseScreenQueryVariables } from '@marquee/operations/BrowseScree
 import { HeaderDocument } from '@marquee/operations/Header';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { Unavailable } from '../../components/unavailable';
-import { ShelfSkeleton } from '../../components/skeleton';
+import { TileRowSkeleton } from '../../components/titles/skeleton';
 import { deviceClass } from '../../session/device';
 import { ContinueWatching } from './continue-watching';
 import { EditorialRows } from './editorial-rows';
@@ -113,7 +113,7 @@ function BrowseSkeleton({ name, isHome }: { readonly name: string; readonly isHo
       <h1 className="unseen">{name}</h1>
       <HeroSkeleton />
       <div className={styles.rows} aria-busy="true">
-        {isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <ShelfSkeleton key={index} />)}
+        {isHome ? <FirstPaint /> : Array.from({ length: 4 }, (_, index) => <TileRowSkeleton key={index} />)}
       </div>
     </>
   );

@@ -3,8 +3,8 @@ import { ContinueWatchingRowDocument } from '@marquee/operations/ContinueWatchin
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { queryNetwork } from '../../graph/use-graph-query';
 import { Unavailable } from '../../components/unavailable';
-import { Shelf } from '../../components/shelf';
-import { Tile } from '../../components/tile';
+import { TileRow } from '../../components/titles/tile-row';
+import { Tile } from '../../components/titles/tile';
 import styles from './browse.module.css';
 
 type ContinueWatchingList = NonNullable<BrowseScreenQuery['viewer']>['continueWatching'];
@@ -38,5 +38,5 @@ export function ContinueWatching({ progress, isUnavailable, onBack }: ContinueWa
     const href = `/watch/${node.title.id}${episode === null ? '' : `?episode=${episode.id}`}`;
     return [<Tile key={node.title.id} title={{ ...node.title, progress: node }} note={note} href={href} isEager />];
   });
-  return tiles.length === 0 ? null : <Shelf heading="Continue watching">{tiles}</Shelf>;
+  return tiles.length === 0 ? null : <TileRow heading="Continue watching">{tiles}</TileRow>;
 }

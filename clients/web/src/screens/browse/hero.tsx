@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { BrowseScreenQuery } from '@marquee/operations/BrowseScreen';
 import { ButtonLink } from '../../components/button';
 import { Icon } from '../../components/icon';
-import { MyListButton } from '../../components/my-list-button';
+import { MyListButton } from '../../components/titles/my-list-button';
 import styles from './hero.module.css';
 
 type Page = NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>;

@@ -8,8 +8,8 @@ import { RowItemsDocument } from '@marquee/operations/RowItems';
 import { TileFactsDocument } from '@marquee/operations/TileFacts';
 import { queryNetwork } from '../../graph/use-graph-query';
 import { useRetry } from '../../graph/use-retry';
-import { Shelf } from '../../components/shelf';
-import { Tile } from '../../components/tile';
+import { TileRow } from '../../components/titles/tile-row';
+import { Tile } from '../../components/titles/tile';
 
 type RowNode = NonNullable<
   NonNullable<NonNullable<BrowseScreenQuery['viewer']>['browsePage']>['rows']
@@ -44,12 +44,12 @@ export function Row({ row, isEager }: RowProps) {
 
   if (edges.length === 0) return null;
   return (
-    <Shelf heading={row.heading} onEnd={row.items?.pageInfo.hasNextPage === true ? onEnd : undefined}>
+    <TileRow heading={row.heading} onEnd={row.items?.pageInfo.hasNextPage === true ? onEnd : undefined}>
       {edges.flatMap(({ node, rank }) =>
         node === null
           ? []
           : [<Tile key={node.id} title={node} isEager={isEager} {...(row.kind === 'TOP_10' && { rank })} />],
       )}
-    </Shelf>
+    </TileRow>
   );
 }

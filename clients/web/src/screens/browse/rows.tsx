@@ -8,7 +8,7 @@ import { BrowseRowsDocument } from '@marquee/operations/BrowseRows';
 import type { BrowseScreenQuery, BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
 import { queryNetwork } from '../../graph/use-graph-query';
 import { useRetry } from '../../graph/use-retry';
-import { ShelfSkeleton } from '../../components/skeleton';
+import { TileRowSkeleton } from '../../components/titles/skeleton';
 import { Row } from './row';
 import styles from './browse.module.css';
 
@@ -82,7 +82,7 @@ export function Rows({ variables, page }: RowsProps) {
             className={styles.row}
             style={{ transform: `translateY(${start - offset}px)` }}
           >
-            {row === undefined ? <ShelfSkeleton /> : <Row row={row} isEager={index < 2} />}
+            {row === undefined ? <TileRowSkeleton /> : <Row row={row} isEager={index < 2} />}
           </div>
         );
       })}

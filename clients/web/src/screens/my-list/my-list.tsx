@@ -3,12 +3,12 @@ import { useCallback } from 'react';
 import { MyListDocument } from '@marquee/operations/MyList';
 import { queryNetwork, useGraphQuery } from '../../graph/use-graph-query';
 import { ButtonLink } from '../../components/button';
-import { Grid } from '../../components/grid';
+import { TileGrid } from '../../components/titles/tile-grid';
 import { Unavailable } from '../../components/unavailable';
-import { Block } from '../../components/skeleton';
-import { Tile } from '../../components/tile';
-import { useTitle } from '../../components/use-title';
-import styles from '../../components/screen.module.css';
+import { Block } from '../../components/titles/skeleton';
+import { Tile } from '../../components/titles/tile';
+import { useTitle } from '../../components/layout/use-title';
+import styles from '../../components/layout/screen.module.css';
 
 const AT_ONCE = 20;
 
@@ -35,7 +35,7 @@ function MyList() {
           <ButtonLink href="/">Find something</ButtonLink>
         </div>
       )}
-      <Grid onEnd={list?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
+      <TileGrid onEnd={list?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</TileGrid>
     </div>
   );
 }

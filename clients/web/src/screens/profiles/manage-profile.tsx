@@ -6,7 +6,7 @@ import { DeleteProfileDocument } from '@marquee/operations/DeleteProfile';
 import { SetProfilePinDocument } from '@marquee/operations/SetProfilePin';
 import { UpdateProfileDocument } from '@marquee/operations/UpdateProfile';
 import { Button } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Field } from '../../components/field';
 import { Notice } from '../../components/notice';
 import { fieldMessage, problemMessage } from '../../components/problem-message';

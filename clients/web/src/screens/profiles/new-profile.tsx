@@ -3,7 +3,7 @@ import type { FormEvent } from 'react';
 import { useMutation } from '@apollo/client/react';
 import { CreateProfileDocument } from '@marquee/operations/CreateProfile';
 import { Button } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Field } from '../../components/field';
 import { Notice } from '../../components/notice';
 import { fieldMessage, problemMessage } from '../../components/problem-message';

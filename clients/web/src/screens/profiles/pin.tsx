@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Button } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Field } from '../../components/field';
 
 interface PinProps {

@@ -5,11 +5,11 @@ import { SearchDocument } from '@marquee/operations/Search';
 import type { SearchQuery } from '@marquee/operations/Search';
 import { SearchSuggestionsDocument } from '@marquee/operations/SearchSuggestions';
 import { queryNetwork, useGraphQuery } from '../../graph/use-graph-query';
-import { Grid } from '../../components/grid';
+import { TileGrid } from '../../components/titles/tile-grid';
 import { Unavailable } from '../../components/unavailable';
-import { Tile } from '../../components/tile';
-import { useTitle } from '../../components/use-title';
-import plain from '../../components/screen.module.css';
+import { Tile } from '../../components/titles/tile';
+import { useTitle } from '../../components/layout/use-title';
+import plain from '../../components/layout/screen.module.css';
 import styles from './search.module.css';
 
 /** Debounce: the query is sent when no key was pressed for this time. */
@@ -126,11 +126,11 @@ function Results({ query, kind, onKind, onWords }: ResultsProps) {
       <p role="status" className={styles.count}>
         {countOf(found, query, total)}
       </p>
-      <Grid onEnd={found.hits?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</Grid>
+      <TileGrid onEnd={found.hits?.pageInfo.hasNextPage === true ? onEnd : undefined}>{titles}</TileGrid>
       {related.length > 0 && (
         <>
           <h2>Similar titles</h2>
-          <Grid>{related}</Grid>
+          <TileGrid>{related}</TileGrid>
         </>
       )}
       {total === 0 && related.length === 0 && (

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Button } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Field } from '../../components/field';
 import { Notice } from '../../components/notice';
 import { problemMessage } from '../../components/problem-message';
-import { useTitle } from '../../components/use-title';
+import { useTitle } from '../../components/layout/use-title';
 import { readDevice } from '../../session/device';
 import { session } from '../../session/session';
 

@@ -1,7 +1,7 @@
 /** The episodes of a series by season. The season with progress is open at first. */
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { Picture } from '../../components/picture';
+import { Picture } from '../../components/titles/picture';
 import type { TitleFacts } from './title-facts';
 import styles from './title.module.css';
 

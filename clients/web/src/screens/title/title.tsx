@@ -4,12 +4,12 @@ import { useGraphQuery } from '../../graph/use-graph-query';
 import { ButtonLink } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { Unavailable } from '../../components/unavailable';
-import { MyListButton } from '../../components/my-list-button';
-import { Shelf } from '../../components/shelf';
-import { Block } from '../../components/skeleton';
-import { Tile } from '../../components/tile';
-import { useTitle } from '../../components/use-title';
-import plain from '../../components/screen.module.css';
+import { MyListButton } from '../../components/titles/my-list-button';
+import { TileRow } from '../../components/titles/tile-row';
+import { Block } from '../../components/titles/skeleton';
+import { Tile } from '../../components/titles/tile';
+import { useTitle } from '../../components/layout/use-title';
+import plain from '../../components/layout/screen.module.css';
 import type { ScreenProps } from '../screen-props';
 import { Seasons } from './seasons';
 import { Thumbs } from './thumbs';
@@ -121,11 +121,11 @@ function LoadedTitle({ title, isUnavailable, refetch }: LoadedTitleProps) {
         </div>
       )}
       {(title.moreLikeThis?.edges.length ?? 0) > 0 && (
-        <Shelf heading="More like this">
+        <TileRow heading="More like this">
           {title.moreLikeThis?.edges.flatMap(({ node }) =>
             node === null ? [] : [<Tile key={node.id} title={node} />],
           ) ?? []}
-        </Shelf>
+        </TileRow>
       )}
     </article>
   );

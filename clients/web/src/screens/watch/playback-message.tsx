@@ -1,5 +1,5 @@
 /** Replaces the player when there is nothing to play: the reason, and what the member can do. */
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Button, ButtonLink } from '../../components/button';
 
 interface PlaybackMessageProps {

@@ -1,7 +1,7 @@
 /** The stream limit of the plan is reached: lists the active streams and lets the member stop one. */
 import type { StartPlaybackMutation } from '@marquee/operations/StartPlayback';
 import { Button, ButtonLink } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Icon } from '../../components/icon';
 import styles from './stream-limit.module.css';
 

@@ -9,13 +9,13 @@ import { StartMembershipDocument } from '@marquee/operations/StartMembership';
 import type { StartMembershipMutation } from '@marquee/operations/StartMembership';
 import { useGraphQuery } from '../../graph/use-graph-query';
 import { Button, ButtonLink } from '../../components/button';
-import { AuthLayout } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/layout/auth-layout';
 import { Field } from '../../components/field';
 import { Unavailable } from '../../components/unavailable';
-import { PaymentNotice } from '../../components/payment-notice';
-import { PlanCard, PlanCards } from '../../components/plan-card';
+import { PaymentNotice } from '../../components/billing/payment-notice';
+import { PlanCard, PlanCards } from '../../components/billing/plan-card';
 import { Notice } from '../../components/notice';
-import { useTitle } from '../../components/use-title';
+import { useTitle } from '../../components/layout/use-title';
 import styles from './welcome.module.css';
 
 type Outcome = StartMembershipMutation['startMembership'];

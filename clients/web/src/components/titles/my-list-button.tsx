@@ -4,10 +4,10 @@ import { useMutation } from '@apollo/client/react';
 import { AddToMyListDocument } from '@marquee/operations/AddToMyList';
 import { HeaderDocument } from '@marquee/operations/Header';
 import { RemoveFromMyListDocument } from '@marquee/operations/RemoveFromMyList';
-import { Button } from './button';
-import { Icon } from './icon';
-import { Notice } from './notice';
-import { problemMessage } from './problem-message';
+import { Button } from '../button';
+import { Icon } from '../icon';
+import { Notice } from '../notice';
+import { problemMessage } from '../problem-message';
 
 function forgetList(cache: ApolloCache): void {
   const header = cache.readQuery({ query: HeaderDocument });

@@ -1,5 +1,5 @@
-import { Notice } from './notice';
-import { problemMessage } from './problem-message';
+import { Notice } from '../notice';
+import { problemMessage } from '../problem-message';
 
 interface PaymentOutcome {
   readonly __typename: string;

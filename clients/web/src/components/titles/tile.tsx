@@ -1,4 +1,4 @@
-/** A title in a shelf or a grid: its image, name and a few facts. */
+/** A title in a tile row or a grid: its image, name and a few facts. */
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { Picture } from './picture';

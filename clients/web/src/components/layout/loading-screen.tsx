@@ -1,6 +1,6 @@
 /** The whole page while the session is loading, or while the service cannot be reached. */
-import { useRetry } from '../graph/use-retry';
-import { Button } from './button';
+import { useRetry } from '../../graph/use-retry';
+import { Button } from '../button';
 import { Logo } from './logo';
 import styles from './loading-screen.module.css';
 

@@ -1,9 +1,9 @@
 /**
  * On a television, arrow keys move the focus to the nearest element in their direction, across the whole screen. A key
- * that a component has handled itself (a shelf, a text field) is ignored.
+ * that a component has handled itself (a tile row, a text field) is ignored.
  */
 import { useEffect } from 'react';
-import { isTelevision } from '../style/layout';
+import { isTelevision } from '../../style/layout';
 
 type Direction = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 

@@ -4,10 +4,10 @@
  */
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { Icon } from './icon';
-import styles from './shelf.module.css';
+import { Icon } from '../icon';
+import styles from './tile-row.module.css';
 
-interface ShelfProps {
+interface TileRowProps {
   readonly heading: string;
   readonly children: readonly ReactNode[];
   readonly onEnd?: (() => void) | undefined;
@@ -24,7 +24,7 @@ function setTabStop(list: HTMLElement, current: HTMLElement | undefined): void {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
-export function Shelf({ heading, children, onEnd }: ShelfProps) {
+export function TileRow({ heading, children, onEnd }: TileRowProps) {
   const headingId = useId();
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
@@ -67,7 +67,7 @@ export function Shelf({ heading, children, onEnd }: ShelfProps) {
     list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: 'smooth' });
 
   return (
-    <section className={styles.shelf} aria-labelledby={headingId}>
+    <section className={styles.row} aria-labelledby={headingId}>
       <h2 id={headingId}>{heading}</h2>
       <div className={styles.window}>
         <ul ref={list} className={styles.tiles} onKeyDown={onKeyDown} onFocus={(event) => onFocus(event.target)}>

@@ -1,9 +1,9 @@
 /** Tiles in as many columns as fit. `onEnd` is called when the end of the list scrolls into view. */
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import styles from './grid.module.css';
+import styles from './tile-grid.module.css';
 
-export function Grid({
+export function TileGrid({
   children,
   onEnd,
 }: {

@@ -1,9 +1,9 @@
-/** A placeholder with the height of a shelf whose titles are not loaded yet. */
+/** A placeholder with the height of a tile row whose titles are not loaded yet. */
 import styles from './skeleton.module.css';
 
-export function ShelfSkeleton() {
+export function TileRowSkeleton() {
   return (
-    <div className={styles.shelf} aria-hidden="true">
+    <div className={styles.row} aria-hidden="true">
       <span className={styles.heading} />
       <div className={styles.tiles}>
         {Array.from({ length: 8 }, (_, index) => (
