@@ -52,7 +52,7 @@ async function writeSupergraph(file, sources) {
     throw new UserError(`The subgraphs do not compose:\n${reasons}`);
   }
   mkdirSync(dirname(file), { recursive: true });
-  // Renamed when it is whole: a running router reloads this file.
+  // Renamed when it is complete, since a running router reloads this file.
   writeFileSync(`${file}.new`, composition.supergraphSdl);
   renameSync(`${file}.new`, file);
   for (const hint of composition.hints.filter((candidate) => !isExpectedHint(candidate)))

@@ -1,4 +1,4 @@
-/** Work that is repeated only when something that it depends on has changed. */
+/** Work that is repeated only when one of its inputs has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * Files that are whole or absent after a crash. Content is written to a draft beside the file, the draft is synced to
+ * Files that are complete or absent after a crash. Content is written to a draft beside the file, the draft is synced to
  * disk, then renamed or linked into place, and the folder is synced: when a call returns, a power failure loses
  * nothing.
  */
@@ -81,7 +81,7 @@ export async function createFileOnce(
   await syncFolder(dirname(file));
 }
 
-/** Moves a file that something else has written (SQLite, say) into place: syncs it, renames it, syncs the folder. */
+/** Moves a file that a library such as SQLite has written into place: syncs it, renames it, syncs the folder. */
 export function moveIntoPlaceSync(draft: string, file: string): void {
   syncSync(draft);
   renameSync(draft, file);
@@ -107,7 +107,7 @@ export async function readFileOrNull(file: string): Promise<string | null> {
   }
 }
 
-/** Null when the file does not exist, cannot be read or is not JSON: for caches, which are made again then. */
+/** Null when the file does not exist, cannot be read or is not JSON: for caches, which are then rebuilt. */
 export async function readJsonFile(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));

@@ -49,7 +49,7 @@ export async function repeatUntilAborted(
   }
 }
 
-/** Lets timers and sockets run: long loops over an embedded database never wait by themselves. */
+/** Lets timers and sockets run, for long loops over an embedded database, whose calls are synchronous. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -66,7 +66,7 @@ export function listConnection<T, Edge extends object>(
   const start = args.after === null ? 0 : cursors.indexOf(args.after) + 1;
   if (args.after !== null && start === 0) {
     throw badUserInput(
-      '`after` is not a cursor of this list, or its element is gone: omit `after` to start from the beginning.',
+      '`after` is not a cursor of this list, or its element no longer exists: omit `after` to start from the beginning.',
     );
   }
   const end = Math.min(start + args.first, list.length);

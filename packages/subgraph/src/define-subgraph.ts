@@ -14,7 +14,7 @@ import type { WarmUpRequest } from './warm-up-request.js';
 /** The services of a subgraph that declares none. */
 export type NoServices = Readonly<Record<never, never>>;
 
-/** The context value of every resolver. Made anew for each request. */
+/** The context value of every resolver. Created for each request. */
 export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
   /** The identity that the router asserts; null for a guest. */
   readonly viewer: ViewerIdentity | null;

@@ -37,7 +37,7 @@ function isCurrent(folder, state) {
 
 /**
  * @param {string} folder
- * @param {object | null} [watch] Null bundles once; `{}` goes on whenever a source changes, until the process ends.
+ * @param {object | null} [watch] Null bundles once; `{}` bundles again after each change of a source, until the process ends.
  * @returns {Promise<readonly string[]>} The files of this checkout that it was made from.
  */
 export async function bundleApp(folder, watch = null) {

@@ -16,7 +16,7 @@ const FILE = join(ROOT, 'node_modules', '.cache', 'marquee', 'build.json');
  * @property {() => void} save
  */
 
-/** Everything is built anew when the build itself, a compiler option or an installed package changed. */
+/** Everything is rebuilt when the build itself, a compiler option or an installed package changed. */
 function toolsFingerprint() {
   const files = [
     'package-lock.json',

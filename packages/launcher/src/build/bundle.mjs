@@ -61,7 +61,7 @@ export async function bundleChanged(entries, outputs, state) {
       };
     }
   };
-  // The bundler is parallel by itself; more at once would only take more memory.
+  // One bundle at a time: the bundler uses all cores for each, and several at once only use more memory.
   await Promise.all([work(), work()]);
   return changed.map(outputOfEntry);
 }

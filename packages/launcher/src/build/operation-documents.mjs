@@ -24,7 +24,7 @@ const SCALARS = Object.fromEntries(
   ]),
 );
 
-/** The API schema: what clients may ask of all subgraphs together. */
+/** The API schema: the fields of all subgraphs that clients may query. */
 function composeApiSchema() {
   const services = findSubgraphs().map(({ name, folder }) => ({
     name,

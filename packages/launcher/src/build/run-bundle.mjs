@@ -47,7 +47,7 @@ function writeCacheLater(script, cacheFile) {
     if (isWritten) return;
     isWritten = true;
     try {
-      // Renamed when whole: several processes may run the same bundle.
+      // Renamed when complete, since several processes may run the same bundle.
       const draft = `${cacheFile}.${process.pid}.new`;
       writeFileSync(draft, script.createCachedData());
       renameSync(draft, cacheFile);

@@ -8,10 +8,10 @@ import { ROOT } from '../workspace.mjs';
 export const TRANSFORM_OPTIONS = { target: 'es2022', typescript: { onlyRemoveTypeImports: true } };
 
 /**
- * Compiles the sources that changed since the last call, and removes what was compiled from sources that are gone.
+ * Compiles the sources that changed since the last call, and removes the output of deleted sources.
  *
  * @param {ReadonlyMap<string, string>} outputs Source -> compiled file, of everything that is to be up to date.
- * @param {ReadonlySet<string>} allSources Those of the whole checkout, whether they are to be up to date or not.
+ * @param {ReadonlySet<string>} allSources All sources of the checkout, including those that are not compiled now.
  * @param {import('./build-state.mjs').BuildState} state Changed in place.
  * @returns {Promise<number>} How many were compiled.
  */

@@ -29,7 +29,7 @@ export function printBanner({ processes, session, keys }) {
   print();
   print(
     dim(
-      '  Kill any of them (kill -9 <pid>) and ask again. Type its name and Enter to start it again. Ctrl-C stops everything.',
+      '  Kill any of them (kill -9 <pid>) and repeat the query. Type its name and Enter to start it again. Ctrl-C stops everything.',
     ),
   );
 }

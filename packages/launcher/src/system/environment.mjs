@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * @param {readonly { name: string, port: number }[]} system.listeners Every process of this start.
  * @param {ReturnType<typeof import('../workspace.mjs').findCompanions>} system.companions
  * @param {{ admin: string, read: string }} system.keys Of the registry.
- * @returns {Record<string, string>} A setting of the launcher's own environment wins over its default here.
+ * @returns {Record<string, string>} A setting of the launcher's own environment takes precedence over its default here.
  */
 export function processEnvironment({ dataDir, listeners, companions, keys }) {
   const urlOf = (name) => `http://127.0.0.1:${listeners.find((listener) => listener.name === name)?.port}`;

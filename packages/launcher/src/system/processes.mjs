@@ -1,5 +1,5 @@
 /**
- * The processes of a start, each with a log file and an IPC channel to the launcher. A process that ends by itself is
+ * The processes of a start, each with a log file and an IPC channel to the launcher. A process that exits unexpectedly is
  * reported and not started again: the others go on without it.
  */
 import { spawn } from 'node:child_process';
@@ -30,7 +30,7 @@ export class Processes {
 
   /**
    * @param {string} logsDir
-   * @param {(name: string, reason: string) => void} onExit Called when a process that was ready ends by itself.
+   * @param {(name: string, reason: string) => void} onExit Called when a process that was ready exits unexpectedly.
    */
   constructor(logsDir, onExit) {
     this.logsDir = logsDir;

@@ -2,7 +2,7 @@ const LIMIT_MS = 20_000;
 const PAUSE_MS = 200;
 
 /**
- * Does something once that may fail while processes warm up: repeats it until it succeeds, or rejects with its last
+ * Repeats work that may fail while processes warm up, until it succeeds, or rejects with its last
  * error after 20 seconds.
  *
  * @template Result

@@ -86,7 +86,7 @@ export function isEmpty(dataDir) {
 
 /**
  * Copies all files or, when it is interrupted, leaves a marker that has the next start copy them all again. A file
- * appears under its name only when it is whole.
+ * is renamed to its final name when it is complete.
  */
 export function copySnapshot(snapshot, dataDir) {
   writeFileSync(join(dataDir, MARKER), '');
