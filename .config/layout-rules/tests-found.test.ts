@@ -9,7 +9,7 @@ import { filesBelow, read } from './files.js';
 const included = [unit, services, browser].flatMap((config) => {
   if (typeof config === 'function' || config instanceof Promise)
     throw new Error('A vitest configuration is an object.');
-  return config.test?.include ?? [];
+  return (config as { readonly test?: { readonly include?: readonly string[] } }).test?.include ?? [];
 });
 const sources = filesBelow('').filter((file) => /\.(tsx?|mjs|js)$/.test(file));
 

@@ -50,8 +50,14 @@ describe('the status of an error', () => {
     ['a wrong method', badRequest(405, 'no', { allow: 'POST' }), 405, 'BAD_REQUEST', { allow: 'POST' }],
     ['an invalid access token', tokenNotValid(), 401, 'UNAUTHENTICATED', {}],
     ['an access token that cannot be verified', tokenNotVerifiable(), 503, 'SUBGRAPH_UNREACHABLE', {}],
-    ['an unknown hash', persistedQueryNotFound(), 200, 'PERSISTED_QUERY_NOT_FOUND', expect.anything()],
-    ['an id that is not listed', persistedQueryNotInList('x'), 404, 'PERSISTED_QUERY_NOT_IN_LIST', expect.anything()],
+    ['an unknown hash', persistedQueryNotFound(), 200, 'PERSISTED_QUERY_NOT_FOUND', expect.anything() as unknown],
+    [
+      'an id that is not listed',
+      persistedQueryNotInList('x'),
+      404,
+      'PERSISTED_QUERY_NOT_IN_LIST',
+      expect.anything() as unknown,
+    ],
     ['a text that is not listed', queryNotInSafelist(), 403, 'QUERY_NOT_IN_SAFELIST', {}],
   ] as const)('%s', (_, error, status, code, headers) => {
     const response = respondWithError(error, JSON_TYPE, log);

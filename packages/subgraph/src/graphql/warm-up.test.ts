@@ -4,7 +4,9 @@ import type { WarmUpRequest } from '../warm-up-request.js';
 import { createWarmUp } from './warm-up.js';
 import type { WarmUpOptions } from './warm-up.js';
 
-const request = (query: string): WarmUpRequest => ({ query, viewer: null });
+function request(query: string): WarmUpRequest {
+  return { query, viewer: null };
+}
 
 /** Records the executed queries and the warnings. */
 function recordingWarmUp(queries: readonly string[], options: Partial<WarmUpOptions> = {}) {

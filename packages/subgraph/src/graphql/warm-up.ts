@@ -3,7 +3,7 @@
  * is several times slower than later: without this, the first requests after a start would miss the router's deadlines.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kind, parse } from 'graphql';
+import { Kind, OperationTypeNode, parse } from 'graphql';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import type { WarmUpRequest } from '../warm-up-request.js';
@@ -95,6 +95,6 @@ async function failureOf({ query, ...request }: WarmUpRequest, execute: WarmUpOp
 
 function isQuery(source: string): boolean {
   return parse(source).definitions.every(
-    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === 'query',
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === OperationTypeNode.QUERY,
   );
 }

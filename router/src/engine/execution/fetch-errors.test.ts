@@ -10,7 +10,10 @@ function cause(service: string): ErrorCause {
 function select(...keys: readonly string[]): FetchSelection {
   return keys.map((key) => ({ key, conditions: [], selection: [] }));
 }
-const isSubtype = (condition: string, name: string): boolean => condition === name;
+
+function isSubtype(condition: string, name: string): boolean {
+  return condition === name;
+}
 
 test('a failed fetch makes its selected fields unavailable, except those that another fetch has filled', () => {
   const film = { id: '1', name: 'Alien' };
