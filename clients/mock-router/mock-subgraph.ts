@@ -125,14 +125,14 @@ function lengthOf({ first }: Readonly<Record<string, unknown>>): number {
 function makeObject(schema: GraphQLSchema, type: GraphQLNamedType, seed: string): Mocked {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   const name = isAbstractType(type) ? (possible[hashOf(seed) % possible.length]?.name ?? type.name) : type.name;
-  const id = madeUpId(schema, name, seed);
+  const id = generateId(schema, name, seed);
   return id === null ? { __typename: name, $seed: seed } : { __typename: name, id, $seed: seedOfEntity(name, { id }) };
 }
 
 /** There are few entities, so that one appears at several paths. */
 const ENTITIES_OF_A_TYPE = 12;
 
-function madeUpId(schema: GraphQLSchema, name: string, seed: string): string | null {
+function generateId(schema: GraphQLSchema, name: string, seed: string): string | null {
   const type = schema.getType(name);
   return isObjectType(type) && 'id' in type.getFields()
     ? `${name.toLowerCase()}-${hashOf(seed) % ENTITIES_OF_A_TYPE}`

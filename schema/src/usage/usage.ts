@@ -1,4 +1,4 @@
-/** Request counts by operation, client and day. Days are deleted after `KEPT_DAYS`. */
+/** Request counts by operation, client and day. Days are deleted after `RETENTION_DAYS`. */
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';

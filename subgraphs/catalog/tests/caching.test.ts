@@ -127,25 +127,25 @@ test('every response varies by the identity header, and staff responses must not
 
 test('while the store fails, the cached editorial page is returned for a day without titles that are no longer visible', async () => {
   await using other = await startSubgraph(definition, { seed: 'small' });
-  const askPage = async (country: string) => {
+  const requestPage = async (country: string) => {
     const query = `{ editorialPage(country: "${country}", maturityLimit: AGE_18, rows: 5, perRow: 20) { id hero { id name } rows { titles { id name availability { status } } } } }`;
     return other.execute(query, {}, { viewer: asViewer({ country }) });
   };
-  const before = await askPage('US');
+  const before = await requestPage('US');
   expect(before.errors).toEqual([]);
   await other.store.close();
-  expect((await askPage('US')).data).toEqual(before.data);
-  expect((await askPage('DE')).errors[0]).toMatchObject({
+  expect((await requestPage('US')).data).toEqual(before.data);
+  expect((await requestPage('DE')).errors[0]).toMatchObject({
     path: ['editorialPage'],
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });
 
   other.setNow(new Date(DEMO_NOW.getTime() + 23 * 3_600_000));
-  const later = await askPage('US');
+  const later = await requestPage('US');
   expect(later.errors).toEqual([]);
   expect(JSON.stringify(later.data)).not.toMatch(/"status":"(?!AVAILABLE)/);
   other.setNow(new Date(DEMO_NOW.getTime() + 25 * 3_600_000));
-  expect((await askPage('US')).errors).toHaveLength(1);
+  expect((await requestPage('US')).errors).toHaveLength(1);
 });
 
 test('a cache with the three in its key never returns more than the subgraph', async () => {

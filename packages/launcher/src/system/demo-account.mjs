@@ -1,7 +1,7 @@
 /** The demo account: signed in through the router, as any client does, so that a first query needs no preparation. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askOperation, readData } from './router-client.mjs';
+import { requestOperation, readData } from './router-client.mjs';
 import { retryUntilDone } from './retry.mjs';
 
 const DEMO = { email: 'demo@marquee.example', password: 'popcorn-and-sofa' };
@@ -63,7 +63,7 @@ export async function checkFirstPage(routerUrl, token) {
   try {
     const page = await retryUntilDone(async () => {
       requests += 1;
-      const { data, errors = [] } = await askOperation(
+      const { data, errors = [] } = await requestOperation(
         routerUrl,
         'BrowsePage',
         { country: 'US', maturity: 'AGE_18' },

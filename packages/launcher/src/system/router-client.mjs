@@ -10,7 +10,7 @@ import { findOperation } from '../operations.mjs';
  * @param {string} [token]
  * @returns {Promise<{ data?: any, errors?: { message: string }[] }>} Rejects when the router cannot be reached.
  */
-export async function askOperation(routerUrl, name, variables, token) {
+export async function requestOperation(routerUrl, name, variables, token) {
   const { body: query } = findOperation(name);
   const response = await fetch(`${routerUrl}/graphql`, {
     method: 'POST',
@@ -20,9 +20,9 @@ export async function askOperation(routerUrl, name, variables, token) {
   return /** @type {any} */ (await response.json());
 }
 
-/** As `askOperation`; rejects when there are errors. */
+/** As `requestOperation`; rejects when there are errors. */
 export async function readData(routerUrl, name, variables, token) {
-  const { data, errors } = await askOperation(routerUrl, name, variables, token);
+  const { data, errors } = await requestOperation(routerUrl, name, variables, token);
   if (errors?.length) throw new Error(errors[0].message);
   return data;
 }

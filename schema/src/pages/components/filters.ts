@@ -30,7 +30,7 @@ export function readFilter(query: URLSearchParams): TextFilter {
 const USUAL_DAYS = 14;
 const CHOICES = [1, 7, USUAL_DAYS, 30, RETENTION_DAYS] as const;
 
-/** Throws a `ClientError` when `days` is not a number from 1 to `KEPT_DAYS`. */
+/** Throws a `ClientError` when `days` is not a number from 1 to `RETENTION_DAYS`. */
 export function readDays(query: URLSearchParams): number {
   const text = query.get('days') ?? String(USUAL_DAYS);
   const days = Number(text);
