@@ -11,6 +11,7 @@ const ROUTER = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 function peer(...path) {
   return join(PEERS, ...path);
 }
+
 function module(...path) {
   return peer('node_modules', ...path);
 }

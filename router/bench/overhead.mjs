@@ -18,6 +18,7 @@ const FETCHES = 16;
 function file(name) {
   return fileURLToPath(new URL(`machinery/${name}`, import.meta.url));
 }
+
 function say(line) {
   return process.stdout.write(`${line}\n`);
 }

@@ -17,6 +17,7 @@ const OTHER = 'query Other {\n  title(id: "t1") {\n    id\n  }\n}';
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
 function listed(body: string, more: object = {}): object {
   return {
     id: hashOf(body),
@@ -26,9 +27,11 @@ function listed(body: string, more: object = {}): object {
     ...more,
   };
 }
+
 function toManifest(...operations: readonly object[]): string {
   return JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
 }
+
 function byId(sha256Hash: string): object {
   return { extensions: { persistedQuery: { version: 1, sha256Hash } } };
 }

@@ -22,6 +22,7 @@ const SIZES = [
 function file(name) {
   return fileURLToPath(new URL(name, import.meta.url));
 }
+
 function measure({ args }) {
   return JSON.parse(
     execFileSync(process.execPath, [file('one-size.mjs'), ...args, values.rounds], {
@@ -41,6 +42,7 @@ const rows = SIZES.map((size) => {
 function ms(value) {
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }
+
 function toRow({ name, subgraphs, sdlKb, supergraphKb, coldMs, warmMs, plainMs, peakMb }) {
   return `| ${name === 'our graph' ? `our graph, ${subgraphs} subgraphs` : name} | ${sdlKb.toFixed(0)} | ${supergraphKb.toFixed(0)} | ${ms(coldMs)} | ${ms(warmMs)} | ${ms(plainMs)} | ${(warmMs / plainMs).toFixed(0)} | ${peakMb.toFixed(0)} |`;
 }

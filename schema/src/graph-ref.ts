@@ -17,9 +17,11 @@ export const DEFAULT_VARIANT = 'current';
 export function isGraphName(name: string): boolean {
   return GRAPH.test(name);
 }
+
 export function isVariantName(name: string): boolean {
   return VARIANT.test(name);
 }
+
 export function isSubgraphName(name: string): boolean {
   return SUBGRAPH.test(name);
 }

@@ -12,6 +12,7 @@ function named<T extends Document>(collection: string): Collection<T> {
     insert: (document: T): Write => ({ kind: 'insert', collection, document }),
   } as unknown as Collection<T>;
 }
+
 const collections = {
   plans: named('plans'),
   giftCodes: named('giftCodes'),
@@ -24,6 +25,7 @@ const collections = {
 function seedOf(): readonly Change[] {
   return [...seed({ seedSize: 'demo' }, { collections })];
 }
+
 const changes = seedOf();
 function written<T>(collection: string): readonly T[] {
   return changes.flatMap(({ writes }) =>
@@ -32,6 +34,7 @@ function written<T>(collection: string): readonly T[] {
     ),
   );
 }
+
 const accounts = written<AccountDocument>('accounts');
 const invoices = written<InvoiceDocument>('invoices');
 const events = changes.flatMap((change) => change.events ?? []);

@@ -18,6 +18,7 @@ const ROWS_PER_COMMIT = 1000;
 function genreId(name: string): GenreId {
   return demoId('genre', name);
 }
+
 function personId(name: string): PersonId {
   return demoId('person', name);
 }

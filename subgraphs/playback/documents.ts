@@ -111,12 +111,15 @@ export interface EventReceipt {
 export function bookmarkId(profileId: ProfileId, titleId: TitleId): string {
   return `${profileId}:${titleId}`;
 }
+
 export function profileRecordId(profileId: ProfileId): string {
   return `profile:${profileId}`;
 }
+
 export function accountRecordId(accountId: AccountId): string {
   return `account:${accountId}`;
 }
+
 export function deviceRecordId(deviceId: DeviceId): string {
   return `device:${deviceId}`;
 }

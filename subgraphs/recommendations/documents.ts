@@ -30,9 +30,11 @@ export const CATALOGUE_FACT = 'catalogue';
 export function historyId(profileId: ProfileId): string {
   return `history:${profileId}`;
 }
+
 export function listId(profileId: ProfileId): string {
   return `list:${profileId}`;
 }
+
 export function profileFactId(profileId: ProfileId): string {
   return `profile:${profileId}`;
 }

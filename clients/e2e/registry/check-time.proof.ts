@@ -23,6 +23,7 @@ const CLIENTS = [
 function readSchema(subgraph: string): string {
   return readFileSync(join(ROOT, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
 }
+
 /** The texts of the persisted operations, which clients send. */
 function readManifest(): readonly string[] {
   const { operations } = JSON.parse(

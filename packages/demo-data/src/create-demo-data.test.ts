@@ -12,6 +12,7 @@ const demo = createDemoData('demo');
 function accountsOf(demoData: DemoData, count = demoData.accountCount): readonly DemoAccount[] {
   return Array.from({ length: count }, (_, index) => demoData.account(index));
 }
+
 function profilesOf(demoData: DemoData, count?: number): readonly { account: DemoAccount; profile: DemoProfile }[] {
   return accountsOf(demoData, count).flatMap((account) => account.profiles.map((profile) => ({ account, profile })));
 }
@@ -19,6 +20,7 @@ function profilesOf(demoData: DemoData, count?: number): readonly { account: Dem
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
+
 function sampleOf(demoData: DemoData): unknown {
   return {
     titles: demoData.titles,

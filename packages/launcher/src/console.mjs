@@ -4,6 +4,7 @@ const plain = !process.stdout.isTTY || process.env.NO_COLOR !== undefined;
 function paint(code) {
   return (text) => (plain ? text : `\u001b[${code}m${text}\u001b[0m`);
 }
+
 export const bold = paint('1');
 export const dim = paint('2');
 export const red = paint('31');

@@ -21,6 +21,7 @@ function pascal(name) {
     .map((part) => part[0].toUpperCase() + part.slice(1))
     .join('');
 }
+
 function camel(name) {
   return pascal(name).replace(/^./, (first) => first.toLowerCase());
 }

@@ -10,6 +10,7 @@ function page(first: number, after: string | null = null) {
     (letter) => ({ node: letter }),
   );
 }
+
 function nodes(connection: ReturnType<typeof page>): string {
   return connection.edges.map(({ node }) => node).join('');
 }

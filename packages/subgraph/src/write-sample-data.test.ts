@@ -64,6 +64,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   const folder = await mkdtemp(join(tmpdir(), 'marquee-seed-'));
   await work(folder).finally(() => rm(folder, { recursive: true, force: true }));
 }
+
 const ALL = Array.from({ length: COMMITS }, (_, index) => `row-${index}#1`);
 
 test('after an interruption the next start continues: every row and event exists once', () =>

@@ -13,6 +13,7 @@ const UNDIVIDED_SCHEMA = buildSchema(`
 function asUser(user) {
   return { ...user, reviews: () => SHOWN_TO_EVERYONE.map(asReview) };
 }
+
 function asReview(review) {
   return {
     ...review,
@@ -20,6 +21,7 @@ function asReview(review) {
     product: () => asProduct(PRODUCTS.find(({ upc }) => upc === review.upc)),
   };
 }
+
 function asProduct(product) {
   return {
     ...product,

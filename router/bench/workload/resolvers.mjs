@@ -5,6 +5,7 @@ import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './d
 function userById(id) {
   return USERS.find((user) => user.id === id) ?? null;
 }
+
 function reviewsOf({ upc }) {
   return REVIEWS.filter((review) => review.upc === reviewedAs(upc));
 }

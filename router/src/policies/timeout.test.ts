@@ -14,6 +14,7 @@ function requestWithin(deadline: Deadline): RawRequest {
     deadline,
   };
 }
+
 const TIMED_OUT = {
   code: 'SUBGRAPH_TIMEOUT',
   subgraph: 'playback',

@@ -5,6 +5,7 @@ import { readHead } from './response-head.js';
 function head(statusLine: string, ...fields: readonly string[]): string {
   return [statusLine, ...fields].join('\r\n');
 }
+
 const OK = 'HTTP/1.1 200 OK';
 
 describe('framing', () => {

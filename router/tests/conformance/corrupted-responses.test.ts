@@ -23,9 +23,11 @@ const SPECIAL_BYTES = Buffer.from('{}[],:"\\nullt0-1.e \n\t\0\u007fé\u{1f600}"_
 function replaceBytes(bytes: Buffer, at: number, removed: number, added: Uint8Array): Buffer {
   return Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)]);
 }
+
 function randomOffset(bytes: Buffer, random: Random): number {
   return random.int(bytes.length);
 }
+
 function randomBytes(random: Random): Buffer {
   return SPECIAL_BYTES.subarray(randomOffset(SPECIAL_BYTES, random)).subarray(0, 1 + random.int(3));
 }

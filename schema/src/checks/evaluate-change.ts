@@ -80,6 +80,7 @@ export function evaluateChange({ built, served, proposed, operations, owned }: C
 function isBlocking({ verdict }: AssessedChange): boolean {
   return verdict === 'blocking';
 }
+
 function isError({ level }: { readonly level: LintFinding['level'] }): boolean {
   return level === 'ERROR';
 }

@@ -16,12 +16,15 @@ function findingId(...parts: readonly string[]): string {
 export function changeFindingId({ code, coordinate, description }: ChangeAssessment['changes'][number]): string {
   return findingId(code, coordinate, description);
 }
+
 export function brokenFindingId({ operation, reasons }: ChangeAssessment['broken'][number]): string {
   return findingId('OPERATION_BROKEN', operation.name, ...reasons);
 }
+
 export function lintFindingId({ rule, coordinate, message }: LintFinding): string {
   return findingId(rule, coordinate, message);
 }
+
 export function planFindingId({ rule, coordinate, message }: PlanFinding): string {
   return findingId(rule, coordinate, message);
 }

@@ -6,6 +6,7 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 function subgraph(name: string, sdl: string) {
   return { name, url: `http://127.0.0.1/${name}`, sdl: `${LINK}\n${sdl}` };
 }
+
 const films = subgraph(
   'films',
   'type Query { viewer: Viewer @shareable film: Film } type Viewer { lastFilm: Film } type Film @key(fields: "id") { id: ID! name: String }',

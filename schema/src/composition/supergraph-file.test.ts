@@ -7,6 +7,7 @@ const root = new URL('../../../', import.meta.url);
 function read(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
 }
+
 const subgraphs = readdirSync(new URL('subgraphs/', root))
   .filter((name) => existsSync(new URL(`subgraphs/${name}/schema.graphql`, root)))
   .map((name) => {

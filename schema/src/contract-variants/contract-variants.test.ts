@@ -16,6 +16,7 @@ afterEach(() => testRegistry[Symbol.asyncDispose]());
 function tagged(sdl: string): string {
   return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
 }
+
 const TAGGED = {
   ...FILMS,
   sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),
@@ -23,6 +24,7 @@ const TAGGED = {
 function publish(...subgraphs: (typeof FILMS)[]) {
   return testRegistry.registry.publishAll(REF, subgraphs, BY_TEST);
 }
+
 function publishContract(
   how: Partial<ContractVariantRequest['filter']> = {},
   request: Partial<ContractVariantRequest> = {},
@@ -39,10 +41,12 @@ function publishContract(
     'test',
   );
 }
+
 async function shown(): Promise<string> {
   const { served } = await testRegistry.registry.launchState(PUBLIC);
   return served?.artifact == null ? '' : testRegistry.registry.dependencies.store.blob(served.artifact.api);
 }
+
 const failing = { ...FILMS, sdl: tagged(FILMS.sdl).replace('type Film ', 'type Film @tag(name: "internal") ') };
 
 test('it serves the filtered supergraph, and every launch of its source launches it in the same commit', async () => {

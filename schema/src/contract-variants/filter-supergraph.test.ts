@@ -29,6 +29,7 @@ function compose(...texts: readonly string[]): string {
   if (built.outcome === 'failed') throw new Error(JSON.stringify(built.problems));
   return built.supergraphSdl;
 }
+
 const SUPERGRAPH = compose(FILMS, VOTES);
 
 const ALL: ContractFilter = { include: [], exclude: [], hideUnreachableTypes: false };
@@ -41,11 +42,13 @@ function shown(how: Partial<ContractFilter>, supergraph = SUPERGRAPH): GraphQLSc
   if (built.outcome === 'failed') throw new Error(JSON.stringify(built.problems));
   return buildSchema(built.apiSdl);
 }
+
 function typesIn(schema: GraphQLSchema): readonly string[] {
   return Object.keys(schema.getTypeMap())
     .filter((name) => !name.startsWith('__') && !['ID', 'Int', 'String', 'Boolean'].includes(name))
     .toSorted();
 }
+
 function fieldsIn(schema: GraphQLSchema, type: string): readonly string[] {
   const found = schema.getType(type);
   return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : [];

@@ -35,6 +35,7 @@ function reachableTypes(visibility: Visibility): ReadonlySet<NamedType> {
 function fullReference(type: NamedType): TypeReference {
   return { type, isNameOnly: false };
 }
+
 function nameReference(type: NamedType): TypeReference {
   return { type, isNameOnly: true };
 }

@@ -5,6 +5,7 @@ const clock = { now: new Date('2026-11-27T12:00:00Z') };
 function openRouters(): ConnectedRouters {
   return new ConnectedRouters(() => clock.now);
 }
+
 function report(router: string, launch: string | null, refusal: { launch: string; reason: string } | null = null) {
   return {
     router,

@@ -14,6 +14,7 @@ afterEach(() => testRegistry[Symbol.asyncDispose]());
 function publish(...subgraphs: (typeof FILMS)[]) {
   return testRegistry.registry.publishAll(REF, subgraphs, BY_TEST);
 }
+
 async function servedSdl(): Promise<string> {
   return (await testRegistry.registry.supergraph(REF))?.sdl ?? '';
 }

@@ -5,9 +5,11 @@ import type { GraphRef } from '../graph-ref.js';
 export function variantPath({ graph, variant }: GraphRef): string {
   return `/${graph}@${encodeURIComponent(variant)}`;
 }
+
 export function launchPath(ref: GraphRef, id: string): string {
   return `${variantPath(ref)}/launches/${encodeURIComponent(id)}`;
 }
+
 export function checkPath(ref: GraphRef, id: string): string {
   return `${variantPath(ref)}/checks/${encodeURIComponent(id)}`;
 }

@@ -25,6 +25,7 @@ afterEach(async () => {
 async function startRouter() {
   return startRouterProcess({ registryUrl: registry.url, key: await registry.keyFor('read'), dataDir });
 }
+
 async function servedId(): Promise<string> {
   return hashOf((await registry.registry.supergraph(REF))?.sdl ?? '').slice(0, 12);
 }

@@ -42,9 +42,11 @@ function use(differs: Partial<ReportedUse> = {}): ReportedUse {
     ...differs,
   };
 }
+
 function count(uses: readonly ReportedUse[], endedAt = now): Promise<void> {
   return usage.count({ graphRef: REF, endedAt, uses });
 }
+
 function known(days: number) {
   return usage.operations(REF, { from: new Date(now.getTime() - days * DAY_MS), until: now });
 }

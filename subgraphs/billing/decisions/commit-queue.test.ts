@@ -5,6 +5,7 @@ import type { Decision } from './decision.js';
 function decision(id: string): Decision {
   return { before: null, account: { id } as unknown as Decision['account'] };
 }
+
 function idsOf(decisions: readonly Decision[]): readonly string[] {
   return decisions.map(({ account }) => account.id);
 }

@@ -7,11 +7,13 @@ let now = new Date('2026-11-22T12:00:00Z');
 function clock(): Date {
   return now;
 }
+
 function card(token: string): Card {
   const found = readCard(token);
   if (found === null) throw new Error(`${token} is not a card token.`);
   return found;
 }
+
 function charge(payments: SimulatedPayments, reference: string, token = 'tok_visa_ok', amount = '1249') {
   return payments.charge({ reference, amount, currency: 'EUR', onSession: true }, card(token));
 }

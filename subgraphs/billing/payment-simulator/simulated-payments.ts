@@ -43,6 +43,7 @@ function declined(code: string, final: boolean): PaymentResult {
     expiresAt: null,
   };
 }
+
 const SUCCEEDED: PaymentResult = { status: 'succeeded', decline: null, expiresAt: null };
 
 function resultOf(behaviour: CardBehaviour, onSession: boolean, now: Date): PaymentResult {

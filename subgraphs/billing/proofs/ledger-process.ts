@@ -28,6 +28,7 @@ let nowMs = 0;
 function clock(): Date {
   return new Date(nowMs);
 }
+
 const billing = await openBillingProcess(folder, providerUrl, clock);
 const { store } = billing;
 const OPERATOR = asId<AccountId>('operator');

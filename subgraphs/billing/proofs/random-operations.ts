@@ -13,6 +13,7 @@ export const GIFT_VALUES: readonly bigint[] = [100n, 1249n, 5000n];
 export function giftCode(currency: string, count: number): string {
   return `GIFT${currency}${count}`;
 }
+
 export const GIFT_CURRENCIES: readonly string[] = Object.values(CURRENCIES);
 
 export interface OperationSource {

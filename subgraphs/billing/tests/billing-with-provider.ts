@@ -46,6 +46,7 @@ export const ACCOUNT_ID = asId<AccountId>('anna');
 export function member(overrides: Partial<ViewerIdentity> = {}): ViewerIdentity {
   return asViewer({ accountId: ACCOUNT_ID, country: 'DE', scopes: ['billing:read', 'billing:write'], ...overrides });
 }
+
 export const operator = asViewer({ accountId: asId<AccountId>('operator'), scopes: ['billing:operate'] });
 
 export const STANDARD = planIdOf('STANDARD', 'DE');

@@ -14,6 +14,7 @@ import type { TestBilling } from './billing-with-provider.js';
 async function isBalanced({ store }: TestBilling): Promise<boolean> {
   return (await checkLedger(store)).outOfBalance.length === 0;
 }
+
 function charges({ payments }: TestBilling) {
   return [...payments.all()]
     .filter(({ kind, status }) => kind === 'charge' && status === 'succeeded')

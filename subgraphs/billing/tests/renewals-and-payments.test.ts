@@ -25,14 +25,17 @@ async function readSubscription(billing: TestBilling) {
     }
   ).viewer.subscription;
 }
+
 function chargesOf(billing: TestBilling) {
   return [...billing.payments.all()].filter(
     ({ kind, status, currency }) => kind === 'charge' && status === 'succeeded' && currency === 'EUR',
   );
 }
+
 async function isBalanced({ store }: TestBilling): Promise<boolean> {
   return (await checkLedger(store)).outOfBalance.length === 0;
 }
+
 /** Starts billing with the sample plans and without the sample accounts. */
 async function startWithoutSampleMembers(): Promise<TestBilling> {
   const billing = await startTestBilling();
@@ -41,6 +44,7 @@ async function startWithoutSampleMembers(): Promise<TestBilling> {
   await billing.store.commit({ writes: others.map(({ id }) => accounts.remove(id)) });
   return billing;
 }
+
 function replaceCard(billing: TestBilling, token: string) {
   return billing.mutate('addPaymentMethod', { input: { idempotencyKey: `card-${token}`, providerToken: token } });
 }
@@ -148,6 +152,7 @@ async function post(billing: TestBilling, body: string, signature?: string): Pro
   );
   return status;
 }
+
 const now = new Date('2026-11-22T12:00:00Z');
 
 test('signed webhooks are applied, repeated and in any order; others are rejected', async () => {

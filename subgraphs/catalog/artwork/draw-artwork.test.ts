@@ -19,6 +19,7 @@ function subject(more: Partial<Subject> = {}): Subject {
     ...more,
   };
 }
+
 function draw(more?: Partial<Subject>, shape: Shape = 'LANDSCAPE_16_9') {
   return drawArtwork(subject(more), shape, sizeFor(shape, 320));
 }

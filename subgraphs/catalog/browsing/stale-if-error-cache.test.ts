@@ -4,12 +4,15 @@ import { createStaleIfErrorCache } from './stale-if-error-cache.js';
 function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 10, 15) + seconds * 1000);
 }
+
 function fail(): Promise<string> {
   return Promise.reject(new Error('the store is unavailable'));
 }
+
 function give(response: string) {
   return () => Promise.resolve(response);
 }
+
 function asItWas(kept: string) {
   return kept;
 }

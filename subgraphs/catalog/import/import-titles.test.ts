@@ -19,6 +19,7 @@ const rows: readonly ExportRow[] = createDemoData('small').titles.map((title) =>
 function textOf(exported: readonly ExportRow[]): string {
   return writeExportFile(exported.map((row) => JSON.stringify(row)));
 }
+
 function clock(): Date {
   return DEMO_NOW;
 }

@@ -12,6 +12,7 @@ function licensed(windows: LicensedTitle['windows'], more: Partial<LicensedTitle
     ...more,
   };
 }
+
 function us(from: string, until: string | null) {
   return {
     country: 'US',

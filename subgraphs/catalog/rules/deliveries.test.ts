@@ -9,6 +9,7 @@ const now = new Date('2026-11-15T00:00:00Z');
 function of(kind: 'MOVIE' | 'SERIES') {
   return newProduction(asId<TitleId>('t1'), firstFacts(kind, 'en', 2026), now);
 }
+
 const episode = { seasonNumber: 1, number: 1, name: 'One', synopsis: 'Fog.', runtimeSeconds: 2400 };
 const video = {
   kind: 'VIDEO',

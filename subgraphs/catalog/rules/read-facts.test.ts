@@ -16,6 +16,7 @@ function read(input: FactsInput) {
   const result = readFacts(before, input, known);
   return 'facts' in result ? result.facts : expect.fail(JSON.stringify(result.problems));
 }
+
 function problems(input: FactsInput) {
   const result = readFacts(before, input, known);
   return 'problems' in result ? result.problems.map(({ path, code }) => `${path.slice(2).join('.')} ${code}`) : [];

@@ -17,6 +17,7 @@ function rated(kind: 'MOVIE' | 'SERIES') {
     now,
   );
 }
+
 const video = {
   id: 'v1',
   kind: 'VIDEO',

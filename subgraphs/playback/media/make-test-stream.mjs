@@ -66,6 +66,7 @@ const AV1 = [
 function picture(width, height, codec) {
   return ['-filter_complex', bars(width, height), '-map', '[out]', ...codec];
 }
+
 /** A quiet 220 Hz tone whose volume changes twice per second. */
 const HUM = [
   '-f',

@@ -25,6 +25,7 @@ export interface PlaybackProcess extends AsyncDisposable {
 function clock(): Date {
   return new Date();
 }
+
 const MEMBERS_PER_COMMIT = 1000;
 
 async function fillStore(file: string, accounts: number): Promise<void> {

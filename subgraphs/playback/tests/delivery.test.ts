@@ -14,6 +14,7 @@ const REPORT =
 function report(playback: TestSubgraph, input: object, as = operator) {
   return playback.execute(REPORT, { input }, { viewer: as });
 }
+
 function siteIds({ hosts }: StartResponse): readonly string[] {
   return hosts.map(({ siteId }) => siteId);
 }

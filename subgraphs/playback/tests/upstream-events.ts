@@ -26,6 +26,7 @@ function series(id: string): TitleState {
 export function seriesPublished(id: string, changes: Partial<TitleState> = {}): NewEvent {
   return titlePublished({ ...series(id), ...changes });
 }
+
 export function subscriptionActivated(viewer: ViewerIdentity, changes: Partial<SubscriptionState> = {}): NewEvent {
   return newEvent('SubscriptionActivated', viewer.accountId, {
     subscriptionId: asId<SubscriptionId>('s1'),

@@ -5,6 +5,7 @@ import type { RatingState } from './rating.js';
 function at(minute: number): string {
   return new Date(Date.UTC(2026, 10, 15, 12, minute)).toISOString();
 }
+
 const up: RatingState = { thumb: 'UP', at: at(1) };
 
 test('of two ratings the later one is stored, in any order of arrival', () => {

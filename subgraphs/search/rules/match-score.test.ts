@@ -6,6 +6,7 @@ import { readQuery } from './query.js';
 function tokenize(text: string): readonly string[] {
   return text.toLowerCase().split(' ');
 }
+
 const title = {
   names: { en: 'Blue Velvet', fr: 'Velours bleu' },
   people: { p: 'Isabella Blue' },

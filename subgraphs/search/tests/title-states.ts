@@ -12,6 +12,7 @@ export function film(id: string, name: string, changes: Partial<TitleState> = {}
 export function genres(...names: readonly string[]): TitleState['genres'] {
   return names.map((name) => ({ id: asId<GenreId>(`genre of ${name}`), name }));
 }
+
 export function people(...names: readonly string[]): TitleState['people'] {
   return names.map((name) => ({ id: asId<PersonId>(`id of ${name}`), name, role: 'ACTOR' }));
 }

@@ -5,6 +5,7 @@ const NOW = new Date('2026-11-22T12:00:00Z');
 function after(ms: number): Date {
   return new Date(NOW.getTime() + ms);
 }
+
 const RULE = { burst: 3, everyMs: 10_000 };
 
 /** Which requests at the given instants are within the limit. */

@@ -11,6 +11,7 @@ const START = new Date(700 * PERIOD_MS + 5 * DAY_MS);
 function later(days: number): Date {
   return new Date(START.getTime() + days * DAY_MS);
 }
+
 async function idsAt(keys: TokenKeys, now: Date) {
   return (await keys.published(now)).keys.map(({ kid }) => kid);
 }

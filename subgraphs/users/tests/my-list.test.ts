@@ -17,6 +17,7 @@ function change(verb: 'addToMyList' | 'removeFromMyList') {
   }
 }`;
 }
+
 const LIST = `query ($first: Int, $after: String) { viewer { profile { myList(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { id } }
 } } } }`;
@@ -31,6 +32,7 @@ interface ListResult {
 async function add(subgraph: TestSubgraph, titleId: string, by: ViewerIdentity = viewer) {
   return (await subgraph.execute(change('addToMyList'), { titleId }, { viewer: by })).data?.['addToMyList'];
 }
+
 async function remove(subgraph: TestSubgraph, titleId: string) {
   return (await subgraph.execute(change('removeFromMyList'), { titleId }, { viewer })).data?.['removeFromMyList'];
 }
@@ -39,6 +41,7 @@ async function readList(subgraph: TestSubgraph, variables: object = {}) {
   const { data } = await subgraph.execute(LIST, { first: 100, ...variables }, { viewer });
   return (data as { viewer: { profile: { myList: ListResult } } }).viewer.profile.myList;
 }
+
 function idsOf(list: ListResult) {
   return list.edges.map((edge) => edge.node.id);
 }

@@ -10,12 +10,15 @@ const NEW_PASSWORD = 'a quieter evening';
 function request(subgraph: TestSubgraph, text: string) {
   return mutate(subgraph, 'requestPasswordReset(email: $text)', { text });
 }
+
 function reset(subgraph: TestSubgraph, text: string, more = NEW_PASSWORD) {
   return mutate(subgraph, 'resetPassword(token: $text, newPassword: $more)', { text, more });
 }
+
 function tokenIn({ text }: { readonly text: string }): string {
   return /^[\w-]{43}$/m.exec(text)?.[0] ?? '';
 }
+
 function minutesLater(minutes: number): Date {
   return new Date(DEMO_NOW.getTime() + minutes * 60_000);
 }

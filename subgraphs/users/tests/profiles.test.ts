@@ -18,6 +18,7 @@ function create(subgraph: TestSubgraph, over: object = {}, viewer: ViewerIdentit
     { viewer },
   );
 }
+
 function update(subgraph: TestSubgraph, profileId: string, over: object, viewer: ViewerIdentity = parent) {
   return mutate(
     subgraph,
@@ -26,9 +27,11 @@ function update(subgraph: TestSubgraph, profileId: string, over: object, viewer:
     { viewer },
   );
 }
+
 function remove(subgraph: TestSubgraph, id: string, viewer: ViewerIdentity = parent) {
   return mutate(subgraph, 'deleteProfile(profileId: $id)', { id }, { viewer });
 }
+
 function setPin(subgraph: TestSubgraph, id: string, pin: string | null, text = DEMO_PASSWORD) {
   return mutate(
     subgraph,
@@ -37,6 +40,7 @@ function setPin(subgraph: TestSubgraph, id: string, pin: string | null, text = D
     { viewer: parent },
   );
 }
+
 async function publishedEvents(subgraph: TestSubgraph, type: string, key: string) {
   return (await readLog(subgraph, 'users')).filter((event) => event.type === type && event.key === key);
 }

@@ -11,11 +11,13 @@ import type { SignedIn } from './members.js';
 function after(ms: number): Date {
   return new Date(DEMO_NOW.getTime() + ms);
 }
+
 function signIn(subgraph: TestSubgraph, secondFactorCode: string | null = null, password = DEMO_PASSWORD) {
   return mutate(subgraph, 'signIn(input: $signIn)', {
     signIn: { email: family.email, password, device: { esn: 'phone', kind: 'MOBILE' }, secondFactorCode },
   });
 }
+
 function set(subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: string | null = null) {
   return mutate(
     subgraph,
@@ -24,9 +26,11 @@ function set(subgraph: TestSubgraph, { viewer }: SignedIn, kind: string, code: s
     { viewer },
   );
 }
+
 function confirm(subgraph: TestSubgraph, { viewer }: SignedIn, text: string) {
   return mutate(subgraph, 'confirmTotp(code: $text)', { text }, { viewer });
 }
+
 function codeAt(secret: string, now: Date): string {
   return totpCode(secret, stepAt(now));
 }

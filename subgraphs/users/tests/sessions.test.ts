@@ -12,6 +12,7 @@ import { family, adult, signInAs, stranger, viewerIn } from './members.js';
 function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {
   return mutate(subgraph, 'refreshSession(refreshToken: $text, idempotencyKey: $key)', { text, key });
 }
+
 async function devicesOf(subgraph: TestSubgraph, viewer: ReturnType<typeof viewerIn>): Promise<readonly string[]> {
   const { data } = await subgraph.execute(
     '{ viewer { account { devices(first: 100) { edges { node { id } } } } } }',
@@ -22,6 +23,7 @@ async function devicesOf(subgraph: TestSubgraph, viewer: ReturnType<typeof viewe
     data as { viewer: { account: { devices: { edges: { node: { id: string } }[] } } } }
   ).viewer.account.devices.edges.map(({ node }) => node.id);
 }
+
 const DAY_MS = 86_400_000;
 function after(ms: number): Date {
   return new Date(DEMO_NOW.getTime() + ms);

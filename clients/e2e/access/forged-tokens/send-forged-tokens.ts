@@ -58,6 +58,7 @@ function endpointOf(name: string, url: string): Endpoint {
 function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
+
 function assertionHeaders(token: string): Record<string, string> {
   return { [HEADERS.identity]: token };
 }

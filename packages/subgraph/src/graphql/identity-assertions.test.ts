@@ -60,6 +60,7 @@ function reader() {
   now = START;
   return createAssertionReaders(jwksUrl, () => now).readIdentity;
 }
+
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
 
 test('an assertion that the router signed is accepted', async () => {

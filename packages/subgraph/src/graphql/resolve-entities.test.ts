@@ -31,6 +31,7 @@ async function resolveEntities(representations: readonly unknown[]) {
   const answer = await graphql({ schema, source: QUERY, variableValues: { representations }, contextValue: context });
   return { calls, entities: answer.data?.['_entities'], errors: answer.errors ?? [] };
 }
+
 function film(id: string) {
   return { __typename: 'Film', id };
 }

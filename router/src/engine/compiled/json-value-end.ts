@@ -21,6 +21,7 @@ const HEX = new Set([...'0123456789abcdefABCDEF'].map((char) => char.charCodeAt(
 function at(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? -1;
 }
+
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE;
 }

@@ -7,6 +7,7 @@ import type { FetchSelection } from './fetches/fetch-selection.js';
 function cause(service: string): ErrorCause {
   return { message: `${service} is down.`, code: 'SUBGRAPH_UNREACHABLE', service };
 }
+
 function select(...keys: readonly string[]): FetchSelection {
   return keys.map((key) => ({ key, conditions: [], selection: [] }));
 }

@@ -42,6 +42,7 @@ export function readToken(cookies: string | undefined): string | null {
 export function sessionCookie(token: string, isHttps: boolean): string {
   return cookie(token, SESSION_SECONDS, isHttps);
 }
+
 export function endedCookie(isHttps: boolean): string {
   return cookie('', 0, isHttps);
 }

@@ -9,6 +9,7 @@ export const PUBLIC = { graph: 'marquee', variant: 'public' } as const;
 function tagged(sdl: string): string {
   return sdl.replace('"@shareable"]', '"@shareable", "@tag"]');
 }
+
 const TAGGED = {
   ...FILMS,
   sdl: tagged(FILMS.sdl).replace('year: Int', 'year: Int budget: Int @tag(name: "internal")'),

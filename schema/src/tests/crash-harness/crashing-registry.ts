@@ -97,6 +97,7 @@ function crashingComposition(inner: CompositionThread): CompositionThread {
 function clock(): Date {
   return new Date();
 }
+
 const store = await openSqliteStore({ file: join(folder, 'store.db'), owner: 'registry', clock });
 const signArtifact = createArtifactSigner(await loadSigningKey(folder));
 const composition = createCompositionThread();

@@ -16,15 +16,19 @@ function idOf(...parts: readonly string[]): string {
 export function invoiceIdOf(accountId: AccountId, purpose: string, cause: string): InvoiceId {
   return asId<InvoiceId>(idOf('invoice', accountId, purpose, cause));
 }
+
 export function paymentIdOf(invoiceId: InvoiceId, attempt: number): PaymentId {
   return asId<PaymentId>(idOf('payment', invoiceId, String(attempt)));
 }
+
 export function refundIdOf(paymentId: PaymentId, cause: string): PaymentId {
   return asId<PaymentId>(idOf('refund', paymentId, cause));
 }
+
 export function subscriptionIdOf(accountId: AccountId): SubscriptionId {
   return asId<SubscriptionId>(idOf('subscription', accountId));
 }
+
 /** The public id of a card. The provider's token stays in billing. */
 export function methodIdOf(token: string): string {
   return idOf('payment method', token);

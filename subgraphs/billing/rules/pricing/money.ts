@@ -76,25 +76,32 @@ function sameCurrency(a: Money, b: Money): string {
 export function add(a: Money, b: Money): Money {
   return money(minorOf(a) + minorOf(b), sameCurrency(a, b));
 }
+
 export function subtract(a: Money, b: Money): Money {
   return money(minorOf(a) - minorOf(b), sameCurrency(a, b));
 }
+
 export function negate(amount: Money): Money {
   return money(-minorOf(amount), amount.currency);
 }
+
 export function sum(amounts: readonly Money[], currency: string): Money {
   return amounts.reduce(add, zero(currency));
 }
+
 export function minimum(a: Money, b: Money): Money {
   return isLess(b, a) ? b : a;
 }
+
 export function isLess(a: Money, b: Money): boolean {
   sameCurrency(a, b);
   return minorOf(a) < minorOf(b);
 }
+
 export function isZero(amount: Money): boolean {
   return minorOf(amount) === 0n;
 }
+
 export function isPositive(amount: Money): boolean {
   return minorOf(amount) > 0n;
 }

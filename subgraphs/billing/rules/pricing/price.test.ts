@@ -11,6 +11,7 @@ function version(number: number, amount: bigint, effectiveOn: string): PriceVers
     effectiveOn,
   };
 }
+
 const prices = [version(1, 1249n, '2018-01-01'), version(2, 1499n, '2026-06-01'), version(3, 1399n, '2026-09-01')];
 
 test('a new member pays the price of the day', () => {

@@ -9,6 +9,7 @@ import type { Subscription } from './subscription.js';
 function planOf(id: string, amount: bigint) {
   return { id: asId<PlanId>(id), name: id, price: money(amount, 'EUR') };
 }
+
 const standard = planOf('standard', 1249n);
 const subscription: Subscription = {
   ...NOTHING_OUTSTANDING,

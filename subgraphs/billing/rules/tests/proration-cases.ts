@@ -37,6 +37,7 @@ function lastSunday(year: number, month: number, hour: number): number {
   const last = new Date(Date.UTC(year, month, 0, hour));
   return last.getTime() - last.getUTCDay() * 86_400_000;
 }
+
 /** The first Sunday on or after a day. */
 function sundayOf(year: number, month: number, day: number, hour: number): number {
   const first = new Date(Date.UTC(year, month - 1, day, hour));

@@ -17,11 +17,13 @@ function site(id: string, changes: Partial<EdgeSite> = {}): EdgeSite {
     ...changes,
   };
 }
+
 const origin = site('origin', { role: 'ORIGIN' });
 const client: Client = { address: '203.0.113.9', place: { latitude: 47, longitude: 8 } };
 function route(prefix: string, asPathLength = 1, med = 0) {
   return { routes: [{ prefix, asPathLength, med }] };
 }
+
 function hosts(...sites: readonly EdgeSite[]) {
   return rankHosts([...sites, origin], 'film', client).map((host) => `${host.site.id} ${host.reason}`);
 }

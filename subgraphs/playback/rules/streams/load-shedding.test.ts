@@ -6,6 +6,7 @@ const KEYS = Array.from({ length: 1000 }, (_, index) => `key-${index}`);
 function shareShed(intent: Intent, load: number): number {
   return KEYS.filter((key) => isShed(intent, key, load)).length / KEYS.length;
 }
+
 const INTENTS: readonly Intent[] = ['TELEMETRY', 'PREFETCH', 'AUTOPLAY', 'USER', 'KEEP_WATCHING'];
 
 test('no request is shed below the shedding load', () => {

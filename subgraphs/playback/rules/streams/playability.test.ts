@@ -23,6 +23,7 @@ function membership(status: SubscriptionStatus, dates: Partial<Membership> = {})
     ...dates,
   };
 }
+
 function title(overrides: Partial<TitleRestrictions> = {}): TitleRestrictions {
   return {
     isWithdrawn: false,
@@ -31,6 +32,7 @@ function title(overrides: Partial<TitleRestrictions> = {}): TitleRestrictions {
     ...overrides,
   };
 }
+
 const swissAdult = viewerRestrictions({
   viewer: asViewer({ country: 'CH', maturityLimit: 'AGE_18' }),
   profile: null,

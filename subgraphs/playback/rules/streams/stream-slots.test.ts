@@ -36,6 +36,7 @@ function claim(
 function granted(result: Claim<Stream>): Streams<Stream> {
   return result.outcome === 'granted' ? result.streams : expect.fail('no slot');
 }
+
 function devices(streams: readonly Stream[]): readonly string[] {
   return streams.map(({ deviceId }) => deviceId);
 }

@@ -9,6 +9,7 @@ const e2 = asId<EpisodeId>('e2');
 function at(minute: number): string {
   return `2026-11-15T10:${String(minute).padStart(2, '0')}:00.000Z`;
 }
+
 function report(minute: number, positionSeconds: number, episodeId: EpisodeId | null = null): ProgressReport {
   return {
     episodeId,
@@ -17,6 +18,7 @@ function report(minute: number, positionSeconds: number, episodeId: EpisodeId | 
     updatedAt: at(minute),
   };
 }
+
 function inOrder(...reports: readonly ProgressReport[]) {
   return reports.reduce(moveBookmark, moveBookmark(null, report(0, 10)));
 }

@@ -19,10 +19,12 @@ function input(overrides: Partial<ReportInput> = {}): ReportInput {
     ...overrides,
   };
 }
+
 function codes(title: ReportedTitle, overrides: Partial<ReportInput>) {
   const read = readProgressReport(title, input(overrides), now);
   return read.outcome === 'invalid' ? read.fields.map(({ path, code }) => `${path.join('.')}: ${code}`) : read.outcome;
 }
+
 function report(title: ReportedTitle, overrides: Partial<ReportInput>) {
   const read = readProgressReport(title, input(overrides), now);
   return read.outcome === 'report' ? read.report : expect.fail(read.outcome);

@@ -26,6 +26,7 @@ function title(id: string, genres: readonly string[]): Title {
     publishedAt: '2026-01-01T00:00:00Z',
   };
 }
+
 const catalogue = buildCatalogue(
   [title('a', ['Horror', 'Romance', 'Comedy']), title('b', ['Comedy', 'Romance', 'Horror'])],
   1,

@@ -5,6 +5,7 @@ import type { RowCandidate } from './row.js';
 function range(from: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => from + index);
 }
+
 const TITLES = 100;
 /** Title 0 is the best, title 99 the worst. */
 const score = Float32Array.from(range(0, TITLES), (title) => 3 - title / 30);
@@ -22,6 +23,7 @@ function candidate(key: string, supply: readonly number[], changes: Partial<RowC
     ...changes,
   };
 }
+
 function place(...candidates: readonly RowCandidate[]) {
   return selectRows(candidates, score, TITLES);
 }

@@ -13,9 +13,11 @@ function view(title: string, at: string, share = 0.5): View {
     before: null,
   };
 }
+
 function titles({ views }: { readonly views: readonly View[] }): readonly string[] {
   return views.map(({ titleId }) => titleId);
 }
+
 function fold(...views: readonly View[]) {
   return views.reduce((history, each) => addViews(history, [each]), EMPTY_HISTORY);
 }

@@ -9,6 +9,7 @@ export interface SelectedField {
   readonly conditions: readonly string[];
   readonly selection: FetchSelection;
 }
+
 export type FetchSelection = readonly SelectedField[];
 
 /**

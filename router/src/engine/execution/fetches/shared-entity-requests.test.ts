@@ -4,12 +4,14 @@ import { SharedEntityRequests, entityFetchKey } from './shared-entity-requests.j
 function title(id: string): { __typename: string; id: string } {
   return { __typename: 'Title', id };
 }
+
 function batch(...ids: readonly string[]): { representations: { id: string }[]; targets: string[][] } {
   return {
     representations: ids.map(title),
     targets: ids.map((id) => [`target ${id}`]),
   };
 }
+
 const response = { read: () => Promise.resolve({ data: null }), isSettled: true };
 
 test('a fetch shares earlier requests, and requests other entities in a new one', () => {
