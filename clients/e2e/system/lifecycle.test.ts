@@ -43,27 +43,34 @@ async function startAndFail(
   return { code, words };
 }
 
-test('the launcher killed with kill -9 leaves no process behind, and the next start has all the data', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
-  const first = await startSystem({ dataDir, hasLongDeadlines: true });
-  const [session] = await openSessions(first.router);
-  if (session === undefined) throw new Error('no session');
-  const before = await browse(first.router, session);
-  first.launcher.kill('SIGKILL');
-  expect(
-    await allGone(
-      first.processes.map(({ pid }) => pid),
-      15_000,
-    ),
-  ).toBe(true);
-  {
-    await using second = await startSystem({ dataDir, hasLongDeadlines: true });
-    const after = await browse(second.router, session);
-    expect(after.errors).toEqual([]);
-    expect(JSON.stringify(after.data).length).toBeGreaterThan(0.95 * JSON.stringify(before.data).length);
-  }
-  await rm(dataDir, { recursive: true, force: true });
-});
+/** Of a test that starts the whole system twice. */
+const TWO_STARTS_MS = 120_000;
+
+test(
+  'the launcher killed with kill -9 leaves no process behind, and the next start has all the data',
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'marquee-kill-'));
+    const first = await startSystem({ dataDir, hasLongDeadlines: true });
+    const [session] = await openSessions(first.router);
+    if (session === undefined) throw new Error('no session');
+    const before = await browse(first.router, session);
+    first.launcher.kill('SIGKILL');
+    expect(
+      await allGone(
+        first.processes.map(({ pid }) => pid),
+        15_000,
+      ),
+    ).toBe(true);
+    {
+      await using second = await startSystem({ dataDir, hasLongDeadlines: true });
+      const after = await browse(second.router, session);
+      expect(after.errors).toEqual([]);
+      expect(JSON.stringify(after.data).length).toBeGreaterThan(0.95 * JSON.stringify(before.data).length);
+    }
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  TWO_STARTS_MS,
+);
 
 test('Ctrl-C drains and stops every process', async () => {
   const system = await startSystem({ hasLongDeadlines: true });
