@@ -47,7 +47,7 @@ function nextPort() {
 function readName() {
   const name = process.argv[2] ?? '';
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new UserError('Say a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
+    throw new UserError('Give a name in lower case, words joined by hyphens: npm run new:subgraph reviews');
   if (
     existsSync(join(ROOT, 'subgraphs', name)) ||
     [TEMPLATE.name, ...findWorkspaces().map(({ folder }) => basename(folder))].includes(name) ||

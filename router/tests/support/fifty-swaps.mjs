@@ -4,7 +4,7 @@
  *
  *   node --expose-gc fifty-swaps.mjs <supergraph file> <empty folder> <engine>
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Settings } from '@marquee/runtime/settings';
@@ -17,8 +17,11 @@ const SWAPS = 50;
 const [source, folder, engine] = process.argv.slice(2);
 const sdl = await readFile(source, 'utf8');
 const file = join(folder, 'supergraph.graphql');
-function publish(number) {
-  return writeFile(file, `${sdl}\n# ${number}\n`);
+
+/** Written aside and renamed: the router must not read, refuse and log an incomplete file. */
+async function publish(number) {
+  await writeFile(`${file}.new`, `${sdl}\n# ${number}\n`);
+  await rename(`${file}.new`, file);
 }
 
 await publish(0);
