@@ -13,6 +13,7 @@ const BASES: Readonly<Record<string, readonly string[]>> = {
   'docs/architecture.md': [],
   'packages/contracts/README.md': ['packages/contracts/src'],
   'packages/federation/README.md': ['packages/federation/src'],
+  'packages/operation-limits/README.md': ['packages/operation-limits/src'],
   'packages/runtime/README.md': ['packages/runtime/src'],
   'packages/subgraph/README.md': ['packages/subgraph', 'packages/subgraph/src', 'packages/subgraph/src/graphql'],
   'router/README.md': [

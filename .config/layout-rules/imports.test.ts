@@ -50,13 +50,18 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'packages/federation imports contracts, the hash, graphql, federation-internals and the query planner only',
   },
   {
+    folder: /^packages\/operation-limits\//,
+    never: /^@marquee\/(?!contracts\/)/,
+    why: 'packages/operation-limits imports contracts and graphql only',
+  },
+  {
     folder: /^router\/engines\//,
-    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|router\/)/,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|operation-limits\/|runtime\/|router\/)/,
     why: 'the second engine imports the router, and no subgraph or store',
   },
   {
     folder: /^router\/(?!engines\/)/,
-    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|runtime\/|event-log\/)/,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|operation-limits\/|runtime\/|event-log\/)/,
     why: 'the router imports no subgraph and no store',
   },
   {

@@ -7,7 +7,7 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { Flags } from './flags.js';
-import type { OperationLimits } from './pipeline/resolve-operation/operation-limits.js';
+import type { OperationLimits } from '@marquee/operation-limits/document-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
 export interface RouterConfig {

@@ -16,15 +16,16 @@ import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline } from '../deadline.js';
-import { INTERNAL_ERROR_MESSAGE, operationOverLimit, RequestError } from '../errors.js';
+import { operationOverLimit } from '@marquee/operation-limits/over-limit';
+import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import type { Pipeline } from './pipeline.js';
 import { isTokenLimitMessage } from './resolve-operation/validate-document.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
-import { findExceededLimits } from './resolve-operation/operation-limits.js';
-import type { OperationLimits } from './resolve-operation/operation-limits.js';
+import { findExceededLimits } from '@marquee/operation-limits/document-limits';
+import type { OperationLimits } from '@marquee/operation-limits/document-limits';
 
 /** Apollo Server's context value: what execution needs to know of the HTTP request. */
 interface RequestContext {

@@ -1,9 +1,9 @@
+import { operationOverLimit } from '@marquee/operation-limits/over-limit';
 import { createLog } from '@marquee/runtime/log';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import {
   badRequest,
-  operationOverLimit,
   persistedQueryNotFound,
   persistedQueryNotInList,
   queryNotInSafelist,

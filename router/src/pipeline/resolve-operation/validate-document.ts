@@ -1,9 +1,10 @@
 /** From a text to a document that may be executed: parsed, within the limits, valid for the schema. */
 import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
-import { operationOverLimit, RequestError, withCode } from '../../errors.js';
-import { findExceededLimits } from './operation-limits.js';
-import type { OperationLimits } from './operation-limits.js';
+import { operationOverLimit } from '@marquee/operation-limits/over-limit';
+import { RequestError, withCode } from '../../errors.js';
+import { findExceededLimits } from '@marquee/operation-limits/document-limits';
+import type { OperationLimits } from '@marquee/operation-limits/document-limits';
 
 export interface ValidationOptions {
   readonly schema: GraphQLSchema;

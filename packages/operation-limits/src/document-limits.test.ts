@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { findExceededLimits } from './operation-limits.js';
+import { findExceededLimits } from './document-limits.js';
 
 const NONE = { tokens: Infinity, depth: Infinity, aliases: Infinity, rootFields: Infinity };
 

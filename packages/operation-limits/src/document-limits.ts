@@ -1,7 +1,7 @@
 /** Limits on the size of one operation, checked on its parsed text before it is validated or planned. */
 import { Kind } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLError, SelectionSetNode } from 'graphql';
-import { operationOverLimit } from '../../errors.js';
+import { operationOverLimit } from './over-limit.js';
 
 export interface OperationLimits {
   /** Lexical tokens of the document; parsing stops there. */
