@@ -5,9 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
+import { createFastifyServer } from '@marquee/runtime/http-server';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
@@ -15,6 +14,8 @@ import type { WebConfig } from './config.js';
 import { addSessions } from './sessions.js';
 
 const APP = fileURLToPath(new URL('../app/', import.meta.url));
+/** Session requests hold credentials; pages and files are read by GET. */
+const MAX_BODY_BYTES = 64 * 1024;
 const YEAR_SECONDS = 31_536_000;
 
 /** Images and video come from hosts that the graph names; scripts come from this origin only. */
@@ -47,8 +48,7 @@ async function readPage(config: WebConfig): Promise<string> {
 }
 
 export function createWebServer(config: WebConfig, log: Logger): FastifyInstance {
-  const server = fastify({ forceCloseConnections: 'idle', bodyLimit: 64 * 1024 });
-  closeConnectionsOnShutdown(server);
+  const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));

@@ -6,10 +6,9 @@ import type { Store } from '@marquee/document-store/port';
 import { startRelay } from '@marquee/event-log/outbox/relay';
 import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
-import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
+import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { createBackground } from './background.js';
 import type { SubgraphDefinition, SubgraphParts, SubgraphRuntime } from './define-subgraph.js';
@@ -76,8 +75,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   };
 
   const telemetry = createSubgraphTelemetry(name);
-  const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
-  closeConnectionsOnShutdown(server);
+  const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const graphql = await addGraphqlRoute(server, { definition, parts }, { readIdentity, readClient, mode, telemetry });
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],

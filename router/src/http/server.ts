@@ -1,8 +1,6 @@
 /** The HTTP server: `/graphql` is served directly, all other routes by fastify. Both are closed together. */
-import { createServer } from 'node:http';
-import fastify from 'fastify';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
+import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
@@ -10,12 +8,6 @@ import { errorBody, NOT_FOUND_MESSAGE, toErrorResponse } from './error-responses
 import { createEndpoint } from './graphql-endpoint.js';
 import type { GraphQLHttpHandler } from './graphql-over-http.js';
 import { JSON_TYPE } from './media-type.js';
-
-/**
- * Longer than load balancers keep idle connections (60 s is a common default). Then the balancer closes them, and no
- * request arrives on a connection that the router is closing.
- */
-const KEEP_ALIVE_MS = 72_000;
 
 /** @param handle Called for each request to `/graphql`, except when a browser opens it as a page and gets one. */
 export function createHttpServer(
@@ -33,18 +25,10 @@ export function createHttpServer(
     isClosing: () => isClosing,
   });
 
-  const server = fastify({
-    forceCloseConnections: 'idle',
-    serverFactory: (serveOther) =>
-      createServer(
-        { keepAliveTimeout: KEEP_ALIVE_MS },
-        (request, response) => void (serveGraphQL(request, response) || serveOther(request, response)),
-      ),
-  });
+  const server = createFastifyServer({ bodyBytes: config.requestBytes, serveFirst: serveGraphQL });
   server.addHook('preClose', async () => {
     isClosing = true;
   });
-  closeConnectionsOnShutdown(server);
   addCorsHeaders(server, cors);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const { status, body } = toErrorResponse(error);

@@ -1,7 +1,6 @@
 /** Assembles the registry on a store: use cases, worker threads, routes. The server is not listening yet. */
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { closeConnectionsOnShutdown } from '@marquee/runtime/close-connections-on-shutdown';
+import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
@@ -84,8 +83,7 @@ export async function openRegistry({
   });
   const routers = new ConnectedRouters(clock);
 
-  const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle' });
-  closeConnectionsOnShutdown(server);
+  const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const services = {
     registry,
     keys,

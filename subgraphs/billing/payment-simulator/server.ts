@@ -1,5 +1,5 @@
 /** The HTTP API of the simulated provider. No real card, bank or money is involved. */
-import fastify from 'fastify';
+import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.js';
 import { readCard } from './cards.js';
@@ -22,6 +22,8 @@ export interface SimulatorOptions {
 }
 
 const PAGE = 1000;
+/** A charge is a few hundred bytes. */
+const MAX_BODY_BYTES = 64 * 1024;
 
 function page(reference: string, question: string, hasButtons: boolean): string {
   return `<!doctype html><meta charset="utf-8"><title>Simulated bank</title>
@@ -166,7 +168,7 @@ function addDisputeRoute({ server, payments, wire, notify }: Simulator): void {
 }
 
 export function createSimulator({ key, publicUrl, fault = () => null, ...options }: SimulatorOptions): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true });
+  const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const simulator = { ...options, fault, server, wire: (payment: SimulatedPayment) => toWire(payment, publicUrl()) };
   server.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;

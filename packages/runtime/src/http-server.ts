@@ -1,0 +1,92 @@
+/**
+ * The HTTP server of every process. The limits of heads, bodies, slow clients and connections are set here and nowhere
+ * else.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { closeConnectionsOnShutdown } from './close-connections-on-shutdown.js';
+
+export interface HttpLimits {
+  /** Request line and header fields together. Node responds 431 to a larger head. */
+  readonly headBytes: number;
+  /** Header fields of a request. */
+  readonly headerFields: number;
+  /** Time from the first byte of a request to the end of its head. */
+  readonly headMs: number;
+  /** Time from the first byte of a request to the end of its body. */
+  readonly requestMs: number;
+  /** How often the two limits above are checked. */
+  readonly checkMs: number;
+  /** A connection without a byte in either direction for this time is closed. */
+  readonly silentMs: number;
+  readonly keepAliveMs: number;
+  /** Open connections of a process; further ones are closed at once. */
+  readonly connections: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  headBytes: 16 * 1024,
+  headerFields: 200,
+  headMs: 10_000,
+  requestMs: 60_000,
+  checkMs: 1_000,
+  // A long poll of the registry lasts 30 seconds.
+  silentMs: 120_000,
+  // Longer than load balancers keep idle connections (60 s is a common default). Then the balancer closes them, and no
+  // request arrives on a connection that the server is closing.
+  keepAliveMs: 72_000,
+  connections: 10_000,
+};
+
+/** Node drops the fields above its limit without a word; a request with dropped fields is refused instead. */
+function refuseFields(response: ServerResponse, allowed: number): void {
+  const message = `The request has more than ${allowed} header fields: send fewer.`;
+  response.writeHead(431, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }));
+}
+
+/** @param limits Default `HTTP_LIMITS`; a test passes shorter times. The reader of a body bounds its size. */
+export function createHttpServer(serve: RequestListener, limits: HttpLimits = HTTP_LIMITS): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headBytes,
+      headersTimeout: limits.headMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: limits.keepAliveMs,
+    },
+    (request, response) => {
+      if (request.rawHeaders.length > 2 * limits.headerFields) refuseFields(response, limits.headerFields);
+      else serve(request, response);
+    },
+  );
+  server.timeout = limits.silentMs;
+  server.maxHeadersCount = limits.headerFields;
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+export interface FastifyServerOptions {
+  /** The largest request body that a route reads; fastify responds 413 to a larger one. */
+  readonly bodyBytes: number;
+  /** Serves requests before fastify does: returns false for a request that fastify serves. */
+  readonly serveFirst?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+/** A fastify instance on a server of `createHttpServer`; its connections end when it is closed. */
+export function createFastifyServer({ bodyBytes, serveFirst }: FastifyServerOptions): FastifyInstance {
+  const server = fastify({
+    bodyLimit: bodyBytes,
+    forceCloseConnections: 'idle',
+    serverFactory: (serveOther) =>
+      createHttpServer(
+        serveFirst === undefined
+          ? serveOther
+          : (request, response) => void (serveFirst(request, response) || serveOther(request, response)),
+      ),
+  });
+  closeConnectionsOnShutdown(server);
+  return server;
+}
