@@ -22,6 +22,12 @@ const ROUTER_LIMIT_MS = 10_000;
 
 const OPERATIONS = { SignIn: SignInDocument, SignUp: SignUpDocument, SelectProfile: SelectProfileDocument } as const;
 
+/** The routes of this module, with their methods. */
+export const SESSION_PATHS: ReadonlyMap<string, string> = new Map([
+  ...[...Object.keys(OPERATIONS), 'refresh'].map((name) => [`/session/${name}`, 'POST'] as const),
+  ['/session', 'DELETE'],
+]);
+
 interface Tokens {
   refreshToken?: string;
   readonly accessToken: string;
