@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
+import { AddressRanges } from '@marquee/runtime/ip-address';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
@@ -76,8 +77,8 @@ export interface IdentityConfig {
   readonly accessJwksUrl: string;
   /** Where users publishes the list of ended sessions. */
   readonly endedSessionsUrl: string;
-  /** Number of own proxies before the router: as many entries at the end of `x-forwarded-for` are trusted. */
-  readonly trustedProxies: number;
+  /** The proxies whose `x-forwarded-for` is believed; null when there are none. */
+  readonly trustedProxies: AddressRanges | null;
   /** The router's own folder, for its signing key and the last known keys of users. */
   readonly dataDir: string;
 }
@@ -143,6 +144,17 @@ function readRegistry(settings: Settings, { supergraph }: Flags): RegistryAddres
   return { url, apiKey: apiKey ?? '', graphRef, routerName };
 }
 
+function readTrustedProxies(settings: Settings): AddressRanges | null {
+  settings.replaced('ROUTER_TRUSTED_PROXIES', SETTINGS.trustedProxyRanges);
+  const ranges = settings.read(SETTINGS.trustedProxyRanges);
+  try {
+    return ranges.length === 0 ? null : new AddressRanges(ranges);
+  } catch (error) {
+    settings.problem(`${SETTINGS.trustedProxyRanges.name}: ${(error as Error).message}`);
+    return null;
+  }
+}
+
 function readSafelist(settings: Settings, engine: EngineName, registry: RegistryAddress | null): SafelistConfig | null {
   const mode = settings.read(SETTINGS.persistedOperations);
   const file = settings.read(SETTINGS.persistedOperationsFile);
@@ -161,7 +173,7 @@ function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean
     enabled,
     accessJwksUrl,
     endedSessionsUrl: settings.read(SETTINGS.endedSessionsUrl, new URL(ENDED_SESSIONS_PATH, accessJwksUrl).href),
-    trustedProxies: settings.read(SETTINGS.trustedProxies),
+    trustedProxies: readTrustedProxies(settings),
     dataDir: join(shared.dataDir, 'router'),
   };
 }

@@ -193,14 +193,12 @@ const CLIENTS = {
     default: { computed: 'beside ROUTER_ACCESS_JWKS_URL' },
     sentence: 'List of ended sessions, fetched every 5 s; the last one is kept in the data folder.',
   },
-  trustedProxies: {
-    name: 'ROUTER_TRUSTED_PROXIES',
-    type: 'whole number',
-    unit: 'proxies',
-    min: 0,
-    max: 10,
-    default: 0,
-    sentence: 'Number of own proxies before the router: as many entries at the end of x-forwarded-for are trusted.',
+  trustedProxyRanges: {
+    name: 'ROUTER_TRUSTED_PROXY_RANGES',
+    type: 'list',
+    default: [],
+    sentence:
+      'Address ranges of the proxies whose x-forwarded-for is believed, as in 10.0.0.0/8 or fd00::/8; npm start names the web app’s server.',
   },
   introspection: {
     name: 'ROUTER_INTROSPECTION',

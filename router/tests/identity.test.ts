@@ -239,6 +239,24 @@ test('the client assertion comes from the router; a forged header of the client 
   expect(payload['address']).toMatch(/127\.0\.0\.1$/);
 });
 
+test('behind a trusted proxy the client assertion has the address that the proxy has sent', async () => {
+  await using issuer = await startTokenIssuer();
+  await using supergraph = await startSupergraph(issuer, { ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.0/8, ::1' });
+  await supergraph.execute(QUERY, { headers: { 'x-forwarded-for': '198.51.100.1, 203.0.113.9' } });
+  const { address } = decodeJwt(String(supergraph.users.requests.at(-1)?.headers[HEADERS.client]));
+  expect(address).toBe('203.0.113.9');
+});
+
+test('settings of trusted proxies that are not ranges, and the former setting, are refused', async () => {
+  await using issuer = await startTokenIssuer();
+  await expect(startSupergraph(issuer, { ROUTER_TRUSTED_PROXY_RANGES: '10.0.0.0/8,proxy' })).rejects.toThrow(
+    '"proxy" is not an IP address or a range',
+  );
+  await expect(startSupergraph(issuer, { ROUTER_TRUSTED_PROXIES: '1' })).rejects.toThrow(
+    'ROUTER_TRUSTED_PROXIES is replaced by ROUTER_TRUSTED_PROXY_RANGES',
+  );
+});
+
 test('with `authorization` among the forwarded headers, the router verifies no tokens', async () => {
   await using supergraph = await startTestSupergraph({ ROUTER_FORWARD_HEADERS: 'authorization' });
 

@@ -19,6 +19,8 @@ const ACCESS_COOKIE = 'marquee-access';
 /** An access token that expires sooner is renewed instead of returned. */
 const WORTH_KEEPING_MS = 5 * 60_000;
 const ROUTER_LIMIT_MS = 10_000;
+/** Characters of `x-forwarded-for` that are passed on: the last entries, which the nearest proxies have appended. */
+const MAX_FORWARDED_FOR = 1_000;
 
 const OPERATIONS = { SignIn: SignInDocument, SignUp: SignUpDocument, SelectProfile: SelectProfileDocument } as const;
 
@@ -64,6 +66,16 @@ function readKeptTokens(request: FastifyRequest, leftMs: number): Tokens | null 
   return { accessToken, accessExpiresAt, refreshExpiresAt: accessExpiresAt };
 }
 
+/**
+ * The addresses before this server, its own peer last. What the client wrote is passed on: the router believes an entry
+ * only when a trusted proxy has appended it.
+ */
+function forwardedFor({ headers, socket }: FastifyRequest): string {
+  const before = String(headers['x-forwarded-for'] ?? '').slice(-MAX_FORWARDED_FOR);
+  const peer = socket.remoteAddress ?? 'unknown';
+  return before === '' ? peer : `${before}, ${peer}`;
+}
+
 function tokensOf(result: SessionResponse): Tokens | null {
   const outcome = Object.values(result.data ?? {})[0];
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
@@ -98,7 +110,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
       headers: {
         'content-type': 'application/json',
         'apollographql-client-name': 'marquee-web',
-        'x-forwarded-for': request.ip,
+        'x-forwarded-for': forwardedFor(request),
         ...(authorization !== undefined && { authorization }),
       },
       body: JSON.stringify({ query, variables }),

@@ -79,15 +79,18 @@ function decoded({ headers, body }: Answer): Buffer {
   return headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
 
-test.each(ENCODINGS)('accept-encoding %j: every route is served, with a coding that the client accepts', async (value) => {
-  for (const path of ['/', '/title/42', '/?a=/b.js', script, font, '/icon.svg', '/health', '/ready']) {
-    const answer = await send(path, acceptEncoding(value));
-    expect(answer.status, path).toBe(200);
-    const coding = answer.headers['content-encoding'];
-    if (coding !== undefined) expect(value, path).toMatch(new RegExp(`${coding}(?!;q=0)|\\*(?!;q=0)`));
-    expect(decoded(answer), path).toEqual((await send(path)).body);
-  }
-});
+test.each(ENCODINGS)(
+  'accept-encoding %j: every route is served, with a coding that the client accepts',
+  async (value) => {
+    for (const path of ['/', '/title/42', '/?a=/b.js', script, font, '/icon.svg', '/health', '/ready']) {
+      const answer = await send(path, acceptEncoding(value));
+      expect(answer.status, path).toBe(200);
+      const coding = answer.headers['content-encoding'];
+      if (coding !== undefined) expect(value, path).toMatch(new RegExp(`${coding}(?!;q=0)|\\*(?!;q=0)`));
+      expect(decoded(answer), path).toEqual((await send(path)).body);
+    }
+  },
+);
 
 test.each(ENCODINGS)('accept-encoding %j: HEAD has the headers of GET and no body', async (value) => {
   for (const path of ['/', '/browse', script, font, '/icon.svg', '/health', '/ready', '/assets/none.js', '/none.png']) {
@@ -128,7 +131,16 @@ test('a range of a file is sent; one outside of it is 416', async () => {
 });
 
 test('a missing file is 404, and not the page', async () => {
-  for (const path of ['/assets/none.js', '/assets/none', '/assets/', '/assets', '/none.css?x', '/favicon.ico', '/.env', '/a/.git/config'])
+  for (const path of [
+    '/assets/none.js',
+    '/assets/none',
+    '/assets/',
+    '/assets',
+    '/none.css?x',
+    '/favicon.ico',
+    '/.env',
+    '/a/.git/config',
+  ])
     expect(await send(path), path).toMatchObject({ status: 404, headers: { 'content-type': 'text/plain' } });
 });
 

@@ -105,3 +105,20 @@ test.each([
 test('settings that are declared and not read are allowed', () => {
   expect(problemsOf({ USERS_PORT: '1' }, (settings) => settings.declare(PORT))).toEqual([]);
 });
+
+test('a setting that was replaced is refused with the name of the new one', () => {
+  const newer = {
+    name: 'USERS_NEW',
+    type: 'list',
+    default: [],
+    sentence: 'What is meant, as a list.',
+  } as const satisfies Setting;
+  const read = (settings: Settings) => {
+    settings.replaced('USERS_OLD', newer);
+    return settings.read(newer);
+  };
+  expect(problemsOf({ USERS_OLD: '1' }, read)).toEqual([
+    'USERS_OLD is replaced by USERS_NEW: what is meant, as a list',
+  ]);
+  expect(problemsOf({ USERS_OLD: '' }, read)).toEqual([]);
+});

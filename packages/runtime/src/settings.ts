@@ -123,6 +123,13 @@ export class Settings {
     for (const { name } of settings) this.#declared.add(name);
   }
 
+  /** A name that is no longer read: setting it is a problem whose sentence names its successor. */
+  replaced(name: string, successor: Setting): void {
+    this.#declared.add(name);
+    if ((this.env[name] ?? '') !== '')
+      this.#problems.push(`${name} is replaced by ${successor.name}: ${lowerFirst(successor.sentence)}`);
+  }
+
   /** Adds a problem that concerns several settings together, or a rule beyond the setting's type. */
   problem(sentence: string): void {
     this.#problems.push(sentence);
@@ -143,6 +150,10 @@ export class Settings {
     if (value === undefined) this.#problems.push(`${setting.name} must be ${requirementOf(setting)}, got "${text}"`);
     return value;
   }
+}
+
+function lowerFirst(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
 }
 
 /** As in `USERS_` for the process `users`. */

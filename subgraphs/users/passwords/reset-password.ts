@@ -1,11 +1,12 @@
 /** Resets a password with a token sent by mail. */
 import { badUserInput } from '@marquee/subgraph/errors';
+import { networkOf } from '@marquee/runtime/ip-address';
 import type { Context } from '../context.js';
 import { passwordResetMail } from '../mail/mail.js';
 import { accepted, rateLimited, tokenUsed, validation } from '../problems.js';
 import { checkNewPassword, MAX_EMAIL, normaliseEmail } from '../rules/check-input.js';
 import { UNKNOWN_ACCOUNT } from '../security/audit.js';
-import { networkOf, passwordResetLimits, tokenLimits } from '../security/rate-limits.js';
+import { passwordResetLimits, tokenLimits } from '../security/rate-limits.js';
 import { RETRY_WHEN_BUSY_SECONDS } from '../secrets/confirm-password.js';
 import { isHashingBusy } from '../secrets/secret-hash.js';
 import { newToken } from '../secrets/one-time-tokens.js';

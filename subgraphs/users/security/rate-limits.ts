@@ -5,22 +5,6 @@ import type { RateLimit } from './rate-limiter.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/**
- * The network of an address: IPv4 the address itself, IPv6 its /64, which belongs to one subscriber. Requests without
- * an address share one network.
- */
-export function networkOf(address: string | null): string {
-  if (address === null) return 'nowhere';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head.split(':').filter((part) => part !== '');
-  const right = tail === undefined ? [] : tail.split(':').filter((part) => part !== '');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
-}
-
 /** @param perMinute Sign-ins per network, from the settings. */
 export function signInLimits(network: string, email: string, perMinute: number): readonly RateLimit[] {
   return [

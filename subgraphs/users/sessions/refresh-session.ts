@@ -1,11 +1,12 @@
 /** Renews a session with a refresh token. */
 import { badUserInput } from '@marquee/subgraph/errors';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
+import { networkOf } from '@marquee/runtime/ip-address';
 import type { Context } from '../context.js';
 import { rateLimited, sessionEnded } from '../problems.js';
 import { maySignIn } from '../rules/account-status.js';
 import { decideRenewal } from '../rules/renewal.js';
-import { networkOf, tokenLimits } from '../security/rate-limits.js';
+import { tokenLimits } from '../security/rate-limits.js';
 import { readRefreshToken } from './refresh-token.js';
 import type { SessionDocument } from './session-store.js';
 

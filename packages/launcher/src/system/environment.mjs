@@ -18,6 +18,8 @@ export function processEnvironment({ dataDir, listeners, companions, keys }) {
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
     WEB_ROUTER_URL: urlOf('router'),
+    // The web app's server sends the addresses of its members.
+    ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
     ROUTER_REGISTRY_URL: urlOf('registry'),
     ROUTER_REGISTRY_KEY: keys.read,
     REGISTRY_ADMIN_KEY: keys.admin,

@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { HEADERS } from '@marquee/contracts/headers';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { AddressRanges } from '@marquee/runtime/ip-address';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { Caller } from '../../engine/engine.js';
@@ -27,8 +28,8 @@ export interface AuthenticateOptions {
   /** Null when the router does not verify tokens: every caller is a guest. */
   readonly tokens: (TokenIssuer & { readonly signingKey: SigningKey }) | null;
   readonly forwardHeaders: readonly string[];
-  /** How many of our own proxies append to `x-forwarded-for` in front of the router. */
-  readonly trustedProxies: number;
+  /** The proxies whose `x-forwarded-for` is believed; null when there are none. */
+  readonly trustedProxies: AddressRanges | null;
   readonly clock: () => Date;
   readonly log: Logger;
 }
