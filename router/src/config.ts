@@ -8,7 +8,7 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { Flags } from './flags.js';
-import type { OperationLimits } from '@marquee/operation-limits/document-limits';
+import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
 export interface RouterConfig {
@@ -187,16 +187,21 @@ function readDeadlines(settings: Settings): Deadlines {
   };
 }
 
-/**
- * The largest operation of our clients, the browse page, has 318 tokens, 11 levels and 2 root fields; the explorers'
- * introspection has 15 levels.
- */
 function readLimits(settings: Settings): OperationLimits {
   return {
+    textLength: settings.read(SETTINGS.textLength),
     tokens: settings.read(SETTINGS.tokens),
+    nesting: settings.read(SETTINGS.nesting),
     depth: settings.read(SETTINGS.depth),
     aliases: settings.read(SETTINGS.aliases),
     rootFields: settings.read(SETTINGS.rootFields),
+    operations: settings.read(SETTINGS.operations),
+    fragments: settings.read(SETTINGS.fragments),
+    selections: settings.read(SETTINGS.selections),
+    overlaps: settings.read(SETTINGS.overlaps),
+    conditionVariables: settings.read(SETTINGS.conditionVariables),
+    inputDepth: settings.read(SETTINGS.inputDepth),
+    inputValues: settings.read(SETTINGS.inputValues),
   };
 }
 

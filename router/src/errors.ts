@@ -81,16 +81,6 @@ export function queryNotInSafelist(): GraphQLError {
   );
 }
 
-/** A copy of an error of graphql-js with a code in its extensions. */
-export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    extensions: { ...error.extensions, code },
-  });
-}
-
 /** The first line of an error's message, for use within a sentence. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();

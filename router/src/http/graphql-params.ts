@@ -1,6 +1,8 @@
 /** The parameters of a GraphQL request over HTTP, from the body of a POST or the query string of a GET. */
+import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
+import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import { isRecord } from '@marquee/runtime/is-record';
-import { badRequest } from '../errors.js';
+import { badRequest, RequestError } from '../errors.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { GraphQLHttpRequest } from './graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE } from './media-type.js';
@@ -20,27 +22,35 @@ export interface GraphQLParams {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Throws BAD_REQUEST when the HTTP request is not a GraphQL request. */
-export function readParams(request: GraphQLHttpRequest): GraphQLParams {
+/**
+ * Throws BAD_REQUEST when the HTTP request is not a GraphQL request, and a `RequestError` when its JSON is over a limit.
+ */
+export function readParams(request: GraphQLHttpRequest, limits: JsonLimits): GraphQLParams {
   switch (request.method) {
     case 'POST':
-      return toParams(parseJsonBody(request), request, false);
+      return toParams(parseJsonBody(request, limits), request, false);
     case 'GET':
-      return toParams(parseSearch(request), request, true);
+      return toParams(parseSearch(request, limits), request, true);
     default:
       throw badRequest(405, 'GraphQL requests are sent with GET or POST.', { allow: 'GET, POST' });
   }
 }
 
 /** Throws BAD_REQUEST when the body is not a JSON object. */
-export function parseJsonBody({ headers, body }: GraphQLHttpRequest): JsonObject {
+export function parseJsonBody({ headers, body }: GraphQLHttpRequest, limits: JsonLimits): JsonObject {
   if (essenceOf(headers['content-type'] ?? '') !== JSON_ESSENCE)
     throw badRequest(415, 'Send the request as JSON, with "content-type: application/json".');
+  requireWithinLimits(body, limits);
   const parsed = parseBody(body);
   if (Array.isArray(parsed))
     throw badRequest(400, 'Batched requests are not supported: send each operation in its own request.');
   if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
   return parsed;
+}
+
+function requireWithinLimits(json: string, limits: JsonLimits): void {
+  const exceeded = findExceededJsonLimit(json, limits);
+  if (exceeded !== null) throw new RequestError([exceeded]);
 }
 
 function parseBody(body: string): unknown {
@@ -51,7 +61,7 @@ function parseBody(body: string): unknown {
   }
 }
 
-function parseSearch({ headers, url }: GraphQLHttpRequest): JsonObject {
+function parseSearch({ headers, url }: GraphQLHttpRequest, limits: JsonLimits): JsonObject {
   const contentType = headers['content-type'];
   if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
     throw badRequest(415, 'A GET request has no body: send no "content-type", or application/json.');
@@ -64,13 +74,14 @@ function parseSearch({ headers, url }: GraphQLHttpRequest): JsonObject {
   return {
     query: single('query'),
     operationName: single('operationName'),
-    variables: parseJson('variables', single('variables')),
-    extensions: parseJson('extensions', single('extensions')),
+    variables: parseJson('variables', single('variables'), limits),
+    extensions: parseJson('extensions', single('extensions'), limits),
   };
 }
 
-function parseJson(name: string, text: string | null): unknown {
+function parseJson(name: string, text: string | null, limits: JsonLimits): unknown {
   if (text === null) return null;
+  requireWithinLimits(text, limits);
   try {
     return JSON.parse(text);
   } catch {

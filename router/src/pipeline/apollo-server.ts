@@ -11,21 +11,20 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
-import type { GraphQLFormattedError, ValidationRule } from 'graphql';
-import type { ErrorCode } from '@marquee/contracts/error-codes';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline } from '../deadline.js';
-import { operationOverLimit } from '@marquee/operation-limits/over-limit';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import type { Pipeline } from './pipeline.js';
-import { isTokenLimitMessage } from './resolve-operation/validate-document.js';
+import { respondWithError } from './respond.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
-import { findExceededLimits } from '@marquee/operation-limits/document-limits';
-import type { OperationLimits } from '@marquee/operation-limits/document-limits';
+import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
+import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 
 /** Apollo Server's context value: what execution needs to know of the HTTP request. */
 interface RequestContext {
@@ -37,6 +36,8 @@ export interface ApolloPipelineOptions {
   readonly engine: Engine;
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
+  /** Parses and validates a text within the limits. Throws a `RequestError`. */
+  readonly getDocument: (source: string) => DocumentNode;
   readonly introspection: boolean;
   readonly authenticate: Authenticate;
   readonly pageDeadlineMs: number;
@@ -52,8 +53,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [limitsRule(limits)],
-    formatError: createFormatError(log, limits),
+    formatError: createFormatError(log),
     // Usage reporting to Apollo stays off even when the environment contains APOLLO_KEY.
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
@@ -65,6 +65,11 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
   await server.start();
   const handleRequest: GraphQLHttpHandler = async (request) => {
     const { headers, deadline } = request;
+    try {
+      checkLimits(request, options);
+    } catch (error) {
+      return respondWithError(error, negotiateMediaType(headers.accept) ?? JSON_TYPE, log);
+    }
     const httpGraphQLRequest = {
       method: request.method,
       headers: toHeaderMap(headers),
@@ -144,13 +149,19 @@ function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): G
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
 
-/** The operation limits as a validation rule, which Apollo Server runs after the rules of the specification. */
-function limitsRule(limits: OperationLimits): ValidationRule {
-  return (context) => ({
-    Document: (document) => {
-      for (const error of findExceededLimits(document, limits)) context.reportError(error);
-    },
-  });
+/**
+ * Refuses a request over a limit before Apollo Server parses it, which validates without bounds. Throws a
+ * `RequestError`. A text under a hash that is sent alone was checked when it was stored.
+ */
+function checkLimits(request: GraphQLHttpRequest, { limits, getDocument }: ApolloPipelineOptions): void {
+  const search = new URL(request.url, 'http://router').searchParams;
+  for (const json of [request.body, search.get('variables') ?? '', search.get('extensions') ?? '']) {
+    const exceeded = findExceededJsonLimit(json, limits);
+    if (exceeded !== null) throw new RequestError([exceeded]);
+  }
+  const body = request.method === 'POST' ? parseBody(request) : null;
+  const text = isRecord(body) ? body['query'] : search.get('query');
+  if (typeof text === 'string' && text !== '') getDocument(text);
 }
 
 /** Codes of request errors: the HTTP request is well-formed, and its operation is not executed. */
@@ -174,15 +185,11 @@ const REQUEST_ERRORS_WITH_STATUS_200: ApolloServerPlugin<RequestContext> = {
   }),
 };
 
-/** Logs and masks unexpected errors. Gives exceeded limits the code OPERATION_OVER_LIMIT. */
-function createFormatError(log: Logger, limits: OperationLimits) {
+/** Logs and masks unexpected errors. */
+function createFormatError(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const code = extensions?.['code'];
-    if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimitMessage(message))
-      return operationOverLimit('tokens', limits.tokens).toJSON();
-    if (extensions?.['limit'] !== undefined)
-      return { message, extensions: { ...extensions, code: 'OPERATION_OVER_LIMIT' satisfies ErrorCode } };
     if (code !== 'INTERNAL_SERVER_ERROR') return formatted;
     log.error({ err: unwrapResolverError(error) }, 'unexpected error in a GraphQL request');
     return { message: INTERNAL_ERROR_MESSAGE, ...(path === undefined ? {} : { path }), extensions: { code } };

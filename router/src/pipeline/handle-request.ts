@@ -9,6 +9,7 @@
  *   execute            fetches → one GraphQL response            engine/             errors in the response (200)
  *   respond            GraphQL response → HTTP response          respond.ts
  */
+import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
 import type { ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
@@ -27,6 +28,7 @@ import { respond, respondWithError } from './respond.js';
 export interface RequestHandlerOptions {
   readonly authenticate: Authenticate;
   readonly resolveOperation: ResolveOperation;
+  readonly limits: JsonLimits;
   readonly engine: Engine;
   /** How long one operation may take; its response then contains what has arrived. */
   readonly pageDeadlineMs: number;
@@ -36,11 +38,11 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, engine, pageDeadlineMs, log } = options;
+  const { authenticate, resolveOperation, limits, engine, pageDeadlineMs, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     try {
-      const params = accept(request, mediaType);
+      const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
       const operation = resolveOperation(params);
       const startedAt = performance.now();
@@ -56,14 +58,14 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
 }
 
 /** @param mediaType Null when the client accepts neither media type of GraphQL responses. */
-function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null): GraphQLParams {
+function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null, limits: JsonLimits): GraphQLParams {
   preventCsrf(request.headers);
   if (mediaType === null)
     throw badRequest(
       406,
       `The router responds with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" allows neither.`,
     );
-  return readParams(request);
+  return readParams(request, limits);
 }
 
 function recordUsage(

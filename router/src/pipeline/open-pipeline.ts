@@ -41,7 +41,8 @@ export async function openPipeline(
   await warmUp(engine, getDocument, knownOperations, log);
 
   const shared = { engine, authenticate, pageDeadlineMs: deadlines.pageMs, log };
-  if (config.engine === 'apollo-gateway') return startApolloServer({ ...shared, supergraphSdl, limits, introspection });
+  if (config.engine === 'apollo-gateway')
+    return startApolloServer({ ...shared, supergraphSdl, limits, getDocument, introspection });
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
-  return { handleRequest: createRequestHandler({ ...shared, resolveOperation, usage }), close: async () => {} };
+  return { handleRequest: createRequestHandler({ ...shared, resolveOperation, limits, usage }), close: async () => {} };
 }

@@ -10,7 +10,6 @@ import {
   RequestError,
   tokenNotValid,
   tokenNotVerifiable,
-  withCode,
 } from '../errors.js';
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from '../http/media-type.js';
 import { respond, respondWithError } from './respond.js';
@@ -70,7 +69,7 @@ describe('the status of an error', () => {
     [JSON_TYPE, 200],
     [GRAPHQL_RESPONSE_TYPE, 400],
   ] as const)('a request error, as %s', (type, status) => {
-    const syntaxError = withCode(new GraphQLError('Syntax Error'), 'GRAPHQL_PARSE_FAILED');
+    const syntaxError = new GraphQLError('Syntax Error', { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
     const response = respondWithError(new RequestError([syntaxError, operationOverLimit('depth', 3)]), type, log);
     expect(response).toMatchObject({ status, type });
     expect(errorsOf(response.body)).toMatchObject([

@@ -1,9 +1,11 @@
 /** From a valid document to the one operation of it that is executed, with its variables coerced. */
-import { getOperationAST, getVariableValues, GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { ResolvedOperation } from '../../engine/engine.js';
-import { RequestError, withCode } from '../../errors.js';
+import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
+import { coerceVariables } from '@marquee/operation-limits/coerce-variables';
+import { RequestError } from '../../errors.js';
 
 export interface OperationSelection {
   readonly document: DocumentNode;
@@ -27,10 +29,12 @@ export function selectOperation(
         ? 'The document contains several operations: name one in "operationName".'
         : `The document contains no operation named "${operationName}".`;
     throw new RequestError([
-      new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode } }),
+      new GraphQLError(boundedMessage(message), {
+        extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ErrorCode },
+      }),
     ]);
   }
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (errors !== undefined) throw new RequestError(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
+  const { coerced, errors } = coerceVariables(schema, operation, variables);
+  if (errors !== undefined) throw new RequestError(errors);
   return { document, source, operation, operationName, variables: coerced };
 }
