@@ -1,0 +1,91 @@
+/** Which field of an operation causes most of its cost: for the message of a refusal. */
+import { Kind } from 'graphql';
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import { holds, valueOf } from './cost-program.js';
+import { conditionsOf } from './selection-costs.js';
+import type { CostInputs } from './cost-program.js';
+import type { FieldOperands, SelectionCosts, SizedFields } from './selection-costs.js';
+
+export interface ExpensiveField {
+  /** Response names, joined by dots. */
+  readonly path: string;
+  /** Percent of the operation's cost, 1 to 100. */
+  readonly share: number;
+}
+
+/** Names are cut after this many characters. */
+const MAX_PATH = 300;
+
+interface Candidate {
+  readonly field: FieldNode;
+  readonly operands: FieldOperands;
+  readonly cost: number;
+  /** The cost of all fields beside it, itself included. */
+  readonly total: number;
+}
+
+/** Follows the most expensive field of each selection set, while it causes most of what its parent costs. */
+export function findMostExpensive(
+  root: SelectionSetNode,
+  costs: SelectionCosts,
+  inputs: CostInputs,
+): ExpensiveField | null {
+  const results = costs.program.run(inputs);
+  const path: string[] = [];
+  let share = 1;
+  let selectionSet: SelectionSetNode | undefined = root;
+  let sizedFields: SizedFields | null = null;
+  while (selectionSet !== undefined) {
+    const most = mostExpensiveOf(fieldsIn(selectionSet, costs, inputs), sizedFields, costs, results);
+    if (most === null || (path.length > 0 && most.cost * 2 < most.total)) break;
+    path.push((most.field.alias ?? most.field.name).value);
+    share *= most.cost / most.total;
+    ({ selectionSet } = most.field);
+    ({ sizedFields } = most.operands);
+  }
+  if (path.length === 0) return null;
+  return { path: path.join('.').slice(0, MAX_PATH), share: Math.max(1, Math.round(share * 100)) };
+}
+
+function mostExpensiveOf(
+  fields: readonly FieldNode[],
+  sizedFields: SizedFields | null,
+  costs: SelectionCosts,
+  results: Float64Array,
+): Candidate | null {
+  let most: Omit<Candidate, 'total'> | null = null;
+  let total = 0;
+  for (const field of fields) {
+    const operands = costs.operandsOf(field);
+    if (operands === undefined) continue;
+    const size = sizedFields?.get(field.name.value);
+    const cost =
+      size === undefined ? valueOf(operands.own, results) : valueOf(size, results) * valueOf(operands.unit, results);
+    total += cost;
+    if (cost > (most?.cost ?? 0)) most = { field, operands, cost };
+  }
+  return most && { ...most, total };
+}
+
+/** The fields of a selection set and of its fragments, each fragment once, without those that are left out. */
+function fieldsIn(
+  selectionSet: SelectionSetNode,
+  { fragments }: SelectionCosts,
+  { variables }: CostInputs,
+): readonly FieldNode[] {
+  const fields: FieldNode[] = [];
+  const seen = new Set([selectionSet]);
+  for (const { selections } of seen) {
+    for (const selection of selections) {
+      const conditions = conditionsOf(selection.directives ?? []);
+      if (conditions === null || !conditions.every((condition) => holds(condition, variables))) continue;
+      if (selection.kind === Kind.FIELD) fields.push(selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) seen.add(selection.selectionSet);
+      else {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment !== undefined) seen.add(fragment.selectionSet);
+      }
+    }
+  }
+  return fields;
+}
