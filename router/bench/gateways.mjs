@@ -25,6 +25,7 @@ export function ours(engine, settings = {}) {
     node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
     env: {
       MARQUEE_MODE: 'production',
+      MARQUEE_SEED: 'none',
       MARQUEE_LOG_LEVEL: 'warn',
       MARQUEE_DATA_DIR: folder,
       ROUTER_FORWARD_HEADERS: 'authorization',

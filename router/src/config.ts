@@ -93,9 +93,12 @@ export interface ExplorerConfig {
   /** The operation that the explorers open with. */
   readonly documentFile: string;
   readonly variables: string;
-  /** Holds an access token of the demo account; read when a page is opened, since tokens expire. */
-  readonly tokenFile: string;
+  /** Holds an access token of the demo account; read when a page is opened, since tokens expire. Null in production. */
+  readonly tokenFile: string | null;
 }
+
+/** The origin of Apollo's explorer, whose pages may send requests in development. */
+const STUDIO = 'https://studio.apollographql.com';
 
 /** Declares and reads every setting of the router, then checks them together. Throws a `ConfigError`. */
 export function readRouterConfig(settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig {
@@ -123,7 +126,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {
-      origins: new Set(settings.read(SETTINGS.corsOrigins)),
+      origins: new Set(settings.read(SETTINGS.corsOrigins, shared.mode === 'development' ? [STUDIO] : [])),
       allowLocalhost: shared.mode === 'development',
     },
     explorer: readExplorer(settings, shared),
@@ -211,7 +214,7 @@ function readExplorer(settings: Settings, shared: SharedConfig): ExplorerConfig 
   return {
     documentFile: settings.read(SETTINGS.explorerDocument),
     variables,
-    tokenFile: join(shared.dataDir, 'demo-token'),
+    tokenFile: shared.mode === 'development' ? join(shared.dataDir, 'demo-token') : null,
   };
 }
 

@@ -280,7 +280,7 @@ const CLIENTS = {
   corsOrigins: {
     name: 'ROUTER_CORS_ORIGINS',
     type: 'list',
-    default: ['https://studio.apollographql.com'],
+    default: { computed: 'https://studio.apollographql.com in development' },
     sentence: 'Origins whose pages may send requests; in development, every port of this machine too.',
   },
   explorerDocument: {

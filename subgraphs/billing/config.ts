@@ -11,6 +11,11 @@ export const SETTINGS = {
     type: 'url',
     default: 'http://127.0.0.1:4010',
     sentence: 'HTTP API of the payment provider.',
+    developmentOnly: {
+      values: ['http://127.0.0.1:4010', 'http://payment-simulator:4010'],
+      because: 'it is the payment simulator, through which no money moves',
+      instead: 'set BILLING_PAYMENT_URL to the payment provider',
+    },
   },
   providerKey: {
     name: 'BILLING_PAYMENT_KEY',

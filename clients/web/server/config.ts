@@ -19,8 +19,13 @@ export const SETTINGS = {
   secureCookies: {
     name: 'WEB_SECURE_COOKIES',
     type: 'flag',
-    default: false,
+    default: { computed: 'true in production' },
     sentence: 'Whether cookies have the attribute Secure, which browsers accept over HTTPS only.',
+    developmentOnly: {
+      values: [false],
+      because: 'the cookies with a member’s tokens would be sent over plain HTTP',
+      instead: 'leave WEB_SECURE_COOKIES out, and put TLS before the web app',
+    },
   },
 } as const satisfies SettingGroup;
 
@@ -40,7 +45,7 @@ export function readWebConfig(settings: Settings, shared: SharedConfig): WebConf
     port: settings.read(SETTINGS.port),
     routerUrl,
     publicRouterUrl: settings.read(SETTINGS.publicRouterUrl, routerUrl),
-    secureCookies: settings.read(SETTINGS.secureCookies),
+    secureCookies: settings.read(SETTINGS.secureCookies, shared.mode === 'production'),
   };
   settings.check();
   return config;

@@ -12,22 +12,21 @@ import { createInterface } from 'node:readline';
 import { composeTo, sourcesOf } from './compose.mjs';
 import { UserError, print, red, runCommand, step } from './console.mjs';
 import { prepare } from './prepare.mjs';
+import { checkSettings } from './system/check-settings.mjs';
 import { processEnvironment } from './system/environment.mjs';
 import { Processes } from './system/processes.mjs';
 import { waitUntilReady } from './system/readiness.mjs';
-import { openKeys, publishChanged, publishOperations } from './system/registry.mjs';
+import { makeKeys, openKeys, publishChanged, publishOperations } from './system/registry.mjs';
 import { loadSampleData } from './system/sample-data.mjs';
 import { ROOT, findCompanions, findProcesses, findSubgraphs } from './workspace.mjs';
 
-function openDataDir() {
-  const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
+function openDataDir(dataDir) {
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.W_OK);
   } catch {
     throw new UserError(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
   }
-  return dataDir;
 }
 
 /** The router's first supergraph is in the registry: they start one after the other. */
@@ -122,11 +121,20 @@ async function announce({ processes, routerUrl, session, dataDir, keys }) {
 }
 
 await runCommand(async () => {
-  const dataDir = openDataDir();
+  const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
+  const isProduction = process.env.MARQUEE_MODE?.trim() === 'production';
+  if (!isProduction) openDataDir(dataDir);
   await prepare();
-  const [companions, keys] = [findCompanions(), openKeys(dataDir)];
+  const companions = findCompanions().filter(({ isDevelopmentOnly }) => !(isProduction && isDevelopmentOnly));
   const found = [...findProcesses(), ...findSubgraphs(), ...companions];
-  const env = processEnvironment({ dataDir, listeners: found, companions, keys });
+  const system = { dataDir, listeners: found, companions };
+  if (isProduction) {
+    const env = processEnvironment({ ...system, keys: makeKeys() });
+    await step('settings checked', () => checkSettings(found, env));
+    openDataDir(dataDir);
+  }
+  const keys = openKeys(dataDir);
+  const env = processEnvironment({ ...system, keys });
   const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
   // Before anything is started: schemas that do not compose are reported at once.
   await step('composed', () => composeTo(env.ROUTER_SUPERGRAPH, urlOf));

@@ -147,16 +147,16 @@ export function findSubgraphs() {
 
 /**
  * Processes that are started with a subgraph, from its manifest: `"companions": [{ "name", "entry", "port", "env" }]`.
- * `env` has settings for both, in which `{companion}` and `{subgraph}` stand for their URLs.
+ * `env` has settings for both, in which `{companion}` and `{subgraph}` stand for their URLs. With `"developmentOnly":
+ * true` a companion is not started in production, and its settings are left out.
  *
- * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, env: Record<string,
- * string>
- *   }[]}
+ * @returns {{ name: string, folder: string, entry: string, defaultPort: number, port: number, isDevelopmentOnly:
+ *   boolean, env: Record<string, string> }[]}
  */
 export function findCompanions() {
   return findSubgraphs().flatMap(({ folder, port: subgraphPort }) => {
     const { companions = [] } = readManifest(folder).marquee;
-    return companions.map(({ name, entry, port: defaultPort, env = {} }) => {
+    return companions.map(({ name, entry, port: defaultPort, developmentOnly = false, env = {} }) => {
       const port = Number(process.env[portSettingOf(name)] || defaultPort);
       const fill = (text) =>
         text
@@ -168,6 +168,7 @@ export function findCompanions() {
         entry: join(folder, 'dist', entry),
         defaultPort,
         port,
+        isDevelopmentOnly: developmentOnly,
         env: Object.fromEntries(Object.entries(env).map(([key, text]) => [key, fill(text)])),
       };
     });

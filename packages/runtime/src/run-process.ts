@@ -8,7 +8,7 @@
 import { processEnvironment } from './environment.js';
 import { createLog } from './log.js';
 import type { Logger } from './log.js';
-import { Settings } from './settings.js';
+import { Settings, SettingsAreValid } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 import type { SharedConfig } from './shared-config.js';
 import { isStartError } from './start-error.js';
@@ -48,12 +48,22 @@ function stopOn(running: RunningProcess, log: Logger): void {
   process.once('disconnect', () => stop('the launcher has exited'));
 }
 
+/** The argument of a start that checks the settings and ends, with exit code 0 when they are valid. */
+const CHECK_ONLY = '--check-settings';
+
+/** Whether the command line has the argument, which is removed from it. */
+function takeArgument(name: string): boolean {
+  const index = process.argv.indexOf(name, 2);
+  if (index >= 0) process.argv.splice(index, 1);
+  return index >= 0;
+}
+
 /** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
 ): Promise<void> {
-  const settings = new Settings(processName, processEnvironment());
+  const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel);
   try {
@@ -62,6 +72,7 @@ export async function runProcess(
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');
   } catch (error) {
+    if (error instanceof SettingsAreValid) process.exit(0);
     if (isStartError(error)) process.stderr.write(`${error.message}\n`);
     else log.error({ err: error }, 'could not start');
     process.exit(1);

@@ -7,6 +7,8 @@
  */
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
+import { productionProblem } from './production-rules.js';
+import type { DevelopmentOnly } from './production-rules.js';
 
 /** Marks a default that is only known when the setting is read; the text describes it in the reference. */
 export interface ComputedDefault {
@@ -20,6 +22,8 @@ interface SettingOf<Default> {
   readonly sentence: string;
   /** Null: the setting has no value unless it is set. */
   readonly default: Default | ComputedDefault | null;
+  /** Values that production mode refuses. The default of a secret is refused without a declaration. */
+  readonly developmentOnly?: DevelopmentOnly;
 }
 
 export interface WholeNumberSetting extends SettingOf<number> {
@@ -37,7 +41,7 @@ export interface ChoiceSetting extends SettingOf<string> {
 
 export interface TextSetting extends SettingOf<string> {
   readonly type: 'text';
-  /** The value is never printed. */
+  /** The value is never printed. A default of it is published with the source, so production mode refuses it. */
   readonly secret?: true;
 }
 
@@ -86,16 +90,30 @@ export class ConfigError extends Error {
   }
 }
 
+/** Ends a start that only checks the settings, before it has any effect. */
+export class SettingsAreValid extends Error {
+  override readonly name = 'SettingsAreValid';
+}
+
 /** Reads declared settings and collects what is wrong with them; `check` throws all of it together. */
 export class Settings {
   readonly #problems: string[] = [];
   readonly #declared = new Set<string>();
 
-  /** @param processName As in `users`; the process's own settings begin with it in capitals. */
+  /**
+   * @param processName As in `users`; the process's own settings begin with it in capitals.
+   * @param isCheckOnly Whether `check` throws a `SettingsAreValid` where it would return.
+   */
   constructor(
     readonly processName: string,
     private readonly env: Environment,
+    private readonly isCheckOnly = false,
   ) {}
+
+  /** Whether `MARQUEE_MODE` is `production`: values that are for development only are then problems. */
+  get isProduction(): boolean {
+    return this.env['MARQUEE_MODE']?.trim() === 'production';
+  }
 
   /** The prefix of this process's own settings, as in `USERS_`. */
   get ownPrefix(): string {
@@ -107,8 +125,11 @@ export class Settings {
     this.#declared.add(setting.name);
     const text = this.env[setting.name]?.trim() ?? '';
     const value = text === '' ? undefined : this.#parse(setting, text);
+    const used = value ?? defaultOf(setting, fallback);
+    const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
+    if (problem !== null) this.problem(problem);
     // The overloads of the type tie value and default to the declaration.
-    return (value ?? defaultOf(setting, fallback)) as ValueOf<S>;
+    return used as ValueOf<S>;
   }
 
   /** Reads a group whose defaults are all in the declarations. */
@@ -132,7 +153,7 @@ export class Settings {
 
   /** Adds a problem that concerns several settings together, or a rule beyond the setting's type. */
   problem(sentence: string): void {
-    this.#problems.push(sentence);
+    if (!this.#problems.includes(sentence)) this.#problems.push(sentence);
   }
 
   /** Throws a `ConfigError` with all problems, or returns. Call it once all settings are read. */
@@ -142,12 +163,14 @@ export class Settings {
     );
     const problems = [...this.#problems, ...unknown.map((name) => `${name} is not a setting of this process`)];
     if (problems.length > 0) throw new ConfigError(problems);
+    if (this.isCheckOnly) throw new SettingsAreValid();
   }
 
   /** Undefined, and a problem, when the text is not a value of the setting. */
   #parse(setting: Setting, text: string): number | boolean | string | readonly string[] | undefined {
     const value = parse(setting, text);
-    if (value === undefined) this.#problems.push(`${setting.name} must be ${requirementOf(setting)}, got "${text}"`);
+    if (value === undefined)
+      this.problem(`${setting.name} must be ${requirementOf(setting)}, got "${printable(setting, text)}"`);
     return value;
   }
 }
@@ -159,6 +182,12 @@ function lowerFirst(sentence: string): string {
 /** As in `USERS_` for the process `users`. */
 export function prefixOf(processName: string): string {
   return `${processName.toUpperCase().replaceAll('-', '_')}_`;
+}
+
+/** A value for messages: without what may be a secret, and without credentials in a URL. */
+function printable(setting: Setting, text: string): string {
+  if ('secret' in setting && setting.secret === true) return '***';
+  return text.replace(/\/\/[^/@\s]*@/g, '//***@');
 }
 
 function defaultOf(setting: Setting, fallback: unknown): unknown {
@@ -180,7 +209,7 @@ function parse(setting: Setting, text: string): number | boolean | string | read
     case 'choice':
       return setting.values.find((value) => value === text);
     case 'url':
-      return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
+      return isServiceUrl(text) ? text.replace(/\/+$/, '') : undefined;
     case 'path':
       return resolve(text);
     case 'list':
@@ -189,6 +218,13 @@ function parse(setting: Setting, text: string): number | boolean | string | read
         .map((item) => item.trim())
         .filter((item) => item !== '');
   }
+}
+
+/** Credentials in a URL would be refused by `fetch`, and would be in logs. */
+function isServiceUrl(text: string): boolean {
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
 
 function numberWithin(text: string, min: number, max: number): number | undefined {
@@ -208,7 +244,7 @@ export function requirementOf(setting: Setting): string {
     case 'choice':
       return `one of ${setting.values.join(', ')}`;
     case 'url':
-      return 'an http:// or https:// URL';
+      return 'an http:// or https:// URL without credentials';
     case 'path':
       return 'a path';
     case 'list':

@@ -22,7 +22,8 @@ export const SHARED_SETTINGS = {
     type: 'choice',
     values: ['development', 'production'],
     default: 'development',
-    sentence: 'In production, introspection and the explorers are off.',
+    sentence:
+      'In production, introspection and the explorers are off, and published secrets and sample data are refused.',
   },
   seed: {
     name: 'MARQUEE_SEED',
@@ -30,6 +31,11 @@ export const SHARED_SETTINGS = {
     values: SEED_SIZES,
     default: 'demo',
     sentence: 'How much sample data an empty store is given.',
+    developmentOnly: {
+      values: ['small', 'demo', 'large'],
+      because: 'the sample accounts, staff among them, have a published password',
+      instead: 'set MARQUEE_SEED=none',
+    },
   },
   store: {
     name: 'MARQUEE_STORE',
@@ -76,6 +82,11 @@ export const SHARED_ADAPTER_SETTINGS = {
     type: 'flag',
     default: false,
     sentence: 'Accepts a MongoDB server without transactions. For tests: a crash can leave a change incomplete.',
+    developmentOnly: {
+      values: [true],
+      because: 'a crash can leave a change incomplete',
+      instead: 'use a replica set',
+    },
   },
   kafkaClient: {
     name: 'MARQUEE_KAFKA_CLIENT',
@@ -99,5 +110,7 @@ export const SHARED_ADAPTER_SETTINGS = {
 /** Problems are collected in `settings`. */
 export function readSharedConfig(settings: Settings): SharedConfig {
   settings.declare(...Object.values(SHARED_ADAPTER_SETTINGS));
+  // Read in every process, since production mode refuses it even where no store is opened.
+  settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
   return settings.readAll(SHARED_SETTINGS);
 }

@@ -19,7 +19,7 @@ import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
 import { addStatusRoutes } from './operations/status-routes.js';
 import { createSubgraphTelemetry } from './operations/telemetry.js';
-import { writeSampleData } from './write-sample-data.js';
+import { refuseSampleData, writeSampleData } from './write-sample-data.js';
 
 export interface SubgraphPorts<Config> {
   readonly runtime: SubgraphRuntime<Config>;
@@ -56,6 +56,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
   const { log } = runtime;
+  if (mode === 'production') await refuseSampleData(name, runtime.dataDir, store);
   const services = await openServices(definition, store, runtime);
   const readModels = await openReadModels(definition, { runtime, store, eventLog, services });
   const parts: SubgraphParts<Config, DomainStore, Services> = {

@@ -34,6 +34,17 @@ async function waitForOtherInstance(progress: Collection<SeedProgress>): Promise
   }
 }
 
+/** Throws a `StartError` when the store holds sample data: its accounts have a published password. */
+export async function refuseSampleData(name: string, dataDir: string, store: Store): Promise<void> {
+  const progress = await store.collection<SeedProgress>({ name: 'kit_seed', indexes: [] });
+  const found = await progress.getVersioned(PROGRESS_ID);
+  if (found === null) return;
+  throw new StartError(
+    `The store of ${name} (MARQUEE_DATA_DIR: ${dataDir}) holds the "${found.document.size}" sample data, whose accounts have a published password: ` +
+      'with MARQUEE_MODE=production, choose an empty MARQUEE_DATA_DIR, or another MARQUEE_NAMESPACE for stores in MongoDB.',
+  );
+}
+
 /** Throws a `StartError` when the store holds sample data of another size. */
 export async function writeSampleData<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,

@@ -35,7 +35,10 @@ interface InitialTab {
 
 /** Read for each page, because the token expires and the operation may be edited. A missing file is left out. */
 async function readInitialTab({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<InitialTab> {
-  const [document, token] = await Promise.all([readOptionalFile(documentFile), readOptionalFile(tokenFile)]);
+  const [document, token] = await Promise.all([
+    readOptionalFile(documentFile),
+    tokenFile === null ? null : readOptionalFile(tokenFile),
+  ]);
   return {
     document: document ?? '{ __typename }\n',
     variables,

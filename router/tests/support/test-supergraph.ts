@@ -142,6 +142,7 @@ export async function startTestSupergraph(env: Readonly<Record<string, string>> 
 export function openRouter(env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> {
   const settings = new Settings('router', {
     ROUTER_PORT: '0',
+    MARQUEE_SEED: 'none',
     ROUTER_CORE_FETCH_DEADLINE_MS: '1000',
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600',
     ...env,

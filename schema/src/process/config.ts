@@ -34,7 +34,8 @@ export const SETTINGS = {
     type: 'text',
     secret: true,
     default: null,
-    sentence: 'The first admin key, of 24 characters or more. Without it the first start generates and prints one.',
+    sentence:
+      'The first admin key, of 24 characters or more. Without it the first start generates one, and prints it or, in production, writes it to a file.',
   },
   readKey: {
     name: 'REGISTRY_READ_KEY',
@@ -58,6 +59,8 @@ export interface RegistryConfig {
   readonly adapters: AdaptersConfig;
   /** Keys from the settings; null lets the first start generate one and print it. */
   readonly firstKeys: { readonly admin: string | null; readonly read: string | null };
+  /** Where a generated admin key is written; null: it is printed, which production mode does not do. */
+  readonly firstKeyFile: string | null;
 }
 
 const SHORTEST_KEY = 24;
@@ -76,6 +79,7 @@ export function readRegistryConfig(settings: Settings, shared: SharedConfig): Re
     uplinkPollSeconds: settings.read(SETTINGS.uplinkPollSeconds),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
+    firstKeyFile: settings.isProduction ? join(shared.dataDir, 'registry', 'first-admin-key') : null,
     firstKeys: { admin: readKey(settings, SETTINGS.adminKey), read: readKey(settings, SETTINGS.readKey) },
   };
 }

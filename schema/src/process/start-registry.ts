@@ -1,5 +1,6 @@
 /** Starts the registry process. */
 import { join } from 'node:path';
+import { replaceFile } from '@marquee/runtime/atomic-file';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
@@ -25,9 +26,16 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   });
   const key = await registerFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
-  if (key !== null) process.stderr.write(`The first API key of ${config.graph}, shown this once: ${key}\n`);
+  if (key !== null) process.stderr.write(`${await handOver(key, config)}\n`);
   await warmUp(config.graph);
   return { url, close };
+}
+
+/** Standard error is kept in logs in production, where keys must not be. Returns the sentence for the operator. */
+async function handOver(key: string, { graph, firstKeyFile }: RegistryConfig): Promise<string> {
+  if (firstKeyFile === null) return `The first API key of ${graph}, shown this once: ${key}`;
+  await replaceFile(firstKeyFile, key, { mode: 0o600 });
+  return `The first API key of ${graph} is in ${firstKeyFile}: keep it elsewhere, and delete the file.`;
 }
 
 function storeOptions({ adapters: { mongo, namespace }, dataDir }: RegistryConfig, clock: () => Date): StoreOptions {

@@ -49,6 +49,10 @@ export interface SimulatorConfig {
 }
 
 export function readSimulatorConfig(settings: Settings): SimulatorConfig {
+  if (settings.isProduction)
+    settings.problem(
+      'The payment simulator is for development only: with MARQUEE_MODE=production, set BILLING_PAYMENT_URL to a payment provider and do not start it',
+    );
   return {
     port: settings.read(SETTINGS.port),
     webhookUrl: settings.read(SETTINGS.webhookUrl),

@@ -2,6 +2,7 @@
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.js';
+import { isOperator } from '@marquee/runtime/operator-key';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
 import type { WirePayment } from '../payments/http-provider.js';
@@ -171,7 +172,7 @@ export function createSimulator({ key, publicUrl, fault = () => null, ...options
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const simulator = { ...options, fault, server, wire: (payment: SimulatedPayment) => toWire(payment, publicUrl()) };
   server.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/v1/') || request.headers.authorization === `Bearer ${key}`) return;
+    if (!request.url.startsWith('/v1/') || isOperator(key, request.headers.authorization)) return;
     return reply.code(401).send({ message: 'The API key is missing or wrong.' });
   });
   // The authentication page submits forms without a body.

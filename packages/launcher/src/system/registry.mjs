@@ -12,6 +12,11 @@ function makeKey() {
   return `service:${GRAPH}:${randomBytes(32).toString('base64url')}`;
 }
 
+/** Keys that are in no file. */
+export function makeKeys() {
+  return { admin: makeKey(), read: makeKey() };
+}
+
 /**
  * Creates the keys at the first start, in a file that only its owner can read. The registry stores only their hashes.
  *
@@ -20,7 +25,7 @@ function makeKey() {
 export function openKeys(dataDir) {
   const file = join(dataDir, 'registry-keys.json');
   if (existsSync(file)) return { file, isNew: false, ...JSON.parse(readFileSync(file, 'utf8')) };
-  const keys = { admin: makeKey(), read: makeKey() };
+  const keys = makeKeys();
   writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return { file, isNew: true, ...keys };
