@@ -1,8 +1,9 @@
 /** The parameters of a GraphQL request over HTTP, from the body of a POST or the query string of a GET. */
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
-import { isRecord } from '@marquee/runtime/is-record';
 import { badRequest, RequestError } from '../errors.js';
+import { isJsonObject } from '../exact-json/exact-value.js';
+import { parseJson as parseExactly } from '../exact-json/parse-json.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { GraphQLHttpRequest } from './graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE } from './media-type.js';
@@ -44,7 +45,7 @@ export function parseJsonBody({ headers, body }: GraphQLHttpRequest, limits: Jso
   const parsed = parseBody(body);
   if (Array.isArray(parsed))
     throw badRequest(400, 'Batched requests are not supported: send each operation in its own request.');
-  if (!isRecord(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
+  if (!isJsonObject(parsed)) throw badRequest(400, 'The body must be a JSON object with a "query".');
   return parsed;
 }
 
@@ -55,7 +56,7 @@ function requireWithinLimits(json: string, limits: JsonLimits): void {
 
 function parseBody(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseExactly(body);
   } catch {
     throw badRequest(400, 'The body of the request is not valid JSON.');
   }
@@ -83,7 +84,7 @@ function parseJson(name: string, text: string | null, limits: JsonLimits): unkno
   if (text === null) return null;
   requireWithinLimits(text, limits);
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     throw badRequest(400, `"${name}" must be JSON.`);
   }
@@ -109,7 +110,7 @@ const NO_VARIABLES: JsonObject = {};
 function readHash(extensions: JsonObject | null): string | null {
   const persisted = extensions?.['persistedQuery'] ?? null;
   if (persisted === null) return null;
-  if (!isRecord(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string') {
+  if (!isJsonObject(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string') {
     throw badRequest(400, '"extensions.persistedQuery" must be { "version": 1, "sha256Hash": "…" }.');
   }
   return persisted['sha256Hash'];
@@ -123,6 +124,6 @@ function stringOrNull(name: string, value: unknown): string | null {
 
 function recordOrNull(name: string, value: unknown): JsonObject | null {
   if (value === undefined || value === null) return null;
-  if (!isRecord(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
+  if (!isJsonObject(value)) throw badRequest(400, `"${name}" must be a JSON object.`);
   return value;
 }

@@ -7,6 +7,7 @@ import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse } from '../engine/engine.js';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
+import { stringifyJson } from '../exact-json/exact-value.js';
 import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { GRAPHQL_RESPONSE_TYPE } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
@@ -18,7 +19,7 @@ export function respond(response: GraphQLResponse, type: ResponseMediaType): Gra
   if (response.body !== undefined) return { status: 200, type, body: response.body };
   // Not before the check above: reading `data` of a serialized response parses it.
   const { data, errors } = response;
-  return { status: 200, type, body: JSON.stringify(errors === undefined ? { data } : { errors, data }) };
+  return { status: 200, type, body: stringifyJson(errors === undefined ? { data } : { errors, data }) };
 }
 
 /** An unexpected error is logged, and masked in the response. */

@@ -1,5 +1,7 @@
 /** How the engine sends requests to subgraphs: as bytes or parsed, both through the same `SendRaw`. */
 import type { Logger } from '@marquee/runtime/log';
+import { stringifyJson } from '../exact-json/exact-value.js';
+import { parseJson } from '../exact-json/parse-json.js';
 import { deadlineOfSignal } from '../deadline.js';
 import { logFetchError, logReportedErrors } from './error-log.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
@@ -44,7 +46,7 @@ export function rawClientOver(send: Send): RawClient {
   return {
     send: async ({ body, deadline, ...request }) => {
       const { query, variables } = parseBody(body);
-      return Buffer.from(JSON.stringify(await send({ ...request, query, variables, signal: deadline.signal })));
+      return Buffer.from(stringifyJson(await send({ ...request, query, variables, signal: deadline.signal })));
     },
     read: (request, body) => parseResponse(request, body.toString()),
   };
@@ -56,11 +58,11 @@ export function serializeBody({
   variables,
   operationName,
 }: Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>): string {
-  const body = JSON.stringify(operationName === null ? { query, variables } : { query, variables, operationName });
+  const body = stringifyJson(operationName === null ? { query, variables } : { query, variables, operationName });
   return Buffer.from(body).toString('latin1');
 }
 
 /** The inverse of `serializeBody`. */
 export function parseBody(body: string): Pick<SubgraphRequest, 'query' | 'variables'> {
-  return JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
+  return parseJson(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>;
 }

@@ -1,5 +1,6 @@
 /** Validates that the body of a subgraph's response is a GraphQL response, with one entity per representation. */
-import { isRecord } from '@marquee/runtime/is-record';
+import { isJsonObject } from '../exact-json/exact-value.js';
+import { parseJson } from '../exact-json/parse-json.js';
 import { SubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
@@ -7,7 +8,7 @@ import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from '.
 export function parseResponse(request: SubgraphRequest, body: string): SubgraphResponse {
   let response: unknown;
   try {
-    response = JSON.parse(body);
+    response = parseJson(body);
   } catch (cause) {
     throw malformed(request, 'a response that is not JSON', cause);
   }
@@ -15,7 +16,7 @@ export function parseResponse(request: SubgraphRequest, body: string): SubgraphR
 }
 
 function validateResponse(request: SubgraphRequest, response: unknown): SubgraphResponse {
-  if (!isRecord(response)) throw malformed(request, 'JSON that is not a GraphQL response');
+  if (!isJsonObject(response)) throw malformed(request, 'JSON that is not a GraphQL response');
   const data = readData(request, response['data']);
   const errors = readErrors(request, response['errors']);
   if (data === null && errors.length === 0) throw malformed(request, 'neither data nor an error');
@@ -25,7 +26,7 @@ function validateResponse(request: SubgraphRequest, response: unknown): Subgraph
 
 function readData(request: SubgraphRequest, data: unknown): Readonly<Record<string, unknown>> | null {
   if (data === null || data === undefined) return null;
-  if (!isRecord(data)) throw malformed(request, 'data that is not an object');
+  if (!isJsonObject(data)) throw malformed(request, 'data that is not an object');
   return data;
 }
 
@@ -44,16 +45,16 @@ function checkEntities(request: SubgraphRequest, data: Readonly<Record<string, u
   const isValid =
     Array.isArray(entities) &&
     entities.length === representations.length &&
-    entities.every((entity) => entity === null || isRecord(entity));
+    entities.every((entity) => entity === null || isJsonObject(entity));
   if (!isValid) throw malformed(request, `a list that is not the ${representations.length} requested entities`);
 }
 
 function isResponseError(value: unknown): value is SubgraphResponseError {
   return (
-    isRecord(value) &&
+    isJsonObject(value) &&
     typeof value['message'] === 'string' &&
     (value['path'] === undefined || value['path'] === null || Array.isArray(value['path'])) &&
-    (value['extensions'] === undefined || value['extensions'] === null || isRecord(value['extensions']))
+    (value['extensions'] === undefined || value['extensions'] === null || isJsonObject(value['extensions']))
   );
 }
 

@@ -53,7 +53,6 @@ describe('values', () => {
     ['ratio', '1e999'],
     ['ratio', '"NaN"'],
     ['ratio', '-1e999'],
-    ['any', '1e999'],
     ['any', nested(100_000)],
     ['any', `{"a":${nested(600)}}`],
   ])('%s: %s becomes null with an error', async (field, value) => {
@@ -66,7 +65,6 @@ describe('values', () => {
   test.each([
     ['any', '{"__proto__":{"polluted":1},"constructor":2}', { constructor: 2 }],
     ['any', '"\\ud800"', '\ud800'],
-    ['ratio', '9007199254740993', 9007199254740992],
     ['count', '1,"count":2', 2],
     ['any', nested(100), JSON.parse(nested(100)) as unknown],
   ])('%s: %s is returned without side effects', async (field, value, expected) => {
@@ -76,7 +74,7 @@ describe('values', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test.each(['12345678901234567890', '1.5', 'true', '{"a":1}'])('%s is not a valid ID', async (id) => {
+  test.each(['12345678901234567890.5', '1e99', '1.5', 'true', '{"a":1}'])('%s is not a valid ID', async (id) => {
     const { data, errors } = await execute('{ items { id } }', { a: `{"data":{"items":[{"id":${id}}]}}` });
     expect(data).toEqual({ items: null });
     expect(errors).toMatchObject([{ path: ['items', 0, 'id'], extensions: { code: 'INVALID_VALUE' } }]);

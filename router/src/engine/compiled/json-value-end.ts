@@ -6,6 +6,7 @@
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const PLUS = 0x2b;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
@@ -55,19 +56,43 @@ export function endOfInt(bytes: Uint8Array, start: number): number {
   return bytes[first] === ZERO && (length > 1 || first > start) ? -1 : p;
 }
 
-/** At most 15 digits, which a double represents exactly. Numbers with an exponent are left to the general path. */
+/** Longer numbers without an exponent may be beyond the range of a double. */
+const MAX_FLOAT_BYTES = 300;
+
+/** A number in any form but with an exponent, which may be infinite: such numbers are left to the general path. */
 export function endOfFloat(bytes: Uint8Array, start: number): number {
+  const p = endOfDecimal(bytes, start);
+  return p - start > MAX_FLOAT_BYTES || isExponent(bytes, p) ? -1 : p;
+}
+
+/** A number of a custom scalar, in any form. */
+function endOfNumber(bytes: Uint8Array, start: number): number {
+  const p = endOfDecimal(bytes, start);
+  return p >= 0 && isExponent(bytes, p) ? endOfExponent(bytes, p + 1) : p;
+}
+
+/** The end of a number up to its exponent. */
+function endOfDecimal(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let p = first;
   while (isDigit(at(bytes, p))) p++;
-  if (p === first || (bytes[first] === ZERO && (p - first > 1 || first > start))) return -1;
-  if (bytes[p] === DOT) {
-    const fraction = p + 1;
-    p = fraction;
-    while (isDigit(at(bytes, p))) p++;
-    if (p === fraction) return -1;
-  }
-  return p - first > 15 ? -1 : p;
+  if (p === first || (bytes[first] === ZERO && p - first > 1)) return -1;
+  if (bytes[p] !== DOT) return p;
+  const fraction = p + 1;
+  p = fraction;
+  while (isDigit(at(bytes, p))) p++;
+  return p === fraction ? -1 : p;
+}
+
+function isExponent(bytes: Uint8Array, p: number): boolean {
+  return bytes[p] === 0x65 || bytes[p] === 0x45;
+}
+
+function endOfExponent(bytes: Uint8Array, start: number): number {
+  const first = bytes[start] === MINUS || bytes[start] === PLUS ? start + 1 : start;
+  let p = first;
+  while (isDigit(at(bytes, p))) p++;
+  return p === first ? -1 : p;
 }
 
 export function endOfBoolean(bytes: Uint8Array, p: number): number {
@@ -80,9 +105,9 @@ export function endOfNull(bytes: Uint8Array, p: number): number {
   return bytes[p] === 0x6e && bytes[p + 1] === 0x75 && bytes[p + 2] === 0x6c && bytes[p + 3] === 0x6c ? p + 4 : -1;
 }
 
-/** Any value of a custom scalar but objects, lists and null. */
+/** Any value of a custom scalar but objects, lists and null, which are left to the general path. */
 export function endOfScalar(bytes: Uint8Array, p: number): number {
   const byte = at(bytes, p);
   if (byte === QUOTE) return endOfString(bytes, p);
-  return byte === MINUS || isDigit(byte) ? endOfFloat(bytes, p) : endOfBoolean(bytes, p);
+  return byte === MINUS || isDigit(byte) ? endOfNumber(bytes, p) : endOfBoolean(bytes, p);
 }

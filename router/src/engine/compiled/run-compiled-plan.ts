@@ -4,6 +4,7 @@
  * garbage than their responses.
  */
 import { isUtf8 } from 'node:buffer';
+import { stringifyJson } from '../../exact-json/exact-value.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import type { Caller } from '../engine.js';
 import type { Deadline, DeadlineListener } from '../../deadline.js';
@@ -178,7 +179,7 @@ class CompiledPlanRun implements DeadlineListener {
     const picked: Record<string, unknown> = {};
     for (const name of variables)
       if (this.execution.variables[name] !== undefined) picked[name] = this.execution.variables[name];
-    return toLatin1(JSON.stringify(picked).slice(1, -1));
+    return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 
   #sendRequest(fetch: CompiledFetch, variables: string, onResponse: (response: ResponseBytes) => void): void {

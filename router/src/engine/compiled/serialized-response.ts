@@ -1,4 +1,5 @@
 /** The response of the compiled path. */
+import { parseJson } from '../../exact-json/parse-json.js';
 import type { GraphQLResponse } from '../engine.js';
 
 /** A response without errors as JSON bytes; parsed only when `data` is read. */
@@ -8,7 +9,7 @@ export class SerializedResponse implements GraphQLResponse {
   constructor(readonly body: Buffer) {}
 
   get data(): GraphQLResponse['data'] {
-    this.#data ??= (JSON.parse(this.body.toString()) as Pick<GraphQLResponse, 'data'>).data;
+    this.#data ??= (parseJson(this.body.toString()) as Pick<GraphQLResponse, 'data'>).data;
     return this.#data;
   }
 }

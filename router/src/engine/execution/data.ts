@@ -1,11 +1,12 @@
 /** The merged data of the fetches so far, by plan keys and not yet by the client's response names. */
+import { ExactValue } from '../../exact-json/exact-value.js';
 
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];
 
-/** Whether a value is an object or a list. */
+/** Whether a value is an object or a list, and not a leaf that is kept as text. */
 export function isContainer(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !(value instanceof ExactValue);
 }
 
 export function isData(value: unknown): value is Data {

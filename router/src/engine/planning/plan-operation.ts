@@ -3,6 +3,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { mapFetches } from '@marquee/federation/plan-visitor';
 import { PlanningLimitError } from '@marquee/federation/planner';
+import { liftLiterals } from './lifted-literals.js';
 import type { PlannerSchema } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
 import { restoreSyntheticFields } from './restore-synthetic-fields.js';
@@ -14,11 +15,12 @@ export function planOperation(
   plannerSchema: PlannerSchema,
   overrideConditions: ReadonlyMap<string, boolean>,
 ): PlanNode | null {
-  const plan = buildPlan(document, plannerSchema, overrideConditions);
+  const literals = liftLiterals(document, plannerSchema.apiSchema);
+  const plan = buildPlan(literals.document, plannerSchema, overrideConditions);
   return (
     plan &&
     mapFetches(plan, (fetch) =>
-      splitConflictingInputs(fetch, plannerSchema).map((part) => ({
+      splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => ({
         ...part,
         operation: restoreSyntheticFields(part.operation, plannerSchema.syntheticFields),
       })),

@@ -2,6 +2,7 @@
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { makeScalarsOpaque } from '../../exact-json/literal-value.js';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';
@@ -68,7 +69,7 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
   await nextEventLoopTurn();
   const planner = createPlanner(forPlanner);
   await nextEventLoopTurn();
-  const apiSchema = asComposed.apiSchema().toGraphQLJSSchema();
+  const apiSchema = makeScalarsOpaque(asComposed.apiSchema().toGraphQLJSSchema());
   await nextEventLoopTurn();
   const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
   return {

@@ -4,8 +4,8 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { ResolvedOperation } from '../../engine/engine.js';
 import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
-import { coerceVariables } from '@marquee/operation-limits/coerce-variables';
 import { RequestError } from '../../errors.js';
+import { coerceExactVariables } from './exact-variables.js';
 
 export interface OperationSelection {
   readonly document: DocumentNode;
@@ -34,7 +34,7 @@ export function selectOperation(
       }),
     ]);
   }
-  const { coerced, errors } = coerceVariables(schema, operation, variables);
+  const { coerced, errors } = coerceExactVariables(schema, operation, variables);
   if (errors !== undefined) throw new RequestError(errors);
   return { document, source, operation, operationName, variables: coerced };
 }

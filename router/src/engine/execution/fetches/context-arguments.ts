@@ -1,5 +1,6 @@
 /** `@fromContext`: arguments of a fetch whose values are read from the objects that enclose its entities. */
 import type { FetchNode } from '@apollo/query-planner';
+import { stringifyJson, toLeafValue } from '../../../exact-json/exact-value.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, IsSubtype } from '../data.js';
 import type { FlattenTarget } from './flatten-path.js';
@@ -31,7 +32,8 @@ export function compileContext(
 
 function readPath(value: unknown, path: readonly string[], isSubtype: IsSubtype): unknown {
   const [element, ...rest] = path;
-  if (element === undefined || value === null || value === undefined) return value;
+  if (value === null || value === undefined) return value;
+  if (element === undefined) return toLeafValue(value);
   if (Array.isArray(value)) return value.map((item) => readPath(item, path, isSubtype));
   if (!isData(value)) return undefined;
   if (!element.startsWith(TYPE_CONDITION)) return readPath(valueAt(value, element), rest, isSubtype);
@@ -48,7 +50,7 @@ export function groupByContext(
   const groups = new Map<string, { context: Data; targets: FlattenTarget[] }>();
   for (const target of targets) {
     const context = readContext(target);
-    const key = JSON.stringify(context);
+    const key = stringifyJson(context);
     const group = groups.get(key) ?? { context, targets: [] };
     group.targets.push(target);
     groups.set(key, group);

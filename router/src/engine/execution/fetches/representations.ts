@@ -1,5 +1,6 @@
 /** Representations of entities: `__typename`, a key, and the inputs of `@requires`, copied from the merged data. */
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { stringifyJson, toLeafValue } from '../../../exact-json/exact-value.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, IsSubtype } from '../data.js';
 
@@ -61,7 +62,7 @@ function compileField(field: QueryPlanFieldNode, rules: RepresentationRules): Wr
   return (data, representation, missing) => {
     const value =
       write === undefined
-        ? (valueAt(data, key) ?? orMissing(data, key))
+        ? (toLeafValue(valueAt(data, key)) ?? orMissing(data, key))
         : copy(valueAt(data, key), (from, to) => write(from, to, missing));
     if (value === MISSING) {
       missing.add(field.name);
@@ -103,7 +104,7 @@ export function batchRepresentations<T>(
   const representations: Data[] = [];
   const targets: T[][] = [];
   for (const { representation, target } of written) {
-    const text = JSON.stringify(representation);
+    const text = stringifyJson(representation);
     const index = indexes.get(text);
     if (index !== undefined) targets[index]?.push(target);
     else {

@@ -4,6 +4,7 @@ import type {
   SubgraphResponse,
   SubgraphResponseError,
 } from '../../../subgraph-client/subgraph-request.js';
+import { cloneJson } from '../../../exact-json/exact-value.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf } from '../data.js';
 import type { Data, Path } from '../data.js';
@@ -158,7 +159,7 @@ function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data
 
 function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data): void {
   const { isObjectTypeName, usesContextArguments } = fetch.context;
-  mergeInto(target, usesContextArguments ? structuredClone(source) : source, isObjectTypeName);
+  mergeInto(target, usesContextArguments ? cloneJson(source) : source, isObjectTypeName);
 }
 
 /** Null when the fetch failed, which is recorded. @param ownVariables Variables besides those of the operation. */
@@ -214,7 +215,7 @@ async function sendAfterCurrentTick(
 
 /** Makes the response available to all fetches that share the request. */
 function share(request: SharedEntityRequest, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
-  const pending = { read: async () => structuredClone(await response), isSettled: false };
+  const pending = { read: async () => cloneJson(await response), isSettled: false };
   const settle = (): void => void (pending.isSettled = true);
   response.then(settle, settle);
   request.response = pending;

@@ -3,6 +3,7 @@
  * entities at different paths. An entity that one of them has requested is not requested again: the others use its part
  * of the response, errors included.
  */
+import { stringifyJson } from '../../../exact-json/exact-value.js';
 import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import type { Data } from '../data.js';
 import type { Batch } from './representations.js';
@@ -79,7 +80,7 @@ export class SharedEntityRequests {
   #findOrAdd(fetchKey: string, representation: Data, request: SharedEntityRequest): RequestedEntity {
     const known = this.#requested.get(fetchKey) ?? new Map<string, RequestedEntity>();
     this.#requested.set(fetchKey, known);
-    const text = JSON.stringify(representation);
+    const text = stringifyJson(representation);
     const found = known.get(text) ?? { request, index: request.representations.push(representation) - 1 };
     known.set(text, found);
     return found;
@@ -93,5 +94,5 @@ export function entityFetchKey(
   operationName: string | null,
   variables: Readonly<Data>,
 ): string {
-  return JSON.stringify([subgraph, query.replace(operationName ?? '', ''), variables]);
+  return stringifyJson([subgraph, query.replace(operationName ?? '', ''), variables]);
 }

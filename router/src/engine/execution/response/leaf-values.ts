@@ -1,6 +1,7 @@
 /** Checks the leaf values in subgraph responses against their types in the API schema. */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
+import { ExactNumber, isIntegerText, toLeafValue } from '../../../exact-json/exact-value.js';
 import { isContainer } from '../data.js';
 
 /** The value for the client; undefined for an invalid value. Never called with null. */
@@ -12,13 +13,31 @@ function isInt(value: unknown): boolean {
 }
 
 const BUILT_IN: ReadonlyMap<GraphQLLeafType, CheckLeaf> = new Map<GraphQLLeafType, CheckLeaf>([
-  [GraphQLInt, (value) => (isInt(value) ? value : undefined)],
-  [GraphQLFloat, (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)],
+  [GraphQLInt, checkInt],
+  [GraphQLFloat, (value) => (isFiniteNumber(value) ? value : undefined)],
   [GraphQLString, (value) => (typeof value === 'string' ? value : undefined)],
   [GraphQLBoolean, (value) => (typeof value === 'boolean' ? value : undefined)],
-  // Whole numbers are valid ids, and are returned as strings. Beyond 2^53, parsing has lost the exact number.
-  [GraphQLID, (value) => (typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : undefined)],
+  [GraphQLID, checkId],
 ]);
+
+/** An integer that is written in another form, as `1.0`, is written as an integer. */
+function checkInt(value: unknown): unknown {
+  const number = value instanceof ExactNumber ? Number(value) : value;
+  return isInt(number) ? number : undefined;
+}
+
+/** Whether the number is one of a double, which may be rounded by the client. */
+function isFiniteNumber(value: unknown): boolean {
+  return Number.isFinite(value instanceof ExactNumber ? Number(value) : value);
+}
+
+/** Whole numbers are valid ids, and are returned as strings with all their digits. */
+function checkId(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  if (value instanceof ExactNumber && isIntegerText(value)) return value.text;
+  const number = value instanceof ExactNumber ? Number(value) : value;
+  return Number.isSafeInteger(number) ? String(number) : undefined;
+}
 
 const BUILT_IN_BY_NAME: ReadonlyMap<string, CheckLeaf> = new Map(
   [...BUILT_IN].map(([type, check]) => [type.name, check]),
@@ -27,10 +46,10 @@ const BUILT_IN_BY_NAME: ReadonlyMap<string, CheckLeaf> = new Map(
 /** Limit of nesting in custom scalars: serializing a value that is nested too deeply overflows the stack. */
 const MAX_NESTING = 500;
 
-/** Values of custom scalars are valid if they can be serialized as JSON: `1e999` is parsed as infinity, for example. */
+/** Custom scalars are opaque: any value is valid that can be serialized. */
 const checkCustom: CheckLeaf = (value) => {
   if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
-  return isContainer(value) && isDeeperThan(MAX_NESTING, value) ? undefined : value;
+  return isContainer(value) && isDeeperThan(MAX_NESTING, value) ? undefined : toLeafValue(value);
 };
 
 function isDeeperThan(limit: number, value: object): boolean {
