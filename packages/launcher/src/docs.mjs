@@ -42,6 +42,11 @@ export async function findSettings() {
       note: `\`SUBGRAPH\` stands for the subgraph’s name in capitals, as in \`USERS_PORT\`. Default ports: ${ports.join(', ')}.`,
       settings: ofSubgraphs,
     },
+    {
+      title: 'npm start',
+      note: 'Read by the launcher only.',
+      settings: Object.values(shared.LAUNCHER_SETTINGS),
+    },
     ...(await settingsOfProcesses()),
   ];
 }

@@ -3,6 +3,7 @@
  * until all are ready, and prints how to use them. Ctrl-C drains and stops them.
  *
  *   --watch   rebuilds and restarts what changed
+ *   --restart starts a process that has exited again, at most five times within an hour
  *   --json    prints one line of JSON on standard output when ready, and reads names of processes to start again from
  *             standard input (for tests and tools)
  */
@@ -14,15 +15,17 @@ import { UserError, print, red, runCommand, step } from './console.mjs';
 import { prepare } from './prepare.mjs';
 import { checkSettings } from './system/check-settings.mjs';
 import { processEnvironment } from './system/environment.mjs';
+import { keepFilesPrivate, makeDataDirPrivate } from './system/private-files.mjs';
 import { Processes } from './system/processes.mjs';
 import { waitUntilReady } from './system/readiness.mjs';
 import { makeKeys, openKeys, publishChanged, publishOperations } from './system/registry.mjs';
 import { loadSampleData } from './system/sample-data.mjs';
+import { Watchdog, isWatchdogOn } from './system/watchdog.mjs';
 import { ROOT, findCompanions, findProcesses, findSubgraphs } from './workspace.mjs';
 
 function openDataDir(dataDir) {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.W_OK);
   } catch {
     throw new UserError(`The data folder ${dataDir} cannot be written: choose another with MARQUEE_DATA_DIR=<folder>.`);
@@ -95,11 +98,12 @@ function listenForNames(processes) {
  *
  * @returns {() => Promise<never> | null} The stop that is under way; null when there is none.
  */
-function stopOnSignals(processes) {
+function stopOnSignals(processes, watchdog) {
   /** @type {Promise<never> | null} */
   let stopping = null;
   const stop = () => {
     stopping ??= (async () => {
+      watchdog.stop();
       print('\n  Draining and stopping …');
       await processes.stop();
       process.exit(process.exitCode ?? 0);
@@ -121,6 +125,7 @@ async function announce({ processes, routerUrl, session, dataDir, keys }) {
 }
 
 await runCommand(async () => {
+  const hasWatchdog = isWatchdogOn();
   const dataDir = resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data');
   const isProduction = process.env.MARQUEE_MODE?.trim() === 'production';
   if (!isProduction) openDataDir(dataDir);
@@ -133,6 +138,11 @@ await runCommand(async () => {
     await step('settings checked', () => checkSettings(found, env));
     openDataDir(dataDir);
   }
+  keepFilesPrivate();
+  makeDataDirPrivate(
+    dataDir,
+    found.map(({ name }) => name),
+  );
   const keys = openKeys(dataDir);
   const env = processEnvironment({ ...system, keys });
   const urlOf = ({ port }) => `http://127.0.0.1:${port}/graphql`;
@@ -143,15 +153,19 @@ await runCommand(async () => {
   const registry = { dataDir, url: env.ROUTER_REGISTRY_URL, key: env.REGISTRY_ADMIN_KEY };
   const publish = () => publishChanged(registry, sourcesOf(urlOf));
   const publishClients = () => publishOperations(registry);
-  const processes = new Processes(join(dataDir, 'logs'), (name, reason) =>
-    print(`${red('✗')} ${name} has stopped (${reason}); the others go on without it.`),
-  );
-  const stopping = stopOnSignals(processes);
+  const warn = (line) => print(`${red('✗')} ${line}`);
+  const processes = new Processes(join(dataDir, 'logs'), (name, reason) => {
+    if (process.argv.includes('--restart')) watchdog.revive(name, `has stopped (${reason})`);
+    else warn(`${name} has stopped (${reason}); the others go on without it.`);
+  });
+  const watchdog = new Watchdog({ processes, print: warn });
+  const stopping = stopOnSignals(processes, watchdog);
   try {
     await startAll({ processes, found, env, publish, publishClients });
     // The registry is ready when it has started; the router's own readiness is that of its first supergraph.
     const waiting = processes.list().filter(({ name }) => name !== REGISTRY && name !== ROUTER);
     await step('every process is ready', () => waitUntilReady(waiting));
+    if (hasWatchdog) watchdog.start();
   } catch (error) {
     await (stopping() ?? processes.stop());
     throw error;

@@ -7,9 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-files.js';
 
 export interface AtomicFileOptions {
-  /** Permissions of the file. Default: what the process's umask allows. */
+  /** Permissions of the file. Default 0600: only this user may read it. */
   readonly mode?: number;
 }
 
@@ -24,8 +25,12 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeDraft(file: string, content: string | Uint8Array, { mode }: AtomicFileOptions): Promise<string> {
-  await mkdir(dirname(file), { recursive: true });
+async function writeDraft(
+  file: string,
+  content: string | Uint8Array,
+  { mode = PRIVATE_FILE }: AtomicFileOptions,
+): Promise<string> {
+  await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
   const draft = `${file}.${randomUUID()}.new`;
   const handle = await open(draft, 'w', mode);
   try {

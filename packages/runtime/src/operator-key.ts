@@ -12,7 +12,7 @@ const KEY_BYTES = 32;
 /** Reads the key in `folder`; creates folder and key when absent. Instances that share the folder share the key. */
 export async function loadOperatorKey(folder: string): Promise<string> {
   const file = join(folder, 'operator-key');
-  await createFileOnce(file, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600 });
+  await createFileOnce(file, randomBytes(KEY_BYTES).toString('base64url'));
   return readFile(file, 'utf8');
 }
 

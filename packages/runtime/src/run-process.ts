@@ -3,11 +3,15 @@
  * `runProcess`.
  *
  * The launcher starts processes with an IPC channel. The process sends `ready` on it, and treats the end of the channel
- * (the launcher was killed) like a signal to stop, so that no orphan keeps running.
+ * (the launcher was killed) like a signal to stop, so that no orphan keeps running. A thread kills it when its event
+ * loop is blocked then (`launcher-guard.ts`).
  */
+import { join } from 'node:path';
 import { processEnvironment } from './environment.js';
+import { guardAgainstLostLauncher } from './launcher-guard.js';
 import { createLog } from './log.js';
 import type { Logger } from './log.js';
+import { keepFilesPrivate, makePrivate } from './private-files.js';
 import { Settings, SettingsAreValid } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 import type { SharedConfig } from './shared-config.js';
@@ -27,6 +31,12 @@ export interface ProcessContext {
 
 /** A process that has not closed after this time exits anyway: a supervisor waits for its port. */
 const DRAIN_LIMIT_MS = 10_000;
+
+/** Without launcher, a process that has not exited this long after the limit is killed by its guard. */
+const KILL_MARGIN_MS = 2_000;
+
+/** The folder of the event logs, which the subgraphs share. */
+const SHARED_LOGS = 'events';
 
 function stopOn(running: RunningProcess, log: Logger): void {
   let isStopping = false;
@@ -66,7 +76,10 @@ export async function runProcess(
   const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel);
+  keepFilesPrivate();
+  if (process.send !== undefined) guardAgainstLostLauncher(log, DRAIN_LIMIT_MS + KILL_MARGIN_MS);
   try {
+    for (const folder of [processName, SHARED_LOGS]) makePrivate(join(shared.dataDir, folder));
     const running = await start({ settings, shared, log });
     stopOn(running, log);
     process.send?.({ type: 'ready', url: running.url });

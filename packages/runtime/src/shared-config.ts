@@ -107,9 +107,21 @@ export const SHARED_ADAPTER_SETTINGS = {
   },
 } as const satisfies SettingGroup;
 
+/** Settings that only the launcher (`npm start`) reads. Every process accepts them. */
+export const LAUNCHER_SETTINGS = {
+  watchdog: {
+    name: 'MARQUEE_WATCHDOG',
+    type: 'choice',
+    values: ['on', 'off'],
+    default: 'on',
+    sentence:
+      'Whether the launcher kills and starts again a process that does not respond to /health; off for tests that stop processes.',
+  },
+} as const satisfies SettingGroup;
+
 /** Problems are collected in `settings`. */
 export function readSharedConfig(settings: Settings): SharedConfig {
-  settings.declare(...Object.values(SHARED_ADAPTER_SETTINGS));
+  settings.declare(...Object.values(SHARED_ADAPTER_SETTINGS), ...Object.values(LAUNCHER_SETTINGS));
   // Read in every process, since production mode refuses it even where no store is opened.
   settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
   return settings.readAll(SHARED_SETTINGS);

@@ -18,7 +18,7 @@ export interface SigningKey {
 /** Returns the key that is in the file afterwards: another instance with the same folder may have been first. */
 async function createKey(file: string): Promise<JWK | null> {
   const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: 'Ed25519', extractable: true });
-  await createFileOnce(file, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
+  await createFileOnce(file, JSON.stringify(await exportJWK(privateKey)));
   return readKey(file);
 }
 

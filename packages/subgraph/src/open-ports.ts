@@ -1,11 +1,11 @@
 /** Opens the document store and the event log that the settings choose. */
 import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import { openStore } from '@marquee/document-store/open-store';
 import type { Store } from '@marquee/document-store/port';
 import { openEventLog } from '@marquee/event-log/open-event-log';
 import type { EventLog } from '@marquee/event-log/port';
 import type { Logger } from '@marquee/runtime/log';
+import { makePrivateFolder } from '@marquee/runtime/private-files';
 import type { AdaptersConfig } from './adapters-config.js';
 
 export interface PortOptions {
@@ -28,7 +28,7 @@ export async function openPorts({
 }: PortOptions): Promise<{ readonly store: Store; readonly eventLog: EventLog }> {
   const dataDir = join(sharedDataDir, owner);
   // Keys and other files of the process are in this folder, also when documents are in MongoDB.
-  if (mongo !== null) await mkdir(dataDir, { recursive: true });
+  if (mongo !== null) makePrivateFolder(dataDir);
   const store = await openStore(
     mongo === null
       ? { adapter: 'sqlite', file: join(dataDir, 'store.db'), owner, clock }

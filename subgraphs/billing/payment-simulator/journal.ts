@@ -1,6 +1,7 @@
 /** The simulated payments on disk, a line of JSON per change, so that they survive a restart. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makePrivateFile, makePrivateFolder } from '@marquee/runtime/private-files';
 import type { SimulatedPayment } from './simulated-payments.js';
 
 export interface Journal {
@@ -18,12 +19,11 @@ function readLine(line: string): readonly SimulatedPayment[] {
 }
 
 export function openJournal(file: string): Journal {
-  mkdirSync(dirname(file), { recursive: true });
-  const entries = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .flatMap(readLine)
-    : [];
+  makePrivateFolder(dirname(file));
+  makePrivateFile(file);
+  const entries = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap(readLine);
   return { entries, append: (payment) => appendFileSync(file, `${JSON.stringify(payment)}\n`) };
 }

@@ -1,5 +1,6 @@
 /** Wraps the SQLite driver: cached prepared statements, synchronous transactions, and the errors of this package. */
 import { DatabaseSync } from '@photostructure/sqlite';
+import { makePrivateFile } from '@marquee/runtime/private-files';
 
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -47,13 +48,14 @@ export class Database {
   private constructor(private readonly driver: InstanceType<typeof DatabaseSync>) {}
 
   /**
-   * Opens or creates `file` and runs `setup`, a script of pragmas and table definitions. Throws
+   * Opens `file`, or creates it for this user only, and runs `setup`, a script of pragmas and table definitions. Throws
    * `DatabaseUnavailableError`.
    * @param waitMs How long a statement waits for another connection's lock.
    */
   static open(file: string, setup: string, waitMs: number): Database {
     let driver: InstanceType<typeof DatabaseSync> | undefined;
     try {
+      if (file !== ':memory:') makePrivateFile(file);
       driver = new DatabaseSync(file, { timeout: waitMs });
       driver.exec(setup);
       return new Database(driver);

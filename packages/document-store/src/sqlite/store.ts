@@ -2,8 +2,8 @@
  * The document store in SQLite: one file, locked by one process. `commit` resolves after the change is synced to disk,
  * so acknowledged changes survive `kill -9`. Concurrent commits share one sync (see `group-commit.ts`).
  */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makePrivateFolder } from '@marquee/runtime/private-files';
 import { SqliteCollection } from './collection.js';
 import { Database, DatabaseUnavailableError } from './database.js';
 import { GroupCommit } from './group-commit.js';
@@ -66,7 +66,7 @@ const MESSAGES = {
 function openDatabase(file: string): Database {
   const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
   } catch (error) {
     throw new StoreUnavailableError(MESSAGES.unwritable(folder), { cause: error });
   }

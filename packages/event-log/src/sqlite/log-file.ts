@@ -1,7 +1,8 @@
 /** The log of one owner: a SQLite file that its owner appends to and other processes read. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { moveIntoPlaceSync } from '@marquee/runtime/atomic-file';
+import { makePrivateFolder } from '@marquee/runtime/private-files';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import { Database, numberOf, textOf } from '@marquee/document-store/sqlite/database';
 import { readEnvelope } from '../envelope-json.js';
@@ -20,7 +21,7 @@ const LOCK_WAIT_MS = 5_000;
  * Creates the file under another name and renames it when it is complete, so that readers never open a partial file.
  */
 function createFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
   Database.open(draft, `PRAGMA journal_mode = WAL; ${TABLE}`, LOCK_WAIT_MS).close();

@@ -65,7 +65,7 @@ function ended(child) {
 export async function startServer({ name, program, args, port, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
   const child = spawn(program, args, { stdio: ['ignore', log, log], env: process.env });
   closeSync(log);
   /** @type {string | null} */

@@ -1,6 +1,6 @@
 /**
  * The processes of a start, each with a log file and an IPC channel to the launcher. A process that exits unexpectedly is
- * reported and not started again: the others go on without it.
+ * reported; the others go on without it.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -26,6 +26,8 @@ export class Processes {
   #running = new Map();
   /** @type {Map<string, ProcessSpec>} */
   #specs = new Map();
+  /** The ends of killed processes: their ports and stores are free then. @type {Map<string, Promise<unknown>>} */
+  #ending = new Map();
   #stopping = false;
 
   /**
@@ -35,7 +37,7 @@ export class Processes {
   constructor(logsDir, onExit) {
     this.logsDir = logsDir;
     this.onExit = onExit;
-    mkdirSync(logsDir, { recursive: true });
+    mkdirSync(logsDir, { recursive: true, mode: 0o700 });
   }
 
   /**
@@ -49,7 +51,7 @@ export class Processes {
     const { name } = spec;
     this.#specs.set(name, spec);
     const child = spawnProcess(spec);
-    const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a' });
+    const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a', mode: 0o600 });
     let lastErrors = '';
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
@@ -97,7 +99,31 @@ export class Processes {
       this.#running.delete(name);
       await endProcess(running.child);
     }
+    await this.#ending.get(name);
     return this.start(spec);
+  }
+
+  /**
+   * Kills a process that does not respond, without a report of its exit.
+   *
+   * @param {string} name
+   * @param {number} pid Of the process that is meant; another one under this name stays.
+   * @returns {boolean} Whether it was killed.
+   */
+  kill(name, pid) {
+    const running = this.#running.get(name);
+    if (this.#stopping || running === undefined || running.child.pid !== pid) return false;
+    this.#running.delete(name);
+    this.#ending.set(name, endOf(running.child));
+    return running.child.kill('SIGKILL');
+  }
+
+  /** Starts a process that has ended, unless it was started meanwhile or everything stops. */
+  async startAgain(name) {
+    const spec = this.#specs.get(name);
+    await this.#ending.get(name);
+    if (spec === undefined || this.#stopping || this.#running.has(name)) return;
+    await this.start(spec);
   }
 
   /** @returns {readonly ProcessSpec[]} All that were started, running or not. */
@@ -128,14 +154,18 @@ function spawnProcess({ entry, args = [], env }) {
   const flags = process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? [];
   return spawn(process.execPath, [...flags, join(ROOT, entry), ...args], {
     cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, ...env },
+    env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, MARQUEE_WATCHDOG: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
 
+function endOf(child) {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
 async function endProcess(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = endOf(child);
   child.kill('SIGTERM');
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await ended;

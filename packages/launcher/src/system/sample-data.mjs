@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makePrivate } from './private-files.mjs';
 import { Processes } from './processes.mjs';
 import { waitUntilReady } from './readiness.mjs';
 import { fingerprint } from '../up-to-date.mjs';
@@ -56,6 +57,7 @@ export async function prepareSampleData(size) {
   const folder = join(CACHE, name);
   const isNew = !existsSync(folder);
   if (isNew) await makeSnapshot(name, size);
+  else makePrivate(folder);
   return { folder, isNew };
 }
 
@@ -95,6 +97,8 @@ export function copySnapshot(snapshot, dataDir) {
     const target = join(dataDir, file);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(snapshot, file), `${target}.new`, constants.COPYFILE_FICLONE);
+    // A copy has the mode of its source, which an earlier release may have made.
+    makePrivate(`${target}.new`);
     renameSync(`${target}.new`, target);
   }
   rmSync(join(dataDir, MARKER));
@@ -131,7 +135,7 @@ async function makeSnapshot(name, size) {
 }
 
 function prepared(folder) {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 
