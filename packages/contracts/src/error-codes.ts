@@ -52,7 +52,7 @@ export const FIELD_ERRORS = {
   INVALID_VALUE: {
     httpStatus: 200,
     sentence:
-      'A subgraph sent a null or a value that the schema does not allow there; the nearest nullable field is null.',
+      'A subgraph left out a requested field, or sent a null or a value that the schema does not allow there; the nearest nullable field is null.',
   },
   UNAUTHORIZED_FIELD: {
     httpStatus: 200,

@@ -3,8 +3,7 @@
  * each set of values of `@skip` and `@include`.
  */
 import type { PlanNode } from '@apollo/query-planner';
-import { print } from 'graphql';
-import type { DocumentNode, FieldNode } from 'graphql';
+import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fetchesIn } from '@marquee/federation/plan-visitor';
 import { compilePlan } from './compiled/compile-plan.js';
@@ -12,9 +11,8 @@ import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
 import { describePlan } from './describe-plan.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
-import { UNAUTHORIZED_FIELD } from './execution/error-causes.js';
+import { NO_FETCH_PLANNED, UNAUTHORIZED_FIELD } from './execution/error-causes.js';
 import type { ErrorCause } from './execution/error-collector.js';
-import { readFetchSelection } from './execution/fetches/fetch-selection.js';
 import { createPlanStep } from './execution/plan-steps.js';
 import type { PlanStep } from './execution/plan-steps.js';
 import { createResponseShape } from './execution/response/response-shape.js';
@@ -28,12 +26,6 @@ import type { PreparedOperation } from './planning/prepare-operation.js';
 
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
 const MAX_VARIANTS = 64;
-
-const NO_FETCH_PLANNED: ErrorCause = {
-  message: 'No subgraph was found that can resolve this field.',
-  code: 'PLANNING_FAILED',
-  service: null,
-};
 
 export interface ExecutablePlan {
   /** Null when nothing is fetched. */
@@ -134,7 +126,7 @@ export class ExecutableOperation {
     });
     if (document === null) return { plan: null, run: () => Promise.resolve() };
     const plan = planOperation(document, plannerSchema, variant.overrides);
-    if (plan === null) return { plan, run: failAllFields(document) };
+    if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
     const context = {
       ...plannerSchema,
       usesContextArguments: usesContextArguments(plan),
@@ -144,12 +136,15 @@ export class ExecutableOperation {
   }
 
   #createShape(variant: PlanVariant, isTrue: IsTrue): ObjectShape {
-    const { apiSchema: schema, ownerOf } = this.plannerSchema;
+    const { apiSchema: schema, ownerOf, isNamespace } = this.plannerSchema;
     const root = schema.getRootType(this.prepared.operation.operation);
     if (!root) throw new Error('An operation without a root type was planned.');
     const unauthorizedCauseOf = (field: FieldNode): ErrorCause | null =>
       this.#isUnauthorized(field, variant) ? UNAUTHORIZED_FIELD : null;
-    return createResponseShape({ schema, prepared: this.prepared, isTrue, unauthorizedCauseOf, ownerOf }, root);
+    return createResponseShape(
+      { schema, prepared: this.prepared, isTrue, unauthorizedCauseOf, ownerOf, isNamespace },
+      root,
+    );
   }
 
   #isUnauthorized(field: FieldNode, { unmetRequirements }: PlanVariant): boolean {
@@ -159,14 +154,6 @@ export class ExecutableOperation {
 
 function isTrueIn(variables: Readonly<Record<string, unknown>>): IsTrue {
   return (variable) => variables[variable] === true;
-}
-
-/**
- * Records an error for every field: a plan without a fetch would otherwise give null for all fields without an error.
- */
-function failAllFields(document: DocumentNode): PlanStep {
-  const selection = readFetchSelection(print(document), false, (name) => name);
-  return async (context) => context.fetchErrors.addFailedFetch(NO_FETCH_PLANNED, [context.data], selection);
 }
 
 /** Whether a fetch of the plan takes arguments from a context (`@fromContext`). */

@@ -10,10 +10,14 @@ import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
 import type { Deadline } from '../deadline.js';
 import type { ExecutableOperation } from './executable-operation.js';
 import { completeResponse } from './execution/response/complete.js';
+import type { Completion } from './execution/response/complete.js';
+import type { ObjectShape } from './execution/response/response-shape.js';
+import type { IsSubtype } from './execution/data.js';
 import { ErrorCollector } from './execution/error-collector.js';
 import type { ExecutionContext } from './execution/execution-context.js';
 import { FetchErrors } from './execution/fetch-errors.js';
-import { introspect } from './execution/response/introspect.js';
+import type { UnavailableFields } from './execution/fetch-errors.js';
+import { createIntrospection } from './execution/response/introspect.js';
 import { SharedEntityRequests } from './execution/fetches/shared-entity-requests.js';
 import type { PathCounts } from './path-counts.js';
 import type { PlanVariant } from './planning/plan-variant.js';
@@ -85,15 +89,34 @@ async function executeGeneralPath(
   };
   await plan.run(context);
 
-  const shape = executable.shapeFor(variant, operation.variables);
-  const { fetchErrors } = context;
-  const errors = new ErrorCollector();
-  const data = completeResponse(shape, context.data, {
-    errors,
-    unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(isSubtype),
-    introspected: introspect(shape.fieldsOf(undefined) ?? [], prepared, apiSchema, operation.variables),
+  return complete(context, executable.shapeFor(variant, operation.variables), {
+    isSubtype,
+    introspect: createIntrospection(prepared, apiSchema, operation.variables),
   });
-  for (const cause of fetchErrors.unreported(errors)) errors.record(cause, []);
-  const list = errors.toErrors();
-  return list.length === 0 ? { data } : { data, errors: list };
+}
+
+interface CompletionContext extends Pick<Completion, 'introspect'> {
+  readonly isSubtype: IsSubtype;
+}
+
+function complete(
+  { data, fetchErrors }: ExecutionContext,
+  shape: ObjectShape,
+  { isSubtype, introspect }: CompletionContext,
+): GraphQLResponse {
+  const root = { data, shape };
+  const tryToComplete = (unavailable: UnavailableFields | null): GraphQLResponse => {
+    const errors = new ErrorCollector();
+    const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype, root);
+    const completed = completeResponse(shape, data, { errors, unavailable, missing, introspect });
+    for (const cause of fetchErrors.unreported(errors)) errors.record(cause, []);
+    const list = errors.toErrors();
+    return list.length === 0 ? { data: completed } : { data: completed, errors: list };
+  };
+  if (fetchErrors.isEmpty) return tryToComplete(null);
+  const response = tryToComplete(fetchErrors.toUnavailableFields(isSubtype, root));
+  // The data of a subgraph can be null for an error at one field. Its other fields need errors only if they are null in
+  // the response, and not part of a larger null that the same error explains.
+  if (response.data === null || !fetchErrors.hasReportedFailure) return response;
+  return tryToComplete(fetchErrors.toUnavailableFields(isSubtype, root, 'when missing'));
 }

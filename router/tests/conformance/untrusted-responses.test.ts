@@ -83,7 +83,11 @@ test('fields that were not selected are removed; inherited JavaScript properties
     '{"thing": {"text": "x", "secret": 1, "__proto__": {"int": 5, "polluted": true}}}',
   ) as Record<string, unknown>;
   const response = await executeOver({ a: THING }, respondWith({ data }), '{ thing { text int constructor } }');
-  expect(response).toEqual({ data: { thing: { text: 'x', int: null, constructor: null } } });
+  expect(response.data).toEqual({ thing: { text: 'x', int: null, constructor: null } });
+  // The fields are missing in the response, which is not the same as null.
+  expect(response.errors).toMatchObject([
+    { path: ['thing', 'int'], extensions: { code: 'INVALID_VALUE', affected: { fields: ['int', 'constructor'] } } },
+  ]);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 

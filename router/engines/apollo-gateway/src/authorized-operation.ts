@@ -14,7 +14,7 @@ import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/error-cause
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
 import { FetchErrors } from '@marquee/router/engine/execution/fetch-errors';
-import { introspect } from '@marquee/router/engine/execution/response/introspect';
+import { createIntrospection } from '@marquee/router/engine/execution/response/introspect';
 import { createResponseShape } from '@marquee/router/engine/execution/response/response-shape';
 import { createAuthRequirements, isMet } from '@marquee/router/engine/planning/auth-requirements';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
@@ -134,15 +134,16 @@ function completeWith(
         isTrue: (variable) => variables[variable] === true,
         unauthorizedCauseOf: (field) => (isUnauthorized(field) ? UNAUTHORIZED_FIELD : null),
         ownerOf: () => null,
+        isNamespace: () => false,
       },
       root,
     );
     const errorCollector = new ErrorCollector();
-    const introspected = introspect(shape.fieldsOf(undefined) ?? [], prepared, schema, variables);
     const completed = completeResponse(shape, data, {
       errors: errorCollector,
       unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(() => true),
-      introspected,
+      missing: null,
+      introspect: createIntrospection(prepared, schema, variables),
     });
     const errors = errorCollector.toErrors();
     return errors.length === 0 ? { data: completed } : { data: completed, errors };

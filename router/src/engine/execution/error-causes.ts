@@ -39,6 +39,22 @@ export function causeOfMalformed(subgraph: string, what: string): ErrorCause {
   };
 }
 
+/** A field that a fetch selects, and that the subgraph's response does not contain, not even as null. */
+export function causeOfMissingField(subgraph: string): ErrorCause {
+  return {
+    message: `The response of the subgraph "${subgraph}" does not contain this field.`,
+    code: 'INVALID_VALUE',
+    service: subgraph,
+  };
+}
+
+/** A field that no fetch of the plan selects. */
+export const NO_FETCH_PLANNED: ErrorCause = {
+  message: 'No subgraph was found that can resolve this field.',
+  code: 'PLANNING_FAILED',
+  service: null,
+};
+
 /** Entities that cannot be fetched, because another subgraph returned neither their key nor an input. */
 export function causeOfMissingInput(subgraph: string): ErrorCause {
   return {

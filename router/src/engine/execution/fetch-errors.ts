@@ -7,6 +7,7 @@
  * aliases, list indexes, type conditions and skipped fields are right in errors as they are in data. And a failed fetch
  * makes no field unavailable that another fetch has filled.
  */
+import { causeOfMissingField } from './error-causes.js';
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
 import type { ErrorCause, ErrorCollector } from './error-collector.js';
@@ -20,21 +21,36 @@ export interface FailedFetch {
   readonly affected: { readonly target: Data; readonly selection: FetchSelection }[];
 }
 
+/** A fetch whose response had data. */
+interface AnsweredFetch {
+  readonly cause: ErrorCause;
+  readonly targets: readonly Data[];
+  readonly selection: FetchSelection;
+}
+
 /** An error that a subgraph reported at a path, of plan keys, below an object. */
 export interface ReportedError {
   readonly cause: ErrorCause;
   readonly from: Data;
   readonly path: Path;
+  /** What the fetch selects of the object. */
+  readonly selection?: FetchSelection;
 }
 
 export class FetchErrors {
   readonly #failed: FailedFetch[] = [];
   readonly #reported: ReportedError[] = [];
+  readonly #answered: AnsweredFetch[] = [];
   readonly #failedByTarget = new Map<Data, FailedFetch>();
   readonly #causes = new Map<string, ErrorCause>();
 
   get isEmpty(): boolean {
     return this.#failed.length === 0 && this.#reported.length === 0;
+  }
+
+  /** Whether a fetch has no data because of an error that the subgraph reported at a path. */
+  get hasReportedFailure(): boolean {
+    return this.#failed.some(({ isReported }) => isReported);
   }
 
   addFailedFetch(cause: ErrorCause, targets: readonly Data[], selection: FetchSelection, isReported = false): void {
@@ -53,6 +69,11 @@ export class FetchErrors {
     const known = this.#causes.get(key) ?? cause;
     this.#causes.set(key, known);
     return known;
+  }
+
+  /** Records a fetch whose response had data, so that selected fields which it lacks can be attributed to it. */
+  addAnsweredFetch(subgraph: string, targets: readonly Data[], selection: FetchSelection): void {
+    this.#answered.push({ cause: causeOfMissingField(subgraph), targets, selection });
   }
 
   addReportedError(error: ReportedError): void {
@@ -90,16 +111,56 @@ export class FetchErrors {
     return new Set(this.#reported.flatMap(({ cause }) => (errors.has(cause) ? [] : cause)));
   }
 
-  /** To be called when all fetches have ended: a field that another fetch still fills is not unavailable. */
-  toUnavailableFields(isSubtype: IsSubtype): UnavailableFields {
+  /**
+   * The fields that answered fetches selected, with the cause if they are missing. Only computed when a field is missing.
+   * Missing namespaces become empty objects in the merged data.
+   */
+  toMissingFields(isSubtype: IsSubtype, root: ShapedData | null = null): UnavailableFields {
     const fields = new UnavailableFields();
-    for (const error of this.#reported) addReportedField(fields, error);
-    for (const { cause, isReported, affected } of this.#failed) {
-      const field: UnavailableField = { cause, pathBelow: [], reported: isReported ? 'never' : 'when missing' };
-      for (const { target, selection } of affected) addMissingFields(fields, field, target, selection, isSubtype);
+    for (const { cause, targets, selection } of this.#answered) {
+      const field: UnavailableField = { cause: this.#sharedCause(cause), pathBelow: [], reported: 'when missing' };
+      for (const target of targets)
+        addMissingFields(fields, field, { data: target, shape: shapeOf(root, target) }, selection, isSubtype);
     }
     return fields;
   }
+
+  /**
+   * To be called when all fetches have ended: a field that another fetch still fills is not unavailable. Namespaces that
+   * are lost become empty objects in the merged data, so that their fields are the unavailable ones.
+   *
+   * @param root The merged data and its shape, which says where namespaces are.
+   * @param besidesReported When a reported error becomes an error at other fields of its fetch too.
+   */
+  toUnavailableFields(
+    isSubtype: IsSubtype,
+    root: ShapedData | null = null,
+    besidesReported: UnavailableField['reported'] = 'never',
+  ): UnavailableFields {
+    const fields = new UnavailableFields();
+    for (const error of this.#reported) addReportedField(fields, error, shapeOf(root, error.from));
+    for (const { cause, isReported, affected } of this.#failed) {
+      const field: UnavailableField = { cause, pathBelow: [], reported: isReported ? besidesReported : 'when missing' };
+      for (const { target, selection } of affected)
+        addMissingFields(fields, field, { data: target, shape: shapeOf(root, target) }, selection, isSubtype);
+    }
+    return fields;
+  }
+}
+
+/** What the shape of an object says about the namespaces in it. */
+export interface NamespaceShape {
+  namespaceAt(key: string): NamespaceShape | null;
+}
+
+/** The shape is null where no namespaces are. */
+interface ShapedData {
+  readonly data: Data;
+  readonly shape: NamespaceShape | null;
+}
+
+function shapeOf(root: ShapedData | null, target: Data): NamespaceShape | null {
+  return target === root?.data ? root.shape : null;
 }
 
 export interface UnavailableField {
@@ -129,14 +190,29 @@ export class UnavailableFields {
   }
 }
 
-/** Follows the path as far as there is data, and adds the field where it ends. */
-function addReportedField(fields: UnavailableFields, { cause, from, path }: ReportedError): void {
+/**
+ * Follows the path as far as there is data, and adds the field where it ends. An error at a namespace itself is added to
+ * the fields that the fetch selects in it.
+ */
+function addReportedField(
+  fields: UnavailableFields,
+  { cause, from, path, selection = [] }: ReportedError,
+  shape: NamespaceShape | null,
+): void {
   let container: Data = from;
+  let namespace = shape;
+  let inner: FetchSelection = selection;
   for (const [index, element] of path.entries()) {
-    const value = valueAt(container, String(element));
+    const key = Array.isArray(container) ? Number(element) : String(element);
+    inner = inner.filter((field) => field.key === key).flatMap((field) => field.selection);
+    namespace = namespace?.namespaceAt(String(element)) ?? null;
+    const value = valueAt(container, String(element)) ?? createNamespace(container, key, namespace, inner);
     const isLast = index === path.length - 1;
+    if (isLast && namespace !== null && isData(value) && Object.keys(value).length === 0) {
+      for (const field of inner) fields.add(value, field.key, { cause, pathBelow: [], reported: 'always' });
+      return;
+    }
     if (isLast || !isContainer(value)) {
-      const key = Array.isArray(container) ? Number(element) : String(element);
       fields.add(container, key, { cause, pathBelow: path.slice(index + 1), reported: 'always' });
       return;
     }
@@ -144,19 +220,34 @@ function addReportedField(fields: UnavailableFields, { cause, from, path }: Repo
   }
 }
 
+/** An empty object in place of a lost namespace of which fields are selected; null for what is no namespace. */
+function createNamespace(
+  container: Data,
+  key: string | number,
+  namespace: NamespaceShape | null,
+  selection: FetchSelection,
+): Data | null {
+  if (namespace === null || selection.every((field) => field.key === '__typename')) return null;
+  const object: Data = {};
+  container[key] = object;
+  return object;
+}
+
 /** Adds the selected fields of an object that no other fetch has filled. */
 function addMissingFields(
   fields: UnavailableFields,
   field: UnavailableField,
-  target: Data,
+  { data: target, shape }: ShapedData,
   selection: FetchSelection,
   isSubtype: IsSubtype,
 ): void {
   const typename = typenameOf(target);
   for (const { key, conditions, selection: inner } of selection) {
     if (typename !== undefined && !conditions.every((condition) => isSubtype(condition, typename))) continue;
-    const value = valueAt(target, key);
-    if (isContainer(value)) addMissingFieldsWithin(fields, field, value, inner, isSubtype);
+    const namespace = shape?.namespaceAt(key) ?? null;
+    const found = valueAt(target, key);
+    const value = found === undefined ? createNamespace(target, key, namespace, inner) : found;
+    if (isContainer(value)) addMissingFieldsWithin(fields, field, { data: value, shape: namespace }, inner, isSubtype);
     else if (!hasReportedError(fields, field, target, key)) fields.add(target, key, field);
   }
 }
@@ -169,11 +260,11 @@ function hasReportedError(fields: UnavailableFields, { cause }: UnavailableField
 function addMissingFieldsWithin(
   fields: UnavailableFields,
   field: UnavailableField,
-  value: Data,
+  within: ShapedData,
   selection: FetchSelection,
   isSubtype: IsSubtype,
 ): void {
-  if (isData(value)) return addMissingFields(fields, field, value, selection, isSubtype);
-  for (const item of Object.values(value))
-    if (isContainer(item)) addMissingFieldsWithin(fields, field, item, selection, isSubtype);
+  if (isData(within.data)) return addMissingFields(fields, field, within, selection, isSubtype);
+  for (const item of Object.values(within.data))
+    if (isContainer(item)) addMissingFieldsWithin(fields, field, { data: item, shape: null }, selection, isSubtype);
 }

@@ -6,6 +6,7 @@ import { makeScalarsOpaque } from '../../exact-json/literal-value.js';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';
+import { readNamespaces } from '@marquee/federation/namespaces';
 import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
 import type { Planner } from '@marquee/federation/planner';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
@@ -43,6 +44,8 @@ export interface PlannerSchema {
   readonly fieldNames: ReadonlySet<string>;
   /** Type name -> the group of types whose objects may appear at one path. */
   readonly typeGroups: ReadonlyMap<string, string>;
+  /** Whether objects of the type only group the fields of subgraphs, as those of `Viewer`. */
+  isNamespace(typeName: string): boolean;
   /** Whether an object of type `name`, which may be hidden from clients, matches the type condition. */
   isSubtype(condition: string, name: string): boolean;
   isObjectTypeName(name: string): boolean;
@@ -72,6 +75,7 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
   const apiSchema = makeScalarsOpaque(asComposed.apiSchema().toGraphQLJSSchema());
   await nextEventLoopTurn();
   const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
+  const namespaces = readNamespaces(source);
   return {
     apiSchema,
     supergraphSchema,
@@ -85,6 +89,7 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
     fieldNames: readFieldNames(rewritten.document),
     typeGroups: groupPossibleTypes(apiSchema),
     ownerOf: createOwnerOf(source),
+    isNamespace: (typeName) => namespaces.has(typeName),
     ...createTypeRelations(supergraphSchema),
   };
 }

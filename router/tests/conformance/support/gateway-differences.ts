@@ -19,6 +19,8 @@ export const GATEWAY_DIFFERENCES = {
   'interface object hides the type':
     "`__typename` is the interface's name, or is not fetched, or entities of other types are fetched without a key: fields or objects are missing.",
   'keys in another order': 'Keys of merged fragments are in the order of the query plan.',
+  'lost namespace is null':
+    'An object that only groups fields, such as `viewer`, is null when all subgraphs that resolve its fields fail.',
   'label is not followed': 'A label of a progressive override is never active.',
   'unknown type is passed over':
     'If the subgraph that knows the concrete type fails, fields of its fragments are omitted as if the object had another type.',

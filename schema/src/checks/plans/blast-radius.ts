@@ -4,6 +4,7 @@
  */
 import {
   getNamedType,
+  getNullableType,
   getOperationAST,
   isAbstractType,
   isCompositeType,
@@ -17,6 +18,7 @@ import type {
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
+  GraphQLField,
   GraphQLObjectType,
   GraphQLOutputType,
   SelectionSetNode,
@@ -70,6 +72,8 @@ interface Violation {
 
 class LossFinder {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** The query's root, and the namespaces within it. */
+  readonly #namespaces = new Set<AvailableObject>();
 
   constructor(
     document: DocumentNode,
@@ -83,6 +87,7 @@ class LossFinder {
   }
 
   of(root: AvailableObject, type: GraphQLObjectType, set: SelectionSetNode): readonly Loss[] {
+    if (type === this.planner.apiSchema.getQueryType()) this.#namespaces.add(root);
     const { losses, violation } = this.#object(root, type, [set], []);
     return violation === null ? distinct(losses) : [{ path: '', ...violation }];
   }
@@ -114,7 +119,8 @@ class LossFinder {
     // `__typename` and introspection fields are resolved by the router.
     if (definition === undefined) return { losses: [], violation: null };
     const coordinate = `${parent.name}.${definition.name}`;
-    const child = object.fields.get(parent.name)?.get(key);
+    const child = object.fields.get(parent.name)?.get(key) ?? this.#lostNamespace(object, definition);
+    if (child !== undefined && this.#isNamespace(object, definition)) this.#namespaces.add(child);
     if (child === undefined) {
       if (isNonNullType(definition.type)) return { losses: [], violation: { coordinate, blame: coordinate } };
       return { losses: [{ path: path.join('.'), coordinate, blame: null }], violation: null };
@@ -123,6 +129,21 @@ class LossFinder {
     if (!isCompositeType(named)) return { losses: [], violation: null };
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return this.#value(child, definition.type, named, sets, path);
+  }
+
+  #isNamespace(parent: AvailableObject, { type, args }: GraphQLField<unknown, unknown>): boolean {
+    const nullable = getNullableType(type);
+    return (
+      this.#namespaces.has(parent) &&
+      args.length === 0 &&
+      isObjectType(nullable) &&
+      this.planner.namespaces.has(nullable.name)
+    );
+  }
+
+  /** The router keeps a namespace of which all fields are lost. */
+  #lostNamespace(parent: AvailableObject, field: GraphQLField<unknown, unknown>): AvailableObject | undefined {
+    return this.#isNamespace(parent, field) ? { fields: new Map() } : undefined;
   }
 
   #value(

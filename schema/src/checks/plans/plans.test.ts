@@ -73,6 +73,13 @@ test('a shared namespace object is available while one of its subgraphs is up', 
   });
 });
 
+test('a namespace stays when all subgraphs that are asked for its fields are down', () => {
+  const one = 'type Query { viewer: Viewer @shareable } type Viewer { name: String must: Int! }';
+  const other = 'type Query { viewer: Viewer @shareable } type Viewer { plan: String }';
+  expect(lossesOf({ one, other }, '{ viewer { name } }')).toEqual({ one: ['viewer.name'], other: [] });
+  expect(lossesOf({ one, other }, '{ viewer { must } }')['one']).toEqual(['viewer by Viewer.must']);
+});
+
 test('possible types of an interface and a union lose their own fields', () => {
   const works =
     'type Query { works: [Work] any: Any } interface Work { id: ID! } union Any = Film | Book type Film implements Work @key(fields: "id") { id: ID! name: String } type Book implements Work @key(fields: "id") { id: ID! pages: Int }';

@@ -2,6 +2,7 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { readNamespaces } from '@marquee/federation/namespaces';
 import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
 import { readRequiresInputs } from '@marquee/federation/requires-inputs';
 import type { RequiresInputs } from '@marquee/federation/requires-inputs';
@@ -14,6 +15,8 @@ export interface SupergraphPlanner {
   /** What fetches see: `@inaccessible` elements included. */
   readonly supergraphSchema: GraphQLSchema;
   readonly requiresInputs: RequiresInputs;
+  /** Names of the types whose objects only group the fields of subgraphs; the router keeps them when these are lost. */
+  readonly namespaces: ReadonlySet<string>;
   /** Null for a subscription, and for an operation that is not valid, which another check reports. */
   plan(document: DocumentNode): Plan | null;
 }
@@ -28,16 +31,18 @@ export function createSupergraphPlanner(supergraphSdl: string): SupergraphPlanne
   const supergraph = loadSupergraph(supergraphSdl, { validate: false });
   // Operations from usage reports are signatures without literals: the planner checks their arguments.
   const planner = createPlanner(supergraph, { validateOperations: true });
+  const document = parse(supergraphSdl, { noLocation: true });
   const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
   return {
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name).toSorted(),
     apiSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    requiresInputs: readRequiresInputs(parse(supergraphSdl, { noLocation: true })),
-    plan: (document) => {
-      if (validationErrors(apiSchema, document).length > 0) return null;
-      if (getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION) return null;
-      return { node: planner.plan(document) };
+    requiresInputs: readRequiresInputs(document),
+    namespaces: readNamespaces(document),
+    plan: (operation) => {
+      if (validationErrors(apiSchema, operation).length > 0) return null;
+      if (getOperationAST(operation)?.operation === OperationTypeNode.SUBSCRIPTION) return null;
+      return { node: planner.plan(operation) };
     },
   };
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '../../../exact-json/exact-value.js';
 import { groupByContext } from './context-arguments.js';
-import { isData, typenameOf } from '../data.js';
+import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, Path } from '../data.js';
 import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from '../error-causes.js';
 import type { ExecutionContext } from '../execution-context.js';
@@ -44,6 +44,7 @@ async function fetchRoot(
   }
   const locate = (path: Path): ErrorLocation | null => (path.length === 0 ? null : { from: objects, path });
   recordErrors(fetch, context, response, objects, locate);
+  if (isData(data)) context.fetchErrors.addAnsweredFetch(fetch.subgraph, objects, fetch.selection);
 }
 
 /** @param contextArguments Arguments that all targets take from their contexts. */
@@ -83,8 +84,10 @@ async function fetchShare(
   if (response === null) return;
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
-  if (Array.isArray(entities) && entities.length === count) mergeEntities(fetch, targets, entities);
-  else if (isData(response.data))
+  if (Array.isArray(entities) && entities.length === count) {
+    mergeEntities(fetch, context, targets, entities);
+    context.fetchErrors.addAnsweredFetch(fetch.subgraph, objects, fetch.selection);
+  } else if (isData(response.data))
     return context.fetchErrors.addFailedFetch(
       causeOfMalformed(fetch.subgraph, 'the number of entities differs from that of the representations'),
       objects,
@@ -136,17 +139,39 @@ function createBatch(
 
 function mergeEntities(
   fetch: PreparedFetch,
+  { fetchErrors }: ExecutionContext,
   targetsByIndex: ReadonlyMap<number, readonly EntityTarget[]>,
   entities: readonly unknown[],
 ): void {
   for (const [index, targets] of targetsByIndex) {
     const entity = entities[index];
-    if (!isData(entity)) continue;
+    const objects = targets.map(({ data }) => data);
+    if (entity === null) {
+      for (const object of objects) setMissingFieldsToNull(fetch, object);
+      continue;
+    }
+    if (!isData(entity)) {
+      fetchErrors.addFailedFetch(
+        causeOfMalformed(fetch.subgraph, 'an entity is not an object'),
+        objects,
+        fetch.selection,
+      );
+      continue;
+    }
     if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
     fetch.pruneResponse(entity);
     // The targets have equal representations, so the same inputs are missing for all of them.
     for (const key of targets[0]?.discardedKeys ?? []) delete entity[key];
-    for (const target of targets) mergeIntoTarget(fetch, target.data, entity);
+    for (const object of objects) mergeIntoTarget(fetch, object, entity);
+  }
+}
+
+/** A subgraph returns null for an entity that it does not have: all selected fields of it are null. */
+function setMissingFieldsToNull({ selection, context }: PreparedFetch, target: Data): void {
+  const typename = typenameOf(target);
+  for (const { key, conditions } of selection) {
+    const applies = typename === undefined || conditions.every((condition) => context.isSubtype(condition, typename));
+    if (applies && valueAt(target, key) === undefined) target[key] = null;
   }
 }
 
@@ -266,7 +291,8 @@ function recordErrors(
     if (!location) unlocated.push(error);
     else {
       const path = location.path.map((element) => toPlanKey(fetch, element));
-      for (const from of location.from) context.fetchErrors.addReportedError({ cause: causeOf(error), from, path });
+      for (const from of location.from)
+        context.fetchErrors.addReportedError({ cause: causeOf(error), from, path, selection: fetch.selection });
     }
   }
   const [fetchError] = unlocated.length > 0 ? unlocated : errors;

@@ -32,12 +32,20 @@ function complete(source: string, data: Record<string, unknown>, fetchErrors = n
     requirementsOf: () => [],
     requiresArguments: () => false,
   });
-  const context = { schema, prepared, isTrue: () => false, unauthorizedCauseOf: () => null, ownerOf: () => 'films' };
+  const context = {
+    schema,
+    prepared,
+    isTrue: () => false,
+    unauthorizedCauseOf: () => null,
+    isNamespace: () => false,
+    ownerOf: () => 'films',
+  };
   const errors = new ErrorCollector();
   const completed = completeResponse(createResponseShape(context, root), data, {
     errors,
     unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields((one, other) => one === other),
-    introspected: {},
+    missing: null,
+    introspect: () => null,
   });
   return {
     data: completed,

@@ -5,6 +5,7 @@
  */
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data } from '../data.js';
+import { NO_FETCH_PLANNED } from '../error-causes.js';
 import type { ErrorCollector } from '../error-collector.js';
 import type { UnavailableFields } from '../fetch-errors.js';
 import type { FieldShape, ObjectShape, ValueShape } from './response-shape.js';
@@ -17,8 +18,13 @@ export interface Completion {
   readonly errors: ErrorCollector;
   /** Null when no fetch had an error. */
   readonly unavailable: UnavailableFields | null;
-  /** Values of `__schema` and `__type`, by response name. */
-  readonly introspected: Readonly<Data>;
+  /**
+   * The fields that fetches selected, with the cause if they are missing, as `FetchErrors.toMissingFields`; null when
+   * missing fields are null.
+   */
+  readonly missing: (() => UnavailableFields) | null;
+  /** The value of a field `__schema` or `__type`. */
+  readonly introspect: (field: FieldShape) => unknown;
 }
 
 /** Null when a null in a non-null position reached the root. */
@@ -39,6 +45,7 @@ interface ValueLocation {
 class Completer {
   /** Of the current value, by the client's response names. */
   readonly #path: (string | number)[] = [];
+  #missing: UnavailableFields | null = null;
 
   constructor(private readonly completion: Completion) {}
 
@@ -80,14 +87,16 @@ class Completer {
       case 'data':
         return this.#value(field.value, valueAt(data, field.key), location);
       case 'typename':
-        return this.#value(field.value, shape.typenameOf(typenameOf(data)), location);
+        return this.#value(field.value, this.#typename(data, shape), location);
       case 'introspection':
-        return this.completion.introspected[field.responseName] ?? null;
+        return this.completion.introspect(field);
     }
   }
 
-  #value(shape: ValueShape, value: unknown, location: ValueLocation): unknown {
-    const isExplained = this.#recordFetchErrors(location, value ?? null, shape);
+  #value(shape: ValueShape, given: unknown, location: ValueLocation): unknown {
+    let isExplained = this.#recordFetchErrors(location, given ?? null, shape);
+    const value = given === undefined && !isExplained ? this.#lostNamespace(location) : given;
+    if (value === undefined) isExplained ||= this.#recordMissing(location);
     const completed = value === null || value === undefined ? null : this.#present(shape, value, location);
     if (completed === NULL_VIOLATION) return shape.isNonNull ? NULL_VIOLATION : null;
     if (completed !== null || !shape.isNonNull) return completed;
@@ -136,6 +145,29 @@ class Completer {
   #invalid(location: ValueLocation): null {
     this.completion.errors.record(location.field.invalidValue, this.#path);
     return null;
+  }
+
+  /** Null when only an interface of the object's type is known; undefined when nothing of its type is known. */
+  #typename(data: Readonly<Data>, shape: ObjectShape): string | null | undefined {
+    const typename = typenameOf(data);
+    return shape.typenameOf(typename) ?? (typename === undefined ? undefined : null);
+  }
+
+  /** A namespace that no response contains is an empty object, whose fields are missing instead. */
+  #lostNamespace({ container, key }: ValueLocation): unknown {
+    this.#missing ??= this.completion.missing?.() ?? null;
+    return valueAt(container as Data, String(key));
+  }
+
+  /**
+   * Records the error of a field that no response contains. Without an error, clients would take it for a null that the
+   * subgraph returned.
+   */
+  #recordMissing({ container, key }: ValueLocation): boolean {
+    if (this.#missing === null) return false;
+    const [selected] = this.#missing.at(container, key);
+    this.completion.errors.record(selected?.cause ?? NO_FETCH_PLANNED, this.#path);
+    return true;
   }
 
   /** @returns Whether a fetch error explains why the value is missing. */

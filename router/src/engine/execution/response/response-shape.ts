@@ -3,7 +3,7 @@
  * depend on its type, and are collected when an object of that type is first completed. A shape is for one set of
  * values of `@skip` and `@include`.
  */
-import { isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import { getNamedType, isAbstractType, isCompositeType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
   FieldNode,
   GraphQLCompositeType,
@@ -46,6 +46,8 @@ export interface ShapeContext {
   readonly isTrue: (variable: string) => boolean;
   readonly unauthorizedCauseOf: (field: FieldNode) => ErrorCause | null;
   readonly ownerOf: (typeName: string, field: string) => string | null;
+  /** Whether objects of the type only group the fields of subgraphs, as those of `Viewer`. */
+  readonly isNamespace: (typeName: string) => boolean;
 }
 
 export class ObjectShape {
@@ -55,7 +57,16 @@ export class ObjectShape {
     private readonly context: ShapeContext,
     readonly type: GraphQLCompositeType,
     private readonly sets: readonly SelectionSetNode[],
+    /** Whether it is the query's root, or a namespace within it. */
+    private readonly isNamespace = false,
   ) {}
+
+  /** The object in a field, if it is a namespace: reached from the query's root through namespaces only. */
+  namespaceAt(key: string): ObjectShape | null {
+    if (!this.isNamespace) return null;
+    const value = this.fieldsOf(undefined)?.find((field) => field.key === key)?.value;
+    return value?.kind === 'object' && value.object.isNamespace ? value.object : null;
+  }
 
   /**
    * @param typename The object's `__typename`; undefined when it is not known.
@@ -106,7 +117,7 @@ export class ObjectShape {
     const spread = new Set<string>();
     if (!this.sets.every((set) => this.#collectInto(nodes, set, type, spread))) return null;
     return [...nodes].flatMap(
-      ([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes) ?? [],
+      ([responseName, fieldNodes]) => readField(this.context, type, responseName, fieldNodes, this.isNamespace) ?? [],
     );
   }
 
@@ -199,6 +210,7 @@ function readField(
   parent: GraphQLCompositeType,
   responseName: string,
   nodes: readonly FieldNode[],
+  isInNamespace: boolean,
 ): FieldShape | null {
   const [node] = nodes;
   if (node === undefined) return null;
@@ -229,7 +241,9 @@ function readField(
   const definition = 'getFields' in parent ? parent.getFields()[name] : undefined;
   if (definition === undefined) return null;
   const sets = nodes.flatMap((each) => each.selectionSet ?? []);
-  const value = readValue(context, definition.type, sets);
+  const isNamespace =
+    isInNamespace && definition.args.length === 0 && context.isNamespace(getNamedType(definition.type).name);
+  const value = readValue(context, definition.type, sets, { isNamespace });
   return { ...base, source: 'data', value, unauthorized: unauthorizedCauseAmong(nodes, context) };
 }
 
@@ -246,15 +260,17 @@ function readValue(
   context: ShapeContext,
   type: GraphQLOutputType,
   sets: readonly SelectionSetNode[],
-  isNonNull = false,
+  { isNonNull = false, isNamespace = false }: { readonly isNonNull?: boolean; readonly isNamespace?: boolean } = {},
 ): ValueShape {
-  if (isNonNullType(type)) return readValue(context, type.ofType, sets, true);
+  if (isNonNullType(type)) return readValue(context, type.ofType, sets, { isNonNull: true, isNamespace });
   if (isListType(type)) return { kind: 'list', isNonNull, item: readValue(context, type.ofType, sets) };
-  if (isCompositeType(type)) return { kind: 'object', isNonNull, object: new ObjectShape(context, type, sets) };
+  if (isCompositeType(type))
+    return { kind: 'object', isNonNull, object: new ObjectShape(context, type, sets, isNamespace) };
   return { kind: 'leaf', isNonNull, check: checkLeaf(type), typeName: type.name };
 }
 
 /** The shape of the whole response. */
 export function createResponseShape(context: ShapeContext, root: GraphQLObjectType): ObjectShape {
-  return new ObjectShape(context, root, [context.prepared.operation.selectionSet]);
+  const isNamespace = root === context.schema.getQueryType();
+  return new ObjectShape(context, root, [context.prepared.operation.selectionSet], isNamespace);
 }
