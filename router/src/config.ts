@@ -73,6 +73,8 @@ export interface Deadlines {
 export interface IdentityConfig {
   /** False when `authorization` is forwarded: then the subgraphs verify the token. */
   readonly enabled: boolean;
+  /** The subgraphs that get assertions about the caller; `*` stands for all of the supergraph. */
+  readonly subgraphs: ReadonlySet<string>;
   /** Where users publishes the public keys of access tokens. */
   readonly accessJwksUrl: string;
   /** Where users publishes the list of ended sessions. */
@@ -174,6 +176,7 @@ function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean
   const accessJwksUrl = settings.read(SETTINGS.accessJwksUrl);
   return {
     enabled,
+    subgraphs: new Set(settings.read(SETTINGS.identitySubgraphs)),
     accessJwksUrl,
     endedSessionsUrl: settings.read(SETTINGS.endedSessionsUrl, new URL(ENDED_SESSIONS_PATH, accessJwksUrl).href),
     trustedProxies: readTrustedProxies(settings),

@@ -29,13 +29,13 @@ import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 /** Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix. */
 export async function startRouter(config: RouterConfig, log: Logger): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 } };
-  const { authenticate, jwks, close: closeAuthentication } = await openAuthentication(config, log);
+  const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
   const automaticPersistedQueries = createAutomaticPersistedQueries();
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const buildGeneration = createGenerationBuilder({
     config,
-    authenticate,
+    authenticateFor,
     persistedOperations: safelist?.persistedOperations ?? automaticPersistedQueries,
     safelist,
     counts: counts.paths,

@@ -271,6 +271,13 @@ const CLIENTS = {
     sentence:
       'Address ranges of the proxies whose x-forwarded-for is believed, as in 10.0.0.0/8 or fd00::/8; npm start names the web app’s server.',
   },
+  identitySubgraphs: {
+    name: 'ROUTER_IDENTITY_SUBGRAPHS',
+    type: 'list',
+    default: ['users', 'catalog', 'recommendations', 'playback', 'billing', 'ratings', 'search'],
+    sentence:
+      'The subgraphs that get assertions of the caller’s identity and address, each its own; * for all. Others get none.',
+  },
   introspection: {
     name: 'ROUTER_INTROSPECTION',
     type: 'flag',

@@ -24,7 +24,7 @@ function lastAssertion({ users }: TestSupergraph): string {
 }
 
 describe('the identity assertion that a subgraph gets', () => {
-  test('contains the claims of the access token, signed by the router, valid for a minute', async () => {
+  test('contains the claims of the access token without scopes that no field requires, signed by the router, valid for a minute', async () => {
     await using issuer = await startTokenIssuer();
     await using supergraph = await startSupergraph(issuer);
 
@@ -32,10 +32,10 @@ describe('the identity assertion that a subgraph gets', () => {
 
     const published = createRemoteJWKSet(new URL(`${supergraph.url}${JWKS_PATH}`));
     const { payload } = await jwtVerify(lastAssertion(supergraph), published, {
-      ...TOKENS.identity,
+      ...TOKENS.identity('users'),
       requiredClaims: ['exp', 'iat'],
     });
-    expect(readViewerClaims(payload)).toEqual(ADA);
+    expect(readViewerClaims(payload)).toEqual({ ...ADA, scopes: [] });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
     expect(supergraph.users.requests.at(-1)?.headers.authorization).toBeUndefined();
   });
@@ -87,7 +87,7 @@ describe('an access token that is not valid', () => {
 
   const BAD: Readonly<Record<string, () => Promise<string>>> = {
     'of another issuer': async () => issuer.token({ issuer: 'another-issuer' }),
-    'for another audience': async () => issuer.token({ audience: TOKENS.identity.audience }),
+    'for another audience': async () => issuer.token({ audience: TOKENS.identity('users').audience }),
     'that expired': async () => issuer.token({ expiresInSeconds: -90 }),
     'signed with another key': async () => otherIssuer.token(),
     'whose claims were changed': async () => forge(await issuer.token()),
@@ -234,7 +234,7 @@ test('the client assertion comes from the router; a forged header of the client 
   const { payload } = await jwtVerify(
     String(supergraph.users.requests.at(-1)?.headers[HEADERS.client]),
     published,
-    TOKENS.client,
+    TOKENS.client('users'),
   );
   expect(payload['address']).toMatch(/127\.0\.0\.1$/);
 });

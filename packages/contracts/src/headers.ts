@@ -11,3 +11,8 @@ export const HEADERS = {
   /** The router's name, in its requests to the registry. */
   router: 'x-marquee-router',
 } as const;
+
+/** Whether a header is one of ours. A client's header of such a name is never passed on. */
+export function isInternalHeader(name: string): boolean {
+  return name.toLowerCase().startsWith('x-marquee-');
+}

@@ -5,8 +5,8 @@ import { isMaturityLevel } from './maturity.js';
 import type { MaturityLevel } from './maturity.js';
 
 /**
- * The identity of the signed-in caller, which the router asserts to every subgraph in a signed JWT. Subgraphs trust no
- * other source about the caller.
+ * The identity of the signed-in caller. The router asserts it to each subgraph in a signed JWT of its own, with those of
+ * the scopes that the subgraph's fields require. Subgraphs trust no other source about the caller.
  */
 export interface ViewerIdentity {
   readonly accountId: AccountId;
@@ -25,14 +25,25 @@ export interface ViewerIdentity {
   readonly scopes: readonly string[];
 }
 
-/** `iss` and `aud` of each kind of token. */
+/** `iss` and `aud` of a token. */
+export interface TokenParties {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const ROUTER = 'marquee-router';
+
+/** Issuer and audience of each kind of token. */
 export const TOKENS = {
   /** Access token of a member's client: issued by the users subgraph, verified by the router. */
   access: { issuer: 'marquee-users', audience: 'marquee' },
-  /** Identity assertion about the caller: issued by the router, verified by each subgraph. */
-  identity: { issuer: 'marquee-router', audience: 'marquee-subgraph' },
-  /** Assertion of the client's IP address, for guests too: issued by the router, verified by each subgraph. */
-  client: { issuer: 'marquee-router', audience: 'marquee-subgraph-client' },
+  /**
+   * Identity assertion about the caller: issued by the router for one subgraph, verified by it. The audience is the
+   * subgraph's name in the supergraph, which a publisher of another subgraph cannot choose; a URL could be chosen.
+   */
+  identity: (subgraph: string): TokenParties => ({ issuer: ROUTER, audience: `marquee-subgraph:${subgraph}` }),
+  /** Assertion of the client's IP address, for guests too: issued by the router for one subgraph, verified by it. */
+  client: (subgraph: string): TokenParties => ({ issuer: ROUTER, audience: `marquee-subgraph-client:${subgraph}` }),
 } as const;
 
 /**

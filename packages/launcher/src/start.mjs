@@ -132,7 +132,8 @@ await runCommand(async () => {
   await prepare();
   const companions = findCompanions().filter(({ isDevelopmentOnly }) => !(isProduction && isDevelopmentOnly));
   const found = [...findProcesses(), ...findSubgraphs(), ...companions];
-  const system = { dataDir, listeners: found, companions };
+  const subgraphs = findSubgraphs().map(({ name }) => name);
+  const system = { dataDir, listeners: found, companions, subgraphs };
   if (isProduction) {
     const env = processEnvironment({ ...system, keys: makeKeys() });
     await step('settings checked', () => checkSettings(found, env));

@@ -62,7 +62,7 @@ export const SHARED_SETTINGS = {
     name: 'MARQUEE_IDENTITY_JWKS_URL',
     type: 'url',
     default: 'http://127.0.0.1:4000/.well-known/jwks.json',
-    sentence: 'Public keys of the router, with which subgraphs verify its identity assertions.',
+    sentence: 'Public keys of the router, with which subgraphs verify its assertions.',
   },
 } as const satisfies SettingGroup;
 

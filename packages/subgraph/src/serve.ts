@@ -41,7 +41,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
-      ...createAssertionReaders(shared.identityJwksUrl, clock),
+      ...createAssertionReaders(definition.name, shared.identityJwksUrl, clock),
       mode: shared.mode,
       rebuild,
     });

@@ -17,12 +17,24 @@ export interface ResolvedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** The client, as far as execution needs to know it. */
 export interface Caller {
-  /** Headers for every subgraph request, the signed identity included; names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers for every subgraph request; names in lower case. */
+  readonly headers: Headers;
+  /**
+   * The headers for one subgraph in place of `headers`: with the assertions that are for this subgraph alone. Signs at
+   * the first use for a session and a subgraph. Absent when all subgraphs get the same headers.
+   */
+  readonly headersFor?: (subgraph: string) => Headers;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
+}
+
+/** The headers of the caller's requests to one subgraph. */
+export function headersFor({ headers, headersFor: own }: Caller, subgraph: string): Headers {
+  return own === undefined ? headers : own(subgraph);
 }
 
 export interface GraphQLResponse {

@@ -8,7 +8,8 @@ import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { startApolloServer } from './apollo-server.js';
-import type { Authenticate } from './authenticate/authenticate.js';
+import { readAudiences } from './authenticate/audiences.js';
+import type { AuthenticateFor } from './authenticate/authenticate.js';
 import { createRequestHandler } from './handle-request.js';
 import type { Pipeline } from './pipeline.js';
 import { createDocumentCache } from './resolve-operation/document-cache.js';
@@ -18,7 +19,7 @@ import { parseAndValidate } from './resolve-operation/validate-document.js';
 /** What is opened once per process and used by the pipelines of all generations. */
 export interface PipelineDependencies {
   readonly config: RouterConfig;
-  readonly authenticate: Authenticate;
+  readonly authenticateFor: AuthenticateFor;
   readonly persistedOperations: PersistedOperations;
   /** Null when clients may send any operation. */
   readonly safelist: Safelist | null;
@@ -30,7 +31,7 @@ export interface PipelineDependencies {
 export async function openPipeline(
   engine: Engine,
   supergraphSdl: string,
-  { config, authenticate, persistedOperations, safelist, usage, log }: PipelineDependencies,
+  { config, authenticateFor, persistedOperations, safelist, usage, log }: PipelineDependencies,
 ): Promise<Pipeline> {
   const { limits, introspection, deadlines } = config;
   const getDocument = createDocumentCache((source) =>
@@ -40,6 +41,7 @@ export async function openPipeline(
   const knownOperations = safelist?.recentOperations() ?? (await readKnownOperations(config.knownOperations));
   await warmUp(engine, getDocument, knownOperations, log);
 
+  const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, pageDeadlineMs: deadlines.pageMs, log };
   if (config.engine === 'apollo-gateway')
     return startApolloServer({ ...shared, supergraphSdl, limits, getDocument, introspection });

@@ -6,7 +6,7 @@
  */
 import { ConnectionPool } from './connection-pool.js';
 import { PendingRequest } from './pending-request.js';
-import { createHeaderWriter, writeHeadEnd, writeHeadStart } from './request-head.js';
+import { createHeaderWriters, writeHeadEnd, writeHeadStart } from './request-head.js';
 import { createSubgraphError, timeoutError } from './subgraph-error.js';
 import type { SendRaw } from './subgraph-request.js';
 
@@ -34,10 +34,13 @@ export function createHttpClient(
   urls: ReadonlyMap<string, string>,
   limits: Partial<HttpClientLimits> = {},
 ): HttpClient {
+  const headerWriter = createHeaderWriters();
   const endpoints = new Map(
-    [...urls].map(([subgraph, url]) => [subgraph, openEndpoint(url, { ...DEFAULT_LIMITS, ...limits })]),
+    [...urls].map(([subgraph, url]) => [
+      subgraph,
+      { ...openEndpoint(url, { ...DEFAULT_LIMITS, ...limits }), writeHeaders: headerWriter() },
+    ]),
   );
-  const writeHeaders = createHeaderWriter();
 
   const send: SendRaw = (request) => {
     const { subgraph, headers, body, deadline, timeoutMs } = request;
@@ -46,7 +49,7 @@ export function createHttpClient(
       return Promise.reject(createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'has no address'));
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
     return new Promise((resolve, reject) => {
-      const text = endpoint.headStart + writeHeaders(headers) + writeHeadEnd(timeoutMs, body) + body;
+      const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body) + body;
       endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, resolve, reject));
     });
   };

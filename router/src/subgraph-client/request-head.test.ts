@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHeaderWriter, writeHeadEnd, writeHeadStart } from './request-head.js';
+import { createHeaderWriters, writeHeadEnd, writeHeadStart } from './request-head.js';
 
 test('the request line and the constant headers', () => {
   expect(writeHeadStart({ authority: 'catalog:4002', path: '/graphql?v=1' })).toBe(
@@ -19,7 +19,7 @@ test.each([
   ['about the message are left out', { host: 'evil', 'content-length': '1', te: 'trailers', 'x-a': '1' }, 'x-a: 1\r\n'],
   ['may contain latin1 characters', { 'x-name': 'caf\xe9' }, 'x-name: caf\xe9\r\n'],
 ])('headers of the caller %s', (_, headers, expected) => {
-  expect(createHeaderWriter()(headers)).toBe(expected);
+  expect(createHeaderWriters()()(headers)).toBe(expected);
 });
 
 test.each([
@@ -27,14 +27,18 @@ test.each([
   ['a character beyond latin1', { 'x-a': '\u{1F600}' }, '"x-a"'],
   ['a line break in a name', { 'x-a: 1\r\nevil': '1' }, '"x-a: 1\\r\\nevil"'],
 ])('a header with %s is refused', (_, headers, name) => {
-  expect(() => createHeaderWriter()(headers)).toThrow(`The header ${name} cannot be sent.`);
+  expect(() => createHeaderWriters()()(headers)).toThrow(`The header ${name} cannot be sent.`);
 });
 
 test('headers of the same object are written once', () => {
-  const write = createHeaderWriter();
-  const headers = { 'x-a': '1' };
+  const writerOf = createHeaderWriters();
+  const [write, other] = [writerOf(), writerOf()];
+  const headers: Record<string, string> = { 'x-a': '1' };
   const lines = write(headers);
   headers['x-a'] = '2';
+  expect(write(headers)).toBe(lines);
+  expect(other(headers)).toBe(lines);
+  expect(other({ 'x-a': '3' })).toBe('x-a: 3\r\n');
   expect(write(headers)).toBe(lines);
   expect(write({ ...headers })).toBe('x-a: 2\r\n');
 });

@@ -15,12 +15,28 @@ export function writeHeadStart({ authority, path }: RequestTarget): string {
   return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
 }
 
-/** Checks and writes the caller's headers once for all fetches of an operation, which share one object of headers. */
-export function createHeaderWriter(): (headers: Headers) => string {
-  let last: { readonly headers: Headers; readonly lines: string } | null = null;
-  return (headers) => {
-    if (last?.headers !== headers) last = { headers, lines: writeLines(headers) };
-    return last.lines;
+/** Writes the headers of requests to one subgraph. */
+export type WriteHeaders = (headers: Headers) => string;
+
+interface WrittenHeaders {
+  readonly headers: Headers;
+  readonly lines: string;
+}
+
+/**
+ * Makes the writer of each subgraph. An object of headers is checked and written once: for all fetches of an operation
+ * where its subgraphs share the object, and for consecutive fetches from one subgraph where each has its own.
+ */
+export function createHeaderWriters(): () => WriteHeaders {
+  let shared: WrittenHeaders | null = null;
+  return () => {
+    let last: WrittenHeaders | null = null;
+    return (headers) => {
+      if (last?.headers === headers) return last.lines;
+      if (shared?.headers !== headers) shared = { headers, lines: writeLines(headers) };
+      last = shared;
+      return last.lines;
+    };
   };
 }
 

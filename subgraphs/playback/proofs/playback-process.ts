@@ -97,8 +97,8 @@ export async function startPlaybackProcess(accounts: number): Promise<PlaybackPr
     identityOf: (viewer) =>
       new SignJWT(toViewerClaims(viewer))
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
-        .setIssuer(TOKENS.identity.issuer)
-        .setAudience(TOKENS.identity.audience)
+        .setIssuer(TOKENS.identity('playback').issuer)
+        .setAudience(TOKENS.identity('playback').audience)
         .setIssuedAt()
         .setExpirationTime('1h')
         .sign(key.privateKey),

@@ -71,7 +71,7 @@ async function atRouter({ router, dataDir }: RunningSystem, { accessToken, refre
     token: accessToken,
     key,
     ...TOKENS.access,
-    foreignAudiences: [TOKENS.identity.audience, TOKENS.client.audience],
+    foreignAudiences: subgraphNames.flatMap((name) => [TOKENS.identity(name).audience, TOKENS.client(name).audience]),
   });
   const forgedTokens = {
     ...Object.fromEntries(Object.entries(forged).map(([name, token]) => [name, bearer(token)])),
@@ -81,11 +81,11 @@ async function atRouter({ router, dataDir }: RunningSystem, { accessToken, refre
   return { isAccepted: personalEndpoint(`${router}/graphql`), genuine: bearer(accessToken), forgedTokens };
 }
 
-/** A valid identity assertion of the router, to show that the process accepts valid ones. */
-async function genuineAssertion(dataDir: string, accessToken: string): Promise<string> {
+/** A valid identity assertion of the router for a subgraph, to show that the process accepts valid ones. */
+async function genuineAssertion(subgraph: string, dataDir: string, accessToken: string): Promise<string> {
   const { privateKey, keyId } = await routerKey(dataDir);
   const { iss: _iss, aud: _aud, exp: _exp, iat: _iat, ...claims } = decodeJwt(accessToken);
-  const { issuer, audience } = TOKENS.identity;
+  const { issuer, audience } = TOKENS.identity(subgraph);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid: keyId })
     .setIssuer(issuer)
@@ -96,12 +96,16 @@ async function genuineAssertion(dataDir: string, accessToken: string): Promise<s
 }
 
 async function atSubgraph(system: RunningSystem, name: string, { accessToken }: Tokens) {
-  const token = await genuineAssertion(system.dataDir, accessToken);
+  const token = await genuineAssertion(name, system.dataDir, accessToken);
   const forged = await forgeTokens({
     token,
     key: await routerKey(system.dataDir),
-    ...TOKENS.identity,
-    foreignAudiences: [TOKENS.access.audience, TOKENS.client.audience],
+    ...TOKENS.identity(name),
+    foreignAudiences: [
+      TOKENS.access.audience,
+      TOKENS.client(name).audience,
+      ...subgraphNames.filter((other) => other !== name).map((other) => TOKENS.identity(other).audience),
+    ],
   });
   const forgedTokens = {
     ...Object.fromEntries(Object.entries(forged).map(([attack, each]) => [attack, assertionHeaders(each)])),
@@ -122,7 +126,7 @@ async function atSubgraph(system: RunningSystem, name: string, { accessToken }: 
 
 /** Identity headers that a client sends to the router, with and without an access token that contradicts them. */
 async function headersAtRouter({ router, dataDir }: RunningSystem, { accessToken }: Tokens) {
-  const stolen = await genuineAssertion(dataDir, accessToken);
+  const stolen = await genuineAssertion('users', dataDir, accessToken);
   return {
     isAccepted: personalEndpoint(`${router}/graphql`),
     genuine: bearer(accessToken),

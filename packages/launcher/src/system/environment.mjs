@@ -6,10 +6,11 @@ import { join } from 'node:path';
  * @param {string} system.dataDir
  * @param {readonly { name: string, port: number }[]} system.listeners Every process of this start.
  * @param {ReturnType<typeof import('../workspace.mjs').findCompanions>} system.companions
+ * @param {readonly string[]} system.subgraphs Their names.
  * @param {{ admin: string, read: string }} system.keys Of the registry.
  * @returns {Record<string, string>} A setting of the launcher's own environment takes precedence over its default here.
  */
-export function processEnvironment({ dataDir, listeners, companions, keys }) {
+export function processEnvironment({ dataDir, listeners, companions, subgraphs, keys }) {
   const urlOf = (name) => `http://127.0.0.1:${listeners.find((listener) => listener.name === name)?.port}`;
   const defaults = {
     MARQUEE_DATA_DIR: dataDir,
@@ -17,6 +18,7 @@ export function processEnvironment({ dataDir, listeners, companions, keys }) {
     ROUTER_ACCESS_JWKS_URL: `${urlOf('users')}/.well-known/jwks.json`,
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
+    ROUTER_IDENTITY_SUBGRAPHS: subgraphs.join(','),
     WEB_ROUTER_URL: urlOf('router'),
     // The web app's server sends the addresses of its members.
     ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',

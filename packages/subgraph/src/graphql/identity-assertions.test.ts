@@ -35,7 +35,7 @@ afterAll(async () => {
 interface Assertion {
   readonly key?: SigningKey;
   readonly keyId?: string;
-  readonly audience?: string;
+  readonly audience?: string | string[];
   readonly issuer?: string;
   readonly claims?: Record<string, unknown>;
 }
@@ -43,8 +43,8 @@ interface Assertion {
 function sign({
   key = routerKey,
   keyId,
-  audience = TOKENS.identity.audience,
-  issuer = TOKENS.identity.issuer,
+  audience = TOKENS.identity('billing').audience,
+  issuer = TOKENS.identity('billing').issuer,
   claims = toViewerClaims(viewer),
 }: Assertion = {}): Promise<string> {
   return new SignJWT(claims)
@@ -58,7 +58,7 @@ function sign({
 
 function reader() {
   now = START;
-  return createAssertionReaders(jwksUrl, () => now).readIdentity;
+  return createAssertionReaders('billing', jwksUrl, () => now).readIdentity;
 }
 
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
@@ -83,6 +83,17 @@ test.each<[string, () => Promise<string>]>([
   ['signed with another key', () => sign({ key: otherKey })],
   ['signed with another key under the router’s key id', () => sign({ key: otherKey, keyId: routerKey.keyId })],
   ['for another audience', () => sign({ audience: TOKENS.access.audience })],
+  ['for another subgraph', () => sign({ audience: TOKENS.identity('ratings').audience })],
+  ['for a subgraph whose name begins alike', () => sign({ audience: TOKENS.identity('billing2').audience })],
+  ['for a subgraph whose name differs in its letters', () => sign({ audience: TOKENS.identity('Billing').audience })],
+  ['for every subgraph, as routers signed before', () => sign({ audience: 'marquee-subgraph' })],
+  ['for this subgraph’s client addresses', () => sign({ audience: TOKENS.client('billing').audience })],
+  [
+    'for a list of subgraphs that has this one',
+    () => sign({ audience: [TOKENS.identity('ratings').audience, TOKENS.identity('billing').audience] }),
+  ],
+  ['for a list of this subgraph alone', () => sign({ audience: [TOKENS.identity('billing').audience] })],
+  ['for an empty list of audiences', () => sign({ audience: [] })],
   ['of another issuer', () => sign({ issuer: TOKENS.access.issuer })],
   ['without a maturity limit', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: undefined } })],
   ['with an unknown maturity limit', () => sign({ claims: { ...toViewerClaims(viewer), maturityLimit: 'AGE_99' } })],
@@ -95,7 +106,7 @@ test.each<[string, () => Promise<string>]>([
       const claims = Buffer.from(
         JSON.stringify({
           ...toViewerClaims({ ...viewer, maturityLimit: 'AGE_18' }),
-          ...TOKENS.identity,
+          ...TOKENS.identity('billing'),
           exp: 9_999_999_999,
         }),
       ).toString('base64url');

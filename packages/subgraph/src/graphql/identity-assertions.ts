@@ -28,9 +28,9 @@ const CACHED_ASSERTIONS = 10_000;
 /** Shortest time between two fetches of the router's keys because of unknown key ids. */
 const COOLDOWN_MS = 5_000;
 
-function refused(header: string, cause: unknown): GraphQLError {
+function refused(header: string, audience: string, cause: unknown): GraphQLError {
   return new GraphQLError(
-    `The header ${header} is not a valid assertion of the router: send the request to the router.`,
+    `The header ${header} is not a valid assertion of the router for the audience "${audience}": send the request to the router.`,
     {
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
       ...(cause instanceof Error ? { originalError: cause } : {}),
@@ -61,6 +61,8 @@ function createAssertionReader<T extends object | string>(
       requiredClaims: ['exp'],
       currentDate: clock(),
     });
+    // A list with this audience and others would be good at the others too.
+    if (payload.aud !== token.audience) throw new TypeError('The assertion has several audiences.');
     const claims = read(payload);
     if (claims === null) throw new TypeError('A claim is missing or of the wrong type.');
     verified.set(assertion, { claims, expiresAtMs: (payload.exp ?? 0) * 1000 });
@@ -73,13 +75,17 @@ function createAssertionReader<T extends object | string>(
     try {
       return await verify(assertion);
     } catch (cause) {
-      throw refused(header, cause);
+      throw refused(header, token.audience, cause);
     }
   };
 }
 
-/** @param jwksUrl The router's public keys, fetched at the first use and for an unknown key id. */
+/**
+ * @param subgraph The name of this subgraph: an assertion for another one is refused.
+ * @param jwksUrl The router's public keys, fetched at the first use and for an unknown key id.
+ */
 export function createAssertionReaders(
+  subgraph: string,
   jwksUrl: string,
   clock: () => Date,
 ): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient; readonly prefetchKeys: PrefetchKeys } {
@@ -87,11 +93,15 @@ export function createAssertionReaders(
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
     readIdentity: createAssertionReader(
-      { header: HEADERS.identity, ...TOKENS.identity, read: readViewerClaims },
+      { header: HEADERS.identity, ...TOKENS.identity(subgraph), read: readViewerClaims },
       keys,
       clock,
     ),
-    readClient: createAssertionReader({ header: HEADERS.client, ...TOKENS.client, read: readAddress }, keys, clock),
+    readClient: createAssertionReader(
+      { header: HEADERS.client, ...TOKENS.client(subgraph), read: readAddress },
+      keys,
+      clock,
+    ),
     prefetchKeys: async () => {
       await keys({ alg: SIGNING_ALGORITHM });
     },

@@ -1,6 +1,7 @@
 /** Sends the gateway's fetches to one subgraph. Failed fetches are recorded in the context of the operation. */
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { DocumentNode } from 'graphql';
+import { headersFor } from '@marquee/router/engine/engine';
 import type { Caller } from '@marquee/router/engine/engine';
 import type { Deadline } from '@marquee/router/deadline';
 import type { Path } from '@marquee/router/engine/execution/data';
@@ -28,7 +29,7 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
       const fail = (cause: ErrorCause): void => void context.failures.push({ cause, fetched: shape, path });
       try {
         const { query = '', variables = {}, operationName = null } = options.request;
-        const { headers } = context.caller;
+        const headers = headersFor(context.caller, subgraph);
         const { signal } = context.deadline;
         const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
         return separateUnlocatedErrors(subgraph, response, fail);

@@ -6,6 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { stringifyJson } from '../../exact-json/exact-value.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
+import { headersFor } from '../engine.js';
 import type { Caller } from '../engine.js';
 import type { Deadline, DeadlineListener } from '../../deadline.js';
 import type { BufferedResponses } from './buffered-responses.js';
@@ -187,7 +188,7 @@ class CompiledPlanRun implements DeadlineListener {
     if (deadline.isOver) throw FALL_BACK;
     const { subgraph, operationName, kind, head, tail } = fetch;
     const body = head + variables + tail;
-    const request = { subgraph, operationName, kind, body, headers: caller.headers, deadline };
+    const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline };
     const promise = send(request);
     const entry = buffered.add(request, promise);
     promise.then(

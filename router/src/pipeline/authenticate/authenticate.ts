@@ -1,28 +1,33 @@
 /**
  * The step *authenticate* of a request: identifies the caller, and decides which headers subgraphs get. The client's
- * access token is verified here. Subgraphs get an identity assertion instead, a short-lived JWT that the router signs.
- * Client headers are forwarded if `ROUTER_FORWARD_HEADERS` names them, except those that carry the router's assertions.
+ * access token is verified here. Each subgraph that is declared to verify assertions gets one of its own instead, a
+ * short-lived JWT that the router signs. Client headers are forwarded if `ROUTER_FORWARD_HEADERS` names them, except
+ * those of our own processes.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { LRUCache } from 'lru-cache';
-import { HEADERS } from '@marquee/contracts/headers';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { isInternalHeader } from '@marquee/contracts/headers';
 import type { AddressRanges } from '@marquee/runtime/ip-address';
 import type { Logger } from '@marquee/runtime/log';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { Caller } from '../../engine/engine.js';
 import { tokenNotValid, tokenNotVerifiable } from '../../errors.js';
-import { verifyAccessToken } from './access-token.js';
 import type { TokenIssuer } from './access-token.js';
+import { createAssertionHeaders } from './assertion-headers.js';
+import type { AssertedCaller } from './assertion-headers.js';
+import type { Audiences } from './audiences.js';
 import { clientAddress } from './client-address.js';
-import { ASSERTION_LIFETIME_MS, signClientAssertion, signIdentityAssertion } from './identity-assertion.js';
+import { createAssertionSigner } from './identity-assertion.js';
 import { IssuerKeysUnavailableError } from './issuer-keys.js';
+import { createTokenVerifier } from './verified-callers.js';
 
 /**
  * Throws UNAUTHENTICATED for a token that is not valid: a client with a token is never treated as a guest. Throws
  * SUBGRAPH_UNREACHABLE while the issuer's keys are not known.
  */
 export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
+
+/** Makes the step for one supergraph, by the audiences of its subgraphs. */
+export type AuthenticateFor = (audiences: Audiences) => Authenticate;
 
 export interface AuthenticateOptions {
   /** Null when the router does not verify tokens: every caller is a guest. */
@@ -34,84 +39,49 @@ export interface AuthenticateOptions {
   readonly log: Logger;
 }
 
-/** Headers that only the router sets, even if the settings forward them. */
-const ROUTER_ONLY_HEADERS: readonly string[] = [HEADERS.identity, HEADERS.client];
+type Headers = Readonly<Record<string, string>>;
 
-export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+export function createAuthenticate(options: AuthenticateOptions): AuthenticateFor {
   const { tokens, trustedProxies, clock, log } = options;
-  const forwardHeaders = options.forwardHeaders.filter((name) => !ROUTER_ONLY_HEADERS.includes(name));
-  if (tokens === null) return async (headers) => ({ headers: pickHeaders(headers, forwardHeaders), identity: null });
-  const verifyToken = createTokenVerifier(tokens, clock);
-  const assertClient = createClientAssertions(tokens.signingKey, clock);
+  const forwardHeaders = options.forwardHeaders.filter((name) => !isInternalHeader(name));
+  if (tokens === null)
+    return () => async (headers) => ({ headers: pickHeaders(headers, forwardHeaders), identity: null });
+  const verifyToken = createTokenVerifier(tokens);
+  const signer = createAssertionSigner(tokens.signingKey);
 
-  return async (headers, peerAddress) => {
-    const client = await assertClient(clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies));
-    const forwarded = { ...pickHeaders(headers, forwardHeaders), [HEADERS.client]: client };
-    if (headers.authorization === undefined) return { headers: forwarded, identity: null };
-    try {
-      const { identity, assertion } = await verifyToken(readBearerToken(headers.authorization));
-      return { headers: { ...forwarded, [HEADERS.identity]: assertion }, identity };
-    } catch (error) {
-      log.debug({ err: error }, 'access token refused');
-      throw error instanceof IssuerKeysUnavailableError ? tokenNotVerifiable() : tokenNotValid();
-    }
+  return (audiences) => {
+    const assertions = createAssertionHeaders(audiences, signer);
+    return async (headers, peerAddress) => {
+      const now = clock();
+      const address = clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies);
+      const forwarded = pickHeaders(headers, forwardHeaders);
+      const toCaller = (caller: AssertedCaller): Caller => ({
+        headers: forwarded,
+        headersFor: withForwarded(forwarded, (subgraph) => assertions.headersFor(caller, address, now, subgraph)),
+        identity: caller?.identity ?? null,
+      });
+      if (headers.authorization === undefined) return toCaller(null);
+      try {
+        return toCaller(await verifyToken(readBearerToken(headers.authorization), now));
+      } catch (error) {
+        log.debug({ err: error }, 'access token refused');
+        throw error instanceof IssuerKeysUnavailableError ? tokenNotVerifiable() : tokenNotValid();
+      }
+    };
   };
 }
 
-/** Callers whose verified token and signed assertion are cached, since one page sends several requests. */
-const MAX_CACHED_CALLERS = 10_000;
-
-/** An assertion is reused for half of its lifetime, so that at least the other half remains when it is sent. */
-const ASSERTION_REUSE_MS = ASSERTION_LIFETIME_MS / 2;
-
-interface VerifiedCaller {
-  readonly identity: ViewerIdentity;
-  /** When the token was issued, in seconds since 1970. */
-  readonly issuedAt: number;
-  /** The identity assertion for subgraphs. */
-  readonly assertion: string;
-  readonly reusableUntilMs: number;
-}
-
-/** The token is valid, but its session has ended. */
-class SessionEndedError extends Error {
-  override readonly name = 'SessionEndedError';
-}
-
-/** Caches verified tokens; whether their session has ended is checked at every request. */
-function createTokenVerifier({ signingKey, ...issuer }: NonNullable<AuthenticateOptions['tokens']>, clock: () => Date) {
-  const verified = new LRUCache<string, VerifiedCaller>({ max: MAX_CACHED_CALLERS });
-  const verify = async (token: string, now: Date): Promise<VerifiedCaller> => {
-    const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
-    const assertion = await signIdentityAssertion(identity, signingKey, now);
-    const reusableUntilMs = Math.min(now.getTime() + ASSERTION_REUSE_MS, expiresAtMs);
-    const caller = { identity, issuedAt, assertion, reusableUntilMs };
-    verified.set(token, caller);
-    return caller;
-  };
-  return async (token: string): Promise<VerifiedCaller> => {
-    const now = clock();
-    const cached = verified.get(token);
-    const caller = cached !== undefined && now.getTime() < cached.reusableUntilMs ? cached : await verify(token, now);
-    const { sessionId, profileId } = caller.identity;
-    if (issuer.endedSessions.isEnded({ sessionId, profileId, issuedAt: caller.issuedAt }))
-      throw new SessionEndedError('The session of this token has ended.');
-    return caller;
-  };
-}
-
-/** Signed assertions about client addresses, cached by address. */
-function createClientAssertions(signingKey: SigningKey, clock: () => Date) {
-  const signed = new LRUCache<string, { readonly assertion: string; readonly reusableUntilMs: number }>({
-    max: MAX_CACHED_CALLERS,
-  });
-  return async (address: string): Promise<string> => {
-    const now = clock();
-    const cached = signed.get(address);
-    if (cached !== undefined && now.getTime() < cached.reusableUntilMs) return cached.assertion;
-    const assertion = await signClientAssertion(address, signingKey, now);
-    signed.set(address, { assertion, reusableUntilMs: now.getTime() + ASSERTION_REUSE_MS });
-    return assertion;
+/** One object per request and subgraph, because the HTTP client writes an object of headers once. */
+function withForwarded(
+  forwarded: Headers,
+  assertionsFor: (subgraph: string) => Headers,
+): (subgraph: string) => Headers {
+  if (Object.keys(forwarded).length === 0) return assertionsFor;
+  const made = new Map<string, Headers>();
+  return (subgraph) => {
+    const headers = made.get(subgraph) ?? { ...forwarded, ...assertionsFor(subgraph) };
+    made.set(subgraph, headers);
+    return headers;
   };
 }
 

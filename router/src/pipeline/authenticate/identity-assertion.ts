@@ -1,36 +1,41 @@
-/** Assertions about the caller: short-lived JWTs that the router signs with its own key, for subgraphs. */
-import { SignJWT } from 'jose';
-import type { JWTPayload } from 'jose';
+/** Assertions about the caller: short-lived JWTs that the router signs with its own key, each for one subgraph. */
+import { KeyObject, sign as signBytes } from 'node:crypto';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { TokenParties, ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 import type { SigningKey } from '@marquee/runtime/signing-key';
+import type { Audience } from './audiences.js';
 
 /** Longer than any operation takes, and short enough to limit the use of a stolen assertion. */
 export const ASSERTION_LIFETIME_MS = 60_000;
 
-/** An assertion of the identity of a signed-in viewer. */
-export function signIdentityAssertion(identity: ViewerIdentity, key: SigningKey, now: Date): Promise<string> {
-  return sign(toViewerClaims(identity), TOKENS.identity, key, now);
+/** Signs while a fetch is being sent, so it has no promise. `jose` signs asynchronously only. */
+export interface AssertionSigner {
+  /** The identity of a signed-in viewer, with those scopes that the subgraph's fields require. */
+  signIdentity(identity: ViewerIdentity, audience: Audience, now: Date): string;
+  /** The client's IP address, for members and guests. */
+  signClient(address: string, audience: Audience, now: Date): string;
 }
 
-/** An assertion of the client's IP address, for members and guests. */
-export function signClientAssertion(address: string, key: SigningKey, now: Date): Promise<string> {
-  return sign({ address }, TOKENS.client, key, now);
+export function createAssertionSigner({ privateKey, keyId }: SigningKey): AssertionSigner {
+  if (privateKey instanceof Uint8Array) throw new TypeError('The signing key is not a key pair.');
+  const key = KeyObject.from(privateKey);
+  const header = encode({ alg: SIGNING_ALGORITHM, kid: keyId });
+  const sign = (claims: object, { issuer, audience }: TokenParties, now: Date): string => {
+    const issuedAt = Math.floor(now.getTime() / 1_000);
+    const times = { iat: issuedAt, exp: issuedAt + ASSERTION_LIFETIME_MS / 1_000 };
+    const signed = `${header}.${encode({ ...claims, iss: issuer, aud: audience, ...times })}`;
+    return `${signed}.${signBytes(null, Buffer.from(signed), key).toString('base64url')}`;
+  };
+  return {
+    signIdentity: (identity, { subgraph, scopes }, now) => {
+      const required = identity.scopes.filter((scope) => scopes.has(scope));
+      return sign(toViewerClaims({ ...identity, scopes: required }), TOKENS.identity(subgraph), now);
+    },
+    signClient: (address, { subgraph }, now) => sign({ address }, TOKENS.client(subgraph), now),
+  };
 }
 
-function sign(
-  claims: JWTPayload,
-  { issuer, audience }: { readonly issuer: string; readonly audience: string },
-  key: SigningKey,
-  now: Date,
-): Promise<string> {
-  const issuedAt = Math.floor(now.getTime() / 1_000);
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.keyId })
-    .setIssuer(issuer)
-    .setAudience(audience)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + ASSERTION_LIFETIME_MS / 1_000)
-    .sign(key.privateKey);
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -5,12 +5,12 @@ import type { Logger } from '@marquee/runtime/log';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { RouterConfig } from '../../config.js';
 import { createAuthenticate } from './authenticate.js';
-import type { Authenticate } from './authenticate.js';
+import type { AuthenticateFor } from './authenticate.js';
 import { openEndedSessions } from './ended-sessions.js';
 import { openIssuerKeys } from './issuer-keys.js';
 
 export interface Authentication {
-  readonly authenticate: Authenticate;
+  readonly authenticateFor: AuthenticateFor;
   /** The public keys with which subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
   close(): void;
@@ -24,7 +24,7 @@ export async function openAuthentication(
   const clock = (): Date => new Date();
   const shared = { forwardHeaders, trustedProxies, clock, log };
   if (!enabled)
-    return { authenticate: createAuthenticate({ tokens: null, ...shared }), jwks: { keys: [] }, close: () => {} };
+    return { authenticateFor: createAuthenticate({ tokens: null, ...shared }), jwks: { keys: [] }, close: () => {} };
 
   const signingKey = await loadSigningKey(dataDir);
   const findKey = await openIssuerKeys({
@@ -40,7 +40,7 @@ export async function openAuthentication(
     log,
   });
   return {
-    authenticate: createAuthenticate({ tokens: { findKey, endedSessions, signingKey }, ...shared }),
+    authenticateFor: createAuthenticate({ tokens: { findKey, endedSessions, signingKey }, ...shared }),
     jwks: signingKey.jwks,
     close: () => endedSessions.close(),
   };

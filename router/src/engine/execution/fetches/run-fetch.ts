@@ -1,4 +1,5 @@
 /** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
+import { headersFor } from '../../engine.js';
 import type {
   SubgraphRequest,
   SubgraphResponse,
@@ -202,7 +203,7 @@ async function sendRequest(
     operationName: fetch.operationName,
     kind: fetch.kind,
     variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
-    headers: context.caller.headers,
+    headers: headersFor(context.caller, fetch.subgraph),
     signal,
   };
   const pending = shared?.response ?? context.replay?.(request);

@@ -1,0 +1,77 @@
+/**
+ * The headers with the router's assertions, signed at the first request to a subgraph and cached for its next ones, so
+ * that a page costs no signature. The caches belong to one supergraph: a new one may require other scopes.
+ */
+import { LRUCache } from 'lru-cache';
+import { HEADERS } from '@marquee/contracts/headers';
+import { ASSERTION_LIFETIME_MS } from './identity-assertion.js';
+import type { AssertionSigner } from './identity-assertion.js';
+import type { Audience, Audiences } from './audiences.js';
+import type { VerifiedCaller } from './verified-callers.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** An assertion is reused for half of its lifetime, so that at least the other half remains when it is sent. */
+const REUSE_MS = ASSERTION_LIFETIME_MS / 2;
+
+/** Cached headers of all subgraphs together. One takes about a kilobyte. */
+const MAX_CACHED = 60_000;
+
+/** Null: a guest. */
+export type AssertedCaller = VerifiedCaller | null;
+
+export interface AssertionHeaders {
+  /** The headers for a subgraph; none for one that accepts no assertions. */
+  headersFor(caller: AssertedCaller, address: string, now: Date, subgraph: string): Headers;
+}
+
+interface Signed {
+  readonly headers: Headers;
+  readonly address: string;
+  readonly reusableUntilMs: number;
+}
+
+interface AudienceCache {
+  readonly audience: Audience;
+  /** By the verified token, which determines every claim; a token that is verified again is another object. */
+  readonly members: LRUCache<VerifiedCaller, Signed>;
+  /** By address: assertions about the address alone. */
+  readonly addresses: LRUCache<string, Signed>;
+}
+
+const NO_HEADERS: Headers = {};
+
+export function createAssertionHeaders(audiences: Audiences, signer: AssertionSigner): AssertionHeaders {
+  const max = Math.max(1_000, Math.floor(MAX_CACHED / 2 / Math.max(1, audiences.size)));
+  const caches = new Map<string, AudienceCache>(
+    [...audiences].map(([subgraph, audience]) => [
+      subgraph,
+      { audience, members: new LRUCache({ max }), addresses: new LRUCache({ max }) },
+    ]),
+  );
+
+  const ofAddress = ({ audience, addresses }: AudienceCache, address: string, now: Date): Signed => {
+    const known = addresses.get(address);
+    if (known !== undefined && now.getTime() < known.reusableUntilMs) return known;
+    const headers = { [HEADERS.client]: signer.signClient(address, audience, now) };
+    const signed = { headers, address, reusableUntilMs: now.getTime() + REUSE_MS };
+    addresses.set(address, signed);
+    return signed;
+  };
+  const ofMember = (cache: AudienceCache, caller: VerifiedCaller, address: string, now: Date): Headers => {
+    const known = cache.members.get(caller);
+    if (known !== undefined && known.address === address && now.getTime() < known.reusableUntilMs) return known.headers;
+    const client = ofAddress(cache, address, now);
+    const identity = signer.signIdentity(caller.identity, cache.audience, now);
+    const headers = { ...client.headers, [HEADERS.identity]: identity };
+    cache.members.set(caller, { headers, address, reusableUntilMs: client.reusableUntilMs });
+    return headers;
+  };
+  return {
+    headersFor: (caller, address, now, subgraph) => {
+      const cache = caches.get(subgraph);
+      if (cache === undefined) return NO_HEADERS;
+      return caller === null ? ofAddress(cache, address, now).headers : ofMember(cache, caller, address, now);
+    },
+  };
+}
