@@ -26,7 +26,7 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/subgraph\/src\//,
-    never: /^@marquee\/(?!contracts\/|runtime\/|document-store\/|event-log\/|demo-data\/)/,
+    never: /^@marquee\/(?!contracts\/|operation-limits\/|runtime\/|document-store\/|event-log\/|demo-data\/)/,
     why: 'the subgraph framework imports no subgraph, no router and no registry',
   },
   {
@@ -51,8 +51,8 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/operation-limits\//,
-    never: /^@marquee\/(?!contracts\/)/,
-    why: 'packages/operation-limits imports contracts and graphql only',
+    never: /^@marquee\/(?!contracts\/|runtime\/event-loop-slices$)/,
+    why: 'packages/operation-limits imports contracts, the slices of the event loop and graphql only',
   },
   {
     folder: /^router\/engines\//,

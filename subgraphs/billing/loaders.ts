@@ -1,6 +1,8 @@
 /** DataLoaders, created per request. */
 import type { AccountId, InvoiceId, PlanId } from '@marquee/contracts/ids';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { AccountDocument, InvoiceDocument, PlanDocument } from './documents.js';
 import type { BillingStore } from './store.js';
 
@@ -11,10 +13,19 @@ export interface BillingLoaders {
   readonly invoice: DataLoader<InvoiceId, InvoiceDocument | null>;
 }
 
-export function createLoaders({ store }: { readonly store: BillingStore }): BillingLoaders {
+export function createLoaders({
+  store,
+  work,
+}: {
+  readonly store: BillingStore;
+  readonly work: RequestWork | null;
+}): BillingLoaders {
   return {
-    plan: new DataLoader((ids) => store.plans(ids)),
-    account: new DataLoader((ids) => Promise.all(ids.map(async (id) => (await store.account(id))?.document ?? null))),
-    invoice: new DataLoader((ids) => store.collections.invoices.getMany(ids)),
+    plan: createLoader((ids) => store.plans(ids), work),
+    account: createLoader(
+      (ids) => Promise.all(ids.map(async (id) => (await store.account(id))?.document ?? null)),
+      work,
+    ),
+    invoice: createLoader((ids) => store.collections.invoices.getMany(ids), work),
   };
 }

@@ -1,4 +1,5 @@
 /** What billing needs besides its data: the payment provider, the payments in flight, and the clock. */
+import { withoutInterruption } from '@marquee/document-store/read-counter';
 import type { PaymentId } from '@marquee/contracts/ids';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { BillingConfig } from './config.js';
@@ -36,7 +37,7 @@ export class PaymentsInFlight {
   run(id: PaymentId, work: () => Promise<PaymentDocument>): Promise<PaymentDocument> {
     const running = this.#payments.get(id);
     if (running !== undefined) return running;
-    const started = work().finally(() => this.#payments.delete(id));
+    const started = withoutInterruption(work).finally(() => this.#payments.delete(id));
     this.#payments.set(id, started);
     return started;
   }

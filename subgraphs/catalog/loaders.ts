@@ -1,6 +1,8 @@
 /** Batched reads by key, created for each request. Each returns null for an unknown key. */
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, TitleDocument } from './documents.js';
 import type { CatalogStore } from './store.js';
 
@@ -12,13 +14,19 @@ export interface CatalogLoaders {
   readonly person: DataLoader<PersonId, PersonDocument | null>;
 }
 
-export function createLoaders({ store }: { readonly store: CatalogStore }): CatalogLoaders {
+export function createLoaders({
+  store,
+  work,
+}: {
+  readonly store: CatalogStore;
+  readonly work: RequestWork | null;
+}): CatalogLoaders {
   return {
-    title: new DataLoader((ids) => store.titles(ids)),
-    season: new DataLoader((ids) => store.seasons(ids)),
-    episode: new DataLoader((ids) => store.episodes(ids)),
-    genre: new DataLoader((ids) => store.genres(ids)),
-    person: new DataLoader((ids) => store.people(ids)),
+    title: createLoader((ids) => store.titles(ids), work),
+    season: createLoader((ids) => store.seasons(ids), work),
+    episode: createLoader((ids) => store.episodes(ids), work),
+    genre: createLoader((ids) => store.genres(ids), work),
+    person: createLoader((ids) => store.people(ids), work),
   };
 }
 

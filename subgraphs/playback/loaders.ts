@@ -1,8 +1,10 @@
 /** Batched reads by key, created for each request. */
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { EpisodeId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { Bookmark, EpisodeRecord, TitleRecord } from './documents.js';
 import { memberRestrictions } from './restrictions.js';
 import type { Member, PlaybackStore } from './store.js';
@@ -21,6 +23,7 @@ export interface PlaybackLoaders {
 interface LoaderScope {
   readonly store: PlaybackStore;
   readonly viewer: ViewerIdentity | null;
+  readonly work: RequestWork | null;
 }
 
 function memberOnce({ store, viewer }: LoaderScope): () => Promise<Member | null> {
@@ -29,14 +32,15 @@ function memberOnce({ store, viewer }: LoaderScope): () => Promise<Member | null
 }
 
 export function createLoaders(scope: LoaderScope): PlaybackLoaders {
-  const { store, viewer } = scope;
+  const { store, viewer, work } = scope;
   const profileId = viewer?.profileId ?? null;
   const member = memberOnce(scope);
   return {
-    titles: new DataLoader((ids) => store.titles(ids)),
-    episodes: new DataLoader((ids) => store.episodes(ids)),
-    bookmarks: new DataLoader(async (ids) =>
-      profileId === null ? ids.map(() => null) : store.bookmarks(profileId, ids),
+    titles: createLoader((ids) => store.titles(ids), work),
+    episodes: createLoader((ids) => store.episodes(ids), work),
+    bookmarks: createLoader(
+      async (ids) => (profileId === null ? ids.map(() => null) : store.bookmarks(profileId, ids)),
+      work,
     ),
     member,
     restrictions: async () => {

@@ -1,7 +1,9 @@
 /** DataLoaders, created per request. */
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { Rating, TitleRecord, TitleTally } from './documents.js';
 import type { RatingsStore } from './store.js';
 
@@ -15,16 +17,18 @@ export interface RatingsLoaders {
 export function createLoaders({
   store,
   viewer,
+  work,
 }: {
   readonly store: RatingsStore;
   readonly viewer: ViewerIdentity | null;
+  readonly work: RequestWork | null;
 }): RatingsLoaders {
   return {
-    rating: new DataLoader(async (titleIds) => {
+    rating: createLoader(async (titleIds) => {
       const profileId = viewer?.profileId ?? null;
       return profileId === null ? titleIds.map(() => null) : store.ratingsOn(profileId, titleIds);
-    }),
-    tally: new DataLoader((titleIds) => store.tallies(titleIds)),
-    title: new DataLoader((titleIds) => store.titles(titleIds)),
+    }, work),
+    tally: createLoader((titleIds) => store.tallies(titleIds), work),
+    title: createLoader((titleIds) => store.titles(titleIds), work),
   };
 }

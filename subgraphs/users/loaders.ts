@@ -1,6 +1,8 @@
 /** DataLoaders, created per request. */
 import type { AccountId, ProfileId, TitleId } from '@marquee/contracts/ids';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { AccountDocument } from './documents.js';
 import type { ListEntry } from './rules/my-list.js';
 import type { UsersStore } from './store.js';
@@ -25,11 +27,18 @@ export interface UsersLoaders {
   readonly savedTitles: DataLoader<ProfileId, SavedTitles>;
 }
 
-export function createLoaders({ store }: { readonly store: UsersStore }): UsersLoaders {
+export function createLoaders({
+  store,
+  work,
+}: {
+  readonly store: UsersStore;
+  readonly work: RequestWork | null;
+}): UsersLoaders {
   return {
-    account: new DataLoader((ids) => store.accounts(ids)),
-    savedTitles: new DataLoader(async (profileIds) =>
-      (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? [])),
+    account: createLoader((ids) => store.accounts(ids), work),
+    savedTitles: createLoader(
+      async (profileIds) => (await store.myLists(profileIds)).map((list) => new SavedTitles(list?.entries ?? [])),
+      work,
     ),
   };
 }

@@ -38,6 +38,18 @@ export const FIELD_ERRORS = {
     httpStatus: 200,
     sentence: 'One request to a subgraph has more than 1000 entity representations; request fewer rows or tiles.',
   },
+  TOO_MANY_FIELDS: {
+    httpStatus: 200,
+    sentence: 'A request resolves more fields and list items than one may; request fewer at once.',
+  },
+  TOO_MANY_ERRORS: {
+    httpStatus: 200,
+    sentence: 'A response would have more errors than one may, so its data is dropped; the first error is reported.',
+  },
+  REQUEST_CANCELLED: {
+    httpStatus: 200,
+    sentence: 'The caller closed the connection before the response was complete, which ended the execution.',
+  },
   SUBGRAPH_UNREACHABLE: {
     httpStatus: 503,
     sentence: 'The subgraph did not accept the connection or closed it early.',

@@ -7,6 +7,7 @@ import type { Settings } from '@marquee/runtime/settings';
 import type { SeedSize } from '@marquee/runtime/shared-config';
 import type { Logger } from '@marquee/runtime/log';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { Change, Store } from '@marquee/document-store/port';
 import type { WarmUpRequest } from './warm-up-request.js';
@@ -27,6 +28,8 @@ export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
   /** The time of the request, the same for all of its decisions. */
   readonly now: Date;
   readonly log: Logger;
+  /** What the request may still do. `work.signal` aborts when nobody waits for the response of a query any more. */
+  readonly work: RequestWork;
 }
 
 /** A representation in `_entities`: an entity's key, and fields of other subgraphs that `@requires` names. */
@@ -94,6 +97,8 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
     readonly services: Services;
     readonly viewer: ViewerIdentity | null;
     readonly now: Date;
+    /** For `createLoader`. */
+    readonly work: RequestWork;
   }) => Loaders;
   // `CompleteResolvers` checks the map in each subgraph.
   readonly resolvers: object;

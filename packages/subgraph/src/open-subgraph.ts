@@ -14,6 +14,8 @@ import { createBackground } from './background.js';
 import type { SubgraphDefinition, SubgraphParts, SubgraphRuntime } from './define-subgraph.js';
 import { addGraphqlRoute } from './graphql/graphql-route.js';
 import type { PrefetchKeys, ReadClient, ReadIdentity } from './graphql/identity-assertions.js';
+import { DEFAULT_REQUEST_LIMITS } from './graphql/request-limits.js';
+import type { RequestLimits } from './graphql/request-limits.js';
 import { createWarmUp } from './graphql/warm-up.js';
 import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
@@ -32,6 +34,8 @@ export interface SubgraphPorts<Config> {
   readonly mode: SharedConfig['mode'];
   /** Rebuilds the read models from the first event on, while the existing ones serve. Default false. */
   readonly rebuild?: boolean;
+  /** Default: `DEFAULT_REQUEST_LIMITS`. */
+  readonly limits?: RequestLimits;
 }
 
 export interface RunningSubgraph<Services> {
@@ -52,7 +56,17 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
-  { runtime, store, eventLog, readIdentity, readClient, prefetchKeys, mode, rebuild = false }: SubgraphPorts<Config>,
+  {
+    runtime,
+    store,
+    eventLog,
+    readIdentity,
+    readClient,
+    prefetchKeys,
+    mode,
+    rebuild = false,
+    limits = DEFAULT_REQUEST_LIMITS,
+  }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
   const { log } = runtime;
@@ -77,7 +91,11 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
 
   const telemetry = createSubgraphTelemetry(name);
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
-  const graphql = await addGraphqlRoute(server, { definition, parts }, { readIdentity, readClient, mode, telemetry });
+  const graphql = await addGraphqlRoute(
+    server,
+    { definition, parts },
+    { readIdentity, readClient, mode, telemetry, limits },
+  );
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],
     execute: (request) => graphql.execute(request),

@@ -1,4 +1,5 @@
 /** The settings that every subgraph's process has, under the subgraph's own prefix. */
+import { DEFAULT_REQUEST_LIMITS } from './graphql/request-limits.js';
 import { prefixOf } from '@marquee/runtime/settings';
 import type { SettingGroup } from '@marquee/runtime/settings';
 
@@ -18,6 +19,33 @@ export function subgraphProcessSettings(subgraph: string, defaultPort: number) {
       type: 'flag',
       default: false,
       sentence: 'Rebuilds the read models from the first event on, while the existing ones serve.',
+    },
+    requestFields: {
+      name: `${prefix}REQUEST_FIELDS`,
+      type: 'whole number',
+      unit: 'fields',
+      min: 1_000,
+      max: 10_000_000,
+      default: DEFAULT_REQUEST_LIMITS.fields,
+      sentence: 'Fields and list items that one request may resolve.',
+    },
+    deadlineMs: {
+      name: `${prefix}DEADLINE_MS`,
+      type: 'whole number',
+      unit: 'milliseconds',
+      min: 10,
+      max: 600_000,
+      default: DEFAULT_REQUEST_LIMITS.deadlineMs,
+      sentence: 'When the execution of a request ends that names no deadline in `x-marquee-deadline-ms`.',
+    },
+    longestDeadlineMs: {
+      name: `${prefix}LONGEST_DEADLINE_MS`,
+      type: 'whole number',
+      unit: 'milliseconds',
+      min: 10,
+      max: 600_000,
+      default: DEFAULT_REQUEST_LIMITS.longestDeadlineMs,
+      sentence: 'The longest deadline that a request may name; a longer one is shortened to it.',
     },
   } as const satisfies SettingGroup;
 }

@@ -24,6 +24,11 @@ export async function serve<Config, DomainStore, Loaders, Services>(
     const port = settings.read(declared.port);
     const publicUrl = settings.read(declared.publicUrl, `http://127.0.0.1:${port}`);
     const rebuild = settings.read(declared.rebuild);
+    const limits = {
+      fields: settings.read(declared.requestFields),
+      deadlineMs: settings.read(declared.deadlineMs),
+      longestDeadlineMs: settings.read(declared.longestDeadlineMs),
+    };
     const config = definition.config(settings);
     const adapters = readAdaptersConfig(settings, shared);
     settings.check();
@@ -44,6 +49,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       ...createAssertionReaders(definition.name, shared.identityJwksUrl, clock),
       mode: shared.mode,
       rebuild,
+      limits,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
     if (!process.argv.includes(SAMPLE_DATA_ONLY)) subgraph.startBackground();

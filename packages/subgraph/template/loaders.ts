@@ -1,7 +1,9 @@
 /** Batched reads by key. Each request has loaders of its own. */
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { createLoader } from '@marquee/subgraph/create-loader';
+import type { RequestWork } from '@marquee/subgraph/create-loader';
 import type { Entry, TemplateStore } from './store.js';
 
 export interface TemplateLoaders {
@@ -12,14 +14,16 @@ export interface TemplateLoaders {
 export function createLoaders({
   store,
   viewer,
+  work,
 }: {
   readonly store: TemplateStore;
   readonly viewer: ViewerIdentity | null;
+  readonly work: RequestWork | null;
 }): TemplateLoaders {
   return {
-    entryOnTitle: new DataLoader(async (titleIds) => {
+    entryOnTitle: createLoader(async (titleIds) => {
       const profileId = viewer?.profileId ?? null;
       return profileId === null ? titleIds.map(() => null) : store.entriesOn(profileId, titleIds);
-    }),
+    }, work),
   };
 }

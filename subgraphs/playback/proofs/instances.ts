@@ -19,6 +19,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store, Write } from '@marquee/document-store/port';
+import { DEFAULT_REQUEST_LIMITS, ownWork } from '@marquee/subgraph/graphql/request-limits';
 import { startServices } from '@marquee/testing/services/start-services';
 import type { Context } from '../context.js';
 import { accountRecordId } from '../documents.js';
@@ -105,9 +106,10 @@ export function contextOf({ store, services }: Instance, viewer: MemberViewer, n
     clientAddress: null,
     store,
     services,
-    loaders: createLoaders({ store, viewer }),
+    loaders: createLoaders({ store, viewer, work: null }),
     now,
     log: silentLog,
+    work: ownWork(DEFAULT_REQUEST_LIMITS),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The catalogue in this process's memory. It is updated when the store has a newer revision. */
+import { withoutInterruption } from '@marquee/document-store/read-counter';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { buildCatalogue, catalogueOf } from '../rules/catalogue/catalogue.js';
 import type { Catalogue } from '../rules/catalogue/catalogue.js';
@@ -105,7 +106,8 @@ export function createCatalogueCache(
     at: async (revision) => {
       const { revision: ours } = snapshot.catalogue;
       if (revision === ours || (revision >= previous && revision < ours)) return snapshot;
-      updating ??= update(revision).finally(() => {
+      // Other requests wait for the update as well.
+      updating ??= withoutInterruption(() => update(revision)).finally(() => {
         updating = null;
       });
       return updating;

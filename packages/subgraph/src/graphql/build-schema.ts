@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isUnionType, Kind, parse } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { DirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
 import { resolveEntities } from './resolve-entities.js';
 import { SCALARS } from './scalars.js';
 import type { ReferenceResolver, SubgraphContext } from '../define-subgraph.js';
@@ -78,5 +79,6 @@ export function buildSchema<Context extends SubgraphContext<unknown, unknown, un
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities !== undefined)
     entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
+  guardResolvers(schema);
   return schema;
 }

@@ -1,19 +1,25 @@
 /** The route `/graphql`: Apollo Server on the subgraph's schema, with a context for each request. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer } from '@apollo/server';
-import type { BaseContext } from '@apollo/server';
+import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import { withReadCount } from '@marquee/document-store/read-counter';
+import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
+import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
+import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
+import { stringifyInSlices } from '@marquee/operation-limits/execution/stringify-in-slices';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { FastifyInstance } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { buildSchema } from './build-schema.js';
 import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from '../define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity-assertions.js';
 import { maskErrors } from './mask-errors.js';
+import { ownWork, startWork } from './request-limits.js';
+import type { RequestLimits } from './request-limits.js';
 import { requestMetrics } from './request-metrics.js';
 import { readSchema } from '../subgraph-files.js';
 import type { SubgraphTelemetry } from '../operations/telemetry.js';
@@ -24,6 +30,7 @@ export interface GraphqlRouteOptions {
   readonly readClient: ReadClient;
   readonly mode: SharedConfig['mode'];
   readonly telemetry: SubgraphTelemetry;
+  readonly limits: RequestLimits;
 }
 
 /** Several headers of one name become one text, which is not a valid assertion. */
@@ -48,49 +55,88 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     readonly definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>;
     readonly parts: SubgraphParts<Config, DomainStore, Services>;
   },
-  { readIdentity, readClient, mode, telemetry }: GraphqlRouteOptions,
+  { readIdentity, readClient, mode, telemetry, limits }: GraphqlRouteOptions,
 ): Promise<GraphqlRoute> {
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const { runtime, services } = parts;
   const { name, module, resolvers, references } = definition;
   const apollo = new ApolloServer<Context>({
-    schema: buildSchema<Context>({ name, sdl: readSchema(module), resolvers, references }),
+    gateway: executorOf<Context>(buildSchema<Context>({ name, sdl: readSchema(module), resolvers, references })),
     introspection: mode === 'development',
     includeStacktraceInErrorResponses: false,
     formatError: maskErrors(runtime.log),
-    plugins: [fastifyApolloDrainPlugin(server), requestMetrics(telemetry), ApolloServerPluginInlineTraceDisabled()],
+    plugins: [
+      fastifyApolloDrainPlugin(server),
+      requestMetrics(telemetry, runtime.log),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
+    stringifyResult: stringifyInSlices,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
 
-  const createContext = (viewer: ViewerIdentity | null, clientAddress: string | null): Context => {
+  const createContext = (viewer: ViewerIdentity | null, clientAddress: string | null, work: RequestWork): Context => {
     const now = runtime.clock();
     // One version of the read models for the whole request.
     const { store } = parts;
-    const loaders = definition.loaders({ store, services, viewer, now });
-    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log };
+    const loaders = definition.loaders({ store, services, viewer, now, work });
+    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log, work };
   };
-  const createVerifiedContext = async (headers: IncomingHttpHeaders): Promise<Context> => {
+  const createVerifiedContext = async (headers: IncomingHttpHeaders, work: RequestWork): Promise<Context> => {
     const [viewer, clientAddress] = await Promise.all([
       readIdentity(singleHeader(headers[HEADERS.identity])),
       readClient(singleHeader(headers[HEADERS.client])),
     ]);
-    return createContext(viewer, clientAddress);
+    return createContext(viewer, clientAddress, work);
   };
-  const respond = fastifyApolloHandler(apollo, { context: (request) => createVerifiedContext(request.headers) });
+  const works = new WeakMap<FastifyRequest, RequestWork>();
+  const respond = fastifyApolloHandler(apollo, {
+    context: (request) => createVerifiedContext(request.headers, works.get(request) ?? ownWork(limits)),
+  });
   server.route<{ Reply: string }>({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     handler: async function (request, reply) {
       // A cache may return a response only to the caller with the same identity.
       reply.header('vary', HEADERS.identity);
-      return (await withReadCount(async () => respond.call(this, request, reply))).result;
+      const work = startWork(request, reply, limits);
+      works.set(request, work);
+      const { result } = await withReadCount(
+        async () => respond.call(this, request, reply),
+        () => work.countRead(),
+      );
+      work.finish();
+      return result;
     },
   });
   return {
     execute: ({ query, variables = {}, viewer }) =>
-      executeInProcess(apollo, { query, variables }, createContext(viewer, null)),
+      executeInProcess(apollo, { query, variables }, createContext(viewer, null, ownWork(limits))),
     stop: () => apollo.stop(),
+  };
+}
+
+/** Apollo Server calls graphql-js directly for a schema, and an executor of our own only behind this interface. */
+function executorOf<Context extends BaseContext & WorkContext>(
+  schema: GraphQLSchema,
+): NonNullable<ApolloServerOptionsWithGateway<Context>['gateway']> {
+  return {
+    onSchemaLoadOrUpdate: (onSchema) => {
+      onSchema({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: async () => ({
+      executor: ({ document, context, request }) =>
+        executeBounded<Context>({
+          schema,
+          document,
+          variableValues: request.variables,
+          operationName: request.operationName,
+          // Apollo Server passes on what `createContext` has made.
+          contextValue: context as Context,
+        }),
+    }),
+    stop: async () => undefined,
   };
 }
 

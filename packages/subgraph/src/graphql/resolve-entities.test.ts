@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
+import { DEFAULT_REQUEST_LIMITS, ownWork } from './request-limits.js';
 import { graphql } from 'graphql';
 import type { EntityRepresentation } from '../define-subgraph.js';
 import { silentLog } from '@marquee/runtime/log';
@@ -14,7 +15,14 @@ const QUERY =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Film { id name } ... on Person { id name } } }';
 const NAMES: Readonly<Record<string, string>> = { f1: 'Alien', f2: 'Brazil', p1: 'Ada' };
 
-const context = { viewer: null, store: null, loaders: null, now: new Date(0), log: silentLog };
+const context = {
+  viewer: null,
+  store: null,
+  loaders: null,
+  now: new Date(0),
+  log: silentLog,
+  work: ownWork(DEFAULT_REQUEST_LIMITS),
+};
 
 async function resolveEntities(representations: readonly unknown[]) {
   const calls: string[] = [];

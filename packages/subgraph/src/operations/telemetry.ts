@@ -7,7 +7,7 @@ export interface SubgraphTelemetry {
   observeRequest(observation: {
     readonly seconds: number;
     readonly storeReads: number;
-    readonly failed: boolean;
+    readonly outcome: 'answered' | 'failed' | 'cancelled';
   }): void;
 }
 
@@ -30,8 +30,8 @@ export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
   });
   return {
     registry,
-    observeRequest: ({ seconds, storeReads: reads, failed }) => {
-      duration.observe({ outcome: failed ? 'failed' : 'answered' }, seconds);
+    observeRequest: ({ seconds, storeReads: reads, outcome }) => {
+      duration.observe({ outcome }, seconds);
       storeReads.observe(reads);
     },
   };
