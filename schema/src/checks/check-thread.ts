@@ -1,6 +1,6 @@
 /** Evaluates and lints proposed schemas in a worker thread with limits. */
-import { createLimitedThread } from '../threads/limited-thread.js';
-import type { ThreadLimits } from '../threads/limited-thread.js';
+import { createLimitedThread } from '@marquee/runtime/threads/limited-thread';
+import type { ThreadLimits } from '@marquee/runtime/threads/limited-thread';
 import type { ChangeInput, CheckFindings } from './evaluate-change.js';
 import type { LintFinding } from './lint/lint.js';
 

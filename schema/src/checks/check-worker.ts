@@ -1,6 +1,6 @@
 /** The worker of the check thread; see `check-thread.ts`. */
 import { GraphQLError } from 'graphql';
-import { serveTasks } from '../threads/serve-tasks.js';
+import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import type { CheckThreadTask, LintResult } from './check-thread.js';
 import { evaluateChange } from './evaluate-change.js';
 import type { CheckFindings } from './evaluate-change.js';

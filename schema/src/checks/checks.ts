@@ -11,7 +11,7 @@ import type { LaunchState } from '../launches/launch-state.js';
 import { requireOwnSubgraphs } from '../launches/registry.js';
 import type { Registry } from '../launches/registry.js';
 import { requireSdl, requireSubgraphName } from '../launches/validate-publication.js';
-import { ThreadLimitError } from '../threads/limited-thread.js';
+import { ThreadLimitError } from '@marquee/runtime/threads/limited-thread';
 import { readKnownOperations } from '../usage/known-operations.js';
 import type { OperationSources } from '../usage/known-operations.js';
 import type { HistoryConfig } from '../usage/usage-window.js';

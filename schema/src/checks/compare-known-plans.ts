@@ -3,7 +3,7 @@ import type { AnalysisTask } from './plans/analyze-plans.js';
 import type { PlanAnalyzer } from './plans/plan-analyzer.js';
 import { comparePlans } from './plans/compare-plans.js';
 import type { PlanFinding } from './plans/compare-plans.js';
-import { ThreadLimitError } from '../threads/limited-thread.js';
+import { ThreadLimitError } from '@marquee/runtime/threads/limited-thread';
 import type { KnownOperation } from './operations/known-operation.js';
 
 /**

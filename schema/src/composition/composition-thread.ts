@@ -1,7 +1,7 @@
 /** Composition, and the filtering of contract variants, in a worker thread with limits. */
 import type { ContractFilter } from '../contract-variants/contract-filter.js';
-import { createLimitedThread, ThreadLimitError } from '../threads/limited-thread.js';
-import type { ThreadLimits } from '../threads/limited-thread.js';
+import { createLimitedThread, ThreadLimitError } from '@marquee/runtime/threads/limited-thread';
+import type { ThreadLimits } from '@marquee/runtime/threads/limited-thread';
 import type { BuildResult } from './build.js';
 import type { SubgraphSource } from './composer.js';
 

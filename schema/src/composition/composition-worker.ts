@@ -1,6 +1,6 @@
 /** The worker of the composition thread; see `composition-thread.ts`. */
 import { filterSupergraph } from '../contract-variants/filter-supergraph.js';
-import { serveTasks } from '../threads/serve-tasks.js';
+import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import { build } from './build.js';
 import type { BuildResult } from './build.js';
 import type { CompositionTask } from './composition-thread.js';

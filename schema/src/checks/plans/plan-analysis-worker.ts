@@ -1,5 +1,5 @@
 /** The worker that plans known operations; see `plan-analyzer.ts`. */
-import { serveTasks } from '../../threads/serve-tasks.js';
+import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import { analyzePlans } from './analyze-plans.js';
 
 serveTasks(analyzePlans);

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { createLimitedThread } from '../../threads/limited-thread.js';
-import type { ThreadLimits } from '../../threads/limited-thread.js';
+import { createLimitedThread } from '@marquee/runtime/threads/limited-thread';
+import type { ThreadLimits } from '@marquee/runtime/threads/limited-thread';
 import type { Analysis, AnalysisTask, OperationAnalysis } from './analyze-plans.js';
 
 export interface PlanAnalyzer {

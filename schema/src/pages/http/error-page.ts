@@ -3,7 +3,7 @@ import { ERROR_CATALOGUE } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import { explain } from '../../explain/explain.js';
 import { ClientError } from '../../client-error.js';
-import { ThreadLimitError } from '../../threads/limited-thread.js';
+import { ThreadLimitError } from '@marquee/runtime/threads/limited-thread';
 import { html } from '../components/html.js';
 import { codeLink } from '../components/links.js';
 import { NotFoundError } from '../page.js';
