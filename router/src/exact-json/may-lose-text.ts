@@ -7,13 +7,15 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const BACKSLASH = 0x5c;
 
+/** `,`, `]` and `}`: a string before one of them is a value, and before another character it may be a key. */
+const VALUE_ENDS = new Set([0x2c, 0x5d, 0x7d]);
+
 /** Any integer of so many digits is a number of JavaScript. */
 const MAX_EXACT_DIGITS = 15;
 
 /**
- * Whether the text may contain a value that JavaScript changes; see `exact-value.ts`. True for some texts that contain
- * none, as all that have keys or strings which begin with a digit and are followed by a colon; never false for others.
- * Equal keys are not noticed. For a text that is not JSON, the result is of no use, and found in linear time.
+ * Whether the text may contain a value that JavaScript changes; see `exact-value.ts`. It is true for some texts that
+ * contain none. Equal keys of an object are not noticed. For a text that is not JSON, the result has no meaning.
  */
 export function mayLoseText(text: string): boolean {
   const end = text.length;
@@ -22,7 +24,7 @@ export function mayLoseText(text: string): boolean {
     if (char === QUOTE) {
       const first = text.charCodeAt(p + 1);
       p = endOfString(text, p);
-      if (first >= ZERO && first <= NINE && text.charCodeAt(p + 1) === 0x3a) return true;
+      if (first >= ZERO && first <= NINE && !VALUE_ENDS.has(text.charCodeAt(p + 1))) return true;
     } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
       const last = endOfPlainNumber(text, p);
       if (last < 0) return true;
