@@ -12,6 +12,7 @@ const BASES: Readonly<Record<string, readonly string[]>> = {
   'docs/compiled-responses.md': ['router/src/engine/compiled', 'router/src', 'router/tests/conformance'],
   'docs/architecture.md': [],
   'packages/contracts/README.md': ['packages/contracts/src'],
+  'packages/exact-json/README.md': ['packages/exact-json/src'],
   'packages/federation/README.md': ['packages/federation/src'],
   'packages/operation-limits/README.md': ['packages/operation-limits/src'],
   'packages/runtime/README.md': ['packages/runtime/src'],

@@ -50,18 +50,23 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'packages/federation imports contracts, the hash, graphql, federation-internals and the query planner only',
   },
   {
+    folder: /^packages\/exact-json\//,
+    never: /^@marquee\//,
+    why: 'packages/exact-json imports graphql only',
+  },
+  {
     folder: /^packages\/operation-limits\//,
     never: /^@marquee\/(?!contracts\/|runtime\/event-loop-slices$)/,
     why: 'packages/operation-limits imports contracts, the slices of the event loop and graphql only',
   },
   {
     folder: /^router\/engines\//,
-    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|operation-limits\/|runtime\/|router\/)/,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|exact-json\/|federation\/|operation-limits\/|runtime\/|router\/)/,
     why: 'the second engine imports the router, and no subgraph or store',
   },
   {
     folder: /^router\/(?!engines\/)/,
-    never: /^subgraphs\/|@marquee\/(?!contracts\/|federation\/|operation-limits\/|runtime\/|event-log\/)/,
+    never: /^subgraphs\/|@marquee\/(?!contracts\/|exact-json\/|federation\/|operation-limits\/|runtime\/|event-log\/)/,
     why: 'the router imports no subgraph and no store',
   },
   {

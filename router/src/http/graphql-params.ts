@@ -2,8 +2,8 @@
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import { badRequest, RequestError } from '../errors.js';
-import { isJsonObject } from '../exact-json/exact-value.js';
-import { parseJson as parseExactly } from '../exact-json/parse-json.js';
+import { isJsonObject } from '@marquee/exact-json/exact-value';
+import { parseJson as parseExactly } from '@marquee/exact-json/parse-json';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { GraphQLHttpRequest } from './graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE } from './media-type.js';

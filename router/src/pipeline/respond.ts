@@ -7,7 +7,7 @@ import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLResponse } from '../engine/engine.js';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
-import { stringifyJson } from '../exact-json/exact-value.js';
+import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { GRAPHQL_RESPONSE_TYPE } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';

@@ -1,7 +1,7 @@
 /** How the engine sends requests to subgraphs: as bytes or parsed, both through the same `SendRaw`. */
 import type { Logger } from '@marquee/runtime/log';
-import { stringifyJson } from '../exact-json/exact-value.js';
-import { parseJson } from '../exact-json/parse-json.js';
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
 import { logFetchError, logReportedErrors } from './error-log.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
@@ -46,7 +46,9 @@ export function rawClientOver(send: Send): RawClient {
   return {
     send: async ({ body, deadline, ...request }) => {
       const { query, variables } = parseBody(body);
-      return Buffer.from(stringifyJson(await send({ ...request, query, variables, signal: deadline.signal })));
+      return Buffer.from(
+        stringifyJson(toLeafValue(await send({ ...request, query, variables, signal: deadline.signal }))),
+      );
     },
     read: (request, body) => parseResponse(request, body.toString()),
   };

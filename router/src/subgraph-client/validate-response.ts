@@ -1,6 +1,6 @@
 /** Validates that the body of a subgraph's response is a GraphQL response, with one entity per representation. */
-import { isJsonObject } from '../exact-json/exact-value.js';
-import { parseJson } from '../exact-json/parse-json.js';
+import { isJsonObject } from '@marquee/exact-json/exact-value';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import { SubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 

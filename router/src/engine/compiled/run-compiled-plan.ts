@@ -4,7 +4,7 @@
  * garbage than their responses.
  */
 import { isUtf8 } from 'node:buffer';
-import { stringifyJson } from '../../exact-json/exact-value.js';
+import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { headersFor } from '../engine.js';
 import type { Caller } from '../engine.js';

@@ -1,5 +1,5 @@
 /** The response of the compiled path. */
-import { parseJson } from '../../exact-json/parse-json.js';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GraphQLResponse } from '../engine.js';
 
 /** A response without errors as JSON bytes; parsed only when `data` is read. */

@@ -1,5 +1,5 @@
 /** The merged data of the fetches so far, by plan keys and not yet by the client's response names. */
-import { ExactValue } from '../../exact-json/exact-value.js';
+import { ExactValue } from '@marquee/exact-json/exact-value';
 
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];

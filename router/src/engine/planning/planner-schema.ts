@@ -2,7 +2,7 @@
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { makeScalarsOpaque } from '../../exact-json/literal-value.js';
+import { makeScalarsOpaque } from '@marquee/exact-json/literal-value';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';

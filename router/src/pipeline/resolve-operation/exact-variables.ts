@@ -21,7 +21,7 @@ import {
 import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql';
 import { coerceVariables } from '@marquee/operation-limits/coerce-variables';
 import type { CoercedVariables } from '@marquee/operation-limits/coerce-variables';
-import { ExactNumber, isExact, isIntegerText, isJsonObject, setOwn, toNumber } from '../../exact-json/exact-value.js';
+import { ExactNumber, isExact, isIntegerText, isJsonObject, setOwn, toNumber } from '@marquee/exact-json/exact-value';
 
 type Values = Readonly<Record<string, unknown>>;
 

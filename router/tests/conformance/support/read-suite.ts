@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GatewayDifference } from './gateway-differences.js';
 import type { Entry, SubgraphData } from './subgraph-in-process.js';
 
@@ -72,7 +73,7 @@ function readSuite(name: string, folder: string): Suite {
 }
 
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return parseJson(readFileSync(file, 'utf8'));
 }
 
 export function composeSuite({ name, sdls }: Pick<Suite, 'name' | 'sdls'>): string {

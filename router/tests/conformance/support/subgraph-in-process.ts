@@ -12,7 +12,9 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { ConstDirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import type { SubgraphRequest, SubgraphResponse } from '../../../src/subgraph-client/subgraph-request.js';
+import { overTheWire, withOpaqueScalars } from './opaque-scalars.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Entry = Readonly<Record<string, Json>>;
@@ -34,7 +36,9 @@ export type ExecuteSubgraph = (
 export function createSubgraph(sdl: string, data: SubgraphData): ExecuteSubgraph {
   const typeDefs = parse(sdl);
   const bare = buildSubgraphSchema({ typeDefs });
-  const schema = buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never });
+  const schema = withOpaqueScalars(
+    buildSubgraphSchema({ typeDefs, resolvers: referenceResolvers(bare, data) as never }),
+  );
   return async ({ query, variables, operationName }) => {
     const document = parse(query);
     // A real subgraph refuses an operation that is not valid.
@@ -44,12 +48,12 @@ export function createSubgraph(sdl: string, data: SubgraphData): ExecuteSubgraph
     const result = await execute({
       schema,
       document,
-      variableValues: variables,
+      variableValues: overTheWire(variables),
       operationName,
       fieldResolver: resolveFrom(data),
       rootValue: ROOT,
     });
-    return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+    return overTheWire(result) as SubgraphResponse;
   };
 }
 
@@ -115,9 +119,7 @@ function matches(record: Entry, representation: Entry): boolean {
   const shared = Object.keys(representation).filter(
     (key) => key !== '__typename' && key in record && !isInstruction(record[key]),
   );
-  return (
-    shared.length > 0 && shared.every((key) => JSON.stringify(record[key]) === JSON.stringify(representation[key]))
-  );
+  return shared.length > 0 && shared.every((key) => stringifyJson(record[key]) === stringifyJson(representation[key]));
 }
 
 function isInstruction(value: Json | undefined): boolean {
@@ -149,7 +151,7 @@ function read(value: Json | undefined, record: Entry, args: Entry, data: Subgrap
 }
 
 function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return typeof value === 'string' ? value : stringifyJson(toLeafValue(value ?? null));
 }
 
 function readPath(value: Json | undefined, [part, ...rest]: readonly string[]): Json | undefined {

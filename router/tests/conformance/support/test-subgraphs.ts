@@ -1,10 +1,11 @@
 /** In-process subgraphs that can be made to fail, and the execution of an operation on an engine. */
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { getOperationAST, getVariableValues, validate } from 'graphql';
+import { validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { deadlineOfSignal, OperationDeadline } from '../../../src/deadline.js';
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
+import { selectOperation } from '../../../src/pipeline/resolve-operation/select-operation.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
 import type { SubgraphFailure } from './read-suite.js';
@@ -84,19 +85,10 @@ export function executeOperation(engine: Engine, operationInput: TestOperation):
   const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The operation is not valid: ${problems.map(String).join('; ')}`);
-  const operation = getOperationAST(document, operationName);
-  if (!operation) throw new Error(`There is no operation ${String(operationName)}.`);
-  const { coerced, errors } = getVariableValues(
-    engine.apiSchema,
-    operation.variableDefinitions ?? [],
-    operationInput.variables ?? {},
-  );
-  if (errors) throw new Error(errors.map(String).join('; '));
+  const { variables = {} } = operationInput;
+  const operation = selectOperation(engine.apiSchema, { document, source, operationName, variables });
   return engine
-    .plan(
-      { document, source, operationName, operation, variables: coerced },
-      { headers: {}, identity: scopes === null ? null : member(scopes) },
-    )
+    .plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) })
     .execute(operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal));
 }
 

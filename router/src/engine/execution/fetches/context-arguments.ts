@@ -1,6 +1,6 @@
 /** `@fromContext`: arguments of a fetch whose values are read from the objects that enclose its entities. */
 import type { FetchNode } from '@apollo/query-planner';
-import { stringifyJson, toLeafValue } from '../../../exact-json/exact-value.js';
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, IsSubtype } from '../data.js';
 import type { FlattenTarget } from './flatten-path.js';

@@ -1,6 +1,6 @@
 /** Representations of entities: `__typename`, a key, and the inputs of `@requires`, copied from the merged data. */
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { stringifyJson, toLeafValue } from '../../../exact-json/exact-value.js';
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, IsSubtype } from '../data.js';
 

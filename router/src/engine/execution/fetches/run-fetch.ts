@@ -5,7 +5,7 @@ import type {
   SubgraphResponse,
   SubgraphResponseError,
 } from '../../../subgraph-client/subgraph-request.js';
-import { cloneJson } from '../../../exact-json/exact-value.js';
+import { cloneJson } from '@marquee/exact-json/exact-value';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, Path } from '../data.js';

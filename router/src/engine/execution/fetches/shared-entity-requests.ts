@@ -3,7 +3,7 @@
  * entities at different paths. An entity that one of them has requested is not requested again: the others use its part
  * of the response, errors included.
  */
-import { stringifyJson } from '../../../exact-json/exact-value.js';
+import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import type { Data } from '../data.js';
 import type { Batch } from './representations.js';

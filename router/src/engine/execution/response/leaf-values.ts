@@ -1,7 +1,7 @@
 /** Checks the leaf values in subgraph responses against their types in the API schema. */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
-import { ExactNumber, isIntegerText, toLeafValue } from '../../../exact-json/exact-value.js';
+import { ExactNumber, isIntegerText, toLeafValue } from '@marquee/exact-json/exact-value';
 import { isContainer } from '../data.js';
 
 /** The value for the client; undefined for an invalid value. Never called with null. */
