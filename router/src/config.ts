@@ -7,6 +7,8 @@ import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
+import type { DemandControlConfig } from './demand-control/demand-control.js';
+import { readDemandControl } from './demand-control/settings.js';
 import type { Flags } from './flags.js';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
@@ -38,6 +40,10 @@ export interface RouterConfig {
   /** The largest body of a request, in bytes. */
   readonly requestBytes: number;
   readonly limits: OperationLimits;
+  /** Null when no cost is estimated. */
+  readonly demandControl: DemandControlConfig | null;
+  /** Whether the client's header `x-marquee-explain` is followed. */
+  readonly explain: boolean;
   readonly safelist: SafelistConfig | null;
   /** Whether introspection is allowed and the explorers are served. */
   readonly introspection: boolean;
@@ -125,6 +131,8 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     subgraphUrls: readSubgraphUrls(settings),
     requestBytes: settings.read(SETTINGS.requestBytes),
     limits: readLimits(settings),
+    demandControl: readDemandControl(settings),
+    explain: settings.read(SETTINGS.explain, shared.mode === 'development'),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {

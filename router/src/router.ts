@@ -11,6 +11,7 @@ import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
 import type { RouterConfig } from './config.js';
+import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
 import { serveExplorers } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
@@ -28,7 +29,7 @@ import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
 /** Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix. */
 export async function startRouter(config: RouterConfig, log: Logger): Promise<RunningProcess> {
-  const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 } };
+  const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
   const automaticPersistedQueries = createAutomaticPersistedQueries();
@@ -39,6 +40,7 @@ export async function startRouter(config: RouterConfig, log: Logger): Promise<Ru
     persistedOperations: safelist?.persistedOperations ?? automaticPersistedQueries,
     safelist,
     counts: counts.paths,
+    costCounts: counts.cost,
     usage,
     log,
   });
@@ -50,7 +52,14 @@ export async function startRouter(config: RouterConfig, log: Logger): Promise<Ru
     log,
   );
   if (config.introspection) serveExplorers(http, config.explorer);
-  serveStatus(http, { engine: config.engine, generations, safelist, counts, jwks });
+  serveStatus(http, {
+    engine: config.engine,
+    generations,
+    safelist,
+    counts,
+    demandControl: config.demandControl,
+    jwks,
+  });
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {

@@ -2,6 +2,7 @@
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import type { SettingGroup } from '@marquee/runtime/settings';
+import { DEMAND_CONTROL } from './demand-control/settings.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -304,4 +305,11 @@ const CLIENTS = {
   },
 } as const satisfies SettingGroup;
 
-export const SETTINGS = { ...CLIENTS, ...SUPERGRAPH, ...OPERATIONS, ...LIMITS, ...EXECUTION } as const;
+export const SETTINGS = {
+  ...CLIENTS,
+  ...SUPERGRAPH,
+  ...OPERATIONS,
+  ...LIMITS,
+  ...DEMAND_CONTROL,
+  ...EXECUTION,
+} as const;

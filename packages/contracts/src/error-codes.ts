@@ -82,6 +82,11 @@ export const FIELD_ERRORS = {
     httpStatus: 200,
     sentence: 'The planner found no way to resolve the operation from the subgraphs.',
   },
+  FETCH_OVER_LIMIT: {
+    httpStatus: 200,
+    sentence:
+      'The estimated cost of a subgraph request is over the limit, so it was not sent; select fewer fields, or a smaller `first`.',
+  },
   DEADLINE_EXCEEDED: {
     httpStatus: 200,
     sentence: 'The operation ran out of time; `data` holds the fields that had arrived.',

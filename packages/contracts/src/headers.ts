@@ -6,6 +6,8 @@ export const HEADERS = {
   client: 'x-marquee-client',
   /** Milliseconds that the router still waits for the response. */
   deadlineMs: 'x-marquee-deadline-ms',
+  /** Request header of clients: what the response's `extensions` shall explain, as a list. */
+  explain: 'x-marquee-explain',
   /** Response header: number of store reads that the request caused in the subgraph. */
   storeReads: 'x-marquee-store-reads',
   /** The router's name, in its requests to the registry. */

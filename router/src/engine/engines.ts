@@ -7,6 +7,7 @@ import { StartError } from '@marquee/runtime/start-error';
 import type { EngineName } from '../settings.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
+import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { Engine } from './engine.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly raw: RawClient;
   readonly log: Logger;
   readonly counts?: PathCounts;
+  /** Demand control of fetches; only the native engine applies it. */
+  readonly limitFetch?: LimitFetch;
   readonly dump?: (text: string) => void;
 }
 

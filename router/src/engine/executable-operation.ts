@@ -6,6 +6,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fetchesIn } from '@marquee/federation/plan-visitor';
+import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { compilePlan } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
@@ -27,6 +28,8 @@ import type { PreparedOperation } from './planning/prepare-operation.js';
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
 const MAX_VARIANTS = 64;
 
+const NO_FETCH_LIMIT: LimitFetch = () => null;
+
 export interface ExecutablePlan {
   /** Null when nothing is fetched. */
   readonly plan: PlanNode | null;
@@ -37,6 +40,12 @@ export interface ExecutablePlan {
 /** Whether a variable is true, for `@skip` and `@include`. */
 type IsTrue = (variable: string) => boolean;
 
+export interface ExecutableOperationOptions {
+  /** Called with a description of each plan. */
+  readonly dump?: (text: string) => void;
+  readonly limitFetch?: LimitFetch;
+}
+
 export class ExecutableOperation {
   /** Planning errors are cached too, so that a repeated request is not planned again. */
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
@@ -46,8 +55,7 @@ export class ExecutableOperation {
   constructor(
     readonly prepared: PreparedOperation,
     private readonly plannerSchema: PlannerSchema,
-    /** Called with a description of each plan. */
-    private readonly dump: ((text: string) => void) | null = null,
+    private readonly options: ExecutableOperationOptions = {},
   ) {}
 
   /**
@@ -89,7 +97,7 @@ export class ExecutableOperation {
     const plan = this.planFor(variant, variables);
     const compiled = this.#tryToCompile(plan, this.shapeFor(variant, variables), isTrue);
     this.#compiledPlans.set(key, compiled);
-    this.dump?.(describePlan(this.prepared, plan.plan, compiled));
+    this.options.dump?.(describePlan(this.prepared, plan.plan, compiled));
     return compiled;
   }
 
@@ -102,7 +110,11 @@ export class ExecutableOperation {
     if (this.prepared.planVariableNames.size > 0)
       return new UnsupportedPlanError('variables have other names in the plan');
     try {
-      return compilePlan(plan, shape, { ...this.plannerSchema, isTrue });
+      return compilePlan(plan, shape, {
+        ...this.plannerSchema,
+        isTrue,
+        limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
+      });
     } catch (error) {
       if (error instanceof UnsupportedPlanError) return error;
       throw error;
@@ -131,6 +143,7 @@ export class ExecutableOperation {
       ...plannerSchema,
       usesContextArguments: usesContextArguments(plan),
       deduplicated: findDeduplicatedFetches(plan),
+      limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
     };
     return { plan, run: createPlanStep(plan, context) };
   }

@@ -5,6 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { INTERNAL_ERROR_MESSAGE } from '../errors.js';
 import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
@@ -33,6 +34,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly log: Logger;
   /** Counters that are shared with other engines; own ones by default. */
   readonly counts?: PathCounts;
+  /** Demand control of fetches; none by default. */
+  readonly limitFetch?: LimitFetch;
   /** Called once for each plan with a description of it and its generated code. */
   readonly dump?: (text: string) => void;
 }
@@ -62,7 +65,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const toExecutable = (operation: KnownOperation): ExecutableOperation => {
     const known = operations.get(operation.operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepared(operation), plannerSchema, options.dump);
+    const executable = new ExecutableOperation(prepared(operation), plannerSchema, options);
     operations.set(operation.operation, executable);
     return executable;
   };

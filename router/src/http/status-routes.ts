@@ -2,6 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
+import { writeCostMetrics } from '../demand-control/cost-counts.js';
+import type { CostCounts } from '../demand-control/cost-counts.js';
+import type { DemandControlConfig } from '../demand-control/demand-control.js';
 import type { EngineName } from '../settings.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
@@ -14,14 +17,16 @@ export interface RouterStatus {
   readonly engine: EngineName;
   readonly generations: { readonly supergraph: Supergraph; readonly refusal: string | null };
   readonly safelist: Pick<Safelist, 'status'> | null;
-  readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts };
+  readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts; readonly cost: CostCounts };
+  /** Null when no cost is estimated. */
+  readonly demandControl: Pick<DemandControlConfig, 'mode'> | null;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, jwks }: RouterStatus,
+  { engine, generations, safelist, counts, demandControl, jwks }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => ({ status: 'ok' }));
@@ -32,8 +37,9 @@ export function serveStatus(
     refused: generations.refusal,
     safelist: safelist?.status ?? null,
   }));
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(METRICS_TYPE).send(writeMetrics(counts.paths, counts.safelist)),
-  );
+  server.get('/metrics', async (_request, reply) => {
+    const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
+    return reply.type(METRICS_TYPE).send(writeMetrics(counts.paths, counts.safelist, costMetrics));
+  });
   server.get(JWKS_PATH, () => jwks);
 }

@@ -14,6 +14,7 @@ import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
+import type { DemandControl } from '../demand-control/demand-control.js';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline } from '../deadline.js';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
@@ -34,6 +35,8 @@ interface RequestContext {
 
 export interface ApolloPipelineOptions {
   readonly engine: Engine;
+  /** Null when no cost is estimated. */
+  readonly demandControl: DemandControl | null;
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
   /** Parses and validates a text within the limits. Throws a `RequestError`. */
@@ -45,9 +48,9 @@ export interface ApolloPipelineOptions {
 }
 
 export async function startApolloServer(options: ApolloPipelineOptions): Promise<Pipeline> {
-  const { engine, supergraphSdl, limits, introspection, authenticate, pageDeadlineMs, log } = options;
+  const { engine, supergraphSdl, demandControl, limits, introspection, authenticate, pageDeadlineMs, log } = options;
   const server = new ApolloServer<RequestContext>({
-    gateway: toGateway(engine, supergraphSdl),
+    gateway: toGateway(engine, supergraphSdl, demandControl),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
@@ -112,18 +115,18 @@ type Gateway = NonNullable<Extract<ApolloServerOptions<RequestContext>, { gatewa
 type Execute = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 /** The engine behind the interface through which Apollo Server calls a gateway. */
-function toGateway(engine: Engine, supergraphSdl: string): Gateway {
+function toGateway(engine: Engine, supergraphSdl: string, demandControl: DemandControl | null): Gateway {
   return {
     onSchemaLoadOrUpdate: (listener) => {
       listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
       return () => {};
     },
-    load: async () => ({ executor: executeWith(engine) }),
+    load: async () => ({ executor: executeWith(engine, demandControl) }),
     stop: () => Promise.resolve(),
   };
 }
 
-function executeWith(engine: Engine): Execute {
+function executeWith(engine: Engine, demandControl: DemandControl | null): Execute {
   return async ({ request, document, source, context }) => {
     const { caller, deadline } = context as RequestContext;
     try {
@@ -133,6 +136,7 @@ function executeWith(engine: Engine): Execute {
         operationName: request.operationName ?? null,
         variables: request.variables ?? {},
       });
+      demandControl?.check(operation);
       return toResult(await engine.plan(operation, caller).execute(deadline));
     } catch (error) {
       if (error instanceof RequestError) return { errors: error.errors };

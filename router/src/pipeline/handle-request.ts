@@ -1,16 +1,19 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in six steps. A step throws when it refuses
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in seven steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
  *   accept             CSRF, media type, GraphQL parameters      http/               BAD_REQUEST (4xx)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
+ *   check the cost     operation → within the limits             demand-control/     RequestError
  *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
  *   execute            fetches → one GraphQL response            engine/             errors in the response (200)
  *   respond            GraphQL response → HTTP response          respond.ts
  */
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
+import type { DemandControl } from '../demand-control/demand-control.js';
+import { isExplained } from '../demand-control/explain.js';
 import type { ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
@@ -24,11 +27,16 @@ import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
 import { respond, respondWithError } from './respond.js';
+import type { ResponseExtensions } from './respond.js';
 
 export interface RequestHandlerOptions {
   readonly authenticate: Authenticate;
   readonly resolveOperation: ResolveOperation;
   readonly limits: JsonLimits;
+  /** Null when no cost is estimated. */
+  readonly demandControl: DemandControl | null;
+  /** Whether the client's header `x-marquee-explain` is followed. */
+  readonly explain: boolean;
   readonly engine: Engine;
   /** How long one operation may take; its response then contains what has arrived. */
   readonly pageDeadlineMs: number;
@@ -38,19 +46,20 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, limits, engine, pageDeadlineMs, log } = options;
+  const { authenticate, resolveOperation, demandControl, limits, engine, pageDeadlineMs, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     try {
       const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
       const operation = resolveOperation(params);
+      demandControl?.check(operation);
       const startedAt = performance.now();
       const deadline = request.deadline.start(pageDeadlineMs);
       const planned = engine.plan(operation, caller);
       const response = await planned.execute(deadline);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
-      return respond(response, mediaType ?? JSON_TYPE);
+      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);
     }
@@ -66,6 +75,16 @@ function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null
       `The router responds with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" allows neither.`,
     );
   return readParams(request, limits);
+}
+
+/** What the client wants explained; null for most requests. */
+function extensionsFor(
+  { demandControl, explain }: RequestHandlerOptions,
+  { headers }: GraphQLHttpRequest,
+  operation: ResolvedOperation,
+): ResponseExtensions | null {
+  if (!explain || demandControl === null || !isExplained(headers, 'cost')) return null;
+  return { cost: demandControl.report(operation) };
 }
 
 function recordUsage(

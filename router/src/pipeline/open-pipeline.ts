@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
+import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
@@ -28,10 +29,15 @@ export interface PipelineDependencies {
   readonly log: Logger;
 }
 
+export interface OpenPipelineOptions extends PipelineDependencies {
+  /** Null when no cost is estimated. */
+  readonly demandControl: DemandControl | null;
+}
+
 export async function openPipeline(
   engine: Engine,
   supergraphSdl: string,
-  { config, authenticateFor, persistedOperations, safelist, usage, log }: PipelineDependencies,
+  { config, authenticateFor, persistedOperations, safelist, usage, demandControl, log }: OpenPipelineOptions,
 ): Promise<Pipeline> {
   const { limits, introspection, deadlines } = config;
   const getDocument = createDocumentCache((source) =>
@@ -42,9 +48,10 @@ export async function openPipeline(
   await warmUp(engine, getDocument, knownOperations, log);
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
-  const shared = { engine, authenticate, pageDeadlineMs: deadlines.pageMs, log };
+  const shared = { engine, authenticate, demandControl, pageDeadlineMs: deadlines.pageMs, log };
   if (config.engine === 'apollo-gateway')
     return startApolloServer({ ...shared, supergraphSdl, limits, getDocument, introspection });
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
-  return { handleRequest: createRequestHandler({ ...shared, resolveOperation, limits, usage }), close: async () => {} };
+  const handleRequest = createRequestHandler({ ...shared, resolveOperation, limits, usage, explain: config.explain });
+  return { handleRequest, close: async () => {} };
 }

@@ -12,14 +12,31 @@ import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { GRAPHQL_RESPONSE_TYPE } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
 
+/** `extensions` of a response, by topic. */
+export type ResponseExtensions = Readonly<Record<string, unknown>>;
+
 /**
  * Uses the body that the engine has serialized, or serializes it with the errors first, as the specification advises.
  */
-export function respond(response: GraphQLResponse, type: ResponseMediaType): GraphQLHttpResponse {
-  if (response.body !== undefined) return { status: 200, type, body: response.body };
+export function respond(
+  response: GraphQLResponse,
+  type: ResponseMediaType,
+  extensions: ResponseExtensions | null = null,
+): GraphQLHttpResponse {
+  if (response.body !== undefined) {
+    const body = extensions === null ? response.body : appendExtensions(response.body, extensions);
+    return { status: 200, type, body };
+  }
   // Not before the check above: reading `data` of a serialized response parses it.
   const { data, errors } = response;
-  return { status: 200, type, body: stringifyJson(errors === undefined ? { data } : { errors, data }) };
+  const body = { ...(errors !== undefined && { errors }), data, ...(extensions !== null && { extensions }) };
+  return { status: 200, type, body: stringifyJson(body) };
+}
+
+/** Adds the entry to the JSON object that the engine has written, which has an entry already: `data`. */
+function appendExtensions(body: Buffer, extensions: ResponseExtensions): Buffer {
+  const end = body.lastIndexOf('}');
+  return Buffer.concat([body.subarray(0, end), Buffer.from(`,"extensions":${JSON.stringify(extensions)}}`)]);
 }
 
 /** An unexpected error is logged, and masked in the response. */

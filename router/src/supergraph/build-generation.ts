@@ -1,5 +1,7 @@
 /** Builds the router's generation for one supergraph: connections to its subgraphs, engine and request pipeline. */
 import type { RouterConfig } from '../config.js';
+import type { CostCounts } from '../demand-control/cost-counts.js';
+import { createDemandControl } from '../demand-control/demand-control.js';
 import { ENGINES } from '../engine/engines.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
@@ -21,6 +23,7 @@ export interface RouterGeneration extends Generation {
 export interface GenerationDependencies extends PipelineDependencies {
   /** Counted over all generations. */
   readonly counts: PathCounts;
+  readonly costCounts: CostCounts;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -41,16 +44,18 @@ async function buildGeneration(
   httpClient: HttpClient,
   dependencies: GenerationDependencies,
 ): Promise<RouterGeneration> {
-  const { config, counts, log } = dependencies;
+  const { config, counts, costCounts, log } = dependencies;
   const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, log));
+  const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
   const engine = await ENGINES[config.engine]({
     supergraphSdl: supergraph.sdl,
     ...createSubgraphClient(send, log),
     log,
     counts,
+    ...(demandControl && { limitFetch: demandControl.limitFetch }),
     ...planDump(config),
   });
-  const pipeline = await openPipeline(engine, supergraph.sdl, dependencies);
+  const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl });
   return {
     supergraph,
     handleRequest: pipeline.handleRequest,

@@ -17,8 +17,14 @@ const PATHS: readonly (readonly [keyof EngineStats, string])[] = [
  *
  * `router_listed_operations_total{listed}`: requests by whether their operation is in the safelist; both zero without a
  * safelist.
+ *
+ * @param more Lines of further metrics.
  */
-export function writeMetrics(stats: EngineStats, { listed, unlisted }: SafelistCounts): string {
+export function writeMetrics(
+  stats: EngineStats,
+  { listed, unlisted }: SafelistCounts,
+  more: readonly string[] = [],
+): string {
   return [
     '# HELP router_operations_total Operations executed, by execution path.',
     '# TYPE router_operations_total counter',
@@ -27,6 +33,7 @@ export function writeMetrics(stats: EngineStats, { listed, unlisted }: SafelistC
     '# TYPE router_listed_operations_total counter',
     `router_listed_operations_total{listed="yes"} ${listed}`,
     `router_listed_operations_total{listed="no"} ${unlisted}`,
+    ...more,
     '',
   ].join('\n');
 }

@@ -16,6 +16,8 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_IDENTITY_JWKS_URL: `${urlOf('router')}/.well-known/jwks.json`,
     ROUTER_ACCESS_JWKS_URL: `${urlOf('users')}/.well-known/jwks.json`,
+    // The size of every list of this graph is declared. The router's default for other graphs is to measure.
+    ROUTER_DEMAND_CONTROL: 'enforce',
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
     ROUTER_IDENTITY_SUBGRAPHS: subgraphs.join(','),

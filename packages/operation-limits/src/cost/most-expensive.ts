@@ -19,32 +19,36 @@ const MAX_PATH = 300;
 interface Candidate {
   readonly field: FieldNode;
   readonly operands: FieldOperands;
+  readonly size: number;
   readonly cost: number;
-  /** The cost of all fields beside it, itself included. */
-  readonly total: number;
 }
 
-/** Follows the most expensive field of each selection set, while it causes most of what its parent costs. */
+/** Follows the most expensive field of each selection set, while it causes more than half of what its parent costs. */
 export function findMostExpensive(
   root: SelectionSetNode,
   costs: SelectionCosts,
   inputs: CostInputs,
+  total: number,
 ): ExpensiveField | null {
   const results = costs.program.run(inputs);
   const path: string[] = [];
-  let share = 1;
+  /** How often the objects at the path occur. */
+  let count = 1;
+  let cost = total;
   let selectionSet: SelectionSetNode | undefined = root;
   let sizedFields: SizedFields | null = null;
   while (selectionSet !== undefined) {
     const most = mostExpensiveOf(fieldsIn(selectionSet, costs, inputs), sizedFields, costs, results);
-    if (most === null || (path.length > 0 && most.cost * 2 < most.total)) break;
+    if (most === null || (path.length > 0 && most.cost * count * 2 <= cost)) break;
     path.push((most.field.alias ?? most.field.name).value);
-    share *= most.cost / most.total;
+    cost = Math.min(cost, most.cost * count);
+    count *= most.size;
     ({ selectionSet } = most.field);
     ({ sizedFields } = most.operands);
   }
   if (path.length === 0) return null;
-  return { path: path.join('.').slice(0, MAX_PATH), share: Math.max(1, Math.round(share * 100)) };
+  const share = Math.max(1, Math.round((cost / total) * 100));
+  return { path: path.join('.').slice(0, MAX_PATH), share: Number.isFinite(share) ? share : 100 };
 }
 
 function mostExpensiveOf(
@@ -53,18 +57,16 @@ function mostExpensiveOf(
   costs: SelectionCosts,
   results: Float64Array,
 ): Candidate | null {
-  let most: Omit<Candidate, 'total'> | null = null;
-  let total = 0;
+  let most: Candidate | null = null;
   for (const field of fields) {
     const operands = costs.operandsOf(field);
     if (operands === undefined) continue;
-    const size = sizedFields?.get(field.name.value);
-    const cost =
-      size === undefined ? valueOf(operands.own, results) : valueOf(size, results) * valueOf(operands.unit, results);
-    total += cost;
-    if (cost > (most?.cost ?? 0)) most = { field, operands, cost };
+    const given = sizedFields?.get(field.name.value);
+    const size = valueOf(given ?? operands.size, results);
+    const cost = given === undefined ? valueOf(operands.own, results) : size * valueOf(operands.unit, results);
+    if (cost > (most?.cost ?? 0)) most = { field, operands, size, cost };
   }
-  return most && { ...most, total };
+  return most;
 }
 
 /** The fields of a selection set and of its fragments, each fragment once, without those that are left out. */

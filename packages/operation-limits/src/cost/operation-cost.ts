@@ -48,7 +48,8 @@ export class OperationCost {
 
   /** The field that causes most of the cost; null for an operation without a cost. */
   mostExpensive(variables: CostInputs['variables'], representations: number | null = null): ExpensiveField | null {
-    return findMostExpensive(this.operation.selectionSet, this.#costs, { variables, representations });
+    const total = this.estimate(variables, representations);
+    return findMostExpensive(this.operation.selectionSet, this.#costs, { variables, representations }, total);
   }
 
   /**

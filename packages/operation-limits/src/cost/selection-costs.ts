@@ -20,6 +20,8 @@ const ANY_ENTITY = '_Entity';
 export type SizedFields = ReadonlyMap<string, Operand>;
 
 export interface FieldOperands {
+  /** How many elements its own list has; 1 for no list. */
+  readonly size: Operand;
   /** The whole cost of the field. */
   readonly own: Operand;
   /** The cost of one element, by which the size of a `sizedFields` entry is multiplied. */
@@ -165,7 +167,7 @@ export class SelectionCosts {
     // A negative weight makes a field cheaper, but never the fields beside it.
     const withArguments = (times: Operand): Operand =>
       atLeastZero(program, program.sum([program.product(times, element), ...argumentCosts]));
-    return { own: withArguments(size), unit: withArguments(1), typeName: cost.typeName, sizedFields };
+    return { size, own: withArguments(size), unit: withArguments(1), typeName: cost.typeName, sizedFields };
   }
 
   /** The size of the field's own list, 1 for none, and the sizes that it gives to lists within its object. */

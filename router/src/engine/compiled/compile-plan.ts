@@ -4,6 +4,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
+import type { LimitFetch } from '../../demand-control/fetch-limits.js';
 import type { ObjectShape } from '../execution/response/response-shape.js';
 import type {
   CompiledEntityFetch,
@@ -45,6 +46,7 @@ export interface CompileContext {
   readonly apiSchema: GraphQLSchema;
   readonly isSubtype: (condition: string, name: string) => boolean;
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
+  readonly limitFetch: LimitFetch;
   /** Whether a variable is true, for `@skip` and `@include`. */
   readonly isTrue: (variable: string) => boolean;
 }
@@ -60,6 +62,7 @@ export function compilePlan(plan: PlanNode, shape: ObjectShape, context: Compile
   const groups = new BatchGroups();
   const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
     ...describeRequest(fetch),
+    limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
     index: fetch.index,
     scan: scan[fetch.index] ?? scanNothing,
     entities:

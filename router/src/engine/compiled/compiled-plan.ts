@@ -1,4 +1,5 @@
 /** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
+import type { FetchLimit } from '../../demand-control/fetch-limits.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
@@ -19,6 +20,8 @@ export interface CompiledFetch {
   readonly tail: string;
   readonly variables: readonly string[];
   readonly scan: ScanObject;
+  /** Null when its estimated cost is always within the limit. */
+  readonly limit: FetchLimit | null;
   /** Null for a fetch of root fields. */
   readonly entities: CompiledEntityFetch | null;
 }

@@ -24,6 +24,10 @@ export class EntityBatch {
   /** @param fetch The fetch whose operation is sent. */
   constructor(readonly fetch: CompiledFetch) {}
 
+  get size(): number {
+    return this.#typeNames.length;
+  }
+
   /** @returns The index of the entity in the response. */
   add(typeName: string, representation: string, scan: ScanObject): number {
     this.representations += this.#scans.length === 0 ? representation : `,${representation}`;

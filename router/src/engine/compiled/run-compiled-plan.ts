@@ -117,7 +117,7 @@ class CompiledPlanRun implements DeadlineListener {
 
   #fetchRoot(fetch: CompiledFetch, done: OnDone): void {
     const { plan } = this.execution;
-    this.#sendRequest(fetch, this.#variables(fetch), (response) => {
+    this.#sendRequest(fetch, this.#variables(fetch), 0, (response) => {
       plan.beginScan(this.#targetLists);
       if (!scanRootResponse(response, fetch.scan)) throw FALL_BACK;
       this.#roots[fetch.index] = plan.lastRecord();
@@ -153,6 +153,7 @@ class CompiledPlanRun implements DeadlineListener {
     this.#sendRequest(
       batch.fetch,
       `${variables}${separator}"representations":[${batch.representations}]`,
+      batch.size,
       (response) => {
         plan.beginScan(this.#targetLists);
         batch.read(response, plan);
@@ -183,9 +184,16 @@ class CompiledPlanRun implements DeadlineListener {
     return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 
-  #sendRequest(fetch: CompiledFetch, variables: string, onResponse: (response: ResponseBytes) => void): void {
+  #sendRequest(
+    fetch: CompiledFetch,
+    variables: string,
+    representations: number,
+    onResponse: (response: ResponseBytes) => void,
+  ): void {
     const { caller, deadline, send, buffered } = this.execution;
     if (deadline.isOver) throw FALL_BACK;
+    // The general path refuses the fetch, and records the error.
+    if (fetch.limit?.isExceeded(this.execution.variables, representations) === true) throw FALL_BACK;
     const { subgraph, operationName, kind, head, tail } = fetch;
     const body = head + variables + tail;
     const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline };

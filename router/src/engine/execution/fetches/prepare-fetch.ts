@@ -5,6 +5,7 @@ import { renamedKeys } from '@marquee/federation/fetch-operation';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
+import type { FetchLimit, LimitFetch } from '../../../demand-control/fetch-limits.js';
 import type { SubgraphRequest } from '../../../subgraph-client/subgraph-request.js';
 import { compileAppliesTo } from './applies-to.js';
 import type { AppliesTo } from './applies-to.js';
@@ -33,6 +34,7 @@ export interface FetchContext {
   readonly entityKeys: ReadonlyMap<string, readonly EntityKeys[]>;
   /** Whether a fetch of the plan takes arguments from a context, so that one entity differs from path to path. */
   readonly usesContextArguments: boolean;
+  readonly limitFetch: LimitFetch;
   /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
 }
@@ -44,6 +46,8 @@ export interface PreparedFetch {
   readonly kind: SubgraphRequest['kind'];
   /** Variables that the query uses, by their names in the plan. */
   readonly variables: readonly string[];
+  /** Null when its estimated cost is always within the limit. */
+  readonly limit: FetchLimit | null;
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
@@ -79,6 +83,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     operationName: node.operationName ?? null,
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
+    limit: context.limitFetch(subgraph, node.operation),
     isDeduplicated: context.deduplicated.has(node),
     findTargets: compileFlattenPath(path, isSubtype),
     appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),

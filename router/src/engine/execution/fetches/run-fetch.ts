@@ -16,6 +16,7 @@ import { mergeInto } from './merge.js';
 import type { PreparedFetch } from './prepare-fetch.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
+import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
 import { entityFetchKey } from './shared-entity-requests.js';
 import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
 
@@ -214,13 +215,17 @@ async function sendRequest(
     signal.throwIfAborted();
     const response =
       pending?.read() ??
-      (shared === null ? context.send(request) : share(shared, sendAfterCurrentTick(context, shared, request)));
+      (shared === null
+        ? sendWithinLimit(fetch, context, request)
+        : share(shared, sendAfterCurrentTick(fetch, context, shared, request)));
     return await untilAborted(response, signal);
   } catch (error) {
     // A response that has "arrived" can be a failure that the deadline itself caused by aborting the request.
     const isAborted = error instanceof Error && error.cause === signal.reason;
     context.fetchErrors.addFailedFetch(
-      causeOfFailure(fetch.subgraph, error, signal.aborted && (!hasArrived || isAborted)),
+      error instanceof FetchRefusedError
+        ? error.refusal
+        : causeOfFailure(fetch.subgraph, error, signal.aborted && (!hasArrived || isAborted)),
       objects,
       fetch.selection,
     );
@@ -230,13 +235,14 @@ async function sendRequest(
 
 /** Sends a shared request after all fetches that are ready in this tick have added their representations. */
 async function sendAfterCurrentTick(
+  fetch: PreparedFetch,
   context: ExecutionContext,
   shared: SharedEntityRequest,
   request: SubgraphRequest,
 ): Promise<SubgraphResponse> {
   await Promise.resolve();
   context.sharedEntityRequests.close(shared);
-  return context.send(request);
+  return sendWithinLimit(fetch, context, request);
 }
 
 /** Makes the response available to all fetches that share the request. */

@@ -1,0 +1,26 @@
+/** Sends a request unless its estimated cost is over the limit of demand control. */
+import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
+import type { ErrorCause } from '../error-collector.js';
+import type { ExecutionContext } from '../execution-context.js';
+import type { PreparedFetch } from './prepare-fetch.js';
+
+/** A request that was not sent. Fetches that share the request share the error. */
+export class FetchRefusedError extends Error {
+  override readonly name = 'FetchRefusedError';
+  constructor(readonly refusal: ErrorCause) {
+    super(refusal.message);
+  }
+}
+
+/** Rejects with a `FetchRefusedError` before anything is sent, or like `context.send`. */
+export async function sendWithinLimit(
+  { limit }: PreparedFetch,
+  { send }: ExecutionContext,
+  request: SubgraphRequest,
+): Promise<SubgraphResponse> {
+  const { variables } = request;
+  const representations = Array.isArray(variables['representations']) ? variables['representations'].length : 0;
+  if (limit?.isExceeded(variables, representations) === true)
+    throw new FetchRefusedError(limit.refuse(variables, representations));
+  return send(request);
+}
