@@ -10,6 +10,10 @@ import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
 import { readDemandControl } from './demand-control/settings.js';
 import type { Flags } from './flags.js';
+import { DEVELOPMENT_RULES, PRODUCTION_RULES } from './engine/execution/error-policy.js';
+import type { ErrorPolicyRules } from './engine/execution/error-policy.js';
+import type { ErrorGrouping } from './engine/execution/error-collector.js';
+import { CONTENT_ENCODINGS } from './subgraph-client/content-encoding.js';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
@@ -30,6 +34,10 @@ export interface RouterConfig {
   /** Whether each plan and its generated code is printed. */
   readonly dumpPlan: boolean;
   readonly deadlines: Deadlines;
+  readonly responses: SubgraphResponsesConfig;
+  readonly errors: ErrorsConfig;
+  /** Whether a client may register operations by their hashes. */
+  readonly automaticPersistedQueries: boolean;
   readonly identity: IdentityConfig;
   /**
    * Client headers that are forwarded to every subgraph, in lower case. The identity assertion can never be among them.
@@ -74,6 +82,20 @@ export interface Deadlines {
   /** Of one request to a subgraph without which a page is still useful. */
   readonly nonCoreFetchMs: number;
   readonly nonCoreSubgraphs: ReadonlySet<string>;
+}
+
+/** Of responses of subgraphs. */
+export interface SubgraphResponsesConfig {
+  /** The largest body, decoded. */
+  readonly maxBytes: number;
+  /** Content encodings that subgraphs are asked for. */
+  readonly acceptEncodings: readonly string[];
+}
+
+export interface ErrorsConfig {
+  /** Which errors of subgraphs reach clients. */
+  readonly rules: ErrorPolicyRules;
+  readonly grouping: ErrorGrouping;
 }
 
 export interface IdentityConfig {
@@ -126,6 +148,9 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     engine: flags.engine ?? engine,
     dumpPlan: settings.read(SETTINGS.dumpPlan) === '1',
     deadlines: readDeadlines(settings),
+    responses: readSubgraphResponses(settings),
+    errors: readErrors(settings, shared.mode === 'development'),
+    automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
     identity: readIdentity(settings, shared, !forwardHeaders.includes('authorization')),
     forwardHeaders,
     subgraphUrls: readSubgraphUrls(settings),
@@ -199,6 +224,33 @@ function readDeadlines(settings: Settings): Deadlines {
     nonCoreFetchMs: settings.read(SETTINGS.nonCoreFetchMs),
     nonCoreSubgraphs: new Set(settings.read(SETTINGS.nonCoreSubgraphs)),
   };
+}
+
+function readSubgraphResponses(settings: Settings): SubgraphResponsesConfig {
+  const acceptEncodings = settings.read(SETTINGS.acceptEncodings).map((name) => name.toLowerCase());
+  const unknown = acceptEncodings.filter((name) => !CONTENT_ENCODINGS.includes(name));
+  if (unknown.length > 0)
+    settings.problem(
+      `ROUTER_ACCEPT_ENCODING may contain ${CONTENT_ENCODINGS.join(', ')} with this version of Node, got "${unknown.join()}"`,
+    );
+  return { maxBytes: settings.read(SETTINGS.subgraphResponseBytes), acceptEncodings };
+}
+
+/** Such as `CARD_DECLINED`, `*`, or `stations:CARD_DECLINED` for the subgraph `stations`. */
+const ERROR_RULE = /^(?:[\w-]+:)?(?:\*|[\w.-]+)$/;
+
+function readErrors(settings: Settings, isDevelopment: boolean): ErrorsConfig {
+  const defaults = isDevelopment ? DEVELOPMENT_RULES : PRODUCTION_RULES;
+  const rules: ErrorPolicyRules = {
+    codes: settings.read(SETTINGS.subgraphErrorCodes, defaults.codes),
+    extensions: settings.read(SETTINGS.subgraphErrorExtensions, defaults.extensions),
+  };
+  for (const item of [...rules.codes, ...rules.extensions])
+    if (!ERROR_RULE.test(item))
+      settings.problem(
+        `ROUTER_SUBGRAPH_ERROR_CODES and ROUTER_SUBGRAPH_ERROR_EXTENSIONS have items as in "CARD_DECLINED", "*" or "stations:CARD_DECLINED", got "${item}"`,
+      );
+  return { rules, grouping: settings.read(SETTINGS.errorGrouping) };
 }
 
 function readLimits(settings: Settings): OperationLimits {

@@ -52,14 +52,17 @@ export function tokenNotVerifiable(): GraphQLError {
 /** No cache may store these responses: the operation may be registered a moment later. */
 const NOT_CACHEABLE: Headers = { 'cache-control': 'private, no-cache, must-revalidate' };
 
-/** A client reacts to this code by sending the operation's text along with its hash. */
+/**
+ * A client reacts by sending the operation's text along with its hash. Some clients compare the code, and others the
+ * message, with what Apollo Server sends.
+ */
 export function persistedQueryNotFound(): GraphQLError {
-  return httpError(
-    200,
-    'PERSISTED_QUERY_NOT_FOUND',
-    'No operation is stored under this hash: send its text along once.',
-    NOT_CACHEABLE,
-  );
+  return httpError(200, 'PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', NOT_CACHEABLE);
+}
+
+/** A client reacts by sending texts without hashes from now on. The message is that of Apollo Server. */
+export function persistedQueryNotSupported(): GraphQLError {
+  return httpError(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported', NOT_CACHEABLE);
 }
 
 /** Under a safelist: the id that the client sent is not in the list. */

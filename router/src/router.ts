@@ -16,7 +16,10 @@ import { createPathCounts } from './engine/path-counts.js';
 import { serveExplorers } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
-import { createAutomaticPersistedQueries } from './persisted-operations/automatic-persisted-queries.js';
+import {
+  createAutomaticPersistedQueries,
+  createUnsupportedPersistedQueries,
+} from './persisted-operations/automatic-persisted-queries.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
@@ -32,7 +35,9 @@ export async function startRouter(config: RouterConfig, log: Logger): Promise<Ru
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
-  const automaticPersistedQueries = createAutomaticPersistedQueries();
+  const automaticPersistedQueries = config.automaticPersistedQueries
+    ? createAutomaticPersistedQueries()
+    : createUnsupportedPersistedQueries();
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const buildGeneration = createGenerationBuilder({
     config,

@@ -70,6 +70,12 @@ const SUPERGRAPH = {
 } as const satisfies SettingGroup;
 
 const OPERATIONS = {
+  automaticPersistedQueries: {
+    name: 'ROUTER_AUTOMATIC_PERSISTED_QUERIES',
+    type: 'flag',
+    default: true,
+    sentence: 'Whether clients may register an operation by its hash, and then send the hash alone.',
+  },
   persistedOperations: {
     name: 'ROUTER_PERSISTED_OPERATIONS',
     type: 'choice',
@@ -230,6 +236,44 @@ const EXECUTION = {
     type: 'list',
     default: ['recommendations', 'ratings', 'search'],
     sentence: 'The subgraphs without which a page is still useful.',
+  },
+  subgraphResponseBytes: {
+    name: 'ROUTER_MAX_SUBGRAPH_RESPONSE_BYTES',
+    type: 'whole number',
+    unit: 'bytes',
+    min: 1_024,
+    max: 268_435_456,
+    default: 16_777_216,
+    sentence: 'The largest body of a subgraph’s response, after its content encodings are decoded.',
+  },
+  acceptEncodings: {
+    name: 'ROUTER_ACCEPT_ENCODING',
+    type: 'list',
+    default: [],
+    sentence:
+      'Content encodings that subgraphs are asked for: gzip, br, deflate, and zstd from Node 22.15 on. Useful where the network is slower than decompression. Encoded responses are decoded in any case.',
+  },
+  subgraphErrorCodes: {
+    name: 'ROUTER_SUBGRAPH_ERROR_CODES',
+    type: 'list',
+    default: { computed: '* in development, catalogue in production' },
+    sentence:
+      'The errors of subgraphs that reach clients with message, code and extensions: a code, catalogue (the codes of this project), * (every error) or none. subgraph:CODE is for one subgraph, and replaces the others there.',
+  },
+  subgraphErrorExtensions: {
+    name: 'ROUTER_SUBGRAPH_ERROR_EXTENSIONS',
+    type: 'list',
+    default: { computed: '*, and in development stacktrace and exception too' },
+    sentence:
+      'The extensions of these errors that reach clients: a key, * (every key but stacktrace and exception) or none. subgraph:key is for one subgraph, and replaces the others there.',
+  },
+  errorGrouping: {
+    name: 'ROUTER_ERROR_GROUPING',
+    type: 'choice',
+    values: ['cause', 'place'],
+    default: 'cause',
+    sentence:
+      'cause: one error for all fields that are null for one cause, with extensions.affected. place: one error for each field.',
   },
   forwardHeaders: {
     name: 'ROUTER_FORWARD_HEADERS',

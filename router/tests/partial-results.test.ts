@@ -101,12 +101,17 @@ describe.each(ENGINE_NAMES.flatMap((engine) => SUBGRAPHS.map((subgraph) => ({ en
   },
 );
 
+/** In development, errors of subgraphs reach clients as they are. */
+function asInProduction(engine: string): Readonly<Record<string, string>> {
+  return { ROUTER_ENGINE: engine, ROUTER_SUBGRAPH_ERROR_CODES: 'catalogue', ROUTER_SUBGRAPH_ERROR_EXTENSIONS: '*' };
+}
+
 describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catalog', (engine) => {
   test.each([
     ['fails entities only', 'SUBGRAPH_ERROR'],
     ['omits an entity', 'SUBGRAPH_MALFORMED'],
   ] as const)('fail (%s), its root fields have values, and its error messages are masked', async (failure, code) => {
-    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+    await using supergraph = await startTestSupergraph(asInProduction(engine));
     const healthy = await healthyPage(supergraph);
     await supergraph.catalog.failWith(failure);
 
@@ -128,7 +133,7 @@ describe.each(ENGINE_NAMES)('with the engine %s, when only the entities of catal
 
 describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engine) => {
   test('are masked, and have the path of their tile; other tiles keep their values', async () => {
-    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+    await using supergraph = await startTestSupergraph(asInProduction(engine));
 
     const { data, errors } = await supergraph.execute('{ viewer { page { rows { items { id strict } } } } }');
 
@@ -151,7 +156,7 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
   });
 
   test('that are equal for all tiles become one error, with its code and message if the code is known', async () => {
-    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+    await using supergraph = await startTestSupergraph(asInProduction(engine));
 
     const { errors } = await supergraph.execute('{ viewer { page { rows { items { id secret } } } } }');
 

@@ -57,10 +57,14 @@ export const FIELD_ERRORS = {
   SUBGRAPH_TIMEOUT: { httpStatus: 200, sentence: 'The subgraph did not respond within its deadline.' },
   SUBGRAPH_HTTP: {
     httpStatus: 200,
-    sentence: 'The subgraph responded with an HTTP status other than 200.',
+    sentence: 'The subgraph responded with an HTTP status other than 200, and not with a GraphQL response.',
   },
   SUBGRAPH_MALFORMED: { httpStatus: 200, sentence: 'The body of the subgraph’s response is not a GraphQL response.' },
   SUBGRAPH_ERROR: { httpStatus: 200, sentence: 'The subgraph’s response reports an error that clients may not see.' },
+  ERRORS_LEFT_OUT: {
+    httpStatus: 200,
+    sentence: 'The response, or a subgraph’s response, has more errors than are listed; the message says how many.',
+  },
   INVALID_VALUE: {
     httpStatus: 200,
     sentence:
@@ -120,6 +124,10 @@ export const REQUEST_ERRORS = {
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
     sentence: 'The router knows no operation of this hash; send the hash together with the text once.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    httpStatus: 200,
+    sentence: 'The router keeps no automatic persisted queries; send the text of the operation, without a hash.',
   },
   PERSISTED_QUERY_NOT_IN_LIST: {
     httpStatus: 404,

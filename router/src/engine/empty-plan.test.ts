@@ -8,6 +8,7 @@ import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import { createPlannerSchema } from './planning/planner-schema.js';
+import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 
@@ -43,6 +44,8 @@ async function executeWithoutPlan(source: string, path: 'compiled' | 'general'):
       deadline: new OperationDeadline(),
       send,
       raw: path === 'compiled' ? rawClientOver(send) : null,
+      errorPolicy: createErrorPolicy(PRODUCTION_RULES),
+      errorGrouping: 'cause',
       counts: { compiled: 0, fallback: 0, general: 0 },
       log: silentLog,
     },

@@ -9,6 +9,8 @@ import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { Engine } from './engine.js';
+import type { ErrorGrouping } from './execution/error-collector.js';
+import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';
 
@@ -17,6 +19,9 @@ export interface EngineOptions {
   readonly send: Send;
   /** Responses as bytes, for engines that need not parse them. */
   readonly raw: RawClient;
+  /** Which errors of subgraphs reach clients. */
+  readonly errorRules: ErrorPolicyRules;
+  readonly errorGrouping: ErrorGrouping;
   readonly log: Logger;
   readonly counts?: PathCounts;
   /** Demand control of fetches; only the native engine applies it. */

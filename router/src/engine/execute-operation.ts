@@ -14,6 +14,8 @@ import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import type { IsSubtype } from './execution/data.js';
 import { ErrorCollector } from './execution/error-collector.js';
+import type { ErrorGrouping } from './execution/error-collector.js';
+import type { ErrorPolicy } from './execution/error-policy.js';
 import type { ExecutionContext } from './execution/execution-context.js';
 import { FetchErrors } from './execution/fetch-errors.js';
 import type { UnavailableFields } from './execution/fetch-errors.js';
@@ -34,6 +36,8 @@ export interface OperationExecution {
   /** For the compiled path; null to use the general path only. */
   readonly raw: RawClient | null;
   readonly counts: PathCounts;
+  readonly errorPolicy: ErrorPolicy;
+  readonly errorGrouping: ErrorGrouping;
   readonly log: Logger;
 }
 
@@ -74,12 +78,13 @@ async function executeGeneralPath(
   { apiSchema, isSubtype }: PlannerSchema,
   buffered?: BufferedResponses,
 ): Promise<GraphQLResponse> {
-  const { executable, variant, operation, caller, deadline, send } = execution;
+  const { executable, variant, operation, caller, deadline, send, errorPolicy, errorGrouping } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(variant, operation.variables);
   const context: ExecutionContext = {
     data: {},
     fetchErrors: new FetchErrors(),
+    errorPolicy,
     variables: toPlanVariables(operation.variables, prepared.planVariableNames),
     caller,
     deadline,
@@ -91,25 +96,27 @@ async function executeGeneralPath(
 
   return complete(context, executable.shapeFor(variant, operation.variables), {
     isSubtype,
+    errorGrouping,
     introspect: createIntrospection(prepared, apiSchema, operation.variables),
   });
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect'> {
   readonly isSubtype: IsSubtype;
+  readonly errorGrouping: ErrorGrouping;
 }
 
 function complete(
   { data, fetchErrors }: ExecutionContext,
   shape: ObjectShape,
-  { isSubtype, introspect }: CompletionContext,
+  { isSubtype, errorGrouping, introspect }: CompletionContext,
 ): GraphQLResponse {
   const root = { data, shape };
   const tryToComplete = (unavailable: UnavailableFields | null): GraphQLResponse => {
-    const errors = new ErrorCollector();
+    const errors = new ErrorCollector(errorGrouping);
     const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype, root);
     const completed = completeResponse(shape, data, { errors, unavailable, missing, introspect });
-    for (const cause of fetchErrors.unreported(errors)) errors.record(cause, []);
+    fetchErrors.recordRemaining(errors, unavailable);
     const list = errors.toErrors();
     return list.length === 0 ? { data: completed } : { data: completed, errors: list };
   };

@@ -10,6 +10,9 @@ import { INTERNAL_ERROR_MESSAGE } from '../errors.js';
 import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
+import type { ErrorGrouping } from './execution/error-collector.js';
+import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
+import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
@@ -31,6 +34,10 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly raw?: RawClient;
   /** Whether operations may use the compiled path; true by default. */
   readonly compiledPath?: boolean;
+  /** Which errors of subgraphs reach clients; as in production by default. */
+  readonly errorRules?: ErrorPolicyRules;
+  /** `cause` by default. */
+  readonly errorGrouping?: ErrorGrouping;
   readonly log: Logger;
   /** Counters that are shared with other engines; own ones by default. */
   readonly counts?: PathCounts;
@@ -59,6 +66,8 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const prepared = createPreparation(plannerSchema);
   const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
   const counts = options.counts ?? createPathCounts();
+  const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
+  const errorGrouping = options.errorGrouping ?? 'cause';
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
 
@@ -82,7 +91,18 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
       const executable = toExecutable(operation);
       const variant = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, variantOptions);
       planAndCompile(executable, variant, operation.variables);
-      const execution = { executable, variant, operation, caller, send, raw, counts, log };
+      const execution = {
+        executable,
+        variant,
+        operation,
+        caller,
+        send,
+        raw,
+        counts,
+        errorPolicy,
+        errorGrouping,
+        log,
+      };
       return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
     } catch (error) {
       const response = fail(error);

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { badRequest, persistedQueryNotFound } from '../errors.js';
+import { badRequest, persistedQueryNotFound, persistedQueryNotSupported } from '../errors.js';
 
 /** How a request names its operation: by text, by hash (or id), or by both. */
 export interface OperationReference {
@@ -38,8 +38,7 @@ export function createAutomaticPersistedQueries(): PersistedOperations {
 
   return {
     findText: ({ query, hash }) => {
-      // Some clients send both fields always, with an empty text when they mean the hash.
-      const text = query === null || query === '' ? null : query;
+      const text = textOf(query);
       if (hash === null) return text ?? throwNoOperation();
       if (text === null) return texts.get(hash) ?? throwNotFound();
       store(text, hash);
@@ -48,14 +47,35 @@ export function createAutomaticPersistedQueries(): PersistedOperations {
   };
 }
 
+/** Stores no texts. An operation is executed if its text is sent, with a hash or without. */
+export function createUnsupportedPersistedQueries(): PersistedOperations {
+  return {
+    findText: ({ query, hash }) => {
+      const text = textOf(query);
+      if (text === null) throw hash === null ? noOperation() : persistedQueryNotSupported();
+      if (hash !== null) requireMatchingHash(text, hash);
+      return text;
+    },
+  };
+}
+
+/** Some clients send both fields always, with an empty text when they mean the hash. */
+function textOf(query: string | null): string | null {
+  return query === '' ? null : query;
+}
+
 /** Throws BAD_REQUEST when `hash` is not the SHA-256 of `text`. */
 export function requireMatchingHash(text: string, hash: string): void {
   if (createHash('sha256').update(text).digest('hex') !== hash)
     throw badRequest(400, 'The hash does not match the text: send the SHA-256 of "query" in lower-case hex.');
 }
 
+function noOperation(): Error {
+  return badRequest(400, 'The request contains no operation: send its text as "query".');
+}
+
 function throwNoOperation(): never {
-  throw badRequest(400, 'The request contains no operation: send its text as "query".');
+  throw noOperation();
 }
 
 function throwNotFound(): never {

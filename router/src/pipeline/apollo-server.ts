@@ -42,6 +42,7 @@ export interface ApolloPipelineOptions {
   /** Parses and validates a text within the limits. Throws a `RequestError`. */
   readonly getDocument: (source: string) => DocumentNode;
   readonly introspection: boolean;
+  readonly automaticPersistedQueries: boolean;
   readonly authenticate: Authenticate;
   readonly pageDeadlineMs: number;
   readonly log: Logger;
@@ -52,6 +53,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
   const server = new ApolloServer<RequestContext>({
     gateway: toGateway(engine, supergraphSdl, demandControl),
     introspection,
+    ...(!options.automaticPersistedQueries && { persistedQueries: false }),
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

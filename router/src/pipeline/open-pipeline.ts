@@ -39,7 +39,7 @@ export async function openPipeline(
   supergraphSdl: string,
   { config, authenticateFor, persistedOperations, safelist, usage, demandControl, log }: OpenPipelineOptions,
 ): Promise<Pipeline> {
-  const { limits, introspection, deadlines } = config;
+  const { limits, introspection, deadlines, automaticPersistedQueries } = config;
   const getDocument = createDocumentCache((source) =>
     parseAndValidate(source, { schema: engine.apiSchema, limits, introspection }),
   );
@@ -50,7 +50,14 @@ export async function openPipeline(
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, demandControl, pageDeadlineMs: deadlines.pageMs, log };
   if (config.engine === 'apollo-gateway')
-    return startApolloServer({ ...shared, supergraphSdl, limits, getDocument, introspection });
+    return startApolloServer({
+      ...shared,
+      supergraphSdl,
+      limits,
+      getDocument,
+      introspection,
+      automaticPersistedQueries,
+    });
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
   const handleRequest = createRequestHandler({ ...shared, resolveOperation, limits, usage, explain: config.explain });
   return { handleRequest, close: async () => {} };

@@ -1,5 +1,5 @@
 import type { Logger } from '@marquee/runtime/log';
-import { logFetchError } from '../subgraph-client/error-log.js';
+import { createErrorLog } from '../subgraph-client/error-log.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -7,11 +7,12 @@ import type { Policy } from './policy.js';
  * `subgraph-client/subgraph-client.ts`.
  */
 export function logFetchErrors(log: Logger): Policy {
+  const errorLog = createErrorLog(log);
   return (next) => async (request) => {
     try {
       return await next(request);
     } catch (error) {
-      logFetchError(log, request, error);
+      errorLog.fetchFailed(request, error);
       throw error;
     }
   };

@@ -74,7 +74,12 @@ test.each(PATHS)('a fetch that times out is logged once: %s', async (_, fetch) =
   const client = openClient(() => new Promise(() => {}));
   await expect(fetch(client, request('ratings'))).rejects.toMatchObject({ code: 'SUBGRAPH_TIMEOUT' });
   expect(client.warnings).toHaveBeenCalledExactlyOnceWith(
-    { subgraph: 'ratings', operationName: 'Page', code: 'SUBGRAPH_TIMEOUT', cause: 'undefined' },
+    {
+      subgraph: 'ratings',
+      operationName: 'Page',
+      code: 'SUBGRAPH_TIMEOUT',
+      message: 'The subgraph "ratings" did not respond in time.',
+    },
     'fetch failed',
   );
 });
@@ -83,7 +88,7 @@ test.each(PATHS)('a response that is not GraphQL is logged once: %s', async (_, 
   const client = openClient(async () => Buffer.from('[]'));
   await expect(fetch(client, request('catalog'))).rejects.toMatchObject({ code: 'SUBGRAPH_MALFORMED' });
   expect(client.warnings).toHaveBeenCalledExactlyOnceWith(
-    expect.objectContaining({ subgraph: 'catalog', code: 'SUBGRAPH_MALFORMED' }),
+    expect.objectContaining({ subgraph: 'catalog', code: 'SUBGRAPH_MALFORMED', bodyStart: '[]' }),
     'fetch failed',
   );
 });

@@ -4,11 +4,12 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { ResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
 
 /** Receives the outcome of a request: one of the two methods is called, once. */
 export interface ResponseHandler {
-  onResponse(status: number, body: Buffer): void;
+  onResponse(head: ResponseHead, body: Buffer): void;
   /**
    * @param isStaleConnection The connection had been reused and ended before the first byte of the response: most
    *   likely, the subgraph closed it while the request was on its way.
@@ -105,7 +106,7 @@ export class Connection {
 
   #finish(handler: ResponseHandler): void {
     const { hasExcess, head } = this.#reader;
-    const { status, keepAliveMs } = head;
+    const { keepAliveMs } = head;
     const body = this.#reader.takeBody();
     this.#handler = null;
     this.#responseCount += 1;
@@ -116,7 +117,7 @@ export class Connection {
       this.#reusableUntilMs = Date.now() + keptMs;
       this.owner.onIdle(this);
     }
-    handler.onResponse(status, body);
+    handler.onResponse(head, body);
   }
 
   #fail(handler: ResponseHandler, error: Error): void {

@@ -1,9 +1,12 @@
 /**
  * Log lines for what responses to clients do not contain: why a fetch failed, and which errors a subgraph reported.
+ * Lines that repeat are limited.
  */
 import type { Logger } from '@marquee/runtime/log';
+import { LogLimit } from './log-limit.js';
+import { printable } from './printable.js';
 import { isSubgraphError } from './subgraph-error.js';
-import type { SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
+import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
 type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
 
@@ -12,21 +15,75 @@ type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
  */
 const MAX_LOGGED_ERRORS = 3;
 
-export function logReportedErrors(
-  log: Logger,
-  { subgraph, operationName }: LoggedRequest,
-  { errors = [] }: SubgraphResponse,
-): void {
-  if (errors.length === 0) return;
-  const sample = errors
-    .slice(0, MAX_LOGGED_ERRORS)
-    .map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] }));
-  log.warn({ subgraph, operationName, count: errors.length, sample }, 'subgraph reported errors');
+/** Characters of a subgraph's text in a log line, and elements of a path. */
+const MAX_TEXT = 500;
+const MAX_PATH = 30;
+
+/** Codes with which a GraphQL server refuses an operation. The router's operations fit the supergraph. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED']);
+
+export interface ErrorLog {
+  /** A fetch without a response that can be used. */
+  fetchFailed(request: LoggedRequest, error: unknown): void;
+  /** The errors in a response. */
+  errorsReported(request: LoggedRequest & Pick<SubgraphRequest, 'query'>, response: SubgraphResponse): void;
 }
 
-/** A `SubgraphError` is logged without its stack: an unreachable subgraph fails every page, always at the same line. */
-export function logFetchError(log: Logger, { subgraph, operationName }: LoggedRequest, error: unknown): void {
-  if (isSubgraphError(error))
-    log.warn({ subgraph, operationName, code: error.code, cause: String(error.cause) }, 'fetch failed');
-  else log.error({ subgraph, operationName, err: error }, 'fetch failed');
+export function createErrorLog(log: Logger, limit = new LogLimit()): ErrorLog {
+  const warn = (key: string, fields: object, message: string): void => {
+    const suppressed = limit.take(key);
+    if (suppressed !== null) log.warn({ ...fields, ...(suppressed > 0 && { suppressed }) }, message);
+  };
+  return {
+    fetchFailed: ({ subgraph, operationName }, error) => {
+      // A `SubgraphError` is logged without its stack: a subgraph that is down fails every page, always at the same line.
+      if (!isSubgraphError(error)) return log.error({ subgraph, operationName, err: error }, 'fetch failed');
+      const { code, message, sample, cause } = error;
+      const reason = cause === undefined ? {} : { cause: printable(String(cause), MAX_TEXT) };
+      const key = `${subgraph} ${operationName ?? ''} ${code} ${message}`;
+      warn(key, { subgraph, operationName, code, message, ...sample, ...reason }, 'fetch failed');
+    },
+    errorsReported: ({ subgraph, operationName, query }, { errors = [], omittedErrors = 0 }) => {
+      const [first] = errors;
+      if (first === undefined) return;
+      const isRefused = errors.some(({ extensions, message }) => isRefusal(extensions?.['code'], message));
+      const sample = errors.slice(0, MAX_LOGGED_ERRORS).map(describe);
+      const fields = { subgraph, operationName, count: errors.length + omittedErrors, sample };
+      const key = `${subgraph} ${operationName ?? ''} ${isRefused} ${first.message.slice(0, 100).replace(/\d+/g, '#')}`;
+      if (!isRefused) return warn(key, fields, 'subgraph reported errors');
+      const refused = { ...fields, query: printable(query, MAX_TEXT) };
+      warn(key, refused, 'subgraph refused an operation: its schema differs from the supergraph');
+    },
+  };
+}
+
+function isRefusal(code: unknown, message: string): boolean {
+  return REFUSALS.has(code) || fieldIn(message) !== null;
+}
+
+/** What an error says, with the field that it concerns where that is known. */
+function describe({ message, path, extensions }: SubgraphResponseError): object {
+  const code = extensions?.['code'];
+  const field = fieldIn(message);
+  return {
+    message: printable(message, MAX_TEXT),
+    ...(path && {
+      path: path.slice(0, MAX_PATH).map((each) => (typeof each === 'string' ? printable(each, 100) : each)),
+    }),
+    ...(typeof code === 'string' && { code: printable(code, 100) }),
+    ...(field !== null && { field }),
+  };
+}
+
+/** Messages of graphql-js and of the servers that copy them. */
+const UNKNOWN_FIELD = /Cannot query field ["'](\w{1,200})["'] on type ["'](\w{1,200})["']/;
+const UNKNOWN_ARGUMENT = /Unknown argument ["']\w{1,200}["'] on field ["']([\w.]{1,200})["']/;
+const UNKNOWN_TYPE = /Unknown type ["'](\w{1,200})["']/;
+
+/** The field, or the type, that a message of validation says does not exist. */
+function fieldIn(message: string): string | null {
+  const text = message.slice(0, 1_000);
+  const [, field, type] = UNKNOWN_FIELD.exec(text) ?? [];
+  if (field !== undefined && type !== undefined) return `${type}.${field}`;
+  return UNKNOWN_ARGUMENT.exec(text)?.[1] ?? UNKNOWN_TYPE.exec(text)?.[1] ?? null;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import { createHttpClient } from './http-client.js';
-import type { HttpClient, HttpClientLimits } from './http-client.js';
+import type { HttpClient, HttpClientOptions } from './http-client.js';
 import { timeout } from '../policies/timeout.js';
 import { silentLog } from '@marquee/runtime/log';
 import { createSubgraphClient } from './subgraph-client.js';
@@ -25,7 +25,7 @@ interface Subgraph extends AsyncDisposable {
 const LENGTH = /content-length: (\d+)\r\n\r\n/;
 
 /** A subgraph whose responses the test writes, byte for byte. */
-async function startSubgraph(limits: Partial<HttpClientLimits> = {}): Promise<Subgraph> {
+async function startSubgraph(options: Partial<HttpClientOptions> = {}): Promise<Subgraph> {
   const connections: Socket[] = [];
   const received: ReceivedRequest[] = [];
   const waiting: ((request: ReceivedRequest) => void)[] = [];
@@ -49,7 +49,7 @@ async function startSubgraph(limits: Partial<HttpClientLimits> = {}): Promise<Su
   const { port } = await new Promise<AddressInfo>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
   );
-  const client = createHttpClient(new Map([['catalog', `http://127.0.0.1:${port}/graphql?v=1`]]), limits);
+  const client = createHttpClient(new Map([['catalog', `http://127.0.0.1:${port}/graphql?v=1`]]), options);
   return {
     client,
     connections,

@@ -16,30 +16,31 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-export interface HttpClientLimits {
-  /** The largest response body. */
+export interface HttpClientOptions {
+  /** The largest response body, decoded. */
   readonly maxBytes: number;
   /** Per subgraph. Further requests wait for a free connection. */
   readonly maxConnections: number;
+  /** Content encodings that subgraphs are asked for. */
+  readonly acceptEncodings: readonly string[];
 }
 
 /**
  * The largest page of the demo is 300 KB: a subgraph that sends 16 MB has a defect, and would exhaust the router's
  * memory. 128 connections are enough for the fetches of all pages that one busy core executes at a time.
  */
-const DEFAULT_LIMITS: HttpClientLimits = { maxBytes: 16 * 1024 * 1024, maxConnections: 128 };
+const DEFAULT_OPTIONS: HttpClientOptions = { maxBytes: 16 * 1024 * 1024, maxConnections: 128, acceptEncodings: [] };
 
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
 export function createHttpClient(
   urls: ReadonlyMap<string, string>,
-  limits: Partial<HttpClientLimits> = {},
+  given: Partial<HttpClientOptions> = {},
 ): HttpClient {
+  const options: HttpClientOptions = { ...DEFAULT_OPTIONS, ...given };
+  const { maxBytes } = options;
   const headerWriter = createHeaderWriters();
   const endpoints = new Map(
-    [...urls].map(([subgraph, url]) => [
-      subgraph,
-      { ...openEndpoint(url, { ...DEFAULT_LIMITS, ...limits }), writeHeaders: headerWriter() },
-    ]),
+    [...urls].map(([subgraph, url]) => [subgraph, { ...openEndpoint(url, options), writeHeaders: headerWriter() }]),
   );
 
   const send: SendRaw = (request) => {
@@ -50,7 +51,7 @@ export function createHttpClient(
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
     return new Promise((resolve, reject) => {
       const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body) + body;
-      endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, resolve, reject));
+      endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, maxBytes, resolve, reject));
     });
   };
   return {
@@ -63,13 +64,13 @@ export function createHttpClient(
 
 function openEndpoint(
   url: string,
-  limits: HttpClientLimits,
+  options: HttpClientOptions,
 ): { readonly headStart: string; readonly pool: ConnectionPool } {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   const isSecure = protocol === 'https:';
   const address = { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
   return {
-    headStart: writeHeadStart({ authority: host, path: pathname + search }),
-    pool: new ConnectionPool(address, limits),
+    headStart: writeHeadStart({ authority: host, path: pathname + search }, options.acceptEncodings),
+    pool: new ConnectionPool(address, options),
   };
 }

@@ -1,12 +1,16 @@
 /** One HTTP request to a subgraph, from its start until its response, its failure or its deadline. */
+import { decodeBody } from './content-encoding.js';
 import type { DeadlineListener } from '../deadline.js';
 import type { Connection } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
-import { createSubgraphError, timeoutError, toSubgraphError } from './subgraph-error.js';
+import { isGraphQLBody } from './graphql-body.js';
+import type { ResponseHead } from './response-head.js';
+import { httpStatusError, timeoutError, toSubgraphError } from './subgraph-error.js';
 import type { RawRequest } from './subgraph-request.js';
 
 /**
- * Starts when it is handed to its pool. Settles once: with the body of a response of status 200, or a `SubgraphError`.
+ * Starts when it is handed to its pool. Settles once: with the decoded body of a response that has status 200 or is a
+ * GraphQL response, or with a `SubgraphError`.
  */
 export class PendingRequest implements PooledRequest, DeadlineListener {
   connection: Connection | null = null;
@@ -17,17 +21,27 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     private readonly pool: ConnectionPool,
     private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline'>,
     readonly text: string,
+    private readonly maxBytes: number,
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (error: Error) => void,
   ) {
     request.deadline.listen(this);
   }
 
-  onResponse(status: number, body: Buffer): void {
+  onResponse({ status, encodings }: ResponseHead, body: Buffer): void {
     this.#settle();
-    if (status === 200) this.resolve(body);
+    if (encodings.length === 0) this.#finish(status, body);
     else
-      this.reject(createSubgraphError(this.request.subgraph, 'SUBGRAPH_HTTP', `responded with HTTP status ${status}`));
+      decodeBody(body, encodings, this.maxBytes).then(
+        (decoded) => this.#finish(status, decoded),
+        (error: unknown) => this.reject(toSubgraphError(this.request.subgraph, error)),
+      );
+  }
+
+  /** GraphQL servers send responses with a status that describes their errors, such as 400 or 401, too. */
+  #finish(status: number, body: Buffer): void {
+    if (status === 200 || isGraphQLBody(body)) this.resolve(body);
+    else this.reject(httpStatusError(this.request.subgraph, status, body));
   }
 
   onError(error: Error, isStaleConnection: boolean): void {

@@ -11,8 +11,9 @@ export interface RequestTarget {
 type Headers = Readonly<Record<string, string>>;
 
 /** The request line and the headers that are the same for every request. */
-export function writeHeadStart({ authority, path }: RequestTarget): string {
-  return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n`;
+export function writeHeadStart({ authority, path }: RequestTarget, acceptEncodings: readonly string[] = []): string {
+  const encodings = acceptEncodings.length === 0 ? '' : `accept-encoding: ${acceptEncodings.join(', ')}\r\n`;
+  return `POST ${path} HTTP/1.1\r\nhost: ${authority}\r\ncontent-type: application/json\r\naccept: application/json\r\n${encodings}`;
 }
 
 /** Writes the headers of requests to one subgraph. */

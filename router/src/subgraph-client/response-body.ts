@@ -53,7 +53,9 @@ const SLAB_BYTES = 512 * 1024;
 /** A larger body is allocated separately. */
 const MAX_SHARE_BYTES = SLAB_BYTES / 8;
 
-let slab = Buffer.alloc(0);
+const NO_BYTES: Buffer = Buffer.alloc(0);
+
+let slab: Buffer = NO_BYTES;
 let used = 0;
 
 function allocateBody(length: number): Buffer {
@@ -66,12 +68,16 @@ function allocateBody(length: number): Buffer {
   return slab.subarray(used - length, used);
 }
 
+/** The first allocation for a body of unknown length. It is doubled when it is full. */
+const FIRST_BYTES = 4 * 1024;
+
 class UntilCloseBody implements ResponseBody {
   readonly endsWithConnection: boolean = true;
-  readonly #pieces: Buffer[] = [];
+  /** One buffer rather than a list of pieces: a subgraph may send a piece, or a chunk, for every byte. */
+  #body: Buffer = NO_BYTES;
   #size = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(protected readonly maxBytes: number) {}
 
   push(bytes: Buffer, start: number, end: number): number {
     this.keep(bytes, start, end);
@@ -79,13 +85,21 @@ class UntilCloseBody implements ResponseBody {
   }
 
   protected keep(bytes: Buffer, start: number, end: number): void {
-    this.#size += end - start;
-    if (this.#size > this.maxBytes) throw new OversizedResponseError(this.maxBytes);
-    if (end > start) this.#pieces.push(Buffer.from(bytes.subarray(start, end)));
+    const size = this.#size + end - start;
+    if (size > this.maxBytes) throw new OversizedResponseError(this.maxBytes);
+    if (size > this.#body.length) this.#grow(size);
+    bytes.copy(this.#body, this.#size, start, end);
+    this.#size = size;
   }
 
   take(): Buffer {
-    return Buffer.concat(this.#pieces, this.#size);
+    return this.#body.subarray(0, this.#size);
+  }
+
+  #grow(size: number): void {
+    const grown = allocateBody(Math.max(FIRST_BYTES, size, Math.min(2 * this.#body.length, this.maxBytes)));
+    this.#body.copy(grown, 0, 0, this.#size);
+    this.#body = grown;
   }
 }
 
@@ -104,6 +118,8 @@ class ChunkedBody extends UntilCloseBody {
   #left = 0;
   #expects: 'size' | 'data' | 'end of data' | 'trailer' = 'size';
   #trailerBytes = 0;
+  /** Bytes of lines between chunks. A chunk of one byte can have a long extension. */
+  #lineBytes = 0;
 
   override push(bytes: Buffer, start: number, end: number): number {
     let at = start;
@@ -131,6 +147,8 @@ class ChunkedBody extends UntilCloseBody {
     const stop = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
     if (this.#line.length + stop - at > MAX_LINE_BYTES)
       throw new MalformedResponseError('A line between chunks is too long.');
+    this.#lineBytes += stop - at;
+    if (this.#lineBytes > 2 * MAX_TRAILER_BYTES + this.maxBytes) throw new OversizedResponseError(this.maxBytes);
     this.#line += bytes.toString('latin1', at, stop);
     if (this.#line.endsWith('\n') && this.#line.charCodeAt(this.#line.length - 2) !== CR)
       throw new MalformedResponseError('A line between chunks does not end with CRLF.');

@@ -5,6 +5,17 @@ export class MalformedResponseError extends Error {
   override readonly name = 'MalformedResponseError';
 }
 
+/** The body has a content encoding that cannot be decoded. */
+export class UnsupportedEncodingError extends Error {
+  override readonly name = 'UnsupportedEncodingError';
+  constructor(
+    readonly encoding: string,
+    readonly supported: readonly string[],
+  ) {
+    super(`The content encoding "${encoding}" is not supported.`);
+  }
+}
+
 /** The body is over the limit. No byte beyond the limit is kept. */
 export class OversizedResponseError extends Error {
   override readonly name = 'OversizedResponseError';

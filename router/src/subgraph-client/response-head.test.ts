@@ -42,7 +42,7 @@ describe('the message names the violation', () => {
   test.each([
     ['a status line of another protocol', ['ICY 200 OK'], 'The response head is not valid HTTP/1.1.'],
     ['a folded line', [OK, 'x: a', ' b'], 'The response head is not valid HTTP/1.1.'],
-    ['gzip', [OK, 'content-encoding: gzip'], 'The response has a content encoding.'],
+    ['chunks in HTTP/1.0', ['HTTP/1.0 200 OK', 'transfer-encoding: chunked'], 'The response has an ambiguous length.'],
     [
       'length and chunks',
       [OK, 'content-length: 1', 'transfer-encoding: chunked'],
@@ -54,10 +54,20 @@ describe('the message names the violation', () => {
   });
 });
 
-test('an identity content encoding is accepted', () => {
-  expect(readHead(head(OK, 'content-encoding: Identity', 'content-length: 2'))).toEqual({
+test.each([
+  [[], []],
+  [['content-encoding: Identity'], []],
+  [['content-encoding: GZIP'], ['gzip']],
+  [['content-encoding: gzip, ,identity , br'], ['gzip', 'br']],
+  [
+    ['content-encoding: deflate', 'content-encoding: gzip'],
+    ['deflate', 'gzip'],
+  ],
+])('content encodings are in the order in which they were applied: %j', (fields, encodings) => {
+  expect(readHead(head(OK, ...fields, 'content-length: 2'))).toEqual({
     status: 200,
     framing: 2,
+    encodings,
     keepAliveMs: null,
   });
 });

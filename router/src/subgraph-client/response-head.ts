@@ -5,6 +5,8 @@ export interface ResponseHead {
   readonly status: number;
   /** The length of the body in bytes, or how else its end is found. */
   readonly framing: number | 'chunked' | 'until close';
+  /** Content encodings in the order in which they were applied, in lower case; without `identity`. */
+  readonly encodings: readonly string[];
   /** How long the subgraph keeps the idle connection open. 0: it closes the connection. Null: not stated. */
   readonly keepAliveMs: number | null;
 }
@@ -28,13 +30,12 @@ export function readHead(text: string): ResponseHead {
   if (!HEAD.test(text)) throw new MalformedResponseError('The response head is not valid HTTP/1.1.');
   const fields = readFields(text);
   const status = Number(text.slice(9, 12));
-  // The request names no accepted encodings.
-  if ((fields.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity')
-    throw new MalformedResponseError('The response has a content encoding.');
+  const isHttp10 = text.startsWith('HTTP/1.0');
   return {
     status,
-    framing: readFraming(status, fields),
-    keepAliveMs: readKeepAlive(text.startsWith('HTTP/1.0'), fields),
+    framing: readFraming(status, fields, isHttp10),
+    encodings: readEncodings(fields.get('content-encoding')),
+    keepAliveMs: readKeepAlive(isHttp10, fields),
   };
 }
 
@@ -63,12 +64,24 @@ function withoutSpaceAround(text: string): string {
 
 const SPACE = '\t ';
 
-function readFraming(status: number, fields: Fields): ResponseHead['framing'] {
+const NO_ENCODINGS: readonly string[] = [];
+
+function readEncodings(field: string | undefined): readonly string[] {
+  if (field === undefined) return NO_ENCODINGS;
+  return field
+    .toLowerCase()
+    .split(',')
+    .map(withoutSpaceAround)
+    .filter((encoding) => encoding !== '' && encoding !== 'identity');
+}
+
+function readFraming(status: number, fields: Fields, isHttp10: boolean): ResponseHead['framing'] {
   const length = fields.get('content-length');
   const encoding = fields.get('transfer-encoding');
   if (status < 200 || status === 204 || status === 304) return 0;
   if (encoding !== undefined) {
-    if (length !== undefined || encoding.toLowerCase() !== 'chunked')
+    // HTTP/1.0 has no chunks: a proxy of that version would find another end of the message.
+    if (isHttp10 || length !== undefined || encoding.toLowerCase() !== 'chunked')
       throw new MalformedResponseError('The response has an ambiguous length.');
     return 'chunked';
   }

@@ -14,12 +14,19 @@ const MAX_HEAD_BYTES = 16 * 1024;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
+const CR = 0x0d;
+const LF = 0x0a;
+
+/** Before the response itself. A server that reports its progress each second stays below it until the deadline. */
+const MAX_INTERIM_RESPONSES = 64;
+
 export class ResponseReader {
   /** The bytes of a head that is not complete yet. */
   #partialHead: Buffer | null = null;
   #head: ResponseHead | null = null;
   #body: ResponseBody | null = null;
   #hasExcess = false;
+  #interimCount = 0;
 
   /** @param maxBytes The largest body. */
   constructor(private readonly maxBytes: number) {}
@@ -63,29 +70,37 @@ export class ResponseReader {
   }
 
   #pushHead(bytes: Buffer, start: number, length: number): boolean {
-    const end = bytes.indexOf(HEAD_END, start);
-    const isComplete = end >= 0 && end + HEAD_END.length <= length;
-    if ((isComplete ? end : length) - start > MAX_HEAD_BYTES)
-      throw new MalformedResponseError('The response head is too long.');
-    if (!isComplete) {
-      this.#partialHead = Buffer.from(bytes.subarray(start, length));
-      return false;
+    let next = start;
+    for (;;) {
+      const end = bytes.indexOf(HEAD_END, next);
+      const isComplete = end >= 0 && end + HEAD_END.length <= length;
+      if ((isComplete ? end : length) - next > MAX_HEAD_BYTES)
+        throw new MalformedResponseError('The response head is too long.');
+      if (!isComplete) {
+        requireCarriageReturns(bytes, next, length);
+        this.#partialHead = Buffer.from(bytes.subarray(next, length));
+        return false;
+      }
+      const head = readHead(bytes.toString('latin1', next, end));
+      next = end + HEAD_END.length;
+      if (head.status < 200) this.#skipInterim(head);
+      else {
+        this.#partialHead = null;
+        this.#head = head;
+        this.#body = createBody(head, this.maxBytes);
+        return this.#pushBody(this.#body, bytes, next, length);
+      }
     }
-    const head = readHead(bytes.toString('latin1', start, end));
-    const next = end + HEAD_END.length;
-    if (head.status < 200) return this.#skipInterim(head, bytes, next, length);
-    this.#partialHead = null;
-    this.#head = head;
-    this.#body = createBody(head, this.maxBytes);
-    return this.#pushBody(this.#body, bytes, next, length);
   }
 
   /**
    * Interim responses (100, 103) precede the response itself. 101 would change the protocol, which is never requested.
    */
-  #skipInterim({ status }: ResponseHead, bytes: Buffer, next: number, length: number): boolean {
+  #skipInterim({ status }: ResponseHead): void {
     if (status === 101) throw new MalformedResponseError('The response changes the protocol.');
-    return this.#pushHead(bytes, next, length);
+    this.#interimCount += 1;
+    if (this.#interimCount > MAX_INTERIM_RESPONSES)
+      throw new MalformedResponseError(`The response has more than ${MAX_INTERIM_RESPONSES} interim responses.`);
   }
 
   #pushBody(body: ResponseBody, bytes: Buffer, start: number, length: number): boolean {
@@ -93,4 +108,11 @@ export class ResponseReader {
     this.#hasExcess = end >= 0 && end < length;
     return end >= 0;
   }
+}
+
+/** Refuses a head whose lines end with a line feed alone at once: its end would never be found. */
+function requireCarriageReturns(bytes: Buffer, start: number, end: number): void {
+  for (let at = bytes.indexOf(LF, start); at >= 0 && at < end; at = bytes.indexOf(LF, at + 1))
+    if (at === start || bytes[at - 1] !== CR)
+      throw new MalformedResponseError('A line of the response head does not end with CRLF.');
 }

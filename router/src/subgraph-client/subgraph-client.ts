@@ -3,7 +3,7 @@ import type { Logger } from '@marquee/runtime/log';
 import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
-import { logFetchError, logReportedErrors } from './error-log.js';
+import { createErrorLog } from './error-log.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 import { parseResponse } from './validate-response.js';
 
@@ -16,13 +16,14 @@ export interface SubgraphClient {
 
 /** @param sendRaw Sends bytes: the HTTP client behind its policies. */
 export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphClient {
+  const errorLog = createErrorLog(log);
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
     try {
       const response = parseResponse(request, body.toString());
-      logReportedErrors(log, request, response);
+      errorLog.errorsReported(request, response);
       return response;
     } catch (error) {
-      logFetchError(log, request, error);
+      errorLog.fetchFailed(request, error);
       throw error;
     }
   };

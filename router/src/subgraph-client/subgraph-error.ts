@@ -1,18 +1,31 @@
 /** Errors of requests to a subgraph that got no GraphQL response. */
-import { MalformedResponseError, OversizedResponseError } from './response-errors.js';
+import { printable, printableBytes } from './printable.js';
+import { MalformedResponseError, OversizedResponseError, UnsupportedEncodingError } from './response-errors.js';
 
 export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
 
-/** The message is sent to clients: it names the subgraph and the situation, never a host. The cause is only logged. */
+/** What the log contains about a response that is not used. */
+export interface ResponseSample {
+  readonly status?: number;
+  /** The beginning of the body, without control characters. */
+  readonly bodyStart: string;
+}
+
+/**
+ * The message is sent to clients: it names the subgraph and the situation, never a host. Cause and sample are only
+ * logged.
+ */
 export class SubgraphError extends Error {
   override readonly name = 'SubgraphError';
+  readonly sample: ResponseSample | null;
   constructor(
     readonly subgraph: string,
     readonly code: SubgraphErrorCode,
     message: string,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly sample?: ResponseSample },
   ) {
     super(message, options);
+    this.sample = options?.sample ?? null;
   }
 }
 
@@ -31,6 +44,20 @@ export function createSubgraphError(
   return new SubgraphError(subgraph, code, `The subgraph "${subgraph}" ${situation}.`, { cause });
 }
 
+/** Characters of a body in a log line: enough to recognise the page of a proxy. */
+const SAMPLE_LENGTH = 200;
+
+export function sampleOf(body: Buffer | string, status?: number): ResponseSample {
+  const bodyStart = typeof body === 'string' ? printable(body, SAMPLE_LENGTH) : printableBytes(body, SAMPLE_LENGTH);
+  return { ...(status !== undefined && { status }), bodyStart };
+}
+
+/** For a response that has a status other than 200 and is not a GraphQL response. */
+export function httpStatusError(subgraph: string, status: number, body: Buffer): SubgraphError {
+  const message = `The subgraph "${subgraph}" responded with HTTP status ${status}.`;
+  return new SubgraphError(subgraph, 'SUBGRAPH_HTTP', message, { sample: sampleOf(body, status) });
+}
+
 export function timeoutError(subgraph: string, cause?: unknown): SubgraphError {
   return createSubgraphError(subgraph, 'SUBGRAPH_TIMEOUT', 'did not respond in time', cause);
 }
@@ -39,6 +66,11 @@ export function timeoutError(subgraph: string, cause?: unknown): SubgraphError {
 export function toSubgraphError(subgraph: string, cause: unknown): SubgraphError {
   if (cause instanceof OversizedResponseError)
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is too large', cause);
+  if (cause instanceof UnsupportedEncodingError) {
+    const supported = cause.supported.join(', ');
+    const situation = `sent a response with the content encoding "${cause.encoding}"; this router decodes ${supported}`;
+    return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', situation, cause);
+  }
   if (cause instanceof MalformedResponseError)
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is not HTTP/1.1', cause);
   return createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);

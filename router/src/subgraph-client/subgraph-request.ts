@@ -22,10 +22,14 @@ export interface SubgraphRequest {
 export interface SubgraphResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly SubgraphResponseError[];
+  /** Errors that were left out of `errors`, because there are too many. */
+  readonly omittedErrors?: number;
 }
 
 export interface SubgraphResponseError {
   readonly message: string;
+  /** Whether it is not an error of the GraphQL specification; the message is then its JSON. */
+  readonly isMalformed?: boolean;
   readonly path?: readonly (string | number)[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
@@ -43,7 +47,10 @@ export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operatio
   readonly timeoutMs?: number;
 }
 
-/** Resolves to the body of a response with status 200, not parsed. Rejects with a `SubgraphError`. */
+/**
+ * Resolves to the body, not parsed, of a response that has status 200 or is a GraphQL response. Rejects with a
+ * `SubgraphError`.
+ */
 export type SendRaw = (request: RawRequest) => Promise<Buffer>;
 
 export interface RawClient {

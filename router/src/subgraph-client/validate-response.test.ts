@@ -15,7 +15,6 @@ function request(over: Partial<SubgraphRequest> = {}): SubgraphRequest {
   };
 }
 
-const NOT_ERRORS = 'errors that are not a list of GraphQL errors';
 const NOT_ENTITIES = 'a list that is not the 2 requested entities';
 
 const entities = request({ kind: 'entities', variables: { representations: [{ id: '1' }, { id: '2' }] } });
@@ -44,18 +43,10 @@ describe('any other response is SUBGRAPH_MALFORMED', () => {
     ['null data without errors', request(), '{"data":null}', 'neither data nor an error'],
     ['null data with an empty list of errors', request(), '{"data":null,"errors":[]}', 'neither data nor an error'],
     ['data that is a list', request(), '{"data":[]}', 'data that is not an object'],
-    ['errors that are a string', request(), '{"data":{},"errors":"no"}', NOT_ERRORS],
-    ['an error without a message', request(), '{"data":{},"errors":[{"code":1}]}', NOT_ERRORS],
-    ['an error whose path is a string', request(), '{"data":{},"errors":[{"message":"no","path":"a.b"}]}', NOT_ERRORS],
+    ['errors that are a string, and no data', request(), '{"errors":"no"}', 'errors that are not a list'],
     ['no entities', entities, '{"data":{}}', NOT_ENTITIES],
     ['null for all entities', entities, '{"data":{"_entities":null}}', NOT_ENTITIES],
     ['too few entities', entities, '{"data":{"_entities":[null]}}', NOT_ENTITIES],
-    [
-      'too few entities and an error',
-      entities,
-      '{"data":{"_entities":[null]},"errors":[{"message":"no"}]}',
-      NOT_ENTITIES,
-    ],
   ])('%s', (_, sent, body, what) => {
     expect(() => parseResponse(sent, body)).toThrow(
       expect.objectContaining({
@@ -64,5 +55,32 @@ describe('any other response is SUBGRAPH_MALFORMED', () => {
         message: `The subgraph "catalog" sent ${what}.`,
       }) as Error,
     );
+  });
+});
+
+describe('errors of any form are read', () => {
+  test.each([
+    ['a string', '"no"', [{ message: 'no', isMalformed: true }]],
+    ['an error without a message', '[{"code":1}]', [{ message: '{"code":1}', isMalformed: true }]],
+    ['an error whose path is a string', '[{"message":"no","path":"a.b"}]', [{ message: 'no' }]],
+    ['a path with an object', '[{"message":"no","path":["a",0,{},"b"]}]', [{ message: 'no', path: ['a', 0] }]],
+    ['extensions that are a list', '[{"message":"no","extensions":[1]}]', [{ message: 'no' }]],
+  ])('%s', (_, errors, expected) => {
+    expect(parseResponse(request(), `{"data":{},"errors":${errors}}`)).toEqual({ data: {}, errors: expected });
+  });
+
+  test('a million errors are counted, and the first ten thousand are read', () => {
+    const { errors, omittedErrors } = parseResponse(
+      request(),
+      `{"data":{},"errors":[${Array(1_000_000).fill('{"message":"no"}').join()}]}`,
+    );
+    expect([errors?.length, omittedErrors]).toEqual([10_000, 990_000]);
+  });
+
+  test('with entities that are not the requested ones, the errors are the reason', () => {
+    expect(parseResponse(entities, '{"data":{"_entities":[null]},"errors":[{"message":"no"}]}')).toEqual({
+      data: null,
+      errors: [{ message: 'no' }],
+    });
   });
 });

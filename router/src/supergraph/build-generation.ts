@@ -29,7 +29,8 @@ export interface GenerationDependencies extends PipelineDependencies {
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
 export function createGenerationBuilder(dependencies: GenerationDependencies): BuildGeneration<RouterGeneration> {
   return async (supergraph) => {
-    const httpClient = createHttpClient(new Map([...supergraph.subgraphUrls, ...dependencies.config.subgraphUrls]));
+    const { subgraphUrls, responses } = dependencies.config;
+    const httpClient = createHttpClient(new Map([...supergraph.subgraphUrls, ...subgraphUrls]), responses);
     try {
       return await buildGeneration(supergraph, httpClient, dependencies);
     } catch (error) {
@@ -50,6 +51,8 @@ async function buildGeneration(
   const engine = await ENGINES[config.engine]({
     supergraphSdl: supergraph.sdl,
     ...createSubgraphClient(send, log),
+    errorRules: config.errors.rules,
+    errorGrouping: config.errors.grouping,
     log,
     counts,
     ...(demandControl && { limitFetch: demandControl.limitFetch }),

@@ -43,6 +43,32 @@ function nested(depth: number): string {
   return `${'['.repeat(depth)}${']'.repeat(depth)}`;
 }
 
+const ITEMS_WITH_LABELS =
+  '{"data":{"items":[{"__typename":"Item","id":"1","label":"l1"},{"__typename":"Item","id":"2","label":"l2"}]}}';
+
+/** 200,000 levels of lists, or of objects. */
+const LISTS = nested(200_000);
+const OBJECTS = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
+
+/** The place of the nesting, and the body of the response. */
+const DEEP: readonly (readonly [string, string])[] = [
+  ['lists in place of data', `{"data":${LISTS}}`],
+  ['lists in place of the entities', `{"data":{"_entities":${LISTS}}}`],
+  ['lists in place of an entity', `{"data":{"_entities":[${LISTS},null]}}`],
+  ['objects in place of an entity', `{"data":{"_entities":[${OBJECTS},null]}}`],
+  ['lists in place of a scalar', `{"data":{"_entities":[{"name":${LISTS}},{"name":"y"}]}}`],
+  ['objects in place of a scalar', `{"data":{"_entities":[{"name":${OBJECTS}},{"name":"y"}]}}`],
+  ['lists at a field that was not selected', `{"data":{"_entities":[{"name":"x","more":${LISTS}},null]}}`],
+  ['objects in extensions', `{"data":{"_entities":[{"name":"x"},{"name":"y"}]},"extensions":${OBJECTS}}`],
+  ['lists in the errors', `{"data":{"_entities":[{"name":"x"},null]},"errors":${LISTS}}`],
+  ['lists in place of a message', `{"data":null,"errors":[{"message":${LISTS}}]}`],
+  ['lists in the path of an error', `{"data":null,"errors":[{"message":"no","path":[${LISTS}]}]}`],
+  ['objects in the extensions of an error', `{"data":null,"errors":[{"message":"no","extensions":${OBJECTS}}]}`],
+  ['objects in the code of an error', `{"data":null,"errors":[{"message":"no","extensions":{"code":${OBJECTS}}}]}`],
+  ['lists without an end', `{"data":${'['.repeat(200_000)}`],
+  ['white space and lists', ` ${LISTS}`],
+];
+
 describe('values', () => {
   test.each([
     ['count', '2147483648'],
@@ -53,7 +79,6 @@ describe('values', () => {
     ['ratio', '1e999'],
     ['ratio', '"NaN"'],
     ['ratio', '-1e999'],
-    ['any', nested(100_000)],
     ['any', `{"a":${nested(600)}}`],
   ])('%s: %s becomes null with an error', async (field, value) => {
     expect(await execute(`{ x: ${field} }`, { a: `{"data":{"${field}":${value}}}` })).toMatchObject({
@@ -72,6 +97,35 @@ describe('values', () => {
     expect(data).toMatchObject({ [field]: expected });
     expect(errors).toBeUndefined();
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test.each(DEEP)('a response with 200,000 levels of nesting fails as one fetch: %s', async (_, body) => {
+    const { data, errors } = await execute('{ items { id label name } }', { a: ITEMS_WITH_LABELS, b: body });
+    expect(data).toEqual({ items: [1, 2].map((id) => ({ id: `${id}`, label: `l${id}`, name: null })) });
+    expect(errors).toMatchObject([
+      {
+        message: 'The subgraph "b" sent JSON with more than 1000 levels of nesting.',
+        path: ['items', 0, 'name'],
+        extensions: { code: 'SUBGRAPH_MALFORMED', service: 'b' },
+      },
+    ]);
+  });
+
+  test('a custom scalar with 200,000 levels of nesting fails with its fetch', async () => {
+    expect(await execute('{ any }', { a: `{"data":{"any":${nested(200_000)}}}` })).toMatchObject({
+      data: { any: null },
+      errors: [{ path: ['any'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }],
+    });
+  });
+
+  test('brackets within strings are no nesting', async () => {
+    const text = `${'[{'.repeat(2_000)}\\"${'['.repeat(2_000)}`;
+    const body = `{"data":{"items":[{"__typename":"Item","id":"1","label":"${text}"}]}}`;
+    const { data, errors } = await execute('{ items { label } }', { a: body });
+    expect([data, errors]).toEqual([
+      (JSON.parse(body) as { data: { items: object[] } }) && { items: [{ label: JSON.parse(`"${text}"`) as string }] },
+      undefined,
+    ]);
   });
 
   test.each(['12345678901234567890.5', '1e99', '1.5', 'true', '{"a":1}'])('%s is not a valid ID', async (id) => {
@@ -148,15 +202,40 @@ describe('errors', () => {
     expect(response.errors?.length).toBeLessThan(100);
   });
 
-  test.each(['[1]', '["no"]', '[null]', '[{}]', '[{"message":1}]', '{}', '"no"', '[{"message":"no","extensions":[]}]'])(
-    'a response with invalid errors is malformed: %s',
+  test.each(['[1]', '["no"]', '[null]', '[{}]', '[[]]', '[{"message":1}]', '[{"message":null}]', '{}', '"no"', '7'])(
+    'errors that are no GraphQL errors are reported, and the data is used: %s',
     async (errors) => {
       expect(await execute('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toMatchObject({
-        data: { items: null },
-        errors: [{ path: ['items'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }],
+        data: { items: [] },
+        errors: [
+          {
+            message: 'The subgraph "a" reported an error that is not a GraphQL error.',
+            extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' },
+          },
+        ],
       });
+      const { data, errors: reported } = await execute('{ items { id } }', { a: `{"errors":${errors}}` });
+      expect(data).toEqual({ items: null });
+      expect(reported).toMatchObject([{ path: ['items'], extensions: { code: 'SUBGRAPH_MALFORMED', service: 'a' } }]);
     },
   );
+
+  test.each([
+    '"extensions":[]',
+    '"extensions":"x"',
+    '"extensions":null',
+    '"path":"items"',
+    '"path":{"0":"items"}',
+    '"locations":7',
+  ])('an error with %s is reported with its message', async (property) => {
+    const { data, errors } = await execute('{ items { id } }', {
+      a: `{"data":{"items":[]},"errors":[{"message":"no",${property}}]}`,
+    });
+    expect(data).toEqual({ items: [] });
+    expect(errors).toEqual([
+      { message: 'The subgraph "a" reported an error.', extensions: { code: 'SUBGRAPH_ERROR', service: 'a' } },
+    ]);
+  });
 
   test.each(['[]', 'null'])('errors: %s counts as no error', async (errors) => {
     expect(await execute('{ items { id } }', { a: `{"data":{"items":[]},"errors":${errors}}` })).toEqual({

@@ -12,7 +12,7 @@ import { completeResponse } from '@marquee/router/engine/execution/response/comp
 import type { Data, Path } from '@marquee/router/engine/execution/data';
 import { UNAUTHORIZED_FIELD } from '@marquee/router/engine/execution/error-causes';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
-import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
+import type { ErrorCause, ErrorGrouping } from '@marquee/router/engine/execution/error-collector';
 import { FetchErrors } from '@marquee/router/engine/execution/fetch-errors';
 import { createIntrospection } from '@marquee/router/engine/execution/response/introspect';
 import { createResponseShape } from '@marquee/router/engine/execution/response/response-shape';
@@ -51,6 +51,7 @@ export function createRestrictOperation(
   schema: GraphQLSchema,
   rules: AuthRules,
   hasPolicy: HasPolicy,
+  grouping: ErrorGrouping,
 ): RestrictOperation {
   if (rules.size === 0) return () => null;
   const requirementsOf = createAuthRequirements(schema, rules);
@@ -85,7 +86,7 @@ export function createRestrictOperation(
         createPlannedDocument(prepared, schema, { isUnauthorized, isTrue }),
         prepared,
       ),
-      complete: completeWith(operation, prepared, schema, isUnauthorized),
+      complete: completeWith(operation, prepared, schema, isUnauthorized, grouping),
     };
   };
 }
@@ -120,6 +121,7 @@ function completeWith(
   prepared: PreparedOperation,
   schema: GraphQLSchema,
   isUnauthorized: (field: FieldNode) => boolean,
+  grouping: ErrorGrouping,
 ): AuthorizedOperation['complete'] {
   return ({ data: executed, unavailable }) => {
     const data = executed ?? {};
@@ -138,13 +140,15 @@ function completeWith(
       },
       root,
     );
-    const errorCollector = new ErrorCollector();
+    const errorCollector = new ErrorCollector(grouping);
+    const unavailableFields = fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(() => true);
     const completed = completeResponse(shape, data, {
       errors: errorCollector,
-      unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(() => true),
+      unavailable: unavailableFields,
       missing: null,
       introspect: createIntrospection(prepared, schema, variables),
     });
+    fetchErrors.recordRemaining(errorCollector, unavailableFields);
     const errors = errorCollector.toErrors();
     return errors.length === 0 ? { data: completed } : { data: completed, errors };
   };

@@ -6,7 +6,12 @@ import type { Caller } from '@marquee/router/engine/engine';
 import type { Deadline } from '@marquee/router/deadline';
 import type { Path } from '@marquee/router/engine/execution/data';
 import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
-import { causeOfFailure, createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
+import {
+  causeOfFailure,
+  causeOfOmittedErrors,
+  createReportedErrorCauses,
+} from '@marquee/router/engine/execution/error-causes';
+import type { ErrorPolicy } from '@marquee/router/engine/execution/error-policy';
 import type { Send, SubgraphResponse, SubgraphResponseError } from '@marquee/router/subgraph-client/subgraph-request';
 import { readFetchFields } from './fetch-fields.js';
 import type { FailedFetch } from './missing-fields.js';
@@ -21,7 +26,11 @@ export interface OperationContext {
 type FetchOptions = Parameters<GraphQLDataSource<OperationContext>['process']>[0];
 type FetchResult = Awaited<ReturnType<GraphQLDataSource<OperationContext>['process']>>;
 
-export function createDataSource(subgraph: string, send: Send): GraphQLDataSource<OperationContext> {
+export function createDataSource(
+  subgraph: string,
+  send: Send,
+  policy: ErrorPolicy,
+): GraphQLDataSource<OperationContext> {
   return {
     process: async (options) => {
       const { document, path, context } = readOptions(options);
@@ -32,7 +41,10 @@ export function createDataSource(subgraph: string, send: Send): GraphQLDataSourc
         const headers = headersFor(context.caller, subgraph);
         const { signal } = context.deadline;
         const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
-        return separateUnlocatedErrors(subgraph, response, fail);
+        return separateUnlocatedErrors(response, createReportedErrorCauses(subgraph, policy), (causes) => {
+          if (response.omittedErrors) causes.add(causeOfOmittedErrors(subgraph, response.omittedErrors));
+          causes.forEach(fail);
+        });
       } catch (error) {
         fail(causeOfFailure(subgraph, error, context.deadline.signal.aborted));
         // Null data without errors, so that the gateway does not report the failure again.
@@ -64,13 +76,12 @@ function isStep(step: unknown): step is string | number {
 
 /** Passes errors with a path on to the gateway. An error without one makes the whole fetch fail. */
 function separateUnlocatedErrors(
-  subgraph: string,
   { data = null, errors = [] }: SubgraphResponse,
-  fail: (cause: ErrorCause) => void,
+  causeOf: (error: SubgraphResponseError) => ErrorCause,
+  failAll: (causes: Set<ErrorCause>) => void,
 ): FetchResult {
   const located = data === null ? [] : errors.filter(isLocated);
-  const unlocated = errors.find((error) => !located.includes(error));
-  if (unlocated !== undefined) fail(createReportedErrorCauses(subgraph)(unlocated));
+  failAll(new Set(errors.filter((error) => data === null || !isLocated(error)).map(causeOf)));
   return { data, ...(located.length > 0 && { errors: located }) };
 }
 

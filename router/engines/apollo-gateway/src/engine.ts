@@ -14,8 +14,10 @@ import type { Deadline } from '@marquee/router/deadline';
 import { INTERNAL_ERROR_MESSAGE } from '@marquee/router/errors';
 import { ErrorCollector } from '@marquee/router/engine/execution/error-collector';
 import type { Path } from '@marquee/router/engine/execution/data';
-import type { ErrorCause } from '@marquee/router/engine/execution/error-collector';
+import type { ErrorCause, ErrorGrouping } from '@marquee/router/engine/execution/error-collector';
 import { createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
+import { createErrorPolicy, PRODUCTION_RULES } from '@marquee/router/engine/execution/error-policy';
+import type { ErrorPolicy, ErrorPolicyRules } from '@marquee/router/engine/execution/error-policy';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
 import { readAuthRules } from '@marquee/federation/auth-rules';
@@ -29,6 +31,10 @@ import { removeAuthRules } from './remove-auth-rules.js';
 export interface EngineOptions {
   readonly supergraphSdl: string;
   readonly send: Send;
+  /** Which errors of subgraphs reach clients; as in production by default. */
+  readonly errorRules?: ErrorPolicyRules;
+  /** `cause` by default. */
+  readonly errorGrouping?: ErrorGrouping;
   readonly log: Logger;
   /** By default no caller has a policy. */
   readonly hasPolicy?: HasPolicy;
@@ -43,18 +49,21 @@ export async function createApolloGatewayEngine({
   send,
   log,
   hasPolicy = () => false,
+  errorRules = PRODUCTION_RULES,
+  errorGrouping = 'cause',
 }: EngineOptions): Promise<Engine> {
   disableApolloTelemetry();
+  const policy = createErrorPolicy(errorRules);
   const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
   const gateway = new ApolloGateway({
     supergraphSdl: rules.size === 0 ? supergraphSdl : removeAuthRules(supergraphSdl),
     logger: toApolloLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
-    buildService: ({ name }) => createDataSource(name, send),
+    buildService: ({ name }) => createDataSource(name, send, policy),
   });
   const { schema, executor } = await gateway.load();
-  const restrictOperation = createRestrictOperation(schema, rules, hasPolicy);
+  const restrictOperation = createRestrictOperation(schema, rules, hasPolicy, errorGrouping);
 
   const executeOperation = async (
     operation: ResolvedOperation,
@@ -62,7 +71,7 @@ export async function createApolloGatewayEngine({
     deadline: Deadline,
   ): Promise<GatewayResult> => {
     const context: OperationContext = { caller, deadline, failures: [] };
-    return readResult(await executor(toRequestContext(operation, context, schema, log)), context, log);
+    return readResult(await executor(toRequestContext(operation, context, schema, log)), context, policy, log);
   };
   const respond = async (
     operation: ResolvedOperation,
@@ -70,7 +79,7 @@ export async function createApolloGatewayEngine({
     deadline: Deadline,
   ): Promise<GraphQLResponse> => {
     const authorized = restrictOperation(operation, caller.identity);
-    if (authorized === null) return toResponse(await executeOperation(operation, caller, deadline));
+    if (authorized === null) return toResponse(await executeOperation(operation, caller, deadline), errorGrouping);
     const executed =
       authorized.operation === null ? NOTHING_EXECUTED : await executeOperation(authorized.operation, caller, deadline);
     return withErrors(authorized.complete(executed), executed.unattributed);
@@ -142,9 +151,10 @@ const NOTHING_EXECUTED: GatewayResult = { data: null, unavailable: [], unattribu
 function readResult(
   { data = null, errors = [], extensions }: Result,
   { failures }: OperationContext,
+  policy: ErrorPolicy,
   log: Logger,
 ): GatewayResult {
-  const { unavailable: reported, unattributed } = separateReportedErrors(errors);
+  const { unavailable: reported, unattributed } = separateReportedErrors(errors, policy);
   const unavailable = [
     ...failures.flatMap((failure) => findMissingFields(failure, data).map((path) => ({ cause: failure.cause, path }))),
     ...reported,
@@ -155,8 +165,8 @@ function readResult(
   return { data: data ?? null, unavailable, unattributed: unattributed.length };
 }
 
-function toResponse({ data, unavailable, unattributed }: GatewayResult): GraphQLResponse {
-  const errorCollector = new ErrorCollector();
+function toResponse({ data, unavailable, unattributed }: GatewayResult, grouping: ErrorGrouping): GraphQLResponse {
+  const errorCollector = new ErrorCollector(grouping);
   for (const { cause, path } of unavailable) errorCollector.record(cause, path);
   const errors = errorCollector.toErrors();
   return withErrors(errors.length === 0 ? { data } : { data, errors }, unattributed);
@@ -168,18 +178,21 @@ function withErrors({ data, errors = [] }: GraphQLResponse, unattributed: number
 }
 
 /** Separates the errors that subgraphs reported, with their response paths, from the gateway's own errors. */
-function separateReportedErrors(errors: readonly GraphQLError[]): {
+function separateReportedErrors(
+  errors: readonly GraphQLError[],
+  policy: ErrorPolicy,
+): {
   readonly unavailable: PartialData['unavailable'];
   readonly unattributed: readonly GraphQLError[];
 } {
   const causes = new Map<string, ReturnType<typeof createReportedErrorCauses>>();
   const unavailable: { cause: ErrorCause; path: Path }[] = [];
   const unattributed = errors.filter(({ message, path, extensions }) => {
-    const { serviceName: subgraph } = extensions;
+    const { serviceName: subgraph, ...own } = extensions;
     if (typeof subgraph !== 'string' || path === undefined) return true;
-    const causeOf = causes.get(subgraph) ?? createReportedErrorCauses(subgraph);
+    const causeOf = causes.get(subgraph) ?? createReportedErrorCauses(subgraph, policy);
     causes.set(subgraph, causeOf);
-    unavailable.push({ cause: causeOf({ message, extensions }), path });
+    unavailable.push({ cause: causeOf({ message, extensions: own }), path });
     return false;
   });
   return { unavailable, unattributed };

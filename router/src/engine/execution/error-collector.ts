@@ -1,15 +1,30 @@
-/** Collects the response's errors: one for each cause and group of fields, with the paths that the client knows. */
-import type { ErrorCode } from '@marquee/contracts/error-codes';
+/** Collects the response's errors with the paths that the client knows: one for each group of fields, or each field. */
 import type { GraphQLFormattedError } from 'graphql';
+import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { Path } from './data.js';
 
 /** Why fields of the response are null. Causes are compared by identity. */
 export interface ErrorCause {
   readonly message: string;
-  readonly code: ErrorCode;
+  /** A code of the catalogue, or of the subgraph if the error policy lets its errors pass. */
+  readonly code: string;
   /** The subgraph that caused it; null when the router did, or when the subgraph is not known. */
   readonly service: string | null;
+  /** Extensions of the subgraph's error for the client. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** Equal for causes that say the same. */
+export function causeKey({ code, service, message, extensions }: ErrorCause): string {
+  const text = `${code} ${service ?? ''} ${message}`;
+  return extensions === undefined ? text : `${text} ${stringifyJson(extensions)}`;
+}
+
+/**
+ * `cause`: one error for all fields with one cause and one parent path, list indexes aside, with `affected`. `place`:
+ * one error for each field.
+ */
+export type ErrorGrouping = 'cause' | 'place';
 
 /** Fields with one parent path, list indexes aside, that are null for one cause. */
 interface AffectedFields {
@@ -21,28 +36,55 @@ interface AffectedFields {
   readonly counts: Map<string, number>;
 }
 
+/** Errors of one response to a client. More of them are counted in one last error. */
+const MAX_ERRORS = 1_000;
+
 export class ErrorCollector {
+  /** Cause -> parent path, or path with indexes when errors are grouped by place -> fields. */
   readonly #groups = new Map<ErrorCause, Map<string, AffectedFields>>();
+  #size = 0;
+  #omitted = 0;
+
+  constructor(private readonly grouping: ErrorGrouping = 'cause') {}
 
   /** @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known. */
   record(cause: ErrorCause, path: Path): void {
     const last = path.findLastIndex((element) => typeof element === 'string');
     const field = String(path[last] ?? '');
     const parentPath = generalizePath(path.slice(0, Math.max(last, 0)));
+    const id = this.grouping === 'place' ? path.join('.') : parentPath;
     const groups = this.#groups.get(cause) ?? new Map<string, AffectedFields>();
     this.#groups.set(cause, groups);
-    const group = groups.get(parentPath) ?? { path: [...path], parentPath, counts: new Map<string, number>() };
-    groups.set(parentPath, group);
-    group.counts.set(field, (group.counts.get(field) ?? 0) + 1);
+    const known = groups.get(id);
+    if (known !== undefined) return void known.counts.set(field, (known.counts.get(field) ?? 0) + 1);
+    if (this.#size >= MAX_ERRORS) return void (this.#omitted += 1);
+    this.#size += 1;
+    groups.set(id, { path: [...path], parentPath, counts: new Map([[field, 1]]) });
   }
 
+  /** Also true for a cause whose errors are over the limit: they are counted. */
   has(cause: ErrorCause): boolean {
     return this.#groups.has(cause);
   }
 
-  toErrors(): readonly GraphQLFormattedError[] {
-    return [...this.#groups].flatMap(([cause, groups]) => [...groups.values()].map((group) => toError(cause, group)));
+  /** The causes that were recorded. */
+  causes(): Iterable<ErrorCause> {
+    return this.#groups.keys();
   }
+
+  toErrors(): readonly GraphQLFormattedError[] {
+    const errors = [...this.#groups].flatMap(([cause, groups]) =>
+      [...groups.values()].map((group) => toError(cause, group, this.grouping)),
+    );
+    return this.#omitted === 0 ? errors : [...errors, omittedErrors(this.#omitted)];
+  }
+}
+
+function omittedErrors(count: number): GraphQLFormattedError {
+  return {
+    message: `${count} more errors are left out: a response lists at most ${MAX_ERRORS}.`,
+    extensions: { code: 'ERRORS_LEFT_OUT' },
+  };
 }
 
 /** A path with `@` for every list index, as in plans. */
@@ -51,11 +93,13 @@ export function generalizePath(path: Path): string {
 }
 
 function toError(
-  { message, code, service }: ErrorCause,
+  { message, code, service, extensions: own }: ErrorCause,
   { path, parentPath, counts }: AffectedFields,
+  grouping: ErrorGrouping,
 ): GraphQLFormattedError {
-  const extensions = { code, ...(service !== null && { service }) };
+  const extensions = { ...own, code, ...(service !== null && { service }) };
   if (path.length === 0) return { message, extensions };
+  if (grouping === 'place') return { message, path, extensions };
   return {
     message,
     path,

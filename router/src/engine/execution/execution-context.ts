@@ -3,6 +3,7 @@ import type { Send, SubgraphRequest } from '../../subgraph-client/subgraph-reque
 import type { Caller } from '../engine.js';
 import type { Deadline } from '../../deadline.js';
 import type { Data } from './data.js';
+import type { ErrorPolicy } from './error-policy.js';
 import type { FetchErrors } from './fetch-errors.js';
 import type { PendingResponse, SharedEntityRequests } from './fetches/shared-entity-requests.js';
 
@@ -10,6 +11,7 @@ export interface ExecutionContext {
   /** The merged data by plan keys; fetches add to it. */
   readonly data: Data;
   readonly fetchErrors: FetchErrors;
+  readonly errorPolicy: ErrorPolicy;
   /** By their names in the plan. */
   readonly variables: Readonly<Data>;
   readonly caller: Caller;

@@ -10,6 +10,7 @@
 import { causeOfMissingField } from './error-causes.js';
 import { isContainer, isData, typenameOf, valueAt } from './data.js';
 import type { Data, IsSubtype, Path } from './data.js';
+import { causeKey } from './error-collector.js';
 import type { ErrorCause, ErrorCollector } from './error-collector.js';
 import type { FetchSelection } from './fetches/fetch-selection.js';
 
@@ -37,15 +38,25 @@ export interface ReportedError {
   readonly selection?: FetchSelection;
 }
 
+/** An error that must be in the response: at a field, or else at the object that it concerns. */
+interface RequiredError {
+  readonly cause: ErrorCause;
+  readonly at: Data | null;
+}
+
+/** Errors that are located in one execution. A response can have thousands, and an entity can be at many paths. */
+const MAX_LOCATED = 20_000;
+
 export class FetchErrors {
   readonly #failed: FailedFetch[] = [];
   readonly #reported: ReportedError[] = [];
   readonly #answered: AnsweredFetch[] = [];
+  readonly #required = new Map<ErrorCause, RequiredError>();
   readonly #failedByTarget = new Map<Data, FailedFetch>();
   readonly #causes = new Map<string, ErrorCause>();
 
   get isEmpty(): boolean {
-    return this.#failed.length === 0 && this.#reported.length === 0;
+    return this.#failed.length === 0 && this.#required.size === 0;
   }
 
   /** Whether a fetch has no data because of an error that the subgraph reported at a path. */
@@ -65,7 +76,7 @@ export class FetchErrors {
 
   /** Equal causes of different requests become one, so that fields of one parent path get one error. */
   #sharedCause(cause: ErrorCause): ErrorCause {
-    const key = `${cause.code} ${cause.service ?? ''} ${cause.message}`;
+    const key = causeKey(cause);
     const known = this.#causes.get(key) ?? cause;
     this.#causes.set(key, known);
     return known;
@@ -77,7 +88,23 @@ export class FetchErrors {
   }
 
   addReportedError(error: ReportedError): void {
-    this.#reported.push(error);
+    this.#require(error.cause, lastObjectOf(error));
+    if (this.#reported.length < MAX_LOCATED) this.#reported.push(error);
+  }
+
+  /**
+   * Records an error that a subgraph reported for objects as a whole. It explains what is missing in them.
+   *
+   * @param isReason Whether it is recorded at the missing fields. The others of a response are recorded once.
+   */
+  addUnlocatedError(cause: ErrorCause, targets: readonly Data[], selection: FetchSelection, isReason: boolean): void {
+    const shared = this.#sharedCause(cause);
+    this.#require(shared, targets[0] ?? null);
+    if (isReason) this.addFailedFetch(shared, targets, selection);
+  }
+
+  #require(cause: ErrorCause, at: Data | null): void {
+    if (!this.#required.has(cause)) this.#required.set(cause, { cause, at });
   }
 
   /**
@@ -99,16 +126,23 @@ export class FetchErrors {
   #failedFetchOf(target: Data): FailedFetch | undefined {
     const own = this.#failedByTarget.get(target);
     if (own !== undefined || this.#failedByTarget.size === 0) return own;
-    for (const value of Object.values(target)) {
-      const inner = isContainer(value) ? this.#failedFetchOf(value) : undefined;
-      if (inner !== undefined) return inner;
+    // Each object once: the merged data may reach an object by many ways.
+    const visited = new Set<Data>([target]);
+    for (const container of visited) {
+      const failed = this.#failedByTarget.get(container);
+      if (failed !== undefined) return failed;
+      for (const value of Object.values(container)) if (isContainer(value)) visited.add(value);
     }
     return undefined;
   }
 
-  /** Reported causes without an error in the response: they are at fields that the client did not select. */
-  unreported(errors: ErrorCollector): ReadonlySet<ErrorCause> {
-    return new Set(this.#reported.flatMap(({ cause }) => (errors.has(cause) ? [] : cause)));
+  /**
+   * Records the errors of subgraphs that no field of the response has: they are at fields that the client did not select,
+   * at paths that lead nowhere, or without a path. To be called after completion.
+   */
+  recordRemaining(errors: ErrorCollector, fields: UnavailableFields | null): void {
+    for (const { cause, at } of this.#required.values())
+      if (!errors.has(cause)) errors.record(cause, (at && fields?.pathOf(at)) ?? []);
   }
 
   /**
@@ -137,7 +171,8 @@ export class FetchErrors {
     root: ShapedData | null = null,
     besidesReported: UnavailableField['reported'] = 'never',
   ): UnavailableFields {
-    const fields = new UnavailableFields();
+    const objects = [...this.#required.values()].flatMap(({ at }): readonly object[] => (at === null ? [] : [at]));
+    const fields = new UnavailableFields(objects);
     for (const error of this.#reported) addReportedField(fields, error, shapeOf(root, error.from));
     for (const { cause, isReported, affected } of this.#failed) {
       const field: UnavailableField = { cause, pathBelow: [], reported: isReported ? besidesReported : 'when missing' };
@@ -173,21 +208,59 @@ export interface UnavailableField {
 
 /** The unavailable fields of objects, and items of lists. */
 export class UnavailableFields {
-  readonly #byContainer = new Map<object, Map<string | number, UnavailableField[]>>();
+  readonly #byContainer = new Map<object, Map<string | number, FieldsOfKey>>();
+  /** The response path of each located object, once completion has met it. */
+  readonly #paths: Map<object, Path | null>;
+
+  /** @param located Objects whose response paths are needed. */
+  constructor(located: readonly object[] = []) {
+    this.#paths = new Map(located.map((object) => [object, null]));
+  }
 
   add(container: object, key: string | number, field: UnavailableField): void {
-    const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, UnavailableField[]>();
+    const ofContainer = this.#byContainer.get(container) ?? new Map<string | number, FieldsOfKey>();
     this.#byContainer.set(container, ofContainer);
-    const known = ofContainer.get(key) ?? [];
+    const known = ofContainer.get(key) ?? { list: [], pathsByCause: new Map<ErrorCause, Set<string>>() };
+    ofContainer.set(key, known);
     // Objects within an entity that is at many paths exist once in the merged data, and are reached from each path.
-    if (known.some(({ cause, pathBelow }) => cause === field.cause && pathBelow.join() === field.pathBelow.join()))
-      return;
-    ofContainer.set(key, [...known, field]);
+    const paths = known.pathsByCause.get(field.cause) ?? new Set<string>();
+    known.pathsByCause.set(field.cause, paths);
+    const path = field.pathBelow.join();
+    if (paths.has(path)) return;
+    paths.add(path);
+    known.list.push(field);
   }
 
   at(container: object, key: string | number): readonly UnavailableField[] {
-    return this.#byContainer.get(container)?.get(key) ?? [];
+    return this.#byContainer.get(container)?.get(key)?.list ?? [];
   }
+
+  /** To be called by completion for each object that it meets. */
+  meet(object: object, path: Path): void {
+    if (this.#paths.get(object) === null) this.#paths.set(object, [...path]);
+  }
+
+  /** The response path of a located object; undefined when it is not in the response. */
+  pathOf(object: object): Path | undefined {
+    return this.#paths.get(object) ?? undefined;
+  }
+}
+
+interface FieldsOfKey {
+  readonly list: UnavailableField[];
+  readonly pathsByCause: Map<ErrorCause, Set<string>>;
+}
+
+/** The object at the end of the path, or the last one on it. */
+function lastObjectOf({ from, path }: ReportedError): Data {
+  let [container, last] = [from, from];
+  for (const element of path) {
+    const value = valueAt(container, String(element));
+    if (!isContainer(value)) break;
+    container = value;
+    if (isData(value)) last = value;
+  }
+  return last;
 }
 
 /**

@@ -1,15 +1,18 @@
 /** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
 import { headersFor } from '../../engine.js';
-import type {
-  SubgraphRequest,
-  SubgraphResponse,
-  SubgraphResponseError,
-} from '../../../subgraph-client/subgraph-request.js';
+import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, Path } from '../data.js';
-import { causeOfFailure, causeOfMalformed, causeOfMissingInput, createReportedErrorCauses } from '../error-causes.js';
+import {
+  causeOfFailure,
+  causeOfMalformed,
+  causeOfMissingInput,
+  causeOfOmittedErrors,
+  createReportedErrorCauses,
+} from '../error-causes.js';
+import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
 import type { FlattenTarget } from './flatten-path.js';
 import { mergeInto } from './merge.js';
@@ -96,7 +99,7 @@ async function fetchShare(
       fetch.selection,
     );
   const locate = ([field, index, ...path]: Path): ErrorLocation | null => {
-    if (field !== '_entities' || typeof index !== 'number' || index >= count || path.length === 0) return null;
+    if (field !== '_entities' || typeof index !== 'number' || index >= count) return null;
     const from = (targets.get(index) ?? []).filter(({ discardedKeys }) => !discardedKeys.has(String(path[0])));
     return { from: from.map(({ data }) => data), path };
   };
@@ -274,7 +277,7 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
-/** Where an error is: at the path below each of the objects. */
+/** Where an error is: at the path below each of the objects, or, with an empty path, at the objects themselves. */
 interface ErrorLocation {
   readonly from: readonly Data[];
   readonly path: Path;
@@ -282,36 +285,36 @@ interface ErrorLocation {
 
 /**
  * Records the errors of a response. An error without a location in the data, and an error in a response without data,
- * concern the whole fetch.
+ * concern the whole fetch. An error at an entity concerns that entity.
  */
 function recordErrors(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  { data, errors = [] }: SubgraphResponse,
+  { data, errors = [], omittedErrors = 0 }: SubgraphResponse,
   objects: readonly Data[],
   locate: (path: Path) => ErrorLocation | null,
 ): void {
-  const causeOf = createReportedErrorCauses(fetch.subgraph);
-  const unlocated: SubgraphResponseError[] = [];
+  const { fetchErrors, errorPolicy } = context;
+  const causeOf = createReportedErrorCauses(fetch.subgraph, errorPolicy);
+  const unlocated = new Set<ErrorCause>();
   for (const error of errors) {
     const location = error.path && locate(error.path);
-    if (!location) unlocated.push(error);
-    else {
+    if (!location) unlocated.add(causeOf(error));
+    else if (location.path.length === 0) {
+      if (location.from.length > 0) fetchErrors.addUnlocatedError(causeOf(error), location.from, fetch.selection, true);
+    } else {
       const path = location.path.map((element) => toPlanKey(fetch, element));
       for (const from of location.from)
-        context.fetchErrors.addReportedError({ cause: causeOf(error), from, path, selection: fetch.selection });
+        fetchErrors.addReportedError({ cause: causeOf(error), from, path, selection: fetch.selection });
     }
   }
-  const [fetchError] = unlocated.length > 0 ? unlocated : errors;
-  const isWithoutData = data === null || data === undefined;
-  if (fetchError !== undefined && (isWithoutData || unlocated.length > 0))
-    context.fetchErrors.addFailedFetch(causeOf(fetchError), objects, fetch.selection, unlocated.length === 0);
-  else if (isWithoutData)
-    context.fetchErrors.addFailedFetch(
-      causeOfMalformed(fetch.subgraph, 'it has neither data nor errors'),
-      objects,
-      fetch.selection,
-    );
+  if (omittedErrors > 0) unlocated.add(causeOfOmittedErrors(fetch.subgraph, omittedErrors));
+  const [reason] = unlocated;
+  for (const cause of unlocated) fetchErrors.addUnlocatedError(cause, objects, fetch.selection, cause === reason);
+  if (reason !== undefined || (data !== null && data !== undefined)) return;
+  const [first] = errors;
+  const cause = first ? causeOf(first) : causeOfMalformed(fetch.subgraph, 'it has neither data nor errors');
+  fetchErrors.addFailedFetch(cause, objects, fetch.selection, first !== undefined);
 }
 
 function toPlanKey(fetch: PreparedFetch, element: string | number): string | number {

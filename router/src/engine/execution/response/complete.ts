@@ -61,6 +61,7 @@ class Completer {
     data: Readonly<Data>,
     location: ValueLocation | null,
   ): Data | null | typeof NULL_VIOLATION {
+    this.completion.unavailable?.meet(data, this.#path);
     const fields = shape.fieldsOf(typenameOf(data));
     if (fields === null) return location && this.#unknownType(data, location);
     const completed: Data = {};
