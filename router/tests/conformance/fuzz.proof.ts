@@ -2,6 +2,7 @@
  * Random operations of random callers, some with a subgraph down, on generated data: the native engine on both of its
  * paths is compared with one executor over the whole schema, and so is `@apollo/gateway`.
  */
+import { stringifyJson } from '@marquee/exact-json/exact-value';
 import { join } from 'node:path';
 import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { createRandom } from '@marquee/runtime/random';
@@ -65,7 +66,7 @@ async function runTurn(
     [
       `${supergraph.name}, --seed ${seed} --turn ${turn}: ${comparison.failure ?? '@apollo/gateway differs for no known reason'}`,
       source,
-      JSON.stringify(variables),
+      stringifyJson(variables),
       `caller: ${JSON.stringify(caller.identity?.scopes ?? 'guest')}; subgraphs down: ${[...downSubgraphs].join() || 'none'}`,
       ...comparison.responses,
     ].join('\n    '),

@@ -157,7 +157,12 @@ function hasDefault({ defaultValue }: VariableDefinitionNode): boolean {
   return defaultValue !== undefined;
 }
 
+/** A variable with a default can stand in a non-null position; the planner would not plan it there as nullable. */
 function withoutDefault(definition: VariableDefinitionNode): VariableDefinitionNode {
-  const { defaultValue: _, ...others } = definition;
-  return others;
+  const { defaultValue, ...others } = definition;
+  const { type } = definition;
+  const isNullable = defaultValue === undefined || defaultValue.kind === Kind.NULL;
+  return isNullable || type.kind === Kind.NON_NULL_TYPE
+    ? others
+    : { ...others, type: { kind: Kind.NON_NULL_TYPE, type } };
 }

@@ -1,4 +1,5 @@
 /** Executes one scenario on all engines and compares the responses. */
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import type { GatewayDifference } from '../support/gateway-differences.js';
 import { executeReferenceAndGateway, explainGateway } from './explain-gateway.js';
 import type { Observation } from './generated-subgraphs.js';
@@ -68,7 +69,7 @@ async function executeNative(
   supergraph.subgraphs.reset(downSubgraphs, failures);
   const { data, errors } = await executeOn(supergraph[path], document, source, coerced, caller);
   return {
-    text: JSON.stringify({ data, errors }),
+    text: stringifyJson({ data: toLeafValue(data), errors }),
     outcome: outcomeOf({ data, ...(errors && { errors }) }),
     observation: supergraph.subgraphs.observe(),
   };

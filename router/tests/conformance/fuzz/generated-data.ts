@@ -7,6 +7,7 @@
  * wrong input gives a wrong value.
  */
 import { fnv1a32 } from '@marquee/runtime/hash';
+import { ExactValue, stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
 import type {
   FieldNode,
@@ -17,6 +18,7 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
+import { ENTITIES_PER_TYPE, entityOfKey, exactKey, exactLeaf, isExactScalar } from './exact-leaves.js';
 import type { ContextArgument, FederationMetadata } from './federation-metadata.js';
 
 export interface GeneratedObject {
@@ -27,8 +29,6 @@ export interface GeneratedObject {
   /** The object of which this one is a field; known in the reference only. */
   readonly $parent?: GeneratedObject;
 }
-
-const ENTITIES_PER_TYPE = 4;
 
 /** 32 bits that depend on every character (FNV-1a, with a final mix). */
 function hashOf(text: string): number {
@@ -67,13 +67,25 @@ export class GeneratedData {
     isInterface: boolean,
   ): GeneratedObject | null {
     const key = Object.entries(given).filter(([name]) => keys.has(name));
-    const identity = /\b([A-Z]\w*\/\d+)/.exec(JSON.stringify(key))?.[1];
+    const text = stringifyJson(key);
+    const identity = /\b([A-Z]\w*\/\d+)/.exec(text)?.[1] ?? this.#identityOfNumber(text);
     if (identity === undefined) return null;
     return {
       __typename: isInterface ? typeOf(identity) : String(given['__typename']),
       $identity: identity,
       $representation: given,
     };
+  }
+
+  /** The identity in a key of type `Long`. */
+  #identityOfNumber(key: string): string | undefined {
+    const found = entityOfKey(/[:,](\d{16})\b/.exec(key)?.[1] ?? '0');
+    const typeName = found && this.#entityTypes[found.typeIndex];
+    return found && typeName ? `${typeName}/${found.entity}` : undefined;
+  }
+
+  get #entityTypes(): readonly string[] {
+    return [...this.metadata.entities].toSorted();
   }
 
   #resolve(source: GeneratedObject, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
@@ -87,7 +99,7 @@ export class GeneratedData {
     const inputs =
       requires === undefined
         ? ''
-        : JSON.stringify(
+        : stringifyJson(
             source.$representation
               ? pickFields(source.$representation, requires)
               : this.#read(requires, source, info.schema),
@@ -159,7 +171,7 @@ export class GeneratedData {
       );
     if (isAbstractType(type) || isObjectType(type))
       return this.#object(seed, type.name, coordinate, isObjectType(type));
-    return this.#leaf(seed, type);
+    return this.#leaf(seed, type, coordinate);
   }
 
   #object(seed: string, typeName: string, coordinate: string, isObject: boolean): GeneratedObject {
@@ -179,7 +191,7 @@ export class GeneratedData {
     return { __typename: isObject ? typeName : concrete, $identity: identity };
   }
 
-  #leaf(seed: string, type: GraphQLLeafType): unknown {
+  #leaf(seed: string, type: GraphQLLeafType, coordinate: string): unknown {
     if (isEnumType(type)) {
       const api = this.apiSchema.getType(type.name);
       const values = isEnumType(api)
@@ -190,10 +202,19 @@ export class GeneratedData {
         : [];
       return values[hashOf(seed) % values.length];
     }
+    if (isExactScalar(type.name)) return this.#exactLeaf(seed, type.name, coordinate);
     if (type.name === 'Int') return hashOf(seed) % 1000;
     if (type.name === 'Float') return (hashOf(seed) % 1000) / 8;
     if (type.name === 'Boolean') return hashOf(seed) % 2 === 0;
     return seed;
+  }
+
+  /** A key of type `Long` leads back to its entity. Any other value depends on the seed only. */
+  #exactLeaf(seed: string, typeName: string, coordinate: string): unknown {
+    const [, entityType, entity] = /^([A-Z]\w*)\/(\d+)\.\w+\(\)$/.exec(seed) ?? [];
+    const isKey = typeName === 'Long' && this.metadata.keyFields.has(coordinate.split('.')[1] ?? '');
+    if (isKey && entityType !== undefined) return exactKey(this.#entityTypes.indexOf(entityType), Number(entity));
+    return exactLeaf(typeName, hashOf(seed));
   }
 
   /** The values of a `@requires` selection. */
@@ -214,7 +235,7 @@ export class GeneratedData {
         for (const arg of definition.args)
           if (!(arg.name in args) && arg.defaultValue !== undefined) args[arg.name] = arg.defaultValue;
         const inner = this.metadata.requiredSelections.get(`${concrete}.${selection.name.value}`);
-        const inputs = inner === undefined ? '' : JSON.stringify(this.#read(inner, source, schema));
+        const inputs = inner === undefined ? '' : stringifyJson(this.#read(inner, source, schema));
         const value = this.#value(source, concrete, selection.name.value, args, definition.type, inputs, schema);
         found[selection.name.value] = this.#readInto(value, selection.selectionSet, schema);
       }
@@ -247,6 +268,7 @@ function sorted(args: Readonly<Record<string, unknown>>): string {
 }
 
 function stable(value: unknown): string {
+  if (value instanceof ExactValue) return value.text;
   if (Array.isArray(value)) return `[${value.map(stable).join()}]`;
   return typeof value === 'object' && value !== null
     ? `{${sorted(value as Record<string, unknown>)}}`
@@ -274,7 +296,9 @@ function pickFields(given: unknown, set: SelectionSetNode): unknown {
     else if (selection.kind === Kind.FIELD) {
       const value = (given as Record<string, unknown>)[selection.name.value];
       if (value === undefined) continue;
-      picked[selection.name.value] = selection.selectionSet ? pickFields(value, selection.selectionSet) : value;
+      picked[selection.name.value] = selection.selectionSet
+        ? pickFields(value, selection.selectionSet)
+        : toLeafValue(value);
     }
   }
   return picked;

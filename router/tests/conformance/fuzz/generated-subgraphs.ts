@@ -16,6 +16,7 @@ import {
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
 import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
+import { overTheWire, withOpaqueScalars } from '../support/opaque-scalars.js';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFederationMetadata } from './federation-metadata.js';
 import type { FederationMetadata } from './federation-metadata.js';
@@ -62,9 +63,12 @@ export function createGeneratedSubgraphs(
   const served = new Map(
     [...documents].map(([name, typeDefs]) => [
       name,
-      buildSubgraphSchema({ typeDefs, resolvers: createReferenceResolvers(schemas.get(name), generated) as never }),
+      withOpaqueScalars(
+        buildSubgraphSchema({ typeDefs, resolvers: createReferenceResolvers(schemas.get(name), generated) as never }),
+      ),
     ]),
   );
+  const opaqueSchema = withOpaqueScalars(wholeSchema);
   let down: ReadonlySet<string> = new Set();
   let requested: RequestedField[] = [];
   const send: Send = async ({ subgraph, query, variables, operationName }) => {
@@ -76,11 +80,11 @@ export function createGeneratedSubgraphs(
     requested.push(...fieldsIn(document, schema, subgraph));
     if (down.has(subgraph))
       throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is down.`);
-    return asJson(
+    return overTheWire(
       await execute({
         schema,
         document,
-        variableValues: variables,
+        variableValues: overTheWire(variables),
         operationName,
         fieldResolver: generated.resolver(),
       }),
@@ -98,19 +102,15 @@ export function createGeneratedSubgraphs(
     },
     observe: () => ({ requestedFields: [...requested], mutations: [...generated.mutations] }),
     executeReference: async (document, variables, unauthorized) =>
-      asJson(
+      overTheWire(
         await execute({
-          schema: wholeSchema,
+          schema: opaqueSchema,
           document,
           variableValues: variables,
           fieldResolver: generated.resolver(unauthorized),
         }),
       ),
   };
-}
-
-function asJson(result: unknown): SubgraphResponse {
-  return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
 }
 
 function fieldsIn(document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly RequestedField[] {

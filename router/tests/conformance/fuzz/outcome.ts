@@ -2,6 +2,8 @@
  * What must be equal in the responses of two engines: the data with its order of keys, and the paths of errors.
  * Messages and the grouping of errors may differ.
  */
+import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GraphQLResponse } from '@marquee/router/engine/engine';
 
 export interface Outcome {
@@ -12,7 +14,7 @@ export interface Outcome {
 
 export function outcomeOf({ data, errors = [] }: Pick<GraphQLResponse, 'data' | 'errors'>): Outcome {
   return {
-    data: JSON.stringify(data ?? null),
+    data: stringifyJson(toLeafValue(data ?? null)),
     errorPaths: [...new Set(errors.flatMap(errorPathsOf))].toSorted(),
   };
 }
@@ -76,11 +78,11 @@ export function findUnexplainedDifference(reference: Outcome, partial: Outcome):
     }
     return null;
   };
-  const data: unknown = JSON.parse(partial.data);
+  const data: unknown = parseJson(partial.data);
   const missing = reference.errorPaths.find(
     (errorPath) => !partial.errorPaths.includes(errorPath) && !isWithinNull(data, errorPath.split('.')),
   );
-  return missing === undefined ? compare(JSON.parse(reference.data), data, []) : `${missing}: an error is missing`;
+  return missing === undefined ? compare(parseJson(reference.data), data, []) : `${missing}: an error is missing`;
 }
 
 /** Error paths end at fields, so list indexes at the end of the path are ignored. */

@@ -4,6 +4,7 @@
  */
 import {
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -11,8 +12,18 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql';
-import type { GraphQLArgument, GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
+import type {
+  GraphQLArgument,
+  GraphQLCompositeType,
+  GraphQLField,
+  GraphQLInputType,
+  GraphQLScalarType,
+  GraphQLSchema,
+} from 'graphql';
+import { ExactNumber, ExactValue, stringifyJson } from '@marquee/exact-json/exact-value';
+import { exactLeaf, exactLiteral, isExactScalar } from './exact-leaves.js';
 import type { Random } from '@marquee/runtime/random';
 
 export interface RandomOperation {
@@ -114,12 +125,14 @@ export class RandomOperationGenerator {
     return ` @${this.#chance(0.5) ? 'skip' : 'include'}(if: ${name})`;
   }
 
-  #variable(type: string, value: unknown): string {
+  /** @param defaultValue A literal. */
+  #variable(type: string, value: unknown, defaultValue: string | null = null): string {
     const name =
       this.#chance(0.05) && !this.#variables.some((each) => each.name === 'representations')
         ? 'representations'
         : `v${this.#variables.length}`;
-    this.#variables.push({ declaration: `$${name}: ${type}`, name, value });
+    const declaration = `$${name}: ${type}${defaultValue === null ? '' : ` = ${defaultValue}`}`;
+    this.#variables.push({ declaration, name, value });
     return name;
   }
 
@@ -127,6 +140,8 @@ export class RandomOperationGenerator {
     if (!isNonNullType(arg.type) && this.#chance(0.5)) return null;
     const value = this.#input(arg.type, 0);
     if (this.#chance(0.3)) return `${arg.name}: $${this.#variable(String(arg.type), value)}`;
+    const scalar = getNullableType(arg.type);
+    if (isScalarType(scalar) && isExactScalar(scalar.name)) return `${arg.name}: ${this.#exactLiteral(scalar)}`;
     return `${arg.name}: ${print(value, arg.type)}`;
   }
 
@@ -142,10 +157,19 @@ export class RandomOperationGenerator {
           .filter((field) => isNonNullType(field.type))
           .map((field) => [field.name, this.#required(field.type, depth + 1)]),
       );
+    if (isExactScalar(type.name)) return exactLeaf(type.name, this.random.int(100));
     if (type.name === 'Int') return this.random.int(4);
     if (type.name === 'Float') return this.random.int(8) / 2;
     if (type.name === 'Boolean') return this.#chance(0.5);
     return `t${this.random.int(3)}`;
+  }
+
+  /** A literal of a custom scalar, sometimes with a variable in it, or as the default of a variable. */
+  #exactLiteral(type: GraphQLScalarType): string {
+    const literal = exactLiteral(type.name, this.random.int(100));
+    if (this.#chance(0.2)) return `$${this.#variable(type.name, undefined, literal)}`;
+    if (type.name !== 'Json' || this.#chance(0.7)) return literal;
+    return `[${literal}, { x: $${this.#variable('Json', exactLeaf('Json', this.random.int(100)))} }]`;
   }
 
   #required(type: GraphQLInputType, depth: number): unknown {
@@ -162,5 +186,12 @@ function print(value: unknown, type: GraphQLInputType): string {
     return `{ ${Object.entries(value as object)
       .map(([name, item]) => `${name}: ${print(item, type.getFields()[name]?.type ?? type)}`)
       .join(', ')} }`;
-  return JSON.stringify(value);
+  return isScalarType(type) && isExactScalar(type.name) ? literalOf(value) : JSON.stringify(value);
+}
+
+/** A value as a literal: keys are names, and objects with other keys become strings. */
+function literalOf(value: unknown): string {
+  return value instanceof ExactValue && !(value instanceof ExactNumber)
+    ? JSON.stringify(value.text)
+    : stringifyJson(value);
 }

@@ -1,5 +1,6 @@
 /** A random scenario: an operation, its caller, and the subgraphs that are down. */
-import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
+import { coerceExactVariables } from '@marquee/router/pipeline/resolve-operation/exact-variables';
+import { getOperationAST, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Random } from '@marquee/runtime/random';
 import type { TestSupergraph } from './test-supergraph.js';
@@ -28,8 +29,9 @@ export function createScenario(
   const { source, variables } = new RandomOperationGenerator(apiSchema, random).generate();
   const document = parse(source);
   if (validate(apiSchema, document).length > 0) return null;
-  const { coerced } = getVariableValues(apiSchema, getOperationAST(document)?.variableDefinitions ?? [], variables);
-  if (coerced === undefined) return null;
+  const operation = getOperationAST(document);
+  const coerced = operation && coerceExactVariables(apiSchema, operation, variables).coerced;
+  if (!coerced) return null;
   const caller = randomCaller(rules, labels, random);
   const downSubgraphs = new Set(random.next() < 0.15 ? [random.pick(subgraphs.names)] : []);
   return { source, document, variables, coerced, caller, downSubgraphs, failures: random.next() < 0.8 };

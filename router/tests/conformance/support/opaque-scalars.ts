@@ -24,7 +24,7 @@ function withMarkedEnumValues(node: ValueNode): ValueNode {
 }
 
 /** A value as another process gets it: written as JSON and parsed. */
-export function overTheWire<T>(value: T): T {
+export function overTheWire<T>(value: unknown): T {
   return parseJson(stringifyJson(toLeafValue(value))) as T;
 }
 

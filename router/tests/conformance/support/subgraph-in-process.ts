@@ -53,7 +53,7 @@ export function createSubgraph(sdl: string, data: SubgraphData): ExecuteSubgraph
       fieldResolver: resolveFrom(data),
       rootValue: ROOT,
     });
-    return overTheWire(result) as SubgraphResponse;
+    return overTheWire<SubgraphResponse>(result);
   };
 }
 
