@@ -268,6 +268,7 @@ function readLimits(settings: Settings): OperationLimits {
     conditionVariables: settings.read(SETTINGS.conditionVariables),
     inputDepth: settings.read(SETTINGS.inputDepth),
     inputValues: settings.read(SETTINGS.inputValues),
+    introspectionFields: settings.read(SETTINGS.introspectionFields),
   };
 }
 

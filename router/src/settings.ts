@@ -196,6 +196,14 @@ const LIMITS = {
     default: DEFAULT_OPERATION_LIMITS.inputValues,
     sentence: 'The most values in the variables.',
   },
+  introspectionFields: {
+    ...LIMIT,
+    name: 'ROUTER_MAX_INTROSPECTION_FIELDS',
+    unit: 'fields',
+    default: DEFAULT_OPERATION_LIMITS.introspectionFields,
+    sentence:
+      'The most fields that introspection may return, by an estimate; that of the whole schema is always allowed.',
+  },
 } as const satisfies SettingGroup;
 
 const EXECUTION = {

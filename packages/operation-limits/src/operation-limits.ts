@@ -26,6 +26,8 @@ export interface OperationLimits {
   readonly inputDepth: number;
   /** Values in the JSON of the variables. */
   readonly inputValues: number;
+  /** Estimated fields of `__schema` and `__type`. */
+  readonly introspectionFields: number;
 }
 
 /**
@@ -46,4 +48,6 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
   conditionVariables: 10,
   inputDepth: 50,
   inputValues: 10_000,
+  // Takes 50 ms. The introspection of a whole schema is always allowed.
+  introspectionFields: 100_000,
 };

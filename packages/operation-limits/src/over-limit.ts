@@ -21,6 +21,8 @@ const LIMIT_MESSAGES = {
     `The operation has more than ${allowed} variables that decide "@skip" and "@include".`,
   inputDepth: (allowed: number) =>
     `A literal or a variable nests more than ${allowed} lists and objects in each other.`,
+  introspectionFields: (allowed: number) =>
+    `Introspection in the operation would return more than about ${allowed} fields.`,
   inputValues: (allowed: number) => `The variables contain more than ${allowed} values.`,
 } as const;
 

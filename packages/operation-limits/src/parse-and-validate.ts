@@ -3,6 +3,7 @@ import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, v
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { boundedError, boundedErrors, MAX_REQUEST_ERRORS } from './bounded-errors.js';
 import { findExceededLimits } from './document-limits.js';
+import { findExceededIntrospection } from './introspection-size.js';
 import type { OperationLimits } from './operation-limits.js';
 import { scanText } from './scan-text.js';
 
@@ -33,7 +34,9 @@ export function parseAndValidateWithinLimits(
   const parsed = parseWithinLimits(text, limits);
   if (parsed.errors !== undefined) return parsed;
   const errors = validateBounded(schema, parsed.document, options);
-  return errors.length > 0 ? { errors } : parsed;
+  if (errors.length > 0) return { errors };
+  const exceeded = options.introspection ? findExceededIntrospection(schema, parsed.document, limits) : null;
+  return exceeded === null ? parsed : { errors: [exceeded] };
 }
 
 /** Parses a text and checks the limits on the document. */

@@ -2,6 +2,7 @@
 import type { FieldErrorCode } from '@marquee/contracts/error-codes';
 import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { MAX_REQUEST_ERRORS } from '../bounded-errors.js';
 import type { WorkContext } from './guard-resolvers.js';
 import { countTypenameAliases } from './typename-aliases.js';
 
@@ -41,6 +42,7 @@ export async function executeBounded<Context extends WorkContext>({
       variableValues: variableValues ?? null,
       operationName: operationName ?? null,
       contextValue,
+      options: { maxCoercionErrors: MAX_REQUEST_ERRORS },
     }),
     ended,
   ]);

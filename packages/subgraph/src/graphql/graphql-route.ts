@@ -6,6 +6,7 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import { withReadCount } from '@marquee/document-store/read-counter';
+import { createDocumentGate } from '@marquee/operation-limits/document-gate';
 import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
 import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
@@ -14,6 +15,7 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import { admitOperation, parseBodiesWithinLimits, SUBGRAPH_OPERATION_LIMITS } from './admit-request.js';
 import { buildSchema } from './build-schema.js';
 import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from '../define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity-assertions.js';
@@ -60,9 +62,15 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const { runtime, services } = parts;
   const { name, module, resolvers, references } = definition;
+  const schema = buildSchema<Context>({ name, sdl: readSchema(module), resolvers, references });
+  const introspection = mode === 'development';
+  const gate = createDocumentGate(schema, SUBGRAPH_OPERATION_LIMITS, { introspection });
   const apollo = new ApolloServer<Context>({
-    gateway: executorOf<Context>(buildSchema<Context>({ name, sdl: readSchema(module), resolvers, references })),
-    introspection: mode === 'development',
+    gateway: executorOf<Context>(schema),
+    introspection,
+    // `gate` has validated the operation.
+    dangerouslyDisableValidation: true,
+    persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     formatError: maskErrors(runtime.log),
     plugins: [
@@ -93,25 +101,34 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
   const respond = fastifyApolloHandler(apollo, {
     context: (request) => createVerifiedContext(request.headers, works.get(request) ?? ownWork(limits)),
   });
-  server.route<{ Reply: string }>({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    handler: async function (request, reply) {
-      // A cache may return a response only to the caller with the same identity.
-      reply.header('vary', HEADERS.identity);
-      const work = startWork(request, reply, limits);
-      works.set(request, work);
-      const { result } = await withReadCount(
-        async () => respond.call(this, request, reply),
-        () => work.countRead(),
-      );
-      work.finish();
-      return result;
-    },
-  });
+  const serveRequests = async (scope: FastifyInstance): Promise<void> => {
+    parseBodiesWithinLimits(scope, SUBGRAPH_OPERATION_LIMITS);
+    scope.route<{ Reply: string }>({
+      url: '/graphql',
+      method: ['GET', 'POST', 'OPTIONS'],
+      preHandler: async (request, reply) => ((await admitOperation(gate, request, reply)) ? undefined : reply),
+      handler: async function (request, reply) {
+        // A cache may return a response only to the caller with the same identity.
+        reply.header('vary', HEADERS.identity);
+        const work = startWork(request, reply, limits);
+        works.set(request, work);
+        const { result } = await withReadCount(
+          async () => respond.call(this, request, reply),
+          () => work.countRead(),
+        );
+        work.finish();
+        return result;
+      },
+    });
+  };
+  await server.register(serveRequests);
   return {
-    execute: ({ query, variables = {}, viewer }) =>
-      executeInProcess(apollo, { query, variables }, createContext(viewer, null, ownWork(limits))),
+    execute: async ({ query, variables = {}, viewer }) => {
+      const { errors } = gate.admit(query);
+      return errors === undefined
+        ? executeInProcess(apollo, { query, variables }, createContext(viewer, null, ownWork(limits)))
+        : { errors: errors.map((error) => error.toJSON()) };
+    },
     stop: () => apollo.stop(),
   };
 }

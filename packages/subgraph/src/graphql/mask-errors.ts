@@ -1,4 +1,5 @@
 /** Formats the errors of a subgraph's responses: catalogued ones unchanged, defects logged and masked. */
+import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
@@ -29,7 +30,8 @@ export function maskErrors(log: Logger) {
     const cause = unwrapResolverError(error);
     if (cause instanceof BadCursorError)
       return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
-    if (isMeantForClients(extensions?.['code'])) return { message, ...at, extensions: { code: extensions?.['code'] } };
+    if (isMeantForClients(extensions?.['code']))
+      return { message: boundedMessage(message), ...at, extensions: { code: extensions?.['code'] } };
     log.error({ err: cause, path }, 'a resolver failed');
     return {
       message: 'Something went wrong on our side; it has been logged.',
