@@ -46,6 +46,7 @@ async function executeWithoutPlan(source: string, path: 'compiled' | 'general'):
       raw: path === 'compiled' ? rawClientOver(send) : null,
       errorPolicy: createErrorPolicy(PRODUCTION_RULES),
       errorGrouping: 'cause',
+      logInvalidValues: () => {},
       counts: { compiled: 0, fallback: 0, general: 0 },
       log: silentLog,
     },

@@ -17,6 +17,7 @@ import { ErrorCollector } from './execution/error-collector.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicy } from './execution/error-policy.js';
 import type { ExecutionContext } from './execution/execution-context.js';
+import type { LogInvalidValues } from './execution/invalid-value-log.js';
 import { FetchErrors } from './execution/fetch-errors.js';
 import type { UnavailableFields } from './execution/fetch-errors.js';
 import { createIntrospection } from './execution/response/introspect.js';
@@ -38,6 +39,7 @@ export interface OperationExecution {
   readonly counts: PathCounts;
   readonly errorPolicy: ErrorPolicy;
   readonly errorGrouping: ErrorGrouping;
+  readonly logInvalidValues: LogInvalidValues;
   readonly log: Logger;
 }
 
@@ -78,7 +80,7 @@ async function executeGeneralPath(
   { apiSchema, isSubtype }: PlannerSchema,
   buffered?: BufferedResponses,
 ): Promise<GraphQLResponse> {
-  const { executable, variant, operation, caller, deadline, send, errorPolicy, errorGrouping } = execution;
+  const { executable, variant, operation, caller, deadline, send, errorPolicy } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(variant, operation.variables);
   const context: ExecutionContext = {
@@ -96,7 +98,8 @@ async function executeGeneralPath(
 
   return complete(context, executable.shapeFor(variant, operation.variables), {
     isSubtype,
-    errorGrouping,
+    errorGrouping: execution.errorGrouping,
+    onComplete: (errors) => execution.logInvalidValues(errors, operation.operationName),
     introspect: createIntrospection(prepared, apiSchema, operation.variables),
   });
 }
@@ -104,12 +107,13 @@ async function executeGeneralPath(
 interface CompletionContext extends Pick<Completion, 'introspect'> {
   readonly isSubtype: IsSubtype;
   readonly errorGrouping: ErrorGrouping;
+  readonly onComplete: (errors: ErrorCollector) => void;
 }
 
 function complete(
   { data, fetchErrors }: ExecutionContext,
   shape: ObjectShape,
-  { isSubtype, errorGrouping, introspect }: CompletionContext,
+  { isSubtype, errorGrouping, onComplete, introspect }: CompletionContext,
 ): GraphQLResponse {
   const root = { data, shape };
   const tryToComplete = (unavailable: UnavailableFields | null): GraphQLResponse => {
@@ -117,6 +121,7 @@ function complete(
     const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype, root);
     const completed = completeResponse(shape, data, { errors, unavailable, missing, introspect });
     fetchErrors.recordRemaining(errors, unavailable);
+    onComplete(errors);
     const list = errors.toErrors();
     return list.length === 0 ? { data: completed } : { data: completed, errors: list };
   };

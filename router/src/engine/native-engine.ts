@@ -12,6 +12,7 @@ import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
+import { createInvalidValueLog } from './execution/invalid-value-log.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
@@ -68,6 +69,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const counts = options.counts ?? createPathCounts();
   const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
   const errorGrouping = options.errorGrouping ?? 'cause';
+  const logInvalidValues = createInvalidValueLog(log);
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
 
@@ -101,6 +103,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
         counts,
         errorPolicy,
         errorGrouping,
+        logInvalidValues,
         log,
       };
       return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };

@@ -34,6 +34,20 @@ interface AffectedFields {
   readonly parentPath: string;
   /** Field -> number of occurrences. */
   readonly counts: Map<string, number>;
+  /** Why the value of the first field cannot be used; null for other errors. */
+  readonly invalid: InvalidField | null;
+}
+
+export interface InvalidField {
+  /** The field's schema coordinate, as in `Title.name`. */
+  readonly field: string;
+  /** Whether the response of the subgraph does not contain the field. */
+  readonly isLeftOut: boolean;
+}
+
+export interface InvalidValue extends InvalidField {
+  readonly cause: ErrorCause;
+  readonly path: Path;
 }
 
 /** Errors of one response to a client. More of them are counted in one last error. */
@@ -47,8 +61,11 @@ export class ErrorCollector {
 
   constructor(private readonly grouping: ErrorGrouping = 'cause') {}
 
-  /** @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known. */
-  record(cause: ErrorCause, path: Path): void {
+  /**
+   * @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known.
+   * @param invalid For a value of a subgraph that cannot be used.
+   */
+  record(cause: ErrorCause, path: Path, invalid: InvalidField | null = null): void {
     const last = path.findLastIndex((element) => typeof element === 'string');
     const field = String(path[last] ?? '');
     const parentPath = generalizePath(path.slice(0, Math.max(last, 0)));
@@ -59,7 +76,7 @@ export class ErrorCollector {
     if (known !== undefined) return void known.counts.set(field, (known.counts.get(field) ?? 0) + 1);
     if (this.#size >= MAX_ERRORS) return void (this.#omitted += 1);
     this.#size += 1;
-    groups.set(id, { path: [...path], parentPath, counts: new Map([[field, 1]]) });
+    groups.set(id, { path: [...path], parentPath, counts: new Map([[field, 1]]), invalid });
   }
 
   /** Also true for a cause whose errors are over the limit: they are counted. */
@@ -67,9 +84,10 @@ export class ErrorCollector {
     return this.#groups.has(cause);
   }
 
-  /** The causes that were recorded. */
-  causes(): Iterable<ErrorCause> {
-    return this.#groups.keys();
+  /** The values of subgraphs that cannot be used: the first of each group. */
+  *invalidValues(): Iterable<InvalidValue> {
+    for (const [cause, groups] of this.#groups)
+      for (const { path, invalid } of groups.values()) if (invalid !== null) yield { cause, path, ...invalid };
   }
 
   toErrors(): readonly GraphQLFormattedError[] {

@@ -102,8 +102,7 @@ class Completer {
     if (completed === NULL_VIOLATION) return shape.isNonNull ? NULL_VIOLATION : null;
     if (completed !== null || !shape.isNonNull) return completed;
     // An invalid value was recorded where it was found; with the same cause recorded here it would count twice.
-    if (!isExplained && (value === null || value === undefined))
-      this.completion.errors.record(location.field.invalidValue, this.#path);
+    if (!isExplained && (value === null || value === undefined)) this.#recordInvalid(location);
     return NULL_VIOLATION;
   }
 
@@ -144,8 +143,12 @@ class Completer {
   }
 
   #invalid(location: ValueLocation): null {
-    this.completion.errors.record(location.field.invalidValue, this.#path);
+    this.#recordInvalid(location);
     return null;
+  }
+
+  #recordInvalid({ field: { invalidValue, coordinate } }: ValueLocation): void {
+    this.completion.errors.record(invalidValue, this.#path, { field: coordinate, isLeftOut: false });
   }
 
   /** Null when only an interface of the object's type is known; undefined when nothing of its type is known. */
@@ -164,10 +167,11 @@ class Completer {
    * Records the error of a field that no response contains. Without an error, clients would take it for a null that the
    * subgraph returned.
    */
-  #recordMissing({ container, key }: ValueLocation): boolean {
+  #recordMissing({ container, key, field: { coordinate } }: ValueLocation): boolean {
     if (this.#missing === null) return false;
     const [selected] = this.#missing.at(container, key);
-    this.completion.errors.record(selected?.cause ?? NO_FETCH_PLANNED, this.#path);
+    const leftOut = selected === undefined ? null : { field: coordinate, isLeftOut: true };
+    this.completion.errors.record(selected?.cause ?? NO_FETCH_PLANNED, this.#path, leftOut);
     return true;
   }
 
