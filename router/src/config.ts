@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import { AddressRanges } from '@marquee/runtime/ip-address';
+import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { SETTINGS } from './settings.js';
@@ -43,6 +45,8 @@ export interface RouterConfig {
    * Client headers that are forwarded to every subgraph, in lower case. The identity assertion can never be among them.
    */
   readonly forwardHeaders: readonly string[];
+  /** The rule for the URLs of subgraphs. */
+  readonly routingUrls: RoutingUrls;
   /** URLs of subgraphs in place of those in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
   /** The largest body of a request, in bytes. */
@@ -137,6 +141,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   const engine = settings.read(SETTINGS.engine);
   const forwardHeaders = settings.read(SETTINGS.forwardHeaders).map((name) => name.toLowerCase());
   const registry = readRegistry(settings, flags);
+  const routingUrls = readRoutingUrls(settings, shared);
   const config: RouterConfig = {
     host: shared.host,
     port: flags.port ?? port,
@@ -153,7 +158,8 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
     identity: readIdentity(settings, shared, !forwardHeaders.includes('authorization')),
     forwardHeaders,
-    subgraphUrls: readSubgraphUrls(settings),
+    routingUrls,
+    subgraphUrls: readSubgraphUrls(settings, routingUrls),
     requestBytes: settings.read(SETTINGS.requestBytes),
     limits: readLimits(settings),
     demandControl: readDemandControl(settings),
@@ -282,13 +288,16 @@ function readExplorer(settings: Settings, shared: SharedConfig): ExplorerConfig 
   };
 }
 
-function readSubgraphUrls(settings: Settings): ReadonlyMap<string, string> {
+function readSubgraphUrls(settings: Settings, routingUrls: RoutingUrls): ReadonlyMap<string, string> {
   const urls = new Map<string, string>();
   for (const pair of settings.read(SETTINGS.subgraphUrls)) {
-    const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
-    if (name === undefined || url === undefined)
-      settings.problem(`ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${pair}"`);
-    else urls.set(name, url);
+    const [, name, url] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
+    const problem = name === undefined || url === undefined ? 'it has no name' : routingUrls.problemOf(name, url);
+    if (problem !== null)
+      settings.problem(
+        `ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${printableUrl(pair)}": ${problem}`,
+      );
+    if (name !== undefined && url !== undefined) urls.set(name, url);
   }
   return urls;
 }

@@ -168,6 +168,29 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
   });
 });
 
+test.each([
+  ['http://ada:lovelace@127.0.0.1/', 'it has credentials'],
+  ['http://169.254.169.254/graphql', 'link-local'],
+  ['http://[fe80::1]/graphql', 'link-local'],
+  ['http://2852039166/graphql', 'link-local'],
+  ['http://0.0.0.0:4001/graphql', 'unspecified'],
+  ['gopher://127.0.0.1/', 'not an http'],
+  ['', 'not an http'],
+])('a supergraph with the routing URL "%s" is refused, and the previous one stays in service', async (url, reason) => {
+  const version = await startVersion(1);
+  await using router = await startRouterOver('native', compose(version));
+  const [first, second] = version;
+  if (first === undefined || second === undefined) throw new Error('There are two subgraphs.');
+  await router.publish(compose([first, { name: 'second', sdl: second.sdl, url }]));
+  await router.until(({ refused }) => refused !== null);
+  const { refused } = await router.ready();
+  expect(refused).toMatch(/^The supergraph in .* cannot be used \(.*"second" is refused: /);
+  expect(refused).toContain(reason);
+  expect(refused).not.toContain('lovelace');
+  expect(await router.execute(THING)).toEqual({ data: { thing: { first: 1, second: 1 } } });
+  for (const subgraph of version) await subgraph[Symbol.asyncDispose]();
+});
+
 test('memory does not grow over fifty replacements', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-swaps-'));
   const script = fileURLToPath(new URL('support/fifty-swaps.mjs', import.meta.url));

@@ -151,7 +151,10 @@ export const REGISTRY_ERRORS = {
   REGISTRY_UNKNOWN_SUBGRAPH: { httpStatus: 404, sentence: 'The variant has no subgraph of this name.' },
   REGISTRY_UNKNOWN_LAUNCH: { httpStatus: 404, sentence: 'The variant has no launch of this id.' },
   REGISTRY_BAD_NAME: { httpStatus: 400, sentence: 'A name has a character or a length that is not allowed.' },
-  REGISTRY_BAD_URL: { httpStatus: 400, sentence: 'A routing URL is missing, or is not an http or https URL.' },
+  REGISTRY_BAD_URL: {
+    httpStatus: 400,
+    sentence: 'A routing URL is missing, or is not an http or https URL that routers may connect to.',
+  },
   REGISTRY_BAD_SDL: { httpStatus: 400, sentence: 'The schema is empty, too large or not text.' },
   REGISTRY_TOO_LARGE: {
     httpStatus: 400,

@@ -64,6 +64,13 @@ export const SHARED_SETTINGS = {
     default: 'http://127.0.0.1:4000/.well-known/jwks.json',
     sentence: 'Public keys of the router, with which subgraphs verify its assertions.',
   },
+  subgraphHosts: {
+    name: 'MARQUEE_SUBGRAPH_HOSTS',
+    type: 'list',
+    default: [],
+    sentence:
+      'Hosts of routing URLs that registry and router accept, as [subgraph=]host[:port], *.example.org for subdomains. An entry of a subgraph precedes the others. Without entries every host but link-local and metadata addresses.',
+  },
 } as const satisfies SettingGroup;
 
 export type SharedConfig = ValuesOf<typeof SHARED_SETTINGS>;

@@ -4,6 +4,7 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { createLookUpHost } from './look-up-host.js';
 import type { ResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
 
@@ -38,6 +39,8 @@ const DEFAULT_KEEP_ALIVE_MS = 4_000;
 /** Subtracted from the subgraph's timeout, since its closing takes time to arrive here. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
+const LOOK_UP_HOST = createLookUpHost();
+
 /** All connections read into this one buffer. A reader copies what it needs before the next read. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -59,7 +62,14 @@ export class Connection {
     this.#reader = new ResponseReader(maxBytes);
     // Reads without a stream, an event or a new buffer per piece, which saves 3 µs per request.
     const onread = { buffer: READ_BUFFER, callback: (length: number): boolean => this.#read(length) };
-    const options = { host, port, noDelay: true, onread, ...(isIP(host) === 0 && { servername: host }) };
+    const options = {
+      host,
+      port,
+      lookup: LOOK_UP_HOST,
+      noDelay: true,
+      onread,
+      ...(isIP(host) === 0 && { servername: host }),
+    };
     this.#socket = isSecure ? connectTls(options) : connectTcp(options);
     this.#connecting = setTimeout(
       () => this.#socket.destroy(new Error('The subgraph does not accept the connection.')),

@@ -1,4 +1,6 @@
 /** Builds the router's generation for one supergraph: connections to its subgraphs, engine and request pipeline. */
+import { printableUrl } from '@marquee/runtime/routing-url';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { RouterConfig } from '../config.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import { createDemandControl } from '../demand-control/demand-control.js';
@@ -29,8 +31,10 @@ export interface GenerationDependencies extends PipelineDependencies {
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
 export function createGenerationBuilder(dependencies: GenerationDependencies): BuildGeneration<RouterGeneration> {
   return async (supergraph) => {
-    const { subgraphUrls, responses } = dependencies.config;
-    const httpClient = createHttpClient(new Map([...supergraph.subgraphUrls, ...subgraphUrls]), responses);
+    const { subgraphUrls, routingUrls, responses } = dependencies.config;
+    const urls = new Map([...supergraph.subgraphUrls, ...subgraphUrls]);
+    requireRoutingUrls(supergraph, urls, routingUrls);
+    const httpClient = createHttpClient(urls, responses);
     try {
       return await buildGeneration(supergraph, httpClient, dependencies);
     } catch (error) {
@@ -38,6 +42,18 @@ export function createGenerationBuilder(dependencies: GenerationDependencies): B
       throw invalidSupergraph(supergraph.origin, error);
     }
   };
+}
+
+/** Throws a `StartError`. */
+function requireRoutingUrls({ origin }: Supergraph, urls: ReadonlyMap<string, string>, rule: RoutingUrls): void {
+  for (const [subgraph, url] of urls) {
+    const problem = rule.problemOf(subgraph, url);
+    if (problem !== null)
+      throw invalidSupergraph(
+        origin,
+        new TypeError(`the routing URL "${printableUrl(url)}" of "${subgraph}" is refused: ${problem}`),
+      );
+  }
 }
 
 async function buildGeneration(

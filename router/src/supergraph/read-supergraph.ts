@@ -24,7 +24,11 @@ function readSubgraphUrls(document: DocumentNode): ReadonlyMap<string, string> {
       ? (definition.values ?? [])
       : [],
   );
-  return new Map(graphs.flatMap(readGraph));
+  const named = graphs.flatMap(readGraph);
+  const twice = named.find(([name], index) => named.findIndex(([other]) => other === name) !== index);
+  // Both would get the assertions that are for one of them.
+  if (twice !== undefined) throw new TypeError(`it lists the subgraph "${twice[0]}" twice`);
+  return new Map(named);
 }
 
 function readGraph(value: EnumValueDefinitionNode): [string, string][] {

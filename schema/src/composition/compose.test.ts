@@ -52,3 +52,14 @@ test('a syntax error is a failed result with the name of the subgraph', () => {
     problems: [{ code: 'INVALID_GRAPHQL', message: expect.stringContaining('[broken]') as string }],
   });
 });
+
+test.each(['http://169.254.169.254/', 'file:///etc/passwd', 'http://ada:lovelace@films/'])(
+  'a routing URL to which routers do not connect is a failed result: %s',
+  (url) => {
+    const composition = compose([votes, { ...films, url }]);
+    expect(composition).toMatchObject({ outcome: 'failed', problems: [{ code: 'REGISTRY_BAD_URL' }] });
+    expect(JSON.stringify(composition)).toContain('[films]');
+    expect(JSON.stringify(composition)).not.toContain('lovelace');
+    expect(compose([votes, { ...films, url: '' }]).outcome).toBe('composed');
+  },
+);

@@ -1,5 +1,7 @@
 /** Composes subgraph SDL to supergraph SDL and hints. A pure function. */
 import { GraphQLError } from 'graphql';
+import type { RegistryErrorCode } from '@marquee/contracts/error-codes';
+import { printableUrl, RoutingUrls } from '@marquee/runtime/routing-url';
 import { apolloComposer } from './apollo-composer.js';
 import type { Composer, CompositionProblem, CompositionResult, ParsedSubgraph, SubgraphSource } from './composer.js';
 import { parseSdl } from './parse-sdl.js';
@@ -8,6 +10,9 @@ import { parseSdl } from './parse-sdl.js';
 export function compose(subgraphs: readonly SubgraphSource[], composer: Composer = apolloComposer): CompositionResult {
   const parsed: ParsedSubgraph[] = [];
   for (const { name, url, sdl } of subgraphs.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+    // A check, and Rover's local composition, may leave the URL out.
+    const urlProblem = url === '' ? null : ROUTING_URLS.problemOf(name, url);
+    if (urlProblem !== null) return { outcome: 'failed', problems: [routingUrlProblem(name, url, urlProblem)] };
     try {
       parsed.push({ name, url, typeDefs: parseSdl(sdl) });
     } catch (error) {
@@ -15,6 +20,14 @@ export function compose(subgraphs: readonly SubgraphSource[], composer: Composer
     }
   }
   return composer.compose(parsed);
+}
+
+/** Without allowed hosts: those are settings of registry and router. */
+const ROUTING_URLS = new RoutingUrls();
+
+function routingUrlProblem(subgraph: string, url: string, problem: string): CompositionProblem {
+  const message = `[${subgraph}] "${printableUrl(url)}" is not a routing URL (${problem})`;
+  return { code: 'REGISTRY_BAD_URL' satisfies RegistryErrorCode, message, locations: [] };
 }
 
 function syntaxProblem(subgraph: string, error: unknown): CompositionProblem {

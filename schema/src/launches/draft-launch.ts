@@ -1,4 +1,5 @@
 /** Drafts launches: signed and not recorded yet, so that several launches can be recorded in one commit. */
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { BuildResult } from '../composition/build.js';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import type {
@@ -20,6 +21,8 @@ import type { LaunchState } from './launch-state.js';
 export interface LaunchDependencies {
   readonly store: RegistryStore;
   readonly composition: CompositionThread;
+  /** The rule for the routing URLs of subgraphs. */
+  readonly routingUrls: RoutingUrls;
   readonly sign: SignArtifact;
   readonly clock: () => Date;
   readonly nextId: () => string;

@@ -8,6 +8,7 @@ import type { GraphRef } from '../graph-ref.js';
 import { hashOf } from '../store/registry-store.js';
 import { readSources } from './launch-state.js';
 import type { LaunchState } from './launch-state.js';
+import { requireUrl } from './validate-publication.js';
 
 /** A launch with the launches of the variant's contract variants. */
 export interface LaunchedWithContracts extends LaunchResult {
@@ -25,7 +26,9 @@ export async function composeAndLaunch(
   cause: LaunchCause,
   dependencies: LaunchDependencies,
 ): Promise<LaunchedWithContracts> {
-  const { store, composition } = dependencies;
+  const { store, composition, routingUrls } = dependencies;
+  // Those of earlier publications too: the rule may be stricter now.
+  for (const { name, url } of subgraphs) requireUrl(name, url, routingUrls);
   const known = subgraphs.filter(({ sdl }) => !newTexts.some((text) => hashOf(text) === sdl));
   const sources = [
     ...(await readSources(store, known)),
@@ -55,6 +58,7 @@ export async function relaunch(
   cause: LaunchCause,
   dependencies: LaunchDependencies,
 ): Promise<LaunchedWithContracts> {
+  for (const { name, url } of source.subgraphs) requireUrl(name, url, dependencies.routingUrls);
   const own = await draftLaunch(
     state,
     { subgraphs: source.subgraphs, problems: source.problems, hints: source.hints },

@@ -1,4 +1,5 @@
 /** Publications, rollbacks, promotions and refused input, through the registry's use cases. */
+import { RoutingUrls } from '@marquee/runtime/routing-url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FILMS, REF, RIVAL, startTestRegistry, VOTES } from '../tests/test-registry.js';
 import type { TestRegistry } from '../tests/test-registry.js';
@@ -215,4 +216,39 @@ test('an unknown key, a key of another graph and a key without the role are refu
       'mutation { graph(id: "marquee") { createKey(name: "mine", roles: [ADMIN]) } }',
     ),
   ).rejects.toThrow('may not manage keys');
+});
+
+test.each([
+  'http://ada:lovelace@films/',
+  'http://films/\u0007',
+  'ftp://films/',
+  'javascript:alert(1)',
+  'http://169.254.169.254/graphql',
+  'http://[::ffff:169.254.169.254]/',
+  'http://0xa9fea9fe/',
+  'http://0.0.0.0:4001/',
+  `http://films/${'a'.repeat(3_000)}`,
+])('the routing URL %j is refused at publication, and nothing is recorded', async (url) => {
+  await publish(FILMS);
+  const before = await testRegistry.registry.history(REF, 10);
+  const refused = publish({ ...FILMS, url });
+  await expect(refused).rejects.toMatchObject({ code: 'REGISTRY_BAD_URL' });
+  await expect(refused).rejects.not.toThrow('lovelace');
+  expect(await testRegistry.registry.history(REF, 10)).toEqual(before);
+});
+
+test('with allowed hosts, the URLs of earlier publications, of a rollback and of a promotion are checked too', async () => {
+  await publish(FILMS, VOTES);
+  await publish({ ...FILMS, sdl: FILMS.sdl.replace('year: Int', 'year: Int length: Int') });
+  const { folder } = testRegistry;
+  const [, first] = await testRegistry.registry.history(REF, 2);
+  await testRegistry.close();
+  const allowed = new RoutingUrls([`${VOTES.name}=votes.internal`]);
+  testRegistry = await startTestRegistry(folder, allowed);
+  await expect(publish(RIVAL)).rejects.toThrow('MARQUEE_SUBGRAPH_HOSTS');
+  await expect(testRegistry.registry.rollBack(REF, first?.id ?? '', 'test')).rejects.toThrow('MARQUEE_SUBGRAPH_HOSTS');
+  const to = { graph: 'marquee', variant: 'production' };
+  await expect(testRegistry.registry.promote(REF, to, 'test')).rejects.toThrow('MARQUEE_SUBGRAPH_HOSTS');
+  await publish({ ...VOTES, url: 'http://votes.internal/graphql' });
+  expect(await servedSdl()).toContain('votes.internal');
 });

@@ -1,5 +1,6 @@
 /** The registry's use cases: changes of a variant, one at a time, and what routers and tools read. */
 import { createPerKeyQueue } from '@marquee/runtime/per-key-queue';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import { contractVariantsOf } from '../contract-variants/draft-contract-launches.js';
 import type { ContractVariant } from '../contract-variants/draft-contract-launches.js';
@@ -62,7 +63,7 @@ export class Registry {
     return this.#change(ref, async (launchState): Promise<PublishOutcome & Partial<LaunchedWithContracts>> => {
       const before = launchState.latest?.subgraphs ?? [];
       const changed = requests
-        .map((request) => readRequest(request, before))
+        .map((request) => readRequest(request, before, this.dependencies.routingUrls))
         .filter((request) => !before.some((subgraph) => isSame(subgraph, request)));
       if (changed.length === 0) return { kind: 'unchanged', served: launchState.served };
       const publications = changed.map(({ name, sdl, url }) =>
@@ -239,6 +240,7 @@ export class Registry {
 function readRequest(
   { name, sdl, url }: PublishRequest,
   before: readonly LaunchedSubgraph[],
+  routingUrls: RoutingUrls,
 ): PublishRequest & { readonly url: string } {
   requireSubgraphName(name);
   requireSdl(name, sdl);
@@ -248,7 +250,7 @@ function readRequest(
       'REGISTRY_BAD_URL',
       `"${name}" is a new subgraph: give the URL at which routers reach it with --routing-url.`,
     );
-  return { name, sdl, url: requireUrl(name, routingUrl) };
+  return { name, sdl, url: requireUrl(name, routingUrl, routingUrls) };
 }
 
 function isSame(state: LaunchedSubgraph, { name, sdl, url }: PublishRequest): boolean {

@@ -1,4 +1,6 @@
 /** Validates publications before anything is stored. All functions throw a `ClientError`. */
+import { printableUrl } from '@marquee/runtime/routing-url';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import { isSubgraphName } from '../graph-ref.js';
 import { ClientError } from '../client-error.js';
 
@@ -41,11 +43,12 @@ export function requireSdl(subgraph: string | null, sdl: string): string {
   return sdl;
 }
 
-export function requireUrl(subgraph: string, url: string): string {
-  if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url;
+export function requireUrl(subgraph: string, url: string, routingUrls: RoutingUrls): string {
+  const problem = routingUrls.problemOf(subgraph, url);
+  if (problem === null) return url;
   throw new ClientError(
     'REGISTRY_BAD_URL',
-    `"${shorten(url)}" is not a routing URL for "${subgraph}": give --routing-url an http:// or https:// URL.`,
+    `"${printableUrl(url)}" is not a routing URL for "${subgraph}" (${problem}): give --routing-url an http:// or https:// URL that routers may connect to.`,
   );
 }
 

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { readAdaptersConfig } from '@marquee/subgraph/adapters-config';
 import type { AdaptersConfig } from '@marquee/subgraph/adapters-config';
+import { readRoutingUrls } from '@marquee/runtime/routing-url';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { isGraphName } from '../graph-ref.js';
@@ -57,6 +59,7 @@ export interface RegistryConfig {
   /** Holds the store and the signing key. */
   readonly dataDir: string;
   readonly adapters: AdaptersConfig;
+  readonly routingUrls: RoutingUrls;
   /** Keys from the settings; null lets the first start generate one and print it. */
   readonly firstKeys: { readonly admin: string | null; readonly read: string | null };
   /** Where a generated admin key is written; null: it is printed, which production mode does not do. */
@@ -79,6 +82,7 @@ export function readRegistryConfig(settings: Settings, shared: SharedConfig): Re
     uplinkPollSeconds: settings.read(SETTINGS.uplinkPollSeconds),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
+    routingUrls: readRoutingUrls(settings, shared),
     firstKeyFile: settings.isProduction ? join(shared.dataDir, 'registry', 'first-admin-key') : null,
     firstKeys: { admin: readKey(settings, SETTINGS.adminKey), read: readKey(settings, SETTINGS.readKey) },
   };

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
+import { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
@@ -30,6 +31,8 @@ export interface RegistryOptions {
   readonly url: string;
   /** The poll interval that Uplink sends to its clients. */
   readonly uplinkPollSeconds: number;
+  /** Default: every URL but those that no router connects to. */
+  readonly routingUrls?: RoutingUrls;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -53,6 +56,7 @@ export async function openRegistry({
   signingKey,
   url,
   uplinkPollSeconds,
+  routingUrls = new RoutingUrls(),
   clock,
   log,
 }: RegistryOptions): Promise<OpenRegistry> {
@@ -65,6 +69,7 @@ export async function openRegistry({
   const registry = new Registry({
     store: registryStore,
     composition,
+    routingUrls,
     sign: createArtifactSigner(signingKey),
     clock,
     nextId: createEventIds(clock),

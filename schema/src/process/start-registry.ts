@@ -21,6 +21,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
     signingKey,
     url: config.url,
     uplinkPollSeconds: config.uplinkPollSeconds,
+    routingUrls: config.routingUrls,
     clock,
     log,
   });

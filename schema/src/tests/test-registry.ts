@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
+import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Role } from '../store/documents.js';
@@ -20,7 +21,8 @@ export interface TestRegistry extends OpenRegistry, AsyncDisposable {
 export const GRAPH = 'marquee';
 export const REF = { graph: GRAPH, variant: 'current' } as const;
 
-export async function startTestRegistry(folder?: string): Promise<TestRegistry> {
+/** @param routingUrls The rule for routing URLs; by default without allowed hosts. */
+export async function startTestRegistry(folder?: string, routingUrls?: RoutingUrls): Promise<TestRegistry> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'marquee-registry-')));
   const clock = (): Date => new Date();
   const store = await openSqliteStore({ file: join(home, 'store.db'), owner: 'registry', clock });
@@ -30,6 +32,7 @@ export async function startTestRegistry(folder?: string): Promise<TestRegistry> 
     signingKey: await loadSigningKey(home),
     url: 'http://registry.example',
     uplinkPollSeconds: 0.02,
+    ...(routingUrls && { routingUrls }),
     clock,
     log: silentLog,
   });

@@ -43,12 +43,20 @@ const NO_HEADERS: Headers = {};
 
 export function createAssertionHeaders(audiences: Audiences, signer: AssertionSigner): AssertionHeaders {
   const max = Math.max(1_000, Math.floor(MAX_CACHED / 2 / Math.max(1, audiences.size)));
-  const caches = new Map<string, AudienceCache>(
-    [...audiences].map(([subgraph, audience]) => [
-      subgraph,
-      { audience, members: new LRUCache({ max }), addresses: new LRUCache({ max }) },
-    ]),
-  );
+  const caches = new Map<string, AudienceCache>();
+  /** Opened at the first use, because a cache takes its memory when it is made. Undefined: accepts no assertions. */
+  const cacheOf = (subgraph: string): AudienceCache | undefined => {
+    const known = caches.get(subgraph);
+    const audience = audiences.get(subgraph);
+    if (known !== undefined || audience === undefined) return known;
+    const opened = {
+      audience,
+      members: new LRUCache<VerifiedCaller, Signed>({ max }),
+      addresses: new LRUCache<string, Signed>({ max }),
+    };
+    caches.set(subgraph, opened);
+    return opened;
+  };
 
   const ofAddress = ({ audience, addresses }: AudienceCache, address: string, now: Date): Signed => {
     const known = addresses.get(address);
@@ -69,7 +77,7 @@ export function createAssertionHeaders(audiences: Audiences, signer: AssertionSi
   };
   return {
     headersFor: (caller, address, now, subgraph) => {
-      const cache = caches.get(subgraph);
+      const cache = cacheOf(subgraph);
       if (cache === undefined) return NO_HEADERS;
       return caller === null ? ofAddress(cache, address, now).headers : ofMember(cache, caller, address, now);
     },

@@ -32,7 +32,8 @@ export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> =
     fix: 'Use a letter, then up to 63 letters, digits, "-" and "_"; names of variants may also contain "." and "/".',
   },
   REGISTRY_BAD_URL: {
-    means: 'A routing URL is missing or invalid.',
+    means:
+      'A routing URL is missing, invalid, or one to which routers do not connect: with credentials, control characters, another scheme than http and https, a link-local or metadata address, or a host outside MARQUEE_SUBGRAPH_HOSTS.',
     fix: 'Give the full URL at which routers reach the subgraph: --routing-url http://host:port/graphql.',
   },
   REGISTRY_BAD_SDL: {

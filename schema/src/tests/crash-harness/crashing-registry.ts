@@ -5,6 +5,7 @@
  *
  * `node crashing-registry.js FOLDER CHANGE STEP TRAIL`; with a step beyond the last one the process exits with 0.
  */
+import { RoutingUrls } from '@marquee/runtime/routing-url';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
@@ -104,6 +105,7 @@ const composition = createCompositionThread();
 const registry = new Registry({
   store: await openRegistryStore(crashingStore(store)),
   composition: crashingComposition(composition),
+  routingUrls: new RoutingUrls(),
   sign: (statement) => around('signing', signArtifact(statement)),
   clock,
   nextId: createEventIds(clock),
