@@ -18,6 +18,7 @@ import { createPlanStep } from './execution/plan-steps.js';
 import type { PlanStep } from './execution/plan-steps.js';
 import { createResponseShape } from './execution/response/response-shape.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
+import { CustomDirectives } from './planning/custom-directives.js';
 import { planOperation } from './planning/plan-operation.js';
 import type { PlanVariant } from './planning/plan-variant.js';
 import { createPlannedDocument } from './planning/planned-document.js';
@@ -132,12 +133,20 @@ export class ExecutableOperation {
 
   #plan(variant: PlanVariant, isTrue: IsTrue | undefined): ExecutablePlan {
     const { prepared, plannerSchema } = this;
+    const { operation, planVariableNames } = prepared;
+    const customDirectives = new CustomDirectives(operation, plannerSchema.supergraphSchema, planVariableNames);
     const document = createPlannedDocument(prepared, plannerSchema.apiSchema, {
       isUnauthorized: (field) => this.#isUnauthorized(field, variant),
       isTrue,
+      customDirectives,
     });
     if (document === null) return { plan: null, run: () => Promise.resolve() };
-    const plan = planOperation(document, plannerSchema, variant.overrides);
+    const plan = planOperation(
+      document,
+      plannerSchema,
+      variant.overrides,
+      prepared.hasCustomDirectives ? customDirectives : null,
+    );
     if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
     const context = {
       ...plannerSchema,

@@ -6,7 +6,8 @@
  * client's alias such as `upc: name` or `__typename: id` would collide with them and silently replace them. So the
  * planner gets no alias of a client: the plan key depends only on the field and its arguments. The first call of a
  * field has the field's name as its key. Each call with other arguments has a generated key that no field of the
- * supergraph has. Equal calls of a leaf field under two aliases share one key.
+ * supergraph has. Equal calls of a leaf field under two aliases share one key, unless a custom directive may change the
+ * value of one of them.
  */
 import {
   getNamedType,
@@ -19,7 +20,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import { isCustomDirective } from './custom-directives.js';
 
 export type PlanKeys = ReadonlyMap<FieldNode, string>;
 
@@ -36,12 +38,14 @@ export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typ
   const calls = new Map<string, string>();
   const taken = new Set<string>();
   const typeInfo = new TypeInfo(schema);
-  const nameFor = (group: string, call: string, field: string): string => {
+  const hasDirectives = readNamesWithDirectives(document);
+  const nameFor = (group: string, call: string, field: string, mayBePlain: boolean): string => {
     const known = calls.get(`${group} ${call}`);
     if (known !== undefined) return known;
+    const isFree = (name: string): boolean =>
+      !taken.has(`${group}.${name}`) && (name === field ? mayBePlain : !fieldNames.has(name));
     let name = field;
-    for (let count = 2; taken.has(`${group}.${name}`) || (name !== field && fieldNames.has(name)); count++)
-      name = `${field}_${count}`;
+    for (let count = 2; !isFree(name); count++) name = `${field}_${count}`;
     taken.add(`${group}.${name}`);
     calls.set(`${group} ${call}`, name);
     return name;
@@ -54,13 +58,38 @@ export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typ
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
     // Two root fields of a mutation are two calls, even when they are equal. An object that is selected under two
     // aliases with different fields may be null under one of them alone, when one of its non-null fields fails there.
-    const isSeparate = parent === schema.getMutationType() || isCompositeType(getNamedType(type));
-    const alias = isSeparate ? (node.alias ?? node.name).value : '';
+    const responseName = (node.alias ?? node.name).value;
+    const isChanged = hasDirectives(responseName);
+    const isSeparate = isChanged || parent === schema.getMutationType() || isCompositeType(getNamedType(type));
+    const alias = isSeparate ? responseName : '';
     const group = typeGroups.get(parent.name) ?? parent.name;
-    keys.set(node, nameFor(group, `${alias} ${field}(${args.join()}): ${mergeableShape(type)}`, field));
+    const call = `${alias} ${field}(${args.join()}): ${mergeableShape(type)}`;
+    // The planner selects keys and required fields under their plain names, without directives.
+    keys.set(node, nameFor(group, call, field, !isChanged));
   };
   visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
   return keys;
+}
+
+/**
+ * The response names of fields whose value may be changed by a custom directive: of the field, or of a fragment around
+ * it, in which case all response names count.
+ */
+function readNamesWithDirectives(document: DocumentNode): (responseName: string) => boolean {
+  const names = new Set<string>();
+  let isInFragment = false;
+  const enterFragment = ({ directives = [] }: { readonly directives?: readonly DirectiveNode[] | undefined }): void => {
+    isInFragment ||= directives.some(isCustomDirective);
+  };
+  visit(document, {
+    Field: ({ alias, name, directives = [] }) => {
+      if (directives.some(isCustomDirective)) names.add((alias ?? name).value);
+    },
+    InlineFragment: enterFragment,
+    FragmentSpread: enterFragment,
+    FragmentDefinition: enterFragment,
+  });
+  return (responseName) => isInFragment || names.has(responseName);
 }
 
 /** Fields with one name on two types share a key only if their values can be merged under one response name. */

@@ -3,6 +3,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { mapFetches } from '@marquee/federation/plan-visitor';
 import { PlanningLimitError } from '@marquee/federation/planner';
+import type { CustomDirectives } from './custom-directives.js';
 import { liftLiterals } from './lifted-literals.js';
 import type { PlannerSchema } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
@@ -14,16 +15,17 @@ export function planOperation(
   document: DocumentNode,
   plannerSchema: PlannerSchema,
   overrideConditions: ReadonlyMap<string, boolean>,
+  customDirectives: CustomDirectives | null = null,
 ): PlanNode | null {
   const literals = liftLiterals(document, plannerSchema.apiSchema);
   const plan = buildPlan(literals.document, plannerSchema, overrideConditions);
   return (
     plan &&
     mapFetches(plan, (fetch) =>
-      splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => ({
-        ...part,
-        operation: restoreSyntheticFields(part.operation, plannerSchema.syntheticFields),
-      })),
+      splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => {
+        const operation = restoreSyntheticFields(part.operation, plannerSchema.syntheticFields);
+        return customDirectives?.restore({ ...part, operation }, document) ?? { ...part, operation };
+      }),
     )
   );
 }

@@ -7,12 +7,16 @@ import type {
   DirectiveNode,
   DocumentNode,
   FieldNode,
+  FragmentDefinitionNode,
   GraphQLCompositeType,
   GraphQLObjectType,
   GraphQLSchema,
+  InlineFragmentNode,
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { isCustomDirective, readFragmentDirectives } from './custom-directives.js';
+import type { CustomDirectives, FragmentDirectives } from './custom-directives.js';
 import { inclusionOf, isIncluded, isSkipOrInclude } from './skip-and-include.js';
 import { PlanningError } from './planning-error.js';
 import type { PreparedOperation } from './prepare-operation.js';
@@ -27,6 +31,8 @@ export interface PlannedDocumentOptions {
   readonly isUnauthorized: (field: FieldNode) => boolean;
   /** Whether a variable is true, for a plan with `@skip` and `@include` decided; undefined to keep the conditions. */
   readonly isTrue?: ((variable: string) => boolean) | undefined;
+  /** Gets the custom directives, which are replaced by markers; without it they stay, except those of named fragments. */
+  readonly customDirectives?: CustomDirectives;
 }
 
 /** Null when no field is left for a subgraph. Throws a `PlanningError`. */
@@ -45,12 +51,16 @@ export function createPlannedDocument(
     true,
   );
   if (selectionSet === null) return null;
-  const planned = { ...operation, directives: [], selectionSet };
+  const directives =
+    options.customDirectives === undefined ? (operation.directives ?? []).filter(isCustomDirective) : [];
+  const planned = { ...operation, directives, selectionSet };
   return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.planVariableNames);
 }
 
 class PlannedDocumentWriter {
   #count = 0;
+  /** The fragments with custom directives between the enclosing field and the current selection. */
+  #fragments: readonly FragmentDirectives[] = [];
 
   constructor(
     private readonly prepared: PreparedOperation,
@@ -76,28 +86,29 @@ class PlannedDocumentWriter {
     }
     const { isTrue } = this.options;
     if (isTrue === undefined ? inclusionOf(selection) === 'never' : !isIncluded(selection, isTrue)) return null;
-    const directives = isTrue === undefined ? (selection.directives ?? []).filter(isSkipOrInclude) : [];
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return this.#field(selection, parent, directives, isRoot);
-      case Kind.INLINE_FRAGMENT:
-        return this.#fragment(selection.typeCondition?.name.value, selection.selectionSet, parent, directives, isRoot);
-      case Kind.FRAGMENT_SPREAD: {
-        const fragment = this.prepared.fragments.get(selection.name.value);
-        if (fragment === undefined) return null;
-        return this.#fragment(fragment.typeCondition.name.value, fragment.selectionSet, parent, directives, isRoot);
-      }
-    }
+    const conditions = isTrue === undefined ? (selection.directives ?? []).filter(isSkipOrInclude) : [];
+    if (selection.kind === Kind.FIELD) return this.#field(selection, parent, conditions, isRoot);
+    const definition =
+      selection.kind === Kind.INLINE_FRAGMENT ? null : (this.prepared.fragments.get(selection.name.value) ?? null);
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : definition;
+    if (fragment === null) return null;
+    const enclosing = this.#fragments;
+    const custom = readFragmentDirectives(selection, definition);
+    if (custom !== null) this.#fragments = [...enclosing, custom];
+    const isKept = this.options.customDirectives === undefined && selection.kind === Kind.INLINE_FRAGMENT;
+    const directives = isKept ? [...conditions, ...(custom?.ofSelection ?? [])] : conditions;
+    const planned = this.#fragment(fragment, parent, directives, isRoot);
+    this.#fragments = enclosing;
+    return planned;
   }
 
   #fragment(
-    condition: string | undefined,
-    set: SelectionSetNode,
+    { typeCondition: condition, selectionSet: set }: InlineFragmentNode | FragmentDefinitionNode,
     parent: GraphQLCompositeType,
     directives: readonly DirectiveNode[],
     isRoot: boolean,
   ): readonly SelectionNode[] {
-    return this.#narrow(parent, condition).flatMap((type) => {
+    return this.#narrow(parent, condition?.name.value).flatMap((type) => {
       const selectionSet = this.selectionSet(set, type, isRoot);
       if (selectionSet === null) return [];
       // Root fields of a mutation are not kept in fragments: the planner groups the fields of one fragment, which would
@@ -133,7 +144,7 @@ class PlannedDocumentWriter {
   #field(
     node: FieldNode,
     parent: GraphQLCompositeType,
-    directives: readonly DirectiveNode[],
+    conditions: readonly DirectiveNode[],
     isRoot: boolean,
   ): FieldNode | null {
     const name = node.name.value;
@@ -146,13 +157,24 @@ class PlannedDocumentWriter {
       name: node.name,
       ...(key !== name && { alias: { kind: Kind.NAME, value: key } }),
       ...(node.arguments && { arguments: node.arguments }),
-      directives,
+      directives: [...conditions, ...this.#customDirectivesOf(node)],
     };
     if (node.selectionSet === undefined || name === '__typename') return planned;
     const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = definition && getNamedType(definition.type);
     if (!isCompositeType(type)) return planned;
-    return { ...planned, selectionSet: withUnconditionalSelection(this.selectionSet(node.selectionSet, type)) };
+    const enclosing = this.#fragments;
+    this.#fragments = [];
+    const selectionSet = withUnconditionalSelection(this.selectionSet(node.selectionSet, type));
+    this.#fragments = enclosing;
+    return { ...planned, selectionSet };
+  }
+
+  #customDirectivesOf(node: FieldNode): readonly DirectiveNode[] {
+    const { customDirectives } = this.options;
+    if (customDirectives === undefined) return (node.directives ?? []).filter(isCustomDirective);
+    const marker = customDirectives.markerFor(node, this.#fragments);
+    return marker === null ? [] : [marker];
   }
 }
 
@@ -170,7 +192,7 @@ function withUnconditionalSelection(set: SelectionSetNode | null): SelectionSetN
 }
 
 function isConditional(selection: SelectionNode): boolean {
-  if ((selection.directives ?? []).length > 0) return true;
+  if ((selection.directives ?? []).some(isSkipOrInclude)) return true;
   return selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isConditional);
 }
 

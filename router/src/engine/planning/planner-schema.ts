@@ -7,6 +7,7 @@ import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';
 import { readNamespaces } from '@marquee/federation/namespaces';
+import { withDirectiveMarker, withoutDirectiveMarker } from './custom-directives.js';
 import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
 import type { Planner } from '@marquee/federation/planner';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
@@ -58,7 +59,7 @@ export interface PlannerSchema {
  * as planning an operation for the first time, so other requests are served between the steps.
  */
 export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
-  const source = parse(supergraphSdl, { noLocation: true });
+  const source = withDirectiveMarker(parse(supergraphSdl, { noLocation: true }));
   const rewritten = replaceRequiresArguments(dropUnresolvableKeys(source));
   await nextEventLoopTurn();
   const asComposed = loadSupergraph(source, { validate: true });
@@ -72,7 +73,7 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
   await nextEventLoopTurn();
   const planner = createPlanner(forPlanner);
   await nextEventLoopTurn();
-  const apiSchema = makeScalarsOpaque(asComposed.apiSchema().toGraphQLJSSchema());
+  const apiSchema = makeScalarsOpaque(withoutDirectiveMarker(asComposed.apiSchema().toGraphQLJSSchema()));
   await nextEventLoopTurn();
   const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
   const namespaces = readNamespaces(source);

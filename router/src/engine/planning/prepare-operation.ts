@@ -5,6 +5,7 @@ import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import type { AuthRequirementsOf } from './auth-requirements.js';
 import { assignPlanKeys } from './plan-keys.js';
 import type { PlanKeys, PlanKeyContext } from './plan-keys.js';
+import { isCustomDirective } from './custom-directives.js';
 import { PlanningError } from './planning-error.js';
 import { isSkipOrInclude } from './skip-and-include.js';
 
@@ -25,6 +26,7 @@ export interface PreparedOperation {
   readonly distinctRequirements: readonly AuthRequirement[];
   /** Client variable -> name in the plan, for variables whose name the planner uses for a variable of its own. */
   readonly planVariableNames: ReadonlyMap<string, string>;
+  readonly hasCustomDirectives: boolean;
 }
 
 /** Throws a `PlanningError` for subscriptions, `@defer` and `@stream`, which neither engine supports. */
@@ -45,7 +47,9 @@ export function prepareOperation(
   const conditionVariables = new Set<string>();
   const requirements = new Map<FieldNode, readonly AuthRequirement[]>();
   const typeInfo = new TypeInfo(schema);
+  let hasCustomDirectives = false;
   const readDirective = (node: DirectiveNode): void => {
+    hasCustomDirectives ||= isCustomDirective(node);
     if (node.name.value === 'defer' || node.name.value === 'stream') {
       throw new PlanningError(
         'OPERATION_NOT_SUPPORTED',
@@ -77,6 +81,7 @@ export function prepareOperation(
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],
     planVariableNames: choosePlanVariableNames(operation),
+    hasCustomDirectives,
   };
 }
 
