@@ -82,6 +82,8 @@ export interface SafelistConfig {
 export interface Deadlines {
   /** Of an operation; when it passes, the response contains what has arrived. */
   readonly pageMs: number;
+  /** Of a mutation, and of each request of it that mutates. */
+  readonly mutationMs: number;
   readonly coreFetchMs: number;
   /** Of one request to a subgraph without which a page is still useful. */
   readonly nonCoreFetchMs: number;
@@ -226,6 +228,7 @@ function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean
 function readDeadlines(settings: Settings): Deadlines {
   return {
     pageMs: settings.read(SETTINGS.pageMs),
+    mutationMs: settings.read(SETTINGS.mutationMs),
     coreFetchMs: settings.read(SETTINGS.coreFetchMs),
     nonCoreFetchMs: settings.read(SETTINGS.nonCoreFetchMs),
     nonCoreSubgraphs: new Set(settings.read(SETTINGS.nonCoreSubgraphs)),

@@ -227,6 +227,13 @@ const EXECUTION = {
     default: 2_000,
     sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
   },
+  mutationMs: {
+    ...DEADLINE,
+    name: 'ROUTER_MUTATION_DEADLINE_MS',
+    default: 30_000,
+    sentence:
+      'Deadline of a mutation, and of each mutation that is sent to a subgraph for it; the other deadlines are for queries.',
+  },
   coreFetchMs: {
     ...DEADLINE,
     name: 'ROUTER_CORE_FETCH_DEADLINE_MS',

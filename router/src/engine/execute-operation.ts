@@ -1,5 +1,6 @@
 /** Executes one operation: on the compiled path where it supports the plan, on the general path otherwise. */
 import type { Logger } from '@marquee/runtime/log';
+import { OperationTypeNode } from 'graphql';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { BufferedResponses } from './compiled/buffered-responses.js';
@@ -9,7 +10,7 @@ import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
 import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
 import type { Deadline } from '../deadline.js';
 import type { ExecutableOperation } from './executable-operation.js';
-import { completeResponse } from './execution/response/complete.js';
+import { completeResponse, hasFailedField } from './execution/response/complete.js';
 import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import type { IsSubtype } from './execution/data.js';
@@ -83,6 +84,16 @@ async function executeGeneralPath(
   const { executable, variant, operation, caller, deadline, send, errorPolicy } = execution;
   const { prepared } = executable;
   const plan = executable.planFor(variant, operation.variables);
+  const shape = executable.shapeFor(variant, operation.variables);
+  const isMutation = prepared.operation.operation === OperationTypeNode.MUTATION;
+  const introspect = createIntrospection(prepared, apiSchema, operation.variables);
+  const completion: CompletionContext = {
+    isSubtype,
+    errorGrouping: execution.errorGrouping,
+    onComplete: (errors) => execution.logInvalidValues(errors, operation.operationName),
+    introspect,
+    isMutation,
+  };
   const context: ExecutionContext = {
     data: {},
     fetchErrors: new FetchErrors(),
@@ -92,34 +103,45 @@ async function executeGeneralPath(
     deadline,
     send,
     sharedEntityRequests: new SharedEntityRequests(buffered?.entityRequests()),
+    isDataLostBefore: isMutation ? (rootKeys) => isDataLostBefore(rootKeys, context, shape, completion) : null,
     ...(buffered && { replay: buffered.replay.bind(buffered) }),
   };
   await plan.run(context);
-
-  return complete(context, executable.shapeFor(variant, operation.variables), {
-    isSubtype,
-    errorGrouping: execution.errorGrouping,
-    onComplete: (errors) => execution.logInvalidValues(errors, operation.operationName),
-    introspect: createIntrospection(prepared, apiSchema, operation.variables),
-  });
+  return complete(context, shape, completion);
 }
 
-interface CompletionContext extends Pick<Completion, 'introspect'> {
+interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation'> {
   readonly isSubtype: IsSubtype;
   readonly errorGrouping: ErrorGrouping;
   readonly onComplete: (errors: ErrorCollector) => void;
 }
 
+/** Whether a non-null root field before those with these keys has failed. */
+function isDataLostBefore(
+  rootKeys: ReadonlySet<string>,
+  { data, fetchErrors }: ExecutionContext,
+  shape: ObjectShape,
+  { isSubtype, errorGrouping, ...others }: CompletionContext,
+): boolean {
+  const fields = shape.fieldsOf(undefined) ?? [];
+  const next = fields.findIndex(({ key }) => rootKeys.has(key));
+  const before = new Set(fields.slice(0, Math.max(next, 0)));
+  const unavailable = fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(isSubtype);
+  const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype);
+  const completion = { errors: new ErrorCollector(errorGrouping), unavailable, missing, ...others };
+  return hasFailedField(shape, data, completion, (field) => before.has(field));
+}
+
 function complete(
   { data, fetchErrors }: ExecutionContext,
   shape: ObjectShape,
-  { isSubtype, errorGrouping, onComplete, introspect }: CompletionContext,
+  { isSubtype, errorGrouping, onComplete, ...others }: CompletionContext,
 ): GraphQLResponse {
   const root = { data, shape };
   const tryToComplete = (unavailable: UnavailableFields | null): GraphQLResponse => {
     const errors = new ErrorCollector(errorGrouping);
     const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype, root);
-    const completed = completeResponse(shape, data, { errors, unavailable, missing, introspect });
+    const completed = completeResponse(shape, data, { errors, unavailable, missing, ...others });
     fetchErrors.recordRemaining(errors, unavailable);
     onComplete(errors);
     const list = errors.toErrors();

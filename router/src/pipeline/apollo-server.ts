@@ -16,11 +16,13 @@ import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
-import type { Deadline } from '../deadline.js';
+import type { Deadline, OperationDeadline } from '../deadline.js';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
+import { executeWithinDeadline } from './operation-deadline.js';
+import type { OperationDeadlines } from './operation-deadline.js';
 import type { Pipeline } from './pipeline.js';
 import { respondWithError } from './respond.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
@@ -30,7 +32,8 @@ import type { OperationLimits } from '@marquee/operation-limits/operation-limits
 /** Apollo Server's context value: what execution needs to know of the HTTP request. */
 interface RequestContext {
   readonly caller: Caller;
-  readonly deadline: Deadline;
+  /** Not started; it ends when the client leaves. */
+  readonly deadline: OperationDeadline;
 }
 
 export interface ApolloPipelineOptions {
@@ -44,14 +47,14 @@ export interface ApolloPipelineOptions {
   readonly introspection: boolean;
   readonly automaticPersistedQueries: boolean;
   readonly authenticate: Authenticate;
-  readonly pageDeadlineMs: number;
+  readonly deadlines: OperationDeadlines;
   readonly log: Logger;
 }
 
 export async function startApolloServer(options: ApolloPipelineOptions): Promise<Pipeline> {
-  const { engine, supergraphSdl, demandControl, limits, introspection, authenticate, pageDeadlineMs, log } = options;
+  const { engine, supergraphSdl, demandControl, limits, introspection, authenticate, deadlines, log } = options;
   const server = new ApolloServer<RequestContext>({
-    gateway: toGateway(engine, supergraphSdl, demandControl),
+    gateway: toGateway(supergraphSdl, { engine, demandControl, deadlines, log }),
     introspection,
     ...(!options.automaticPersistedQueries && { persistedQueries: false }),
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -83,7 +86,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
     };
     const context = async (): Promise<RequestContext> => ({
       caller: await authenticate(headers, request.peerAddress),
-      deadline: deadline.start(pageDeadlineMs),
+      deadline,
     });
     return toHttpResponse(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
@@ -116,19 +119,22 @@ function toHttpResponse({ status = 200, headers, body }: HTTPGraphQLResponse): G
 type Gateway = NonNullable<Extract<ApolloServerOptions<RequestContext>, { gateway: object }>['gateway']>;
 type Execute = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
+type ExecutionOptions = Pick<ApolloPipelineOptions, 'engine' | 'demandControl' | 'deadlines' | 'log'>;
+
 /** The engine behind the interface through which Apollo Server calls a gateway. */
-function toGateway(engine: Engine, supergraphSdl: string, demandControl: DemandControl | null): Gateway {
+function toGateway(supergraphSdl: string, options: ExecutionOptions): Gateway {
+  const { engine } = options;
   return {
     onSchemaLoadOrUpdate: (listener) => {
       listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
       return () => {};
     },
-    load: async () => ({ executor: executeWith(engine, demandControl) }),
+    load: async () => ({ executor: executeWith(options) }),
     stop: () => Promise.resolve(),
   };
 }
 
-function executeWith(engine: Engine, demandControl: DemandControl | null): Execute {
+function executeWith({ engine, demandControl, deadlines, log }: ExecutionOptions): Execute {
   return async ({ request, document, source, context }) => {
     const { caller, deadline } = context as RequestContext;
     try {
@@ -139,7 +145,9 @@ function executeWith(engine: Engine, demandControl: DemandControl | null): Execu
         variables: request.variables ?? {},
       });
       demandControl?.check(operation);
-      return toResult(await engine.plan(operation, caller).execute(deadline));
+      const execute = (operationDeadline: Deadline): Promise<GraphQLResponse> =>
+        engine.plan(operation, caller).execute(operationDeadline);
+      return toResult(await executeWithinDeadline(operation, deadline, deadlines, execute, log));
     } catch (error) {
       if (error instanceof RequestError) return { errors: error.errors };
       throw error;

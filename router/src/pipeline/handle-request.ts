@@ -12,6 +12,7 @@
  */
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
+import type { Deadline } from '../deadline.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import { isExplained } from '../demand-control/explain.js';
 import type { ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
@@ -26,6 +27,8 @@ import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
+import { executeWithinDeadline } from './operation-deadline.js';
+import type { OperationDeadlines } from './operation-deadline.js';
 import { respond, respondWithError } from './respond.js';
 import type { ResponseExtensions } from './respond.js';
 
@@ -39,14 +42,14 @@ export interface RequestHandlerOptions {
   readonly explain: boolean;
   readonly engine: Engine;
   /** How long one operation may take; its response then contains what has arrived. */
-  readonly pageDeadlineMs: number;
+  readonly deadlines: OperationDeadlines;
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
   readonly log: Logger;
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, demandControl, limits, engine, pageDeadlineMs, log } = options;
+  const { authenticate, resolveOperation, demandControl, limits, engine, deadlines, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     try {
@@ -55,9 +58,9 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const operation = resolveOperation(params);
       demandControl?.check(operation);
       const startedAt = performance.now();
-      const deadline = request.deadline.start(pageDeadlineMs);
-      const planned = engine.plan(operation, caller);
-      const response = await planned.execute(deadline);
+      const execute = (deadline: Deadline): Promise<GraphQLResponse> =>
+        engine.plan(operation, caller).execute(deadline);
+      const response = await executeWithinDeadline(operation, request.deadline, deadlines, execute, log);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));
     } catch (error) {

@@ -48,7 +48,7 @@ export async function openPipeline(
   await warmUp(engine, getDocument, knownOperations, log);
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
-  const shared = { engine, authenticate, demandControl, pageDeadlineMs: deadlines.pageMs, log };
+  const shared = { engine, authenticate, demandControl, deadlines, log };
   if (config.engine === 'apollo-gateway')
     return startApolloServer({
       ...shared,

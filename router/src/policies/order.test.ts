@@ -9,6 +9,7 @@ import type { Policy } from './policy.js';
 
 const DEADLINES = {
   pageMs: 2_000,
+  mutationMs: 30_000,
   coreFetchMs: 1_000,
   nonCoreFetchMs: 5,
   nonCoreSubgraphs: new Set(['ratings']),

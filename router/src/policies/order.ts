@@ -10,8 +10,10 @@ export function subgraphPolicies(deadlines: Deadlines, log: Logger): readonly Po
     // Outermost, so that it logs the final outcome of a fetch, once.
     logFetchErrors(log),
     // Around everything else, so that it bounds the time of the fetch as a whole.
-    timeout((subgraph) =>
-      deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs,
-    ),
+    timeout((subgraph, kind) => {
+      // A mutation that is given up may still be executed, so it has the time of the whole operation.
+      if (kind === 'mutation') return deadlines.mutationMs;
+      return deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
+    }),
   ];
 }

@@ -3,7 +3,7 @@
  * gateway executes the rest under plan keys, as the native engine does. Its data is then completed to the client's
  * response, in which the removed fields are null, with errors.
  */
-import { Kind, print, visit } from 'graphql';
+import { Kind, OperationTypeNode, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -146,6 +146,7 @@ function completeWith(
       errors: errorCollector,
       unavailable: unavailableFields,
       missing: null,
+      isMutation: operation.operation === OperationTypeNode.MUTATION,
       introspect: createIntrospection(prepared, schema, variables),
     });
     fetchErrors.recordRemaining(errorCollector, unavailableFields);

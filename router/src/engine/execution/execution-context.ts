@@ -20,4 +20,9 @@ export interface ExecutionContext {
   /** The response to a request that the compiled path has sent before it fell back; undefined for other requests. */
   readonly replay?: (request: SubgraphRequest) => PendingResponse | undefined;
   readonly sharedEntityRequests: SharedEntityRequests;
+  /**
+   * For a mutation: whether a failed non-null field before these root fields, which are plan keys, makes the data null.
+   * Null for a query.
+   */
+  readonly isDataLostBefore: ((rootKeys: ReadonlySet<string>) => boolean) | null;
 }

@@ -3,7 +3,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import { visitPlan } from '@marquee/federation/plan-visitor';
 import type { ExecutionContext } from './execution-context.js';
 import { prepareFetch } from './fetches/prepare-fetch.js';
-import type { FetchContext } from './fetches/prepare-fetch.js';
+import type { FetchContext, PreparedFetch } from './fetches/prepare-fetch.js';
 import { runFetch } from './fetches/run-fetch.js';
 
 /** Never rejects: failures are recorded in the context. */
@@ -13,10 +13,7 @@ const noStep: PlanStep = () => Promise.resolve();
 
 export function createPlanStep(plan: PlanNode, fetchContext: FetchContext): PlanStep {
   return visitPlan<PlanStep>(plan, {
-    fetch: (node, path) => {
-      const fetch = prepareFetch(node, path, fetchContext);
-      return (context) => runFetch(fetch, context);
-    },
+    fetch: (node, path) => createFetchStep(prepareFetch(node, path, fetchContext)),
     sequence: (steps) => async (context) => {
       for (const step of steps) await step(context);
     },
@@ -28,4 +25,13 @@ export function createPlanStep(plan: PlanNode, fetchContext: FetchContext): Plan
       return (context) => (context.variables[variable] === true ? trueStep : falseStep)(context);
     },
   });
+}
+
+/** Root fields of a mutation are executed one after another. After a failed non-null field, the others are not. */
+function createFetchStep(fetch: PreparedFetch): PlanStep {
+  if (fetch.kind !== 'mutation') return (context) => runFetch(fetch, context);
+  const keys = new Set(fetch.selection.map(({ key }) => key));
+  return async (context) => {
+    if (context.isDataLostBefore?.(keys) !== true) await runFetch(fetch, context);
+  };
 }

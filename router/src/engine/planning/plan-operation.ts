@@ -5,6 +5,7 @@ import { mapFetches } from '@marquee/federation/plan-visitor';
 import { PlanningLimitError } from '@marquee/federation/planner';
 import type { CustomDirectives } from './custom-directives.js';
 import { liftLiterals } from './lifted-literals.js';
+import { planInOrder } from './plan-mutation.js';
 import type { PlannerSchema } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
 import { restoreSyntheticFields } from './restore-synthetic-fields.js';
@@ -18,7 +19,9 @@ export function planOperation(
   customDirectives: CustomDirectives | null = null,
 ): PlanNode | null {
   const literals = liftLiterals(document, plannerSchema.apiSchema);
-  const plan = buildPlan(literals.document, plannerSchema, overrideConditions);
+  const plan = planInOrder(literals.document, plannerSchema.apiSchema, (part) =>
+    buildPlan(part, plannerSchema, overrideConditions),
+  );
   return (
     plan &&
     mapFetches(plan, (fetch) =>

@@ -2,7 +2,16 @@
  * The document that the planner gets: plan keys instead of aliases, fragments inlined, no introspection, and without
  * the fields that the caller may not read, so that they are requested from no subgraph.
  */
-import { getNamedType, isAbstractType, isCompositeType, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  visit,
+} from 'graphql';
 import type {
   DirectiveNode,
   DocumentNode,
@@ -59,6 +68,8 @@ export function createPlannedDocument(
 
 class PlannedDocumentWriter {
   #count = 0;
+  /** Whether a non-null root field of a mutation is unauthorized, so that the root fields after it are not executed. */
+  #isDataLost = false;
   /** The fragments with custom directives between the enclosing field and the current selection. */
   #fragments: readonly FragmentDirectives[] = [];
 
@@ -150,7 +161,11 @@ class PlannedDocumentWriter {
     const name = node.name.value;
     // The router resolves these itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
-    if (this.options.isUnauthorized(node)) return null;
+    if (this.#isDataLost && isRoot) return null;
+    if (this.options.isUnauthorized(node)) {
+      this.#isDataLost ||= isRoot && this.#isNonNullMutation(parent, name);
+      return null;
+    }
     const key = this.prepared.keys.get(node) ?? name;
     const planned: FieldNode = {
       kind: Kind.FIELD,
@@ -168,6 +183,12 @@ class PlannedDocumentWriter {
     const selectionSet = withUnconditionalSelection(this.selectionSet(node.selectionSet, type));
     this.#fragments = enclosing;
     return { ...planned, selectionSet };
+  }
+
+  #isNonNullMutation(parent: GraphQLCompositeType, field: string): boolean {
+    return (
+      parent === this.schema.getMutationType() && isNonNullType(this.schema.getMutationType()?.getFields()[field]?.type)
+    );
   }
 
   #customDirectivesOf(node: FieldNode): readonly DirectiveNode[] {

@@ -268,7 +268,8 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(new Error('The deadline has passed.', { cause: signal.reason }));
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([promise, aborted]);

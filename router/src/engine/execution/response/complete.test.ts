@@ -44,6 +44,7 @@ function complete(source: string, data: Record<string, unknown>, fetchErrors = n
   const completed = completeResponse(createResponseShape(context, root), data, {
     errors,
     unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields((one, other) => one === other),
+    isMutation: false,
     missing: null,
     introspect: () => null,
   });

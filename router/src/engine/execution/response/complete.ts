@@ -23,6 +23,8 @@ export interface Completion {
    * missing fields are null.
    */
   readonly missing: (() => UnavailableFields) | null;
+  /** After a failed non-null root field of a mutation, the others are not executed, and have no errors. */
+  readonly isMutation: boolean;
   /** The value of a field `__schema` or `__type`. */
   readonly introspect: (field: FieldShape) => unknown;
 }
@@ -31,6 +33,18 @@ export interface Completion {
 export function completeResponse(shape: ObjectShape, data: Readonly<Data>, completion: Completion): Data | null {
   const completed = new Completer(completion).object(shape, data, null);
   return completed === NULL_VIOLATION || completed === null ? null : completed;
+}
+
+/** Whether one of these root fields is non-null and failed, so that the data of the whole response is null. */
+export function hasFailedField(
+  shape: ObjectShape,
+  data: Readonly<Data>,
+  completion: Completion,
+  isAmong: (field: FieldShape) => boolean,
+): boolean {
+  const completer = new Completer(completion);
+  const fields = (shape.fieldsOf(undefined) ?? []).filter((field) => field.value.isNonNull && isAmong(field));
+  return fields.some((field) => completer.field(field, data, shape) === NULL_VIOLATION);
 }
 
 const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
@@ -67,15 +81,20 @@ class Completer {
     const completed: Data = {};
     let isViolated = false;
     for (const field of fields) {
-      this.#path.push(field.responseName);
-      const value = this.#field(field, data, shape);
-      this.#path.pop();
+      const value = this.field(field, data, shape);
       setField(completed, field.responseName, value);
       if (value !== NULL_VIOLATION) continue;
       isViolated = true;
-      if (!this.#continuesAfterViolation) break;
+      if (!this.#continuesAfterViolation || (location === null && this.completion.isMutation)) break;
     }
     return isViolated ? NULL_VIOLATION : completed;
+  }
+
+  field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
+    this.#path.push(field.responseName);
+    const value = this.#field(field, data, shape);
+    this.#path.pop();
+    return value;
   }
 
   #field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {

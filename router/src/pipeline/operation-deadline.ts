@@ -1,0 +1,48 @@
+/**
+ * The deadline of an operation. A query ends when its client leaves. A mutation does not: its effects would be done in
+ * some subgraphs and not in others, and nobody would know in which.
+ */
+import type { Logger } from '@marquee/runtime/log';
+import { OperationTypeNode } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
+import { OperationDeadline } from '../deadline.js';
+import type { Deadline } from '../deadline.js';
+import type { GraphQLResponse } from '../engine/engine.js';
+
+export interface OperationDeadlines {
+  /** Of a query. */
+  readonly pageMs: number;
+  readonly mutationMs: number;
+}
+
+interface TimedOperation {
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null;
+}
+
+/**
+ * Executes an operation within its deadline. The outcome of a mutation whose client has left is logged.
+ *
+ * @param clientDeadline Not started; it ends when the client leaves.
+ */
+export async function executeWithinDeadline(
+  { operation, operationName }: TimedOperation,
+  clientDeadline: OperationDeadline,
+  { pageMs, mutationMs }: OperationDeadlines,
+  execute: (deadline: Deadline) => Promise<GraphQLResponse>,
+  log: Logger,
+): Promise<GraphQLResponse> {
+  if (operation.operation !== OperationTypeNode.MUTATION) return execute(clientDeadline.start(pageMs));
+  const deadline = new OperationDeadline().start(mutationMs);
+  try {
+    const response = await execute(deadline);
+    if (clientDeadline.isOver) {
+      const { errors = [] } = response;
+      const failures = errors.map(({ path, extensions }) => ({ path: path?.join('.'), code: extensions?.['code'] }));
+      log.warn({ operationName, failures }, 'a mutation has ended after its client had left');
+    }
+    return response;
+  } finally {
+    deadline.finish();
+  }
+}
