@@ -1,60 +1,64 @@
 /** The schema's `Problem` types: expected outcomes that a client shows. */
 import type { ProblemCode } from '@marquee/contracts/error-codes';
 import type { DeviceId, ProfileId, TitleId } from '@marquee/contracts/ids';
-import { LOCK_MS } from './rules/attempts.js';
 import { MAX_ENTRIES } from './rules/my-list.js';
 import { MAX_PROFILES } from './rules/profile-change.js';
 import type { FieldProblem } from './rules/check-input.js';
 import type { RemainingAttempts } from './secrets/limited-attempts.js';
 
-const LOCK_MINUTES = LOCK_MS / 60_000;
+/** As in `15 minutes` or `2 hours`, rounded up. */
+function spanUntil(instant: Date, now: Date): string {
+  const minutes = Math.max(1, Math.ceil((instant.getTime() - now.getTime()) / 60_000));
+  if (minutes < 120) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  return `${Math.ceil(minutes / 60)} hours`;
+}
 
-export function badCredentials(attemptsLeft: number) {
+export function badCredentials({ attemptsLeft, lockedUntil }: RemainingAttempts, now: Date) {
   return {
     __typename: 'BadCredentialsProblem' as const,
     code: 'USERS_BAD_CREDENTIALS' satisfies ProblemCode,
     message:
-      attemptsLeft > 0
+      lockedUntil === null
         ? 'E-mail and password do not match. Check both and try again.'
-        : `E-mail and password do not match. Sign-in with this address is locked for ${LOCK_MINUTES} minutes.`,
+        : `E-mail and password do not match. Sign-in with this address is locked here for ${spanUntil(lockedUntil, now)}.`,
     attemptsLeft,
   };
 }
 
 /** @param lockedUntil Null for an account that only support can unlock. */
-export function accountLocked(lockedUntil: Date | null) {
+export function accountLocked(lockedUntil: Date | null, now: Date) {
   return {
     __typename: 'AccountLockedProblem' as const,
     code: 'USERS_ACCOUNT_LOCKED' satisfies ProblemCode,
     message:
       lockedUntil === null
         ? 'This account is locked for security. Please contact support.'
-        : `Sign-in with this address is locked after too many failed attempts. Try again in ${LOCK_MINUTES} minutes.`,
+        : `Sign-in with this address is locked here after too many failed attempts. Try again in ${spanUntil(lockedUntil, now)}.`,
     lockedUntil,
   };
 }
 
-export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts) {
+export function pinRequired({ attemptsLeft, lockedUntil }: RemainingAttempts, now: Date) {
   return {
     __typename: 'PinProblem' as const,
     code: (lockedUntil === null ? 'USERS_PIN_NEEDED' : 'USERS_PIN_LOCKED') satisfies ProblemCode,
     message:
       lockedUntil === null
         ? 'This profile has a PIN: enter its four digits.'
-        : `Too many wrong PINs. This profile is locked for ${LOCK_MINUTES} minutes.`,
+        : `Too many wrong PINs. This profile is locked on this device for ${spanUntil(lockedUntil, now)}, or until the account’s password is given.`,
     attemptsLeft,
     lockedUntil,
   };
 }
 
-export function pinWrong(remaining: RemainingAttempts) {
+export function pinWrong(remaining: RemainingAttempts, now: Date) {
   return remaining.lockedUntil === null
     ? {
-        ...pinRequired(remaining),
+        ...pinRequired(remaining, now),
         code: 'USERS_PIN_WRONG' satisfies ProblemCode,
         message: 'The PIN is wrong.',
       }
-    : pinRequired(remaining);
+    : pinRequired(remaining, now);
 }
 
 export function profileNotFound(id: ProfileId) {

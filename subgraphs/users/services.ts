@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
+import type { RateLimiter } from '@marquee/runtime/rate-limits/rate-limiter';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
+import { openStoredRateLimiter } from '@marquee/subgraph/rate-limits/stored-rate-limiter';
 import type { UsersConfig } from './config.js';
 import { openFileMailer } from './mail/file-mailer.js';
 import { openMailQueue } from './mail/mail-queue.js';
 import type { MailQueue } from './mail/mail-queue.js';
-import { openRateLimiter } from './security/rate-limiter.js';
-import type { RateLimiter } from './security/rate-limiter.js';
 import { createTokenIssuer } from './sessions/session-tokens.js';
 import type { TokenIssuer } from './sessions/session-tokens.js';
 import { openTokenKeys } from './sessions/token-keys.js';
@@ -44,7 +44,7 @@ export async function openUsersServices(
     publicUrl,
     refreshTtlMs: config.refreshTokenTtlDays * DAY_MS,
     tokenIssuer: createTokenIssuer(keys, config.accessTokenTtlSeconds),
-    rateLimiter: await openRateLimiter(store, log),
+    rateLimiter: await openStoredRateLimiter(store, log),
     mailQueue,
     clock,
     newId,

@@ -22,7 +22,7 @@ import { openOneTimeTokens } from './secrets/one-time-tokens.js';
 import type { OneTimeTokens } from './secrets/one-time-tokens.js';
 import { openSessionStore } from './sessions/session-store.js';
 import type { SessionStore } from './sessions/session-store.js';
-import { removeExpired } from './expiring-documents.js';
+import { removeExpired, removeSurplus } from '@marquee/document-store/expiring-documents';
 
 export interface UsersStore {
   readonly sessions: SessionStore;
@@ -109,6 +109,7 @@ export async function openUsersStore(
     saveAttempts: async (document, replaced, now) => [
       save(attempts, document, replaced),
       ...(await removeExpired(attempts, now, document.id)),
+      ...(await removeSurplus(attempts)).filter((write) => write.kind === 'remove' && write.id !== document.id),
     ],
     saveMyList: (list, replaced) => save(myLists, list, replaced),
     removeMyList: (profileId) => myLists.remove(profileId),

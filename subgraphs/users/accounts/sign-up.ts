@@ -11,7 +11,7 @@ import type { AccountDocument } from '../documents.js';
 import { emailTaken, idempotencyConflict, rateLimited, validation } from '../problems.js';
 import { checkEmail, checkNewPassword, normaliseEmail } from '../rules/check-input.js';
 import { nearestLanguage } from '../rules/supported-language.js';
-import { signUpLimits } from '../security/rate-limits.js';
+import { signUpLimits, takenAddressLimit } from '../security/rate-limits.js';
 import { RETRY_WHEN_BUSY_SECONDS } from '../secrets/confirm-password.js';
 import { hashSecret, isHashingBusy, verifySecret } from '../secrets/secret-hash.js';
 import { openSession } from '../sessions/open-session.js';
@@ -102,6 +102,7 @@ async function issueTokens(sessionId: string, { email, password }: SignUpInput, 
  */
 export async function signUp(input: SignUpInput, context: Context) {
   const { services, clientAddress, now } = context;
+  const network = networkOf(clientAddress);
   requireIdempotencyKey(input.idempotencyKey);
   const device = readDeviceInput(input.device);
   const problems = [
@@ -110,8 +111,9 @@ export async function signUp(input: SignUpInput, context: Context) {
   ];
   if (problems.length > 0) return validation(problems);
   const email = normaliseEmail(input.email);
+  const taken = takenAddressLimit(network);
   const retryAfter = await services.rateLimiter.take(
-    signUpLimits(networkOf(clientAddress), email, services.config.signUpsPerHour),
+    [...signUpLimits(network, email, services.config.signUpsPerHour), taken],
     now,
   );
   if (retryAfter !== null) return rateLimited(retryAfter);
@@ -121,7 +123,9 @@ export async function signUp(input: SignUpInput, context: Context) {
   try {
     const created = await createAccountOnce(input, device, passwordHash, context);
     if (created.kind === 'conflict') return idempotencyConflict();
-    return created.result === null ? emailTaken() : await issueTokens(created.result, input, context);
+    if (created.result === null) return emailTaken();
+    await services.rateLimiter.giveBack([taken], now);
+    return await issueTokens(created.result, input, context);
   } catch (error) {
     // A concurrent sign-up used the same address.
     if (error instanceof DuplicateError) return emailTaken();

@@ -22,6 +22,7 @@ export interface DeviceInput {
   readonly esn: string;
   readonly kind: DeviceKind;
   readonly name?: string | null | undefined;
+  readonly token?: string | null | undefined;
 }
 
 /**

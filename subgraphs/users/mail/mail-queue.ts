@@ -4,8 +4,8 @@
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { CollectionDefinition, Store, Write } from '@marquee/document-store/port';
-import { removeExpired } from '../expiring-documents.js';
-import type { ExpiringDocument } from '../expiring-documents.js';
+import { removeExpired } from '@marquee/document-store/expiring-documents';
+import type { ExpiringDocument } from '@marquee/document-store/expiring-documents';
 import type { Mail, Mailer } from './mail.js';
 
 interface QueuedMail extends ExpiringDocument {

@@ -6,6 +6,8 @@ import type { Context } from '../context.js';
 import { profileNotFound, validation } from '../problems.js';
 import { checkPin } from '../rules/check-input.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
+import { clearAttemptsAt } from '../secrets/limited-attempts.js';
+import { pinSubject } from '../secrets/verify-pin.js';
 import { hashSecret } from '../secrets/secret-hash.js';
 
 export interface SetPinInput {
@@ -15,7 +17,10 @@ export interface SetPinInput {
   readonly pin: string | null;
 }
 
-/** Sets, changes or removes the PIN. Requires the account's password, not the previous PIN. */
+/**
+ * Sets, changes or removes the PIN, and ends its lock on this device. Requires the account's password, not the previous
+ * PIN.
+ */
 export async function setProfilePin({ profileId, password, pin }: SetPinInput, context: Context) {
   const { store, loaders } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
@@ -38,7 +43,12 @@ export async function setProfilePin({ profileId, password, pin }: SetPinInput, c
       context,
     );
     await store.commit({
-      writes: [store.saveAccount({ ...before.document, profiles }, before), record, confirmed.clearAttempts],
+      writes: [
+        store.saveAccount({ ...before.document, profiles }, before),
+        record,
+        confirmed.clearAttempts,
+        clearAttemptsAt(store, pinSubject(profileId, deviceId)),
+      ],
     });
     loaders.account.clear(accountId);
     return { __typename: 'ProfilePayload' as const, profile: next };

@@ -41,3 +41,27 @@ test('failed attempts expire 15 minutes after the last one', () => {
   expect(allowAttempt(attempts, later(LOCK_MS - 1))).toMatchObject({ kind: 'granted', attemptsLeft: 0 });
   expect(allowAttempt(attempts, later(LOCK_MS))).toMatchObject({ kind: 'granted', attemptsLeft: 4 });
 });
+
+test('each further lock lasts twice as long, at most a day; a day after the last one it is a first one again', () => {
+  let now = NOW;
+  let attempts: Attempts | null = null;
+  const minutes: number[] = [];
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const verdict = allowAttempt(attempts, now);
+    if (verdict.kind === 'locked') throw new Error('locked');
+    attempts = verdict.attempts;
+    if (verdict.lockedUntil === null) continue;
+    minutes.push((verdict.lockedUntil.getTime() - now.getTime()) / 60_000);
+    expect(allowAttempt(attempts, new Date(verdict.lockedUntil.getTime() - 1)).kind).toBe('locked');
+    now = verdict.lockedUntil;
+  }
+  expect(minutes).toEqual([15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440]);
+  const dayAfter = new Date(now.getTime() + 24 * 60 * 60_000);
+  expect(allowAttempt(attempts, dayAfter)).toMatchObject({ kind: 'granted', attempts: { count: 1, locks: 0 } });
+});
+
+test('attempts that an earlier release has stored count as they did', () => {
+  const stored = { count: MAX_FAILED_ATTEMPTS, until: later(LOCK_MS).toISOString() };
+  expect(allowAttempt(stored, NOW)).toEqual({ kind: 'locked', until: later(LOCK_MS) });
+  expect(allowAttempt({ ...stored, count: 2 }, NOW)).toMatchObject({ attemptsLeft: 2 });
+});

@@ -1,15 +1,14 @@
-/** Verifies the password again before a sensitive change. */
+/**
+ * Verifies the password again before a sensitive change. Attempts are counted for the account on the viewer's device: a
+ * child that guesses locks the password on that device only.
+ */
 import type { Write } from '@marquee/document-store/port';
+import { requireViewer } from '@marquee/subgraph/require-viewer';
 import type { Context } from '../context.js';
 import type { AccountDocument } from '../documents.js';
 import { accountLocked, badCredentials, rateLimited } from '../problems.js';
 import { isHashingBusy, DUMMY_HASH } from './secret-hash.js';
 import { attemptSecret } from './limited-attempts.js';
-
-/** The attempt limit is shared with sign-in. */
-export function passwordSubject(email: string): string {
-  return `sign-in:${email}`;
-}
 
 /** Retry delay when the queue of hashes is full. */
 export const RETRY_WHEN_BUSY_SECONDS = 2;
@@ -28,17 +27,19 @@ export type Confirmation =
 export async function confirmPassword(
   account: AccountDocument,
   password: string,
-  { store, now }: Context,
+  context: Context,
 ): Promise<Confirmation> {
+  const { store, now } = context;
+  const { deviceId } = requireViewer(context);
   if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(RETRY_WHEN_BUSY_SECONDS) };
   const credential = await store.credential(account.email);
   const guarded = {
-    subject: passwordSubject(credential?.id ?? account.email),
+    subject: `password:${account.id} device ${deviceId}`,
     secret: password,
     hash: credential?.passwordHash ?? DUMMY_HASH,
   };
   const result = await attemptSecret(store, guarded, now);
-  if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil) };
-  if (result.kind === 'incorrect') return { kind: 'refused', problem: badCredentials(result.remaining.attemptsLeft) };
+  if (result.kind === 'locked') return { kind: 'refused', problem: accountLocked(result.lockedUntil, now) };
+  if (result.kind === 'incorrect') return { kind: 'refused', problem: badCredentials(result.remaining, now) };
   return { kind: 'confirmed', clearAttempts: result.clearAttempts };
 }

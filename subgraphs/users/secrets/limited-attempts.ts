@@ -23,7 +23,7 @@ export type AttemptResult =
 
 export interface LimitedCheck {
   /**
-   * What is limited, such as `sign-in:ada@example.org`. Stored as a digest: members sometimes enter passwords into
+   * What is limited, such as `sign-in:ada@example.org network 203.0.113.9`. Stored as a digest: members sometimes enter passwords into
    * other fields.
    */
   readonly subject: string;
@@ -55,11 +55,8 @@ export async function attemptCheck(
   const verdict = await countAttempt(store, key, now);
   if (verdict.kind === 'locked') return { kind: 'locked', lockedUntil: verdict.until };
   if (await check()) return { kind: 'correct', clearAttempts: store.clearAttempts(key) };
-  const { attemptsLeft, attempts } = verdict;
-  return {
-    kind: 'incorrect',
-    remaining: { attemptsLeft, lockedUntil: attemptsLeft === 0 ? new Date(attempts.until) : null },
-  };
+  const { attemptsLeft, lockedUntil } = verdict;
+  return { kind: 'incorrect', remaining: { attemptsLeft, lockedUntil } };
 }
 
 /** Verifies a password or PIN against its hash. */
@@ -69,6 +66,11 @@ export function attemptSecret(
   now: Date,
 ): Promise<AttemptResult> {
   return attemptCheck(store, { subject, check: () => verifySecret(secret, hash) }, now);
+}
+
+/** Forgets the failed attempts at a secret that was replaced. */
+export function clearAttemptsAt(store: UsersStore, subject: string): Write {
+  return store.clearAttempts(keyOf(subject));
 }
 
 /** The state of the limit without counting an attempt. */

@@ -4,8 +4,8 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
-import { removeExpired } from '../expiring-documents.js';
-import type { ExpiringDocument } from '../expiring-documents.js';
+import { removeExpired } from '@marquee/document-store/expiring-documents';
+import type { ExpiringDocument } from '@marquee/document-store/expiring-documents';
 
 interface OneTimeTokenDocument extends ExpiringDocument {
   /** Null for a token of an unknown address, which is stored but never sent, so that both cases cost the same. */

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import type { CredentialDocument, SecondFactor } from '../documents.js';
 import { signInCodeMail } from '../mail/mail.js';
 import { accountLocked, rateLimited, secondFactorRequired } from '../problems.js';
+import type { SignInSource } from '../sessions/sign-in-source.js';
 import { newCode } from './one-time-tokens.js';
 import type { Purpose } from './one-time-tokens.js';
 import { matchTotp } from './totp.js';
@@ -34,8 +35,12 @@ function purposeOf({ accountId }: CredentialDocument): Purpose {
   return `sign-in-code:${accountId}`;
 }
 
-function subjectOf({ accountId }: CredentialDocument): string {
-  return `second-factor:${accountId}`;
+/**
+ * Codes are counted for the account, since whoever enters one has the password: a thief cannot guess from many networks.
+ * A known device is counted by itself, so that the thief does not lock it.
+ */
+function subjectOf({ accountId }: CredentialDocument, source: SignInSource | null): string {
+  return `second-factor:${accountId}${source?.isKnownDevice === true ? ` ${source.name}` : ''}`;
 }
 
 /**
@@ -50,10 +55,11 @@ export function activeFactor({ secondFactor }: CredentialDocument): SecondFactor
 async function requestCode(
   credential: CredentialDocument,
   factor: SecondFactor,
+  source: SignInSource | null,
   { store, services, now }: Context,
 ): Promise<SecondFactorCheck> {
-  const { attemptsLeft, lockedUntil } = await readRemainingAttempts(store, subjectOf(credential), now);
-  if (lockedUntil !== null) return { kind: 'refused', writes: [], problem: accountLocked(lockedUntil) };
+  const { attemptsLeft, lockedUntil } = await readRemainingAttempts(store, subjectOf(credential, source), now);
+  if (lockedUntil !== null) return { kind: 'refused', writes: [], problem: accountLocked(lockedUntil, now) };
   const problem = secondFactorRequired({
     challengeId: services.newId(),
     channel: factor.kind,
@@ -89,15 +95,19 @@ async function consumeCode(
   return [store.saveCredential({ ...before.document, secondFactor: { ...factor, lastStep: step } }, before)];
 }
 
-/** @param code The code that the member entered; null before one was requested. */
+/**
+ * @param code The code that the member entered; null before one was requested.
+ * @param source Where the sign-in comes from; null for a signed-in member.
+ */
 export async function verifySecondFactor(
   credential: CredentialDocument,
   code: string | null,
+  source: SignInSource | null,
   context: Context,
 ): Promise<SecondFactorCheck> {
   const factor = activeFactor(credential);
   if (factor === null) return { kind: 'passed', writes: [] };
-  if (code === null) return requestCode(credential, factor, context);
+  if (code === null) return requestCode(credential, factor, source, context);
   const { store, services, now, clientAddress } = context;
   let used: readonly Write[] = [];
   const check = async (): Promise<boolean> => {
@@ -105,12 +115,12 @@ export async function verifySecondFactor(
     used = writes ?? [];
     return writes !== null;
   };
-  const result = await attemptCheck(store, { subject: subjectOf(credential), check }, now);
+  const result = await attemptCheck(store, { subject: subjectOf(credential, source), check }, now);
   if (result.kind === 'correct') return { kind: 'passed', writes: [...used, result.clearAttempts] };
   const writes = [
     store.audit.record({ accountId: credential.accountId, kind: 'SECOND_FACTOR_FAILED' }, { clientAddress, now }),
   ];
-  if (result.kind === 'locked') return { kind: 'refused', writes, problem: accountLocked(result.lockedUntil) };
+  if (result.kind === 'locked') return { kind: 'refused', writes, problem: accountLocked(result.lockedUntil, now) };
   return {
     kind: 'refused',
     writes,

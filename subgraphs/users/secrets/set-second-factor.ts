@@ -47,7 +47,7 @@ export async function setSecondFactor({ kind, password, code }: SetSecondFactorI
   if (confirmed.kind === 'refused') return confirmed.problem;
   const credential = await store.credential(account.email);
   if (credential === null) return rateLimited(1);
-  const check = await verifySecondFactor(credential, code ?? null, context);
+  const check = await verifySecondFactor(credential, code ?? null, null, context);
   if (check.kind === 'refused') {
     await store.commit({ writes: [confirmed.clearAttempts, ...check.writes] });
     services.mailQueue.deliver(now);

@@ -61,6 +61,9 @@ export interface Audit {
   removeOldest(accountId: AccountId): Promise<readonly Write[]>;
 }
 
+/** Events of addresses without an account: the latest ones replace the oldest, since anybody can cause them. */
+const MAX_UNKNOWN_EVENTS = 1000;
+
 const EVENTS = {
   name: 'security_events',
   indexes: [{ fields: ['accountId', 'at'] }],
@@ -68,17 +71,22 @@ const EVENTS = {
 
 export async function openAudit(store: Store, newId: () => string): Promise<Audit> {
   const events = await store.collection<SecurityEvent>(EVENTS);
+  let unknownCount = 0;
   return {
-    record: ({ accountId, kind, deviceId, profileId }, { clientAddress, now }) =>
-      events.insert({
-        id: newId(),
+    record: ({ accountId, kind, deviceId, profileId }, { clientAddress, now }) => {
+      const isUnknown = accountId === UNKNOWN_ACCOUNT;
+      if (isUnknown) unknownCount += 1;
+      const event = {
+        id: isUnknown ? `unknown-${unknownCount % MAX_UNKNOWN_EVENTS}` : newId(),
         accountId,
         kind,
         at: now.toISOString(),
         deviceId: deviceId ?? null,
         profileId: profileId ?? null,
         address: clientAddress,
-      }),
+      };
+      return isUnknown ? events.upsert(event) : events.insert(event);
+    },
     page: (accountId, { first, after }) =>
       events.find({ where: { accountId }, orderBy: { field: 'at', direction: 'descending' }, after, limit: first }),
     removeOldest: async (accountId) =>

@@ -3,8 +3,8 @@ import type { AccountId, DeviceId, ProfileId, SessionId } from '@marquee/contrac
 import { readAllPages } from '@marquee/document-store/pages';
 import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
 import type { RenewableSession } from '../rules/renewal.js';
-import { removeExpired } from '../expiring-documents.js';
-import type { ExpiringDocument } from '../expiring-documents.js';
+import { removeExpired } from '@marquee/document-store/expiring-documents';
+import type { ExpiringDocument } from '@marquee/document-store/expiring-documents';
 
 export interface SessionDocument extends RenewableSession, ExpiringDocument {
   readonly id: SessionId;

@@ -3,6 +3,7 @@ import type { ProfileId } from '@marquee/contracts/ids';
 import type { AccountDocument, ProfileRecord } from '../documents.js';
 import { identityOf, signAccessToken } from './access-token.js';
 import type { AccessToken } from './access-token.js';
+import { signDeviceToken } from './device-token.js';
 import { signRefreshToken } from './refresh-token.js';
 import type { SessionDocument } from './session-store.js';
 import type { TokenKeys } from './token-keys.js';
@@ -10,6 +11,7 @@ import type { TokenKeys } from './token-keys.js';
 export interface SessionTokens extends AccessToken {
   readonly refreshToken: string;
   readonly refreshExpiresAt: Date;
+  readonly deviceToken: string;
 }
 
 export interface TokenIssuer {
@@ -29,6 +31,7 @@ export function createTokenIssuer(keys: TokenKeys, accessTtlSeconds: number): To
         ...(await signAccessToken(identity, keys, { ttlSeconds: accessTtlSeconds, now })),
         refreshToken: await signRefreshToken({ sessionId, generation }, keys, { until, now }),
         refreshExpiresAt: until,
+        deviceToken: await signDeviceToken({ accountId: account.id, deviceId }, keys, now),
       };
     },
   };

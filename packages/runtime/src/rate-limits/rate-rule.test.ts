@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countRequest } from './rate-limit.js';
+import { countRequest } from './rate-rule.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 function after(ms: number): Date {

@@ -1,0 +1,55 @@
+/**
+ * The interface of every rate limit. Counters are in memory (`memory-rate-limiter.ts`) or in a subgraph's store
+ * (`stored-rate-limiter.ts` of the package `subgraph`); an adapter that shares them, as in Redis, implements the same.
+ */
+import { createHash } from 'node:crypto';
+import { countRequest } from './rate-rule.js';
+import type { RateRule } from './rate-rule.js';
+
+export interface RateLimit extends RateRule {
+  /** What is counted, such as `sign-in from 203.0.113.9`. Stored as a digest. */
+  readonly subject: string;
+}
+
+export interface RateLimiter {
+  /**
+   * Returns null and counts the request when every limit allows it; else counts nothing and returns the seconds until
+   * the strictest does. Never rejects.
+   */
+  take(limits: readonly RateLimit[], now: Date): Promise<number | null>;
+  /** Takes the count of one request back, such as a correct guess where only wrong ones count. Never rejects. */
+  giveBack(limits: readonly RateLimit[], now: Date): Promise<void>;
+}
+
+/** The key under which an adapter counts a subject: members sometimes enter passwords into other fields. */
+export function keyOfSubject(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url');
+}
+
+export interface Evaluation {
+  /** State to store, by the subject's key. */
+  readonly due: ReadonlyMap<string, Date>;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** Decides about one request under several limits. `known` is the stored state by key. */
+export function evaluateLimits(
+  limits: readonly RateLimit[],
+  known: (key: string) => Date | null,
+  now: Date,
+): Evaluation {
+  const due = new Map<string, Date>();
+  let retryAfterSeconds: number | null = null;
+  for (const limit of limits) {
+    const key = keyOfSubject(limit.subject);
+    const rate = countRequest(limit, known(key), now);
+    if (rate.kind === 'within') due.set(key, rate.due);
+    else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, rate.retryAfterSeconds);
+  }
+  return { due, retryAfterSeconds };
+}
+
+/** The state after one request is taken back. */
+export function stateWithoutOne({ everyMs }: RateRule, due: Date): Date {
+  return new Date(due.getTime() - everyMs);
+}
