@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fastify from 'fastify';
 import { createLog } from '@marquee/runtime/log';
 import { expect, test } from 'vitest';
@@ -13,15 +14,17 @@ const TOKENS = {
 /** A router that responds to every operation with `outcome` and records the requests. */
 async function startRouter(outcome: object) {
   const requests: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
+  const forwarded: string[] = [];
   const router = fastify();
   router.post('/graphql', async (request) => {
     const body = request.body as (typeof requests)[number];
     requests.push(body);
+    forwarded.push(String(request.headers['x-forwarded-for']));
     const field = /(signIn|refreshSession|selectProfile|signUp)\(/.exec(body.query)?.[1] ?? '';
     return { data: { [field]: outcome } };
   });
   const url = await router.listen({ port: 0, host: '127.0.0.1' });
-  return { url, requests, [Symbol.asyncDispose]: () => router.close() };
+  return { url, requests, forwarded, [Symbol.asyncDispose]: () => router.close() };
 }
 
 function serverFor(routerUrl: string) {
@@ -80,6 +83,53 @@ test('two tabs that refresh at the same time send the same idempotency key', asy
   const keys = router.requests.map(({ variables }) => variables['idempotencyKey']);
   expect(keys[0]).toEqual(expect.any(String));
   expect(keys[0]).toBe(keys[1]);
+});
+
+test('the key of a renewal is random, stays with its refresh token, and is sent again when no response arrived', async () => {
+  await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
+  const server = serverFor(router.url);
+  const cookiesOf = (response: { readonly headers: Record<string, unknown> }) =>
+    Object.fromEntries(
+      [response.headers['set-cookie']].flat().map((text) => /^(.*?)=(.*?);/.exec(String(text))?.slice(1) ?? []),
+    ) as Record<string, string>;
+  const first = cookiesOf(await post(server, 'SignIn', {}, {}, { input: {} }));
+  expect(first['marquee-renewal']).toMatch(/^[\w-]{32}$/);
+
+  const used = { 'marquee-refresh': 'refresh-1', 'marquee-renewal': String(first['marquee-renewal']) };
+  await post(server, 'refresh', used);
+  const second = cookiesOf(await post(server, 'refresh', used));
+  expect(second['marquee-renewal']).not.toBe(first['marquee-renewal']);
+  // Somebody who knows only the refresh token, before and after.
+  await post(server, 'refresh', { 'marquee-refresh': 'refresh-1' });
+  await post(server, 'refresh', { 'marquee-refresh': 'refresh-1' });
+
+  const keys = router.requests.slice(1).map(({ variables }) => String(variables['idempotencyKey']));
+  expect(keys.slice(0, 2)).toEqual([first['marquee-renewal'], first['marquee-renewal']]);
+  expect(new Set(keys).size).toBe(3);
+  const digest = createHash('sha256').update('refresh-1').digest('hex');
+  for (const key of keys) expect(digest).not.toContain(key);
+});
+
+test('a sign-in carries the device token of the earlier one, which sign-out keeps and the page never sees', async () => {
+  await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS, deviceToken: 'device-1' });
+  const server = serverFor(router.url);
+  const response = await post(server, 'SignIn', { 'marquee-device': 'device-0' }, {}, { input: { device: { esn: 'a' } } });
+  expect(router.requests[0]?.variables).toEqual({ input: { device: { esn: 'a', token: 'device-0' } } });
+  expect(response.body).not.toContain('device-1');
+  expect(String(response.headers['set-cookie'])).toMatch(/marquee-device=device-1; .*HttpOnly; SameSite=Strict/);
+  for (const payload of [[], { input: null }, { input: { device: 'x' } }])
+    expect((await post(server, 'SignIn', { 'marquee-device': '%' }, {}, payload)).statusCode).toBe(200);
+  const left = await server.inject({ method: 'DELETE', url: '/session' });
+  expect(String(left.headers['set-cookie'])).not.toContain('marquee-device');
+});
+
+test('a request carries its addresses to the router, this server’s peer last, in bounded length', async () => {
+  await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
+  const server = serverFor(router.url);
+  for (const value of ['198.51.100.7', '1.2.3.4,'.repeat(1000)]) await post(server, 'SignIn', {}, { 'x-forwarded-for': value });
+  expect(router.forwarded[0]).toBe('198.51.100.7, 127.0.0.1');
+  expect(router.forwarded[1]?.length).toBeLessThan(1100);
+  expect(router.forwarded[1]).toMatch(/1\.2\.3\.4,, 127\.0\.0\.1$/);
 });
 
 test('a reloaded page keeps its access token while the router is down; a refused token is not returned again', async () => {

@@ -1,21 +1,27 @@
 /**
  * The session routes. Operations that return tokens pass through this server. The refresh token is stored in an
- * HttpOnly, SameSite=Strict cookie; the page receives the access token only and keeps it in memory. A copy of the
+ * HttpOnly, SameSite=Strict cookie, with the key of its renewal in another; the page receives the access token only and keeps it in memory. A copy of the
  * access token is stored in a cookie of the same kind, so that a reloaded page needs no renewal and works while the
  * `users` subgraph is down.
  */
-import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import { RefreshSessionDocument } from '@marquee/operations/RefreshSession';
 import { SelectProfileDocument } from '@marquee/operations/SelectProfile';
 import { SignInDocument } from '@marquee/operations/SignIn';
 import { SignUpDocument } from '@marquee/operations/SignUp';
 import type { WebConfig } from './config.js';
+import { createRenewalKeys, newRenewalKey } from './renewal-keys.js';
 
 const REFRESH_COOKIE = 'marquee-refresh';
 const ACCESS_COOKIE = 'marquee-access';
+/** The key of the next renewal; see `renewal-keys.ts`. */
+const RENEWAL_COOKIE = 'marquee-renewal';
+/** Proves an earlier sign-in at the next one; kept at sign-out. */
+const DEVICE_COOKIE = 'marquee-device';
+const DEVICE_DAYS = 180;
 /** An access token that expires sooner is renewed instead of returned. */
 const WORTH_KEEPING_MS = 5 * 60_000;
 const ROUTER_LIMIT_MS = 10_000;
@@ -32,6 +38,7 @@ export const SESSION_PATHS: ReadonlyMap<string, string> = new Map([
 
 interface Tokens {
   refreshToken?: string;
+  deviceToken?: string;
   readonly accessToken: string;
   readonly accessExpiresAt: string;
   readonly refreshExpiresAt: string;
@@ -51,7 +58,11 @@ function textOf(document: Parameters<typeof print>[0]): string {
 
 function readCookie(request: FastifyRequest, name: string): string | null {
   const found = (request.headers.cookie ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`));
-  return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
+  try {
+    return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
+  } catch {
+    return null;
+  }
 }
 
 /** The access token of the cookie, if it is valid for at least `leftMs` more. */
@@ -76,6 +87,14 @@ function forwardedFor({ headers, socket }: FastifyRequest): string {
   return before === '' ? peer : `${before}, ${peer}`;
 }
 
+/** The variables of a sign-in, with the token of this browser's earlier one. */
+function withDeviceToken(request: FastifyRequest): unknown {
+  const token = readCookie(request, DEVICE_COOKIE);
+  const { body } = request;
+  if (token === null || !isRecord(body) || !isRecord(body['input']) || !isRecord(body['input']['device'])) return body;
+  return { ...body, input: { ...body['input'], device: { ...body['input']['device'], token } } };
+}
+
 function tokensOf(result: SessionResponse): Tokens | null {
   const outcome = Object.values(result.data ?? {})[0];
   return outcome?.tokens ?? (outcome?.__typename === 'SessionTokens' ? outcome : null);
@@ -96,8 +115,10 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   const forget = (reply: FastifyReply): FastifyReply =>
     reply.header(
       'set-cookie',
-      [REFRESH_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
+      [REFRESH_COOKIE, RENEWAL_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
     );
+
+  const renewalKeys = createRenewalKeys();
 
   const askRouter = async (
     request: FastifyRequest,
@@ -125,16 +146,25 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   const unreachable = (reply: FastifyReply): FastifyReply =>
     reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached at the moment.' }] });
 
-  /** Moves the refresh token into its cookie and sends the rest to the page. */
-  const pass = (reply: FastifyReply, result: SessionResponse): FastifyReply => {
+  /**
+   * Moves the secret tokens into their cookies and sends the rest to the page.
+   *
+   * @param renewalKey The key that the session has already; null for a new one.
+   */
+  const pass = (reply: FastifyReply, result: SessionResponse, renewalKey: string | null = null): FastifyReply => {
     const tokens = tokensOf(result);
     if (tokens?.refreshToken !== undefined) {
+      const { accessToken, accessExpiresAt, refreshToken, refreshExpiresAt, deviceToken } = tokens;
+      const deviceUntil = new Date(Date.now() + DEVICE_DAYS * 86_400_000).toISOString();
       void reply.header('set-cookie', [
-        cookie(REFRESH_COOKIE, tokens.refreshToken, tokens.refreshExpiresAt),
-        cookie(ACCESS_COOKIE, `${tokens.accessExpiresAt} ${tokens.accessToken}`, tokens.accessExpiresAt),
+        cookie(REFRESH_COOKIE, refreshToken, refreshExpiresAt),
+        cookie(RENEWAL_COOKIE, renewalKey ?? newRenewalKey(), refreshExpiresAt),
+        cookie(ACCESS_COOKIE, `${accessExpiresAt} ${accessToken}`, accessExpiresAt),
+        ...(deviceToken === undefined ? [] : [cookie(DEVICE_COOKIE, deviceToken, deviceUntil)]),
       ]);
       delete tokens.refreshToken;
     }
+    delete tokens?.deviceToken;
     return reply.header('cache-control', 'no-store').send(result);
   };
 
@@ -149,13 +179,14 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
 
     for (const [name, document] of Object.entries(OPERATIONS)) {
       sessions.post(`/session/${name}`, async (request, reply) => {
-        const result = await askRouter(request, textOf(document), request.body);
-        return result === null ? unreachable(reply) : pass(reply, result);
+        const variables = name === 'SignIn' ? withDeviceToken(request) : request.body;
+        const result = await askRouter(request, textOf(document), variables);
+        if (result === null) return unreachable(reply);
+        // A selected profile renews no refresh token: its key stays with it.
+        return pass(reply, result, name === 'SelectProfile' ? readCookie(request, RENEWAL_COOKIE) : null);
       });
     }
 
-    // Two tabs that refresh at the same time send the same cookie. An idempotency key derived from it makes them one
-    // request, which is not mistaken for a stolen token.
     sessions.post<{ readonly Body: { readonly isRefused?: boolean } | null }>(
       '/session/refresh',
       async (request, reply) => {
@@ -167,8 +198,12 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
         const isRefused = request.body?.isRefused === true;
         const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
         if (kept !== null) return again(kept);
-        const idempotencyKey = createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
-        const result = await askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+        const renew = (idempotencyKey: string): Promise<SessionResponse | null> =>
+          askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+        const renewalKey = readCookie(request, RENEWAL_COOKIE);
+        const result = await (renewalKey === null
+          ? renewalKeys.withSharedKey(refreshToken, renew)
+          : renew(renewalKey));
         if (result === null || result.errors !== undefined) {
           const last = isRefused ? null : readKeptTokens(request, 0);
           return last === null ? unreachable(reply) : again(last);
