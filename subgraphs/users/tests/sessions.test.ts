@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readLog } from '@marquee/subgraph/testing/read-log';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import { DEMO_NOW } from '@marquee/demo-data/demo-data';
@@ -6,7 +7,7 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { users } from '../subgraph.js';
-import { endedTokens, mutate, securityEvents } from './requests.js';
+import { documentsIn, endedTokens, mutate, securityEvents } from './requests.js';
 import { family, adult, signInAs, stranger, viewerIn } from './members.js';
 
 function refresh(subgraph: TestSubgraph, text: string, key: string | null = null) {
@@ -71,6 +72,47 @@ test('a renewal repeated with its key after a lost response is not a reuse', asy
     __typename: 'SessionTokens',
   });
   expect(await refresh(subgraph, refreshToken, 'renewal-1')).toMatchObject({ code: 'USERS_REFRESH_TOKEN_REUSED' });
+});
+
+test('a used token and a key that is computed from it renew nothing and end the session', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  const digest = createHash('sha256').update(refreshToken).digest('hex');
+  const renewed = await refresh(subgraph, refreshToken, 'a random key of the client');
+  for (const key of [digest.slice(0, 32), digest, refreshToken.slice(0, 100)])
+    expect((await refresh(subgraph, refreshToken, key)).__typename).toBe('SignedOutProblem');
+  expect(await refresh(subgraph, String(renewed['refreshToken']), 'another')).toMatchObject({
+    code: 'USERS_SESSION_OVER',
+  });
+});
+
+test('a renewal can be repeated for a minute; afterwards the repetition ends the session', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { viewer, refreshToken } = await signInAs(subgraph);
+  await refresh(subgraph, refreshToken, 'a random key');
+  subgraph.setNow(after(59_000));
+  expect(await refresh(subgraph, refreshToken, 'a random key')).toMatchObject({ __typename: 'SessionTokens' });
+  subgraph.setNow(after(60_000));
+  expect(await refresh(subgraph, refreshToken, 'a random key')).toMatchObject({ code: 'USERS_REFRESH_TOKEN_REUSED' });
+  expect(await securityEvents(subgraph, viewer)).toContain('REFRESH_TOKEN_REUSED');
+});
+
+test('concurrent renewals with one key all succeed, and the newest token renews again', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  const outcomes = await Promise.all(Array.from({ length: 8 }, () => refresh(subgraph, refreshToken, 'one key')));
+  for (const outcome of outcomes) expect(outcome.__typename).toBe('SessionTokens');
+  expect(await refresh(subgraph, String(outcomes[7]?.['refreshToken']), 'next')).toMatchObject({
+    __typename: 'SessionTokens',
+  });
+});
+
+test('the store holds no key of a renewal, only its digest', async () => {
+  await using subgraph = await startSubgraph(users, { seed: 'small' });
+  const { refreshToken } = await signInAs(subgraph);
+  await refresh(subgraph, refreshToken, 'a random key');
+  expect(JSON.stringify(await documentsIn(subgraph, 'sessions'))).not.toContain('a random key');
+  await expect(refresh(subgraph, refreshToken, 'x'.repeat(201))).rejects.toThrow('idempotencyKey');
 });
 
 test('of several concurrent renewals with one token, at most one succeeds', async () => {
