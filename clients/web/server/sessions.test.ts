@@ -113,7 +113,13 @@ test('the key of a renewal is random, stays with its refresh token, and is sent 
 test('a sign-in carries the device token of the earlier one, which sign-out keeps and the page never sees', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS, deviceToken: 'device-1' });
   const server = serverFor(router.url);
-  const response = await post(server, 'SignIn', { 'marquee-device': 'device-0' }, {}, { input: { device: { esn: 'a' } } });
+  const response = await post(
+    server,
+    'SignIn',
+    { 'marquee-device': 'device-0' },
+    {},
+    { input: { device: { esn: 'a' } } },
+  );
   expect(router.requests[0]?.variables).toEqual({ input: { device: { esn: 'a', token: 'device-0' } } });
   expect(response.body).not.toContain('device-1');
   expect(String(response.headers['set-cookie'])).toMatch(/marquee-device=device-1; .*HttpOnly; SameSite=Strict/);
@@ -126,7 +132,8 @@ test('a sign-in carries the device token of the earlier one, which sign-out keep
 test('a request carries its addresses to the router, this server’s peer last, in bounded length', async () => {
   await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
   const server = serverFor(router.url);
-  for (const value of ['198.51.100.7', '1.2.3.4,'.repeat(1000)]) await post(server, 'SignIn', {}, { 'x-forwarded-for': value });
+  for (const value of ['198.51.100.7', '1.2.3.4,'.repeat(1000)])
+    await post(server, 'SignIn', {}, { 'x-forwarded-for': value });
   expect(router.forwarded[0]).toBe('198.51.100.7, 127.0.0.1');
   expect(router.forwarded[1]?.length).toBeLessThan(1100);
   expect(router.forwarded[1]).toMatch(/1\.2\.3\.4,, 127\.0\.0\.1$/);

@@ -201,9 +201,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
         const renew = (idempotencyKey: string): Promise<SessionResponse | null> =>
           askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
         const renewalKey = readCookie(request, RENEWAL_COOKIE);
-        const result = await (renewalKey === null
-          ? renewalKeys.withSharedKey(refreshToken, renew)
-          : renew(renewalKey));
+        const result = await (renewalKey === null ? renewalKeys.withSharedKey(refreshToken, renew) : renew(renewalKey));
         if (result === null || result.errors !== undefined) {
           const last = isRefused ? null : readKeptTokens(request, 0);
           return last === null ? unreachable(reply) : again(last);

@@ -31,10 +31,7 @@ export const Mutation = {
   setSecondFactor: (_root, { input }, context) => setSecondFactor(input, context),
   confirmTotp: (_root, { code }, context) => confirmTotp(code, context),
   selectProfile: (_root, { profileId, pin, password }, context) =>
-    selectProfile(
-      { profileId: asId<ProfileId>(profileId), pin: pin ?? null, password: password ?? null },
-      context,
-    ),
+    selectProfile({ profileId: asId<ProfileId>(profileId), pin: pin ?? null, password: password ?? null }, context),
   createProfile: (_root, { input }, context) => createProfile(input, context),
   updateProfile: (_root, { input }, context) =>
     updateProfile({ ...input, profileId: asId<ProfileId>(input.profileId) }, context),

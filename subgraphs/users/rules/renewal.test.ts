@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { decideRenewal } from './renewal.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
-const session = { generation: 3, renewalKey: 'key-of-the-last', renewedAt: NOW.toISOString(), until: '2026-12-22T12:00:00.000Z' };
+const session = {
+  generation: 3,
+  renewalKey: 'key-of-the-last',
+  renewedAt: NOW.toISOString(),
+  until: '2026-12-22T12:00:00.000Z',
+};
 function presented(generation: number, renewalKey: string | null = null) {
   return { generation, renewalKey };
 }

@@ -32,7 +32,8 @@ export async function verifyPin(
   const { store, now } = context;
   if (profile.pinHash === null) return { kind: 'passed', writes: [] };
   const subject = pinSubject(profile.id, viewer.deviceId);
-  if (pin === null) return { kind: 'refused', problem: pinRequired(await readRemainingAttempts(store, subject, now), now) };
+  if (pin === null)
+    return { kind: 'refused', problem: pinRequired(await readRemainingAttempts(store, subject, now), now) };
   if (isHashingBusy()) return { kind: 'refused', problem: rateLimited(RETRY_WHEN_BUSY_SECONDS) };
   const result = await attemptSecret(store, { subject, secret: pin.slice(0, 16), hash: profile.pinHash }, now);
   if (result.kind === 'correct') return { kind: 'passed', writes: [result.clearAttempts] };

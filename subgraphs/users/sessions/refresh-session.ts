@@ -45,11 +45,7 @@ export async function refreshSession({ refreshToken, idempotencyKey }: RefreshIn
 
   return retryOnConflict(async () => {
     const before = await store.sessions.versioned(presented.sessionId);
-    const renewal = decideRenewal(
-      before?.document ?? null,
-      { generation: presented.generation, renewalKey },
-      now,
-    );
+    const renewal = decideRenewal(before?.document ?? null, { generation: presented.generation, renewalKey }, now);
     if (before === null || renewal === 'ended') return sessionEnded('USERS_SESSION_OVER');
     if (renewal === 'reused') {
       await endReusedSession(before.document, context);

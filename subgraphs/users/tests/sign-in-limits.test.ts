@@ -84,7 +84,15 @@ test('another account’s device token, a modified one and other texts make no d
   const own = String((await signIn(subgraph))['deviceToken']);
   const { refreshToken, accessToken } = await signInAs(subgraph);
   await fail(subgraph, 5);
-  for (const token of [others, refreshToken, accessToken, `${own}x`, own.replace(/\..*\./, '.e30.'), '', 'x'.repeat(5000)])
+  for (const token of [
+    others,
+    refreshToken,
+    accessToken,
+    `${own}x`,
+    own.replace(/\..*\./, '.e30.'),
+    '',
+    'x'.repeat(5000),
+  ])
     expect(await signIn(subgraph, { token }), token).toMatchObject(LOCKED);
   expect(await mutate(subgraph, 'refreshSession(refreshToken: $text)', { text: own })).toMatchObject({
     code: 'USERS_SESSION_OVER',
@@ -102,7 +110,9 @@ test('a device token is valid for 180 days', async () => {
   expect(await signIn(subgraph, { token })).toMatchObject(LOCKED);
 });
 
-test('failures of all networks together are limited, and a known device signs in then', { timeout: 60_000 }, async () => {
+test('failures of all networks together are limited, and a known device signs in then', {
+  timeout: 60_000,
+}, async () => {
   await using subgraph = await startSubgraph(users, { seed: 'small' });
   const token = String((await signIn(subgraph))['deviceToken']);
   for (let count = 0; count < 300; count++)
@@ -165,7 +175,12 @@ test('a child that guesses the password locks neither sign-in nor another device
   const childs = (await signInAs(subgraph, undefined, undefined, 'tablet')).viewer;
   const parents = (await signInAs(subgraph, undefined, undefined, 'phone')).viewer;
   const setPin = (viewer: typeof childs, more: string) =>
-    mutate(subgraph, 'setProfilePin(profileId: $id, password: $more, pin: $pin)', { id: locked.id, more, pin: '4321' }, { viewer });
+    mutate(
+      subgraph,
+      'setProfilePin(profileId: $id, password: $more, pin: $pin)',
+      { id: locked.id, more, pin: '4321' },
+      { viewer },
+    );
   for (let attempt = 0; attempt < 6; attempt++) await setPin(childs, 'wrong');
   expect(await setPin(childs, DEMO_PASSWORD)).toMatchObject({ __typename: 'AccountLockedProblem' });
   expect(await setPin(parents, DEMO_PASSWORD)).toMatchObject({ __typename: 'ProfilePayload' });

@@ -2,8 +2,8 @@
  * Runs CPU-heavy tasks in a worker thread with limits of CPU time and memory, one task at a time. The process keeps
  * serving requests meanwhile, for input of any size.
  */
-import { TaskWorker, ThreadLimitError } from './task-worker.js';
-import type { WorkerLimits } from './task-worker.js';
+import { TaskWorker, ThreadLimitError } from './task-thread.js';
+import type { WorkerLimits } from './task-thread.js';
 
 export { ThreadLimitError };
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createFairQueue } from './fair-queue.js';
 import { LaneRefusal, TaskLanes } from './task-lanes.js';
 import type { LaneLimits, LaneTask } from './task-lanes.js';
-import { TaskWorker, ThreadLimitError } from './task-worker.js';
+import { TaskWorker, ThreadLimitError } from './task-thread.js';
 
 const SERVE_TASKS = new URL('../../dist/threads/serve-tasks.js', import.meta.url).href;
 /** A worker that computes for as many milliseconds as the task says, and returns that number. */

@@ -5,7 +5,7 @@
  * budget of CPU time ends with its worker, and its client then waits before it may hand in another one.
  */
 import { createFairQueue } from './fair-queue.js';
-import { TaskWorker, ThreadLimitError } from './task-worker.js';
+import { TaskWorker, ThreadLimitError } from './task-thread.js';
 
 export interface LaneTask<Task> {
   readonly task: Task;
