@@ -17,6 +17,7 @@ import type { DueRun } from './due/run-due.js';
 import { ProviderUnavailableError } from './payments/provider.js';
 import { reconcile } from './payments/reconcile.js';
 import { checkLedger } from './staff/check-ledger.js';
+import { openStoredRateLimiter } from '@marquee/subgraph/rate-limits/stored-rate-limiter';
 import { createBillingServices } from './services.js';
 import { openBillingStore } from './store.js';
 
@@ -87,7 +88,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
     clock,
     log,
   });
-  const services = createBillingServices({ config, clock });
+  const services = createBillingServices({ config, clock, rateLimiter: await openStoredRateLimiter(store, log) });
   const relay = startRelay({ store, log: eventLog, owner: 'billing', logger: log });
   try {
     const isWell = await command(

@@ -43,7 +43,7 @@ export interface QuoteDocument {
 }
 
 export interface GiftCodeDocument {
-  /** Upper-case letters and digits only, as `readGiftCode` returns it. */
+  /** A digest of the code, as `giftCodeId` returns it. */
   readonly id: string;
   readonly value: Money;
   readonly redeemedAt: string | null;

@@ -27,6 +27,7 @@ export type Outcome =
   | { readonly kind: 'declined'; readonly payment: PaymentDocument }
   | { readonly kind: 'action-required'; readonly payment: PaymentDocument }
   | { readonly kind: 'pending' }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
   /** The idempotency key was used for another request. */
   | { readonly kind: 'conflict' };
 

@@ -74,6 +74,15 @@ export function giftCodeUsed() {
   };
 }
 
+export function rateLimited(retryAfterSeconds: number) {
+  return {
+    __typename: 'RateLimitedProblem' as const,
+    code: 'BILLING_RATE_LIMITED' satisfies ProblemCode,
+    message: `Too many wrong codes. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+    retryAfterSeconds,
+  };
+}
+
 export function actionRequired({ action }: PaymentDocument) {
   return {
     __typename: 'PaymentActionRequiredProblem' as const,

@@ -8,6 +8,7 @@ import type { DemoAccount } from '@marquee/demo-data/demo-data';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { Change } from '@marquee/document-store/port';
 import type { BillingConfig } from './config.js';
+import { giftCodeId } from './memberships/gift-code.js';
 import type { AccountDocument, GiftCodeDocument, InvoiceDocument, PlanDocument } from './documents.js';
 import { toSubscriptionState } from './decisions/subscription-state.js';
 import { newAccount } from './memberships/find-or-create-account.js';
@@ -167,7 +168,7 @@ const SAMPLE_GIFTS: readonly GiftCodeDocument[] = (
   ] as const
 ).flatMap(([currency, amount]) =>
   [1, 2, 3, 4, 5].map((count) => ({
-    id: `POPCORN${currency}${count}`,
+    id: giftCodeId(`POPCORN-${currency}-${count}`),
     value: money(amount, currency),
     redeemedAt: null,
   })),

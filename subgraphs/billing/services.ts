@@ -1,6 +1,7 @@
 /** What billing needs besides its data: the payment provider, the payments in flight, and the clock. */
 import { withoutInterruption } from '@marquee/document-store/read-counter';
 import type { PaymentId } from '@marquee/contracts/ids';
+import type { RateLimiter } from '@marquee/runtime/rate-limits/rate-limiter';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { BillingConfig } from './config.js';
 import type { PaymentDocument } from './documents.js';
@@ -11,6 +12,8 @@ import type { BillingStore } from './store.js';
 export interface BillingServices {
   readonly provider: PaymentProvider;
   readonly paymentsInFlight: PaymentsInFlight;
+  /** Counts wrong gift codes. */
+  readonly rateLimiter: RateLimiter;
   readonly clock: () => Date;
   /** How long a mutation waits for the outcome of its payment, in milliseconds. */
   readonly paymentWaitMs: number;
@@ -51,11 +54,13 @@ export class PaymentsInFlight {
 export function createBillingServices({
   config,
   clock,
-}: Pick<SubgraphRuntime<BillingConfig>, 'config' | 'clock'>): BillingServices {
+  rateLimiter,
+}: Pick<SubgraphRuntime<BillingConfig>, 'config' | 'clock'> & Pick<BillingServices, 'rateLimiter'>): BillingServices {
   return {
     provider: createHttpProvider(config.provider),
     // Closed before the provider: services close in reverse order.
     paymentsInFlight: new PaymentsInFlight(),
+    rateLimiter,
     clock,
     paymentWaitMs: config.paymentWaitMs,
   };

@@ -1,7 +1,9 @@
 import { defineSubgraph } from '@marquee/subgraph/define-subgraph';
+import { openStoredRateLimiter } from '@marquee/subgraph/rate-limits/stored-rate-limiter';
 import { readBillingConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
+import { hashStoredGiftCodes } from './memberships/gift-code.js';
 import { references, resolvers } from './resolvers/all.js';
 import { routes } from './routes.js';
 import { seed } from './seed.js';
@@ -14,7 +16,10 @@ export const billing = defineSubgraph({
   name: 'billing',
   module: import.meta.url,
   config: readBillingConfig,
-  services: (_store, runtime) => createBillingServices(runtime),
+  services: async (store, runtime) => {
+    await hashStoredGiftCodes(store);
+    return createBillingServices({ ...runtime, rateLimiter: await openStoredRateLimiter(store, runtime.log) });
+  },
   store: openBillingStore,
   loaders: createLoaders,
   resolvers,

@@ -214,6 +214,7 @@ export const PROBLEMS = {
   BILLING_PLAN_NOT_FOUND: problem('There is no such plan.'),
   BILLING_QUOTE_EXPIRED: problem('The quote is too old or its prices have changed; request a new one.'),
   BILLING_QUOTE_NOT_FOUND: problem('There is no such quote.'),
+  BILLING_RATE_LIMITED: problem('Too many wrong gift codes were tried; `retryAfterSeconds` says how long to wait.'),
   BILLING_REFUSED: problem('The subscription’s state does not allow the change; `reasons` says why.'),
   BILLING_SAME_PLAN: problem('The account has this plan already.'),
 

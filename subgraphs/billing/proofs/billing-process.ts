@@ -9,6 +9,7 @@ import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
 import { SIMULATED_KEY } from '../config.js';
 import { createHttpProvider } from '../payments/http-provider.js';
+import { createMemoryRateLimiter } from '@marquee/runtime/rate-limits/memory-rate-limiter';
 import { PaymentsInFlight } from '../services.js';
 import type { Billing } from '../services.js';
 import { openBillingStore } from '../store.js';
@@ -35,7 +36,7 @@ export async function openBillingProcess(
   return {
     documentStore,
     store,
-    services: { provider, paymentsInFlight, clock, paymentWaitMs: TIMEOUT_MS },
+    services: { provider, paymentsInFlight, rateLimiter: createMemoryRateLimiter(1), clock, paymentWaitMs: TIMEOUT_MS },
     close: async () => {
       await paymentsInFlight.close();
       provider.close();

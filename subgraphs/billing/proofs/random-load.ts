@@ -15,6 +15,7 @@ import type { TestProvider } from './test-provider.js';
 import { openBillingProcess } from './billing-process.js';
 import type { ResultMessage, Operation } from './operations.js';
 import { ProcessKilledError, KillableBilling } from './killable-billing.js';
+import { giftCodeId } from '../memberships/gift-code.js';
 import { createOperations, GIFT_CURRENCIES, giftCode, GIFTS_PER_CURRENCY, GIFT_VALUES } from './random-operations.js';
 
 export interface RandomLoadOptions {
@@ -53,7 +54,7 @@ async function fill(folder: string): Promise<void> {
   const gifts = GIFT_CURRENCIES.flatMap((currency) =>
     Array.from({ length: GIFTS_PER_CURRENCY }, (_, count) =>
       giftCodes.insert({
-        id: giftCode(currency, count),
+        id: giftCodeId(giftCode(currency, count)),
         value: money(GIFT_VALUES[count % GIFT_VALUES.length] ?? 1n, currency),
         redeemedAt: null,
       }),

@@ -8,7 +8,7 @@ import { addPaymentMethod } from '../memberships/add-payment-method.js';
 import { cancelSubscription, resumeSubscription } from '../memberships/cancel-subscription.js';
 import { changePlan } from '../memberships/change-plan.js';
 import { previewPlanChange } from '../memberships/preview-plan-change.js';
-import { redeemGiftCode } from '../memberships/redeem-gift-code.js';
+import { redeemGiftCodeWithinLimits } from '../memberships/redeem-gift-code.js';
 import { retryPayment } from '../memberships/retry-payment.js';
 import { startMembership } from '../memberships/start-membership.js';
 import { validation, idempotencyConflict, notFound } from '../problems.js';
@@ -115,8 +115,10 @@ export const Mutation = {
     }));
   },
   redeemGiftCode: async (_root, { input }, context) => {
-    const outcome = await redeemGiftCode(context, requireScope(context, 'billing:write'), withCheckedKey(input));
+    const member = requireScope(context, 'billing:write');
+    const outcome = await redeemGiftCodeWithinLimits(context, member, withCheckedKey(input), context.clientAddress);
     const allowed = [
+      'RateLimitedProblem',
       'GiftCodeUsedProblem',
       'SubscriptionRefusedProblem',
       'IdempotencyConflictProblem',

@@ -10,6 +10,7 @@ import {
   idempotencyConflict,
   notFound,
   paymentPending,
+  rateLimited,
   refusal,
   samePlan,
 } from '../problems.js';
@@ -29,6 +30,8 @@ async function problemOf(outcome: Exclude<Outcome, Done>, { loaders }: Context) 
       return idempotencyConflict();
     case 'pending':
       return paymentPending();
+    case 'rate-limited':
+      return rateLimited(outcome.retryAfterSeconds);
     case 'same-plan':
       return samePlan();
     case 'gift-code-used':
