@@ -73,6 +73,11 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactValue);
 }
 
+/** The value with the nearest numbers of JavaScript, for code that knows no exact values. */
+export function toPlainJson<T>(value: T): T {
+  return isExact(value) ? (JSON.parse(JSON.stringify(value)) as T) : value;
+}
+
 /** A deep copy in which leaves that are kept as text are shared. */
 export function cloneJson<T>(value: T): T {
   return cloneValue(value) as T;

@@ -1,5 +1,6 @@
 /** Sends the gateway's fetches to one subgraph. Failed fetches are recorded in the context of the operation. */
 import type { GraphQLDataSource } from '@apollo/gateway';
+import { isExact, toPlainJson } from '@marquee/exact-json/exact-value';
 import type { DocumentNode } from 'graphql';
 import { headersFor } from '@marquee/router/engine/engine';
 import type { Caller } from '@marquee/router/engine/engine';
@@ -40,7 +41,10 @@ export function createDataSource(
         const { query = '', variables = {}, operationName = null } = options.request;
         const headers = headersFor(context.caller, subgraph);
         const { signal } = context.deadline;
-        const response = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
+        const sent = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
+        // The gateway reads numbers of JavaScript only.
+        const { data = null } = sent;
+        const response = isExact(data) ? { ...sent, data: toPlainJson(data) } : sent;
         return separateUnlocatedErrors(response, createReportedErrorCauses(subgraph, policy), (causes) => {
           if (response.omittedErrors) causes.add(causeOfOmittedErrors(subgraph, response.omittedErrors));
           causes.forEach(fail);
