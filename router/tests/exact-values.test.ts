@@ -102,6 +102,18 @@ describe('variables', () => {
     expect(echo.bodies).toEqual([]);
   });
 
+  test('a default that JSON cannot hold is applied by the subgraph', async () => {
+    await using echo = await openEcho();
+    const query = 'query ($f: Float = 0.10, $j: Json = RED, $l: Long = 1.0) { echo(float: $f, json: $j, long: $l) }';
+    await echo.fetch(JSON.stringify({ query }));
+    await echo.fetch(`{"query":"${query}","variables":{"f":1.0,"j":null}}`);
+    const sent = 'query($f:Float=0.10$j:Json=RED$l:Long=1.0){echo(float:$f json:$j long:$l)}';
+    expect(echo.bodies).toEqual([
+      `{"query":"${sent}","variables":{"l":1.0}}`,
+      `{"query":"${sent}","variables":{"f":1.0,"j":null,"l":1.0}}`,
+    ]);
+  });
+
   test('digits without end are refused in a short message, or passed on', async () => {
     await using echo = await openEcho();
     const digits = '9'.repeat(500_000);

@@ -45,9 +45,14 @@ export function sizeOf(
   };
 }
 
+/** A slicing argument of a custom scalar may be a number as text, or an object that stands for a number. */
 function toSize(value: unknown): number | null {
-  return typeof value === 'number' && value >= 0 ? value : null;
+  const primitive: unknown = typeof value === 'object' && value !== null ? value.valueOf() : value;
+  const size = typeof primitive === 'string' && NUMBER_TEXT.test(primitive) ? Number(primitive) : primitive;
+  return typeof size === 'number' && size >= 0 ? size : null;
 }
+
+const NUMBER_TEXT = /^\d+(\.\d+)?(e\+?\d+)?$/i;
 
 function defaultOf([name = '', ...path]: readonly string[], cost: FieldCost, model: CostModel): number | null {
   const input = cost.arguments.get(name);
@@ -84,8 +89,9 @@ function findSlice(
   );
 }
 
-function numberOf(value: ValueNode): number | null {
-  return value.kind === Kind.INT ? Number(value.value) : null;
+function numberOf(value: ValueNode): number | string | null {
+  if (value.kind === Kind.INT || value.kind === Kind.FLOAT) return Number(value.value);
+  return value.kind === Kind.STRING ? value.value : null;
 }
 
 function readSlice(slice: Exclude<Slice, number | null>, { variables }: CostInputs): unknown {

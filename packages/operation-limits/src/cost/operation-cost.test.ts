@@ -22,7 +22,9 @@ const SDL = parse(/* GraphQL */ `
     item: Item
     search(text: String @cost(weight: 3), filter: Filter): Int @cost(weight: 4)
     color: Color
+    long(first: Long): [Book] @listSize(slicingArguments: ["first"])
   }
+  scalar Long
   type Mutation { rename(filter: Filter): Author }
   input Page { first: Int = 15, inner: Page }
   input Filter { name: String @cost(weight: 2), and: [Filter!], tone: Color }
@@ -63,6 +65,8 @@ describe('the estimated cost', () => {
     ['a slicing argument, literal', '{ author { books(first: 9) { title } } }', 2 + 9],
     ['null is no size', '{ author { books(first: null) { title } } }', 2 + 3],
     ['a negative number is no size', '{ author { books(first: -9) { title } } }', 2 + 3],
+    ['a number of a custom scalar, as text', '{ long(first: "900") { title } }', 900],
+    ['a number of a custom scalar, with a fraction', '{ long(first: 9e2) { title } }', 900],
     ['sized fields get the size', '{ books(first: 8) { edges { node { title } } total } }', 1 + 8 * 2],
     ['other lists do not', '{ books(first: 8) { also { node { title } } } }', 1 + 10 * 2],
     [
@@ -263,4 +267,8 @@ describe('the names of the directives', () => {
     if (definition?.kind !== 'OperationDefinition') throw new Error('no operation');
     expect(new OperationCost(renamed, operation, definition).constant).toBe(12);
   });
+});
+
+test.each(['900', 900, Object(900), '9e2'])('a variable of a custom scalar is a size: %j', (first: unknown) => {
+  expect(estimate('query ($first: Long) { long(first: $first) { title } }', { first })).toBe(900);
 });

@@ -7,6 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { headersFor } from '../engine.js';
+import { isSent } from '../defaults-of-variables.js';
 import type { Caller } from '../engine.js';
 import type { Deadline, DeadlineListener } from '../../deadline.js';
 import type { BufferedResponses } from './buffered-responses.js';
@@ -180,7 +181,7 @@ class CompiledPlanRun implements DeadlineListener {
     if (variables.length === 0) return '';
     const picked: Record<string, unknown> = {};
     for (const name of variables)
-      if (this.execution.variables[name] !== undefined) picked[name] = this.execution.variables[name];
+      if (isSent(this.execution.variables[name])) picked[name] = this.execution.variables[name];
     return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 

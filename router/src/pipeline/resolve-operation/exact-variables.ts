@@ -7,7 +7,6 @@ import {
   getNamedType,
   GraphQLFloat,
   GraphQLID,
-  isEnumType,
   isInputObjectType,
   isInputType,
   isListType,
@@ -19,13 +18,14 @@ import {
   visit,
 } from 'graphql';
 import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql';
+import { ExactNumber, isExact, isIntegerText, isJsonObject, setOwn, toNumber } from '@marquee/exact-json/exact-value';
 import { coerceVariables } from '@marquee/operation-limits/coerce-variables';
 import type { CoercedVariables } from '@marquee/operation-limits/coerce-variables';
-import { ExactNumber, isExact, isIntegerText, isJsonObject, setOwn, toNumber } from '@marquee/exact-json/exact-value';
+import { leaveToSubgraphs } from '../../engine/defaults-of-variables.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Applies defaults, but those in `defaultsLeftToSubgraphs`: the fetches have them as the client has written them. */
+/** Applies defaults; those that JSON cannot hold are marked, see `defaults-of-variables.ts`. */
 export function coerceExactVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -43,7 +43,7 @@ export function coerceExactVariables(
   const coerced = mapVariables(result.coerced, types, (type, value, name) =>
     restoreFloats(type, Object.hasOwn(given, name) ? given[name] : undefined, value),
   );
-  for (const name of left) delete coerced[name];
+  for (const name of left) coerced[name] = leaveToSubgraphs(coerced[name]);
   return { coerced };
 }
 
@@ -119,10 +119,7 @@ function restoreFloats(type: GraphQLInputType, given: unknown, coerced: unknown)
 
 const knownDefaults = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>();
 
-/**
- * The variables with a default that JSON cannot hold as it is written: an enum value of a custom scalar, or a Float with
- * more digits than a number of JavaScript. The fetches declare these variables with the same default.
- */
+/** The variables with a default that JSON cannot hold as it is written. */
 function defaultsLeftToSubgraphs(schema: GraphQLSchema, operation: OperationDefinitionNode): ReadonlySet<string> {
   const known = knownDefaults.get(operation);
   if (known !== undefined) return known;
@@ -130,22 +127,35 @@ function defaultsLeftToSubgraphs(schema: GraphQLSchema, operation: OperationDefi
   const names = new Set<string>();
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     const type = types.get(variable.name.value);
-    if (type === undefined || defaultValue === undefined || isEnumType(getNamedType(type))) continue;
-    if (losesText(defaultValue)) names.add(variable.name.value);
+    if (type !== undefined && defaultValue !== undefined && losesText(type, defaultValue))
+      names.add(variable.name.value);
   }
   knownDefaults.set(operation, names);
   return names;
 }
 
-function losesText(literal: ValueNode): boolean {
-  let isLost = false;
-  const readNumber = ({ value }: { readonly value: string }): void => {
-    isLost ||= toNumber(value) instanceof ExactNumber;
-  };
-  visit(literal, {
-    [Kind.ENUM]: () => void (isLost = true),
-    [Kind.INT]: readNumber,
-    [Kind.FLOAT]: readNumber,
-  });
-  return isLost;
+/** Whether a literal has an enum value of a custom scalar, or a Float that JavaScript changes. */
+function losesText(type: GraphQLInputType, literal: ValueNode): boolean {
+  if (isNonNullType(type)) return losesText(type.ofType, literal);
+  if (isListType(type))
+    return literal.kind === Kind.LIST
+      ? literal.values.some((item) => losesText(type.ofType, item))
+      : losesText(type.ofType, literal);
+  if (isCustomScalar(type)) return containsEnumValue(literal);
+  if (isInputObjectType(type)) {
+    const fields = type.getFields();
+    const given = literal.kind === Kind.OBJECT ? literal.fields : [];
+    return given.some(({ name, value }) => {
+      const field = fields[name.value];
+      return field !== undefined && losesText(field.type, value);
+    });
+  }
+  const isNumber = literal.kind === Kind.INT || literal.kind === Kind.FLOAT;
+  return isNumber && type.name === GraphQLFloat.name && toNumber(literal.value) instanceof ExactNumber;
+}
+
+function containsEnumValue(literal: ValueNode): boolean {
+  let isFound = false;
+  visit(literal, { EnumValue: () => void (isFound = true) });
+  return isFound;
 }

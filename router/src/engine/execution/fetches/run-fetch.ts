@@ -2,6 +2,7 @@
 import { headersFor } from '../../engine.js';
 import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
+import { isSent } from '../../defaults-of-variables.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, Path } from '../data.js';
@@ -259,7 +260,7 @@ function share(request: SharedEntityRequest, response: Promise<SubgraphResponse>
 
 function pick(variables: Readonly<Data>, names: readonly string[]): Data {
   const picked: Data = {};
-  for (const name of names) if (variables[name] !== undefined) picked[name] = variables[name];
+  for (const name of names) if (isSent(variables[name])) picked[name] = variables[name];
   return picked;
 }
 
