@@ -84,6 +84,25 @@ export function queryNotInSafelist(): GraphQLError {
   );
 }
 
+/** The most characters of a reason. */
+const MAX_REASON_LENGTH = 500;
+
+/**
+ * Why something was refused, on one line, for messages to the operator: the error's message without code frames, and
+ * those of its causes.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return firstLine(error);
+  const lines = error.message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(GraphQL request|\S+):\d+:\d+$|^\d* *\|/.test(line));
+  const cause = error.cause === undefined ? [] : [reasonOf(error.cause)];
+  const own = lines.join(' ');
+  const reason = [own, ...cause.filter((text) => !own.includes(text))].join(': ');
+  return reason.length > MAX_REASON_LENGTH ? `${reason.slice(0, MAX_REASON_LENGTH)}…` : reason;
+}
+
 /** The first line of an error's message, for use within a sentence. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();

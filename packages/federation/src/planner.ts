@@ -1,9 +1,11 @@
 /** The query planner behind an interface: from an operation to a plan of fetches. */
-import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import type { Operation } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
+import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
+import { checkFeatures, SUPPORTED_FEATURES } from './supported-features.js';
 
 export interface Planner {
   /**
@@ -34,8 +36,9 @@ export const PLANNING_LIMITS = { maxEvaluatedPlans: 1_000, pathsLimit: 5_000 } a
  * @param options.validate Whether the supergraph is checked as a composition result.
  */
 export function loadSupergraph(supergraph: DocumentNode | string, options: { readonly validate: boolean }): Supergraph {
+  checkFeatures(typeof supergraph === 'string' ? parse(supergraph, { noLocation: true }) : supergraph);
   return Supergraph.build(supergraph, {
-    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    supportedFeatures: new Set(SUPPORTED_FEATURES),
     validateSupergraph: options.validate,
   });
 }

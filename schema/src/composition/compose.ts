@@ -1,9 +1,17 @@
 /** Composes subgraph SDL to supergraph SDL and hints. A pure function. */
-import { GraphQLError } from 'graphql';
+import { nameIn, unsupportedFeatures } from '@marquee/federation/supported-features';
+import { GraphQLError, Kind, parse, visit } from 'graphql';
 import type { RegistryErrorCode } from '@marquee/contracts/error-codes';
 import { printableUrl, RoutingUrls } from '@marquee/runtime/routing-url';
 import { apolloComposer } from './apollo-composer.js';
-import type { Composer, CompositionProblem, CompositionResult, ParsedSubgraph, SubgraphSource } from './composer.js';
+import type {
+  Composer,
+  CompositionProblem,
+  CompositionResult,
+  ParsedSubgraph,
+  SubgraphLocation,
+  SubgraphSource,
+} from './composer.js';
 import { parseSdl } from './parse-sdl.js';
 
 /** Reports errors of the subgraphs as a failed result. The order of `subgraphs` does not change the result. */
@@ -19,7 +27,37 @@ export function compose(subgraphs: readonly SubgraphSource[], composer: Composer
       return { outcome: 'failed', problems: [syntaxProblem(name, error)] };
     }
   }
-  return composer.compose(parsed);
+  const result = composer.compose(parsed);
+  return result.outcome === 'failed' ? result : refuseUnsupportedFeatures(result, parsed);
+}
+
+/** Routers would refuse the supergraph, and go on with the previous one. */
+function refuseUnsupportedFeatures(
+  result: Extract<CompositionResult, { outcome: 'composed' }>,
+  subgraphs: readonly ParsedSubgraph[],
+): CompositionResult {
+  const features = unsupportedFeatures(parse(result.supergraphSdl, { noLocation: true }));
+  if (features.length === 0) return result;
+  const problems = features.map((feature) => ({
+    code: 'UNSUPPORTED_FEATURE',
+    message: `the supergraph needs ${feature}, which routers do not execute`,
+    locations: subgraphs.flatMap((subgraph) => linksOf(subgraph, feature)),
+  }));
+  return { outcome: 'failed', problems };
+}
+
+/** Where a subgraph links a feature, whatever the version. */
+function linksOf({ name, typeDefs }: ParsedSubgraph, feature: string): readonly SubgraphLocation[] {
+  const found: SubgraphLocation[] = [];
+  visit(typeDefs, {
+    Directive: ({ name: directive, arguments: args = [], loc }) => {
+      const url = args.find((argument) => argument.name.value === 'url')?.value;
+      const isLink = directive.value === 'link' && url?.kind === Kind.STRING;
+      if (isLink && feature.startsWith(`${nameIn(url.value)} (`) && loc !== undefined)
+        found.push({ subgraph: name, line: loc.startToken.line, column: loc.startToken.column });
+    },
+  });
+  return found;
 }
 
 /** Without allowed hosts: those are settings of registry and router. */

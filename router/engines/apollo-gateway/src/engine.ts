@@ -5,7 +5,7 @@
  * response.
  */
 import { ApolloGateway } from '@apollo/gateway';
-import { parse } from 'graphql';
+import { parse, print } from 'graphql';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { disableApolloTelemetry } from '@marquee/runtime/environment';
 import type { Logger } from '@marquee/runtime/log';
@@ -21,6 +21,8 @@ import type { ErrorPolicy, ErrorPolicyRules } from '@marquee/router/engine/execu
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
 import { readAuthRules } from '@marquee/federation/auth-rules';
+import { withDefaultRootNames } from '@marquee/federation/root-types';
+import { checkFeatures } from '@marquee/federation/supported-features';
 import { createRestrictOperation } from './authorized-operation.js';
 import type { PartialData } from './authorized-operation.js';
 import { createDataSource } from './data-source.js';
@@ -54,9 +56,14 @@ export async function createApolloGatewayEngine({
 }: EngineOptions): Promise<Engine> {
   disableApolloTelemetry();
   const policy = createErrorPolicy(errorRules);
-  const rules = readAuthRules(parse(supergraphSdl, { noLocation: true }));
+  const document = parse(supergraphSdl, { noLocation: true });
+  checkFeatures(document);
+  // The gateway cannot plan for root types with names of their own; clients see its names.
+  const withDefaultRoots = withDefaultRootNames(document);
+  const sdl = withDefaultRoots.names.size === 0 ? supergraphSdl : print(withDefaultRoots.document);
+  const rules = readAuthRules(withDefaultRoots.document);
   const gateway = new ApolloGateway({
-    supergraphSdl: rules.size === 0 ? supergraphSdl : removeAuthRules(supergraphSdl),
+    supergraphSdl: rules.size === 0 ? sdl : removeAuthRules(sdl),
     logger: toApolloLogger(log),
     __exposeQueryPlanExperimental: false,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },

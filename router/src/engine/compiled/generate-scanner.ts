@@ -11,7 +11,7 @@ import { isLiteral, lengthOf, sum } from './generated-code.js';
 import type { GeneratedCode } from './generated-code.js';
 import { additionName, endName, WRITTEN_AT, writtenAtNames } from './generated-names.js';
 import type { SlotFetch } from './read-plan.js';
-import { isNullable } from './response-layout.js';
+import { isNullable, isRootTypeName } from './response-layout.js';
 import type { RecordProperty, ResponseLayout } from './response-layout.js';
 import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 
@@ -151,8 +151,11 @@ class ScannerGenerator {
       if (kind !== null) this.#findRepeated(selection, typeName, kind);
       const values: PropertyValues = new Map();
       const properties = isKept ? this.context.layout.propertiesOf(selection, typeName) : [];
+      // A subgraph may have another name for a root type.
+      const isRoot = isRootTypeName(slot.schema, typeName);
       if (fields.length === 0) this.#expect('{');
-      for (const [index, field] of fields.entries()) this.#field(field, index, typeName, properties, values);
+      for (const [index, field] of fields.entries())
+        this.#field(field, index, { name: typeName, isRoot }, properties, values);
       this.#expect('}');
       if (isKept) this.code.line(`lastRecord = ${this.#record(selection, typeName, values, 'a')};`);
       if (kind !== null) this.code.line(`repeatedObjects.add(entry, ${kind}, start, p, lastRecord);`);
@@ -173,7 +176,7 @@ class ScannerGenerator {
   #field(
     field: FetchedField,
     index: number,
-    typeName: string,
+    { name: typeName, isRoot }: { readonly name: string; readonly isRoot: boolean },
     properties: readonly RecordProperty[],
     values: PropertyValues,
   ): void {
@@ -197,7 +200,8 @@ class ScannerGenerator {
       values.set(child.name, code.name('child'));
       code.line(`let ${values.get(child.name) ?? ''} = null;`);
     }
-    if (field.key === '__typename') this.#expect(JSON.stringify(typeName));
+    if (field.key === '__typename' && isRoot) this.code.line(`p = endOfString(b, p); if (p < 0) ${RETURN_MISMATCH}`);
+    else if (field.key === '__typename') this.#expect(JSON.stringify(typeName));
     else this.#value(field.type, field.selection, child === undefined ? null : (values.get(child.name) ?? null));
     if (value) keep(endName(value.name), 'to', 'p');
     for (const slice of slices.filter(({ includesNextName, to }) => !includesNextName && to === index))
@@ -281,6 +285,7 @@ function nullSlice(
 /** The text that all objects of a type begin with. */
 function commonBeginning(selection: SlotSelection, typeName: string): string {
   const fields = selection.fieldsByType.get(typeName) ?? [];
+  if (isRootTypeName(selection.slot.schema, typeName)) return '{';
   const first = fields.findIndex(({ key }) => key !== '__typename');
   const typenames = fields
     .slice(0, first < 0 ? fields.length : first)

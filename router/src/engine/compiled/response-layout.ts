@@ -7,7 +7,7 @@
  * keep and one copy to write, whatever it contains.
  */
 import { isNonNullType } from 'graphql';
-import type { GraphQLOutputType } from 'graphql';
+import type { GraphQLOutputType, GraphQLSchema } from 'graphql';
 import type { FieldShape, ObjectShape, ValueShape } from '../execution/response/response-shape.js';
 import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 import { UnsupportedPlanError } from './unsupported.js';
@@ -180,7 +180,11 @@ export class ResponseLayout {
   /** Whether the field's name and value are the same in the subgraph's and the client's response. */
   #isCopiedUnchanged({ selection, field: fetched }: FieldSource, field: FieldShape, sourceCount: number): boolean {
     if (sourceCount !== 1 || fetched.key !== field.responseName) return false;
-    if (field.source === 'typename') return selection.isAddition === false && selection.fieldsByType.size === 1;
+    if (field.source === 'typename') {
+      const [typeName = ''] = selection.fieldsByType.keys();
+      const isSame = !isRootTypeName(selection.slot.schema, typeName);
+      return isSame && selection.isAddition === false && selection.fieldsByType.size === 1;
+    }
     return fetched.selection === null || this.#isCopiedWhole(fetched.selection);
   }
 
@@ -243,6 +247,11 @@ function propertiesKey(selection: SlotSelection, typeName: string): string {
 function objectShapeIn(shape: ValueShape): ObjectShape {
   if (shape.kind === 'leaf') throw new UnsupportedPlanError('a leaf in the API schema is an object in the supergraph');
   return shape.kind === 'list' ? objectShapeIn(shape.item) : shape.object;
+}
+
+/** Whether it is the name of the type of queries or of mutations, for which subgraphs may have other names. */
+export function isRootTypeName(schema: GraphQLSchema, typeName: string): boolean {
+  return typeName === schema.getQueryType()?.name || typeName === schema.getMutationType()?.name;
 }
 
 export function isNullable(type: GraphQLOutputType): boolean {

@@ -8,6 +8,7 @@ import { liftLiterals } from './lifted-literals.js';
 import { planInOrder } from './plan-mutation.js';
 import type { PlannerSchema } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
+import { withoutRootTypeConditions, withPlannerRootNames } from './root-type-conditions.js';
 import { restoreSyntheticFields } from './restore-synthetic-fields.js';
 import { splitConflictingInputs } from './split-conflicting-inputs.js';
 
@@ -20,13 +21,16 @@ export function planOperation(
 ): PlanNode | null {
   const literals = liftLiterals(document, plannerSchema.apiSchema);
   const plan = planInOrder(literals.document, plannerSchema.apiSchema, (part) =>
-    buildPlan(part, plannerSchema, overrideConditions),
+    buildPlan(withPlannerRootNames(part, plannerSchema), plannerSchema, overrideConditions),
   );
   return (
     plan &&
     mapFetches(plan, (fetch) =>
       splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => {
-        const operation = restoreSyntheticFields(part.operation, plannerSchema.syntheticFields);
+        const operation = withoutRootTypeConditions(
+          restoreSyntheticFields(part.operation, plannerSchema.syntheticFields),
+          plannerSchema,
+        );
         return customDirectives?.restore({ ...part, operation }, document) ?? { ...part, operation };
       }),
     )

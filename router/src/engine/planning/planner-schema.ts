@@ -21,6 +21,7 @@ import {
   readSubgraphNames,
   typesWithFields,
 } from '@marquee/federation/supergraph-document';
+import { withDefaultRootNames } from '@marquee/federation/root-types';
 import { replaceRequiresArguments } from '@marquee/federation/synthetic-fields';
 import type { SupergraphWithSyntheticFields } from '@marquee/federation/synthetic-fields';
 import { dropUnresolvableKeys } from '@marquee/federation/unresolvable-keys';
@@ -32,6 +33,8 @@ export interface PlannerSchema {
   readonly supergraphSchema: GraphQLSchema;
   /** Plans operations on the supergraph with synthetic fields. */
   readonly planner: Planner;
+  /** Name of a root type -> its name in the planner; empty unless the supergraph has names of its own for them. */
+  readonly rootNames: ReadonlyMap<string, string>;
   readonly syntheticFields: SupergraphWithSyntheticFields['syntheticFields'];
   readonly syntheticInputs: SupergraphWithSyntheticFields['syntheticInputs'];
   readonly requiresInputs: RequiresInputs;
@@ -60,7 +63,8 @@ export interface PlannerSchema {
  */
 export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
   const source = withDirectiveMarker(parse(supergraphSdl, { noLocation: true }));
-  const rewritten = replaceRequiresArguments(dropUnresolvableKeys(source));
+  const { document: withDefaultRoots, names: rootNames } = withDefaultRootNames(source);
+  const rewritten = replaceRequiresArguments(dropUnresolvableKeys(withDefaultRoots));
   await nextEventLoopTurn();
   const asComposed = loadSupergraph(source, { validate: true });
   await nextEventLoopTurn();
@@ -81,6 +85,7 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
     apiSchema,
     supergraphSchema,
     planner,
+    rootNames,
     syntheticFields: rewritten.syntheticFields,
     syntheticInputs: rewritten.syntheticInputs,
     requiresInputs: readRequiresInputs(rewritten.document),

@@ -103,7 +103,8 @@ export class ObjectShape {
   }
 
   #typeNamed(name: string): GraphQLCompositeType | null {
-    if (name === this.type.name) return this.type;
+    // A subgraph may have another name for a root type.
+    if (name === this.type.name || isRootType(this.context.schema, this.type)) return this.type;
     const type = this.context.schema.getType(name);
     if (!isCompositeType(type)) return null;
     // A subgraph with an `@interfaceObject` returns the interface's name, which is enough if only one type is possible.
@@ -184,6 +185,11 @@ export class ObjectShape {
       return this.#selectsAnyField(fragment.selectionSet, narrowed, visited);
     });
   }
+}
+
+/** Whether it is the type of queries or of mutations. */
+export function isRootType(schema: GraphQLSchema, type: GraphQLCompositeType): boolean {
+  return type === schema.getQueryType() || type === schema.getMutationType();
 }
 
 function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
