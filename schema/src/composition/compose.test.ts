@@ -63,3 +63,19 @@ test.each(['http://169.254.169.254/', 'file:///etc/passwd', 'http://ada:lovelace
     expect(compose([votes, { ...films, url: '' }]).outcome).toBe('composed');
   },
 );
+
+test('subgraphs that need a feature which routers do not execute are a failed result with the reason', () => {
+  const connected = subgraph(
+    'weather',
+    `extend schema @link(url: "https://specs.apollo.dev/connect/v0.1", import: ["@connect", "@source"])
+      @source(name: "x", http: { baseURL: "http://127.0.0.1/" })
+      type Query { forecast: String @connect(source: "x", http: { GET: "/" }, selection: "$") }`,
+  );
+  const composition = compose([films, { ...connected, sdl: connected.sdl.replace('v2.9', 'v2.10') }]);
+  if (composition.outcome === 'composed') throw new Error('composes');
+  expect(composition.problems[0]).toEqual({
+    code: 'UNSUPPORTED_FEATURE',
+    message: 'the supergraph needs connect (https://specs.apollo.dev/connect/v0.3), which routers do not execute',
+    locations: [{ subgraph: 'weather', line: 2, column: 15 }],
+  });
+});

@@ -1,7 +1,8 @@
 /** From a plan to fetches between response slots: what each fetch selects, for which objects, and in which order. */
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
 import type { FieldNode, SelectionSetNode } from 'graphql';
+import { readSelectionSet } from '@marquee/federation/fetch-operation';
 import { parsePathElement } from '@marquee/federation/flatten-path';
 import { visitPlan } from '@marquee/federation/plan-visitor';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
@@ -105,9 +106,9 @@ function rejectUnsupportedFetch(node: FetchNode): void {
 }
 
 function selectionSetOf(node: FetchNode): SelectionSetNode {
-  const operation = getOperationAST(parse(node.operation, { noLocation: true }));
-  if (!operation) throw new UnsupportedPlanError('a fetch has no operation');
-  return operation.selectionSet;
+  const set = readSelectionSet(node.operation, false);
+  if (set === null) throw new UnsupportedPlanError('a fetch has no operation');
+  return set;
 }
 
 type EntitiesField = FieldNode & { readonly selectionSet: SelectionSetNode };
