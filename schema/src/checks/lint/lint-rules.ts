@@ -1,4 +1,5 @@
-/** The lint rules of subgraph schemas: names, enum values, deprecation reasons, descriptions. */
+/** The lint rules of subgraph schemas: names, enum values, deprecation reasons, descriptions, list sizes. */
+import { declaresListSizes, findListsWithoutSize } from '@marquee/operation-limits/cost/lists-without-size';
 import type { ASTNode, ASTVisitor, FieldDefinitionNode, InputValueDefinitionNode, TypeDefinitionNode } from 'graphql';
 
 export type LintLevel = 'ERROR' | 'WARNING';
@@ -103,6 +104,19 @@ export const descriptions: LintRule = {
     ScalarTypeDefinition: ({ name, description }) => {
       if (description === undefined)
         report(name, name.value, `${name.value} should say in which form its values are written.`);
+    },
+  }),
+};
+
+/** In a subgraph that declares the size of some lists: the router's demand control assumes a size for the others. */
+export const listSizes: LintRule = {
+  name: 'LISTS_SHOULD_HAVE_A_SIZE',
+  level: 'WARNING',
+  create: (report) => ({
+    Document: (document) => {
+      if (!declaresListSizes(document)) return;
+      for (const { field, coordinate } of findListsWithoutSize(document))
+        report(field.name, coordinate, `${coordinate} is a list and should have @listSize, for demand control.`);
     },
   }),
 };

@@ -8,11 +8,21 @@ test.each([
   ['FIELD_NAMES_SHOULD_BE_CAMEL_CASE', 'type Film { cut(Of_year: Int): Int }', 'Film.Of_year', 'camelCase'],
   ['ENUM_VALUES_SHOULD_BE_SCREAMING_SNAKE_CASE', 'enum Kind { film }', 'Kind.film', 'SCREAMING_SNAKE_CASE'],
   ['DEPRECATED_DIRECTIVE_MISSING_REASON', 'type Film { year: Int @deprecated }', 'Film.year', 'what to use instead'],
+  [
+    'LISTS_SHOULD_HAVE_A_SIZE',
+    'type Query { sized: [Int] @listSize(assumedSize: 3) page: Page @listSize(sizedFields: ["edges"]) } type Page { edges: [Int] tags: [Int] }',
+    'Page.tags',
+    '@listSize',
+  ],
   ['ALL_ELEMENTS_REQUIRE_DESCRIPTION', 'scalar Money', 'Money', 'in which form'],
 ])('%s: %s', (rule, sdl, coordinate, message) => {
   expect(lint(sdl, null)).toEqual([
     expect.objectContaining({ rule, coordinate, message: expect.stringContaining(message) as string }),
   ]);
+});
+
+test('a subgraph that declares no list sizes gets no findings about them', () => {
+  expect(lint('type Query { films: [Int] }', null)).toEqual([]);
 });
 
 test('findings of the published SDL are left out, also at a new position', () => {

@@ -3,11 +3,18 @@ import { visit, visitInParallel } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { parseSdl } from '../../composition/parse-sdl.js';
 import type { LintLevel, LintRule } from './lint-rules.js';
-import { deprecations, descriptions, enumValues, fieldNames, typeNames } from './lint-rules.js';
+import { deprecations, descriptions, enumValues, fieldNames, listSizes, typeNames } from './lint-rules.js';
 import { positionsOf } from './text-positions.js';
 import type { TextPosition } from './text-positions.js';
 
-export const LINT_RULES: readonly LintRule[] = [typeNames, fieldNames, enumValues, deprecations, descriptions];
+export const LINT_RULES: readonly LintRule[] = [
+  typeNames,
+  fieldNames,
+  enumValues,
+  deprecations,
+  descriptions,
+  listSizes,
+];
 
 export interface LintFinding {
   readonly rule: string;

@@ -58,6 +58,11 @@ const LINT: CodeExplanations = {
     means: 'A scalar has no description.',
     fix: 'Add a description: the format of its values, and their unit.',
   },
+  LISTS_SHOULD_HAVE_A_SIZE: {
+    means: 'A list has no @listSize, although the subgraph declares the size of other lists.',
+    fix: 'Declare the size, so that demand control estimates the cost of operations.',
+    example: '@listSize(assumedSize: 30)',
+  },
 };
 
 export const RULE_CODES: CodeExplanations = { ...PLANS, ...LINT, ...LISTS };
