@@ -66,6 +66,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const client = createHttpClient(urls, { maxBytes: 8 * 1024 * 1024 });
   const deadlines = {
     pageMs: 30_000,
+    mutationMs: 30_000,
     coreFetchMs: FETCH_DEADLINE_MS,
     nonCoreFetchMs: FETCH_DEADLINE_MS,
     nonCoreSubgraphs: new Set<string>(),
