@@ -79,7 +79,7 @@ async function run([name = '', ...words]: readonly string[]): Promise<boolean> {
   const adapters = readAdaptersConfig(settings, shared);
   settings.declare(...Object.values(subgraphProcessSettings('billing', 0)));
   settings.check();
-  const log = createLog('billing-command', shared.logLevel);
+  const log = createLog('billing-command', shared.logLevel, settings.secrets);
   const clock = (): Date => new Date();
   const { store, eventLog } = await openPorts({
     owner: 'billing',

@@ -1,5 +1,6 @@
 /** Structured logs: one JSON object per line, each with the process's name. */
 import { pino } from 'pino';
+import { createSecretMask } from './mask-secrets.js';
 import type { SharedConfig } from './shared-config.js';
 
 export interface Logger {
@@ -9,8 +10,13 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-export function createLog(processName: string, level: SharedConfig['logLevel']): Logger {
-  return pino({ level, base: { process: processName } });
+/** @param secrets Values that no line may have, besides tokens and keys, which are masked by their form. */
+export function createLog(
+  processName: string,
+  level: SharedConfig['logLevel'],
+  secrets: ReadonlySet<string> = new Set(),
+): Logger {
+  return pino({ level, base: { process: processName }, hooks: { streamWrite: createSecretMask(secrets) } });
 }
 
 /** Discards everything; for tests. */

@@ -6,6 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFileOnce } from './atomic-file.js';
+import { refusePublished } from './published-secrets.js';
 
 const KEY_BYTES = 32;
 
@@ -13,7 +14,9 @@ const KEY_BYTES = 32;
 export async function loadOperatorKey(folder: string): Promise<string> {
   const file = join(folder, 'operator-key');
   await createFileOnce(file, randomBytes(KEY_BYTES).toString('base64url'));
-  return readFile(file, 'utf8');
+  const key = await readFile(file, 'utf8');
+  refusePublished(key, file);
+  return key;
 }
 
 /** @param authorization The header's value. The comparison takes constant time. */

@@ -11,6 +11,7 @@ import { processEnvironment } from './environment.js';
 import { guardAgainstLostLauncher } from './launcher-guard.js';
 import { createLog } from './log.js';
 import type { Logger } from './log.js';
+import { createSecretMask } from './mask-secrets.js';
 import { keepFilesPrivate, makePrivate } from './private-files.js';
 import { Settings, SettingsAreValid } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
@@ -75,7 +76,7 @@ export async function runProcess(
 ): Promise<void> {
   const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
   const shared = readSharedConfig(settings);
-  const log = createLog(processName, shared.logLevel);
+  const log = createLog(processName, shared.logLevel, settings.secrets);
   keepFilesPrivate();
   if (process.send !== undefined) guardAgainstLostLauncher(log, DRAIN_LIMIT_MS + KILL_MARGIN_MS);
   try {
@@ -86,7 +87,7 @@ export async function runProcess(
     log.info({ url: running.url }, 'ready');
   } catch (error) {
     if (error instanceof SettingsAreValid) process.exit(0);
-    if (isStartError(error)) process.stderr.write(`${error.message}\n`);
+    if (isStartError(error)) process.stderr.write(`${createSecretMask(settings.secrets)(error.message)}\n`);
     else log.error({ err: error }, 'could not start');
     process.exit(1);
   }

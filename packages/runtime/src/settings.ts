@@ -99,6 +99,7 @@ export class SettingsAreValid extends Error {
 export class Settings {
   readonly #problems: string[] = [];
   readonly #declared = new Set<string>();
+  readonly #secrets = new Set<string>();
 
   /**
    * @param processName As in `users`; the process's own settings begin with it in capitals.
@@ -109,6 +110,11 @@ export class Settings {
     private readonly env: Environment,
     private readonly isCheckOnly = false,
   ) {}
+
+  /** The values of the secret settings that were read so far. Grows with each read: for the log, which masks them. */
+  get secrets(): ReadonlySet<string> {
+    return this.#secrets;
+  }
 
   /** Whether `MARQUEE_MODE` is `production`: values that are for development only are then problems. */
   get isProduction(): boolean {
@@ -128,6 +134,7 @@ export class Settings {
     const used = value ?? defaultOf(setting, fallback);
     const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
     if (problem !== null) this.problem(problem);
+    if ('secret' in setting && setting.secret === true && typeof used === 'string') this.#secrets.add(used);
     // The overloads of the type tie value and default to the declaration.
     return used as ValueOf<S>;
   }

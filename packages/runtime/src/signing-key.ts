@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { JSONWebKeySet, JWK } from 'jose';
+import { refusePublished } from './published-secrets.js';
 import { createFileOnce, readFileOrNull } from './atomic-file.js';
 
 export const SIGNING_ALGORITHM = 'EdDSA';
@@ -37,6 +38,7 @@ export async function loadSigningKeyFile(file: string): Promise<SigningKey> {
   const jwk = (await readKey(file)) ?? (await createKey(file));
   if (jwk === null) throw new Error(`${file} was removed while it was read.`);
   const { d, ...publicJwk } = jwk;
+  refusePublished(d ?? '', file);
   const keyId = await calculateJwkThumbprint(publicJwk);
   return {
     keyId,

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { replaceFile } from '@marquee/runtime/atomic-file';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
+import { PUBLISHED_DIGESTS } from '@marquee/runtime/published-secrets';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
+import { StartError } from '@marquee/runtime/start-error';
 import { openStore } from '@marquee/document-store/open-store';
 import type { StoreOptions } from '@marquee/document-store/open-store';
 import { readRegistryConfig } from './config.js';
@@ -25,6 +27,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
     clock,
     log,
   });
+  if (settings.isProduction) await refusePublishedKeys(keys);
   const key = await registerFirstKeys(keys, config);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`${await handOver(key, config)}\n`);
@@ -43,6 +46,17 @@ function storeOptions({ adapters: { mongo, namespace }, dataDir }: RegistryConfi
   return mongo === null
     ? { adapter: 'sqlite', file: join(dataDir, 'store.db'), owner: 'registry', clock }
     : { adapter: 'mongodb', ...mongo, owner: 'registry', clock, database: `${namespace}_registry` };
+}
+
+/** Throws a `StartError` when the store accepts a key that is published with the source. */
+async function refusePublishedKeys(keys: Keys): Promise<void> {
+  for (const digest of PUBLISHED_DIGESTS) {
+    const caller = await keys.callerOfHash(digest);
+    if (caller !== null)
+      throw new StartError(
+        `The registry’s store accepts the key "${caller.name}" of "${caller.graph}", which is published with the source: revoke it, or choose an empty MARQUEE_DATA_DIR.`,
+      );
+  }
 }
 
 /** Registers the keys of the settings. Returns a generated admin key at the first start without one, else null. */

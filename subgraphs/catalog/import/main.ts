@@ -32,7 +32,7 @@ async function run(): Promise<string> {
   const adapters = readAdaptersConfig(settings, shared);
   settings.check();
   const clock = (): Date => new Date();
-  const log = createLog(OWNER, shared.logLevel);
+  const log = createLog(OWNER, shared.logLevel, settings.secrets);
   const { store, eventLog } = await openPorts({ owner: OWNER, adapters, sharedDataDir: shared.dataDir, clock, log });
   try {
     const catalogStore = await openCatalogStore(store, { clock });
