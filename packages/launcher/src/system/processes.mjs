@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../console.mjs';
+import { startOrphanReaper } from './orphan-reaper.mjs';
 import { ROOT } from '../workspace.mjs';
 
 /** A first start writes the sample data before the process is ready; the large one takes minutes. */
@@ -26,6 +27,8 @@ export class Processes {
   #running = new Map();
   /** @type {Map<string, ProcessSpec>} */
   #specs = new Map();
+  /** Every child that has not exited. @type {Set<import('node:child_process').ChildProcess>} */
+  #alive = new Set();
   /** The ends of killed processes: their ports and stores are free then. @type {Map<string, Promise<unknown>>} */
   #ending = new Map();
   #stopping = false;
@@ -37,6 +40,7 @@ export class Processes {
   constructor(logsDir, onExit) {
     this.logsDir = logsDir;
     this.onExit = onExit;
+    this.tellReaper = startOrphanReaper();
     mkdirSync(logsDir, { recursive: true, mode: 0o700 });
   }
 
@@ -51,6 +55,8 @@ export class Processes {
     const { name } = spec;
     this.#specs.set(name, spec);
     const child = spawnProcess(spec);
+    this.#alive.add(child);
+    this.#tellWhoIsAlive();
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a', mode: 0o600 });
     let lastErrors = '';
     child.stdout?.pipe(log, { end: false });
@@ -69,6 +75,8 @@ export class Processes {
       });
       child.on('exit', (code, signal) => {
         clearTimeout(limit);
+        this.#alive.delete(child);
+        this.#tellWhoIsAlive();
         log.end();
         const reason = signal ?? `exit code ${code}`;
         this.#onEnd(name, child, reason);
@@ -77,6 +85,10 @@ export class Processes {
       });
       this.#running.set(name, { child, url: null });
     });
+  }
+
+  #tellWhoIsAlive() {
+    this.tellReaper([...this.#alive].flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
   }
 
   #onEnd(name, child, reason) {

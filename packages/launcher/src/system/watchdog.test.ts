@@ -30,11 +30,13 @@ function harness(folder: string): string {
   const own = (file: string) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
   return `
 const { Processes } = await import(${own('./processes.mjs')});
+const { startOrphanReaper } = await import(${own('./orphan-reaper.mjs')});
 const { Watchdog } = await import(${own('./watchdog.mjs')});
 const write = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 const doesRestart = process.argv.includes('--restart');
 const processes = new Processes(${JSON.stringify(join(folder, 'logs'))}, (name, reason) =>
   doesRestart ? watchdog.revive(name, 'has stopped (' + reason + ')') : write({ line: name + ' has stopped' }));
+processes.tellReaper = startOrphanReaper({ drainSeconds: 1, program: ${JSON.stringify(folder)} });
 const watchdog = new Watchdog({ processes, print: (line) => write({ line }), probeMs: ${PROBE_MS} });
 const entry = ${JSON.stringify(relative(ROOT, join(folder, 'server.mjs')))};
 await Promise.all(['one', 'two'].map((name) => processes.start({ name, entry, env: {} })));
@@ -177,4 +179,12 @@ test('MARQUEE_WATCHDOG is on or off', () => {
     isWatchdogOn({ MARQUEE_WATCHDOG: 'off' }),
   ]).toEqual([true, true, false]);
   expect(() => isWatchdogOn({ MARQUEE_WATCHDOG: 'no' })).toThrow('MARQUEE_WATCHDOG must be one of on, off');
+});
+
+test('a stopped process ends after its launcher was killed', { timeout: 60_000 }, async () => {
+  await using launcher = start();
+  const one = await launcher.running('one');
+  process.kill(one.pid, 'SIGSTOP');
+  launcher.child.kill('SIGKILL');
+  await expect.poll(() => isAlive(one.pid), { timeout: 30_000, interval: 100 }).toBe(false);
 });
