@@ -211,7 +211,7 @@ export class GeneratedData {
 
   /** A key of type `Long` leads back to its entity. Any other value depends on the seed only. */
   #exactLeaf(seed: string, typeName: string, coordinate: string): unknown {
-    const [, entityType, entity] = /^([A-Z]\w*)\/(\d+)\.\w+\(\)$/.exec(seed) ?? [];
+    const [, entityType, entity] = /^([A-Z]\w*)\/(\d+)(?:\.\w+\(\))+$/.exec(seed) ?? [];
     const isKey = typeName === 'Long' && this.metadata.keyFields.has(coordinate.split('.')[1] ?? '');
     if (isKey && entityType !== undefined) return exactKey(this.#entityTypes.indexOf(entityType), Number(entity));
     return exactLeaf(typeName, hashOf(seed));
