@@ -7,6 +7,7 @@
  * - An object or a list stays an object or a list, because it may be of a composite type. Its text is remembered, and
  *   `toLeafValue` returns that text where the type turns out to be a custom scalar.
  */
+import { randomBytes } from 'node:crypto';
 
 /** A value that is written into JSON as its text. It is a leaf for all code: no code reads its properties as fields. */
 export class ExactValue {
@@ -14,7 +15,9 @@ export class ExactValue {
 
   /** Called by `JSON.stringify`. Only `stringifyJson` writes the text; any other caller gets the nearest plain value. */
   toJSON(): unknown {
-    return isWriting ? `${MARK}${written.push(this.text) - 1}` : (JSON.parse(this.text) as unknown);
+    if (!isWriting) return JSON.parse(this.text) as unknown;
+    written.push(this.text);
+    return MARK;
   }
 
   toString(): string {
@@ -105,9 +108,8 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
 }
 
 /** Stands for a text while `JSON.stringify` runs. Random, so that no string of a client or a subgraph is taken for one. */
-const MARK = crypto.randomUUID();
-const MARKS = new RegExp(`"${MARK}(\\d+)"`, 'g');
-/** The texts of the running `stringifyJson`, by the number in their mark. */
+const MARK = randomBytes(12).toString('base64url');
+/** The texts that the running `stringifyJson` has replaced by marks, in their order. */
 let written: string[] = [];
 let isWriting = false;
 
@@ -116,11 +118,16 @@ export function stringifyJson(value: unknown): string {
   isWriting = true;
   try {
     const json = JSON.stringify(value);
-    if (written.length === 0) return json;
-    const texts = written;
-    return json.replace(MARKS, (_, index: string) => texts[Number(index)] ?? 'null');
+    return written.length === 0 ? json : withTexts(json, written);
   } finally {
     isWriting = false;
     if (written.length > 0) written = [];
   }
+}
+
+/** Replaces the marks in a JSON text. */
+function withTexts(json: string, texts: readonly string[]): string {
+  const parts: string[] = [];
+  for (const [index, part] of json.split(`"${MARK}"`).entries()) parts.push(part, texts[index] ?? '');
+  return parts.join('');
 }
