@@ -29,6 +29,11 @@ test('every subgraph is a service that can be scaled: no container name, and a r
   }
 });
 
+test('the router sends identity assertions to every subgraph', () => {
+  const line = linesOf('router').find((each) => each.startsWith('ROUTER_IDENTITY_SUBGRAPHS:'));
+  expect(line?.split(': ')[1]?.split(',').toSorted()).toEqual(subgraphs.toSorted());
+});
+
 test('every process has a health check on its own port', () => {
   for (const name of subgraphs) {
     const { marquee } = JSON.parse(readFileSync(`subgraphs/${name}/package.json`, 'utf8')) as {

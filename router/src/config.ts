@@ -144,6 +144,10 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   const forwardHeaders = settings.read(SETTINGS.forwardHeaders).map((name) => name.toLowerCase());
   const registry = readRegistry(settings, flags);
   const routingUrls = readRoutingUrls(settings, shared);
+  if (settings.isProduction && registry !== null && shared.subgraphHosts.length === 0)
+    settings.problem(
+      'ROUTER_REGISTRY_URL needs MARQUEE_SUBGRAPH_HOSTS for MARQUEE_MODE=production, as in "billing=billing.internal:4005": a key that may publish would otherwise choose where the requests of members are sent',
+    );
   const config: RouterConfig = {
     host: shared.host,
     port: flags.port ?? port,

@@ -64,7 +64,10 @@ function addToComposeFile(name, port) {
   const file = join(ROOT, 'docker-compose.yml');
   const health = `healthcheck: { <<: *health, test: ["CMD", "node", "packages/launcher/src/health.mjs", "http://127.0.0.1:${port}/health"] }`;
   const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n\n`;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(COMPOSE_MARKER, service + COMPOSE_MARKER));
+  const text = readFileSync(file, 'utf8')
+    .replace(COMPOSE_MARKER, service + COMPOSE_MARKER)
+    .replace(/^( *ROUTER_IDENTITY_SUBGRAPHS: .+)$/m, `$1,${name}`);
+  writeFileSync(file, text);
 }
 
 const CATALOGUE_MARKER = '  // The codes of a new subgraph come above this line.\n';

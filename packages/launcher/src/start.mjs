@@ -133,7 +133,7 @@ await runCommand(async () => {
   const companions = findCompanions().filter(({ isDevelopmentOnly }) => !(isProduction && isDevelopmentOnly));
   const found = [...findProcesses(), ...findSubgraphs(), ...companions];
   const subgraphs = findSubgraphs().map(({ name }) => name);
-  const system = { dataDir, listeners: found, companions, subgraphs };
+  const system = { dataDir, listeners: found, companions, subgraphs, isProduction };
   if (isProduction) {
     const env = processEnvironment({ ...system, keys: makeKeys() });
     await step('settings checked', () => checkSettings(found, env));

@@ -8,10 +8,13 @@ import { join } from 'node:path';
  * @param {ReturnType<typeof import('../workspace.mjs').findCompanions>} system.companions
  * @param {readonly string[]} system.subgraphs Their names.
  * @param {{ admin: string, read: string }} system.keys Of the registry.
+ * @param {boolean} system.isProduction
  * @returns {Record<string, string>} A setting of the launcher's own environment takes precedence over its default here.
  */
-export function processEnvironment({ dataDir, listeners, companions, subgraphs, keys }) {
+export function processEnvironment({ dataDir, listeners, companions, subgraphs, keys, isProduction }) {
   const urlOf = (name) => `http://127.0.0.1:${listeners.find((listener) => listener.name === name)?.port}`;
+  // A publisher cannot move one of these subgraphs to another host.
+  const hostOf = (name) => `${name}=${new URL(urlOf(name)).host}`;
   const defaults = {
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_IDENTITY_JWKS_URL: `${urlOf('router')}/.well-known/jwks.json`,
@@ -25,6 +28,7 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     // The web app's server sends the addresses of its members.
     ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
     ROUTER_REGISTRY_URL: urlOf('registry'),
+    ...(isProduction ? { MARQUEE_SUBGRAPH_HOSTS: subgraphs.map(hostOf).join(',') } : {}),
     ROUTER_REGISTRY_KEY: keys.read,
     REGISTRY_ADMIN_KEY: keys.admin,
     REGISTRY_READ_KEY: keys.read,

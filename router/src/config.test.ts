@@ -1,0 +1,37 @@
+import { Settings } from '@marquee/runtime/settings';
+import { readSharedConfig } from '@marquee/runtime/shared-config';
+import { expect, test } from 'vitest';
+import { readRouterConfig } from './config.js';
+import type { RouterConfig } from './config.js';
+
+function read(env: Readonly<Record<string, string>>): RouterConfig {
+  const settings = new Settings('router', env);
+  return readRouterConfig(settings, readSharedConfig(settings), {});
+}
+
+const REGISTRY = { ROUTER_REGISTRY_URL: 'http://registry:4100', ROUTER_REGISTRY_KEY: 'service:marquee:my-own-key' };
+const PRODUCTION = { MARQUEE_MODE: 'production', MARQUEE_SEED: 'none' };
+
+test('in production, a router that follows a registry needs the hosts of its subgraphs', () => {
+  expect(() => read({ ...PRODUCTION, ...REGISTRY })).toThrow('MARQUEE_SUBGRAPH_HOSTS');
+  const { routingUrls } = read({ ...PRODUCTION, ...REGISTRY, MARQUEE_SUBGRAPH_HOSTS: 'billing=billing:4005' });
+  expect(routingUrls.problemOf('billing', 'http://evil.example/graphql')).toContain('MARQUEE_SUBGRAPH_HOSTS');
+  expect(routingUrls.problemOf('billing', 'http://billing:4005/graphql')).toBeNull();
+  expect(() => read(REGISTRY)).not.toThrow();
+  expect(() => read(PRODUCTION)).not.toThrow();
+});
+
+test.each([
+  'users=file:///etc/passwd',
+  'users=http://169.254.169.254/',
+  'users=http://ada:lovelace@users/',
+  '=http://users',
+])('ROUTER_SUBGRAPH_URLS=%s is refused, without credentials in the message', (urls) => {
+  expect(() => read({ ROUTER_SUBGRAPH_URLS: urls })).toThrow('ROUTER_SUBGRAPH_URLS');
+  expect(() => read({ ROUTER_SUBGRAPH_URLS: urls })).not.toThrow('lovelace');
+});
+
+test('in production, CORS allows no origin and the explorers have no token unless they are set', () => {
+  const { cors, explorer, introspection } = read(PRODUCTION);
+  expect([[...cors.origins], cors.allowLocalhost, explorer.tokenFile, introspection]).toEqual([[], false, null, false]);
+});
