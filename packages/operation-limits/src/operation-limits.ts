@@ -49,5 +49,5 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
   inputDepth: 50,
   inputValues: 10_000,
   // Takes 50 ms. The introspection of a whole schema is always allowed.
-  introspectionFields: 100_000,
+  introspectionFields: 75_000,
 };

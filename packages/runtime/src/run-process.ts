@@ -69,6 +69,13 @@ function takeArgument(name: string): boolean {
   return index >= 0;
 }
 
+/** The work of a request that has ended is abandoned, and may be rejected after its last reader has gone. */
+function ignoreEndedRequests(): void {
+  process.on('unhandledRejection', (reason) => {
+    if ((reason as { readonly isRequestEnd?: unknown } | null)?.isRequestEnd !== true) throw reason;
+  });
+}
+
 /** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
 export async function runProcess(
   processName: string,
@@ -77,6 +84,7 @@ export async function runProcess(
   const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel, settings.secrets);
+  ignoreEndedRequests();
   keepFilesPrivate();
   if (process.send !== undefined) guardAgainstLostLauncher(log, DRAIN_LIMIT_MS + KILL_MARGIN_MS);
   try {

@@ -20,6 +20,7 @@ const KEYS_PER_BATCH = 4_000;
 class RequestLoader<Key, Value> extends DataLoader<Key, Value> {
   readonly #cache = new Map<Key, Promise<Value>>();
   #keys = 0;
+  #lastRead = Promise.resolve();
   /** Loads the current batch. Batches of one loader object would have no limit of repeated keys. */
   #current: DataLoader<Key, Value>;
 
@@ -37,14 +38,19 @@ class RequestLoader<Key, Value> extends DataLoader<Key, Value> {
       batchScheduleFn: (read) => {
         // The queue calls back from the turn of another request, whose reads would be counted otherwise.
         const readAsCaller = AsyncResource.bind(read);
-        const readInSlice = (): void => void pauseIfSliceOver().then(readAsCaller);
+        const readInSlice = (): void => {
+          this.#lastRead = this.#lastRead.then(pauseIfSliceOver).then(() => {
+            // Nobody waits for the keys of a request that has ended.
+            if (!this.work.isInterrupted) readAsCaller();
+          });
+        };
         queueMicrotask(() => process.nextTick(() => this.work.queue.whenEmpty(readInSlice)));
       },
     });
   }
 
   override load(key: Key): Promise<Value> {
-    this.work.countKey();
+    if (!this.work.countKey()) return Promise.reject(this.work.error ?? new Error('The request has ended.'));
     this.#keys += 1;
     if (this.#keys % KEYS_PER_BATCH === 0) this.#current = this.#createBatchLoader();
     return this.#current.load(key);

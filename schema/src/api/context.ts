@@ -1,4 +1,5 @@
 /** The context of the API's resolvers. */
+import type { ApiRequest } from './api-request.js';
 import type { PlanAnalyzer } from '../checks/plans/plan-analyzer.js';
 import type { Approvals } from '../checks/approvals.js';
 import type { Checks } from '../checks/checks.js';
@@ -8,7 +9,7 @@ import type { PersistedOperations } from '../usage/persisted-operations.js';
 import type { Registry } from '../launches/registry.js';
 import type { Usage } from '../usage/usage.js';
 
-export interface ApiContext {
+export interface ApiContext extends ApiRequest {
   /** Null for an unknown key. */
   readonly caller: Caller | null;
   readonly registry: Registry;

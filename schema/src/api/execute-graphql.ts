@@ -1,12 +1,25 @@
 /** Executes GraphQL requests for the registry's two APIs. */
 import { isRecord } from '@marquee/runtime/is-record';
 import { readFileSync } from 'node:fs';
-import { buildSchema, graphql, GraphQLError } from 'graphql';
-import type { ExecutionResult, GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { ServerResponse } from 'node:http';
+import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
+import { createDocumentGate } from '@marquee/operation-limits/document-gate';
+import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
+import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
+import { stringifyInSlices } from '@marquee/operation-limits/execution/stringify-in-slices';
+import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
+import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
+import { buildSchema, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
+import type { GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
 import { ClientError } from '../client-error.js';
+import { MUTATION_DEADLINE_MS, openApiRequest, QUERY_DEADLINE_MS } from './api-request.js';
+import type { ApiRequest } from './api-request.js';
 
 export type RootFields<Context> = Readonly<Record<string, (args: never, context: Context) => unknown>>;
+
+/** A manifest of persisted operations has five values for each operation. */
+export const API_LIMITS: OperationLimits = { ...DEFAULT_OPERATION_LIMITS, inputValues: 200_000 };
 
 /**
  * @param file The SDL file, relative to `schema/src`.
@@ -20,6 +33,7 @@ export function readExecutableSchema<Context>(
   const schema = buildSchema(readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
   attachResolvers(schema.getQueryType(), roots.query);
   attachResolvers(schema.getMutationType(), roots.mutation ?? {});
+  guardResolvers(schema);
   return schema;
 }
 
@@ -32,30 +46,48 @@ function attachResolvers<Context>(type: GraphQLObjectType | null | undefined, re
   }
 }
 
-export interface GraphQLExecutor<Context> {
-  /** Never rejects: every error is reported in the response's `errors`. */
-  (
-    body: unknown,
-    context: Context,
-  ): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] }>;
+export interface GraphQLResponse {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLFormattedError[];
 }
 
-export function createGraphQLExecutor<Context>(schema: GraphQLSchema, log: Logger): GraphQLExecutor<Context> {
-  return async (body, contextValue) => {
+export interface GraphQLExecutor<Context extends ApiRequest> {
+  /**
+   * The JSON of the response. Never rejects: every error is reported in the response's `errors`.
+   *
+   * @param response The request ends when it is closed before it was sent.
+   */
+  (body: unknown, context: Omit<Context, keyof ApiRequest>, response: ServerResponse): Promise<string>;
+}
+
+export function createGraphQLExecutor<Context extends ApiRequest>(
+  schema: GraphQLSchema,
+  log: Logger,
+): GraphQLExecutor<Context> {
+  const gate = createDocumentGate(schema, API_LIMITS, { introspection: true });
+  return async (body, context, response) => {
     const { query, variables, operationName } = readRequest(body);
-    if (query === null)
-      return { errors: [{ message: 'Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.' }] };
-    const result: ExecutionResult = await graphql({
-      schema,
-      source: query,
-      variableValues: variables,
-      operationName,
-      contextValue,
-    });
-    return result.errors === undefined
-      ? { data: result.data }
-      : { data: result.data, errors: result.errors.map((error) => formatError(error, log)) };
+    if (query === null) return refused(NO_QUERY);
+    const { document, errors } = gate.admit(query);
+    if (document === undefined) return refused(...errors);
+    const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
+    const request = openApiRequest(response, isMutation ? MUTATION_DEADLINE_MS : QUERY_DEADLINE_MS);
+    // `request` completes what the caller's context lacks.
+    const contextValue = { ...context, ...request } as Context;
+    const result = await executeBounded({ schema, document, variableValues: variables, operationName, contextValue });
+    request.work.finish();
+    return stringifyInSlices(
+      result.errors === undefined
+        ? { data: result.data }
+        : { data: result.data, errors: result.errors.map((error) => formatError(error, log)) },
+    );
   };
+}
+
+const NO_QUERY = new GraphQLError('Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.');
+
+function refused(...errors: readonly GraphQLError[]): string {
+  return JSON.stringify({ errors: errors.map((error) => error.toJSON()) });
 }
 
 function readRequest(body: unknown): {
@@ -75,7 +107,11 @@ function readRequest(body: unknown): {
 function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError instanceof ClientError)
-    return { message: originalError.message, path: error.path ?? [], extensions: { code: originalError.code } };
+    return {
+      message: boundedMessage(originalError.message),
+      path: error.path ?? [],
+      extensions: { code: originalError.code },
+    };
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
   log.error({ err: originalError }, 'resolving an API request failed');
   return {

@@ -1,4 +1,5 @@
 /** Launches, builds and routers as objects of the API. */
+import { countText, once, onceOnSchema } from './api-request.js';
 import type { CompositionProblem } from '../composition/composer.js';
 import type { ConnectedRouter } from '../launches/connected-routers.js';
 import type { Launch, LaunchedSubgraph } from '../store/documents.js';
@@ -18,22 +19,27 @@ export function problemView({ message, code, locations }: CompositionProblem) {
   };
 }
 
-export function subgraphView({ name, url, sdl, publishedAt }: LaunchedSubgraph, { registry }: ApiContext) {
+/** The text of a blob, as part of the response. */
+export async function readText(hash: string, context: ApiContext): Promise<string> {
+  const { store } = context.registry.dependencies;
+  return countText(context, await once(context, `text ${hash}`, () => store.blob(hash)));
+}
+
+export function subgraphView({ name, url, sdl, publishedAt }: LaunchedSubgraph, context: ApiContext) {
   return {
     name,
     url,
     updatedAt: publishedAt,
-    activePartialSchema: () => ({ sdl: () => registry.dependencies.store.blob(sdl) }),
+    activePartialSchema: () => ({ sdl: () => readText(sdl, context) }),
   };
 }
 
-function buildView(launch: Launch, { registry }: ApiContext) {
+function buildView(launch: Launch, context: ApiContext) {
   const { artifact, problems } = launch;
   if (artifact === null) return { result: { __typename: 'BuildFailure', errorMessages: problems.map(problemView) } };
-  const { store } = registry.dependencies;
   const coreSchema = {
-    coreDocument: () => store.blob(artifact.supergraph),
-    apiDocument: () => store.blob(artifact.api),
+    coreDocument: () => readText(artifact.supergraph, context),
+    apiDocument: () => readText(artifact.api, context),
     coreHash: artifact.supergraph,
   };
   return { result: { __typename: 'BuildSuccess', coreSchema } };
@@ -62,7 +68,10 @@ export function launchView(launch: Launch, served: Launch | null, context: ApiCo
     from: launch.from,
     subgraphs: launch.subgraphs.map((subgraph) => subgraphView(subgraph, context)),
     isServed: launch.id === served?.id,
-    changes: () => changesView(launch, readGraphRef(launch.variant) ?? NOWHERE, context),
+    changes: () =>
+      onceOnSchema(context, `changes ${launch.id}`, () =>
+        changesView(launch, readGraphRef(launch.variant) ?? NOWHERE, context),
+      ),
   };
 }
 

@@ -7,27 +7,31 @@ import type { KnownOperation } from '../checks/operations/known-operation.js';
 import { readOwners } from '../owners/owners.js';
 import type { Owners } from '../owners/owners.js';
 import type { Launch } from '../store/documents.js';
+import { printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { readKnownOperations } from '../usage/known-operations.js';
 import { readSources } from '../launches/launch-state.js';
+import { onceOnSchema } from './api-request.js';
 import type { ApiContext } from './context.js';
 
 const DAY_SECONDS = 86_400;
 
-export async function readApiSchema(launch: Launch, { registry }: ApiContext): Promise<GraphQLSchema> {
-  return buildSchema(await registry.dependencies.store.blob(launch.artifact?.api ?? ''), { assumeValid: true });
+export function readApiSchema(launch: Launch, context: ApiContext): Promise<GraphQLSchema> {
+  const hash = launch.artifact?.api ?? '';
+  return onceOnSchema(context, `schema ${hash}`, async () =>
+    buildSchema(await context.registry.dependencies.store.blob(hash), { assumeValid: true }),
+  );
 }
 
-export async function ownersIn(launch: Launch, { registry }: ApiContext): Promise<Owners> {
-  return readOwners(await readSources(registry.dependencies.store, launch.subgraphs));
+export function ownersIn(launch: Launch, context: ApiContext): Promise<Owners> {
+  return onceOnSchema(context, `owners ${launch.id}`, async () =>
+    readOwners(await readSources(context.registry.dependencies.store, launch.subgraphs)),
+  );
 }
 
 export function knownOperations(ref: GraphRef, days: number, context: ApiContext): Promise<readonly KnownOperation[]> {
-  return readKnownOperations(
-    ref,
-    { from: String(-days * DAY_SECONDS) },
-    context,
-    context.registry.dependencies.clock(),
+  return onceOnSchema(context, `operations ${printGraphRef(ref)} ${days}`, () =>
+    readKnownOperations(ref, { from: String(-days * DAY_SECONDS) }, context, context.registry.dependencies.clock()),
   );
 }
 

@@ -6,7 +6,8 @@ import type { GraphRef } from '../graph-ref.js';
 import type { LaunchState } from '../launches/launch-state.js';
 import type { ApiContext } from './context.js';
 import { blastRadiusView, fieldUsageView, ownersIn } from './schema-view.js';
-import { launchView, routerView, subgraphView } from './launch-view.js';
+import { once, onceOnSchema } from './api-request.js';
+import { launchView, readText, routerView, subgraphView } from './launch-view.js';
 
 export function graphRefOf({ graph, name }: Variant): GraphRef {
   return { graph, variant: name };
@@ -14,7 +15,7 @@ export function graphRefOf({ graph, name }: Variant): GraphRef {
 
 /** Null for a variant that does not exist. */
 export async function readVariantView(ref: GraphRef, context: ApiContext) {
-  const state = await context.registry.launchState(ref);
+  const state = await once(context, `state ${printGraphRef(ref)}`, () => context.registry.launchState(ref));
   return state.variant === null ? null : variantView(state, context);
 }
 
@@ -34,7 +35,7 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     latestPublication: served?.artifact && {
       schema: {
         hash: served.artifact.api,
-        document: () => registry.dependencies.store.blob(served.artifact?.api ?? ''),
+        document: () => readText(served.artifact?.api ?? '', context),
       },
     },
     ...contractView(variant?.document.contract ?? null, context),
@@ -44,12 +45,17 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     },
     persistedQueryList: async () => listView((await persistedOperations.list(printGraphRef(ref))).id),
     launches: async ({ first, before }: { first: number; before?: string | null }) => {
-      const launches = await registry.history(ref, Math.min(Math.max(first, 1), MAX_LAUNCHES), before ?? undefined);
+      const limit = Math.min(Math.max(first, 1), MAX_LAUNCHES);
+      const launches = await once(context, `launches ${printGraphRef(ref)} ${limit} ${before}`, () =>
+        registry.history(ref, limit, before ?? undefined),
+      );
       return launches.map((launch) => launchView(launch, served, context));
     },
     owners: async () => (served === null ? [] : (await ownersIn(served, context)).all),
-    fieldUsage: ({ days }: { days: number }) => fieldUsageView(ref, served, days, context),
-    blastRadius: ({ days }: { days: number }) => blastRadiusView(ref, served, days, context),
+    fieldUsage: ({ days }: { days: number }) =>
+      onceOnSchema(context, `usage ${printGraphRef(ref)} ${days}`, () => fieldUsageView(ref, served, days, context)),
+    blastRadius: ({ days }: { days: number }) =>
+      onceOnSchema(context, `reach ${printGraphRef(ref)} ${days}`, () => blastRadiusView(ref, served, days, context)),
     approvals: () => context.approvals.list(printGraphRef(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
   };

@@ -1,11 +1,12 @@
 /** Authenticates HTTP requests by their API key. */
 import type { FastifyRequest } from 'fastify';
+import type { ApiRequest } from '../api/api-request.js';
 import type { ApiContext } from '../api/context.js';
 import { readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hasRole } from './keys.js';
 
-export type RegistryServices = Omit<ApiContext, 'caller'>;
+export type RegistryServices = Omit<ApiContext, 'caller' | keyof ApiRequest>;
 
 /** Rover sends its key as `x-api-key`, readers of Hive's CDN as `x-hive-cdn-key`. */
 const KEY_HEADERS = ['x-api-key', 'x-hive-cdn-key'] as const;

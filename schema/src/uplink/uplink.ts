@@ -1,4 +1,5 @@
 /** Uplink, Apollo's protocol by which routers fetch their supergraph and persisted operations. */
+import type { ApiRequest } from '../api/api-request.js';
 import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hasRole } from '../keys/keys.js';
@@ -7,7 +8,7 @@ import { hashOfList } from '../usage/persisted-operations.js';
 import type { PersistedOperations } from '../usage/persisted-operations.js';
 import type { Registry } from '../launches/registry.js';
 
-export interface UplinkContext {
+export interface UplinkContext extends ApiRequest {
   readonly registry: Registry;
   readonly keys: Keys;
   readonly persistedOperations: PersistedOperations;

@@ -25,8 +25,8 @@ export interface UsageReport {
   readonly uses: readonly ReportedUse[];
 }
 
-/** Bounds the memory of decompression. */
-const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+/** Bounds decompression, and decoding, which is synchronous. Reporters send batches of at most 4 MB. */
+const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
 const inflate = promisify(gunzip);
 

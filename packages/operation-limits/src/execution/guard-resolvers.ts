@@ -32,24 +32,28 @@ export function guardResolvers(schema: GraphQLSchema): void {
   }
 }
 
+/**
+ * What a field of an ended request returns. Its response was made by `executeBounded`, so nothing waits for the field; an
+ * error would have to pass through all fields above, and graphql-js leaves rejections unhandled when an item of a list
+ * throws. Not one promise for all: what waits for it would never be freed.
+ */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
 /** For fields that read a property: they are too short to need a pause. */
 function counted(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
-    context.work.count(1);
-    return resolve(source, args, context, info);
+    return context.work.countField() ? resolve(source, args, context, info) : never();
   };
 }
 
 function pausing(resolve: Resolver, isLeaf: boolean): Resolver {
   return (source, args, context, info) => {
     const { work } = context;
-    if (isLeaf) work.count(1);
-    else work.countItems(1);
+    if (!(isLeaf ? work.countField() : work.countItems(1))) return never();
     if (!isSliceOver()) return resolve(source, args, context, info);
-    return work.queue.pause().then(() => {
-      work.throwIfEnded();
-      return resolve(source, args, context, info);
-    });
+    return work.queue.pause().then(() => resolve(source, args, context, info));
   };
 }
 
@@ -66,8 +70,10 @@ function isPromise(value: unknown): value is Promise<unknown> {
 
 function withPauses(list: unknown, work: RequestWork): unknown {
   if (!Array.isArray(list)) return list;
-  work.countItems(list.length);
-  return list.length <= SHORT_LIST ? list : pausingItems(list, work);
+  if (!work.countItems(list.length)) return never();
+  if (list.length <= SHORT_LIST) return list;
+  // graphql-js takes all items in one stretch: many lists must not begin in the same slice.
+  return isSliceOver() ? work.queue.pause().then(() => pausingItems(list, work)) : pausingItems(list, work);
 }
 
 /** graphql-js completes an item before it takes the next. An item that it takes after the slice is a promise. */
@@ -80,11 +86,7 @@ function pausingItems(list: readonly unknown[], work: RequestWork): Iterable<unk
       const value = list[index];
       index += 1;
       if (!isSliceOver()) return { done: false, value };
-      const later = work.queue.pause().then(() => {
-        work.throwIfEnded();
-        return value;
-      });
-      return { done: false, value: later };
+      return { done: false, value: work.queue.pause().then(() => value) };
     },
   };
   return iterator;

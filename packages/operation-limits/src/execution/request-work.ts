@@ -16,9 +16,18 @@ const FIELDS_PER_READ = 20;
 /** What ended a request before its execution was complete. */
 export type WorkEnd = 'fields' | 'deadline' | 'cancelled';
 
+/** Rejects what a request that has ended still waits for. One for the request: graphql-js passes it on as it is. */
+export class RequestEndedError extends GraphQLError {
+  /** A process ignores a rejection of this kind that nobody handles: the request has its response. */
+  readonly isRequestEnd = true;
+
+  constructor(code: FieldErrorCode, message: string) {
+    super(message, { path: [], extensions: { code } });
+  }
+}
+
 function endedError(code: FieldErrorCode, message: string): GraphQLError {
-  // graphql-js passes an error with a path on as it is: all fields share this one, and none costs a stack trace.
-  return new GraphQLError(message, { path: [], extensions: { code } });
+  return new RequestEndedError(code, message);
 }
 
 function describeEnd(end: WorkEnd, { fields, deadlineMs }: WorkLimits): GraphQLError {
@@ -63,6 +72,11 @@ export class RequestWork {
     return this.#error;
   }
 
+  /** Whether resolvers stop as well. Never for a mutation. */
+  get isInterrupted(): boolean {
+    return this.#error !== null && this.#isInterruptible;
+  }
+
   /** Null while the request may go on. */
   get ended(): WorkEnd | null {
     return this.#end;
@@ -80,36 +94,38 @@ export class RequestWork {
     this.#itemWeight = weight;
   }
 
-  /** Counts fields that are objects, or items of a list. */
-  countItems(items: number): void {
-    this.count(items * this.#itemWeight);
+  /** Counts fields that are objects, or items of a list. False when the request has ended. */
+  countItems(items: number): boolean {
+    this.#add(items * this.#itemWeight);
+    return this.#error === null;
   }
 
-  /** Counts a key that a loader is asked for. Those of a mutation count and are never refused. */
-  countKey(): void {
-    this.#countUninterrupted(1);
+  /** Counts a key that a loader is asked for. False when the request has ended; never for a mutation. */
+  countKey(): boolean {
+    this.#add(1);
+    return this.#error === null || !this.#isInterruptible;
   }
 
-  /** Counts a read of the store, which costs as much as many fields. Those of a mutation are never refused. */
+  /** Counts a read of the store, which costs as much as many fields. Throws when the request has ended; never for a mutation. */
   countRead(): void {
-    this.#countUninterrupted(FIELDS_PER_READ);
+    this.count(FIELDS_PER_READ);
   }
 
-  #countUninterrupted(fields: number): void {
-    if (this.#isInterruptible) this.count(fields);
-    else this.#fields += fields;
-  }
-
-  /** Counts fields. Throws once there are too many, and at each later call. */
+  /** Counts work of a resolver as so many fields. Throws when the request has ended; never for a mutation. */
   count(fields: number): void {
+    this.#add(fields);
+    if (this.#error !== null && this.#isInterruptible) throw this.#error;
+  }
+
+  /** Counts a field. False when the request has ended. */
+  countField(): boolean {
+    this.#add(1);
+    return this.#error === null;
+  }
+
+  #add(fields: number): void {
     this.#fields += fields;
     if (this.#fields > this.limits.fields) this.end('fields');
-    if (this.#error !== null) throw this.#error;
-  }
-
-  /** Throws once the request has ended early. */
-  throwIfEnded(): void {
-    if (this.#error !== null) throw this.#error;
   }
 
   /** The resolvers of a mutation run to their end. That its caller has left does not end it at all. */

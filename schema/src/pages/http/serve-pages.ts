@@ -5,6 +5,7 @@ import { printGraphRef, readGraphRef } from '../../graph-ref.js';
 import type { GraphRef } from '../../graph-ref.js';
 import { requireRole } from '../../keys/keys.js';
 import type { Caller } from '../../keys/keys.js';
+import { openApiRequest, QUERY_DEADLINE_MS } from '../../api/api-request.js';
 import { variantPath } from '../page-paths.js';
 import { ClientError } from '../../client-error.js';
 import { HTTP_ERRORS } from '../../keys/authenticate-request.js';
@@ -59,12 +60,13 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
       const caller = await authenticate(request);
       if (caller === null) return reply.redirect(signInPath(request.method === 'POST' ? '/' : request.url), 303);
       const pageRequest: PageRequest = {
-        context: { ...services, caller },
+        context: { ...services, caller, ...openApiRequest(reply.raw, QUERY_DEADLINE_MS) },
         params: request.params,
         query: new URLSearchParams(request.url.split('?')[1]),
         path: pathOf(request),
       };
       const done = await work(pageRequest).catch((error: unknown) => errorPage(error, log));
+      pageRequest.context.work.finish();
       return 'to' in done
         ? reply.redirect(done.to, 303)
         : send(reply, done, { caller, ref: await knownRef(pageRequest), path: pageRequest.path });
