@@ -190,6 +190,45 @@ describe.each(ENGINE_NAMES)("with the engine %s, a subgraph's own errors", (engi
   });
 });
 
+describe.each(ENGINE_NAMES)('with the engine %s, a response of a subgraph', (engine) => {
+  test.each(['responds with HTTP 500 and its result', 'responds in gzip'] as const)(
+    'is used when the subgraph %s',
+    async (mode) => {
+      await using supergraph = await startTestSupergraph(asInProduction(engine));
+      const healthy = await healthyPage(supergraph);
+      await supergraph.catalog.failWith(mode);
+      expect(await supergraph.execute(PAGE)).toMatchObject({ data: healthy, errors: [] });
+    },
+  );
+
+  test.each([
+    ['responds with HTTP 401 and an error', 'Sign in again.', 'UNAUTHENTICATED'],
+    ['responds in an unknown encoding', expect.stringContaining('content encoding "snappy"'), 'SUBGRAPH_MALFORMED'],
+  ] as const)('explains its nulls when the subgraph %s', async (mode, message: unknown, code) => {
+    await using supergraph = await startTestSupergraph(asInProduction(engine));
+    await healthyPage(supergraph);
+    await supergraph.catalog.failWith(mode);
+    const { data, errors } = await supergraph.execute('{ featured { id } }');
+    expect(data).toEqual({ featured: null });
+    expect(errors).toMatchObject([{ message, path: ['featured'], extensions: { code, service: 'catalog' } }]);
+  });
+
+  test('has an error for each place, if the setting says so', async () => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine, ROUTER_ERROR_GROUPING: 'place' });
+    await healthyPage(supergraph);
+    await supergraph.catalog.failWith('responds with HTML');
+    const { errors } = await supergraph.execute(PAGE);
+    expect(errors.map(({ path }) => path?.join('.')).toSorted()).toEqual(LOST_BY.catalog.toSorted());
+    for (const { extensions } of errors) expect(extensions).toEqual({ code: 'SUBGRAPH_MALFORMED', service: 'catalog' });
+  });
+
+  test("reaches clients with the subgraph's own words in development", async () => {
+    await using supergraph = await startTestSupergraph({ ROUTER_ENGINE: engine });
+    const { errors } = await supergraph.execute('{ viewer { page { rows { items { id strict } } } } }');
+    expect(errors).toMatchObject([{ message: 'no rights at db-7.internal', extensions: { service: 'catalog' } }]);
+  });
+});
+
 test.each(ENGINE_NAMES)(
   'with the engine %s, at the deadline of the operation the response contains the data that has arrived',
   async (engine) => {

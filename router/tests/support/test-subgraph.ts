@@ -5,10 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { graphql, parse } from 'graphql';
+import { gzipSync } from 'node:zlib';
 
 export type FailureMode =
   | 'refuses connections'
   | 'responds with HTTP 500'
+  | 'responds with HTTP 500 and its result'
+  | 'responds with HTTP 401 and an error'
+  | 'responds in gzip'
+  | 'responds in an unknown encoding'
   | 'responds with null data'
   | 'responds with HTML'
   | 'responds with JSON that is not GraphQL'
@@ -53,9 +58,11 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
     if (failureMode === 'stalls') return;
     if (failureMode === 'responds with HTTP 500') return void response.writeHead(500).end('{"data":null}');
     const result = await graphql({ schema, source: query, variableValues: variables });
+    const body = applyFailure(failureMode, query.includes('_entities'), result);
+    const { status = 200, encoding } = (failureMode && MESSAGES[failureMode]) ?? {};
     response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(applyFailure(failureMode, query.includes('_entities'), result));
+      .writeHead(status, { 'content-type': 'application/json', ...(encoding && { 'content-encoding': encoding }) })
+      .end(encoding === 'gzip' ? gzipSync(body) : body);
   };
   const server = createServer((request, response) => void respond(request, response));
   const { port } = await new Promise<AddressInfo>((resolve) =>
@@ -81,8 +88,18 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
   };
 }
 
+/** What is unusual about the HTTP message. */
+const MESSAGES: Partial<Record<FailureMode, { readonly status?: number; readonly encoding?: string }>> = {
+  'responds with HTTP 500 and its result': { status: 500 },
+  'responds with HTTP 401 and an error': { status: 401 },
+  'responds in gzip': { encoding: 'gzip' },
+  'responds in an unknown encoding': { encoding: 'snappy' },
+};
+
 function applyFailure(mode: FailureMode | null, selectsEntities: boolean, result: object): string {
   if (mode === 'responds with null data') return '{"data":null}';
+  if (mode === 'responds with HTTP 401 and an error')
+    return JSON.stringify({ errors: [{ message: 'Sign in again.', extensions: { code: 'UNAUTHENTICATED' } }] });
   if (mode === 'responds with HTML') return '<html>Bad gateway at 10.1.2.3</html>';
   if (mode === 'responds with JSON that is not GraphQL') return '{"data":[],"errors":"none"}';
   if (mode === 'fails entities only' && selectsEntities) {

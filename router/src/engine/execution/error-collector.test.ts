@@ -52,6 +52,36 @@ test('an error without a path has neither path nor affected fields', () => {
   expect(errors.toErrors()).toEqual([{ message: 'Not allowed.', extensions: { code: 'UNAUTHORIZED_FIELD' } }]);
 });
 
+test('grouped by place, each field has an error of its own, without affected fields', () => {
+  const errors = new ErrorCollector('place');
+  for (const index of [0, 1, 1]) errors.record({ ...DOWN, extensions: { retryable: true } }, ['rows', index, 'title']);
+  for (const index of [0, 1, 1]) errors.record(DOWN, ['rows', index, 'title']);
+  expect(errors.toErrors().slice(-2)).toEqual(
+    [0, 1].map((index) => ({
+      message: 'catalog is down.',
+      path: ['rows', index, 'title'],
+      extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'catalog' },
+    })),
+  );
+});
+
+test('extensions of the cause are kept, and do not replace those of the router', () => {
+  const errors = new ErrorCollector();
+  errors.record({ ...DOWN, extensions: { retryable: true, service: 'forged' } }, ['rows']);
+  expect(errors.toErrors()[0]?.extensions).toMatchObject({ retryable: true, service: 'catalog' });
+});
+
+test.each(['cause', 'place'] as const)('errors over the limit are counted in one last error: %s', (grouping) => {
+  const errors = new ErrorCollector(grouping);
+  for (let index = 0; index < 5_000; index++) errors.record(DOWN, [`row${index}`, 'title']);
+  const list = errors.toErrors();
+  expect(list).toHaveLength(1_001);
+  expect(list.at(-1)).toEqual({
+    message: '4000 more errors are left out: a response lists at most 1000.',
+    extensions: { code: 'ERRORS_LEFT_OUT' },
+  });
+});
+
 test('list indexes of a path become @', () => {
   expect(generalizePath(['a', 0, 'b', 12, 'c'])).toBe('a.@.b.@.c');
 });
