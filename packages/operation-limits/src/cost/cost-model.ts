@@ -46,6 +46,7 @@ export class CostModel {
   readonly #abstractFields = new Map<string, FieldCost | undefined>();
   readonly #sizedFields = new Set<string>();
   readonly defaultListSize: number;
+  #hasNegativeWeights = false;
 
   constructor(document: DocumentNode, { listSize }: CostModelOptions) {
     this.defaultListSize = listSize;
@@ -53,6 +54,11 @@ export class CostModel {
     // Weights first: that of a type is the weight of every field and argument of the type.
     for (const definition of document.definitions) this.#readType(definition, names);
     for (const definition of document.definitions) this.#readFields(definition, names);
+  }
+
+  /** Whether a sum of weights can be less than one of its parts. */
+  get hasNegativeWeights(): boolean {
+    return this.#hasNegativeWeights;
   }
 
   rootType(operation: OperationTypeNode): string {
@@ -102,7 +108,7 @@ export class CostModel {
       case Kind.OBJECT_TYPE_EXTENSION:
         this.#addPossibleType(definition.name.value, definition.name.value);
         for (const { name } of definition.interfaces ?? []) this.#addPossibleType(name.value, definition.name.value);
-        this.#addWeight(definition.name.value, readWeight(definition, names));
+        this.#addWeight(definition.name.value, this.#weightAt(definition, names));
         break;
       case Kind.UNION_TYPE_DEFINITION:
       case Kind.UNION_TYPE_EXTENSION:
@@ -117,7 +123,7 @@ export class CostModel {
       case Kind.SCALAR_TYPE_EXTENSION:
       case Kind.ENUM_TYPE_DEFINITION:
       case Kind.ENUM_TYPE_EXTENSION:
-        this.#addWeight(definition.name.value, readWeight(definition, names));
+        this.#addWeight(definition.name.value, this.#weightAt(definition, names));
         break;
       case Kind.INPUT_OBJECT_TYPE_DEFINITION:
       case Kind.INPUT_OBJECT_TYPE_EXTENSION:
@@ -167,10 +173,16 @@ export class CostModel {
     return {
       typeName,
       lists,
-      weight: readWeight(field, names) ?? this.#outputWeight(typeName),
+      weight: this.#weightAt(field, names) ?? this.#outputWeight(typeName),
       listSizes: [listSize],
       arguments: new Map((field.arguments ?? []).map((each) => [each.name.value, this.#readInput(each, names)])),
     };
+  }
+
+  #weightAt(node: Parameters<typeof readWeight>[0], names: CostDirectiveNames): number | null {
+    const weight = readWeight(node, names);
+    if (weight !== null && weight < 0) this.#hasNegativeWeights = true;
+    return weight;
   }
 
   #outputWeight(typeName: string): number {
@@ -182,7 +194,7 @@ export class CostModel {
     const { typeName } = unwrap(type);
     return {
       typeName,
-      weight: readWeight({ directives }, names) ?? this.#weights.get(typeName) ?? null,
+      weight: this.#weightAt({ directives }, names) ?? this.#weights.get(typeName) ?? null,
       defaultValue: defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
     };
   }

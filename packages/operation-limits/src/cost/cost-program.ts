@@ -34,6 +34,7 @@ export class CostProgram {
   readonly #instructions: Instruction[] = [];
 
   sum(operands: readonly Operand[]): Operand {
+    if (operands.length === 1) return operands[0] ?? 0;
     const { constant, others } = fold(operands, (a, b) => a + b, 0);
     const [only] = others;
     if (only === undefined) return constant;
@@ -54,6 +55,7 @@ export class CostProgram {
   }
 
   maximum(operands: readonly Operand[]): Operand {
+    if (operands.length === 1) return operands[0] ?? 0;
     const { constant, others } = fold(operands, Math.max, -MAX_COST);
     const [only] = others;
     if (only === undefined) return operands.length === 0 ? 0 : constant;

@@ -272,3 +272,22 @@ describe('the names of the directives', () => {
 test.each(['900', 900, Object(900), '9e2'])('a variable of a custom scalar is a size: %j', (first: unknown) => {
   expect(estimate('query ($first: Long) { long(first: $first) { title } }', { first })).toBe(900);
 });
+
+test('a negative weight makes its own field cheaper, never those beside it or the operation', () => {
+  const negative = new CostModel(
+    parse(/* GraphQL */ `
+      type Query { bad: Int @cost(weight: -100) good: Thing list: [Thing] @listSize(assumedSize: 3) }
+      type Thing { refund: Int @cost(weight: -3) other: Thing }
+    `),
+    { listSize: 10 },
+  );
+  const costOf = (text: string): number | null => {
+    const document = parse(text);
+    const operation = getOperationAST(document);
+    return operation === null || operation === undefined
+      ? null
+      : new OperationCost(negative, document, operation).constant;
+  };
+  expect(costOf('{ bad good { other { other { refund } } } }')).toBe(3);
+  expect(costOf('{ bad list { refund } }')).toBe(3);
+});

@@ -47,6 +47,7 @@ interface Part {
 type Parts = readonly Part[];
 
 const NO_SIZES: SizedFields = new Map();
+const ONE_OBJECT = { size: 1, sizedFields: NO_SIZES };
 
 export class SelectionCosts {
   readonly program = new CostProgram();
@@ -78,17 +79,19 @@ export class SelectionCosts {
       const conditions = conditionsOf(selection.directives ?? []);
       if (conditions === null) continue;
       for (const part of this.#partsOf(selection, parentType))
-        collected.add({
-          ...part,
-          own: this.program.when(conditions, part.own),
-          unit: this.program.when(conditions, part.unit),
-        });
+        collected.add(conditions.length === 0 ? part : this.#when(conditions, part));
     }
     return collected.close(this.program);
   }
 
+  #when(conditions: readonly Condition[], part: Part): Part {
+    const { program } = this;
+    return { ...part, own: program.when(conditions, part.own), unit: program.when(conditions, part.unit) };
+  }
+
   #partsOf(selection: SelectionNode, parentType: string): Parts {
     if (selection.kind === Kind.FIELD) {
+      if (this.#isFree(selection, parentType)) return [];
       const { own, unit } = this.#ofField(selection, parentType);
       const sizedName = this.model.isSizedField(selection.name.value) ? selection.name.value : '';
       return [{ typeName: '', sizedName, own, unit }];
@@ -144,6 +147,13 @@ export class SelectionCosts {
     return program.sum([...common, program.maximum([...byType.values()].map((costs) => program.sum(costs)))]);
   }
 
+  /** Most fields are scalars without a weight. */
+  #isFree({ name, selectionSet, arguments: given }: FieldNode, parentType: string): boolean {
+    if (selectionSet !== undefined || (given !== undefined && given.length > 0)) return false;
+    const cost = this.model.fieldOf(parentType, name.value);
+    return cost === undefined || (cost.weight === 0 && cost.listSizes.every((size) => size === null));
+  }
+
   #ofField(field: FieldNode, parentType: string): FieldOperands {
     const known = this.#fields.get(field);
     if (known !== undefined) return known;
@@ -159,15 +169,21 @@ export class SelectionCosts {
       field.selectionSet === undefined
         ? 0
         : this.#total(this.#parts(field.selectionSet, cost.typeName), cost.typeName, sizedFields);
-    const argumentCosts = (field.arguments ?? []).map((argument) => {
+    const argumentCosts = (field.arguments ?? []).flatMap((argument) => {
       const input = cost.arguments.get(argument.name.value);
-      return input === undefined ? 0 : this.#arguments.of(argument.value, input);
+      const argumentCost = input === undefined ? 0 : this.#arguments.of(argument.value, input);
+      return argumentCost === 0 ? [] : [argumentCost];
     });
-    const element = atLeastZero(program, program.sum([cost.weight, inner]));
+    const element = this.#atLeastZero(program.sum([cost.weight, inner]));
     // A negative weight makes a field cheaper, but never the fields beside it.
     const withArguments = (times: Operand): Operand =>
-      atLeastZero(program, program.sum([program.product(times, element), ...argumentCosts]));
-    return { size, own: withArguments(size), unit: withArguments(1), typeName: cost.typeName, sizedFields };
+      this.#atLeastZero(program.sum([program.product(times, element), ...argumentCosts]));
+    const unit = withArguments(1);
+    return { size, own: size === 1 ? unit : withArguments(size), unit, typeName: cost.typeName, sizedFields };
+  }
+
+  #atLeastZero(operand: Operand): Operand {
+    return this.model.hasNegativeWeights ? this.program.maximum([0, operand]) : operand;
   }
 
   /** The size of the field's own list, 1 for none, and the sizes that it gives to lists within its object. */
@@ -175,6 +191,7 @@ export class SelectionCosts {
     const { model, program } = this;
     if (cost.typeName === ANY_ENTITY)
       return { size: program.read((inputs) => countRepresentations(field, inputs)), sizedFields: NO_SIZES };
+    if (cost.lists === 0 && cost.listSizes.every((size) => size === null)) return ONE_OBJECT;
     const own: Operand[] = [];
     const sized = new Map<string, Operand[]>();
     for (const listSize of cost.listSizes) {
@@ -210,9 +227,15 @@ export class SelectionCosts {
 
 /** Adds up the parts of the same type and list. */
 class PartCollector {
+  /** Of the parts for all types and without a sized list, which are most. */
+  readonly #common: Operand[] = [];
   readonly #parts = new Map<string, { readonly first: Part; readonly own: Operand[]; readonly unit: Operand[] }>();
 
   add(part: Part): void {
+    if (part.typeName === '' && part.sizedName === '') {
+      this.#common.push(part.own);
+      return;
+    }
     const key = `${part.typeName}/${part.sizedName}`;
     const sums = this.#parts.get(key) ?? { first: part, own: [], unit: [] };
     this.#parts.set(key, sums);
@@ -221,16 +244,12 @@ class PartCollector {
   }
 
   close(program: CostProgram): Parts {
-    return [...this.#parts.values()].map(({ first, own, unit }) => ({
-      ...first,
-      own: program.sum(own),
-      unit: program.sum(unit),
-    }));
+    const parts: Part[] = [];
+    if (this.#common.length > 0) parts.push({ typeName: '', sizedName: '', own: program.sum(this.#common), unit: 0 });
+    for (const { first, own, unit } of this.#parts.values())
+      parts.push({ ...first, own: program.sum(own), unit: program.sum(unit) });
+    return parts;
   }
-}
-
-function atLeastZero(program: CostProgram, operand: Operand): Operand {
-  return program.maximum([0, operand]);
 }
 
 /** Null when the selection is left out for all variables. */
