@@ -264,8 +264,8 @@ function lastObjectOf({ from, path }: ReportedError): Data {
 }
 
 /**
- * Follows the path as far as there is data, and adds the field where it ends. An error at a namespace itself is added to
- * the fields that the fetch selects in it.
+ * Follows the path as far as there is data, and adds the field where it ends. An error at a namespace that the response
+ * does not contain is added to the fields that the fetch selects in it.
  */
 function addReportedField(
   fields: UnavailableFields,
@@ -279,7 +279,8 @@ function addReportedField(
     const key = Array.isArray(container) ? Number(element) : String(element);
     inner = inner.filter((field) => field.key === key).flatMap((field) => field.selection);
     namespace = namespace?.namespaceAt(String(element)) ?? null;
-    const value = valueAt(container, String(element)) ?? createNamespace(container, key, namespace, inner);
+    const found = valueAt(container, String(element));
+    const value = found === undefined ? createNamespace(container, key, namespace, inner) : found;
     const isLast = index === path.length - 1;
     if (isLast && namespace !== null && isData(value) && Object.keys(value).length === 0) {
       for (const field of inner) fields.add(value, field.key, { cause, pathBelow: [], reported: 'always' });

@@ -10,6 +10,7 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import type {
@@ -62,8 +63,26 @@ export function createPlannedDocument(
   if (selectionSet === null) return null;
   const directives =
     options.customDirectives === undefined ? (operation.directives ?? []).filter(isCustomDirective) : [];
-  const planned = { ...operation, directives, selectionSet };
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const planned = {
+    ...operation,
+    directives,
+    selectionSet: isMutation ? withCallsTogether(selectionSet) : selectionSet,
+  };
   return withVariablesRenamed({ kind: Kind.DOCUMENT, definitions: [planned] }, prepared.planVariableNames);
+}
+
+/**
+ * Puts the selections of each root field together, where the first is. A field that is selected twice with different
+ * directives is one call, which the planner would divide if there are fields of another subgraph between the selections.
+ */
+function withCallsTogether(set: SelectionSetNode): SelectionSetNode {
+  const calls = new Map<string, SelectionNode[]>();
+  for (const [index, selection] of set.selections.entries()) {
+    const key = selection.kind === Kind.FIELD ? (selection.alias ?? selection.name).value : `fragment ${index}`;
+    calls.set(key, [...(calls.get(key) ?? []), selection]);
+  }
+  return { ...set, selections: [...calls.values()].flat() };
 }
 
 class PlannedDocumentWriter {

@@ -8,9 +8,19 @@
  */
 import { fnv1a32 } from '@marquee/runtime/hash';
 import { ExactValue, stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
-import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import {
+  getArgumentValues,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isSpecifiedDirective,
+  Kind,
+} from 'graphql';
 import type {
   FieldNode,
+  GraphQLCompositeType,
   GraphQLFieldResolver,
   GraphQLLeafType,
   GraphQLOutputType,
@@ -56,7 +66,8 @@ export class GeneratedData {
     return (source, args, _context, info) => {
       if (info.fieldNodes.some((node) => unauthorized.has(node))) throw new Error('unauthorized');
       if (info.parentType === info.schema.getMutationType()) this.mutations.push(`${info.fieldName}(${sorted(args)})`);
-      return this.#resolve(source ?? { __typename: info.parentType.name, $identity: info.parentType.name }, args, info);
+      const root = rootName(info.schema, info.parentType.name);
+      return this.#resolve(source ?? { __typename: root, $identity: root }, args, info);
     };
   }
 
@@ -92,7 +103,7 @@ export class GeneratedData {
     const typeName =
       source.$identity.includes('/') && !source.$identity.includes('.')
         ? typeOf(source.$identity)
-        : info.parentType.name;
+        : rootName(info.schema, info.parentType.name);
     const requires =
       this.metadata.requiredSelections.get(`${info.parentType.name}.${info.fieldName}`) ??
       this.metadata.requiredSelections.get(`${typeName}.${info.fieldName}`);
@@ -119,7 +130,7 @@ export class GeneratedData {
       source,
       typeName,
       info.fieldName,
-      { ...args, ...given },
+      { ...args, ...given, ...directivesOf(info) },
       info.returnType,
       inputs,
       info.schema,
@@ -169,12 +180,15 @@ export class GeneratedData {
       return Array.from({ length: hashOf(`${seed}#`) % 4 }, (_, index) =>
         this.#typed(`${seed}.${index}`, type.ofType, coordinate, false, schema),
       );
-    if (isAbstractType(type) || isObjectType(type))
-      return this.#object(seed, type.name, coordinate, isObjectType(type));
+    if (isAbstractType(type) || isObjectType(type)) return this.#object(seed, type, coordinate, schema);
     return this.#leaf(seed, type, coordinate);
   }
 
-  #object(seed: string, typeName: string, coordinate: string, isObject: boolean): GeneratedObject {
+  #object(seed: string, type: GraphQLCompositeType, coordinate: string, schema: GraphQLSchema): GeneratedObject {
+    const typeName = rootName(schema, type.name);
+    // Any subgraph may resolve the fields of a root type, and has no identity for it.
+    if (type === schema.getQueryType()) return { __typename: type.name, $identity: typeName };
+    const isObject = isObjectType(type);
     const { possibleTypes, entities } = this.metadata;
     const { apiSchema } = this;
     const abstract = apiSchema.getType(typeName);
@@ -250,6 +264,24 @@ export class GeneratedData {
 }
 
 const NO_NODES: ReadonlySet<FieldNode> = new Set();
+
+/** The name of a root type in the supergraph; a subgraph may have another one. */
+function rootName(schema: GraphQLSchema, typeName: string): string {
+  if (typeName === schema.getQueryType()?.name) return 'Query';
+  return typeName === schema.getMutationType()?.name ? 'Mutation' : typeName;
+}
+
+/** The custom directives of a field as an argument: they change its value. */
+function directivesOf({ fieldNodes, schema, variableValues }: GraphQLResolveInfo): Readonly<Record<string, unknown>> {
+  const texts = fieldNodes.flatMap(({ directives = [] }) =>
+    directives.flatMap((directive) => {
+      const definition = schema.getDirective(directive.name.value);
+      if (!definition || isSpecifiedDirective(definition)) return [];
+      return `@${definition.name}(${sorted(getArgumentValues(definition, directive, variableValues))})`;
+    }),
+  );
+  return texts.length === 0 ? {} : { $directives: [...new Set(texts)].toSorted().join(' ') };
+}
 
 function withParent(enclosing: GeneratedObject, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withParent(enclosing, item));

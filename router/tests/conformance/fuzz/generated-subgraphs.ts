@@ -14,6 +14,8 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
+import { ExactValue, stringifyJson } from '@marquee/exact-json/exact-value';
+import { fnv1a32 } from '@marquee/runtime/hash';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
 import type { Send, SubgraphResponse } from '@marquee/router/subgraph-client/subgraph-request';
 import { overTheWire, withOpaqueScalars } from '../support/opaque-scalars.js';
@@ -40,8 +42,12 @@ export interface GeneratedSubgraphs {
   readonly metadata: FederationMetadata;
   readonly names: readonly string[];
   readonly send: Send;
-  /** @param down Subgraphs that cannot be reached from now on. @param failures Whether some fields fail. */
-  reset(down: ReadonlySet<string>, failures: boolean): void;
+  /**
+   * @param down Subgraphs that cannot be reached from now on.
+   * @param failures Whether some fields fail.
+   * @param missingFields Decides which fields the responses lack; null when they lack none.
+   */
+  reset(down: ReadonlySet<string>, failures: boolean, missingFields?: number | null): void;
   observe(): Observation;
   /** The reference: without planner and subgraphs. Fields in `unauthorized` fail. */
   executeReference(
@@ -70,6 +76,7 @@ export function createGeneratedSubgraphs(
   );
   const opaqueSchema = withOpaqueScalars(wholeSchema);
   let down: ReadonlySet<string> = new Set();
+  let missing: number | null = null;
   let requested: RequestedField[] = [];
   const send: Send = async ({ subgraph, query, variables, operationName }) => {
     const schema = served.get(subgraph);
@@ -80,7 +87,7 @@ export function createGeneratedSubgraphs(
     requested.push(...fieldsIn(document, schema, subgraph));
     if (down.has(subgraph))
       throw new SubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', `The subgraph "${subgraph}" is down.`);
-    return overTheWire(
+    const response: SubgraphResponse = overTheWire(
       await execute({
         schema,
         document,
@@ -89,13 +96,16 @@ export function createGeneratedSubgraphs(
         fieldResolver: generated.resolver(),
       }),
     );
+    if (missing !== null) removeFields(response.data, `${missing} ${subgraph}`);
+    return response;
   };
   return {
     metadata,
     names: [...sdls.keys()],
     send,
-    reset(nextDown, failures) {
+    reset(nextDown, failures, nextMissing = null) {
       down = nextDown;
+      missing = nextMissing;
       requested = [];
       generated.mutations.length = 0;
       generated.failures = failures;
@@ -111,6 +121,23 @@ export function createGeneratedSubgraphs(
         }),
       ),
   };
+}
+
+/**
+ * Removes fields from a response. It depends only on the field and its value, so that it does not matter how entities are
+ * divided among requests.
+ */
+function removeFields(value: unknown, seed: string): void {
+  if (typeof value !== 'object' || value === null || value instanceof ExactValue) return;
+  const object = value as Record<string, unknown>;
+  for (const key of Object.keys(object)) {
+    const isRemoved =
+      !Array.isArray(value) &&
+      key !== '_entities' &&
+      fnv1a32(`${seed}.${key}.${stringifyJson(object[key])}`) % 19 === 0;
+    if (isRemoved) delete object[key];
+    else removeFields(object[key], seed);
+  }
 }
 
 function fieldsIn(document: DocumentNode, schema: GraphQLSchema, subgraph: string): readonly RequestedField[] {

@@ -13,8 +13,10 @@ import {
   isNonNullType,
   isObjectType,
   isScalarType,
+  isSpecifiedDirective,
 } from 'graphql';
 import type {
+  DirectiveLocation,
   GraphQLArgument,
   GraphQLCompositeType,
   GraphQLField,
@@ -50,8 +52,9 @@ export class RandomOperationGenerator {
     if (!root) throw new Error('The schema has no queries.');
     const body = this.#selections(root, 0);
     const declarations = this.#variables.map(({ declaration }) => declaration).join(', ');
+    const kind = root === mutation ? 'mutation' : 'query';
     const source = [
-      `${root === mutation ? 'mutation' : 'query'} Random${declarations && `(${declarations})`} ${body}`,
+      `${kind} Random${declarations && `(${declarations})`}${this.#directives(kind === 'mutation' ? 'MUTATION' : 'QUERY', false)} ${body}`,
       ...this.#fragments.values(),
     ].join('\n');
     return {
@@ -86,7 +89,7 @@ export class RandomOperationGenerator {
     const type = getNamedType(field.type);
     const args = field.args.flatMap((arg) => this.#argument(arg) ?? []).join(', ');
     const inner = isCompositeType(type) ? ` ${this.#selections(type, depth + 1)}` : '';
-    return `${this.#alias(parent)}${field.name}${args && `(${args})`}${this.#condition()}${inner}`;
+    return `${this.#alias(parent)}${field.name}${args && `(${args})`}${this.#condition()}${this.#directives('FIELD')}${inner}`;
   }
 
   /** An alias, often equal to the name of a key, a required field or `__typename`. */
@@ -102,11 +105,14 @@ export class RandomOperationGenerator {
     if (this.#chance(0.3) && this.#fragments.size < 6) {
       const name = `F${this.#fragments.size}`;
       this.#fragments.set(name, '');
-      this.#fragments.set(name, `fragment ${name} on ${onto.name} ${this.#selections(onto, depth + 1)}`);
-      return `...${name}${this.#condition()} ${this.#chance(0.3) ? `...${name}` : ''}`;
+      this.#fragments.set(
+        name,
+        `fragment ${name} on ${onto.name}${this.#directives('FRAGMENT_DEFINITION')} ${this.#selections(onto, depth + 1)}`,
+      );
+      return `...${name}${this.#condition()}${this.#directives('FRAGMENT_SPREAD')} ${this.#chance(0.3) ? `...${name}` : ''}`;
     }
     const condition = this.#chance(0.1) ? '' : ` on ${onto.name}`;
-    return `...${condition}${this.#condition()} ${this.#selections(condition === '' ? type : onto, depth + 1)}`;
+    return `...${condition}${this.#condition()}${this.#directives('INLINE_FRAGMENT')} ${this.#selections(condition === '' ? type : onto, depth + 1)}`;
   }
 
   #typesWithCommonObjects(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
@@ -117,6 +123,18 @@ export class RandomOperationGenerator {
       (each): each is GraphQLCompositeType =>
         isCompositeType(each) && !each.name.startsWith('__') && possible(each).some((name) => own.has(name)),
     );
+  }
+
+  /** Custom directives, in the supergraphs that have some. @param withVariables Whether variables can be declared yet. */
+  #directives(location: `${DirectiveLocation}`, withVariables = true): string {
+    const usable = this.schema
+      .getDirectives()
+      .filter((each) => !isSpecifiedDirective(each) && each.locations.includes(location as DirectiveLocation));
+    if (usable.length === 0 || this.#chance(0.8)) return '';
+    const directive = this.random.pick(usable);
+    const args = directive.args.flatMap((arg) => this.#argument(arg, withVariables) ?? []).join(', ');
+    const own = ` @${directive.name}${args && `(${args})`}`;
+    return directive.isRepeatable && this.#chance(0.2) ? `${own}${own}` : own;
   }
 
   #condition(): string {
@@ -136,10 +154,10 @@ export class RandomOperationGenerator {
     return name;
   }
 
-  #argument(arg: GraphQLArgument): string | null {
+  #argument(arg: GraphQLArgument, withVariables = true): string | null {
     if (!isNonNullType(arg.type) && this.#chance(0.5)) return null;
     const value = this.#input(arg.type, 0);
-    if (this.#chance(0.3)) return `${arg.name}: $${this.#variable(String(arg.type), value)}`;
+    if (withVariables && this.#chance(0.3)) return `${arg.name}: $${this.#variable(String(arg.type), value)}`;
     const scalar = getNullableType(arg.type);
     if (isScalarType(scalar) && isExactScalar(scalar.name)) return `${arg.name}: ${this.#exactLiteral(scalar)}`;
     return `${arg.name}: ${print(value, arg.type)}`;

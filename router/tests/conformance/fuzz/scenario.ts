@@ -17,6 +17,8 @@ export interface Scenario {
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly downSubgraphs: ReadonlySet<string>;
+  /** Decides which fields the responses of subgraphs lack; null when they lack none. */
+  readonly missingFields: number | null;
   /** Whether some fields fail. */
   readonly failures: boolean;
 }
@@ -34,5 +36,7 @@ export function createScenario(
   if (!coerced) return null;
   const caller = randomCaller(rules, labels, random);
   const downSubgraphs = new Set(random.next() < 0.15 ? [random.pick(subgraphs.names)] : []);
-  return { source, document, variables, coerced, caller, downSubgraphs, failures: random.next() < 0.8 };
+  const failures = random.next() < 0.8;
+  const missingFields = downSubgraphs.size === 0 && random.next() < 0.15 ? random.int(1_000_000) : null;
+  return { source, document, variables, coerced, caller, downSubgraphs, failures, missingFields };
 }
