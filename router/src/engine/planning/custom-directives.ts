@@ -5,6 +5,9 @@
  * knows no fragment spreads. It gets fields with a marker, a directive whose argument is the number of a `DirectiveSet`:
  * the directives of the field, and the fragments with directives around it. In the fetches of the plan, each marker is
  * replaced by what it stands for.
+ *
+ * A named fragment on a root type is sent with the supergraph's name of that type: a subgraph with another name refuses
+ * such a fetch, since composition does not keep its name.
  */
 import type { FetchNode } from '@apollo/query-planner';
 import {

@@ -1,7 +1,7 @@
 /** A supergraph in the forms that planning and execution need: immutable, one per version of the supergraph. */
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { makeScalarsOpaque } from '@marquee/exact-json/literal-value';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
@@ -120,11 +120,17 @@ function createOwnerOf(supergraph: DocumentNode): PlannerSchema['ownerOf'] {
   };
 }
 
+function isRootType(schema: GraphQLSchema, type: GraphQLNamedType | undefined): boolean {
+  return type !== undefined && (type === schema.getQueryType() || type === schema.getMutationType());
+}
+
 function createTypeRelations(schema: GraphQLSchema): Pick<PlannerSchema, 'isSubtype' | 'isObjectTypeName'> {
   return {
     isSubtype(condition, name) {
       if (condition === name) return true;
       const [abstract, type] = [schema.getType(condition), schema.getType(name)];
+      // A name that the supergraph does not have is a subgraph's own name of a root type.
+      if (type === undefined && isRootType(schema, abstract)) return true;
       if (!abstract || !isAbstractType(abstract)) return false;
       return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
     },
