@@ -16,6 +16,7 @@ import { session } from '../../session/session';
 import { ManageProfile } from './manage-profile';
 import { NewProfile } from './new-profile';
 import { Pin } from './pin';
+import type { ProfileSecret } from './pin';
 import type { Profile } from './profile';
 import styles from './profiles.module.css';
 
@@ -34,8 +35,8 @@ function Profiles() {
   const managed = profiles?.find(({ id }) => id === managedId);
   useTitle('Who is watching?');
 
-  const choose = async (profileId: string, pin?: string): Promise<string | null> => {
-    const outcome = await session.selectProfile({ profileId, ...(pin !== undefined && { pin }) });
+  const choose = async (profileId: string, secret?: ProfileSecret): Promise<string | null> => {
+    const outcome = await session.selectProfile({ profileId, ...secret });
     if (outcome?.__typename !== 'ProfileSession') return problemMessage(outcome);
     // Recommendations of one profile must not be shown to another.
     await client.clearStore();
@@ -53,7 +54,7 @@ function Profiles() {
     return (
       <Pin
         name={locked.name ?? 'This profile'}
-        onSubmit={(pin) => choose(locked.id, pin)}
+        onSubmit={(secret) => choose(locked.id, secret)}
         onCancel={() => setLocked(null)}
       />
     );
