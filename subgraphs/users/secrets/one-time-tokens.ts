@@ -4,7 +4,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { AccountId } from '@marquee/contracts/ids';
 import type { CollectionDefinition, Store, Versioned, Write } from '@marquee/document-store/port';
-import { removeExpired } from '@marquee/document-store/expiring-documents';
+import { removeExpired, removeSurplus } from '@marquee/document-store/expiring-documents';
 import type { ExpiringDocument } from '@marquee/document-store/expiring-documents';
 
 interface OneTimeTokenDocument extends ExpiringDocument {
@@ -57,7 +57,11 @@ export async function openOneTimeTokens(store: Store): Promise<OneTimeTokens> {
   return {
     issue: async (purpose, secret, accountId, { until, now }) => {
       const document = { id: idOf(purpose, secret), accountId, until: until.toISOString() };
-      return [tokens.upsert(document), ...(await removeExpired(tokens, now, document.id))];
+      const removed = [...(await removeExpired(tokens, now, document.id)), ...(await removeSurplus(tokens))];
+      return [
+        tokens.upsert(document),
+        ...removed.filter((write) => write.kind === 'remove' && write.id !== document.id),
+      ];
     },
     find: async (purpose, secret, now) => {
       const found: Versioned<OneTimeTokenDocument> | null = await tokens.getVersioned(idOf(purpose, secret));
