@@ -1,5 +1,6 @@
 /** This subgraph's own settings. */
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { HttpProviderOptions } from './payments/http-provider.js';
 
 /** The secrets that the payment simulator accepts; a real provider has others. */
 export const SIMULATED_KEY = 'simulated-key';
@@ -61,7 +62,7 @@ export const SETTINGS = {
 } as const satisfies SettingGroup;
 
 export interface BillingConfig {
-  readonly provider: { readonly url: string; readonly key: string; readonly timeoutMs: number };
+  readonly provider: HttpProviderOptions;
   readonly webhookSecret: string;
   readonly paymentWaitMs: number;
   readonly dueEverySeconds: number;
@@ -73,6 +74,7 @@ export function readBillingConfig(settings: Settings): BillingConfig {
       url: settings.read(SETTINGS.providerUrl),
       key: settings.read(SETTINGS.providerKey, SIMULATED_KEY),
       timeoutMs: settings.read(SETTINGS.providerTimeoutMs),
+      refusesSimulator: settings.isProduction,
     },
     webhookSecret: settings.read(SETTINGS.webhookSecret, SIMULATED_WEBHOOK_SECRET),
     paymentWaitMs: settings.read(SETTINGS.paymentWaitMs),

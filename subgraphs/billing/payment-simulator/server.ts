@@ -5,6 +5,7 @@ import type { SimulatedPayments, SimulatedPayment } from './simulated-payments.j
 import { isOperator } from '@marquee/runtime/operator-key';
 import { readCard } from './cards.js';
 import { AUTHENTICATE_PATH, toWire } from './wire.js';
+import { SIMULATOR_HEADER } from '../payments/http-provider.js';
 import type { WirePayment } from '../payments/http-provider.js';
 
 /** A simulated network fault: the request or the response is lost. */
@@ -172,6 +173,7 @@ export function createSimulator({ key, publicUrl, fault = () => null, ...options
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const simulator = { ...options, fault, server, wire: (payment: SimulatedPayment) => toWire(payment, publicUrl()) };
   server.addHook('onRequest', async (request, reply) => {
+    void reply.header(SIMULATOR_HEADER, 'true');
     if (!request.url.startsWith('/v1/') || isOperator(key, request.headers.authorization)) return;
     return reply.code(401).send({ message: 'The API key is missing or wrong.' });
   });

@@ -5,7 +5,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { PaymentId } from '@marquee/contracts/ids';
 import { expect, test } from 'vitest';
 import { money } from '../rules/pricing/money.js';
-import { createHttpProvider } from './http-provider.js';
+import { createHttpProvider, SIMULATOR_HEADER } from './http-provider.js';
 import { ProviderUnavailableError } from './provider.js';
 import type { PaymentProvider } from './provider.js';
 
@@ -20,7 +20,7 @@ const order = {
 async function withProvider<T>(
   listener: RequestListener,
   work: (provider: PaymentProvider) => Promise<T>,
-  timeoutMs = 5_000,
+  { timeoutMs = 5_000, refusesSimulator = false } = {},
 ): Promise<T> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,6 +28,7 @@ async function withProvider<T>(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     key: 'a-key',
     timeoutMs,
+    refusesSimulator,
   });
   try {
     return await work(provider);
@@ -86,7 +87,7 @@ test('a provider that does not respond in time is unavailable', async () => {
     withProvider(
       () => undefined,
       (provider) => provider.charge(order),
-      50,
+      { timeoutMs: 50 },
     ),
   ).rejects.toThrow(ProviderUnavailableError);
 });
@@ -107,4 +108,14 @@ test.each([
     provider.find(order.reference),
   );
   expect(found?.outcome).toEqual(outcome);
+});
+
+test('in production a response of the payment simulator is none', async () => {
+  const listener: RequestListener = (_request, response) =>
+    void response
+      .writeHead(200, { [SIMULATOR_HEADER]: 'true' })
+      .end(JSON.stringify({ reference: 'r-1', status: 'succeeded', settled_on: '2026-11-22' }));
+  const charge = (provider: PaymentProvider) => provider.charge(order);
+  expect(await withProvider(listener, charge)).toMatchObject({ outcome: { status: 'SUCCEEDED' } });
+  await expect(withProvider(listener, charge, { refusesSimulator: true })).rejects.toThrow(ProviderUnavailableError);
 });

@@ -13,7 +13,12 @@ export interface HttpProviderOptions {
   readonly key: string;
   /** Deadline of a request; after it the outcome is unknown. */
   readonly timeoutMs: number;
+  /** Whether responses of the payment simulator are refused, as in production: no money moves through it. */
+  readonly refusesSimulator?: boolean;
 }
+
+/** The simulator sends this header with every response. */
+export const SIMULATOR_HEADER = 'x-payment-simulator';
 
 /** A charge or refund in the provider's API. */
 export interface WirePayment {
@@ -59,7 +64,7 @@ interface HttpResponse {
   readonly body: string;
 }
 
-function createHttpClient({ url, key, timeoutMs }: HttpProviderOptions) {
+function createHttpClient({ url, key, timeoutMs, refusesSimulator = false }: HttpProviderOptions) {
   const isSecure = url.startsWith('https:');
   const agent = isSecure
     ? new SecureAgent({ keepAlive: true, maxSockets: MAX_SOCKETS })
@@ -78,6 +83,10 @@ function createHttpClient({ url, key, timeoutMs }: HttpProviderOptions) {
         `${url}${path}`,
         { method, agent, headers, signal: AbortSignal.timeout(timeoutMs) },
         (response) => {
+          if (refusesSimulator && response.headers[SIMULATOR_HEADER] !== undefined) {
+            response.destroy();
+            return fail(new Error('BILLING_PAYMENT_URL is a payment simulator, which production mode refuses.'));
+          }
           let responseBody = '';
           response.setEncoding('utf8');
           response.on('data', (chunk: string) => (responseBody += chunk));
