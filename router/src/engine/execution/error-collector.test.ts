@@ -77,7 +77,7 @@ test.each(['cause', 'place'] as const)('errors over the limit are counted in one
   const list = errors.toErrors();
   expect(list).toHaveLength(1_001);
   expect(list.at(-1)).toEqual({
-    message: '4000 more errors are left out: a response lists at most 1000.',
+    message: '4000 more errors are left out: a response lists at most 1000, and fewer at one field.',
     extensions: { code: 'ERRORS_LEFT_OUT' },
   });
 });

@@ -79,6 +79,11 @@ export class ErrorCollector {
     groups.set(id, { path: [...path], parentPath, counts: new Map([[field, 1]]), invalid });
   }
 
+  /** Counts errors that are not recorded because there are too many. */
+  leaveOut(count: number): void {
+    this.#omitted += count;
+  }
+
   /** Also true for a cause whose errors are over the limit: they are counted. */
   has(cause: ErrorCause): boolean {
     return this.#groups.has(cause);
@@ -100,7 +105,7 @@ export class ErrorCollector {
 
 function omittedErrors(count: number): GraphQLFormattedError {
   return {
-    message: `${count} more errors are left out: a response lists at most ${MAX_ERRORS}.`,
+    message: `${count} more errors are left out: a response lists at most ${MAX_ERRORS}, and fewer at one field.`,
     extensions: { code: 'ERRORS_LEFT_OUT' },
   };
 }

@@ -47,11 +47,15 @@ interface RequiredError {
 /** Errors that are located in one execution. A response can have thousands, and an entity can be at many paths. */
 const MAX_LOCATED = 20_000;
 
+/** Errors at one field. An object can be at thousands of paths, at each of which they are recorded. */
+const MAX_AT_FIELD = 200;
+
 export class FetchErrors {
   readonly #failed: FailedFetch[] = [];
   readonly #reported: ReportedError[] = [];
   readonly #answered: AnsweredFetch[] = [];
   readonly #required = new Map<ErrorCause, RequiredError>();
+  #leftOut = 0;
   readonly #failedByTarget = new Map<Data, FailedFetch>();
   readonly #causes = new Map<string, ErrorCause>();
 
@@ -87,9 +91,13 @@ export class FetchErrors {
     this.#answered.push({ cause: causeOfMissingField(subgraph), targets, selection });
   }
 
-  addReportedError(error: ReportedError): void {
-    this.#require(error.cause, lastObjectOf(error));
-    if (this.#reported.length < MAX_LOCATED) this.#reported.push(error);
+  /** @returns Whether it is located; an error over the limit is counted, and its cause is in the response all the same. */
+  addReportedError(error: ReportedError): boolean {
+    const isLocated = this.#reported.length < MAX_LOCATED;
+    if (isLocated) this.#reported.push(error);
+    else this.#leftOut += 1;
+    if (!this.#required.has(error.cause)) this.#require(error.cause, lastObjectOf(error));
+    return isLocated;
   }
 
   /**
@@ -143,6 +151,7 @@ export class FetchErrors {
   recordRemaining(errors: ErrorCollector, fields: UnavailableFields | null): void {
     for (const { cause, at } of this.#required.values())
       if (!errors.has(cause)) errors.record(cause, (at && fields?.pathOf(at)) ?? []);
+    errors.leaveOut(this.#leftOut + (fields?.leftOut ?? 0));
   }
 
   /**
@@ -211,6 +220,7 @@ export class UnavailableFields {
   readonly #byContainer = new Map<object, Map<string | number, FieldsOfKey>>();
   /** The response path of each located object, once completion has met it. */
   readonly #paths: Map<object, Path | null>;
+  #leftOut = 0;
 
   /** @param located Objects whose response paths are needed. */
   constructor(located: readonly object[] = []) {
@@ -227,8 +237,14 @@ export class UnavailableFields {
     known.pathsByCause.set(field.cause, paths);
     const path = field.pathBelow.join();
     if (paths.has(path)) return;
+    if (known.list.length >= MAX_AT_FIELD) return void (this.#leftOut += 1);
     paths.add(path);
     known.list.push(field);
+  }
+
+  /** Errors over the limit of one field. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   at(container: object, key: string | number): readonly UnavailableField[] {

@@ -299,15 +299,21 @@ function recordErrors(
   const { fetchErrors, errorPolicy } = context;
   const causeOf = createReportedErrorCauses(fetch.subgraph, errorPolicy);
   const unlocated = new Set<ErrorCause>();
+  /** Cause -> the first objects of the entities that have it: equal errors of one entity are one. */
+  const atEntities = new Map<ErrorCause, Set<Data>>();
   for (const error of errors) {
     const location = error.path && locate(error.path);
     if (!location) unlocated.add(causeOf(error));
     else if (location.path.length === 0) {
-      if (location.from.length > 0) fetchErrors.addUnlocatedError(causeOf(error), location.from, fetch.selection, true);
+      const [cause, [first]] = [causeOf(error), location.from];
+      const known = atEntities.get(cause) ?? new Set<Data>();
+      if (first === undefined || known.has(first)) continue;
+      atEntities.set(cause, known.add(first));
+      fetchErrors.addUnlocatedError(cause, location.from, fetch.selection, true);
     } else {
       const path = location.path.map((element) => toPlanKey(fetch, element));
-      for (const from of location.from)
-        fetchErrors.addReportedError({ cause: causeOf(error), from, path, selection: fetch.selection });
+      const [cause, { selection }] = [causeOf(error), fetch];
+      for (const from of location.from) if (!fetchErrors.addReportedError({ cause, from, path, selection })) break;
     }
   }
   if (omittedErrors > 0) unlocated.add(causeOfOmittedErrors(fetch.subgraph, omittedErrors));
