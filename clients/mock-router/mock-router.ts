@@ -149,10 +149,11 @@ async function executeOperation(
       return { data: null, errors: [{ message: 'Set `operationName` to one of the operations in the document.' }] };
     const coerced = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
     if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
-    const { data, errors } = await plan(
+    const planned = await plan(
       { document, operation, source: query, operationName, variables: coerced.coerced },
       { headers: {}, identity },
-    ).execute(new OperationDeadline());
+    );
+    const { data, errors } = await planned.execute(new OperationDeadline());
     return { data, ...(errors && { errors }) };
   } catch (error) {
     if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()] };

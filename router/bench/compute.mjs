@@ -42,7 +42,9 @@ const operation = {
 };
 
 async function executeOnce() {
-  const response = await engine.plan(operation, { headers: {}, identity: null }).execute(new OperationDeadline());
+  const planned = engine.plan(operation, { headers: {}, identity: null });
+  const ready = planned instanceof Promise ? await planned : planned;
+  const response = await ready.execute(new OperationDeadline());
   return response.body ?? Buffer.from(JSON.stringify({ data: response.data }));
 }
 

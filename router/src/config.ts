@@ -56,6 +56,7 @@ export interface RouterConfig {
   readonly demandControl: DemandControlConfig | null;
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
+  readonly planning: PlanningConfig;
   readonly safelist: SafelistConfig | null;
   /** Whether introspection is allowed and the explorers are served. */
   readonly introspection: boolean;
@@ -119,6 +120,16 @@ export interface IdentityConfig {
   readonly dataDir: string;
 }
 
+/** Validating and planning operations in threads; see `engine/planning/planning-threads.ts`. */
+export interface PlanningConfig {
+  /** CPU time for one operation. */
+  readonly cpuMs: number;
+  /** Memory of each of the two threads, in megabytes. */
+  readonly memoryMb: number;
+  /** How long a request waits for the plan of a new operation, before its deadline begins. */
+  readonly waitMs: number;
+}
+
 export interface CorsConfig {
   readonly origins: ReadonlySet<string>;
   /** Accepts every port of this machine, for development servers. */
@@ -170,6 +181,11 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     limits: readLimits(settings),
     demandControl: readDemandControl(settings),
     explain: settings.read(SETTINGS.explain, shared.mode === 'development'),
+    planning: {
+      cpuMs: settings.read(SETTINGS.planningCpuMs),
+      memoryMb: settings.read(SETTINGS.planningMemoryMb),
+      waitMs: settings.read(SETTINGS.planningWaitMs),
+    },
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {

@@ -16,10 +16,30 @@ export class RequestError extends Error {
   }
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+/** No cache may store these responses: the operation may be registered a moment later. */
+const NOT_CACHEABLE: Headers = { 'cache-control': 'private, no-cache, must-revalidate' };
+
+/**
+ * An operation could not be validated or planned for lack of time or memory, or because too many others wait. A later
+ * attempt may succeed.
+ */
+export class PlanningUnavailableError extends GraphQLError {
+  /** @param reason A clause, for the sentence "The operation was not planned, because …". */
+  constructor(reason: string, retryAfterMs: number) {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+    super(`The operation was not planned, because ${reason}. Send it again in ${seconds} s, or request less at once.`, {
+      extensions: {
+        code: 'PLANNING_UNAVAILABLE' satisfies ErrorCode,
+        http: { status: 503, headers: { 'retry-after': String(seconds), ...NOT_CACHEABLE } },
+      },
+    });
+  }
+}
+
 /** For clients, in place of the message of an unexpected error. */
 export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on our side.';
-
-type Headers = Readonly<Record<string, string>>;
 
 function httpError(status: number, code: ErrorCode, message: string, headers?: Headers): GraphQLError {
   return new GraphQLError(message, {
@@ -48,9 +68,6 @@ export function tokenNotVerifiable(): GraphQLError {
     'The access token cannot be verified right now: try again, or send none to continue as a guest.',
   );
 }
-
-/** No cache may store these responses: the operation may be registered a moment later. */
-const NOT_CACHEABLE: Headers = { 'cache-control': 'private, no-cache, must-revalidate' };
 
 /**
  * A client reacts by sending the operation's text along with its hash. Some clients compare the code, and others the

@@ -121,6 +121,11 @@ export const REQUEST_ERRORS = {
     sentence:
       'The operation exceeds a limit of this router; `extensions.limit` names it, `extensions.allowed` is its value.',
   },
+  PLANNING_UNAVAILABLE: {
+    httpStatus: 503,
+    sentence:
+      'The operation could not be validated or planned for lack of time, or because too many others wait; send it again after `retry-after`.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
     sentence: 'The router knows no operation of this hash; send the hash together with the text once.',

@@ -7,6 +7,8 @@ import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { checkFeatures, SUPPORTED_FEATURES } from './supported-features.js';
 
+export type { Supergraph };
+
 export interface Planner {
   /**
    * Plans the document's one operation, a query or a mutation.

@@ -7,6 +7,7 @@ import type { GraphQLResponse } from './engine.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
+import { ROUTER_ITSELF } from './planning/requester.js';
 import { createPlannerSchema } from './planning/planner-schema.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
 import { ExecutableOperation } from './executable-operation.js';
@@ -20,25 +21,27 @@ const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Titl
  */
 async function executeWithoutPlan(source: string, path: 'compiled' | 'general'): Promise<GraphQLResponse> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
-  const plannerSchema = { ...(await createPlannerSchema(supergraphSdl)), planner: { plan: () => null } };
+  const plannerSchema = await createPlannerSchema(supergraphSdl);
+  const planner = { plan: () => null, close: () => Promise.resolve() };
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const requirementsOf = createAuthRequirements(plannerSchema.apiSchema, plannerSchema.authRules);
-  const executable = new ExecutableOperation(
-    prepareOperation(document, operation, {
-      ...plannerSchema,
-      schema: plannerSchema.apiSchema,
-      requirementsOf,
-      requiresArguments: () => false,
-    }),
-    plannerSchema,
-  );
+  const prepared = prepareOperation(document, operation, {
+    ...plannerSchema,
+    schema: plannerSchema.apiSchema,
+    requirementsOf,
+    requiresArguments: () => false,
+  });
+  const compiles = path === 'compiled';
+  const executable = new ExecutableOperation(prepared, source.length, { plannerSchema, planner, compiles });
+  const variant = { key: '', unmetRequirements: new Set<never>(), overrides: new Map<string, boolean>() };
+  const ready = await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
   const send = (): Promise<never> => Promise.reject(new Error('No request is expected.'));
   return executeOperation(
     {
-      executable,
-      variant: { key: '', unmetRequirements: new Set(), overrides: new Map() },
+      prepared,
+      ready,
       operation: { document, operation, source, operationName: null, variables: {} },
       caller: { headers: {}, identity: null },
       deadline: new OperationDeadline(),

@@ -6,6 +6,7 @@
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
+import type { Requester } from './planning/requester.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
 export interface ResolvedOperation {
@@ -28,6 +29,8 @@ export interface Caller {
    * the first use for a session and a subgraph. Absent when all subgraphs get the same headers.
    */
   readonly headersFor?: (subgraph: string) => Headers;
+  /** The client's IP address, when it is known. */
+  readonly address?: string;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }
@@ -68,10 +71,17 @@ export interface PlannedOperation {
 export interface Engine {
   /** What clients see: the supergraph without join directives and `@inaccessible` elements. */
   readonly apiSchema: GraphQLSchema;
-  /** Plans an operation ahead of its first request, if the engine can. Throws when there is no plan. */
-  readonly prepare?: (operation: KnownOperation) => void;
-  /** Plans an operation for its caller, or finds its plan in a cache. Never throws: see `PlannedOperation`. */
-  plan(operation: ResolvedOperation, caller: Caller): PlannedOperation;
+  /** Plans an operation ahead of its first request, if the engine can. Rejects when there is no plan. */
+  readonly prepare?: (operation: KnownOperation) => Promise<void>;
+  /**
+   * Plans an operation for its caller, or finds its plan in a cache, which needs no promise. Fails only with a
+   * `PlanningUnavailableError`, when a later attempt may succeed; for the rest see `PlannedOperation`.
+   */
+  plan(
+    operation: ResolvedOperation,
+    caller: Caller,
+    requester?: Requester,
+  ): PlannedOperation | Promise<PlannedOperation>;
   readonly stats?: () => EngineStats;
   /** Releases planner and caches. Operations in flight finish. */
   close(): Promise<void>;

@@ -13,6 +13,7 @@ import type { ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';
+import type { DocumentPlanner } from './planning/document-planner.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -22,6 +23,8 @@ export interface EngineOptions {
   /** Which errors of subgraphs reach clients. */
   readonly errorRules: ErrorPolicyRules;
   readonly errorGrouping: ErrorGrouping;
+  /** For the native engine, which closes it; the other engine plans itself. */
+  readonly planner?: DocumentPlanner;
   readonly log: Logger;
   readonly counts?: PathCounts;
   /** Demand control of fetches; only the native engine applies it. */

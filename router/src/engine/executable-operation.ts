@@ -5,7 +5,7 @@
 import type { PlanNode } from '@apollo/query-planner';
 import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { fetchesIn } from '@marquee/federation/plan-visitor';
+import { fetchesIn, mapFetches } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { compilePlan } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
@@ -19,12 +19,14 @@ import type { PlanStep } from './execution/plan-steps.js';
 import { createResponseShape } from './execution/response/response-shape.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import { CustomDirectives } from './planning/custom-directives.js';
-import { planOperation } from './planning/plan-operation.js';
+import type { DocumentPlanner } from './planning/document-planner.js';
 import type { PlanVariant } from './planning/plan-variant.js';
 import { createPlannedDocument } from './planning/planned-document.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 import { PlanningError } from './planning/planning-error.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
+import { SingleFlight } from './planning/requester.js';
+import type { Requester } from './planning/requester.js';
 
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
 const MAX_VARIANTS = 64;
@@ -38,68 +40,97 @@ export interface ExecutablePlan {
   readonly run: PlanStep;
 }
 
+/** What executing the operation needs, for one plan variant and set of condition values. */
+export interface ReadyPlan {
+  readonly plan: ExecutablePlan;
+  readonly shape: ObjectShape;
+  /** Null without the compiled path. The error says why the compiled path does not support the plan. */
+  readonly compiled: CompiledPlan | UnsupportedPlanError | null;
+}
+
 /** Whether a variable is true, for `@skip` and `@include`. */
 type IsTrue = (variable: string) => boolean;
 
+type Variables = Readonly<Record<string, unknown>>;
+
 export interface ExecutableOperationOptions {
+  readonly plannerSchema: PlannerSchema;
+  readonly planner: DocumentPlanner;
+  /** Whether plans are compiled. */
+  readonly compiles: boolean;
   /** Called with a description of each plan. */
-  readonly dump?: (text: string) => void;
-  readonly limitFetch?: LimitFetch;
+  readonly dump?: ((text: string) => void) | undefined;
+  readonly limitFetch?: LimitFetch | undefined;
 }
 
 export class ExecutableOperation {
   /** Planning errors are cached too, so that a repeated request is not planned again. */
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
-  readonly #shapes = new LRUCache<string, ObjectShape>({ max: MAX_VARIANTS });
-  readonly #compiledPlans = new LRUCache<string, CompiledPlan | UnsupportedPlanError>({ max: MAX_VARIANTS });
+  readonly #ready = new LRUCache<string, ReadyPlan>({ max: MAX_VARIANTS });
+  readonly #planning = new SingleFlight<ExecutablePlan>();
 
   constructor(
     readonly prepared: PreparedOperation,
-    private readonly plannerSchema: PlannerSchema,
-    private readonly options: ExecutableOperationOptions = {},
+    /** Characters of the text, for the cache of operations. */
+    readonly textLength: number,
+    private readonly options: ExecutableOperationOptions,
   ) {}
 
   /**
-   * Throws a `PlanningError`. Planning is synchronous, so no operation is planned twice at the same time.
+   * From the cache, or planned and compiled. Fails with a `PlanningError` or a `PlanningUnavailableError`; the latter is
+   * not cached.
    *
    * @param variables By the client's names.
    */
-  planFor(variant: PlanVariant, variables: Readonly<Record<string, unknown>>): ExecutablePlan {
-    const isTrue = this.prepared.isPlannedByConditions ? isTrueIn(variables) : undefined;
-    const key = isTrue === undefined ? variant.key : this.#cacheKey(variant, isTrue);
-    const plan = this.#plans.get(key) ?? this.#tryToPlan(variant, isTrue);
-    this.#plans.set(key, plan);
-    if (plan instanceof PlanningError) throw plan;
-    return plan;
-  }
-
-  /** @param variables By the client's names. */
-  shapeFor(variant: PlanVariant, variables: Readonly<Record<string, unknown>>): ObjectShape {
+  readyPlanFor(variant: PlanVariant, variables: Variables, requester: Requester): ReadyPlan | Promise<ReadyPlan> {
     const isTrue = isTrueIn(variables);
     const key = this.#cacheKey(variant, isTrue);
-    const known = this.#shapes.get(key);
+    const known = this.#ready.get(key);
     if (known !== undefined) return known;
-    const shape = this.#createShape(variant, isTrue);
-    this.#shapes.set(key, shape);
-    return shape;
+    const plan = this.#planFor(variant, isTrue, requester);
+    return plan instanceof Promise
+      ? plan.then((planned) => this.#ready.get(key) ?? this.#makeReady(key, planned, variant, isTrue))
+      : this.#makeReady(key, plan, variant, isTrue);
   }
 
-  /**
-   * The error, returned and not thrown, says why the compiled path does not support the plan. Throws a `PlanningError`.
-   */
-  compiledPlanFor(
+  #planFor(variant: PlanVariant, isTrue: IsTrue, requester: Requester): ExecutablePlan | Promise<ExecutablePlan> {
+    const conditions = this.prepared.isPlannedByConditions ? isTrue : undefined;
+    const key = conditions === undefined ? variant.key : this.#cacheKey(variant, conditions);
+    const known = this.#plans.get(key);
+    if (known instanceof PlanningError) throw known;
+    if (known !== undefined) return known;
+    return this.#planning.run(key, requester, (all) => this.#planAndCache(key, variant, conditions, all));
+  }
+
+  #planAndCache(
+    key: string,
     variant: PlanVariant,
-    variables: Readonly<Record<string, unknown>>,
-  ): CompiledPlan | UnsupportedPlanError {
-    const isTrue = isTrueIn(variables);
-    const key = this.#cacheKey(variant, isTrue);
-    const known = this.#compiledPlans.get(key);
-    if (known !== undefined) return known;
-    const plan = this.planFor(variant, variables);
-    const compiled = this.#tryToCompile(plan, this.shapeFor(variant, variables), isTrue);
-    this.#compiledPlans.set(key, compiled);
-    this.options.dump?.(describePlan(this.prepared, plan.plan, compiled));
-    return compiled;
+    conditions: IsTrue | undefined,
+    requester: Requester,
+  ): ExecutablePlan | Promise<ExecutablePlan> {
+    const fail = (error: unknown): never => {
+      if (error instanceof PlanningError) this.#plans.set(key, error);
+      throw error;
+    };
+    const succeed = (plan: ExecutablePlan): ExecutablePlan => {
+      this.#plans.set(key, plan);
+      return plan;
+    };
+    try {
+      const plan = this.#plan(variant, conditions, requester);
+      return plan instanceof Promise ? plan.then(succeed, fail) : succeed(plan);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  #makeReady(key: string, plan: ExecutablePlan, variant: PlanVariant, isTrue: IsTrue): ReadyPlan {
+    const shape = this.#createShape(variant, isTrue);
+    const compiled = this.options.compiles ? this.#tryToCompile(plan, shape, isTrue) : null;
+    const ready = { plan, shape, compiled };
+    this.#ready.set(key, ready);
+    if (compiled !== null) this.options.dump?.(describePlan(this.prepared, plan.plan, compiled));
+    return ready;
   }
 
   #cacheKey(variant: PlanVariant, isTrue: IsTrue): string {
@@ -112,7 +143,7 @@ export class ExecutableOperation {
       return new UnsupportedPlanError('variables have other names in the plan');
     try {
       return compilePlan(plan, shape, {
-        ...this.plannerSchema,
+        ...this.options.plannerSchema,
         isTrue,
         limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
       });
@@ -122,43 +153,33 @@ export class ExecutableOperation {
     }
   }
 
-  #tryToPlan(variant: PlanVariant, isTrue: IsTrue | undefined): ExecutablePlan | PlanningError {
-    try {
-      return this.#plan(variant, isTrue);
-    } catch (error) {
-      if (error instanceof PlanningError) return error;
-      throw error;
-    }
-  }
-
-  #plan(variant: PlanVariant, isTrue: IsTrue | undefined): ExecutablePlan {
-    const { prepared, plannerSchema } = this;
-    const { operation, planVariableNames } = prepared;
+  #plan(
+    variant: PlanVariant,
+    isTrue: IsTrue | undefined,
+    requester: Requester,
+  ): ExecutablePlan | Promise<ExecutablePlan> {
+    const { plannerSchema, planner } = this.options;
+    const { operation, planVariableNames, hasCustomDirectives } = this.prepared;
     const customDirectives = new CustomDirectives(operation, plannerSchema.supergraphSchema, planVariableNames);
-    const document = createPlannedDocument(prepared, plannerSchema.apiSchema, {
+    const document = createPlannedDocument(this.prepared, plannerSchema.apiSchema, {
       isUnauthorized: (field) => this.#isUnauthorized(field, variant),
       isTrue,
       customDirectives,
     });
     if (document === null) return { plan: null, run: () => Promise.resolve() };
-    const plan = planOperation(
-      document,
-      plannerSchema,
-      variant.overrides,
-      prepared.hasCustomDirectives ? customDirectives : null,
-    );
-    if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
-    const context = {
-      ...plannerSchema,
-      usesContextArguments: usesContextArguments(plan),
-      deduplicated: findDeduplicatedFetches(plan),
-      limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
-    };
-    return { plan, run: createPlanStep(plan, context) };
+    const toExecutable = (plan: PlanNode | null): ExecutablePlan =>
+      toExecutablePlan(
+        plan !== null && hasCustomDirectives
+          ? mapFetches(plan, (fetch) => [customDirectives.restore(fetch, document)])
+          : plan,
+        this.options,
+      );
+    const plan = planner.plan(document, variant.overrides, requester);
+    return plan instanceof Promise ? plan.then(toExecutable) : toExecutable(plan);
   }
 
   #createShape(variant: PlanVariant, isTrue: IsTrue): ObjectShape {
-    const { apiSchema: schema, ownerOf, isNamespace } = this.plannerSchema;
+    const { apiSchema: schema, ownerOf, isNamespace } = this.options.plannerSchema;
     const root = schema.getRootType(this.prepared.operation.operation);
     if (!root) throw new Error('An operation without a root type was planned.');
     const unauthorizedCauseOf = (field: FieldNode): ErrorCause | null =>
@@ -174,7 +195,21 @@ export class ExecutableOperation {
   }
 }
 
-function isTrueIn(variables: Readonly<Record<string, unknown>>): IsTrue {
+function toExecutablePlan(
+  plan: PlanNode | null,
+  { plannerSchema, limitFetch = NO_FETCH_LIMIT }: ExecutableOperationOptions,
+): ExecutablePlan {
+  if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
+  const context = {
+    ...plannerSchema,
+    usesContextArguments: usesContextArguments(plan),
+    deduplicated: findDeduplicatedFetches(plan),
+    limitFetch,
+  };
+  return { plan, run: createPlanStep(plan, context) };
+}
+
+function isTrueIn(variables: Variables): IsTrue {
   return (variable) => variables[variable] === true;
 }
 

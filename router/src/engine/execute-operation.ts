@@ -9,7 +9,7 @@ import { SerializedResponse } from './compiled/serialized-response.js';
 import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
 import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
 import type { Deadline } from '../deadline.js';
-import type { ExecutableOperation } from './executable-operation.js';
+import type { ReadyPlan } from './executable-operation.js';
 import { completeResponse, hasFailedField } from './execution/response/complete.js';
 import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
@@ -24,13 +24,13 @@ import type { UnavailableFields } from './execution/fetch-errors.js';
 import { createIntrospection } from './execution/response/introspect.js';
 import { SharedEntityRequests } from './execution/fetches/shared-entity-requests.js';
 import type { PathCounts } from './path-counts.js';
-import type { PlanVariant } from './planning/plan-variant.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 import { toPlanVariables } from './planning/prepare-operation.js';
+import type { PreparedOperation } from './planning/prepare-operation.js';
 
 export interface OperationExecution {
-  readonly executable: ExecutableOperation;
-  readonly variant: PlanVariant;
+  readonly prepared: PreparedOperation;
+  readonly ready: ReadyPlan;
   readonly operation: ResolvedOperation;
   readonly caller: Caller;
   readonly deadline: Deadline;
@@ -44,13 +44,12 @@ export interface OperationExecution {
   readonly log: Logger;
 }
 
-/** Throws a `PlanningError` when the operation has no plan. */
 export async function executeOperation(
   execution: OperationExecution,
   plannerSchema: PlannerSchema,
 ): Promise<GraphQLResponse> {
-  const { executable, variant, operation, caller, deadline, raw, counts, log } = execution;
-  const plan = raw === null ? null : executable.compiledPlanFor(variant, operation.variables);
+  const { ready, operation, caller, deadline, raw, counts, log } = execution;
+  const plan = ready.compiled;
   if (raw === null || plan === null || plan instanceof UnsupportedPlanError) {
     counts.general += 1;
     return executeGeneralPath(execution, plannerSchema);
@@ -81,10 +80,8 @@ async function executeGeneralPath(
   { apiSchema, isSubtype }: PlannerSchema,
   buffered?: BufferedResponses,
 ): Promise<GraphQLResponse> {
-  const { executable, variant, operation, caller, deadline, send, errorPolicy } = execution;
-  const { prepared } = executable;
-  const plan = executable.planFor(variant, operation.variables);
-  const shape = executable.shapeFor(variant, operation.variables);
+  const { prepared, ready, operation, caller, deadline, send, errorPolicy } = execution;
+  const { plan, shape } = ready;
   const isMutation = prepared.operation.operation === OperationTypeNode.MUTATION;
   const introspect = createIntrospection(prepared, apiSchema, operation.variables);
   const completion: CompletionContext = {

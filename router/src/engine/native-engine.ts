@@ -6,9 +6,11 @@ import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
-import { INTERNAL_ERROR_MESSAGE } from '../errors.js';
-import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation } from './engine.js';
+import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
+import { ROUTER_ITSELF } from './planning/requester.js';
+import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
 import { ExecutableOperation } from './executable-operation.js';
+import type { ReadyPlan } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
@@ -16,16 +18,18 @@ import { createInvalidValueLog } from './execution/invalid-value-log.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
+import { plannerInThisThread } from './planning/document-planner.js';
+import type { DocumentPlanner } from './planning/document-planner.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { selectPlanVariant } from './planning/plan-variant.js';
-import type { PlanVariant, PlanVariantOptions } from './planning/plan-variant.js';
+import type { PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
-import { createPlannerSchema } from './planning/planner-schema.js';
+import { createPlannerSchema, createSchemaWithPlanner } from './planning/planner-schema.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 
 export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
@@ -33,6 +37,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly send: Send;
   /** Sends requests and returns responses as bytes; built on `send` when it is not given. */
   readonly raw?: RawClient;
+  /** Plans the documents; by default a planner in this thread without limits of time. Closed with the engine. */
+  readonly planner?: DocumentPlanner;
   /** Whether operations may use the compiled path; true by default. */
   readonly compiledPath?: boolean;
   /** Which errors of subgraphs reach clients; as in production by default. */
@@ -50,6 +56,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
 
 /** Limit of operations whose plans and generated code are cached. The least recently used one is dropped. */
 const MAX_OPERATIONS = 1_000;
+/** Limit of their texts. A plan with its generated code takes some hundred times the memory of its text. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Rejects when the supergraph cannot be served. Without `hasPolicy` no caller has a policy, and without `followsLabel`
@@ -62,7 +70,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     followsLabel: options.followsLabel ?? (() => false),
     random: options.random ?? randomFraction,
   };
-  const plannerSchema = await createPlannerSchema(supergraphSdl);
+  const { plannerSchema, planner } = await openPlanner(supergraphSdl, options.planner);
   const { apiSchema, overrideLabels } = plannerSchema;
   const prepared = createPreparation(plannerSchema);
   const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
@@ -70,61 +78,70 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
   const errorGrouping = options.errorGrouping ?? 'cause';
   const logInvalidValues = createInvalidValueLog(log);
+  const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
+  const { dump, limitFetch } = options;
+  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, limitFetch };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
-  const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({ max: MAX_OPERATIONS });
+  const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({
+    max: MAX_OPERATIONS,
+    maxSize: MAX_TEXT_BYTES,
+    sizeCalculation: (executable) => executable.textLength + 1,
+  });
 
   const toExecutable = (operation: KnownOperation): ExecutableOperation => {
     const known = operations.get(operation.operation);
     if (known !== undefined) return known;
-    const executable = new ExecutableOperation(prepared(operation), plannerSchema, options);
+    const executable = new ExecutableOperation(prepared(operation), operation.source.length, executableOptions);
     operations.set(operation.operation, executable);
     return executable;
   };
 
-  /** Fills the caches of the operation, which execution reads. Throws a `PlanningError`. */
-  const planAndCompile = (executable: ExecutableOperation, variant: PlanVariant, variables: Variables): void => {
-    if (raw === null) executable.planFor(variant, variables);
-    else executable.compiledPlanFor(variant, variables);
-  };
-
-  const plan: Engine['plan'] = (operation, caller) => {
+  const plan: Engine['plan'] = (operation, caller, requester = ROUTER_ITSELF) => {
     const fail = (error: unknown): GraphQLResponse => toErrorResponse(error, operation, log);
+    const refuse = (error: unknown): PlannedOperation => {
+      if (error instanceof PlanningUnavailableError) throw error;
+      const response = fail(error);
+      return { execute: () => Promise.resolve(response) };
+    };
     try {
       const executable = toExecutable(operation);
       const variant = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, variantOptions);
-      planAndCompile(executable, variant, operation.variables);
-      const execution = {
-        executable,
-        variant,
-        operation,
-        caller,
-        send,
-        raw,
-        counts,
-        errorPolicy,
-        errorGrouping,
-        logInvalidValues,
-        log,
+      const { prepared: ofOperation } = executable;
+      const toPlanned = (ready: ReadyPlan): PlannedOperation => {
+        const execution = { ...shared, prepared: ofOperation, ready, operation, caller };
+        return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
       };
-      return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
+      const ready = executable.readyPlanFor(variant, operation.variables, requester);
+      return ready instanceof Promise ? ready.then(toPlanned).catch(refuse) : toPlanned(ready);
     } catch (error) {
-      const response = fail(error);
-      return { execute: () => Promise.resolve(response) };
+      return refuse(error);
     }
   };
 
-  const prepare = (operation: KnownOperation): void => {
+  const prepare = async (operation: KnownOperation): Promise<void> => {
     const executable = toExecutable(operation);
     for (const identity of [null, SAMPLE_IDENTITY]) {
       const variant = selectPlanVariant(executable.prepared, overrideLabels, identity, variantOptions);
-      planAndCompile(executable, variant, {});
+      await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
     }
   };
 
-  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close: async () => operations.clear() };
+  const close = async (): Promise<void> => {
+    operations.clear();
+    await planner.close();
+  };
+  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close };
 }
 
-type Variables = Readonly<Record<string, unknown>>;
+/** With a planner in this thread unless one is given. */
+async function openPlanner(
+  supergraphSdl: string,
+  given: DocumentPlanner | undefined,
+): Promise<{ readonly plannerSchema: PlannerSchema; readonly planner: DocumentPlanner }> {
+  if (given !== undefined) return { plannerSchema: await createPlannerSchema(supergraphSdl), planner: given };
+  const plannerSchema = await createSchemaWithPlanner(supergraphSdl);
+  return { plannerSchema, planner: plannerInThisThread(plannerSchema) };
+}
 
 function createPreparation(plannerSchema: PlannerSchema): (operation: KnownOperation) => PreparedOperation {
   const { apiSchema, fieldNames, typeGroups, syntheticInputs, authRules } = plannerSchema;

@@ -11,7 +11,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import type { DemandControl } from '../demand-control/demand-control.js';
@@ -25,6 +25,7 @@ import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import type { Pipeline } from './pipeline.js';
 import { respondWithError } from './respond.js';
+import type { GetDocument } from './resolve-operation/document-cache.js';
 import { selectOperation } from './resolve-operation/select-operation.js';
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
@@ -43,7 +44,7 @@ export interface ApolloPipelineOptions {
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
   /** Parses and validates a text within the limits. Throws a `RequestError`. */
-  readonly getDocument: (source: string) => DocumentNode;
+  readonly getDocument: GetDocument;
   readonly introspection: boolean;
   readonly automaticPersistedQueries: boolean;
   readonly authenticate: Authenticate;
@@ -74,7 +75,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
   const handleRequest: GraphQLHttpHandler = async (request) => {
     const { headers, deadline } = request;
     try {
-      checkLimits(request, options);
+      await checkLimits(request, options);
     } catch (error) {
       return respondWithError(error, negotiateMediaType(headers.accept) ?? JSON_TYPE, log);
     }
@@ -145,8 +146,8 @@ function executeWith({ engine, demandControl, deadlines, log }: ExecutionOptions
         variables: request.variables ?? {},
       });
       demandControl?.check(operation);
-      const execute = (operationDeadline: Deadline): Promise<GraphQLResponse> =>
-        engine.plan(operation, caller).execute(operationDeadline);
+      const planned = await engine.plan(operation, caller);
+      const execute = (operationDeadline: Deadline): Promise<GraphQLResponse> => planned.execute(operationDeadline);
       return toResult(await executeWithinDeadline(operation, deadline, deadlines, execute, log));
     } catch (error) {
       if (error instanceof RequestError) return { errors: error.errors };
@@ -167,7 +168,7 @@ function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): G
  * Refuses a request over a limit before Apollo Server parses it, which validates without bounds. Throws a
  * `RequestError`. A text under a hash that is sent alone was checked when it was stored.
  */
-function checkLimits(request: GraphQLHttpRequest, { limits, getDocument }: ApolloPipelineOptions): void {
+async function checkLimits(request: GraphQLHttpRequest, { limits, getDocument }: ApolloPipelineOptions): Promise<void> {
   const search = new URL(request.url, 'http://router').searchParams;
   for (const json of [request.body, search.get('variables') ?? '', search.get('extensions') ?? '']) {
     const exceeded = findExceededJsonLimit(json, limits);
@@ -175,7 +176,7 @@ function checkLimits(request: GraphQLHttpRequest, { limits, getDocument }: Apoll
   }
   const body = request.method === 'POST' ? parseBody(request) : null;
   const text = isRecord(body) ? body['query'] : search.get('query');
-  if (typeof text === 'string' && text !== '') getDocument(text);
+  if (typeof text === 'string' && text !== '') await getDocument(text);
 }
 
 /** Codes of request errors: the HTTP request is well-formed, and its operation is not executed. */

@@ -31,6 +31,7 @@ import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import { respond, respondWithError } from './respond.js';
 import type { ResponseExtensions } from './respond.js';
+import { WaitingRequest } from './waiting-request.js';
 
 export interface RequestHandlerOptions {
   readonly authenticate: Authenticate;
@@ -41,6 +42,8 @@ export interface RequestHandlerOptions {
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
   readonly engine: Engine;
+  /** How long a request waits for the validation and the plan of a new operation, apart from `pageDeadlineMs`. */
+  readonly planningWaitMs: number;
   /** How long one operation may take; its response then contains what has arrived. */
   readonly deadlines: OperationDeadlines;
   /** Null when usage is not reported. */
@@ -49,17 +52,18 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, demandControl, limits, engine, deadlines, log } = options;
+  const { authenticate, resolveOperation, demandControl, limits, engine, planningWaitMs, deadlines, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     try {
       const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
-      const operation = resolveOperation(params);
+      const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, planningWaitMs);
+      const operation = await requester.wait(resolveOperation(params, requester));
       demandControl?.check(operation);
+      const planned = await requester.wait(engine.plan(operation, caller, requester));
       const startedAt = performance.now();
-      const execute = (deadline: Deadline): Promise<GraphQLResponse> =>
-        engine.plan(operation, caller).execute(deadline);
+      const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
       const response = await executeWithinDeadline(operation, request.deadline, deadlines, execute, log);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));

@@ -4,6 +4,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
+import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
@@ -15,7 +16,7 @@ import { createRequestHandler } from './handle-request.js';
 import type { Pipeline } from './pipeline.js';
 import { createDocumentCache } from './resolve-operation/document-cache.js';
 import { createResolveOperation } from './resolve-operation/resolve-operation.js';
-import { parseAndValidate } from './resolve-operation/validate-document.js';
+import { parseAndValidate, parseAndValidateInThread } from './resolve-operation/validate-document.js';
 
 /** What is opened once per process and used by the pipelines of all generations. */
 export interface PipelineDependencies {
@@ -32,20 +33,26 @@ export interface PipelineDependencies {
 export interface OpenPipelineOptions extends PipelineDependencies {
   /** Null when no cost is estimated. */
   readonly demandControl: DemandControl | null;
+  /** Validate texts; null to validate in this thread. */
+  readonly threads: PlanningThreads | null;
 }
 
 export async function openPipeline(
   engine: Engine,
   supergraphSdl: string,
-  { config, authenticateFor, persistedOperations, safelist, usage, demandControl, log }: OpenPipelineOptions,
+  options: OpenPipelineOptions,
 ): Promise<Pipeline> {
+  const { config, authenticateFor, persistedOperations, safelist, usage, demandControl, threads, log } = options;
   const { limits, introspection, deadlines, automaticPersistedQueries } = config;
-  const getDocument = createDocumentCache((source) =>
-    parseAndValidate(source, { schema: engine.apiSchema, limits, introspection }),
+  const getDocument = createDocumentCache(
+    threads === null
+      ? (source) => parseAndValidate(source, { schema: engine.apiSchema, limits, introspection })
+      : (source, requester) => parseAndValidateInThread(source, limits, threads, requester),
   );
   await nextTurn();
   const knownOperations = safelist?.recentOperations() ?? (await readKnownOperations(config.knownOperations));
   await warmUp(engine, getDocument, knownOperations, log);
+  threads?.startSecondSoon();
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, demandControl, deadlines, log };
@@ -59,6 +66,13 @@ export async function openPipeline(
       automaticPersistedQueries,
     });
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
-  const handleRequest = createRequestHandler({ ...shared, resolveOperation, limits, usage, explain: config.explain });
+  const handleRequest = createRequestHandler({
+    ...shared,
+    resolveOperation,
+    limits,
+    usage,
+    explain: config.explain,
+    planningWaitMs: config.planning.waitMs,
+  });
   return { handleRequest, close: async () => {} };
 }

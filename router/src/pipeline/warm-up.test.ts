@@ -20,7 +20,7 @@ function createEngine(): { readonly engine: Engine; readonly prepared: KnownOper
   const prepared: KnownOperation[] = [];
   const engine: Engine = {
     apiSchema,
-    prepare: (operation) => void prepared.push(operation),
+    prepare: async (operation) => void prepared.push(operation),
     plan: () => ({ execute: () => Promise.resolve({ data: null }) }),
     close: () => Promise.resolve(),
   };

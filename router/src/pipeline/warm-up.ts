@@ -25,23 +25,23 @@ export async function readKnownOperations(folder: string): Promise<ReadonlyMap<s
  */
 export async function warmUp(
   engine: Engine,
-  getDocument: (source: string) => DocumentNode,
+  getDocument: (source: string) => DocumentNode | Promise<DocumentNode>,
   operations: ReadonlyMap<string, string>,
   log: Logger,
 ): Promise<void> {
   for (const [name, source] of operations) {
     await nextTurn();
     try {
-      planOperations(engine, getDocument(source), source);
+      await planOperations(engine, await getDocument(source), source);
     } catch (error) {
       log.warn({ operation: name, reason: firstLine(error) }, 'a known operation is not valid for the supergraph');
     }
   }
 }
 
-function planOperations(engine: Engine, document: DocumentNode, source: string): void {
+async function planOperations(engine: Engine, document: DocumentNode, source: string): Promise<void> {
   for (const operation of document.definitions) {
     if (operation.kind === Kind.OPERATION_DEFINITION)
-      engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });
+      await engine.prepare?.({ document, operation, source, operationName: operation.name?.value ?? null });
   }
 }

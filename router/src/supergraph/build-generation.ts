@@ -6,6 +6,8 @@ import type { CostCounts } from '../demand-control/cost-counts.js';
 import { createDemandControl } from '../demand-control/demand-control.js';
 import { ENGINES } from '../engine/engines.js';
 import type { PathCounts } from '../engine/path-counts.js';
+import { openPlanningThreads } from '../engine/planning/planning-threads.js';
+import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
 import { openPipeline } from '../pipeline/open-pipeline.js';
 import type { PipelineDependencies } from '../pipeline/open-pipeline.js';
@@ -64,26 +66,38 @@ async function buildGeneration(
   const { config, counts, costCounts, log } = dependencies;
   const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, log));
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
-  const engine = await ENGINES[config.engine]({
-    supergraphSdl: supergraph.sdl,
-    ...createSubgraphClient(send, log),
-    errorRules: config.errors.rules,
-    errorGrouping: config.errors.grouping,
-    log,
-    counts,
-    ...(demandControl && { limitFetch: demandControl.limitFetch }),
-    ...planDump(config),
-  });
-  const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl });
-  return {
-    supergraph,
-    handleRequest: pipeline.handleRequest,
-    close: async () => {
-      await pipeline.close();
-      await engine.close();
-      await httpClient.close();
-    },
-  };
+  const threads = config.engine === 'native' ? await openThreads(supergraph.sdl, dependencies) : null;
+  try {
+    const engine = await ENGINES[config.engine]({
+      supergraphSdl: supergraph.sdl,
+      ...createSubgraphClient(send, log),
+      errorRules: config.errors.rules,
+      errorGrouping: config.errors.grouping,
+      ...(threads !== null && { planner: threads }),
+      log,
+      counts,
+      ...(demandControl && { limitFetch: demandControl.limitFetch }),
+      ...planDump(config),
+    });
+    const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl, threads });
+    return {
+      supergraph,
+      handleRequest: pipeline.handleRequest,
+      close: async () => {
+        await pipeline.close();
+        await engine.close();
+        await httpClient.close();
+      },
+    };
+  } catch (error) {
+    await threads?.close();
+    throw error;
+  }
+}
+
+function openThreads(supergraphSdl: string, { config, log }: GenerationDependencies): Promise<PlanningThreads> {
+  const { limits, introspection, planning } = config;
+  return openPlanningThreads({ supergraphSdl, limits, introspection, ...planning, log });
 }
 
 /** `ROUTER_DUMP_PLAN`: prints plans to standard output. */

@@ -25,9 +25,11 @@ async function execute(source: string, variables = {}): Promise<GraphQLResponse>
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
   const deadline = new OperationDeadline();
-  return engine
-    .plan({ document, operation, source, operationName: null, variables }, { headers: {}, identity: null })
-    .execute(deadline);
+  const planned = await engine.plan(
+    { document, operation, source, operationName: null, variables },
+    { headers: {}, identity: null },
+  );
+  return planned.execute(deadline);
 }
 
 test('a subscription is refused with a message', async () => {

@@ -39,9 +39,11 @@ async function execute(source: string, bodies: Readonly<Record<string, string>>)
   const document = parse(source);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('The document has no operation.');
-  const response = await engine
-    .plan({ document, operation, source, operationName: null, variables: {} }, { headers: {}, identity: null })
-    .execute(new OperationDeadline());
+  const planned = await engine.plan(
+    { document, operation, source, operationName: null, variables: {} },
+    { headers: {}, identity: null },
+  );
+  const response = await planned.execute(new OperationDeadline());
   const { data, errors } = response;
   return { body: response.body?.toString() ?? JSON.stringify({ data, errors }), stats: engine.stats?.(), variables };
 }

@@ -3,10 +3,9 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { mapFetches } from '@marquee/federation/plan-visitor';
 import { PlanningLimitError } from '@marquee/federation/planner';
-import type { CustomDirectives } from './custom-directives.js';
 import { liftLiterals } from './lifted-literals.js';
 import { planInOrder } from './plan-mutation.js';
-import type { PlannerSchema } from './planner-schema.js';
+import type { SchemaWithPlanner } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
 import { withoutRootTypeConditions, withPlannerRootNames } from './root-type-conditions.js';
 import { restoreSyntheticFields } from './restore-synthetic-fields.js';
@@ -15,9 +14,8 @@ import { splitConflictingInputs } from './split-conflicting-inputs.js';
 /** Null when nothing has to be fetched. Throws a `PlanningError`. */
 export function planOperation(
   document: DocumentNode,
-  plannerSchema: PlannerSchema,
+  plannerSchema: SchemaWithPlanner,
   overrideConditions: ReadonlyMap<string, boolean>,
-  customDirectives: CustomDirectives | null = null,
 ): PlanNode | null {
   const literals = liftLiterals(document, plannerSchema.apiSchema);
   const plan = planInOrder(literals.document, plannerSchema.apiSchema, (part) =>
@@ -26,20 +24,20 @@ export function planOperation(
   return (
     plan &&
     mapFetches(plan, (fetch) =>
-      splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => {
-        const operation = withoutRootTypeConditions(
+      splitConflictingInputs(literals.restore(fetch), plannerSchema).map((part) => ({
+        ...part,
+        operation: withoutRootTypeConditions(
           restoreSyntheticFields(part.operation, plannerSchema.syntheticFields),
           plannerSchema,
-        );
-        return customDirectives?.restore({ ...part, operation }, document) ?? { ...part, operation };
-      }),
+        ),
+      })),
     )
   );
 }
 
 function buildPlan(
   document: DocumentNode,
-  { planner }: PlannerSchema,
+  { planner }: SchemaWithPlanner,
   overrideConditions: ReadonlyMap<string, boolean>,
 ): PlanNode | null {
   try {

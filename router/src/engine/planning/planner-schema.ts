@@ -9,7 +9,7 @@ import { readOverrideLabels } from '@marquee/federation/override-labels';
 import { readNamespaces } from '@marquee/federation/namespaces';
 import { withDirectiveMarker, withoutDirectiveMarker } from './custom-directives.js';
 import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
-import type { Planner } from '@marquee/federation/planner';
+import type { Planner, Supergraph } from '@marquee/federation/planner';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 import { readEntityKeys, readRequiresInputs } from '@marquee/federation/requires-inputs';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
@@ -31,8 +31,6 @@ export interface PlannerSchema {
   readonly apiSchema: GraphQLSchema;
   /** What fetches see: `@inaccessible` elements included. */
   readonly supergraphSchema: GraphQLSchema;
-  /** Plans operations on the supergraph with synthetic fields. */
-  readonly planner: Planner;
   /** Name of a root type -> its name in the planner; empty unless the supergraph has names of its own for them. */
   readonly rootNames: ReadonlyMap<string, string>;
   readonly syntheticFields: SupergraphWithSyntheticFields['syntheticFields'];
@@ -57,11 +55,29 @@ export interface PlannerSchema {
   ownerOf(typeName: string, field: string): string | null;
 }
 
+export interface SchemaWithPlanner extends PlannerSchema {
+  /** Plans operations on the supergraph with synthetic fields. Takes more memory than all the rest. */
+  readonly planner: Planner;
+}
+
 /**
  * Rejects when the text is no supergraph, or uses a feature that this engine does not support. Each step takes as long
  * as planning an operation for the first time, so other requests are served between the steps.
  */
 export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
+  const { schema } = await readPlannerSchema(supergraphSdl);
+  return schema;
+}
+
+/** As `createPlannerSchema`, with a planner for this thread. */
+export async function createSchemaWithPlanner(supergraphSdl: string): Promise<SchemaWithPlanner> {
+  const { schema, forPlanner } = await readPlannerSchema(supergraphSdl);
+  return { ...schema, planner: createPlanner(forPlanner()) };
+}
+
+async function readPlannerSchema(
+  supergraphSdl: string,
+): Promise<{ readonly schema: PlannerSchema; readonly forPlanner: () => Supergraph }> {
   const source = withDirectiveMarker(parse(supergraphSdl, { noLocation: true }));
   const { document: withDefaultRoots, names: rootNames } = withDefaultRootNames(source);
   const rewritten = replaceRequiresArguments(dropUnresolvableKeys(withDefaultRoots));
@@ -72,19 +88,13 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
   // any more, which validation refuses.
   asComposed.subgraphs();
   await nextEventLoopTurn();
-  const forPlanner =
-    rewritten.document === source ? asComposed : loadSupergraph(rewritten.document, { validate: false });
-  await nextEventLoopTurn();
-  const planner = createPlanner(forPlanner);
-  await nextEventLoopTurn();
   const apiSchema = makeScalarsOpaque(withoutDirectiveMarker(asComposed.apiSchema().toGraphQLJSSchema()));
   await nextEventLoopTurn();
   const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
   const namespaces = readNamespaces(source);
-  return {
+  const schema: PlannerSchema = {
     apiSchema,
     supergraphSchema,
-    planner,
     rootNames,
     syntheticFields: rewritten.syntheticFields,
     syntheticInputs: rewritten.syntheticInputs,
@@ -97,6 +107,11 @@ export async function createPlannerSchema(supergraphSdl: string): Promise<Planne
     ownerOf: createOwnerOf(source),
     isNamespace: (typeName) => namespaces.has(typeName),
     ...createTypeRelations(supergraphSchema),
+  };
+  return {
+    schema,
+    forPlanner: () =>
+      rewritten.document === source ? asComposed : loadSupergraph(rewritten.document, { validate: false }),
   };
 }
 

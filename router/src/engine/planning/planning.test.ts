@@ -5,8 +5,8 @@ import { fetchesIn } from '@marquee/federation/plan-visitor';
 import { createAuthRequirements } from './auth-requirements.js';
 import { planOperation } from './plan-operation.js';
 import { createPlannedDocument } from './planned-document.js';
-import { createPlannerSchema } from './planner-schema.js';
-import type { PlannerSchema } from './planner-schema.js';
+import { createSchemaWithPlanner } from './planner-schema.js';
+import type { SchemaWithPlanner } from './planner-schema.js';
 import { prepareOperation } from './prepare-operation.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
@@ -17,12 +17,12 @@ const SDLS = {
   ratings: `${LINK} type Film @key(fields: "id") { id: ID! comments(limit: Int): [String!] @external first: String @requires(fields: "comments(limit: 1)") second: String @requires(fields: "comments(limit: 2)") stars: Int }`,
 };
 
-async function createSchema(): Promise<PlannerSchema> {
+async function createSchema(): Promise<SchemaWithPlanner> {
   const { supergraphSdl = '', errors } = composeServices(
     Object.entries(SDLS).map(([name, sdl]) => ({ name, url: `http://${name}.test`, typeDefs: parse(sdl) })),
   );
   if (errors) throw new Error(errors.map(String).join('\n'));
-  return createPlannerSchema(supergraphSdl);
+  return createSchemaWithPlanner(supergraphSdl);
 }
 
 const plannerSchema = await createSchema();

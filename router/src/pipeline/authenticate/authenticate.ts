@@ -45,7 +45,11 @@ export function createAuthenticate(options: AuthenticateOptions): AuthenticateFo
   const { tokens, trustedProxies, clock, log } = options;
   const forwardHeaders = options.forwardHeaders.filter((name) => !isInternalHeader(name));
   if (tokens === null)
-    return () => async (headers) => ({ headers: pickHeaders(headers, forwardHeaders), identity: null });
+    return () => async (headers, peerAddress) => ({
+      headers: pickHeaders(headers, forwardHeaders),
+      address: clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies),
+      identity: null,
+    });
   const verifyToken = createTokenVerifier(tokens);
   const signer = createAssertionSigner(tokens.signingKey);
 
@@ -58,6 +62,7 @@ export function createAuthenticate(options: AuthenticateOptions): AuthenticateFo
       const toCaller = (caller: AssertedCaller): Caller => ({
         headers: forwarded,
         headersFor: withForwarded(forwarded, (subgraph) => assertions.headersFor(caller, address, now, subgraph)),
+        address,
         identity: caller?.identity ?? null,
       });
       if (headers.authorization === undefined) return toCaller(null);

@@ -5,23 +5,35 @@ import type { ResolvedOperation } from '../../engine/engine.js';
 import { badRequest } from '../../errors.js';
 import type { GraphQLParams } from '../../http/graphql-params.js';
 import type { PersistedOperations } from '../../persisted-operations/automatic-persisted-queries.js';
+import type { Requester } from '../../engine/planning/requester.js';
+import type { GetDocument } from './document-cache.js';
 import { selectOperation } from './select-operation.js';
 
-/** Throws a `RequestError`, or a `GraphQLError` that has its own HTTP status. */
-export type ResolveOperation = (params: GraphQLParams) => ResolvedOperation;
+/**
+ * Fails with a `RequestError`, or a `GraphQLError` that has its own HTTP status. A known operation needs no promise.
+ */
+export type ResolveOperation = (
+  params: GraphQLParams,
+  requester: Requester,
+) => ResolvedOperation | Promise<ResolvedOperation>;
 
-/** @param getDocument Parses and validates a text, or finds it in the cache. Throws a `RequestError`. */
 export function createResolveOperation(
   schema: GraphQLSchema,
-  getDocument: (source: string) => DocumentNode,
+  getDocument: GetDocument,
   persistedOperations: PersistedOperations,
 ): ResolveOperation {
-  return (params) => {
+  const select = (document: DocumentNode, source: string, params: GraphQLParams): ResolvedOperation => {
     const { operationName, variables, isReadOnly } = params;
-    const source = persistedOperations.findText(params);
-    const resolved = selectOperation(schema, { document: getDocument(source), source, operationName, variables });
+    const resolved = selectOperation(schema, { document, source, operationName, variables });
     if (isReadOnly && resolved.operation.operation !== OperationTypeNode.QUERY)
       throw badRequest(405, 'Only queries are executed with GET: send this operation with POST.', { allow: 'POST' });
     return resolved;
+  };
+  return (params, requester) => {
+    const source = persistedOperations.findText(params);
+    const document = getDocument(source, requester);
+    return document instanceof Promise
+      ? document.then((each) => select(each, source, params))
+      : select(document, source, params);
   };
 }

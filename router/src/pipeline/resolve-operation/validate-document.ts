@@ -2,6 +2,8 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import * as limited from '@marquee/operation-limits/parse-and-validate';
+import type { PlanningThreads } from '../../engine/planning/planning-threads.js';
+import type { Requester } from '../../engine/planning/requester.js';
 import { RequestError } from '../../errors.js';
 
 export interface ValidationOptions {
@@ -15,6 +17,19 @@ export interface ValidationOptions {
 export function parseAndValidate(source: string, { schema, limits, introspection }: ValidationOptions): DocumentNode {
   const { document, errors } = limited.parseAndValidateWithinLimits(schema, source, limits, { introspection });
   if (errors !== undefined) throw new RequestError(errors);
+  return document;
+}
+
+/** The same, but validates in another thread. What costs no more than reading the text is done in this one. */
+export async function parseAndValidateInThread(
+  source: string,
+  limits: OperationLimits,
+  threads: Pick<PlanningThreads, 'validate'>,
+  requester: Requester,
+): Promise<DocumentNode> {
+  const document = parseWithinLimits(source, limits);
+  const errors = await threads.validate(source, requester);
+  if (errors.length > 0) throw new RequestError(errors);
   return document;
 }
 

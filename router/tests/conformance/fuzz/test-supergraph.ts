@@ -94,7 +94,7 @@ async function openTestSupergraph({
   };
 }
 
-export function executeOn(
+export async function executeOn(
   engine: Engine,
   document: DocumentNode,
   source: string,
@@ -103,7 +103,9 @@ export function executeOn(
 ): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('The document has no operation.');
-  return engine
-    .plan({ document, source, operation, operationName: null, variables }, { headers: {}, identity })
-    .execute(new OperationDeadline());
+  const planned = await engine.plan(
+    { document, source, operation, operationName: null, variables },
+    { headers: {}, identity },
+  );
+  return planned.execute(new OperationDeadline());
 }

@@ -81,15 +81,16 @@ export interface TestOperation {
 }
 
 /** Validates as the router does before its engines. */
-export function executeOperation(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
+export async function executeOperation(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
   const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The operation is not valid: ${problems.map(String).join('; ')}`);
   const { variables = {} } = operationInput;
   const operation = selectOperation(engine.apiSchema, { document, source, operationName, variables });
-  return engine
-    .plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) })
-    .execute(operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal));
+  const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) });
+  return planned.execute(
+    operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal),
+  );
 }
 
 function member(scopes: readonly string[]): ViewerIdentity {

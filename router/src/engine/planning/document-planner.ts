@@ -1,0 +1,29 @@
+/** The interface between an engine and the planner, which may be in another thread. */
+import type { PlanNode } from '@apollo/query-planner';
+import type { DocumentNode } from 'graphql';
+import { planOperation } from './plan-operation.js';
+import type { SchemaWithPlanner } from './planner-schema.js';
+import type { Requester } from './requester.js';
+
+export interface DocumentPlanner {
+  /**
+   * Plans a document of one operation without fragment definitions; null when nothing has to be fetched. Fails with a
+   * `PlanningError`, which holds for every later attempt, or with a `PlanningUnavailableError`, which does not.
+   *
+   * @param overrides Override label -> whether the override is followed.
+   */
+  plan(
+    document: DocumentNode,
+    overrides: ReadonlyMap<string, boolean>,
+    requester: Requester,
+  ): PlanNode | null | Promise<PlanNode | null>;
+  close(): Promise<void>;
+}
+
+/** Plans at once, without a limit of time: for tools and tests. */
+export function plannerInThisThread(schema: SchemaWithPlanner): DocumentPlanner {
+  return {
+    plan: (document, overrides) => planOperation(document, schema, overrides),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Validates and plans operations in worker threads with limits of CPU time, memory and stack, for the requests of many
+ * clients; see `TaskLanes`. A failure for lack of time, memory or stack says nothing about the operation: it is not
+ * kept, but the same text is not tried again for a while.
+ */
+import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
+import type { Logger } from '@marquee/runtime/log';
+import { LaneRefusal, TaskLanes } from '@marquee/runtime/threads/task-lanes';
+import { TaskWorker, ThreadLimitError } from '@marquee/runtime/threads/task-thread';
+import { GraphQLError, print, Source } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { PlanningUnavailableError } from '../../errors.js';
+import type { DocumentPlanner } from './document-planner.js';
+import { PlanningError } from './planning-error.js';
+import type { PlanningResult, PlanningTask, PlanningWorkerData } from './planning-worker.js';
+import type { Requester } from './requester.js';
+import { ROUTER_ITSELF } from './requester.js';
+
+export interface PlanningThreads extends DocumentPlanner {
+  /** The errors of a text that is within the limits. Rejects with a `PlanningUnavailableError`. */
+  validate(text: string, requester: Requester): Promise<readonly GraphQLError[]>;
+  /** Starts the second thread after some seconds; to be called once the known operations are planned. */
+  startSecondSoon(): void;
+}
+
+export interface PlanningThreadsOptions extends PlanningWorkerData {
+  readonly limits: OperationLimits;
+  /** CPU time for one operation, in milliseconds. */
+  readonly cpuMs: number;
+  /** Old generation of each thread's heap, in megabytes. */
+  readonly memoryMb: number;
+  readonly log: Logger;
+}
+
+/** Several times what the deepest operation within the limits needs. */
+const STACK_MB = 16;
+/** The browse page needs about 50 ms the first time. */
+const SHORT_MS = 25;
+const CROWDED_CPU_MS = 500;
+/** Longer texts wait for the slow lane: planning takes about 20 ms for each thousand characters. */
+const LONG_TEXT = 8_000;
+const LANE_LIMITS = { shortMs: SHORT_MS, crowdedCpuMs: CROWDED_CPU_MS, maxQueued: 200, maxQueuedOfClient: 100 };
+/** A supergraph that is replaced at once needs no second thread. The first long operation starts it in any case. */
+const SECOND_AFTER_MS = 5_000;
+const PENALTY_MS = 10_000;
+/** How long a text that failed for lack of time, memory or stack is not tried again. */
+const FAILED_TEXT_MS = 60_000;
+const MAX_FAILED_TEXTS = 200;
+
+const WORKER = new URL('../../../dist/engine/planning/planning-worker.js', import.meta.url);
+
+/** Rejects when the text is no supergraph, or has a feature that the planner does not support. */
+export async function openPlanningThreads(options: PlanningThreadsOptions): Promise<PlanningThreads> {
+  const { supergraphSdl, limits, introspection, cpuMs, memoryMb, log } = options;
+  const workerData: PlanningWorkerData = { supergraphSdl, limits, introspection };
+  const lanes = new TaskLanes<PlanningTask, PlanningResult>(
+    () => new TaskWorker(WORKER, { memoryMb, stackMb: STACK_MB }, workerData),
+    { ...LANE_LIMITS, cpuMs, penaltyMs: PENALTY_MS },
+  );
+  try {
+    await lanes.open();
+  } catch (error) {
+    await lanes.close();
+    throw error;
+  }
+  const run = createRun(lanes, log);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    validate: async (text, requester) => {
+      const result = await run({ kind: 'validate', text }, requester);
+      if (!('errors' in result)) throw new TypeError('The planning thread has answered another task.');
+      const source = new Source(text);
+      return result.errors.map(
+        ({ message, positions, extensions }) => new GraphQLError(message, { source, positions, extensions }),
+      );
+    },
+    plan: async (document, overrides, requester) => {
+      const result = await run({ kind: 'plan', text: print(document), overrides }, requester);
+      if ('plan' in result) return result.plan;
+      if (!('failure' in result)) throw new TypeError('The planning thread has answered another task.');
+      const { code, message, cause } = result.failure;
+      throw new PlanningError(code, message, { cause });
+    },
+    startSecondSoon: () => {
+      timer = setTimeout(() => lanes.startSecond(), SECOND_AFTER_MS).unref();
+    },
+    close: () => {
+      clearTimeout(timer);
+      return lanes.close();
+    },
+  };
+}
+
+type Run = (task: PlanningTask, requester: Requester) => Promise<PlanningResult>;
+
+function createRun(lanes: TaskLanes<PlanningTask, PlanningResult>, log: Logger): Run {
+  const failedTexts = new LRUCache<string, number>({ max: MAX_FAILED_TEXTS, ttl: FAILED_TEXT_MS });
+  return async (task, requester) => {
+    const { kind, text } = task;
+    const failedAt = failedTexts.get(text);
+    if (failedAt !== undefined)
+      throw new PlanningUnavailableError(
+        `it took too long ${Math.ceil((Date.now() - failedAt) / 1_000)} s ago`,
+        FAILED_TEXT_MS - (Date.now() - failedAt),
+      );
+    try {
+      return await lanes.run({
+        task,
+        client: requester.address,
+        isLong: text.length > LONG_TEXT && requester !== ROUTER_ITSELF,
+        isWanted: () => requester.isWaiting,
+      });
+    } catch (error) {
+      if (error instanceof LaneRefusal) throw new PlanningUnavailableError(error.message, error.retryAfterMs);
+      if (!(error instanceof ThreadLimitError)) throw error;
+      failedTexts.set(text, Date.now());
+      log.warn({ task: kind, length: text.length, reason: error.message }, 'an operation could not be planned in time');
+      throw new PlanningUnavailableError(error.message, FAILED_TEXT_MS);
+    }
+  };
+}
