@@ -66,7 +66,7 @@ async function buildGeneration(
   const { config, counts, costCounts, log } = dependencies;
   const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, log));
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
-  const threads = config.engine === 'native' ? await openThreads(supergraph.sdl, dependencies) : null;
+  const threads = config.engine === 'native' ? openThreads(supergraph.sdl, dependencies) : null;
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
@@ -79,6 +79,7 @@ async function buildGeneration(
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
       ...planDump(config),
     });
+    await threads?.ready;
     const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl, threads });
     return {
       supergraph,
@@ -95,7 +96,8 @@ async function buildGeneration(
   }
 }
 
-function openThreads(supergraphSdl: string, { config, log }: GenerationDependencies): Promise<PlanningThreads> {
+/** They start while the engine reads the supergraph. */
+function openThreads(supergraphSdl: string, { config, log }: GenerationDependencies): PlanningThreads {
   const { limits, introspection, planning } = config;
   return openPlanningThreads({ supergraphSdl, limits, introspection, ...planning, log });
 }

@@ -65,28 +65,36 @@ export interface SchemaWithPlanner extends PlannerSchema {
  * as planning an operation for the first time, so other requests are served between the steps.
  */
 export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
-  const { schema } = await readPlannerSchema(supergraphSdl);
+  const { schema } = await readPlannerSchema(supergraphSdl, true);
   return schema;
 }
 
-/** As `createPlannerSchema`, with a planner for this thread. */
-export async function createSchemaWithPlanner(supergraphSdl: string): Promise<SchemaWithPlanner> {
-  const { schema, forPlanner } = await readPlannerSchema(supergraphSdl);
+/**
+ * As `createPlannerSchema`, with a planner for this thread.
+ *
+ * @param options.validate Whether the supergraph is checked; not needed where another thread checks it.
+ */
+export async function createSchemaWithPlanner(
+  supergraphSdl: string,
+  { validate }: { readonly validate: boolean } = { validate: true },
+): Promise<SchemaWithPlanner> {
+  const { schema, forPlanner } = await readPlannerSchema(supergraphSdl, validate);
   return { ...schema, planner: createPlanner(forPlanner()) };
 }
 
 async function readPlannerSchema(
   supergraphSdl: string,
+  validate: boolean,
 ): Promise<{ readonly schema: PlannerSchema; readonly forPlanner: () => Supergraph }> {
   const source = withDirectiveMarker(parse(supergraphSdl, { noLocation: true }));
   const { document: withDefaultRoots, names: rootNames } = withDefaultRootNames(source);
   const rewritten = replaceRequiresArguments(dropUnresolvableKeys(withDefaultRoots));
   await nextEventLoopTurn();
-  const asComposed = loadSupergraph(source, { validate: true });
+  const asComposed = loadSupergraph(source, { validate });
   await nextEventLoopTurn();
   // The composed supergraph is validated. The rewritten one cannot be: it keeps `@external` fields that nothing uses
   // any more, which validation refuses.
-  asComposed.subgraphs();
+  if (validate) asComposed.subgraphs();
   await nextEventLoopTurn();
   const apiSchema = makeScalarsOpaque(withoutDirectiveMarker(asComposed.apiSchema().toGraphQLJSSchema()));
   await nextEventLoopTurn();

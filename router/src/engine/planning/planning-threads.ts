@@ -17,6 +17,11 @@ import type { Requester } from './requester.js';
 import { ROUTER_ITSELF } from './requester.js';
 
 export interface PlanningThreads extends DocumentPlanner {
+  /**
+   * Resolves when the first thread is ready. Rejects when the text is no supergraph, or has a feature that the planner
+   * does not support.
+   */
+  readonly ready: Promise<void>;
   /** The errors of a text that is within the limits. Rejects with a `PlanningUnavailableError`. */
   validate(text: string, requester: Requester): Promise<readonly GraphQLError[]>;
   /** Starts the second thread after some seconds; to be called once the known operations are planned. */
@@ -49,23 +54,19 @@ const MAX_FAILED_TEXTS = 200;
 
 const WORKER = new URL('../../../dist/engine/planning/planning-worker.js', import.meta.url);
 
-/** Rejects when the text is no supergraph, or has a feature that the planner does not support. */
-export async function openPlanningThreads(options: PlanningThreadsOptions): Promise<PlanningThreads> {
+export function openPlanningThreads(options: PlanningThreadsOptions): PlanningThreads {
   const { supergraphSdl, limits, introspection, cpuMs, memoryMb, log } = options;
   const workerData: PlanningWorkerData = { supergraphSdl, limits, introspection };
   const lanes = new TaskLanes<PlanningTask, PlanningResult>(
     () => new TaskWorker(WORKER, { memoryMb, stackMb: STACK_MB }, workerData),
     { ...LANE_LIMITS, cpuMs, penaltyMs: PENALTY_MS },
   );
-  try {
-    await lanes.open();
-  } catch (error) {
-    await lanes.close();
-    throw error;
-  }
+  const ready = lanes.open();
+  ready.catch(() => {});
   const run = createRun(lanes, log);
   let timer: NodeJS.Timeout | undefined;
   return {
+    ready,
     validate: async (text, requester) => {
       const result = await run({ kind: 'validate', text }, requester);
       if (!('errors' in result)) throw new TypeError('The planning thread has answered another task.');

@@ -35,7 +35,7 @@ export type PlanningResult =
   | { readonly failure: Pick<PlanningError, 'code' | 'message'> & { readonly cause: string } };
 
 const data = workerData as PlanningWorkerData;
-const schema = await createSchemaWithPlanner(data.supergraphSdl);
+const schema = await createSchemaWithPlanner(data.supergraphSdl, { validate: false });
 serveTasks((task: PlanningTask) => (task.kind === 'validate' ? validate(task.text) : plan(task, schema)));
 
 function validate(text: string): PlanningResult {
