@@ -90,9 +90,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return {
     execute: async (path, broken) => {
       current = broken;
-      const { data, errors } = await engines[path]
-        .plan(resolved, { headers: {}, identity: null })
-        .execute(new OperationDeadline().start(deadlines.pageMs));
+      const planned = await engines[path].plan(resolved, { headers: {}, identity: null });
+      const { data, errors } = await planned.execute(new OperationDeadline().start(deadlines.pageMs));
       return { data, ...(errors && { errors }) };
     },
     [Symbol.asyncDispose]: async () => {
