@@ -108,23 +108,17 @@ function isFromThisSite(request: FastifyRequest): boolean {
   );
 }
 
-export function addSessions(server: FastifyInstance, config: WebConfig, log: Logger): void {
-  const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
-  const cookie = (name: string, value: string, expiresAt: string): string =>
-    `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
-  const forget = (reply: FastifyReply): FastifyReply =>
-    reply.header(
-      'set-cookie',
-      [REFRESH_COOKIE, RENEWAL_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
-    );
+/** Refuses requests of other sites. Without a body, DELETE only removes cookies. */
+async function refuseOtherSites(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  if (request.method === 'DELETE' || isFromThisSite(request)) return undefined;
+  return reply
+    .code(403)
+    .send({ errors: [{ message: 'Session requests must be JSON and come from a page of this site.' }] });
+}
 
-  const renewalKeys = createRenewalKeys();
-
-  const askRouter = async (
-    request: FastifyRequest,
-    query: string,
-    variables: unknown,
-  ): Promise<SessionResponse | null> => {
+/** Sends an operation to the router in the name of a request; null when the router did not respond. */
+function createRouterClient(config: WebConfig, log: Logger) {
+  return async (request: FastifyRequest, query: string, variables: unknown): Promise<SessionResponse | null> => {
     const { authorization } = request.headers;
     const response = await fetch(`${config.routerUrl}/graphql`, {
       method: 'POST',
@@ -142,7 +136,21 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
     });
     return response === null ? null : ((await response.json().catch(() => null)) as SessionResponse | null);
   };
+}
 
+export function addSessions(server: FastifyInstance, config: WebConfig, log: Logger): void {
+  const attributes = `; Path=/session; HttpOnly; SameSite=Strict${config.secureCookies ? '; Secure' : ''}`;
+  const cookie = (name: string, value: string, expiresAt: string): string =>
+    `${name}=${encodeURIComponent(value)}; Expires=${new Date(expiresAt).toUTCString()}${attributes}`;
+  const forget = (reply: FastifyReply): FastifyReply =>
+    reply.header(
+      'set-cookie',
+      [REFRESH_COOKIE, RENEWAL_COOKIE, ACCESS_COOKIE].map((name) => cookie(name, '', '1970-01-01')),
+    );
+
+  const renewalKeys = createRenewalKeys();
+
+  const askRouter = createRouterClient(config, log);
   const unreachable = (reply: FastifyReply): FastifyReply =>
     reply.code(502).send({ errors: [{ message: 'Marquee cannot be reached at the moment.' }] });
 
@@ -169,13 +177,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   };
 
   server.register(async (sessions) => {
-    sessions.addHook('preHandler', async (request, reply) => {
-      if (request.method !== 'DELETE' && !isFromThisSite(request))
-        return reply
-          .code(403)
-          .send({ errors: [{ message: 'Session requests must be JSON and come from a page of this site.' }] });
-      return undefined;
-    });
+    sessions.addHook('preHandler', refuseOtherSites);
 
     for (const [name, document] of Object.entries(OPERATIONS)) {
       sessions.post(`/session/${name}`, async (request, reply) => {
