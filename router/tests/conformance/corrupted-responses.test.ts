@@ -1,4 +1,6 @@
 /** Corrupted responses: the compiled path must give the same response as the general path, or fall back to it. */
+import { stringifyJson, toLeafValue, toPlainJson } from '@marquee/exact-json/exact-value';
+import { parseJson } from '@marquee/exact-json/parse-json';
 import { silentLog } from '@marquee/runtime/log';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
@@ -76,7 +78,7 @@ function createCorruptedSubgraphs(suite: Suite): { send: Send; raw: RawClient; s
   const subgraphs = createTestSubgraphs(suite.sdls, suite.data);
   let seed = 0;
   const bytesFor = async (request: SubgraphRequest): Promise<Buffer> => {
-    const text = `${request.subgraph}${request.query}${JSON.stringify(request.variables)}`;
+    const text = `${request.subgraph}${request.query}${JSON.stringify(toPlainJson(request.variables))}`;
     const random = createRandom(
       [...text].reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed),
     );
@@ -86,7 +88,7 @@ function createCorruptedSubgraphs(suite: Suite): { send: Send; raw: RawClient; s
         ? cause
         : new SubgraphError(request.subgraph, 'SUBGRAPH_HTTP', 'The request is not valid.');
     });
-    return random.pick(CORRUPTIONS)(Buffer.from(JSON.stringify(response)), random);
+    return random.pick(CORRUPTIONS)(Buffer.from(stringifyJson(response)), random);
   };
   return {
     send: async (request) => parseResponse(request, (await bytesFor(request)).toString()),
@@ -95,7 +97,7 @@ function createCorruptedSubgraphs(suite: Suite): { send: Send; raw: RawClient; s
         bytesFor({
           ...request,
           signal: deadline.signal,
-          ...(JSON.parse(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>),
+          ...(parseJson(Buffer.from(body, 'latin1').toString()) as Pick<SubgraphRequest, 'query' | 'variables'>),
         }),
       read: (request, body) => parseResponse(request, body.toString()),
     },
@@ -104,7 +106,7 @@ function createCorruptedSubgraphs(suite: Suite): { send: Send; raw: RawClient; s
 }
 
 function asText({ data, errors }: GraphQLResponse): string {
-  return JSON.stringify({ data, errors });
+  return stringifyJson({ data: toLeafValue(data), errors });
 }
 
 /** Suites that the compiled path does not support. */
