@@ -39,7 +39,7 @@ export function createErrorLog(log: Logger, limit = new LogLimit()): ErrorLog {
       // A `SubgraphError` is logged without its stack: a subgraph that is down fails every page, always at the same line.
       if (!isSubgraphError(error)) return log.error({ subgraph, operationName, err: error }, 'fetch failed');
       const { code, message, sample, cause } = error;
-      const reason = cause === undefined ? {} : { cause: printable(String(cause), MAX_TEXT) };
+      const reason = cause === undefined ? {} : { cause: printable(describeCause(cause), MAX_TEXT) };
       const key = `${subgraph} ${operationName ?? ''} ${code} ${message}`;
       warn(key, { subgraph, operationName, code, message, ...sample, ...reason }, 'fetch failed');
     },
@@ -55,6 +55,10 @@ export function createErrorLog(log: Logger, limit = new LogLimit()): ErrorLog {
       warn(key, refused, 'subgraph refused an operation: its schema differs from the supergraph');
     },
   };
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? String(cause) : typeof cause === 'string' ? cause : JSON.stringify(cause);
 }
 
 function isRefusal(code: unknown, message: string): boolean {
