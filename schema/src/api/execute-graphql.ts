@@ -6,7 +6,7 @@ import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
 import { createDocumentGate } from '@marquee/operation-limits/document-gate';
 import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
 import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
-import { stringifyInSlices } from '@marquee/operation-limits/execution/stringify-in-slices';
+import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
 import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import { buildSchema, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
@@ -76,7 +76,7 @@ export function createGraphQLExecutor<Context extends ApiRequest>(
     const contextValue = { ...context, ...request } as Context;
     const result = await executeBounded({ schema, document, variableValues: variables, operationName, contextValue });
     request.work.finish();
-    return stringifyInSlices(
+    return stringifyResponse(
       result.errors === undefined
         ? { data: result.data }
         : { data: result.data, errors: result.errors.map((error) => formatError(error, log)) },

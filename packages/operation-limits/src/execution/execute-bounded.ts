@@ -3,6 +3,7 @@ import type { FieldErrorCode } from '@marquee/contracts/error-codes';
 import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { MAX_REQUEST_ERRORS } from '../bounded-errors.js';
+import { noteSize } from './stringify-in-slices.js';
 import type { WorkContext } from './guard-resolvers.js';
 import { countTypenameAliases } from './typename-aliases.js';
 
@@ -46,8 +47,14 @@ export async function executeBounded<Context extends WorkContext>({
     }),
     ended,
   ]);
-  if (work.error !== null) return { data: null, errors: [work.error] };
+  if (work.error !== null) return { data: null, errors: [withoutPath(work.error)] };
+  noteSize(result?.data, work.fields);
   return result === null ? { data: null } : withBoundedErrors(result);
+}
+
+/** The error of a request concerns no single field. */
+function withoutPath({ message, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { extensions });
 }
 
 /**

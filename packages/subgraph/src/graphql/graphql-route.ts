@@ -10,7 +10,7 @@ import { createDocumentGate } from '@marquee/operation-limits/document-gate';
 import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
 import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
-import { stringifyInSlices } from '@marquee/operation-limits/execution/stringify-in-slices';
+import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -78,7 +78,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
       requestMetrics(telemetry, runtime.log),
       ApolloServerPluginInlineTraceDisabled(),
     ],
-    stringifyResult: stringifyInSlices,
+    stringifyResult: stringifyResponse,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
