@@ -51,6 +51,8 @@ interface Entry<Task, Result> extends LaneTask<Task> {
 interface Lane<Task, Result> {
   readonly worker: TaskWorker<Task, Result>;
   readonly entry: Entry<Task, Result>;
+  /** Whether the task has taken longer than a short one should. */
+  isLong: boolean;
 }
 
 interface Penalty {
@@ -128,6 +130,8 @@ export class TaskLanes<Task, Result> {
 
   #startNext(): void {
     if (this.#isClosed) return;
+    // Only when another task waits: until then the long task is in nobody's way, and no second worker is needed.
+    if (this.#fast?.isLong === true && this.#fastQueue.size > 0) this.#makeWay(this.#fast);
     if (this.#fast === null) {
       const entry = nextWanted(this.#fastQueue);
       if (entry !== undefined) this.#startFast(entry);
@@ -140,7 +144,7 @@ export class TaskLanes<Task, Result> {
   }
 
   #startFast(entry: Entry<Task, Result>): void {
-    const lane = { worker: this.#takeWorker(), entry };
+    const lane: Lane<Task, Result> = { worker: this.#takeWorker(), entry, isLong: false };
     this.#fast = lane;
     // The time in which the worker starts is not the task's.
     void lane.worker.ready.then(
@@ -154,7 +158,7 @@ export class TaskLanes<Task, Result> {
   }
 
   #startSlow(entry: Entry<Task, Result>): void {
-    this.#slow = { worker: this.#takeWorker(), entry };
+    this.#slow = { worker: this.#takeWorker(), entry, isLong: true };
     this.#execute(this.#slow);
   }
 
@@ -171,14 +175,19 @@ export class TaskLanes<Task, Result> {
 
   #passShortTime(lane: Lane<Task, Result>): void {
     if (this.#fast !== lane) return;
+    lane.isLong = true;
+    this.#startNext();
+  }
+
+  /** Moves the fast lane's task to the slow lane, or ends it in time when that has another one. */
+  #makeWay(lane: Lane<Task, Result>): void {
     if (this.#slow === null) {
       this.#slow = lane;
       this.#fast = null;
-      if (this.#idle.length === 0) this.#addIdle();
-      this.#startNext();
       return;
     }
     // Both workers have a long task. This one starts again later, so that short ones get this lane.
+    lane.isLong = false;
     const { shortMs, crowdedCpuMs } = this.limits;
     setTimeout(() => {
       if (this.#fast !== lane) return;
@@ -209,7 +218,7 @@ export class TaskLanes<Task, Result> {
   #release(lane: Lane<Task, Result>): void {
     if (this.#fast === lane) this.#fast = null;
     else if (this.#slow === lane) this.#slow = null;
-    if (lane.worker.isAlive) this.#idle.push(lane.worker);
+    if (lane.worker.isAlive) this.#idle.unshift(lane.worker);
     // A worker that was ended is replaced at once: the next task finds it ready.
     else this.#addIdle();
     this.#startNext();
@@ -224,6 +233,7 @@ export class TaskLanes<Task, Result> {
   }
 
   #takeWorker(): TaskWorker<Task, Result> {
+    // One that has run a task is ready, and comes before one that may still be starting.
     for (let idle = this.#idle.shift(); idle !== undefined; idle = this.#idle.shift()) if (idle.isAlive) return idle;
     return this.startWorker();
   }
