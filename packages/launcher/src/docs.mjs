@@ -1,11 +1,12 @@
 /**
- * `npm run docs`: writes the reference pages in `docs/reference/` from the declared settings and the catalogue of error
- * codes. A layout rule compares the committed pages with what this file renders.
+ * `npm run docs`: writes the reference pages in `docs/reference/` from the declared settings, the catalogue of error
+ * codes and the tags of the supergraph. A layout rule compares the committed pages with what this file renders.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { print, runCommand } from './console.mjs';
+import { renderCriticality } from './docs-criticality.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT, filesBelow, findSubgraphs, findWorkspaces, workspaceOf } from './workspace.mjs';
 
@@ -173,7 +174,11 @@ function table(head, rows) {
 
 /** The pages by their paths from the root. */
 export async function renderReference() {
-  return { 'docs/reference/settings.md': await renderSettings(), 'docs/reference/errors.md': await renderErrors() };
+  return {
+    'docs/reference/settings.md': await renderSettings(),
+    'docs/reference/errors.md': await renderErrors(),
+    'docs/reference/criticality.md': await renderCriticality(WRITTEN, importBuilt, table),
+  };
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
