@@ -10,6 +10,7 @@
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
+import { drainServer } from '@marquee/runtime/server-ending';
 import type { RouterConfig } from './config.js';
 import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
@@ -69,6 +70,7 @@ export async function startRouter(config: RouterConfig, log: Logger): Promise<Ru
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {
     url,
+    drain: () => drainServer(http),
     close: async () => {
       await http.close();
       closeAuthentication();

@@ -43,24 +43,35 @@ async function composedFile(): Promise<string> {
 
 describe('a router that runs alone', () => {
   test.each(['apollo-gateway', 'native'])(
-    'starts on a supergraph whose subgraphs are unreachable, and ends at SIGTERM, with the engine %s',
+    'starts on a supergraph whose subgraphs are unreachable, and serves after SIGTERM until it is closed, with the engine %s',
     async (engine) => {
       const child = spawnRouter(['--supergraph', await composedFile(), '--port', '0', '--engine', engine], {
         MARQUEE_DATA_DIR: await emptyFolder(),
+        MARQUEE_DRAIN_MS: '600000',
       });
       const [{ url }] = (await once(child, 'message')) as [{ readonly url: string }];
 
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"query":"{ __typename hello }"}',
-      });
+      const expectResponse = async (): Promise<Response> => {
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"query":"{ __typename hello }"}',
+        });
+        expect(await response.json()).toMatchObject({
+          data: { __typename: 'Query', hello: null },
+          errors: [{ path: ['hello'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'alone' } }],
+        });
+        return response;
+      };
+      await expectResponse();
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
 
-      expect(await response.json()).toMatchObject({
-        data: { __typename: 'Query', hello: null },
-        errors: [{ path: ['hello'], extensions: { code: 'SUBGRAPH_UNREACHABLE', service: 'alone' } }],
-      });
       child.kill('SIGTERM');
+      await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(503);
+      expect((await expectResponse()).headers.get('connection')).toBe('close');
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+
+      child.kill('SIGINT');
       expect((await exitOf(child)).code).toBe(0);
     },
   );

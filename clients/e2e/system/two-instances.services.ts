@@ -31,7 +31,7 @@ async function startTwin(name: string, env: Readonly<Record<string, string>>) {
     url,
     [Symbol.asyncDispose]: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
+      child.kill('SIGINT');
       await gone;
     },
   };

@@ -7,6 +7,7 @@ import { createFastifyServer } from '@marquee/runtime/http-server';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
+import { drainServer } from '@marquee/runtime/server-ending';
 import type { WebConfig } from './config.js';
 import { addSessions, SESSION_PATHS } from './sessions.js';
 import { addStaticFiles } from './static-files.js';
@@ -48,5 +49,5 @@ export function createWebServer(config: WebConfig, log: Logger): FastifyInstance
 export async function startWeb(config: WebConfig, log: Logger): Promise<RunningProcess> {
   const server = createWebServer(config, log);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'WEB_PORT' });
-  return { url, close: () => server.close() };
+  return { url, drain: () => drainServer(server), close: () => server.close() };
 }

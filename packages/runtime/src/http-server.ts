@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { closeConnectionsOnShutdown } from './close-connections-on-shutdown.js';
+import { closeConnectionsAtEnd, refuseReadiness, ServerEnding } from './server-ending.js';
 
 export interface HttpLimits {
   /** Request line and header fields together. Node responds 431 to a larger head. */
@@ -75,18 +75,22 @@ export interface FastifyServerOptions {
   readonly serveFirst?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
-/** A fastify instance on a server of `createHttpServer`; its connections end when it is closed. */
+/**
+ * A fastify instance on a server of `createHttpServer`. Its end is described in `server-ending.ts`; requests that arrive
+ * on an open connection while it closes are still served.
+ */
 export function createFastifyServer({ bodyBytes, serveFirst }: FastifyServerOptions): FastifyInstance {
+  const ending = new ServerEnding();
   const server = fastify({
     bodyLimit: bodyBytes,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     serverFactory: (serveOther) =>
-      createHttpServer(
-        serveFirst === undefined
-          ? serveOther
-          : (request, response) => void (serveFirst(request, response) || serveOther(request, response)),
-      ),
+      createHttpServer((request, response) => {
+        if (refuseReadiness(ending, request, response)) return;
+        if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
+      }),
   });
-  closeConnectionsOnShutdown(server);
+  closeConnectionsAtEnd(server, ending);
   return server;
 }

@@ -12,7 +12,7 @@ import { runProcess } from ${JSON.stringify(import.meta.resolve('@marquee/runtim
 await runProcess('guarded', async () => {
   process.on('message', () => { for (;;); });
   const timer = setInterval(() => undefined, 1000);
-  return { url: 'http://127.0.0.1:1', close: async () => clearInterval(timer) };
+  return { url: 'http://127.0.0.1:1', drain: () => undefined, close: async () => clearInterval(timer) };
 });
 `;
 

@@ -2,6 +2,10 @@
  * The life of a process: read settings, start, announce readiness, drain, stop. Every `main.ts` is one call of
  * `runProcess`.
  *
+ * SIGTERM comes from a supervisor that has another instance take over: `/ready` responds 503 at once, and the port stays
+ * open for `MARQUEE_DRAIN_MS`, in which balancers notice. SIGINT comes from a terminal, and the end of the launcher
+ * means that no instance takes over: the port is closed at once. Requests in progress are answered in both cases.
+ *
  * The launcher starts processes with an IPC channel. The process sends `ready` on it, and treats the end of the channel
  * (the launcher was killed) like a signal to stop, so that no orphan keeps running. A thread kills it when its event
  * loop is blocked then (`launcher-guard.ts`).
@@ -13,6 +17,7 @@ import { createLog } from './log.js';
 import type { Logger } from './log.js';
 import { createSecretMask } from './mask-secrets.js';
 import { keepFilesPrivate, makePrivate } from './private-files.js';
+import { delay } from './retry.js';
 import { Settings, SettingsAreValid } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 import type { SharedConfig } from './shared-config.js';
@@ -20,6 +25,8 @@ import { isStartError } from './start-error.js';
 
 export interface RunningProcess {
   readonly url: string;
+  /** From now on `/ready` responds 503 and responses close their connections; everything is served. */
+  drain(): void;
   /** Stops accepting requests, finishes those in progress and releases everything. */
   close(): Promise<void>;
 }
@@ -30,8 +37,11 @@ export interface ProcessContext {
   readonly log: Logger;
 }
 
-/** A process that has not closed after this time exits anyway: a supervisor waits for its port. */
-const DRAIN_LIMIT_MS = 10_000;
+/** A process that has not closed after this time exits anyway: its launcher waits for its port. */
+const CLOSE_LIMIT_MS = 10_000;
+
+/** The same after SIGTERM, above the default of `ROUTER_MUTATION_DEADLINE_MS`: the supervisor has a limit of its own. */
+const TERM_CLOSE_LIMIT_MS = 35_000;
 
 /** Without launcher, a process that has not exited this long after the limit is killed by its guard. */
 const KILL_MARGIN_MS = 2_000;
@@ -39,24 +49,49 @@ const KILL_MARGIN_MS = 2_000;
 /** The folder of the event logs, which the subgraphs share. */
 const SHARED_LOGS = 'events';
 
-function stopOn(running: RunningProcess, log: Logger): void {
+export interface StopOptions {
+  /** How long the port stays open after SIGTERM. */
+  readonly drainMs: number;
+  readonly exit: (code: number) => void;
+}
+
+/**
+ * Stops the process on SIGTERM, SIGINT or the loss of its launcher. Another signal during the drain ends it at once.
+ *
+ * @param source `process`; a test passes an emitter of its own.
+ */
+export function stopOn(
+  running: Pick<RunningProcess, 'drain' | 'close'>,
+  log: Logger,
+  { drainMs, exit }: StopOptions,
+  source: Pick<NodeJS.EventEmitter, 'on'> = process,
+): void {
+  const draining = new AbortController();
   let isStopping = false;
-  const stop = (reason: string): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info({ reason }, 'draining');
-    setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref();
-    running.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      },
-    );
+  const close = async (limitMs: number): Promise<void> => {
+    log.info({}, 'closing');
+    setTimeout(() => exit(1), limitMs).unref();
+    try {
+      await running.close();
+      exit(0);
+    } catch (error) {
+      log.error({ err: error }, 'could not stop cleanly');
+      exit(1);
+    }
   };
-  process.once('SIGINT', () => stop('SIGINT'));
-  process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('disconnect', () => stop('the launcher has exited'));
+  const stop = (reason: string, openMs: number, limitMs: number): void => {
+    if (isStopping) {
+      draining.abort();
+      return;
+    }
+    isStopping = true;
+    log.info({ reason, drainMs: openMs }, 'draining');
+    running.drain();
+    void delay(openMs, draining.signal).then(() => close(limitMs));
+  };
+  source.on('SIGTERM', () => stop('SIGTERM', drainMs, TERM_CLOSE_LIMIT_MS));
+  source.on('SIGINT', () => stop('SIGINT', 0, CLOSE_LIMIT_MS));
+  source.on('disconnect', () => stop('the launcher has exited', 0, CLOSE_LIMIT_MS));
 }
 
 /** The argument of a start that checks the settings and ends, with exit code 0 when they are valid. */
@@ -86,11 +121,11 @@ export async function runProcess(
   const log = createLog(processName, shared.logLevel, settings.secrets);
   ignoreEndedRequests();
   keepFilesPrivate();
-  if (process.send !== undefined) guardAgainstLostLauncher(log, DRAIN_LIMIT_MS + KILL_MARGIN_MS);
+  if (process.send !== undefined) guardAgainstLostLauncher(log, CLOSE_LIMIT_MS + KILL_MARGIN_MS);
   try {
     for (const folder of [processName, SHARED_LOGS]) makePrivate(join(shared.dataDir, folder));
     const running = await start({ settings, shared, log });
-    stopOn(running, log);
+    stopOn(running, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');
   } catch (error) {

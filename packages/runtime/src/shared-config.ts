@@ -51,6 +51,16 @@ export const SHARED_SETTINGS = {
     default: 'embedded',
     sentence: 'Event log between the subgraphs: SQLite files in the data folder, or Kafka.',
   },
+  drainMs: {
+    name: 'MARQUEE_DRAIN_MS',
+    type: 'whole number',
+    unit: 'milliseconds',
+    min: 0,
+    max: 600_000,
+    default: 5_000,
+    sentence:
+      'How long the port stays open after SIGTERM, while /ready responds 503: longer than balancers take to notice.',
+  },
   logLevel: {
     name: 'MARQUEE_LOG_LEVEL',
     type: 'choice',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run-process';
+import { drainServer } from '@marquee/runtime/server-ending';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createAssertionReaders } from './graphql/identity-assertions.js';
 import { openPorts } from './open-ports.js';
@@ -53,6 +54,6 @@ export async function serve<Config, DomainStore, Loaders, Services>(
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
     if (!process.argv.includes(SAMPLE_DATA_ONLY)) subgraph.startBackground();
-    return { url, close: () => subgraph.close() };
+    return { url, drain: () => drainServer(subgraph.server), close: () => subgraph.close() };
   });
 }

@@ -20,7 +20,7 @@ export interface EndpointOptions {
   /** Whether a browser that opens `/graphql` gets an HTML page, which is not served here. */
   readonly servesHtml: boolean;
   /** Once true, responses close their connections: the server's `close` waits for all connections to end. */
-  readonly isClosing: () => boolean;
+  readonly isEnding: () => boolean;
 }
 
 /** Returns false when the request is not for the GraphQL endpoint and has to be served elsewhere. */
@@ -67,7 +67,7 @@ function writeResponse(
   { status, type, headers, body }: GraphQLHttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
-  { cors, isClosing }: EndpointOptions,
+  { cors, isEnding }: EndpointOptions,
 ): void {
   const head = [
     'content-type',
@@ -78,7 +78,7 @@ function writeResponse(
   ];
   if (headers !== undefined) head.push(...Object.entries(headers).flat());
   // After a 413 the rest of the body is not read, and would be parsed as the next request.
-  if (isClosing() || status === 413) head.push('connection', 'close');
+  if (isEnding() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
   else if (body.length > SINGLE_WRITE_BYTES) response.end(body);

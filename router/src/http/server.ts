@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
+import { endingOf } from '@marquee/runtime/server-ending';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
 import { errorBody, NOT_FOUND_MESSAGE, toErrorResponse } from './error-responses.js';
@@ -16,19 +17,16 @@ export function createHttpServer(
   log: Logger,
 ): FastifyInstance {
   const cors = createCors(config.cors);
-  let isClosing = false;
   const serveGraphQL = createEndpoint({
     handle,
     cors,
     maxBytes: config.requestBytes,
     servesHtml: config.introspection,
-    isClosing: () => isClosing,
+    isEnding: () => ending.hasBegun,
   });
 
   const server = createFastifyServer({ bodyBytes: config.requestBytes, serveFirst: serveGraphQL });
-  server.addHook('preClose', async () => {
-    isClosing = true;
-  });
+  const ending = endingOf(server);
   addCorsHeaders(server, cors);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const { status, body } = toErrorResponse(error);

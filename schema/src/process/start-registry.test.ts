@@ -15,7 +15,7 @@ interface Started extends AsyncDisposable {
 
 async function start(dataDir: string): Promise<Started> {
   const child = fork(ENTRY, [], {
-    env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0' },
+    env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0', MARQUEE_DRAIN_MS: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { replaceFile } from '@marquee/runtime/atomic-file';
 import { listen } from '@marquee/runtime/listen';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
+import { drainServer } from '@marquee/runtime/server-ending';
 import { PUBLISHED_DIGESTS } from '@marquee/runtime/published-secrets';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import { StartError } from '@marquee/runtime/start-error';
@@ -32,7 +33,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'REGISTRY_PORT' });
   if (key !== null) process.stderr.write(`${await handOver(key, config)}\n`);
   await warmUp(config.graph);
-  return { url, close };
+  return { url, drain: () => drainServer(server), close };
 }
 
 /** Standard error is kept in logs in production, where keys must not be. Returns the sentence for the operator. */

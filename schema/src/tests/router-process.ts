@@ -8,7 +8,7 @@ export interface RouterProcess extends AsyncDisposable {
   log(): string;
   /** The served supergraph, and why the router refused a newer one. */
   ready(): Promise<{ readonly supergraph: string; readonly refused: string | null; readonly safelist: unknown }>;
-  /** Sends SIGTERM and waits until the router has drained and ended. */
+  /** Sends SIGINT and waits until the router has drained and ended. */
   stop(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function startRouterProcess({
     ready: async () =>
       (await (await fetch(`${url}/ready`)).json()) as { supergraph: string; refused: string | null; safelist: unknown },
     stop: async () => {
-      child.kill('SIGTERM');
+      child.kill('SIGINT');
       await ended;
     },
     [Symbol.asyncDispose]: async () => {

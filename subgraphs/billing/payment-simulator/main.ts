@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run-process';
+import { drainServer } from '@marquee/runtime/server-ending';
 import { SimulatedPayments } from './simulated-payments.js';
 import { readSimulatorConfig, SETTINGS } from './config.js';
 import { openJournal } from './journal.js';
@@ -23,6 +24,7 @@ await runProcess('payment-simulator', async ({ settings, shared }) => {
   url = await listen(server, { host: shared.host, port, portSetting: SETTINGS.port.name });
   return {
     url,
+    drain: () => drainServer(server),
     close: async () => {
       webhooks.close();
       await server.close();

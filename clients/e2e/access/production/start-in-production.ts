@@ -38,7 +38,7 @@ export async function startOnce(
   let isReady = false;
   child.once('message', () => {
     isReady = true;
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
   });
   const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(limit);

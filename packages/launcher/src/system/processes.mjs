@@ -11,7 +11,7 @@ import { ROOT } from '../workspace.mjs';
 
 /** A first start writes the sample data before the process is ready; the large one takes minutes. */
 const READY_LIMIT_MS = 30 * 60_000;
-/** A process drains for at most 10 s; one that has not ended by then is killed. */
+/** A process closes within 10 s; one that has not ended by then is killed. */
 const STOP_LIMIT_MS = 12_000;
 
 /**
@@ -178,7 +178,8 @@ function endOf(child) {
 async function endProcess(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = endOf(child);
-  child.kill('SIGTERM');
+  // SIGTERM would keep its port open for balancers.
+  child.kill('SIGINT');
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await ended;
   clearTimeout(limit);

@@ -1,0 +1,66 @@
+/**
+ * How an HTTP server ends without refusing a request: it drains first, then it closes. While it drains, `/ready`
+ * responds 503, so that balancers choose another instance; the port stays open, every request is served, and each
+ * response closes its connection. A kept-alive connection would otherwise keep the server open for as long as its client
+ * does.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+
+type Phase = 'serving' | 'draining' | 'closing';
+
+export class ServerEnding {
+  #phase: Phase = 'serving';
+
+  /** Whether responses close their connections. */
+  get hasBegun(): boolean {
+    return this.#phase !== 'serving';
+  }
+
+  drain(): void {
+    if (this.#phase === 'serving') this.#phase = 'draining';
+  }
+
+  close(): void {
+    this.#phase = 'closing';
+  }
+}
+
+const READY_PATH = '/ready';
+const DRAINING_BODY = JSON.stringify({ status: 'draining' });
+
+/** Responds to `/ready` of a server that ends. Returns false for every other request. */
+export function refuseReadiness(ending: ServerEnding, request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = '' } = request;
+  if (!ending.hasBegun || (url !== READY_PATH && !url.startsWith(`${READY_PATH}?`))) return false;
+  response.writeHead(503, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(DRAINING_BODY.length),
+    connection: 'close',
+  });
+  response.end(request.method === 'HEAD' ? undefined : DRAINING_BODY);
+  return true;
+}
+
+const endings = new WeakMap<FastifyInstance, ServerEnding>();
+
+/** Closes connections with the responses of a server that ends. */
+export function closeConnectionsAtEnd(server: FastifyInstance, ending: ServerEnding): void {
+  endings.set(server, ending);
+  server.addHook('preClose', async () => ending.close());
+  server.addHook('onSend', async (_request, reply) => {
+    if (ending.hasBegun) void reply.header('connection', 'close');
+  });
+}
+
+/** The ending of a server of `createFastifyServer`. */
+export function endingOf(server: FastifyInstance): ServerEnding {
+  const ending = endings.get(server);
+  if (ending === undefined) throw new Error('The server was not made by createFastifyServer.');
+  return ending;
+}
+
+/** For `RunningProcess.drain`: the port stays open, `/ready` responds 503, and responses close their connections. */
+export function drainServer(server: FastifyInstance): void {
+  endingOf(server).drain();
+}
