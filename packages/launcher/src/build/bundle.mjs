@@ -195,7 +195,10 @@ function resolveExternals(folder) {
   };
 }
 
-/** CommonJS has no top-level `await`: the statements of an entry run in an async function. */
+/**
+ * CommonJS has no top-level `await`: the statements of an entry, after its imports and exported types, run in an async
+ * function.
+ */
 function runAsync(entry, parseSync) {
   const id = join(ROOT, entry);
   return {
@@ -205,7 +208,7 @@ function runAsync(entry, parseSync) {
       handler(code, module) {
         if (module !== id) return undefined;
         const { body } = parseSync(module, code).program;
-        const last = body.findLast(({ type }) => type === 'ImportDeclaration')?.end ?? 0;
+        const last = body.findLast(({ type }) => /^(Import|Export)/.test(type))?.end ?? 0;
         return { code: `${code.slice(0, last)} void (async () => {${code.slice(last)}\n})();`, map: null };
       },
     },
