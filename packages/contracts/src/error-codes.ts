@@ -34,6 +34,10 @@ export const FIELD_ERRORS = {
     httpStatus: 403,
     sentence: 'The identity is valid, but lacks the scope or does not own the object.',
   },
+  KEYS_UNAVAILABLE: {
+    httpStatus: 503,
+    sentence: 'A subgraph could not fetch the keys by which it verifies the identity of the caller; try again.',
+  },
   TOO_MANY_REFERENCES: {
     httpStatus: 200,
     sentence: 'One request to a subgraph has more than 1000 entity representations; request fewer rows or tiles.',

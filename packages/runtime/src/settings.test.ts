@@ -90,6 +90,7 @@ test('a computed default is what the reader passes', () => {
 
 test.each([
   [{ type: 'list', default: ['x'] }, ' a, ,b ', ['a', 'b'], ['x']],
+  [{ type: 'urls', default: ['http://x'] }, ' http://a/, ,https://b/c ', ['http://a', 'https://b/c'], ['http://x']],
   [{ type: 'flag', default: false }, 'true', true, false],
   [{ type: 'path', default: 'data' }, 'other', resolve('other'), resolve('data')],
   [{ type: 'text', default: null }, ' secret ', 'secret', null],

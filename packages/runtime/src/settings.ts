@@ -55,6 +55,8 @@ export type Setting =
   | (SettingOf<boolean> & { readonly type: 'flag' })
   /** An absolute http or https URL; read without a trailing slash. */
   | (SettingOf<string> & { readonly type: 'url' })
+  /** Such URLs, separated by commas, at least one. */
+  | (SettingOf<readonly string[]> & { readonly type: 'urls' })
   /** A folder or file; read as an absolute path, relative ones from the working directory. */
   | (SettingOf<string> & { readonly type: 'path' })
   /** Items separated by commas; read without blanks around them and without empty items. */
@@ -67,7 +69,7 @@ type SetValue<S extends Setting> = S extends { readonly type: 'whole number' | '
   ? number
   : S extends { readonly type: 'flag' }
     ? boolean
-    : S extends { readonly type: 'list' }
+    : S extends { readonly type: 'list' | 'urls' }
       ? readonly string[]
       : S extends { readonly type: 'choice'; readonly values: readonly (infer Choice)[] }
         ? Choice
@@ -220,11 +222,19 @@ function parse(setting: Setting, text: string): number | boolean | string | read
     case 'path':
       return resolve(text);
     case 'list':
-      return text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+      return itemsOf(text);
+    case 'urls': {
+      const urls = itemsOf(text);
+      return urls.length > 0 && urls.every(isServiceUrl) ? urls.map((url) => url.replace(/\/+$/, '')) : undefined;
+    }
   }
+}
+
+function itemsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 /** Credentials in a URL would be refused by `fetch`, and would be in logs. */
@@ -252,6 +262,8 @@ export function requirementOf(setting: Setting): string {
       return `one of ${setting.values.join(', ')}`;
     case 'url':
       return 'an http:// or https:// URL without credentials';
+    case 'urls':
+      return 'http:// or https:// URLs without credentials, with commas between them';
     case 'path':
       return 'a path';
     case 'list':

@@ -68,11 +68,12 @@ export const SHARED_SETTINGS = {
     default: 'info',
     sentence: 'The least severe level that is logged.',
   },
-  identityJwksUrl: {
+  identityJwksUrls: {
     name: 'MARQUEE_IDENTITY_JWKS_URL',
-    type: 'url',
-    default: 'http://127.0.0.1:4000/.well-known/jwks.json',
-    sentence: 'Public keys of the router, with which subgraphs verify its assertions.',
+    type: 'urls',
+    default: ['http://127.0.0.1:4000/.well-known/jwks.json'],
+    sentence:
+      'Public keys of the router, with which subgraphs verify its assertions. With several routers that have data folders of their own: one URL for each, with commas between them.',
   },
   subgraphHosts: {
     name: 'MARQUEE_SUBGRAPH_HOSTS',

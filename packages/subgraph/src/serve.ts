@@ -47,7 +47,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
-      ...createAssertionReaders(definition.name, shared.identityJwksUrl, clock),
+      ...createAssertionReaders(definition.name, shared.identityJwksUrls, clock),
       mode: shared.mode,
       rebuild,
       limits,

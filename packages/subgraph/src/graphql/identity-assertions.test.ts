@@ -58,7 +58,7 @@ function sign({
 
 function reader() {
   now = START;
-  return createAssertionReaders('billing', jwksUrl, () => now).readIdentity;
+  return createAssertionReaders('billing', [jwksUrl], () => now).readIdentity;
 }
 
 const refusal = { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };

@@ -1,16 +1,18 @@
 /** Verifies the router's assertions about the caller: signed JWTs in request headers. */
 import { GraphQLError } from 'graphql';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { HEADERS } from '@marquee/contracts/headers';
 import { readViewerClaims, TOKENS } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { KeySets, KeysUnavailableError } from '@marquee/runtime/key-sets';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
 
 /**
  * Verifies the identity header. Null without a header: a guest's request. Throws UNAUTHENTICATED for an assertion with
- * a wrong signature, issuer, audience or claim, or past its expiry.
+ * a wrong signature, issuer, audience or claim, or past its expiry; KEYS_UNAVAILABLE when the keys cannot be fetched.
  */
 export type ReadIdentity = (header: string | undefined) => Promise<ViewerIdentity | null>;
 
@@ -25,10 +27,15 @@ export type PrefetchKeys = () => Promise<void>;
 /** The router reuses an assertion for half a minute; verified ones are cached, so that each is verified once. */
 const CACHED_ASSERTIONS = 10_000;
 
-/** Shortest time between two fetches of the router's keys because of unknown key ids. */
-const COOLDOWN_MS = 5_000;
+/** An assertion lives for a minute; a router that has rolled its key publishes the former one no longer. */
+const KEEP_WITHDRAWN_KEYS_MS = 90_000;
 
 function refused(header: string, audience: string, cause: unknown): GraphQLError {
+  if (cause instanceof KeysUnavailableError)
+    return new GraphQLError('The router’s keys cannot be fetched, so its assertions cannot be verified: try again.', {
+      extensions: { code: 'KEYS_UNAVAILABLE' satisfies ErrorCode, http: { status: 503 } },
+      originalError: cause,
+    });
   return new GraphQLError(
     `The header ${header} is not a valid assertion of the router for the audience "${audience}": send the request to the router.`,
     {
@@ -82,14 +89,15 @@ function createAssertionReader<T extends object | string>(
 
 /**
  * @param subgraph The name of this subgraph: an assertion for another one is refused.
- * @param jwksUrl The router's public keys, fetched at the first use and for an unknown key id.
+ * @param jwksUrls The public keys of each router, fetched at the first use and for an unknown key id.
  */
 export function createAssertionReaders(
   subgraph: string,
-  jwksUrl: string,
+  jwksUrls: readonly string[],
   clock: () => Date,
 ): { readonly readIdentity: ReadIdentity; readonly readClient: ReadClient; readonly prefetchKeys: PrefetchKeys } {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: COOLDOWN_MS });
+  const keySets = new KeySets({ urls: jwksUrls, algorithm: SIGNING_ALGORITHM, keepMs: KEEP_WITHDRAWN_KEYS_MS });
+  const keys = keySets.find;
   const readAddress = ({ address }: JWTPayload): string | null => (typeof address === 'string' ? address : null);
   return {
     readIdentity: createAssertionReader(
@@ -102,8 +110,6 @@ export function createAssertionReaders(
       keys,
       clock,
     ),
-    prefetchKeys: async () => {
-      await keys({ alg: SIGNING_ALGORITHM });
-    },
+    prefetchKeys: () => keySets.prefetch(),
   };
 }
