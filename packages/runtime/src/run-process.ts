@@ -46,6 +46,9 @@ const TERM_CLOSE_LIMIT_MS = 35_000;
 /** Without launcher, a process that has not exited this long after the limit is killed by its guard. */
 const KILL_MARGIN_MS = 2_000;
 
+/** Each of the first so many lost rejections is logged, and then every so many-th. */
+const MAX_LOGGED_REJECTIONS = 100;
+
 /** The folder of the event logs, which the subgraphs share. */
 const SHARED_LOGS = 'events';
 
@@ -104,11 +107,26 @@ function takeArgument(name: string): boolean {
   return index >= 0;
 }
 
-/** The work of a request that has ended is abandoned, and may be rejected after its last reader has gone. */
-function ignoreEndedRequests(): void {
+/**
+ * A rejected promise without a reader is a defect of one request or task. It ends the start of a process, but not a
+ * serving process, which would take all other requests with it: it is logged with its stack and the number of such
+ * rejections so far. The work of a request that has ended is abandoned, and may be rejected without a log line.
+ *
+ * @returns To be called when the process serves.
+ */
+function handleLostRejections(log: Logger): () => void {
+  let [isServing, count] = [false, 0];
   process.on('unhandledRejection', (reason) => {
-    if ((reason as { readonly isRequestEnd?: unknown } | null)?.isRequestEnd !== true) throw reason;
+    if ((reason as { readonly isRequestEnd?: unknown } | null)?.isRequestEnd === true) return;
+    if (!isServing) throw reason;
+    count += 1;
+    const err = reason instanceof Error ? reason : new Error(`rejected with ${String(reason)}`);
+    if (count <= MAX_LOGGED_REJECTIONS || count % MAX_LOGGED_REJECTIONS === 0)
+      log.error({ err, count }, 'a promise was rejected without a reader: a defect of the process');
   });
+  return () => {
+    isServing = true;
+  };
 }
 
 /** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
@@ -119,13 +137,14 @@ export async function runProcess(
   const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel, settings.secrets);
-  ignoreEndedRequests();
+  const serveDespiteRejections = handleLostRejections(log);
   keepFilesPrivate();
   if (process.send !== undefined) guardAgainstLostLauncher(log, CLOSE_LIMIT_MS + KILL_MARGIN_MS);
   try {
     for (const folder of [processName, SHARED_LOGS]) makePrivate(join(shared.dataDir, folder));
     const running = await start({ settings, shared, log });
     stopOn(running, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
+    serveDespiteRejections();
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');
   } catch (error) {

@@ -135,3 +135,53 @@ test('timers run while a large operation is executed', async () => {
   isDone = true;
   expect(turns).toBeGreaterThan(3);
 });
+
+/** Rejections without a reader while the operation runs and for a turn after it. */
+async function unhandledWhile(run: () => Promise<unknown>): Promise<readonly unknown[]> {
+  const reasons: unknown[] = [];
+  const listener = (reason: unknown): void => void reasons.push(reason);
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', listener);
+  await run();
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+  process.off('unhandledRejection', listener);
+  others.forEach((other) => process.on('unhandledRejection', other));
+  return reasons;
+}
+
+const later = <T>(value: () => T): Promise<T> => new Promise((resolve) => setImmediate(resolve)).then(value);
+const fail = (): never => {
+  throw new Error('failed');
+};
+
+test.each<readonly [string, string, () => unknown]>([
+  ['an item is null', '{ items { name } }', () => [{ name: () => later(fail) }, null]],
+  ['an item is an error', '{ items { name } }', () => [{ name: () => later(fail) }, new Error('no item')]],
+  ['a field is null', '{ items { name } }', () => [{ name: () => later(fail) }, { name: null }]],
+  ['a resolver throws', '{ items { name } }', () => [{ name: () => later(fail) }, { name: fail }]],
+  ['a leaf has the wrong type', '{ items { name } }', () => [{ name: () => later(fail) }, { name: {} }]],
+  ['an earlier item is rejected', '{ items { name } }', () => [later(fail), { name: 'x' }, null]],
+  ['a leaf is null', '{ names }', () => [later(fail), 'x', null]],
+  ['an inner list fails', '{ lists { name } }', () => [[{ name: () => later(fail) }, { name: null }], [null]]],
+  ['an inner list is null', '{ lists { name } }', () => [[{ name: () => later(fail) }], null]],
+  [
+    'a long list fails',
+    '{ items { name } }',
+    () => [...Array.from({ length: 40 }, () => ({ name: () => later(fail) })), null],
+  ],
+])('no rejection is left without a reader when %s after an item that is pending', async (_what, source, makeList) => {
+  const schema = buildSchema(
+    'type Query { items: [Item!] names: [String!] lists: [[Item!]!] } type Item { name: String! }',
+  );
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) field.resolve = makeList;
+  guardResolvers(schema);
+  const work = new RequestWork({ fields: 10_000, deadlineMs: 60_000 });
+  let data: unknown;
+  const reasons = await unhandledWhile(async () => {
+    const request = { schema, document: parse(source), variableValues: {}, operationName: null };
+    ({ data } = await executeBounded({ ...request, contextValue: { work } }));
+  });
+  expect(reasons).toEqual([]);
+  expect(Object.values(data as object)).toEqual([null]);
+});

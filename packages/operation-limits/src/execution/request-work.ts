@@ -48,6 +48,7 @@ export class RequestWork {
   /** The pauses of this request. */
   readonly queue = new SliceQueue();
   #fields = 0;
+  #promises = 0;
   #itemWeight = 1;
   #end: WorkEnd | null = null;
   #error: GraphQLError | null = null;
@@ -65,6 +66,15 @@ export class RequestWork {
   /** Fields and list items so far. */
   get fields(): number {
     return this.#fields;
+  }
+
+  /** Fields so far whose resolver has returned a promise. */
+  get promises(): number {
+    return this.#promises;
+  }
+
+  countPromise(): void {
+    this.#promises += 1;
   }
 
   /** The error that ended the request early; null while it may go on. */
