@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { createLog } from '@marquee/runtime/log';
 import { expect, test } from 'vitest';
@@ -166,4 +169,65 @@ test("every route of the app serves the page with the router's URL; a missing fi
   expect(page.body).toContain('name="marquee-router" content="http://127.0.0.1:4000"');
   expect(page.headers['content-security-policy']).toContain("script-src 'self'");
   expect((await server.inject('/assets/none.js')).statusCode).toBe(404);
+});
+
+test('a body that is nested too deeply, or is not JSON, is refused with the reason, and not sent to the router', async () => {
+  await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
+  const server = serverFor(router.url);
+  const send = (payload: string) =>
+    server.inject({
+      method: 'POST',
+      url: '/session/SignIn',
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
+  for (const payload of [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, `{"input":${'{"a":'.repeat(9_000)}1`]) {
+    const response = await send(payload);
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ errors: [{ extensions: { limit: 'inputDepth' } }] });
+  }
+  const values = await send(`{"input":[${'1,'.repeat(20_000)}1]}`);
+  expect(values.json()).toMatchObject({ errors: [{ extensions: { limit: 'inputValues' } }] });
+  expect((await send('{"input":')).statusCode).toBe(400);
+  expect((await send(JSON.stringify({ input: 'x'.repeat(70_000) }))).statusCode).toBe(413);
+  expect(router.requests).toEqual([]);
+});
+
+test('when the client leaves, the request to the router ends', async () => {
+  let [arrived, closed] = [0, 0];
+  const router = createServer((request) => {
+    arrived += 1;
+    request.socket.once('close', () => (closed += 1));
+  }).listen(0, '127.0.0.1');
+  await once(router, 'listening');
+  const server = serverFor(`http://127.0.0.1:${(router.address() as AddressInfo).port}`);
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  const client = new AbortController();
+  const sent = fetch(`${url}/session/SignIn`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"input":{}}',
+    signal: client.signal,
+  });
+  await expect.poll(() => arrived).toBe(1);
+  client.abort();
+  await expect(sent).rejects.toThrow();
+  await expect.poll(() => closed).toBe(1);
+  await server.close();
+  router.close();
+});
+
+test('a response of the router without end is not read to its end', async () => {
+  const router = createServer((_request, response) => {
+    const write = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(10_000)));
+    };
+    response.on('drain', write);
+    write();
+  }).listen(0, '127.0.0.1');
+  await once(router, 'listening');
+  const server = serverFor(`http://127.0.0.1:${(router.address() as AddressInfo).port}`);
+  expect((await post(server, 'SignIn', {}, {}, { input: {} })).statusCode).toBe(502);
+  router.closeAllConnections();
+  router.close();
 });

@@ -4,9 +4,12 @@
  * access token is stored in a cookie of the same kind, so that a reloaded page needs no renewal and works while the
  * `users` subgraph is down.
  */
-import { print } from 'graphql';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, print } from 'graphql';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
+import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import { isRecord } from '@marquee/runtime/is-record';
+import { readJson } from '@marquee/runtime/limited-response';
 import type { Logger } from '@marquee/runtime/log';
 import { RefreshSessionDocument } from '@marquee/operations/RefreshSession';
 import { SelectProfileDocument } from '@marquee/operations/SelectProfile';
@@ -25,6 +28,7 @@ const DEVICE_DAYS = 180;
 /** An access token that expires sooner is renewed instead of returned. */
 const WORTH_KEEPING_MS = 5 * 60_000;
 const ROUTER_LIMIT_MS = 10_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 /** Characters of `x-forwarded-for` that are passed on: the last entries, which the nearest proxies have appended. */
 const MAX_FORWARDED_FOR = 1_000;
 
@@ -116,26 +120,61 @@ async function refuseOtherSites(request: FastifyRequest, reply: FastifyReply): P
     .send({ errors: [{ message: 'Session requests must be JSON and come from a page of this site.' }] });
 }
 
+/** Aborts when the client has closed the connection before it was sent its response. */
+function signalOf({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
 /** Sends an operation to the router in the name of a request; null when the router did not respond. */
 function createRouterClient(config: WebConfig, log: Logger) {
-  return async (request: FastifyRequest, query: string, variables: unknown): Promise<SessionResponse | null> => {
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    query: string,
+    variables: unknown,
+  ): Promise<SessionResponse | null> => {
     const { authorization } = request.headers;
-    const response = await fetch(`${config.routerUrl}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'apollographql-client-name': 'marquee-web',
-        'x-forwarded-for': forwardedFor(request),
-        ...(authorization !== undefined && { authorization }),
-      },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(ROUTER_LIMIT_MS),
-    }).catch((error: unknown) => {
-      log.warn({ err: error }, 'the router did not respond');
+    const left = signalOf(reply);
+    try {
+      const response = await fetch(`${config.routerUrl}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'apollographql-client-name': 'marquee-web',
+          'x-forwarded-for': forwardedFor(request),
+          ...(authorization !== undefined && { authorization }),
+        },
+        body: JSON.stringify({ query, variables }),
+        signal: AbortSignal.any([left, AbortSignal.timeout(ROUTER_LIMIT_MS)]),
+      });
+      const result = await readJson(response, MAX_RESPONSE_BYTES);
+      return isRecord(result) ? (result as SessionResponse) : null;
+    } catch (error) {
+      if (!left.aborted) log.warn({ err: error }, 'the router did not respond');
       return null;
-    });
-    return response === null ? null : ((await response.json().catch(() => null)) as SessionResponse | null);
+    }
   };
+}
+
+/** Refuses bodies that are nested more deeply than an operation's variables may be, before they are parsed. */
+function parseJsonWithinLimits(scope: FastifyInstance): void {
+  const parseJson = scope.getDefaultJsonParser('error', 'error');
+  scope.removeContentTypeParser('application/json');
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const exceeded = findExceededJsonLimit(String(body), DEFAULT_OPERATION_LIMITS);
+    if (exceeded === null) void parseJson(request, String(body), done);
+    else done(Object.assign(exceeded, { statusCode: 400 }));
+  });
+  scope.setErrorHandler<FastifyError | GraphQLError>(async (error, _request, reply) => {
+    const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
+    if (status >= 500) throw error;
+    const { message } = error;
+    return reply.code(status).send({ errors: [error instanceof GraphQLError ? error.toJSON() : { message }] });
+  });
 }
 
 export function addSessions(server: FastifyInstance, config: WebConfig, log: Logger): void {
@@ -177,12 +216,13 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
   };
 
   server.register(async (sessions) => {
+    parseJsonWithinLimits(sessions);
     sessions.addHook('preHandler', refuseOtherSites);
 
     for (const [name, document] of Object.entries(OPERATIONS)) {
       sessions.post(`/session/${name}`, async (request, reply) => {
         const variables = name === 'SignIn' ? withDeviceToken(request) : request.body;
-        const result = await askRouter(request, textOf(document), variables);
+        const result = await askRouter(request, reply, textOf(document), variables);
         if (result === null) return unreachable(reply);
         // A selected profile renews no refresh token: its key stays with it.
         return pass(reply, result, name === 'SelectProfile' ? readCookie(request, RENEWAL_COOKIE) : null);
@@ -201,7 +241,7 @@ export function addSessions(server: FastifyInstance, config: WebConfig, log: Log
         const kept = isRefused ? null : readKeptTokens(request, WORTH_KEEPING_MS);
         if (kept !== null) return again(kept);
         const renew = (idempotencyKey: string): Promise<SessionResponse | null> =>
-          askRouter(request, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
+          askRouter(request, reply, textOf(RefreshSessionDocument), { refreshToken, idempotencyKey });
         const renewalKey = readCookie(request, RENEWAL_COOKIE);
         const result = await (renewalKey === null ? renewalKeys.withSharedKey(refreshToken, renew) : renew(renewalKey));
         if (result === null || result.errors !== undefined) {

@@ -7,6 +7,7 @@ import { errors, importJWK } from 'jose';
 import type { JWK, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { isRecord } from './is-record.js';
+import { discardBody, readJson } from './limited-response.js';
 import { delay } from './retry.js';
 
 export interface KeySetsOptions {
@@ -31,6 +32,8 @@ export interface KeySetLimits {
   readonly waiting: number;
   /** Keys of one set. */
   readonly keys: number;
+  /** The JSON of one set. */
+  readonly setBytes: number;
   /** How long a key id that no set has is refused without a fetch. */
   readonly unknownMs: number;
 }
@@ -41,6 +44,7 @@ export const KEY_SET_LIMITS: KeySetLimits = {
   fetchTimeoutMs: 2_000,
   waiting: 1_000,
   keys: 100,
+  setBytes: 256 * 1024,
   unknownMs: 2_000,
 };
 
@@ -123,8 +127,11 @@ class KeySet {
   async #fetchKeys(): Promise<ReadonlyMap<string, Key>> {
     const { algorithm, limits } = this.options;
     const response = await fetch(this.url, { signal: AbortSignal.timeout(limits.fetchTimeoutMs) });
-    if (!response.ok) throw new Error(`${this.url} has responded with status ${response.status}.`);
-    const set: unknown = await response.json();
+    if (!response.ok) {
+      await discardBody(response);
+      throw new Error(`${this.url} has responded with status ${response.status}.`);
+    }
+    const set = await readJson(response, limits.setBytes);
     if (!isRecord(set) || !Array.isArray(set['keys'])) throw new TypeError(`${this.url} is not a JSON Web Key Set.`);
     const keys = new Map<string, Key>();
     for (const jwk of (set['keys'] as readonly unknown[]).slice(0, limits.keys)) {

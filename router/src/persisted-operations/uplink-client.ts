@@ -1,4 +1,5 @@
 /** HTTP requests for a persisted query list: Uplink's GraphQL query, and the chunks of the list that it names. */
+import { discardBody, readJson } from '@marquee/runtime/limited-response';
 import type { RegistryAddress } from '../config.js';
 
 export interface UplinkResponse {
@@ -11,6 +12,9 @@ export interface UplinkResponse {
 
 const QUERY_TIMEOUT_MS = 10_000;
 const CHUNK_TIMEOUT_MS = 30_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+/** A list of 10,000 operations has some ten megabytes. */
+const MAX_CHUNK_BYTES = 64 * 1024 * 1024;
 /** The interval that the registry sets is clamped to these bounds. */
 const POLL_INTERVAL_MS = { min: 50, max: 600_000 };
 
@@ -48,9 +52,11 @@ export async function fetchPersistedQueryList(
     body: JSON.stringify({ query: QUERY, variables: { ref: graphRef, apiKey, after } }),
     signal: AbortSignal.timeout(QUERY_TIMEOUT_MS),
   });
-  if (!response.ok)
+  if (!response.ok) {
+    await discardBody(response);
     throw new Error(`the registry responded with ${response.status} to the query for the persisted query list`);
-  const { data } = (await response.json()) as {
+  }
+  const { data } = (await readJson(response, MAX_RESPONSE_BYTES)) as {
     readonly data?: { readonly persistedQueries?: PersistedQueriesResponse } | null;
   };
   const result = data?.persistedQueries;
@@ -78,7 +84,8 @@ export async function fetchChunk(
   for (const url of [...urls.map((each) => `${registry}${new URL(each).pathname}`), ...urls]) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(CHUNK_TIMEOUT_MS) });
-      if (response.ok) return await response.json();
+      if (response.ok) return await readJson(response, MAX_CHUNK_BYTES);
+      await discardBody(response);
       reason = new Error(`${url} responded with ${response.status}`);
     } catch (error) {
       reason = error;

@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from 'jose';
 import { HEADERS } from '@marquee/contracts/headers';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
+import { discardBody, readJson, readText } from '@marquee/runtime/limited-response';
 import { readArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
 import type { RegistryAddress } from '../config.js';
@@ -18,6 +19,11 @@ export interface LaunchProgress {
 const LONG_POLL_SECONDS = 25;
 /** Beyond the long poll, for a supergraph of several megabytes. */
 const RESPONSE_TIMEOUT_MS = 10_000;
+
+/** A supergraph of 20 subgraphs with 5 MB each, the registry's limit of a schema, has less. */
+const MAX_ARTIFACT_BYTES = 128 * 1024 * 1024;
+/** Key sets, and errors. */
+const MAX_SMALL_BYTES = 256 * 1024;
 
 export interface FetchLaunchOptions {
   /** Whether the registry holds the request open while there is no newer launch. */
@@ -46,14 +52,15 @@ export async function fetchNextLaunch(
   });
   if (response.status === 204) return null;
   if (!response.ok)
-    throw new Error(`the registry responded with ${response.status}: ${(await response.text()).slice(0, 300)}`);
-  const artifact = readArtifact(await response.json());
+    throw new Error(`the registry responded with ${response.status}: ${(await readText(response, MAX_SMALL_BYTES)).slice(0, 300)}`);
+  const artifact = readArtifact(await readJson(response, MAX_ARTIFACT_BYTES));
   if (artifact === null) throw new Error('the response of the registry is not a supergraph artifact');
   return artifact;
 }
 
 export async function fetchRegistryKeys({ url }: Pick<RegistryAddress, 'url'>): Promise<JSONWebKeySet> {
   const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the registry responded with ${response.status} to the request for its keys`);
-  return (await response.json()) as JSONWebKeySet;
+  if (response.ok) return (await readJson(response, MAX_SMALL_BYTES)) as JSONWebKeySet;
+  await discardBody(response);
+  throw new Error(`the registry responded with ${response.status} to the request for its keys`);
 }

@@ -1,4 +1,5 @@
 /** A client of the registry's GraphQL API. */
+import { readJson } from '@marquee/runtime/limited-response';
 
 export interface RegistryApi {
   /** Throws a `RefusedError` with the registry's messages, or an `UnreachableError`. */
@@ -16,6 +17,8 @@ export class UnreachableError extends Error {
 }
 
 const DEADLINE_MS = 120_000;
+/** The registry's own limit of a response is lower. */
+const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
 /** @param url The URL of the GraphQL endpoint, as in Rover's APOLLO_REGISTRY_URL. */
 export function createRegistryApi(url: string, apiKey: string): RegistryApi {
@@ -44,7 +47,7 @@ async function send<Data>(url: string, apiKey: string, body: object): Promise<Gr
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    return (await response.json()) as GraphQLResponse<Data>;
+    return (await readJson(response, MAX_RESPONSE_BYTES)) as GraphQLResponse<Data>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(

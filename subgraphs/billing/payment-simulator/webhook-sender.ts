@@ -1,4 +1,5 @@
 /** Sends the simulated provider's webhooks: signed, retried a few times, not in order. */
+import { discardBody } from '@marquee/runtime/limited-response';
 import { sign, SIGNATURE_HEADER } from '../payments/signature.js';
 import type { SimulatedPayment } from './simulated-payments.js';
 import { toWire } from './wire.js';
@@ -29,6 +30,7 @@ export function createWebhookSender({ url, secret, publicUrl, clock }: WebhookOp
       body,
       signal: AbortSignal.any([closing.signal, AbortSignal.timeout(5_000)]),
     }).catch(() => null);
+    if (response !== null) await discardBody(response);
     return response?.ok === true;
   };
   const schedule = (payment: SimulatedPayment, attempt: number): void => {

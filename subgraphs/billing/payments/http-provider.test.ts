@@ -119,3 +119,15 @@ test('in production a response of the payment simulator is none', async () => {
   expect(await withProvider(listener, charge)).toMatchObject({ outcome: { status: 'SUCCEEDED' } });
   await expect(withProvider(listener, charge, { refusesSimulator: true })).rejects.toThrow(ProviderUnavailableError);
 });
+
+test('a response without end is not read to its end: the outcome is unknown', async () => {
+  const endless: RequestListener = (_request, response) => {
+    const write = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(100_000)));
+    };
+    response.on('drain', write);
+    write();
+  };
+  const charging = withProvider(endless, (provider) => provider.charge(order), { timeoutMs: 60_000 });
+  await expect(charging).rejects.toThrow(ProviderUnavailableError);
+});

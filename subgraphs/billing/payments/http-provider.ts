@@ -41,6 +41,9 @@ interface WireMovement {
 /** At least the number of concurrent charges of a run of renewals. */
 const MAX_SOCKETS = 64;
 
+/** A page of movements has some tens of kilobytes. */
+const MAX_RESPONSE_CHARACTERS = 4 * 1024 * 1024;
+
 function outcomeOf({ status, decline, action, settled_on }: WirePayment): PaymentOutcome {
   if (status === 'succeeded' && settled_on !== undefined) return { status: 'SUCCEEDED', on: settled_on };
   if (status === 'declined')
@@ -89,7 +92,11 @@ function createHttpClient({ url, key, timeoutMs, refusesSimulator = false }: Htt
           }
           let responseBody = '';
           response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (responseBody += chunk));
+          response.on('data', (chunk: string) => {
+            responseBody += chunk;
+            if (responseBody.length > MAX_RESPONSE_CHARACTERS)
+              response.destroy(new Error(`The response is longer than ${MAX_RESPONSE_CHARACTERS} characters.`));
+          });
           response.on('end', () =>
             response.complete ? resolve({ status: response.statusCode ?? 0, body: responseBody }) : fail(),
           );

@@ -3,6 +3,7 @@
  * start, the last version is used.
  */
 import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
+import { discardBody, readJson } from '@marquee/runtime/limited-response';
 import type { Logger } from '@marquee/runtime/log';
 
 export interface CachedResource<T> {
@@ -28,6 +29,9 @@ export interface CachedResourceOptions<T extends object> {
 
 /** The service is on the local network, and a client waits for the result. */
 const FETCH_TIMEOUT_MS = 1_000;
+
+/** The list of ended sessions has some fifty bytes for each session that was ended within a token's lifetime. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 export async function openCachedResource<T extends object>({
   url,
@@ -67,8 +71,9 @@ export async function openCachedResource<T extends object>({
 
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-  return response.json();
+  if (response.ok) return readJson(response, MAX_BYTES);
+  await discardBody(response);
+  throw new Error(`HTTP status ${response.status}`);
 }
 
 async function readCache<T extends object>(file: string, parse: (json: unknown) => T): Promise<T | null> {

@@ -2,6 +2,7 @@
  * Sends usage reports to the registry at intervals: which clients sent which operations. Checks of schema changes use
  * them to find the operations that a change would break.
  */
+import { discardBody } from '@marquee/runtime/limited-response';
 import type { Logger } from '@marquee/runtime/log';
 import type { RegistryAddress } from '../../config.js';
 import { UsageCounts } from './usage-counts.js';
@@ -83,6 +84,6 @@ async function send({ url, apiKey }: RegistryAddress, report: Buffer): Promise<v
     body: new Uint8Array(report),
     signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
   });
-  await response.arrayBuffer();
+  await discardBody(response);
   if (response.status >= 500) throw new Error(`the registry responded with ${response.status}`);
 }
