@@ -52,7 +52,9 @@ export async function fetchNextLaunch(
   });
   if (response.status === 204) return null;
   if (!response.ok)
-    throw new Error(`the registry responded with ${response.status}: ${(await readText(response, MAX_SMALL_BYTES)).slice(0, 300)}`);
+    throw new Error(
+      `the registry responded with ${response.status}: ${(await readText(response, MAX_SMALL_BYTES)).slice(0, 300)}`,
+    );
   const artifact = readArtifact(await readJson(response, MAX_ARTIFACT_BYTES));
   if (artifact === null) throw new Error('the response of the registry is not a supergraph artifact');
   return artifact;

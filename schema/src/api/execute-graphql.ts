@@ -12,6 +12,7 @@ import type { OperationLimits } from '@marquee/operation-limits/operation-limits
 import { buildSchema, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
+import { createBurstLog } from '@marquee/runtime/log-bursts';
 import { ClientError } from '../client-error.js';
 import { MUTATION_DEADLINE_MS, openApiRequest, QUERY_DEADLINE_MS } from './api-request.js';
 import type { ApiRequest } from './api-request.js';
@@ -65,6 +66,7 @@ export function createGraphQLExecutor<Context extends ApiRequest>(
   log: Logger,
 ): GraphQLExecutor<Context> {
   const gate = createDocumentGate(schema, API_LIMITS, { introspection: true });
+  const logFailure = createBurstLog(log, 'resolving an API request failed');
   return async (body, context, response) => {
     const { query, variables, operationName } = readRequest(body);
     if (query === null) return refused(NO_QUERY);
@@ -79,7 +81,7 @@ export function createGraphQLExecutor<Context extends ApiRequest>(
     return stringifyResponse(
       result.errors === undefined
         ? { data: result.data }
-        : { data: result.data, errors: result.errors.map((error) => formatError(error, log)) },
+        : { data: result.data, errors: result.errors.map((error) => formatError(error, logFailure)) },
     );
   };
 }
@@ -104,7 +106,7 @@ function readRequest(body: unknown): {
 }
 
 /** A client error goes to the client as it is. Any other error is a bug: it is logged, and its message is masked. */
-function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
+function formatError(error: GraphQLError, logFailure: (fields: object) => void): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError instanceof ClientError)
     return {
@@ -113,7 +115,7 @@ function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
       extensions: { code: originalError.code },
     };
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
-  log.error({ err: originalError }, 'resolving an API request failed');
+  logFailure({ err: originalError });
   return {
     message: 'Internal error of the registry: its log has the details.',
     path: error.path ?? [],

@@ -4,6 +4,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { FIELD_ERRORS } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@marquee/runtime/log';
+import { createBurstLog } from '@marquee/runtime/log-bursts';
 import { BadCursorError } from '@marquee/document-store/port';
 
 /** Codes of requests that Apollo Server refuses. */
@@ -24,6 +25,8 @@ function isMeantForClients(code: unknown): boolean {
 }
 
 export function maskErrors(log: Logger) {
+  // Apollo Server formats the errors of a response in one synchronous stretch.
+  const logFailure = createBurstLog(log, 'a resolver failed');
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, path, extensions } = formatted;
     const at = path === undefined ? {} : { path };
@@ -32,7 +35,7 @@ export function maskErrors(log: Logger) {
       return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
     if (isMeantForClients(extensions?.['code']))
       return { message: boundedMessage(message), ...at, extensions: { code: extensions?.['code'] } };
-    log.error({ err: cause, path }, 'a resolver failed');
+    logFailure({ err: cause, path });
     return {
       message: 'Something went wrong on our side; it has been logged.',
       ...at,
