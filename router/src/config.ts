@@ -1,4 +1,5 @@
 /** The router's configuration: settings `ROUTER_*`, and the flags of its command line, which take precedence. */
+import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
@@ -22,6 +23,8 @@ import type { SafelistMode } from './persisted-operations/safelist.js';
 export interface RouterConfig {
   readonly host: string;
   readonly port: number;
+  /** Processes behind the port. */
+  readonly workers: number;
   /** The registry to fetch supergraphs from; null: the supergraph file is served. */
   readonly registry: RegistryAddress | null;
   /** Interval of usage reports to the registry; 0: none. */
@@ -162,6 +165,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   const config: RouterConfig = {
     host: shared.host,
     port: flags.port ?? port,
+    workers: settings.read(SETTINGS.workers),
     registry,
     usageReportMs: settings.read(SETTINGS.usageReportMs),
     supergraphFile: flags.supergraph ?? supergraphFile,
@@ -203,7 +207,8 @@ function readRegistry(settings: Settings, { supergraph }: Flags): RegistryAddres
   const url = settings.read(SETTINGS.registryUrl);
   const apiKey = settings.read(SETTINGS.registryKey);
   const graphRef = settings.read(SETTINGS.graphRef);
-  const routerName = settings.read(SETTINGS.routerName, `${hostname()}:${process.pid}`);
+  const name = settings.read(SETTINGS.routerName, `${hostname()}:${process.pid}`);
+  const routerName = cluster.isWorker ? `${name}#${cluster.worker?.id}` : name;
   if (url === null || supergraph !== undefined) return null;
   if (apiKey === null)
     settings.problem('ROUTER_REGISTRY_URL needs ROUTER_REGISTRY_KEY, an API key of that registry with the role "read"');

@@ -28,11 +28,21 @@ import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
 import { RegistrySource } from './supergraph/registry-source.js';
 import type { SupergraphSource } from './supergraph/supergraph-source.js';
+import { ownMetrics } from './workers/shared-metrics.js';
+import type { SharedMetrics } from './workers/shared-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
-/** Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix. */
-export async function startRouter(config: RouterConfig, log: Logger): Promise<RunningProcess> {
+/**
+ * Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix.
+ *
+ * @param metrics Of a worker: those of all workers. Default: those of this process.
+ */
+export async function startRouter(
+  config: RouterConfig,
+  log: Logger,
+  metrics: SharedMetrics = ownMetrics(),
+): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
@@ -64,6 +74,7 @@ export async function startRouter(config: RouterConfig, log: Logger): Promise<Ru
     safelist,
     counts,
     demandControl: config.demandControl,
+    metrics,
     jwks,
   });
 

@@ -3,6 +3,7 @@ import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
+import { LISTENERS } from './workers/settings.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -331,12 +332,6 @@ const EXECUTION = {
 } as const satisfies SettingGroup;
 
 const CLIENTS = {
-  port: {
-    name: 'ROUTER_PORT',
-    type: 'port',
-    default: 4000,
-    sentence: 'Port of the router, on MARQUEE_HOST.',
-  },
   accessJwksUrl: {
     name: 'ROUTER_ACCESS_JWKS_URL',
     type: 'url',
@@ -390,6 +385,7 @@ const CLIENTS = {
 } as const satisfies SettingGroup;
 
 export const SETTINGS = {
+  ...LISTENERS,
   ...CLIENTS,
   ...SUPERGRAPH,
   ...OPERATIONS,

@@ -11,6 +11,7 @@ import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
+import type { SharedMetrics } from '../workers/shared-metrics.js';
 import { ENDPOINT_PATH } from './graphql-endpoint.js';
 
 export interface RouterStatus {
@@ -20,16 +21,18 @@ export interface RouterStatus {
   readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts; readonly cost: CostCounts };
   /** Null when no cost is estimated. */
   readonly demandControl: Pick<DemandControlConfig, 'mode'> | null;
+  /** What `/metrics` responds with. */
+  readonly metrics: SharedMetrics;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, demandControl, jwks }: RouterStatus,
+  { engine, generations, safelist, counts, demandControl, metrics, jwks }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
-  server.get('/health', () => ({ status: 'ok' }));
+  server.get('/health', () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', () => ({
     status: 'ready',
     engine,
@@ -37,9 +40,10 @@ export function serveStatus(
     refused: generations.refusal,
     safelist: safelist?.status ?? null,
   }));
-  server.get('/metrics', async (_request, reply) => {
+  metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
-    return reply.type(METRICS_TYPE).send(writeMetrics(counts.paths, counts.safelist, costMetrics));
+    return writeMetrics(counts.paths, counts.safelist, costMetrics);
   });
+  server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));
   server.get(JWKS_PATH, () => jwks);
 }

@@ -1,0 +1,17 @@
+/** Messages between the first process of a router and its workers. */
+
+export type ToWorker =
+  /** `/ready` responds 503 from now on; the port stays open. */
+  | { readonly type: 'drain' }
+  /** A worker that does not answer several of them is blocked. */
+  | { readonly type: 'ping' }
+  | { readonly type: 'write-metrics'; readonly id: number }
+  /** The metrics of all workers, for the request with this id. */
+  | { readonly type: 'metrics-of-all'; readonly id: number; readonly text: string };
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly url: string }
+  | { readonly type: 'pong' }
+  | { readonly type: 'own-metrics'; readonly id: number; readonly text: string }
+  /** A worker was asked for `/metrics`. The id is the worker's own. */
+  | { readonly type: 'want-metrics'; readonly id: number };

@@ -1,0 +1,185 @@
+/**
+ * Several processes behind one port (`ROUTER_WORKERS`), by Node's cluster module: this process accepts connections and
+ * hands them to the workers in turn. Each worker is a whole router that follows the registry itself. A worker that ends
+ * or does not answer is replaced, after a pause that grows with each failure in a row.
+ */
+import cluster from 'node:cluster';
+import type { Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { Logger } from '@marquee/runtime/log';
+import { backoffMs, delay } from '@marquee/runtime/retry';
+import type { RunningProcess } from '@marquee/runtime/run-process';
+import { StartError } from '@marquee/runtime/start-error';
+import { mergeMetrics } from './merge-metrics.js';
+import type { FromWorker, ToWorker } from './messages.js';
+
+const BACKOFF = { firstMs: 200, longestMs: 30_000 } as const;
+/** A worker that has run for this long was no failure of the start. */
+const STABLE_MS = 60_000;
+const PING_MS = 5_000;
+/** Pings without an answer, after which a worker is killed. */
+const MAX_MISSED = 3;
+/** A ping that is this late shows that this process was stopped itself. */
+const LATE_MS = 2_000;
+/** How long `/metrics` waits for a worker. */
+const METRICS_MS = 1_000;
+
+interface RunningWorker {
+  readonly worker: Worker;
+  readonly startedAtMs: number;
+  missed: number;
+}
+
+class WorkerPool {
+  readonly #running = new Map<number, RunningWorker>();
+  readonly #closing = new AbortController();
+  #isDraining = false;
+  #failures = 0;
+  #restarts = 0;
+  #lastPingMs = performance.now();
+  #lastCollection = 0;
+  readonly #collections = new Map<number, (worker: number, text: string) => void>();
+  readonly #pings: NodeJS.Timeout;
+
+  constructor(private readonly log: Logger) {
+    cluster.setupPrimary({ silent: true });
+    this.#pings = setInterval(() => this.#pingAll(), PING_MS);
+    this.#pings.unref();
+  }
+
+  /**
+   * Resolves with the URL when the worker is ready. Rejects with a `StartError` that has the worker's error output when
+   * it ends before.
+   */
+  start(): Promise<string> {
+    const worker = cluster.fork();
+    this.#running.set(worker.id, { worker, startedAtMs: performance.now(), missed: 0 });
+    let errors = '';
+    worker.process.stdout?.pipe(process.stdout, { end: false });
+    const collect = (chunk: Buffer): void => void (errors = `${errors}${chunk.toString()}`.slice(-10_000));
+    worker.process.stderr?.on('data', collect);
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'ready') {
+          worker.process.stderr?.off('data', collect).pipe(process.stderr, { end: false });
+          process.stderr.write(errors);
+          resolve(message.url);
+        } else this.#receive(worker, message);
+      });
+      worker.once('exit', (code, signal) => {
+        const ended = this.#running.get(worker.id);
+        this.#running.delete(worker.id);
+        // After `ready`, the promise has settled.
+        reject(new StartError(errors.trim() === '' ? `A worker has ended (${signal ?? code}).` : errors.trim()));
+        if (ended !== undefined) this.#onEnd(ended, signal ?? `exit code ${code}`);
+      });
+    });
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+    for (const { worker } of this.#running.values()) send(worker, { type: 'drain' });
+  }
+
+  async close(): Promise<void> {
+    this.#isDraining = true;
+    this.#closing.abort();
+    clearInterval(this.#pings);
+    await Promise.all(
+      [...this.#running.values()].map(async ({ worker }) => {
+        const ended = once(worker, 'exit');
+        worker.process.kill('SIGINT');
+        await ended;
+      }),
+    );
+  }
+
+  #onEnd({ worker, startedAtMs }: RunningWorker, reason: string): void {
+    if (this.#isDraining) return;
+    this.#failures = performance.now() - startedAtMs > STABLE_MS ? 1 : this.#failures + 1;
+    const pauseMs = backoffMs(this.#failures, BACKOFF);
+    this.log.error({ worker: worker.id, pid: worker.process.pid, reason, pauseMs }, 'a worker has ended');
+    void delay(pauseMs, this.#closing.signal).then(async () => {
+      if (this.#isDraining) return;
+      this.#restarts += 1;
+      // Its end calls this function again.
+      await this.start().then(
+        () => this.log.info({}, 'a worker has been replaced'),
+        (error: unknown) => this.log.error({ err: error }, 'a worker did not start'),
+      );
+    });
+  }
+
+  /** Kills workers that do not answer, unless this process was stopped meanwhile. */
+  #pingAll(): void {
+    const now = performance.now();
+    const wasStopped = now - this.#lastPingMs > PING_MS + LATE_MS;
+    this.#lastPingMs = now;
+    for (const running of this.#running.values()) {
+      if (wasStopped) running.missed = 0;
+      if (running.missed >= MAX_MISSED) {
+        this.log.error({ worker: running.worker.id }, 'a worker does not answer and is killed');
+        running.worker.process.kill('SIGKILL');
+      }
+      running.missed += 1;
+      send(running.worker, { type: 'ping' });
+    }
+  }
+
+  #receive(worker: Worker, message: FromWorker): void {
+    const running = this.#running.get(worker.id);
+    if (running !== undefined) running.missed = 0;
+    if (message.type === 'own-metrics') this.#collections.get(message.id)?.(worker.id, message.text);
+    else if (message.type === 'want-metrics') {
+      const { id } = message;
+      void this.#collectMetrics().then((text) => send(worker, { type: 'metrics-of-all', id, text }));
+    }
+  }
+
+  async #collectMetrics(): Promise<string> {
+    this.#lastCollection += 1;
+    const id = this.#lastCollection;
+    const texts = new Map<number, string>();
+    const workers = [...this.#running.values()].map(({ worker }) => worker).filter((worker) => worker.isConnected());
+    const complete = new AbortController();
+    this.#collections.set(id, (worker, text) => {
+      texts.set(worker, text);
+      if (texts.size === workers.length) complete.abort();
+    });
+    for (const worker of workers) send(worker, { type: 'write-metrics', id });
+    await delay(METRICS_MS, complete.signal, false);
+    this.#collections.delete(id);
+    const sorted = new Map([...texts].sort(([a], [b]) => a - b));
+    return `${mergeMetrics(sorted)}${this.#ownMetrics(texts.size)}`;
+  }
+
+  #ownMetrics(answered: number): string {
+    return [
+      '# HELP router_workers Worker processes whose metrics are in this response.',
+      '# TYPE router_workers gauge',
+      `router_workers ${answered}`,
+      '# HELP router_worker_restarts_total Workers that were started in place of one that has ended.',
+      '# TYPE router_worker_restarts_total counter',
+      `router_worker_restarts_total ${this.#restarts}`,
+      '',
+    ].join('\n');
+  }
+}
+
+/** A worker that has just ended is no error here: its end is handled where it is observed. */
+function send(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => undefined);
+}
+
+/** The first worker starts alone, so that what keeps the router from starting is reported once. */
+export async function startWorkers(count: number, log: Logger): Promise<RunningProcess> {
+  const pool = new WorkerPool(log);
+  const url = await pool.start();
+  try {
+    await Promise.all(Array.from({ length: count - 1 }, () => pool.start()));
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  return { url, drain: () => pool.drain(), close: () => pool.close() };
+}
