@@ -15,7 +15,9 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
 function supergraph(field: string): string {
-  return compose([{ name: 'alone', sdl: `${LINK} type Query { ${field}: String }`, url: 'http://127.0.0.1:9/graphql' }]);
+  return compose([
+    { name: 'alone', sdl: `${LINK} type Query { ${field}: String }`, url: 'http://127.0.0.1:9/graphql' },
+  ]);
 }
 
 interface Received {
