@@ -12,6 +12,8 @@ import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
 import { readDemandControl } from './demand-control/settings.js';
+import { readOverload } from './load-shedding/settings.js';
+import type { OverloadConfig } from './load-shedding/settings.js';
 import type { Flags } from './flags.js';
 import { DEVELOPMENT_RULES, PRODUCTION_RULES } from './engine/execution/error-policy.js';
 import type { ErrorPolicyRules } from './engine/execution/error-policy.js';
@@ -60,6 +62,7 @@ export interface RouterConfig {
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
   readonly planning: PlanningConfig;
+  readonly overload: OverloadConfig;
   readonly safelist: SafelistConfig | null;
   /** Whether introspection is allowed and the explorers are served. */
   readonly introspection: boolean;
@@ -190,6 +193,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
       memoryMb: settings.read(SETTINGS.planningMemoryMb),
       waitMs: settings.read(SETTINGS.planningWaitMs),
     },
+    overload: readOverload(settings, shared),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {

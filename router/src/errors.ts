@@ -47,6 +47,16 @@ function httpError(status: number, code: ErrorCode, message: string, headers?: H
   });
 }
 
+/** The router is overloaded. Nothing of the operation was executed. */
+export function overloaded(retryAfterSeconds: number): GraphQLError {
+  return httpError(
+    503,
+    'OVERLOADED',
+    `The router is overloaded, and more important requests come first: send the request again in ${retryAfterSeconds} s.`,
+    { 'retry-after': String(retryAfterSeconds), ...NOT_CACHEABLE },
+  );
+}
+
 /** The HTTP request is not a GraphQL request. */
 export function badRequest(status: 400 | 405 | 406 | 415, message: string, headers?: Headers): GraphQLError {
   return httpError(status, 'BAD_REQUEST', message, headers);

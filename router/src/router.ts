@@ -17,6 +17,7 @@ import { createPathCounts } from './engine/path-counts.js';
 import { serveExplorers } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
+import { openProtection } from './load-shedding/protection.js';
 import {
   createAutomaticPersistedQueries,
   createUnsupportedPersistedQueries,
@@ -49,6 +50,7 @@ export async function startRouter(
   const automaticPersistedQueries = config.automaticPersistedQueries
     ? createAutomaticPersistedQueries()
     : createUnsupportedPersistedQueries();
+  const { protection, close: closeProtection } = openProtection(config.overload, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const buildGeneration = createGenerationBuilder({
     config,
@@ -58,6 +60,7 @@ export async function startRouter(
     counts: counts.paths,
     costCounts: counts.cost,
     usage,
+    protection,
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
@@ -75,6 +78,7 @@ export async function startRouter(
     counts,
     demandControl: config.demandControl,
     metrics,
+    protection,
     jwks,
   });
 
@@ -85,6 +89,7 @@ export async function startRouter(
     close: async () => {
       await http.close();
       closeAuthentication();
+      closeProtection();
       safelist?.close();
       await generations.close();
       await usage?.close();

@@ -4,6 +4,7 @@ import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-li
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { LISTENERS } from './workers/settings.js';
+import { OVERLOAD } from './load-shedding/settings.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -391,5 +392,6 @@ export const SETTINGS = {
   ...OPERATIONS,
   ...LIMITS,
   ...DEMAND_CONTROL,
+  ...OVERLOAD,
   ...EXECUTION,
 } as const;

@@ -90,6 +90,16 @@ export const FIELD_ERRORS = {
     httpStatus: 200,
     sentence: 'The planner found no way to resolve the operation from the subgraphs.',
   },
+  FETCH_SHED: {
+    httpStatus: 200,
+    sentence:
+      'The router did not send a subgraph request, because too many others wait or because of its load; repeat the operation later.',
+  },
+  OVERLOADED: {
+    httpStatus: 503,
+    sentence:
+      'A process refused the request because of its load, before executing anything of it; send it again after `retry-after`.',
+  },
   FETCH_OVER_LIMIT: {
     httpStatus: 200,
     sentence:
@@ -129,6 +139,11 @@ export const REQUEST_ERRORS = {
     httpStatus: 503,
     sentence:
       'The operation could not be validated or planned for lack of time, or because too many others wait; send it again after `retry-after`.',
+  },
+  RATE_LIMITED: {
+    httpStatus: 429,
+    sentence:
+      'The client, its account or its address has sent too many requests, or requests that cost too much; send it again after `retry-after`.',
   },
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,

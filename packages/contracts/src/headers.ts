@@ -6,6 +6,8 @@ export const HEADERS = {
   client: 'x-marquee-client',
   /** Milliseconds that the router still waits for the response. */
   deadlineMs: 'x-marquee-deadline-ms',
+  /** How much the fields of a request to a subgraph matter: a level of `criticality.ts`. */
+  level: 'x-marquee-level',
   /** Request header of clients: what the response's `extensions` shall explain, as a list. */
   explain: 'x-marquee-explain',
   /** Response header: number of store reads that the request caused in the subgraph. */

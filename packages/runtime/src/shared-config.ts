@@ -1,4 +1,5 @@
 /** The settings that every process of the system reads. */
+import { SHEDDING_MODES } from './load-shedding/load-shedder.js';
 import type { SettingGroup, Settings, ValuesOf } from './settings.js';
 
 export const SEED_SIZES = ['none', 'small', 'demo', 'large'] as const;
@@ -67,6 +68,14 @@ export const SHARED_SETTINGS = {
     values: ['debug', 'info', 'warn', 'error', 'silent'],
     default: 'info',
     sentence: 'The least severe level that is logged.',
+  },
+  loadShedding: {
+    name: 'MARQUEE_LOAD_SHEDDING',
+    type: 'choice',
+    values: SHEDDING_MODES,
+    default: 'enforce',
+    sentence:
+      'Whether an overloaded router or subgraph refuses requests, the least important ones first; measure only counts them.',
   },
   identityJwksUrls: {
     name: 'MARQUEE_IDENTITY_JWKS_URL',

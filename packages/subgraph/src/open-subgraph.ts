@@ -7,6 +7,8 @@ import { startRelay } from '@marquee/event-log/outbox/relay';
 import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { createFastifyServer } from '@marquee/runtime/http-server';
+import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import type { SheddingMode } from '@marquee/runtime/load-shedding/load-shedder';
 import type { Logger } from '@marquee/runtime/log';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { FastifyInstance } from 'fastify';
@@ -36,6 +38,8 @@ export interface SubgraphPorts<Config> {
   readonly rebuild?: boolean;
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly limits?: RequestLimits;
+  /** Default `off`: only a process of its own can tell its load. */
+  readonly loadShedding?: SheddingMode;
 }
 
 export interface RunningSubgraph<Services> {
@@ -66,6 +70,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     mode,
     rebuild = false,
     limits = DEFAULT_REQUEST_LIMITS,
+    loadShedding = 'off',
   }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
@@ -90,11 +95,14 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   };
 
   const telemetry = createSubgraphTelemetry(name);
+  const load = startLoadShedder({ mode: loadShedding, log });
+  const shedder = load?.shedder ?? null;
+  if (shedder !== null) telemetry.observeLoad(shedder);
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const graphql = await addGraphqlRoute(
     server,
     { definition, parts },
-    { readIdentity, readClient, mode, telemetry, limits },
+    { readIdentity, readClient, mode, telemetry, limits, shedder },
   );
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],
@@ -130,6 +138,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     close: async () => {
       await background.close();
       await warmUp.close();
+      load?.close();
       await graphql.stop();
       await server.close();
       await readModels.close();

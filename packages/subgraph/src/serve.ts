@@ -51,6 +51,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       mode: shared.mode,
       rebuild,
       limits,
+      loadShedding: shared.loadShedding,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
     if (!process.argv.includes(SAMPLE_DATA_ONLY)) subgraph.startBackground();

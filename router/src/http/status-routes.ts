@@ -6,6 +6,8 @@ import { writeCostMetrics } from '../demand-control/cost-counts.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import type { DemandControlConfig } from '../demand-control/demand-control.js';
 import type { EngineName } from '../settings.js';
+import { writeProtectionMetrics } from '../load-shedding/metrics.js';
+import type { Protection } from '../load-shedding/protection.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
@@ -23,13 +25,14 @@ export interface RouterStatus {
   readonly demandControl: Pick<DemandControlConfig, 'mode'> | null;
   /** What `/metrics` responds with. */
   readonly metrics: SharedMetrics;
+  readonly protection: Protection;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, demandControl, metrics, jwks }: RouterStatus,
+  { engine, generations, safelist, counts, demandControl, metrics, protection, jwks }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => ({ status: 'ok', pid: process.pid }));
@@ -42,7 +45,8 @@ export function serveStatus(
   }));
   metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
-    return writeMetrics(counts.paths, counts.safelist, costMetrics);
+    const more = [...costMetrics, ...writeProtectionMetrics(protection)];
+    return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));
   server.get(JWKS_PATH, () => jwks);

@@ -1,7 +1,8 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in seven steps. A step throws when it refuses
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in eight steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
+ *   admit              load → admitted or refused                load-shedding/      OVERLOADED (503)
  *   accept             CSRF, media type, GraphQL parameters      http/               BAD_REQUEST (4xx)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
@@ -23,6 +24,7 @@ import { readParams } from '../http/graphql-params.js';
 import type { GraphQLParams } from '../http/graphql-params.js';
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
+import type { Admission } from '../load-shedding/admission.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
@@ -41,6 +43,7 @@ export interface RequestHandlerOptions {
   readonly demandControl: DemandControl | null;
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
+  readonly admission: Admission;
   readonly engine: Engine;
   /** How long a request waits for the validation and the plan of a new operation, apart from `pageDeadlineMs`. */
   readonly planningWaitMs: number;
@@ -52,14 +55,18 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, demandControl, limits, engine, planningWaitMs, deadlines, log } = options;
+  const { authenticate, resolveOperation, demandControl, admission, limits, engine } = options;
+  const { planningWaitMs, deadlines, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
+    admission.count.inFlight += 1;
     try {
+      const admittedAs = admission.admitByText(request);
       const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, planningWaitMs);
       const operation = await requester.wait(resolveOperation(params, requester));
+      admission.admit(operation, request, admittedAs);
       demandControl?.check(operation);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
       const startedAt = performance.now();
@@ -69,6 +76,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);
+    } finally {
+      admission.count.inFlight -= 1;
     }
   };
 }

@@ -5,6 +5,8 @@ import type { RouterConfig } from '../config.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
+import { Admission } from '../load-shedding/admission.js';
+import type { Protection } from '../load-shedding/protection.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
@@ -27,6 +29,7 @@ export interface PipelineDependencies {
   readonly safelist: Safelist | null;
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
+  readonly protection: Protection;
   readonly log: Logger;
 }
 
@@ -71,6 +74,7 @@ export async function openPipeline(
     resolveOperation,
     limits,
     usage,
+    admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
     explain: config.explain,
     planningWaitMs: config.planning.waitMs,
   });

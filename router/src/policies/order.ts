@@ -1,11 +1,17 @@
 /** The policies around every request to a subgraph, outermost first, each with the reason for its position. */
 import type { Logger } from '@marquee/runtime/log';
 import type { Deadlines } from '../config.js';
+import type { Protection } from '../load-shedding/protection.js';
+import { limitConcurrency } from './concurrency/limit-concurrency.js';
 import { logFetchErrors } from './log-fetch-errors.js';
 import type { Policy } from './policy.js';
 import { timeout } from './timeout.js';
 
-export function subgraphPolicies(deadlines: Deadlines, log: Logger): readonly Policy[] {
+export function subgraphPolicies(
+  deadlines: Deadlines,
+  { bulkheads, shedder }: Protection,
+  log: Logger,
+): readonly Policy[] {
   return [
     // Outermost, so that it logs the final outcome of a fetch, once.
     logFetchErrors(log),
@@ -15,5 +21,8 @@ export function subgraphPolicies(deadlines: Deadlines, log: Logger): readonly Po
       if (kind === 'mutation') return deadlines.mutationMs;
       return deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
     }),
+    // Within the deadline, so that the time in a queue counts. Around the connection alone, so that the latency that it
+    // measures is the subgraph's.
+    limitConcurrency(bulkheads, shedder),
   ];
 }

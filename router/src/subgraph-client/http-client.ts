@@ -44,13 +44,13 @@ export function createHttpClient(
   );
 
   const send: SendRaw = (request) => {
-    const { subgraph, headers, body, deadline, timeoutMs } = request;
+    const { subgraph, headers, body, deadline, timeoutMs, level } = request;
     const endpoint = endpoints.get(subgraph);
     if (endpoint === undefined)
       return Promise.reject(createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'has no address'));
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
     return new Promise((resolve, reject) => {
-      const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body) + body;
+      const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body, level) + body;
       endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, maxBytes, resolve, reject));
     });
   };

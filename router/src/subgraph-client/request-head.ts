@@ -1,4 +1,5 @@
 /** Writes the head of an HTTP request to a subgraph, one character per byte. */
+import type { Level } from '@marquee/contracts/criticality';
 import { HEADERS } from '@marquee/contracts/headers';
 
 /** The GraphQL endpoint of a subgraph. */
@@ -72,7 +73,14 @@ function writeLines(headers: Headers): string {
   return lines;
 }
 
+const LEVEL_LINES: Readonly<Record<Level, string>> = {
+  critical: `${HEADERS.level}: critical\r\n`,
+  degraded: `${HEADERS.level}: degraded\r\n`,
+  'best-effort': `${HEADERS.level}: best-effort\r\n`,
+};
+
 /** The headers that differ between requests, and the end of the head. */
-export function writeHeadEnd(timeoutMs: number | undefined, body: string): string {
-  return `${timeoutMs === undefined ? '' : `${HEADERS.deadlineMs}: ${timeoutMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
+export function writeHeadEnd(timeoutMs: number | undefined, body: string, level?: Level): string {
+  const levelLine = level === undefined ? '' : LEVEL_LINES[level];
+  return `${levelLine}${timeoutMs === undefined ? '' : `${HEADERS.deadlineMs}: ${timeoutMs}\r\n`}content-length: ${body.length}\r\n\r\n`;
 }

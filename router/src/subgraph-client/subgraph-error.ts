@@ -2,7 +2,12 @@
 import { printable, printableBytes } from './printable.js';
 import { MalformedResponseError, OversizedResponseError, UnsupportedEncodingError } from './response-errors.js';
 
-export type SubgraphErrorCode = 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_TIMEOUT' | 'SUBGRAPH_HTTP' | 'SUBGRAPH_MALFORMED';
+export type SubgraphErrorCode =
+  | 'SUBGRAPH_UNREACHABLE'
+  | 'SUBGRAPH_TIMEOUT'
+  | 'SUBGRAPH_HTTP'
+  | 'SUBGRAPH_MALFORMED'
+  | 'FETCH_SHED';
 
 /** What the log contains about a response that is not used. */
 export interface ResponseSample {

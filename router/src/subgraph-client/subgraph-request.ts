@@ -3,6 +3,7 @@
  * bytes (`SendRaw`). The policies and the HTTP client know only bytes; `subgraph-client.ts` makes one form of the
  * other.
  */
+import type { Level } from '@marquee/contracts/criticality';
 import type { Deadline } from '../deadline.js';
 
 export interface SubgraphRequest {
@@ -43,6 +44,8 @@ export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operatio
   readonly body: string;
   /** The deadline of the client's operation; after the timeout policy, that of this fetch. */
   readonly deadline: Deadline;
+  /** How much the fields of this fetch matter; default `degraded`. Sent to the subgraph as a header. */
+  readonly level?: Level;
   /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the timeout policy. */
   readonly timeoutMs?: number;
 }

@@ -36,6 +36,7 @@ export function createGenerationBuilder(dependencies: GenerationDependencies): B
     const { subgraphUrls, routingUrls, responses } = dependencies.config;
     const urls = new Map([...supergraph.subgraphUrls, ...subgraphUrls]);
     requireRoutingUrls(supergraph, urls, routingUrls);
+    dependencies.protection.bulkheads.keepOnly(new Set(urls.keys()));
     const httpClient = createHttpClient(urls, responses);
     try {
       return await buildGeneration(supergraph, httpClient, dependencies);
@@ -63,8 +64,8 @@ async function buildGeneration(
   httpClient: HttpClient,
   dependencies: GenerationDependencies,
 ): Promise<RouterGeneration> {
-  const { config, counts, costCounts, log } = dependencies;
-  const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, log));
+  const { config, counts, costCounts, protection, log } = dependencies;
+  const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, protection, log));
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
   const threads = config.engine === 'native' ? openThreads(supergraph.sdl, dependencies) : null;
   try {

@@ -11,6 +11,7 @@ import { executeBounded } from '@marquee/operation-limits/execution/execute-boun
 import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
 import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
+import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -23,6 +24,8 @@ import { maskErrors } from './mask-errors.js';
 import { ownWork, startWork } from './request-limits.js';
 import type { RequestLimits } from './request-limits.js';
 import { requestMetrics } from './request-metrics.js';
+import { shedLoad } from './shed-load.js';
+import type { IsFromRouter } from './shed-load.js';
 import { readSchema } from '../subgraph-files.js';
 import type { SubgraphTelemetry } from '../operations/telemetry.js';
 import type { WarmUpRequest } from '../warm-up-request.js';
@@ -33,11 +36,25 @@ export interface GraphqlRouteOptions {
   readonly mode: SharedConfig['mode'];
   readonly telemetry: SubgraphTelemetry;
   readonly limits: RequestLimits;
+  /** Null when no load is shed. */
+  readonly shedder: LoadShedder | null;
 }
 
 /** Several headers of one name become one text, which is not a valid assertion. */
 function singleHeader(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join() : header;
+}
+
+/** By the assertion of the client's address, which every request of the router has, or by that of the identity. */
+function isFromRouter(readIdentity: ReadIdentity, readClient: ReadClient): IsFromRouter {
+  return async (headers) => {
+    try {
+      const client = await readClient(singleHeader(headers[HEADERS.client]));
+      return client !== null || (await readIdentity(singleHeader(headers[HEADERS.identity]))) !== null;
+    } catch {
+      return false;
+    }
+  };
 }
 
 export interface GraphqlRoute {
@@ -57,7 +74,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     readonly definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>;
     readonly parts: SubgraphParts<Config, DomainStore, Services>;
   },
-  { readIdentity, readClient, mode, telemetry, limits }: GraphqlRouteOptions,
+  { readIdentity, readClient, mode, telemetry, limits, shedder }: GraphqlRouteOptions,
 ): Promise<GraphqlRoute> {
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const { runtime, services } = parts;
@@ -102,6 +119,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     context: (request) => createVerifiedContext(request.headers, works.get(request) ?? ownWork(limits)),
   });
   const serveRequests = async (scope: FastifyInstance): Promise<void> => {
+    if (shedder !== null) shedLoad(scope, shedder, isFromRouter(readIdentity, readClient));
     parseBodiesWithinLimits(scope, SUBGRAPH_OPERATION_LIMITS);
     scope.route<{ Reply: string }>({
       url: '/graphql',

@@ -1,5 +1,7 @@
 /** Metrics of a subgraph's process, in Prometheus' text format at `/metrics`. */
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { LEVELS } from '@marquee/contracts/criticality';
+import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface SubgraphTelemetry {
   readonly registry: Registry;
@@ -9,6 +11,8 @@ export interface SubgraphTelemetry {
     readonly storeReads: number;
     readonly outcome: 'answered' | 'failed' | 'cancelled';
   }): void;
+  /** Reports the state of load shedding. */
+  observeLoad(shedder: LoadShedder): void;
 }
 
 export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
@@ -34,5 +38,27 @@ export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
       duration.observe({ outcome }, seconds);
       storeReads.observe(reads);
     },
+    observeLoad: (shedder) => observeLoad(registry, shedder),
   };
+}
+
+function observeLoad(registry: Registry, shedder: LoadShedder): void {
+  new Gauge({
+    name: 'subgraph_load_pressure',
+    help: '0: no request is refused because of the load; 1: all but the critical ones.',
+    registers: [registry],
+    collect() {
+      this.set(shedder.state().pressure);
+    },
+  });
+  new Gauge({
+    name: 'subgraph_requests_shed_total',
+    help: 'Requests refused because of the load, by level.',
+    labelNames: ['level', 'mode'],
+    registers: [registry],
+    collect() {
+      const { shed, mode } = shedder.state();
+      for (const level of LEVELS) this.set({ level, mode }, shed[level]);
+    },
+  });
 }

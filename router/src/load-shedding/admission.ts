@@ -1,0 +1,73 @@
+/**
+ * Whether a request is admitted while the router is overloaded. Decided once per request: before it is parsed where its
+ * level is known by then, else when its operation is resolved.
+ */
+import type { Level } from '@marquee/contracts/criticality';
+import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import type { ResolvedOperation } from '../engine/engine.js';
+import { overloaded } from '../errors.js';
+import type { GraphQLHttpRequest } from '../http/graphql-over-http.js';
+import { OperationLevels } from './operation-levels.js';
+
+/** Of all requests together, over all supergraphs. */
+export interface RequestCount {
+  inFlight: number;
+}
+
+export interface AdmissionOptions {
+  readonly supergraphSdl: string;
+  /** Null when no load is shed: then only the number of requests is bounded. */
+  readonly shedder: LoadShedder | null;
+  readonly count: RequestCount;
+  /** The most requests in flight. */
+  readonly maxInFlight: number;
+}
+
+/** The share of `maxInFlight` from which on requests of a level are refused. */
+const SHARE_IN_FLIGHT: Readonly<Record<Level, number>> = { critical: 1, degraded: 0.75, 'best-effort': 0.5 };
+
+export class Admission {
+  readonly #levels: OperationLevels;
+
+  readonly count: RequestCount;
+
+  constructor(private readonly options: AdmissionOptions) {
+    this.count = options.count;
+    this.#levels = new OperationLevels(options.supergraphSdl);
+  }
+
+  /** Throws OVERLOADED. Returns the level for which the request was admitted; null when that is not decided yet. */
+  admitByText(request: GraphQLHttpRequest): Level | null {
+    if (!this.#mayRefuse) return null;
+    const level = this.#levels.guess(request);
+    if (level !== null) this.#decide(level);
+    return level;
+  }
+
+  /**
+   * Throws OVERLOADED.
+   *
+   * @param admittedAs What `admitByText` has returned. A request can pretend to be another, more important one.
+   */
+  admit(operation: ResolvedOperation, request: GraphQLHttpRequest, admittedAs: Level | null): void {
+    const isNew = !this.#levels.knows(operation);
+    if (!isNew && !this.#mayRefuse) return;
+    const level = this.#levels.of(operation, isNew || admittedAs === null ? request : null);
+    if (this.#mayRefuse && level !== admittedAs) this.#decide(level);
+  }
+
+  get #mayRefuse(): boolean {
+    return this.options.shedder?.isUnderPressure === true || this.#hasMany();
+  }
+
+  #hasMany(): boolean {
+    return this.options.count.inFlight >= this.options.maxInFlight * SHARE_IN_FLIGHT['best-effort'];
+  }
+
+  #decide(level: Level): void {
+    const { shedder, count, maxInFlight } = this.options;
+    const isOver = count.inFlight > maxInFlight * SHARE_IN_FLIGHT[level];
+    if (!isOver && shedder?.isShed(level) !== true) return;
+    throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
+  }
+}

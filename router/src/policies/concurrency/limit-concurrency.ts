@@ -1,0 +1,115 @@
+import { DEFAULT_LEVEL } from '@marquee/contracts/criticality';
+import type { Level } from '@marquee/contracts/criticality';
+import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import { createSubgraphError, isSubgraphError, timeoutError } from '../../subgraph-client/subgraph-error.js';
+import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
+import type { Policy } from '../policy.js';
+import type { Bulkhead, Bulkheads, ShedReason } from './bulkheads.js';
+import { isOverloadedBody } from './overloaded-body.js';
+
+/** The share of its timeout that a fetch may spend in a queue: the rest is for the subgraph. */
+const WAIT_SHARE: Readonly<Record<Level, number>> = { critical: 0.75, degraded: 0.5, 'best-effort': 0.25 };
+
+const SITUATIONS: Readonly<Record<ShedReason, string>> = {
+  queue: 'was not asked, because too many requests wait for it',
+  wait: 'was not asked, because the request waited too long for others to end',
+  load: 'was not asked, because the router is overloaded',
+};
+
+/**
+ * Bounds the fetches in flight per subgraph by a limit that adapts to its latency; the others wait in lanes by level
+ * (`lanes.ts`). Rejects with FETCH_SHED what may not wait, and best-effort fetches while the router is overloaded.
+ *
+ * @param shedder Null when the router sheds no load.
+ */
+export function limitConcurrency(bulkheads: Bulkheads, shedder: LoadShedder | null): Policy {
+  return (next) => {
+    const send = (bulkhead: Bulkhead, request: RawRequest, level: Level): Promise<Buffer> =>
+      sendCounted(next, bulkhead, request, level);
+    return (request) => {
+      const { subgraph, level = DEFAULT_LEVEL } = request;
+      const bulkhead = bulkheads.of(subgraph);
+      if (level === 'best-effort' && shedder?.isShed(level) === true) return shed(bulkhead, request, level, 'load');
+      if (bulkhead.lanes.tryBegin(level)) return send(bulkhead, request, level);
+      return waitForTurn(bulkhead, request, level, send);
+    };
+  };
+}
+
+function shed(bulkhead: Bulkhead, { subgraph }: RawRequest, level: Level, reason: ShedReason): Promise<never> {
+  bulkhead.shed[level] += 1;
+  return Promise.reject(createSubgraphError(subgraph, 'FETCH_SHED', SITUATIONS[reason]));
+}
+
+/** Sends the request when its turn comes; gives up when it has waited too long, or nobody waits for it any more. */
+function waitForTurn(
+  bulkhead: Bulkhead,
+  request: RawRequest,
+  level: Level,
+  send: (bulkhead: Bulkhead, request: RawRequest, level: Level) => Promise<Buffer>,
+): Promise<Buffer> {
+  const { lanes, config } = bulkhead;
+  const { subgraph, deadline, timeoutMs } = request;
+  const since = performance.now();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      deadline.unlisten(listener);
+    };
+    const waiter = {
+      onTurn: () => {
+        stop();
+        const left = timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
+        send(bulkhead, left === undefined ? request : { ...request, timeoutMs: left }, level).then(resolve, reject);
+      },
+    };
+    if (!lanes.wait(level, waiter, since)) {
+      resolve(shed(bulkhead, request, level, 'queue'));
+      return;
+    }
+    const giveUp = (): void => {
+      stop();
+      lanes.giveUp(level, waiter);
+    };
+    const listener = {
+      onOver: () => {
+        giveUp();
+        reject(timeoutError(subgraph, deadline.signal.reason));
+      },
+    };
+    const maxWaitMs = Math.min(config.maxWaitMs, (timeoutMs ?? Infinity) * WAIT_SHARE[level]);
+    const timer = setTimeout(() => {
+      giveUp();
+      resolve(shed(bulkhead, request, level, 'wait'));
+    }, maxWaitMs);
+    deadline.listen(listener);
+  });
+}
+
+/** The fetch is in flight already. */
+async function sendCounted(next: SendRaw, bulkhead: Bulkhead, request: RawRequest, level: Level): Promise<Buffer> {
+  const { lanes, limit } = bulkhead;
+  const { inFlight } = lanes;
+  const startedAt = performance.now();
+  const record = (wasDropped: boolean): void => {
+    const now = performance.now();
+    limit.record({ latencyMs: now - startedAt, inFlight, wasDropped }, now);
+  };
+  try {
+    const body = await next(request);
+    bulkhead.completed += 1;
+    record(isOverloadedBody(body));
+    return body;
+  } catch (error) {
+    // A fetch that the client no longer waits for says nothing about the subgraph; nor does one that fails at once.
+    if (isSubgraphError(error) && error.code === 'SUBGRAPH_TIMEOUT' && isOwnTimeout(request, startedAt)) record(true);
+    throw error;
+  } finally {
+    lanes.end(level);
+  }
+}
+
+/** Whether the time of the fetch has passed, and the client has not left earlier. */
+function isOwnTimeout({ timeoutMs }: RawRequest, startedAt: number): boolean {
+  return timeoutMs !== undefined && performance.now() - startedAt >= timeoutMs * 0.9;
+}
