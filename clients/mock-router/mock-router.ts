@@ -52,6 +52,7 @@ const SAID: Readonly<Record<SubgraphErrorCode, (subgraph: string) => string>> = 
   SUBGRAPH_TIMEOUT: (subgraph) => `The subgraph "${subgraph}" did not respond in time.`,
   SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" responded with an error.`,
   SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent a response that is not GraphQL.`,
+  FETCH_SHED: (subgraph) => `The subgraph "${subgraph}" was not asked, because too many requests wait for it.`,
 };
 
 export async function createMockRouter({

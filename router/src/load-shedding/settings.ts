@@ -2,6 +2,7 @@
 import type { SheddingMode } from '@marquee/runtime/load-shedding/load-shedder';
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { DEFAULT_BULKHEADS } from '../policies/concurrency/bulkheads.js';
 import type { BulkheadConfig } from '../policies/concurrency/bulkheads.js';
 
 export interface OverloadConfig {
@@ -25,15 +26,15 @@ export const OVERLOAD = {
   maxFetches: {
     ...FETCHES,
     name: 'ROUTER_MAX_CONCURRENT_FETCHES',
-    max: 64,
-    default: 64,
+    max: DEFAULT_BULKHEADS.limit.max,
+    default: DEFAULT_BULKHEADS.limit.max,
     sentence: 'The most requests in flight to one subgraph; fewer while its latency rises.',
   },
   fetchQueueLength: {
     ...FETCHES,
     name: 'ROUTER_FETCH_QUEUE_LENGTH',
     max: 100_000,
-    default: 1_000,
+    default: DEFAULT_BULKHEADS.maxWaiting,
     sentence: 'The most requests that wait for one subgraph, of each level.',
   },
   fetchQueueMs: {
@@ -42,22 +43,19 @@ export const OVERLOAD = {
     unit: 'milliseconds',
     min: 1,
     max: 60_000,
-    default: 1_000,
+    default: DEFAULT_BULKHEADS.maxWaitMs,
     sentence: 'The longest time that a request to a subgraph waits; less where its deadline is near.',
   },
 } as const satisfies SettingGroup;
 
-/** The fewest requests in flight to one subgraph: with fewer, one slow response would stop the others. */
-const MIN_FETCHES = 8;
-const INITIAL_FETCHES = 32;
-
 export function readOverload(settings: Settings, { loadShedding }: SharedConfig): OverloadConfig {
   const max = settings.read(OVERLOAD.maxFetches);
+  const { limit } = DEFAULT_BULKHEADS;
   return {
     mode: loadShedding,
     maxRequests: settings.read(OVERLOAD.maxRequests),
     bulkheads: {
-      limit: { min: Math.min(MIN_FETCHES, max), max, initial: Math.min(INITIAL_FETCHES, max) },
+      limit: { min: Math.min(limit.min, max), max, initial: Math.min(limit.initial, max) },
       maxWaiting: settings.read(OVERLOAD.fetchQueueLength),
       maxWaitMs: settings.read(OVERLOAD.fetchQueueMs),
     },

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SendRaw, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
+import { Bulkheads, DEFAULT_BULKHEADS } from './concurrency/bulkheads.js';
 import { subgraphPolicies } from './order.js';
 import { applyPolicies } from './policy.js';
 import type { Policy } from './policy.js';
@@ -18,7 +19,8 @@ const DEADLINES = {
 function openClient(send: SendRaw) {
   const log = createLog('router', 'silent');
   const warnings = vi.spyOn(log, 'warn');
-  return { ...createSubgraphClient(applyPolicies(send, subgraphPolicies(DEADLINES, log)), log), warnings };
+  const protection = { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null };
+  return { ...createSubgraphClient(applyPolicies(send, subgraphPolicies(DEADLINES, protection, log)), log), warnings };
 }
 
 function request(subgraph: string): SubgraphRequest {

@@ -9,7 +9,7 @@ import { timeout } from './timeout.js';
 
 export function subgraphPolicies(
   deadlines: Deadlines,
-  { bulkheads, shedder }: Protection,
+  { bulkheads, shedder }: Pick<Protection, 'bulkheads' | 'shedder'>,
   log: Logger,
 ): readonly Policy[] {
   return [

@@ -28,8 +28,9 @@ interface Target {
 }
 
 const TARGETS: Readonly<Record<keyof Load, Target>> = {
-  busy: { from: 0.9, full: 1 },
-  loopDelayMs: { from: 40, full: 200 },
+  // A busy loop alone raises the pressure slowly: it says that there is enough to do, not that anything waits.
+  busy: { from: 0.95, full: 1.5 },
+  loopDelayMs: { from: 30, full: 400 },
   queueDelayMs: { from: 50, full: 250 },
 };
 
@@ -39,9 +40,11 @@ const DEAD_BAND = 0.1;
 /** The pressure at full load goes from 0 to 1 in this time. */
 const RISE_MS = 600;
 /** Without load it goes from 1 to 0 in this time. */
-const FALL_MS = 2_000;
-/** The pressure on critical requests, at full load, goes from 0 to 1 in this time. */
-const CRITICAL_RISE_MS = 15_000;
+const FALL_MS = 3_000;
+/** So long it may take until what was admitted before is done. */
+const CRITICAL_PATIENCE_MS = 2_000;
+/** From then on the pressure on critical requests, at full load, goes from 0 to 1 in this time. */
+const CRITICAL_RISE_MS = 10_000;
 const CRITICAL_FALL_MS = 1_000;
 
 /** A longer step counts as this one: the process itself was stopped, which says nothing about the load. */
@@ -56,6 +59,8 @@ const BEST_EFFORT_BAND = 0.35;
 export class Pressure {
   #onOthers = 0;
   #onCritical = 0;
+  /** How long all but critical requests have been refused, and the load was still over its target. */
+  #saturatedMs = 0;
   /** Whether the previous measurement was over its target: a single one is a pause of the garbage collector. */
   #wasOver = false;
 
@@ -65,10 +70,13 @@ export class Pressure {
     const stepMs = Math.min(elapsedMs, LONGEST_STEP_MS);
     if (excess > 0) {
       if (this.#wasOver) {
-        if (this.#onOthers >= 1) this.#onCritical = clamp(this.#onCritical + (excess * stepMs) / CRITICAL_RISE_MS);
+        this.#saturatedMs = this.#onOthers >= 1 ? this.#saturatedMs + stepMs : 0;
+        if (this.#saturatedMs > CRITICAL_PATIENCE_MS)
+          this.#onCritical = clamp(this.#onCritical + (excess * stepMs) / CRITICAL_RISE_MS);
         this.#onOthers = clamp(this.#onOthers + (excess * stepMs) / RISE_MS);
       }
     } else if (excess < -DEAD_BAND) {
+      this.#saturatedMs = 0;
       this.#onOthers = clamp(this.#onOthers + (excess * stepMs) / FALL_MS);
       this.#onCritical = clamp(this.#onCritical + (excess * stepMs) / CRITICAL_FALL_MS);
     }

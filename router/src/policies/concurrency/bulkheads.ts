@@ -16,6 +16,14 @@ export interface BulkheadConfig {
   readonly maxWaitMs: number;
 }
 
+export const DEFAULT_BULKHEADS: BulkheadConfig = {
+  // With fewer than 8, one slow response would stop the others. With 64 and the shares that may exceed the limit, the
+  // connections of a subgraph (128) suffice, so none waits for a connection.
+  limit: { min: 8, initial: 32, max: 64 },
+  maxWaiting: 1_000,
+  maxWaitMs: 1_000,
+};
+
 /** Why a fetch was not sent. */
 export type ShedReason = 'queue' | 'wait' | 'load';
 

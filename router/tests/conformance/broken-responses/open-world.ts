@@ -8,6 +8,7 @@ import type { GraphQLResponse } from '@marquee/router/engine/engine';
 import type { ErrorGrouping } from '@marquee/router/engine/execution/error-collector';
 import type { ErrorPolicyRules } from '@marquee/router/engine/execution/error-policy';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
+import { Bulkheads, DEFAULT_BULKHEADS } from '@marquee/router/policies/concurrency/bulkheads';
 import { subgraphPolicies } from '@marquee/router/policies/order';
 import { applyPolicies } from '@marquee/router/policies/policy';
 import { createHttpClient } from '@marquee/router/subgraph-client/http-client';
@@ -71,8 +72,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     nonCoreFetchMs: FETCH_DEADLINE_MS,
     nonCoreSubgraphs: new Set<string>(),
   };
-  // The timeout policy alone: log lines are tested elsewhere.
-  const send = applyPolicies(client.send, subgraphPolicies(deadlines, silentLog));
+  // Log lines are tested elsewhere.
+  const send = applyPolicies(client.send, subgraphPolicies(deadlines, { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null }, silentLog));
   const supergraphSdl = composeSuite({ name: 'the world', sdls: SDLS });
   const open = (compiledPath: boolean): ReturnType<typeof createNativeEngine> =>
     createNativeEngine({

@@ -1,0 +1,17 @@
+/** For tests: a fetch of a level. */
+import type { Level } from '@marquee/contracts/criticality';
+import { OperationDeadline } from '../../deadline.js';
+import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
+
+export function requestOf(level: Level, others: Partial<RawRequest> = {}): RawRequest {
+  return {
+    subgraph: 'catalog',
+    operationName: null,
+    kind: 'query',
+    headers: {},
+    body: level,
+    level,
+    deadline: new OperationDeadline(),
+    ...others,
+  };
+}
