@@ -92,7 +92,6 @@ export class LoadShedder {
   }
 }
 
-
 /** Measures the load every 100 ms until it is closed. Null in mode `off`. */
 export function startLoadShedder(options: LoadShedderOptions): { shedder: LoadShedder; close(): void } | null {
   if (options.mode === 'off') return null;

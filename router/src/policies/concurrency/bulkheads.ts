@@ -93,7 +93,12 @@ export class Bulkheads {
         const waiting = Object.fromEntries(LEVELS.map((level) => [level, lanes.waitingOf(level)]));
         return [
           name,
-          { limit: limit.value, inFlight: lanes.inFlight, waiting: waiting as Record<Level, number>, shed: { ...shed } },
+          {
+            limit: limit.value,
+            inFlight: lanes.inFlight,
+            waiting: waiting as Record<Level, number>,
+            shed: { ...shed },
+          },
         ] as const;
       }),
     );

@@ -9,10 +9,17 @@ import { limitConcurrency } from './limit-concurrency.js';
 import { requestOf } from './testing.js';
 
 function open(limit: number, others: Partial<typeof DEFAULT_BULKHEADS> = {}, shedder: LoadShedder | null = null) {
-  const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: limit, initial: limit, max: limit }, ...others });
+  const bulkheads = new Bulkheads({
+    ...DEFAULT_BULKHEADS,
+    limit: { min: limit, initial: limit, max: limit },
+    ...others,
+  });
   /** In the order in which they are sent. */
   const sent: { readonly level: Level; readonly request: RawRequest; end(): void }[] = [];
-  const send = limitConcurrency(bulkheads, shedder)((request) => {
+  const send = limitConcurrency(
+    bulkheads,
+    shedder,
+  )((request) => {
     const level = levelOf(request);
     return new Promise((resolve) => sent.push({ level, request, end: () => resolve(Buffer.from('{"data":{}}')) }));
   });
@@ -117,7 +124,10 @@ test('a fetch whose client has left gives up its place in the queue', async () =
 
 test('the places of fetches that fail are free again', async () => {
   const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 2, initial: 2, max: 2 } });
-  const send = limitConcurrency(bulkheads, null)(async () => {
+  const send = limitConcurrency(
+    bulkheads,
+    null,
+  )(async () => {
     throw new Error('refused');
   });
   await Promise.allSettled(fetches(20, 'degraded').map(async (each) => send(each)));

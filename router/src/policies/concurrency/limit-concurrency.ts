@@ -59,7 +59,8 @@ function waitForTurn(
     const waiter = {
       onTurn: () => {
         stop();
-        const left = timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
+        const left =
+          timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
         send(bulkhead, left === undefined ? request : { ...request, timeoutMs: left }, level).then(resolve, reject);
       },
     };

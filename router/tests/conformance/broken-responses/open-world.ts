@@ -73,7 +73,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     nonCoreSubgraphs: new Set<string>(),
   };
   // Log lines are tested elsewhere.
-  const send = applyPolicies(client.send, subgraphPolicies(deadlines, { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null }, silentLog));
+  const send = applyPolicies(
+    client.send,
+    subgraphPolicies(deadlines, { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null }, silentLog),
+  );
   const supergraphSdl = composeSuite({ name: 'the world', sdls: SDLS });
   const open = (compiledPath: boolean): ReturnType<typeof createNativeEngine> =>
     createNativeEngine({
