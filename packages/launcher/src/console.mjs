@@ -34,14 +34,29 @@ export async function step(title, work) {
   return outcome;
 }
 
+/** Problems of the disk, which no stack explains. @type {Record<string, string>} */
+const DISK_PROBLEMS = {
+  ENOSPC: 'the disk is full: free space',
+  EDQUOT: 'the disk quota is used up: free space',
+  EFBIG: 'a file has reached the largest size that this process may write: raise the limit (ulimit -f)',
+  EROFS: 'the file system is read-only: mount it writable',
+  EACCES: 'the permissions do not allow it: make it writable for this user',
+  EPERM: 'the permissions do not allow it: make it writable for this user',
+};
+
+/** @returns {string | null} Null for an error that is explained by its stack. */
+function sentenceOf(error) {
+  if (error instanceof UserError) return error.message;
+  const problem = error instanceof Error && DISK_PROBLEMS[/** @type {any} */ (error).code];
+  return problem ? `${/** @type {any} */ (error).path ?? 'A file'} cannot be written: ${problem}.` : null;
+}
+
 /** Runs a command. Prints what it throws: a `UserError` as its message, anything else with its stack trace. */
 export async function runCommand(work) {
   try {
     await work();
   } catch (error) {
-    process.stderr.write(
-      `${red('✗')} ${error instanceof UserError ? error.message : (error?.stack ?? String(error))}\n`,
-    );
+    process.stderr.write(`${red('✗')} ${sentenceOf(error) ?? error?.stack ?? String(error)}\n`);
     process.exitCode = 1;
   }
 }

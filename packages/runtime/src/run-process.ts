@@ -11,6 +11,7 @@
  * loop is blocked then (`launcher-guard.ts`).
  */
 import { join } from 'node:path';
+import { diskStartMessage, findDiskProblem } from './disk-problem.js';
 import { processEnvironment } from './environment.js';
 import { guardAgainstLostLauncher } from './launcher-guard.js';
 import { createLog } from './log.js';
@@ -97,6 +98,13 @@ export function stopOn(
   source.on('disconnect', () => stop('the launcher has exited', 0, CLOSE_LIMIT_MS));
 }
 
+/** What is printed in place of a stack; null for an error that has no sentence. */
+function startMessage(error: unknown, processName: string, dataDir: string): string | null {
+  const problem = findDiskProblem(error);
+  if (problem !== null) return diskStartMessage(problem, processName, dataDir);
+  return isStartError(error) ? error.message : null;
+}
+
 /** The argument of a start that checks the settings and ends, with exit code 0 when they are valid. */
 const CHECK_ONLY = '--check-settings';
 
@@ -149,8 +157,9 @@ export async function runProcess(
     log.info({ url: running.url }, 'ready');
   } catch (error) {
     if (error instanceof SettingsAreValid) process.exit(0);
-    if (isStartError(error)) process.stderr.write(`${createSecretMask(settings.secrets)(error.message)}\n`);
-    else log.error({ err: error }, 'could not start');
+    const message = startMessage(error, processName, shared.dataDir);
+    if (message === null) log.error({ err: error }, 'could not start');
+    else process.stderr.write(`${createSecretMask(settings.secrets)(message)}\n`);
     process.exit(1);
   }
 }

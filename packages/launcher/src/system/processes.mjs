@@ -58,6 +58,11 @@ export class Processes {
     this.#alive.add(child);
     this.#tellWhoIsAlive();
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a', mode: 0o600 });
+    // A full disk: the process goes on without its log, and its pipes must not fill up.
+    log.on('error', () => {
+      child.stdout?.unpipe(log).resume();
+      child.stderr?.unpipe(log).resume();
+    });
     let lastErrors = '';
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
