@@ -10,7 +10,7 @@ import { abandonRequests, attackBesidePages, filesOf } from './hostile/attack.js
 import { httpForms } from './hostile/http-forms.js';
 import type { HostileHttpRequest } from './hostile/http-request.js';
 import { getRequests, namedRequests } from './hostile/named-requests.js';
-import { isAlive, ProcessObserver } from './hostile/observe-process.js';
+import { isAlive, ProcessObserver, residentMbOf } from './hostile/observe-process.js';
 import { registryRequests } from './hostile/registry-requests.js';
 import type { RegistryKeys } from './hostile/registry-requests.js';
 import { memoryOf, runCorpus } from './hostile/run-corpus.js';
@@ -24,6 +24,7 @@ const OTHER_TARGETS: Targets = { refusedMs: 50, stretchMs: 50 };
 /** What a process may keep when the requests are done: code, caches and heap that V8 has not returned. */
 const KEPT_MB = 300;
 const KEPT_FILES = 20;
+const MEMORY_SETTLES_MS = 30_000;
 
 interface Run {
   readonly system: RunningSystem;
@@ -116,6 +117,13 @@ function printFindings(findings: readonly Finding[], print: Run['print']): void 
   for (const { process, kind, problem, request } of findings) print(`  ${process}, ${kind}: ${problem} [${request}]`);
 }
 
+/** V8 collects the garbage of a process that has become idle after some seconds. */
+async function settledMemory({ pid }: SystemProcess, limitMb: number): Promise<void> {
+  const end = performance.now() + MEMORY_SETTLES_MS;
+  while (residentMbOf(pid) > limitMb && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 500));
+}
+
 /** Processes that ended, and memory that was not returned. */
 async function lastingFindings(
   { system }: Run,
@@ -125,6 +133,7 @@ async function lastingFindings(
   for (const each of system.processes) {
     using observer = new ProcessObserver(each);
     await observer.settle();
+    await settledMemory(each, (before.get(each.name) ?? 0) + KEPT_MB);
   }
   const after = memoryOf(system.processes);
   return system.processes.flatMap(({ name, pid }) => {

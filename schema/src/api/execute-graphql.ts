@@ -86,6 +86,8 @@ export function createGraphQLExecutor<Context extends ApiRequest>(
   };
 }
 
+export const INTERNAL_ERROR = 'Internal error of the registry: its log has the details.';
+
 const NO_QUERY = new GraphQLError('Send a GraphQL request as JSON: { "query": "…", "variables": { … } }.');
 
 function refused(...errors: readonly GraphQLError[]): string {
@@ -117,7 +119,7 @@ function formatError(error: GraphQLError, logFailure: (fields: object) => void):
   if (originalError === undefined || originalError instanceof GraphQLError) return error.toJSON();
   logFailure({ err: originalError });
   return {
-    message: 'Internal error of the registry: its log has the details.',
+    message: INTERNAL_ERROR,
     path: error.path ?? [],
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };

@@ -24,6 +24,7 @@ import { serveLaunches } from '../launches/serve-launches.js';
 import { serveUsage } from '../usage/serve-usage.js';
 import { createArtifactSigner } from '../launches/signing.js';
 import { openUsage } from '../usage/usage.js';
+import { createUsageReportThread } from '../usage/usage-report-thread.js';
 
 export interface RegistryOptions {
   readonly store: Store;
@@ -77,6 +78,7 @@ export async function openRegistry({
   const keys = new Keys(registryStore, clock);
   const persistedOperations = await openPersistedOperations(store);
   const usage = await openUsage(store, clock);
+  const reports = createUsageReportThread();
   const approvals = await openApprovals(store, clock);
   const checks = await openChecks(store, {
     registry,
@@ -103,7 +105,7 @@ export async function openRegistry({
   };
   serveApi(server, services, log);
   serveArtifacts(server, services);
-  serveUsage(server, services, usage, clock);
+  serveUsage(server, { keys, usage, reports, clock });
   const endWaitingRequests = serveLaunches(server, services, signingKey);
   servePages(server, services, log);
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
@@ -117,7 +119,7 @@ export async function openRegistry({
     close: async () => {
       endWaitingRequests();
       await server.close();
-      await Promise.all([composition.close(), planAnalyzer.close(), checkThread.close()]);
+      await Promise.all([composition.close(), planAnalyzer.close(), checkThread.close(), reports.close()]);
       await store.close();
     },
   };

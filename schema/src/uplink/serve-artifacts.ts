@@ -1,8 +1,7 @@
 /** Routes that serve supergraph, API schema and subgraphs as plain files, in the layout of Hive's CDN. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { printGraphRef } from '../graph-ref.js';
+import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
-import { hashOfList } from '../usage/persisted-operations.js';
 import { hashOf } from '../store/registry-store.js';
 import { authorizeReader, HTTP_ERRORS } from '../keys/authenticate-request.js';
 import type { RegistryServices } from '../keys/authenticate-request.js';
@@ -62,7 +61,7 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
     '/artifacts/:graph/:variant/:kind',
     async (request, reply) => {
       const { graph, variant, kind } = request.params;
-      return respond(request, reply, `${graph}@${variant}`, READERS[kind]);
+      return respond(request, reply, `${graph}@${variant}`, Object.hasOwn(READERS, kind) ? READERS[kind] : undefined);
     },
   );
 
@@ -72,11 +71,9 @@ export function serveArtifacts(server: FastifyInstance, services: RegistryServic
 
   // Routers fetch this without a key. The URL contains the hash of the list, which only Uplink returns.
   server.get<{ Params: { ref: string; hash: string } }>('/persisted-operations/:ref/:hash', async (request, reply) => {
-    const list = await services.persistedOperations.list(request.params.ref);
-    if (hashOfList(list) !== request.params.hash) return reply.code(404).send(HTTP_ERRORS[404]);
-    const operations = list.operations.map(({ clientName, ...operation }) =>
-      clientName === null ? operation : { ...operation, clientName },
-    );
-    return { format: 'apollo-persisted-query-manifest', version: 1, operations };
+    const ref = readGraphRef(request.params.ref);
+    const list = ref === null ? null : await services.persistedOperations.published(printGraphRef(ref));
+    if (list === null || list.hash !== request.params.hash) return reply.code(404).send(HTTP_ERRORS[404]);
+    return reply.type('application/json; charset=utf-8').send(list.manifest);
   });
 }

@@ -4,7 +4,6 @@ import { printGraphRef, readGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { hasRole } from '../keys/keys.js';
 import type { Keys } from '../keys/keys.js';
-import { hashOfList } from '../usage/persisted-operations.js';
 import type { PersistedOperations } from '../usage/persisted-operations.js';
 import type { Registry } from '../launches/registry.js';
 
@@ -66,13 +65,13 @@ export const uplink = {
 
   persistedQueries: (args: UplinkArguments, context: UplinkContext) =>
     admitted(args, context, async (ref) => {
-      const list = await context.persistedOperations.list(printGraphRef(ref));
+      const list = await context.persistedOperations.published(printGraphRef(ref));
       const id = `${printGraphRef(ref)}/${list.revision}`;
       if (id === args.ifAfterId) return unchanged(id, context);
       const chunks =
         list.revision === 0
           ? null
-          : [{ id, urls: [`${context.url}/persisted-operations/${printGraphRef(ref)}/${hashOfList(list)}`] }];
+          : [{ id, urls: [`${context.url}/persisted-operations/${printGraphRef(ref)}/${list.hash}`] }];
       return { __typename: 'PersistedQueriesResult', id, minDelaySeconds: context.uplinkPollSeconds, chunks };
     }),
 };

@@ -2,6 +2,7 @@
  * Lists of persisted operations, which clients publish as manifests. Each publication that adds an operation makes a
  * revision; the text of an id never changes.
  */
+import { LRUCache } from 'lru-cache';
 import { usageReportingSignature } from '@apollo/utils.usagereporting';
 import { parse } from 'graphql';
 import type { Collection, Store, Write } from '@marquee/document-store/port';
@@ -30,6 +31,15 @@ export interface PersistedList {
   readonly operations: readonly ListedOperation[];
 }
 
+/** A list that was read, hashed and written once for many requests. */
+export interface PublishedList {
+  readonly revision: number;
+  /** Part of the URL at which routers fetch the list without a key: only clients of Uplink know the hash. */
+  readonly hash: string;
+  /** The JSON of Apollo's manifest format. */
+  readonly manifest: string;
+}
+
 export interface PublishedOperations {
   readonly revision: number;
   readonly added: number;
@@ -38,6 +48,8 @@ export interface PublishedOperations {
 }
 
 export interface PersistedOperations {
+  /** The list as routers get it; at most `PUBLISHED_MAX_AGE_MS` old when another process of the registry publishes. */
+  published(ref: string): Promise<PublishedList>;
   /** Before the first publication the list is empty, at revision 0. */
   list(ref: string): Promise<PersistedList>;
   /** Returns a conflict, and stores nothing, when an id has another text already. */
@@ -57,10 +69,21 @@ function signatureOf({ body, name }: PersistedOperation): string | null {
   }
 }
 
-/** Part of the URL at which routers fetch the list without a key: only clients of Uplink know the hash. */
-export function hashOfList({ id, revision, operations }: PersistedList): string {
+function publishedList(list: PersistedList): PublishedList {
+  const operations = list.operations.map(({ clientName, ...operation }) =>
+    clientName === null ? operation : { ...operation, clientName },
+  );
+  const manifest = JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
+  return { revision: list.revision, hash: hashOfList(list), manifest };
+}
+
+function hashOfList({ id, revision, operations }: PersistedList): string {
   return hashOf(JSON.stringify([id, revision, operations]));
 }
+
+/** Polls and fetches within this time share one read: a list may have megabytes, and anybody may ask for it. */
+const PUBLISHED_MAX_AGE_MS = 1_000;
+const PUBLISHED_LISTS = 20;
 
 const EMPTY = { revision: 0, operations: [] } as const;
 
@@ -75,6 +98,8 @@ export async function openPersistedOperations(store: Store): Promise<PersistedOp
     name: 'persisted_lists',
     indexes: [],
   });
+
+  const recent = new LRUCache<string, Promise<PublishedList>>({ max: PUBLISHED_LISTS, ttl: PUBLISHED_MAX_AGE_MS });
 
   const publish: PersistedOperations['publish'] = async (ref, operations) => {
     const before = await lists.getVersioned(ref);
@@ -104,6 +129,7 @@ export async function openPersistedOperations(store: Store): Promise<PersistedOp
       };
       const write: Write = before === null ? lists.insert(document) : lists.replace(document, before.version);
       await store.commit({ writes: [write] });
+      recent.delete(ref);
       for (const listener of listeners) listener(ref);
     }
     const identical = operations.length - added.length;
@@ -112,6 +138,14 @@ export async function openPersistedOperations(store: Store): Promise<PersistedOp
 
   return {
     onPublished: (listener) => void listeners.push(listener),
+    published: (ref) => {
+      const known = recent.get(ref);
+      if (known !== undefined) return known;
+      const reading = lists.get(ref).then((list) => publishedList(list ?? { id: ref, ...EMPTY }));
+      reading.catch(() => recent.delete(ref));
+      recent.set(ref, reading);
+      return reading;
+    },
     list: async (ref) => (await lists.get(ref)) ?? { id: ref, ...EMPTY },
     publish: (ref, operations) => retryOnConflict(() => publish(ref, operations)),
   };

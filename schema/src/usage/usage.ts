@@ -1,4 +1,5 @@
 /** Request counts by operation, client and day. Days are deleted after `RETENTION_DAYS`. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
@@ -52,6 +53,8 @@ const OTHER_CLIENTS = 'other clients';
  * Bounds the documents of a day, for clients that generate a new operation for each request. Our graph has some dozens.
  */
 const MAX_OPERATIONS_PER_DAY = 5_000;
+/** A commit of so many takes some milliseconds; the store is synchronous. */
+const OPERATIONS_PER_COMMIT = 100;
 /** Each report deletes at most this many documents of expired days. */
 const DELETED_PER_REPORT = 20;
 
@@ -104,19 +107,28 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
     return before === null ? [write, signatures.upsert({ id: `${ref}/${operation}`, signature, day })] : [write];
   };
 
-  const count = async ({ graphRef: ref, endedAt, uses }: UsageReport): Promise<void> => {
+  const countGroups = async (
+    ref: string,
+    endedAt: Date,
+    groups: readonly (readonly ReportedUse[])[],
+  ): Promise<void> => {
     // The reporter's clock may be wrong: the day is today or yesterday.
     const day = dayOf(new Date(Math.min(Math.max(endedAt.getTime(), clock().getTime() - DAY_MS), clock().getTime())));
     const mayAdd = (await daily.count({ ref, day })) < MAX_OPERATIONS_PER_DAY;
-    const writes = await Promise.all(
-      [...groupByOperation(uses).values()].map((group) => countOne(ref, day, group, mayAdd)),
-    );
+    const writes = await Promise.all(groups.map((group) => countOne(ref, day, group, mayAdd)));
     // Deletions come first: a text that is reported again today is written after it was deleted.
     await store.commit({ writes: [...(await deleteExpired()), ...writes.flat()] });
   };
 
   return {
-    count: (report) => retryOnConflict(() => count(report)),
+    count: async ({ graphRef, endedAt, uses }) => {
+      const groups = [...groupByOperation(uses).values()];
+      for (let start = 0; start === 0 || start < groups.length; start += OPERATIONS_PER_COMMIT) {
+        const some = groups.slice(start, start + OPERATIONS_PER_COMMIT);
+        await retryOnConflict(() => countGroups(graphRef, endedAt, some));
+        await nextTurn();
+      }
+    },
     operations: async (ref, window) => {
       const days = await readDays(daily, ref, window);
       const operations = mergeDays(days);
@@ -133,7 +145,11 @@ export async function openUsage(store: Store, clock: () => Date): Promise<Usage>
 
 function groupByOperation(uses: readonly ReportedUse[]): ReadonlyMap<string, readonly ReportedUse[]> {
   const groups = new Map<string, ReportedUse[]>();
-  for (const use of uses) groups.set(use.operation, [...(groups.get(use.operation) ?? []), use]);
+  for (const use of uses) {
+    const group = groups.get(use.operation);
+    if (group === undefined) groups.set(use.operation, [use]);
+    else group.push(use);
+  }
   return groups;
 }
 

@@ -47,6 +47,11 @@ const json = (kind: string, body: HostileHttpRequest['body'], headers: Record<st
   ...(body !== undefined && { body }),
 });
 
+const long = (kind: string, body: HostileHttpRequest['body']): HostileHttpRequest => ({
+  ...json(kind, body),
+  isLong: true,
+});
+
 function encodedBodies(newName: NewName): readonly HostileHttpRequest[] {
   const bomb = Buffer.from(`{"query":"${' '.repeat(50_000_000)}"}`);
   const small = Buffer.from(JSON.stringify({ query: `query ${newName()} { __typename }` }));
@@ -84,11 +89,11 @@ function oddMessages(): readonly HostileHttpRequest[] {
     json('a token of 14 KB', SMALL, { authorization: `Bearer ${'a.'.repeat(7_000)}` }),
     json('a token of three dots', SMALL, { authorization: 'Bearer ...' }),
     json('many forwarded addresses', SMALL, { 'x-forwarded-for': '1.2.3.4, '.repeat(1_200) }),
-    json(
+    long(
       '100,000 chunks of one byte',
       Array.from({ length: 100_000 }, () => ' '),
     ),
-    json(
+    long(
       'a body of 40 MB in chunks',
       Array.from({ length: 640 }, () => 'x'.repeat(65_536)),
     ),

@@ -5,6 +5,8 @@ import type { IncomingMessage } from 'node:http';
 export interface HostileHttpRequest {
   /** What is large or odd about it. */
   readonly kind: string;
+  /** Its cost is its arrival, in proportion to its bytes: only the time for which others wait is judged. */
+  readonly isLong?: boolean;
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +22,8 @@ export interface Outcome {
   readonly failure: string | null;
 }
 
-const DEADLINE_MS = 60_000;
+/** A publication is composed with at most a minute of CPU time. */
+const DEADLINE_MS = 150_000;
 const MAX_TEXT = 4_000_000;
 
 /** Never rejects. A response that was sent before the body was read is an outcome; so is a closed connection. */
@@ -73,8 +76,11 @@ async function writeBody(
 
 function drained(outgoing: ReturnType<typeof request>): Promise<void> {
   return new Promise((resolve) => {
-    outgoing.once('drain', resolve);
-    outgoing.once('close', resolve);
+    const end = (): void => {
+      outgoing.off('drain', end).off('close', end);
+      resolve();
+    };
+    outgoing.on('drain', end).on('close', end);
   });
 }
 

@@ -30,6 +30,8 @@ export interface CorpusResult {
 
 /** A request that is over a target is sent again: the first may have compiled code or collected garbage. */
 const ATTEMPTS = 4;
+/** Statuses with which Node's HTTP server itself refuses a head, without a body. */
+const BY_NODE: ReadonlySet<number> = new Set([400, 417, 431]);
 /** Beyond this, a request is a finding however long the next attempts take. */
 const MAX_FIRST_MS = 1_000;
 
@@ -49,9 +51,10 @@ export async function runCorpus(
     sent += 1;
     if (sent % 50 === 0) await observer.calibrate();
     const { outcome, cost } = await sendUntilCheap(observer, hostile, targets);
-    const isRefused = outcome.status === null || isRefusal(outcome);
+    const isRefused = isRefusal(outcome);
     refused += isRefused ? 1 : 0;
-    if (isRefused && cost.mainMs > worst.refusedMs) worst = { ...worst, refusedMs: cost.mainMs };
+    if (isRefused && hostile.isLong !== true && cost.mainMs > worst.refusedMs)
+      worst = { ...worst, refusedMs: cost.mainMs };
     if (cost.stretchMs > worst.stretchMs) worst = { ...worst, stretchMs: cost.stretchMs, kind: hostile.kind };
     const problems = isAlive(target.pid)
       ? problemsOf(hostile, outcome, cost, isRefused, targets)
@@ -97,11 +100,23 @@ function rename({ body, path }: HostileHttpRequest, attempt: number): Pick<Hosti
 
 function isRefusal({ status, text }: Outcome): boolean {
   if (status === null || status >= 400) return true;
-  return isRecord(parsed(text)) && hasNoData(parsed(text));
+  const response = parsed(text);
+  return hasNoData(response) && !wasExecuted(response);
 }
 
-function hasNoData(response: unknown): boolean {
+type Refused = Readonly<Record<'errors', readonly unknown[]>>;
+
+function hasNoData(response: unknown): response is Refused {
   return isRecord(response) && Array.isArray(response['errors']) && response['data'] == null;
+}
+
+/** Whether the request was executed up to a limit: its time was shared with others. */
+const ENDED: ReadonlySet<unknown> = new Set(['TOO_MANY_FIELDS', 'DEADLINE_EXCEEDED', 'TOO_MANY_ERRORS']);
+
+function wasExecuted({ errors }: Refused): boolean {
+  return errors.some(
+    (error) => isRecord(error) && isRecord(error['extensions']) && ENDED.has(error['extensions']['code']),
+  );
 }
 
 function parsed(text: string): unknown {
@@ -120,7 +135,7 @@ function problemsOf(
   targets: Targets,
 ): readonly string[] {
   return [
-    ...(isRefused && mainMs > targets.refusedMs
+    ...(isRefused && hostile.isLong !== true && mainMs > targets.refusedMs
       ? [`refused after ${mainMs.toFixed(1)} ms of CPU (at most ${targets.refusedMs})`]
       : []),
     ...(stretchMs > targets.stretchMs
@@ -140,7 +155,7 @@ function outcomeProblems({ path, method }: HostileHttpRequest, { status, text, f
   if (!path.startsWith('/graphql') || method === 'OPTIONS') return [];
   const response = parsed(text);
   if (response === undefined)
-    return status === 431 || status === 400 ? [] : [`status ${status} without JSON: ${text.slice(0, 100)}`];
+    return BY_NODE.has(status) ? [] : [`status ${status} without JSON: ${text.slice(0, 100)}`];
   const errors =
     isRecord(response) && Array.isArray(response['errors']) ? (response['errors'] as readonly unknown[]) : [];
   return errors.flatMap((error) => errorProblems(error));

@@ -1,5 +1,6 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { MAX_REQUEST_ERRORS } from '../bounded-errors.js';
 import { executeBounded, MAX_ERRORS } from './execute-bounded.js';
 import { guardResolvers } from './guard-resolvers.js';
 import { RequestWork } from './request-work.js';
@@ -184,4 +185,23 @@ test.each<readonly [string, string, () => unknown]>([
   });
   expect(reasons).toEqual([]);
   expect(Object.values(data as object)).toEqual([null]);
+});
+
+test('wrong variables and an unknown operation are errors of the client', async () => {
+  const schema = buildSchema('type Query { names(ids: [ID!]!): [String!] }');
+  guardResolvers(schema);
+  const run = (variableValues: object, operationName: string | null) =>
+    executeBounded({
+      schema,
+      document: parse('query A($ids: [ID!]!) { names(ids: $ids) } query B { names(ids: []) }'),
+      variableValues: variableValues as Record<string, unknown>,
+      operationName,
+      contextValue: { work: new RequestWork({ fields: 100, deadlineMs: 60_000 }) },
+    });
+  const { errors = [], ...wrong } = await run({ ids: Array.from({ length: 5_000 }, () => null) }, 'A');
+  expect(wrong).toEqual({});
+  expect(errors).toHaveLength(MAX_REQUEST_ERRORS + 1);
+  expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['BAD_USER_INPUT']));
+  expect(errors[0]?.message).toContain('"$ids" got invalid value null at "ids[0]"');
+  expect((await run({}, 'C')).errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
 });

@@ -2,7 +2,7 @@
 import type { FieldErrorCode } from '@marquee/contracts/error-codes';
 import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import { MAX_REQUEST_ERRORS } from '../bounded-errors.js';
+import { boundedErrors, MAX_REQUEST_ERRORS } from '../bounded-errors.js';
 import { noteSize } from './stringify-in-slices.js';
 import type { WorkContext } from './guard-resolvers.js';
 import { countTypenameAliases } from './typename-aliases.js';
@@ -49,12 +49,18 @@ export async function executeBounded<Context extends WorkContext>({
   ]);
   if (work.error !== null) return { data: null, errors: [withoutPath(work.error)] };
   noteSize(result?.data, work.fields);
-  return result === null ? { data: null } : withBoundedErrors(result);
+  if (result === null) return { data: null };
+  return 'data' in result ? withBoundedErrors(result) : refusedBeforeExecution(result.errors ?? []);
 }
 
 /** The error of a request concerns no single field. */
 function withoutPath({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions });
+}
+
+/** graphql-js has no code for values that do not fit the types of the variables, and for an unknown operation. */
+function refusedBeforeExecution(errors: readonly GraphQLError[]): ExecutionResult {
+  return { errors: boundedErrors(errors, 'BAD_USER_INPUT', 'wrong values in its variables') };
 }
 
 /**

@@ -71,14 +71,18 @@ test('1000 representations are resolved, and 1001 are refused', async () => {
   });
 });
 
-test.each([['f1'], [{ id: 'f1' }], [{ __typename: 'Query' }]])(
-  'a representation like %j is refused as bad input',
-  async (representation) => {
-    const { entities, errors } = await resolveEntities([film('f1'), representation]);
-    expect(entities).toBeUndefined();
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-  },
-);
+test.each([
+  ['f1'],
+  [{ id: 'f1' }],
+  [{ __typename: 'Query' }],
+  [{ __typename: 'constructor' }],
+  [{ __typename: '__proto__' }],
+  [{ __typename: 'toString' }],
+])('a representation like %j is refused as bad input', async (representation) => {
+  const { entities, errors } = await resolveEntities([film('f1'), representation]);
+  expect(entities).toBeUndefined();
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
 
 test('a subgraph without a reference resolver for one of its entities does not start', () => {
   expect(() => buildSchema({ name: 'films', sdl: SDL, resolvers: {}, references: { Film: async () => [] } })).toThrow(

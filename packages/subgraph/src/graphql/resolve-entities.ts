@@ -42,7 +42,7 @@ export function resolveEntities<Context>(resolvers: {
     const entities: (object | null)[] = representations.map(() => null);
     await Promise.all(
       [...groupByType(representations)].map(async ([typeName, group]) => {
-        const resolve = resolvers[typeName];
+        const resolve = Object.hasOwn(resolvers, typeName) ? resolvers[typeName] : undefined;
         if (resolve === undefined) throw badUserInput(`${typeName} is not an entity of this subgraph.`);
         const found = await resolve(group.representations, context, info);
         if (found.length !== group.representations.length)
