@@ -15,6 +15,10 @@ import { readDemandControl } from './demand-control/settings.js';
 import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
 import type { Flags } from './flags.js';
+import { readEventLogOptions } from './stale-if-error/event-log-options.js';
+import { readStaleIfError } from './stale-if-error/settings.js';
+import type { StaleIfErrorConfig } from './stale-if-error/settings.js';
+import type { EventLogConfig } from './stale-if-error/event-log-options.js';
 import { DEVELOPMENT_RULES, PRODUCTION_RULES } from './engine/execution/error-policy.js';
 import type { ErrorPolicyRules } from './engine/execution/error-policy.js';
 import type { ErrorGrouping } from './engine/execution/error-collector.js';
@@ -63,6 +67,10 @@ export interface RouterConfig {
   readonly explain: boolean;
   readonly planning: PlanningConfig;
   readonly overload: OverloadConfig;
+  /** Null when no last good values are kept. */
+  readonly staleIfError: StaleIfErrorConfig | null;
+  /** Where events are read; null when none are. */
+  readonly eventLog: EventLogConfig | null;
   readonly safelist: SafelistConfig | null;
   /** Whether introspection is allowed and the explorers are served. */
   readonly introspection: boolean;
@@ -194,6 +202,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
       waitMs: settings.read(SETTINGS.planningWaitMs),
     },
     overload: readOverload(settings, shared),
+    ...readStaleValues(settings, shared, flags.engine ?? engine),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {
@@ -204,6 +213,18 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   };
   settings.check();
   return config;
+}
+
+function readStaleValues(
+  settings: Settings,
+  shared: SharedConfig,
+  engine: EngineName,
+): Pick<RouterConfig, 'staleIfError' | 'eventLog'> {
+  const staleIfError = engine === 'native' ? readStaleIfError(settings) : null;
+  return {
+    staleIfError,
+    eventLog: staleIfError?.readsEvents === true ? readEventLogOptions(settings, shared) : null,
+  };
 }
 
 /** Null without a registry, and when `--supergraph` names a file. */

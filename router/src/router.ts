@@ -24,6 +24,7 @@ import {
 } from './persisted-operations/automatic-persisted-queries.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
+import { openStaleValues } from './stale-if-error/open-stale-values.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
@@ -51,6 +52,7 @@ export async function startRouter(
     ? createAutomaticPersistedQueries()
     : createUnsupportedPersistedQueries();
   const { protection, close: closeProtection } = openProtection(config.overload, log);
+  const stale = openStaleValues(config, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const buildGeneration = createGenerationBuilder({
     config,
@@ -59,6 +61,7 @@ export async function startRouter(
     safelist,
     counts: counts.paths,
     costCounts: counts.cost,
+    lastGoodValues: stale?.values,
     usage,
     protection,
     log,
@@ -93,6 +96,7 @@ export async function startRouter(
       safelist?.close();
       await generations.close();
       await usage?.close();
+      await stale?.close();
     },
   };
 }

@@ -5,6 +5,8 @@ import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { LISTENERS } from './workers/settings.js';
 import { OVERLOAD } from './load-shedding/settings.js';
 import { LIMITS } from './pipeline/resolve-operation/settings.js';
+import { KAFKA_SETTINGS } from '@marquee/event-log/kafka/config';
+import { STALE_IF_ERROR } from './stale-if-error/settings.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -287,4 +289,6 @@ export const SETTINGS = {
   ...DEMAND_CONTROL,
   ...OVERLOAD,
   ...EXECUTION,
+  ...STALE_IF_ERROR,
+  ...KAFKA_SETTINGS,
 } as const;

@@ -58,6 +58,11 @@ export interface EventLog {
   append(owner: string, events: readonly Envelope[]): Promise<void>;
   consume(options: ConsumeOptions): Subscription;
   /**
+   * The end of each partition of an owner's log now: the position of a consumer that has applied everything. Null while
+   * the log does not exist.
+   */
+  endsOf(owner: string): Promise<readonly Position[] | null>;
+  /**
    * Sentences for `/health` about guarantees that the log cannot give at the moment; empty when it is healthy. Never
    * rejects.
    */

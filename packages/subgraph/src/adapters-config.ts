@@ -1,5 +1,6 @@
 /** The adapters of document store and event log that a process uses, and the addresses of their servers. */
-import type { KafkaClientName } from '@marquee/event-log/kafka/client-names';
+import { KAFKA_SETTINGS, readKafkaConfig } from '@marquee/event-log/kafka/config';
+import type { KafkaConfig } from '@marquee/event-log/kafka/config';
 import { prefixOf } from '@marquee/runtime/settings';
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 import { SHARED_ADAPTER_SETTINGS } from '@marquee/runtime/shared-config';
@@ -10,14 +11,6 @@ export interface MongoConfig {
   /** The setting that the URL was read from. */
   readonly urlSetting: string;
   readonly allowNoTransactions: boolean;
-}
-
-export interface KafkaConfig {
-  readonly client: KafkaClientName;
-  /** `host:port` each. */
-  readonly brokers: readonly string[];
-  /** Of topics that this process creates. */
-  readonly partitions: number;
 }
 
 export interface AdaptersConfig {
@@ -37,12 +30,7 @@ export const ADAPTER_SETTINGS = {
     default: null,
     sentence: 'MongoDB replica set for MARQUEE_STORE=mongo, as in mongodb://127.0.0.1:27017/?replicaSet=rs0.',
   },
-  kafkaBrokers: {
-    name: 'KAFKA_BROKERS',
-    type: 'list',
-    default: [],
-    sentence: 'Kafka brokers for MARQUEE_EVENTS=kafka, as in 127.0.0.1:9092.',
-  },
+  ...KAFKA_SETTINGS,
 } as const satisfies SettingGroup;
 
 /** The process's own MongoDB URL, which precedes the shared one. */
@@ -58,7 +46,6 @@ export function ownMongoUrlSetting(processName: string) {
 
 const MONGODB_URL = /^mongodb(\+srv)?:\/\/[^/]/;
 const NAMESPACE = /^[a-z][a-z0-9_]{0,31}$/;
-const BROKER = /^[^\s:,/]+:\d{1,5}$/;
 
 /** The URL is never printed: it may hold a password. */
 function readMongo(settings: Settings): MongoConfig {
@@ -75,19 +62,6 @@ function readMongo(settings: Settings): MongoConfig {
   return { url, urlSetting, allowNoTransactions: settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions) };
 }
 
-function readKafka(settings: Settings): KafkaConfig {
-  const brokers = settings.read(ADAPTER_SETTINGS.kafkaBrokers);
-  if (brokers.length === 0) settings.problem('MARQUEE_EVENTS=kafka needs KAFKA_BROKERS, as in 127.0.0.1:9092');
-  const invalid = brokers.find((broker) => !BROKER.test(broker));
-  if (invalid !== undefined)
-    settings.problem(`KAFKA_BROKERS must be host:port, with commas between several, got "${invalid}"`);
-  return {
-    client: settings.read(SHARED_ADAPTER_SETTINGS.kafkaClient),
-    brokers,
-    partitions: settings.read(SHARED_ADAPTER_SETTINGS.kafkaPartitions),
-  };
-}
-
 /** Problems are collected in `settings`. */
 export function readAdaptersConfig(settings: Settings, { store, events }: SharedConfig): AdaptersConfig {
   // A setting of an adapter that is not chosen is allowed.
@@ -98,6 +72,6 @@ export function readAdaptersConfig(settings: Settings, { store, events }: Shared
   return {
     namespace,
     mongo: store === 'mongo' ? readMongo(settings) : null,
-    kafka: events === 'kafka' ? readKafka(settings) : null,
+    kafka: events === 'kafka' ? readKafkaConfig(settings) : null,
   };
 }

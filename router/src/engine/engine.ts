@@ -43,6 +43,8 @@ export function headersFor({ headers, headersFor: own }: Caller, subgraph: strin
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
+  /** What the engine adds to the response's `extensions`, by topic. Never beside `body`. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /**
    * The whole response as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
    */

@@ -7,6 +7,7 @@ import { StartError } from '@marquee/runtime/start-error';
 import type { EngineName } from '../settings.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
+import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { Engine } from './engine.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly counts?: PathCounts;
   /** Demand control of fetches; only the native engine applies it. */
   readonly limitFetch?: LimitFetch;
+  /** Only the native engine replaces failed fetches by them. */
+  readonly lastGoodValues?: LastGoodValues | undefined;
   readonly dump?: (text: string) => void;
 }
 

@@ -7,6 +7,8 @@ import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fetchesIn, mapFetches } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
+import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
+import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
 import { compilePlan } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
@@ -61,6 +63,7 @@ export interface ExecutableOperationOptions {
   /** Called with a description of each plan. */
   readonly dump?: ((text: string) => void) | undefined;
   readonly limitFetch?: LimitFetch | undefined;
+  readonly staleFetchOf?: StaleFetchOf | undefined;
 }
 
 export class ExecutableOperation {
@@ -146,6 +149,7 @@ export class ExecutableOperation {
         ...this.options.plannerSchema,
         isTrue,
         limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
+        staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
       });
     } catch (error) {
       if (error instanceof UnsupportedPlanError) return error;
@@ -197,7 +201,7 @@ export class ExecutableOperation {
 
 function toExecutablePlan(
   plan: PlanNode | null,
-  { plannerSchema, limitFetch = NO_FETCH_LIMIT }: ExecutableOperationOptions,
+  { plannerSchema, limitFetch = NO_FETCH_LIMIT, staleFetchOf = NO_STALE_FETCHES }: ExecutableOperationOptions,
 ): ExecutablePlan {
   if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
   const context = {
@@ -205,6 +209,7 @@ function toExecutablePlan(
     usesContextArguments: usesContextArguments(plan),
     deduplicated: findDeduplicatedFetches(plan),
     limitFetch,
+    staleFetchOf,
   };
   return { plan, run: createPlanStep(plan, context) };
 }

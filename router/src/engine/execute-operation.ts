@@ -19,6 +19,7 @@ import type { ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicy } from './execution/error-policy.js';
 import type { ExecutionContext } from './execution/execution-context.js';
 import type { LogInvalidValues } from './execution/invalid-value-log.js';
+import { StaleMarks } from '../stale-if-error/stale-marks.js';
 import { FetchErrors } from './execution/fetch-errors.js';
 import type { UnavailableFields } from './execution/fetch-errors.js';
 import { createIntrospection } from './execution/response/introspect.js';
@@ -94,6 +95,7 @@ async function executeGeneralPath(
   const context: ExecutionContext = {
     data: {},
     fetchErrors: new FetchErrors(),
+    staleMarks: new StaleMarks(),
     errorPolicy,
     variables: toPlanVariables(operation.variables, prepared.planVariableNames),
     caller,
@@ -104,7 +106,9 @@ async function executeGeneralPath(
     ...(buffered && { replay: buffered.replay.bind(buffered) }),
   };
   await plan.run(context);
-  return complete(context, shape, completion);
+  const response = complete(context, shape, completion);
+  const stale = context.staleMarks.isEmpty || response.data === null ? [] : context.staleMarks.toList(shape);
+  return stale.length === 0 ? response : { ...response, extensions: { ...response.extensions, stale } };
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation'> {

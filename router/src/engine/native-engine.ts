@@ -9,6 +9,8 @@ import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
 import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
+import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
+import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { ExecutableOperation } from './executable-operation.js';
 import type { ReadyPlan } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
@@ -50,6 +52,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly counts?: PathCounts;
   /** Demand control of fetches; none by default. */
   readonly limitFetch?: LimitFetch;
+  /** The values that may replace failed fetches; none by default. */
+  readonly lastGoodValues?: LastGoodValues | undefined;
   /** Called once for each plan with a description of it and its generated code. */
   readonly dump?: (text: string) => void;
 }
@@ -79,8 +83,10 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const errorGrouping = options.errorGrouping ?? 'cause';
   const logInvalidValues = createInvalidValueLog(log);
   const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
-  const { dump, limitFetch } = options;
-  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, limitFetch };
+  const { dump, limitFetch, lastGoodValues: values } = options;
+  const { supergraphSchema: schema, isNamespace } = plannerSchema;
+  const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
+  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, limitFetch, staleFetchOf };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({
     max: MAX_OPERATIONS,

@@ -29,7 +29,9 @@ export function respond(
   }
   // Not before the check above: reading `data` of a serialized response parses it.
   const { data, errors } = response;
-  const body = { ...(errors !== undefined && { errors }), data, ...(extensions !== null && { extensions }) };
+  const all = { ...response.extensions, ...extensions };
+  const hasExtensions = Object.keys(all).length > 0;
+  const body = { ...(errors !== undefined && { errors }), data, ...(hasExtensions && { extensions: all }) };
   return { status: 200, type, body: stringifyJson(body) };
 }
 

@@ -21,6 +21,7 @@ export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphCli
     try {
       const response = parseResponse(request, body.toString());
       errorLog.errorsReported(request, response);
+      request.onBody?.(body);
       return response;
     } catch (error) {
       errorLog.fetchFailed(request, error);

@@ -17,6 +17,8 @@ export interface SubgraphRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted at the deadline of the client's operation, or when the client disconnects. */
   readonly signal: AbortSignal;
+  /** Gets the bytes of a well-formed response. */
+  readonly onBody?: (body: Buffer) => void;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */

@@ -16,6 +16,7 @@ import { applyPolicies } from '../policies/policy.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
+import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { invalidSupergraph } from './invalid-supergraph.js';
 import type { Supergraph } from './supergraph-source.js';
@@ -28,6 +29,8 @@ export interface GenerationDependencies extends PipelineDependencies {
   /** Counted over all generations. */
   readonly counts: PathCounts;
   readonly costCounts: CostCounts;
+  /** Shared by all generations; undefined when no values are kept. */
+  readonly lastGoodValues?: LastGoodValues | undefined;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -78,6 +81,7 @@ async function buildGeneration(
       log,
       counts,
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
+      lastGoodValues: dependencies.lastGoodValues,
       ...planDump(config),
     });
     await threads?.ready;

@@ -92,6 +92,26 @@ function createWithLogs(create: () => Promise<EventLogHarness>): WithLogs {
 
 /** Which events are delivered, and in which order. */
 function describeContents(withLogs: WithLogs): void {
+  test('a consumer that starts at the ends of a log gets the events that are appended later, and no others', () =>
+    withLogs(async (open, consume) => {
+      const log = await open();
+      const recorder = createRecorder();
+      await log.append('users', [...series('a', 1, 9), ...series('b', 1, 4)]);
+      const ends = (await log.endsOf('users')) ?? [];
+      for (const end of ends) recorder.positions.set(`${end.owner}/${end.partition}`, end);
+      const subscription = consume(log, recorder.options(['users']));
+      await subscription.caughtUp();
+      expect(recorder.events()).toEqual([]);
+      await log.append('users', series('a', 9, 12));
+      await subscription.caughtUp();
+      expect(recorder.events()).toEqual(series('a', 9, 12));
+      const reached = ((await log.endsOf('users')) ?? []).map(
+        ({ partition, offset }) =>
+          BigInt(offset) - BigInt(ends.find((end) => end.partition === partition)?.offset ?? 0),
+      );
+      expect(reached.reduce((sum, each) => sum + each, 0n)).toBe(3n);
+    }));
+
   test('delivers all events from the first one on, unchanged and in order', () =>
     withLogs(async (open, consume) => {
       const log = await open();

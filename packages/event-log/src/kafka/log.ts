@@ -4,6 +4,7 @@
  * skip them by event id and by their inbox.
  */
 import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { Position } from '@marquee/document-store/port';
 import { StartError } from '@marquee/runtime/start-error';
 import { createPerKeyQueue } from '@marquee/runtime/per-key-queue';
 import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
@@ -99,6 +100,11 @@ class KafkaLog implements EventLog {
         await Promise.all(consumers.map((consumer) => consumer.close()));
       },
     };
+  }
+
+  async endsOf(owner: string): Promise<readonly Position[] | null> {
+    const offsets = await this.client.readOffsets(await this.#topics.ensure(owner));
+    return offsets.map(({ partition, high }) => ({ owner, partition, offset: String(high - 1n) }));
   }
 
   async degradedReasons(): Promise<readonly string[]> {

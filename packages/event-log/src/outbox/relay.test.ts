@@ -85,6 +85,7 @@ test('a failing append is retried until it succeeds', async () => {
       await reader.eventLog.append(owner, events);
     },
     consume: (options) => reader.eventLog.consume(options),
+    endsOf: (owner) => reader.eventLog.endsOf(owner),
     close: () => reader.eventLog.close(),
   };
   await commit(reader.store, 'a');
@@ -113,6 +114,7 @@ test('closing with pending events rejects drained() and leaves the events for th
   const never: EventLog = {
     append: () => Promise.reject(new Error('log unavailable')),
     consume: (options) => reader.eventLog.consume(options),
+    endsOf: (owner) => reader.eventLog.endsOf(owner),
     close: async () => undefined,
   };
   await commit(reader.store, 'a');

@@ -7,7 +7,7 @@ import { LogReader } from './log-file.js';
 import type { LogEntry } from './log-file.js';
 
 /** A SQLite log has one partition. */
-const PARTITION = 0;
+export const SQLITE_PARTITION = 0;
 const DEFAULT_MAX_BATCH = 500;
 
 export interface SqliteLogConsumerOptions extends ConsumeOptions {
@@ -99,7 +99,7 @@ export class SqliteLogConsumer {
   }
 
   async #startingPosition(): Promise<number> {
-    const position = await this.options.positionOf(this.owner, PARTITION);
+    const position = await this.options.positionOf(this.owner, SQLITE_PARTITION);
     return position === null ? 0 : Number(position.offset);
   }
 
@@ -107,7 +107,7 @@ export class SqliteLogConsumer {
     const offset = String(entries.at(-1)?.position ?? this.#applied ?? 0);
     const events = entries.flatMap(({ content }) => ('event' in content ? [content.event] : []));
     const unreadable = entries.flatMap(({ content }) => ('unreadable' in content ? [content.unreadable] : []));
-    return { events, unreadable, position: { owner: this.owner, partition: PARTITION, offset } };
+    return { events, unreadable, position: { owner: this.owner, partition: SQLITE_PARTITION, offset } };
   }
 
   #reached(position: number): void {

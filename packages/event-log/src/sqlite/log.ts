@@ -7,8 +7,9 @@ import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
 import { watchAppends, openAppendNotifier } from './append-notifier.js';
 import type { AppendNotifier } from './append-notifier.js';
-import { SqliteLogConsumer } from './log-consumer.js';
-import { LogWriter } from './log-file.js';
+import type { Position } from '@marquee/document-store/port';
+import { SQLITE_PARTITION, SqliteLogConsumer } from './log-consumer.js';
+import { LogReader, LogWriter } from './log-file.js';
 import type { ConsumeOptions, EventLog, Subscription } from '../port.js';
 import { DEFAULT_BACKOFF } from '@marquee/runtime/retry';
 import type { BackoffOptions } from '@marquee/runtime/retry';
@@ -61,6 +62,16 @@ class SqliteLog implements EventLog {
         await Promise.all(consumers.map((consumer) => consumer.close()));
       },
     };
+  }
+
+  async endsOf(owner: string): Promise<readonly Position[] | null> {
+    const reader = LogReader.open(this.#fileOf(owner));
+    if (reader === null) return null;
+    try {
+      return [{ owner, partition: SQLITE_PARTITION, offset: String(reader.head()) }];
+    } finally {
+      reader.close();
+    }
   }
 
   async close(): Promise<void> {

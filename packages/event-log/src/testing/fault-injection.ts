@@ -26,6 +26,7 @@ export function withDelivery(
     append: (owner, events) => log.append(owner, events),
     consume: (options) =>
       log.consume({ ...options, apply: (batch) => deliver(batch, (again) => options.apply(again)), maxBatch: 4 }),
+    endsOf: (owner) => log.endsOf(owner),
     close: () => log.close(),
   };
 }

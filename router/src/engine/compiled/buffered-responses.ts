@@ -16,6 +16,8 @@ import type { EarlierEntityRequest, PendingResponse } from '../execution/fetches
 export interface BufferedResponse {
   readonly request: RawRequest;
   readonly response: Promise<Buffer>;
+  /** For a fetch that may be stale: when it was sent. */
+  readonly requestedAtMs: number;
   /** Set by the code that waits for the response. */
   isSettled: boolean;
 }
@@ -25,8 +27,8 @@ export class BufferedResponses {
 
   constructor(private readonly read: RawClient['read']) {}
 
-  add(request: RawRequest, response: Promise<Buffer>): BufferedResponse {
-    const buffered: BufferedResponse = { request, response, isSettled: false };
+  add(request: RawRequest, response: Promise<Buffer>, requestedAtMs = 0): BufferedResponse {
+    const buffered: BufferedResponse = { request, response, requestedAtMs, isSettled: false };
     this.#responses.push(buffered);
     return buffered;
   }
@@ -61,6 +63,7 @@ export class BufferedResponses {
     const read = async (): Promise<SubgraphResponse> => this.read(request, await buffered.response);
     return {
       read,
+      sent: { body: buffered.response, requestedAtMs: buffered.requestedAtMs },
       get isSettled() {
         return buffered.isSettled;
       },

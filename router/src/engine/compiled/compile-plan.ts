@@ -5,6 +5,7 @@ import { isEnumType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { LimitFetch } from '../../demand-control/fetch-limits.js';
+import type { StaleFetchOf } from '../../stale-if-error/stale-fetches.js';
 import type { ObjectShape } from '../execution/response/response-shape.js';
 import type {
   CompiledEntityFetch,
@@ -47,6 +48,7 @@ export interface CompileContext {
   readonly isSubtype: (condition: string, name: string) => boolean;
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
   readonly limitFetch: LimitFetch;
+  readonly staleFetchOf: StaleFetchOf;
   /** Whether a variable is true, for `@skip` and `@include`. */
   readonly isTrue: (variable: string) => boolean;
 }
@@ -63,6 +65,7 @@ export function compilePlan(plan: PlanNode, shape: ObjectShape, context: Compile
   const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
     ...describeRequest(fetch),
     limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
+    stale: context.staleFetchOf(fetch.node),
     index: fetch.index,
     scan: scan[fetch.index] ?? scanNothing,
     entities:

@@ -1,5 +1,6 @@
 /** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
 import type { FetchLimit } from '../../demand-control/fetch-limits.js';
+import type { StaleFetch } from '../../stale-if-error/stale-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
@@ -22,6 +23,8 @@ export interface CompiledFetch {
   readonly scan: ScanObject;
   /** Null when its estimated cost is always within the limit. */
   readonly limit: FetchLimit | null;
+  /** Keeps its responses for times when it fails; null when nothing of it may be stale. */
+  readonly stale: StaleFetch | null;
   /** Null for a fetch of root fields. */
   readonly entities: CompiledEntityFetch | null;
 }

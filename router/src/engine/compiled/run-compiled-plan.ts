@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
+import type { GoodResponse, StaleFetch } from '../../stale-if-error/stale-fetch.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { headersFor } from '../engine.js';
 import { isSent } from '../defaults-of-variables.js';
@@ -118,7 +119,7 @@ class CompiledPlanRun implements DeadlineListener {
 
   #fetchRoot(fetch: CompiledFetch, done: OnDone): void {
     const { plan } = this.execution;
-    this.#sendRequest(fetch, this.#variables(fetch), 0, (response) => {
+    this.#sendRequest(fetch, null, (response) => {
       plan.beginScan(this.#targetLists);
       if (!scanRootResponse(response, fetch.scan)) throw FALL_BACK;
       this.#roots[fetch.index] = plan.lastRecord();
@@ -149,17 +150,10 @@ class CompiledPlanRun implements DeadlineListener {
 
   #sendBatch(batch: EntityBatch): void {
     const { plan } = this.execution;
-    const variables = this.#variables(batch.fetch);
-    const separator = variables === '' ? '' : ',';
-    this.#sendRequest(
-      batch.fetch,
-      `${variables}${separator}"representations":[${batch.representations}]`,
-      batch.size,
-      (response) => {
-        plan.beginScan(this.#targetLists);
-        batch.read(response, plan);
-      },
-    );
+    this.#sendRequest(batch.fetch, batch, (response) => {
+      plan.beginScan(this.#targetLists);
+      batch.read(response, plan);
+    });
   }
 
   /** Attaches the entities' records to the records for which they were fetched. */
@@ -185,21 +179,18 @@ class CompiledPlanRun implements DeadlineListener {
     return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 
-  #sendRequest(
-    fetch: CompiledFetch,
-    variables: string,
-    representations: number,
-    onResponse: (response: ResponseBytes) => void,
-  ): void {
+  #sendRequest(fetch: CompiledFetch, batch: EntityBatch | null, onResponse: (response: ResponseBytes) => void): void {
     const { caller, deadline, send, buffered } = this.execution;
     if (deadline.isOver) throw FALL_BACK;
     // The general path refuses the fetch, and records the error.
-    if (fetch.limit?.isExceeded(this.execution.variables, representations) === true) throw FALL_BACK;
-    const { subgraph, operationName, kind, head, tail } = fetch;
-    const body = head + variables + tail;
+    if (fetch.limit?.isExceeded(this.execution.variables, batch?.size ?? 0) === true) throw FALL_BACK;
+    const { subgraph, operationName, kind, head, tail, stale } = fetch;
+    const variables = this.#variables(fetch);
+    const body = head + withRepresentations(variables, batch) + tail;
     const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline };
+    const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
-    const entry = buffered.add(request, promise);
+    const entry = buffered.add(request, promise, requestedAtMs);
     promise.then(
       (bytes) => {
         entry.isSettled = true;
@@ -209,6 +200,7 @@ class CompiledPlanRun implements DeadlineListener {
           const response: ResponseBytes = { bytes, base: 0 };
           this.#responses.push(response);
           onResponse(response);
+          if (stale !== null) keep(stale, batch, { caller, variables, requestedAtMs, body: bytes });
         });
       },
       () => {
@@ -217,6 +209,17 @@ class CompiledPlanRun implements DeadlineListener {
       },
     );
   }
+}
+
+function withRepresentations(variables: string, batch: EntityBatch | null): string {
+  if (batch === null) return variables;
+  return `${variables}${variables === '' ? '' : ','}"representations":[${batch.representations}]`;
+}
+
+/** Keeps a response, which has no errors, for times when the fetch fails. */
+function keep(stale: StaleFetch, batch: EntityBatch | null, response: Omit<GoodResponse, 'representations'>): void {
+  if (batch === null) stale.keep({ ...response, representations: '' });
+  else stale.keepEntities({ ...response, representations: batch.representations });
 }
 
 /** A callback that calls `done` when it has been called `count` times. */

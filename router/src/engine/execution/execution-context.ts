@@ -2,6 +2,7 @@
 import type { Send, SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { Caller } from '../engine.js';
 import type { Deadline } from '../../deadline.js';
+import type { StaleMarks } from '../../stale-if-error/stale-marks.js';
 import type { Data } from './data.js';
 import type { ErrorPolicy } from './error-policy.js';
 import type { FetchErrors } from './fetch-errors.js';
@@ -11,6 +12,8 @@ export interface ExecutionContext {
   /** The merged data by plan keys; fetches add to it. */
   readonly data: Data;
   readonly fetchErrors: FetchErrors;
+  /** What is stale in the data. */
+  readonly staleMarks: StaleMarks;
   readonly errorPolicy: ErrorPolicy;
   /** By their names in the plan. */
   readonly variables: Readonly<Data>;

@@ -6,6 +6,8 @@ import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { FetchLimit, LimitFetch } from '../../../demand-control/fetch-limits.js';
+import type { StaleFetch } from '../../../stale-if-error/stale-fetch.js';
+import type { StaleFetchOf } from '../../../stale-if-error/stale-fetches.js';
 import type { SubgraphRequest } from '../../../subgraph-client/subgraph-request.js';
 import { compileAppliesTo } from './applies-to.js';
 import type { AppliesTo } from './applies-to.js';
@@ -35,6 +37,7 @@ export interface FetchContext {
   /** Whether a fetch of the plan takes arguments from a context, so that one entity differs from path to path. */
   readonly usesContextArguments: boolean;
   readonly limitFetch: LimitFetch;
+  readonly staleFetchOf: StaleFetchOf;
   /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
 }
@@ -48,6 +51,10 @@ export interface PreparedFetch {
   readonly variables: readonly string[];
   /** Null when its estimated cost is always within the limit. */
   readonly limit: FetchLimit | null;
+  /** Null when nothing of it may be stale. */
+  readonly stale: StaleFetch | null;
+  /** Where the objects that it is for are in the merged data. */
+  readonly path: PlanPath;
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
@@ -84,6 +91,8 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     kind: isEntities ? 'entities' : node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     limit: context.limitFetch(subgraph, node.operation),
+    stale: context.staleFetchOf(node),
+    path,
     isDeduplicated: context.deduplicated.has(node),
     findTargets: compileFlattenPath(path, isSubtype),
     appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),

@@ -20,6 +20,8 @@ import { mergeInto } from './merge.js';
 import type { PreparedFetch } from './prepare-fetch.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
+import { findEntities, isFailure, isFailureReport, keepResponse, replaceRoot } from './stale-values.js';
+import type { FetchFailure } from './stale-values.js';
 import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
 import { entityFetchKey } from './shared-entity-requests.js';
 import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
@@ -40,7 +42,11 @@ async function fetchRoot(
   targets: readonly FlattenTarget[],
 ): Promise<void> {
   const objects = targets.map((target) => target.data);
-  const response = await sendRequest(fetch, context, objects, {});
+  const response = await sendRequest(fetch, context, {}, ({ cause, mayBeStale, report }, variables) => {
+    const stale = mayBeStale ? replaceRoot(fetch, context, objects, variables, cause) : null;
+    if (stale === null && report === null) context.fetchErrors.addFailedFetch(cause, objects, fetch.selection);
+    return stale ?? report;
+  });
   if (response === null) return;
   const { data } = response;
   if (isData(data)) {
@@ -86,7 +92,14 @@ async function fetchShare(
   variables: Data & { readonly representations: readonly Data[] },
 ): Promise<void> {
   const objects = [...targets.values()].flat().map(({ data }) => data);
-  const response = await sendRequest(fetch, context, objects, variables, request);
+  const fail = (failure: FetchFailure, sent: Readonly<Data>): SubgraphResponse | null => {
+    const { representations } = variables;
+    const found = failure.mayBeStale ? findEntities(fetch, context, { ...sent, representations }) : NO_ENTITIES;
+    if (found.size === 0 && failure.report !== null) return failure.report;
+    failEntities(fetch, context, targets, found, failure.cause);
+    return null;
+  };
+  const response = await sendRequest(fetch, context, variables, fail, request);
   if (response === null) return;
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
@@ -105,6 +118,36 @@ async function fetchShare(
     return { from: from.map(({ data }) => data), path };
   };
   recordErrors(fetch, context, response, objects, locate);
+}
+
+const NO_ENTITIES: ReadonlyMap<number, Data | null> = new Map();
+
+/** @param found The last good values by index, which replace the entities. The others fail. */
+function failEntities(
+  fetch: PreparedFetch,
+  context: ExecutionContext,
+  targets: ReadonlyMap<number, readonly EntityTarget[]>,
+  found: ReadonlyMap<number, Data | null>,
+  cause: ErrorCause,
+): void {
+  const failed: Data[] = [];
+  const replaced = new Map<number, readonly EntityTarget[]>();
+  const partly: Data[] = [];
+  for (const [index, ofIndex] of targets) {
+    const objects = ofIndex.map(({ data }) => data);
+    if (!found.has(index)) failed.push(...objects);
+    else {
+      replaced.set(index, ofIndex);
+      partly.push(...objects);
+    }
+  }
+  if (failed.length > 0) context.fetchErrors.addFailedFetch(cause, failed, fetch.selection);
+  if (partly.length === 0) return;
+  const entities: unknown[] = [];
+  for (const [index, entity] of found) entities[index] = entity;
+  mergeEntities(fetch, context, replaced, entities);
+  const rest = fetch.stale?.rest ?? [];
+  if (rest.length > 0) context.fetchErrors.addFailedFetch(cause, partly, rest);
 }
 
 /** An object that an entity is merged into, and the plan keys that are discarded because their inputs are missing. */
@@ -193,15 +236,23 @@ function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data): void
   mergeInto(target, usesContextArguments ? cloneJson(source) : source, isObjectTypeName);
 }
 
-/** Null when the fetch failed, which is recorded. @param ownVariables Variables besides those of the operation. */
+/** Records a failed fetch, or replaces its response. @param variables As sent. */
+type OnFailure = (failure: FetchFailure, variables: Readonly<Data>) => SubgraphResponse | null;
+
+/**
+ * The response, or what `onFailure` returns.
+ *
+ * @param ownVariables Variables besides those of the operation.
+ */
 async function sendRequest(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  objects: readonly Data[],
   ownVariables: Data,
+  onFailure: OnFailure,
   shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
   const { signal } = context.deadline;
+  let received: Buffer | undefined;
   const request = {
     subgraph: fetch.subgraph,
     query: fetch.query,
@@ -210,30 +261,39 @@ async function sendRequest(
     variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
     headers: headersFor(context.caller, fetch.subgraph),
     signal,
+    ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
   };
   const pending = shared?.response ?? context.replay?.(request);
   // A response that arrived before the deadline is used, even if it is only read after it.
   const hasArrived = pending?.isSettled === true;
+  const requestedAtMs = pending?.sent?.requestedAtMs ?? fetch.stale?.nowMs() ?? 0;
   try {
-    if (hasArrived) return await pending.read();
-    signal.throwIfAborted();
-    const response =
-      pending?.read() ??
-      (shared === null
-        ? sendWithinLimit(fetch, context, request)
-        : share(shared, sendAfterCurrentTick(fetch, context, shared, request)));
-    return await untilAborted(response, signal);
+    if (!hasArrived) signal.throwIfAborted();
+    const response = hasArrived
+      ? pending.read()
+      : untilAborted(
+          pending?.read() ??
+            (shared === null
+              ? sendWithinLimit(fetch, context, request)
+              : share(shared, sendAfterCurrentTick(fetch, context, shared, request))),
+          signal,
+        );
+    const found = await response;
+    if (fetch.stale !== null && isFailureReport(found)) {
+      const cause = causeOfReport(fetch, context, found);
+      return onFailure({ cause, mayBeStale: true, report: found }, request.variables);
+    }
+    const body = fetch.stale === null ? undefined : (received ?? (await pending?.sent?.body));
+    if (body !== undefined) keepResponse(fetch, context, { variables: request.variables, requestedAtMs }, found, body);
+    return found;
   } catch (error) {
+    if (error instanceof FetchRefusedError)
+      return onFailure({ cause: error.refusal, mayBeStale: false, report: null }, request.variables);
     // A response that has "arrived" can be a failure that the deadline itself caused by aborting the request.
     const isAborted = error instanceof Error && error.cause === signal.reason;
-    context.fetchErrors.addFailedFetch(
-      error instanceof FetchRefusedError
-        ? error.refusal
-        : causeOfFailure(fetch.subgraph, error, signal.aborted && (!hasArrived || isAborted)),
-      objects,
-      fetch.selection,
-    );
-    return null;
+    const isOverdue = signal.aborted && (!hasArrived || isAborted);
+    const cause = causeOfFailure(fetch.subgraph, error, isOverdue);
+    return onFailure({ cause, mayBeStale: isOverdue || isFailure(error), report: null }, request.variables);
   }
 }
 
@@ -321,8 +381,18 @@ function recordErrors(
   for (const cause of unlocated) fetchErrors.addUnlocatedError(cause, objects, fetch.selection, cause === reason);
   if (reason !== undefined || (data !== null && data !== undefined)) return;
   const [first] = errors;
-  const cause = first ? causeOf(first) : causeOfMalformed(fetch.subgraph, 'it has neither data nor errors');
+  const cause = first ? causeOf(first) : causeOfReport(fetch, context, { errors });
   fetchErrors.addFailedFetch(cause, objects, fetch.selection, first !== undefined);
+}
+
+/** Why a response has no data. */
+function causeOfReport(
+  fetch: PreparedFetch,
+  { errorPolicy }: ExecutionContext,
+  { errors: [first] = [] }: SubgraphResponse,
+): ErrorCause {
+  if (first === undefined) return causeOfMalformed(fetch.subgraph, 'it has neither data nor errors');
+  return createReportedErrorCauses(fetch.subgraph, errorPolicy)(first);
 }
 
 function toPlanKey(fetch: PreparedFetch, element: string | number): string | number {

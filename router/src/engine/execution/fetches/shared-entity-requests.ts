@@ -12,6 +12,8 @@ import type { Batch } from './representations.js';
 export interface PendingResponse {
   /** Each reader gets a copy of its own. */
   readonly read: () => Promise<SubgraphResponse>;
+  /** For a request that the compiled path has sent: the response's bytes, and when it was sent. */
+  readonly sent?: { readonly body: Promise<Buffer>; readonly requestedAtMs: number };
   /** Whether the request has succeeded or failed, so that `read` does not wait. */
   readonly isSettled: boolean;
 }

@@ -1,0 +1,45 @@
+/** What an event changes in the last good values. */
+import type { DomainEvent } from '@marquee/contracts/events/all';
+import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { LastGoodValues } from './last-good-values.js';
+
+/** The newest version of an event's payload that this file reads. */
+const SUPPORTED_VERSION = 1;
+
+export function applyEvent(envelope: Envelope, values: LastGoodValues): void {
+  const { invalidations, store } = values;
+  // A payload in a newer form may say anything.
+  if (envelope.version > SUPPORTED_VERSION) return invalidations.dropEverything();
+  const event = envelope as unknown as DomainEvent;
+  const forget = (id: string, state: 'changed' | 'gone' | 'back'): void => {
+    invalidations.memberChanged(id, state);
+    store.deleteOwner(id);
+  };
+  switch (event.type) {
+    case 'TitleWithdrawn':
+      return invalidations.titleChanged(event.payload.titleId, true);
+    case 'TitlePublished':
+    case 'TitleChanged':
+    case 'LicenceWindowChanged':
+    case 'EpisodeAdded':
+      return invalidations.titleChanged(event.payload.titleId, false);
+    case 'ProfileUpdated': {
+      const { profileId, maturityLimit, isKids } = event.payload;
+      invalidations.profileChanged(profileId, { maturityLimit, isKids });
+      return forget(profileId, 'changed');
+    }
+    case 'ProfileDeleted':
+      return forget(event.payload.profileId, 'gone');
+    case 'AccountErased':
+      for (const id of [event.payload.accountId, ...event.payload.profileIds]) forget(id, 'gone');
+      return;
+    case 'AccountStatusChanged':
+      return forget(event.payload.accountId, event.payload.status === 'ACTIVE' ? 'back' : 'gone');
+    case 'SubscriptionActivated':
+    case 'SubscriptionChanged':
+      return forget(event.payload.accountId, 'changed');
+    case 'HistoryRemoved':
+      return forget(event.payload.profileId, 'changed');
+    default:
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Reads the event logs of subgraphs from their ends, in a consumer group of this process alone, and tells what has
+ * changed to the last good values. While the logs cannot be read, no last good value is used. When the place in a log
+ * is lost, all of them are dropped, and reading begins at the ends again.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Batch, EventLog } from '@marquee/event-log/port';
+import { delay } from '@marquee/runtime/retry';
+import type { Logger } from '@marquee/runtime/log';
+import { applyEvent } from './apply-event.js';
+import type { LastGoodValues } from './last-good-values.js';
+
+export interface EventConsumerOptions {
+  /** Opens the log; called again after it has failed. */
+  readonly openLog: () => Promise<EventLog>;
+  readonly values: LastGoodValues;
+  readonly log: Logger;
+  /** Interval of the checks whether everything is read. */
+  readonly checkMs?: number;
+}
+
+export interface EventConsumer {
+  close(): Promise<void>;
+}
+
+/** The logs that say which titles and members have changed. The others are read as well once they exist. */
+const REQUIRED_OWNERS = ['catalog', 'users'];
+const OWNERS = [...REQUIRED_OWNERS, 'billing', 'playback'];
+
+const DEFAULT_CHECK_MS = 1_000;
+const RETRY_MS = 2_000;
+
+/** How long one check may take. */
+const CHECK_TIMEOUT_MS = 3_000;
+
+type Offsets = Map<string, bigint>;
+
+class LostPlaceError extends Error {
+  override readonly name = 'LostPlaceError';
+}
+
+export function startEventConsumer(options: EventConsumerOptions): EventConsumer {
+  const closing = new AbortController();
+  const running = new EventReader(options, closing.signal).run();
+  return {
+    close: async () => {
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+class EventReader {
+  /** By owner and partition. */
+  #positions: Offsets = new Map();
+  #isReported = false;
+
+  constructor(
+    private readonly options: EventConsumerOptions,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(): Promise<void> {
+    const { openLog, log, values } = this.options;
+    while (!this.signal.aborted) {
+      let eventLog: EventLog | null = null;
+      try {
+        eventLog = await openLog();
+        await this.#follow(eventLog);
+      } catch (error) {
+        if (error instanceof LostPlaceError) values.invalidations.dropEverything();
+        this.#report(error, log);
+      }
+      await eventLog?.close().catch((error: unknown) => log.warn({ err: error }, 'the event log could not be closed'));
+      if (!this.signal.aborted) await delay(RETRY_MS, this.signal);
+    }
+  }
+
+  /** Once per problem, since it is tried again every few seconds. */
+  #report(error: unknown, log: Logger): void {
+    if (!this.#isReported)
+      log.warn({ err: error }, 'the event logs are not read: until they are, no stale values replace failed fetches');
+    this.#isReported = true;
+  }
+
+  /** Reads until the consumer is closed. Rejects when the ends cannot be read or the place is lost. */
+  async #follow(eventLog: EventLog): Promise<void> {
+    const { values, checkMs = DEFAULT_CHECK_MS, log } = this.options;
+    const startedAtMs = values.invalidations.nowMs();
+    this.#positions = await this.#readEnds(eventLog);
+    values.invalidations.startReading(startedAtMs);
+    const positions = this.#positions;
+    const subscription = eventLog.consume({
+      group: `router-${randomUUID()}`,
+      owners: OWNERS,
+      positionOf: async (owner, partition) => {
+        const offset = positions.get(`${owner}/${partition}`);
+        return offset === undefined ? null : { owner, partition, offset: String(offset) };
+      },
+      apply: async (batch) => this.#apply(batch),
+      onError: (error) => log.warn({ err: error }, 'an event log could not be read; trying again'),
+    });
+    try {
+      while (!this.signal.aborted) {
+        await this.#check(eventLog);
+        await delay(checkMs, this.signal);
+      }
+    } finally {
+      await subscription.close();
+    }
+  }
+
+  #apply({ events, unreadable = [], position }: Batch): void {
+    const { values } = this.options;
+    // What an entry that cannot be read says is unknown, so that it may have changed anything.
+    if (unreadable.length > 0) values.invalidations.dropEverything();
+    for (const event of events) applyEvent(event, values);
+    this.#positions.set(`${position.owner}/${position.partition}`, BigInt(position.offset));
+  }
+
+  /** Notes that everything is read, when it is. */
+  async #check(eventLog: EventLog): Promise<void> {
+    const { invalidations } = this.options.values;
+    const atMs = invalidations.nowMs();
+    const ends = await this.#readEnds(eventLog);
+    for (const [partition, end] of ends)
+      if (end < (this.#positions.get(partition) ?? end))
+        throw new LostPlaceError(`The event log ${partition} ends before the place up to which it was read.`);
+    const deadlineMs = atMs + CHECK_TIMEOUT_MS;
+    while (!this.#hasReached(ends) && invalidations.nowMs() < deadlineMs && !this.signal.aborted)
+      await delay(20, this.signal);
+    if (!this.#hasReached(ends)) return;
+    invalidations.haveReadUntil(atMs);
+    this.#isReported = false;
+  }
+
+  #hasReached(ends: Offsets): boolean {
+    return [...ends].every(([partition, end]) => (this.#positions.get(partition) ?? NOTHING) >= end);
+  }
+
+  async #readEnds(eventLog: EventLog): Promise<Offsets> {
+    const offsets: Offsets = new Map();
+    for (const owner of OWNERS) {
+      const ends = await withTimeout(eventLog.endsOf(owner));
+      if (ends === null && REQUIRED_OWNERS.includes(owner))
+        throw new Error(
+          `The event log of "${owner}" does not exist. A router that shares no event log with the subgraphs needs ROUTER_STALE_EVENTS=off.`,
+        );
+      for (const { partition, offset } of ends ?? []) offsets.set(`${owner}/${partition}`, BigInt(offset));
+    }
+    return offsets;
+  }
+}
+
+/** The position before the first event. */
+const NOTHING = -1n;
+
+async function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The event log did not respond in time.')), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Which last good values events have made wrong. Times are those of a monotonic clock of this process, so that a step
+ * of the machine's clock makes no entry younger.
+ *
+ * Values are checked when they are used, not when an event arrives: an event costs one entry of a map, however many
+ * values contain its title.
+ */
+import { LRUCache } from 'lru-cache';
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import { isContainer } from '../engine/execution/data.js';
+
+/** The rights of a profile, as the last event states them. */
+export type ProfileRights = Pick<ViewerIdentity, 'maturityLimit' | 'isKids'>;
+
+/** How far the read model of a subgraph may be behind the event that this process has read. */
+const READ_MODEL_LAG_MS = 10_000;
+
+/** Titles, profiles and accounts that are remembered, each. When there are more, everything is dropped. */
+const MAX_REMEMBERED = 50_000;
+
+/** How long the place in the logs may be older than now before no value is used. */
+const MAX_UNREAD_MS = 5_000;
+
+interface ChangedTitle {
+  readonly atMs: number;
+  readonly isWithdrawn: boolean;
+}
+
+export class Invalidations {
+  readonly #titles = new Map<string, ChangedTitle>();
+  readonly #profiles = new LRUCache<string, ProfileRights>({ max: MAX_REMEMBERED });
+  readonly #members = new Map<string, number>();
+  /** Until then, everything in the logs has been read; infinite when no events are read. */
+  #readUntilMs = Number.NEGATIVE_INFINITY;
+  #lastTitleChangeMs = Number.NEGATIVE_INFINITY;
+  #droppedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly nowMs: () => number,
+    private readonly onDropped: () => void = () => {},
+  ) {}
+
+  /** For a router that reads no events: values are valid by age alone. */
+  ignoreEvents(): void {
+    this.#readUntilMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Values that were requested earlier may have missed events. */
+  startReading(atMs: number): void {
+    this.#droppedAtMs = Math.max(this.#droppedAtMs, atMs);
+  }
+
+  /** @param atMs When the logs held nothing that is not applied. */
+  haveReadUntil(atMs: number): void {
+    this.#readUntilMs = Math.max(this.#readUntilMs, atMs);
+  }
+
+  /** Whether events up to a few seconds ago are applied. Otherwise no value may be used. */
+  get areCurrent(): boolean {
+    return this.nowMs() - this.#readUntilMs <= MAX_UNREAD_MS;
+  }
+
+  /** The place in the logs is lost: nothing that was stored before may be used. */
+  dropEverything(): void {
+    this.#titles.clear();
+    this.#members.clear();
+    this.#profiles.clear();
+    // The events that were not read may not have reached the read models of subgraphs either.
+    this.#droppedAtMs = this.nowMs() + READ_MODEL_LAG_MS;
+    if (this.#readUntilMs !== Number.POSITIVE_INFINITY) this.#readUntilMs = Number.NEGATIVE_INFINITY;
+    this.onDropped();
+  }
+
+  titleChanged(titleId: string, isWithdrawn: boolean): void {
+    this.#makeRoom(this.#titles);
+    const atMs = this.nowMs();
+    this.#titles.set(titleId, { atMs, isWithdrawn });
+    this.#lastTitleChangeMs = atMs;
+  }
+
+  profileChanged(profileId: string, rights: ProfileRights): void {
+    this.#profiles.set(profileId, rights);
+  }
+
+  /**
+   * Values of an account or a profile that were requested before must not be used. `gone`: none may be, until the account
+   * is `back`.
+   */
+  memberChanged(id: string, state: 'changed' | 'gone' | 'back'): void {
+    if (state === 'changed' && this.#members.get(id) === Number.POSITIVE_INFINITY) return;
+    this.#makeRoom(this.#members);
+    this.#members.set(id, state === 'gone' ? Number.POSITIVE_INFINITY : this.nowMs());
+  }
+
+  /** Whether a value that was requested then, for this caller, may be stored or used. */
+  isAllowed(identity: ViewerIdentity | null, requestedAtMs: number): boolean {
+    if (requestedAtMs <= this.#droppedAtMs) return false;
+    if (identity === null) return true;
+    const { accountId, profileId, maturityLimit, isKids } = identity;
+    for (const id of [accountId, profileId]) {
+      const changedAtMs = id === null ? undefined : this.#members.get(id);
+      if (changedAtMs !== undefined && requestedAtMs <= changedAtMs + READ_MODEL_LAG_MS) return false;
+    }
+    const rights = profileId === null ? undefined : this.#profiles.get(profileId);
+    return rights === undefined || (rights.maturityLimit === maturityLimit && rights.isKids === isKids);
+  }
+
+  /**
+   * Whether none of the titles in a value has changed since it was requested.
+   *
+   * @param isTraceable Whether the value contains the ids of its titles. Otherwise every change of a title counts.
+   */
+  isUnchanged(value: unknown, requestedAtMs: number, isTraceable: boolean): boolean {
+    if (this.#titles.size === 0) return true;
+    if (!isTraceable && requestedAtMs <= this.#lastTitleChangeMs + READ_MODEL_LAG_MS) return false;
+    return !this.#containsChanged(value, requestedAtMs);
+  }
+
+  #containsChanged(value: unknown, requestedAtMs: number): boolean {
+    if (typeof value === 'string') {
+      const changed = this.#titles.get(value);
+      return changed !== undefined && (changed.isWithdrawn || requestedAtMs <= changed.atMs + READ_MODEL_LAG_MS);
+    }
+    return isContainer(value) && Object.values(value).some((each) => this.#containsChanged(each, requestedAtMs));
+  }
+
+  #makeRoom(remembered: ReadonlyMap<string, unknown>): void {
+    if (remembered.size >= MAX_REMEMBERED) this.dropEverything();
+  }
+}

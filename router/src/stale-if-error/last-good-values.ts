@@ -1,0 +1,65 @@
+/** The last good values of all fetches, of all generations of the supergraph: their store, and what has made them wrong. */
+import { LRUCache } from 'lru-cache';
+import { ValueStore } from '../entity-store/value-store.js';
+import type { ValueStoreLimits } from '../entity-store/value-store.js';
+import { Invalidations } from './invalidations.js';
+import { WorkBudget } from './work-budget.js';
+
+/** Texts of fetches that are known by a number, and the number is part of keys in place of the text. */
+const MAX_TEXTS = 10_000;
+
+/** Entities are stored in at most this share of the process's time. */
+const STORING_SHARE = 0.02;
+const STORING_BURST_MS = 200;
+
+/** Responses whose entities wait to be stored. */
+const MAX_WAITING = 64;
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+
+interface Waiting {
+  readonly bytes: number;
+  readonly work: () => void;
+}
+
+export class LastGoodValues {
+  readonly store: ValueStore;
+  readonly invalidations: Invalidations;
+  /** Values that replaced failed fetches, for metrics. */
+  used = 0;
+  readonly #numbers = new LRUCache<string, number>({ max: MAX_TEXTS });
+  #nextNumber = 1;
+  readonly #budget: WorkBudget;
+  readonly #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+
+  constructor(limits: ValueStoreLimits, nowMs: () => number = () => performance.now()) {
+    this.store = new ValueStore(limits);
+    this.invalidations = new Invalidations(nowMs, () => this.store.clear());
+    this.#budget = new WorkBudget(STORING_SHARE, STORING_BURST_MS, nowMs);
+  }
+
+  /** The same for the same text, while it is remembered. */
+  numberOf(text: string): number {
+    const number = this.#numbers.get(text) ?? this.#nextNumber++;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  /** Does the work in a later turn of the event loop; leaves it out when too much waits or was done. */
+  later(bytes: number, work: () => void): void {
+    if (this.#waiting.length >= MAX_WAITING || this.#waitingBytes + bytes > MAX_WAITING_BYTES) return;
+    if (this.#budget.isUsedUp) return;
+    this.#waitingBytes += bytes;
+    this.#waiting.push({ bytes, work });
+    if (this.#waiting.length === 1) setImmediate(() => this.#next());
+  }
+
+  /** One piece of work a turn, so that requests are served between them. */
+  #next(): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) return;
+    this.#waitingBytes -= waiting.bytes;
+    this.#budget.use(waiting.work);
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+  }
+}

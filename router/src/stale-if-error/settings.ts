@@ -1,0 +1,53 @@
+/** The settings of stale values, and how they are read. */
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { ValueStoreLimits } from '../entity-store/value-store.js';
+
+export const STALE_IF_ERROR = {
+  staleIfError: {
+    name: 'ROUTER_STALE_IF_ERROR',
+    type: 'flag',
+    default: true,
+    sentence:
+      'Whether the last good value of a field with the tag stale/SCOPE/AGE replaces it when its subgraph fails. The response marks it in extensions.stale.',
+  },
+  staleEntries: {
+    name: 'ROUTER_STALE_ENTRIES',
+    type: 'whole number',
+    unit: 'entries',
+    min: 1,
+    max: 10_000_000,
+    default: 100_000,
+    sentence: 'The most responses and entities that are kept for it; the least recently used are dropped.',
+  },
+  staleMegabytes: {
+    name: 'ROUTER_STALE_MEGABYTES',
+    type: 'whole number',
+    unit: 'megabytes',
+    min: 1,
+    max: 65_536,
+    default: 64,
+    sentence: 'The most memory that they take.',
+  },
+  staleEvents: {
+    name: 'ROUTER_STALE_EVENTS',
+    type: 'choice',
+    values: ['required', 'off'],
+    default: 'required',
+    sentence:
+      'required: a stale value is used only while the router reads the event logs of the subgraphs, which say what was withdrawn or erased. off: by its age alone, for graphs without event logs.',
+  },
+} as const satisfies SettingGroup;
+
+export interface StaleIfErrorConfig {
+  readonly limits: ValueStoreLimits;
+  readonly readsEvents: boolean;
+}
+
+/** Null when no values are kept. */
+export function readStaleIfError(settings: Settings): StaleIfErrorConfig | null {
+  const isOn = settings.read(STALE_IF_ERROR.staleIfError);
+  const maxEntries = settings.read(STALE_IF_ERROR.staleEntries);
+  const maxBytes = settings.read(STALE_IF_ERROR.staleMegabytes) * 1024 * 1024;
+  const readsEvents = settings.read(STALE_IF_ERROR.staleEvents) === 'required';
+  return isOn ? { limits: { maxEntries, maxBytes }, readsEvents } : null;
+}

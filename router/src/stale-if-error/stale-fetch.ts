@@ -1,0 +1,184 @@
+/**
+ * The last good values of one fetch: stores them after a response without errors, and finds them when the fetch has
+ * failed. Responses with root fields are stored as they are; entities are stored one by one, since pages differ in
+ * their entities.
+ */
+import { stringifyJson } from '@marquee/exact-json/exact-value';
+import { parseJson } from '@marquee/exact-json/parse-json';
+import type { Caller } from '../engine/engine.js';
+import { isData } from '../engine/execution/data.js';
+import type { Data } from '../engine/execution/data.js';
+import type { FetchSelection } from '../engine/execution/fetches/fetch-selection.js';
+import { splitEntities, splitJsonItems } from '../entity-store/split-list.js';
+import type { StoredValue } from '../entity-store/value-store.js';
+import { callerKey, ownerOf } from './caller-keys.js';
+import type { LastGoodValues } from './last-good-values.js';
+import { keepOnly } from './stale-selection.js';
+import type { StaleSelection } from './stale-selection.js';
+
+/** A response without errors, and the request that it is for. */
+export interface GoodResponse {
+  readonly caller: Caller;
+  /** The variables besides the representations, as JSON without its braces, one character for each byte. */
+  readonly variables: string;
+  /** JSON with commas between them, one character for each byte; empty for root fields. */
+  readonly representations: string;
+  /** By `nowMs`. */
+  readonly requestedAtMs: number;
+  readonly body: Buffer;
+}
+
+export interface StaleData {
+  /** The part of the data that may be stale. */
+  readonly data: Data;
+  readonly ageMs: number;
+}
+
+/** An entity that the subgraph does not have is null. */
+export interface StaleEntity {
+  readonly data: Data | null;
+  readonly ageMs: number;
+}
+
+/** A root response is stored again when the stored one is older than this. */
+const RENEWED_AFTER_MS = 1_000;
+
+/** Buffers of responses can be parts of larger ones, which a stored part would keep in memory. */
+const MAX_UNUSED_BYTES = 4_096;
+
+export class StaleFetch {
+  readonly #prefix: string;
+
+  /** @param query The text of the fetch. */
+  constructor(
+    subgraph: string,
+    query: string,
+    private readonly selection: StaleSelection,
+    private readonly values: LastGoodValues,
+  ) {
+    this.#prefix = `${values.numberOf(`${subgraph} ${query}`)}`;
+  }
+
+  nowMs(): number {
+    return this.values.invalidations.nowMs();
+  }
+
+  /** The part of the fetch that fails although the rest is stale; empty when nothing does. */
+  get rest(): FetchSelection {
+    return this.selection.rest;
+  }
+
+  get keptPaths(): StaleSelection['keptPaths'] {
+    return this.selection.keptPaths;
+  }
+
+  /** Stores a response to a request for root fields. It costs little: the bytes are neither copied nor read. */
+  keep({ caller, variables, requestedAtMs, body }: GoodResponse): void {
+    const key = this.#keyOf(caller, variables);
+    if (key === null) return;
+    const known = this.values.store.peek(key);
+    if (known !== undefined && requestedAtMs - known.requestedAtMs < RENEWED_AFTER_MS) return;
+    const isWhole = body.buffer.byteLength - body.length <= MAX_UNUSED_BYTES;
+    this.#store(key, caller, isWhole ? body : copyOf(body), requestedAtMs);
+  }
+
+  /** Stores the entities of a response later, when there is time. */
+  keepEntities(response: GoodResponse): void {
+    const key = this.#keyOf(response.caller, response.variables);
+    if (key === null) return;
+    this.values.later(response.body.length, () => this.#keepEach(key, response));
+  }
+
+  #keepEach(key: string, { caller, representations, requestedAtMs, body }: GoodResponse): void {
+    const entities = splitEntities(body);
+    const keys = splitJsonItems(representations);
+    if (entities === null || keys === null || entities.length !== keys.length) return;
+    for (const [index, entity] of entities.entries()) {
+      const ofEntity = `${key} ${keys[index] ?? ''}`;
+      const known = this.values.store.peek(ofEntity);
+      if (known === undefined || known.requestedAtMs < requestedAtMs)
+        this.#store(ofEntity, caller, entity, requestedAtMs);
+    }
+  }
+
+  /** Null when there is no value that may be used. */
+  find(caller: Caller, variables: string): StaleData | null {
+    const key = this.#keyOf(caller, variables);
+    const value = key === null ? null : this.#valid(key, caller);
+    if (key === null || value === null) return null;
+    const response = parseJson(textOf(value.json));
+    const data = isData(response) ? response['data'] : null;
+    if (!isData(data)) return null;
+    keepOnly(data, this.selection.kept);
+    if (!this.#isUnchanged(key, data, value)) return null;
+    return { data, ageMs: this.#ageOf(value) };
+  }
+
+  /** For each representation its entity, or undefined when there is none that may be used. */
+  findEntities(
+    caller: Caller,
+    variables: string,
+    representations: readonly Data[],
+  ): readonly (StaleEntity | undefined)[] {
+    const key = this.#keyOf(caller, variables);
+    return representations.map((representation) => {
+      if (key === null) return undefined;
+      const ofEntity = `${key} ${toLatin1(stringifyJson(representation))}`;
+      const value = this.#valid(ofEntity, caller);
+      if (value === null || !this.#isUnchanged(ofEntity, representation, value)) return undefined;
+      const data = parseJson(textOf(value.json));
+      if (data !== null && !isData(data)) return undefined;
+      if (data !== null) keepOnly(data, this.selection.kept);
+      return this.#isUnchanged(ofEntity, data, value) ? { data, ageMs: this.#ageOf(value) } : undefined;
+    });
+  }
+
+  #valid(key: string, caller: Caller): StoredValue | null {
+    const { store, invalidations } = this.values;
+    const value = store.get(key);
+    if (value === undefined || !invalidations.areCurrent) return null;
+    if (this.#ageOf(value) <= value.maxAgeMs && invalidations.isAllowed(caller.identity, value.requestedAtMs))
+      return value;
+    store.delete(key);
+    return null;
+  }
+
+  #isUnchanged(key: string, data: unknown, { requestedAtMs }: StoredValue): boolean {
+    const { store, invalidations } = this.values;
+    if (invalidations.isUnchanged(data, requestedAtMs, this.selection.isTraceable)) return true;
+    store.delete(key);
+    return false;
+  }
+
+  #ageOf({ requestedAtMs }: StoredValue): number {
+    return Math.round(this.nowMs() - requestedAtMs);
+  }
+
+  #store(key: string, caller: Caller, json: Buffer | string, requestedAtMs: number): void {
+    // The caller's data may have been erased since the request was sent.
+    if (!this.values.invalidations.isAllowed(caller.identity, requestedAtMs)) return;
+    const { scope, maxAgeMs } = this.selection.rule;
+    const owner = ownerOf(caller, scope);
+    const ownerIds = owner === null ? [] : [owner.accountId, ...(owner.profileId === null ? [] : [owner.profileId])];
+    this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds });
+  }
+
+  #keyOf(caller: Caller, variables: string): string | null {
+    const ofCaller = callerKey(caller, this.selection.rule.scope);
+    return ofCaller === null ? null : `${this.#prefix} ${ofCaller} {${variables}}`;
+  }
+}
+
+function copyOf(body: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(body.length);
+  body.copy(copy);
+  return copy;
+}
+
+function textOf(json: Buffer | string): string {
+  return (typeof json === 'string' ? Buffer.from(json, 'latin1') : json).toString();
+}
+
+function toLatin1(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
