@@ -23,6 +23,8 @@ const TRANSIENT_STATUSES = [408, 429];
 /** Errors of a subgraph that say that it failed, and not that it refused. */
 const FAILURE_CODES: ReadonlySet<unknown> = new Set([
   'INTERNAL_SERVER_ERROR',
+  'OVERLOADED',
+  'FETCH_SHED',
   'SUBGRAPH_UNREACHABLE',
   'SUBGRAPH_TIMEOUT',
   'SUBGRAPH_MALFORMED',
