@@ -3,7 +3,12 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { ZlibOptions } from 'node:zlib';
 import { printable } from './printable.js';
-import { MalformedResponseError, OversizedResponseError, UnsupportedEncodingError } from './response-errors.js';
+import {
+  BrokenEncodingError,
+  MalformedResponseError,
+  OversizedResponseError,
+  UnsupportedEncodingError,
+} from './response-errors.js';
 
 type Decode = (body: Buffer, options: Pick<ZlibOptions, 'chunkSize' | 'maxOutputLength'>) => Promise<Buffer>;
 
@@ -35,7 +40,7 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Rejects with an `UnsupportedEncodingError` for an encoding that is not known, an `OversizedResponseError` when more than
- * `maxBytes` come out of any step, or a `MalformedResponseError`.
+ * `maxBytes` come out of any step, a `BrokenEncodingError`, or a `MalformedResponseError`.
  *
  * @param encodings In the order in which they were applied, in lower case.
  */
@@ -45,23 +50,23 @@ export async function decodeBody(body: Buffer, encodings: readonly string[], max
   const decoders = encodings.map((encoding) => {
     const decode = DECODERS.get(encoding);
     if (decode === undefined) throw new UnsupportedEncodingError(printable(encoding, 40), CONTENT_ENCODINGS);
-    return decode;
+    return { encoding, decode };
   });
   let decoded = body;
-  for (const decode of decoders.toReversed()) {
+  for (const { encoding, decode } of decoders.toReversed()) {
     // A response without content is often labelled like one with content.
     if (decoded.length === 0) break;
-    decoded = await runDecoder(decode, decoded, maxBytes);
+    decoded = await runDecoder(encoding, decode, decoded, maxBytes);
   }
   return decoded;
 }
 
-async function runDecoder(decode: Decode, body: Buffer, maxBytes: number): Promise<Buffer> {
+async function runDecoder(encoding: string, decode: Decode, body: Buffer, maxBytes: number): Promise<Buffer> {
   try {
     return await decode(body, { chunkSize: CHUNK_BYTES, maxOutputLength: maxBytes });
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE')
       throw new OversizedResponseError(maxBytes);
-    throw new MalformedResponseError('The body is not in its content encoding.', { cause });
+    throw new BrokenEncodingError(encoding, { cause });
   }
 }

@@ -2,12 +2,18 @@
 import { isRecord } from '@marquee/runtime/is-record';
 import { isNestedDeeperThan, MAX_RESPONSE_NESTING } from './json-nesting.js';
 
-const BEGINNING_OF_OBJECT = /^\s*\{/;
+/** Some servers write one before JSON. RFC 8259 lets a reader ignore it. */
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+export function textOfBody(body: Buffer): string {
+  const text = body.toString();
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
 
 /** Whether the body is JSON with data, or with errors that all have a message. */
 export function isGraphQLBody(body: Buffer): boolean {
-  if (!BEGINNING_OF_OBJECT.test(body.toString('latin1', 0, 64))) return false;
-  const text = body.toString();
+  if (!beginsWithObject(body)) return false;
+  const text = textOfBody(body);
   if (isNestedDeeperThan(MAX_RESPONSE_NESTING, text)) return false;
   const response = parse(text);
   if (!isRecord(response)) return false;
@@ -15,6 +21,16 @@ export function isGraphQLBody(body: Buffer): boolean {
   const hasErrors = Array.isArray(errors) && errors.length > 0;
   if (hasErrors && !errors.every((error) => isRecord(error) && typeof error['message'] === 'string')) return false;
   return isRecord(data) || (hasErrors && (data === null || data === undefined));
+}
+
+const OPEN_BRACE = 0x7b;
+const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** Read before the body is decoded: the page of a proxy can be large. */
+function beginsWithObject(body: Buffer): boolean {
+  let p = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  while (WHITE_SPACE.has(body[p] ?? OPEN_BRACE)) p++;
+  return body[p] === OPEN_BRACE;
 }
 
 function parse(text: string): unknown {

@@ -16,6 +16,17 @@ export class UnsupportedEncodingError extends Error {
   }
 }
 
+/** The body is not in the content encoding that the head names. */
+export class BrokenEncodingError extends Error {
+  override readonly name = 'BrokenEncodingError';
+  constructor(
+    readonly encoding: string,
+    options: { readonly cause: unknown },
+  ) {
+    super(`The body is not valid in its content encoding "${encoding}".`, options);
+  }
+}
+
 /** The body is over the limit. No byte beyond the limit is kept. */
 export class OversizedResponseError extends Error {
   override readonly name = 'OversizedResponseError';

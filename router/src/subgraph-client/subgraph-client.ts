@@ -4,6 +4,7 @@ import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
 import { createErrorLog } from './error-log.js';
+import { textOfBody } from './graphql-body.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
 import { parseResponse } from './validate-response.js';
 
@@ -19,7 +20,7 @@ export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphCli
   const errorLog = createErrorLog(log);
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
     try {
-      const response = parseResponse(request, body.toString());
+      const response = parseResponse(request, textOfBody(body));
       errorLog.errorsReported(request, response);
       request.onBody?.(body);
       return response;
@@ -52,7 +53,7 @@ export function rawClientOver(send: Send): RawClient {
         stringifyJson(toLeafValue(await send({ ...request, query, variables, signal: deadline.signal }))),
       );
     },
-    read: (request, body) => parseResponse(request, body.toString()),
+    read: (request, body) => parseResponse(request, textOfBody(body)),
   };
 }
 

@@ -1,6 +1,11 @@
 /** Errors of requests to a subgraph that got no GraphQL response. */
 import { printable, printableBytes } from './printable.js';
-import { MalformedResponseError, OversizedResponseError, UnsupportedEncodingError } from './response-errors.js';
+import {
+  BrokenEncodingError,
+  MalformedResponseError,
+  OversizedResponseError,
+  UnsupportedEncodingError,
+} from './response-errors.js';
 
 export type SubgraphErrorCode =
   | 'SUBGRAPH_UNREACHABLE'
@@ -76,6 +81,8 @@ export function toSubgraphError(subgraph: string, cause: unknown): SubgraphError
     const situation = `sent a response with the content encoding "${cause.encoding}"; this router decodes ${supported}`;
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', situation, cause);
   }
+  if (cause instanceof BrokenEncodingError)
+    return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', `sent a body that is not valid ${cause.encoding}`, cause);
   if (cause instanceof MalformedResponseError)
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is not HTTP/1.1', cause);
   return createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);

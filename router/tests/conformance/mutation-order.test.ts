@@ -63,6 +63,14 @@ describe.each([true, false])('with the compiled path: %j', (compiledPath) => {
     expect(errors).toMatchObject([{ path: ['bad'] }]);
   });
 
+  test('an error keeps its path when an earlier field of the same fetch is null for it', async () => {
+    const respond: Respond = () => ({ data: null, errors: [{ message: 'x', path: ['bad'] }] });
+    const source = 'mutation { first: one second: bad third: two fourth: three }';
+    const { data, errors, sent } = await execute(source, respond, compiledPath);
+    expect({ data, sent }).toEqual({ data: null, sent: ['mutation{one bad}'] });
+    expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'SUBGRAPH_ERROR' } }]);
+  });
+
   test('the failure of a field that another subgraph adds, also between fields of one subgraph', async () => {
     const respond: Respond = ({ kind }) => (kind === 'entities' ? { data: { _entities: [{ name: null }] } } : GOOD);
     const { data, errors, sent } = await execute('mutation { saved { owner { name } } three }', respond, compiledPath);

@@ -23,7 +23,7 @@ export interface Completion {
    * missing fields are null.
    */
   readonly missing: (() => UnavailableFields) | null;
-  /** After a failed non-null root field of a mutation, the others are not executed, and have no errors. */
+  /** After a failed non-null root field of a mutation, other subgraphs are not asked, and their fields have no errors. */
   readonly isMutation: boolean;
   /** The value of a field `__schema` or `__type`. */
   readonly introspect: (field: FieldShape) => unknown;
@@ -80,14 +80,21 @@ class Completer {
     if (fields === null) return location && this.#unknownType(data, location);
     const completed: Data = {};
     let isViolated = false;
+    const isRootOfMutation = location === null && this.completion.isMutation;
     for (const field of fields) {
+      if (isViolated && isRootOfMutation && !this.#hasReportedError(data, field)) continue;
       const value = this.field(field, data, shape);
       setField(completed, field.responseName, value);
       if (value !== NULL_VIOLATION) continue;
       isViolated = true;
-      if (!this.#continuesAfterViolation || (location === null && this.completion.isMutation)) break;
+      if (!this.#continuesAfterViolation) break;
     }
     return isViolated ? NULL_VIOLATION : completed;
+  }
+
+  /** Whether a subgraph executed the field and reported an error at it. */
+  #hasReportedError(data: Readonly<Data>, { key }: FieldShape): boolean {
+    return this.completion.unavailable?.at(data, key).some(({ reported }) => reported === 'always') ?? false;
   }
 
   field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
