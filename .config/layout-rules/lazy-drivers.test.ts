@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { read, ROOT } from './files.js';
 
-const DRIVERS = ['mongodb', 'kafkajs', '@platformatic/kafka', '@photostructure/sqlite'];
+const DRIVERS = ['mongodb', 'kafkajs', '@platformatic/kafka', '@photostructure/sqlite', '@redis/client'];
 
 /** Modules that are loaded together with the file: no type imports and no dynamic imports. */
 function staticImportsOf(file: string): readonly string[] {
@@ -45,7 +45,7 @@ test('the Kafka log loads no client before it is chosen', () => {
 });
 
 test.each([
-  ['packages/document-store/src/sqlite/store.ts', '@photostructure/sqlite'],
+  ['packages/document-store/src/sqlite/store.ts', '@photostructure/sqlite', '@redis/client'],
   ['packages/document-store/src/mongodb/store.ts', 'mongodb'],
   ['packages/event-log/src/kafka/kafkajs/client.ts', 'kafkajs'],
   ['packages/event-log/src/kafka/platformatic/client.ts', '@platformatic/kafka'],

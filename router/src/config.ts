@@ -12,6 +12,8 @@ import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
 import { readDemandControl } from './demand-control/settings.js';
+import { readRateLimits } from './rate-limits/settings.js';
+import type { RateLimitsConfig } from './rate-limits/settings.js';
 import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
 import type { Flags } from './flags.js';
@@ -71,6 +73,8 @@ export interface RouterConfig {
   readonly staleIfError: StaleIfErrorConfig | null;
   /** Where events are read; null when none are. */
   readonly eventLog: EventLogConfig | null;
+  /** Null when rates are not limited. */
+  readonly rateLimits: RateLimitsConfig | null;
   readonly safelist: SafelistConfig | null;
   /** Whether introspection is allowed and the explorers are served. */
   readonly introspection: boolean;
@@ -203,6 +207,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     },
     overload: readOverload(settings, shared),
     ...readStaleValues(settings, shared, flags.engine ?? engine),
+    rateLimits: readRateLimits(settings, shared),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
     cors: {

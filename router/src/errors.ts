@@ -57,6 +57,16 @@ export function overloaded(retryAfterSeconds: number): GraphQLError {
   );
 }
 
+/** @param policies Items of the header `ratelimit-policy`. */
+export function rateLimited(retryAfterSeconds: number, policies: readonly string[]): GraphQLError {
+  return httpError(429, 'RATE_LIMITED', `Too many requests: send the next one in ${retryAfterSeconds} s.`, {
+    'retry-after': String(retryAfterSeconds),
+    'ratelimit-policy': policies.join(', '),
+    ratelimit: policies.map((policy) => `${policy.slice(0, policy.indexOf(';'))};r=0;t=${retryAfterSeconds}`).join(', '),
+    ...NOT_CACHEABLE,
+  });
+}
+
 /** The HTTP request is not a GraphQL request. */
 export function badRequest(status: 400 | 405 | 406 | 415, message: string, headers?: Headers): GraphQLError {
   return httpError(status, 'BAD_REQUEST', message, headers);

@@ -23,6 +23,7 @@ import {
   createUnsupportedPersistedQueries,
 } from './persisted-operations/automatic-persisted-queries.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
+import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
@@ -53,6 +54,7 @@ export async function startRouter(
     : createUnsupportedPersistedQueries();
   const { protection, close: closeProtection } = openProtection(config.overload, log);
   const stale = openStaleValues(config, log);
+  const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const buildGeneration = createGenerationBuilder({
     config,
@@ -64,6 +66,7 @@ export async function startRouter(
     lastGoodValues: stale?.values,
     usage,
     protection,
+    rates,
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
@@ -82,6 +85,7 @@ export async function startRouter(
     demandControl: config.demandControl,
     metrics,
     protection,
+    rates,
     jwks,
   });
 
@@ -93,6 +97,7 @@ export async function startRouter(
       await http.close();
       closeAuthentication();
       closeProtection();
+      closeRates();
       safelist?.close();
       await generations.close();
       await usage?.close();

@@ -4,6 +4,7 @@ import type { SettingGroup } from '@marquee/runtime/settings';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { LISTENERS } from './workers/settings.js';
 import { OVERLOAD } from './load-shedding/settings.js';
+import { RATE_LIMITS } from './rate-limits/settings.js';
 import { LIMITS } from './pipeline/resolve-operation/settings.js';
 import { KAFKA_SETTINGS } from '@marquee/event-log/kafka/config';
 import { STALE_IF_ERROR } from './stale-if-error/settings.js';
@@ -288,6 +289,7 @@ export const SETTINGS = {
   ...LIMITS,
   ...DEMAND_CONTROL,
   ...OVERLOAD,
+  ...RATE_LIMITS,
   ...EXECUTION,
   ...STALE_IF_ERROR,
   ...KAFKA_SETTINGS,

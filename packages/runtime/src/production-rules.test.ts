@@ -32,7 +32,7 @@ test('the default of a secret is refused, declared or computed, unset or written
       expect(problems).toEqual([expect.stringMatching(/^USERS_KEY .*published/)]);
       expect(problems.join()).not.toContain('from-the-source');
     }
-  expect(problemsOf({ USERS_KEY: 'my-own' }, computed)).toEqual([]);
+  expect(problemsOf({ USERS_KEY: 'a-secret-of-my-own' }, computed)).toEqual([]);
 });
 
 test.each(['simulated-key', 'SIMULATED_KEY', '"simulated-webhook-secret"', 'popcorn-and-sofa', "'Simulated-Key'"])(
@@ -43,6 +43,15 @@ test.each(['simulated-key', 'SIMULATED_KEY', '"simulated-webhook-secret"', 'popc
     ]);
   },
 );
+
+test.each(['""', "''", 'x', 'secret', '"fifteen-signs.."'])('the short secret %s is refused', (value) => {
+  const problems = problemsOf({ USERS_KEY: value }, [{ ...KEY, default: null }]);
+  expect(problems).toEqual([expect.stringMatching(/^USERS_KEY has fewer than 16 characters/)]);
+});
+
+test('a secret that is a URL may be short', () => {
+  expect(problemsOf({ USERS_KEY: 'mongodb://a/' }, [{ ...KEY, default: null }])).toEqual([]);
+});
 
 test.each(['', 'small', 'demo', 'large'])('the sample data "%s" is refused in every process', (seed) => {
   expect(problemsOf({ MARQUEE_SEED: seed })).toEqual([expect.stringMatching(/MARQUEE_SEED=.*set MARQUEE_SEED=none/)]);

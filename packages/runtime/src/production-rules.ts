@@ -31,9 +31,19 @@ export function productionProblem(setting: RuledSetting, value: unknown, fallbac
   const { name, secret, developmentOnly } = setting;
   if (secret === true && typeof value === 'string' && (value === fallback || isPublishedSecret(value)))
     return `${name} has a value that is published with the source: MARQUEE_MODE=production needs a secret of your own`;
+  if (secret === true && typeof value === 'string' && isShort(value))
+    return `${name} has fewer than ${MIN_SECRET_LENGTH} characters: MARQUEE_MODE=production needs a secret that nobody can guess`;
   if (developmentOnly === undefined || !developmentOnly.values.some((refused) => isSame(setting, refused, value)))
     return null;
   return `${name}=${String(value)} is for development only (${developmentOnly.because}): ${developmentOnly.instead} for MARQUEE_MODE=production`;
+}
+
+/** Characters of a secret, without quotes around it: an environment file may pass `""` on as it is written. */
+const MIN_SECRET_LENGTH = 16;
+
+/** Not of a secret that is a URL: it may have no password, where the network is the protection. */
+function isShort(secret: string): boolean {
+  return !secret.includes('://') && secret.replace(/^(["'])(.*)\1$/, '$2').length < MIN_SECRET_LENGTH;
 }
 
 function isSame({ type }: RuledSetting, refused: string | boolean, value: unknown): boolean {

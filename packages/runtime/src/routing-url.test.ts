@@ -72,6 +72,8 @@ test.each([
   ['http://[64:ff9b::169.254.169.254]/', 'link-local'],
   ['http://[2002:a9fe:a9fe::1]/', 'link-local'],
   ['http://[fd00:ec2::254]/', 'metadata'],
+  ['http://168.63.129.16/', 'metadata'],
+  ['http://[64:ff9b:1::a9fe:a9fe]/', 'link-local'],
   ['http://100.100.100.200/', 'metadata'],
   ['http://METADATA.google.internal./computeMetadata', 'metadata'],
   ['http://0.0.0.0:4005/', 'unspecified'],

@@ -69,6 +69,14 @@ export const SHARED_SETTINGS = {
     default: 'info',
     sentence: 'The least severe level that is logged.',
   },
+  redisUrl: {
+    name: 'MARQUEE_REDIS_URL',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence:
+      'Redis that shares the counters of rate limits between processes, as in redis://host:6379; without it, and while it is unreachable, each process counts for itself.',
+  },
   loadShedding: {
     name: 'MARQUEE_LOAD_SHEDDING',
     type: 'choice',

@@ -15,19 +15,21 @@ const REFUSED = new AddressRanges([
   '240.0.0.0/4',
   '::',
   'ff00::/8',
-  // Metadata services outside the link-local ranges: Alibaba, Oracle, Amazon, Google.
+  // Metadata services outside the link-local ranges: Alibaba, Oracle, Azure, Amazon, Google.
   '100.100.100.200',
   '192.0.0.192',
+  '168.63.129.16',
   'fd00:ec2::254',
   'fd20:ce::254',
 ]);
 
 /** Ranges of IPv6 whose addresses contain an IPv4 one, with the position of its first 16 bits. */
 const CONTAINING_IPV4: readonly { readonly range: AddressRanges; readonly group: number }[] = [
-  // IPv4-compatible, translated (SIIT), NAT64, 6to4.
+  // IPv4-compatible, translated (SIIT), NAT64 with the well-known prefix and with a local one, 6to4.
   { range: new AddressRanges(['::/96']), group: 6 },
   { range: new AddressRanges(['::ffff:0:0:0/96']), group: 6 },
   { range: new AddressRanges(['64:ff9b::/96']), group: 6 },
+  { range: new AddressRanges(['64:ff9b:1::/48']), group: 6 },
   { range: new AddressRanges(['2002::/16']), group: 1 },
 ];
 

@@ -37,8 +37,8 @@ export interface CostReport {
 }
 
 export interface DemandControl {
-  /** Counts the operation. Throws a `RequestError` when it costs more than is allowed, except in mode `measure`. */
-  check(operation: ResolvedOperation): void;
+  /** Counts the operation, and returns its cost. Throws a `RequestError` when it costs more than is allowed, except in mode `measure`. */
+  check(operation: ResolvedOperation): number;
   report(operation: ResolvedOperation): CostReport;
   readonly limitFetch: LimitFetch;
 }
@@ -63,6 +63,7 @@ export function createDemandControl(
       }
       const missing = mode === 'enforce' ? operationCost.findMissingSlicingArgument(variables) : null;
       if (missing !== null) throw new RequestError([slicingArgumentMissing(missing)]);
+      return cost;
     },
     report: ({ document, operation, variables }) => {
       const operationCost = costs.of(document, operation);

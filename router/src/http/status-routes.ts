@@ -11,6 +11,8 @@ import type { Protection } from '../load-shedding/protection.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
+import type { RequestRates } from '../rate-limits/request-rates.js';
+import { writeRateMetrics } from '../rate-limits/metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
@@ -26,13 +28,15 @@ export interface RouterStatus {
   /** What `/metrics` responds with. */
   readonly metrics: SharedMetrics;
   readonly protection: Protection;
+  /** Null when rates are not limited. */
+  readonly rates: RequestRates | null;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, demandControl, metrics, protection, jwks }: RouterStatus,
+  { engine, generations, safelist, counts, demandControl, metrics, protection, rates, jwks }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => ({ status: 'ok', pid: process.pid }));
@@ -45,7 +49,7 @@ export function serveStatus(
   }));
   metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
-    const more = [...costMetrics, ...writeProtectionMetrics(protection)];
+    const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));

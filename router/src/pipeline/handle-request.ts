@@ -1,10 +1,11 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in eight steps. A step throws when it refuses
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in nine steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
  *   admit              load → admitted or refused                load-shedding/      OVERLOADED (503)
  *   accept             CSRF, media type, GraphQL parameters      http/               BAD_REQUEST (4xx)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
+ *   count the request  caller → within its rates                 rate-limits/        RATE_LIMITED (429)
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
  *   check the cost     operation → within the limits             demand-control/     RequestError
  *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
@@ -16,7 +17,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { Deadline } from '../deadline.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import { isExplained } from '../demand-control/explain.js';
-import type { ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
+import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
@@ -29,6 +30,8 @@ import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
+import { networkOf } from '../rate-limits/request-rates.js';
+import type { RequestRates, RequestSender } from '../rate-limits/request-rates.js';
 import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import { respond, respondWithError } from './respond.js';
@@ -44,6 +47,8 @@ export interface RequestHandlerOptions {
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
   readonly admission: Admission;
+  /** Null when rates are not limited. */
+  readonly rates: RequestRates | null;
   readonly engine: Engine;
   /** How long a request waits for the validation and the plan of a new operation, apart from `pageDeadlineMs`. */
   readonly planningWaitMs: number;
@@ -55,7 +60,7 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, demandControl, admission, limits, engine } = options;
+  const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
   const { planningWaitMs, deadlines, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
@@ -64,10 +69,13 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const admittedAs = admission.admitByText(request);
       const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
+      const sender = rates === null ? null : senderOf(request, caller);
+      if (rates !== null && sender !== null) await rates.countRequest(sender);
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, planningWaitMs);
       const operation = await requester.wait(resolveOperation(params, requester));
       admission.admit(operation, request, admittedAs);
-      demandControl?.check(operation);
+      const cost = demandControl?.check(operation) ?? 0;
+      if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
       const startedAt = performance.now();
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
@@ -91,6 +99,15 @@ function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null
       `The router responds with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" allows neither.`,
     );
   return readParams(request, limits);
+}
+
+function senderOf({ headers, peerAddress }: GraphQLHttpRequest, { identity, address }: Caller): RequestSender {
+  const { name } = readClient(headers);
+  return {
+    client: name === '' ? null : name,
+    account: identity?.accountId ?? null,
+    address: networkOf(address ?? peerAddress),
+  };
 }
 
 /** What the client wants explained; null for most requests. */

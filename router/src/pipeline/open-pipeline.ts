@@ -10,6 +10,7 @@ import type { Protection } from '../load-shedding/protection.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
+import type { RequestRates } from '../rate-limits/request-rates.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { startApolloServer } from './apollo-server.js';
 import { readAudiences } from './authenticate/audiences.js';
@@ -30,6 +31,8 @@ export interface PipelineDependencies {
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
   readonly protection: Protection;
+  /** Null when rates are not limited. */
+  readonly rates: RequestRates | null;
   readonly log: Logger;
 }
 
@@ -74,6 +77,7 @@ export async function openPipeline(
     resolveOperation,
     limits,
     usage,
+    rates: options.rates,
     admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
     explain: config.explain,
     planningWaitMs: config.planning.waitMs,

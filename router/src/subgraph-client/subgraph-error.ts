@@ -82,7 +82,12 @@ export function toSubgraphError(subgraph: string, cause: unknown): SubgraphError
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', situation, cause);
   }
   if (cause instanceof BrokenEncodingError)
-    return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', `sent a body that is not valid ${cause.encoding}`, cause);
+    return createSubgraphError(
+      subgraph,
+      'SUBGRAPH_MALFORMED',
+      `sent a body that is not valid ${cause.encoding}`,
+      cause,
+    );
   if (cause instanceof MalformedResponseError)
     return createSubgraphError(subgraph, 'SUBGRAPH_MALFORMED', 'sent a response that is not HTTP/1.1', cause);
   return createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'cannot be reached', cause);

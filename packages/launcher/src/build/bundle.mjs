@@ -19,7 +19,7 @@ import { TRANSFORM_OPTIONS } from './transpile.mjs';
  * themselves, and large ones that most processes never load.
  */
 const EXTERNAL =
-  /^(@photostructure\/sqlite|@node-rs\/argon2|mongodb|kafkajs|@platformatic\/kafka|vega-datasets|@graphql-yoga\/render-graphiql|@apollo\/rover)(\/|$)/;
+  /^(@photostructure\/sqlite|@node-rs\/argon2|mongodb|kafkajs|@redis\/client|@platformatic\/kafka|vega-datasets|@graphql-yoga\/render-graphiql|@apollo\/rover)(\/|$)/;
 
 const ENTRY = /(^|\/)main\.ts$|-worker\.ts$/;
 

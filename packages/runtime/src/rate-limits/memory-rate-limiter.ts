@@ -5,7 +5,7 @@ import type { RateLimiter } from './rate-limiter.js';
 
 /** @param maxSubjects Bounds the memory; each subject takes about 200 bytes. */
 export function createMemoryRateLimiter(maxSubjects: number): RateLimiter {
-  const counted = new LRUCache<string, Date>({ max: maxSubjects });
+  const counted = new LRUCache<string, number>({ max: maxSubjects });
   return {
     take: async (limits, now) => {
       const { due, retryAfterSeconds } = evaluateLimits(limits, (key) => counted.get(key) ?? null, now);

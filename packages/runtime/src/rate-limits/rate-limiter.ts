@@ -1,6 +1,6 @@
 /**
- * The interface of every rate limit. Counters are in memory (`memory-rate-limiter.ts`) or in a subgraph's store
- * (`stored-rate-limiter.ts` of the package `subgraph`); an adapter that shares them, as in Redis, implements the same.
+ * The interface of every rate limit. Counters are in memory (`memory-rate-limiter.ts`), in Redis
+ * (`redis-rate-limiter.ts`) or in a subgraph's store (`stored-rate-limiter.ts` of the package `subgraph`).
  */
 import { createHash } from 'node:crypto';
 import { countRequest } from './rate-rule.js';
@@ -27,29 +27,29 @@ export function keyOfSubject(subject: string): string {
 }
 
 export interface Evaluation {
-  /** State to store, by the subject's key. */
-  readonly due: ReadonlyMap<string, Date>;
+  /** State to store, by the subject's key, in milliseconds since 1970. */
+  readonly due: ReadonlyMap<string, number>;
   readonly retryAfterSeconds: number | null;
 }
 
 /** Decides about one request under several limits. `known` is the stored state by key. */
 export function evaluateLimits(
   limits: readonly RateLimit[],
-  known: (key: string) => Date | null,
+  known: (key: string) => number | null,
   now: Date,
 ): Evaluation {
-  const due = new Map<string, Date>();
+  const due = new Map<string, number>();
   let retryAfterSeconds: number | null = null;
   for (const limit of limits) {
     const key = keyOfSubject(limit.subject);
     const rate = countRequest(limit, known(key), now);
-    if (rate.kind === 'within') due.set(key, rate.due);
+    if (rate.kind === 'within') due.set(key, rate.dueMs);
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, rate.retryAfterSeconds);
   }
   return { due, retryAfterSeconds };
 }
 
 /** The state after one request is taken back. */
-export function stateWithoutOne({ everyMs }: RateRule, due: Date): Date {
-  return new Date(due.getTime() - everyMs);
+export function stateWithoutOne({ everyMs, amount = 1 }: RateRule, dueMs: number): number {
+  return dueMs - everyMs * amount;
 }

@@ -10,10 +10,10 @@ const RULE = { burst: 3, everyMs: 10_000 };
 
 /** Which requests at the given instants are within the limit. */
 function through(instants: readonly Date[]): readonly boolean[] {
-  let due: Date | null = null;
+  let dueMs: number | null = null;
   return instants.map((now) => {
-    const rate = countRequest(RULE, due, now);
-    if (rate.kind === 'within') due = rate.due;
+    const rate = countRequest(RULE, dueMs, now);
+    if (rate.kind === 'within') dueMs = rate.dueMs;
     return rate.kind === 'within';
   });
 }
@@ -40,7 +40,7 @@ test('after a burst one request per interval is allowed, and a whole burst after
 });
 
 test('a refused request gets the time after which the next one is allowed', () => {
-  const due = after(30_000);
+  const due = after(30_000).getTime();
   expect(countRequest(RULE, due, NOW)).toEqual({ kind: 'over', retryAfterSeconds: 10 });
   expect(countRequest(RULE, due, after(10_000)).kind).toBe('within');
   expect(countRequest(RULE, due, after(9_500))).toEqual({ kind: 'over', retryAfterSeconds: 1 });
@@ -48,4 +48,25 @@ test('a refused request gets the time after which the next one is allowed', () =
 
 test('refused requests are not counted', () => {
   expect(through([NOW, NOW, NOW, NOW, NOW, NOW, NOW, after(10_000)]).at(-1)).toBe(true);
+});
+
+test('a request counts by its amount, also where one unit is less than a millisecond', () => {
+  const rule = { burst: 10_000, everyMs: 0.06 };
+  let dueMs: number | null = null;
+  let within = 0;
+  for (let request = 0; request < 200; request++) {
+    const rate = countRequest({ ...rule, amount: 99 }, dueMs, NOW);
+    if (rate.kind === 'within') {
+      dueMs = rate.dueMs;
+      within += 1;
+    }
+  }
+  expect(within).toBe(101);
+});
+
+test('an amount over the whole burst is allowed after a pause, and delays what follows', () => {
+  const rate = countRequest({ ...RULE, amount: 30 }, null, NOW);
+  expect(rate.kind).toBe('within');
+  const dueMs = rate.kind === 'within' ? rate.dueMs : 0;
+  expect(countRequest({ ...RULE, amount: 30 }, dueMs, NOW)).toEqual({ kind: 'over', retryAfterSeconds: 300 });
 });

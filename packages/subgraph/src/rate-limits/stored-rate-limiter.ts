@@ -63,15 +63,15 @@ async function takeFromStore(
   now: Date,
 ): Promise<number | null> {
   const found = await readCounters(collection, limits);
-  const known = (key: string): Date | null => {
+  const known = (key: string): number | null => {
     const until = found.get(key)?.document.until;
-    return until === undefined ? null : new Date(until);
+    return until === undefined ? null : Date.parse(until);
   };
   const { due, retryAfterSeconds } = evaluateLimits(limits, known, now);
   if (retryAfterSeconds !== null) return retryAfterSeconds;
   const writes = [...due].map(([id, until]): Write => {
     const before = found.get(id);
-    const document = { id, until: until.toISOString() };
+    const document = { id, until: new Date(until).toISOString() };
     return before === undefined ? collection.insert(document) : collection.replace(document, before.version);
   });
   const removed = [...(await removeExpired(collection, now)), ...(await removeSurplus(collection))].filter(
@@ -86,7 +86,7 @@ async function giveBackToStore(store: Store, collection: Counters, limits: reado
   const writes = limits.flatMap((limit) => {
     const before = found.get(keyOfSubject(limit.subject));
     if (before === undefined) return [];
-    const until = stateWithoutOne(limit, new Date(before.document.until)).toISOString();
+    const until = new Date(stateWithoutOne(limit, Date.parse(before.document.until))).toISOString();
     return [collection.replace({ id: before.document.id, until }, before.version)];
   });
   if (writes.length > 0) await store.commit({ writes });
