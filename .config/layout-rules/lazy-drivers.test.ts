@@ -45,7 +45,7 @@ test('the Kafka log loads no client before it is chosen', () => {
 });
 
 test.each([
-  ['packages/document-store/src/sqlite/store.ts', '@photostructure/sqlite', '@redis/client'],
+  ['packages/document-store/src/sqlite/store.ts', '@photostructure/sqlite'],
   ['packages/document-store/src/mongodb/store.ts', 'mongodb'],
   ['packages/event-log/src/kafka/kafkajs/client.ts', 'kafkajs'],
   ['packages/event-log/src/kafka/platformatic/client.ts', '@platformatic/kafka'],

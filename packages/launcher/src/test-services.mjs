@@ -1,6 +1,6 @@
 /**
- * `npm run test:services`: starts an Apache Kafka and a MongoDB, runs the conformance suites of both adapters and the
- * whole system on them, and stops them. `MONGODB_URL` and `KAFKA_BROKERS` name servers to use instead. Arguments go to
+ * `npm run test:services`: starts an Apache Kafka, a MongoDB and a Redis, runs the conformance suites of both adapters and the
+ * whole system on them, and stops them. `MONGODB_URL`, `KAFKA_BROKERS` and `REDIS_URL` name servers to use instead. Arguments go to
  * vitest.
  */
 import { spawn } from 'node:child_process';

@@ -79,7 +79,7 @@ export async function openRedisRateLimiter({ url, prefix, log }: RedisRateLimite
   };
   client.on('error', away);
   client.on('ready', () => {
-    if (isAway) log.info('Redis is reachable again: rate limits are shared');
+    if (isAway) log.info({}, 'Redis is reachable again: rate limits are shared');
     isAway = false;
   });
   void client.connect().catch(away);

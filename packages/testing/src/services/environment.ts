@@ -6,6 +6,7 @@ export interface Services {
   /** A MongoDB without transactions; null when the environment names the servers. */
   readonly mongodbAloneUrl: string | null;
   readonly kafkaBrokers: readonly string[];
+  readonly redisUrl: string;
 }
 
 function requiredVariable(name: string): string {
@@ -27,6 +28,9 @@ export function servicesFromEnvironment(): Services {
     },
     get kafkaBrokers() {
       return requiredVariable('KAFKA_BROKERS').split(',');
+    },
+    get redisUrl() {
+      return requiredVariable('REDIS_URL');
     },
   };
 }
