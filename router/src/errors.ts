@@ -62,7 +62,9 @@ export function rateLimited(retryAfterSeconds: number, policies: readonly string
   return httpError(429, 'RATE_LIMITED', `Too many requests: send the next one in ${retryAfterSeconds} s.`, {
     'retry-after': String(retryAfterSeconds),
     'ratelimit-policy': policies.join(', '),
-    ratelimit: policies.map((policy) => `${policy.slice(0, policy.indexOf(';'))};r=0;t=${retryAfterSeconds}`).join(', '),
+    ratelimit: policies
+      .map((policy) => `${policy.slice(0, policy.indexOf(';'))};r=0;t=${retryAfterSeconds}`)
+      .join(', '),
     ...NOT_CACHEABLE,
   });
 }

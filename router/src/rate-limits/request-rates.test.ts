@@ -52,7 +52,11 @@ test('a refusal has status 429, its code and headers that say when to come back'
       code: 'RATE_LIMITED',
       http: {
         status: 429,
-        headers: { 'retry-after': '10', 'ratelimit-policy': '"address-requests";q=6;w=60', ratelimit: '"address-requests";r=0;t=10' },
+        headers: {
+          'retry-after': '10',
+          'ratelimit-policy': '"address-requests";q=6;w=60',
+          ratelimit: '"address-requests";r=0;t=10',
+        },
       },
     },
   });

@@ -51,7 +51,8 @@ export class RequestRates {
     const retryAfterSeconds = await this.limiter.take(limits, this.clock());
     if (retryAfterSeconds === null) return;
     this.over[rated] += 1;
-    if (this.config.mode === 'enforce') throw rateLimited(retryAfterSeconds, namesOf(this.config[rated], rated, sender));
+    if (this.config.mode === 'enforce')
+      throw rateLimited(retryAfterSeconds, namesOf(this.config[rated], rated, sender));
   }
 }
 

@@ -87,10 +87,7 @@ export async function openRedisRateLimiter({ url, prefix, log }: RedisRateLimite
   const run = async (script: string, limits: readonly RateLimit[], now: Date): Promise<unknown> => {
     const keys = limits.map(({ subject }) => `${prefix}${keyOfSubject(subject)}`);
     const rules = limits.flatMap(({ burst, everyMs, amount = 1 }) => [burst, everyMs, amount]);
-    return within(
-      COMMAND_MS,
-      client.eval(script, { keys, arguments: [now.getTime(), ...rules].map(String) }),
-    );
+    return within(COMMAND_MS, client.eval(script, { keys, arguments: [now.getTime(), ...rules].map(String) }));
   };
   const unlessAway = async <T>(shared: () => Promise<T>, locally: () => Promise<T>): Promise<T> => {
     if (!client.isReady) return locally();
