@@ -39,7 +39,8 @@ function keepWhenFailed(page: Page, device: number): void {
 
 export async function openBrowserHarness(): Promise<BrowserHarness> {
   const browser = await startBrowser(process.env['CHROMIUM_PATH']);
-  const system = await startSystem({ hasLongDeadlines: true });
+  // Without stale values, so that the app shows what is unavailable while a subgraph is down.
+  const system = await startSystem({ hasLongDeadlines: true, env: { ROUTER_STALE_IF_ERROR: 'false' } });
   const visits: BrowserContext[] = [];
   return {
     system,

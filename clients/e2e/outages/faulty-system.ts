@@ -9,13 +9,17 @@ export interface FaultySystem extends AsyncDisposable {
   proxy(subgraph: string): FaultProxy;
 }
 
+/** Stale values are off: what is lost with a subgraph is observed without what may replace it. */
 export async function startFaultySystem(options: SystemOptions = {}): Promise<FaultySystem> {
   const ports = await freePorts();
   const proxies = new Map<string, FaultProxy>();
   for (const name of subgraphNames)
     proxies.set(name, await startFaultProxy(`http://127.0.0.1:${ports[portSetting(name)]}`));
   const urls = [...proxies].map(([name, { port }]) => `${name}=http://127.0.0.1:${port}/graphql`).join(',');
-  const system = await startSystem({ ...options, env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ...options.env } });
+  const system = await startSystem({
+    ...options,
+    env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ROUTER_STALE_IF_ERROR: 'false', ...options.env },
+  });
   return {
     system,
     proxy: (subgraph) => {

@@ -3,6 +3,7 @@
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly ClientError[];
+  readonly extensions: Readonly<Record<string, unknown>>;
   readonly milliseconds: number;
 }
 
@@ -24,6 +25,11 @@ export async function sendOperation(
     headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ query, variables }),
   });
-  const body = (await response.json()) as { data?: Record<string, unknown> | null; errors?: readonly ClientError[] };
-  return { data: body.data ?? null, errors: body.errors ?? [], milliseconds: performance.now() - startedAt };
+  const body = (await response.json()) as {
+    data?: Record<string, unknown> | null;
+    errors?: readonly ClientError[];
+    extensions?: Record<string, unknown>;
+  };
+  const { data = null, errors = [], extensions = {} } = body;
+  return { data, errors, extensions, milliseconds: performance.now() - startedAt };
 }
