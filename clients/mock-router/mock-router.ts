@@ -53,6 +53,7 @@ const SAID: Readonly<Record<SubgraphErrorCode, (subgraph: string) => string>> = 
   SUBGRAPH_HTTP: (subgraph) => `The subgraph "${subgraph}" responded with an error.`,
   SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent a response that is not GraphQL.`,
   FETCH_SHED: (subgraph) => `The subgraph "${subgraph}" was not asked, because too many requests wait for it.`,
+  SUBGRAPH_CIRCUIT_OPEN: (subgraph) => `The subgraph "${subgraph}" gets no requests of this kind at the moment.`,
 };
 
 export async function createMockRouter({

@@ -8,6 +8,7 @@ import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { readDeadlines } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
@@ -47,6 +48,7 @@ export interface RouterConfig {
   /** Whether each plan and its generated code is printed. */
   readonly dumpPlan: boolean;
   readonly deadlines: Deadlines;
+  readonly resilience: ResilienceConfig;
   readonly responses: SubgraphResponsesConfig;
   readonly errors: ErrorsConfig;
   /** Whether a client may register operations by their hashes. */
@@ -98,15 +100,26 @@ export interface SafelistConfig {
   readonly file: string | null;
 }
 
+/** Policies of requests to subgraphs that can be turned off. */
+export interface ResilienceConfig {
+  readonly circuitBreakers: boolean;
+  /** Of queries. */
+  readonly retries: boolean;
+}
+
 export interface Deadlines {
   /** Of an operation; when it passes, the response contains what has arrived. */
   readonly pageMs: number;
   /** Of a mutation, and of each request of it that mutates. */
   readonly mutationMs: number;
+  /** Of one query to a subgraph, unless all fields that it fetches are non-core by their tags. */
   readonly coreFetchMs: number;
-  /** Of one request to a subgraph without which a page is still useful. */
   readonly nonCoreFetchMs: number;
+  /** Subgraphs whose fetches are core or non-core whatever their tags. */
+  readonly coreSubgraphs: ReadonlySet<string>;
   readonly nonCoreSubgraphs: ReadonlySet<string>;
+  /** By `subgraph` or `subgraph.kind`: milliseconds in place of all of these. */
+  readonly overrides: ReadonlyMap<string, number>;
 }
 
 /** Of responses of subgraphs. */
@@ -189,6 +202,10 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     engine: flags.engine ?? engine,
     dumpPlan: settings.read(SETTINGS.dumpPlan) === '1',
     deadlines: readDeadlines(settings),
+    resilience: {
+      circuitBreakers: settings.read(SETTINGS.circuitBreakers),
+      retries: settings.read(SETTINGS.retries),
+    },
     responses: readSubgraphResponses(settings),
     errors: readErrors(settings, shared.mode === 'development'),
     automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
@@ -277,16 +294,6 @@ function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean
     endedSessionsUrl: settings.read(SETTINGS.endedSessionsUrl, new URL(ENDED_SESSIONS_PATH, accessJwksUrl).href),
     trustedProxies: readTrustedProxies(settings),
     dataDir: join(shared.dataDir, 'router'),
-  };
-}
-
-function readDeadlines(settings: Settings): Deadlines {
-  return {
-    pageMs: settings.read(SETTINGS.pageMs),
-    mutationMs: settings.read(SETTINGS.mutationMs),
-    coreFetchMs: settings.read(SETTINGS.coreFetchMs),
-    nonCoreFetchMs: settings.read(SETTINGS.nonCoreFetchMs),
-    nonCoreSubgraphs: new Set(settings.read(SETTINGS.nonCoreSubgraphs)),
   };
 }
 

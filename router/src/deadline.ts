@@ -4,6 +4,10 @@ import { setMaxListeners } from 'node:events';
 /** Over when the operation's time has passed, or earlier when the client disconnects. */
 export interface Deadline {
   readonly isOver: boolean;
+  /** Whether it is over because its time has passed, and not because the client left or the response is complete. */
+  readonly hasElapsed: boolean;
+  /** Milliseconds that are left; infinite when no time was set. */
+  readonly remainingMs: number;
   /** Aborts when the deadline is over. Created on first use: code on every request's path uses `listen` instead. */
   readonly signal: AbortSignal;
   listen(listener: DeadlineListener): void;
@@ -24,15 +28,32 @@ export class OperationDeadline implements Deadline {
   #controller: AbortController | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
+  #hasElapsed = false;
+  #endsAtMs = Infinity;
 
   /** Starts the timer. */
   start(lengthMs: number): this {
+    this.#endsAtMs = performance.now() + lengthMs;
     this.#timer = setTimeout(endDeadline, lengthMs, this);
+    return this;
+  }
+
+  /** Sets the time that is left, without a timer: another deadline ends this one. */
+  expectEnd(lengthMs: number): this {
+    this.#endsAtMs = performance.now() + lengthMs;
     return this;
   }
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  get hasElapsed(): boolean {
+    return this.#hasElapsed;
+  }
+
+  get remainingMs(): number {
+    return this.#isOver ? 0 : Math.max(0, this.#endsAtMs - performance.now());
   }
 
   get signal(): AbortSignal {
@@ -52,6 +73,12 @@ export class OperationDeadline implements Deadline {
     clearTimeout(this.#timer);
     this.#isOver = true;
     this.#listeners.clear();
+  }
+
+  /** To be called when its time has passed. */
+  elapse(): void {
+    this.#hasElapsed ||= !this.#isOver;
+    this.end();
   }
 
   /** Ends the deadline before its time, when the client has disconnected. */
@@ -74,7 +101,7 @@ export class OperationDeadline implements Deadline {
 }
 
 function endDeadline(deadline: OperationDeadline): void {
-  deadline.end();
+  deadline.elapse();
 }
 
 /** A deadline that is over when the signal aborts. */

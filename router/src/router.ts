@@ -26,6 +26,7 @@ import { openSafelist } from './persisted-operations/open-safelist.js';
 import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
+import { PolicyStates } from './policies/policy-states.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
@@ -47,6 +48,7 @@ export async function startRouter(
   metrics: SharedMetrics = ownMetrics(),
 ): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
+  const policyStates = new PolicyStates();
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
   const automaticPersistedQueries = config.automaticPersistedQueries
@@ -64,6 +66,7 @@ export async function startRouter(
     counts: counts.paths,
     costCounts: counts.cost,
     lastGoodValues: stale?.values,
+    policyStates,
     usage,
     protection,
     rates,
@@ -82,6 +85,7 @@ export async function startRouter(
     generations,
     safelist,
     counts,
+    policyState: () => policyStates.policyState(),
     demandControl: config.demandControl,
     metrics,
     protection,

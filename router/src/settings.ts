@@ -2,6 +2,7 @@
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
+import { FETCH_POLICIES } from './policies/settings.js';
 import { LISTENERS } from './workers/settings.js';
 import { OVERLOAD } from './load-shedding/settings.js';
 import { RATE_LIMITS } from './rate-limits/settings.js';
@@ -13,7 +14,6 @@ export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 const MILLISECONDS = { type: 'whole number', unit: 'milliseconds' } as const;
-const DEADLINE = { ...MILLISECONDS, min: 10, max: 60_000 } as const;
 
 const SUPERGRAPH = {
   registryUrl: {
@@ -144,37 +144,6 @@ const EXECUTION = {
     default: '0',
     sentence: '1 prints each plan when it is made, with its generated code or why none was generated.',
   },
-  pageMs: {
-    ...DEADLINE,
-    name: 'ROUTER_PAGE_DEADLINE_MS',
-    default: 2_000,
-    sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
-  },
-  mutationMs: {
-    ...DEADLINE,
-    name: 'ROUTER_MUTATION_DEADLINE_MS',
-    default: 30_000,
-    sentence:
-      'Deadline of a mutation, and of each mutation that is sent to a subgraph for it; the other deadlines are for queries.',
-  },
-  coreFetchMs: {
-    ...DEADLINE,
-    name: 'ROUTER_CORE_FETCH_DEADLINE_MS',
-    default: 1_000,
-    sentence: 'Deadline of one request to a core subgraph.',
-  },
-  nonCoreFetchMs: {
-    ...DEADLINE,
-    name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
-    default: 500,
-    sentence: 'Deadline of one request to a non-core subgraph.',
-  },
-  nonCoreSubgraphs: {
-    name: 'ROUTER_NON_CORE_SUBGRAPHS',
-    type: 'list',
-    default: ['recommendations', 'ratings', 'search'],
-    sentence: 'The subgraphs without which a page is still useful.',
-  },
   subgraphResponseBytes: {
     name: 'ROUTER_MAX_SUBGRAPH_RESPONSE_BYTES',
     type: 'whole number',
@@ -290,6 +259,7 @@ export const SETTINGS = {
   ...DEMAND_CONTROL,
   ...OVERLOAD,
   ...RATE_LIMITS,
+  ...FETCH_POLICIES,
   ...EXECUTION,
   ...STALE_IF_ERROR,
   ...KAFKA_SETTINGS,

@@ -64,6 +64,11 @@ export const FIELD_ERRORS = {
     sentence: 'The subgraph responded with an HTTP status other than 200, and not with a GraphQL response.',
   },
   SUBGRAPH_MALFORMED: { httpStatus: 200, sentence: 'The body of the subgraph’s response is not a GraphQL response.' },
+  SUBGRAPH_CIRCUIT_OPEN: {
+    httpStatus: 200,
+    sentence:
+      'The subgraph is not asked at the moment, because its recent responses were failures; `retryAfterSeconds` says when to try again.',
+  },
   SUBGRAPH_ERROR: { httpStatus: 200, sentence: 'The subgraph’s response reports an error that clients may not see.' },
   ERRORS_LEFT_OUT: {
     httpStatus: 200,

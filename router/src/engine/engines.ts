@@ -9,6 +9,7 @@ import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
+import type { ProfileFetch } from '../policies/fetch-profile.js';
 import type { Engine } from './engine.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
@@ -32,6 +33,7 @@ export interface EngineOptions {
   readonly limitFetch?: LimitFetch;
   /** Only the native engine replaces failed fetches by them. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  readonly profileFetch?: ProfileFetch;
   readonly dump?: (text: string) => void;
 }
 

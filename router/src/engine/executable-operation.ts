@@ -12,6 +12,8 @@ import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
 import { compilePlan } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
+import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { describePlan } from './describe-plan.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
 import { NO_FETCH_PLANNED, UNAUTHORIZED_FIELD } from './execution/error-causes.js';
@@ -34,6 +36,7 @@ import type { Requester } from './planning/requester.js';
 const MAX_VARIANTS = 64;
 
 const NO_FETCH_LIMIT: LimitFetch = () => null;
+const NO_PROFILE: ProfileFetch = () => UNKNOWN_FETCH;
 
 export interface ExecutablePlan {
   /** Null when nothing is fetched. */
@@ -64,6 +67,7 @@ export interface ExecutableOperationOptions {
   readonly dump?: ((text: string) => void) | undefined;
   readonly limitFetch?: LimitFetch | undefined;
   readonly staleFetchOf?: StaleFetchOf | undefined;
+  readonly profileFetch?: ProfileFetch | undefined;
 }
 
 export class ExecutableOperation {
@@ -150,6 +154,7 @@ export class ExecutableOperation {
         isTrue,
         limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
         staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
+        profileFetch: this.options.profileFetch ?? NO_PROFILE,
       });
     } catch (error) {
       if (error instanceof UnsupportedPlanError) return error;
@@ -201,7 +206,12 @@ export class ExecutableOperation {
 
 function toExecutablePlan(
   plan: PlanNode | null,
-  { plannerSchema, limitFetch = NO_FETCH_LIMIT, staleFetchOf = NO_STALE_FETCHES }: ExecutableOperationOptions,
+  {
+    plannerSchema,
+    limitFetch = NO_FETCH_LIMIT,
+    staleFetchOf = NO_STALE_FETCHES,
+    profileFetch = NO_PROFILE,
+  }: ExecutableOperationOptions,
 ): ExecutablePlan {
   if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
   const context = {
@@ -210,6 +220,7 @@ function toExecutablePlan(
     deduplicated: findDeduplicatedFetches(plan),
     limitFetch,
     staleFetchOf,
+    profileFetch,
   };
   return { plan, run: createPlanStep(plan, context) };
 }

@@ -6,6 +6,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
+import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
 import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
@@ -54,6 +55,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly limitFetch?: LimitFetch;
   /** The values that may replace failed fetches; none by default. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  /** What policies know of fetches; nothing by default. */
+  readonly profileFetch?: ProfileFetch;
   /** Called once for each plan with a description of it and its generated code. */
   readonly dump?: (text: string) => void;
 }
@@ -83,10 +86,11 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const errorGrouping = options.errorGrouping ?? 'cause';
   const logInvalidValues = createInvalidValueLog(log);
   const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
-  const { dump, limitFetch, lastGoodValues: values } = options;
+  const { dump, limitFetch, profileFetch, lastGoodValues: values } = options;
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
-  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, limitFetch, staleFetchOf };
+  const ofFetches = { limitFetch, profileFetch, staleFetchOf };
+  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({
     max: MAX_OPERATIONS,

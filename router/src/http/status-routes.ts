@@ -9,6 +9,8 @@ import type { EngineName } from '../settings.js';
 import { writeProtectionMetrics } from '../load-shedding/metrics.js';
 import type { Protection } from '../load-shedding/protection.js';
 import type { PathCounts } from '../engine/path-counts.js';
+import { writePolicyMetrics } from '../policies/policy-metrics.js';
+import type { PolicyState } from '../policies/policy-states.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
@@ -22,6 +24,7 @@ export interface RouterStatus {
   readonly engine: EngineName;
   readonly generations: { readonly supergraph: Supergraph; readonly refusal: string | null };
   readonly safelist: Pick<Safelist, 'status'> | null;
+  readonly policyState: () => PolicyState;
   readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts; readonly cost: CostCounts };
   /** Null when no cost is estimated. */
   readonly demandControl: Pick<DemandControlConfig, 'mode'> | null;
@@ -36,7 +39,7 @@ export interface RouterStatus {
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, demandControl, metrics, protection, rates, jwks }: RouterStatus,
+  { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates, jwks }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => ({ status: 'ok', pid: process.pid }));
@@ -50,6 +53,7 @@ export function serveStatus(
   metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
+    more.push(...writePolicyMetrics(policyState()));
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));

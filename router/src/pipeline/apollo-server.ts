@@ -21,6 +21,7 @@ import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
+import { readClientDeadlineMs } from './client-deadline.js';
 import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import type { Pipeline } from './pipeline.js';
@@ -35,6 +36,8 @@ interface RequestContext {
   readonly caller: Caller;
   /** Not started; it ends when the client leaves. */
   readonly deadline: OperationDeadline;
+  /** By `performance.now()`; infinite when the client did not say how long it waits. */
+  readonly clientEndsAtMs: number;
 }
 
 export interface ApolloPipelineOptions {
@@ -74,7 +77,10 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
   await server.start();
   const handleRequest: GraphQLHttpHandler = async (request) => {
     const { headers, deadline } = request;
+    const arrivedAt = performance.now();
+    let clientMs: number;
     try {
+      clientMs = readClientDeadlineMs(headers);
       await checkLimits(request, options);
     } catch (error) {
       return respondWithError(error, negotiateMediaType(headers.accept) ?? JSON_TYPE, log);
@@ -88,6 +94,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
     const context = async (): Promise<RequestContext> => ({
       caller: await authenticate(headers, request.peerAddress),
       deadline,
+      clientEndsAtMs: arrivedAt + clientMs,
     });
     return toHttpResponse(await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }));
   };
@@ -137,7 +144,7 @@ function toGateway(supergraphSdl: string, options: ExecutionOptions): Gateway {
 
 function executeWith({ engine, demandControl, deadlines, log }: ExecutionOptions): Execute {
   return async ({ request, document, source, context }) => {
-    const { caller, deadline } = context as RequestContext;
+    const { caller, deadline, clientEndsAtMs } = context as RequestContext;
     try {
       const operation = selectOperation(engine.apiSchema, {
         document,
@@ -148,7 +155,8 @@ function executeWith({ engine, demandControl, deadlines, log }: ExecutionOptions
       demandControl?.check(operation);
       const planned = await engine.plan(operation, caller);
       const execute = (operationDeadline: Deadline): Promise<GraphQLResponse> => planned.execute(operationDeadline);
-      return toResult(await executeWithinDeadline(operation, deadline, deadlines, execute, log));
+      const timing = { ...deadlines, clientMs: clientEndsAtMs - performance.now() };
+      return toResult(await executeWithinDeadline(operation, deadline, timing, execute, log));
     } catch (error) {
       if (error instanceof RequestError) return { errors: error.errors };
       throw error;

@@ -32,6 +32,7 @@ import type { Authenticate } from './authenticate/authenticate.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
 import { networkOf } from '../rate-limits/request-rates.js';
 import type { RequestRates, RequestSender } from '../rate-limits/request-rates.js';
+import { readClientDeadlineMs } from './client-deadline.js';
 import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import { respond, respondWithError } from './respond.js';
@@ -67,11 +68,14 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
     admission.count.inFlight += 1;
     try {
       const admittedAs = admission.admitByText(request);
+      const arrivedAt = performance.now();
+      const clientMs = readClientDeadlineMs(request.headers);
       const params = accept(request, mediaType, limits);
       const caller = await authenticate(request.headers, request.peerAddress);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
-      const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, planningWaitMs);
+      const waitMs = Math.min(planningWaitMs, clientMs);
+      const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
       const operation = await requester.wait(resolveOperation(params, requester));
       admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
@@ -79,7 +83,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const planned = await requester.wait(engine.plan(operation, caller, requester));
       const startedAt = performance.now();
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
-      const response = await executeWithinDeadline(operation, request.deadline, deadlines, execute, log);
+      const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
+      const response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));
     } catch (error) {

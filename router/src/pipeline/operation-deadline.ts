@@ -13,6 +13,11 @@ export interface OperationDeadlines {
   /** Of a query. */
   readonly pageMs: number;
   readonly mutationMs: number;
+  /**
+   * How long the client still waits; infinite by default. It shortens the deadline of a query. A mutation goes on, as it
+   * does when its client leaves.
+   */
+  readonly clientMs?: number;
 }
 
 interface TimedOperation {
@@ -28,11 +33,12 @@ interface TimedOperation {
 export async function executeWithinDeadline(
   { operation, operationName }: TimedOperation,
   clientDeadline: OperationDeadline,
-  { pageMs, mutationMs }: OperationDeadlines,
+  { pageMs, mutationMs, clientMs = Infinity }: OperationDeadlines,
   execute: (deadline: Deadline) => Promise<GraphQLResponse>,
   log: Logger,
 ): Promise<GraphQLResponse> {
-  if (operation.operation !== OperationTypeNode.MUTATION) return execute(clientDeadline.start(pageMs));
+  if (operation.operation !== OperationTypeNode.MUTATION)
+    return execute(clientDeadline.start(Math.max(1, Math.min(pageMs, clientMs))));
   const deadline = new OperationDeadline().start(mutationMs);
   try {
     const response = await execute(deadline);

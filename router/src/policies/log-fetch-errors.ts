@@ -8,12 +8,9 @@ import type { Policy } from './policy.js';
  */
 export function logFetchErrors(log: Logger): Policy {
   const errorLog = createErrorLog(log);
-  return (next) => async (request) => {
-    try {
-      return await next(request);
-    } catch (error) {
+  return (next) => (request) =>
+    next(request).catch((error: unknown) => {
       errorLog.fetchFailed(request, error);
       throw error;
-    }
-  };
+    });
 }

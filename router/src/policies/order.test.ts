@@ -4,7 +4,9 @@ import { OperationDeadline } from '../deadline.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SendRaw, SubgraphRequest } from '../subgraph-client/subgraph-request.js';
 import { Bulkheads, DEFAULT_BULKHEADS } from './concurrency/bulkheads.js';
+import { UNKNOWN_FETCH } from './fetch-profile.js';
 import { subgraphPolicies } from './order.js';
+import { PolicyStates } from './policy-states.js';
 import { applyPolicies } from './policy.js';
 import type { Policy } from './policy.js';
 
@@ -13,14 +15,18 @@ const DEADLINES = {
   mutationMs: 30_000,
   coreFetchMs: 1_000,
   nonCoreFetchMs: 5,
+  coreSubgraphs: new Set<string>(),
   nonCoreSubgraphs: new Set(['ratings']),
+  overrides: new Map<string, number>(),
 };
 
 function openClient(send: SendRaw) {
   const log = createLog('router', 'silent');
   const warnings = vi.spyOn(log, 'warn');
   const protection = { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null };
-  return { ...createSubgraphClient(applyPolicies(send, subgraphPolicies(DEADLINES, protection, log)), log), warnings };
+  const enabled = { circuitBreakers: true, retries: true };
+  const policies = { deadlines: DEADLINES, protection, states: new PolicyStates(), log, ...enabled };
+  return { ...createSubgraphClient(applyPolicies(send, subgraphPolicies(policies)), log), warnings };
 }
 
 function request(subgraph: string): SubgraphRequest {
@@ -44,8 +50,9 @@ const PATHS: readonly (readonly [string, (client: Client, request: SubgraphReque
     'as bytes',
     async (client, sent) => {
       const { query, variables, signal: _, ...others } = sent;
+      const deadline = new OperationDeadline();
       const body = JSON.stringify({ query, variables });
-      return client.raw.read(sent, await client.raw.send({ ...others, body, deadline: new OperationDeadline() }));
+      return client.raw.read(sent, await client.raw.send({ ...others, body, deadline, profile: UNKNOWN_FETCH }));
     },
   ],
 ];
@@ -69,6 +76,7 @@ test('the first policy sees a request first and its response last', async () => 
     headers: {},
     body: '{}',
     deadline: new OperationDeadline(),
+    profile: UNKNOWN_FETCH,
   });
   expect(seen).toEqual(['outer request', 'inner request', 'inner response', 'outer response']);
 });

@@ -3,26 +3,42 @@ import type { Logger } from '@marquee/runtime/log';
 import type { Deadlines } from '../config.js';
 import type { Protection } from '../load-shedding/protection.js';
 import { limitConcurrency } from './concurrency/limit-concurrency.js';
+import { breakCircuits } from './circuit-breakers/break-circuits.js';
+import { countFetches } from './fetch-counts.js';
+import { fetchDeadline } from './fetch-deadline.js';
+import { fetchShares } from './fetch-shares.js';
 import { logFetchErrors } from './log-fetch-errors.js';
 import type { Policy } from './policy.js';
-import { timeout } from './timeout.js';
+import type { PolicyStates } from './policy-states.js';
+import { retry } from './retry.js';
 
-export function subgraphPolicies(
-  deadlines: Deadlines,
-  { bulkheads, shedder }: Pick<Protection, 'bulkheads' | 'shedder'>,
-  log: Logger,
-): readonly Policy[] {
+export interface PolicyOptions {
+  readonly deadlines: Deadlines;
+  readonly protection: Pick<Protection, 'bulkheads' | 'shedder'>;
+  readonly states: PolicyStates;
+  readonly log: Logger;
+  readonly circuitBreakers: boolean;
+  readonly retries: boolean;
+  /** From 0 to below 1. */
+  readonly random?: () => number;
+}
+
+export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
+  const { deadlines, protection, states, log, random = Math.random } = options;
   return [
     // Outermost, so that it logs the final outcome of a fetch, once.
     logFetchErrors(log),
-    // Around everything else, so that it bounds the time of the fetch as a whole.
-    timeout((subgraph, kind) => {
-      // A mutation that is given up may still be executed, so it has the time of the whole operation.
-      if (kind === 'mutation') return deadlines.mutationMs;
-      return deadlines.nonCoreSubgraphs.has(subgraph) ? deadlines.nonCoreFetchMs : deadlines.coreFetchMs;
-    }),
+    // Outside of all that changes an outcome or its duration, so that it counts what the engine sees.
+    countFetches((subgraph, kind) => states.countsOf(subgraph, kind)),
+    // Around everything that waits, so that it bounds the time of the fetch as a whole, pauses and retries included.
+    fetchDeadline(fetchShares(deadlines)),
+    // Inside the deadline, since a fetch past its share is a failure of its subgraph. Outside of the retry: a fetch that
+    // a retry has saved is a success, and a refused fetch is not retried.
+    ...(options.circuitBreakers ? [breakCircuits((subgraph, kind) => states.breakerOf(subgraph, kind))] : []),
+    // Inside, so that each attempt is one request of its own to the policies below: it waits for its turn.
+    ...(options.retries ? [retry({ budgetOf: (subgraph) => states.retriesOf(subgraph), random })] : []),
     // Within the deadline, so that the time in a queue counts. Around the connection alone, so that the latency that it
     // measures is the subgraph's.
-    limitConcurrency(bulkheads, shedder),
+    limitConcurrency(protection.bulkheads, protection.shedder),
   ];
 }

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import { createHttpClient } from './http-client.js';
 import type { HttpClient, HttpClientOptions } from './http-client.js';
-import { timeout } from '../policies/timeout.js';
+import { fetchDeadline } from '../policies/fetch-deadline.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import { silentLog } from '@marquee/runtime/log';
 import { createSubgraphClient } from './subgraph-client.js';
 import type { RawRequest, SubgraphResponse } from './subgraph-request.js';
@@ -73,6 +74,7 @@ function request(changes: Partial<RawRequest> = {}): RawRequest {
     headers: {},
     body: '{"query":"{ a }"}',
     deadline: new OperationDeadline(),
+    profile: UNKNOWN_FETCH,
     ...changes,
   };
 }
@@ -313,8 +315,7 @@ describe('a request is cancelled at its deadline', () => {
   ])('%s; the subgraph sees the connection close', async (_, timeoutMs, begun) => {
     await using subgraph = await startSubgraph();
     const deadline = new OperationDeadline();
-    const send = timeout(() => timeoutMs)(subgraph.client.send);
-    const response = send(request({ deadline }));
+    const response = fetchDeadline(() => timeoutMs)(subgraph.client.send)(request({ deadline }));
     const { socket } = await subgraph.nextRequest();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));
@@ -327,8 +328,7 @@ describe('a request is cancelled at its deadline', () => {
     await using subgraph = await startSubgraph({ maxConnections: 1 });
     const first = subgraph.client.send(request({ body: '1' }));
     const deadline = new OperationDeadline();
-    const second = subgraph.client.send(request({ body: '2', deadline }));
-    const third = subgraph.client.send(request({ body: '3' }));
+    const [second, third] = [{ body: '2', deadline }, { body: '3' }].map((each) => subgraph.client.send(request(each)));
     deadline.end();
     await expect(second).rejects.toMatchObject(TIMED_OUT);
     (await subgraph.nextRequest()).socket.write(respond('1'));

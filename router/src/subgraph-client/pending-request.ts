@@ -28,20 +28,21 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     request.deadline.listen(this);
   }
 
-  onResponse({ status, encodings }: ResponseHead, body: Buffer): void {
+  onResponse(head: ResponseHead, body: Buffer): void {
+    const { encodings } = head;
     this.#settle();
-    if (encodings.length === 0) this.#finish(status, body);
+    if (encodings.length === 0) this.#finish(head, body);
     else
       decodeBody(body, encodings, this.maxBytes).then(
-        (decoded) => this.#finish(status, decoded),
+        (decoded) => this.#finish(head, decoded),
         (error: unknown) => this.reject(toSubgraphError(this.request.subgraph, error)),
       );
   }
 
   /** GraphQL servers send responses with a status that describes their errors, such as 400 or 401, too. */
-  #finish(status: number, body: Buffer): void {
-    if (status === 200 || isGraphQLBody(body)) this.resolve(body);
-    else this.reject(httpStatusError(this.request.subgraph, status, body));
+  #finish(head: ResponseHead, body: Buffer): void {
+    if (head.status === 200 || isGraphQLBody(body)) this.resolve(body);
+    else this.reject(httpStatusError(this.request.subgraph, head, body));
   }
 
   onError(error: Error, isStaleConnection: boolean): void {

@@ -56,6 +56,7 @@ const MESSAGE_HEADERS: ReadonlySet<string> = new Set([
   'te',
   'trailer',
   'keep-alive',
+  HEADERS.deadlineMs,
 ]);
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;

@@ -7,7 +7,7 @@ import type { ResponseHead } from './response-head.js';
 const MAX_BYTES = 16;
 
 function bodyOf(framing: ResponseHead['framing']): ResponseBody {
-  return createBody({ status: 200, framing, encodings: [], keepAliveMs: null }, MAX_BYTES);
+  return createBody({ status: 200, framing, encodings: [], keepAliveMs: null, retryAfterSeconds: null }, MAX_BYTES);
 }
 
 /** What each piece returned. */

@@ -69,5 +69,6 @@ test.each([
     framing: 2,
     encodings,
     keepAliveMs: null,
+    retryAfterSeconds: null,
   });
 });

@@ -9,6 +9,8 @@ export interface ResponseHead {
   readonly encodings: readonly string[];
   /** How long the subgraph keeps the idle connection open. 0: it closes the connection. Null: not stated. */
   readonly keepAliveMs: number | null;
+  /** When another request may succeed; null when the subgraph does not say so. */
+  readonly retryAfterSeconds: number | null;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface ResponseHead {
 const HEAD =
   /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
-/** The fields that decide about framing and the connection. All others are ignored. */
-const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive):([^\r]*)/gi;
+/** The fields that decide about framing, the connection and a further request. All others are ignored. */
+const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive|retry-after):([^\r]*)/gi;
 
 /**
  * Throws a `MalformedResponseError`.
@@ -36,6 +38,7 @@ export function readHead(text: string): ResponseHead {
     framing: readFraming(status, fields, isHttp10),
     encodings: readEncodings(fields.get('content-encoding')),
     keepAliveMs: readKeepAlive(isHttp10, fields),
+    retryAfterSeconds: readRetryAfter(fields.get('retry-after')),
   };
 }
 
@@ -95,4 +98,10 @@ function readKeepAlive(isHttp10: boolean, fields: Fields): number | null {
   if (options.includes('close') || (isHttp10 && !options.includes('keep-alive'))) return 0;
   const seconds = /(?:^|[ ,])timeout=(\d{1,6})/i.exec(fields.get('keep-alive') ?? '')?.[1];
   return seconds === undefined ? null : Number(seconds) * 1_000;
+}
+
+/** Seconds, or a date: of a date it is only known that the subgraph asks for a pause. */
+function readRetryAfter(field: string | undefined): number | null {
+  if (field === undefined) return null;
+  return /^\d{1,6}$/.test(field) ? Number(field) : 1;
 }

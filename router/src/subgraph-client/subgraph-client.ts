@@ -3,6 +3,8 @@ import type { Logger } from '@marquee/runtime/log';
 import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
+import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { createErrorLog } from './error-log.js';
 import { textOfBody } from './graphql-body.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
@@ -15,28 +17,45 @@ export interface SubgraphClient {
   readonly raw: RawClient;
 }
 
+/** Sees what a response contains, where it is parsed at all. */
+export interface ResponseObserver {
+  onResponse(request: SubgraphRequest, response: SubgraphResponse): void;
+  /** The body is no GraphQL response to the request. */
+  onMalformed(request: SubgraphRequest): void;
+}
+
+export interface SubgraphClientOptions {
+  /** Describes the fetches of an engine that does not do so itself. */
+  readonly profileFetch?: ProfileFetch;
+  readonly observer?: ResponseObserver;
+}
+
 /** @param sendRaw Sends bytes: the HTTP client behind its policies. */
-export function createSubgraphClient(sendRaw: SendRaw, log: Logger): SubgraphClient {
+export function createSubgraphClient(
+  sendRaw: SendRaw,
+  log: Logger,
+  { profileFetch = () => UNKNOWN_FETCH, observer }: SubgraphClientOptions = {},
+): SubgraphClient {
   const errorLog = createErrorLog(log);
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
     try {
       const response = parseResponse(request, textOfBody(body));
       errorLog.errorsReported(request, response);
       request.onBody?.(body);
+      observer?.onResponse(request, response);
       return response;
     } catch (error) {
       errorLog.fetchFailed(request, error);
+      observer?.onMalformed(request);
       throw error;
     }
   };
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, signal } = request;
+      const { subgraph, operationName, kind, headers, signal, query } = request;
+      const { deadline = deadlineOfSignal(signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      return read(
-        request,
-        await sendRaw({ subgraph, operationName, kind, headers, body, deadline: deadlineOfSignal(signal) }),
-      );
+      return read(request, await sendRaw({ subgraph, operationName, kind, headers, body, deadline, profile }));
     },
     raw: { send: sendRaw, read },
   };

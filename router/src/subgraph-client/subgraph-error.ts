@@ -1,5 +1,6 @@
 /** Errors of requests to a subgraph that got no GraphQL response. */
 import { printable, printableBytes } from './printable.js';
+import type { ResponseHead } from './response-head.js';
 import {
   BrokenEncodingError,
   MalformedResponseError,
@@ -12,6 +13,7 @@ export type SubgraphErrorCode =
   | 'SUBGRAPH_TIMEOUT'
   | 'SUBGRAPH_HTTP'
   | 'SUBGRAPH_MALFORMED'
+  | 'SUBGRAPH_CIRCUIT_OPEN'
   | 'FETCH_SHED';
 
 /** What the log contains about a response that is not used. */
@@ -28,14 +30,24 @@ export interface ResponseSample {
 export class SubgraphError extends Error {
   override readonly name = 'SubgraphError';
   readonly sample: ResponseSample | null;
+  /** The HTTP status of the response; null without one. */
+  readonly status: number | null;
+  /** When another request may succeed, as far as it is known. */
+  readonly retryAfterSeconds: number | null;
   constructor(
     readonly subgraph: string,
     readonly code: SubgraphErrorCode,
     message: string,
-    options?: { readonly cause?: unknown; readonly sample?: ResponseSample },
+    options?: {
+      readonly cause?: unknown;
+      readonly sample?: ResponseSample;
+      readonly retryAfterSeconds?: number | null;
+    },
   ) {
     super(message, options);
     this.sample = options?.sample ?? null;
+    this.status = this.sample?.status ?? null;
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
   }
 }
 
@@ -63,9 +75,19 @@ export function sampleOf(body: Buffer | string, status?: number): ResponseSample
 }
 
 /** For a response that has a status other than 200 and is not a GraphQL response. */
-export function httpStatusError(subgraph: string, status: number, body: Buffer): SubgraphError {
+export function httpStatusError(
+  subgraph: string,
+  { status, retryAfterSeconds }: Pick<ResponseHead, 'status' | 'retryAfterSeconds'>,
+  body: Buffer,
+): SubgraphError {
   const message = `The subgraph "${subgraph}" responded with HTTP status ${status}.`;
-  return new SubgraphError(subgraph, 'SUBGRAPH_HTTP', message, { sample: sampleOf(body, status) });
+  return new SubgraphError(subgraph, 'SUBGRAPH_HTTP', message, { sample: sampleOf(body, status), retryAfterSeconds });
+}
+
+/** For a request that is not sent, because requests of its kind have failed. */
+export function circuitOpenError(subgraph: string, retryAfterSeconds: number): SubgraphError {
+  const message = `The subgraph "${subgraph}" gets no requests of this kind at the moment, because recent ones failed.`;
+  return new SubgraphError(subgraph, 'SUBGRAPH_CIRCUIT_OPEN', message, { retryAfterSeconds });
 }
 
 export function timeoutError(subgraph: string, cause?: unknown): SubgraphError {

@@ -5,6 +5,7 @@
  */
 import type { Level } from '@marquee/contracts/criticality';
 import type { Deadline } from '../deadline.js';
+import type { FetchProfile } from '../policies/fetch-profile.js';
 
 export interface SubgraphRequest {
   readonly subgraph: string;
@@ -19,6 +20,10 @@ export interface SubgraphRequest {
   readonly signal: AbortSignal;
   /** Gets the bytes of a well-formed response. */
   readonly onBody?: (body: Buffer) => void;
+  /** Of the client's operation. Absent when the engine knows only its signal. */
+  readonly deadline?: Deadline;
+  /** Absent when the engine does not know it; it is then read from the text. */
+  readonly profile?: FetchProfile;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
@@ -44,12 +49,15 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
-  /** The deadline of the client's operation; after the timeout policy, that of this fetch. */
+  /** The deadline of the client's operation; after the deadline policy, that of this fetch. */
   readonly deadline: Deadline;
-  /** How much the fields of this fetch matter; default `degraded`. Sent to the subgraph as a header. */
+  readonly profile: FetchProfile;
+  /** Of the profile; `degraded` by default. Sent to the subgraph as a header. Set by the deadline policy. */
   readonly level?: Level;
-  /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the timeout policy. */
+  /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the deadline policy. */
   readonly timeoutMs?: number;
+  /** Whether the time left of the operation made `timeoutMs` shorter than the fetch's share. Set by the deadline policy. */
+  readonly isShortened?: boolean;
 }
 
 /**

@@ -11,8 +11,11 @@ import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
 import { openPipeline } from '../pipeline/open-pipeline.js';
 import type { PipelineDependencies } from '../pipeline/open-pipeline.js';
+import { createFetchProfiles } from '../policies/fetch-profile.js';
+import { observeResponses } from '../policies/observe-responses.js';
 import { subgraphPolicies } from '../policies/order.js';
 import { applyPolicies } from '../policies/policy.js';
+import type { PolicyStates } from '../policies/policy-states.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
@@ -31,6 +34,7 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly costCounts: CostCounts;
   /** Shared by all generations; undefined when no values are kept. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  readonly policyStates: PolicyStates;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -67,14 +71,18 @@ async function buildGeneration(
   httpClient: HttpClient,
   dependencies: GenerationDependencies,
 ): Promise<RouterGeneration> {
-  const { config, counts, costCounts, protection, log } = dependencies;
-  const send = applyPolicies(httpClient.send, subgraphPolicies(config.deadlines, protection, log));
+  const { config, counts, costCounts, policyStates, protection, log } = dependencies;
+  const policies = { deadlines: config.deadlines, ...config.resilience, states: policyStates, protection, log };
+  const send = applyPolicies(httpClient.send, subgraphPolicies(policies));
+  const profileFetch = createFetchProfiles(supergraph.sdl);
+  const observer = observeResponses((subgraph, kind) => policyStates.breakerOf(subgraph, kind));
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
   const threads = config.engine === 'native' ? openThreads(supergraph.sdl, dependencies) : null;
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log),
+      ...createSubgraphClient(send, log, { profileFetch, observer }),
+      profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
       ...(threads !== null && { planner: threads }),

@@ -13,7 +13,7 @@ import { startTestSubgraph } from './test-subgraph.js';
 import type { SubgraphSource, TestSubgraph } from './test-subgraph.js';
 
 const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides", "@tag"])';
 
 /** The viewer's profile. */
 const users: SubgraphSource = {
@@ -31,10 +31,10 @@ const recommendations: SubgraphSource = {
   name: 'recommendations',
   sdl: `${LINK}
     type Query { viewer: Viewer @shareable }
-    type Viewer @shareable { page: Page }
+    type Viewer @shareable { page: Page @tag(name: "non-core") }
     type Page { id: ID! rows: [Row!]! }
     type Row { heading: String items: [Title!]! @provides(fields: "name") }
-    type Title @key(fields: "id") { id: ID! name: String @external score: Int }
+    type Title @key(fields: "id") { id: ID! name: String @external score: Int @tag(name: "non-core") }
   `,
   resolvers: {
     Query: {

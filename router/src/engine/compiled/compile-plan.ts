@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { LimitFetch } from '../../demand-control/fetch-limits.js';
 import type { StaleFetchOf } from '../../stale-if-error/stale-fetches.js';
+import type { ProfileFetch } from '../../policies/fetch-profile.js';
 import type { ObjectShape } from '../execution/response/response-shape.js';
 import type {
   CompiledEntityFetch,
@@ -49,6 +50,7 @@ export interface CompileContext {
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
   readonly limitFetch: LimitFetch;
   readonly staleFetchOf: StaleFetchOf;
+  readonly profileFetch: ProfileFetch;
   /** Whether a variable is true, for `@skip` and `@include`. */
   readonly isTrue: (variable: string) => boolean;
 }
@@ -66,6 +68,7 @@ export function compilePlan(plan: PlanNode, shape: ObjectShape, context: Compile
     ...describeRequest(fetch),
     limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
     stale: context.staleFetchOf(fetch.node),
+    profile: context.profileFetch(fetch.node.operation),
     index: fetch.index,
     scan: scan[fetch.index] ?? scanNothing,
     entities:

@@ -1,6 +1,7 @@
 /** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
 import type { FetchLimit } from '../../demand-control/fetch-limits.js';
 import type { StaleFetch } from '../../stale-if-error/stale-fetch.js';
+import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
@@ -25,6 +26,7 @@ export interface CompiledFetch {
   readonly limit: FetchLimit | null;
   /** Keeps its responses for times when it fails; null when nothing of it may be stale. */
   readonly stale: StaleFetch | null;
+  readonly profile: FetchProfile;
   /** Null for a fetch of root fields. */
   readonly entities: CompiledEntityFetch | null;
 }

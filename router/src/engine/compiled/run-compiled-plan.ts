@@ -184,10 +184,10 @@ class CompiledPlanRun implements DeadlineListener {
     if (deadline.isOver) throw FALL_BACK;
     // The general path refuses the fetch, and records the error.
     if (fetch.limit?.isExceeded(this.execution.variables, batch?.size ?? 0) === true) throw FALL_BACK;
-    const { subgraph, operationName, kind, head, tail, stale } = fetch;
+    const { subgraph, operationName, kind, head, tail, stale, profile } = fetch;
     const variables = this.#variables(fetch);
     const body = head + withRepresentations(variables, batch) + tail;
-    const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline };
+    const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline, profile };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);

@@ -24,7 +24,11 @@ export function causeOfFailure(subgraph: string, error: unknown, isOverdue: bool
       code: 'DEADLINE_EXCEEDED',
       service: subgraph,
     };
-  if (isSubgraphError(error)) return { message: error.message, code: error.code, service: subgraph };
+  if (isSubgraphError(error)) {
+    const { message, code, retryAfterSeconds } = error;
+    const extensions = retryAfterSeconds === null ? undefined : { retryAfterSeconds };
+    return { message, code, service: subgraph, extensions };
+  }
   return {
     message: `The request to the subgraph "${subgraph}" failed.`,
     code: 'INTERNAL_SERVER_ERROR',

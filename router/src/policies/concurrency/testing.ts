@@ -1,6 +1,7 @@
 /** For tests: a fetch of a level. */
 import type { Level } from '@marquee/contracts/criticality';
 import { OperationDeadline } from '../../deadline.js';
+import { UNKNOWN_FETCH } from '../fetch-profile.js';
 import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
 
 export function requestOf(level: Level, others: Partial<RawRequest> = {}): RawRequest {
@@ -11,6 +12,7 @@ export function requestOf(level: Level, others: Partial<RawRequest> = {}): RawRe
     headers: {},
     body: level,
     level,
+    profile: UNKNOWN_FETCH,
     deadline: new OperationDeadline(),
     ...others,
   };

@@ -9,6 +9,7 @@ import type { ErrorGrouping } from '@marquee/router/engine/execution/error-colle
 import type { ErrorPolicyRules } from '@marquee/router/engine/execution/error-policy';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { Bulkheads, DEFAULT_BULKHEADS } from '@marquee/router/policies/concurrency/bulkheads';
+import { PolicyStates } from '@marquee/router/policies/policy-states';
 import { subgraphPolicies } from '@marquee/router/policies/order';
 import { applyPolicies } from '@marquee/router/policies/policy';
 import { createHttpClient } from '@marquee/router/subgraph-client/http-client';
@@ -70,13 +71,20 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     mutationMs: 30_000,
     coreFetchMs: FETCH_DEADLINE_MS,
     nonCoreFetchMs: FETCH_DEADLINE_MS,
+    coreSubgraphs: new Set<string>(),
     nonCoreSubgraphs: new Set<string>(),
+    overrides: new Map<string, number>(),
   };
-  // Log lines are tested elsewhere.
-  const send = applyPolicies(
-    client.send,
-    subgraphPolicies(deadlines, { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null }, silentLog),
-  );
+  // Without circuit breakers and retries: each broken response has to reach the engine, and only once.
+  const policies = subgraphPolicies({
+    deadlines,
+    protection: { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null },
+    states: new PolicyStates(),
+    log: silentLog,
+    circuitBreakers: false,
+    retries: false,
+  });
+  const send = applyPolicies(client.send, policies);
   const supergraphSdl = composeSuite({ name: 'the world', sdls: SDLS });
   const open = (compiledPath: boolean): ReturnType<typeof createNativeEngine> =>
     createNativeEngine({

@@ -8,6 +8,7 @@ import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { FetchLimit, LimitFetch } from '../../../demand-control/fetch-limits.js';
 import type { StaleFetch } from '../../../stale-if-error/stale-fetch.js';
 import type { StaleFetchOf } from '../../../stale-if-error/stale-fetches.js';
+import type { FetchProfile, ProfileFetch } from '../../../policies/fetch-profile.js';
 import type { SubgraphRequest } from '../../../subgraph-client/subgraph-request.js';
 import { compileAppliesTo } from './applies-to.js';
 import type { AppliesTo } from './applies-to.js';
@@ -38,6 +39,7 @@ export interface FetchContext {
   readonly usesContextArguments: boolean;
   readonly limitFetch: LimitFetch;
   readonly staleFetchOf: StaleFetchOf;
+  readonly profileFetch: ProfileFetch;
   /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
 }
@@ -55,6 +57,7 @@ export interface PreparedFetch {
   readonly stale: StaleFetch | null;
   /** Where the objects that it is for are in the merged data. */
   readonly path: PlanPath;
+  readonly profile: FetchProfile;
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
@@ -93,6 +96,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     limit: context.limitFetch(subgraph, node.operation),
     stale: context.staleFetchOf(node),
     path,
+    profile: context.profileFetch(node.operation),
     isDeduplicated: context.deduplicated.has(node),
     findTargets: compileFlattenPath(path, isSubtype),
     appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),

@@ -260,6 +260,8 @@ async function sendRequest(
     kind: fetch.kind,
     variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
     headers: headersFor(context.caller, fetch.subgraph),
+    profile: fetch.profile,
+    deadline: context.deadline,
     signal,
     ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
   };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
-import { timeout } from './timeout.js';
+import { fetchDeadline } from './fetch-deadline.js';
+import { UNKNOWN_FETCH } from './fetch-profile.js';
 
 function requestWithin(deadline: Deadline): RawRequest {
   return {
@@ -12,6 +13,7 @@ function requestWithin(deadline: Deadline): RawRequest {
     headers: { kept: 'yes' },
     body: '{"query":"{ a }"}',
     deadline,
+    profile: UNKNOWN_FETCH,
   };
 }
 
@@ -30,7 +32,7 @@ test('a fetch is rejected after its own timeout, and cancelled in the client und
     request.deadline.listen({ onOver: () => (isCancelled = true) });
     return unresponsive(request);
   };
-  await expect(timeout(() => 5)(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
+  await expect(fetchDeadline(() => 5)(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
   expect(isCancelled).toBe(true);
 });
 
@@ -42,7 +44,7 @@ test('a fetch is rejected at the deadline of the operation, and cancelled in the
     return unresponsive(request);
   };
 
-  const fetching = timeout(() => 60_000)(next)(requestWithin(operation));
+  const fetching = fetchDeadline(() => 60_000)(next)(requestWithin(operation));
   operation.end();
 
   await expect(fetching).rejects.toMatchObject({ ...TIMED_OUT, cause: operation.signal.reason as unknown });
@@ -57,7 +59,7 @@ test('nothing is sent when the deadline of the operation has passed', async () =
   };
   const operation = new OperationDeadline();
   operation.end();
-  await expect(timeout(() => 60_000)(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
+  await expect(fetchDeadline(() => 60_000)(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
   expect(sent).toBe(0);
 });
 
@@ -69,8 +71,8 @@ test('a response in time is passed on unchanged; the request carries the timeout
     return body;
   };
   const request = requestWithin(new OperationDeadline());
-  expect(await timeout((subgraph) => (subgraph === 'playback' ? 700 : 1))(next)(request)).toBe(body);
-  expect(seen).toMatchObject({ headers: { kept: 'yes' }, body: request.body, timeoutMs: 700 });
+  expect(await fetchDeadline(({ subgraph }) => (subgraph === 'playback' ? 700 : 1))(next)(request)).toBe(body);
+  expect(seen).toMatchObject({ headers: { kept: 'yes' }, body: request.body, timeoutMs: 700, isShortened: false });
 });
 
 describe('an error of the client is passed on', () => {
@@ -83,6 +85,6 @@ describe('an error of the client is passed on', () => {
       },
     ],
   ])('%s', async (_, next) => {
-    await expect(timeout(() => 60_000)(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
+    await expect(fetchDeadline(() => 60_000)(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
   });
 });

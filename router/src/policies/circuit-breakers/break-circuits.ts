@@ -1,0 +1,71 @@
+import { OperationDeadline } from '../../deadline.js';
+import { isGraphQLBody } from '../../subgraph-client/graphql-body.js';
+import { circuitOpenError } from '../../subgraph-client/subgraph-error.js';
+import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
+import { isSubgraphFailure } from '../fetch-outcome.js';
+import type { Policy } from '../policy.js';
+import type { CircuitBreaker, Pass } from './circuit-breaker.js';
+
+/** @returns The breaker of a subgraph and a kind of fetch. */
+export type BreakerOf = (subgraph: string, kind: RawRequest['kind']) => CircuitBreaker;
+
+/**
+ * Refuses a fetch with SUBGRAPH_CIRCUIT_OPEN, before anything is sent, while the circuit breaker of its subgraph and
+ * kind is open.
+ *
+ * The probe of an open breaker is one request. While others are being refused, a copy of a query is sent as the probe
+ * and the query itself is refused, so that no page waits for a subgraph that probably still fails. When no other was
+ * refused within the last second, the request itself is the probe: its client gets the data of a subgraph that works
+ * again. The probe of mutations is always the mutation itself, since it must be executed once.
+ */
+export function breakCircuits(breakerOf: BreakerOf): Policy {
+  return (next) => (request) => {
+    const breaker = breakerOf(request.subgraph, request.kind);
+    const isRefusing = breaker.state !== 'closed' && breaker.isRefusing;
+    const pass = breaker.admit();
+    if (pass === null) return Promise.reject(refusal(request, breaker));
+    if (isRefusing && breaker.state === 'half-open' && request.kind !== 'mutation') {
+      breaker.noteRefusal();
+      void sendProbe(next, request, breaker, pass);
+      return Promise.reject(refusal(request, breaker));
+    }
+    return next(request).then(
+      (body) => {
+        breaker.succeed(pass);
+        return body;
+      },
+      (error: unknown) => {
+        count(error, request, breaker, pass);
+        throw error;
+      },
+    );
+  };
+}
+
+function refusal({ subgraph }: RawRequest, breaker: CircuitBreaker): Error {
+  return circuitOpenError(subgraph, Math.max(1, Math.ceil(breaker.retryInMs / 1_000)));
+}
+
+function count(error: unknown, request: RawRequest, breaker: CircuitBreaker, pass: Pass): void {
+  if (isSubgraphFailure(error, request)) breaker.fail(pass);
+  else breaker.ignore(pass);
+}
+
+/** Never rejects. The copy has a deadline of its own: that of the request ends with its refusal. */
+async function sendProbe(next: SendRaw, request: RawRequest, breaker: CircuitBreaker, pass: Pass): Promise<void> {
+  const deadline = new OperationDeadline();
+  const probe = { ...request, deadline };
+  deadline.start(request.timeoutMs ?? PROBE_MS);
+  try {
+    const body = await next(probe);
+    if (isGraphQLBody(body)) breaker.succeed(pass);
+    else breaker.fail(pass);
+  } catch (error) {
+    count(error, probe, breaker, pass);
+  } finally {
+    deadline.finish();
+  }
+}
+
+/** For a request without a deadline of its own. */
+const PROBE_MS = 1_000;

@@ -1,0 +1,124 @@
+/**
+ * What the policies remember of subgraphs between requests: breakers, retries, counts. Of the process, and not of one
+ * generation: a new supergraph does not make a subgraph work again.
+ */
+import { LRUCache } from 'lru-cache';
+import type { RawRequest } from '../subgraph-client/subgraph-request.js';
+import { CircuitBreaker, DEFAULT_RULES } from './circuit-breakers/circuit-breaker.js';
+import type { BreakerRules, BreakerState } from './circuit-breakers/circuit-breaker.js';
+import { FetchCounts } from './fetch-counts.js';
+import { RetryBudget } from './retry-budget.js';
+
+type Kind = RawRequest['kind'];
+
+/** Limit of subgraphs that are remembered. The one that was used least recently is forgotten. */
+const MAX_SUBGRAPHS = 1_000;
+
+const KINDS: readonly Kind[] = ['query', 'entities', 'mutation'];
+
+interface SubgraphState {
+  readonly breakers: Readonly<Record<Kind, CircuitBreaker>>;
+  readonly counts: Readonly<Record<Kind, FetchCounts>>;
+  readonly retries: RetryBudget;
+}
+
+export interface PolicyStatesOptions {
+  readonly rules: BreakerRules;
+  /** Milliseconds, never going back. */
+  readonly clock: () => number;
+}
+
+/** For operators and for metrics. */
+export interface PolicyState {
+  readonly subgraphs: readonly SubgraphPolicyState[];
+}
+
+export interface SubgraphPolicyState {
+  readonly subgraph: string;
+  readonly fetches: readonly FetchState[];
+  readonly retries: {
+    readonly tokens: number;
+    readonly sent: number;
+    readonly succeeded: number;
+    readonly withoutToken: number;
+    readonly withoutTime: number;
+  };
+}
+
+/** Of the fetches of one kind. */
+export interface FetchState {
+  readonly kind: Kind;
+  readonly succeeded: number;
+  /** By error code. */
+  readonly failed: Readonly<Record<string, number>>;
+  readonly averageMs: number | null;
+  readonly breaker: {
+    readonly state: BreakerState;
+    /** When the state began, in RFC 3339. */
+    readonly since: string;
+    /** Until the next probe; 0 while closed. */
+    readonly retryInMs: number;
+    readonly opened: number;
+    readonly refused: number;
+  };
+}
+
+export class PolicyStates {
+  readonly #subgraphs = new LRUCache<string, SubgraphState>({ max: MAX_SUBGRAPHS });
+  readonly #options: PolicyStatesOptions;
+
+  constructor(options: Partial<PolicyStatesOptions> = {}) {
+    this.#options = { rules: options.rules ?? DEFAULT_RULES, clock: options.clock ?? (() => performance.now()) };
+  }
+
+  breakerOf(subgraph: string, kind: Kind): CircuitBreaker {
+    return this.#of(subgraph).breakers[kind];
+  }
+
+  countsOf(subgraph: string, kind: Kind): FetchCounts {
+    return this.#of(subgraph).counts[kind];
+  }
+
+  retriesOf(subgraph: string): RetryBudget {
+    return this.#of(subgraph).retries;
+  }
+
+  /** The subgraphs that requests were made for since the start of the process. */
+  policyState(): PolicyState {
+    return { subgraphs: [...this.#subgraphs].reverse().map(([name, state]) => this.#describe(name, state)) };
+  }
+
+  #describe(subgraph: string, { breakers, counts, retries }: SubgraphState): SubgraphPolicyState {
+    const { tokens, sent, succeeded, withoutToken, withoutTime } = retries;
+    return {
+      subgraph,
+      fetches: KINDS.map((kind) => ({
+        kind,
+        succeeded: counts[kind].succeeded,
+        failed: Object.fromEntries(counts[kind].failed),
+        averageMs: counts[kind].averageMs,
+        breaker: this.#describeBreaker(breakers[kind]),
+      })),
+      retries: { tokens, sent, succeeded, withoutToken, withoutTime },
+    };
+  }
+
+  #describeBreaker({ state, changedAtMs, retryInMs, opened, refused }: CircuitBreaker): FetchState['breaker'] {
+    const since = new Date(Date.now() - (this.#options.clock() - changedAtMs)).toISOString();
+    return { state, since, retryInMs: Math.round(retryInMs), opened, refused };
+  }
+
+  #of(subgraph: string): SubgraphState {
+    const known = this.#subgraphs.get(subgraph);
+    if (known !== undefined) return known;
+    const { rules, clock } = this.#options;
+    const breaker = (): CircuitBreaker => new CircuitBreaker(rules, clock);
+    const state = {
+      breakers: { query: breaker(), entities: breaker(), mutation: breaker() },
+      counts: { query: new FetchCounts(), entities: new FetchCounts(), mutation: new FetchCounts() },
+      retries: new RetryBudget(),
+    };
+    this.#subgraphs.set(subgraph, state);
+    return state;
+  }
+}

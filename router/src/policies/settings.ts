@@ -1,0 +1,102 @@
+/** The settings of deadlines, retries and circuit breakers as data, and the configuration of deadlines. */
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { Deadlines } from '../config.js';
+
+/** Of an operation or a fetch. */
+const DEADLINE = { type: 'whole number', unit: 'milliseconds', min: 10, max: 60_000 } as const;
+
+export const FETCH_POLICIES = {
+  pageMs: {
+    ...DEADLINE,
+    name: 'ROUTER_PAGE_DEADLINE_MS',
+    default: 2_000,
+    sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
+  },
+  mutationMs: {
+    ...DEADLINE,
+    name: 'ROUTER_MUTATION_DEADLINE_MS',
+    default: 30_000,
+    sentence:
+      'Deadline of a mutation, and of each mutation that is sent to a subgraph for it; the other deadlines are for queries.',
+  },
+  coreFetchMs: {
+    ...DEADLINE,
+    name: 'ROUTER_CORE_FETCH_DEADLINE_MS',
+    default: 1_000,
+    sentence:
+      'Deadline of one query to a subgraph, unless all fields that it fetches have the tag non-core or best-effort.',
+  },
+  nonCoreFetchMs: {
+    ...DEADLINE,
+    name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
+    default: 500,
+    sentence: 'Deadline of one query to a subgraph whose fields all have the tag non-core or best-effort.',
+  },
+  fetchDeadlines: {
+    name: 'ROUTER_FETCH_DEADLINES',
+    type: 'list',
+    default: [],
+    sentence:
+      'Deadlines in milliseconds of the requests to single subgraphs, or of one kind of them, in place of the others: `catalog=800,catalog.entities=300,billing.mutation=10000`.',
+  },
+  coreSubgraphs: {
+    name: 'ROUTER_CORE_SUBGRAPHS',
+    type: 'list',
+    default: [],
+    sentence: 'Subgraphs whose fetches have the deadline of core ones, whatever the tags of their fields.',
+  },
+  nonCoreSubgraphs: {
+    name: 'ROUTER_NON_CORE_SUBGRAPHS',
+    type: 'list',
+    default: [],
+    sentence: 'Subgraphs whose fetches have the deadline of non-core ones, whatever the tags of their fields.',
+  },
+  circuitBreakers: {
+    name: 'ROUTER_CIRCUIT_BREAKERS',
+    type: 'flag',
+    default: true,
+    sentence:
+      'Whether a subgraph gets no requests of a kind (query, entities, mutation) for a while after many of them have failed.',
+  },
+  retries: {
+    name: 'ROUTER_RETRIES',
+    type: 'flag',
+    default: true,
+    sentence: 'Whether a query to a subgraph is sent once more after a failure that may pass.',
+  },
+} as const satisfies SettingGroup;
+
+export function readDeadlines(settings: Settings): Deadlines {
+  const coreSubgraphs = new Set(settings.read(FETCH_POLICIES.coreSubgraphs));
+  const nonCoreSubgraphs = new Set(settings.read(FETCH_POLICIES.nonCoreSubgraphs));
+  for (const name of coreSubgraphs)
+    if (nonCoreSubgraphs.has(name))
+      settings.problem(`"${name}" is in ROUTER_CORE_SUBGRAPHS and in ROUTER_NON_CORE_SUBGRAPHS: remove it from one`);
+  return {
+    pageMs: settings.read(FETCH_POLICIES.pageMs),
+    mutationMs: settings.read(FETCH_POLICIES.mutationMs),
+    coreFetchMs: settings.read(FETCH_POLICIES.coreFetchMs),
+    nonCoreFetchMs: settings.read(FETCH_POLICIES.nonCoreFetchMs),
+    coreSubgraphs,
+    nonCoreSubgraphs,
+    overrides: readFetchDeadlines(settings),
+  };
+}
+
+const FETCH_DEADLINE = /^([\w-]+(?:\.(?:query|entities|mutation))?)=(\d{1,6})$/;
+
+function readFetchDeadlines(settings: Settings): ReadonlyMap<string, number> {
+  const deadlines = new Map<string, number>();
+  const { min, max } = DEADLINE;
+  for (const item of settings.read(FETCH_POLICIES.fetchDeadlines)) {
+    const [, key, text] = FETCH_DEADLINE.exec(item) ?? [];
+    const milliseconds = Number(text);
+    if (key === undefined || !(milliseconds >= min && milliseconds <= max))
+      settings.problem(
+        `ROUTER_FETCH_DEADLINES has items as in "catalog=800" or "catalog.entities=300", with the kinds query, entities and mutation and ${min} to ${max} milliseconds, got "${item}"`,
+      );
+    else if (deadlines.has(key)) settings.problem(`ROUTER_FETCH_DEADLINES names "${key}" twice`);
+    else deadlines.set(key, milliseconds);
+  }
+  return deadlines;
+}
