@@ -75,7 +75,7 @@ function openWorld(outcomes: readonly Outcome[], options: Partial<PolicyOptions>
 }
 
 function http(status: number, retryAfterSeconds: number | null = null): Error {
-  return httpStatusError('catalog', { status, retryAfterSeconds }, Buffer.from('busy'));
+  return httpStatusError('catalog', status, Buffer.from('busy'), retryAfterSeconds);
 }
 
 async function times(count: number, work: () => Promise<string>): Promise<readonly string[]> {

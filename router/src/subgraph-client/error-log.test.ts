@@ -16,11 +16,7 @@ test('a response that is not GraphQL is logged with its status and first bytes, 
   const { fetchFailed, warn } = openLog();
   fetchFailed(
     REQUEST,
-    httpStatusError(
-      'catalog',
-      { status: 502, retryAfterSeconds: null },
-      Buffer.from(`<h1>\u001b[31mBad\r\ngateway</h1>${'x'.repeat(9_000)}`),
-    ),
+    httpStatusError('catalog', 502, Buffer.from(`<h1>\u001b[31mBad\r\ngateway</h1>${'x'.repeat(9_000)}`)),
   );
   expect(warn).toHaveBeenCalledExactlyOnceWith(
     {

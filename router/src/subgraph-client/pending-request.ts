@@ -42,7 +42,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   /** GraphQL servers send responses with a status that describes their errors, such as 400 or 401, too. */
   #finish(head: ResponseHead, body: Buffer): void {
     if (head.status === 200 || isGraphQLBody(body)) this.resolve(body);
-    else this.reject(httpStatusError(this.request.subgraph, head, body));
+    else this.reject(httpStatusError(this.request.subgraph, head.status, body, head.retryAfterSeconds));
   }
 
   onError(error: Error, isStaleConnection: boolean): void {

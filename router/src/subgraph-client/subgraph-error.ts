@@ -1,6 +1,5 @@
 /** Errors of requests to a subgraph that got no GraphQL response. */
 import { printable, printableBytes } from './printable.js';
-import type { ResponseHead } from './response-head.js';
 import {
   BrokenEncodingError,
   MalformedResponseError,
@@ -77,8 +76,9 @@ export function sampleOf(body: Buffer | string, status?: number): ResponseSample
 /** For a response that has a status other than 200 and is not a GraphQL response. */
 export function httpStatusError(
   subgraph: string,
-  { status, retryAfterSeconds }: Pick<ResponseHead, 'status' | 'retryAfterSeconds'>,
+  status: number,
   body: Buffer,
+  retryAfterSeconds: number | null = null,
 ): SubgraphError {
   const message = `The subgraph "${subgraph}" responded with HTTP status ${status}.`;
   return new SubgraphError(subgraph, 'SUBGRAPH_HTTP', message, { sample: sampleOf(body, status), retryAfterSeconds });
