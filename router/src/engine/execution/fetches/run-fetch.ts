@@ -251,18 +251,14 @@ async function sendRequest(
   onFailure: OnFailure,
   shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
-  const { signal } = context.deadline;
+  const { deadline } = context;
+  const { signal } = deadline;
+  const { subgraph, query, operationName, kind, profile } = fetch;
   let received: Buffer | undefined;
   const request = {
-    subgraph: fetch.subgraph,
-    query: fetch.query,
-    operationName: fetch.operationName,
-    kind: fetch.kind,
+    ...{ subgraph, query, operationName, kind, profile, deadline, signal },
     variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
-    headers: headersFor(context.caller, fetch.subgraph),
-    profile: fetch.profile,
-    deadline: context.deadline,
-    signal,
+    headers: headersFor(context.caller, subgraph),
     ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
   };
   const pending = shared?.response ?? context.replay?.(request);
