@@ -109,6 +109,14 @@ test('a compressed file is sent to a client that accepts it, and varies on it', 
   expect((await send(script)).headers.vary).toBe('accept-encoding');
 });
 
+test('/index.html is the page with the settings in it; files without a hash in their names are not cached for a year', async () => {
+  const page = await send('/index.html');
+  expect(page.body.toString()).toContain('name="marquee-router" content="http://127.0.0.1:9"');
+  expect(page.body).toEqual((await send('/')).body);
+  for (const path of ['/', '/index.html', '/icon.svg'])
+    expect((await send(path)).headers['cache-control'], path).toBe('no-cache');
+});
+
 test('conditional requests of the page and of files get 304 without a body', async () => {
   for (const path of ['/', '/title/1', script]) {
     const { headers } = await send(path);

@@ -1,6 +1,7 @@
 /**
- * The built app: a path whose last segment has a file extension, or that is below `/assets/` or a folder with a dot, is a file, cached for a
- * year by its content hash; every other path is the page. The other methods get 405 with `allow`.
+ * The built app: a path whose last segment has a file extension, or that is below `/assets/` or a folder with a dot, is a
+ * file; every other path, and `/index.html`, is the page. Files below `/assets/` are cached for a year, by the hash in
+ * their names. The other methods get 405 with `allow`.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -10,6 +11,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const APP = fileURLToPath(new URL('../app/', import.meta.url));
 const YEAR_SECONDS = 31_536_000;
+/** The page before `readPage` completes it. */
+const PAGE_FILE = '/index.html';
 const STATIC_METHODS = 'GET, HEAD';
 
 /** Read for every visit, so that a new build is served without a restart. */
@@ -30,6 +33,11 @@ function readPath(url: string): string | null {
   }
   const isPlain = path.startsWith('/') && !/[\\\p{Cc}]|\/\/|\/\.{1,2}(\/|$)/u.test(path);
   return isPlain ? path : null;
+}
+
+/** Files below `/assets/` have a hash of their content in their name; others keep their name when they change. */
+function cachingOf(path: string): string {
+  return path.startsWith('/assets/') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
 }
 
 function isFile(path: string): boolean {
@@ -73,8 +81,7 @@ export function addStaticFiles(
     index: false,
     dotfiles: 'ignore',
     preCompressed: true,
-    immutable: true,
-    maxAge: YEAR_SECONDS * 1_000,
+    cacheControl: false,
   });
   server.get('/*', { exposeHeadRoute: true }, async (request, reply) => {
     const methods = otherMethods(request);
@@ -83,7 +90,8 @@ export function addStaticFiles(
     if (path === null || (isFile(path) && path.endsWith('/'))) return reply.callNotFound();
     // A range that is not well-formed is ignored, as RFC 9110 asks.
     if (!/^bytes=[\d\s,-]+$/.test(request.headers.range ?? '')) delete request.raw.headers.range;
-    return isFile(path) ? reply.sendFile(path) : sendPage(request, reply, publicRouterUrl);
+    if (!isFile(path) || path === PAGE_FILE) return sendPage(request, reply, publicRouterUrl);
+    return reply.header('cache-control', cachingOf(path)).sendFile(path);
   });
   server.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).header('cache-control', 'no-store').type('text/plain').send('Not found.'),
