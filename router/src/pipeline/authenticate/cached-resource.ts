@@ -53,7 +53,7 @@ export async function openCachedResource<T extends object>({
       );
       return true;
     } catch (error) {
-      log.warn({ err: error }, `could not fetch ${description}`);
+      log.warn({ cause: causeOf(error) }, `could not fetch ${description}`);
       return false;
     }
   };
@@ -67,6 +67,12 @@ export async function openCachedResource<T extends object>({
       return lastAttempt.succeeded;
     },
   };
+}
+
+/** Without the stack, which is that of `fetch`: at a start without the issuer, this line precedes all others. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 async function fetchJson(url: string): Promise<unknown> {
