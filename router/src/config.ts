@@ -15,6 +15,7 @@ import type { DemandControlConfig } from './demand-control/demand-control.js';
 import { readDemandControl } from './demand-control/settings.js';
 import { readRateLimits } from './rate-limits/settings.js';
 import type { RateLimitsConfig } from './rate-limits/settings.js';
+import { readStatusWords } from './status/settings.js';
 import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
 import type { Flags } from './flags.js';
@@ -34,6 +35,8 @@ export interface RouterConfig {
   readonly port: number;
   /** Processes behind the port. */
   readonly workers: number;
+  /** Subgraph -> its word in `/status`. */
+  readonly statusWords: ReadonlyMap<string, string>;
   /** The registry to fetch supergraphs from; null: the supergraph file is served. */
   readonly registry: RegistryAddress | null;
   /** Interval of usage reports to the registry; 0: none. */
@@ -194,6 +197,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     host: shared.host,
     port: flags.port ?? port,
     workers: settings.read(SETTINGS.workers),
+    statusWords: readStatusWords(settings),
     registry,
     usageReportMs: settings.read(SETTINGS.usageReportMs),
     supergraphFile: flags.supergraph ?? supergraphFile,

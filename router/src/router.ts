@@ -32,6 +32,8 @@ import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
 import { RegistrySource } from './supergraph/registry-source.js';
 import type { SupergraphSource } from './supergraph/supergraph-source.js';
+import { PartStatus } from './status/part-status.js';
+import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
@@ -58,6 +60,11 @@ export async function startRouter(
   const stale = openStaleValues(config, log);
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
+  const partStatus = new PartStatus({
+    words: config.statusWords,
+    clock: () => new Date(),
+    nowMs: () => performance.now(),
+  });
   const buildGeneration = createGenerationBuilder({
     config,
     authenticateFor,
@@ -67,6 +74,7 @@ export async function startRouter(
     costCounts: counts.cost,
     lastGoodValues: stale?.values,
     policyStates,
+    partStatus,
     usage,
     protection,
     rates,
@@ -92,6 +100,8 @@ export async function startRouter(
     rates,
     jwks,
   });
+
+  servePartStatus(http, () => partStatus.read(generations.supergraph.subgraphUrls.keys()));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {

@@ -3,6 +3,7 @@ import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
+import { PART_STATUS } from './status/settings.js';
 import { LISTENERS } from './workers/settings.js';
 import { OVERLOAD } from './load-shedding/settings.js';
 import { RATE_LIMITS } from './rate-limits/settings.js';
@@ -252,6 +253,7 @@ const CLIENTS = {
 
 export const SETTINGS = {
   ...LISTENERS,
+  ...PART_STATUS,
   ...CLIENTS,
   ...SUPERGRAPH,
   ...OPERATIONS,

@@ -1,4 +1,4 @@
-/** A round-robin load balancer for the instances of one subgraph. It skips an instance that refuses the connection. */
+/** A round-robin load balancer for the instances of one process. */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
@@ -16,8 +16,34 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export async function startBalancer(): Promise<Balancer> {
+export interface BalancerOptions {
+  /**
+   * With it, requests go to the instances whose `/ready` responded 200 at the last check, each to one: a failure is the
+   * client's. Without it, an instance that does not respond is skipped.
+   */
+  readonly checkReadyMs?: number;
+}
+
+/** Resolves to those that are ready, in the same order. A check takes no longer than the interval. */
+async function readyOf(targets: readonly string[], limitMs: number): Promise<readonly string[]> {
+  const checks = targets.map(async (target) => {
+    const response = await fetch(`${target}/ready`, { signal: AbortSignal.timeout(limitMs) }).catch(() => null);
+    await response?.arrayBuffer().catch(() => undefined);
+    return response?.status === 200;
+  });
+  const isReady = await Promise.all(checks);
+  return targets.filter((_, index) => isReady[index]);
+}
+
+export async function startBalancer({ checkReadyMs }: BalancerOptions = {}): Promise<Balancer> {
+  let all: readonly string[] = [];
   let targets: readonly string[] = [];
+  const checks =
+    checkReadyMs === undefined
+      ? undefined
+      : setInterval(() => {
+          void readyOf(all, checkReadyMs).then((ready) => (targets = ready));
+        }, checkReadyMs);
   let turn = 0;
   const responseCounts = new Map<string, number>();
 
@@ -44,7 +70,7 @@ export async function startBalancer(): Promise<Balancer> {
   ): Promise<{ readonly status: number; readonly text: string }> => {
     turn += 1;
     const order = targets.map((_, index) => targets[(turn + index) % targets.length] ?? '');
-    for (const target of order) {
+    for (const target of checkReadyMs === undefined ? order : order.slice(0, 1)) {
       const outcome = await send(target, request, body).catch(() => null);
       if (outcome !== null) return outcome;
     }
@@ -62,11 +88,13 @@ export async function startBalancer(): Promise<Balancer> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     setTargets: (urls) => {
-      targets = urls;
+      all = urls;
+      if (checkReadyMs === undefined) targets = urls;
     },
     responseCounts,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
+        clearInterval(checks);
         server.close(() => resolve());
         server.closeAllConnections();
       }),

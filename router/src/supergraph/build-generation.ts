@@ -16,6 +16,8 @@ import { observeResponses } from '../policies/observe-responses.js';
 import { subgraphPolicies } from '../policies/order.js';
 import { applyPolicies } from '../policies/policy.js';
 import type { PolicyStates } from '../policies/policy-states.js';
+import { observeOutcomes } from '../status/observe-outcomes.js';
+import type { PartStatus } from '../status/part-status.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
@@ -35,6 +37,8 @@ export interface GenerationDependencies extends PipelineDependencies {
   /** Shared by all generations; undefined when no values are kept. */
   readonly lastGoodValues?: LastGoodValues | undefined;
   readonly policyStates: PolicyStates;
+  /** Where the outcomes of fetches are recorded for `/status`. */
+  readonly partStatus: Pick<PartStatus, 'record'>;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -81,7 +85,8 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log, { profileFetch, observer }),
+      // Around all policies: what members see of a subgraph.
+      ...createSubgraphClient(observeOutcomes(dependencies.partStatus)(send), log, { profileFetch, observer }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,

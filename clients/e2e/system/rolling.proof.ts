@@ -1,0 +1,209 @@
+/** Every process is restarted, and supergraphs are swapped, while members request pages from two routers. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRandom } from '@marquee/runtime/random';
+import { openRover } from '@marquee/schema/tests/rover/rover-process';
+import type { Rover } from '@marquee/schema/tests/rover/rover-process';
+import type { Proof } from '@marquee/testing/proof';
+import { ROOT } from './checkout.js';
+import { startBalancer } from './round-robin-balancer.js';
+import { startLoad } from './rolling-load.js';
+import type { PageCounts } from './rolling-load.js';
+import { freePorts, startSystem, subgraphNames } from './running-system.js';
+import type { RunningSystem } from './running-system.js';
+
+/** The balancer checks `/ready` five times in this time. */
+const DRAIN_MS = 1_500;
+const CHECK_READY_MS = 300;
+
+interface Instance {
+  readonly url: string;
+  /** Sends SIGTERM, waits for the end of the process, and starts it again. */
+  restart(): Promise<void>;
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let attempts = 0; attempts < 600; attempts += 1) {
+    const isReady = await fetch(`${url}/ready`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} is not ready after a minute.`);
+}
+
+async function pidOf(url: string): Promise<number> {
+  const { pid } = (await (await fetch(`${url}/health`)).json()) as { readonly pid: number };
+  return pid;
+}
+
+/** A process of the launcher, which starts it again when its name is sent. */
+function launched(system: RunningSystem, name: string): Instance {
+  const { url } = system.process(name);
+  return {
+    url,
+    restart: async () => {
+      const pid = await pidOf(url);
+      process.kill(pid, 'SIGTERM');
+      await untilGone(pid);
+      await system.restart(name);
+      await untilReady(url);
+    },
+  };
+}
+
+/** A second router on the data folder of the first. */
+async function startSecondRouter(
+  system: RunningSystem,
+  port: string,
+  key: string,
+): Promise<Instance & AsyncDisposable> {
+  const env = {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    MARQUEE_DATA_DIR: system.dataDir,
+    MARQUEE_DRAIN_MS: String(DRAIN_MS),
+    ROUTER_PORT: port,
+    ROUTER_REGISTRY_URL: system.process('registry').url,
+    ROUTER_REGISTRY_KEY: key,
+    ROUTER_ACCESS_JWKS_URL: `${system.process('users').url}/.well-known/jwks.json`,
+    ROUTER_IDENTITY_SUBGRAPHS: subgraphNames.join(','),
+    ROUTER_DEMAND_CONTROL: 'enforce',
+    ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
+  };
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, [join(ROOT, 'router', 'dist', 'main.js')], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error('The second router has ended.'))),
+    ]);
+    return child;
+  };
+  let child = await start();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const [code] = (await ended) as [number | null];
+    if (code !== 0) throw new Error(`The second router has ended with exit code ${code}.`);
+  };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    restart: async () => {
+      await end('SIGTERM');
+      child = await start();
+    },
+    [Symbol.asyncDispose]: () => end('SIGINT'),
+  };
+}
+
+async function publish(system: RunningSystem, rover: Rover, round: number): Promise<void> {
+  const sdl = readFileSync(join(ROOT, 'subgraphs', 'ratings', 'schema.graphql'), 'utf8');
+  const schema = await rover.file('ratings.graphql', `${sdl}\ntype Swap${round} @shareable { answer: Int }\n`);
+  const { json } = await rover.run(
+    'subgraph',
+    'publish',
+    'marquee@current',
+    '--name',
+    'ratings',
+    '--schema',
+    schema,
+    '--routing-url',
+    `${system.process('ratings').url}/graphql`,
+    '--allow-invalid-routing-url',
+  );
+  if (json.error !== null) throw new Error(json.error.message);
+}
+
+async function supergraphOf(url: string): Promise<string> {
+  return ((await (await fetch(`${url}/ready`)).json()) as { readonly supergraph: string }).supergraph;
+}
+
+/** Waits until a router serves another supergraph than before. */
+async function untilSwapped(url: string, before: string): Promise<void> {
+  for (let attempts = 0; attempts < 300; attempts += 1) {
+    if ((await supergraphOf(url)) !== before) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} does not serve the new supergraph after 30 s.`);
+}
+
+function describe({ pages, partial, failed }: PageCounts): string {
+  return `${pages} pages, ${failed} failed, ${partial} partial`;
+}
+
+export const proof: Proof = {
+  name: 'rolling',
+  summary: 'Requests that fail while every process is restarted and supergraphs are swapped, with two routers.',
+  options: { swaps: 'number of supergraph swaps (50)', rate: 'pages per second (10)', rounds: 'rolling restarts (1)' },
+  run: async ({ seed, options, print }) => {
+    const random = createRandom(seed);
+    const [swaps, rate, rounds] = [options['swaps'] ?? 50, options['rate'] ?? 10, options['rounds'] ?? 1].map(Number);
+    await using system = await startSystem({
+      seed: 'small',
+      hasLongDeadlines: true,
+      env: { MARQUEE_DRAIN_MS: String(DRAIN_MS) },
+    });
+    const keys = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
+      readonly admin: string;
+      readonly read: string;
+    };
+    await using second = await startSecondRouter(system, (await freePorts())['ROUTER_PORT'] ?? '0', keys.read);
+    await using balancer = await startBalancer({ checkReadyMs: CHECK_READY_MS });
+    balancer.setTargets([system.router, second.url]);
+    await untilReady(`http://127.0.0.1:${balancer.port}`);
+    const load = await startLoad(system.router, `http://127.0.0.1:${balancer.port}`, rate ?? 10);
+    const { counts } = load;
+
+    const single = [...subgraphNames, 'registry', 'web', 'payment-simulator'].map(
+      (name) => [name, launched(system, name)] as const,
+    );
+    const routers = [['router 1', launched(system, 'router')] as const, ['router 2', second] as const];
+    for (let round = 0; round < (rounds ?? 1); round += 1)
+      for (const [name, instance] of [...single, ...routers].sort(() => random.next() - 0.5)) {
+        const before = { ...counts };
+        await instance.restart();
+        print(
+          `${name} restarted: ${counts.pages - before.pages} pages, ${counts.failed - before.failed} failed, ${counts.partial - before.partial} partial`,
+        );
+        // The balancer takes it in again before the next one goes.
+        await new Promise((resolve) => setTimeout(resolve, 3 * CHECK_READY_MS));
+      }
+    const restarted = describe(counts);
+
+    await using rover = await openRover(system.process('registry').url, keys.admin);
+    for (let round = 1; round <= (swaps ?? 50); round += 1) {
+      const before = await Promise.all([system.router, second.url].map(supergraphOf));
+      await publish(system, rover, round);
+      await Promise.all([system.router, second.url].map((url, index) => untilSwapped(url, before[index] ?? '')));
+    }
+    await load[Symbol.asyncDispose]();
+    for (const sample of counts.samples) print(`failed: ${sample}`);
+    const responses = [system.router, second.url].map((url) => balancer.responseCounts.get(url) ?? 0);
+    return {
+      figure: `restarts: ${restarted}; with ${swaps} swaps: ${describe(counts)}; responses by router: ${responses.join(', ')}`,
+      target: '0 failed, both routers respond',
+      holds: counts.failed === 0 && counts.pages > 0 && responses.every((count) => count > 0),
+    };
+  },
+};
