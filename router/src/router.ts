@@ -7,6 +7,7 @@
  *   engine/                     the plan's fetches, merged into one response
  *   policies/ subgraph-client/  each fetch: its timeout, its log line, its connection
  */
+import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
@@ -95,6 +96,7 @@ export async function startRouter(
     counts,
     policyState: () => policyStates.policyState(),
     demandControl: config.demandControl,
+    health: openHealth(config, generations),
     metrics,
     protection,
     rates,
@@ -118,6 +120,13 @@ export async function startRouter(
       await stale?.close();
     },
   };
+}
+
+/** A router whose folder cannot be written serves; its next start may find an old supergraph. */
+function openHealth({ identity }: RouterConfig, generations: { readonly refusal: string | null }): Health {
+  return new Health()
+    .add('disk', createDiskCheck(identity.dataDir))
+    .add('supergraph', () => (generations.refusal === null ? null : { reason: generations.refusal }));
 }
 
 function selectSource(

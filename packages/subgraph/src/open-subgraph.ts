@@ -21,7 +21,8 @@ import type { RequestLimits } from './graphql/request-limits.js';
 import { createWarmUp } from './graphql/warm-up.js';
 import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
-import { addStatusRoutes } from './operations/status-routes.js';
+import { observeEventLog, observeStore } from './operations/observed-ports.js';
+import { addStatusRoutes, openHealth } from './operations/status-routes.js';
 import { createSubgraphTelemetry } from './operations/telemetry.js';
 import { refuseSampleData, writeSampleData } from './write-sample-data.js';
 
@@ -62,8 +63,8 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   {
     runtime,
-    store,
-    eventLog,
+    store: openedStore,
+    eventLog: openedLog,
     readIdentity,
     readClient,
     prefetchKeys,
@@ -74,7 +75,9 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
-  const { log } = runtime;
+  const { log, clock, dataDir } = runtime;
+  const { store, ...storeHealth } = observeStore(openedStore, clock);
+  const { eventLog, ...logHealth } = observeEventLog(openedLog, clock);
   if (mode === 'production') await refuseSampleData(name, runtime.dataDir, store);
   const services = await openServices(definition, store, runtime);
   const readModels = await openReadModels(definition, { runtime, store, eventLog, services });
@@ -115,8 +118,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   });
   addStatusRoutes(server, {
     subgraph: name,
-    store,
-    eventLog,
+    health: openHealth(clock, { dataDir, store, eventLog, commits: storeHealth.check, ...logHealth }),
     telemetry,
     countDeadLetters: () => readModels.countDeadLetters(),
     upToDate: async () => {

@@ -1,5 +1,6 @@
 /** Routes for operators and for other services: health, readiness, metrics, and the public keys of the router. */
 import type { FastifyInstance } from 'fastify';
+import type { Health } from '@marquee/runtime/health';
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { writeCostMetrics } from '../demand-control/cost-counts.js';
@@ -28,6 +29,8 @@ export interface RouterStatus {
   readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts; readonly cost: CostCounts };
   /** Null when no cost is estimated. */
   readonly demandControl: Pick<DemandControlConfig, 'mode'> | null;
+  /** The parts of this process, for `/health`. */
+  readonly health: Health;
   /** What `/metrics` responds with. */
   readonly metrics: SharedMetrics;
   readonly protection: Protection;
@@ -39,10 +42,22 @@ export interface RouterStatus {
 
 export function serveStatus(
   server: FastifyInstance,
-  { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates, jwks }: RouterStatus,
+  {
+    engine,
+    generations,
+    safelist,
+    counts,
+    policyState,
+    demandControl,
+    health,
+    metrics,
+    protection,
+    rates,
+    jwks,
+  }: RouterStatus,
 ): void {
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
-  server.get('/health', () => ({ status: 'ok', pid: process.pid }));
+  server.get('/health', () => health.report());
   server.get('/ready', () => ({
     status: 'ready',
     engine,

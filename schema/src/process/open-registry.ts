@@ -1,5 +1,6 @@
 /** Assembles the registry on a store: use cases, worker threads, routes. The server is not listening yet. */
 import type { FastifyInstance } from 'fastify';
+import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
 import { RoutingUrls } from '@marquee/runtime/routing-url';
@@ -29,6 +30,8 @@ import { createUsageReportThread } from '../usage/usage-report-thread.js';
 export interface RegistryOptions {
   readonly store: Store;
   readonly signingKey: SigningKey;
+  /** Whether it can be written is part of `/health`. */
+  readonly dataDir?: string;
   readonly url: string;
   /** The poll interval that Uplink sends to its clients. */
   readonly uplinkPollSeconds: number;
@@ -55,6 +58,7 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 export async function openRegistry({
   store,
   signingKey,
+  dataDir,
   url,
   uplinkPollSeconds,
   routingUrls = new RoutingUrls(),
@@ -108,7 +112,8 @@ export async function openRegistry({
   serveUsage(server, { keys, usage, reports, clock });
   const endWaitingRequests = serveLaunches(server, services, signingKey);
   servePages(server, services, log);
-  server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
+  const health = new Health(clock).add('disk', ...(dataDir === undefined ? [] : [createDiskCheck(dataDir)]));
+  server.get('/health', () => health.report());
   server.get('/ready', async () => ({ status: 'ready' }));
 
   return {

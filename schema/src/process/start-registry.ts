@@ -22,6 +22,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   const { server, keys, warmUp, close } = await openRegistry({
     store: await openStore(storeOptions(config, clock)),
     signingKey,
+    dataDir: config.dataDir,
     url: config.url,
     uplinkPollSeconds: config.uplinkPollSeconds,
     routingUrls: config.routingUrls,
