@@ -1,6 +1,7 @@
 /** A round-robin load balancer for the instances of one process. */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { delay } from '@marquee/runtime/retry';
 
 export interface Balancer extends AsyncDisposable {
   readonly port: number;
@@ -24,26 +25,48 @@ export interface BalancerOptions {
   readonly checkReadyMs?: number;
 }
 
-/** Resolves to those that are ready, in the same order. A check takes no longer than the interval. */
-async function readyOf(targets: readonly string[], limitMs: number): Promise<readonly string[]> {
-  const checks = targets.map(async (target) => {
-    const response = await fetch(`${target}/ready`, { signal: AbortSignal.timeout(limitMs) }).catch(() => null);
-    await response?.arrayBuffer().catch(() => undefined);
-    return response?.status === 200;
-  });
-  const isReady = await Promise.all(checks);
-  return targets.filter((_, index) => isReady[index]);
+/** A check that takes longer says nothing: the instance is busy. */
+const CHECK_LIMIT_MS = 2_000;
+
+/** Null when there is no response in time. */
+async function isReady(target: string): Promise<boolean | null> {
+  try {
+    const response = await fetch(`${target}/ready`, { signal: AbortSignal.timeout(CHECK_LIMIT_MS) });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch (error) {
+    return (error as Error).name === 'TimeoutError' ? null : false;
+  }
+}
+
+/** Checks an instance regularly until the signal is aborted. */
+async function watchReadiness(
+  target: string,
+  { intervalMs, signal, onChange }: { intervalMs: number; signal: AbortSignal; onChange: (ready: boolean) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    const ready = await isReady(target);
+    if (ready !== null) onChange(ready);
+    await delay(intervalMs, signal);
+  }
 }
 
 export async function startBalancer({ checkReadyMs }: BalancerOptions = {}): Promise<Balancer> {
-  let all: readonly string[] = [];
   let targets: readonly string[] = [];
-  const checks =
-    checkReadyMs === undefined
-      ? undefined
-      : setInterval(() => {
-          void readyOf(all, checkReadyMs).then((ready) => (targets = ready));
-        }, checkReadyMs);
+  let closing = new AbortController();
+  const watch = (urls: readonly string[], intervalMs: number): void => {
+    closing.abort();
+    closing = new AbortController();
+    const { signal } = closing;
+    const ready = new Set<string>();
+    const onChange = (url: string, isUp: boolean): void => {
+      if (isUp) ready.add(url);
+      else ready.delete(url);
+      if (!signal.aborted) targets = urls.filter((each) => ready.has(each));
+    };
+    for (const url of urls)
+      void watchReadiness(url, { intervalMs, signal, onChange: (isUp) => onChange(url, isUp) });
+  };
   let turn = 0;
   const responseCounts = new Map<string, number>();
 
@@ -69,12 +92,14 @@ export async function startBalancer({ checkReadyMs }: BalancerOptions = {}): Pro
     body: Buffer,
   ): Promise<{ readonly status: number; readonly text: string }> => {
     turn += 1;
+    let failure = 'no instance is ready';
     const order = targets.map((_, index) => targets[(turn + index) % targets.length] ?? '');
     for (const target of checkReadyMs === undefined ? order : order.slice(0, 1)) {
-      const outcome = await send(target, request, body).catch(() => null);
-      if (outcome !== null) return outcome;
+      const outcome = await send(target, request, body).catch((error: unknown) => error as Error);
+      if (!(outcome instanceof Error)) return outcome;
+      failure = `${target}: ${outcome.message} (${String(outcome.cause)})`;
     }
-    return { status: 502, text: '' };
+    return { status: 502, text: failure };
   };
 
   const server = createServer((request, response) => {
@@ -88,13 +113,13 @@ export async function startBalancer({ checkReadyMs }: BalancerOptions = {}): Pro
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     setTargets: (urls) => {
-      all = urls;
       if (checkReadyMs === undefined) targets = urls;
+      else watch(urls, checkReadyMs);
     },
     responseCounts,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
-        clearInterval(checks);
+        closing.abort();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
