@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { observeOutcomes } from './observe-outcomes.js';
 import { PartStatus } from './part-status.js';
@@ -65,6 +66,7 @@ test('a fetch that fails counts, unless its operation has ended', async () => {
     headers: {},
     body: '{}',
     deadline: new OperationDeadline(),
+    profile: UNKNOWN_FETCH,
   };
   const failing = observed(() => Promise.reject(new Error('refused')));
   await observed(async () => Buffer.from('{}'))(request);

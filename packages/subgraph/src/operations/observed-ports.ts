@@ -88,6 +88,7 @@ export function observeEventLog(
           options.onError(error, batch);
         },
       }),
+    endsOf: (owner) => eventLog.endsOf(owner),
     degradedReasons: async () => (await eventLog.degradedReasons?.()) ?? [],
     close: () => eventLog.close(),
   };
