@@ -64,8 +64,7 @@ export async function startBalancer({ checkReadyMs }: BalancerOptions = {}): Pro
       else ready.delete(url);
       if (!signal.aborted) targets = urls.filter((each) => ready.has(each));
     };
-    for (const url of urls)
-      void watchReadiness(url, { intervalMs, signal, onChange: (isUp) => onChange(url, isUp) });
+    for (const url of urls) void watchReadiness(url, { intervalMs, signal, onChange: (isUp) => onChange(url, isUp) });
   };
   let turn = 0;
   const responseCounts = new Map<string, number>();

@@ -68,9 +68,7 @@ export class Health {
   }
 
   async #check(): Promise<HealthReport> {
-    await Promise.all(
-      [...this.#checks].map(async ([part, check]) => this.#record(part, await withinLimit(check))),
-    );
+    await Promise.all([...this.#checks].map(async ([part, check]) => this.#record(part, await withinLimit(check))));
     const troubles = [...this.#parts.values()].flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
     return {
       status: troubles.length === 0 ? 'ok' : 'degraded',

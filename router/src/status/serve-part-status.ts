@@ -30,6 +30,8 @@ function respond(parts: ReadonlyMap<string, Part>): StatusResponse {
         : 'degraded';
   return {
     status: worst,
-    parts: Object.fromEntries([...parts].map(([name, { state, since }]) => [name, { state, since: since.toISOString() }])),
+    parts: Object.fromEntries(
+      [...parts].map(([name, { state, since }]) => [name, { state, since: since.toISOString() }]),
+    ),
   };
 }
