@@ -2,6 +2,7 @@
  * The level of each operation: how much its most important field matters, by the tags of the supergraph. The level of a
  * known text is found in the bytes of a request before they are parsed, so that refusing it costs next to nothing.
  */
+import { createHash } from 'node:crypto';
 import { CriticalityModel } from '@marquee/federation/criticality';
 import type { Level } from '@marquee/contracts/criticality';
 import { Kind, parse } from 'graphql';
@@ -36,12 +37,12 @@ export class OperationLevels {
   }
 
   /** @param request Of which `guess` returns the same level from now on; null where that is known. */
-  of({ document, operation }: ResolvedOperation, request: GraphQLHttpRequest | null): Level {
+  of({ document, operation, source }: ResolvedOperation, request: GraphQLHttpRequest | null): Level {
     const known = this.#levels.get(operation);
     const level = known ?? this.#model.ofOperation(document, operation).level;
     if (known === undefined) this.#levels.set(operation, level);
     // Not for every request: finding the text takes a microsecond.
-    if (request !== null && isSingle(document)) this.#learn(level, request);
+    if (request !== null && isSingle(document)) this.#learn(level, source, request);
     return level;
   }
 
@@ -50,16 +51,27 @@ export class OperationLevels {
     return this.#levels.has(operation);
   }
 
-  #learn(level: Level, request: GraphQLHttpRequest): void {
+  /** Only what is the operation's own text or hash: a request may contain those of another operation too. */
+  #learn(level: Level, source: string, request: GraphQLHttpRequest): void {
     const text = findText(request);
+    if (text === null || text.length > MAX_TEXT_LENGTH || !isOf(source, text, request.method)) return;
     // A copy: a slice would keep the whole body.
-    if (text !== null && text.length <= MAX_TEXT_LENGTH) this.#byText.set(Buffer.from(text).toString(), level);
+    this.#byText.set(Buffer.from(text).toString(), level);
   }
 }
 
 /** A text with several operations has several levels. */
 function isSingle({ definitions }: DocumentNode): boolean {
   return definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1;
+}
+
+function isOf(source: string, written: string, method: string): boolean {
+  if (written.toLowerCase() === createHash('sha256').update(source).digest('hex')) return true;
+  try {
+    return source === (method === 'GET' ? decodeURIComponent(written.replaceAll('+', ' ')) : JSON.parse(`"${written}"`));
+  } catch {
+    return false;
+  }
 }
 
 const HASH_IN_BODY = '"sha256Hash":"';
