@@ -58,7 +58,9 @@ function mixOf(sessions: readonly Session[], titles: readonly string[], random: 
     {
       level: 'best-effort',
       share: 0.5,
-      next: requestOf(readOperation('SearchSuggestions'), () => ({ prefix: random.pick(['th', 'lo', 'ni', 'se', 'wa']) })),
+      next: requestOf(readOperation('SearchSuggestions'), () => ({
+        prefix: random.pick(['th', 'lo', 'ni', 'se', 'wa']),
+      })),
       isUseful: hasNoErrors,
     },
   ];
@@ -155,14 +157,14 @@ export const proof: Proof = {
   name: 'overload',
   summary:
     'Five times the measured capacity of mixed requests on the started system: critical ones succeed, best-effort ones are refused first, and the system is normal again soon.',
-  options: { seconds: 'of overload (20)', times: 'the capacity (5)', members: 'number of members (24)' },
+  options: { seconds: 'of overload (20)', times: 'the capacity (5)', members: 'number of members (8)' },
   run: async ({ seed, options, print }) => {
     const seconds = Number(options['seconds'] ?? '20');
     const times = Number(options['times'] ?? '5');
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'demo' });
     const { router } = system;
-    const sessions = await signInRandomMembers(router, random, Number(options['members'] ?? '24'));
+    const sessions = await signInRandomMembers(router, random, Number(options['members'] ?? '8'));
     const mix = mixOf(sessions, await titleIds(router), random);
     const weights = await weigh(router, mix);
     print(`idle: ${LEVELS.map((level) => `${level} ${weights[level].toFixed(1)} ms`).join(', ')}`);

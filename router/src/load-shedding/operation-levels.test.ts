@@ -65,7 +65,9 @@ function open() {
 test('an operation that was seen before is refused before it is parsed, by its text or its hash', () => {
   const { admit, overload } = open();
   const operation = resolve(HINTS);
-  const hash = { extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(HINTS).digest('hex') } } };
+  const hash = {
+    extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(HINTS).digest('hex') } },
+  };
   expect(admit(post({ query: HINTS }), operation)).toBe('admitted');
   overload();
   expect(admit(post({ query: HINTS, variables: { a: 1 } }), operation)).toBe('early');

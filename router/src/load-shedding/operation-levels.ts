@@ -68,7 +68,9 @@ function isSingle({ definitions }: DocumentNode): boolean {
 function isOf(source: string, written: string, method: string): boolean {
   if (written.toLowerCase() === createHash('sha256').update(source).digest('hex')) return true;
   try {
-    return source === (method === 'GET' ? decodeURIComponent(written.replaceAll('+', ' ')) : JSON.parse(`"${written}"`));
+    return (
+      source === (method === 'GET' ? decodeURIComponent(written.replaceAll('+', ' ')) : JSON.parse(`"${written}"`))
+    );
   } catch {
     return false;
   }
