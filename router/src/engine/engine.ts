@@ -31,6 +31,8 @@ export interface Caller {
   readonly headersFor?: (subgraph: string) => Headers;
   /** The client's IP address, when it is known. */
   readonly address?: string;
+  /** Whether faults are injected into this request: its responses are not kept as last good values. */
+  readonly hasInjectedFaults?: boolean;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }

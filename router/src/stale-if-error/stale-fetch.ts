@@ -40,7 +40,7 @@ export interface StaleEntity {
   readonly ageMs: number;
 }
 
-/** A root response is stored again when the stored one is older than this. */
+/** A value is stored again when the stored one is older than this. */
 const RENEWED_AFTER_MS = 1_000;
 
 /** Buffers of responses can be parts of larger ones, which a stored part would keep in memory. */
@@ -74,7 +74,7 @@ export class StaleFetch {
 
   /** Stores a response to a request for root fields. It costs little: the bytes are neither copied nor read. */
   keep({ caller, variables, requestedAtMs, body }: GoodResponse): void {
-    const key = this.#keyOf(caller, variables);
+    const key = this.#keyToKeep(caller, variables);
     if (key === null) return;
     const known = this.values.store.peek(key);
     if (known !== undefined && requestedAtMs - known.requestedAtMs < RENEWED_AFTER_MS) return;
@@ -84,7 +84,7 @@ export class StaleFetch {
 
   /** Stores the entities of a response later, when there is time. */
   keepEntities(response: GoodResponse): void {
-    const key = this.#keyOf(response.caller, response.variables);
+    const key = this.#keyToKeep(response.caller, response.variables);
     if (key === null) return;
     this.values.later(response.body.length, () => this.#keepEach(key, response));
   }
@@ -96,7 +96,7 @@ export class StaleFetch {
     for (const [index, entity] of entities.entries()) {
       const ofEntity = `${key} ${keys[index] ?? ''}`;
       const known = this.values.store.peek(ofEntity);
-      if (known === undefined || known.requestedAtMs < requestedAtMs)
+      if (known === undefined || known.requestedAtMs + RENEWED_AFTER_MS < requestedAtMs)
         this.#store(ofEntity, caller, entity, requestedAtMs);
     }
   }
@@ -161,6 +161,11 @@ export class StaleFetch {
     const owner = ownerOf(caller, scope);
     const ownerIds = owner === null ? [] : [owner.accountId, ...(owner.profileId === null ? [] : [owner.profileId])];
     this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds });
+  }
+
+  /** Null when a response to this caller is not to be kept. */
+  #keyToKeep(caller: Caller, variables: string): string | null {
+    return caller.hasInjectedFaults === true ? null : this.#keyOf(caller, variables);
   }
 
   #keyOf(caller: Caller, variables: string): string | null {

@@ -168,6 +168,12 @@ describe.each([
     expect((await system.execute(PAGE, ANN)).data).toEqual({ viewer: { page: null } });
   });
 
+  test('responses to a request with injected faults are not kept', async () => {
+    const system = await open();
+    for (const query of [PAGE, EDITORIAL]) await system.execute(query, ANN, {}, {}, { hasInjectedFaults: true });
+    expect(system.values.store.size).toBe(0);
+  });
+
   test('a mutation is not replaced', async () => {
     const system = await open();
     const mutation = 'mutation { touch(id: 1) { label } }';

@@ -7,7 +7,7 @@ import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { OperationDeadline } from '../../src/deadline.js';
-import type { EngineStats, GraphQLResponse } from '../../src/engine/engine.js';
+import type { Caller, EngineStats, GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
 import { createSubgraphClient, parseBody } from '../../src/subgraph-client/subgraph-client.js';
@@ -70,6 +70,7 @@ export interface StaleSystem {
     identity: ViewerIdentity | null,
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
+    own?: Partial<Caller>,
   ): Promise<GraphQLResponse>;
 }
 
@@ -160,6 +161,7 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       identity: ViewerIdentity | null,
       variables: Readonly<Record<string, unknown>> = {},
       headers: Readonly<Record<string, string>> = {},
+      ofCaller: Partial<Caller> = {},
     ): Promise<GraphQLResponse> => {
       const document = documents.get(source)?.document ?? parse(source);
       const operation = documents.get(source)?.operation ?? getOperationAST(document);
@@ -168,7 +170,7 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       const own = { ...headers, viewer: JSON.stringify(identity) };
       const planned = await engine.plan(
         { document, operation, source, operationName: null, variables },
-        { headers, headersFor: () => own, identity },
+        { headers, headersFor: () => own, identity, ...ofCaller },
       );
       const response = await planned.execute(new OperationDeadline());
       // Entities are stored in later turns of the event loop.
