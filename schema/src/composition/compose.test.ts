@@ -79,3 +79,11 @@ test('subgraphs that need a feature which routers do not execute are a failed re
     locations: [{ subgraph: 'weather', line: 2, column: 15 }],
   });
 });
+
+test('problems without end are cut, and counted', () => {
+  const directives = Array.from({ length: 500 }, (_, index) => `@unknown${index}`).join(' ');
+  const composition = compose([subgraph('films', `type Query { film: Int ${directives} }`)]);
+  const problems = composition.outcome === 'failed' ? composition.problems : [];
+  expect(problems).toHaveLength(201);
+  expect(problems.at(-1)?.message).toBe('300 further problems are not listed');
+});

@@ -28,7 +28,24 @@ export function compose(subgraphs: readonly SubgraphSource[], composer: Composer
     }
   }
   const result = composer.compose(parsed);
-  return result.outcome === 'failed' ? result : refuseUnsupportedFeatures(result, parsed);
+  if (result.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(result.problems) };
+  return refuseUnsupportedFeatures({ ...result, hints: result.hints.slice(0, MAX_HINTS) }, parsed);
+}
+
+/** Problems of a launch and of a check are stored, and shown one by one. */
+const MAX_PROBLEMS = 200;
+const MAX_MESSAGE_LENGTH = 4_000;
+const MAX_HINTS = 10_000;
+
+function boundedProblems(problems: readonly CompositionProblem[]): readonly CompositionProblem[] {
+  const listed = problems.slice(0, MAX_PROBLEMS).map(({ message, ...problem }) => ({
+    ...problem,
+    message: message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}… (shortened)`,
+  }));
+  const others = problems.length - listed.length;
+  const last = listed.at(-1);
+  if (others === 0 || last === undefined) return listed;
+  return [...listed, { code: last.code, message: `${others} further problems are not listed`, locations: [] }];
 }
 
 /** Routers would refuse the supergraph, and go on with the previous one. */
