@@ -1,5 +1,6 @@
 /** Hostile requests to every endpoint of the registry: refused or executed while others wait a short time. */
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { longestStretchMs } from '@marquee/subgraph/testing/hostile-operations';
 import { hostileRequests } from '@marquee/testing/hostile-operations';
@@ -128,4 +129,27 @@ test.each(['__proto__', 'constructor', 'toString', 'unknown'])('there is no arti
 test('a persisted list with a wrong hash, or of a graph ref that is none, is not found', async () => {
   for (const path of ['marquee@current/x', 'marquee@current/__proto__', `${'a'.repeat(90)}/x`, '@/x'])
     expect((await fetch(`${registry.url}/persisted-operations/${path}`)).status).toBe(404);
+});
+
+test('slow readers of the supergraph keep a bounded number of responses open', { timeout: 60_000 }, async () => {
+  const { hostname, port } = new URL(registry.url);
+  const sockets = Array.from({ length: 150 }, () => connect(Number(port), hostname));
+  const head = `GET /supergraph/marquee@current HTTP/1.1\r\nhost: a\r\nx-api-key: ${keys.read}\r\n\r\n`;
+  const statuses = await Promise.all(
+    sockets.map(
+      (socket) =>
+        new Promise<string>((resolve) => {
+          socket.once('data', (data: Buffer) => resolve(data.toString('latin1').slice(9, 12)));
+          socket.write(head);
+        }),
+    ),
+  );
+  for (const socket of sockets) socket.destroy();
+  expect(statuses.every((status) => status === '200' || status === '503')).toBe(true);
+  const read = async (): Promise<number> => {
+    const response = await fetch(`${registry.url}/supergraph/marquee@current`, { headers: { 'x-api-key': keys.read } });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  await expect.poll(read).toBe(200);
 });

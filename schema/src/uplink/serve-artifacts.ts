@@ -37,7 +37,27 @@ const READERS: Readonly<Record<string, ReadArtifact>> = {
   },
 };
 
+/** Responses of some megabytes that are sent at the same time: a slow reader keeps one in memory. */
+const MAX_OPEN_RESPONSES = 100;
+
 export function serveArtifacts(server: FastifyInstance, services: RegistryServices): void {
+  let open = 0;
+  void server.register(async (scope) => {
+    scope.addHook('onRequest', async (_request, reply) => {
+      if (open >= MAX_OPEN_RESPONSES)
+        return reply
+          .code(503)
+          .header('retry-after', '1')
+          .send({ error: `More than ${MAX_OPEN_RESPONSES} responses are sent at this time: try again.` });
+      open += 1;
+      reply.raw.once('close', () => (open -= 1));
+      return undefined;
+    });
+    addRoutes(scope, services);
+  });
+}
+
+function addRoutes(server: FastifyInstance, services: RegistryServices): void {
   const respond = async (
     request: FastifyRequest,
     reply: FastifyReply,
