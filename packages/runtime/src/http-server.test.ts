@@ -89,3 +89,28 @@ test('a fastify server has the same limits, and a limit of bodies', async () => 
   expect((await server.inject(large)).statusCode).toBe(413);
   expect((await server.inject({ ...large, payload: '"1"' })).statusCode).toBe(200);
 });
+
+test.each(['createHttpServer', 'createFastifyServer'])(
+  '%s refuses a body of too many chunks, and names the limit',
+  async (kind) => {
+    const head = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    const chunks = (count: number): string => `${head}${'1\r\n \r\n'.repeat(count)}0\r\n\r\n`;
+    if (kind === 'createHttpServer') {
+      await using server = await startServer({ bodyChunks: 100 });
+      expect(await server.send(chunks(101))).toContain('more than 100 chunks');
+      return;
+    }
+    const server = createFastifyServer({ bodyBytes: 1_000_000 });
+    server.post('/', async () => 'served');
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (data) => (received += data.toString()));
+    socket.on('error', () => undefined);
+    socket.write(chunks(HTTP_LIMITS.bodyChunks + 500));
+    await once(socket, 'close');
+    expect(received).toContain(`more than ${HTTP_LIMITS.bodyChunks} chunks`);
+    expect(received.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    await server.close();
+  },
+);

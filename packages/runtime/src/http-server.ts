@@ -13,6 +13,8 @@ export interface HttpLimits {
   readonly headBytes: number;
   /** Header fields of a request. */
   readonly headerFields: number;
+  /** Chunks of a body with `transfer-encoding: chunked`: each costs a microsecond, however short it is. */
+  readonly bodyChunks: number;
   /** Time from the first byte of a request to the end of its head. */
   readonly headMs: number;
   /** Time from the first byte of a request to the end of its body. */
@@ -29,6 +31,8 @@ export interface HttpLimits {
 export const HTTP_LIMITS: HttpLimits = {
   headBytes: 16 * 1024,
   headerFields: 200,
+  // Clients write chunks of some kilobytes: enough for the largest body that a process reads.
+  bodyChunks: 10_000,
   headMs: 10_000,
   requestMs: 60_000,
   checkMs: 1_000,
@@ -47,6 +51,31 @@ function refuseFields(response: ServerResponse, allowed: number): void {
   response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }));
 }
 
+/** Node's parser calls `push` for each chunk. After the limit it reads no more: `push` returns false. */
+function limitChunks(request: IncomingMessage, allowed: number): void {
+  const push = request.push.bind(request);
+  let chunks = 0;
+  request.push = (chunk, encoding) => {
+    chunks += 1;
+    if (chunks <= allowed) return push(chunk, encoding);
+    if (chunks === allowed + 1) refuseChunks(request, allowed);
+    return false;
+  };
+}
+
+/** Written to the socket: a handler may be about to respond to the request, whose end it never sees. */
+function refuseChunks(request: IncomingMessage, allowed: number): void {
+  const message = `The body has more than ${allowed} chunks: send larger ones.`;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const head = [
+    'HTTP/1.1 413 Payload Too Large',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  request.socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => request.destroy());
+}
+
 /** @param limits Default `HTTP_LIMITS`; a test passes shorter times. The reader of a body bounds its size. */
 export function createHttpServer(serve: RequestListener, limits: HttpLimits = HTTP_LIMITS): Server {
   const server = createServer(
@@ -58,6 +87,7 @@ export function createHttpServer(serve: RequestListener, limits: HttpLimits = HT
       keepAliveTimeout: limits.keepAliveMs,
     },
     (request, response) => {
+      if (request.headers['transfer-encoding'] !== undefined) limitChunks(request, limits.bodyChunks);
       if (request.rawHeaders.length > 2 * limits.headerFields) refuseFields(response, limits.headerFields);
       else serve(request, response);
     },

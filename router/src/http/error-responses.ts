@@ -18,7 +18,7 @@ export function toErrorResponse({ statusCode = 500, message }: FastifyError): Er
 }
 
 export function payloadTooLargeBody(maxBytes: number): string {
-  return errorBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes, or arrives in too many small pieces.`);
+  return errorBody('BAD_REQUEST', `The request is larger than ${maxBytes} bytes.`);
 }
 
 export function errorBody(code: ErrorCode, message: string): string {

@@ -1,12 +1,8 @@
 /** Reads the body of an HTTP request into memory, up to a size limit. */
 import type { IncomingMessage } from 'node:http';
 
-/** A body arrives in pieces of a packet or more, or of what a client writes as a chunk. Each piece costs a microsecond. */
-const MIN_PIECE_BYTES = 256;
-const MIN_PIECES = 5_000;
-
 /**
- * Calls `done` with the body as text, or with null as soon as the body is over the limit of size or of pieces. Never calls `done` when the
+ * Calls `done` with the body as text, or with null as soon as the body is over the limit. Never calls `done` when the
  * client disconnects before the end. Uses events and a callback, since most bodies arrive in one piece: an async
  * iterator would double the cost of receiving a request.
  *
@@ -15,12 +11,11 @@ const MIN_PIECES = 5_000;
 export function readRequestBody(request: IncomingMessage, maxBytes: number, done: (text: string | null) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return done(null);
   const chunks: Buffer[] = [];
-  const maxPieces = Math.max(MIN_PIECES, maxBytes / MIN_PIECE_BYTES);
   let size = 0;
   const onData = (chunk: Buffer): void => {
     size += chunk.length;
     chunks.push(chunk);
-    if (size <= maxBytes && chunks.length <= maxPieces) return;
+    if (size <= maxBytes) return;
     request.off('data', onData).off('end', onEnd);
     done(null);
   };
