@@ -15,6 +15,7 @@ import { drainServer } from '@marquee/runtime/server-ending';
 import type { RouterConfig } from './config.js';
 import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
+import { PlanningWorkers } from './engine/planning/planning-workers.js';
 import { serveExplorers } from './http/explorers.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
@@ -39,6 +40,9 @@ import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
+
+/** Several times what the deepest operation within the limits needs. */
+const PLANNING_STACK_MB = 16;
 
 /**
  * Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix.
@@ -66,6 +70,9 @@ export async function startRouter(
     clock: () => new Date(),
     nowMs: () => performance.now(),
   });
+  const { limits, introspection, planning } = config;
+  const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
+  const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
   const buildGeneration = createGenerationBuilder({
     config,
     authenticateFor,
@@ -76,6 +83,7 @@ export async function startRouter(
     lastGoodValues: stale?.values,
     policyStates,
     partStatus,
+    planningWorkers,
     usage,
     protection,
     rates,
@@ -116,6 +124,7 @@ export async function startRouter(
       closeRates();
       safelist?.close();
       await generations.close();
+      await planningWorkers.close();
       await usage?.close();
       await stale?.close();
     },

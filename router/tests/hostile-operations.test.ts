@@ -5,10 +5,10 @@ import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-li
 import { parseWithinLimits } from '@marquee/operation-limits/parse-and-validate';
 import { hostileRequests } from '@marquee/testing/hostile-operations';
 import { expect, test } from 'vitest';
-import { createPlannerSchema } from '../src/engine/planning/planner-schema.js';
+import { createSchemaWithPlanner } from '../src/engine/planning/schema-with-planner.js';
 
 const sdl = await readFile(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8');
-const { apiSchema } = await createPlannerSchema(sdl);
+const { apiSchema } = await createSchemaWithPlanner(sdl);
 
 /** Far above what the steps take at rest, and far below what they took without limits. */
 const MAX_CPU_MS = 150;

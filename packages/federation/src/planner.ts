@@ -1,13 +1,14 @@
 /** The query planner behind an interface: from an operation to a plan of fetches. */
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import type { Operation } from '@apollo/federation-internals';
+import { operationFromDocument, printSchema, Supergraph } from '@apollo/federation-internals';
+import type { Operation, Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { checkFeatures, SUPPORTED_FEATURES } from './supported-features.js';
 
-export type { Supergraph };
+export { printSchema };
+export type { Schema, Supergraph };
 
 export interface Planner {
   /**

@@ -1,5 +1,5 @@
 /** From a text to a document that may be executed: parsed, within the limits, valid for the schema. */
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import { GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { boundedError, boundedErrors, MAX_REQUEST_ERRORS } from './bounded-errors.js';
 import { findExceededLimits } from './document-limits.js';
@@ -41,11 +41,34 @@ export function parseAndValidateWithinLimits(
 
 /** Parses a text and checks the limits on the document. */
 export function parseWithinLimits(text: string, limits: OperationLimits): ParseResult {
-  try {
+  const parsed = parseText(text, limits);
+  if (parsed.errors !== undefined) return parsed;
+  const errors = findExceededLimits(parsed.document, limits);
+  return errors.length > 0 ? { errors } : parsed;
+}
+
+/** Parses a text and checks the limits on the text alone: for one whose document is within the limits. */
+export function parseText(text: string, limits: OperationLimits): ParseResult {
+  return catchErrors(() => {
     const { lines } = scanText(text, limits);
-    const document = parse(text, { maxTokens: limits.tokens, noLocation: lines > MAX_LOCATED_LINES });
-    const errors = findExceededLimits(document, limits);
-    return errors.length > 0 ? { errors } : { document };
+    return { document: parse(text, { maxTokens: limits.tokens, noLocation: lines > MAX_LOCATED_LINES }) };
+  });
+}
+
+/** The error of a text that is over a limit on texts; null for one that has to be parsed. Takes a pass over it. */
+export function findExceededTextLimit(text: string, limits: OperationLimits): readonly GraphQLError[] | null {
+  const { errors } = catchErrors(() => {
+    scanText(text, limits);
+    return { document: EMPTY_DOCUMENT };
+  });
+  return errors ?? null;
+}
+
+const EMPTY_DOCUMENT: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+function catchErrors(read: () => ParseResult): ParseResult {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const isOverLimit = error.extensions['code'] === 'OPERATION_OVER_LIMIT';

@@ -43,6 +43,8 @@ const KINDS: Readonly<Record<string, Write>> = {
   'unclosed brackets': (target, random) => query(target, random.pick(['{ a ', '[', '(a: [', '... { ']).repeat(20_000)),
   width: (target, random) => query(target, target.wide(between(random, 20, 99), 0)),
   'width of two levels': (target, random) => query(target, target.wide(between(random, 5, 60), 1)),
+  'aliases below one field': (target, random) => query(target, target.below(between(random, 40, 99))),
+  'wide fragments': (target, random) => query(target, target.inlined(between(random, 2, 29))),
   overlaps: (target, random) => query(target, target.overlapping(between(random, 2, 8), between(random, 2, 6))),
   'overlaps in the introspection': (target, random) => {
     const width = between(random, 3, 9);
@@ -181,9 +183,25 @@ class Target {
   wide(count: number, depth: number): string {
     const field = this.random.pick(this.#composites());
     const type = getNamedType(field.type);
-    const args = field.args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${sampleOf(arg)}`);
-    const call = args.length === 0 ? field.name : `${field.name}(${args.join(', ')})`;
-    return repeat(count, (index) => `a${index}: ${call} { ${allFields(type, depth)} }`);
+    return repeat(count, (index) => `a${index}: ${callOf(field)} { ${allFields(type, depth)} }`);
+  }
+
+  /** One root field, and below it a field with all its leaves under `count` aliases. */
+  below(count: number): string {
+    const candidates = this.#composites().flatMap((root) =>
+      this.#compositesOf(getNamedType(root.type)).map((field) => ({ root, field })),
+    );
+    if (candidates.length === 0) return this.wide(1, 0);
+    const { root, field } = this.random.pick(candidates);
+    const inner = repeat(count, (index) => `a${index}: ${callOf(field)} { ${allFields(getNamedType(field.type), 0)} }`);
+    return `${callOf(root)} { ${inner} }`;
+  }
+
+  /** A composite root field in `count` fragments, with two levels of fields. */
+  inlined(count: number): string {
+    const field = this.random.pick(this.#composites());
+    const fields = allFields(getNamedType(field.type), 1);
+    return repeat(count, (index) => `... on ${this.#root.name} { ${callOf(field)} { ${fields} a${index}: __typename } }`);
   }
 
   /** A root field within which the same fields are selected again and again. */
@@ -194,8 +212,19 @@ class Target {
   }
 
   #composites(): readonly Field[] {
-    return Object.values(this.#root.getFields()).filter(({ type }) => isCompositeType(getNamedType(type)));
+    return this.#compositesOf(this.#root);
   }
+
+  #compositesOf(type: unknown): readonly Field[] {
+    if (!isFieldsType(type)) return [];
+    return Object.values(type.getFields()).filter((field) => isCompositeType(getNamedType(field.type)));
+  }
+}
+
+/** The field with its required arguments. */
+function callOf(field: Field): string {
+  const args = field.args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${sampleOf(arg)}`);
+  return args.length === 0 ? field.name : `${field.name}(${args.join(', ')})`;
 }
 
 function allFields(type: unknown, depth: number): string {

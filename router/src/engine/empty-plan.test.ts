@@ -8,7 +8,7 @@ import { createAuthRequirements } from './planning/auth-requirements.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
-import { createPlannerSchema } from './planning/planner-schema.js';
+import { createSchemaWithPlanner } from './planning/schema-with-planner.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
 import { ExecutableOperation } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
@@ -21,7 +21,7 @@ const SDL = 'type Query { title: Title must: Title! } type Mutation { save: Titl
  */
 async function executeWithoutPlan(source: string, path: 'compiled' | 'general'): Promise<GraphQLResponse> {
   const { supergraphSdl = '' } = composeServices([{ name: 'a', url: 'http://a.test', typeDefs: parse(SDL) }]);
-  const plannerSchema = await createPlannerSchema(supergraphSdl);
+  const plannerSchema = await createSchemaWithPlanner(supergraphSdl);
   const planner = { plan: () => null, close: () => Promise.resolve() };
   const document = parse(source);
   const operation = getOperationAST(document);
@@ -33,8 +33,8 @@ async function executeWithoutPlan(source: string, path: 'compiled' | 'general'):
     requirementsOf,
     requiresArguments: () => false,
   });
-  const compiles = path === 'compiled';
-  const executable = new ExecutableOperation(prepared, source.length, { plannerSchema, planner, compiles });
+  const compiling = path === 'compiled' ? { atUse: 1, inSlices: false } : null;
+  const executable = new ExecutableOperation(prepared, source.length, { plannerSchema, planner, compiling });
   const variant = { key: '', unmetRequirements: new Set<never>(), overrides: new Map<string, boolean>() };
   const ready = await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
   const send = (): Promise<never> => Promise.reject(new Error('No request is expected.'));

@@ -13,9 +13,10 @@ import type { ProfileFetch } from '../policies/fetch-profile.js';
 import type { Engine } from './engine.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
+import type { Compiling } from './executable-operation.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';
-import type { DocumentPlanner } from './planning/document-planner.js';
+import type { SupergraphPlanner } from './planning/document-planner.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -26,7 +27,9 @@ export interface EngineOptions {
   readonly errorRules: ErrorPolicyRules;
   readonly errorGrouping: ErrorGrouping;
   /** For the native engine, which closes it; the other engine plans itself. */
-  readonly planner?: DocumentPlanner;
+  readonly planner?: SupergraphPlanner;
+  /** For the native engine. */
+  readonly compiling?: Compiling;
   readonly log: Logger;
   readonly counts?: PathCounts;
   /** Demand control of fetches; only the native engine applies it. */

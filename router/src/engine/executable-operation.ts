@@ -2,6 +2,7 @@
  * An operation prepared for execution: planned and compiled once for each plan variant, with one response shape for
  * each set of values of `@skip` and `@include`.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlanNode } from '@apollo/query-planner';
 import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -9,12 +10,11 @@ import { fetchesIn, mapFetches } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
-import { compilePlan } from './compiled/compile-plan.js';
+import { compilePlan, compilePlanInSlices } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
-import { describePlan } from './describe-plan.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
 import { NO_FETCH_PLANNED, UNAUTHORIZED_FIELD } from './execution/error-causes.js';
 import type { ErrorCause } from './execution/error-collector.js';
@@ -29,7 +29,7 @@ import { createPlannedDocument } from './planning/planned-document.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 import { PlanningError } from './planning/planning-error.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
-import { SingleFlight } from './planning/requester.js';
+import { ROUTER_ITSELF, SingleFlight } from './planning/requester.js';
 import type { Requester } from './planning/requester.js';
 
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
@@ -49,7 +49,7 @@ export interface ExecutablePlan {
 export interface ReadyPlan {
   readonly plan: ExecutablePlan;
   readonly shape: ObjectShape;
-  /** Null without the compiled path. The error says why the compiled path does not support the plan. */
+  /** Null while it is not compiled. The error says why the compiled path does not support the plan. */
   readonly compiled: CompiledPlan | UnsupportedPlanError | null;
 }
 
@@ -58,13 +58,33 @@ type IsTrue = (variable: string) => boolean;
 
 type Variables = Readonly<Record<string, unknown>>;
 
+export type DumpPlan = (
+  prepared: PreparedOperation,
+  plan: PlanNode | null,
+  compiled: CompiledPlan | UnsupportedPlanError,
+) => void;
+
+/** When a plan is compiled, which takes longer than executing it a few times on the general path. */
+export interface Compiling {
+  /** At which use of a plan by a client; 1 for the first. A plan that the router makes ahead is compiled at once. */
+  readonly atUse: number;
+  /** Whether other requests are served meanwhile. */
+  readonly inSlices: boolean;
+}
+
+/** A plan in the cache, and by how many uses it is compiled. */
+interface CachedPlan {
+  ready: ReadyPlan;
+  usesLeft: number;
+}
+
 export interface ExecutableOperationOptions {
   readonly plannerSchema: PlannerSchema;
   readonly planner: DocumentPlanner;
-  /** Whether plans are compiled. */
-  readonly compiles: boolean;
-  /** Called with a description of each plan. */
-  readonly dump?: ((text: string) => void) | undefined;
+  /** Null when plans are not compiled. */
+  readonly compiling: Compiling | null;
+  /** Called with each plan that is compiled, or could not be. */
+  readonly dump?: DumpPlan | undefined;
   readonly limitFetch?: LimitFetch | undefined;
   readonly staleFetchOf?: StaleFetchOf | undefined;
   readonly profileFetch?: ProfileFetch | undefined;
@@ -73,7 +93,7 @@ export interface ExecutableOperationOptions {
 export class ExecutableOperation {
   /** Planning errors are cached too, so that a repeated request is not planned again. */
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
-  readonly #ready = new LRUCache<string, ReadyPlan>({ max: MAX_VARIANTS });
+  readonly #ready = new LRUCache<string, CachedPlan>({ max: MAX_VARIANTS });
   readonly #planning = new SingleFlight<ExecutablePlan>();
 
   constructor(
@@ -93,11 +113,11 @@ export class ExecutableOperation {
     const isTrue = isTrueIn(variables);
     const key = this.#cacheKey(variant, isTrue);
     const known = this.#ready.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.usesLeft === 0 ? known.ready : this.#use(known, isTrue, requester);
     const plan = this.#planFor(variant, isTrue, requester);
-    return plan instanceof Promise
-      ? plan.then((planned) => this.#ready.get(key) ?? this.#makeReady(key, planned, variant, isTrue))
-      : this.#makeReady(key, plan, variant, isTrue);
+    const useNew = (planned: ExecutablePlan): ReadyPlan | Promise<ReadyPlan> =>
+      this.#use(this.#ready.get(key) ?? this.#makeReady(key, planned, variant, isTrue), isTrue, requester);
+    return plan instanceof Promise ? plan.then(useNew) : useNew(plan);
   }
 
   #planFor(variant: PlanVariant, isTrue: IsTrue, requester: Requester): ExecutablePlan | Promise<ExecutablePlan> {
@@ -131,34 +151,56 @@ export class ExecutableOperation {
     }
   }
 
-  #makeReady(key: string, plan: ExecutablePlan, variant: PlanVariant, isTrue: IsTrue): ReadyPlan {
-    const shape = this.#createShape(variant, isTrue);
-    const compiled = this.options.compiles ? this.#tryToCompile(plan, shape, isTrue) : null;
-    const ready = { plan, shape, compiled };
-    this.#ready.set(key, ready);
-    if (compiled !== null) this.options.dump?.(describePlan(this.prepared, plan.plan, compiled));
-    return ready;
+  #makeReady(key: string, plan: ExecutablePlan, variant: PlanVariant, isTrue: IsTrue): CachedPlan {
+    const ready = { plan, shape: this.#createShape(variant, isTrue), compiled: null };
+    const cached = { ready, usesLeft: this.options.compiling?.atUse ?? 0 };
+    this.#ready.set(key, cached);
+    return cached;
+  }
+
+  /** Compiles the plan when it is used for the last time without. Later uses do not wait for that. */
+  #use(cached: CachedPlan, isTrue: IsTrue, requester: Requester): ReadyPlan | Promise<ReadyPlan> {
+    if (cached.usesLeft > 0) cached.usesLeft = requester === ROUTER_ITSELF ? 0 : cached.usesLeft - 1;
+    const { plan, shape, compiled: known } = cached.ready;
+    if (cached.usesLeft > 0 || known !== null || this.options.compiling === null) return cached.ready;
+    const keep = (compiled: CompiledPlan | UnsupportedPlanError): ReadyPlan => {
+      cached.ready = { plan, shape, compiled };
+      this.options.dump?.(this.prepared, plan.plan, compiled);
+      return cached.ready;
+    };
+    const compiled = this.#tryToCompile(plan, shape, isTrue);
+    return compiled instanceof Promise ? compiled.then(keep) : keep(compiled);
   }
 
   #cacheKey(variant: PlanVariant, isTrue: IsTrue): string {
     return `${variant.key} ${this.prepared.conditionVariables.map((variable) => Number(isTrue(variable))).join('')}`;
   }
 
-  #tryToCompile({ plan }: ExecutablePlan, shape: ObjectShape, isTrue: IsTrue): CompiledPlan | UnsupportedPlanError {
+  #tryToCompile(
+    { plan }: ExecutablePlan,
+    shape: ObjectShape,
+    isTrue: IsTrue,
+  ): CompiledPlan | UnsupportedPlanError | Promise<CompiledPlan | UnsupportedPlanError> {
     if (plan === null) return new UnsupportedPlanError('nothing is fetched');
     if (this.prepared.planVariableNames.size > 0)
       return new UnsupportedPlanError('variables have other names in the plan');
-    try {
-      return compilePlan(plan, shape, {
-        ...this.options.plannerSchema,
-        isTrue,
-        limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
-        staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
-        profileFetch: this.options.profileFetch ?? NO_PROFILE,
-      });
-    } catch (error) {
+    const { plannerSchema, compiling } = this.options;
+    const context = {
+      ...plannerSchema,
+      isTrue,
+      limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
+      staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
+      profileFetch: this.options.profileFetch ?? NO_PROFILE,
+    };
+    const fail = (error: unknown): UnsupportedPlanError => {
       if (error instanceof UnsupportedPlanError) return error;
       throw error;
+    };
+    if (compiling?.inSlices === true) return compilePlanInSlices(plan, shape, context).catch(fail);
+    try {
+      return compilePlan(plan, shape, context);
+    } catch (error) {
+      return fail(error);
     }
   }
 
@@ -184,7 +226,7 @@ export class ExecutableOperation {
         this.options,
       );
     const plan = planner.plan(document, variant.overrides, requester);
-    return plan instanceof Promise ? plan.then(toExecutable) : toExecutable(plan);
+    return plan instanceof Promise ? plan.then((planned) => inOwnTurn(() => toExecutable(planned))) : toExecutable(plan);
   }
 
   #createShape(variant: PlanVariant, isTrue: IsTrue): ObjectShape {
@@ -223,6 +265,14 @@ function toExecutablePlan(
     profileFetch,
   };
   return { plan, run: createPlanStep(plan, context) };
+}
+
+/** Other requests are served before and after it. */
+async function inOwnTurn<T>(work: () => T): Promise<T> {
+  await nextTurn();
+  const result = work();
+  await nextTurn();
+  return result;
 }
 
 function isTrueIn(variables: Variables): IsTrue {

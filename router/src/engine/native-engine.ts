@@ -1,8 +1,10 @@
 /** The router's own engine: `@apollo/query-planner` makes the plans, and the code of this folder executes them. */
 import { randomInt } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
+import { parse } from 'graphql';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
@@ -13,7 +15,7 @@ import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation, Planne
 import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { ExecutableOperation } from './executable-operation.js';
-import type { ReadyPlan } from './executable-operation.js';
+import type { Compiling, DumpPlan, ReadyPlan } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
@@ -21,8 +23,7 @@ import { createInvalidValueLog } from './execution/invalid-value-log.js';
 import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
-import { plannerInThisThread } from './planning/document-planner.js';
-import type { DocumentPlanner } from './planning/document-planner.js';
+import type { DocumentPlanner, SupergraphPlanner } from './planning/document-planner.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { selectPlanVariant } from './planning/plan-variant.js';
 import type { PlanVariantOptions } from './planning/plan-variant.js';
@@ -32,7 +33,7 @@ import type { PreparedOperation } from './planning/prepare-operation.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
-import { createPlannerSchema, createSchemaWithPlanner } from './planning/planner-schema.js';
+import { createPlannerSchema, rewriteSupergraph } from './planning/planner-schema.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 
 export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
@@ -41,9 +42,11 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   /** Sends requests and returns responses as bytes; built on `send` when it is not given. */
   readonly raw?: RawClient;
   /** Plans the documents; by default a planner in this thread without limits of time. Closed with the engine. */
-  readonly planner?: DocumentPlanner;
+  readonly planner?: SupergraphPlanner;
   /** Whether operations may use the compiled path; true by default. */
   readonly compiledPath?: boolean;
+  /** When plans are compiled; at once by default. */
+  readonly compiling?: Compiling;
   /** Which errors of subgraphs reach clients; as in production by default. */
   readonly errorRules?: ErrorPolicyRules;
   /** `cause` by default. */
@@ -66,6 +69,8 @@ const MAX_OPERATIONS = 1_000;
 /** Limit of their texts. A plan with its generated code takes some hundred times the memory of its text. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
+const AT_ONCE: Compiling = { atUse: 1, inSlices: false };
+
 /**
  * Rejects when the supergraph cannot be served. Without `hasPolicy` no caller has a policy, and without `followsLabel`
  * only `percent(n)` overrides are followed.
@@ -80,17 +85,19 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const { plannerSchema, planner } = await openPlanner(supergraphSdl, options.planner);
   const { apiSchema, overrideLabels } = plannerSchema;
   const prepared = createPreparation(plannerSchema);
+  const compiling = options.compiledPath === false ? null : (options.compiling ?? AT_ONCE);
   const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
   const counts = options.counts ?? createPathCounts();
   const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
   const errorGrouping = options.errorGrouping ?? 'cause';
   const logInvalidValues = createInvalidValueLog(log);
   const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
-  const { dump, limitFetch, profileFetch, lastGoodValues: values } = options;
+  const dump = options.dump && (await describeAndDump(options.dump));
+  const { limitFetch, profileFetch, lastGoodValues: values } = options;
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
   const ofFetches = { limitFetch, profileFetch, staleFetchOf };
-  const executableOptions = { plannerSchema, planner, compiles: raw !== null, dump, ...ofFetches };
+  const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({
     max: MAX_OPERATIONS,
@@ -143,14 +150,26 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close };
 }
 
-/** With a planner in this thread unless one is given. */
+/** With a planner in this thread unless one is given: its code is loaded then only, since that takes long. */
 async function openPlanner(
   supergraphSdl: string,
-  given: DocumentPlanner | undefined,
+  given: SupergraphPlanner | undefined,
 ): Promise<{ readonly plannerSchema: PlannerSchema; readonly planner: DocumentPlanner }> {
-  if (given !== undefined) return { plannerSchema: await createPlannerSchema(supergraphSdl), planner: given };
+  if (given !== undefined) {
+    const schemas = await given.schemas;
+    const supergraph = rewriteSupergraph(parse(supergraphSdl, { noLocation: true }));
+    await nextTurn();
+    return { plannerSchema: await createPlannerSchema(supergraph, schemas), planner: given };
+  }
+  const { createSchemaWithPlanner, plannerInThisThread } = await import('./planning/schema-with-planner.js');
   const plannerSchema = await createSchemaWithPlanner(supergraphSdl);
   return { plannerSchema, planner: plannerInThisThread(plannerSchema) };
+}
+
+/** The code that prints plans is part of the planner's, and is loaded for this only. */
+async function describeAndDump(dump: (text: string) => void): Promise<DumpPlan> {
+  const { describePlan } = await import('./describe-plan.js');
+  return (...plan) => dump(describePlan(...plan));
 }
 
 function createPreparation(plannerSchema: PlannerSchema): (operation: KnownOperation) => PreparedOperation {

@@ -8,6 +8,7 @@ import { ENGINES } from '../engine/engines.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import { openPlanningThreads } from '../engine/planning/planning-threads.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
+import type { PlanningWorkers } from '../engine/planning/planning-workers.js';
 import type { GraphQLHttpHandler } from '../http/graphql-over-http.js';
 import { openPipeline } from '../pipeline/open-pipeline.js';
 import type { PipelineDependencies } from '../pipeline/open-pipeline.js';
@@ -39,6 +40,7 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly policyStates: PolicyStates;
   /** Where the outcomes of fetches are recorded for `/status`. */
   readonly partStatus: Pick<PartStatus, 'record'>;
+  readonly planningWorkers: PlanningWorkers;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -70,6 +72,9 @@ function requireRoutingUrls({ origin }: Supergraph, urls: ReadonlyMap<string, st
   }
 }
 
+/** Many operations are sent once: compiling takes longer than executing an operation on the general path. */
+const AT_SECOND_USE = { atUse: 2, inSlices: true };
+
 async function buildGeneration(
   supergraph: Supergraph,
   httpClient: HttpClient,
@@ -90,14 +95,13 @@ async function buildGeneration(
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
-      ...(threads !== null && { planner: threads }),
+      ...(threads !== null && { planner: threads, compiling: AT_SECOND_USE }),
       log,
       counts,
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
       lastGoodValues: dependencies.lastGoodValues,
       ...planDump(config),
     });
-    await threads?.ready;
     const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl, threads });
     return {
       supergraph,
@@ -115,9 +119,11 @@ async function buildGeneration(
 }
 
 /** They start while the engine reads the supergraph. */
-function openThreads(supergraphSdl: string, { config, log }: GenerationDependencies): PlanningThreads {
-  const { limits, introspection, planning } = config;
-  return openPlanningThreads({ supergraphSdl, limits, introspection, ...planning, log });
+function openThreads(
+  supergraphSdl: string,
+  { config, planningWorkers, log }: GenerationDependencies,
+): PlanningThreads {
+  return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs: config.planning.cpuMs, log });
 }
 
 /** `ROUTER_DUMP_PLAN`: prints plans to standard output. */

@@ -210,7 +210,7 @@ test('a directive that one subgraph does not define is not in the API schema', a
   });
   expect(engine.apiSchema.getDirectives().map(({ name }) => name)).not.toContain('note');
   const source = '{ c @note }';
-  expect(() => executeOperation(engine, { document: parse(source), source, operationName: null })).toThrow(
+  await expect(executeOperation(engine, { document: parse(source), source, operationName: null })).rejects.toThrow(
     'Unknown directive "@note"',
   );
 });

@@ -1,12 +1,12 @@
 /**
- * Replaces the supergraph of a router fifty times, in a separate process so that its heap can be measured. Prints the
- * size of the heap in bytes after every ten replacements, as a JSON list.
+ * Replaces the supergraph of a router fifty times, in a separate process so that its memory can be measured. Prints the
+ * bytes of the main thread's heap and of the process after every ten replacements, as a JSON list.
  *
  *   node --expose-gc fifty-swaps.mjs <supergraph file> <empty folder> <engine>
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Settings } from '@marquee/runtime/settings';
 import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { createLog } from '@marquee/runtime/log';
@@ -14,6 +14,8 @@ import { readRouterConfig } from '../../dist/config.js';
 import { startRouter } from '../../dist/router.js';
 
 const SWAPS = 50;
+/** Polling without pauses would take the CPU that the new supergraph is loaded with. */
+const POLL_MS = 10;
 const [source, folder, engine] = process.argv.slice(2);
 const sdl = await readFile(source, 'utf8');
 const file = join(folder, 'supergraph.graphql');
@@ -40,11 +42,11 @@ async function servedId() {
   return (await (await fetch(`${router.url}/ready`)).json()).supergraph;
 }
 
-const heap = [];
+const memory = [];
 for (let number = 1; number <= SWAPS; number += 1) {
   const before = await servedId();
   await publish(number);
-  while ((await servedId()) === before) await nextTurn();
+  while ((await servedId()) === before) await sleep(POLL_MS);
   await fetch(`${router.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -53,7 +55,8 @@ for (let number = 1; number <= SWAPS; number += 1) {
   if (number % 10 === 0) {
     await nextTurn();
     globalThis.gc();
-    heap.push(process.memoryUsage().heapUsed);
+    const { heapUsed, rss } = process.memoryUsage();
+    memory.push({ heapUsed, rss });
   }
 }
-process.stdout.write(`${JSON.stringify(heap)}\n`, () => process.exit(0));
+process.stdout.write(`${JSON.stringify(memory)}\n`, () => process.exit(0));

@@ -5,10 +5,15 @@ import { parentPort } from 'node:worker_threads';
 /** What a worker sends: once its thread's id, when it can run tasks, then one result for each task. */
 export type WorkerMessage<Result> = { readonly osThreadId: number | null } | { readonly result: Result };
 
-/** Answers each task with the result of `run`. An error that `run` throws ends the worker. */
-export function serveTasks<Task, Result>(run: (task: Task) => Result): void {
+/** Answers each task with the result of `run`. An error of `run` ends the worker. */
+export function serveTasks<Task, Result>(run: (task: Task) => Result | Promise<Result>): void {
   const send = (message: WorkerMessage<Result>): void => parentPort?.postMessage(message);
-  parentPort?.on('message', (task: Task) => send({ result: run(task) }));
+  parentPort?.on('message', (task: Task) => {
+    const result = run(task);
+    // A rejection that nothing handles ends the worker, as an error does.
+    if (result instanceof Promise) void result.then((each) => send({ result: each }));
+    else send({ result });
+  });
   send({ osThreadId: readOsThreadId() });
 }
 

@@ -78,6 +78,22 @@ test('a second long task is moved to the slow lane behind the first, and is exec
   expect(results).toEqual([700, 600, 3]);
 });
 
+test('a client whose tasks take long gets the slow lane only, while another client is active', async () => {
+  await open({ cpuMs: 5_000, crowdedCpuMs: 5_000 });
+  await run(200);
+  await run(1, 'b');
+  const order: number[] = [];
+  const note = (result: number): void => void order.push(result);
+  await Promise.all([run(300).then(note), run(301).then(note), run(1, 'b').then(note)]);
+  expect(order).toEqual([1, 300, 301]);
+
+  // Alone, it gets both lanes: the second task starts while the first runs.
+  time = 10_001;
+  const first = run(600).then(note);
+  await Promise.all([run(20).then(note), first]);
+  expect(order.slice(3)).toEqual([20, 600]);
+});
+
 test('tasks over the limits of the queue are refused', async () => {
   await open();
   const running = run(100, 'z', { isLong: true });

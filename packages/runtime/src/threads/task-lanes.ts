@@ -2,10 +2,17 @@
  * Runs tasks of many clients in two worker threads: a fast lane for short tasks and a slow lane for long ones. A task
  * that takes longer than a short task should becomes the slow lane's, with its worker, and the other worker serves the
  * fast lane. So a long task delays short ones by some milliseconds, and no worker is thrown away for it. A task over its
- * budget of CPU time ends with its worker, and its client then waits before it may hand in another one.
+ * budget of CPU time ends with its worker, and its client then waits before it may hand in another one. A client whose
+ * tasks take long gets the slow lane only, while other clients are active.
  */
 import { createFairQueue } from './fair-queue.js';
-import { TaskWorker, ThreadLimitError } from './task-thread.js';
+import { ThreadLimitError } from './task-thread.js';
+import type { TaskWorker } from './task-thread.js';
+
+/** What the lanes use of a worker. */
+export type LaneWorker<Task, Result> = Pick<TaskWorker<Task, Result>, 'isAlive' | 'run' | 'abort' | 'close'> & {
+  readonly ready: Promise<unknown>;
+};
 
 export interface LaneTask<Task> {
   readonly task: Task;
@@ -49,19 +56,22 @@ interface Entry<Task, Result> extends LaneTask<Task> {
 }
 
 interface Lane<Task, Result> {
-  readonly worker: TaskWorker<Task, Result>;
+  readonly worker: LaneWorker<Task, Result>;
   readonly entry: Entry<Task, Result>;
   /** Whether the task has taken longer than a short one should. */
   isLong: boolean;
 }
+
+/** For how long a client counts as active after a task, and as one whose tasks take long. */
+const ACTIVE_MS = 10_000;
 
 interface Penalty {
   readonly count: number;
   readonly until: number;
 }
 
-/** Clients whose penalties are remembered. */
-const MAX_PENALTIES = 1_000;
+/** Clients whose penalties, or long tasks, are remembered. */
+const MAX_CLIENTS = 1_000;
 const MAX_PENALTY_FACTOR = 16;
 const START_RETRY_MS = 1_000;
 
@@ -72,8 +82,12 @@ export class TaskLanes<Task, Result> {
   #fast: Lane<Task, Result> | null = null;
   #slow: Lane<Task, Result> | null = null;
   /** Workers without a task. With those of the lanes there are two at most. */
-  readonly #idle: TaskWorker<Task, Result>[] = [];
+  readonly #idle: LaneWorker<Task, Result>[] = [];
   #isClosed = false;
+  /** Client -> until when it gets the slow lane only. */
+  readonly #slowClients = new Map<string, number>();
+  /** The client of the last task, and the last other one, with the times. */
+  #lastClients: readonly { readonly client: string; readonly at: number }[] = [];
 
   /**
    * @param startWorker Starts a worker. At most two are alive.
@@ -81,7 +95,7 @@ export class TaskLanes<Task, Result> {
    * @param now The time in milliseconds, for penalties.
    */
   constructor(
-    private readonly startWorker: () => TaskWorker<Task, Result>,
+    private readonly startWorker: () => LaneWorker<Task, Result>,
     private readonly limits: LaneLimits,
     private readonly now: () => number = Date.now,
   ) {}
@@ -102,7 +116,8 @@ export class TaskLanes<Task, Result> {
     return new Promise((resolve, reject) => {
       const refusal = this.#refusalOf(task);
       if (refusal !== null) return reject(refusal);
-      (task.isLong ? this.#slowQueue : this.#fastQueue).add(task.client, { ...task, resolve, reject });
+      const isLong = this.#isLong(task);
+      (isLong ? this.#slowQueue : this.#fastQueue).add(task.client, { ...task, isLong, resolve, reject });
       this.#startNext();
     });
   }
@@ -113,6 +128,14 @@ export class TaskLanes<Task, Result> {
       for (let entry = queue.next(); entry !== undefined; entry = queue.next()) entry.reject(closedError());
     const workers = [this.#fast?.worker, this.#slow?.worker, ...this.#idle];
     await Promise.all(workers.map((worker) => worker?.close()));
+  }
+
+  #isLong({ client, isLong }: LaneTask<Task>): boolean {
+    const now = this.now();
+    const others = this.#lastClients.filter((last) => last.client !== client);
+    this.#lastClients = [{ client, at: now }, ...others.slice(0, 1)];
+    const isAlone = others.every(({ at }) => now - at > ACTIVE_MS);
+    return isLong || (!isAlone && (this.#slowClients.get(client) ?? 0) > now);
   }
 
   #refusalOf({ client, isLong }: LaneTask<Task>): Error | null {
@@ -176,6 +199,7 @@ export class TaskLanes<Task, Result> {
   #passShortTime(lane: Lane<Task, Result>): void {
     if (this.#fast !== lane) return;
     lane.isLong = true;
+    rememberLatest(this.#slowClients, lane.entry.client, this.now() + ACTIVE_MS);
     this.#startNext();
   }
 
@@ -208,11 +232,8 @@ export class TaskLanes<Task, Result> {
 
   #penalize(client: string): void {
     const count = (this.#penalties.get(client)?.count ?? 0) + 1;
-    this.#penalties.delete(client);
     const factor = Math.min(2 ** (count - 1), MAX_PENALTY_FACTOR);
-    this.#penalties.set(client, { count, until: this.now() + this.limits.penaltyMs * factor });
-    const [oldest] = this.#penalties.keys();
-    if (this.#penalties.size > MAX_PENALTIES && oldest !== undefined) this.#penalties.delete(oldest);
+    rememberLatest(this.#penalties, client, { count, until: this.now() + this.limits.penaltyMs * factor });
   }
 
   #release(lane: Lane<Task, Result>): void {
@@ -232,11 +253,18 @@ export class TaskLanes<Task, Result> {
     if (!this.#isClosed) this.#idle.push(this.startWorker());
   }
 
-  #takeWorker(): TaskWorker<Task, Result> {
+  #takeWorker(): LaneWorker<Task, Result> {
     // One that has run a task is ready, and comes before one that may still be starting.
     for (let idle = this.#idle.shift(); idle !== undefined; idle = this.#idle.shift()) if (idle.isAlive) return idle;
     return this.startWorker();
   }
+}
+
+function rememberLatest<T>(known: Map<string, T>, client: string, value: T): void {
+  known.delete(client);
+  known.set(client, value);
+  const [oldest] = known.keys();
+  if (known.size > MAX_CLIENTS && oldest !== undefined) known.delete(oldest);
 }
 
 /** Why a task of the fast lane was ended while the slow lane had another one. */

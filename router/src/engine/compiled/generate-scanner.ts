@@ -37,10 +37,16 @@ export function scannerName({ index }: SlotFetch): string {
   return `scan_${index}`;
 }
 
-export function generateScanner(code: GeneratedCode, fetch: SlotFetch, context: ScannerContext): void {
+/** Yields after each function. */
+export function* generateScanner(
+  code: GeneratedCode,
+  fetch: SlotFetch,
+  context: ScannerContext,
+): Generator<undefined, void> {
   const generator = new ScannerGenerator(code, context);
   if (fetch.entities === null) generator.root(scannerName(fetch), fetch.selection);
   else generator.entity(scannerName(fetch), fetch.selection);
+  yield* generator.pending();
 }
 
 /** Property of a record -> expression of its value. */
@@ -57,7 +63,6 @@ class ScannerGenerator {
 
   root(name: string, selection: SlotSelection): void {
     this.code.line(`function ${name}(a, p) { return ${this.#call(selection, true)}; }`);
-    this.#generatePending();
   }
 
   /** An entity needs no `__typename` in the response: its type is known from the representation. */
@@ -69,7 +74,6 @@ class ScannerGenerator {
         this.code.line(`return ${this.#callForType(selection, typeName, true)};`),
       );
     });
-    this.#generatePending();
   }
 
   /** A null entity has null for every field, if all fields are nullable and no representation is made of them. */
@@ -118,8 +122,11 @@ class ScannerGenerator {
     return `${name}(a, p)`;
   }
 
-  #generatePending(): void {
-    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) next();
+  *pending(): Generator<undefined, void> {
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+      next();
+      yield;
+    }
   }
 
   /** Reads the `__typename`, and calls the scanner for that type. */

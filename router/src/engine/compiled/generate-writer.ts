@@ -11,9 +11,12 @@ export function writerName(slots: readonly ResponseSlot[], slot: ResponseSlot): 
   return `write_${slots.indexOf(slot)}`;
 }
 
-/** Generates a writer for each slot. */
-export function generateWriters(code: GeneratedCode, layout: ResponseLayout): void {
-  for (const slot of layout.slots) new WriterGenerator(code, layout, slot).generate();
+/** Generates a writer for each slot. Yields after each. */
+export function* generateWriters(code: GeneratedCode, layout: ResponseLayout): Generator<undefined, void> {
+  for (const slot of layout.slots) {
+    new WriterGenerator(code, layout, slot).generate();
+    yield;
+  }
 }
 
 /** From this length on, copying a constant is faster than storing its bytes one by one. */

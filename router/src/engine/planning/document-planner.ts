@@ -1,8 +1,7 @@
 /** The interface between an engine and the planner, which may be in another thread. */
 import type { PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
-import { planOperation } from './plan-operation.js';
-import type { SchemaWithPlanner } from './planner-schema.js';
+import type { SupergraphSchemas } from './planner-schema.js';
 import type { Requester } from './requester.js';
 
 export interface DocumentPlanner {
@@ -20,10 +19,8 @@ export interface DocumentPlanner {
   close(): Promise<void>;
 }
 
-/** Plans at once, without a limit of time: for tools and tests. */
-export function plannerInThisThread(schema: SchemaWithPlanner): DocumentPlanner {
-  return {
-    plan: (document, overrides) => planOperation(document, schema, overrides),
-    close: () => Promise.resolve(),
-  };
+/** A planner that also makes the schemas of its supergraph. */
+export interface SupergraphPlanner extends DocumentPlanner {
+  /** Rejects when the text is no supergraph, or has a feature that the planner does not support. */
+  readonly schemas: Promise<SupergraphSchemas>;
 }

@@ -9,19 +9,9 @@
  * supergraph has. Equal calls of a leaf field under two aliases share one key, unless a custom directive may change the
  * value of one of them.
  */
-import {
-  getNamedType,
-  isCompositeType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  print,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
-import { isCustomDirective } from './custom-directives.js';
+import { getNamedType, isCompositeType, isLeafType, isListType, isNonNullType, print } from 'graphql';
+import type { FieldNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { VisitField } from './visit-selections.js';
 
 export type PlanKeys = ReadonlyMap<FieldNode, string>;
 
@@ -33,12 +23,14 @@ export interface PlanKeyContext {
   readonly typeGroups: ReadonlyMap<string, string>;
 }
 
-export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typeGroups }: PlanKeyContext): PlanKeys {
+/** Gives the keys of one document's fields, which are to be visited in the order of the text. */
+export function createPlanKeys(
+  { schema, fieldNames, typeGroups }: PlanKeyContext,
+  hasDirectives: (responseName: string) => boolean,
+): { readonly keys: PlanKeys; readonly add: VisitField } {
   const keys = new Map<FieldNode, string>();
   const calls = new Map<string, string>();
   const taken = new Set<string>();
-  const typeInfo = new TypeInfo(schema);
-  const hasDirectives = readNamesWithDirectives(document);
   const nameFor = (group: string, call: string, field: string, mayBePlain: boolean): string => {
     const known = calls.get(`${group} ${call}`);
     if (known !== undefined) return known;
@@ -50,11 +42,9 @@ export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typ
     calls.set(`${group} ${call}`, name);
     return name;
   };
-  const enterField = (node: FieldNode): void => {
+  const add: VisitField = (node, parent, type) => {
     const field = node.name.value;
-    const type = typeInfo.getFieldDef()?.type;
-    const parent = typeInfo.getParentType();
-    if (!type || !parent || field.startsWith('__')) return void keys.set(node, field);
+    if (type === undefined || field.startsWith('__')) return void keys.set(node, field);
     const args = (node.arguments ?? []).map((argument) => print(argument)).sort();
     // Two root fields of a mutation are two calls, even when they are equal. An object that is selected under two
     // aliases with different fields may be null under one of them alone, when one of its non-null fields fails there.
@@ -67,29 +57,7 @@ export function assignPlanKeys(document: DocumentNode, { schema, fieldNames, typ
     // The planner selects keys and required fields under their plain names, without directives.
     keys.set(node, nameFor(group, call, field, !isChanged));
   };
-  visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: enterField } }));
-  return keys;
-}
-
-/**
- * The response names of fields whose value may be changed by a custom directive: of the field, or of a fragment around
- * it, in which case all response names count.
- */
-function readNamesWithDirectives(document: DocumentNode): (responseName: string) => boolean {
-  const names = new Set<string>();
-  let isInFragment = false;
-  const enterFragment = ({ directives = [] }: { readonly directives?: readonly DirectiveNode[] | undefined }): void => {
-    isInFragment ||= directives.some(isCustomDirective);
-  };
-  visit(document, {
-    Field: ({ alias, name, directives = [] }) => {
-      if (directives.some(isCustomDirective)) names.add((alias ?? name).value);
-    },
-    InlineFragment: enterFragment,
-    FragmentSpread: enterFragment,
-    FragmentDefinition: enterFragment,
-  });
-  return (responseName) => isInFragment || names.has(responseName);
+  return { keys, add };
 }
 
 /** Fields with one name on two types share a key only if their values can be merged under one response name. */

@@ -5,7 +5,7 @@ import { mapFetches } from '@marquee/federation/plan-visitor';
 import { PlanningLimitError } from '@marquee/federation/planner';
 import { liftLiterals } from './lifted-literals.js';
 import { planInOrder } from './plan-mutation.js';
-import type { SchemaWithPlanner } from './planner-schema.js';
+import type { SchemaWithPlanner } from './schema-with-planner.js';
 import { PlanningError } from './planning-error.js';
 import { withoutRootTypeConditions, withPlannerRootNames } from './root-type-conditions.js';
 import { restoreSyntheticFields } from './restore-synthetic-fields.js';

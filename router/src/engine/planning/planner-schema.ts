@@ -1,6 +1,6 @@
 /** A supergraph in the forms that planning and execution need: immutable, one per version of the supergraph. */
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
-import { isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
+import { buildASTSchema, isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { makeScalarsOpaque } from '@marquee/exact-json/literal-value';
 import { readAuthRules } from '@marquee/federation/auth-rules';
@@ -8,8 +8,6 @@ import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';
 import { readNamespaces } from '@marquee/federation/namespaces';
 import { withDirectiveMarker, withoutDirectiveMarker } from './custom-directives.js';
-import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
-import type { Planner, Supergraph } from '@marquee/federation/planner';
 import { groupPossibleTypes } from '@marquee/federation/possible-type-groups';
 import { readEntityKeys, readRequiresInputs } from '@marquee/federation/requires-inputs';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
@@ -55,52 +53,25 @@ export interface PlannerSchema {
   ownerOf(typeName: string, field: string): string | null;
 }
 
-export interface SchemaWithPlanner extends PlannerSchema {
-  /** Plans operations on the supergraph with synthetic fields. Takes more memory than all the rest. */
-  readonly planner: Planner;
-}
-
 /**
- * Rejects when the text is no supergraph, or uses a feature that this engine does not support. Each step takes as long
- * as planning an operation for the first time, so other requests are served between the steps.
+ * The schemas of a supergraph as SDL. The library that makes them takes as long to load and to run as the rest of the
+ * router's start, so the planner's thread makes them.
  */
-export async function createPlannerSchema(supergraphSdl: string): Promise<PlannerSchema> {
-  const { schema } = await readPlannerSchema(supergraphSdl, true);
-  return schema;
+export interface SupergraphSchemas {
+  readonly apiSdl: string;
+  readonly supergraphSdl: string;
 }
 
-/**
- * As `createPlannerSchema`, with a planner for this thread.
- *
- * @param options.validate Whether the supergraph is checked; not needed where another thread checks it.
- */
-export async function createSchemaWithPlanner(
-  supergraphSdl: string,
-  { validate }: { readonly validate: boolean } = { validate: true },
-): Promise<SchemaWithPlanner> {
-  const { schema, forPlanner } = await readPlannerSchema(supergraphSdl, validate);
-  return { ...schema, planner: createPlanner(forPlanner()) };
-}
-
-async function readPlannerSchema(
-  supergraphSdl: string,
-  validate: boolean,
-): Promise<{ readonly schema: PlannerSchema; readonly forPlanner: () => Supergraph }> {
-  const source = withDirectiveMarker(parse(supergraphSdl, { noLocation: true }));
-  const { document: withDefaultRoots, names: rootNames } = withDefaultRootNames(source);
-  const rewritten = replaceRequiresArguments(dropUnresolvableKeys(withDefaultRoots));
+/** Synchronous steps of some milliseconds each; other requests are served between them. */
+export async function createPlannerSchema(
+  { source, rootNames, rewritten }: RewrittenSupergraph,
+  { apiSdl, supergraphSdl }: SupergraphSchemas,
+): Promise<PlannerSchema> {
+  const apiSchema = makeScalarsOpaque(withoutDirectiveMarker(toSchema(apiSdl)));
   await nextEventLoopTurn();
-  const asComposed = loadSupergraph(source, { validate });
-  await nextEventLoopTurn();
-  // The composed supergraph is validated. The rewritten one cannot be: it keeps `@external` fields that nothing uses
-  // any more, which validation refuses.
-  if (validate) asComposed.subgraphs();
-  await nextEventLoopTurn();
-  const apiSchema = makeScalarsOpaque(withoutDirectiveMarker(asComposed.apiSchema().toGraphQLJSSchema()));
-  await nextEventLoopTurn();
-  const supergraphSchema = asComposed.schema.toGraphQLJSSchema();
+  const supergraphSchema = toSchema(supergraphSdl);
   const namespaces = readNamespaces(source);
-  const schema: PlannerSchema = {
+  return {
     apiSchema,
     supergraphSchema,
     rootNames,
@@ -116,11 +87,25 @@ async function readPlannerSchema(
     isNamespace: (typeName) => namespaces.has(typeName),
     ...createTypeRelations(supergraphSchema),
   };
-  return {
-    schema,
-    forPlanner: () =>
-      rewritten.document === source ? asComposed : loadSupergraph(rewritten.document, { validate: false }),
-  };
+}
+
+export interface RewrittenSupergraph {
+  /** With a marker for custom directives. */
+  readonly source: DocumentNode;
+  readonly rootNames: ReadonlyMap<string, string>;
+  /** For the planner. */
+  readonly rewritten: SupergraphWithSyntheticFields;
+}
+
+export function rewriteSupergraph(supergraph: DocumentNode): RewrittenSupergraph {
+  const source = withDirectiveMarker(supergraph);
+  const { document, names } = withDefaultRootNames(source);
+  return { source, rootNames: names, rewritten: replaceRequiresArguments(dropUnresolvableKeys(document)) };
+}
+
+/** The library has validated what it has printed. */
+function toSchema(sdl: string): GraphQLSchema {
+  return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValid: true, assumeValidSDL: true });
 }
 
 function createOwnerOf(supergraph: DocumentNode): PlannerSchema['ownerOf'] {

@@ -3,45 +3,40 @@
  * clients; see `TaskLanes`. A failure for lack of time, memory or stack says nothing about the operation: it is not
  * kept, but the same text is not tried again for a while.
  */
-import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
 import { LaneRefusal, TaskLanes } from '@marquee/runtime/threads/task-lanes';
-import { TaskWorker, ThreadLimitError } from '@marquee/runtime/threads/task-thread';
+import { ThreadLimitError } from '@marquee/runtime/threads/task-thread';
 import { GraphQLError, print, Source } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { PlanningUnavailableError } from '../../errors.js';
-import type { DocumentPlanner } from './document-planner.js';
+import type { SupergraphPlanner } from './document-planner.js';
+import type { SupergraphSchemas } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
-import type { PlanningResult, PlanningTask, PlanningWorkerData } from './planning-worker.js';
+import type { PlanningResult, PlanningTask } from './planning-worker.js';
+import type { PlanningWorker, PlanningWorkers } from './planning-workers.js';
 import type { Requester } from './requester.js';
 import { ROUTER_ITSELF } from './requester.js';
 
-export interface PlanningThreads extends DocumentPlanner {
-  /**
-   * Resolves when the first thread is ready. Rejects when the text is no supergraph, or has a feature that the planner
-   * does not support.
-   */
-  readonly ready: Promise<void>;
+export interface PlanningThreads extends SupergraphPlanner {
   /** The errors of a text that is within the limits. Rejects with a `PlanningUnavailableError`. */
   validate(text: string, requester: Requester): Promise<readonly GraphQLError[]>;
   /** Starts the second thread after some seconds; to be called once the known operations are planned. */
   startSecondSoon(): void;
 }
 
-export interface PlanningThreadsOptions extends PlanningWorkerData {
-  readonly limits: OperationLimits;
+export interface PlanningThreadsOptions {
+  readonly workers: PlanningWorkers;
+  readonly supergraphSdl: string;
   /** CPU time for one operation, in milliseconds. */
   readonly cpuMs: number;
-  /** Old generation of each thread's heap, in megabytes. */
-  readonly memoryMb: number;
   readonly log: Logger;
 }
 
-/** Several times what the deepest operation within the limits needs. */
-const STACK_MB = 16;
 /** The browse page needs about 50 ms the first time. */
 const SHORT_MS = 25;
-const CROWDED_CPU_MS = 500;
+/** What a new thread takes to start: ending a task earlier would not give its lane to others sooner. */
+const CROWDED_CPU_MS = 1_500;
 /** Longer texts wait for the slow lane: planning takes about 20 ms for each thousand characters. */
 const LONG_TEXT = 8_000;
 const LANE_LIMITS = { shortMs: SHORT_MS, crowdedCpuMs: CROWDED_CPU_MS, maxQueued: 200, maxQueuedOfClient: 100 };
@@ -52,21 +47,20 @@ const PENALTY_MS = 10_000;
 const FAILED_TEXT_MS = 60_000;
 const MAX_FAILED_TEXTS = 200;
 
-const WORKER = new URL('../../../dist/engine/planning/planning-worker.js', import.meta.url);
-
 export function openPlanningThreads(options: PlanningThreadsOptions): PlanningThreads {
-  const { supergraphSdl, limits, introspection, cpuMs, memoryMb, log } = options;
-  const workerData: PlanningWorkerData = { supergraphSdl, limits, introspection };
-  const lanes = new TaskLanes<PlanningTask, PlanningResult>(
-    () => new TaskWorker(WORKER, { memoryMb, stackMb: STACK_MB }, workerData),
-    { ...LANE_LIMITS, cpuMs, penaltyMs: PENALTY_MS },
-  );
-  const ready = lanes.open();
-  ready.catch(() => {});
+  const { workers, supergraphSdl, cpuMs, log } = options;
+  let schemas: Promise<SupergraphSchemas> | null = null;
+  const startWorker = (): PlanningWorker => {
+    const worker = workers.open(supergraphSdl);
+    schemas ??= worker.ready;
+    return worker;
+  };
+  const lanes = new TaskLanes(startWorker, { ...LANE_LIMITS, cpuMs, penaltyMs: PENALTY_MS });
+  lanes.open().catch(() => {});
   const run = createRun(lanes, log);
   let timer: NodeJS.Timeout | undefined;
   return {
-    ready,
+    schemas: schemas ?? Promise.reject(new Error('No planning thread has started.')),
     validate: async (text, requester) => {
       const result = await run({ kind: 'validate', text }, requester);
       if (!('errors' in result)) throw new TypeError('The planning thread has answered another task.');
@@ -76,6 +70,8 @@ export function openPlanningThreads(options: PlanningThreadsOptions): PlanningTh
       );
     },
     plan: async (document, overrides, requester) => {
+      // The document has just been made, and is now printed: each takes some milliseconds for a large one.
+      await nextTurn();
       const result = await run({ kind: 'plan', text: print(document), overrides }, requester);
       if ('plan' in result) return result.plan;
       if (!('failure' in result)) throw new TypeError('The planning thread has answered another task.');

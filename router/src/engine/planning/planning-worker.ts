@@ -7,15 +7,24 @@ import type { OperationLimits } from '@marquee/operation-limits/operation-limits
 import { parse } from 'graphql';
 import type { GraphQLErrorExtensions } from 'graphql';
 import { planOperation } from './plan-operation.js';
-import { createSchemaWithPlanner } from './planner-schema.js';
-import type { SchemaWithPlanner } from './planner-schema.js';
+import { reasonOf } from '../../errors.js';
+import type { SupergraphSchemas } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
+import { loadSchemaWithPlanner } from './schema-with-planner.js';
+import type { SchemaWithPlanner } from './schema-with-planner.js';
 
 export interface PlanningWorkerData {
-  readonly supergraphSdl: string;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
 }
+
+/** For all later tasks, until the next supergraph. */
+export interface LoadTask {
+  readonly kind: 'load';
+  readonly supergraphSdl: string;
+}
+
+export type LoadResult = { readonly schemas: SupergraphSchemas } | { readonly refusal: string };
 
 export type PlanningTask =
   | { readonly kind: 'validate'; readonly text: string }
@@ -35,11 +44,28 @@ export type PlanningResult =
   | { readonly failure: Pick<PlanningError, 'code' | 'message'> & { readonly cause: string } };
 
 const data = workerData as PlanningWorkerData;
-const schema = await createSchemaWithPlanner(data.supergraphSdl, { validate: false });
-serveTasks((task: PlanningTask) => (task.kind === 'validate' ? validate(task.text) : plan(task, schema)));
+let schema: SchemaWithPlanner | null = null;
 
-function validate(text: string): PlanningResult {
-  const { errors = [] } = parseAndValidateWithinLimits(schema.apiSchema, text, data.limits, data);
+serveTasks<LoadTask | PlanningTask, LoadResult | PlanningResult>((task) => {
+  if (task.kind === 'load') return load(task.supergraphSdl);
+  if (schema === null) throw new Error('No supergraph is loaded.');
+  return task.kind === 'validate' ? validate(task.text, schema) : plan(task, schema);
+});
+
+async function load(supergraphSdl: string): Promise<LoadResult> {
+  // Two supergraphs at once would take twice the memory.
+  schema = null;
+  try {
+    const loaded = await loadSchemaWithPlanner(supergraphSdl);
+    schema = loaded.schema;
+    return { schemas: loaded.schemas };
+  } catch (error) {
+    return { refusal: reasonOf(error) };
+  }
+}
+
+function validate(text: string, { apiSchema }: SchemaWithPlanner): PlanningResult {
+  const { errors = [] } = parseAndValidateWithinLimits(apiSchema, text, data.limits, data);
   return {
     errors: errors.map(({ message, positions, extensions }) => ({ message, positions: positions ?? [], extensions })),
   };

@@ -5,8 +5,8 @@ import { fetchesIn } from '@marquee/federation/plan-visitor';
 import { createAuthRequirements } from './auth-requirements.js';
 import { planOperation } from './plan-operation.js';
 import { createPlannedDocument } from './planned-document.js';
-import { createSchemaWithPlanner } from './planner-schema.js';
-import type { SchemaWithPlanner } from './planner-schema.js';
+import { createSchemaWithPlanner } from './schema-with-planner.js';
+import type { SchemaWithPlanner } from './schema-with-planner.js';
 import { prepareOperation } from './prepare-operation.js';
 import type { PreparedOperation } from './prepare-operation.js';
 

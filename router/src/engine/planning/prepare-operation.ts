@@ -1,13 +1,14 @@
 /** What is known of an operation independent of caller and variables; computed once per operation. */
-import { isCompositeType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
 import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import type { AuthRequirementsOf } from './auth-requirements.js';
-import { assignPlanKeys } from './plan-keys.js';
+import { createPlanKeys } from './plan-keys.js';
 import type { PlanKeys, PlanKeyContext } from './plan-keys.js';
 import { isCustomDirective } from './custom-directives.js';
 import { PlanningError } from './planning-error.js';
 import { isSkipOrInclude } from './skip-and-include.js';
+import { visitFields, visitSelections } from './visit-selections.js';
 
 export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
@@ -39,50 +40,82 @@ export function prepareOperation(
   },
 ): PreparedOperation {
   const { schema, requirementsOf, requiresArguments } = context;
-  let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION)
     throw new PlanningError('OPERATION_NOT_SUPPORTED', 'Subscriptions are not supported.');
   const fragments = readFragments(document);
   const own: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
-  const conditionVariables = new Set<string>();
+  const { conditionVariables, hasCustomDirectives, hasDirectives } = readDirectives(own);
+  const { keys, add: addKey } = createPlanKeys(context, hasDirectives);
   const requirements = new Map<FieldNode, readonly AuthRequirement[]>();
-  const typeInfo = new TypeInfo(schema);
-  let hasCustomDirectives = false;
-  const readDirective = (node: DirectiveNode): void => {
-    hasCustomDirectives ||= isCustomDirective(node);
-    if (node.name.value === 'defer' || node.name.value === 'stream') {
-      throw new PlanningError(
-        'OPERATION_NOT_SUPPORTED',
-        `@${node.name.value} is not supported: select the fields without it.`,
-      );
-    }
-    const value = node.arguments?.find((argument) => argument.name.value === 'if')?.value;
-    if (isSkipOrInclude(node) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
-  };
-  visit(
-    own,
-    visitWithTypeInfo(typeInfo, {
-      Directive: readDirective,
-      Field(node) {
-        isPlannedByConditions ||= requiresArguments(node.name.value);
-        const parent = typeInfo.getParentType();
-        if (!parent || !isCompositeType(parent)) return;
-        const ofField = requirementsOf(parent, node.name.value);
-        if (ofField.length > 0) requirements.set(node, ofField);
-      },
-    }),
-  );
+  let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
+  visitFields(own, schema, (node, parent, type) => {
+    addKey(node, parent, type);
+    isPlannedByConditions ||= requiresArguments(node.name.value);
+    const ofField = requirementsOf(parent, node.name.value);
+    if (ofField.length > 0) requirements.set(node, ofField);
+  });
   return {
     operation,
     fragments,
-    keys: assignPlanKeys(own, context),
-    conditionVariables: [...conditionVariables].sort(),
+    keys,
+    conditionVariables,
     isPlannedByConditions,
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],
     planVariableNames: choosePlanVariableNames(operation),
     hasCustomDirectives,
   };
+}
+
+interface DirectivesOfDocument {
+  /** Sorted. */
+  readonly conditionVariables: readonly string[];
+  readonly hasCustomDirectives: boolean;
+  /**
+   * Whether a custom directive may change the value of a field with this response name: it is at the field, or at a
+   * fragment, in which case all response names count.
+   */
+  readonly hasDirectives: (responseName: string) => boolean;
+}
+
+function readDirectives(document: DocumentNode): DirectivesOfDocument {
+  const conditionVariables = new Set<string>();
+  const changedNames = new Set<string>();
+  let [hasCustomDirectives, isInFragment] = [false, false];
+  const readCustom = (directives: readonly DirectiveNode[]): boolean => {
+    let isAnyCustom = false;
+    for (const directive of directives) {
+      refuseIncrementalDelivery(directive);
+      isAnyCustom ||= isCustomDirective(directive);
+      const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value;
+      if (isSkipOrInclude(directive) && value?.kind === Kind.VARIABLE) conditionVariables.add(value.name.value);
+    }
+    hasCustomDirectives ||= isAnyCustom;
+    return isAnyCustom;
+  };
+  visitSelections(document, {
+    directives: readCustom,
+    field: ({ alias, name, directives = [] }) => {
+      if (readCustom(directives)) changedNames.add((alias ?? name).value);
+    },
+    fragment: ({ directives = [] }) => {
+      if (readCustom(directives)) isInFragment = true;
+    },
+  });
+  return {
+    conditionVariables: [...conditionVariables].sort(),
+    hasCustomDirectives,
+    hasDirectives: (responseName) => isInFragment || changedNames.has(responseName),
+  };
+}
+
+/** Throws a `PlanningError`. */
+function refuseIncrementalDelivery({ name }: DirectiveNode): void {
+  if (name.value !== 'defer' && name.value !== 'stream') return;
+  throw new PlanningError(
+    'OPERATION_NOT_SUPPORTED',
+    `@${name.value} is not supported: select the fields without it.`,
+  );
 }
 
 function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
