@@ -7,8 +7,12 @@ import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { checkFeatures, SUPPORTED_FEATURES } from './supported-features.js';
 
-export { printSchema };
 export type { Schema, Supergraph };
+
+/** The SDL of a schema of this library. */
+export function printSdl(schema: Schema): string {
+  return printSchema(schema);
+}
 
 export interface Planner {
   /**

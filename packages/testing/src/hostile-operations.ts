@@ -201,7 +201,10 @@ class Target {
   inlined(count: number): string {
     const field = this.random.pick(this.#composites());
     const fields = allFields(getNamedType(field.type), 1);
-    return repeat(count, (index) => `... on ${this.#root.name} { ${callOf(field)} { ${fields} a${index}: __typename } }`);
+    return repeat(
+      count,
+      (index) => `... on ${this.#root.name} { ${callOf(field)} { ${fields} a${index}: __typename } }`,
+    );
   }
 
   /** A root field within which the same fields are selected again and again. */

@@ -226,7 +226,9 @@ export class ExecutableOperation {
         this.options,
       );
     const plan = planner.plan(document, variant.overrides, requester);
-    return plan instanceof Promise ? plan.then((planned) => inOwnTurn(() => toExecutable(planned))) : toExecutable(plan);
+    return plan instanceof Promise
+      ? plan.then((planned) => inOwnTurn(() => toExecutable(planned)))
+      : toExecutable(plan);
   }
 
   #createShape(variant: PlanVariant, isTrue: IsTrue): ObjectShape {

@@ -119,10 +119,7 @@ async function buildGeneration(
 }
 
 /** They start while the engine reads the supergraph. */
-function openThreads(
-  supergraphSdl: string,
-  { config, planningWorkers, log }: GenerationDependencies,
-): PlanningThreads {
+function openThreads(supergraphSdl: string, { config, planningWorkers, log }: GenerationDependencies): PlanningThreads {
   return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs: config.planning.cpuMs, log });
 }
 

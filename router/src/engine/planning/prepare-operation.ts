@@ -112,10 +112,7 @@ function readDirectives(document: DocumentNode): DirectivesOfDocument {
 /** Throws a `PlanningError`. */
 function refuseIncrementalDelivery({ name }: DirectiveNode): void {
   if (name.value !== 'defer' && name.value !== 'stream') return;
-  throw new PlanningError(
-    'OPERATION_NOT_SUPPORTED',
-    `@${name.value} is not supported: select the fields without it.`,
-  );
+  throw new PlanningError('OPERATION_NOT_SUPPORTED', `@${name.value} is not supported: select the fields without it.`);
 }
 
 function readFragments(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -1,7 +1,7 @@
 /** A supergraph with a planner for this thread: loads `@apollo/federation-internals` and `@apollo/query-planner`. */
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
-import { parse, printSchema as printGraphQLSchema } from 'graphql';
-import { createPlanner, loadSupergraph, printSchema } from '@marquee/federation/planner';
+import { parse, printSchema } from 'graphql';
+import { createPlanner, loadSupergraph, printSdl } from '@marquee/federation/planner';
 import type { Planner, Schema } from '@marquee/federation/planner';
 import type { DocumentPlanner } from './document-planner.js';
 import { planOperation } from './plan-operation.js';
@@ -48,8 +48,8 @@ export async function createSchemaWithPlanner(supergraphSdl: string): Promise<Sc
 
 /** A type may have extensions only: the library's own text of it is then no valid schema. */
 function toSdl(schema: Schema): string {
-  const sdl = printSchema(schema);
-  return /^extend /m.test(sdl) ? printGraphQLSchema(schema.toGraphQLJSSchema()) : sdl;
+  const sdl = printSdl(schema);
+  return /^extend /m.test(sdl) ? printSchema(schema.toGraphQLJSSchema()) : sdl;
 }
 
 /** Plans at once, without a limit of time: for tools and tests. */

@@ -68,7 +68,10 @@ export function visitFields(document: DocumentNode, schema: GraphQLSchema, visit
     for (const node of selections) {
       if (node.kind === Kind.FRAGMENT_SPREAD) continue;
       if (node.kind === Kind.INLINE_FRAGMENT) {
-        visitSet(node.selectionSet, node.typeCondition === undefined ? parent : typeNamed(node.typeCondition.name.value));
+        visitSet(
+          node.selectionSet,
+          node.typeCondition === undefined ? parent : typeNamed(node.typeCondition.name.value),
+        );
         continue;
       }
       const type = typeOfField(schema, parent, node.name.value);
