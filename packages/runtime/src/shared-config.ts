@@ -1,5 +1,5 @@
 /** The settings that every process of the system reads. */
-import { SHEDDING_MODES } from './load-shedding/load-shedder.js';
+import { SHEDDING_MODES } from './load-shedding/shedding-mode.js';
 import type { SettingGroup, Settings, ValuesOf } from './settings.js';
 
 export const SEED_SIZES = ['none', 'small', 'demo', 'large'] as const;

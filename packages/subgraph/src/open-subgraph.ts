@@ -8,7 +8,7 @@ import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
-import type { SheddingMode } from '@marquee/runtime/load-shedding/load-shedder';
+import type { SheddingMode } from '@marquee/runtime/load-shedding/shedding-mode';
 import type { Logger } from '@marquee/runtime/log';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { FastifyInstance } from 'fastify';

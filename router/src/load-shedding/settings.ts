@@ -1,5 +1,5 @@
 /** The settings of load shedding and of the bulkheads as data, and their configuration. */
-import type { SheddingMode } from '@marquee/runtime/load-shedding/load-shedder';
+import type { SheddingMode } from '@marquee/runtime/load-shedding/shedding-mode';
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { DEFAULT_BULKHEADS } from '../policies/concurrency/bulkheads.js';

@@ -5,10 +5,7 @@ import type { Logger } from '../log.js';
 import { openLoadMeter } from './load-meter.js';
 import { Pressure } from './pressure.js';
 import type { Load } from './pressure.js';
-
-/** `measure`: what would be refused is counted and admitted. */
-export const SHEDDING_MODES = ['off', 'measure', 'enforce'] as const;
-export type SheddingMode = (typeof SHEDDING_MODES)[number];
+import type { SheddingMode } from './shedding-mode.js';
 
 export interface LoadShedderOptions {
   readonly mode: SheddingMode;
