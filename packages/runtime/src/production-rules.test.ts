@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Settings, ConfigError } from './settings.js';
+import { Settings } from './settings.js';
+import { ConfigError } from './start-error.js';
 import type { Setting } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 

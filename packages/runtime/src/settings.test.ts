@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigError, Settings } from './settings.js';
+import { Settings } from './settings.js';
+import { ConfigError } from './start-error.js';
 import type { Setting } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 

@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 import { productionProblem } from './production-rules.js';
 import type { DevelopmentOnly } from './production-rules.js';
+import { ConfigError } from './start-error.js';
 
 /** Marks a default that is only known when the setting is read; the text describes it in the reference. */
 export interface ComputedDefault {
@@ -83,14 +84,6 @@ export type ValuesOf<Group extends SettingGroup> = { readonly [Key in keyof Grou
 
 /** The second argument of `read`: the default, where it is computed. */
 type ComputedArgument<S extends Setting> = S['default'] extends ComputedDefault ? [fallback: SetValue<S>] : [];
-
-/** All problems of a process's settings at once, in sentences for the person who starts it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  constructor(readonly problems: readonly string[]) {
-    super(['This process cannot start:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
-  }
-}
 
 /** Ends a start that only checks the settings, before it has any effect. */
 export class SettingsAreValid extends Error {

@@ -1,5 +1,12 @@
 /** Errors that keep a process from starting and that the person who starts it can correct. */
-import { ConfigError } from './settings.js';
+
+/** All problems of a process's settings at once, in sentences for the person who starts it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(['This process cannot start:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  }
+}
 
 /** One sentence that says what is wrong and which setting to change. */
 export class StartError extends Error {
