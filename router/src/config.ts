@@ -9,6 +9,7 @@ import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { readDeadlines } from './policies/settings.js';
+import type { Deadlines } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
 import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
@@ -108,21 +109,6 @@ export interface ResilienceConfig {
   readonly circuitBreakers: boolean;
   /** Of queries. */
   readonly retries: boolean;
-}
-
-export interface Deadlines {
-  /** Of an operation; when it passes, the response contains what has arrived. */
-  readonly pageMs: number;
-  /** Of a mutation, and of each request of it that mutates. */
-  readonly mutationMs: number;
-  /** Of one query to a subgraph, unless all fields that it fetches are non-core by their tags. */
-  readonly coreFetchMs: number;
-  readonly nonCoreFetchMs: number;
-  /** Subgraphs whose fetches are core or non-core whatever their tags. */
-  readonly coreSubgraphs: ReadonlySet<string>;
-  readonly nonCoreSubgraphs: ReadonlySet<string>;
-  /** By `subgraph` or `subgraph.kind`: milliseconds in place of all of these. */
-  readonly overrides: ReadonlyMap<string, number>;
 }
 
 /** Of responses of subgraphs. */

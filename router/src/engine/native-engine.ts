@@ -1,9 +1,9 @@
 /** The router's own engine: `@apollo/query-planner` makes the plans, and the code of this folder executes them. */
-import { randomInt } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
+import { randomFraction } from '@marquee/runtime/random-fraction';
 import { parse } from 'graphql';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -161,7 +161,8 @@ async function openPlanner(
     await nextTurn();
     return { plannerSchema: await createPlannerSchema(supergraph, schemas), planner: given };
   }
-  const { createSchemaWithPlanner, plannerInThisThread } = await import('./planning/schema-with-planner.js');
+  const { createSchemaWithPlanner } = await import('./planning/schema-with-planner.js');
+  const { plannerInThisThread } = await import('./planning/planner-in-this-thread.js');
   const plannerSchema = await createSchemaWithPlanner(supergraphSdl);
   return { plannerSchema, planner: plannerInThisThread(plannerSchema) };
 }
@@ -199,10 +200,6 @@ const SAMPLE_IDENTITY: ViewerIdentity = {
   isKids: false,
   scopes: [],
 };
-
-function randomFraction(): number {
-  return randomInt(2 ** 32) / 2 ** 32;
-}
 
 function toErrorResponse(error: unknown, { operationName }: ResolvedOperation, log: Logger): GraphQLResponse {
   if (error instanceof PlanningError) {

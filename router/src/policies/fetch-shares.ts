@@ -1,7 +1,7 @@
 /** How long one request to a subgraph may take: a share of the operation's time by criticality, or by a setting. */
 import type { Criticality } from '@marquee/federation/criticality';
-import type { Deadlines } from '../config.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
+import type { Deadlines } from './settings.js';
 
 /** Milliseconds. */
 export type FetchShare = (request: Pick<RawRequest, 'subgraph' | 'kind' | 'profile'>) => number;

@@ -1,6 +1,6 @@
 /** The policies around every request to a subgraph, outermost first, each with the reason for its position. */
 import type { Logger } from '@marquee/runtime/log';
-import type { Deadlines } from '../config.js';
+import { randomFraction } from '@marquee/runtime/random-fraction';
 import type { Protection } from '../load-shedding/protection.js';
 import { limitConcurrency } from './concurrency/limit-concurrency.js';
 import { breakCircuits } from './circuit-breakers/break-circuits.js';
@@ -10,6 +10,7 @@ import { fetchShares } from './fetch-shares.js';
 import { logFetchErrors } from './log-fetch-errors.js';
 import type { Policy } from './policy.js';
 import type { PolicyStates } from './policy-states.js';
+import type { Deadlines } from './settings.js';
 import { retry } from './retry.js';
 
 export interface PolicyOptions {
@@ -24,7 +25,7 @@ export interface PolicyOptions {
 }
 
 export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
-  const { deadlines, protection, states, log, random = Math.random } = options;
+  const { deadlines, protection, states, log, random = randomFraction } = options;
   return [
     // Outermost, so that it logs the final outcome of a fetch, once.
     logFetchErrors(log),

@@ -1,6 +1,20 @@
 /** The settings of deadlines, retries and circuit breakers as data, and the configuration of deadlines. */
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
-import type { Deadlines } from '../config.js';
+
+export interface Deadlines {
+  /** Of an operation; when it passes, the response contains what has arrived. */
+  readonly pageMs: number;
+  /** Of a mutation, and of each request of it that mutates. */
+  readonly mutationMs: number;
+  /** Of one query to a subgraph, unless all fields that it fetches are non-core by their tags. */
+  readonly coreFetchMs: number;
+  readonly nonCoreFetchMs: number;
+  /** Subgraphs whose fetches are core or non-core whatever their tags. */
+  readonly coreSubgraphs: ReadonlySet<string>;
+  readonly nonCoreSubgraphs: ReadonlySet<string>;
+  /** By `subgraph` or `subgraph.kind`: milliseconds in place of all of these. */
+  readonly overrides: ReadonlyMap<string, number>;
+}
 
 /** Of an operation or a fetch. */
 const DEADLINE = { type: 'whole number', unit: 'milliseconds', min: 10, max: 60_000 } as const;

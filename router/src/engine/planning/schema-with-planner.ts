@@ -3,8 +3,6 @@ import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { parse, printSchema } from 'graphql';
 import { createPlanner, loadSupergraph, printSdl } from '@marquee/federation/planner';
 import type { Planner, Schema } from '@marquee/federation/planner';
-import type { DocumentPlanner } from './document-planner.js';
-import { planOperation } from './plan-operation.js';
 import { createPlannerSchema, rewriteSupergraph } from './planner-schema.js';
 import type { PlannerSchema, SupergraphSchemas } from './planner-schema.js';
 
@@ -50,12 +48,4 @@ export async function createSchemaWithPlanner(supergraphSdl: string): Promise<Sc
 function toSdl(schema: Schema): string {
   const sdl = printSdl(schema);
   return /^extend /m.test(sdl) ? printSchema(schema.toGraphQLJSSchema()) : sdl;
-}
-
-/** Plans at once, without a limit of time: for tools and tests. */
-export function plannerInThisThread(schema: SchemaWithPlanner): DocumentPlanner {
-  return {
-    plan: (document, overrides) => planOperation(document, schema, overrides),
-    close: () => Promise.resolve(),
-  };
 }
