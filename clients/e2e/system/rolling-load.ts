@@ -15,8 +15,12 @@ export interface PageCounts {
 
 const MAX_SAMPLES = 5;
 
+interface Failure {
+  readonly reason: string;
+}
+
 /** Each page has a connection of the pool of `fetch`, as those of a client that keeps its connections. */
-async function requestPage(url: string, session: Session): Promise<'whole' | 'partial' | string> {
+async function requestPage(url: string, session: Session): Promise<'whole' | 'partial' | Failure> {
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -27,13 +31,13 @@ async function requestPage(url: string, session: Session): Promise<'whole' | 'pa
       }),
     });
     const text = await response.text();
-    if (response.status !== 200) return `status ${response.status}: ${text.slice(0, 200)}`;
+    if (response.status !== 200) return { reason: `status ${response.status}: ${text.slice(0, 200)}` };
     const { data, errors } = JSON.parse(text) as { readonly data?: unknown; readonly errors?: readonly unknown[] };
-    if (data === null || data === undefined) return `no data: ${text.slice(0, 300)}`;
+    if (data === null || data === undefined) return { reason: `no data: ${text.slice(0, 300)}` };
     return (errors?.length ?? 0) > 0 ? 'partial' : 'whole';
   } catch (error) {
     const { message, cause } = error as Error;
-    return `${message} (${cause instanceof Error ? cause.message : 'no cause'})`;
+    return { reason: `${message} (${cause instanceof Error ? cause.message : 'no cause'})` };
   }
 }
 
@@ -54,7 +58,7 @@ export async function startLoad(router: string, url: string, pagesPerSecond: num
     if (outcome === 'partial') counts.partial += 1;
     else {
       counts.failed += 1;
-      if (counts.samples.length < MAX_SAMPLES) counts.samples.push(outcome);
+      if (counts.samples.length < MAX_SAMPLES) counts.samples.push(outcome.reason);
     }
   };
   const timer = setInterval(() => {

@@ -14,8 +14,9 @@ function exceeds(schema: ReturnType<typeof schemaOf>, text: string): unknown {
   return findExceededIntrospection(schema, parse(text), DEFAULT_OPERATION_LIMITS)?.extensions['limit'] ?? null;
 }
 
-const repeated = (text: string, times: number): string =>
-  Array.from({ length: times }, (_, index) => `a${index}: ${text}`).join(' ');
+function repeated(text: string, times: number): string {
+  return Array.from({ length: times }, (_, index) => `a${index}: ${text}`).join(' ');
+}
 
 test.each([
   ['many aliases of __schema', `{ ${repeated('__schema { types { fields { name type { name } } } }', 90)} }`],

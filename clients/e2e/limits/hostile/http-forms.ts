@@ -40,17 +40,17 @@ const BODIES: Readonly<Record<string, string>> = {
   'more than the limit': `{"query":"${'x'.repeat(40_000_000)}"}`,
 };
 
-const json = (kind: string, body: HostileHttpRequest['body'], headers: Record<string, string> = {}) => ({
-  kind,
-  path: '/graphql',
-  headers,
-  ...(body !== undefined && { body }),
-});
+function json(
+  kind: string,
+  body: HostileHttpRequest['body'],
+  headers: Record<string, string> = {},
+): HostileHttpRequest {
+  return { kind, path: '/graphql', headers, ...(body !== undefined && { body }) };
+}
 
-const long = (kind: string, body: HostileHttpRequest['body']): HostileHttpRequest => ({
-  ...json(kind, body),
-  isLong: true,
-});
+function long(kind: string, body: HostileHttpRequest['body']): HostileHttpRequest {
+  return { ...json(kind, body), isLong: true };
+}
 
 function encodedBodies(newName: NewName): readonly HostileHttpRequest[] {
   const bomb = Buffer.from(`{"query":"${' '.repeat(50_000_000)}"}`);

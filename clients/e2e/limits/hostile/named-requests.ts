@@ -9,18 +9,26 @@ type Write = (name: string) => object;
 
 const PAGE = 'editorialPage(country: "US", maturityLimit: AGE_18, rows: 20, perRow: 40)';
 
-const query =
-  (text: string, variables?: object): Write =>
-  (name) => ({
-    query: `query ${name} ${text}`,
-    ...(variables && { variables }),
-  });
-const list = (depth: number): string => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
-const object = (depth: number): string => `${'{ a: '.repeat(depth)}1${' }'.repeat(depth)}`;
-const repeat = (count: number, write: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => write(index)).join(' ');
-const nested = (levels: number, open: string, inner: string): string =>
-  `${`${open} { `.repeat(levels)}${inner}${' }'.repeat(levels)}`;
+function query(text: string, variables?: object): Write {
+  return (name) => ({ query: `query ${name} ${text}`, ...(variables && { variables }) });
+}
+
+function list(depth: number): string {
+  return `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+}
+
+function object(depth: number): string {
+  return `${'{ a: '.repeat(depth)}1${' }'.repeat(depth)}`;
+}
+
+/** The texts of the indices from 0 to below `count`, with blanks between them. */
+export function repeat(count: number, write: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => write(index)).join(' ');
+}
+
+function nested(levels: number, open: string, inner: string): string {
+  return `${`${open} { `.repeat(levels)}${inner}${' }'.repeat(levels)}`;
+}
 
 const TITLES = 'genres { titles(first: 100) { edges { node { ';
 const MORE = 'moreLikeThis(first: 100) { edges { node { ... on Title { id ';

@@ -6,15 +6,13 @@ import { hostileRequests } from '@marquee/testing/hostile-operations';
 import { buildSchema } from 'graphql';
 import { ROOT } from '../../system/checkout.js';
 import type { HostileHttpRequest } from './http-request.js';
+import { repeat } from './named-requests.js';
 import type { SubgraphRequestsOptions } from './subgraph-requests.js';
 
 export interface RegistryKeys {
   readonly admin: string;
   readonly read: string;
 }
-
-const repeat = (count: number, write: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => write(index)).join(' ');
 
 const GRAPH = 'graph(id: "marquee")';
 

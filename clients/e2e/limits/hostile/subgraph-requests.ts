@@ -15,7 +15,9 @@ export function readSubgraphSchema(name: string): GraphQLSchema {
   return buildSubgraphSchema({ typeDefs: parse(sdl) });
 }
 
-const post = (kind: string, body: string): HostileHttpRequest => ({ kind, path: '/graphql', body });
+function post(kind: string, body: string): HostileHttpRequest {
+  return { kind, path: '/graphql', body };
+}
 
 export interface SubgraphRequestsOptions {
   readonly seed: number;

@@ -50,11 +50,14 @@ function start(
   return { work, result, resolved: () => resolved };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const codeOf = async ({ result }: ReturnType<typeof start>): Promise<unknown> => {
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function codeOf({ result }: ReturnType<typeof start>): Promise<unknown> {
   const { data, errors } = await result;
   return [data, errors?.map(({ extensions }) => extensions['code'])];
-};
+}
 
 test('an operation within its limits has the result of graphql-js', async () => {
   const { result } = start('{ items(count: 40) { id later { id } items(count: 1) { id } } }');
@@ -151,10 +154,13 @@ async function unhandledWhile(run: () => Promise<unknown>): Promise<readonly unk
   return reasons;
 }
 
-const later = <T>(value: () => T): Promise<T> => new Promise((resolve) => setImmediate(resolve)).then(value);
-const fail = (): never => {
+function later<T>(value: () => T): Promise<T> {
+  return turn().then(value);
+}
+
+function fail(): never {
   throw new Error('failed');
-};
+}
 
 test.each<readonly [string, string, () => unknown]>([
   ['an item is null', '{ items { name } }', () => [{ name: () => later(fail) }, null]],

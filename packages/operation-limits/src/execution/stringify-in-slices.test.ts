@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { stringifyInSlices } from './stringify-in-slices.js';
 
-const row = (id: number): unknown => ({
-  id,
-  name: `é"\\\n${id}`,
-  none: null,
-  missing: undefined,
-  at: new Date(0),
-  list: [1, [], {}],
-});
+function row(id: number): unknown {
+  return { id, name: `é"\\\n${id}`, none: null, missing: undefined, at: new Date(0), list: [1, [], {}] };
+}
 
 test.each([
   ['a small value', { data: { a: [row(1)] } }],

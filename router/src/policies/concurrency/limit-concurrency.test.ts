@@ -38,7 +38,9 @@ function levelsOf(sent: readonly { readonly level: Level }[]): readonly Level[] 
   return sent.map(({ level }) => level);
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 test('a critical fetch begins at once while 400 best-effort fetches wait', async () => {
   const { send, sent } = open(10);
