@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CRITICALITY_BY_TAG, CriticalityModel } from '@marquee/federation/criticality';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { read, ROOT } from './files.js';
 
@@ -23,12 +23,12 @@ const schemas = [
 /** In a subgraph's SDL: composition merges tags, so the supergraph does not show a subgraph that left one out. */
 function undecidedFields(sdl: string): readonly string[] {
   return parse(sdl).definitions.flatMap((definition) => {
-    if (definition.kind !== 'ObjectTypeDefinition' && definition.kind !== 'ObjectTypeExtension') return [];
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return [];
     const type = definition.name.value;
     if (!ENTRY_TYPES.has(type)) return [];
     const undecided = (definition.fields ?? []).filter(({ directives = [] }) => {
       const tags = directives.flatMap(({ name, arguments: args = [] }) =>
-        name.value === 'tag' ? args.flatMap(({ value }) => (value.kind === 'StringValue' ? value.value : [])) : [],
+        name.value === 'tag' ? args.flatMap(({ value }) => (value.kind === Kind.STRING ? value.value : [])) : [],
       );
       return tags.filter((tag) => tag in CRITICALITY_BY_TAG).length !== 1;
     });

@@ -89,7 +89,12 @@ async function pidsOf(url: string, requests = 12): Promise<ReadonlySet<number>> 
 /** What `/ready` says at every worker. */
 async function readinessOf(url: string): Promise<ReadonlySet<string>> {
   const responses = await Promise.all(Array.from({ length: 12 }, () => send(`${url}/ready`)));
-  return new Set(responses.map(({ status, text }) => `${status} ${JSON.stringify(JSON.parse(text).supergraph)}`));
+  return new Set(
+    responses.map(({ status, text }) => {
+      const { supergraph } = JSON.parse(text) as { readonly supergraph?: unknown };
+      return `${status} ${JSON.stringify(supergraph)}`;
+    }),
+  );
 }
 
 const OPERATION = '{"query":"{ __typename }"}';

@@ -152,7 +152,7 @@ function createRouterClient(config: WebConfig, log: Logger) {
         signal: AbortSignal.any([left, AbortSignal.timeout(ROUTER_LIMIT_MS)]),
       });
       const result = await readJson(response, MAX_RESPONSE_BYTES);
-      return isRecord(result) ? (result as SessionResponse) : null;
+      return isRecord(result) ? result : null;
     } catch (error) {
       if (!left.aborted) log.warn({ err: error }, 'the router did not respond');
       return null;

@@ -295,8 +295,8 @@ function isEntityOf(type: FieldsTypeNode, graphs: ReadonlySet<unknown>): boolean
 
 /** The names in keys, those of nested selections included. */
 function keyFieldsOf(type: FieldsTypeNode): ReadonlySet<string> {
-  const keys = directivesNamed(type, 'join__type').map((join) => String(argumentOf(join, 'key') ?? ''));
-  return new Set(keys.flatMap((key) => key.match(/\w+/g) ?? []));
+  const keys = directivesNamed(type, 'join__type').map((join) => argumentOf(join, 'key'));
+  return new Set(keys.flatMap((key) => (typeof key === 'string' ? (key.match(/\w+/g) ?? []) : [])));
 }
 
 const DEFAULT_ROOTS: readonly (readonly [OperationTypeNode, string])[] = [

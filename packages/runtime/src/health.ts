@@ -52,7 +52,7 @@ export class Health {
   /** @param part As in `disk`; the reasons of several checks of one part are joined. */
   add(part: string, ...checks: readonly HealthCheck[]): this {
     this.#checks.set(part, async () => {
-      const findings = (await Promise.all(checks.map((check) => check()))).filter((finding) => finding !== null);
+      const findings = (await Promise.all(checks.map(async (check) => check()))).filter((finding) => finding !== null);
       const [first] = findings;
       if (first === undefined) return null;
       return { ...first, reason: findings.map(({ reason }) => reason).join('; ') };

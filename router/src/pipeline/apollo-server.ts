@@ -211,7 +211,7 @@ const REQUEST_ERRORS_WITH_STATUS_200: ApolloServerPlugin<RequestContext> = {
 /** Logs and masks unexpected errors. */
 function createFormatError(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { message, path, extensions } = formatted;
+    const { path, extensions } = formatted;
     const code = extensions?.['code'];
     if (code !== 'INTERNAL_SERVER_ERROR') return formatted;
     log.error({ err: unwrapResolverError(error) }, 'unexpected error in a GraphQL request');

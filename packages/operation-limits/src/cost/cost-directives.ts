@@ -86,7 +86,7 @@ export function readListSize(node: Annotated, { listSize }: CostDirectiveNames):
 
 function argumentsOf(directive: ConstDirectiveNode): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value) as unknown]),
+    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { buildASTSchema, getOperationAST, getVariableValues, parse } from 'graphql';
+import { buildASTSchema, getOperationAST, getVariableValues, Kind, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { CostModel } from './cost-model.js';
 import { MAX_COST } from './cost-program.js';
@@ -264,7 +264,7 @@ describe('the names of the directives', () => {
     const renamed = new CostModel(document, { listSize: 10 });
     const operation = parse('{ a }');
     const [definition] = operation.definitions;
-    if (definition?.kind !== 'OperationDefinition') throw new Error('no operation');
+    if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
     expect(new OperationCost(renamed, operation, definition).constant).toBe(12);
   });
 });

@@ -127,7 +127,7 @@ export class TaskLanes<Task, Result> {
     for (const queue of [this.#fastQueue, this.#slowQueue])
       for (let entry = queue.next(); entry !== undefined; entry = queue.next()) entry.reject(closedError());
     const workers = [this.#fast?.worker, this.#slow?.worker, ...this.#idle];
-    await Promise.all(workers.map((worker) => worker?.close()));
+    await Promise.all(workers.map(async (worker) => worker?.close()));
   }
 
   #isLong({ client, isLong }: LaneTask<Task>): boolean {

@@ -30,7 +30,7 @@ export function createHostileOperations(schema: GraphQLSchema, seed: number, cou
 
   const literal = (name: string, type: GraphQLInputType): string => {
     const nullable = getNullableType(type);
-    if (isListType(nullable)) return `[${literal(name, nullable.ofType as GraphQLInputType)}]`;
+    if (isListType(nullable)) return `[${literal(name, nullable.ofType)}]`;
     if (isEnumType(nullable)) return nullable.getValues()[0]?.name ?? 'null';
     if (isInputObjectType(nullable))
       return `{ ${Object.values(nullable.getFields())

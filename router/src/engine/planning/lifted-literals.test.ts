@@ -1,6 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import {
   buildSchema,
+  Kind,
   NoUnusedVariablesRule,
   parse,
   print,
@@ -24,7 +25,7 @@ const SCHEMA = buildSchema(`
 /** What the planner would put into a fetch of the whole operation. */
 function fetchOf(document: DocumentNode): FetchNode {
   const [operation] = document.definitions;
-  if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
   const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   return {
     kind: 'Fetch',
@@ -82,7 +83,7 @@ function sortDefinitions(source: string): DocumentNode {
   return {
     ...document,
     definitions: document.definitions.map((each) =>
-      each.kind === 'OperationDefinition'
+      each.kind === Kind.OPERATION_DEFINITION
         ? {
             ...each,
             variableDefinitions: [...(each.variableDefinitions ?? [])].sort((one, other) =>
