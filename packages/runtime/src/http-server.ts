@@ -103,13 +103,14 @@ export interface FastifyServerOptions {
   readonly bodyBytes: number;
   /** Serves requests before fastify does: returns false for a request that fastify serves. */
   readonly serveFirst?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly limits?: HttpLimits;
 }
 
 /**
  * A fastify instance on a server of `createHttpServer`. Its end is described in `server-ending.ts`; requests that arrive
  * on an open connection while it closes are still served.
  */
-export function createFastifyServer({ bodyBytes, serveFirst }: FastifyServerOptions): FastifyInstance {
+export function createFastifyServer({ bodyBytes, serveFirst, limits }: FastifyServerOptions): FastifyInstance {
   const ending = new ServerEnding();
   const server = fastify({
     bodyLimit: bodyBytes,
@@ -119,7 +120,7 @@ export function createFastifyServer({ bodyBytes, serveFirst }: FastifyServerOpti
       createHttpServer((request, response) => {
         if (refuseReadiness(ending, request, response)) return;
         if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
-      }),
+      }, limits),
   });
   closeConnectionsAtEnd(server, ending);
   return server;

@@ -16,8 +16,6 @@ const CHARACTERS_PER_FIELD = 250;
 const FIELDS_PER_SCHEMA = 4_000;
 
 export const QUERY_DEADLINE_MS = 30_000;
-/** A publication composes, checks its contract variants and waits for routers. */
-export const MUTATION_DEADLINE_MS = 110_000;
 
 /** Ends when the connection is closed before the response was sent; `finish` of its `work` is called by the caller. */
 export function openApiRequest(response: ServerResponse, deadlineMs: number): ApiRequest {

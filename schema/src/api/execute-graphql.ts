@@ -14,7 +14,7 @@ import type { GraphQLFormattedError, GraphQLObjectType, GraphQLSchema } from 'gr
 import type { Logger } from '@marquee/runtime/log';
 import { createBurstLog } from '@marquee/runtime/log-bursts';
 import { ClientError } from '../client-error.js';
-import { MUTATION_DEADLINE_MS, openApiRequest, QUERY_DEADLINE_MS } from './api-request.js';
+import { openApiRequest, QUERY_DEADLINE_MS } from './api-request.js';
 import type { ApiRequest } from './api-request.js';
 
 export type RootFields<Context> = Readonly<Record<string, (args: never, context: Context) => unknown>>;
@@ -63,6 +63,7 @@ export interface GraphQLExecutor<Context extends ApiRequest> {
 
 export function createGraphQLExecutor<Context extends ApiRequest>(
   schema: GraphQLSchema,
+  mutationDeadlineMs: number,
   log: Logger,
 ): GraphQLExecutor<Context> {
   const gate = createDocumentGate(schema, API_LIMITS, { introspection: true });
@@ -73,7 +74,7 @@ export function createGraphQLExecutor<Context extends ApiRequest>(
     const { document, errors } = gate.admit(query);
     if (document === undefined) return refused(...errors);
     const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
-    const request = openApiRequest(response, isMutation ? MUTATION_DEADLINE_MS : QUERY_DEADLINE_MS);
+    const request = openApiRequest(response, isMutation ? mutationDeadlineMs : QUERY_DEADLINE_MS);
     // `request` completes what the caller's context lacks.
     const contextValue = { ...context, ...request } as Context;
     const result = await executeBounded({ schema, document, variableValues: variables, operationName, contextValue });

@@ -18,13 +18,20 @@ const MAX_UPLINK_BYTES = 64 * 1024;
 const MAX_UNKNOWN_BYTES = 64 * 1024;
 
 /** The HTTP status is always 200: Rover retries other statuses for half a minute. */
-export function serveApi(server: FastifyInstance, services: RegistryServices, log: Logger): void {
+export function serveApi(
+  server: FastifyInstance,
+  services: RegistryServices,
+  mutationDeadlineMs: number,
+  log: Logger,
+): void {
   const executeApi = createGraphQLExecutor<ApiContext>(
     readExecutableSchema<ApiContext>('api/registry-api.graphql', { query, mutation }),
+    mutationDeadlineMs,
     log,
   );
   const executeUplink = createGraphQLExecutor<UplinkContext>(
     readExecutableSchema<UplinkContext>('uplink/uplink.graphql', { query: uplink }),
+    mutationDeadlineMs,
     log,
   );
 

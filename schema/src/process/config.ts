@@ -31,6 +31,15 @@ export const SETTINGS = {
     default: 10,
     sentence: 'How soon clients of Uplink poll again; our router uses a long poll instead.',
   },
+  mutationDeadlineMs: {
+    name: 'REGISTRY_MUTATION_DEADLINE_MS',
+    type: 'whole number',
+    unit: 'milliseconds',
+    min: 1_000,
+    max: 1_800_000,
+    default: 110_000,
+    sentence: 'Deadline of a publication, a check and every other mutation of the API.',
+  },
   adminKey: {
     name: 'REGISTRY_ADMIN_KEY',
     type: 'text',
@@ -56,6 +65,7 @@ export interface RegistryConfig {
   /** The graph that the first API keys belong to. */
   readonly graph: string;
   readonly uplinkPollSeconds: number;
+  readonly mutationDeadlineMs: number;
   /** Holds the store and the signing key. */
   readonly dataDir: string;
   readonly adapters: AdaptersConfig;
@@ -80,6 +90,7 @@ export function readRegistryConfig(settings: Settings, shared: SharedConfig): Re
     url: settings.read(SETTINGS.publicUrl, `http://127.0.0.1:${port}`),
     graph,
     uplinkPollSeconds: settings.read(SETTINGS.uplinkPollSeconds),
+    mutationDeadlineMs: settings.read(SETTINGS.mutationDeadlineMs),
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
     routingUrls: readRoutingUrls(settings, shared),

@@ -1,7 +1,7 @@
 /** Assembles the registry on a store: use cases, worker threads, routes. The server is not listening yet. */
 import type { FastifyInstance } from 'fastify';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
-import { createFastifyServer } from '@marquee/runtime/http-server';
+import { createFastifyServer, HTTP_LIMITS } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
 import { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { SigningKey } from '@marquee/runtime/signing-key';
@@ -37,6 +37,8 @@ export interface RegistryOptions {
   readonly uplinkPollSeconds: number;
   /** Default: every URL but those that no router connects to. */
   readonly routingUrls?: RoutingUrls;
+  /** Default: `MUTATION_DEADLINE_MS`. */
+  readonly mutationDeadlineMs?: number;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -55,6 +57,11 @@ export interface OpenRegistry {
  */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** A publication composes, checks its contract variants and waits for routers; a check plans all known operations. */
+export const MUTATION_DEADLINE_MS = 110_000;
+/** A connection stays open for this long after the deadline of its request, for the response. */
+const RESPONSE_MS = 10_000;
+
 export async function openRegistry({
   store,
   signingKey,
@@ -62,6 +69,7 @@ export async function openRegistry({
   url,
   uplinkPollSeconds,
   routingUrls = new RoutingUrls(),
+  mutationDeadlineMs = MUTATION_DEADLINE_MS,
   clock,
   log,
 }: RegistryOptions): Promise<OpenRegistry> {
@@ -94,7 +102,10 @@ export async function openRegistry({
   });
   const routers = new ConnectedRouters(clock);
 
-  const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
+  const server = createFastifyServer({
+    bodyBytes: MAX_BODY_BYTES,
+    limits: { ...HTTP_LIMITS, silentMs: mutationDeadlineMs + RESPONSE_MS },
+  });
   const services = {
     registry,
     keys,
@@ -107,7 +118,7 @@ export async function openRegistry({
     url,
     uplinkPollSeconds,
   };
-  serveApi(server, services, log);
+  serveApi(server, services, mutationDeadlineMs, log);
   serveArtifacts(server, services);
   serveUsage(server, { keys, usage, reports, clock });
   const endWaitingRequests = serveLaunches(server, services, signingKey);

@@ -25,6 +25,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
     dataDir: config.dataDir,
     url: config.url,
     uplinkPollSeconds: config.uplinkPollSeconds,
+    mutationDeadlineMs: config.mutationDeadlineMs,
     routingUrls: config.routingUrls,
     clock,
     log,

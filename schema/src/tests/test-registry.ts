@@ -32,6 +32,8 @@ export async function startTestRegistry(folder?: string, routingUrls?: RoutingUr
     signingKey: await loadSigningKey(home),
     url: 'http://registry.example',
     uplinkPollSeconds: 0.02,
+    // Checks of very large schemas take minutes on a busy machine.
+    mutationDeadlineMs: 240_000,
     ...(routingUrls && { routingUrls }),
     clock,
     log: silentLog,
