@@ -1,11 +1,13 @@
-/** A subgraph that responds to every operation with the same film. */
+/** A subgraph that responds to every operation with the same film; its fields `since1` to `since9` are null. */
 import { createServer } from 'node:http';
 
 export interface FilmSubgraph extends AsyncDisposable {
   readonly url: string;
 }
 
-const RESPONSE = '{"data":{"films":[{"__typename":"Film","id":"1","name":"One","year":2001}]}}';
+const SINCE = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`since${index + 1}`, null]));
+const FILM = { __typename: 'Film', id: '1', name: 'One', year: 2001, ...SINCE };
+const RESPONSE = JSON.stringify({ data: { films: [FILM] } });
 
 export async function startFilmSubgraph(): Promise<FilmSubgraph> {
   const server = createServer(
