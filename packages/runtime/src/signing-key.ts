@@ -1,4 +1,6 @@
 /** A process's Ed25519 key for JWTs, generated at the first start and kept in its data folder. */
+import { createPrivateKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { JSONWebKeySet, JWK } from 'jose';
@@ -11,6 +13,8 @@ export interface SigningKey {
   /** RFC 7638 thumbprint: the `kid` of each token. */
   readonly keyId: string;
   readonly privateKey: Awaited<ReturnType<typeof importJWK>>;
+  /** The private key for `node:crypto`, which signs without a promise. */
+  readonly privateKeyObject: KeyObject;
   readonly publicKey: Awaited<ReturnType<typeof importJWK>>;
   /** The public key, for publication. */
   readonly jwks: JSONWebKeySet;
@@ -43,6 +47,7 @@ export async function loadSigningKeyFile(file: string): Promise<SigningKey> {
   return {
     keyId,
     privateKey: await importJWK({ ...publicJwk, d: d ?? '' }, SIGNING_ALGORITHM),
+    privateKeyObject: createPrivateKey({ key: { ...publicJwk, d: d ?? '' }, format: 'jwk' }),
     publicKey: await importJWK(publicJwk, SIGNING_ALGORITHM),
     jwks: { keys: [{ ...publicJwk, kid: keyId, alg: SIGNING_ALGORITHM, use: 'sig' }] },
   };

@@ -1,5 +1,5 @@
 /** Assertions about the caller: short-lived JWTs that the router signs with its own key, each for one subgraph. */
-import { KeyObject, sign as signBytes } from 'node:crypto';
+import { sign as signBytes } from 'node:crypto';
 import { TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
 import type { TokenParties, ViewerIdentity } from '@marquee/contracts/viewer';
 import { SIGNING_ALGORITHM } from '@marquee/runtime/signing-key';
@@ -17,15 +17,13 @@ export interface AssertionSigner {
   signClient(address: string, audience: Audience, now: Date): string;
 }
 
-export function createAssertionSigner({ privateKey, keyId }: SigningKey): AssertionSigner {
-  if (privateKey instanceof Uint8Array) throw new TypeError('The signing key is not a key pair.');
-  const key = KeyObject.from(privateKey);
+export function createAssertionSigner({ privateKeyObject, keyId }: SigningKey): AssertionSigner {
   const header = encode({ alg: SIGNING_ALGORITHM, kid: keyId });
   const sign = (claims: object, { issuer, audience }: TokenParties, now: Date): string => {
     const issuedAt = Math.floor(now.getTime() / 1_000);
     const times = { iat: issuedAt, exp: issuedAt + ASSERTION_LIFETIME_MS / 1_000 };
     const signed = `${header}.${encode({ ...claims, iss: issuer, aud: audience, ...times })}`;
-    return `${signed}.${signBytes(null, Buffer.from(signed), key).toString('base64url')}`;
+    return `${signed}.${signBytes(null, Buffer.from(signed), privateKeyObject).toString('base64url')}`;
   };
   return {
     signIdentity: (identity, { subgraph, scopes }, now) => {
