@@ -18,7 +18,15 @@ export async function startFaultySystem(options: SystemOptions = {}): Promise<Fa
   const urls = [...proxies].map(([name, { port }]) => `${name}=http://127.0.0.1:${port}/graphql`).join(',');
   const system = await startSystem({
     ...options,
-    env: { ...ports, ROUTER_SUBGRAPH_URLS: urls, ROUTER_STALE_IF_ERROR: 'false', ...options.env },
+    env: {
+      ...ports,
+      ROUTER_SUBGRAPH_URLS: urls,
+      ROUTER_STALE_IF_ERROR: 'false',
+      // As in production: in development every error of a subgraph reaches the client.
+      ROUTER_SUBGRAPH_ERROR_CODES: 'catalogue',
+      ROUTER_SUBGRAPH_ERROR_EXTENSIONS: '*',
+      ...options.env,
+    },
   });
   return {
     system,
