@@ -291,6 +291,8 @@ export type RequestErrorCode = keyof typeof REQUEST_ERRORS;
 /** `extensions.code` of an error from the router or a subgraph. */
 export type ErrorCode = FieldErrorCode | RequestErrorCode;
 /** `extensions.code` of an error from the registry. */
-export type RegistryErrorCode = keyof typeof REGISTRY_ERRORS | Extract<FieldErrorCode, 'FORBIDDEN' | 'BAD_USER_INPUT'>;
+export type RegistryErrorCode =
+  | keyof typeof REGISTRY_ERRORS
+  | Extract<ErrorCode, 'FORBIDDEN' | 'BAD_USER_INPUT' | 'BAD_REQUEST'>;
 /** `code` of a `Problem` type. */
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -64,4 +64,8 @@ export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> =
     means: 'The request is invalid.',
     fix: 'The message names the invalid part; marquee <noun> <verb> --help prints the usage of a command.',
   },
+  BAD_REQUEST: {
+    means: 'The body of the HTTP request is not JSON, or is larger than the API reads.',
+    fix: 'Send one JSON object, as in { "query": "…", "variables": { … } }; the message names what was refused.',
+  },
 };
