@@ -8,6 +8,7 @@ import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
 import type { SubgraphErrorCode } from '@marquee/router/subgraph-client/subgraph-error';
 import type { SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
+import { disabledMessage } from '@marquee/contracts/switches';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
@@ -54,6 +55,7 @@ const SAID: Readonly<Record<SubgraphErrorCode, (subgraph: string) => string>> = 
   SUBGRAPH_MALFORMED: (subgraph) => `The subgraph "${subgraph}" sent a response that is not GraphQL.`,
   FETCH_SHED: (subgraph) => `The subgraph "${subgraph}" was not asked, because too many requests wait for it.`,
   SUBGRAPH_CIRCUIT_OPEN: (subgraph) => `The subgraph "${subgraph}" gets no requests of this kind at the moment.`,
+  DISABLED: disabledMessage,
 };
 
 export async function createMockRouter({

@@ -19,6 +19,7 @@ import type { RateLimitsConfig } from './rate-limits/settings.js';
 import { readStatusWords } from './status/settings.js';
 import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
+import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
 import { readEventLogOptions } from './stale-if-error/event-log-options.js';
 import { readStaleIfError } from './stale-if-error/settings.js';
@@ -40,6 +41,8 @@ export interface RouterConfig {
   readonly statusWords: ReadonlyMap<string, string>;
   /** The registry to fetch supergraphs from; null: the supergraph file is served. */
   readonly registry: RegistryAddress | null;
+  /** Kill switches of a router without a registry; null: none. */
+  readonly switchesFile: string | null;
   /** Interval of usage reports to the registry; 0: none. */
   readonly usageReportMs: number;
   /** The composed supergraph, as SDL. */
@@ -185,6 +188,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     workers: settings.read(SETTINGS.workers),
     statusWords: readStatusWords(settings),
     registry,
+    switchesFile: readSwitchesFile(settings, registry !== null),
     usageReportMs: settings.read(SETTINGS.usageReportMs),
     supergraphFile: flags.supergraph ?? supergraphFile,
     supergraphPollMs: settings.read(SETTINGS.supergraphPollMs),

@@ -38,6 +38,7 @@ import { PartStatus } from './status/part-status.js';
 import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
+import { openSwitches } from './switches/open-switches.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -73,6 +74,7 @@ export async function startRouter(
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
+  const switches = await openSwitches(config, log);
   const buildGeneration = createGenerationBuilder({
     config,
     authenticateFor,
@@ -87,6 +89,7 @@ export async function startRouter(
     usage,
     protection,
     rates,
+    switches: switches.live,
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
@@ -108,10 +111,14 @@ export async function startRouter(
     metrics,
     protection,
     rates,
+    switches: switches.live,
     jwks,
   });
 
-  servePartStatus(http, () => partStatus.read(generations.supergraph.subgraphUrls.keys()));
+  servePartStatus(http, () => {
+    const { supergraph, readSwitchedOff } = generations.current;
+    return partStatus.read(supergraph.subgraphUrls.keys(), readSwitchedOff()?.subgraphs);
+  });
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {
@@ -125,6 +132,7 @@ export async function startRouter(
       safelist?.close();
       await generations.close();
       await planningWorkers.close();
+      await switches.close();
       await usage?.close();
       await stale?.close();
     },

@@ -1,6 +1,7 @@
 /** The settings of the router as data; `config.ts` reads them. */
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
+import { SWITCHES } from './switches/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
 import { PART_STATUS } from './status/settings.js';
@@ -262,6 +263,7 @@ export const SETTINGS = {
   ...OVERLOAD,
   ...RATE_LIMITS,
   ...FETCH_POLICIES,
+  ...SWITCHES,
   ...EXECUTION,
   ...STALE_IF_ERROR,
   ...KAFKA_SETTINGS,

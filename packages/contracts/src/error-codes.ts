@@ -79,6 +79,11 @@ export const FIELD_ERRORS = {
     sentence:
       'A subgraph left out a requested field, or sent a null or a value that the schema does not allow there; the nearest nullable field is null.',
   },
+  DISABLED: {
+    httpStatus: 200,
+    sentence:
+      'Operators have switched the feature or subgraph off for a time. Its fields are null, or empty lists, and are not fetched; one error for each feature.',
+  },
   UNAUTHORIZED_FIELD: {
     httpStatus: 200,
     sentence: 'The identity may not read this field; it is not fetched, and it is null.',
@@ -190,6 +195,16 @@ export const REGISTRY_ERRORS = {
     sentence: 'Checking the schema exceeded the limit of time or memory of one check.',
   },
   REGISTRY_NOTHING_TO_SERVE: { httpStatus: 400, sentence: 'The variant or launch has no composed supergraph.' },
+  REGISTRY_UNKNOWN_SWITCH: { httpStatus: 404, sentence: 'The graph has no feature and no subgraph of this name.' },
+  REGISTRY_SWITCH_IS_CORE: {
+    httpStatus: 400,
+    sentence: 'The feature or subgraph cannot be switched off, because something core needs it.',
+  },
+  REGISTRY_BAD_SWITCH: {
+    httpStatus: 400,
+    sentence: 'A kill switch lacks its reason or its end, or one of them is not allowed; the message says which.',
+  },
+  REGISTRY_NOT_SWITCHED_OFF: { httpStatus: 404, sentence: 'The feature or subgraph is not switched off.' },
   REGISTRY_BAD_CONTRACT: {
     httpStatus: 400,
     sentence: 'The source or the tags of a contract variant are not allowed; the message says which.',

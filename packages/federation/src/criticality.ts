@@ -315,7 +315,7 @@ function readRootNames(document: DocumentNode): ReadonlyMap<string, string> {
 }
 
 /** The name of `@tag` in this document, which `@link` may change; null where the name belongs to another directive. */
-function readTagName(document: DocumentNode): string | null {
+export function readTagName(document: DocumentNode): string | null {
   let isLinked = false;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;

@@ -8,6 +8,7 @@ import type { EngineName } from '../settings.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import type { Engine } from './engine.js';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly compiling?: Compiling;
   readonly log: Logger;
   readonly counts?: PathCounts;
+  /** What is switched off now; the other engine leaves it to the policies. */
+  readonly readSwitchedOff?: ReadSwitchedOff;
   /** Demand control of fetches; only the native engine applies it. */
   readonly limitFetch?: LimitFetch;
   /** Only the native engine replaces failed fetches by them. */

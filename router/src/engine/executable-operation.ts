@@ -24,12 +24,14 @@ import { createResponseShape } from './execution/response/response-shape.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import { CustomDirectives } from './planning/custom-directives.js';
 import type { DocumentPlanner } from './planning/document-planner.js';
+import { FieldsOff } from './planning/fields-off.js';
 import type { PlanVariant } from './planning/plan-variant.js';
 import { createPlannedDocument } from './planning/planned-document.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 import { PlanningError } from './planning/planning-error.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
 import { ROUTER_ITSELF, SingleFlight } from './planning/requester.js';
+import type { SwitchedOff } from '../switches/switched-off.js';
 import type { Requester } from './planning/requester.js';
 
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
@@ -43,6 +45,8 @@ export interface ExecutablePlan {
   readonly plan: PlanNode | null;
   /** Executes the plan's fetches and merges their data into the context. */
   readonly run: PlanStep;
+  /** Names of the subgraphs that it fetches from. */
+  readonly subgraphs: ReadonlySet<string>;
 }
 
 /** What executing the operation needs, for one plan variant and set of condition values. */
@@ -95,6 +99,8 @@ export class ExecutableOperation {
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
   readonly #ready = new LRUCache<string, CachedPlan>({ max: MAX_VARIANTS });
   readonly #planning = new SingleFlight<ExecutablePlan>();
+  /** What was switched off when `fieldsOff` was last called, and its result. */
+  #lastOff: { readonly switchedOff: SwitchedOff; readonly fieldsOff: FieldsOff | null } | null = null;
 
   constructor(
     readonly prepared: PreparedOperation,
@@ -110,7 +116,48 @@ export class ExecutableOperation {
    * @param variables By the client's names.
    */
   readyPlanFor(variant: PlanVariant, variables: Variables, requester: Requester): ReadyPlan | Promise<ReadyPlan> {
+    return this.#readyPlanFor(variant, isTrueIn(variables), requester);
+  }
+
+  /**
+   * As `readyPlanFor`, while something is switched off: without its fields, and with no fetch from its subgraphs if
+   * there is such a plan.
+   */
+  readyPlanWithout(
+    switchedOff: SwitchedOff,
+    variant: PlanVariant,
+    variables: Variables,
+    requester: Requester,
+  ): ReadyPlan | Promise<ReadyPlan> {
     const isTrue = isTrueIn(variables);
+    const fieldsOff = this.#fieldsOff(switchedOff);
+    const { key } = variant;
+    const reduced = fieldsOff === null ? variant : { ...variant, key: `${key} fields ${switchedOff.id}`, fieldsOff };
+    const avoid = (ready: ReadyPlan): ReadyPlan | Promise<ReadyPlan> => {
+      if (!hasAnyOf(ready.plan.subgraphs, switchedOff.subgraphs)) return ready;
+      const avoiding = { ...reduced, key: `${key} subgraphs ${switchedOff.id}`, avoids: switchedOff };
+      try {
+        const other = this.#readyPlanFor(avoiding, isTrue, requester);
+        // Without another plan, the policies refuse the fetches of this one.
+        return other instanceof Promise ? other.catch(() => ready) : other;
+      } catch {
+        return ready;
+      }
+    };
+    const ready = this.#readyPlanFor(reduced, isTrue, requester);
+    return ready instanceof Promise ? ready.then(avoid) : avoid(ready);
+  }
+
+  #fieldsOff(switchedOff: SwitchedOff): FieldsOff | null {
+    if (this.#lastOff?.switchedOff === switchedOff) return this.#lastOff.fieldsOff;
+    const all = new FieldsOff(this.options.plannerSchema.apiSchema, switchedOff);
+    const isAffected = this.prepared.selected.some(({ parent, field }) => all.isOffForAny(parent, field));
+    const fieldsOff = isAffected ? all : null;
+    this.#lastOff = { switchedOff, fieldsOff };
+    return fieldsOff;
+  }
+
+  #readyPlanFor(variant: PlanVariant, isTrue: IsTrue, requester: Requester): ReadyPlan | Promise<ReadyPlan> {
     const key = this.#cacheKey(variant, isTrue);
     const known = this.#ready.get(key);
     if (known !== undefined) return known.usesLeft === 0 ? known.ready : this.#use(known, isTrue, requester);
@@ -214,10 +261,11 @@ export class ExecutableOperation {
     const customDirectives = new CustomDirectives(operation, plannerSchema.supergraphSchema, planVariableNames);
     const document = createPlannedDocument(this.prepared, plannerSchema.apiSchema, {
       isUnauthorized: (field) => this.#isUnauthorized(field, variant),
+      fieldsOff: variant.fieldsOff,
       isTrue,
       customDirectives,
     });
-    if (document === null) return { plan: null, run: () => Promise.resolve() };
+    if (document === null) return { plan: null, run: () => Promise.resolve(), subgraphs: new Set() };
     const toExecutable = (plan: PlanNode | null): ExecutablePlan =>
       toExecutablePlan(
         plan !== null && hasCustomDirectives
@@ -225,7 +273,8 @@ export class ExecutableOperation {
           : plan,
         this.options,
       );
-    const plan = planner.plan(document, variant.overrides, requester);
+    const without = [...(variant.avoids?.subgraphs ?? [])];
+    const plan = planner.plan(document, variant.overrides, requester, without);
     return plan instanceof Promise
       ? plan.then((planned) => inOwnTurn(() => toExecutable(planned)))
       : toExecutable(plan);
@@ -238,7 +287,15 @@ export class ExecutableOperation {
     const unauthorizedCauseOf = (field: FieldNode): ErrorCause | null =>
       this.#isUnauthorized(field, variant) ? UNAUTHORIZED_FIELD : null;
     return createResponseShape(
-      { schema, prepared: this.prepared, isTrue, unauthorizedCauseOf, ownerOf, isNamespace },
+      {
+        schema,
+        prepared: this.prepared,
+        isTrue,
+        unauthorizedCauseOf,
+        fieldsOff: variant.fieldsOff,
+        ownerOf,
+        isNamespace,
+      },
       root,
     );
   }
@@ -266,7 +323,13 @@ function toExecutablePlan(
     staleFetchOf,
     profileFetch,
   };
-  return { plan, run: createPlanStep(plan, context) };
+  const subgraphs = new Set(fetchesIn(plan).map(({ node }) => node.serviceName));
+  return { plan, run: createPlanStep(plan, context), subgraphs };
+}
+
+function hasAnyOf(names: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const name of others) if (names.has(name)) return true;
+  return false;
 }
 
 /** Other requests are served before and after it. */

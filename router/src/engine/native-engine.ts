@@ -30,6 +30,7 @@ import type { PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { rawClientOver } from '../subgraph-client/subgraph-client.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
@@ -54,6 +55,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly log: Logger;
   /** Counters that are shared with other engines; own ones by default. */
   readonly counts?: PathCounts;
+  /** What is switched off now; nothing by default. */
+  readonly readSwitchedOff?: ReadSwitchedOff;
   /** Demand control of fetches; none by default. */
   readonly limitFetch?: LimitFetch;
   /** The values that may replace failed fetches; none by default. */
@@ -93,7 +96,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const logInvalidValues = createInvalidValueLog(log);
   const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
   const dump = options.dump && (await describeAndDump(options.dump));
-  const { limitFetch, profileFetch, lastGoodValues: values } = options;
+  const { limitFetch, profileFetch, lastGoodValues: values, readSwitchedOff = () => null } = options;
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
   const ofFetches = { limitFetch, profileFetch, staleFetchOf };
@@ -128,7 +131,11 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
         const execution = { ...shared, prepared: ofOperation, ready, operation, caller };
         return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
       };
-      const ready = executable.readyPlanFor(variant, operation.variables, requester);
+      const switchedOff = readSwitchedOff();
+      const ready =
+        switchedOff === null
+          ? executable.readyPlanFor(variant, operation.variables, requester)
+          : executable.readyPlanWithout(switchedOff, variant, operation.variables, requester);
       return ready instanceof Promise ? ready.then(toPlanned).catch(refuse) : toPlanned(ready);
     } catch (error) {
       return refuse(error);

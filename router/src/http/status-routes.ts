@@ -6,6 +6,7 @@ import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { writeCostMetrics } from '../demand-control/cost-counts.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import type { DemandControlConfig } from '../demand-control/demand-control.js';
+import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import type { EngineName } from '../settings.js';
 import { writeProtectionMetrics } from '../load-shedding/metrics.js';
 import type { Protection } from '../load-shedding/protection.js';
@@ -17,6 +18,7 @@ import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import { writeRateMetrics } from '../rate-limits/metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
+import { writeSwitchMetrics } from '../switches/metrics.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
 import { ENDPOINT_PATH } from './graphql-endpoint.js';
@@ -36,26 +38,17 @@ export interface RouterStatus {
   readonly protection: Protection;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
+  readonly switches: Pick<LiveSwitches, 'current'>;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(
   server: FastifyInstance,
-  {
-    engine,
-    generations,
-    safelist,
-    counts,
-    policyState,
-    demandControl,
-    health,
-    metrics,
-    protection,
-    rates,
-    jwks,
-  }: RouterStatus,
+  status: RouterStatus,
 ): void {
+  const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
+  const { switches, health, jwks } = status;
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
@@ -64,11 +57,12 @@ export function serveStatus(
     supergraph: generations.supergraph.id,
     refused: generations.refusal,
     safelist: safelist?.status ?? null,
+    switches: switches.current.map(({ name, until }) => ({ name, until })),
   }));
   metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
-    more.push(...writePolicyMetrics(policyState()));
+    more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(switches));
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));

@@ -10,6 +10,8 @@ import { fetchShares } from './fetch-shares.js';
 import { logFetchErrors } from './log-fetch-errors.js';
 import type { Policy } from './policy.js';
 import type { PolicyStates } from './policy-states.js';
+import { refuseSwitchedOff } from './refuse-switched-off.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { Deadlines } from './settings.js';
 import { retry } from './retry.js';
 
@@ -18,6 +20,8 @@ export interface PolicyOptions {
   readonly protection: Pick<Protection, 'bulkheads' | 'shedder'>;
   readonly states: PolicyStates;
   readonly log: Logger;
+  /** Nothing by default. */
+  readonly readSwitchedOff?: ReadSwitchedOff;
   readonly circuitBreakers: boolean;
   readonly retries: boolean;
   /** From 0 to below 1. */
@@ -27,6 +31,8 @@ export interface PolicyOptions {
 export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
   const { deadlines, protection, states, log, random = randomFraction } = options;
   return [
+    // Before all others: what is switched off is no failure, to be logged, repeated or counted.
+    refuseSwitchedOff(options.readSwitchedOff ?? (() => null)),
     // Outermost, so that it logs the final outcome of a fetch, once.
     logFetchErrors(log),
     // Outside of all that changes an outcome or its duration, so that it counts what the engine sees.

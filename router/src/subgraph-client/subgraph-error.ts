@@ -13,7 +13,8 @@ export type SubgraphErrorCode =
   | 'SUBGRAPH_HTTP'
   | 'SUBGRAPH_MALFORMED'
   | 'SUBGRAPH_CIRCUIT_OPEN'
-  | 'FETCH_SHED';
+  | 'FETCH_SHED'
+  | 'DISABLED';
 
 /** What the log contains about a response that is not used. */
 export interface ResponseSample {

@@ -23,12 +23,17 @@ import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
+import { createReadSwitchedOff } from '../switches/read-switched-off.js';
+import type { CurrentSwitches } from '../switches/read-switched-off.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { invalidSupergraph } from './invalid-supergraph.js';
 import type { Supergraph } from './supergraph-source.js';
 
 export interface RouterGeneration extends Generation {
   readonly handleRequest: GraphQLHttpHandler;
+  /** What is switched off in its graph. */
+  readonly readSwitchedOff: ReadSwitchedOff;
 }
 
 export interface GenerationDependencies extends PipelineDependencies {
@@ -41,6 +46,7 @@ export interface GenerationDependencies extends PipelineDependencies {
   /** Where the outcomes of fetches are recorded for `/status`. */
   readonly partStatus: Pick<PartStatus, 'record'>;
   readonly planningWorkers: PlanningWorkers;
+  readonly switches: CurrentSwitches;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -81,7 +87,9 @@ async function buildGeneration(
   dependencies: GenerationDependencies,
 ): Promise<RouterGeneration> {
   const { config, counts, costCounts, policyStates, protection, log } = dependencies;
-  const policies = { deadlines: config.deadlines, ...config.resilience, states: policyStates, protection, log };
+  const readSwitchedOff = createReadSwitchedOff(supergraph.sdl, dependencies.switches, log);
+  const ofProcess = { states: policyStates, protection, readSwitchedOff, log };
+  const policies = { deadlines: config.deadlines, ...config.resilience, ...ofProcess };
   const send = applyPolicies(httpClient.send, subgraphPolicies(policies));
   const profileFetch = createFetchProfiles(supergraph.sdl);
   const observer = observeResponses((subgraph, kind) => policyStates.breakerOf(subgraph, kind));
@@ -98,6 +106,7 @@ async function buildGeneration(
       ...(threads !== null && { planner: threads, compiling: AT_SECOND_USE }),
       log,
       counts,
+      readSwitchedOff,
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
       lastGoodValues: dependencies.lastGoodValues,
       ...planDump(config),
@@ -106,6 +115,7 @@ async function buildGeneration(
     return {
       supergraph,
       handleRequest: pipeline.handleRequest,
+      readSwitchedOff,
       close: async () => {
         await pipeline.close();
         await engine.close();

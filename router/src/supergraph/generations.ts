@@ -73,6 +73,11 @@ export class Generations<G extends Generation> {
     return this.#current().value.supergraph;
   }
 
+  /** The generation that serves now. It may be closed soon: use `lease` for work that takes time. */
+  get current(): G {
+    return this.#current().value;
+  }
+
   /** Why the newest supergraph of the source is not served; null when it is. */
   get refusal(): string | null {
     return this.#refusal;

@@ -1,7 +1,5 @@
-/** HTTP requests to the registry for supergraphs and its public keys. */
-import type { JSONWebKeySet } from 'jose';
+/** HTTP requests to the registry for supergraphs. */
 import { HEADERS } from '@marquee/contracts/headers';
-import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { discardBody, readJson, readText } from '@marquee/runtime/limited-response';
 import { readArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
@@ -58,11 +56,4 @@ export async function fetchNextLaunch(
   const artifact = readArtifact(await readJson(response, MAX_ARTIFACT_BYTES));
   if (artifact === null) throw new Error('the response of the registry is not a supergraph artifact');
   return artifact;
-}
-
-export async function fetchRegistryKeys({ url }: Pick<RegistryAddress, 'url'>): Promise<JSONWebKeySet> {
-  const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
-  if (response.ok) return (await readJson(response, MAX_SMALL_BYTES)) as JSONWebKeySet;
-  await discardBody(response);
-  throw new Error(`the registry responded with ${response.status} to the request for its keys`);
 }

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { readJsonFile, writeJsonFile } from '@marquee/runtime/atomic-file';
 import type { Logger } from '@marquee/runtime/log';
+import { readRegistryKeys } from '@marquee/runtime/registry-keys';
 import { readArtifact, verifyArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
 import { firstLine } from '../errors.js';
-import { fetchNextLaunch, fetchRegistryKeys } from './registry-client.js';
+import { fetchNextLaunch } from './registry-client.js';
 import type { RegistryAddress } from '../config.js';
 import type { FetchLaunchOptions, LaunchProgress } from './registry-client.js';
 
@@ -64,10 +65,6 @@ export class VerifiedArtifacts {
   }
 
   async #registryKeys(): Promise<JSONWebKeySet> {
-    const saved = await readJsonFile(this.#keysFile);
-    if (saved !== null) return saved as JSONWebKeySet;
-    const keys = await fetchRegistryKeys(this.options.address);
-    await writeJsonFile(this.#keysFile, keys);
-    return keys;
+    return readRegistryKeys(this.#keysFile, this.options.address.url);
   }
 }

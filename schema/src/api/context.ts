@@ -7,6 +7,7 @@ import type { ConnectedRouters } from '../launches/connected-routers.js';
 import type { Caller, Keys } from '../keys/keys.js';
 import type { PersistedOperations } from '../usage/persisted-operations.js';
 import type { Registry } from '../launches/registry.js';
+import type { Switches } from '../switches/switches.js';
 import type { Usage } from '../usage/usage.js';
 
 export interface ApiContext extends ApiRequest {
@@ -20,6 +21,7 @@ export interface ApiContext extends ApiRequest {
   readonly approvals: Approvals;
   readonly planAnalyzer: PlanAnalyzer;
   readonly routers: ConnectedRouters;
+  readonly switches: Switches;
   /** The registry's public URL, without a trailing slash. */
   readonly url: string;
   /** The poll interval that Uplink sends to its clients. */

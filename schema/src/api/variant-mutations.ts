@@ -5,6 +5,7 @@ import { isVariantName, printGraphRef } from '../graph-ref.js';
 import type { GraphRef } from '../graph-ref.js';
 import { requireRole } from '../keys/keys.js';
 import { checkUrl } from './check-view.js';
+import type { SwitchOffRequest, SwitchOnRequest } from '../switches/switches.js';
 import type { ApiContext } from './context.js';
 import { launchedView } from './launched-view.js';
 
@@ -23,6 +24,14 @@ export function variantMutations(ref: GraphRef, context: ApiContext) {
     rollBack: async ({ to }: { to?: string | null }) => {
       const { name: by } = requireRole(context.caller, ref.graph, 'publish');
       return launchedView(await context.registry.rollBack(ref, to ?? null, by), ref, context);
+    },
+    switchOff: async (request: SwitchOffRequest) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'operate');
+      return context.switches.switchOff(ref, request, by);
+    },
+    switchOn: async (request: SwitchOnRequest) => {
+      const { name: by } = requireRole(context.caller, ref.graph, 'operate');
+      return context.switches.switchOn(ref, request, by);
     },
     promote: async ({ from }: { from: string }) => {
       const { name: by } = requireRole(context.caller, ref.graph, 'publish');

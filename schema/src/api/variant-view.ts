@@ -20,6 +20,7 @@ export async function readVariantView(ref: GraphRef, context: ApiContext) {
 }
 
 const MAX_LAUNCHES = 100;
+const MAX_SWITCH_RECORDS = 200;
 
 function variantView({ ref, variant, latest, served }: LaunchState, context: ApiContext) {
   const { registry, routers, persistedOperations } = context;
@@ -57,6 +58,10 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     blastRadius: ({ days }: { days: number }) =>
       onceOnSchema(context, `reach ${printGraphRef(ref)} ${days}`, () => blastRadiusView(ref, served, days, context)),
     approvals: () => context.approvals.list(printGraphRef(ref)),
+    switches: () => context.switches.current(ref),
+    switchHistory: ({ first, before }: { first: number; before?: string | null }) =>
+      context.switches.history(ref, Math.min(Math.max(first, 0), MAX_SWITCH_RECORDS), before ?? undefined),
+    switchNames: () => once(context, `switch names ${printGraphRef(ref)}`, () => context.switches.names(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
   };
 }

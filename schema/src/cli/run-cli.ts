@@ -8,6 +8,7 @@ import { roverInstall } from './commands/rover.js';
 import { schemaBlastRadius, schemaOwners, schemaUsage } from './commands/schema.js';
 import { subgraphCheck } from './commands/subgraph-check.js';
 import { subgraphList, subgraphPublish, subgraphRollback } from './commands/subgraph.js';
+import { switchHistory, switchList, switchOff, switchOn } from './commands/switch.js';
 import { variantHistory, variantPromote, variantRollback, variantRouters } from './commands/variant.js';
 import { createRegistryApi, RefusedError } from './registry-api.js';
 
@@ -26,6 +27,10 @@ export const COMMANDS: readonly Command[] = [
   variantRollback,
   variantPromote,
   variantRouters,
+  switchOff,
+  switchOn,
+  switchList,
+  switchHistory,
   keyCreate,
   keyRevoke,
   keyList,

@@ -24,6 +24,7 @@ export function generateKey(graph: string): string {
 const DESCRIPTION: Readonly<Record<Role, string>> = {
   read: 'read schemas',
   check: 'check changes',
+  operate: 'switch features and subgraphs off and on',
   publish: 'publish, remove and roll back',
   report: 'report usage',
   admin: 'manage keys',
@@ -33,9 +34,10 @@ const DESCRIPTION: Readonly<Record<Role, string>> = {
 const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   read: [],
   check: ['read'],
-  publish: ['check', 'read'],
+  operate: ['read'],
+  publish: ['check', 'operate', 'read'],
   report: [],
-  admin: ['read', 'check', 'publish', 'report'],
+  admin: ['read', 'check', 'operate', 'publish', 'report'],
 };
 
 export function hasRole(caller: Caller, role: Role): boolean {

@@ -23,6 +23,8 @@ import { serveApi } from '../api/serve-api.js';
 import { serveArtifacts } from '../uplink/serve-artifacts.js';
 import { serveLaunches } from '../launches/serve-launches.js';
 import { serveUsage } from '../usage/serve-usage.js';
+import { openSwitchStore } from '../switches/switch-store.js';
+import { Switches } from '../switches/switches.js';
 import { createArtifactSigner } from '../launches/signing.js';
 import { openUsage } from '../usage/usage.js';
 import { createUsageReportThread } from '../usage/usage-report-thread.js';
@@ -101,6 +103,13 @@ export async function openRegistry({
     checkThread,
   });
   const routers = new ConnectedRouters(clock);
+  const switches = new Switches({
+    store: await openSwitchStore(store),
+    registry,
+    signingKey,
+    clock,
+    nextId: createEventIds(clock),
+  });
 
   const server = createFastifyServer({
     bodyBytes: MAX_BODY_BYTES,
@@ -115,6 +124,7 @@ export async function openRegistry({
     planAnalyzer,
     checks,
     routers,
+    switches,
     url,
     uplinkPollSeconds,
   };

@@ -105,7 +105,7 @@ export interface Variant {
   readonly contract?: ContractDefinition;
 }
 
-export const ROLES = ['read', 'check', 'publish', 'report', 'admin'] as const;
+export const ROLES = ['read', 'check', 'operate', 'publish', 'report', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** An API key and its roles. Only the key's hash is stored. */

@@ -1,4 +1,5 @@
 /** Collects the response's errors with the paths that the client knows: one for each group of fields, or each field. */
+import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { GraphQLFormattedError } from 'graphql';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { Path } from './data.js';
@@ -10,7 +11,7 @@ export interface ErrorCause {
   readonly code: string;
   /** The subgraph that caused it; null when the router did, or when the subgraph is not known. */
   readonly service: string | null;
-  /** Extensions of the subgraph's error for the client. */
+  /** More extensions for the client. */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -53,11 +54,16 @@ export interface InvalidValue extends InvalidField {
 /** Errors of one response to a client. More of them are counted in one last error. */
 const MAX_ERRORS = 1_000;
 
+/** What is switched off has one error, wherever its fields are and whoever reports it. */
+const ONCE: ErrorCode = 'DISABLED';
+
 export class ErrorCollector {
   /** Cause -> parent path, or path with indexes when errors are grouped by place -> fields. */
   readonly #groups = new Map<ErrorCause, Map<string, AffectedFields>>();
   #size = 0;
   #omitted = 0;
+  /** Message -> the first cause with it, for causes with one error. */
+  readonly #once = new Map<string, ErrorCause>();
 
   constructor(private readonly grouping: ErrorGrouping = 'cause') {}
 
@@ -65,7 +71,8 @@ export class ErrorCollector {
    * @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known.
    * @param invalid For a value of a subgraph that cannot be used.
    */
-  record(cause: ErrorCause, path: Path, invalid: InvalidField | null = null): void {
+  record(given: ErrorCause, path: Path, invalid: InvalidField | null = null): void {
+    const cause = this.#sharedCause(given);
     const last = path.findLastIndex((element) => typeof element === 'string');
     const field = String(path[last] ?? '');
     const parentPath = generalizePath(path.slice(0, Math.max(last, 0)));
@@ -86,7 +93,14 @@ export class ErrorCollector {
 
   /** Also true for a cause whose errors are over the limit: they are counted. */
   has(cause: ErrorCause): boolean {
-    return this.#groups.has(cause);
+    return this.#groups.has(this.#sharedCause(cause));
+  }
+
+  #sharedCause(cause: ErrorCause): ErrorCause {
+    if (cause.code !== ONCE) return cause;
+    const known = this.#once.get(cause.message) ?? cause;
+    this.#once.set(cause.message, known);
+    return known;
   }
 
   /** The values of subgraphs that cannot be used: the first of each group. */
@@ -96,9 +110,10 @@ export class ErrorCollector {
   }
 
   toErrors(): readonly GraphQLFormattedError[] {
-    const errors = [...this.#groups].flatMap(([cause, groups]) =>
-      [...groups.values()].map((group) => toError(cause, group, this.grouping)),
-    );
+    const errors = [...this.#groups].flatMap(([cause, groups]) => {
+      const all = [...groups.values()].map((group) => toError(cause, group, this.grouping));
+      return cause.code === ONCE && this.grouping === 'cause' ? toOneError(all) : all;
+    });
     return this.#omitted === 0 ? errors : [...errors, omittedErrors(this.#omitted)];
   }
 }
@@ -113,6 +128,13 @@ function omittedErrors(count: number): GraphQLFormattedError {
 /** A path with `@` for every list index, as in plans. */
 export function generalizePath(path: Path): string {
   return path.map((element) => (typeof element === 'number' ? '@' : element)).join('.');
+}
+
+/** The first error, with the places of the others in `alsoAffected`. */
+function toOneError([first, ...others]: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  if (first === undefined) return [];
+  const alsoAffected = others.flatMap(({ extensions }) => extensions?.['affected'] ?? []);
+  return [alsoAffected.length === 0 ? first : { ...first, extensions: { ...first.extensions, alsoAffected } }];
 }
 
 function toError(

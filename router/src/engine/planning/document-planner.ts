@@ -10,11 +10,13 @@ export interface DocumentPlanner {
    * `PlanningError`, which holds for every later attempt, or with a `PlanningUnavailableError`, which does not.
    *
    * @param overrides Override label -> whether the override is followed.
+   * @param without Names of subgraphs that the plan does without.
    */
   plan(
     document: DocumentNode,
     overrides: ReadonlyMap<string, boolean>,
     requester: Requester,
+    without?: readonly string[],
   ): PlanNode | null | Promise<PlanNode | null>;
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 /**
  * A plan variant: all callers for whom an operation has the same plan. Callers get different plans when they do not
- * meet the same auth rules, or do not follow the same progressive overrides.
+ * meet the same auth rules, or do not follow the same progressive overrides. Switches change the plans of all callers.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
+import type { SwitchedOff } from '../../switches/switched-off.js';
+import type { FieldsOff } from './fields-off.js';
 import { isMet } from './auth-requirements.js';
 import type { HasPolicy } from './auth-requirements.js';
 import type { PreparedOperation } from './prepare-operation.js';
@@ -15,6 +17,10 @@ export interface PlanVariant {
   readonly unmetRequirements: ReadonlySet<AuthRequirement>;
   /** Override label -> whether the override is followed. */
   readonly overrides: ReadonlyMap<string, boolean>;
+  /** Fields of the operation that are switched off; null when there are none. */
+  readonly fieldsOff: FieldsOff | null;
+  /** The plan does without the subgraphs that are switched off; null when it does not try to. */
+  readonly avoids: SwitchedOff | null;
 }
 
 export interface PlanVariantOptions {
@@ -37,6 +43,8 @@ export function selectPlanVariant(
     key: [...met, ...followed].map(Number).join(''),
     unmetRequirements: new Set(prepared.distinctRequirements.filter((_, index) => met[index] === false)),
     overrides: new Map(labels.map((label, index) => [label, followed[index] === true])),
+    fieldsOff: null,
+    avoids: null,
   };
 }
 

@@ -29,6 +29,7 @@ import { isCustomDirective, readFragmentDirectives } from './custom-directives.j
 import type { CustomDirectives, FragmentDirectives } from './custom-directives.js';
 import { inclusionOf, isIncluded, isSkipOrInclude } from './skip-and-include.js';
 import { PlanningError } from './planning-error.js';
+import type { FieldsOff } from './fields-off.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
 /**
@@ -39,6 +40,8 @@ const MAX_SELECTIONS = 5_000;
 
 export interface PlannedDocumentOptions {
   readonly isUnauthorized: (field: FieldNode) => boolean;
+  /** Fields that are switched off. */
+  readonly fieldsOff?: FieldsOff | null | undefined;
   /** Whether a variable is true, for a plan with `@skip` and `@include` decided; undefined to keep the conditions. */
   readonly isTrue?: ((variable: string) => boolean) | undefined;
   /** Gets the custom directives, which are replaced by markers; without it they stay, except those of named fragments. */
@@ -87,7 +90,7 @@ function withCallsTogether(set: SelectionSetNode): SelectionSetNode {
 
 class PlannedDocumentWriter {
   #count = 0;
-  /** Whether a non-null root field of a mutation is unauthorized, so that the root fields after it are not executed. */
+  /** Whether a non-null root field of a mutation is unauthorized or off, so that the root fields after it are not executed. */
   #isDataLost = false;
   /** The fragments with custom directives between the enclosing field and the current selection. */
   #fragments: readonly FragmentDirectives[] = [];
@@ -117,7 +120,12 @@ class PlannedDocumentWriter {
     const { isTrue } = this.options;
     if (isTrue === undefined ? inclusionOf(selection) === 'never' : !isIncluded(selection, isTrue)) return null;
     const conditions = isTrue === undefined ? (selection.directives ?? []).filter(isSkipOrInclude) : [];
-    if (selection.kind === Kind.FIELD) return this.#field(selection, parent, conditions, isRoot);
+    if (selection.kind === Kind.FIELD) {
+      const remaining = this.options.fieldsOff?.remainingTypes(parent, selection.name.value) ?? null;
+      return remaining === null
+        ? this.#field(selection, parent, conditions, isRoot)
+        : remaining.flatMap((type) => this.#fieldOfType(selection, type, conditions));
+    }
     const definition =
       selection.kind === Kind.INLINE_FRAGMENT ? null : (this.prepared.fragments.get(selection.name.value) ?? null);
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : definition;
@@ -171,6 +179,16 @@ class PlannedDocumentWriter {
     return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
   }
 
+  /** A field of an abstract type, for one of its object types. */
+  #fieldOfType(
+    node: FieldNode,
+    type: GraphQLObjectType,
+    conditions: readonly DirectiveNode[],
+  ): readonly InlineFragmentNode[] {
+    const field = this.#field(node, type, conditions, false);
+    return field === null ? [] : [onType(type, [field])];
+  }
+
   #field(
     node: FieldNode,
     parent: GraphQLCompositeType,
@@ -181,7 +199,7 @@ class PlannedDocumentWriter {
     // The router resolves these itself.
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
     if (this.#isDataLost && isRoot) return null;
-    if (this.options.isUnauthorized(node)) {
+    if (this.options.isUnauthorized(node) || (this.options.fieldsOff?.causeOf(parent, name) ?? null) !== null) {
       this.#isDataLost ||= isRoot && this.#isNonNullMutation(parent, name);
       return null;
     }
@@ -216,6 +234,14 @@ class PlannedDocumentWriter {
     const marker = customDirectives.markerFor(node, this.#fragments);
     return marker === null ? [] : [marker];
   }
+}
+
+function onType(type: GraphQLObjectType, selections: readonly SelectionNode[]): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

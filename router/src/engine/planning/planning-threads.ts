@@ -13,7 +13,7 @@ import { PlanningUnavailableError } from '../../errors.js';
 import type { SupergraphPlanner } from './document-planner.js';
 import type { SupergraphSchemas } from './planner-schema.js';
 import { PlanningError } from './planning-error.js';
-import type { PlanningResult, PlanningTask } from './planning-worker.js';
+import type { PlanningResult, PlanningTask } from './planning-task.js';
 import type { PlanningWorker, PlanningWorkers } from './planning-workers.js';
 import type { Requester } from './requester.js';
 import { ROUTER_ITSELF } from './requester.js';
@@ -69,10 +69,10 @@ export function openPlanningThreads(options: PlanningThreadsOptions): PlanningTh
         ({ message, positions, extensions }) => new GraphQLError(message, { source, positions, extensions }),
       );
     },
-    plan: async (document, overrides, requester) => {
+    plan: async (document, overrides, requester, without = []) => {
       // The document has just been made, and is now printed: each takes some milliseconds for a large one.
       await nextTurn();
-      const result = await run({ kind: 'plan', text: print(document), overrides }, requester);
+      const result = await run({ kind: 'plan', text: print(document), overrides, without }, requester);
       if ('plan' in result) return result.plan;
       if (!('failure' in result)) throw new TypeError('The planning thread has answered another task.');
       const { code, message, cause } = result.failure;
@@ -94,7 +94,8 @@ function createRun(lanes: TaskLanes<PlanningTask, PlanningResult>, log: Logger):
   const failedTexts = new LRUCache<string, number>({ max: MAX_FAILED_TEXTS, ttl: FAILED_TEXT_MS });
   return async (task, requester) => {
     const { kind, text } = task;
-    const failedAt = failedTexts.get(text);
+    const key = kind === 'plan' ? `${task.without.join()} ${text}` : text;
+    const failedAt = failedTexts.get(key);
     if (failedAt !== undefined)
       throw new PlanningUnavailableError(
         `it took too long ${Math.ceil((Date.now() - failedAt) / 1_000)} s ago`,
@@ -110,7 +111,7 @@ function createRun(lanes: TaskLanes<PlanningTask, PlanningResult>, log: Logger):
     } catch (error) {
       if (error instanceof LaneRefusal) throw new PlanningUnavailableError(error.message, error.retryAfterMs);
       if (!(error instanceof ThreadLimitError)) throw error;
-      failedTexts.set(text, Date.now());
+      failedTexts.set(key, Date.now());
       log.warn({ task: kind, length: text.length, reason: error.message }, 'an operation could not be planned in time');
       throw new PlanningUnavailableError(error.message, FAILED_TEXT_MS);
     }

@@ -6,7 +6,7 @@ import { TaskWorker } from '@marquee/runtime/threads/task-thread';
 import type { WorkerLimits } from '@marquee/runtime/threads/task-thread';
 import type { LaneWorker } from '@marquee/runtime/threads/task-lanes';
 import type { SupergraphSchemas } from './planner-schema.js';
-import type { LoadResult, LoadTask, PlanningResult, PlanningTask, PlanningWorkerData } from './planning-worker.js';
+import type { LoadResult, LoadTask, PlanningResult, PlanningTask, PlanningWorkerData } from './planning-task.js';
 
 /** A worker for one supergraph. */
 export interface PlanningWorker extends LaneWorker<PlanningTask, PlanningResult> {

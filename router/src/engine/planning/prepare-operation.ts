@@ -1,6 +1,6 @@
 /** What is known of an operation independent of caller and variables; computed once per operation. */
 import { Kind, OperationTypeNode } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
+import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, GraphQLCompositeType } from 'graphql';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import type { AuthRequirementsOf } from './auth-requirements.js';
 import { createPlanKeys } from './plan-keys.js';
@@ -25,9 +25,16 @@ export interface PreparedOperation {
   /** The auth rules that guard each selected field; fields without rules are left out. */
   readonly requirements: ReadonlyMap<FieldNode, readonly AuthRequirement[]>;
   readonly distinctRequirements: readonly AuthRequirement[];
+  /** The distinct fields that are selected, with the types they are selected on. */
+  readonly selected: readonly SelectedField[];
   /** Client variable -> name in the plan, for variables whose name the planner uses for a variable of its own. */
   readonly planVariableNames: ReadonlyMap<string, string>;
   readonly hasCustomDirectives: boolean;
+}
+
+export interface SelectedField {
+  readonly parent: GraphQLCompositeType;
+  readonly field: string;
 }
 
 /** Throws a `PlanningError` for subscriptions, `@defer` and `@stream`, which neither engine supports. */
@@ -47,9 +54,11 @@ export function prepareOperation(
   const { conditionVariables, hasCustomDirectives, hasDirectives } = readDirectives(own);
   const { keys, add: addKey } = createPlanKeys(context, hasDirectives);
   const requirements = new Map<FieldNode, readonly AuthRequirement[]>();
+  const selected = new Map<string, SelectedField>();
   let isPlannedByConditions = operation.operation === OperationTypeNode.MUTATION;
   visitFields(own, schema, (node, parent, type) => {
     addKey(node, parent, type);
+    selected.set(`${parent.name}.${node.name.value}`, { parent, field: node.name.value });
     isPlannedByConditions ||= requiresArguments(node.name.value);
     const ofField = requirementsOf(parent, node.name.value);
     if (ofField.length > 0) requirements.set(node, ofField);
@@ -62,6 +71,7 @@ export function prepareOperation(
     isPlannedByConditions,
     requirements,
     distinctRequirements: [...new Set([...requirements.values()].flat())],
+    selected: [...selected.values()],
     planVariableNames: choosePlanVariableNames(operation),
     hasCustomDirectives,
   };

@@ -1,12 +1,15 @@
 /** A supergraph with a planner for this thread: loads `@apollo/federation-internals` and `@apollo/query-planner`. */
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { parse, printSchema } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { createPlanner, loadSupergraph, printSdl } from '@marquee/federation/planner';
 import type { Planner, Schema } from '@marquee/federation/planner';
 import { createPlannerSchema, rewriteSupergraph } from './planner-schema.js';
 import type { PlannerSchema, SupergraphSchemas } from './planner-schema.js';
 
 export interface SchemaWithPlanner extends PlannerSchema {
+  /** The supergraph that the planner reads. */
+  readonly plannerDocument: DocumentNode;
   /** Plans operations on the supergraph with synthetic fields. Takes more memory than all the rest. */
   readonly planner: Planner;
 }
@@ -36,7 +39,8 @@ export async function loadSchemaWithPlanner(supergraphSdl: string): Promise<Load
     rewritten.document === source ? asComposed : loadSupergraph(rewritten.document, { validate: false });
   await nextEventLoopTurn();
   const planner = createPlanner(forPlanner);
-  return { schema: { ...(await createPlannerSchema(supergraph, schemas)), planner }, schemas };
+  const plannerSchema = await createPlannerSchema(supergraph, schemas);
+  return { schema: { ...plannerSchema, plannerDocument: rewritten.document, planner }, schemas };
 }
 
 export async function createSchemaWithPlanner(supergraphSdl: string): Promise<SchemaWithPlanner> {

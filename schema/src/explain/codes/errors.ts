@@ -9,7 +9,7 @@ export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> =
   },
   FORBIDDEN: {
     means: 'The key is valid, but lacks the role for this request.',
-    fix: 'Ask an admin of the graph for a key with the role that the message names: read, check, publish, report or admin.',
+    fix: 'Ask an admin of the graph for a key with the role that the message names: read, check, operate, publish, report or admin.',
   },
   REGISTRY_UNKNOWN_GRAPH: {
     means: 'The key belongs to another graph than the requested one.',
@@ -47,6 +47,22 @@ export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> =
   REGISTRY_NOTHING_TO_SERVE: {
     means: 'The named variant or launch has no supergraph: it did not compose.',
     fix: 'Choose a launch that composed: marquee variant history lists them.',
+  },
+  REGISTRY_UNKNOWN_SWITCH: {
+    means: 'No feature and no subgraph of the served supergraph has this name.',
+    fix: 'Choose one of the near names in the message; marquee switch list --show names lists every name. A feature is named by the tag feature/<name>.',
+  },
+  REGISTRY_SWITCH_IS_CORE: {
+    means: 'A field that is tagged core or critical belongs to the feature or subgraph, or requires a field of it.',
+    fix: 'Switch off a feature that nothing core needs, or change the tags of the field that the message names.',
+  },
+  REGISTRY_BAD_SWITCH: {
+    means: 'A kill switch lacks its reason or its end, or one of them is not allowed.',
+    fix: 'Give --why in one line, and --until as an instant with a time zone or --for as a duration, within 90 days.',
+  },
+  REGISTRY_NOT_SWITCHED_OFF: {
+    means: 'The feature or subgraph that was to be switched on is on already.',
+    fix: 'marquee switch list lists what is switched off.',
   },
   REGISTRY_BAD_CONTRACT: {
     means: 'The source or the tags of a contract are invalid.',

@@ -3,6 +3,7 @@
  * against the API schema. A null or an invalid value in a non-null position makes the nearest nullable parent null. It
  * is recorded as one error, unless a fetch error is known to be the reason, which is recorded instead.
  */
+import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data } from '../data.js';
 import { NO_FETCH_PLANNED } from '../error-causes.js';
@@ -46,6 +47,8 @@ export function hasFailedField(
   const fields = (shape.fieldsOf(undefined) ?? []).filter((field) => field.value.isNonNull && isAmong(field));
   return fields.some((field) => completer.field(field, data, shape) === NULL_VIOLATION);
 }
+
+const DISABLED: ErrorCode = 'DISABLED';
 
 const NO_FIELDS_BELOW: ValueShape = { kind: 'leaf', isNonNull: false, check: (value) => value, typeName: 'String' };
 
@@ -107,7 +110,9 @@ class Completer {
   #field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
     if (field.unauthorized !== null) {
       this.completion.errors.record(field.unauthorized, this.#path);
-      return field.value.isNonNull ? NULL_VIOLATION : null;
+      if (!field.value.isNonNull) return null;
+      // What is switched off is absent: a list that cannot be null is empty, so that its parent stays.
+      return field.value.kind === 'list' && field.unauthorized.code === DISABLED ? [] : NULL_VIOLATION;
     }
     const location: ValueLocation = { container: data, key: field.key, field };
     switch (field.source) {

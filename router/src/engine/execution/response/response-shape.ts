@@ -13,6 +13,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
+import type { FieldsOff } from '../../planning/fields-off.js';
 import { isIncluded } from '../../planning/skip-and-include.js';
 import type { PreparedOperation } from '../../planning/prepare-operation.js';
 import type { ErrorCause } from '../error-collector.js';
@@ -33,7 +34,7 @@ export interface FieldShape {
   readonly value: ValueShape;
   /** Its schema coordinate, as in `Title.name`; for messages. */
   readonly coordinate: string;
-  /** The error for a caller who may not read the field; null for one who may. */
+  /** The error of a field that the caller may not read, or that is switched off; null for one that is fetched. */
   readonly unauthorized: ErrorCause | null;
   /** The error for a value that does not fit the field's type. */
   readonly invalidValue: ErrorCause;
@@ -45,6 +46,8 @@ export interface ShapeContext {
   readonly prepared: PreparedOperation;
   readonly isTrue: (variable: string) => boolean;
   readonly unauthorizedCauseOf: (field: FieldNode) => ErrorCause | null;
+  /** Fields that are switched off. */
+  readonly fieldsOff?: FieldsOff | null | undefined;
   readonly ownerOf: (typeName: string, field: string) => string | null;
   /** Whether objects of the type only group the fields of subgraphs, as those of `Viewer`. */
   readonly isNamespace: (typeName: string) => boolean;
@@ -250,7 +253,8 @@ function readField(
   const isNamespace =
     isInNamespace && definition.args.length === 0 && context.isNamespace(getNamedType(definition.type).name);
   const value = readValue(context, definition.type, sets, { isNamespace });
-  return { ...base, source: 'data', value, unauthorized: unauthorizedCauseAmong(nodes, context) };
+  const unauthorized = unauthorizedCauseAmong(nodes, context) ?? context.fieldsOff?.causeOf(parent, name) ?? null;
+  return { ...base, source: 'data', value, unauthorized };
 }
 
 /** A field that is selected several times is unauthorized if one of the selections is: that one was not planned. */

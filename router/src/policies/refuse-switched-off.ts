@@ -1,0 +1,17 @@
+import { disabledMessage } from '@marquee/contracts/switches';
+import { SubgraphError } from '../subgraph-client/subgraph-error.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
+import type { Policy } from './policy.js';
+
+/**
+ * Rejects with DISABLED, and sends nothing, while the subgraph is switched off. Plans avoid the subgraph; this is for
+ * operations that were planned before, and for fields that have no other way.
+ */
+export function refuseSwitchedOff(read: ReadSwitchedOff): Policy {
+  return (next) => (request) => {
+    const { subgraph } = request;
+    return read()?.subgraphs.has(subgraph) === true
+      ? Promise.reject(new SubgraphError(subgraph, 'DISABLED', disabledMessage(subgraph)))
+      : next(request);
+  };
+}
