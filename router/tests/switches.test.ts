@@ -126,19 +126,70 @@ function codes({ errors }: Outcome): readonly unknown[] {
 }
 
 test.each([
-  ['entity fields', '{ films { title stars } }', { films: [{ title: 'Title f1', stars: null }, { title: 'Title f2', stars: null }] }],
-  ['fields that require them', '{ films { title badge } }', { films: [{ title: 'Title f1', badge: null }, { title: 'Title f2', badge: null }] }],
+  [
+    'entity fields',
+    '{ films { title stars } }',
+    {
+      films: [
+        { title: 'Title f1', stars: null },
+        { title: 'Title f2', stars: null },
+      ],
+    },
+  ],
+  [
+    'fields that require them',
+    '{ films { title badge } }',
+    {
+      films: [
+        { title: 'Title f1', badge: null },
+        { title: 'Title f2', badge: null },
+      ],
+    },
+  ],
   [
     'fields in fragments, with aliases and conditions',
     'query ($yes: Boolean = true) { films { ...F ... on Film @include(if: $yes) { s: stars } } } fragment F on Film { title }',
-    { films: [{ title: 'Title f1', s: null }, { title: 'Title f2', s: null }] },
+    {
+      films: [
+        { title: 'Title f1', s: null },
+        { title: 'Title f2', s: null },
+      ],
+    },
   ],
-  ['fields of one type of a union', '{ any { ... on Film { stars } ... on Book { id stars } } }', { any: [{ stars: null }, { id: 'b1', stars: 5 }] }],
-  ['fields of one type of an interface', '{ works { id stars } }', { works: [{ id: 'f1', stars: null }, { id: 'b1', stars: 5 }] }],
+  [
+    'fields of one type of a union',
+    '{ any { ... on Film { stars } ... on Book { id stars } } }',
+    { any: [{ stars: null }, { id: 'b1', stars: 5 }] },
+  ],
+  [
+    'fields of one type of an interface',
+    '{ works { id stars } }',
+    {
+      works: [
+        { id: 'f1', stars: null },
+        { id: 'b1', stars: 5 },
+      ],
+    },
+  ],
   ['fields in a namespace', '{ viewer { name reviews } }', { viewer: { name: 'Ada', reviews: null } }],
   ['all fields of a namespace', '{ viewer { reviews } }', { viewer: { reviews: null } }],
-  ['non-null lists, which are empty', '{ viewer { lists } best { title } films { id } }', { viewer: { lists: [] }, best: [], films: [{ id: 'f1' }, { id: 'f2' }] }],
-  ['several places', '{ films { stars badge } viewer { reviews } works { stars } }', { films: [{ stars: null, badge: null }, { stars: null, badge: null }], viewer: { reviews: null }, works: [{ stars: null }, { stars: 5 }] }],
+  [
+    'non-null lists, which are empty',
+    '{ viewer { lists } best { title } films { id } }',
+    { viewer: { lists: [] }, best: [], films: [{ id: 'f1' }, { id: 'f2' }] },
+  ],
+  [
+    'several places',
+    '{ films { stars badge } viewer { reviews } works { stars } }',
+    {
+      films: [
+        { stars: null, badge: null },
+        { stars: null, badge: null },
+      ],
+      viewer: { reviews: null },
+      works: [{ stars: null }, { stars: 5 }],
+    },
+  ],
   ['a non-null mutation', 'mutation { rate(id: "f1") }', null],
 ])('without a subgraph, %s are absent with one error, and it gets no request', async (_name, query, data) => {
   await execute(query);
@@ -152,7 +203,16 @@ test.each([
 test.each([
   ['{ now }', { now: 1 }],
   ['{ viewer { __typename } }', { viewer: { __typename: 'Viewer' } }],
-  ['{ viewer { name } films { id title } }', { viewer: { name: 'Ada' }, films: [{ id: 'f1', title: 'Title f1' }, { id: 'f2', title: 'Title f2' }] }],
+  [
+    '{ viewer { name } films { id title } }',
+    {
+      viewer: { name: 'Ada' },
+      films: [
+        { id: 'f1', title: 'Title f1' },
+        { id: 'f2', title: 'Title f2' },
+      ],
+    },
+  ],
 ])('without a subgraph, what another one resolves too comes from there: %s', async (query, data) => {
   await execute(query);
   await switchOff('applause');
@@ -166,7 +226,10 @@ test('without a feature, its fields are not requested, and others of the same su
   await switchOff('trailers');
   const outcome = await execute('{ films { title trailer } any { ... on Film { trailer } ... on Book { trailer } } }');
   expect(outcome.data).toEqual({
-    films: [{ title: 'Title f1', trailer: null }, { title: 'Title f2', trailer: null }],
+    films: [
+      { title: 'Title f1', trailer: null },
+      { title: 'Title f2', trailer: null },
+    ],
     any: [{ trailer: null }, { trailer: '/book.mp4' }],
   });
   expect(codes(outcome)).toEqual([['DISABLED', 'trailers']]);
@@ -179,7 +242,10 @@ test('without a feature, its fields are not requested, and others of the same su
 test('each feature that is off has one error', async () => {
   await switchOff('Film.badge', 'trailers');
   const outcome = await execute('{ films { title trailer badge stars } }');
-  expect(codes(outcome)).toEqual([['DISABLED', 'trailers'], ['DISABLED', 'Film.badge']]);
+  expect(codes(outcome)).toEqual([
+    ['DISABLED', 'trailers'],
+    ['DISABLED', 'Film.badge'],
+  ]);
   expect(outcome.data).toMatchObject({ films: [{ title: 'Title f1', trailer: null, badge: null, stars: 4 }, {}] });
 });
 

@@ -57,7 +57,9 @@ function withoutGraphs(definition: DefinitionNode, graphs: ReadonlySet<unknown>)
   };
   const keep = <Node extends Joined>(node: Node): Node => ({
     ...node,
-    directives: (node.directives ?? []).flatMap((each) => withoutGraphList(each, graphs) ?? []).filter((each) => !isOff(each)),
+    directives: (node.directives ?? [])
+      .flatMap((each) => withoutGraphList(each, graphs) ?? [])
+      .filter((each) => !isOff(each)),
   });
   const fieldsOf = <Node extends Joined>(fields: readonly Node[] | undefined): readonly Node[] =>
     (fields ?? []).filter((field) => !isLost(field, 'join__field')).map(keep);
@@ -129,7 +131,11 @@ function withoutTypes(definition: DefinitionNode, removed: ReadonlySet<string>):
       }));
       return fields.length === 0
         ? null
-        : { ...withoutRelations(definition, removed), fields, interfaces: (definition.interfaces ?? []).filter(isKeptName) };
+        : {
+            ...withoutRelations(definition, removed),
+            fields,
+            interfaces: (definition.interfaces ?? []).filter(isKeptName),
+          };
     }
     case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
       const fields = (definition.fields ?? []).filter(isKept);

@@ -45,5 +45,7 @@ await runCommand(async () => {
       process.env.APOLLO_REGISTRY_URL || `http://127.0.0.1:${process.env.REGISTRY_PORT || 4100}/graphql`,
   };
   const child = spawn(process.execPath, [join(ROOT, 'schema', 'marquee.mjs'), ...words], { stdio: 'inherit', env });
-  process.exitCode = await new Promise((done, fail) => child.once('error', fail).once('close', (code) => done(code ?? 1)));
+  process.exitCode = await new Promise((done, fail) =>
+    child.once('error', fail).once('close', (code) => done(code ?? 1)),
+  );
 });

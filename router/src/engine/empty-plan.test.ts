@@ -35,7 +35,13 @@ async function executeWithoutPlan(source: string, path: 'compiled' | 'general'):
   });
   const compiling = path === 'compiled' ? { atUse: 1, inSlices: false } : null;
   const executable = new ExecutableOperation(prepared, source.length, { plannerSchema, planner, compiling });
-  const variant = { key: '', unmetRequirements: new Set<never>(), overrides: new Map<string, boolean>(), fieldsOff: null, avoids: null };
+  const variant = {
+    key: '',
+    unmetRequirements: new Set<never>(),
+    overrides: new Map<string, boolean>(),
+    fieldsOff: null,
+    avoids: null,
+  };
   const ready = await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
   const send = (): Promise<never> => Promise.reject(new Error('No request is expected.'));
   return executeOperation(

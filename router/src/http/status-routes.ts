@@ -43,10 +43,7 @@ export interface RouterStatus {
   readonly jwks: JSONWebKeySet;
 }
 
-export function serveStatus(
-  server: FastifyInstance,
-  status: RouterStatus,
-): void {
+export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
   const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
   const { switches, health, jwks } = status;
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));

@@ -23,6 +23,7 @@ export function isSubgraphFailure(error: unknown, { deadline, isShortened }: Raw
       return (error.status ?? 0) >= 500 && !asksToWait(error);
     case 'SUBGRAPH_CIRCUIT_OPEN':
     case 'FETCH_SHED':
+    case 'DISABLED':
       return false;
   }
 }

@@ -11,11 +11,7 @@ export interface CurrentSwitches {
 }
 
 /** A switch that is not obeyed in this graph, such as one of a feature that became core, is logged once. */
-export function createReadSwitchedOff(
-  supergraphSdl: string,
-  switches: CurrentSwitches,
-  log: Logger,
-): ReadSwitchedOff {
+export function createReadSwitchedOff(supergraphSdl: string, switches: CurrentSwitches, log: Logger): ReadSwitchedOff {
   let model: SwitchModel | null = null;
   let read: { readonly off: ReadonlySet<string>; readonly switchedOff: SwitchedOff | null } | null = null;
   const warned = new Set<string>();

@@ -67,11 +67,7 @@ export function serveLaunches(server: FastifyInstance, services: RegistryService
   const closing = new AbortController();
   const polls = new OpenPolls();
 
-  const waitForChange = (
-    { onChange, ref }: Waiting,
-    seconds: number,
-    response: ServerResponse,
-  ): Promise<void> =>
+  const waitForChange = ({ onChange, ref }: Waiting, seconds: number, response: ServerResponse): Promise<void> =>
     new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -88,7 +84,13 @@ export function serveLaunches(server: FastifyInstance, services: RegistryService
     });
 
   /** What is not known to the client, after a wait if necessary; null when there is still nothing else. */
-  const nextAfter = async <T>({ waiting, read, isKnown, request, reply }: Poll<T>): Promise<NonNullable<T> | null | 'too many polls'> => {
+  const nextAfter = async <T>({
+    waiting,
+    read,
+    isKnown,
+    request,
+    reply,
+  }: Poll<T>): Promise<NonNullable<T> | null | 'too many polls'> => {
     let hasChanged = false;
     // A change while the state is read must not be missed: the client would wait for the next one.
     const stop = waiting.onChange((changed) => void (hasChanged ||= changed === waiting.ref));

@@ -6,7 +6,12 @@ import type { TestRegistry } from '../tests/test-registry.js';
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])\n';
-const CORE_FILMS = { ...FILMS, sdl: FILMS.sdl.replace(/extend schema[^\n]*\n/, LINK).replace('films: [Film!]!', 'films: [Film!]! @tag(name: "core")') };
+const CORE_FILMS = {
+  ...FILMS,
+  sdl: FILMS.sdl
+    .replace(/extend schema[^\n]*\n/, LINK)
+    .replace('films: [Film!]!', 'films: [Film!]! @tag(name: "core")'),
+};
 const HOUR_MS = 3_600_000;
 
 let registry: TestRegistry;
@@ -24,7 +29,10 @@ function soon(ms = HOUR_MS): string {
 
 /** `change` is `switchOff(…)` or `switchOn(…)`. */
 async function send(change: string, withKey = key): Promise<unknown> {
-  return registry.request(withKey, `mutation { graph(id: "marquee") { variant(name: "current") { ${change} { name by why until } } } }`);
+  return registry.request(
+    withKey,
+    `mutation { graph(id: "marquee") { variant(name: "current") { ${change} { name by why until } } } }`,
+  );
 }
 
 function off(name: string, why: string | null = 'its store is full', until: string | null = soon()): string {

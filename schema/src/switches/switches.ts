@@ -127,7 +127,11 @@ export class Switches {
     return {
       graphRef: printGraphRef(ref),
       revision: lists.reduce((sum, { revision }) => sum + revision, 0),
-      at: lists.map(({ at }) => at).sort().at(-1) ?? new Date(0).toISOString(),
+      at:
+        lists
+          .map(({ at }) => at)
+          .sort()
+          .at(-1) ?? new Date(0).toISOString(),
       switches: [...switches.values()],
     };
   }

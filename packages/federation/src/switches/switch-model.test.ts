@@ -54,7 +54,11 @@ test('a subgraph takes its own fields and those that require them, and leaves wh
     'Charts.top': 'votes',
     'Stars.mean': 'votes',
   });
-  expect(model().fieldsOff(new Set(['votes', 'pay'])).get('Query.shared')).toBe('votes');
+  expect(
+    model()
+      .fieldsOff(new Set(['votes', 'pay']))
+      .get('Query.shared'),
+  ).toBe('votes');
 });
 
 test('a feature whose tag is at a type takes the fields of that type', () => {

@@ -88,9 +88,7 @@ function readFeaturesOfTypes(
 function resolvingJoins(type: FieldsTypeNode, field: Node): readonly ConstDirectiveNode[] {
   const ofField = directivesNamed(field, 'join__field').filter((join) => argumentOf(join, 'graph') !== undefined);
   if (ofField.length === 0) return directivesNamed(type, 'join__type');
-  return ofField.filter(
-    (join) => argumentOf(join, 'external') !== true && argumentOf(join, 'usedOverridden') !== true,
-  );
+  return ofField.filter((join) => argumentOf(join, 'external') !== true && argumentOf(join, 'usedOverridden') !== true);
 }
 
 /** Coordinates of all fields that a field set selects, at each level. */

@@ -48,7 +48,10 @@ export async function openFileSwitches({ file, clock, log }: FileSwitchesOptions
     isReading = true;
     update()
       .catch((error: unknown) =>
-        log.error({ file, reason: reasonOf(error) }, 'the file of switches is not valid; the last list stays in effect'),
+        log.error(
+          { file, reason: reasonOf(error) },
+          'the file of switches is not valid; the last list stays in effect',
+        ),
       )
       .finally(() => (isReading = false));
   }, POLL_MS).unref();

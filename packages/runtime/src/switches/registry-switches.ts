@@ -75,7 +75,8 @@ export class RegistrySwitches {
       try {
         const timeout = AbortSignal.timeout(LONG_POLL_SECONDS * 1_000 + RESPONSE_TIMEOUT_MS);
         await this.#fetch(LONG_POLL_SECONDS, AbortSignal.any([timeout, signal]));
-        if (!this.#isReachable) this.options.log.info({ registry: this.options.address.url }, 'the registry delivers the switches again');
+        if (!this.#isReachable)
+          this.options.log.info({ registry: this.options.address.url }, 'the registry delivers the switches again');
         this.#isReachable = true;
       } catch (error) {
         if (signal.aborted) return;
@@ -116,10 +117,7 @@ export class RegistrySwitches {
   async #accept(signed: string): Promise<void> {
     const list = await verifySwitches(signed, this.options.address.graphRef, await this.#registryKeys());
     if (!this.live.replace(list)) throw new Error('the registry delivers a list that is older than the known one');
-    this.options.log.info(
-      { revision: list.revision, off: [...this.live.off] },
-      'a new list of switches is in effect',
-    );
+    this.options.log.info({ revision: list.revision, off: [...this.live.off] }, 'a new list of switches is in effect');
     await writeJsonFile(this.#file, { switches: signed }).catch((error: unknown) =>
       this.options.log.warn({ err: error }, 'the list of switches could not be kept for the next start'),
     );

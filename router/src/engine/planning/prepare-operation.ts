@@ -1,6 +1,13 @@
 /** What is known of an operation independent of caller and variables; computed once per operation. */
 import { Kind, OperationTypeNode } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, GraphQLCompositeType } from 'graphql';
+import type {
+  DirectiveNode,
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  GraphQLCompositeType,
+} from 'graphql';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import type { AuthRequirementsOf } from './auth-requirements.js';
 import { createPlanKeys } from './plan-keys.js';

@@ -34,7 +34,8 @@ function readUntil(input: CommandInput): string | null {
 
 export const switchOff: Command = {
   name: 'switch off',
-  usage: 'marquee switch off <graph@variant> --name <feature or subgraph> --why <reason> --until <instant> | --for <30m>',
+  usage:
+    'marquee switch off <graph@variant> --name <feature or subgraph> --why <reason> --until <instant> | --for <30m>',
   summary: 'switches a feature or subgraph off, until an instant or for a duration',
   run: async (input) => {
     const { graph, variant } = requireRef(input.args);
@@ -93,7 +94,11 @@ export const switchList: Command = {
     if (show === 'names')
       return { verdict: 'safe', text: variant.switchNames.map(describeName).join('\n'), data: variant.switchNames };
     const rows = variant.switches.map(describeSwitch);
-    return { verdict: 'safe', text: rows.length === 0 ? 'Nothing is switched off.' : rows.join('\n'), data: variant.switches };
+    return {
+      verdict: 'safe',
+      text: rows.length === 0 ? 'Nothing is switched off.' : rows.join('\n'),
+      data: variant.switches,
+    };
   },
 };
 
@@ -111,7 +116,11 @@ export const switchHistory: Command = {
     );
     if (variant === null) return unknownVariant(text);
     const rows = variant.switchHistory.map(describeSwitch);
-    return { verdict: 'safe', text: rows.length === 0 ? 'Nothing was switched off.' : rows.join('\n'), data: variant.switchHistory };
+    return {
+      verdict: 'safe',
+      text: rows.length === 0 ? 'Nothing was switched off.' : rows.join('\n'),
+      data: variant.switchHistory,
+    };
   },
 };
 
