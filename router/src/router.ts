@@ -63,7 +63,6 @@ export async function startRouter(
     ? createAutomaticPersistedQueries()
     : createUnsupportedPersistedQueries();
   const { protection, close: closeProtection } = openProtection(config.overload, log);
-  const stale = openStaleValues(config, log);
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const partStatus = new PartStatus({
@@ -71,6 +70,7 @@ export async function startRouter(
     clock: () => new Date(),
     nowMs: () => performance.now(),
   });
+  const stale = openStaleValues(config, log, (subgraph) => partStatus.recordStale(subgraph));
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
@@ -112,6 +112,7 @@ export async function startRouter(
     protection,
     rates,
     switches: switches.live,
+    staleValues: stale?.values ?? null,
     jwks,
   });
 

@@ -19,6 +19,11 @@ export interface ValueStoreLimits {
   readonly maxBytes: number;
 }
 
+export interface ValueStoreOptions extends ValueStoreLimits {
+  /** Is called for each value that is dropped for lack of room. */
+  readonly onEvicted?: () => void;
+}
+
 /** What an entry takes besides its key and its value, about. */
 const ENTRY_BYTES = 250;
 
@@ -26,12 +31,15 @@ export class ValueStore {
   readonly #values: LRUCache<string, StoredValue>;
   readonly #keysByOwner = new Map<string, Set<string>>();
 
-  constructor({ maxEntries, maxBytes }: ValueStoreLimits) {
+  constructor({ maxEntries, maxBytes, onEvicted }: ValueStoreOptions) {
     this.#values = new LRUCache({
       max: maxEntries,
       maxSize: maxBytes,
       sizeCalculation: (value, key) => ENTRY_BYTES + key.length + value.json.length,
-      dispose: (value, key) => this.#forgetOwners(value, key),
+      dispose: (value, key, reason) => {
+        this.#forgetOwners(value, key);
+        if (reason === 'evict') onEvicted?.();
+      },
     });
   }
 
@@ -66,9 +74,11 @@ export class ValueStore {
     this.#values.delete(key);
   }
 
-  /** Deletes all values of an account or a profile. */
-  deleteOwner(id: string): void {
-    for (const key of [...(this.#keysByOwner.get(id) ?? [])]) this.#values.delete(key);
+  /** Deletes all values of an account or a profile, and returns how many there were. */
+  deleteOwner(id: string): number {
+    const keys = [...(this.#keysByOwner.get(id) ?? [])];
+    for (const key of keys) this.#values.delete(key);
+    return keys.length;
   }
 
   clear(): void {

@@ -17,6 +17,8 @@ import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import { writeRateMetrics } from '../rate-limits/metrics.js';
+import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
+import { writeStaleMetrics } from '../stale-if-error/stale-metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { writeSwitchMetrics } from '../switches/metrics.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
@@ -39,13 +41,15 @@ export interface RouterStatus {
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
   readonly switches: Pick<LiveSwitches, 'current'>;
+  /** Null when the router keeps none. */
+  readonly staleValues: LastGoodValues | null;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
   const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
-  const { switches, health, jwks } = status;
+  const { switches, staleValues, health, jwks } = status;
   server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
@@ -60,6 +64,7 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
     more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(switches));
+    more.push(...writeStaleMetrics(staleValues));
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));

@@ -6,15 +6,32 @@ import type { LastGoodValues } from './last-good-values.js';
 /** The newest version of an event's payload that this file reads. */
 const SUPPORTED_VERSION = 1;
 
+/** The events that change values, by type. */
+const APPLIED: ReadonlySet<string> = new Set<DomainEvent['type']>([
+  'TitleWithdrawn',
+  'TitlePublished',
+  'TitleChanged',
+  'LicenceWindowChanged',
+  'EpisodeAdded',
+  'ProfileUpdated',
+  'ProfileDeleted',
+  'AccountErased',
+  'AccountStatusChanged',
+  'SubscriptionActivated',
+  'SubscriptionChanged',
+  'HistoryRemoved',
+]);
+
 export function applyEvent(envelope: Envelope, values: LastGoodValues): void {
-  const { invalidations, store } = values;
+  const { invalidations, store, counts } = values;
   // A payload in a newer form may say anything.
-  if (envelope.version > SUPPORTED_VERSION) return invalidations.dropEverything();
+  if (envelope.version > SUPPORTED_VERSION) return invalidations.dropEverything('unreadable event');
   const event = envelope as unknown as DomainEvent;
   const forget = (id: string, state: 'changed' | 'gone' | 'back'): void => {
     invalidations.memberChanged(id, state);
-    store.deleteOwner(id);
+    counts.drop('member changed', store.deleteOwner(id));
   };
+  if (APPLIED.has(event.type)) counts.event(event.type);
   switch (event.type) {
     case 'TitleWithdrawn':
       return invalidations.titleChanged(event.payload.titleId, true);

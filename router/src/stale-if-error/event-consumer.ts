@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Batch, EventLog } from '@marquee/event-log/port';
+import { StartError } from '@marquee/runtime/start-error';
 import { delay } from '@marquee/runtime/retry';
 import type { Logger } from '@marquee/runtime/log';
 import { applyEvent } from './apply-event.js';
@@ -39,6 +40,11 @@ class LostPlaceError extends Error {
   override readonly name = 'LostPlaceError';
 }
 
+/** The subgraphs have not written a log yet, or write it elsewhere. */
+class NoLogError extends Error {
+  override readonly name = 'NoLogError';
+}
+
 export function startEventConsumer(options: EventConsumerOptions): EventConsumer {
   const closing = new AbortController();
   const running = new EventReader(options, closing.signal).run();
@@ -68,7 +74,7 @@ class EventReader {
         eventLog = await openLog();
         await this.#follow(eventLog);
       } catch (error) {
-        if (error instanceof LostPlaceError) values.invalidations.dropEverything();
+        if (error instanceof LostPlaceError) values.invalidations.dropEverything('place lost');
         this.#report(error, log);
       }
       await eventLog?.close().catch((error: unknown) => log.warn({ err: error }, 'the event log could not be closed'));
@@ -76,11 +82,15 @@ class EventReader {
     }
   }
 
-  /** Once per problem, since it is tried again every few seconds. */
+  /** Once per problem, since it is tried again every few seconds. What an operator can mend is a sentence. */
   #report(error: unknown, log: Logger): void {
-    if (!this.#isReported)
-      log.warn({ err: error }, 'the event logs are not read: until they are, no stale values replace failed fetches');
+    if (this.#isReported) return;
     this.#isReported = true;
+    const isKnown = error instanceof NoLogError || error instanceof LostPlaceError || error instanceof StartError;
+    log.warn(
+      isKnown ? { problem: error.message } : { err: error },
+      'the event logs are not read: until they are, no stale values replace failed fetches',
+    );
   }
 
   /** Reads until the consumer is closed. Rejects when the ends cannot be read or the place is lost. */
@@ -113,7 +123,7 @@ class EventReader {
   #apply({ events, unreadable = [], position }: Batch): void {
     const { values } = this.options;
     // What an entry that cannot be read says is unknown, so that it may have changed anything.
-    if (unreadable.length > 0) values.invalidations.dropEverything();
+    if (unreadable.length > 0) values.invalidations.dropEverything('unreadable event');
     for (const event of events) applyEvent(event, values);
     this.#positions.set(`${position.owner}/${position.partition}`, BigInt(position.offset));
   }
@@ -143,8 +153,8 @@ class EventReader {
     for (const owner of OWNERS) {
       const ends = await withTimeout(eventLog.endsOf(owner));
       if (ends === null && REQUIRED_OWNERS.includes(owner))
-        throw new Error(
-          `The event log of "${owner}" does not exist. A router that shares no event log with the subgraphs needs ROUTER_STALE_EVENTS=off.`,
+        throw new NoLogError(
+          `The event log of "${owner}" does not exist. A router needs the MARQUEE_EVENTS, MARQUEE_DATA_DIR and KAFKA_BROKERS of the subgraphs. For a graph without event logs, set ROUTER_STALE_EVENTS=off.`,
         );
       for (const { partition, offset } of ends ?? []) offsets.set(`${owner}/${partition}`, BigInt(offset));
     }

@@ -8,6 +8,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { isContainer } from '../engine/execution/data.js';
+import type { DropReason } from './stale-counts.js';
 
 /** The rights of a profile, as the last event states them. */
 export type ProfileRights = Pick<ViewerIdentity, 'maturityLimit' | 'isKids'>;
@@ -34,10 +35,12 @@ export class Invalidations {
   #readUntilMs = Number.NEGATIVE_INFINITY;
   #lastTitleChangeMs = Number.NEGATIVE_INFINITY;
   #droppedAtMs = Number.NEGATIVE_INFINITY;
+  /** How often the place in a log was lost, for metrics. */
+  placesLost = 0;
 
   constructor(
     readonly nowMs: () => number,
-    private readonly onDropped: () => void = () => {},
+    private readonly onDropped: (reason: DropReason) => void = () => {},
   ) {}
 
   /** For a router that reads no events: values are valid by age alone. */
@@ -60,15 +63,16 @@ export class Invalidations {
     return this.nowMs() - this.#readUntilMs <= MAX_UNREAD_MS;
   }
 
-  /** The place in the logs is lost: nothing that was stored before may be used. */
-  dropEverything(): void {
+  /** Nothing that was stored before may be used: what the events that were not applied have changed is unknown. */
+  dropEverything(reason: 'place lost' | 'unreadable event' | 'too many changes'): void {
+    if (reason === 'place lost') this.placesLost += 1;
     this.#titles.clear();
     this.#members.clear();
     this.#profiles.clear();
     // The events that were not read may not have reached the read models of subgraphs either.
     this.#droppedAtMs = this.nowMs() + READ_MODEL_LAG_MS;
     if (this.#readUntilMs !== Number.POSITIVE_INFINITY) this.#readUntilMs = Number.NEGATIVE_INFINITY;
-    this.onDropped();
+    this.onDropped(reason);
   }
 
   titleChanged(titleId: string, isWithdrawn: boolean): void {
@@ -125,6 +129,6 @@ export class Invalidations {
   }
 
   #makeRoom(remembered: ReadonlyMap<string, unknown>): void {
-    if (remembered.size >= MAX_REMEMBERED) this.dropEverything();
+    if (remembered.size >= MAX_REMEMBERED) this.dropEverything('too many changes');
   }
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ValueStore } from '../entity-store/value-store.js';
 import type { ValueStoreLimits } from '../entity-store/value-store.js';
 import { Invalidations } from './invalidations.js';
+import { StaleCounts } from './stale-counts.js';
 import { WorkBudget } from './work-budget.js';
 
 /** Texts of fetches that are known by a number, and the number is part of keys in place of the text. */
@@ -24,17 +25,26 @@ interface Waiting {
 export class LastGoodValues {
   readonly store: ValueStore;
   readonly invalidations: Invalidations;
-  /** Values that replaced failed fetches, for metrics. */
-  used = 0;
+  readonly counts: StaleCounts;
+  /** Is called when a supergraph with fields that may be stale is served. */
+  onWanted: () => void = () => {};
   readonly #numbers = new LRUCache<string, number>({ max: MAX_TEXTS });
   #nextNumber = 1;
   readonly #budget: WorkBudget;
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
 
-  constructor(limits: ValueStoreLimits, nowMs: () => number = () => performance.now()) {
-    this.store = new ValueStore(limits);
-    this.invalidations = new Invalidations(nowMs, () => this.store.clear());
+  constructor(
+    limits: ValueStoreLimits,
+    nowMs: () => number = () => performance.now(),
+    counts: StaleCounts = new StaleCounts(),
+  ) {
+    this.counts = counts;
+    this.store = new ValueStore({ ...limits, onEvicted: () => counts.drop('no room') });
+    this.invalidations = new Invalidations(nowMs, (reason) => {
+      counts.drop(reason, this.store.size);
+      this.store.clear();
+    });
     this.#budget = new WorkBudget(STORING_SHARE, STORING_BURST_MS, nowMs);
   }
 

@@ -51,7 +51,7 @@ export class StaleFetch {
 
   /** @param query The text of the fetch. */
   constructor(
-    subgraph: string,
+    private readonly subgraph: string,
     query: string,
     private readonly selection: StaleSelection,
     private readonly values: LastGoodValues,
@@ -103,6 +103,13 @@ export class StaleFetch {
 
   /** Null when there is no value that may be used. */
   find(caller: Caller, variables: string): StaleData | null {
+    const found = this.#find(caller, variables);
+    if (found === null) this.values.counts.missing(this.subgraph, 'response');
+    else this.values.counts.used(this.subgraph, 'response', found.ageMs);
+    return found;
+  }
+
+  #find(caller: Caller, variables: string): StaleData | null {
     const key = this.#keyOf(caller, variables);
     const value = key === null ? null : this.#valid(key, caller);
     if (key === null || value === null) return null;
@@ -122,31 +129,39 @@ export class StaleFetch {
   ): readonly (StaleEntity | undefined)[] {
     const key = this.#keyOf(caller, variables);
     return representations.map((representation) => {
-      if (key === null) return undefined;
-      const ofEntity = `${key} ${toLatin1(stringifyJson(representation))}`;
-      const value = this.#valid(ofEntity, caller);
-      if (value === null || !this.#isUnchanged(ofEntity, representation, value)) return undefined;
-      const data = parseJson(textOf(value.json));
-      if (data !== null && !isData(data)) return undefined;
-      if (data !== null) keepOnly(data, this.selection.kept);
-      return this.#isUnchanged(ofEntity, data, value) ? { data, ageMs: this.#ageOf(value) } : undefined;
+      const found = key === null ? undefined : this.#findEntity(key, caller, representation);
+      if (found === undefined) this.values.counts.missing(this.subgraph, 'entity');
+      else this.values.counts.used(this.subgraph, 'entity', found.ageMs);
+      return found;
     });
   }
 
+  #findEntity(key: string, caller: Caller, representation: Data): StaleEntity | undefined {
+    const ofEntity = `${key} ${toLatin1(stringifyJson(representation))}`;
+    const value = this.#valid(ofEntity, caller);
+    if (value === null || !this.#isUnchanged(ofEntity, representation, value)) return undefined;
+    const data = parseJson(textOf(value.json));
+    if (data !== null && !isData(data)) return undefined;
+    if (data !== null) keepOnly(data, this.selection.kept);
+    return this.#isUnchanged(ofEntity, data, value) ? { data, ageMs: this.#ageOf(value) } : undefined;
+  }
+
   #valid(key: string, caller: Caller): StoredValue | null {
-    const { store, invalidations } = this.values;
+    const { store, invalidations, counts } = this.values;
     const value = store.get(key);
     if (value === undefined || !invalidations.areCurrent) return null;
-    if (this.#ageOf(value) <= value.maxAgeMs && invalidations.isAllowed(caller.identity, value.requestedAtMs))
-      return value;
+    const isYoung = this.#ageOf(value) <= value.maxAgeMs;
+    if (isYoung && invalidations.isAllowed(caller.identity, value.requestedAtMs)) return value;
     store.delete(key);
+    counts.drop(isYoung ? 'member changed' : 'too old');
     return null;
   }
 
   #isUnchanged(key: string, data: unknown, { requestedAtMs }: StoredValue): boolean {
-    const { store, invalidations } = this.values;
+    const { store, invalidations, counts } = this.values;
     if (invalidations.isUnchanged(data, requestedAtMs, this.selection.isTraceable)) return true;
     store.delete(key);
+    counts.drop('title changed');
     return false;
   }
 

@@ -36,6 +36,7 @@ export function createStaleFetches({
   const tags = readStaleTags(supergraph);
   for (const problem of tags.problems) log.warn({ problem }, 'a tag of the supergraph is ignored');
   if (tags.isEmpty) return NO_STALE_FETCHES;
+  values.onWanted();
   const context: SelectionContext = { schema, tags, isNamespace, keyFieldsOf: createKeyFieldsOf(schema, supergraph) };
   return ({ serviceName, operation, operationKind, requires, outputRewrites }) => {
     if (operationKind === OperationTypeNode.MUTATION) return null;

@@ -48,6 +48,22 @@ test('a state has the time at which it was first seen, and holds without further
   expect(status.read(['users']).get('accounts')).toEqual({ state: 'working', since: new Date(600_000) });
 });
 
+test('a part of which every fetch fails is degraded while last good values replace its fetches', () => {
+  const { clock, status, record, state } = open();
+  clock.ms = 5_000;
+  record('xxx');
+  status.recordStale('users');
+  expect(status.read(['users']).get('accounts')).toEqual({ state: 'degraded', since: new Date(5_000) });
+  clock.ms = 40_000;
+  record('xxx');
+  expect(state()).toBe('off');
+  record('.');
+  clock.ms = 80_000;
+  record('.');
+  status.recordStale('users');
+  expect(state()).toBe('working');
+});
+
 test('a subgraph that is switched off is off; one that is served no longer is forgotten', () => {
   const { status, record, state } = open();
   expect(status.read(['users'], new Set(['users'])).get('accounts')?.state).toBe('off');

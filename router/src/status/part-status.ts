@@ -1,6 +1,7 @@
 /**
  * Whether each part of the product works, from the outcomes of real fetches: `/status`. A part is what one subgraph
- * serves. Nothing is sent to find out: without recent fetches the last state holds.
+ * serves. Nothing is sent to find out: without recent fetches the last state holds. A part of which every fetch fails
+ * is degraded, and not off, while last good values replace its fetches.
  */
 
 export type PartState = 'working' | 'degraded' | 'off';
@@ -25,6 +26,7 @@ class Outcomes {
   readonly #failed = new Uint8Array(KEPT);
   #next = 0;
   #part: Part;
+  #staleAtMs = -Infinity;
 
   constructor(since: Date) {
     this.#part = { state: 'working', since };
@@ -34,6 +36,10 @@ class Outcomes {
     this.#atMs[this.#next] = nowMs;
     this.#failed[this.#next] = hasFailed ? 1 : 0;
     this.#next = (this.#next + 1) % KEPT;
+  }
+
+  recordStale(nowMs: number): void {
+    this.#staleAtMs = nowMs;
   }
 
   part(nowMs: number, now: Date): Part {
@@ -50,6 +56,7 @@ class Outcomes {
       else successes += 1;
     }
     if (failures + successes === 0) return this.#part.state;
+    if (failures > 0 && nowMs - this.#staleAtMs < WINDOW_MS) return 'degraded';
     if (successes === 0 && failures >= OFF_FAILURES) return 'off';
     return failures > 0 && failures / (failures + successes) >= DEGRADED_SHARE ? 'degraded' : 'working';
   }
@@ -74,6 +81,11 @@ export class PartStatus {
 
   record(subgraph: string, hasFailed: boolean): void {
     this.#of(subgraph).record(hasFailed, this.options.nowMs());
+  }
+
+  /** A last good value has replaced a failed fetch. */
+  recordStale(subgraph: string): void {
+    this.#of(subgraph).recordStale(this.options.nowMs());
   }
 
   /**

@@ -5,6 +5,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { openEventLog } from '@marquee/event-log/open-event-log';
 import type { EventLog } from '@marquee/event-log/port';
 import { silentLog } from '@marquee/runtime/log';
+import type { Logger } from '@marquee/runtime/log';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startEventConsumer } from '../../src/stale-if-error/event-consumer.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
@@ -35,9 +36,13 @@ async function open({ owners = ['catalog', 'users'] }: { readonly owners?: reado
   cleanups.push(() => logs.close());
   for (const owner of owners) await append(logs, owner, 'Anything', { titleId: 'first' });
   const values = new LastGoodValues({ maxEntries: 1_000, maxBytes: 1_000_000 });
-  const consumer = startEventConsumer({ openLog, values, log: silentLog, checkMs: 20 });
+  const warnings: unknown[] = [];
+  const log = Object.assign(Object.create(silentLog) as Logger, {
+    warn: (...args: unknown[]) => void warnings.push(...args),
+  });
+  const consumer = startEventConsumer({ openLog, values, log, checkMs: 20 });
   cleanups.push(() => consumer.close());
-  return { logs, values, folder, consumer, invalidations: values.invalidations };
+  return { logs, values, folder, consumer, warnings, invalidations: values.invalidations };
 }
 
 const ANN = member({ name: 'ann' });
@@ -94,10 +99,14 @@ test('what was requested before the rights of a profile changed is not stored af
 });
 
 test('nothing is current without the logs that say what was withdrawn, and everything is once they exist', async () => {
-  const { logs, invalidations } = await open({ owners: ['users'] });
+  const { logs, invalidations, warnings } = await open({ owners: ['users'] });
   expect(invalidations.areCurrent).toBe(false);
+  // A sentence, and no stack; once.
+  await vi.waitFor(() => expect(warnings).toHaveLength(2));
+  expect(warnings[0]).toEqual({ problem: expect.stringContaining('The event log of "catalog" does not exist.') });
   await append(logs, 'catalog', 'TitlePublished', { titleId: 't1' });
   await vi.waitFor(() => expect(invalidations.areCurrent).toBe(true), 5_000);
+  expect(warnings).toHaveLength(2);
 });
 
 test('a log that is shorter than what was read of it, and an event in a newer form, drop everything', async () => {
@@ -114,6 +123,8 @@ test('a log that is shorter than what was read of it, and an event in a newer fo
     .mockImplementation(async (owner) => (await real(owner))?.map((end) => ({ ...end, offset: '0' })) ?? null);
   await vi.waitFor(() => expect(values.store.size).toBe(0));
   expect(invalidations.areCurrent).toBe(false);
+  expect(invalidations.placesLost).toBeGreaterThan(0);
+  expect(Object.fromEntries(values.counts.dropped)).toEqual({ 'unreadable event': 1, 'place lost': 1 });
   spy.mockRestore();
   await vi.waitFor(() => expect(invalidations.areCurrent).toBe(true), 5_000);
 });
