@@ -35,3 +35,28 @@ test('in production, CORS allows no origin and the explorers have no token unles
   const { cors, explorer, introspection } = read(PRODUCTION);
   expect([[...cors.origins], cors.allowLocalhost, explorer.tokenFile, introspection]).toEqual([[], false, null, false]);
 });
+
+test.each([
+  ['ROUTER_SUBGRAPH_ERROR_CODES', 'catalogue,nosuch:CARD_DECLINED'],
+  ['ROUTER_SUBGRAPH_ERROR_EXTENSIONS', '*,nosuch:reason'],
+  ['ROUTER_FETCH_DEADLINES', 'nosuch=800'],
+  ['ROUTER_FETCH_DEADLINES', 'nosuch.entities=800'],
+  ['ROUTER_CORE_SUBGRAPHS', 'nosuch'],
+  ['ROUTER_NON_CORE_SUBGRAPHS', 'nosuch'],
+  ['ROUTER_MAX_FETCH_COSTS', 'nosuch=10'],
+  ['ROUTER_STATUS_PARTS', 'nosuch=titles'],
+  ['ROUTER_SUBGRAPH_URLS', 'nosuch=http://localhost:4001/graphql'],
+  ['ROUTER_IDENTITY_SUBGRAPHS', 'nosuch'],
+  ['MARQUEE_SUBGRAPH_HOSTS', 'nosuch=localhost:4001'],
+])('%s=%s names a subgraph, to be compared with those of the supergraph', (setting, value) => {
+  expect(read({ [setting]: value }).namedSubgraphs).toEqual([expect.objectContaining({ setting, subgraph: 'nosuch' })]);
+});
+
+test('names in defaults, and items for all subgraphs, are not compared', () => {
+  const forAll = {
+    ROUTER_SUBGRAPH_ERROR_CODES: '*',
+    ROUTER_IDENTITY_SUBGRAPHS: '*',
+    MARQUEE_SUBGRAPH_HOSTS: 'localhost',
+  };
+  expect([read({}).namedSubgraphs, read(forAll).namedSubgraphs]).toEqual([[], []]);
+});

@@ -11,6 +11,8 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { readDeadlines } from './policies/settings.js';
 import type { Deadlines } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
+import { readNamedSubgraphs } from './settings-with-subgraphs.js';
+import type { NamedSubgraph } from './supergraph/named-subgraphs.js';
 import type { EngineName } from './settings.js';
 import type { DemandControlConfig } from './demand-control/demand-control.js';
 import { readDemandControl } from './demand-control/settings.js';
@@ -89,6 +91,8 @@ export interface RouterConfig {
   readonly introspection: boolean;
   readonly cors: CorsConfig;
   readonly explorer: ExplorerConfig;
+  /** Subgraphs that the settings name. */
+  readonly namedSubgraphs: readonly NamedSubgraph[];
 }
 
 /** A variant in the registry, which supergraphs and persisted query lists come from and usage reports go to. */
@@ -226,6 +230,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
       allowLocalhost: shared.mode === 'development',
     },
     explorer: readExplorer(settings, shared),
+    namedSubgraphs: readNamedSubgraphs(settings, shared),
   };
   settings.check();
   return config;

@@ -120,6 +120,20 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
     expect(output).toMatch(new RegExp(`^Port ${port} is in use.*ROUTER_PORT`));
   });
 
+  test('with settings that name a subgraph which the supergraph does not have', async () => {
+    const { code, output } = await exitOf(
+      spawnRouter(['--supergraph', await composedFile()], {
+        ROUTER_SUBGRAPH_ERROR_CODES: 'alnoe:CARD_DECLINED',
+        ROUTER_NON_CORE_SUBGRAPHS: 'nosuch',
+        MARQUEE_DATA_DIR: await emptyFolder(),
+      }),
+    );
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^ROUTER_NON_CORE_SUBGRAPHS names the subgraph "nosuch".*\nROUTER_SUBGRAPH_ERROR_CODES .*"alone"/,
+    );
+  });
+
   test('with invalid settings and flags: all problems of the settings at once', async () => {
     const misspelt = await exitOf(
       spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2s', ROUTER_SUBGRAPH_URLS: 'users' }),

@@ -28,6 +28,7 @@ import type { CurrentSwitches } from '../switches/read-switched-off.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { invalidSupergraph } from './invalid-supergraph.js';
+import { requireKnownSubgraphs, warnOfUnknownSubgraphs } from './named-subgraphs.js';
 import type { Supergraph } from './supergraph-source.js';
 
 export interface RouterGeneration extends Generation {
@@ -51,14 +52,20 @@ export interface GenerationDependencies extends PipelineDependencies {
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
 export function createGenerationBuilder(dependencies: GenerationDependencies): BuildGeneration<RouterGeneration> {
+  let isFirst = true;
   return async (supergraph) => {
-    const { subgraphUrls, routingUrls, responses } = dependencies.config;
+    const { subgraphUrls, routingUrls, responses, namedSubgraphs } = dependencies.config;
+    const known = [...supergraph.subgraphUrls.keys()];
+    if (isFirst) requireKnownSubgraphs(namedSubgraphs, known);
+    else warnOfUnknownSubgraphs(namedSubgraphs, known, dependencies.log);
     const urls = new Map([...supergraph.subgraphUrls, ...subgraphUrls]);
     requireRoutingUrls(supergraph, urls, routingUrls);
     dependencies.protection.bulkheads.keepOnly(new Set(urls.keys()));
     const httpClient = createHttpClient(urls, responses);
     try {
-      return await buildGeneration(supergraph, httpClient, dependencies);
+      const generation = await buildGeneration(supergraph, httpClient, dependencies);
+      isFirst = false;
+      return generation;
     } catch (error) {
       await httpClient.close();
       throw invalidSupergraph(supergraph.origin, error);

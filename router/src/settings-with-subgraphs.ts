@@ -1,0 +1,47 @@
+/** The settings that name subgraphs, as data, and the names in them. */
+import type { Settings, SettingGroup } from '@marquee/runtime/settings';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { DEMAND_CONTROL } from './demand-control/settings.js';
+import { FETCH_POLICIES } from './policies/settings.js';
+import { SETTINGS } from './settings.js';
+import { PART_STATUS } from './status/settings.js';
+import type { NamedSubgraph } from './supergraph/named-subgraphs.js';
+
+/** `name=value`, and `name.kind=value` for deadlines. */
+const BEFORE_VALUE = /^([^=]+?)(?:\.(?:query|entities|mutation))?=/;
+/** `name:CODE`; an item without a name is for all subgraphs. */
+const BEFORE_CODE = /^([^:]+):/;
+const WHOLE_ITEM = /^([^*].*)$/;
+
+type ListSetting = Extract<SettingGroup[string], { readonly type: 'list' }>;
+
+const NAMING: readonly (readonly [setting: ListSetting, name: RegExp])[] = [
+  [FETCH_POLICIES.fetchDeadlines, BEFORE_VALUE],
+  [FETCH_POLICIES.coreSubgraphs, WHOLE_ITEM],
+  [FETCH_POLICIES.nonCoreSubgraphs, WHOLE_ITEM],
+  [DEMAND_CONTROL.maxFetchCosts, BEFORE_VALUE],
+  [PART_STATUS.statusParts, BEFORE_VALUE],
+  [SETTINGS.subgraphErrorCodes, BEFORE_CODE],
+  [SETTINGS.subgraphErrorExtensions, BEFORE_CODE],
+  [SETTINGS.subgraphUrls, BEFORE_VALUE],
+];
+
+/** The names that were set. Names in defaults are those of this project's graph, and may be absent from others. */
+export function readNamedSubgraphs(settings: Settings, { subgraphHosts }: SharedConfig): readonly NamedSubgraph[] {
+  const named = new Map<string, NamedSubgraph>();
+  const add = (setting: string, items: readonly string[], name: RegExp, mayBeAbsent: boolean): void => {
+    for (const item of items) {
+      const subgraph = name.exec(item)?.[1]?.trim();
+      if (subgraph !== undefined) named.set(`${setting} ${subgraph}`, { setting, subgraph, mayBeAbsent });
+    }
+  };
+  for (const [setting, name] of NAMING) {
+    const items = settings.read<ListSetting>(setting) ?? [];
+    if (items !== setting.default) add(setting.name, items, name, false);
+  }
+  const accepting = settings.read(SETTINGS.identitySubgraphs);
+  if (accepting !== SETTINGS.identitySubgraphs.default)
+    add(SETTINGS.identitySubgraphs.name, accepting, WHOLE_ITEM, true);
+  add('MARQUEE_SUBGRAPH_HOSTS', subgraphHosts, BEFORE_VALUE, true);
+  return [...named.values()];
+}
