@@ -46,6 +46,14 @@ export interface Query<T> {
   readonly limit: number;
 }
 
+/** One query for each value of a field: a read by a foreign key. */
+export interface BatchQuery<T> extends Omit<Query<T>, 'after'> {
+  /** Not in `where`. */
+  readonly field: ScalarField<T>;
+  /** At most 1000 values. */
+  readonly in: readonly Scalar[];
+}
+
 export interface DocumentPage<T> {
   readonly documents: readonly T[];
   /** One opaque cursor per document: the position after it. Inserts and removals of other documents keep it valid. */
@@ -81,6 +89,13 @@ export interface Collection<T extends Document> {
   /** Throws when no declared index covers the query, so a missing index fails the first test instead of scanning. */
   find(query: Query<T>): Promise<DocumentPage<T>>;
   count(where: NonNullable<Query<T>['where']>): Promise<number>;
+  /**
+   * The first page of `find` for each value in `in`, in the same order and length; `limit` counts for each value. One
+   * read, for any number of values. Further pages of one value: `find`, with a cursor of its page. Throws as `find` does.
+   */
+  findMany(query: BatchQuery<T>): Promise<readonly DocumentPage<T>[]>;
+  /** `count` for each value in `in`, in the same order and length. One read. */
+  countMany(query: Pick<BatchQuery<T>, 'field' | 'in' | 'where'>): Promise<readonly number[]>;
   /**
    * Documents whose searched fields contain, for every word of `text`, that word or a word that starts with it. Case
    * and accents are ignored. Documents that contain all words exactly come first, then prefix matches; each group is

@@ -1,7 +1,7 @@
 /** Validation of collection definitions and queries, shared by the adapters. */
 import { listHash, readCursor } from './cursor.js';
 import type { CursorPosition } from './cursor.js';
-import type { Query, Scalar } from './port.js';
+import type { BatchQuery, Query, Scalar } from './port.js';
 
 /** An `IndexDefinition` without its document type. */
 export interface Index {
@@ -117,4 +117,35 @@ export function readQuery<T>(table: CollectionIndexes, query: Query<T>): Covered
   const hash = listHash([table.name, where.toSorted(([a], [b]) => (a < b ? -1 : 1)), order, ascending]);
   const { after = null } = query;
   return { where, order, ascending, listHash: hash, cursor: after === null ? null : readCursor(hash, after) };
+}
+
+export const MAX_BATCH = 1000;
+
+/**
+ * The distinct values of a batch. Throws a `RangeError` for more than `MAX_BATCH`, a `TypeError` for a value that is not
+ * a scalar and for a `where` that names the field too.
+ */
+export function batchValues<T>(
+  table: CollectionIndexes,
+  { field, in: values, where = {} }: Pick<BatchQuery<T>, 'field' | 'in' | 'where'>,
+): readonly Scalar[] {
+  if (field in where) throw new TypeError(`${table.name}: ${field} is the field of the batch and also in \`where\`.`);
+  const distinct = [...new Set(values)];
+  for (const value of distinct) equalityConditions(table, { [field]: value });
+  if (distinct.length <= MAX_BATCH) return distinct;
+  throw new RangeError(`${table.name}: a batch has at most ${MAX_BATCH} values, got ${distinct.length}.`);
+}
+
+/** The query of one value of a batch. */
+export function queryOfValue<T>(batch: BatchQuery<T>, value: Scalar): Query<T> {
+  const { field, in: _values, where, ...rest } = batch;
+  return { ...rest, where: whereOfValue({ field, where }, value) };
+}
+
+/** The conditions of one value of a batch. */
+export function whereOfValue<T>(
+  { field, where }: Pick<BatchQuery<T>, 'field'> & { readonly where?: Query<T>['where'] | undefined },
+  value: Scalar,
+): NonNullable<Query<T>['where']> {
+  return { ...where, [field]: value } as NonNullable<Query<T>['where']>;
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '@marquee/runtime/random';
 import { BadCursorError } from '../port.js';
 import type { Collection, CollectionDefinition, Query, Scalar, Store } from '../port.js';
+import { withReadCount } from '../read-counter.js';
 import { withStore } from './harness.conformance.js';
 import type { CreateStoreHarness } from './harness.conformance.js';
 
@@ -119,6 +120,110 @@ function describeResults(withViews: WithViews): void {
     }));
 }
 
+/** Batches: one query for each value of a field. */
+function describeBatches(withViews: WithViews): void {
+  describe('a batch', () => {
+    const profiles = ['p3', 'p1', 'nobody', 'p2', 'p1'];
+
+    async function insertViews(views: Collection<View>, store: Store): Promise<void> {
+      const random = createRandom(11);
+      const all = Array.from({ length: 120 }, (_, index) =>
+        view(`v${index}`, {
+          profileId: random.pick(['p1', 'p2', 'p3', 'p4']),
+          kind: random.pick(['MOVIE', 'SERIES', null]),
+          finished: random.next() < 0.5,
+          at: random.pick([null, 1, 2, 3, 4, 5]),
+        }),
+      );
+      await store.commit({ writes: all.map((document) => views.upsert(document)) });
+    }
+
+    test('has the first page of each value, in the order of the values, in one read', () =>
+      withViews(async (views, store) => {
+        await insertViews(views, store);
+        for (const direction of ['ascending', 'descending'] as const)
+          for (const limit of [1, 3, 1000])
+            for (const range of [{}, { from: 2 }, { until: 4 }, { from: 1, until: 3 }]) {
+              const query = { orderBy: { field: 'at' as const, direction }, ...range, limit };
+              const { result, reads } = await withReadCount(() =>
+                views.findMany({ field: 'profileId', in: profiles, ...query }),
+              );
+              expect(reads).toBe(1);
+              const single = profiles.map((profileId) => views.find({ where: { profileId }, ...query }));
+              expect(result).toEqual(await Promise.all(single));
+            }
+      }));
+
+    test('applies further conditions, and compares null like any value', () =>
+      withViews(async (views, store) => {
+        await insertViews(views, store);
+        const where = { profileId: 'p1', finished: true };
+        const kinds = ['SERIES', null, 'NONE'];
+        const orderBy = { field: 'at', direction: 'ascending' } as const;
+        const pages = await views.findMany({ field: 'kind', in: kinds, where, orderBy, limit: 5 });
+        const single = kinds.map((kind) => views.find({ where: { ...where, kind }, orderBy, limit: 5 }));
+        expect(pages).toEqual(await Promise.all(single));
+        expect(pages.map(({ documents }) => documents.length > 0)).toEqual([true, true, false]);
+        expect(await views.countMany({ field: 'kind', in: kinds, where })).toEqual(
+          await Promise.all(kinds.map((kind) => views.count({ ...where, kind }))),
+        );
+      }));
+
+    test('continues after the cursors of its pages with find', () =>
+      withViews(async (views, store) => {
+        await insertViews(views, store);
+        const query = { orderBy: { field: 'at', direction: 'ascending' }, limit: 2 } as const;
+        const [page] = await views.findMany({ field: 'profileId', in: ['p2'], ...query });
+        const rest = await views.find({
+          where: { profileId: 'p2' },
+          ...query,
+          limit: 1000,
+          after: page?.cursors[1] ?? null,
+        });
+        const all = await views.find({ where: { profileId: 'p2' }, ...query, limit: 1000 });
+        expect([...(page?.documents ?? []), ...rest.documents]).toEqual(all.documents);
+      }));
+
+    test('counts the documents of each value in one read', () =>
+      withViews(async (views, store) => {
+        await insertViews(views, store);
+        const { result, reads } = await withReadCount(() => views.countMany({ field: 'profileId', in: profiles }));
+        expect(reads).toBe(1);
+        expect(result).toEqual(await Promise.all(profiles.map((profileId) => views.count({ profileId }))));
+      }));
+
+    test('of no values reads nothing', () =>
+      withViews(async (views) => {
+        const { result, reads } = await withReadCount(async () => [
+          await views.findMany({
+            field: 'profileId',
+            in: [],
+            orderBy: { field: 'at', direction: 'ascending' },
+            limit: 1,
+          }),
+          await views.countMany({ field: 'profileId', in: [] }),
+        ]);
+        expect(result).toEqual([[], []]);
+        expect(reads).toBe(0);
+      }));
+
+    test('is refused without an index, with more than 1000 values, and with its field in the conditions', () =>
+      withViews(async (views) => {
+        const many = Array.from({ length: 1001 }, (_, index) => `p${index}`);
+        const orderBy = { field: 'at', direction: 'ascending' } as const;
+        await expect(views.findMany({ field: 'kind', in: ['MOVIE'], limit: 1 })).rejects.toThrow('no index');
+        await expect(views.countMany({ field: 'kind', in: [] })).rejects.toThrow('no index');
+        await expect(views.findMany({ field: 'profileId', in: many, orderBy, limit: 1 })).rejects.toThrow(RangeError);
+        await expect(views.countMany({ field: 'profileId', in: many })).rejects.toThrow(RangeError);
+        await expect(views.findMany({ field: 'profileId', in: ['p1'], orderBy, limit: 0 })).rejects.toThrow(RangeError);
+        const where = { profileId: 'p1' };
+        await expect(views.findMany({ field: 'profileId', in: ['p2'], where, orderBy, limit: 1 })).rejects.toThrow(
+          TypeError,
+        );
+      }));
+  });
+}
+
 /** Pages and cursors. */
 function describePages(withViews: WithViews): void {
   describe('pages', () => {
@@ -231,5 +336,6 @@ export function describeQueriesConformance(create: CreateStoreHarness): void {
 
   describeResults(withViews);
   describePages(withViews);
+  describeBatches(withViews);
   describeUncovered(withViews);
 }

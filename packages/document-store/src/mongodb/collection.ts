@@ -1,16 +1,18 @@
 /** A collection in MongoDB: reads query the server; writes are returned as values for `commit`. */
-import type { Collection as Driver } from 'mongodb';
-import { requireSearch } from '../query-checks.js';
+import type { Collection as Driver, Db } from 'mongodb';
+import { queryOfValue, requireSearch } from '../query-checks.js';
 import type { CollectionIndexes } from '../query-checks.js';
 import { writeCursor } from '../cursor.js';
-import type { Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
+import type { BatchQuery, Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import type { StoredDocument } from './stored-document.js';
-import { countFilter, searchFilters, findArguments } from './query.js';
+import { countFilter, countManyPipeline, findArguments, findManyPipeline, keyOf, searchFilters } from './query.js';
+import type { BatchRow } from './query.js';
 
 /** An open collection: its definition and the driver's collection. */
 export interface CollectionHandle extends CollectionIndexes {
   readonly driver: Driver<StoredDocument>;
+  readonly database: Db;
 }
 
 export class MongoCollection<T extends Document> implements Collection<T> {
@@ -54,13 +56,49 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     const found = await this.handle.driver
       .find(filter, { sort, limit, batchSize: limit + 1, projection: { document: 1, order: 1 } })
       .toArray();
-    const page = found.slice(0, query.limit);
+    return this.#pageOf(found, { order, listHash, limit: query.limit });
+  }
+
+  async findMany(query: BatchQuery<T>): Promise<readonly DocumentPage<T>[]> {
+    const { values, pipeline } = findManyPipeline(this.handle, query);
+    if (values.length === 0) return [];
+    recordRead();
+    const rows = await this.handle.database
+      .aggregate<BatchRow>([...pipeline], { batchSize: values.length * (query.limit + 1) + 1 })
+      .toArray();
+    const found = values.map((): StoredDocument[] => []);
+    for (const row of rows) found[row.index]?.push(row.found);
+    const pages = new Map(
+      values.map((value, index) => {
+        const { order, listHash } = findArguments(this.handle, queryOfValue(query, value));
+        return [value, this.#pageOf(found[index] ?? [], { order, listHash, limit: query.limit })];
+      }),
+    );
+    return query.in.map((value) => pages.get(value) ?? this.#pageOf([], { order: 'id', listHash: '', limit: 1 }));
+  }
+
+  async countMany(query: Pick<BatchQuery<T>, 'field' | 'in' | 'where'>): Promise<readonly number[]> {
+    const { values, pipeline } = countManyPipeline(this.handle, query);
+    if (values.length === 0) return [];
+    recordRead();
+    const rows = await this.handle.driver
+      .aggregate<{ readonly _id: string; readonly documents: number }>([...pipeline], { batchSize: values.length + 1 })
+      .toArray();
+    const counts = new Map(rows.map((row) => [row._id, row.documents]));
+    return query.in.map((value) => counts.get(keyOf(query.field, value)) ?? 0);
+  }
+
+  #pageOf(
+    found: readonly Pick<StoredDocument, '_id' | 'document' | 'order'>[],
+    { order, listHash, limit }: { readonly order: string; readonly listHash: string; readonly limit: number },
+  ): DocumentPage<T> {
+    const page = found.slice(0, limit);
     return {
       documents: page.map((stored) => this.#documentOf(stored)),
       cursors: page.map((stored) =>
         writeCursor(listHash, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
       ),
-      hasMore: found.length > query.limit,
+      hasMore: found.length > limit,
     };
   }
 

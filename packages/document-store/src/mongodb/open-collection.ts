@@ -84,6 +84,7 @@ export async function openCollection<T extends Document>(
     indexes: definition.indexes,
     search: definition.search ?? [],
     driver: db.collection<StoredDocument>(definition.name),
+    database: db,
   };
   await createCollection(db, definition.name);
   // Before rewriting: a unique index that is no longer required could reject the rewritten fields.

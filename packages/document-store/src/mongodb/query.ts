@@ -1,9 +1,16 @@
 /** Translates a query of the port to one MongoDB query that reads a page from one index. */
 import type { Filter } from 'mongodb';
-import { equalityConditions, readQuery, requireIndex } from '../query-checks.js';
-import type { CollectionIndexes } from '../query-checks.js';
+import {
+  batchValues,
+  equalityConditions,
+  queryOfValue,
+  readQuery,
+  requireIndex,
+  whereOfValue,
+} from '../query-checks.js';
+import type { CollectionIndexes, CoveredQuery } from '../query-checks.js';
 import { prefixUpperBound, queryTokens } from '../tokens.js';
-import type { Query } from '../port.js';
+import type { BatchQuery, Query, Scalar } from '../port.js';
 import { pathOf } from './stored-document.js';
 import type { StoredDocument } from './stored-document.js';
 import { LOWEST_NON_NULL_KEY, sortKey } from './sort-key.js';
@@ -18,7 +25,7 @@ export interface FindArguments {
 }
 
 /** The value to compare with: an id unchanged, any other field as its sort key. */
-function keyOf(field: string, value: string | number): string {
+export function keyOf(field: string, value: Scalar): string {
   return field === 'id' ? String(value) : sortKey(value);
 }
 
@@ -31,7 +38,14 @@ function equalityFilters(where: ReturnType<typeof equalityConditions>): object[]
  * invalid limit.
  */
 export function findArguments<T>(table: CollectionIndexes, query: Query<T>): FindArguments {
-  const { where, order, ascending, listHash, cursor } = readQuery(table, query);
+  return argumentsOf(readQuery(table, query), query);
+}
+
+/** @param query Its range. */
+function argumentsOf(
+  { where, order, ascending, listHash, cursor }: CoveredQuery,
+  query: { readonly from?: string | number; readonly until?: string | number },
+): FindArguments {
   const path = pathOf(order);
   const conditions = equalityFilters(where);
   if (query.from !== undefined) conditions.push({ [path]: { $gte: keyOf(order, query.from) } });
@@ -89,4 +103,58 @@ export function countFilter<T>(
     null,
   );
   return scalars.length === 0 ? {} : { $and: equalityFilters(scalars) };
+}
+
+/** A batch as one pipeline. */
+export interface BatchPipeline {
+  /** The distinct values of the batch. */
+  readonly values: readonly Scalar[];
+  readonly pipeline: readonly object[];
+}
+
+/** One document of the result of `findManyPipeline`. */
+export interface BatchRow {
+  /** The index of its value in `values`. */
+  readonly index: number;
+  readonly found: StoredDocument;
+}
+
+/**
+ * A pipeline of the database which looks up the first page of each value. Its results are ordered by value, then as
+ * `find` orders them. The server reads each page from one index.
+ */
+export function findManyPipeline<T>(table: CollectionIndexes, query: BatchQuery<T>): BatchPipeline {
+  const values = batchValues(table, query);
+  const { field } = query;
+  const covered = readQuery(table, queryOfValue(query, null));
+  // The lookup compares the field.
+  const { filter, sort } = argumentsOf({ ...covered, where: covered.where.filter(([name]) => name !== field) }, query);
+  const pipeline = [{ $match: filter }, { $sort: sort }, { $limit: query.limit + 1 }];
+  return {
+    values,
+    pipeline: [
+      { $documents: values.map((value, index) => ({ index, key: keyOf(field, value) })) },
+      { $lookup: { from: table.name, localField: 'key', foreignField: pathOf(field), pipeline, as: 'found' } },
+      { $unwind: '$found' },
+      { $project: { index: 1, found: { _id: 1, document: 1, order: 1 } } },
+    ],
+  };
+}
+
+/** A pipeline of the collection which counts the documents of each value: `{ _id: key, documents }`. */
+export function countManyPipeline<T>(
+  table: CollectionIndexes,
+  query: Pick<BatchQuery<T>, 'field' | 'in' | 'where'>,
+): BatchPipeline {
+  const values = batchValues(table, query);
+  countFilter(table, whereOfValue(query, null));
+  const path = pathOf(query.field);
+  const conditions = [
+    ...equalityFilters(equalityConditions(table, query.where ?? {})),
+    { [path]: { $in: values.map((value) => keyOf(query.field, value)) } },
+  ];
+  return {
+    values,
+    pipeline: [{ $match: { $and: conditions } }, { $group: { _id: `$${path}`, documents: { $sum: 1 } } }],
+  };
 }

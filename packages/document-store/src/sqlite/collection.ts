@@ -1,17 +1,20 @@
 /** A collection in SQLite: reads query the table; writes are returned as values for `commit`. */
 import { pauseIfSliceOver } from '@marquee/runtime/event-loop-slices';
-import type { Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
+import type { BatchQuery, Collection, Document, DocumentPage, Query, Scalar, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import { writeCursor } from '../cursor.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
 import { countStatement, selectStatement } from './query.js';
-import { requireSearch } from '../query-checks.js';
+import type { SelectStatement } from './query.js';
+import { batchValues, queryOfValue, readQuery, requireSearch, whereOfValue } from '../query-checks.js';
 import { searchStatement } from './token-index.js';
 import type { Table } from './table.js';
 
 /** 500 documents take about 4 ms to read and parse. */
 const IDS_PER_STATEMENT = 500;
+
+const NO_DOCUMENTS = { documents: [], cursors: [], hasMore: false } as const;
 
 export class SqliteCollection<T extends Document> implements Collection<T> {
   constructor(
@@ -57,22 +60,56 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
   }
 
   async find(query: Query<T>): Promise<DocumentPage<T>> {
-    const { sql, values, listHash } = selectStatement(this.table, query);
+    const statement = selectStatement(this.table, query);
     recordRead();
+    return this.#pageOf(statement, query.limit);
+  }
+
+  async findMany(query: BatchQuery<T>): Promise<readonly DocumentPage<T>[]> {
+    const values = batchValues(this.table, query);
+    readQuery(this.table, queryOfValue(query, null));
+    if (values.length === 0) return [];
+    recordRead();
+    const pages = new Map<Scalar, DocumentPage<T>>();
+    for (const value of values) {
+      pages.set(value, this.#pageOf(selectStatement(this.table, queryOfValue(query, value)), query.limit));
+      await pauseIfSliceOver();
+    }
+    return query.in.map((value) => pages.get(value) ?? NO_DOCUMENTS);
+  }
+
+  #pageOf({ sql, values, listHash }: SelectStatement, limit: number): DocumentPage<T> {
     const rows = this.database.all(sql, ...values);
     const page = rows
-      .slice(0, query.limit)
+      .slice(0, limit)
       .map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
     return {
       documents: page.map(({ document }) => document),
       cursors: page.map(({ document, value }) => writeCursor(listHash, { value, id: document.id })),
-      hasMore: rows.length > query.limit,
+      hasMore: rows.length > limit,
     };
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {
-    const { sql, values } = countStatement(this.table, where);
+    const statement = countStatement(this.table, where);
     recordRead();
+    return this.#countOf(statement);
+  }
+
+  async countMany(query: Pick<BatchQuery<T>, 'field' | 'in' | 'where'>): Promise<readonly number[]> {
+    const values = batchValues(this.table, query);
+    countStatement(this.table, whereOfValue(query, null));
+    if (values.length === 0) return [];
+    recordRead();
+    const counts = new Map<Scalar, number>();
+    for (const value of values) {
+      counts.set(value, this.#countOf(countStatement(this.table, whereOfValue(query, value))));
+      await pauseIfSliceOver();
+    }
+    return query.in.map((value) => counts.get(value) ?? 0);
+  }
+
+  #countOf({ sql, values }: Pick<SelectStatement, 'sql' | 'values'>): number {
     const row = this.database.first(sql, ...values);
     return row === undefined ? 0 : numberOf(row, 'documents');
   }

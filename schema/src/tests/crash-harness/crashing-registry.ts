@@ -57,6 +57,8 @@ function crashingCollection<T extends Document>(inner: Collection<T>): Collectio
     getManyVersioned: (ids) => after(reading(), inner.getManyVersioned(ids)),
     find: (query) => after(reading(), inner.find(query)),
     count: (where) => after(reading(), inner.count(where)),
+    findMany: (query) => after(reading(), inner.findMany(query)),
+    countMany: (query) => after(reading(), inner.countMany(query)),
     search: (text, limit) => after(reading(), inner.search(text, limit)),
     insert: (document) => inner.insert(document),
     upsert: (document) => inner.upsert(document),
