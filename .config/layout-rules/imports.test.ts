@@ -55,6 +55,11 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
     why: 'packages/exact-json imports graphql only',
   },
   {
+    folder: /^packages\/fault-injection\//,
+    never: /^@marquee\/(?!exact-json\/|federation\/)/,
+    why: 'packages/fault-injection imports exact-json, federation and graphql only',
+  },
+  {
     folder: /^packages\/operation-limits\//,
     never: /^@marquee\/(?!contracts\/|runtime\/event-loop-slices$)/,
     why: 'packages/operation-limits imports contracts, the slices of the event loop and graphql only',
@@ -66,7 +71,8 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^router\/(?!engines\/)/,
-    never: /^subgraphs\/|@marquee\/(?!contracts\/|exact-json\/|federation\/|operation-limits\/|runtime\/|event-log\/)/,
+    never:
+      /^subgraphs\/|@marquee\/(?!contracts\/|exact-json\/|fault-injection\/|federation\/|operation-limits\/|runtime\/|event-log\/)/,
     why: 'the router imports no subgraph and no store',
   },
   {

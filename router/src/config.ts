@@ -8,6 +8,7 @@ import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import type { FaultInjectionMode } from './fault-injection/settings.js';
 import { readDeadlines } from './policies/settings.js';
 import type { Deadlines } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
@@ -78,6 +79,7 @@ export interface RouterConfig {
   readonly demandControl: DemandControlConfig | null;
   /** Whether the client's header `x-marquee-explain` is followed. */
   readonly explain: boolean;
+  readonly faultInjection: FaultInjectionMode;
   readonly planning: PlanningConfig;
   readonly overload: OverloadConfig;
   /** Null when no last good values are kept. */
@@ -215,6 +217,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     limits: readLimits(settings),
     demandControl: readDemandControl(settings),
     explain: settings.read(SETTINGS.explain, shared.mode === 'development'),
+    faultInjection: settings.read(SETTINGS.faultInjection, shared.mode === 'development' ? 'open' : 'signed'),
     planning: {
       cpuMs: settings.read(SETTINGS.planningCpuMs),
       memoryMb: settings.read(SETTINGS.planningMemoryMb),

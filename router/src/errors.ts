@@ -74,6 +74,11 @@ export function badRequest(status: 400 | 405 | 406 | 415, message: string, heade
   return httpError(status, 'BAD_REQUEST', message, headers);
 }
 
+/** @param reason A clause, for the sentence "Faults are not injected into this request, because …". */
+export function faultsRefused(reason: string): GraphQLError {
+  return httpError(403, 'FAULTS_REFUSED', `Faults are not injected into this request: ${reason}.`);
+}
+
 export function tokenNotValid(): GraphQLError {
   return httpError(
     401,

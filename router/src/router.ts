@@ -17,6 +17,7 @@ import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
 import { PlanningWorkers } from './engine/planning/planning-workers.js';
 import { serveExplorers } from './http/explorers.js';
+import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
 import { openProtection } from './load-shedding/protection.js';
@@ -90,6 +91,7 @@ export async function startRouter(
     protection,
     rates,
     switches: switches.live,
+    faults: openFaultInjection(config, log),
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);

@@ -3,6 +3,7 @@ import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { SWITCHES } from './switches/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
+import { FAULT_INJECTION } from './fault-injection/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
 import { PART_STATUS } from './status/settings.js';
 import { LISTENERS } from './workers/settings.js';
@@ -264,6 +265,7 @@ export const SETTINGS = {
   ...RATE_LIMITS,
   ...FETCH_POLICIES,
   ...SWITCHES,
+  ...FAULT_INJECTION,
   ...EXECUTION,
   ...STALE_IF_ERROR,
   ...KAFKA_SETTINGS,

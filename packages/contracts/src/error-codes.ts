@@ -155,6 +155,11 @@ export const REQUEST_ERRORS = {
     sentence:
       'The client, its account or its address has sent too many requests, or requests that cost too much; send it again after `retry-after`.',
   },
+  FAULTS_REFUSED: {
+    httpStatus: 403,
+    sentence:
+      'The request asks for injected faults, and this router injects only those of a list that is signed by its operator’s key.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
     sentence: 'The router knows no operation of this hash; send the hash together with the text once.',

@@ -10,6 +10,10 @@ export const HEADERS = {
   level: 'x-marquee-level',
   /** Request header of clients: what the response's `extensions` shall explain, as a list. */
   explain: 'x-marquee-explain',
+  /** Request header of clients: faults to inject into this request, as a list. */
+  fault: 'x-marquee-fault',
+  /** The signature of that list by the operator's key. */
+  faultSignature: 'x-marquee-fault-signature',
   /** Response header: number of store reads that the request caused in the subgraph. */
   storeReads: 'x-marquee-store-reads',
   /** The router's name, in its requests to the registry. */

@@ -4,6 +4,7 @@
  * depend on the engine.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
 import type { Requester } from './planning/requester.js';
@@ -31,8 +32,8 @@ export interface Caller {
   readonly headersFor?: (subgraph: string) => Headers;
   /** The client's IP address, when it is known. */
   readonly address?: string;
-  /** Whether faults are injected into this request: its responses are not kept as last good values. */
-  readonly hasInjectedFaults?: boolean;
+  /** The faults that are injected into this request; its responses are not kept as last good values. */
+  readonly faults?: InjectedFaults;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }

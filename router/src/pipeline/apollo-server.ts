@@ -18,6 +18,8 @@ import type { DemandControl } from '../demand-control/demand-control.js';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline, OperationDeadline } from '../deadline.js';
 import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
+import { withFaults } from '../fault-injection/read-faults.js';
+import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { essenceOf, JSON_ESSENCE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { Authenticate } from './authenticate/authenticate.js';
@@ -51,6 +53,7 @@ export interface ApolloPipelineOptions {
   readonly introspection: boolean;
   readonly automaticPersistedQueries: boolean;
   readonly authenticate: Authenticate;
+  readonly readFaults: ReadFaults;
   readonly deadlines: OperationDeadlines;
   readonly log: Logger;
 }
@@ -79,7 +82,10 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
     const { headers, deadline } = request;
     const arrivedAt = performance.now();
     let clientMs: number;
+    let faults: ReturnType<ReadFaults>;
     try {
+      faults = options.readFaults(headers);
+      await faults;
       clientMs = readClientDeadlineMs(headers);
       await checkLimits(request, options);
     } catch (error) {
@@ -92,7 +98,7 @@ export async function startApolloServer(options: ApolloPipelineOptions): Promise
       body: parseBody(request),
     };
     const context = async (): Promise<RequestContext> => ({
-      caller: await authenticate(headers, request.peerAddress),
+      caller: await withFaults(await authenticate(headers, request.peerAddress), faults),
       deadline,
       clientEndsAtMs: arrivedAt + clientMs,
     });

@@ -1,9 +1,10 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in nine steps. A step throws when it refuses
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in ten steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
  *   admit              load → admitted or refused                load-shedding/      OVERLOADED (503)
  *   accept             CSRF, media type, GraphQL parameters      http/               BAD_REQUEST (4xx)
+ *   read the faults    header → faults to inject                 fault-injection/    BAD_REQUEST, FAULTS_REFUSED (403)
  *   authenticate       access token → caller                     authenticate/       UNAUTHENTICATED (401)
  *   count the request  caller → within its rates                 rate-limits/        RATE_LIMITED (429)
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
@@ -20,6 +21,8 @@ import { isExplained } from '../demand-control/explain.js';
 import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
+import { withFaults } from '../fault-injection/read-faults.js';
+import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { readParams } from '../http/graphql-params.js';
 import type { GraphQLParams } from '../http/graphql-params.js';
@@ -50,6 +53,7 @@ export interface RequestHandlerOptions {
   readonly admission: Admission;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
+  readonly readFaults: ReadFaults;
   readonly engine: Engine;
   /** How long a request waits for the validation and the plan of a new operation, apart from `pageDeadlineMs`. */
   readonly planningWaitMs: number;
@@ -62,7 +66,7 @@ export interface RequestHandlerOptions {
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
-  const { planningWaitMs, deadlines, log } = options;
+  const { planningWaitMs, deadlines, readFaults, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     admission.count.inFlight += 1;
@@ -71,7 +75,9 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const arrivedAt = performance.now();
       const clientMs = readClientDeadlineMs(request.headers);
       const params = accept(request, mediaType, limits);
-      const caller = await authenticate(request.headers, request.peerAddress);
+      const faults = readFaults(request.headers);
+      const authenticated = await authenticate(request.headers, request.peerAddress);
+      const caller = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
       const waitMs = Math.min(planningWaitMs, clientMs);
@@ -86,7 +92,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
       const response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
-      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation));
+      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation, caller));
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);
     } finally {
@@ -120,9 +126,14 @@ function extensionsFor(
   { demandControl, explain }: RequestHandlerOptions,
   { headers }: GraphQLHttpRequest,
   operation: ResolvedOperation,
+  { faults }: Caller,
 ): ResponseExtensions | null {
-  if (!explain || demandControl === null || !isExplained(headers, 'cost')) return null;
-  return { cost: demandControl.report(operation) };
+  const explainsCost = explain && demandControl !== null && isExplained(headers, 'cost');
+  if (!explainsCost && faults === undefined) return null;
+  return {
+    ...(explainsCost && { cost: demandControl.report(operation) }),
+    ...(faults !== undefined && { faults: faults.report() }),
+  };
 }
 
 function recordUsage(

@@ -5,6 +5,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
+import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import { Admission } from '../load-shedding/admission.js';
 import type { Protection } from '../load-shedding/protection.js';
@@ -42,6 +43,7 @@ export interface OpenPipelineOptions extends PipelineDependencies {
   readonly demandControl: DemandControl | null;
   /** Validate texts; null to validate in this thread. */
   readonly threads: PlanningThreads | null;
+  readonly readFaults: ReadFaults;
 }
 
 export async function openPipeline(
@@ -62,7 +64,7 @@ export async function openPipeline(
   threads?.startSecondSoon();
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
-  const shared = { engine, authenticate, demandControl, deadlines, log };
+  const shared = { engine, authenticate, demandControl, deadlines, readFaults: options.readFaults, log };
   if (config.engine === 'apollo-gateway')
     return startApolloServer({
       ...shared,

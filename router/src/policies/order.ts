@@ -24,6 +24,8 @@ export interface PolicyOptions {
   readonly readSwitchedOff?: ReadSwitchedOff;
   readonly circuitBreakers: boolean;
   readonly retries: boolean;
+  /** Injects the faults of one client's request; undefined for most requests. */
+  readonly faults?: Policy;
   /** From 0 to below 1. */
   readonly random?: () => number;
 }
@@ -44,6 +46,9 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
     ...(options.circuitBreakers ? [breakCircuits((subgraph, kind) => states.breakerOf(subgraph, kind))] : []),
     // Inside, so that each attempt is one request of its own to the policies below: it waits for its turn.
     ...(options.retries ? [retry({ budgetOf: (subgraph) => states.retriesOf(subgraph), random })] : []),
+    // Inside of all that reacts to failures, as if the subgraph failed. Outside of the limit, which measures the
+    // subgraph: a delay that is injected is not its latency, and takes no place of another request.
+    ...(options.faults ? [options.faults] : []),
     // Within the deadline, so that the time in a queue counts. Around the connection alone, so that the latency that it
     // measures is the subgraph's.
     limitConcurrency(protection.bulkheads, protection.shedder),

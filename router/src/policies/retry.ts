@@ -1,5 +1,6 @@
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
 import { mayPass } from './fetch-outcome.js';
+import { pause } from './pause.js';
 import type { Policy } from './policy.js';
 import type { RetryBudget } from './retry-budget.js';
 
@@ -65,18 +66,4 @@ async function sendAgain(
   const body = await next(request);
   budget.succeeded += 1;
   return body;
-}
-
-/** Ends early with the deadline. */
-function pause(lengthMs: number, deadline: RawRequest['deadline']): Promise<void> {
-  return new Promise((resolve) => {
-    const listener = { onOver: () => end() };
-    const end = (): void => {
-      clearTimeout(timer);
-      deadline.unlisten(listener);
-      resolve();
-    };
-    const timer = setTimeout(end, lengthMs);
-    deadline.listen(listener);
-  });
 }

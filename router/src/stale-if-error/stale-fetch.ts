@@ -180,7 +180,7 @@ export class StaleFetch {
 
   /** Null when a response to this caller is not to be kept. */
   #keyToKeep(caller: Caller, variables: string): string | null {
-    return caller.hasInjectedFaults === true ? null : this.#keyOf(caller, variables);
+    return caller.faults !== undefined ? null : this.#keyOf(caller, variables);
   }
 
   #keyOf(caller: Caller, variables: string): string | null {

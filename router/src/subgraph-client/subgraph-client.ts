@@ -5,6 +5,7 @@ import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
+import { isSeparate } from '../fault-injection/is-separate.js';
 import { createErrorLog } from './error-log.js';
 import { textOfBody } from './graphql-body.js';
 import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
@@ -40,11 +41,13 @@ export function createSubgraphClient(
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
     try {
       const response = parseResponse(request, textOfBody(body));
-      errorLog.errorsReported(request, response);
       request.onBody?.(body);
+      if (isSeparate(request)) return response;
+      errorLog.errorsReported(request, response);
       observer?.onResponse(request, response);
       return response;
     } catch (error) {
+      if (isSeparate(request)) throw error;
       errorLog.fetchFailed(request, error);
       observer?.onMalformed(request);
       throw error;
@@ -52,10 +55,10 @@ export function createSubgraphClient(
   };
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, signal, query } = request;
+      const { subgraph, operationName, kind, headers, signal, query, faults } = request;
       const { deadline = deadlineOfSignal(signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      return read(request, await sendRaw({ subgraph, operationName, kind, headers, body, deadline, profile }));
+      return read(request, await sendRaw({ subgraph, operationName, kind, headers, body, deadline, profile, faults }));
     },
     raw: { send: sendRaw, read },
   };

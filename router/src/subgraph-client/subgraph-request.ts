@@ -4,6 +4,7 @@
  * other.
  */
 import type { Level } from '@marquee/contracts/criticality';
+import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { Deadline } from '../deadline.js';
 import type { FetchProfile } from '../policies/fetch-profile.js';
 
@@ -24,6 +25,8 @@ export interface SubgraphRequest {
   readonly deadline?: Deadline;
   /** Absent when the engine does not know it; it is then read from the text. */
   readonly profile?: FetchProfile;
+  /** Of the client's request. */
+  readonly faults?: InjectedFaults | undefined;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
@@ -46,7 +49,8 @@ export interface SubgraphResponseError {
 export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
 /** A request whose body is serialized already. */
-export interface RawRequest extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers'> {
+export interface RawRequest
+  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
   /** The deadline of the client's operation; after the deadline policy, that of this fetch. */

@@ -1,10 +1,14 @@
 /** Builds the router's generation for one supergraph: connections to its subgraphs, engine and request pipeline. */
+import { readFaultTargets } from '@marquee/fault-injection/fault-targets';
 import { printableUrl } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
+import { parse } from 'graphql';
 import type { RouterConfig } from '../config.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import { createDemandControl } from '../demand-control/demand-control.js';
 import { ENGINES } from '../engine/engines.js';
+import { createReadFaults } from '../fault-injection/read-faults.js';
+import type { ReadFaultsOptions } from '../fault-injection/read-faults.js';
 import type { PathCounts } from '../engine/path-counts.js';
 import { openPlanningThreads } from '../engine/planning/planning-threads.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
@@ -15,6 +19,7 @@ import type { PipelineDependencies } from '../pipeline/open-pipeline.js';
 import { createFetchProfiles } from '../policies/fetch-profile.js';
 import { observeResponses } from '../policies/observe-responses.js';
 import { subgraphPolicies } from '../policies/order.js';
+import { separateFaults } from '../policies/separate-faults.js';
 import { applyPolicies } from '../policies/policy.js';
 import type { PolicyStates } from '../policies/policy-states.js';
 import { observeOutcomes } from '../status/observe-outcomes.js';
@@ -48,6 +53,7 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly partStatus: Pick<PartStatus, 'record'>;
   readonly planningWorkers: PlanningWorkers;
   readonly switches: CurrentSwitches;
+  readonly faults: ReadFaultsOptions;
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -97,7 +103,12 @@ async function buildGeneration(
   const readSwitchedOff = createReadSwitchedOff(supergraph.sdl, dependencies.switches, log);
   const ofProcess = { states: policyStates, protection, readSwitchedOff, log };
   const policies = { deadlines: config.deadlines, ...config.resilience, ...ofProcess };
-  const send = applyPolicies(httpClient.send, subgraphPolicies(policies));
+  const faultTargets = lazy(() => readFaultTargets(parse(supergraph.sdl, { noLocation: true })));
+  const shared = applyPolicies(httpClient.send, subgraphPolicies(policies));
+  // Around all policies: what members see of a subgraph.
+  const observed = observeOutcomes(dependencies.partStatus)(shared);
+  const send = separateFaults(observed, { send: httpClient.send, policies, types: faultTargets });
+  const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);
   const observer = observeResponses((subgraph, kind) => policyStates.breakerOf(subgraph, kind));
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
@@ -105,8 +116,7 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      // Around all policies: what members see of a subgraph.
-      ...createSubgraphClient(observeOutcomes(dependencies.partStatus)(send), log, { profileFetch, observer }),
+      ...createSubgraphClient(send, log, { profileFetch, observer }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
@@ -118,7 +128,12 @@ async function buildGeneration(
       lastGoodValues: dependencies.lastGoodValues,
       ...planDump(config),
     });
-    const pipeline = await openPipeline(engine, supergraph.sdl, { ...dependencies, demandControl, threads });
+    const pipeline = await openPipeline(engine, supergraph.sdl, {
+      ...dependencies,
+      demandControl,
+      threads,
+      readFaults,
+    });
     return {
       supergraph,
       handleRequest: pipeline.handleRequest,
@@ -133,6 +148,11 @@ async function buildGeneration(
     await threads?.close();
     throw error;
   }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** They start while the engine reads the supergraph. */

@@ -1,3 +1,4 @@
+import { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import { describe, expect, test } from 'vitest';
 import { audienceLabel, member, openStaleSystem, profileLabel } from './stale-system.js';
 import type { Failure } from './stale-system.js';
@@ -5,6 +6,8 @@ import type { Failure } from './stale-system.js';
 const ANN = member({ name: 'ann' });
 const BEN = member({ name: 'ben' });
 const KID = member({ name: 'kid', maturityLimit: 'AGE_7', isKids: true });
+
+const NO_FAULTS = new InjectedFaults({ fetchFaults: [], fieldFaults: [], isCounted: false }, () => 0);
 
 const EDITORIAL = '{ editorial { label rows { heading titles { id name } } } }';
 const PAGE = '{ viewer { page { label tiles { id name art(width: 64) { url alt } } } } }';
@@ -170,7 +173,7 @@ describe.each([
 
   test('responses to a request with injected faults are not kept', async () => {
     const system = await open();
-    for (const query of [PAGE, EDITORIAL]) await system.execute(query, ANN, {}, {}, { hasInjectedFaults: true });
+    for (const query of [PAGE, EDITORIAL]) await system.execute(query, ANN, {}, {}, { faults: NO_FAULTS });
     expect(system.values.store.size).toBe(0);
   });
 

@@ -41,7 +41,9 @@ export function createDataSource(
         const { query = '', variables = {}, operationName = null } = options.request;
         const headers = headersFor(context.caller, subgraph);
         const { signal } = context.deadline;
-        const sent = await send({ subgraph, query, variables, operationName, kind: shape.kind, headers, signal });
+        const { kind } = shape;
+        const { faults } = context.caller;
+        const sent = await send({ subgraph, query, variables, operationName, kind, headers, signal, faults });
         // The gateway reads numbers of JavaScript only.
         const { data = null } = sent;
         const response = isExact(data) ? { ...sent, data: toPlainJson(data) } : sent;

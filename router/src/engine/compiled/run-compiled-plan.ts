@@ -187,7 +187,9 @@ class CompiledPlanRun implements DeadlineListener {
     const { subgraph, operationName, kind, head, tail, stale, profile } = fetch;
     const variables = this.#variables(fetch);
     const body = head + withRepresentations(variables, batch) + tail;
-    const request = { subgraph, operationName, kind, body, headers: headersFor(caller, subgraph), deadline, profile };
+    const headers = headersFor(caller, subgraph);
+    const { faults } = caller;
+    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);

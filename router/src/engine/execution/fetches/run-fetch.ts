@@ -259,6 +259,7 @@ async function sendRequest(
     ...{ subgraph, query, operationName, kind, profile, deadline, signal },
     variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
     headers: headersFor(context.caller, subgraph),
+    faults: context.caller.faults,
     ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
   };
   const pending = shared?.response ?? context.replay?.(request);
