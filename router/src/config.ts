@@ -24,6 +24,8 @@ import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
 import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
+import { readOperatorsPage } from './operators-page/settings.js';
+import type { OperatorsPageConfig } from './operators-page/settings.js';
 import { readEventLogOptions } from './stale-if-error/event-log-options.js';
 import { readStaleIfError } from './stale-if-error/settings.js';
 import type { StaleIfErrorConfig } from './stale-if-error/settings.js';
@@ -95,6 +97,7 @@ export interface RouterConfig {
   readonly explorer: ExplorerConfig;
   /** Subgraphs that the settings name. */
   readonly namedSubgraphs: readonly NamedSubgraph[];
+  readonly operatorsPage: OperatorsPageConfig;
 }
 
 /** A variant in the registry, which supergraphs and persisted query lists come from and usage reports go to. */
@@ -169,6 +172,8 @@ export interface ExplorerConfig {
   /** The operation that the explorers open with. */
   readonly documentFile: string;
   readonly variables: string;
+  /** A folder of operations that they open by name. */
+  readonly operationsFolder: string;
   /** Holds an access token of the demo account; read when a page is opened, since tokens expire. Null in production. */
   readonly tokenFile: string | null;
 }
@@ -183,6 +188,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   const engine = settings.read(SETTINGS.engine);
   const forwardHeaders = settings.read(SETTINGS.forwardHeaders).map((name) => name.toLowerCase());
   const registry = readRegistry(settings, flags);
+  const knownOperations = settings.read(SETTINGS.knownOperations);
   const routingUrls = readRoutingUrls(settings, shared);
   if (settings.isProduction && registry !== null && shared.subgraphHosts.length === 0)
     settings.problem(
@@ -198,7 +204,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     usageReportMs: settings.read(SETTINGS.usageReportMs),
     supergraphFile: flags.supergraph ?? supergraphFile,
     supergraphPollMs: settings.read(SETTINGS.supergraphPollMs),
-    knownOperations: settings.read(SETTINGS.knownOperations),
+    knownOperations,
     engine: flags.engine ?? engine,
     dumpPlan: settings.read(SETTINGS.dumpPlan) === '1',
     deadlines: readDeadlines(settings),
@@ -232,8 +238,9 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
       origins: new Set(settings.read(SETTINGS.corsOrigins, shared.mode === 'development' ? [STUDIO] : [])),
       allowLocalhost: shared.mode === 'development',
     },
-    explorer: readExplorer(settings, shared),
     namedSubgraphs: readNamedSubgraphs(settings, shared),
+    explorer: readExplorer(settings, shared, knownOperations),
+    operatorsPage: readOperatorsPage(settings, shared.mode === 'development'),
   };
   settings.check();
   return config;
@@ -345,12 +352,13 @@ function readLimits(settings: Settings): OperationLimits {
   };
 }
 
-function readExplorer(settings: Settings, shared: SharedConfig): ExplorerConfig {
+function readExplorer(settings: Settings, shared: SharedConfig, operationsFolder: string): ExplorerConfig {
   const variables = settings.read(SETTINGS.explorerVariables);
   if (!isJson(variables)) settings.problem('ROUTER_EXPLORER_VARIABLES must be a JSON object');
   return {
     documentFile: settings.read(SETTINGS.explorerDocument),
     variables,
+    operationsFolder,
     tokenFile: shared.mode === 'development' ? join(shared.dataDir, 'demo-token') : null,
   };
 }

@@ -25,6 +25,8 @@ import {
   createAutomaticPersistedQueries,
   createUnsupportedPersistedQueries,
 } from './persisted-operations/automatic-persisted-queries.js';
+import { openOperatorKey } from './operators-page/open-operator-key.js';
+import { serveOperatorsPage } from './operators-page/serve-operators-page.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
 import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
@@ -96,6 +98,7 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
 
+  const health = openHealth(config, generations);
   const http = createHttpServer(
     config,
     (request) => generations.use((generation) => generation.handleRequest(request)),
@@ -109,7 +112,7 @@ export async function startRouter(
     counts,
     policyState: () => policyStates.policyState(),
     demandControl: config.demandControl,
-    health: openHealth(config, generations),
+    health,
     metrics,
     protection,
     rates,
@@ -118,6 +121,21 @@ export async function startRouter(
     jwks,
   });
 
+  serveOperatorsPage(http, {
+    config: config.operatorsPage,
+    explorer: config.explorer,
+    hasExplorers: config.introspection,
+    operatorKey: await openOperatorKey(config.identity.dataDir, log),
+    router: {
+      engine: config.engine,
+      generations,
+      health,
+      metrics,
+      averageMs: (subgraph) => policyStates.averageMs(subgraph),
+      registryUrl: config.registry?.url ?? null,
+    },
+    log,
+  });
   servePartStatus(http, () => {
     const { supergraph, readSwitchedOff } = generations.current;
     return partStatus.read(supergraph.subgraphUrls.keys(), readSwitchedOff()?.subgraphs);

@@ -5,6 +5,7 @@ import { SWITCHES } from './switches/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FAULT_INJECTION } from './fault-injection/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
+import { OPERATORS_PAGE } from './operators-page/settings.js';
 import { PART_STATUS } from './status/settings.js';
 import { LISTENERS } from './workers/settings.js';
 import { OVERLOAD } from './load-shedding/settings.js';
@@ -256,6 +257,7 @@ const CLIENTS = {
 export const SETTINGS = {
   ...LISTENERS,
   ...PART_STATUS,
+  ...OPERATORS_PAGE,
   ...CLIENTS,
   ...SUPERGRAPH,
   ...OPERATIONS,

@@ -149,11 +149,14 @@ describe('a browser that opens the router', () => {
     },
   );
 
-  test('is redirected from / to Sandbox', async () => {
-    const response = await open('/');
+  test('gets Sandbox at /graphql', async () => {
+    expect(await (await open('/graphql')).text()).toContain('EmbeddedSandbox');
+  });
 
-    expect(response.url).toBe(`${supergraph.url}/graphql`);
-    expect(await response.text()).toContain('EmbeddedSandbox');
+  test.each(['/graphql', '/explorer'])('%s opens with a known operation that the address names', async (path) => {
+    expect(await (await open(`${path}?operation=FirstPaint`)).text()).toContain('query FirstPaint');
+    for (const name of ['None', '../../../package', '%2e%2e', 'FirstPaint&operation=None'])
+      expect(await (await open(`${path}?operation=${name}`)).text()).toContain('query BrowsePage');
   });
 
   test('gets a GraphiQL page that loads nothing from other hosts', async () => {

@@ -3,6 +3,7 @@
  * access token of the demo account.
  */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { FastifyInstance } from 'fastify';
@@ -18,31 +19,50 @@ export function serveExplorers(server: FastifyInstance, config: ExplorerConfig):
 
 /** Apollo Sandbox at `/graphql`, for a browser that opens the GraphQL endpoint as a page. */
 function serveSandbox(server: FastifyInstance, config: ExplorerConfig): void {
-  server.get(ENDPOINT_PATH, async (_request, reply) =>
+  server.get<OpenedOperation>(ENDPOINT_PATH, async ({ query }, reply) =>
     reply
       .type(HTML_TYPE)
       .header('cache-control', 'no-store')
-      .send(await renderSandbox(config)),
+      .send(await renderSandbox(config, query.operation)),
   );
 }
+
+/** `?operation=FirstPaint` opens an operation of the folder of known ones. */
+interface OpenedOperation {
+  readonly Querystring: { readonly operation?: unknown };
+}
+
+const OPERATION_NAME = /^\w{1,80}$/;
 
 interface InitialTab {
   readonly document: string;
   /** A JSON object, as text. */
   readonly variables: string;
+  /** Of the demo account; null when there is none. */
+  readonly token: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Read for each page, because the token expires and the operation may be edited. A missing file is left out. */
-async function readInitialTab({ documentFile, variables, tokenFile }: ExplorerConfig): Promise<InitialTab> {
-  const [document, token] = await Promise.all([
-    readOptionalFile(documentFile),
+/**
+ * Read for each page, because the token expires and the operation may be edited. A missing file is left out.
+ *
+ * @param name A known operation; without one of this name, the explorers' own is read.
+ */
+export async function readInitialTab(
+  { documentFile, operationsFolder, variables, tokenFile }: ExplorerConfig,
+  name?: unknown,
+): Promise<InitialTab> {
+  const isNamed = typeof name === 'string' && OPERATION_NAME.test(name);
+  const [named, token] = await Promise.all([
+    isNamed ? readOptionalFile(join(operationsFolder, `${name}.graphql`)) : null,
     tokenFile === null ? null : readOptionalFile(tokenFile),
   ]);
+  const bearer = token?.trim() ?? null;
   return {
-    document: document ?? '{ __typename }\n',
-    variables,
-    headers: token === null ? {} : { authorization: `Bearer ${token.trim()}` },
+    document: named ?? (await readOptionalFile(documentFile)) ?? '{ __typename }\n',
+    variables: named === null ? variables : '{}',
+    token: bearer,
+    headers: bearer === null ? {} : { authorization: `Bearer ${bearer}` },
   };
 }
 
@@ -51,8 +71,8 @@ async function readOptionalFile(file: string): Promise<string | null> {
 }
 
 /** The page loads Sandbox's code from Apollo's CDN. */
-async function renderSandbox(config: ExplorerConfig): Promise<string> {
-  const { document, variables, headers } = await readInitialTab(config);
+async function renderSandbox(config: ExplorerConfig, name: unknown): Promise<string> {
+  const { document, variables, headers } = await readInitialTab(config, name);
   const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
     variables: JSON.parse(variables) as Record<string, unknown>,
@@ -70,8 +90,8 @@ const NO_SERVER = { apollo: {} } as PluginContext;
 
 /** GraphiQL at `/explorer`. All of its code is in the page, so it works offline. */
 function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
-  server.get('/explorer', async (_request, reply) => {
-    const { document, variables, headers } = await readInitialTab(config);
+  server.get<OpenedOperation>('/explorer', async ({ query }, reply) => {
+    const { document, variables, headers } = await readInitialTab(config, query.operation);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
     // Imported at the first use: the module contains the page as a text of 9 MB.
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');

@@ -23,7 +23,6 @@ import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { writeSwitchMetrics } from '../switches/metrics.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
-import { ENDPOINT_PATH } from './graphql-endpoint.js';
 
 export interface RouterStatus {
   readonly engine: EngineName;
@@ -50,7 +49,6 @@ export interface RouterStatus {
 export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
   const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
   const { switches, staleValues, health, jwks } = status;
-  server.get('/', async (_request, reply) => reply.redirect(ENDPOINT_PATH));
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
     status: 'ready',

@@ -88,6 +88,12 @@ export class PolicyStates {
     return { subgraphs: [...this.#subgraphs].reverse().map(([name, state]) => this.#describe(name, state)) };
   }
 
+  /** Of successful queries; null before the first, and for another subgraph. */
+  averageMs(subgraph: string): number | null {
+    const counts = this.#subgraphs.get(subgraph)?.counts;
+    return counts === undefined ? null : (counts.query.averageMs ?? counts.entities.averageMs);
+  }
+
   #describe(subgraph: string, { breakers, counts, retries }: SubgraphState): SubgraphPolicyState {
     const { tokens, sent, succeeded, withoutToken, withoutTime } = retries;
     return {

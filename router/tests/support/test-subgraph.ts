@@ -50,6 +50,8 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
   let failureMode: FailureMode | null = null;
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // It has no health of ours, as a subgraph of somebody else.
+    if (request.method === 'GET') return void response.writeHead(404).end();
     const { query, variables } = JSON.parse(await readRequestBody(request)) as {
       query: string;
       variables: Record<string, unknown>;

@@ -1,0 +1,178 @@
+/** The routes of the operators' page: `/`, and what it needs below `/operators/`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isRecord } from '@marquee/runtime/is-record';
+import type { Logger } from '@marquee/runtime/log';
+import type { ExplorerConfig } from '../config.js';
+import { errorBody, NOT_FOUND_MESSAGE } from '../http/error-responses.js';
+import { JSON_TYPE } from '../http/media-type.js';
+import { readAssets } from './assets.js';
+import type { Assets } from './assets.js';
+import { LauncherClient, RefusedCommandError } from './launcher-client.js';
+import { SystemObserver } from './observe-system.js';
+import type { ObservedRouter } from './observe-system.js';
+import { printPage, printSignIn } from './page.js';
+import type { PageContent } from './page.js';
+import { OPERATOR_COOKIE, PageAccess } from './page-access.js';
+import type { PageRequest } from './page-access.js';
+import { createSampleReader } from './sample.js';
+import type { SampleSupergraph } from './sample.js';
+import { securityHeaders } from './security-headers.js';
+import type { OperatorsPageConfig } from './settings.js';
+
+export interface OperatorsPageOptions {
+  readonly config: OperatorsPageConfig;
+  readonly explorer: ExplorerConfig;
+  readonly hasExplorers: boolean;
+  readonly operatorKey: string;
+  readonly router: Omit<ObservedRouter, 'launcher' | 'webUrl' | 'ownUrl'> & {
+    readonly generations: { readonly supergraph: SampleSupergraph };
+  };
+  readonly log: Logger;
+}
+
+const HTML_TYPE = 'text/html; charset=utf-8';
+/** Bodies of actions and of the sign-in. */
+const MAX_BODY_BYTES = 4_096;
+
+/** The operation whose text the page shows: small, and one that the web app sends. */
+const FIRST_OPERATION = 'FirstPaint';
+const ANY_GRAPH_QUERY = '{ __typename }\n';
+
+export function serveOperatorsPage(server: FastifyInstance, options: OperatorsPageOptions): void {
+  const { config, router } = options;
+  const launcher = config.launcherSocket === null ? null : new LauncherClient(config.launcherSocket);
+  const access = new PageAccess(options.operatorKey, config.isDevelopment);
+  const observer = new SystemObserver({
+    ...router,
+    webUrl: config.webUrl,
+    ownUrl: () => ownUrl(server),
+    launcher,
+  });
+  const assets = readAssets();
+  const readSample = createSampleReader(options.explorer, () => router.generations.supergraph);
+
+  void server.register(async (scope) => {
+    scope.addHook('onRequest', async (_request, reply) => {
+      // Only its own scripts read what the page serves: no other origin gets the token.
+      for (const name of ['origin', 'credentials']) reply.removeHeader(`access-control-allow-${name}`);
+      const origins = [...router.generations.supergraph.subgraphUrls.values()].map((url) => new URL(url).origin);
+      void reply.headers(securityHeaders(origins));
+    });
+    assets.serve(scope);
+    serveSignIn(scope, access, assets, !config.isDevelopment);
+    const seen = { onRequest: async (request: FastifyRequest, reply: FastifyReply) => hide(access, request, reply) };
+
+    scope.get('/', seen, async (_request, reply) =>
+      reply.type(HTML_TYPE).send(printPage(await readContent(options, assets, access.newToken()))),
+    );
+    scope.get('/operators/system', seen, () => observer.read());
+    scope.get('/operators/sample', seen, readSample);
+    serveActions(scope, options, access, launcher);
+  });
+}
+
+/** Responds to a request that may not see the page, and ends it there. */
+async function hide(
+  access: PageAccess,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const sight = access.sightOf(pageRequest(request));
+  if (sight === 'seen') return undefined;
+  const [status, message] = sight === 'hidden' ? [404, NOT_FOUND_MESSAGE] : [403, sight.refused];
+  return reply.code(status).type(JSON_TYPE).send(errorBody('BAD_REQUEST', message));
+}
+
+function pageRequest({ headers, socket }: FastifyRequest): PageRequest {
+  return { headers, peerAddress: socket.remoteAddress ?? '' };
+}
+
+function serveSignIn(scope: FastifyInstance, access: PageAccess, assets: Assets, isSecure: boolean): void {
+  scope.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+  scope.get('/operators/sign-in', async (_request, reply) =>
+    reply.type(HTML_TYPE).send(printSignIn(assets.folder, null)),
+  );
+  scope.post('/operators/sign-in', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
+    const { body, headers } = request;
+    const key = isRecord(body) ? String(body['key']) : '';
+    const cookie = headers['sec-fetch-site'] === 'cross-site' ? null : access.signIn(key.trim());
+    if (cookie === null)
+      return reply.code(401).type(HTML_TYPE).send(printSignIn(assets.folder, 'This is not the key of this router.'));
+    const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+    return reply.header('set-cookie', `${OPERATOR_COOKIE}=${cookie}; ${attributes}`).redirect('/', 303);
+  });
+}
+
+interface Action {
+  readonly command: string;
+  readonly process: string;
+  readonly ms?: number;
+}
+
+function serveActions(
+  scope: FastifyInstance,
+  { log }: OperatorsPageOptions,
+  access: PageAccess,
+  launcher: LauncherClient | null,
+): void {
+  if (launcher === null) return;
+  scope.post('/operators/actions', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
+    const refuse = (status: number, message: string): FastifyReply =>
+      reply.code(status).type(JSON_TYPE).send(errorBody('BAD_REQUEST', message));
+    const refusal = access.refusalOf(pageRequest(request));
+    if (refusal !== null) return refuse(403, refusal);
+    const action = readAction(request.body);
+    if (action === null) return refuse(400, 'Send { "command": "kill", "process": "users" }, for slow also "ms".');
+    const { command, process: name, ms } = action;
+    if (name === 'router' && (command === 'kill' || command === 'stop'))
+      return refuse(409, `The router serves this page, so the page cannot ${command} it: restart it, or slow it down.`);
+    try {
+      const message = await launcher.command([command, name, ...(ms === undefined ? [] : [String(ms)])]);
+      log.info({ command, process: name, ms }, 'a command of the operators’ page');
+      return { message };
+    } catch (error) {
+      if (error instanceof RefusedCommandError) return refuse(409, error.message);
+      log.warn({ err: error }, 'the launcher did not respond to a command');
+      return refuse(502, 'The launcher does not respond on its control socket: is npm start still running?');
+    }
+  });
+}
+
+const COMMANDS: readonly string[] = ['kill', 'restart', 'stop', 'cont', 'slow'];
+
+function readAction(body: unknown): Action | null {
+  if (!isRecord(body)) return null;
+  const { command, process: name, ms } = body;
+  if (typeof command !== 'string' || !COMMANDS.includes(command) || typeof name !== 'string') return null;
+  if (ms === undefined) return { command, process: name };
+  return Number.isInteger(ms) ? { command, process: name, ms: Number(ms) } : null;
+}
+
+async function readContent(
+  { config, explorer, hasExplorers, router }: OperatorsPageOptions,
+  { folder }: Assets,
+  token: string,
+): Promise<PageContent> {
+  const text = await readFile(join(explorer.operationsFolder, `${FIRST_OPERATION}.graphql`), 'utf8').catch(() => null);
+  return {
+    assets: folder,
+    token,
+    isDevelopment: config.isDevelopment,
+    webUrl: config.webUrl,
+    registryUrl: router.registryUrl,
+    hasExplorers,
+    firstQuery: text === null ? { name: null, text: ANY_GRAPH_QUERY } : { name: FIRST_OPERATION, text },
+  };
+}
+
+/** Of this server, for the map. */
+function ownUrl(server: FastifyInstance): string {
+  const address = server.server.address();
+  return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+}
