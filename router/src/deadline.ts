@@ -104,6 +104,24 @@ function endDeadline(deadline: OperationDeadline): void {
   deadline.elapse();
 }
 
+/** A deadline that is over with an outer one, or when it is ended before. Finishing it lets the outer one forget it. */
+export class InnerDeadline extends OperationDeadline {
+  readonly #outerEnd: DeadlineListener;
+
+  constructor(private readonly outer: Deadline) {
+    super();
+    this.#outerEnd = { onOver: () => (outer.hasElapsed ? this.elapse() : this.end()) };
+    this.expectEnd(outer.remainingMs);
+    if (outer.isOver) this.#outerEnd.onOver();
+    else outer.listen(this.#outerEnd);
+  }
+
+  override finish(): void {
+    this.outer.unlisten(this.#outerEnd);
+    super.finish();
+  }
+}
+
 /** A deadline that is over when the signal aborts. */
 export function deadlineOfSignal(signal: AbortSignal): Deadline {
   const deadline = new OperationDeadline();

@@ -41,6 +41,7 @@ async function executeWithoutPlan(source: string, path: 'compiled' | 'general'):
     overrides: new Map<string, boolean>(),
     fieldsOff: null,
     avoids: null,
+    errorBehavior: 'PROPAGATE' as const,
   };
   const ready = await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
   const send = (): Promise<never> => Promise.reject(new Error('No request is expected.'));

@@ -7,6 +7,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
+import type { ErrorBehavior } from './error-behavior.js';
 import type { Requester } from './planning/requester.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
@@ -17,6 +18,8 @@ export interface ResolvedOperation {
   readonly source: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** `PROPAGATE` by default. */
+  readonly onError?: ErrorBehavior;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -65,7 +68,7 @@ export interface EngineStats {
 }
 
 /** An operation before its variables are known. */
-export type KnownOperation = Omit<ResolvedOperation, 'variables'>;
+export type KnownOperation = Omit<ResolvedOperation, 'variables' | 'onError'>;
 
 /** An operation with its plan. */
 export interface PlannedOperation {

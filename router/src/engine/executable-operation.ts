@@ -27,6 +27,7 @@ import type { DocumentPlanner } from './planning/document-planner.js';
 import { FieldsOff } from './planning/fields-off.js';
 import type { PlanVariant } from './planning/plan-variant.js';
 import { createPlannedDocument } from './planning/planned-document.js';
+import { partsOf, planParts } from './planning/plan-parts.js';
 import type { PlannerSchema } from './planning/planner-schema.js';
 import { PlanningError } from './planning/planning-error.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
@@ -264,6 +265,7 @@ export class ExecutableOperation {
       fieldsOff: variant.fieldsOff,
       isTrue,
       customDirectives,
+      errorBehavior: variant.errorBehavior,
     });
     if (document === null) return { plan: null, run: () => Promise.resolve(), subgraphs: new Set() };
     const toExecutable = (plan: PlanNode | null): ExecutablePlan =>
@@ -274,7 +276,9 @@ export class ExecutableOperation {
         this.options,
       );
     const without = [...(variant.avoids?.subgraphs ?? [])];
-    const plan = planner.plan(document, variant.overrides, requester, without);
+    const plan = planParts(partsOf(document, variant.errorBehavior), (part) =>
+      planner.plan(part, variant.overrides, requester, without),
+    );
     return plan instanceof Promise
       ? plan.then((planned) => inOwnTurn(() => toExecutable(planned)))
       : toExecutable(plan);

@@ -8,6 +8,7 @@ import { runCompiledPlan } from './compiled/run-compiled-plan.js';
 import { SerializedResponse } from './compiled/serialized-response.js';
 import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
 import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
+import { InnerDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { ReadyPlan } from './executable-operation.js';
 import { completeResponse, hasFailedField } from './execution/response/complete.js';
@@ -15,10 +16,11 @@ import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import type { IsSubtype } from './execution/data.js';
 import { ErrorCollector } from './execution/error-collector.js';
-import type { ErrorGrouping } from './execution/error-collector.js';
+import type { ErrorCause, ErrorGrouping } from './execution/error-collector.js';
 import type { ErrorPolicy } from './execution/error-policy.js';
 import type { ExecutionContext } from './execution/execution-context.js';
 import type { LogInvalidValues } from './execution/invalid-value-log.js';
+import { Halt } from './execution/halt.js';
 import { StaleMarks } from '../stale-if-error/stale-marks.js';
 import { FetchErrors } from './execution/fetch-errors.js';
 import type { UnavailableFields } from './execution/fetch-errors.js';
@@ -49,11 +51,26 @@ export async function executeOperation(
   execution: OperationExecution,
   plannerSchema: PlannerSchema,
 ): Promise<GraphQLResponse> {
+  if (execution.operation.onError !== 'HALT') return executeOnAPath(execution, plannerSchema, null);
+  const deadline = new InnerDeadline(execution.deadline);
+  try {
+    return await executeOnAPath({ ...execution, deadline }, plannerSchema, new Halt(deadline));
+  } finally {
+    deadline.finish();
+  }
+}
+
+/** @param halt For the error behavior HALT. */
+async function executeOnAPath(
+  execution: OperationExecution,
+  plannerSchema: PlannerSchema,
+  halt: Halt | null,
+): Promise<GraphQLResponse> {
   const { ready, operation, caller, deadline, raw, counts, log } = execution;
   const plan = ready.compiled;
   if (raw === null || plan === null || plan instanceof UnsupportedPlanError) {
     counts.general += 1;
-    return executeGeneralPath(execution, plannerSchema);
+    return executeGeneralPath(execution, plannerSchema, halt);
   }
   const buffered = new BufferedResponses(raw.read);
   try {
@@ -71,7 +88,7 @@ export async function executeOperation(
     // Any other error is a bug of the compiled path. The general path then produces the response.
     if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');
     counts.fallback += 1;
-    return executeGeneralPath(execution, plannerSchema, buffered);
+    return executeGeneralPath(execution, plannerSchema, halt, buffered);
   }
 }
 
@@ -79,6 +96,7 @@ export async function executeOperation(
 async function executeGeneralPath(
   execution: OperationExecution,
   { apiSchema, isSubtype }: PlannerSchema,
+  halt: Halt | null,
   buffered?: BufferedResponses,
 ): Promise<GraphQLResponse> {
   const { prepared, ready, operation, caller, deadline, send, errorPolicy } = execution;
@@ -87,14 +105,16 @@ async function executeGeneralPath(
   const introspect = createIntrospection(prepared, apiSchema, operation.variables);
   const completion: CompletionContext = {
     isSubtype,
-    errorGrouping: execution.errorGrouping,
+    // A halted response has one error, at one place.
+    errorGrouping: halt === null ? execution.errorGrouping : 'place',
+    propagates: operation.onError !== 'NULL',
     onComplete: (errors) => execution.logInvalidValues(errors, operation.operationName),
     introspect,
     isMutation,
   };
   const context: ExecutionContext = {
     data: {},
-    fetchErrors: new FetchErrors(),
+    fetchErrors: new FetchErrors(halt === null ? undefined : (cause) => endBy(cause, halt, context, shape, completion)),
     staleMarks: new StaleMarks(),
     errorPolicy,
     variables: toPlanVariables(operation.variables, prepared.planVariableNames),
@@ -102,34 +122,69 @@ async function executeGeneralPath(
     deadline,
     send,
     sharedEntityRequests: new SharedEntityRequests(buffered?.entityRequests()),
-    isDataLostBefore: isMutation ? (rootKeys) => isDataLostBefore(rootKeys, context, shape, completion) : null,
+    isDataLostBefore: isMutation ? (rootKeys) => isDataLostBefore(rootKeys, halt, context, shape, completion) : null,
     ...(buffered && { replay: buffered.replay.bind(buffered) }),
   };
   await plan.run(context);
-  const response = complete(context, shape, completion);
+  const response =
+    halt === null ? complete(context, shape, completion) : completeOrHalt(halt, context, shape, completion);
   const stale = context.staleMarks.isEmpty || response.data === null ? [] : context.staleMarks.toList(shape);
   return stale.length === 0 ? response : { ...response, extensions: { ...response.extensions, stale } };
 }
 
-interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation'> {
+interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation' | 'propagates'> {
   readonly isSubtype: IsSubtype;
   readonly errorGrouping: ErrorGrouping;
   readonly onComplete: (errors: ErrorCollector) => void;
 }
 
-/** Whether a non-null root field before those with these keys has failed. */
-function isDataLostBefore(
-  rootKeys: ReadonlySet<string>,
+/** Ends the operation if the cause makes a field of the data so far an error: another fetch may have filled the field. */
+function endBy(
+  cause: ErrorCause,
+  halt: Halt,
   { data, fetchErrors }: ExecutionContext,
   shape: ObjectShape,
   { isSubtype, errorGrouping, ...others }: CompletionContext,
+): void {
+  if (halt.error !== null) return;
+  const unavailable = fetchErrors.toUnavailableFields(isSubtype);
+  const errors = new ErrorCollector(errorGrouping);
+  completeResponse(shape, data, { errors, unavailable, missing: null, ...others, propagates: false });
+  fetchErrors.recordRemaining(errors, unavailable);
+  const error = errors.firstOf(cause);
+  if (error !== null) halt.endBy(error);
+}
+
+/** The response of the error behavior HALT: without errors, or with one error and without data. */
+function completeOrHalt(
+  halt: Halt,
+  context: ExecutionContext,
+  shape: ObjectShape,
+  completion: CompletionContext,
+): GraphQLResponse {
+  if (halt.error !== null) return { data: null, errors: [halt.error] };
+  const response = complete(context, shape, completion);
+  const [first] = response.errors ?? [];
+  return first === undefined ? response : { data: null, errors: [first] };
+}
+
+/** Whether a root field before those with these keys has failed such that the data is null. */
+function isDataLostBefore(
+  rootKeys: ReadonlySet<string>,
+  halt: Halt | null,
+  { data, fetchErrors }: ExecutionContext,
+  shape: ObjectShape,
+  { isSubtype, errorGrouping, propagates, ...others }: CompletionContext,
 ): boolean {
+  if (halt?.error != null) return true;
+  if (halt === null && !propagates) return false;
   const fields = shape.fieldsOf(undefined) ?? [];
   const next = fields.findIndex(({ key }) => rootKeys.has(key));
   const before = new Set(fields.slice(0, Math.max(next, 0)));
   const unavailable = fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields(isSubtype);
   const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype);
-  const completion = { errors: new ErrorCollector(errorGrouping), unavailable, missing, ...others };
+  const errors = new ErrorCollector(errorGrouping);
+  const completion = { errors, unavailable, missing, propagates: halt === null, ...others };
   return hasFailedField(shape, data, completion, (field) => before.has(field));
 }
 

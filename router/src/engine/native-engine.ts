@@ -11,7 +11,7 @@ import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
-import type { GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
+import type { Caller, GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
 import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { ExecutableOperation } from './executable-operation.js';
@@ -26,7 +26,7 @@ import type { PathCounts } from './path-counts.js';
 import type { DocumentPlanner, SupergraphPlanner } from './planning/document-planner.js';
 import { createAuthRequirements } from './planning/auth-requirements.js';
 import { selectPlanVariant } from './planning/plan-variant.js';
-import type { PlanVariantOptions } from './planning/plan-variant.js';
+import type { PlanVariantOptions, VariantRequest } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
@@ -125,7 +125,12 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     };
     try {
       const executable = toExecutable(operation);
-      const variant = selectPlanVariant(executable.prepared, overrideLabels, caller.identity, variantOptions);
+      const variant = selectPlanVariant(
+        executable.prepared,
+        overrideLabels,
+        requestOf(operation, caller),
+        variantOptions,
+      );
       const { prepared: ofOperation } = executable;
       const toPlanned = (ready: ReadyPlan): PlannedOperation => {
         const execution = { ...shared, prepared: ofOperation, ready, operation, caller };
@@ -145,7 +150,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const prepare = async (operation: KnownOperation): Promise<void> => {
     const executable = toExecutable(operation);
     for (const identity of [null, SAMPLE_IDENTITY]) {
-      const variant = selectPlanVariant(executable.prepared, overrideLabels, identity, variantOptions);
+      const variant = selectPlanVariant(executable.prepared, overrideLabels, { identity }, variantOptions);
       await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
     }
   };
@@ -155,6 +160,10 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     await planner.close();
   };
   return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close };
+}
+
+function requestOf({ onError }: ResolvedOperation, { identity }: Caller): VariantRequest {
+  return { identity, onError };
 }
 
 /** With a planner in this thread unless one is given: its code is loaded then only, since that takes long. */

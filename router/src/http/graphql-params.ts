@@ -1,6 +1,8 @@
 /** The parameters of a GraphQL request over HTTP, from the body of a POST or the query string of a GET. */
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
+import { ERROR_BEHAVIORS, isErrorBehavior } from '../engine/error-behavior.js';
+import type { ErrorBehavior } from '../engine/error-behavior.js';
 import { badRequest, RequestError } from '../errors.js';
 import { isJsonObject } from '@marquee/exact-json/exact-value';
 import { parseJson as parseExactly } from '@marquee/exact-json/parse-json';
@@ -17,6 +19,8 @@ export interface GraphQLParams {
   readonly clientName: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Null when the client sends none. */
+  readonly onError: ErrorBehavior | null;
   /** Sent with GET, which must not execute a mutation. */
   readonly isReadOnly: boolean;
 }
@@ -77,6 +81,7 @@ function parseSearch({ headers, url }: GraphQLHttpRequest, limits: JsonLimits): 
     operationName: single('operationName'),
     variables: parseJson('variables', single('variables'), limits),
     extensions: parseJson('extensions', single('extensions'), limits),
+    onError: single('onError'),
   };
 }
 
@@ -91,7 +96,7 @@ function parseJson(name: string, text: string | null, limits: JsonLimits): unkno
 }
 
 function toParams(
-  { query, operationName, variables, extensions }: JsonObject,
+  { query, operationName, variables, extensions, onError }: JsonObject,
   { headers }: GraphQLHttpRequest,
   isReadOnly: boolean,
 ): GraphQLParams {
@@ -101,6 +106,7 @@ function toParams(
     clientName: readClient(headers).name,
     operationName: stringOrNull('operationName', operationName),
     variables: recordOrNull('variables', variables) ?? NO_VARIABLES,
+    onError: readErrorBehavior(onError),
     isReadOnly,
   };
 }
@@ -114,6 +120,13 @@ function readHash(extensions: JsonObject | null): string | null {
     throw badRequest(400, '"extensions.persistedQuery" must be { "version": 1, "sha256Hash": "…" }.');
   }
   return persisted['sha256Hash'];
+}
+
+/** Throws BAD_REQUEST for a value that is no error behavior. */
+export function readErrorBehavior(value: unknown): ErrorBehavior | null {
+  if (value === undefined || value === null) return null;
+  if (isErrorBehavior(value)) return value;
+  throw badRequest(400, `"onError" must be one of ${ERROR_BEHAVIORS.map((each) => `"${each}"`).join(', ')}.`);
 }
 
 function stringOrNull(name: string, value: unknown): string | null {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { ErrorBehavior } from '../engine/error-behavior.js';
 import { badRequest, persistedQueryNotFound, persistedQueryNotSupported } from '../errors.js';
 
 /** How a request names its operation: by text, by hash (or id), or by both. */
@@ -15,9 +16,15 @@ export interface OperationReference {
   readonly operationName: string | null;
 }
 
+export interface OperationText {
+  readonly text: string;
+  /** The error behavior of requests that do not say it, if the operation is listed with one. */
+  readonly onError: ErrorBehavior | null;
+}
+
 export interface PersistedOperations {
   /** The operation's text. Throws PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST when text and hash do not match. */
-  findText(reference: OperationReference): string;
+  findText(reference: OperationReference): OperationText;
 }
 
 const MAX_TEXTS = 2_000;
@@ -39,10 +46,10 @@ export function createAutomaticPersistedQueries(): PersistedOperations {
   return {
     findText: ({ query, hash }) => {
       const text = textOf(query);
-      if (hash === null) return text ?? throwNoOperation();
-      if (text === null) return texts.get(hash) ?? throwNotFound();
+      if (hash === null) return unlisted(text ?? throwNoOperation());
+      if (text === null) return unlisted(texts.get(hash) ?? throwNotFound());
       store(text, hash);
-      return text;
+      return unlisted(text);
     },
   };
 }
@@ -54,9 +61,13 @@ export function createUnsupportedPersistedQueries(): PersistedOperations {
       const text = textOf(query);
       if (text === null) throw hash === null ? noOperation() : persistedQueryNotSupported();
       if (hash !== null) requireMatchingHash(text, hash);
-      return text;
+      return unlisted(text);
     },
   };
+}
+
+function unlisted(text: string): OperationText {
+  return { text, onError: null };
 }
 
 /** Some clients send both fields always, with an empty text when they mean the hash. */

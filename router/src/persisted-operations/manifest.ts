@@ -1,5 +1,7 @@
 /** The format in which Apollo's tools write persisted query lists. */
 import { isRecord } from '@marquee/runtime/is-record';
+import { ERROR_BEHAVIORS, isErrorBehavior } from '../engine/error-behavior.js';
+import type { ErrorBehavior } from '../engine/error-behavior.js';
 
 export interface ListedOperation {
   /** What clients send in place of the text. In our own manifests it is the SHA-256 of the text. */
@@ -8,6 +10,8 @@ export interface ListedOperation {
   readonly body: string;
   /** The only client that may use the id; null for all clients. */
   readonly clientName: string | null;
+  /** The error behavior of requests that do not say it; null for that of the router. */
+  readonly onError: ErrorBehavior | null;
 }
 
 /** Throws a `TypeError` that says what is wrong with the manifest. */
@@ -21,7 +25,7 @@ export function readManifest(value: unknown): readonly ListedOperation[] {
 }
 
 function readOperation(value: unknown, index: number): ListedOperation {
-  const { id, name, body, clientName = null } = isRecord(value) ? value : {};
+  const { id, name, body, clientName = null, onError = null } = isRecord(value) ? value : {};
   const isValid =
     typeof id === 'string' &&
     typeof name === 'string' &&
@@ -29,5 +33,9 @@ function readOperation(value: unknown, index: number): ListedOperation {
     (clientName === null || typeof clientName === 'string');
   if (!isValid)
     throw new TypeError(`operation ${index + 1} of the manifest must have "id", "name" and "body", each a string`);
-  return { id, name, body, clientName };
+  if (onError !== null && !isErrorBehavior(onError))
+    throw new TypeError(
+      `"onError" of operation ${index + 1} of the manifest must be one of ${ERROR_BEHAVIORS.join(', ')}`,
+    );
+  return { id, name, body, clientName, onError };
 }

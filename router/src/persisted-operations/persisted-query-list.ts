@@ -4,17 +4,18 @@ import { Kind, print } from 'graphql';
 import type { DefinitionNode, DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
+import type { OperationText } from './automatic-persisted-queries.js';
 import type { ListedOperation } from './manifest.js';
 
 export interface PersistedQueryList {
   readonly operations: readonly ListedOperation[];
   /** The text of an id: of the operation that is listed for this client, else for all clients. Null when not listed. */
-  textById(id: string, clientName: string): string | null;
+  textById(id: string, clientName: string): OperationText | null;
   /**
    * The listed text that is equal except for white space, commas, comments and the order of its definitions. Null when
-   * there is none. Throws what `parse` throws.
+   * there is none. Throws what `parse` throws. Its error behavior is null if it is listed with different ones.
    */
-  matchingText(text: string): string | null;
+  matchingText(text: string): OperationText | null;
 }
 
 type Parse = (text: string) => DocumentNode;
@@ -34,13 +35,17 @@ export async function createPersistedQueryList(
   parse: Parse,
   log: Logger,
 ): Promise<PersistedQueryList> {
-  const byId = new Map(operations.map(({ id, clientName, body }) => [idKey(id, clientName), body]));
-  const byNormalizedText = new Map<string, string>();
+  const byId = new Map(
+    operations.map(({ id, clientName, body, onError }) => [idKey(id, clientName), { text: body, onError }]),
+  );
+  const byBody = readTexts(operations);
+  const byNormalizedText = new Map<string, OperationText>();
   for (const { id, name, body } of operations) {
     // Each in its own turn of the event loop: a list can be long, and requests are served in between.
     await nextTurn();
     try {
-      byNormalizedText.set(normalize(parse(body)), body);
+      const text = byBody.get(body);
+      if (text !== undefined) byNormalizedText.set(normalize(parse(body)), text);
     } catch (error) {
       log.warn(
         { operation: name, id, reason: error instanceof Error ? error.message : String(error) },
@@ -48,8 +53,7 @@ export async function createPersistedQueryList(
       );
     }
   }
-  const bodies = new Set(operations.map(({ body }) => body));
-  const matches = new LRUCache<string, { readonly body: string | null }>({
+  const matches = new LRUCache<string, { readonly match: OperationText | null }>({
     max: MAX_CACHED_TEXTS,
     maxSize: MAX_CACHED_BYTES,
     sizeCalculation: (_, text) => text.length + 1,
@@ -58,14 +62,25 @@ export async function createPersistedQueryList(
     operations,
     textById: (id, clientName) => byId.get(idKey(id, clientName)) ?? byId.get(idKey(id, null)) ?? null,
     matchingText: (text) => {
-      if (bodies.has(text)) return text;
+      const listed = byBody.get(text);
+      if (listed !== undefined) return listed;
       const cached = matches.get(text);
-      if (cached !== undefined) return cached.body;
-      const body = byNormalizedText.get(normalize(parse(text))) ?? null;
-      matches.set(text, { body });
-      return body;
+      if (cached !== undefined) return cached.match;
+      const match = byNormalizedText.get(normalize(parse(text))) ?? null;
+      matches.set(text, { match });
+      return match;
     },
   };
+}
+
+/** Each body once. */
+function readTexts(operations: readonly ListedOperation[]): ReadonlyMap<string, OperationText> {
+  const texts = new Map<string, OperationText>();
+  for (const { body, onError } of operations) {
+    const known = texts.get(body);
+    texts.set(body, { text: body, onError: known === undefined || known.onError === onError ? onError : null });
+  }
+  return texts;
 }
 
 function idKey(id: string, clientName: string | null): string {

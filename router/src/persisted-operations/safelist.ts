@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '@marquee/runtime/log';
 import { persistedQueryNotInList, queryNotInSafelist } from '../errors.js';
 import { requireMatchingHash } from './automatic-persisted-queries.js';
-import type { OperationReference, PersistedOperations } from './automatic-persisted-queries.js';
+import type { OperationReference, OperationText, PersistedOperations } from './automatic-persisted-queries.js';
 import type { PersistedQueryList } from './persisted-query-list.js';
 
 /** `log`: operations that are not listed are logged and executed. `enforce`: they are refused. */
@@ -59,10 +59,10 @@ function withStoredText(
   const { query, hash, clientName } = reference;
   return hash === null || (!query && list.textById(hash, clientName) !== null)
     ? reference
-    : { ...reference, query: automaticPersistedQueries.findText(reference), hash: null };
+    : { ...reference, query: automaticPersistedQueries.findText(reference).text, hash: null };
 }
 
-function findListed({ query, hash, clientName }: OperationReference, list: PersistedQueryList): string | null {
+function findListed({ query, hash, clientName }: OperationReference, list: PersistedQueryList): OperationText | null {
   if (!query) return hash === null ? null : list.textById(hash, clientName);
   if (hash !== null) requireMatchingHash(query, hash);
   return list.matchingText(query);

@@ -17,7 +17,9 @@ import type { Logger } from '@marquee/runtime/log';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline, OperationDeadline } from '../deadline.js';
-import { INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
+import { DEFAULT_ERROR_BEHAVIOR } from '../engine/error-behavior.js';
+import { badRequest, INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
+import { readErrorBehavior } from '../http/graphql-params.js';
 import { withFaults } from '../fault-injection/read-faults.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { GraphQLHttpResponse, GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
@@ -189,8 +191,19 @@ async function checkLimits(request: GraphQLHttpRequest, { limits, getDocument }:
     if (exceeded !== null) throw new RequestError([exceeded]);
   }
   const body = request.method === 'POST' ? parseBody(request) : null;
+  requirePropagation(isRecord(body) ? body['onError'] : search.get('onError'));
   const text = isRecord(body) ? body['query'] : search.get('query');
   if (typeof text === 'string' && text !== '') await getDocument(text);
+}
+
+/** `@apollo/gateway` has one error behavior. */
+function requirePropagation(onError: unknown): void {
+  const behavior = readErrorBehavior(onError) ?? DEFAULT_ERROR_BEHAVIOR;
+  if (behavior === DEFAULT_ERROR_BEHAVIOR) return;
+  throw badRequest(
+    400,
+    `This router executes "onError": "${DEFAULT_ERROR_BEHAVIOR}" only; "${behavior}" needs ROUTER_ENGINE=native.`,
+  );
 }
 
 /** Codes of request errors: the HTTP request is well-formed, and its operation is not executed. */

@@ -147,6 +147,7 @@ function completeWith(
       unavailable: unavailableFields,
       missing: null,
       isMutation: operation.operation === OperationTypeNode.MUTATION,
+      propagates: true,
       introspect: createIntrospection(prepared, schema, variables),
     });
     fetchErrors.recordRemaining(errorCollector, unavailableFields);

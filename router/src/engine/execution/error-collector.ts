@@ -91,6 +91,16 @@ export class ErrorCollector {
     this.#omitted += count;
   }
 
+  get isEmpty(): boolean {
+    return this.#groups.size === 0 && this.#omitted === 0;
+  }
+
+  /** The first error of the cause; null when there is none. */
+  firstOf(cause: ErrorCause): GraphQLFormattedError | null {
+    const [group] = this.#groups.get(cause)?.values() ?? [];
+    return group === undefined ? null : toError(cause, group, this.grouping);
+  }
+
   /** Also true for a cause whose errors are over the limit: they are counted. */
   has(cause: ErrorCause): boolean {
     return this.#groups.has(this.#sharedCause(cause));

@@ -24,8 +24,8 @@ export interface ExecutionContext {
   readonly replay?: (request: SubgraphRequest) => PendingResponse | undefined;
   readonly sharedEntityRequests: SharedEntityRequests;
   /**
-   * For a mutation: whether a failed non-null field before these root fields, which are plan keys, makes the data null.
-   * Null for a query.
+   * For a mutation: whether a failed field before these root fields, which are plan keys, makes the data null. Null for a
+   * query.
    */
   readonly isDataLostBefore: ((rootKeys: ReadonlySet<string>) => boolean) | null;
 }

@@ -59,6 +59,9 @@ export class FetchErrors {
   readonly #failedByTarget = new Map<Data, FailedFetch>();
   readonly #causes = new Map<string, ErrorCause>();
 
+  /** @param onError Called after each error is recorded. */
+  constructor(private readonly onError?: (cause: ErrorCause) => void) {}
+
   get isEmpty(): boolean {
     return this.#failed.length === 0 && this.#required.size === 0;
   }
@@ -76,6 +79,7 @@ export class FetchErrors {
     };
     this.#failed.push(failed);
     for (const target of targets) this.#failedByTarget.set(target, failed);
+    this.onError?.(failed.cause);
   }
 
   /** Equal causes of different requests become one, so that fields of one parent path get one error. */
@@ -97,6 +101,7 @@ export class FetchErrors {
     if (isLocated) this.#reported.push(error);
     else this.#leftOut += 1;
     if (!this.#required.has(error.cause)) this.#require(error.cause, lastObjectOf(error));
+    this.onError?.(error.cause);
     return isLocated;
   }
 
@@ -109,6 +114,7 @@ export class FetchErrors {
     const shared = this.#sharedCause(cause);
     this.#require(shared, targets[0] ?? null);
     if (isReason) this.addFailedFetch(shared, targets, selection);
+    else this.onError?.(shared);
   }
 
   #require(cause: ErrorCause, at: Data | null): void {

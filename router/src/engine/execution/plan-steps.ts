@@ -27,7 +27,7 @@ export function createPlanStep(plan: PlanNode, fetchContext: FetchContext): Plan
   });
 }
 
-/** Root fields of a mutation are executed one after another. After a failed non-null field, the others are not. */
+/** Root fields of a mutation are executed one after another. After one that makes the data null, the others are not. */
 function createFetchStep(fetch: PreparedFetch): PlanStep {
   if (fetch.kind !== 'mutation') return (context) => runFetch(fetch, context);
   const keys = new Set(fetch.selection.map(({ key }) => key));

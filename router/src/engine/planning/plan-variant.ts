@@ -1,10 +1,14 @@
 /**
- * A plan variant: all callers for whom an operation has the same plan. Callers get different plans when they do not
- * meet the same auth rules, or do not follow the same progressive overrides. Switches change the plans of all callers.
+ * A plan variant: all requests for which an operation has the same plan. Callers get different plans when they do not
+ * meet the same auth rules, or do not follow the same progressive overrides; mutations, for each error behavior. Switches
+ * change the plans of all callers.
  */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
+import { OperationTypeNode } from 'graphql';
+import { DEFAULT_ERROR_BEHAVIOR } from '../error-behavior.js';
+import type { ErrorBehavior } from '../error-behavior.js';
 import type { SwitchedOff } from '../../switches/switched-off.js';
 import type { FieldsOff } from './fields-off.js';
 import { isMet } from './auth-requirements.js';
@@ -12,7 +16,7 @@ import type { HasPolicy } from './auth-requirements.js';
 import type { PreparedOperation } from './prepare-operation.js';
 
 export interface PlanVariant {
-  /** Equal for callers who get the same plan. */
+  /** Equal for requests that get the same plan. */
   readonly key: string;
   readonly unmetRequirements: ReadonlySet<AuthRequirement>;
   /** Override label -> whether the override is followed. */
@@ -21,6 +25,14 @@ export interface PlanVariant {
   readonly fieldsOff: FieldsOff | null;
   /** The plan does without the subgraphs that are switched off; null when it does not try to. */
   readonly avoids: SwitchedOff | null;
+  /** Of a mutation; queries have one plan for all. */
+  readonly errorBehavior: ErrorBehavior;
+}
+
+/** What a request says of itself. */
+export interface VariantRequest {
+  readonly identity: ViewerIdentity | null;
+  readonly onError?: ErrorBehavior | undefined;
 }
 
 export interface PlanVariantOptions {
@@ -34,17 +46,20 @@ export interface PlanVariantOptions {
 export function selectPlanVariant(
   prepared: PreparedOperation,
   labels: readonly string[],
-  identity: ViewerIdentity | null,
+  { identity, onError = DEFAULT_ERROR_BEHAVIOR }: VariantRequest,
   options: PlanVariantOptions,
 ): PlanVariant {
+  const isMutation = prepared.operation.operation === OperationTypeNode.MUTATION;
+  const errorBehavior = isMutation ? onError : DEFAULT_ERROR_BEHAVIOR;
   const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, options.hasPolicy));
   const followed = labels.map((label) => followsOverride(label, identity, options));
   return {
-    key: [...met, ...followed].map(Number).join(''),
+    key: [...met, ...followed].map(Number).join('') + (errorBehavior === DEFAULT_ERROR_BEHAVIOR ? '' : errorBehavior),
     unmetRequirements: new Set(prepared.distinctRequirements.filter((_, index) => met[index] === false)),
     overrides: new Map(labels.map((label, index) => [label, followed[index] === true])),
     fieldsOff: null,
     avoids: null,
+    errorBehavior,
   };
 }
 

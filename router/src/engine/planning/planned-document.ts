@@ -25,6 +25,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import type { ErrorBehavior } from '../error-behavior.js';
 import { isCustomDirective, readFragmentDirectives } from './custom-directives.js';
 import type { CustomDirectives, FragmentDirectives } from './custom-directives.js';
 import { inclusionOf, isIncluded, isSkipOrInclude } from './skip-and-include.js';
@@ -46,6 +47,8 @@ export interface PlannedDocumentOptions {
   readonly isTrue?: ((variable: string) => boolean) | undefined;
   /** Gets the custom directives, which are replaced by markers; without it they stay, except those of named fragments. */
   readonly customDirectives?: CustomDirectives;
+  /** Of a mutation; `PROPAGATE` by default. */
+  readonly errorBehavior?: ErrorBehavior;
 }
 
 /** Null when no field is left for a subgraph. Throws a `PlanningError`. */
@@ -90,7 +93,7 @@ function withCallsTogether(set: SelectionSetNode): SelectionSetNode {
 
 class PlannedDocumentWriter {
   #count = 0;
-  /** Whether a non-null root field of a mutation is unauthorized or off, so that the root fields after it are not executed. */
+  /** Whether an unauthorized or switched off root field of a mutation makes the data null: those after it are not executed. */
   #isDataLost = false;
   /** The fragments with custom directives between the enclosing field and the current selection. */
   #fragments: readonly FragmentDirectives[] = [];
@@ -200,7 +203,7 @@ class PlannedDocumentWriter {
     if (name === '__schema' || name === '__type' || (isRoot && name === '__typename')) return null;
     if (this.#isDataLost && isRoot) return null;
     if (this.options.isUnauthorized(node) || (this.options.fieldsOff?.causeOf(parent, name) ?? null) !== null) {
-      this.#isDataLost ||= isRoot && this.#isNonNullMutation(parent, name);
+      this.#isDataLost ||= isRoot && this.#losesData(parent, name);
       return null;
     }
     const key = this.prepared.keys.get(node) ?? name;
@@ -222,10 +225,11 @@ class PlannedDocumentWriter {
     return { ...planned, selectionSet };
   }
 
-  #isNonNullMutation(parent: GraphQLCompositeType, field: string): boolean {
-    return (
-      parent === this.schema.getMutationType() && isNonNullType(this.schema.getMutationType()?.getFields()[field]?.type)
-    );
+  /** Whether an error of the root field makes the data null. */
+  #losesData(parent: GraphQLCompositeType, field: string): boolean {
+    const { errorBehavior } = this.options;
+    if (parent !== this.schema.getMutationType() || errorBehavior === 'NULL') return false;
+    return errorBehavior === 'HALT' || isNonNullType(this.schema.getMutationType()?.getFields()[field]?.type);
   }
 
   #customDirectivesOf(node: FieldNode): readonly DirectiveNode[] {

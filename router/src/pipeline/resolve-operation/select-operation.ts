@@ -3,6 +3,8 @@ import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import type { ResolvedOperation } from '../../engine/engine.js';
+import { DEFAULT_ERROR_BEHAVIOR } from '../../engine/error-behavior.js';
+import type { ErrorBehavior } from '../../engine/error-behavior.js';
 import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
 import { RequestError } from '../../errors.js';
 import { coerceExactVariables } from './exact-variables.js';
@@ -12,6 +14,7 @@ export interface OperationSelection {
   readonly source: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly onError?: ErrorBehavior;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface OperationSelection {
  */
 export function selectOperation(
   schema: GraphQLSchema,
-  { document, source, operationName, variables }: OperationSelection,
+  { document, source, operationName, variables, onError = DEFAULT_ERROR_BEHAVIOR }: OperationSelection,
 ): ResolvedOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
@@ -36,5 +39,5 @@ export function selectOperation(
   }
   const { coerced, errors } = coerceExactVariables(schema, operation, variables);
   if (errors !== undefined) throw new RequestError(errors);
-  return { document, source, operation, operationName, variables: coerced };
+  return { document, source, operation, operationName, variables: coerced, onError };
 }

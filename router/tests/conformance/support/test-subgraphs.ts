@@ -5,6 +5,7 @@ import { validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { deadlineOfSignal, OperationDeadline } from '../../../src/deadline.js';
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
+import type { ErrorBehavior } from '../../../src/engine/error-behavior.js';
 import { selectOperation } from '../../../src/pipeline/resolve-operation/select-operation.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
@@ -78,6 +79,7 @@ export interface TestOperation {
   /** The scopes of a signed-in caller; null for a guest. */
   readonly scopes?: readonly string[] | null;
   readonly signal?: AbortSignal;
+  readonly onError?: ErrorBehavior;
 }
 
 /** Validates as the router does before its engines. */
@@ -85,8 +87,11 @@ export async function executeOperation(engine: Engine, operationInput: TestOpera
   const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The operation is not valid: ${problems.map(String).join('; ')}`);
-  const { variables = {} } = operationInput;
-  const operation = selectOperation(engine.apiSchema, { document, source, operationName, variables });
+  const { variables = {}, onError } = operationInput;
+  const operation = selectOperation(engine.apiSchema, {
+    ...{ document, source, operationName, variables },
+    ...(onError !== undefined && { onError }),
+  });
   const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) });
   return planned.execute(
     operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal),

@@ -45,6 +45,7 @@ function complete(source: string, data: Record<string, unknown>, fetchErrors = n
     errors,
     unavailable: fetchErrors.isEmpty ? null : fetchErrors.toUnavailableFields((one, other) => one === other),
     isMutation: false,
+    propagates: true,
     missing: null,
     introspect: () => null,
   });

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { isData, typenameOf, valueAt } from '../data.js';
-import type { Data } from '../data.js';
+import type { Data, Path } from '../data.js';
 import { NO_FETCH_PLANNED } from '../error-causes.js';
 import type { ErrorCollector } from '../error-collector.js';
 import type { UnavailableFields } from '../fetch-errors.js';
@@ -24,6 +24,8 @@ export interface Completion {
    * missing fields are null.
    */
   readonly missing: (() => UnavailableFields) | null;
+  /** Whether an error in a non-null position makes the nearest nullable parent null; if not, the position is null. */
+  readonly propagates: boolean;
   /** After a failed non-null root field of a mutation, other subgraphs are not asked, and their fields have no errors. */
   readonly isMutation: boolean;
   /** The value of a field `__schema` or `__type`. */
@@ -36,16 +38,24 @@ export function completeResponse(shape: ObjectShape, data: Readonly<Data>, compl
   return completed === NULL_VIOLATION || completed === null ? null : completed;
 }
 
-/** Whether one of these root fields is non-null and failed, so that the data of the whole response is null. */
+/**
+ * Whether one of these root fields failed such that the data of the whole response is null: with propagation a non-null
+ * field; without it, any field in which there is an error.
+ */
 export function hasFailedField(
   shape: ObjectShape,
   data: Readonly<Data>,
   completion: Completion,
   isAmong: (field: FieldShape) => boolean,
 ): boolean {
+  const { propagates, errors } = completion;
   const completer = new Completer(completion);
-  const fields = (shape.fieldsOf(undefined) ?? []).filter((field) => field.value.isNonNull && isAmong(field));
-  return fields.some((field) => completer.field(field, data, shape) === NULL_VIOLATION);
+  const fields = (shape.fieldsOf(undefined) ?? []).filter(
+    (field) => (field.value.isNonNull || !propagates) && isAmong(field),
+  );
+  return fields.some(
+    (field) => completer.field(field, data, shape) === NULL_VIOLATION || (!propagates && !errors.isEmpty),
+  );
 }
 
 const DISABLED: ErrorCode = 'DISABLED';
@@ -110,7 +120,7 @@ class Completer {
   #field(field: FieldShape, data: Readonly<Data>, shape: ObjectShape): unknown {
     if (field.unauthorized !== null) {
       this.completion.errors.record(field.unauthorized, this.#path);
-      if (!field.value.isNonNull) return null;
+      if (!field.value.isNonNull || !this.completion.propagates) return null;
       // What is switched off is absent: a list that cannot be null is empty, so that its parent stays.
       return field.value.kind === 'list' && field.unauthorized.code === DISABLED ? [] : NULL_VIOLATION;
     }
@@ -134,7 +144,12 @@ class Completer {
     if (completed !== null || !shape.isNonNull) return completed;
     // An invalid value was recorded where it was found; with the same cause recorded here it would count twice.
     if (!isExplained && (value === null || value === undefined)) this.#recordInvalid(location);
-    return NULL_VIOLATION;
+    return this.#nullAt(shape);
+  }
+
+  /** For a position whose error is recorded. */
+  #nullAt({ isNonNull }: ValueShape): null | typeof NULL_VIOLATION {
+    return isNonNull && this.completion.propagates ? NULL_VIOLATION : null;
   }
 
   #present(shape: ValueShape, value: unknown, location: ValueLocation): unknown {
@@ -212,11 +227,19 @@ class Completer {
     let isExplained = false;
     for (const { cause, pathBelow, reported } of this.completion.unavailable.at(container, key)) {
       if (value !== null && reported !== 'always') continue;
-      if (reported !== 'never')
-        this.completion.errors.record(cause, [...this.#path, ...responseNamesBelow(shape, pathBelow)]);
+      if (reported !== 'never') this.completion.errors.record(cause, this.#pathOfError(shape, value, pathBelow));
       isExplained = true;
     }
     return isExplained;
+  }
+
+  /**
+   * Where errors do not propagate, clients look for the error of a null at its own path, also if the subgraph reports it
+   * at a path below: it has propagated the error itself.
+   */
+  #pathOfError(shape: ValueShape, value: unknown, pathBelow: Path): Path {
+    if (value === null && !this.completion.propagates) return this.#path;
+    return [...this.#path, ...responseNamesBelow(shape, pathBelow)];
   }
 }
 

@@ -1,0 +1,22 @@
+/** The error behavior `HALT`: the first error ends the operation, whose open requests are aborted. */
+import type { GraphQLFormattedError } from 'graphql';
+import type { OperationDeadline } from '../../deadline.js';
+
+export class Halt {
+  #error: GraphQLFormattedError | null = null;
+
+  /** @param deadline That of the operation's requests. */
+  constructor(private readonly deadline: OperationDeadline) {}
+
+  /** The error that ended the operation; null while there is none. */
+  get error(): GraphQLFormattedError | null {
+    return this.#error;
+  }
+
+  /** Later calls do nothing: a request that is aborted fails too. */
+  endBy(error: GraphQLFormattedError): void {
+    if (this.#error !== null) return;
+    this.#error = error;
+    this.deadline.end();
+  }
+}
