@@ -99,6 +99,52 @@ describe.each(['native', 'apollo-gateway'])('with the engine %s', (engine) => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
+  describe('onError', () => {
+    const refused = ['null', 'ABORT', '', 1, true, [], {}, ['NULL']];
+
+    test.each(refused)('%j in the body is refused', async (onError) => {
+      const response = await post({ query: '{ __typename }', onError });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: '"onError" must be one of "NULL", "PROPAGATE", "HALT".',
+            extensions: { code: 'BAD_REQUEST' },
+          },
+        ],
+      });
+    });
+
+    test.each(['null', 'NULL&onError=NULL', ''])('%j in the address is refused', async (onError) => {
+      const response = await fetchAsClient(
+        `${supergraph.url}/graphql?query=${encodeURIComponent('{ __typename }')}&onError=${onError}`,
+      );
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('onError');
+    });
+
+    test('null is no value, and PROPAGATE is the default', async () => {
+      for (const body of [{ onError: null }, { onError: 'PROPAGATE' }])
+        expect(await (await post({ query: '{ __typename }', ...body })).json()).toEqual({
+          data: { __typename: 'Query' },
+        });
+    });
+
+    test('NULL and HALT are followed by the native engine, and refused by the other', async () => {
+      const query = '{ featured { id } nothing: title(id: "x") { id } }';
+      const path = `/graphql?query=${encodeURIComponent(query)}&onError=`;
+      for (const onError of ['NULL', 'HALT']) {
+        const posted = await post({ query, onError });
+        const got = await fetchAsClient(`${supergraph.url}${path}${onError}`);
+        const status = engine === 'native' ? 200 : 400;
+        expect([posted.status, got.status]).toEqual([status, status]);
+        const text = await posted.text();
+        expect(await got.text()).toBe(text);
+        expect(text).toContain(engine === 'native' ? '"data":{' : 'ROUTER_ENGINE=native');
+      }
+    });
+  });
+
   test('another method gets status 405 with the allowed methods', async () => {
     const response = await fetch(`${supergraph.url}/graphql`, {
       method: 'PUT',

@@ -87,6 +87,18 @@ async function countsOf({ url }: TestSupergraph): Promise<readonly string[]> {
 }
 
 describe('in the mode enforce', () => {
+  test('an operation may be listed with an error behavior, which a request can replace', async () => {
+    const router = await open('enforce', toManifest(listed(OTHER, { onError: 'HALT' }), listed(FEATURED)));
+    await router.catalog[Symbol.asyncDispose]();
+    const halted = { data: null, errors: [{ path: ['title'] }] };
+    const propagated = { data: { title: null }, errors: [{ path: ['title'] }] };
+    for (const reference of [byId(hashOf(OTHER)), { query: OTHER }, { query: OTHER.replaceAll('\n', ' ') }]) {
+      expect((await send(router, reference)).body).toMatchObject(halted);
+      expect((await send(router, { ...reference, onError: 'PROPAGATE' })).body).toMatchObject(propagated);
+    }
+    expect((await send(router, byId(hashOf(FEATURED)))).body).toMatchObject({ errors: [{ path: ['featured'] }] });
+  });
+
   test('a listed operation is executed by its id and by its text, in any formatting', async () => {
     const router = await open('enforce', toManifest(listed(FEATURED)));
     const [operation = '', fragment = ''] = FEATURED.split('\n\n');

@@ -7,7 +7,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
-import type { ErrorBehavior } from './error-behavior.js';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { Requester } from './planning/requester.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */

@@ -1,8 +1,8 @@
 /** The parameters of a GraphQL request over HTTP, from the body of a POST or the query string of a GET. */
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
-import { ERROR_BEHAVIORS, isErrorBehavior } from '../engine/error-behavior.js';
-import type { ErrorBehavior } from '../engine/error-behavior.js';
+import { ERROR_BEHAVIORS, isErrorBehavior } from '@marquee/contracts/error-behavior';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { badRequest, RequestError } from '../errors.js';
 import { isJsonObject } from '@marquee/exact-json/exact-value';
 import { parseJson as parseExactly } from '@marquee/exact-json/parse-json';

@@ -18,8 +18,8 @@ test('a miss has the message and the code that clients compare; the text is then
       extensions: expect.objectContaining({ code: 'PERSISTED_QUERY_NOT_FOUND' }) as object,
     }) as Error,
   );
-  expect(findText(reference(TEXT, HASH))).toBe(TEXT);
-  expect(findText(reference('', HASH))).toBe(TEXT);
+  expect(findText(reference(TEXT, HASH)).text).toBe(TEXT);
+  expect(findText(reference('', HASH)).text).toBe(TEXT);
 });
 
 test('where hashes are not supported, a hash alone is refused, and a text is executed', () => {
@@ -31,8 +31,8 @@ test('where hashes are not supported, a hash alone is refused, and a text is exe
         extensions: expect.objectContaining({ code: 'PERSISTED_QUERY_NOT_SUPPORTED' }) as object,
       }) as Error,
     );
-  expect(findText(reference(TEXT, HASH))).toBe(TEXT);
-  expect(findText(reference(TEXT, null))).toBe(TEXT);
+  expect(findText(reference(TEXT, HASH)).text).toBe(TEXT);
+  expect(findText(reference(TEXT, null)).text).toBe(TEXT);
   expect(() => findText(reference(TEXT, HASH.replace(/./, 'x')))).toThrow('does not match');
   expect(() => findText(reference(null, null))).toThrow('contains no operation');
 });

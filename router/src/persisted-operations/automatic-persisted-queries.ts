@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ErrorBehavior } from '../engine/error-behavior.js';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { badRequest, persistedQueryNotFound, persistedQueryNotSupported } from '../errors.js';
 
 /** How a request names its operation: by text, by hash (or id), or by both. */

@@ -1,7 +1,7 @@
 /** The format in which Apollo's tools write persisted query lists. */
 import { isRecord } from '@marquee/runtime/is-record';
-import { ERROR_BEHAVIORS, isErrorBehavior } from '../engine/error-behavior.js';
-import type { ErrorBehavior } from '../engine/error-behavior.js';
+import { ERROR_BEHAVIORS, isErrorBehavior } from '@marquee/contracts/error-behavior';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 
 export interface ListedOperation {
   /** What clients send in place of the text. In our own manifests it is the SHA-256 of the text. */

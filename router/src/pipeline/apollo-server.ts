@@ -17,7 +17,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { GraphQLResponse, Caller, Engine } from '../engine/engine.js';
 import type { Deadline, OperationDeadline } from '../deadline.js';
-import { DEFAULT_ERROR_BEHAVIOR } from '../engine/error-behavior.js';
+import { DEFAULT_ERROR_BEHAVIOR } from '@marquee/contracts/error-behavior';
 import { badRequest, INTERNAL_ERROR_MESSAGE, RequestError } from '../errors.js';
 import { readErrorBehavior } from '../http/graphql-params.js';
 import { withFaults } from '../fault-injection/read-faults.js';

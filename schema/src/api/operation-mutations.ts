@@ -1,4 +1,5 @@
 /** The mutation that publishes a manifest of persisted operations. */
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { requireRole } from '../keys/keys.js';
 import type { PersistedOperation } from '../usage/persisted-operations.js';
 import type { ApiContext } from './context.js';
@@ -12,6 +13,7 @@ export interface PublishOperationsArguments {
         readonly body: string;
         readonly type: string;
         readonly clientName?: string | null;
+        readonly onError?: ErrorBehavior | null;
       }[]
     | null;
 }
@@ -24,10 +26,11 @@ export async function publishOperations(
 ) {
   requireRole(caller, graph, 'publish');
   const read = operations.map(
-    ({ type, clientName, ...rest }): PersistedOperation => ({
+    ({ type, clientName, onError, ...rest }): PersistedOperation => ({
       ...rest,
       type: type.toLowerCase() as PersistedOperation['type'],
       clientName: clientName ?? null,
+      onError: onError ?? null,
     }),
   );
   const outcome = await persistedOperations.publish(listId, read);
@@ -35,7 +38,7 @@ export async function publishOperations(
     const { id, name } = outcome.conflict;
     return {
       __typename: 'CannotModifyOperationBodyError',
-      message: `The operation "${name}" (${id}) is in the list with another body: the body of an id cannot change; give the new body a new id.`,
+      message: `The operation "${name}" (${id}) is in the list with another body or error behavior, which cannot change: give the new operation a new id.`,
     };
   }
   const { revision, added, identical, unaffected } = outcome;

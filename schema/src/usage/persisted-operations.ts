@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { usageReportingSignature } from '@apollo/utils.usagereporting';
 import { parse } from 'graphql';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { Collection, Store, Write } from '@marquee/document-store/port';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import { hashOf } from '../store/registry-store.js';
@@ -16,6 +17,8 @@ export interface PersistedOperation {
   readonly body: string;
   readonly type: 'query' | 'mutation' | 'subscription';
   readonly clientName: string | null;
+  /** The error behavior of requests that do not say it. Absent in lists of earlier versions. */
+  readonly onError?: ErrorBehavior | null;
 }
 
 /** A persisted operation as stored. */
@@ -70,9 +73,11 @@ function signatureOf({ body, name }: PersistedOperation): string | null {
 }
 
 function publishedList(list: PersistedList): PublishedList {
-  const operations = list.operations.map(({ clientName, ...operation }) =>
-    clientName === null ? operation : { ...operation, clientName },
-  );
+  const operations = list.operations.map(({ clientName, onError, ...operation }) => ({
+    ...operation,
+    ...(clientName !== null && { clientName }),
+    ...(onError != null && { onError }),
+  }));
   const manifest = JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
   return { revision: list.revision, hash: hashOfList(list), manifest };
 }
@@ -106,9 +111,10 @@ export async function openPersistedOperations(store: Store): Promise<PersistedOp
     const known = new Map(
       (before?.document ?? EMPTY).operations.map((operation) => [identityOf(operation), operation]),
     );
-    const conflict = operations.find(
-      (operation) => (known.get(identityOf(operation)) ?? operation).body !== operation.body,
-    );
+    const conflict = operations.find((operation) => {
+      const { body, onError } = known.get(identityOf(operation)) ?? operation;
+      return body !== operation.body || (onError ?? null) !== (operation.onError ?? null);
+    });
     if (conflict !== undefined) return { conflict };
     const added = [
       ...new Map(

@@ -7,8 +7,8 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, SelectionNode } from 'graphql';
-import { DEFAULT_ERROR_BEHAVIOR } from '../error-behavior.js';
-import type { ErrorBehavior } from '../error-behavior.js';
+import { DEFAULT_ERROR_BEHAVIOR } from '@marquee/contracts/error-behavior';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 
 type Parts = readonly [DocumentNode, ...DocumentNode[]];
 

@@ -25,7 +25,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { ErrorBehavior } from '../error-behavior.js';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { isCustomDirective, readFragmentDirectives } from './custom-directives.js';
 import type { CustomDirectives, FragmentDirectives } from './custom-directives.js';
 import { inclusionOf, isIncluded, isSkipOrInclude } from './skip-and-include.js';

@@ -2,7 +2,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResolvedOperation } from '../../engine/engine.js';
-import { DEFAULT_ERROR_BEHAVIOR } from '../../engine/error-behavior.js';
+import { DEFAULT_ERROR_BEHAVIOR } from '@marquee/contracts/error-behavior';
 import { badRequest } from '../../errors.js';
 import type { GraphQLParams } from '../../http/graphql-params.js';
 import type { OperationText, PersistedOperations } from '../../persisted-operations/automatic-persisted-queries.js';

@@ -5,7 +5,7 @@ import { validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { deadlineOfSignal, OperationDeadline } from '../../../src/deadline.js';
 import type { GraphQLResponse, Engine } from '../../../src/engine/engine.js';
-import type { ErrorBehavior } from '../../../src/engine/error-behavior.js';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { selectOperation } from '../../../src/pipeline/resolve-operation/select-operation.js';
 import { SubgraphError } from '../../../src/subgraph-client/subgraph-error.js';
 import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgraph-request.js';
