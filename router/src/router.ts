@@ -41,7 +41,7 @@ import { PartStatus } from './status/part-status.js';
 import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
-import { openSwitches } from './switches/open-switches.js';
+import { openRouterSwitches } from './switches/open-switches.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -77,7 +77,7 @@ export async function startRouter(
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
-  const switches = await openSwitches(config, log);
+  const switches = await openRouterSwitches(config, log);
   const buildGeneration = createGenerationBuilder({
     config,
     authenticateFor,

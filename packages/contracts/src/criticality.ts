@@ -13,6 +13,12 @@ export function isLevel(text: unknown): text is Level {
   return LEVELS.some((level) => level === text);
 }
 
+/** Whether a tag of the schema says that a field is core, or that it is not; null for a tag that says neither. */
+export function isCoreTag(tag: string): boolean | null {
+  if (tag === 'core' || tag === 'critical') return true;
+  return tag === 'non-core' || tag === 'best-effort' ? false : null;
+}
+
 /** The less important of two levels: a fetch matters no more than the operation that it is for. */
 export function lowerLevel(a: Level, b: Level): Level {
   return LEVELS.indexOf(a) > LEVELS.indexOf(b) ? a : b;

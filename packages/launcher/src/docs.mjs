@@ -33,10 +33,13 @@ export async function findSettings() {
   return [
     {
       title: 'Every process',
-      note: 'Read by all processes; those of the adapters take effect in subgraphs and the registry.',
-      settings: [shared.SHARED_SETTINGS, shared.SHARED_ADAPTER_SETTINGS, adapters.ADAPTER_SETTINGS].flatMap(
-        Object.values,
-      ),
+      note: 'Read by all processes; those of the adapters take effect in subgraphs and the registry, those of kill switches in subgraphs.',
+      settings: [
+        shared.SHARED_SETTINGS,
+        shared.SHARED_ADAPTER_SETTINGS,
+        adapters.ADAPTER_SETTINGS,
+        shared.SHARED_SWITCH_SETTINGS,
+      ].flatMap(Object.values),
     },
     {
       title: 'Every subgraph',

@@ -142,6 +142,36 @@ export const SHARED_ADAPTER_SETTINGS = {
   },
 } as const satisfies SettingGroup;
 
+/** Where subgraphs get kill switches from. Every process accepts them; the router and the registry have their own. */
+export const SHARED_SWITCH_SETTINGS = {
+  registryUrl: {
+    name: 'MARQUEE_REGISTRY_URL',
+    type: 'url',
+    default: null,
+    sentence: 'The registry that subgraphs get kill switches from; without it they obey the file of switches, if any.',
+  },
+  registryKey: {
+    name: 'MARQUEE_REGISTRY_KEY',
+    type: 'text',
+    secret: true,
+    default: null,
+    sentence: 'An API key of that registry with the role read.',
+  },
+  graphRef: {
+    name: 'MARQUEE_GRAPH_REF',
+    type: 'text',
+    default: 'marquee@current',
+    sentence: 'Graph and variant whose kill switches subgraphs obey.',
+  },
+  switchesFile: {
+    name: 'MARQUEE_SWITCHES_FILE',
+    type: 'path',
+    default: null,
+    sentence:
+      'Kill switches of subgraphs without a registry, as {"switches":[{"name","why","until"}]}; read again when the file changes.',
+  },
+} as const satisfies SettingGroup;
+
 /** Settings that only the launcher (`npm start`) reads. Every process accepts them. */
 export const LAUNCHER_SETTINGS = {
   watchdog: {
@@ -156,7 +186,8 @@ export const LAUNCHER_SETTINGS = {
 
 /** Problems are collected in `settings`. */
 export function readSharedConfig(settings: Settings): SharedConfig {
-  settings.declare(...Object.values(SHARED_ADAPTER_SETTINGS), ...Object.values(LAUNCHER_SETTINGS));
+  for (const group of [SHARED_ADAPTER_SETTINGS, SHARED_SWITCH_SETTINGS, LAUNCHER_SETTINGS])
+    settings.declare(...Object.values(group));
   // Read in every process, since production mode refuses it even where no store is opened.
   settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
   return settings.readAll(SHARED_SETTINGS);

@@ -10,6 +10,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
 import type { EventsDefinition } from '@marquee/event-log/consumer/event-handlers';
 import type { Change, Store } from '@marquee/document-store/port';
+import type { IsEnabled } from './switches/request-switches.js';
 import type { WarmUpRequest } from './warm-up-request.js';
 
 /** The services of a subgraph that declares none. */
@@ -28,6 +29,8 @@ export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
   /** The time of the request, the same for all of its decisions. */
   readonly now: Date;
   readonly log: Logger;
+  /** Whether a feature, or a subgraph, is not switched off; the same during the whole request. */
+  readonly isEnabled: IsEnabled;
   /** What the request may still do. `work.signal` aborts when nobody waits for the response of a query any more. */
   readonly work: RequestWork;
 }
@@ -70,6 +73,8 @@ export interface SubgraphParts<Config, DomainStore, Services> {
    */
   readonly store: DomainStore;
   readonly services: Services;
+  /** Whether a feature, or a subgraph, is not switched off now. */
+  readonly isEnabled: IsEnabled;
 }
 
 export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoServices> {
@@ -128,8 +133,8 @@ export interface SubgraphDefinition<Config, DomainStore, Loaders, Services = NoS
   ) => Promise<void> | void;
   /**
    * Work that runs as long as the process, such as a timer. Started once the process listens. `signal` aborts when the
-   * process stops; services and store stay open until the returned promise has settled. An error is logged and ends
-   * the work, not the process.
+   * process stops, and while the subgraph is switched off, after which the work is started again; services and store
+   * stay open until the returned promise has settled. An error is logged and ends the work, not the process.
    */
   readonly background?: (parts: SubgraphParts<Config, DomainStore, Services>, signal: AbortSignal) => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { SheddingMode } from '@marquee/runtime/load-shedding/shedding-mode';
+import { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import type { Logger } from '@marquee/runtime/log';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { FastifyInstance } from 'fastify';
@@ -24,6 +25,9 @@ import { closeServices, openServices } from './services.js';
 import { observeEventLog, observeStore } from './operations/observed-ports.js';
 import { addStatusRoutes, openHealth } from './operations/status-routes.js';
 import { createSubgraphTelemetry } from './operations/telemetry.js';
+import { readSchema } from './subgraph-files.js';
+import { readOwnFeatures } from './switches/own-features.js';
+import { createIsEnabled } from './switches/request-switches.js';
 import { refuseSampleData, writeSampleData } from './write-sample-data.js';
 
 export interface SubgraphPorts<Config> {
@@ -39,6 +43,8 @@ export interface SubgraphPorts<Config> {
   readonly rebuild?: boolean;
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly limits?: RequestLimits;
+  /** Closed by the caller. Default: nothing is ever off. */
+  readonly switches?: LiveSwitches;
   /** Default `off`: only a process of its own can tell its load. */
   readonly loadShedding?: SheddingMode;
 }
@@ -71,6 +77,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     mode,
     rebuild = false,
     limits = DEFAULT_REQUEST_LIMITS,
+    switches = new LiveSwitches(runtime.clock),
     loadShedding = 'off',
   }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
@@ -80,10 +87,12 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const { eventLog, ...logHealth } = observeEventLog(openedLog, clock);
   if (mode === 'production') await refuseSampleData(name, runtime.dataDir, store);
   const services = await openServices(definition, store, runtime);
+  const features = readOwnFeatures(name, readSchema(definition.module));
   const readModels = await openReadModels(definition, { runtime, store, eventLog, services });
   const parts: SubgraphParts<Config, DomainStore, Services> = {
     runtime,
     services,
+    isEnabled: (feature) => createIsEnabled(name, switches.off, features.core)(feature),
     get store() {
       return readModels.domainStore;
     },
@@ -98,6 +107,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   };
 
   const telemetry = createSubgraphTelemetry(name);
+  telemetry.observeSwitches(switches);
   const load = startLoadShedder({ mode: loadShedding, log });
   const shedder = load?.shedder ?? null;
   if (shedder !== null) telemetry.observeLoad(shedder);
@@ -105,7 +115,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const graphql = await addGraphqlRoute(
     server,
     { definition, parts },
-    { readIdentity, readClient, mode, telemetry, limits, shedder },
+    { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder },
   );
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],
@@ -129,7 +139,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   });
   await operatorRoutes(server, { readModels, dataDir: runtime.dataDir });
   await definition.routes?.(server, parts);
-  const background = createBackground(definition, parts);
+  const background = createBackground(definition, parts, switches);
 
   return {
     server,

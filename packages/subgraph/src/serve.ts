@@ -9,6 +9,8 @@ import { createAssertionReaders } from './graphql/identity-assertions.js';
 import { openPorts } from './open-ports.js';
 import { openSubgraph } from './open-subgraph.js';
 import { subgraphProcessSettings } from './process-settings.js';
+import { openSwitches } from '@marquee/runtime/switches/open-switches';
+import { readSwitchesConfig } from './switches/switches-config.js';
 import { readDefaultPort } from './subgraph-files.js';
 
 /**
@@ -31,6 +33,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       longestDeadlineMs: settings.read(declared.longestDeadlineMs),
     };
     const config = definition.config(settings);
+    const switchesSource = readSwitchesConfig(settings);
     const adapters = readAdaptersConfig(settings, shared);
     settings.check();
 
@@ -43,6 +46,9 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       clock,
       log,
     });
+    const isForSampleData = process.argv.includes(SAMPLE_DATA_ONLY);
+    const source = isForSampleData ? { registry: null, file: null } : switchesSource;
+    const switches = await openSwitches({ ...source, dataDir }, log);
     const subgraph = await openSubgraph(definition, {
       runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
       store,
@@ -51,10 +57,15 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       mode: shared.mode,
       rebuild,
       limits,
+      switches: switches.live,
       loadShedding: shared.loadShedding,
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
-    if (!process.argv.includes(SAMPLE_DATA_ONLY)) subgraph.startBackground();
-    return { url, drain: () => drainServer(subgraph.server), close: () => subgraph.close() };
+    const close = async (): Promise<void> => {
+      await subgraph.close();
+      await switches.close();
+    };
+    if (!isForSampleData) subgraph.startBackground();
+    return { url, drain: () => drainServer(subgraph.server), close };
   });
 }

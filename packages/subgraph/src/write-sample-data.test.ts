@@ -52,7 +52,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
     seedSize: size,
   };
   try {
-    await writeSampleData(definition, store, { runtime, store: rows, services: {} });
+    await writeSampleData(definition, store, { runtime, store: rows, services: {}, isEnabled: () => true });
     const events = await store.outbox.pending(100);
     return { rows: await rows.count({}), events: events.map(({ key, seq }) => `${key}#${seq}`) };
   } finally {

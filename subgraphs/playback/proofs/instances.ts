@@ -109,6 +109,7 @@ export function contextOf({ store, services }: Instance, viewer: MemberViewer, n
     loaders: createLoaders({ store, viewer, work: null }),
     now,
     log: silentLog,
+    isEnabled: () => true,
     work: ownWork(DEFAULT_REQUEST_LIMITS),
   };
 }

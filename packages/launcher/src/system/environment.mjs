@@ -30,6 +30,8 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     ROUTER_REGISTRY_URL: urlOf('registry'),
     ...(isProduction ? { MARQUEE_SUBGRAPH_HOSTS: subgraphs.map(hostOf).join(',') } : {}),
     ROUTER_REGISTRY_KEY: keys.read,
+    MARQUEE_REGISTRY_URL: urlOf('registry'),
+    MARQUEE_REGISTRY_KEY: keys.read,
     REGISTRY_ADMIN_KEY: keys.admin,
     REGISTRY_READ_KEY: keys.read,
   };

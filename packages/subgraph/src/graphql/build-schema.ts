@@ -5,6 +5,8 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import type { DirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
 import { resolveEntities } from './resolve-entities.js';
+import { readOwnFeatures } from '../switches/own-features.js';
+import { guardFeatures, guardReferences } from '../switches/guard-features.js';
 import { SCALARS } from './scalars.js';
 import type { ReferenceResolver, SubgraphContext } from '../define-subgraph.js';
 
@@ -76,9 +78,14 @@ export function buildSchema<Context extends SubgraphContext<unknown, unknown, un
   const resolvers = { ...scalarsIn(parts.sdl, parts.name), ...parts.resolvers } as GraphQLResolverMap<unknown>;
   const schema = buildSubgraphSchema({ typeDefs: parse(parts.sdl), resolvers });
   checkReferences(schema, parts);
+  const features = readOwnFeatures(parts.name, parts.sdl);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities !== undefined)
-    entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
+    entities.resolve = resolveEntities(guardReferences(parts.references, features)) as GraphQLFieldResolver<
+      unknown,
+      unknown
+    >;
+  guardFeatures(schema, parts.name, features);
   guardResolvers(schema);
   return schema;
 }

@@ -12,6 +12,7 @@ import type { WorkContext } from '@marquee/operation-limits/execution/guard-reso
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
 import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -27,6 +28,9 @@ import { requestMetrics } from './request-metrics.js';
 import { shedLoad } from './shed-load.js';
 import type { IsFromRouter } from './shed-load.js';
 import { readSchema } from '../subgraph-files.js';
+import type { OwnFeatures } from '../switches/own-features.js';
+import { createIsEnabled, withDisabledErrors } from '../switches/request-switches.js';
+import type { SwitchContext } from '../switches/request-switches.js';
 import type { SubgraphTelemetry } from '../operations/telemetry.js';
 import type { WarmUpRequest } from '../warm-up-request.js';
 
@@ -36,6 +40,9 @@ export interface GraphqlRouteOptions {
   readonly mode: SharedConfig['mode'];
   readonly telemetry: SubgraphTelemetry;
   readonly limits: RequestLimits;
+  /** The names that are switched off now. */
+  readonly switches: Pick<LiveSwitches, 'off'>;
+  readonly features: OwnFeatures;
   /** Null when no load is shed. */
   readonly shedder: LoadShedder | null;
 }
@@ -74,7 +81,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     readonly definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>;
     readonly parts: SubgraphParts<Config, DomainStore, Services>;
   },
-  { readIdentity, readClient, mode, telemetry, limits, shedder }: GraphqlRouteOptions,
+  { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder }: GraphqlRouteOptions,
 ): Promise<GraphqlRoute> {
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const { runtime, services } = parts;
@@ -105,7 +112,8 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     // One version of the read models for the whole request.
     const { store } = parts;
     const loaders = definition.loaders({ store, services, viewer, now, work });
-    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log, work };
+    const isEnabled = createIsEnabled(name, switches.off, features.core);
+    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log, isEnabled, work };
   };
   const createVerifiedContext = async (headers: IncomingHttpHeaders, work: RequestWork): Promise<Context> => {
     const [viewer, clientAddress] = await Promise.all([
@@ -152,7 +160,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
 }
 
 /** Apollo Server calls graphql-js directly for a schema, and an executor of our own only behind this interface. */
-function executorOf<Context extends BaseContext & WorkContext>(
+function executorOf<Context extends BaseContext & WorkContext & SwitchContext>(
   schema: GraphQLSchema,
 ): NonNullable<ApolloServerOptionsWithGateway<Context>['gateway']> {
   return {
@@ -161,15 +169,13 @@ function executorOf<Context extends BaseContext & WorkContext>(
       return () => undefined;
     },
     load: async () => ({
-      executor: ({ document, context, request }) =>
-        executeBounded<Context>({
-          schema,
-          document,
-          variableValues: request.variables,
-          operationName: request.operationName,
-          // Apollo Server passes on what `createContext` has made.
-          contextValue: context as Context,
-        }),
+      executor: async ({ document, context, request }) => {
+        // Apollo Server passes on what `createContext` has made.
+        const contextValue = context as Context;
+        const { variables: variableValues, operationName } = request;
+        const result = await executeBounded<Context>({ schema, document, variableValues, operationName, contextValue });
+        return contextValue.work.error === null ? withDisabledErrors(result, contextValue) : result;
+      },
     }),
     stop: async () => undefined,
   };

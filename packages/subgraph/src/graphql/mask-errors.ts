@@ -33,6 +33,8 @@ export function maskErrors(log: Logger) {
     const cause = unwrapResolverError(error);
     if (cause instanceof BadCursorError)
       return { message: cause.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
+    // Made by the framework, with the feature's name.
+    if (extensions?.['code'] === 'DISABLED') return { message: boundedMessage(message), ...at, extensions };
     if (isMeantForClients(extensions?.['code']))
       return { message: boundedMessage(message), ...at, extensions: { code: extensions?.['code'] } };
     logFailure({ err: cause, path });

@@ -21,6 +21,7 @@ const context = {
   loaders: null,
   now: new Date(0),
   log: silentLog,
+  isEnabled: () => true,
   work: ownWork(DEFAULT_REQUEST_LIMITS),
 };
 

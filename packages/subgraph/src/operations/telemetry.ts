@@ -1,6 +1,7 @@
 /** Metrics of a subgraph's process, in Prometheus' text format at `/metrics`. */
 import { LEVELS } from '@marquee/contracts/criticality';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface SubgraphTelemetry {
@@ -11,6 +12,8 @@ export interface SubgraphTelemetry {
     readonly storeReads: number;
     readonly outcome: 'answered' | 'failed' | 'cancelled';
   }): void;
+  /** Reports the kill switches that this process obeys. */
+  observeSwitches(switches: Pick<LiveSwitches, 'off'>): void;
   /** Reports the state of load shedding. */
   observeLoad(shedder: LoadShedder): void;
 }
@@ -38,8 +41,22 @@ export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
       duration.observe({ outcome }, seconds);
       storeReads.observe(reads);
     },
+    observeSwitches: (switches) => observeSwitches(registry, switches),
     observeLoad: (shedder) => observeLoad(registry, shedder),
   };
+}
+
+function observeSwitches(registry: Registry, switches: Pick<LiveSwitches, 'off'>): void {
+  new Gauge({
+    name: 'subgraph_switched_off',
+    help: 'Features and subgraphs that are switched off.',
+    labelNames: ['name'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const name of switches.off) this.set({ name }, 1);
+    },
+  });
 }
 
 function observeLoad(registry: Registry, shedder: LoadShedder): void {

@@ -21,6 +21,7 @@ import type { Environment } from '@marquee/runtime/environment';
 import type { SeedSize } from '@marquee/runtime/shared-config';
 import { Settings } from '@marquee/runtime/settings';
 import type { Logger } from '@marquee/runtime/log';
+import { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import type { Store } from '@marquee/document-store/port';
@@ -56,6 +57,8 @@ export interface TestSubgraph<Services = unknown> extends AsyncDisposable {
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly services: Services;
+  /** Switches exactly these features and subgraphs off. */
+  switchOff(...names: readonly string[]): void;
   /** Sets the clock. */
   setNow(now: Date): void;
   execute(
@@ -124,6 +127,12 @@ function createPublisher(eventLog: EventLog, folder: string) {
     );
 }
 
+function switchOff(live: LiveSwitches, names: readonly string[]): void {
+  const [at, until] = ['2000-01-01T00:00:00Z', '2100-01-01T00:00:00Z'];
+  const switches = names.map((name) => ({ name, by: 'a test', why: 'a test', at, until }));
+  live.replace({ graphRef: '', revision: (live.list?.revision ?? 0) + 1, at, switches });
+}
+
 /** Starts without a socket: requests are injected. Dispose of it with `await using`. */
 export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
@@ -137,6 +146,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   const store = await openSqliteStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
   const eventLog = openSqliteLog({ folder: join(folder, 'events'), log });
   const config = definition.config(new Settings(definition.name, env));
+  const switches = new LiveSwitches(clock);
   const subgraph = await openSubgraph(definition, {
     runtime: { config, dataDir, publicUrl: `http://${definition.name}.test`, clock, log, seedSize: seed },
     store,
@@ -144,6 +154,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
     readIdentity: readUnsignedIdentity,
     readClient: readUnsignedClient,
     mode: 'development',
+    switches,
   });
   if (options.background === true) subgraph.startBackground();
   const publish = createPublisher(eventLog, folder);
@@ -153,6 +164,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
     store,
     eventLog,
     services: subgraph.services,
+    switchOff: (...names) => switchOff(switches, names),
     setNow: (instant) => {
       now = instant;
     },
@@ -199,6 +211,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
     },
     [Symbol.asyncDispose]: async () => {
       await subgraph.close();
+      switches.close();
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
