@@ -42,6 +42,21 @@ export class SwitchModel {
     return [...new Set([...this.#subgraphs, ...this.#features])].sort();
   }
 
+  get fields(): readonly SwitchableField[] {
+    return this.#fields;
+  }
+
+  isCore(typeName: string, fieldName: string): boolean {
+    return this.#criticality.ofField(typeName, fieldName).importance === 'core';
+  }
+
+  /** Whether a field of the feature's or subgraph's own is core, without what needs its fields. */
+  isCoreItself(name: string): boolean {
+    return this.#fields.some(
+      (field) => this.isCore(field.typeName, field.fieldName) && causeOf(field, new Set([name]), NOTHING) !== null,
+    );
+  }
+
   isSubgraph(name: string): boolean {
     return this.#subgraphs.has(name);
   }
@@ -83,7 +98,7 @@ export class SwitchModel {
   #refusalOf(name: string): string | null {
     for (const [coordinate] of this.fieldsOff(new Set([name]))) {
       const [typeName = '', fieldName = ''] = coordinate.split('.');
-      if (this.#criticality.ofField(typeName, fieldName).importance === 'core')
+      if (this.isCore(typeName, fieldName))
         return `"${name}" cannot be switched off: ${coordinate} is core and needs it. Switch off a part that is not core.`;
     }
     return null;
@@ -98,6 +113,7 @@ export class SwitchModel {
   }
 }
 
+const NOTHING: ReadonlyMap<string, string> = new Map();
 const MAX_LISTED_NAMES = 20;
 
 /** The name that switches the field off; null when it stays on. */

@@ -19,10 +19,16 @@ export interface Resolution {
   readonly subgraph: string;
   /** Coordinates of the fields that its `@requires` selects. */
   readonly requires: readonly string[];
+  /** The same as a selection set; null without `@requires`. */
+  readonly requiresSet: SelectionSetNode | null;
 }
 
 export interface SwitchableField {
   readonly coordinate: string;
+  readonly typeName: string;
+  readonly fieldName: string;
+  /** The name of its own type. */
+  readonly namedType: string;
   /** By the tags of the field, of its parent type and of its own type. */
   readonly features: readonly string[];
   readonly resolutions: readonly Resolution[];
@@ -41,6 +47,9 @@ export function readSwitchableFields(supergraph: DocumentNode): readonly Switcha
       const coordinate = `${type.name.value}.${field.name.value}`;
       return {
         coordinate,
+        typeName: type.name.value,
+        fieldName: field.name.value,
+        namedType: namedTypeOf(field.type),
         features: [
           ...featuresOfNode(field, coordinate),
           ...(featuresOfTypes.get(type.name.value) ?? []),
@@ -51,7 +60,8 @@ export function readSwitchableFields(supergraph: DocumentNode): readonly Switcha
           const requires = argumentOf(join, 'requires');
           if (subgraph === undefined) return [];
           const set = typeof requires === 'string' ? parseFieldSet(requires) : null;
-          return [{ subgraph, requires: set === null ? [] : coordinatesIn(set, type.name.value, types) }];
+          const coordinates = set === null ? [] : coordinatesIn(set, type.name.value, types);
+          return [{ subgraph, requires: coordinates, requiresSet: set }];
         }),
       };
     }),
