@@ -41,8 +41,10 @@ export async function signIn(
 /** Sessions of all profiles of the account that have no PIN. */
 export async function openSessions(router: string, email: string = DEMO_EMAIL): Promise<readonly Session[]> {
   const accountToken = await signIn(router, email);
-  const { data } = await sendOperation(router, readOperation('Profiles'), {}, accountToken);
-  const account = (data?.['viewer'] as { readonly account: Account }).account;
+  const { data, errors } = await sendOperation(router, readOperation('Profiles'), {}, accountToken);
+  const account = (data?.['viewer'] as { readonly account: Account | null } | null | undefined)?.account;
+  if (account === null || account === undefined)
+    throw new Error(`No account for ${email}: ${JSON.stringify({ data, errors })}`);
   return Promise.all(
     account.profiles
       .filter(({ isLocked }) => !isLocked)
@@ -53,7 +55,10 @@ export async function openSessions(router: string, email: string = DEMO_EMAIL): 
           { profileId: asId(profile.id) },
           accountToken,
         );
-        const { tokens } = selected.data?.['selectProfile'] as { readonly tokens: { readonly accessToken: string } };
+        const { tokens } = (selected.data?.['selectProfile'] ?? {}) as {
+          readonly tokens?: { readonly accessToken: string };
+        };
+        if (tokens === undefined) throw new Error(`No session for a profile of ${email}: ${JSON.stringify(selected)}`);
         return { token: tokens.accessToken, profile, country: account.country };
       }),
   );
