@@ -80,6 +80,19 @@ function report(measured: readonly Measured[], print: ProofRun['print']): void {
   }
 }
 
+/** How the shedding begins and goes on: `start–end: p99, share that is useful` of each part of the time. */
+function reportCourse(measured: readonly Measured[], seconds: number, print: ProofRun['print']): void {
+  const parts = [0, 0.5, 1, 2, 4, 8, 16, 32, 64].filter((start) => start < seconds);
+  for (const level of LEVELS) {
+    const course = parts.map((start, index) => {
+      const end = parts[index + 1] ?? seconds;
+      const part = of(measured, level).filter(({ dueMs }) => dueMs >= start * 1_000 && dueMs < end * 1_000);
+      return `${start}–${end} s: ${percentile(part, 0.99).toFixed(0)} ms, ${(successOf(part) * 100).toFixed(0)} %`;
+    });
+    print(`  ${level.padEnd(11)} p99 and useful share by time: ${course.join('; ')}`);
+  }
+}
+
 /** Prints what used the processors meanwhile: the load itself takes a part of what the system could use. */
 async function run(
   { client, mix, random, processes, print }: Loading,
@@ -140,6 +153,7 @@ async function measure(loading: Loading, times: number, seconds: number): Promis
   const overloaded = await run(loading, capacity * times, seconds);
   print(`overload, ${capacity * times}/s:`);
   report(overloaded, print);
+  reportCourse(overloaded, seconds, print);
   const recoverySeconds = await recover(loading, capacity / 2, percentile(normal, 0.99));
   return { capacity, best, normal, overloaded, recoverySeconds };
 }
