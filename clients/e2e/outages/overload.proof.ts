@@ -192,6 +192,7 @@ export const proof: Proof = {
     const random = createRandom(seed);
     await using system = await startSystem({ seed: 'demo' });
     const { router, processes } = system;
+    print(`the system: ${router}`);
     const mix = await openMix(router, random, Number(options['members'] ?? '8'));
     await using client = new LoadClient(router);
     const unweighed = { client, processes, mix, random, print };
