@@ -1,6 +1,8 @@
 /** The operators' page over HTTP: who sees it, what it loads, and who may act. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startTestSupergraph } from './support/test-supergraph.js';
@@ -126,6 +128,103 @@ describe('in development', () => {
       expect(headers['access-control-allow-origin']).toBeUndefined();
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
     }
+  });
+
+  /** A launcher that responds to each line as `respond` says. */
+  async function startLauncher(respond: (line: string) => object) {
+    const folder = await mkdtemp(join(tmpdir(), 'marquee-launcher-'));
+    const path = join(folder, 'launcher.sock');
+    const lines: string[] = [];
+    const server = createServer((socket) =>
+      socket.once('data', (line) => {
+        const text = line.toString().trim();
+        if (text !== 'list') lines.push(text);
+        socket.end(`${JSON.stringify(respond(text))}\n`);
+      }),
+    );
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    return {
+      path,
+      lines,
+      [Symbol.asyncDispose]: async () => {
+        server.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  }
+
+  test('an action needs the token of the page, its origin, and a body that says what to do', async () => {
+    await using launcher = await startLauncher((line) =>
+      line === 'list'
+        ? { ok: true, processes: [{ name: 'users', state: 'stopped', url: null, pid: 7, reasons: ['by a command'] }] }
+        : line.includes('nobody')
+          ? { ok: false, message: 'There is no process "nobody"; there are users.' }
+          : { ok: true, message: 'users was killed.' },
+    );
+    await using acting = await startTestSupergraph({ ROUTER_LAUNCHER_SOCKET: launcher.path });
+    const host = new URL(acting.url).host;
+    const page = (await send(`${acting.url}/`)).body;
+    const token = /name="marquee-page-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
+    const good = { 'content-type': 'application/json', origin: acting.url, 'x-marquee-page-token': token };
+    const act = (headers: Readonly<Record<string, string>>, body: unknown): Promise<Received> =>
+      send(`${acting.url}/operators/actions`, headers, 'POST', JSON.stringify(body));
+    const kill = { command: 'kill', process: 'users' };
+
+    const { origin: _, ...withoutOrigin } = good;
+    const refused: readonly Readonly<Record<string, string>>[] = [
+      withoutOrigin,
+      { ...good, origin: 'null' },
+      { ...good, origin: 'http://localhost:3000' },
+      { ...good, origin: `http://${host}.attacker.example` },
+      { ...good, host: 'attacker.example', origin: 'http://attacker.example' },
+      { ...good, 'sec-fetch-site': 'cross-site' },
+      { ...good, 'sec-fetch-site': 'same-site' },
+      { ...good, 'x-marquee-page-token': '' },
+      { ...good, 'x-marquee-page-token': token.replace(/^\d/, '9') },
+      { ...good, 'x-marquee-page-token': `${token}x` },
+    ];
+    for (const headers of refused) expect((await act(headers, kill)).status).toBe(403);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded'])
+      expect((await act({ ...good, 'content-type': type }, kill)).status).toBeGreaterThanOrEqual(400);
+    const malformed = [
+      null,
+      [],
+      'kill',
+      { command: 'list' },
+      { command: 'kill' },
+      { ...kill, ms: '1' },
+      { ...kill, command: 1 },
+    ];
+    for (const body of malformed) expect((await act(good, body)).status).toBe(400);
+    for (const name of ['users\nkill catalog', 'users catalog', '', 'a'.repeat(5_000)])
+      expect((await act(good, { command: 'kill', process: name })).status).toBeGreaterThanOrEqual(400);
+    for (const command of ['kill', 'stop']) expect((await act(good, { command, process: 'router' })).status).toBe(409);
+    expect(launcher.lines).toEqual([]);
+
+    expect(JSON.parse((await act(good, kill)).body)).toEqual({ message: 'users was killed.' });
+    const unknown = await act(good, { command: 'slow', process: 'nobody', ms: 400 });
+    expect(unknown).toMatchObject({ status: 409, body: expect.stringContaining('There is no process') as string });
+    expect(launcher.lines).toEqual(['kill users', 'slow nobody 400']);
+    expect((await send(`${acting.url}/operators/system`)).body).toContain('"state":"stopped"');
+  });
+
+  test('a launcher that responds with nonsense, or not at all, is said to be unreachable', async () => {
+    await using launcher = await startLauncher(() => []);
+    await using confused = await startTestSupergraph({ ROUTER_LAUNCHER_SOCKET: launcher.path });
+    expect((await send(`${confused.url}/operators/system`)).body).toContain('The launcher does not respond');
+    await using alone = await startTestSupergraph({ ROUTER_LAUNCHER_SOCKET: '/nowhere/launcher.sock' });
+    expect((await send(`${alone.url}/operators/system`)).body).toContain('The launcher does not respond');
+  });
+
+  test('in production the launcher is not asked', async () => {
+    await using launcher = await startLauncher(() => ({ ok: true, processes: [], message: '' }));
+    await using production = await startTestSupergraph({
+      MARQUEE_MODE: 'production',
+      ROUTER_LAUNCHER_SOCKET: launcher.path,
+    });
+    const key = await readFile(join(production.dataDir, 'router', 'operator-key'), 'utf8');
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    expect((await send(`${production.url}/operators/actions`, headers, 'POST', '{}')).status).toBe(404);
   });
 
   test('without the launcher there are no actions', async () => {

@@ -4,15 +4,17 @@
  *
  *   --watch   rebuilds and restarts what changed
  *   --restart starts a process that has exited again, at most five times within an hour
- *   --json    prints one line of JSON on standard output when ready, and reads names of processes to start again from
- *             standard input (for tests and tools)
+ *   --json    prints one line of JSON on standard output when ready, and reads commands from standard input (for tests
+ *             and tools)
  */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { composeTo, sourcesOf } from './compose.mjs';
 import { UserError, print, red, runCommand, step } from './console.mjs';
 import { prepare } from './prepare.mjs';
+import { runCommandLine } from './system/commands.mjs';
+import { openControlSocket, socketPath } from './system/control-socket.mjs';
 import { checkSettings } from './system/check-settings.mjs';
 import { processEnvironment } from './system/environment.mjs';
 import { keepFilesPrivate, makeDataDirPrivate } from './system/private-files.mjs';
@@ -84,13 +86,31 @@ async function openSession(routerUrl, dataDir) {
   }
 }
 
-function listenForNames(processes) {
+function listenForCommands(processes) {
   if (!process.stdin.isTTY && !process.argv.includes('--json')) return;
   createInterface({ input: process.stdin }).on('line', (line) => {
-    const name = line.trim();
-    if (name === '') return;
-    step(`${name} started`, () => processes.restart(name)).catch((error) => print(`${red('✗')} ${error.message}`));
+    if (line.trim() === '') return;
+    const complain = (error) => print(`${red('✗')} ${error.message}`);
+    try {
+      const { message, finished } = runCommandLine(processes, line);
+      if (finished === undefined) print(message);
+      else step(message, () => finished).catch(complain);
+    } catch (error) {
+      complain(error);
+    }
   });
+}
+
+/** Null when it cannot be opened: everything else works without it. */
+async function openSocket(processes, dataDir, warn) {
+  try {
+    const close = await openControlSocket(socketPath(dataDir), (line) => runCommandLine(processes, line));
+    process.once('exit', () => rmSync(socketPath(dataDir), { force: true }));
+    return close;
+  } catch (error) {
+    warn(error.message);
+    return null;
+  }
 }
 
 /**
@@ -161,6 +181,7 @@ await runCommand(async () => {
   });
   const watchdog = new Watchdog({ processes, print: warn });
   const stopping = stopOnSignals(processes, watchdog);
+  if (!isProduction) await openSocket(processes, dataDir, warn);
   try {
     await startAll({ processes, found, env, publish, publishClients });
     // The registry is ready when it has started; the router's own readiness is that of its first supergraph.
@@ -175,7 +196,7 @@ await runCommand(async () => {
   const routerUrl = processes.list().find(({ name }) => name === ROUTER)?.url ?? '';
   const session = await openSession(routerUrl, dataDir);
   await announce({ processes, routerUrl, session, dataDir, keys });
-  listenForNames(processes);
+  listenForCommands(processes);
   if (process.argv.includes('--watch')) {
     const { watch } = await import('./system/watch.mjs');
     watch({ processes, publish, publishClients });

@@ -19,7 +19,10 @@ export function printBanner({ processes, session, keys }) {
   print(`  ${bold('Marquee is up.')}`);
   print();
   print(`    Web app                  ${bold(urlOf('web'))}`);
-  print(`    API and Apollo Sandbox   ${bold(`${urlOf('router')}/graphql`)}`);
+  print(
+    `    For newcomers            ${bold(`${urlOf('router')}/`)}  ${dim('what runs, what fails, and a first query')}`,
+  );
+  print(`    API and Apollo Sandbox   ${urlOf('router')}/graphql`);
   print(`    GraphiQL, works offline  ${urlOf('router')}/explorer`);
   print(`    For schema owners        ${registry}  ${dim('sign in with a key of the registry')}`);
   print(`    Schema registry, Rover   APOLLO_REGISTRY_URL=${registry}/graphql APOLLO_KEY=${key}`);
@@ -29,7 +32,7 @@ export function printBanner({ processes, session, keys }) {
   print();
   print(
     dim(
-      '  Kill any of them (kill -9 <pid>) and repeat the query. Type its name and Enter to start it again. Ctrl-C stops everything.',
+      '  Type kill NAME, stop NAME, slow NAME 400, cont NAME or restart NAME, and repeat the query. Ctrl-C stops everything.',
     ),
   );
 }

@@ -1,5 +1,6 @@
 /** Settings of the processes that the launcher starts: where each finds the others, by the ports of this start. */
 import { join } from 'node:path';
+import { socketPath } from './control-socket.mjs';
 
 /**
  * @param {object} system
@@ -25,6 +26,8 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     ...Object.assign({}, ...companions.map(({ env }) => env)),
     ROUTER_IDENTITY_SUBGRAPHS: subgraphs.join(','),
     WEB_ROUTER_URL: urlOf('router'),
+    ROUTER_WEB_URL: urlOf('web'),
+    ...(isProduction ? {} : { ROUTER_LAUNCHER_SOCKET: socketPath(dataDir) }),
     // The web app's server sends the addresses of its members.
     ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
     ROUTER_REGISTRY_URL: urlOf('registry'),

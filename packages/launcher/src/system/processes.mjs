@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../console.mjs';
+import { Holds } from './holds.mjs';
 import { startOrphanReaper } from './orphan-reaper.mjs';
 import { ROOT } from '../workspace.mjs';
 
@@ -22,6 +23,8 @@ const STOP_LIMIT_MS = 12_000;
  * @property {Readonly<Record<string, string>>} env
  */
 
+/** @typedef {'running' | 'starting' | 'stopped' | 'slow' | 'ended'} ProcessState */
+
 export class Processes {
   /** @type {Map<string, { child: import('node:child_process').ChildProcess, url: string | null }>} */
   #running = new Map();
@@ -31,6 +34,14 @@ export class Processes {
   #alive = new Set();
   /** The ends of killed processes: their ports and stores are free then. @type {Map<string, Promise<unknown>>} */
   #ending = new Map();
+  /** Restarts under way: a second one of the same process waits for the first. @type {Map<string, Promise<string>>} */
+  #restarting = new Map();
+  /** Why a process does not run. @type {Map<string, string>} */
+  #reasons = new Map();
+  /** Where each listened last. @type {Map<string, string>} */
+  #urls = new Map();
+  /** Processes that a command has stopped or slowed down. */
+  holds = new Holds();
   #stopping = false;
 
   /**
@@ -76,6 +87,7 @@ export class Processes {
         if (message?.type !== 'ready') return;
         clearTimeout(limit);
         this.#running.set(name, { child, url: message.url });
+        this.#urls.set(name, message.url);
         resolve(message.url);
       });
       child.on('exit', (code, signal) => {
@@ -101,36 +113,72 @@ export class Processes {
     // A restart has replaced it.
     if (running === undefined || running.child !== child) return;
     this.#running.delete(name);
+    this.#reasons.set(name, reason);
+    this.holds.release(name);
     if (running.url !== null && !this.#stopping) this.onExit(name, reason);
   }
 
   /**
    * Stops a process, if it runs, and starts it with the settings it had. Rejects with a `UserError` for other names.
+   *
+   * @param {string} name
+   * @returns {Promise<string>} Its URL.
    */
-  async restart(name) {
-    const spec = this.#specs.get(name);
-    if (spec === undefined)
-      throw new UserError(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
+  restart(name) {
+    const underWay = this.#restarting.get(name);
+    if (underWay !== undefined) return underWay;
+    const restart = this.#restart(name).finally(() => this.#restarting.delete(name));
+    this.#restarting.set(name, restart);
+    return restart;
+  }
+
+  async #restart(name) {
+    const spec = this.requireSpec(name);
     const running = this.#running.get(name);
     if (running !== undefined) {
       this.#running.delete(name);
+      this.holds.release(name);
       await endProcess(running.child);
     }
     await this.#ending.get(name);
+    if (this.#stopping) throw new UserError(`${name} is not started, because everything stops.`);
     return this.start(spec);
+  }
+
+  /** @returns {ProcessSpec} Throws a `UserError` when no process of this name was started. */
+  requireSpec(name) {
+    const spec = this.#specs.get(name);
+    if (spec === undefined)
+      throw new UserError(`There is no process "${name}"; there are ${[...this.#specs.keys()].join(', ')}.`);
+    return spec;
+  }
+
+  /**
+   * The process behind a name, for signals. Throws a `UserError` when there is none, or when it does not run.
+   *
+   * @returns {import('node:child_process').ChildProcess}
+   */
+  requireRunning(name) {
+    this.requireSpec(name);
+    const running = this.#running.get(name);
+    if (running === undefined) throw new UserError(`${name} does not run: restart it.`);
+    return running.child;
   }
 
   /**
    * Kills a process that does not respond, without a report of its exit.
    *
    * @param {string} name
-   * @param {number} pid Of the process that is meant; another one under this name stays.
+   * @param {number | undefined} pid Of the process that is meant; another one under this name stays.
+   * @param {string} [reason] Why it does not run afterwards.
    * @returns {boolean} Whether it was killed.
    */
-  kill(name, pid) {
+  kill(name, pid, reason = 'it was killed') {
     const running = this.#running.get(name);
     if (this.#stopping || running === undefined || running.child.pid !== pid) return false;
     this.#running.delete(name);
+    this.#reasons.set(name, reason);
+    this.holds.release(name);
     this.#ending.set(name, endOf(running.child));
     return running.child.kill('SIGKILL');
   }
@@ -157,9 +205,32 @@ export class Processes {
     }));
   }
 
+  /**
+   * All that were started, running or not.
+   *
+   * @returns {{ name: string, url: string | null, pid: number | null, state: ProcessState, reasons: string[] }[]}
+   */
+  describe() {
+    return [...this.#specs.keys()].map((name) => {
+      const running = this.#running.get(name);
+      const hold = this.holds.find(name);
+      const isStarting = running === undefined ? this.#restarting.has(name) : running.url === null;
+      const state = isStarting ? 'starting' : running === undefined ? 'ended' : (hold?.state ?? 'running');
+      const reason = state === 'ended' ? this.#reasons.get(name) : hold?.reason;
+      return {
+        name,
+        url: running?.url ?? this.#urls.get(name) ?? null,
+        pid: running?.child.pid ?? null,
+        state,
+        reasons: reason === undefined ? [] : [reason],
+      };
+    });
+  }
+
   /** Drains and ends all. The router goes first, so that it sends nothing to a subgraph that is ending. */
   async stop() {
     this.#stopping = true;
+    this.holds.releaseAll();
     const router = this.#running.get('router');
     if (router !== undefined) await endProcess(router.child);
     await Promise.all([...this.#running.values()].map(({ child }) => endProcess(child)));

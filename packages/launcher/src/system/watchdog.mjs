@@ -118,7 +118,9 @@ export class Watchdog {
   }
 
   #probeAll() {
-    const running = this.processes.list().filter(({ url }) => url !== null);
+    // One that a command has stopped or slowed down is silent on purpose.
+    const isWatched = ({ name, url }) => url !== null && this.processes.holds.find(name) === null;
+    const running = this.processes.list().filter(isWatched);
     const names = new Set(running.map(({ name }) => name));
     for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name);
     for (const process of running) void this.#probe(process);
@@ -138,6 +140,8 @@ export class Watchdog {
       watched.missed += 1;
       if (watched.missed >= SILENT_PROBES) {
         this.#watched.delete(name);
+        // It was stopped by a command while the last probe waited.
+        if (this.processes.holds.find(name) !== null) return;
         if (this.processes.kill(name, pid))
           this.revive(name, `did not respond to ${SILENT_PROBES} probes of /health and was killed`);
       }
