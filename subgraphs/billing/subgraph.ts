@@ -1,5 +1,5 @@
 import { defineSubgraph } from '@marquee/subgraph/define-subgraph';
-import { openStoredRateLimiter } from '@marquee/subgraph/rate-limits/stored-rate-limiter';
+import { openSubgraphRateLimiter } from '@marquee/subgraph/rate-limits/subgraph-rate-limiter';
 import { readBillingConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
@@ -18,7 +18,10 @@ export const billing = defineSubgraph({
   config: readBillingConfig,
   services: async (store, runtime) => {
     await hashStoredGiftCodes(store);
-    return createBillingServices({ ...runtime, rateLimiter: await openStoredRateLimiter(store, runtime.log) });
+    return createBillingServices({
+      ...runtime,
+      rateLimiter: await openSubgraphRateLimiter(store, { ...runtime, name: 'billing' }),
+    });
   },
   store: openBillingStore,
   loaders: createLoaders,

@@ -4,7 +4,7 @@ import { createEventIds } from '@marquee/document-store/event-ids';
 import type { Store } from '@marquee/document-store/port';
 import type { RateLimiter } from '@marquee/runtime/rate-limits/rate-limiter';
 import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
-import { openStoredRateLimiter } from '@marquee/subgraph/rate-limits/stored-rate-limiter';
+import { openSubgraphRateLimiter } from '@marquee/subgraph/rate-limits/subgraph-rate-limiter';
 import type { UsersConfig } from './config.js';
 import { openFileMailer } from './mail/file-mailer.js';
 import { openMailQueue } from './mail/mail-queue.js';
@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
 
 export async function openUsersServices(
   store: Store,
-  { config, dataDir, publicUrl, clock, log }: SubgraphRuntime<UsersConfig>,
+  { config, dataDir, publicUrl, redisUrl, clock, log }: SubgraphRuntime<UsersConfig>,
 ): Promise<UsersServices> {
   const newId = createEventIds(clock);
   const keys = openTokenKeys(join(dataDir, 'token-keys'), config.signingKeyDays * DAY_MS);
@@ -44,7 +44,7 @@ export async function openUsersServices(
     publicUrl,
     refreshTtlMs: config.refreshTokenTtlDays * DAY_MS,
     tokenIssuer: createTokenIssuer(keys, config.accessTokenTtlSeconds),
-    rateLimiter: await openStoredRateLimiter(store, log),
+    rateLimiter: await openSubgraphRateLimiter(store, { name: 'users', redisUrl, log }),
     mailQueue,
     clock,
     newId,

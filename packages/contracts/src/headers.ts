@@ -16,6 +16,11 @@ export const HEADERS = {
   faultSignature: 'x-marquee-fault-signature',
   /** Response header: number of store reads that the request caused in the subgraph. */
   storeReads: 'x-marquee-store-reads',
+  /**
+   * Response header: milliseconds after which the response of the subgraph is wrong, such as when the licence of one of its
+   * titles ends. The router uses it no longer in place of a failed request.
+   */
+  validMs: 'x-marquee-valid-ms',
   /** The router's name, in its requests to the registry. */
   router: 'x-marquee-router',
 } as const;

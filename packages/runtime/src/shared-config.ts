@@ -75,7 +75,7 @@ export const SHARED_SETTINGS = {
     secret: true,
     default: null,
     sentence:
-      'Redis that shares the counters of rate limits between processes, as in redis://host:6379; without it, and while it is unreachable, each process counts for itself.',
+      'Redis that shares the counters of rate limits between processes, as in redis://host:6379; without it, and while it is unreachable, each router process counts for itself, and users and billing count in their stores.',
   },
   loadShedding: {
     name: 'MARQUEE_LOAD_SHEDDING',

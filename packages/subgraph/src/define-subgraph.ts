@@ -12,6 +12,7 @@ import type { EventsDefinition } from '@marquee/event-log/consumer/event-handler
 import type { Change, Store } from '@marquee/document-store/port';
 import type { IsEnabled } from './switches/request-switches.js';
 import type { WarmUpRequest } from './warm-up-request.js';
+import type { ResponseValidity } from './graphql/response-validity.js';
 
 /** The services of a subgraph that declares none. */
 export type NoServices = Readonly<Record<never, never>>;
@@ -33,6 +34,8 @@ export interface SubgraphContext<DomainStore, Loaders, Services = NoServices> {
   readonly isEnabled: IsEnabled;
   /** What the request may still do. `work.signal` aborts when nobody waits for the response of a query any more. */
   readonly work: RequestWork;
+  /** Learns when the response becomes wrong without an event. */
+  readonly validity: ResponseValidity;
 }
 
 /** A representation in `_entities`: an entity's key, and fields of other subgraphs that `@requires` names. */
@@ -58,6 +61,8 @@ export interface SubgraphRuntime<Config> {
   readonly dataDir: string;
   /** Where clients reach the routes of this process (`USERS_PUBLIC_URL`), without a trailing slash. */
   readonly publicUrl: string;
+  /** Shares the counters of rate limits between instances; null: they are in the store. */
+  readonly redisUrl: string | null;
   readonly clock: () => Date;
   readonly log: Logger;
   /** Size of the sample data for an empty store. */

@@ -50,7 +50,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
     const source = isForSampleData ? { registry: null, file: null } : switchesSource;
     const switches = await openSwitches({ ...source, dataDir }, log);
     const subgraph = await openSubgraph(definition, {
-      runtime: { config, dataDir, publicUrl, clock, log, seedSize: shared.seed },
+      runtime: { config, dataDir, publicUrl, redisUrl: shared.redisUrl, clock, log, seedSize: shared.seed },
       store,
       eventLog,
       ...createAssertionReaders(definition.name, shared.identityJwksUrls, clock),

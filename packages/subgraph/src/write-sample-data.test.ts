@@ -47,6 +47,7 @@ async function seedOnce(folder: string, size: 'small' | 'demo', diesAt: number |
     config: null,
     dataDir: folder,
     publicUrl: '',
+    redisUrl: null,
     clock,
     log: silentLog,
     seedSize: size,

@@ -55,6 +55,11 @@ export class LastGoodValues {
     return number;
   }
 
+  /** Responses whose entities wait to be stored. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Does the work in a later turn of the event loop; leaves it out when too much waits or was done. */
   later(bytes: number, work: () => void): void {
     if (this.#waiting.length >= MAX_WAITING || this.#waitingBytes + bytes > MAX_WAITING_BYTES) return;

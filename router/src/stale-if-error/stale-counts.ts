@@ -5,7 +5,6 @@ export type DropReason =
   | 'no room'
   | 'too old'
   | 'title changed'
-  | 'title ended'
   | 'member changed'
   | 'place lost'
   | 'unreadable event'

@@ -11,12 +11,13 @@ import type { Data } from '../engine/execution/data.js';
 import type { FetchSelection } from '../engine/execution/fetches/fetch-selection.js';
 import { splitEntities, splitJsonItems } from '../entity-store/split-list.js';
 import type { StoredValue } from '../entity-store/value-store.js';
+import { validityOf } from '../subgraph-client/response-validity.js';
 import { callerKey, ownerOf } from './caller-keys.js';
 import type { LastGoodValues } from './last-good-values.js';
 import { keepOnly } from './stale-selection.js';
-import type { StaleSelection } from './stale-selection.js';
+import type { KeptFields, StaleSelection } from './stale-selection.js';
 
-/** A response without errors, and the request that it is for. */
+/** A response without errors in what may be stale, and the request that it is for. */
 export interface GoodResponse {
   readonly caller: Caller;
   /** The variables besides the representations, as JSON without its braces, one character for each byte. */
@@ -26,6 +27,8 @@ export interface GoodResponse {
   /** By `nowMs`. */
   readonly requestedAtMs: number;
   readonly body: Buffer;
+  /** Indexes of entities that have errors; they are not kept. */
+  readonly failed?: ReadonlySet<number>;
 }
 
 export interface StaleData {
@@ -68,6 +71,10 @@ export class StaleFetch {
     return this.selection.rest;
   }
 
+  get kept(): KeptFields {
+    return this.selection.kept;
+  }
+
   get keptPaths(): StaleSelection['keptPaths'] {
     return this.selection.keptPaths;
   }
@@ -79,7 +86,7 @@ export class StaleFetch {
     const known = this.values.store.peek(key);
     if (known !== undefined && requestedAtMs - known.requestedAtMs < RENEWED_AFTER_MS) return;
     const isWhole = body.buffer.byteLength - body.length <= MAX_UNUSED_BYTES;
-    this.#store(key, caller, isWhole ? body : copyOf(body), requestedAtMs);
+    this.#store(key, caller, isWhole ? body : copyOf(body), requestedAtMs, validityOf(body));
   }
 
   /** Stores the entities of a response later, when there is time. */
@@ -89,15 +96,17 @@ export class StaleFetch {
     this.values.later(response.body.length, () => this.#keepEach(key, response));
   }
 
-  #keepEach(key: string, { caller, representations, requestedAtMs, body }: GoodResponse): void {
+  #keepEach(key: string, { caller, representations, requestedAtMs, body, failed }: GoodResponse): void {
     const entities = splitEntities(body);
     const keys = splitJsonItems(representations);
+    const validMs = validityOf(body);
     if (entities === null || keys === null || entities.length !== keys.length) return;
     for (const [index, entity] of entities.entries()) {
+      if (failed?.has(index) === true) continue;
       const ofEntity = `${key} ${keys[index] ?? ''}`;
       const known = this.values.store.peek(ofEntity);
       if (known === undefined || known.requestedAtMs + RENEWED_AFTER_MS < requestedAtMs)
-        this.#store(ofEntity, caller, entity, requestedAtMs);
+        this.#store(ofEntity, caller, entity, requestedAtMs, validMs);
     }
   }
 
@@ -169,10 +178,11 @@ export class StaleFetch {
     return Math.round(this.nowMs() - requestedAtMs);
   }
 
-  #store(key: string, caller: Caller, json: Buffer | string, requestedAtMs: number): void {
+  #store(key: string, caller: Caller, json: Buffer | string, requestedAtMs: number, validMs: number): void {
     // The caller's data may have been erased since the request was sent.
     if (!this.values.invalidations.isAllowed(caller.identity, requestedAtMs)) return;
-    const { scope, maxAgeMs } = this.selection.rule;
+    const { scope } = this.selection.rule;
+    const maxAgeMs = Math.min(this.selection.rule.maxAgeMs, validMs);
     const owner = ownerOf(caller, scope);
     const ownerIds = owner === null ? [] : [owner.accountId, ...(owner.profileId === null ? [] : [owner.profileId])];
     this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds });

@@ -7,7 +7,8 @@ import type { ResponseHead } from './response-head.js';
 const MAX_BYTES = 16;
 
 function bodyOf(framing: ResponseHead['framing']): ResponseBody {
-  return createBody({ status: 200, framing, encodings: [], keepAliveMs: null, retryAfterSeconds: null }, MAX_BYTES);
+  const head = { status: 200, framing, encodings: [], keepAliveMs: null, retryAfterSeconds: null, validMs: null };
+  return createBody(head, MAX_BYTES);
 }
 
 /** What each piece returned. */

@@ -23,6 +23,15 @@ describe('framing', () => {
   });
 });
 
+test.each([
+  ['no field', [], null],
+  ['milliseconds', ['X-Marquee-Valid-Ms: 60000'], 60_000],
+  ['what is not a number', ['x-marquee-valid-ms: -1'], 0],
+  ['two fields', ['x-marquee-valid-ms: 5', 'x-marquee-valid-ms: 6'], 0],
+] as const)('the time for which a response holds: %s', (_, fields, validMs) => {
+  expect(readHead(head(OK, ...fields)).validMs).toBe(validMs);
+});
+
 describe('keep-alive', () => {
   test.each([
     ['no field', [OK], null],
@@ -70,5 +79,6 @@ test.each([
     encodings,
     keepAliveMs: null,
     retryAfterSeconds: null,
+    validMs: null,
   });
 });

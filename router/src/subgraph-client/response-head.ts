@@ -1,4 +1,5 @@
 /** The head of an HTTP/1.1 response: how its body ends, and whether the connection can be used again. */
+import { HEADERS } from '@marquee/contracts/headers';
 import { MalformedResponseError } from './response-errors.js';
 
 export interface ResponseHead {
@@ -11,6 +12,8 @@ export interface ResponseHead {
   readonly keepAliveMs: number | null;
   /** When another request may succeed; null when the subgraph does not say so. */
   readonly retryAfterSeconds: number | null;
+  /** After which time the response is wrong; null when the subgraph does not say so. */
+  readonly validMs: number | null;
 }
 
 /**
@@ -21,7 +24,8 @@ const HEAD =
   /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
 /** The fields that decide about framing, the connection and a further request. All others are ignored. */
-const FIELD = /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive|retry-after):([^\r]*)/gi;
+const FIELD =
+  /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive|retry-after|x-marquee-valid-ms):([^\r]*)/gi;
 
 /**
  * Throws a `MalformedResponseError`.
@@ -39,6 +43,7 @@ export function readHead(text: string): ResponseHead {
     encodings: readEncodings(fields.get('content-encoding')),
     keepAliveMs: readKeepAlive(isHttp10, fields),
     retryAfterSeconds: readRetryAfter(fields.get('retry-after')),
+    validMs: readValidMs(fields.get(HEADERS.validMs)),
   };
 }
 
@@ -98,6 +103,12 @@ function readKeepAlive(isHttp10: boolean, fields: Fields): number | null {
   if (options.includes('close') || (isHttp10 && !options.includes('keep-alive'))) return 0;
   const seconds = /(?:^|[ ,])timeout=(\d{1,6})/i.exec(fields.get('keep-alive') ?? '')?.[1];
   return seconds === undefined ? null : Number(seconds) * 1_000;
+}
+
+/** A field that cannot be read says that the response may be wrong at once. */
+function readValidMs(field: string | undefined): number | null {
+  if (field === undefined) return null;
+  return /^\d{1,12}$/.test(field) ? Number(field) : 0;
 }
 
 /** Seconds, or a date: of a date it is only known that the subgraph asks for a pause. */

@@ -171,6 +171,17 @@ describe.each([
     expect((await system.execute(PAGE, ANN)).data).toEqual({ viewer: { page: null } });
   });
 
+  test('a value is not used after its subgraph said that it is wrong', async () => {
+    const system = await open();
+    system.validMs = 60_000;
+    await system.execute(PAGE, ANN);
+    system.failures.set('recommendations', 'refused').set('catalog', 'refused');
+    system.pass(60_000);
+    expect((await system.execute(PAGE, ANN)).errors).toBeUndefined();
+    system.pass(1);
+    expect((await system.execute(PAGE, ANN)).data).toEqual({ viewer: { page: null } });
+  });
+
   test('responses to a request with injected faults are not kept', async () => {
     const system = await open();
     for (const query of [PAGE, EDITORIAL]) await system.execute(query, ANN, {}, {}, { faults: NO_FAULTS });

@@ -1,7 +1,7 @@
 /** An engine over two subgraphs in this process, whose values contain everything that they depend on. */
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, getOperationAST, parse } from 'graphql';
+import { getOperationAST, graphql, GraphQLError, parse } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -12,6 +12,7 @@ import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
 import { createSubgraphClient, parseBody } from '../../src/subgraph-client/subgraph-client.js';
 import { createSubgraphError, httpStatusError } from '../../src/subgraph-client/subgraph-error.js';
+import { noteValidity } from '../../src/subgraph-client/response-validity.js';
 import type { SendRaw } from '../../src/subgraph-client/subgraph-request.js';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag", "@external", "@requires"])`;
@@ -32,7 +33,9 @@ const CATALOG = `${LINK}
     name: String @tag(name: "stale/audience/24h")
     art(width: Int = 320): Art @tag(name: "stale/audience/24h")
     licence: String
+    cast: [Person] @tag(name: "stale/audience/24h")
   }
+  type Person { name: String }
   type Art { url: String! alt: String }
   type Mutation { touch(id: ID!): Editorial @tag(name: "stale/audience/24h") }`;
 
@@ -59,6 +62,10 @@ export interface StaleSystem {
   readonly failures: Map<string, Failure>;
   /** The titles that pages are made of, in turn. */
   titles: readonly string[];
+  /** Field errors by type and field, as in `Title.name`: a code of the error; a title's id limits it to that title. */
+  readonly fieldErrors: Map<string, string>;
+  /** What the header `x-marquee-valid-ms` says. */
+  validMs: number | null;
   /** Whether responses have white space, which the compiled path does not read. */
   isSpaced: boolean;
   /** Moves the clock. */
@@ -127,6 +134,8 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
     failures: new Map<string, Failure>(),
     titles: ['t1', 't2', 't3', 't4', 't5'] as readonly string[],
     isSpaced: false,
+    validMs: null as number | null,
+    fieldErrors: new Map<string, string>(),
     sent: [] as string[],
     pass: (ms: number): void => void (nowMs += ms),
   };
@@ -144,7 +153,9 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       variableValues: variables,
       contextValue: { viewer, market: headers['market'] ?? '' },
     });
-    return Buffer.from(JSON.stringify(result, null, system.isSpaced ? 1 : 0));
+    const response = Buffer.from(JSON.stringify(result, null, system.isSpaced ? 1 : 0));
+    if (system.validMs !== null) noteValidity(response, system.validMs);
+    return response;
   };
   const engine = await createNativeEngine({
     supergraphSdl: composed.supergraphSdl,
@@ -174,7 +185,8 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       );
       const response = await planned.execute(new OperationDeadline());
       // Entities are stored in later turns of the event loop.
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (values.waiting > 0);
       return response;
     },
   });
@@ -187,8 +199,14 @@ interface Context {
 
 function createSchemas(
   sdls: { readonly catalog: string; readonly recommendations: string },
-  system: { titles: readonly string[] },
+  system: { titles: readonly string[]; readonly fieldErrors: ReadonlyMap<string, string> },
 ) {
+  const failAt = (...places: readonly string[]): void => {
+    for (const place of places) {
+      const code = system.fieldErrors.get(place);
+      if (code !== undefined) throw new GraphQLError(`no ${place}`, { extensions: { code } });
+    }
+  };
   const tiles = (count: number): readonly object[] =>
     system.titles.slice(0, count).map((id) => ({ __typename: 'Title', id }));
   const editorial = (rows: number, { viewer, market }: Context): object => ({
@@ -201,15 +219,37 @@ function createSchemas(
       resolvers: {
         Query: {
           viewer: () => ({}),
-          editorial: (_: unknown, { rows }: { rows: number }, context: Context) => editorial(rows, context),
-          price: () => '9.99',
+          editorial: (_: unknown, { rows }: { rows: number }, context: Context) => {
+            failAt('Query.editorial');
+            return editorial(rows, context);
+          },
+          price: () => {
+            failAt('Query.price');
+            return '9.99';
+          },
         },
         Viewer: { region: (_: unknown, __: unknown, { viewer }: Context) => profileLabel(viewer) },
         Title: {
-          __resolveReference: ({ id }: { id: string }) => (id === 'unknown' ? null : { id }),
-          name: ({ id }: { id: string }, _: unknown, { viewer }: Context) => `${id} for ${audienceLabel(viewer)}`,
+          __resolveReference: async ({ id }: { id: string }) => {
+            failAt(`Title ${id}`);
+            return id === 'unknown' ? null : { id };
+          },
+          name: ({ id }: { id: string }, _: unknown, { viewer }: Context) => {
+            failAt('Title.name', `Title.name ${id}`);
+            return `${id} for ${audienceLabel(viewer)}`;
+          },
           art: ({ id }: { id: string }, { width }: { width: number }) => ({ url: `/${id}/${width}`, alt: null }),
-          licence: () => 'now',
+          cast: ({ id }: { id: string }) => [{ name: id }, { name: `${id} too` }],
+          licence: () => {
+            failAt('Title.licence');
+            return 'now';
+          },
+        },
+        Person: {
+          name: ({ name }: { name: string }) => {
+            failAt('Person.name');
+            return name;
+          },
         },
         Mutation: { touch: (_: unknown, __: unknown, context: Context) => editorial(1, context) },
       },
@@ -221,11 +261,14 @@ function createSchemas(
       resolvers: {
         Query: { viewer: () => ({}) },
         Viewer: {
-          page: (_: unknown, { first }: { first: number }, { viewer }: Context) => ({
-            label: profileLabel(viewer),
-            tiles: tiles(first),
-          }),
-          picks: () => tiles(2),
+          page: (_: unknown, { first }: { first: number }, { viewer }: Context) => {
+            failAt('Viewer.page');
+            return { label: profileLabel(viewer), tiles: tiles(first) };
+          },
+          picks: () => {
+            failAt('Viewer.picks');
+            return tiles(2);
+          },
         },
       },
     },

@@ -1,4 +1,5 @@
 /** The editorial page: the front page that is the same for all viewers of a country and maturity limit. */
+import { currentWindow } from '@marquee/contracts/licence';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
@@ -79,9 +80,21 @@ const MAX_CACHED_TITLES = 100;
  * Builds the page with three reads of the store at any size. When the store fails, the last page of up to a day ago is
  * returned.
  */
-export function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPage> {
-  const { services, viewer, now, log } = context;
-  const restrictions = editorialRestrictions(viewer, request);
+export async function editorialPage(request: EditorialRequest, context: Context): Promise<EditorialPage> {
+  const restrictions = editorialRestrictions(context.viewer, request);
+  const page = await builtOrCachedPage(request, restrictions, context);
+  const { country } = restrictions;
+  for (const { windows } of page.rows.flatMap(({ titles }) => titles).concat(page.hero ?? []))
+    context.validity.until(currentWindow(windows, country, context.now)?.until ?? null);
+  return page;
+}
+
+function builtOrCachedPage(
+  request: EditorialRequest,
+  restrictions: ViewerRestrictions,
+  context: Context,
+): Promise<EditorialPage> {
+  const { services, now, log } = context;
   if (request.rows * request.perRow > MAX_CACHED_TITLES) return buildPage(request, restrictions, context);
   // Cached titles have all languages, so the key does not contain the language.
   const key = [restrictions.country, restrictions.maturityLimit, request.rows, request.perRow].join('/');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HEADERS } from '@marquee/contracts/headers';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { MaturityLevel } from '@marquee/contracts/maturity';
@@ -47,6 +48,27 @@ describe('the editorial page', () => {
           ).toBe(true);
         }
       }
+  });
+
+  test('a response says when the first licence of its titles ends, when that is within a week', async () => {
+    const WEEK_MS = 7 * 24 * 3_600_000;
+    const byId = new Map<string, DemoTitle>(titles.map((title) => [title.id, title]));
+    let limited = 0;
+    for (const title of titles)
+      for (const { country, until } of title.windows) {
+        if (until === null || Date.parse(until) < DEMO_NOW.getTime() || limited > 10) continue;
+        const now = new Date(Date.parse(until) - 3_600_000);
+        catalog.setNow(now);
+        const response = await catalog.execute(PAGE, { country, limit: 'AGE_18', rows: 4, perRow: 25 });
+        const page = valueAt<Editorial>(response, 'editorialPage');
+        const ids = page.rows.flatMap((row) => row.titles.map(({ id }) => id)).concat(page.hero?.id ?? []);
+        const ends = ids.flatMap((id) => currentWindow(byId.get(id)?.windows ?? [], country, now)?.until ?? []);
+        const leftMs = Math.min(...ends.map((end) => Date.parse(end) - now.getTime()));
+        expect(response.headers[HEADERS.validMs]).toBe(leftMs <= WEEK_MS ? String(leftMs) : undefined);
+        if (leftMs <= WEEK_MS) limited += 1;
+      }
+    catalog.setNow(DEMO_NOW);
+    expect(limited).toBeGreaterThan(0);
   });
 
   test('arguments can only narrow the restrictions of the identity', async () => {

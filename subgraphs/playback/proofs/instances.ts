@@ -19,6 +19,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { openSqliteStore } from '@marquee/document-store/sqlite/store';
 import { openMongoStore } from '@marquee/document-store/mongodb/store';
 import type { Store, Write } from '@marquee/document-store/port';
+import { ResponseValidity } from '@marquee/subgraph/graphql/response-validity';
 import { DEFAULT_REQUEST_LIMITS, ownWork } from '@marquee/subgraph/graphql/request-limits';
 import { startServices } from '@marquee/testing/services/start-services';
 import type { Context } from '../context.js';
@@ -111,6 +112,7 @@ export function contextOf({ store, services }: Instance, viewer: MemberViewer, n
     log: silentLog,
     isEnabled: () => true,
     work: ownWork(DEFAULT_REQUEST_LIMITS),
+    validity: new ResponseValidity(),
   };
 }
 

@@ -1,17 +1,17 @@
 /** The browse page of a profile. Its id is a hash of everything that its content depends on. */
+import { currentWindow } from '@marquee/contracts/licence';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from '../rules/catalogue/catalogue.js';
 import { fnv1aText64 } from '@marquee/runtime/hash';
 import { buildPage } from '../rules/page/build-page.js';
+import type { PageContent } from '../rules/page/build-page.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
 import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
 import type { BuiltPage } from './built-page.js';
 import type { Personalisation } from '../personalisation.js';
 import type { PageCache } from '../caches/page-cache.js';
-
-/** A page in the cache. */
 
 export interface BrowsePage extends BuiltPage {
   readonly id: string;
@@ -109,6 +109,18 @@ function pageId(
   return fnv1aText64(parts.join('|'));
 }
 
+/** When the first licence of the page's titles ends. */
+function earliestEnd({ hero, rows }: PageContent, { catalogue, now }: Personalisation, country: string): string | null {
+  const shown = new Set(rows.flatMap(({ items }) => items));
+  if (hero !== null) shown.add(hero.title);
+  let earliest: string | null = null;
+  for (const title of shown) {
+    const until = currentWindow(catalogue.titles[title]?.windows ?? [], country, now)?.until ?? null;
+    if (until !== null && (earliest === null || Date.parse(until) < Date.parse(earliest))) earliest = until;
+  }
+  return earliest;
+}
+
 /** Builds the page, or takes it from the cache. Null without a profile, and for a deleted one. */
 export function browsePage(
   pages: PageCache<BuiltPage>,
@@ -119,9 +131,13 @@ export function browsePage(
   const restrictions = restrictionsOn(surface, personalisation);
   if (restrictions === null || personalisation.profileId === null) return null;
   const id = pageId(personalisation, restrictions, device, surface);
-  const built = pages.get(`${personalisation.profileId}/${id}`, () => ({
-    content: buildPage(toPageInput(personalisation, restrictions, device, surface)),
-    generatedAt: personalisation.now,
-  }));
+  const built = pages.get(`${personalisation.profileId}/${id}`, () => {
+    const content = buildPage(toPageInput(personalisation, restrictions, device, surface));
+    return {
+      content,
+      generatedAt: personalisation.now,
+      validUntil: earliestEnd(content, personalisation, restrictions.country),
+    };
+  });
   return { ...built, id, device, surface, personalisation };
 }

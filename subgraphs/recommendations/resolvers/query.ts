@@ -7,11 +7,13 @@ import { readRowId } from '../pages/row-id.js';
 import type { BrowseSurface, DeviceClass } from '../rules/page/page-input.js';
 
 async function pageOf(
-  { store, services, loaders }: Context,
+  { store, services, loaders, validity }: Context,
   device: DeviceClass,
   surface: BrowseSurface,
 ): Promise<BrowsePage | null> {
-  return browsePage(services.cachesOf(store).pages, await loaders.personalisation(), device, surface);
+  const page = browsePage(services.cachesOf(store).pages, await loaders.personalisation(), device, surface);
+  validity.until(page?.validUntil ?? null);
+  return page;
 }
 
 export const Query = {

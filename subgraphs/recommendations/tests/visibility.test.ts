@@ -1,5 +1,6 @@
 import { COUNTRIES } from '@marquee/demo-data/demo-data';
 import type { DemoTitle } from '@marquee/demo-data/demo-data';
+import { HEADERS } from '@marquee/contracts/headers';
 import { currentWindow } from '@marquee/contracts/licence';
 import { isWithinMaturity, MATURITY_LEVELS } from '@marquee/contracts/maturity';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -8,6 +9,7 @@ import { expect, test } from 'vitest';
 import { requestPage, requestTitles, members, NOW, startWithEvents } from './requests.js';
 import { titlePublished } from '@marquee/subgraph/testing/upstream-events';
 import { profileCreated, smallDemoData, toTitleState } from './upstream-events.js';
+import type { Member } from './upstream-events.js';
 
 const titles = new Map<string, DemoTitle>(smallDemoData.titles.map((title) => [title.id, title]));
 
@@ -74,6 +76,31 @@ test('no title outside country, maturity limit or licence is shown: 150 random v
   }
   expect(leaks).toEqual([]);
   expect(checked).toBeGreaterThan(50_000);
+});
+
+test('a response holds no longer than the first licence of the titles on its page', async () => {
+  await using subgraph = await startWithEvents();
+  const query = '{ viewer { browsePage { rows(first: 60) { edges { node { items { edges { node { id } } } } } } } } }';
+  let limited = 0;
+  for (const boundary of boundaries.slice(0, 12)) {
+    const now = new Date(boundary - 3_600_000);
+    subgraph.setNow(now);
+    for (const country of COUNTRIES) {
+      const viewer: ViewerIdentity = { ...(members[0] as Member).viewer, country };
+      const response = await subgraph.execute(query, {}, { viewer });
+      const ids = JSON.stringify(response.data).matchAll(/"id":"([^"]+)"/g);
+      const ends = [...ids].flatMap(
+        ([, id = '']) => currentWindow(titles.get(id)?.windows ?? [], country, now)?.until ?? [],
+      );
+      const leftMs = Math.min(...ends.map((end) => Date.parse(end) - now.getTime()));
+      const validMs = Number(response.headers[HEADERS.validMs] ?? Infinity);
+      if (leftMs <= 7 * 24 * 3_600_000) {
+        limited += 1;
+        expect(validMs).toBeLessThanOrEqual(leftMs);
+      }
+    }
+  }
+  expect(limited).toBeGreaterThan(0);
 });
 
 test('a withdrawn title leaves the next page, also as the anchor of a row', async () => {

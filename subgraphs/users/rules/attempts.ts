@@ -3,6 +3,9 @@
  *
  * An attempt is counted *before* the secret is compared, and the count is cleared when it was correct. Parallel
  * attempts are therefore limited like sequential ones. Each further lock lasts twice as long.
+ *
+ * Attempts are documents of the store also where rate limits are counted in Redis: a lock must outlast Redis, and is
+ * cleared in the commit of the change that the secret allows.
  */
 
 /** Failed attempts in a row before the secret is locked. */

@@ -1,6 +1,6 @@
 /**
- * Rate limits counted in Redis, so that all processes with the same Redis share them. While it is unreachable, each
- * process counts in its own memory: limits then hold per process, and no request waits or fails for it.
+ * Rate limits counted in Redis, so that all processes with the same Redis share them. While it is unreachable, another
+ * limiter counts, by default one in the memory of each process: no request waits or fails for it.
  */
 import type { Logger } from '../log.js';
 import { createMemoryRateLimiter } from './memory-rate-limiter.js';
@@ -17,6 +17,8 @@ export interface RedisRateLimiterOptions {
   /** Beginning of the keys. */
   readonly prefix: string;
   readonly log: Logger;
+  /** Counts while Redis is unreachable. Default: this process, in memory. */
+  readonly fallback?: { readonly limiter: RateLimiter; readonly place: string };
 }
 
 /** Subjects counted by each process while Redis is unreachable. */
@@ -59,8 +61,13 @@ for index, key in ipairs(KEYS) do
 end
 return 0`;
 
-/** Resolves at once: until the connection is open, and whenever it is not, requests are counted in memory. */
-export async function openRedisRateLimiter({ url, prefix, log }: RedisRateLimiterOptions): Promise<RedisRateLimiter> {
+/** Resolves at once: until the connection is open, and whenever it is not, the fallback counts. */
+export async function openRedisRateLimiter({
+  url,
+  prefix,
+  log,
+  fallback = { limiter: createMemoryRateLimiter(LOCAL_SUBJECTS), place: 'this process only' },
+}: RedisRateLimiterOptions): Promise<RedisRateLimiter> {
   const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
@@ -71,10 +78,10 @@ export async function openRedisRateLimiter({ url, prefix, log }: RedisRateLimite
       reconnectStrategy: (retries) => Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** Math.min(retries, 10)),
     },
   });
-  const local = createMemoryRateLimiter(LOCAL_SUBJECTS);
+  const local = fallback.limiter;
   let isAway = false;
   const away = (error: unknown): void => {
-    if (!isAway) log.warn({ err: error }, 'Redis is unreachable: rate limits are counted in this process only');
+    if (!isAway) log.warn({ err: error }, `Redis is unreachable: rate limits are counted in ${fallback.place}`);
     isAway = true;
   };
   client.on('error', away);

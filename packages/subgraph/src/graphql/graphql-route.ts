@@ -25,6 +25,7 @@ import { maskErrors } from './mask-errors.js';
 import { ownWork, startWork } from './request-limits.js';
 import type { RequestLimits } from './request-limits.js';
 import { requestMetrics } from './request-metrics.js';
+import { ResponseValidity } from './response-validity.js';
 import { shedLoad } from './shed-load.js';
 import type { IsFromRouter } from './shed-load.js';
 import { readSchema } from '../subgraph-files.js';
@@ -62,6 +63,12 @@ function isFromRouter(readIdentity: ReadIdentity, readClient: ReadClient): IsFro
       return false;
     }
   };
+}
+
+/** What the context of a request shares with its route. */
+interface RequestState {
+  readonly work: RequestWork;
+  readonly validity: ResponseValidity;
 }
 
 export interface GraphqlRoute {
@@ -107,24 +114,36 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
   });
   await apollo.start();
 
-  const createContext = (viewer: ViewerIdentity | null, clientAddress: string | null, work: RequestWork): Context => {
+  const createContext = (
+    viewer: ViewerIdentity | null,
+    clientAddress: string | null,
+    work: RequestWork,
+    validity = new ResponseValidity(),
+  ): Context => {
     const now = runtime.clock();
     // One version of the read models for the whole request.
     const { store } = parts;
     const loaders = definition.loaders({ store, services, viewer, now, work });
     const isEnabled = createIsEnabled(name, switches.off, features.core);
-    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log, isEnabled, work };
+    return { viewer, clientAddress, store, loaders, services, now, log: runtime.log, isEnabled, work, validity };
   };
-  const createVerifiedContext = async (headers: IncomingHttpHeaders, work: RequestWork): Promise<Context> => {
+  const createVerifiedContext = async (
+    headers: IncomingHttpHeaders,
+    { work, validity }: RequestState,
+  ): Promise<Context> => {
     const [viewer, clientAddress] = await Promise.all([
       readIdentity(singleHeader(headers[HEADERS.identity])),
       readClient(singleHeader(headers[HEADERS.client])),
     ]);
-    return createContext(viewer, clientAddress, work);
+    return createContext(viewer, clientAddress, work, validity);
   };
-  const works = new WeakMap<FastifyRequest, RequestWork>();
+  const states = new WeakMap<FastifyRequest, RequestState>();
   const respond = fastifyApolloHandler(apollo, {
-    context: (request) => createVerifiedContext(request.headers, works.get(request) ?? ownWork(limits)),
+    context: (request) =>
+      createVerifiedContext(
+        request.headers,
+        states.get(request) ?? { work: ownWork(limits), validity: new ResponseValidity() },
+      ),
   });
   const serveRequests = async (scope: FastifyInstance): Promise<void> => {
     if (shedder !== null) shedLoad(scope, shedder, isFromRouter(readIdentity, readClient));
@@ -137,12 +156,15 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
         // A cache may return a response only to the caller with the same identity.
         reply.header('vary', HEADERS.identity);
         const work = startWork(request, reply, limits);
-        works.set(request, work);
+        const validity = new ResponseValidity();
+        states.set(request, { work, validity });
         const { result } = await withReadCount(
           async () => respond.call(this, request, reply),
           () => work.countRead(),
         );
         work.finish();
+        const validMs = validity.leftMs(runtime.clock());
+        if (validMs !== null) reply.header(HEADERS.validMs, String(validMs));
         return result;
       },
     });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
 import { DEFAULT_REQUEST_LIMITS, ownWork } from './request-limits.js';
+import { ResponseValidity } from './response-validity.js';
 import { graphql } from 'graphql';
 import type { EntityRepresentation } from '../define-subgraph.js';
 import { silentLog } from '@marquee/runtime/log';
@@ -23,6 +24,7 @@ const context = {
   log: silentLog,
   isEnabled: () => true,
   work: ownWork(DEFAULT_REQUEST_LIMITS),
+  validity: new ResponseValidity(),
 };
 
 async function resolveEntities(representations: readonly unknown[]) {

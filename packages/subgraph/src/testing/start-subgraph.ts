@@ -37,6 +37,8 @@ export interface StartOptions {
   readonly log?: Logger;
   /** Folder with store and log of an earlier start, for a restart. The caller removes it. */
   readonly folder?: string;
+  /** Default null: rate limits are counted in the store. */
+  readonly redisUrl?: string;
 }
 
 export interface SubgraphResponse {
@@ -138,7 +140,7 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>,
   options: StartOptions = {},
 ): Promise<TestSubgraph<Services>> {
-  const { seed = 'none', env = {}, log = silentLog } = options;
+  const { seed = 'none', env = {}, log = silentLog, redisUrl = null } = options;
   let now = options.now ?? DEMO_NOW;
   const clock = (): Date => now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
@@ -148,7 +150,11 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   const config = definition.config(new Settings(definition.name, env));
   const switches = new LiveSwitches(clock);
   const subgraph = await openSubgraph(definition, {
-    runtime: { config, dataDir, publicUrl: `http://${definition.name}.test`, clock, log, seedSize: seed },
+    runtime: {
+      ...{ config, dataDir, clock, log, redisUrl },
+      publicUrl: `http://${definition.name}.test`,
+      seedSize: seed,
+    },
     store,
     eventLog,
     readIdentity: readUnsignedIdentity,

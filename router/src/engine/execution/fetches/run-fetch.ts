@@ -2,7 +2,6 @@
 import { headersFor } from '../../engine.js';
 import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
-import { isSent } from '../../defaults-of-variables.js';
 import { groupByContext } from './context-arguments.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, Path } from '../data.js';
@@ -15,6 +14,7 @@ import {
 } from '../error-causes.js';
 import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
+import { operationVariables } from './fetch-variables.js';
 import type { FlattenTarget } from './flatten-path.js';
 import { mergeInto } from './merge.js';
 import type { PreparedFetch } from './prepare-fetch.js';
@@ -22,9 +22,11 @@ import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
 import { findEntities, isFailure, isFailureReport, keepResponse, replaceRoot } from './stale-values.js';
 import type { FetchFailure } from './stale-values.js';
+import { replaceEntityFields, replaceRootFields } from './stale-fields.js';
 import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
 import { entityFetchKey } from './shared-entity-requests.js';
 import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Never rejects. */
 export async function runFetch(fetch: PreparedFetch, context: ExecutionContext): Promise<void> {
@@ -42,12 +44,13 @@ async function fetchRoot(
   targets: readonly FlattenTarget[],
 ): Promise<void> {
   const objects = targets.map((target) => target.data);
-  const response = await sendRequest(fetch, context, {}, ({ cause, mayBeStale, report }, variables) => {
+  const received = await sendRequest(fetch, context, {}, ({ cause, mayBeStale, report }, variables) => {
     const stale = mayBeStale ? replaceRoot(fetch, context, objects, variables, cause) : null;
     if (stale === null && report === null) context.fetchErrors.addFailedFetch(cause, objects, fetch.selection);
     return stale ?? report;
   });
-  if (response === null) return;
+  if (received === null) return;
+  const response = replaceRootFields(fetch, context, received);
   const { data } = response;
   if (isData(data)) {
     fetch.rewriteOutput?.(data);
@@ -73,7 +76,7 @@ async function fetchEntities(
     return fetchShare(fetch, context, whole, { ...contextArguments, representations: batch.representations });
   }
   const fetchKey = entityFetchKey(fetch.subgraph, fetch.query, fetch.operationName, {
-    ...pick(context.variables, fetch.variables),
+    ...operationVariables(fetch, context),
     ...contextArguments,
   });
   const shares = context.sharedEntityRequests.divide(fetchKey, batch);
@@ -99,8 +102,10 @@ async function fetchShare(
     failEntities(fetch, context, targets, found, failure.cause);
     return null;
   };
-  const response = await sendRequest(fetch, context, variables, fail, request);
-  if (response === null) return;
+  const received = await sendRequest(fetch, context, variables, fail, request);
+  if (received === null) return;
+  const objectsAt = (index: number): readonly Data[] => (targets.get(index) ?? []).map(({ data }) => data);
+  const response = replaceEntityFields(fetch, context, received, variables, objectsAt);
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
   if (Array.isArray(entities) && entities.length === count) {
@@ -257,7 +262,7 @@ async function sendRequest(
   let received: Buffer | undefined;
   const request = {
     ...{ subgraph, query, operationName, kind, profile, deadline, signal },
-    variables: { ...pick(context.variables, fetch.variables), ...ownVariables },
+    variables: { ...operationVariables(fetch, context), ...ownVariables },
     headers: headersFor(context.caller, subgraph),
     faults: context.caller.faults,
     ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
@@ -315,27 +320,6 @@ function share(request: SharedEntityRequest, response: Promise<SubgraphResponse>
   response.then(settle, settle);
   request.response = pending;
   return pending.read();
-}
-
-function pick(variables: Readonly<Data>, names: readonly string[]): Data {
-  const picked: Data = {};
-  for (const name of names) if (isSent(variables[name])) picked[name] = variables[name];
-  return picked;
-}
-
-/** Rejects when the signal aborts, also where the client that sends the request ignores the signal. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new Error('The deadline has passed.', { cause: signal.reason }));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (stop) signal.removeEventListener('abort', stop);
-  }
 }
 
 /** Where an error is: at the path below each of the objects, or, with an empty path, at the objects themselves. */

@@ -2,8 +2,9 @@
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import { isSubgraphError } from '../../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
+import type { KeptFields } from '../../../stale-if-error/stale-selection.js';
 import { isData } from '../data.js';
-import type { Data } from '../data.js';
+import type { Data, Path } from '../data.js';
 import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
 import type { PreparedFetch } from './prepare-fetch.js';
@@ -28,10 +29,16 @@ const FAILURE_CODES: ReadonlySet<unknown> = new Set([
   'SUBGRAPH_UNREACHABLE',
   'SUBGRAPH_TIMEOUT',
   'SUBGRAPH_MALFORMED',
+  'DEADLINE_EXCEEDED',
 ]);
 
 /** Codes with which a fetch is refused. */
 const REFUSAL_CODES: ReadonlySet<string> = new Set(['DISABLED', 'FETCH_OVER_LIMIT', 'UNAUTHENTICATED', 'FORBIDDEN']);
+
+/** Whether an error of a subgraph with this code says that it failed, and not that it refused. */
+export function isFailureCode(code: unknown): boolean {
+  return FAILURE_CODES.has(code);
+}
 
 /** Whether an error of a request is a failure, and no refusal. */
 export function isFailure(error: unknown): boolean {
@@ -43,7 +50,7 @@ export function isFailure(error: unknown): boolean {
 /** Whether the subgraph responded, and said that it failed. */
 export function isFailureReport({ data, errors = [] }: SubgraphResponse): boolean {
   if (data !== null && data !== undefined) return false;
-  return errors.every((error) => FAILURE_CODES.has(error.extensions?.['code']));
+  return errors.every((error) => isFailureCode(error.extensions?.['code']));
 }
 
 interface SentRequest {
@@ -52,20 +59,39 @@ interface SentRequest {
   readonly requestedAtMs: number;
 }
 
-/** Keeps a response for times when the fetch fails, unless it has errors. */
+/** Keeps what has no errors of a response, for times when the fetch fails. */
 export function keepResponse(
   { stale }: PreparedFetch,
   { caller }: ExecutionContext,
   { variables, requestedAtMs }: SentRequest,
-  { data, errors = [] }: SubgraphResponse,
+  { data, errors = [], omittedErrors = 0 }: SubgraphResponse,
   body: Buffer,
 ): void {
-  if (stale === null || errors.length > 0 || !isData(data)) return;
+  if (stale === null || omittedErrors > 0 || !isData(data)) return;
   const { representations, ...others } = variables;
   const common = { caller, variables: variablesText(others), requestedAtMs, body };
-  if (!Array.isArray(representations)) return stale.keep({ ...common, representations: '' });
+  if (!Array.isArray(representations)) {
+    if (errors.every(({ path = [] }) => isOutside(path, stale.kept, data)))
+      stale.keep({ ...common, representations: '' });
+    return;
+  }
+  const failed = new Set<number>();
+  for (const { path: [field, index] = [] } of errors) {
+    // An error without a place may concern every entity.
+    if (field !== '_entities' || typeof index !== 'number') return;
+    failed.add(index);
+  }
   const texts = representations.map((each) => toLatin1(stringifyJson(each)));
-  stale.keepEntities({ ...common, representations: texts.join() });
+  stale.keepEntities({ ...common, representations: texts.join(), failed });
+}
+
+/** Whether an error at the path leaves all that may be stale as it is. */
+function isOutside([name, ...path]: Path, kept: KeptFields, data: Data): boolean {
+  if (typeof name !== 'string') return false;
+  const below = kept.get(name);
+  if (below === undefined) return true;
+  const value = data[name];
+  return below !== null && isData(value) && isOutside(path, below, value);
 }
 
 /**
@@ -106,7 +132,7 @@ export function findEntities(
 }
 
 /** JSON without its braces, one character for each byte. */
-function variablesText(variables: Readonly<Data>): string {
+export function variablesText(variables: Readonly<Data>): string {
   return toLatin1(stringifyJson(variables).slice(1, -1));
 }
 
