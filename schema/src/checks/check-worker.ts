@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import type { CheckThreadTask, LintResult } from './check-thread.js';
 import { evaluateChange } from './evaluate-change.js';
-import type { CheckFindings } from './evaluate-change.js';
+import type { EvaluatedChange } from './evaluate-change.js';
 import { lint } from './lint/lint.js';
 
 function lintSafely(sdl: string, before: string | null): LintResult {
@@ -15,7 +15,7 @@ function lintSafely(sdl: string, before: string | null): LintResult {
   }
 }
 
-function runTask(task: CheckThreadTask): CheckFindings | LintResult {
+function runTask(task: CheckThreadTask): EvaluatedChange | LintResult {
   return task.kind === 'check' ? evaluateChange(task.input) : lintSafely(task.sdl, task.before);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { build } from '../composition/build.js';
-import { evaluateChange } from './evaluate-change.js';
+import { addPlanFindings, evaluateChange } from './evaluate-change.js';
 import type { CheckFindings, ChangeInput } from './evaluate-change.js';
 
 function subgraph(fields: string) {
@@ -39,6 +39,52 @@ test('at most a thousand changes are listed, blocking ones first, with the numbe
   expect(judgement?.changes[0]).toMatchObject({ code: 'FIELD_REMOVED', coordinate: 'Film.old', verdict: 'blocking' });
   expect(untold).toEqual({ changes: 501, lint: 0 });
   expect(objections).toHaveLength(2);
+});
+
+test('a core field that would need something that is not core blocks the change; a lost switch is reported', () => {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@tag"])';
+  const films = (fields: string) => ({
+    name: 'films',
+    url: 'http://127.0.0.1:1/',
+    sdl: `${link} type Query { films: [Film!] @tag(name: "core") } type Film @key(fields: "id") { id: ID! name: String @tag(name: "core") ${fields} }`,
+  });
+  const votes = (tag: string) => ({
+    name: 'votes',
+    url: 'http://127.0.0.1:2/',
+    sdl: `${link} type Film @key(fields: "id") { id: ID! stars: Int @tag(name: "${tag}") }`,
+  });
+  const compare = (after: readonly ReturnType<typeof films>[]) => {
+    const served = build([films(''), votes('non-core')]);
+    if (served.outcome === 'failed') throw new Error('does not compose');
+    return addPlanFindings(
+      evaluateChange({
+        built: build([...after]),
+        served: { supergraph: served.supergraphSdl, apiSdl: served.apiSdl },
+        proposed: null,
+        operations: [],
+        owned: after,
+      }),
+      [],
+    );
+  };
+  const requiring = (tag: string) =>
+    films(`stars: Int @external badge: String @requires(fields: "stars") @tag(name: "${tag}")`);
+  expect(compare([requiring('non-core'), votes('non-core')])).toMatchObject({ plans: [], objections: [] });
+  const blocked = compare([requiring('core'), votes('non-core')]);
+  expect(blocked.plans).toEqual([
+    {
+      rule: 'CORE_NEEDS_NON_CORE',
+      level: 'ERROR',
+      coordinate: 'Film.badge',
+      message:
+        'Film.badge is core and would need "Film.stars", "votes", which are not core: an object that comes from "films" would lose the field while that is off or down.',
+    },
+  ]);
+  expect(blocked.objections).toHaveLength(1);
+  const lost = compare([films(''), votes('core')]);
+  expect(lost.plans).toMatchObject([{ rule: 'SWITCH_LOST', level: 'WARNING', coordinate: 'votes' }]);
+  expect(lost.objections).toEqual([]);
 });
 
 test('blocking findings that are not listed block the change, and cannot be approved', () => {

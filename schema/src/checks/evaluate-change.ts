@@ -4,6 +4,8 @@ import type { PlanFinding } from './plans/compare-plans.js';
 import type { BuildResult } from '../composition/build.js';
 import type { CompositionProblem } from '../composition/composer.js';
 import { readOwners } from '../owners/owners.js';
+import { compareSwitches } from './compare-switches.js';
+import type { SwitchFinding } from './compare-switches.js';
 import { findChanges } from './changes/find-changes.js';
 import { brokenFindingId, changeFindingId, lintFindingId, planFindingId } from './finding-id.js';
 import { lint } from './lint/lint.js';
@@ -43,13 +45,18 @@ export interface CheckFindings {
   readonly untold: { readonly changes: number; readonly lint: number };
 }
 
+export interface EvaluatedChange extends CheckFindings {
+  /** They become part of the plan findings. */
+  readonly switches: readonly SwitchFinding[];
+}
+
 /** Limit of listed changes, and of listed lint findings. */
 const MAX_LISTED = 1_000;
 /** Stands for blocking findings that are not listed. No approval can have this id. */
 const UNLISTED_ID = 'untold';
 const NONE_UNLISTED = { changes: 0, lint: 0 };
 
-export function evaluateChange({ built, served, proposed, operations, owned }: ChangeInput): CheckFindings {
+export function evaluateChange({ built, served, proposed, operations, owned }: ChangeInput): EvaluatedChange {
   if (built.outcome === 'failed')
     return {
       problems: built.problems,
@@ -58,6 +65,7 @@ export function evaluateChange({ built, served, proposed, operations, owned }: C
       lint: [],
       objections: [],
       untold: NONE_UNLISTED,
+      switches: [],
     };
   const after = buildSchema(built.apiSdl, { assumeValid: true });
   // A variant that serves nothing has no clients: the proposal is compared with itself, which finds no changes.
@@ -74,6 +82,7 @@ export function evaluateChange({ built, served, proposed, operations, owned }: C
     lint: lintFindings.listed,
     objections: [...blockingIds(judgement, lintFindings.listed), ...(hasUnlistedBlocking ? [UNLISTED_ID] : [])],
     untold: { changes: changes.unlisted, lint: lintFindings.unlisted },
+    switches: served === null ? [] : compareSwitches(served.supergraph, built.supergraphSdl),
   };
 }
 
@@ -107,7 +116,11 @@ export interface CheckFindingsWithPlans extends CheckFindings {
 }
 
 /** Adds the findings of the plan comparison, which runs in another thread at the same time. */
-export function addPlanFindings(found: CheckFindings, plans: readonly PlanFinding[]): CheckFindingsWithPlans {
+export function addPlanFindings(
+  { switches, ...found }: EvaluatedChange,
+  ofPlans: readonly PlanFinding[],
+): CheckFindingsWithPlans {
+  const plans = [...switches, ...ofPlans];
   return {
     ...found,
     plans,

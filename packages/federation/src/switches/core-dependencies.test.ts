@@ -63,6 +63,11 @@ test.each([
       price: Int @join__field(graph: PAY) @tag(name: "core") }`,
     ['Film.price needs maps,votes from films'],
   ],
+  [
+    'a field that makes an object with core fields null',
+    `type Film ${KEYS} { id: ID! name: String @join__field(graph: FILMS) @tag(name: "core") stars: Int! @join__field(graph: VOTES) tags: [Int!]! @join__field(graph: VOTES) }`,
+    ['Film.stars needs votes from Film.name'],
+  ],
 ])('%s is what a core field needs', (_name, types, expected) => {
   expect(dependencies(types)).toEqual(expected);
 });

@@ -7,11 +7,13 @@ import type { Off } from './graph-routes.js';
 import type { SwitchModel } from './switch-model.js';
 
 export interface CoreDependency {
-  /** Of the core field. */
+  /** `null parent`: the field is not core, but makes an object with core fields null. */
+  readonly kind: 'not fetched' | 'null parent';
+  /** Of the core field, or of the one that makes its parent null. */
   readonly coordinate: string;
   /** The feature or subgraph that is not core; several when each is needed, or one of them. */
   readonly needs: readonly string[];
-  /** The subgraph that its object was fetched from. */
+  /** `not fetched`: the subgraph that its object was fetched from. `null parent`: the core field that is lost. */
   readonly from: string;
 }
 
@@ -20,6 +22,7 @@ const MAX_FOUND = 100;
 
 /** One for each core field and what it needs, sorted by coordinate. */
 export function findCoreDependencies(model: SwitchModel): readonly CoreDependency[] {
+  if (!model.fields.some(({ typeName, fieldName }) => model.isCore(typeName, fieldName))) return [];
   const names = new Set(model.names.filter((name) => !model.isCoreItself(name)));
   const parts = readGraphParts(model.supergraph, model.fields);
   const routesWithout = (off: Iterable<string>): GraphRoutes => new GraphRoutes(parts, toOff(model, off));
@@ -30,8 +33,14 @@ export function findCoreDependencies(model: SwitchModel): readonly CoreDependenc
       const isLost = (routes: GraphRoutes): boolean => !routes.canFetch(field, entry) && all.canFetch(field, entry);
       if (found.size >= MAX_FOUND || !model.isCore(field.typeName, field.fieldName) || !isLost(reduced)) continue;
       const needs = smallestLoss([...names], (off) => isLost(routesWithout(off)));
-      found.set(`${field.coordinate} ${needs.join()}`, { coordinate: field.coordinate, needs, from: entry.subgraph });
+      found.set(`${field.coordinate} ${needs.join()}`, {
+        kind: 'not fetched',
+        coordinate: field.coordinate,
+        needs,
+        from: entry.subgraph,
+      });
     }
+  for (const each of findNullingFields(model, names)) found.set(each.coordinate, each);
   return [...found.values()].toSorted((one, other) => (one.coordinate < other.coordinate ? -1 : 1));
 }
 
@@ -43,6 +52,19 @@ function smallestLoss(names: readonly string[], isLostWithout: (off: readonly st
     const fewer = off.filter((each) => each !== name);
     return fewer.length > 0 && isLostWithout(fewer) ? fewer : off;
   }, names);
+}
+
+function findNullingFields(model: SwitchModel, names: ReadonlySet<string>): readonly CoreDependency[] {
+  const coreOfType = new Map<string, string>();
+  for (const { typeName, fieldName, coordinate } of model.fields)
+    if (model.isCore(typeName, fieldName)) coreOfType.set(typeName, coordinate);
+  const offWith = new Map([...names].map((name) => [name, model.fieldsOff(new Set([name]))]));
+  return model.fields.flatMap(({ coordinate, typeName, nullsParent }): readonly CoreDependency[] => {
+    const from = coreOfType.get(typeName);
+    if (!nullsParent || from === undefined) return [];
+    const needs = [...names].filter((name) => offWith.get(name)?.has(coordinate) === true);
+    return needs.length === 0 ? [] : [{ kind: 'null parent', coordinate, needs, from }];
+  });
 }
 
 function toOff(model: SwitchModel, names: Iterable<string>): Off {

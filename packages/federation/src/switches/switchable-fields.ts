@@ -27,6 +27,8 @@ export interface SwitchableField {
   readonly coordinate: string;
   readonly typeName: string;
   readonly fieldName: string;
+  /** Non-null, and no list, which is empty while the field is off: the field makes its parent null. */
+  readonly nullsParent: boolean;
   /** The name of its own type. */
   readonly namedType: string;
   /** By the tags of the field, of its parent type and of its own type. */
@@ -49,6 +51,7 @@ export function readSwitchableFields(supergraph: DocumentNode): readonly Switcha
         coordinate,
         typeName: type.name.value,
         fieldName: field.name.value,
+        nullsParent: field.type.kind === Kind.NON_NULL_TYPE && field.type.type.kind !== Kind.LIST_TYPE,
         namedType: namedTypeOf(field.type),
         features: [
           ...featuresOfNode(field, coordinate),

@@ -4,14 +4,15 @@ import type { KnownOperation } from '../operations/known-operation.js';
 import type { Analysis } from './analyze-plans.js';
 import { compareCosts } from './compare-costs.js';
 import type { CostFinding, PlanBudget } from './compare-costs.js';
+import type { SwitchFinding } from '../compare-switches.js';
 import { compareOutages } from './compare-outages.js';
 import type { OutageFinding } from './compare-outages.js';
 
 export interface PlanFinding {
-  readonly rule: CostFinding['rule'] | OutageFinding['rule'];
+  readonly rule: CostFinding['rule'] | OutageFinding['rule'] | SwitchFinding['rule'];
   /** An `ERROR` refuses the change, a `WARNING` is reported. */
   readonly level: 'ERROR' | 'WARNING';
-  /** The operation's name, or the field that causes the finding. */
+  /** The operation's name, the field that causes the finding, or the name of a switch. */
   readonly coordinate: string;
   readonly message: string;
 }

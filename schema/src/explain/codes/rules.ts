@@ -23,6 +23,17 @@ const PLANS: Readonly<Record<PlanFinding['rule'], CodeExplanation>> = {
     fix: 'Make the field nullable. A field should be nullable when it comes from another subgraph than its object.',
     example: 'type Title @key(fields: "id") { id: ID! progress: WatchProgress }   # not WatchProgress!',
   },
+  CORE_NEEDS_NON_CORE: {
+    means:
+      'A core field would need something that is not core: an input of @requires, a key that only a non-core subgraph knows, or a non-core subgraph on its only way from a root field. Or a non-null field that is not core would make an object with core fields null. The core field is lost while that is switched off or down.',
+    fix: 'Let a core subgraph resolve the input or the key too, make the field nullable, or tag the field that needs it with non-core.',
+    example: 'artwork: Artwork @requires(fields: "personalizedArtworkId") @tag(name: "non-core")',
+  },
+  SWITCH_LOST: {
+    means:
+      'A feature or subgraph that has a kill switch could no longer be switched off, because a field of it becomes core.',
+    fix: 'Nothing, if this is intended. Otherwise tag the field with non-core, or move it to a subgraph that is core.',
+  },
   OUTAGE_SPREADS: {
     means: 'During an outage of a subgraph, a known operation would lose a field that it does not lose now.',
     fix: 'Nothing, if this is intended: the field is null and reported in the errors during the outage. Otherwise keep the field in its present subgraph.',
