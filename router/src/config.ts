@@ -119,6 +119,8 @@ export interface SafelistConfig {
 /** Policies of requests to subgraphs that can be turned off. */
 export interface ResilienceConfig {
   readonly circuitBreakers: boolean;
+  /** Of single fields; only the native engine can leave a field out. */
+  readonly fieldBreakers: boolean;
   /** Of queries. */
   readonly retries: boolean;
 }
@@ -210,6 +212,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     deadlines: readDeadlines(settings),
     resilience: {
       circuitBreakers: settings.read(SETTINGS.circuitBreakers),
+      fieldBreakers: settings.read(SETTINGS.fieldBreakers) && (flags.engine ?? engine) === 'native',
       retries: settings.read(SETTINGS.retries),
     },
     responses: readSubgraphResponses(settings),

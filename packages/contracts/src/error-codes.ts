@@ -67,7 +67,7 @@ export const FIELD_ERRORS = {
   SUBGRAPH_CIRCUIT_OPEN: {
     httpStatus: 200,
     sentence:
-      'The subgraph is not asked at the moment, because its recent responses were failures; `retryAfterSeconds` says when to try again.',
+      'The subgraph, or the field that `field` names, is not asked at the moment, because its recent responses were failures; `retryAfterSeconds` says when to try again.',
   },
   SUBGRAPH_ERROR: { httpStatus: 200, sentence: 'The subgraph’s response reports an error that clients may not see.' },
   ERRORS_LEFT_OUT: {

@@ -306,7 +306,7 @@ const DEFAULT_ROOTS: readonly (readonly [OperationTypeNode, string])[] = [
 ];
 
 /** Operation type -> name of its root type. */
-function readRootNames(document: DocumentNode): ReadonlyMap<string, string> {
+export function readRootNames(document: DocumentNode): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION)

@@ -10,6 +10,7 @@ import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
+import type { FieldBreakers } from '../policies/circuit-breakers/field-breakers.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import type { Engine } from './engine.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   /** Only the native engine replaces failed fetches by them. */
   readonly lastGoodValues?: LastGoodValues | undefined;
   readonly profileFetch?: ProfileFetch;
+  /** Fields that are left out while they fail; the other engine requests them. */
+  readonly fieldBreakers?: FieldBreakers | null;
   readonly dump?: (text: string) => void;
 }
 

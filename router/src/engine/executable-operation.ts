@@ -13,11 +13,14 @@ import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
 import { compilePlan, compilePlanInSlices } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
+import type { FieldBreaker, FieldBreakers } from '../policies/circuit-breakers/field-breakers.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
 import { NO_FETCH_PLANNED, UNAUTHORIZED_FIELD } from './execution/error-causes.js';
 import type { ErrorCause } from './execution/error-collector.js';
+import { findFailingFields, findNeededFields, withoutFailing } from './failing-fields.js';
+import type { FetchedCoordinates } from './failing-fields.js';
 import { createPlanStep } from './execution/plan-steps.js';
 import type { PlanStep } from './execution/plan-steps.js';
 import { createResponseShape } from './execution/response/response-shape.js';
@@ -38,6 +41,9 @@ import type { Requester } from './planning/requester.js';
 /** Limit of plans that are cached for one operation: one for each plan variant and set of condition values. */
 const MAX_VARIANTS = 64;
 
+/** How long a request waits for the plan without failing fields. Later requests use it when it is made. */
+const WAIT_MS = 50;
+
 const NO_FETCH_LIMIT: LimitFetch = () => null;
 const NO_PROFILE: ProfileFetch = () => UNKNOWN_FETCH;
 
@@ -46,12 +52,15 @@ export interface ExecutablePlan {
   readonly plan: PlanNode | null;
   /** Executes the plan's fetches and merges their data into the context. */
   readonly run: PlanStep;
+  /** What its fetches select; empty where nothing is known of fetches. */
+  readonly fetched: () => FetchedCoordinates;
   /** Names of the subgraphs that it fetches from. */
   readonly subgraphs: ReadonlySet<string>;
 }
 
 /** What executing the operation needs, for one plan variant and set of condition values. */
 export interface ReadyPlan {
+  readonly variant: PlanVariant;
   readonly plan: ExecutablePlan;
   readonly shape: ObjectShape;
   /** Null while it is not compiled. The error says why the compiled path does not support the plan. */
@@ -100,7 +109,7 @@ export class ExecutableOperation {
   readonly #plans = new LRUCache<string, ExecutablePlan | PlanningError>({ max: MAX_VARIANTS });
   readonly #ready = new LRUCache<string, CachedPlan>({ max: MAX_VARIANTS });
   readonly #planning = new SingleFlight<ExecutablePlan>();
-  /** What was switched off when `fieldsOff` was last called, and its result. */
+  /** What was switched off when `#fieldsOff` was last called, and its result. */
   #lastOff: { readonly switchedOff: SwitchedOff; readonly fieldsOff: FieldsOff | null } | null = null;
 
   constructor(
@@ -147,6 +156,36 @@ export class ExecutableOperation {
     };
     const ready = this.#readyPlanFor(reduced, isTrue, requester);
     return ready instanceof Promise ? ready.then(avoid) : avoid(ready);
+  }
+
+  /**
+   * A plan in place of the given one, without the fields whose circuit breakers are open. The given one as long as there
+   * is no other: the fields are then requested.
+   */
+  readyPlanWithoutFailing(
+    ready: ReadyPlan,
+    breakers: FieldBreakers,
+    variables: Variables,
+    requester: Requester,
+  ): ReadyPlan | Promise<ReadyPlan> {
+    const isTrue = isTrueIn(variables);
+    const leaveOut = (failing: readonly FieldBreaker[]): ReadyPlan | Promise<ReadyPlan> => {
+      if (failing.length === 0) return ready;
+      const use = (reduced: ReadyPlan): ReadyPlan | Promise<ReadyPlan> => {
+        const needed = findNeededFields(failing, reduced.plan.fetched());
+        if (needed.size > 0) return leaveOut(failing.filter((each) => !needed.has(each)));
+        for (const each of failing) breakers.noteLeftOut(each);
+        return reduced;
+      };
+      try {
+        const variant = withoutFailing(ready.variant, failing, this.options.plannerSchema.apiSchema);
+        const reduced = this.#readyPlanFor(variant, isTrue, requester);
+        return reduced instanceof Promise ? soon(reduced.then(use), ready) : use(reduced);
+      } catch {
+        return ready;
+      }
+    };
+    return leaveOut(findFailingFields(breakers, ready.plan.fetched()));
   }
 
   #fieldsOff(switchedOff: SwitchedOff): FieldsOff | null {
@@ -200,7 +239,7 @@ export class ExecutableOperation {
   }
 
   #makeReady(key: string, plan: ExecutablePlan, variant: PlanVariant, isTrue: IsTrue): CachedPlan {
-    const ready = { plan, shape: this.#createShape(variant, isTrue), compiled: null };
+    const ready = { variant, plan, shape: this.#createShape(variant, isTrue), compiled: null };
     const cached = { ready, usesLeft: this.options.compiling?.atUse ?? 0 };
     this.#ready.set(key, cached);
     return cached;
@@ -209,10 +248,10 @@ export class ExecutableOperation {
   /** Compiles the plan when it is used for the last time without. Later uses do not wait for that. */
   #use(cached: CachedPlan, isTrue: IsTrue, requester: Requester): ReadyPlan | Promise<ReadyPlan> {
     if (cached.usesLeft > 0) cached.usesLeft = requester === ROUTER_ITSELF ? 0 : cached.usesLeft - 1;
-    const { plan, shape, compiled: known } = cached.ready;
+    const { variant, plan, shape, compiled: known } = cached.ready;
     if (cached.usesLeft > 0 || known !== null || this.options.compiling === null) return cached.ready;
     const keep = (compiled: CompiledPlan | UnsupportedPlanError): ReadyPlan => {
-      cached.ready = { plan, shape, compiled };
+      cached.ready = { variant, plan, shape, compiled };
       this.options.dump?.(this.prepared, plan.plan, compiled);
       return cached.ready;
     };
@@ -267,7 +306,8 @@ export class ExecutableOperation {
       customDirectives,
       errorBehavior: variant.errorBehavior,
     });
-    if (document === null) return { plan: null, run: () => Promise.resolve(), subgraphs: new Set() };
+    if (document === null)
+      return { plan: null, run: () => Promise.resolve(), subgraphs: new Set(), fetched: () => new Map() };
     const toExecutable = (plan: PlanNode | null): ExecutablePlan =>
       toExecutablePlan(
         plan !== null && hasCustomDirectives
@@ -328,7 +368,36 @@ function toExecutablePlan(
     profileFetch,
   };
   const subgraphs = new Set(fetchesIn(plan).map(({ node }) => node.serviceName));
-  return { plan, run: createPlanStep(plan, context), subgraphs };
+  let fetched: FetchedCoordinates | null = null;
+  return {
+    plan,
+    run: createPlanStep(plan, context),
+    subgraphs,
+    fetched: () => (fetched ??= readFetched(plan, profileFetch)),
+  };
+}
+
+function readFetched(plan: PlanNode, profileFetch: ProfileFetch): FetchedCoordinates {
+  const fetched = new Map<string, Set<string>>();
+  for (const { node } of fetchesIn(plan)) {
+    const known = fetched.get(node.serviceName) ?? new Set();
+    fetched.set(node.serviceName, known);
+    for (const coordinate of profileFetch(node.operation).fields?.coordinates ?? []) known.add(coordinate);
+  }
+  return fetched;
+}
+
+/** The result, or what is given instead when it fails or takes longer than `WAIT_MS`. */
+function soon<T>(result: Promise<T>, otherwise: T): Promise<T> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(otherwise), WAIT_MS);
+    result
+      .catch(() => otherwise)
+      .then((value) => {
+        clearTimeout(timer);
+        resolve(value);
+      });
+  });
 }
 
 function hasAnyOf(names: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

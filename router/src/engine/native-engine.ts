@@ -8,6 +8,7 @@ import { parse } from 'graphql';
 import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
+import type { FieldBreakers } from '../policies/circuit-breakers/field-breakers.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
@@ -63,6 +64,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly lastGoodValues?: LastGoodValues | undefined;
   /** What policies know of fetches; nothing by default. */
   readonly profileFetch?: ProfileFetch;
+  /** Fields that are left out while they fail; none by default. */
+  readonly fieldBreakers?: FieldBreakers | null;
   /** Called once for each plan with a description of it and its generated code. */
   readonly dump?: (text: string) => void;
 }
@@ -99,6 +102,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const { limitFetch, profileFetch, lastGoodValues: values, readSwitchedOff = () => null } = options;
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
+  const { fieldBreakers = null } = options;
   const ofFetches = { limitFetch, profileFetch, staleFetchOf };
   const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
@@ -141,7 +145,12 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
         switchedOff === null
           ? executable.readyPlanFor(variant, operation.variables, requester)
           : executable.readyPlanWithout(switchedOff, variant, operation.variables, requester);
-      return ready instanceof Promise ? ready.then(toPlanned).catch(refuse) : toPlanned(ready);
+      const leaveOut = (whole: ReadyPlan): ReadyPlan | Promise<ReadyPlan> =>
+        fieldBreakers?.isAnyOpen === true
+          ? executable.readyPlanWithoutFailing(whole, fieldBreakers, operation.variables, requester)
+          : whole;
+      const used = ready instanceof Promise ? ready.then(leaveOut) : leaveOut(ready);
+      return used instanceof Promise ? used.then(toPlanned).catch(refuse) : toPlanned(used);
     } catch (error) {
       return refuse(error);
     }

@@ -4,6 +4,7 @@ import { randomFraction } from '@marquee/runtime/random-fraction';
 import type { Protection } from '../load-shedding/protection.js';
 import { limitConcurrency } from './concurrency/limit-concurrency.js';
 import { breakCircuits } from './circuit-breakers/break-circuits.js';
+import { countFields } from './circuit-breakers/count-fields.js';
 import { countFetches } from './fetch-counts.js';
 import { fetchDeadline } from './fetch-deadline.js';
 import { fetchShares } from './fetch-shares.js';
@@ -22,7 +23,10 @@ export interface PolicyOptions {
   readonly log: Logger;
   /** Nothing by default. */
   readonly readSwitchedOff?: ReadSwitchedOff;
+  /** Of subgraphs. */
   readonly circuitBreakers: boolean;
+  /** Of fields of subgraphs; false by default. */
+  readonly fieldBreakers?: boolean;
   readonly retries: boolean;
   /** Injects the faults of one client's request; undefined for most requests. */
   readonly faults?: Policy;
@@ -39,6 +43,8 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
     logFetchErrors(log),
     // Outside of all that changes an outcome or its duration, so that it counts what the engine sees.
     countFetches((subgraph, kind) => states.countsOf(subgraph, kind)),
+    // Next to the engine, which counts the errors in what it gets.
+    ...(options.fieldBreakers === true ? [countFields(states.fields)] : []),
     // Around everything that waits, so that it bounds the time of the fetch as a whole, pauses and retries included.
     fetchDeadline(fetchShares(deadlines)),
     // Inside the deadline, since a fetch past its share is a failure of its subgraph. Outside of the retry: a fetch that

@@ -6,7 +6,7 @@ type Sample = readonly [Labels, number];
 
 const STATES = ['closed', 'half-open', 'open'] as const;
 
-export function writePolicyMetrics({ subgraphs }: PolicyState): readonly string[] {
+export function writePolicyMetrics({ subgraphs, fields, fieldTotals }: PolicyState): readonly string[] {
   const fetches = subgraphs.flatMap(({ subgraph, fetches: kinds }) =>
     kinds.map((fetch) => ({ labels: { subgraph, kind: fetch.kind }, fetch })),
   );
@@ -31,6 +31,22 @@ export function writePolicyMetrics({ subgraphs }: PolicyState): readonly string[
       perFetch(({ breaker }) => breaker.refused),
     ),
     ...metric(
+      'router_field_breakers',
+      'Fields whose circuit breaker is not closed, by its state.',
+      fields.map(({ subgraph, coordinate, state }) => [{ subgraph, field: coordinate, state }, 1]),
+      'gauge',
+    ),
+    ...metric(
+      'router_field_breaker_opened_total',
+      'How often the breaker of a field has opened.',
+      bySubgraph(fieldTotals.opened),
+    ),
+    ...metric(
+      'router_field_breaker_left_out_total',
+      'How often a field was left out of an operation, because its breaker was open.',
+      bySubgraph(fieldTotals.leftOut),
+    ),
+    ...metric(
       'router_subgraph_retries_total',
       'Failed requests by what became of their retry.',
       subgraphs.flatMap(retriesOf),
@@ -42,6 +58,10 @@ export function writePolicyMetrics({ subgraphs }: PolicyState): readonly string[
       'gauge',
     ),
   ];
+}
+
+function bySubgraph(counts: ReadonlyMap<string, number>): readonly Sample[] {
+  return [...counts].map(([subgraph, count]) => [{ subgraph }, count]);
 }
 
 function statesOf({ labels, fetch }: { readonly labels: Labels; readonly fetch: FetchState }): readonly Sample[] {

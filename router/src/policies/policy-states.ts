@@ -6,6 +6,8 @@ import { LRUCache } from 'lru-cache';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { CircuitBreaker, DEFAULT_RULES } from './circuit-breakers/circuit-breaker.js';
 import type { BreakerRules, BreakerState } from './circuit-breakers/circuit-breaker.js';
+import { FIELD_RULES, FieldBreakers } from './circuit-breakers/field-breakers.js';
+import type { FieldBreakerState, FieldBreakerTotals } from './circuit-breakers/field-breakers.js';
 import { FetchCounts } from './fetch-counts.js';
 import { RetryBudget } from './retry-budget.js';
 
@@ -24,6 +26,8 @@ interface SubgraphState {
 
 export interface PolicyStatesOptions {
   readonly rules: BreakerRules;
+  /** Of the breakers of fields. */
+  readonly fieldRules: BreakerRules;
   /** Milliseconds, never going back. */
   readonly clock: () => number;
 }
@@ -31,6 +35,9 @@ export interface PolicyStatesOptions {
 /** For operators and for metrics. */
 export interface PolicyState {
   readonly subgraphs: readonly SubgraphPolicyState[];
+  /** The fields that are left out of operations now. */
+  readonly fields: readonly FieldBreakerState[];
+  readonly fieldTotals: FieldBreakerTotals;
 }
 
 export interface SubgraphPolicyState {
@@ -66,9 +73,13 @@ export interface FetchState {
 export class PolicyStates {
   readonly #subgraphs = new LRUCache<string, SubgraphState>({ max: MAX_SUBGRAPHS });
   readonly #options: PolicyStatesOptions;
+  /** The breakers of fields. */
+  readonly fields: FieldBreakers;
 
   constructor(options: Partial<PolicyStatesOptions> = {}) {
-    this.#options = { rules: options.rules ?? DEFAULT_RULES, clock: options.clock ?? (() => performance.now()) };
+    const { rules = DEFAULT_RULES, fieldRules = FIELD_RULES, clock = () => performance.now() } = options;
+    this.#options = { rules, fieldRules, clock };
+    this.fields = new FieldBreakers(fieldRules, clock);
   }
 
   breakerOf(subgraph: string, kind: Kind): CircuitBreaker {
@@ -85,7 +96,11 @@ export class PolicyStates {
 
   /** The subgraphs that requests were made for since the start of the process. */
   policyState(): PolicyState {
-    return { subgraphs: [...this.#subgraphs].reverse().map(([name, state]) => this.#describe(name, state)) };
+    return {
+      subgraphs: [...this.#subgraphs].reverse().map(([name, state]) => this.#describe(name, state)),
+      fields: this.fields.states(),
+      fieldTotals: this.fields.totals,
+    };
   }
 
   /** Of successful queries; null before the first, and for another subgraph. */

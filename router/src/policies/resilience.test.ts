@@ -236,7 +236,8 @@ describe('circuit breakers', () => {
     const parsed = { ...request, query: '{ a }', variables: {}, signal: new AbortController().signal };
     const respond = async (code?: string): Promise<string> => {
       const result = await fetch();
-      observer.onResponse(parsed, { data: null, errors: [{ message: 'no', extensions: code ? { code } : {} }] });
+      const errors = [{ message: 'no', extensions: code ? { code } : {} }];
+      observer.onResponse(parsed, { data: null, errors }, Buffer.from('{}'));
       return result;
     };
     expect(await times(20, () => respond('FORBIDDEN'))).not.toContain('SUBGRAPH_CIRCUIT_OPEN');
@@ -258,7 +259,7 @@ describe('the share of a fetch', () => {
     ['a setting for the kind', 'catalog', 'entities', core, 300],
     ['a setting for the subgraph', 'billing', 'mutation', core, 800],
   ] as const)('%s', (_, subgraph, kind, criticality, expected) => {
-    expect(shareOf({ subgraph, kind, profile: { criticality } })).toBe(expected);
+    expect(shareOf({ subgraph, kind, profile: { criticality, fields: null } })).toBe(expected);
   });
 
   test('is never more than what the operation has left, and is sent as a whole number', async () => {

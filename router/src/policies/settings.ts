@@ -72,6 +72,13 @@ export const FETCH_POLICIES = {
     sentence:
       'Whether a subgraph gets no requests of a kind (query, entities, mutation) for a while after many of them have failed.',
   },
+  fieldBreakers: {
+    name: 'ROUTER_FIELD_CIRCUIT_BREAKERS',
+    type: 'flag',
+    default: true,
+    sentence:
+      'Whether a single field of a subgraph is left out of operations for a while after it has failed in many responses of a subgraph that works otherwise.',
+  },
   retries: {
     name: 'ROUTER_RETRIES',
     type: 'flag',

@@ -20,9 +20,9 @@ export interface SubgraphClient {
 
 /** Sees what a response contains, where it is parsed at all. */
 export interface ResponseObserver {
-  onResponse(request: SubgraphRequest, response: SubgraphResponse): void;
+  onResponse(request: SubgraphRequest, response: SubgraphResponse, body: Buffer): void;
   /** The body is no GraphQL response to the request. */
-  onMalformed(request: SubgraphRequest): void;
+  onMalformed(request: SubgraphRequest, body: Buffer): void;
 }
 
 export interface SubgraphClientOptions {
@@ -44,12 +44,12 @@ export function createSubgraphClient(
       request.onBody?.(body);
       if (isSeparate(request)) return response;
       errorLog.errorsReported(request, response);
-      observer?.onResponse(request, response);
+      observer?.onResponse(request, response, body);
       return response;
     } catch (error) {
       if (isSeparate(request)) throw error;
       errorLog.fetchFailed(request, error);
-      observer?.onMalformed(request);
+      observer?.onMalformed(request, body);
       throw error;
     }
   };

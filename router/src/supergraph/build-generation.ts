@@ -110,7 +110,8 @@ async function buildGeneration(
   const send = separateFaults(observed, { send: httpClient.send, policies, types: faultTargets });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);
-  const observer = observeResponses((subgraph, kind) => policyStates.breakerOf(subgraph, kind));
+  const fieldBreakers = config.resilience.fieldBreakers ? policyStates.fields : null;
+  const observer = observeResponses((subgraph, kind) => policyStates.breakerOf(subgraph, kind), fieldBreakers);
   const demandControl = config.demandControl && createDemandControl(supergraph.sdl, config.demandControl, costCounts);
   const threads = config.engine === 'native' ? openThreads(supergraph.sdl, dependencies) : null;
   try {
@@ -126,6 +127,7 @@ async function buildGeneration(
       readSwitchedOff,
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
       lastGoodValues: dependencies.lastGoodValues,
+      fieldBreakers,
       ...planDump(config),
     });
     const pipeline = await openPipeline(engine, supergraph.sdl, {

@@ -21,7 +21,7 @@ export interface PlanVariant {
   readonly unmetRequirements: ReadonlySet<AuthRequirement>;
   /** Override label -> whether the override is followed. */
   readonly overrides: ReadonlyMap<string, boolean>;
-  /** Fields of the operation that are switched off; null when there are none. */
+  /** Fields of the operation that are switched off, or whose circuit breaker is open; null when there are none. */
   readonly fieldsOff: FieldsOff | null;
   /** The plan does without the subgraphs that are switched off; null when it does not try to. */
   readonly avoids: SwitchedOff | null;

@@ -67,6 +67,11 @@ export class CircuitBreaker {
     return this.#state;
   }
 
+  /** Of a request that is sent now, without being admitted. */
+  get pass(): Pass {
+    return this.#pass;
+  }
+
   get changedAtMs(): number {
     return this.#changedAtMs;
   }
@@ -74,6 +79,11 @@ export class CircuitBreaker {
   /** Whether it is closed and has nothing to forget: such a breaker can be dropped. */
   get isUnused(): boolean {
     return this.#state === 'closed' && this.#probation === 0 && this.#window.total(this.clock()) === 0;
+  }
+
+  /** Whether it is closed, and there was no failure within the window, nor a few requests before. */
+  get isHealthy(): boolean {
+    return this.#state === 'closed' && this.#probation === 0 && this.#window.failures(this.clock()) === 0;
   }
 
   get retryInMs(): number {
