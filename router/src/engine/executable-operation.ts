@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlanNode } from '@apollo/query-planner';
 import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { fetchesIn, mapFetches } from '@marquee/federation/plan-visitor';
+import { mapFetches } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
@@ -14,15 +14,12 @@ import { compilePlan, compilePlanInSlices } from './compiled/compile-plan.js';
 import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { UnsupportedPlanError } from './compiled/unsupported.js';
 import type { FieldBreaker, FieldBreakers } from '../policies/circuit-breakers/field-breakers.js';
-import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
-import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
-import { NO_FETCH_PLANNED, UNAUTHORIZED_FIELD } from './execution/error-causes.js';
+import { UNAUTHORIZED_FIELD } from './execution/error-causes.js';
 import type { ErrorCause } from './execution/error-collector.js';
+import { NO_FETCH_LIMIT, NO_PROFILE, toExecutablePlan } from './executable-plan.js';
+import type { ExecutablePlan } from './executable-plan.js';
 import { findFailingFields, findNeededFields, withoutFailing } from './failing-fields.js';
-import type { FetchedCoordinates } from './failing-fields.js';
-import { createPlanStep } from './execution/plan-steps.js';
-import type { PlanStep } from './execution/plan-steps.js';
 import { createResponseShape } from './execution/response/response-shape.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import { CustomDirectives } from './planning/custom-directives.js';
@@ -43,20 +40,6 @@ const MAX_VARIANTS = 64;
 
 /** How long a request waits for the plan without failing fields. Later requests use it when it is made. */
 const WAIT_MS = 50;
-
-const NO_FETCH_LIMIT: LimitFetch = () => null;
-const NO_PROFILE: ProfileFetch = () => UNKNOWN_FETCH;
-
-export interface ExecutablePlan {
-  /** Null when nothing is fetched. */
-  readonly plan: PlanNode | null;
-  /** Executes the plan's fetches and merges their data into the context. */
-  readonly run: PlanStep;
-  /** What its fetches select; empty where nothing is known of fetches. */
-  readonly fetched: () => FetchedCoordinates;
-  /** Names of the subgraphs that it fetches from. */
-  readonly subgraphs: ReadonlySet<string>;
-}
 
 /** What executing the operation needs, for one plan variant and set of condition values. */
 export interface ReadyPlan {
@@ -349,44 +332,6 @@ export class ExecutableOperation {
   }
 }
 
-function toExecutablePlan(
-  plan: PlanNode | null,
-  {
-    plannerSchema,
-    limitFetch = NO_FETCH_LIMIT,
-    staleFetchOf = NO_STALE_FETCHES,
-    profileFetch = NO_PROFILE,
-  }: ExecutableOperationOptions,
-): ExecutablePlan {
-  if (plan === null) throw new PlanningError('PLANNING_FAILED', NO_FETCH_PLANNED.message);
-  const context = {
-    ...plannerSchema,
-    usesContextArguments: usesContextArguments(plan),
-    deduplicated: findDeduplicatedFetches(plan),
-    limitFetch,
-    staleFetchOf,
-    profileFetch,
-  };
-  const subgraphs = new Set(fetchesIn(plan).map(({ node }) => node.serviceName));
-  let fetched: FetchedCoordinates | null = null;
-  return {
-    plan,
-    run: createPlanStep(plan, context),
-    subgraphs,
-    fetched: () => (fetched ??= readFetched(plan, profileFetch)),
-  };
-}
-
-function readFetched(plan: PlanNode, profileFetch: ProfileFetch): FetchedCoordinates {
-  const fetched = new Map<string, Set<string>>();
-  for (const { node } of fetchesIn(plan)) {
-    const known = fetched.get(node.serviceName) ?? new Set();
-    fetched.set(node.serviceName, known);
-    for (const coordinate of profileFetch(node.operation).fields?.coordinates ?? []) known.add(coordinate);
-  }
-  return fetched;
-}
-
 /** The result, or what is given instead when it fails or takes longer than `WAIT_MS`. */
 function soon<T>(result: Promise<T>, otherwise: T): Promise<T> {
   return new Promise((resolve) => {
@@ -415,9 +360,4 @@ async function inOwnTurn<T>(work: () => T): Promise<T> {
 
 function isTrueIn(variables: Variables): IsTrue {
   return (variable) => variables[variable] === true;
-}
-
-/** Whether a fetch of the plan takes arguments from a context (`@fromContext`). */
-function usesContextArguments(plan: PlanNode): boolean {
-  return fetchesIn(plan).some(({ node }) => (node.contextRewrites ?? []).length > 0);
 }
