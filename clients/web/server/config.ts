@@ -35,6 +35,8 @@ export interface WebConfig {
   readonly routerUrl: string;
   readonly publicRouterUrl: string;
   readonly secureCookies: boolean;
+  /** Whether `?fault=` in the app’s address injects faults: in development. */
+  readonly passesFaults: boolean;
 }
 
 /** Throws a `ConfigError` with all problems. */
@@ -46,6 +48,7 @@ export function readWebConfig(settings: Settings, shared: SharedConfig): WebConf
     routerUrl,
     publicRouterUrl: settings.read(SETTINGS.publicRouterUrl, routerUrl),
     secureCookies: settings.read(SETTINGS.secureCookies, shared.mode === 'production'),
+    passesFaults: shared.mode === 'development',
   };
   settings.check();
   return config;

@@ -18,21 +18,23 @@ const TOKENS = {
 async function startRouter(outcome: object) {
   const requests: { readonly query: string; readonly variables: Record<string, unknown> }[] = [];
   const forwarded: string[] = [];
+  const faults: (string | string[] | undefined)[] = [];
   const router = fastify();
   router.post('/graphql', async (request) => {
     const body = request.body as (typeof requests)[number];
     requests.push(body);
     forwarded.push(String(request.headers['x-forwarded-for']));
+    faults.push(request.headers['x-marquee-fault']);
     const field = /(signIn|refreshSession|selectProfile|signUp)\(/.exec(body.query)?.[1] ?? '';
     return { data: { [field]: outcome } };
   });
   const url = await router.listen({ port: 0, host: '127.0.0.1' });
-  return { url, requests, forwarded, [Symbol.asyncDispose]: () => router.close() };
+  return { url, requests, forwarded, faults, [Symbol.asyncDispose]: () => router.close() };
 }
 
-function serverFor(routerUrl: string) {
+function serverFor(routerUrl: string, passesFaults = true) {
   return createWebServer(
-    { host: '127.0.0.1', port: 0, routerUrl, publicRouterUrl: routerUrl, secureCookies: false },
+    { host: '127.0.0.1', port: 0, routerUrl, publicRouterUrl: routerUrl, secureCookies: false, passesFaults },
     createLog('web', 'silent'),
   );
 }
@@ -140,6 +142,19 @@ test('a request carries its addresses to the router, this server’s peer last, 
   expect(router.forwarded[0]).toBe('198.51.100.7, 127.0.0.1');
   expect(router.forwarded[1]?.length).toBeLessThan(1100);
   expect(router.forwarded[1]).toMatch(/1\.2\.3\.4,, 127\.0\.0\.1$/);
+});
+
+test('faults that the page injects are passed on to the router in development only', async () => {
+  await using router = await startRouter({ __typename: 'SessionTokens', ...TOKENS });
+  const headers = { 'x-marquee-fault': 'users=+2s', 'x-marquee-identity': 'forged' };
+  await post(serverFor(router.url), 'SignIn', {}, headers);
+  await post(serverFor(router.url, false), 'SignIn', {}, headers);
+  expect(router.faults).toEqual(['users=+2s', undefined]);
+  const pages = [serverFor(router.url), serverFor(router.url, false)].map((server) => server.inject('/'));
+  const allowed = (await Promise.all(pages)).map(({ body }) =>
+    body.includes('name="marquee-faults" content="allowed"'),
+  );
+  expect(allowed).toEqual([true, false]);
 });
 
 test('a reloaded page keeps its access token while the router is down; a refused token is not returned again', async () => {

@@ -6,6 +6,7 @@
  */
 import { GraphQLError, print } from 'graphql';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HEADERS } from '@marquee/contracts/headers';
 import { findExceededJsonLimit } from '@marquee/operation-limits/json-limits';
 import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import { isRecord } from '@marquee/runtime/is-record';
@@ -137,7 +138,7 @@ function createRouterClient(config: WebConfig, log: Logger) {
     query: string,
     variables: unknown,
   ): Promise<SessionResponse | null> => {
-    const { authorization } = request.headers;
+    const { authorization, [HEADERS.fault]: fault } = request.headers;
     const left = signalOf(reply);
     try {
       const response = await fetch(`${config.routerUrl}/graphql`, {
@@ -147,6 +148,7 @@ function createRouterClient(config: WebConfig, log: Logger) {
           'apollographql-client-name': 'marquee-web',
           'x-forwarded-for': forwardedFor(request),
           ...(authorization !== undefined && { authorization }),
+          ...(typeof fault === 'string' && config.passesFaults && { [HEADERS.fault]: fault }),
         },
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.any([left, AbortSignal.timeout(ROUTER_LIMIT_MS)]),

@@ -42,7 +42,8 @@ export function createWebServer(config: WebConfig, log: Logger): FastifyInstance
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   addSessions(server, config, log);
-  addStaticFiles(server, { publicRouterUrl: config.publicRouterUrl, paths: SESSION_PATHS });
+  const { publicRouterUrl, passesFaults } = config;
+  addStaticFiles(server, { publicRouterUrl, passesFaults, paths: SESSION_PATHS });
   return server;
 }
 

@@ -20,6 +20,7 @@ const server = createWebServer(
     routerUrl: 'http://127.0.0.1:9',
     publicRouterUrl: 'http://127.0.0.1:9',
     secureCookies: false,
+    passesFaults: true,
   },
   createLog('web', 'silent'),
 );

@@ -15,12 +15,17 @@ const YEAR_SECONDS = 31_536_000;
 const PAGE_FILE = '/index.html';
 const STATIC_METHODS = 'GET, HEAD';
 
+interface PageSettings {
+  readonly publicRouterUrl: string;
+  /** Whether `?fault=` in the address injects faults. */
+  readonly passesFaults: boolean;
+}
+
 /** Read for every visit, so that a new build is served without a restart. */
-async function readPage(publicRouterUrl: string): Promise<string> {
-  return (await readFile(`${APP}index.html`, 'utf8')).replace(
-    'name="marquee-router" content=""',
-    `name="marquee-router" content="${encodeURI(publicRouterUrl)}"`,
-  );
+async function readPage({ publicRouterUrl, passesFaults }: PageSettings): Promise<string> {
+  return (await readFile(`${APP}index.html`, 'utf8'))
+    .replace('name="marquee-router" content=""', `name="marquee-router" content="${encodeURI(publicRouterUrl)}"`)
+    .replace('name="marquee-faults" content=""', `name="marquee-faults" content="${passesFaults ? 'allowed' : ''}"`);
 }
 
 /** The decoded path of a request; null for one that is not in its shortest form and could leave the folder. */
@@ -52,8 +57,8 @@ function isCurrent(request: FastifyRequest, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => plain(tag) === plain(etag));
 }
 
-async function sendPage(request: FastifyRequest, reply: FastifyReply, publicRouterUrl: string): Promise<FastifyReply> {
-  const page = await readPage(publicRouterUrl);
+async function sendPage(request: FastifyRequest, reply: FastifyReply, settings: PageSettings): Promise<FastifyReply> {
+  const page = await readPage(settings);
   const etag = `"${createHash('sha256').update(page).digest('base64url').slice(0, 27)}"`;
   void reply.headers({ 'cache-control': 'no-cache', etag });
   return isCurrent(request, etag) ? reply.code(304).send() : reply.type('text/html; charset=utf-8').send(page);
@@ -66,7 +71,7 @@ function refuseMethod(reply: FastifyReply, methods: string): FastifyReply {
 /** Serves the app. `paths` are the routes that other modules add for POST or DELETE only, with their methods. */
 export function addStaticFiles(
   server: FastifyInstance,
-  { publicRouterUrl, paths }: { readonly publicRouterUrl: string; readonly paths: ReadonlyMap<string, string> },
+  { paths, ...page }: PageSettings & { readonly paths: ReadonlyMap<string, string> },
 ): void {
   const otherMethods = (request: FastifyRequest): string | undefined => paths.get(request.url.split('?', 1)[0] ?? '');
 
@@ -90,7 +95,7 @@ export function addStaticFiles(
     if (path === null || (isFile(path) && path.endsWith('/'))) return reply.callNotFound();
     // A range that is not well-formed is ignored, as RFC 9110 asks.
     if (!/^bytes=[\d\s,-]+$/.test(request.headers.range ?? '')) delete request.raw.headers.range;
-    if (!isFile(path) || path === PAGE_FILE) return sendPage(request, reply, publicRouterUrl);
+    if (!isFile(path) || path === PAGE_FILE) return sendPage(request, reply, page);
     return reply.header('cache-control', cachingOf(path)).sendFile(path);
   });
   server.setNotFoundHandler(async (_request, reply) =>

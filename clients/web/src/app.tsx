@@ -4,6 +4,7 @@ import { ApolloProvider } from '@apollo/client/react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { client } from './graph/client';
 import { AppLayout } from './components/layout/app-layout';
+import { FaultBadge } from './components/layout/fault-badge';
 import { LoadingScreen } from './components/layout/loading-screen';
 import { session } from './session/session';
 import { useSession } from './session/use-session';
@@ -59,6 +60,7 @@ export function App() {
   return (
     <ApolloProvider client={client}>
       <Screens />
+      <FaultBadge />
     </ApolloProvider>
   );
 }

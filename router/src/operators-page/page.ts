@@ -33,8 +33,8 @@ ${printIntroduction(content)}
       ? 'Kill one, stop one, slow one down, and look at the page beside it.'
       : 'In production this page only shows them.'
   }</p></div>
-<div id="map" class="cards" aria-busy="true"></div>
 <p id="action-result" class="result" role="status"></p>
+<div id="map" class="cards" aria-busy="true"></div>
 </section>
 <section aria-labelledby="browse-title" class="browse">
 <div class="section-head"><h2 id="browse-title">The browse page</h2><p class="quiet">One operation, requested each second. Colours say which subgraph a field comes from.</p></div>

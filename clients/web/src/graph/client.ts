@@ -1,10 +1,11 @@
 /** The Apollo Client of the app: the only way to the router. */
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable } from '@apollo/client';
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable, ServerError } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { from, switchMap } from 'rxjs';
 import { session } from '../session/session';
 import { createCache } from './cache';
+import { faults } from './faults';
 import { partialErrors } from './partial-errors';
 
 const routerUrl =
@@ -12,7 +13,7 @@ const routerUrl =
 
 const withToken = new SetContextLink(async () => {
   const token = await session.token();
-  return token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
+  return { headers: { ...faults.headers(), ...(token !== null && { authorization: `Bearer ${token}` }) } };
 });
 
 /** Renews a refused access token once and repeats the operation. Without a new token the session ends. */
@@ -30,8 +31,19 @@ const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
   );
 });
 
+/** Tells the badge that the router has refused the list of faults, and why. */
+const noteRefusedFaults = new ErrorLink(({ error }) => {
+  if (ServerError.is(error)) faults.noteRefusal(error.statusCode, error.bodyText);
+});
+
 export const client = new ApolloClient({
-  link: ApolloLink.from([partialErrors.link, renewOnRefusal, withToken, new HttpLink({ uri: `${routerUrl}/graphql` })]),
+  link: ApolloLink.from([
+    partialErrors.link,
+    noteRefusedFaults,
+    renewOnRefusal,
+    withToken,
+    new HttpLink({ uri: `${routerUrl}/graphql` }),
+  ]),
   cache: createCache(),
   clientAwareness: { name: 'marquee-web', version: '0.1.0' },
 });

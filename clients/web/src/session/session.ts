@@ -5,6 +5,7 @@
 import type { RefreshSessionMutation } from '@marquee/operations/RefreshSession';
 import type { SelectProfileMutation, SelectProfileMutationVariables } from '@marquee/operations/SelectProfile';
 import type { SignInMutation, SignInMutationVariables } from '@marquee/operations/SignIn';
+import { faults } from '../graph/faults';
 import type { SignUpMutation, SignUpMutationVariables } from '@marquee/operations/SignUp';
 
 export type SessionState =
@@ -35,6 +36,7 @@ async function send<SessionData>(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      ...faults.headers(),
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     },
     body: JSON.stringify(body),

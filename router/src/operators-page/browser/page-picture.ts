@@ -142,7 +142,7 @@ export class PagePicture {
   }
 
   #lostRow(heading: string, field: Field): HTMLElement {
-    const problem = problemAt(this.#problems, field.path);
+    const problem = problemAt(this.#problems, field.path, 'missing');
     return element(
       'section',
       { class: 'shelf lost' },
@@ -186,19 +186,15 @@ export class PagePicture {
 
   /** Nothing for a null that is plain data. */
   #chip(field: Field, text: string, what: string): Child {
-    const problem = problemAt(this.#problems, field.path);
-    if (field.isThere)
-      return element(
-        'span',
-        { class: 'chip', ...(problem?.kind === 'stale' && { 'data-stale': '' }) },
-        this.#tint(field),
-        text,
-      );
-    return problem === null ? '' : element('span', { class: 'chip hole' }, this.#tint(field), what);
+    if (field.isThere) {
+      const isStale = problemAt(this.#problems, field.path, 'stale') !== null;
+      return element('span', { class: 'chip', ...(isStale && { 'data-stale': '' }) }, this.#tint(field), text);
+    }
+    return this.#isMissing(field) ? element('span', { class: 'chip hole' }, this.#tint(field), what) : '';
   }
 
   #isMissing(field: Field): boolean {
-    return !field.isThere && problemAt(this.#problems, field.path) !== null;
+    return !field.isThere && problemAt(this.#problems, field.path, 'missing') !== null;
   }
 
   #tint({ path }: Field): HTMLElement {

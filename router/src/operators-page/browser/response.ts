@@ -67,9 +67,9 @@ export function problemsOf({ errors = [], extensions }: GraphResponse): readonly
   return [...missing, ...stale].slice(0, MAX_PROBLEMS);
 }
 
-/** The problem of a field at a path with `@` for list items; null when it is as it should be. */
-export function problemAt(problems: readonly Problem[], path: string): Problem | null {
-  return problems.find((problem) => isWithin(path, problem)) ?? null;
+/** Why a field is missing, or stale, by its path with `@` for list items; null when it is as it should be. */
+export function problemAt(problems: readonly Problem[], path: string, kind: Problem['kind']): Problem | null {
+  return problems.find((problem) => problem.kind === kind && isWithin(path, problem)) ?? null;
 }
 
 function isWithin(path: string, { path: parent, fields }: Problem): boolean {
