@@ -4,6 +4,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
+import { HEADERS } from '@marquee/contracts/headers';
 
 /**
  * A request error in the sense of the GraphQL specification: the HTTP request is well-formed, but its operation cannot
@@ -77,6 +78,15 @@ export function badRequest(status: 400 | 405 | 406 | 415, message: string, heade
 /** @param reason A clause, for the sentence "Faults are not injected into this request, because …". */
 export function faultsRefused(reason: string): GraphQLError {
   return httpError(403, 'FAULTS_REFUSED', `Faults are not injected into this request: ${reason}.`);
+}
+
+/** The key in the header for operators is not that of this router. */
+export function operatorKeyNotValid(): GraphQLError {
+  return httpError(
+    403,
+    'FORBIDDEN',
+    `The header "${HEADERS.operatorKey}" is not the operator's key of this router: it is the text of the file "operator-key" in its data folder.`,
+  );
 }
 
 export function tokenNotValid(): GraphQLError {

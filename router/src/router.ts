@@ -17,6 +17,7 @@ import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
 import { PlanningWorkers } from './engine/planning/planning-workers.js';
 import { serveExplorers } from './http/explorers.js';
+import { createReadTopics } from './pipeline/explained-topics.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
@@ -78,6 +79,7 @@ export async function startRouter(
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
   const switches = await openRouterSwitches(config, log);
+  const faults = openFaultInjection(config, log);
   const buildGeneration = createGenerationBuilder({
     config,
     authenticateFor,
@@ -93,7 +95,8 @@ export async function startRouter(
     protection,
     rates,
     switches: switches.live,
-    faults: openFaultInjection(config, log),
+    faults,
+    readTopics: createReadTopics({ isOpen: config.explain, operatorKey: faults.operatorKey }),
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);

@@ -10,6 +10,8 @@ export const HEADERS = {
   level: 'x-marquee-level',
   /** Request header of clients: what the response's `extensions` shall explain, as a list. */
   explain: 'x-marquee-explain',
+  /** Request header of operators: the operator's key of the router. */
+  operatorKey: 'x-marquee-operator-key',
   /** Request header of clients: faults to inject into this request, as a list. */
   fault: 'x-marquee-fault',
   /** The signature of that list by the operator's key. */

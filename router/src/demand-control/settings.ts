@@ -43,7 +43,8 @@ export const DEMAND_CONTROL = {
     name: 'ROUTER_EXPLAIN',
     type: 'flag',
     default: { computed: 'true in development' },
-    sentence: 'Follows the client’s header x-marquee-explain: cost adds the estimated cost to extensions.',
+    sentence:
+      'Follows the client’s header x-marquee-explain, without the operator’s key: cost adds the estimated cost to extensions, and nulls why values are null.',
   },
 } as const satisfies SettingGroup;
 

@@ -20,6 +20,8 @@ export interface ResolvedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `PROPAGATE` by default. */
   readonly onError?: ErrorBehavior;
+  /** Whether `extensions.nulls` of the response explains its nulls; not by default. */
+  readonly explainsNulls?: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -68,7 +70,7 @@ export interface EngineStats {
 }
 
 /** An operation before its variables are known. */
-export type KnownOperation = Omit<ResolvedOperation, 'variables' | 'onError'>;
+export type KnownOperation = Omit<ResolvedOperation, 'variables' | 'onError' | 'explainsNulls'>;
 
 /** An operation with its plan. */
 export interface PlannedOperation {

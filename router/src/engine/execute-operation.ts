@@ -12,11 +12,12 @@ import { InnerDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { ReadyPlan } from './executable-operation.js';
 import { completeResponse, hasFailedField } from './execution/response/complete.js';
+import { explainHalt, explainNulls } from './execution/response/explain-nulls.js';
 import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
 import type { IsSubtype } from './execution/data.js';
 import { ErrorCollector } from './execution/error-collector.js';
-import type { ErrorCause, ErrorGrouping } from './execution/error-collector.js';
+import type { ErrorCause, ErrorGrouping, ErrorPlace } from './execution/error-collector.js';
 import type { ErrorPolicy } from './execution/error-policy.js';
 import type { ExecutionContext } from './execution/execution-context.js';
 import type { LogInvalidValues } from './execution/invalid-value-log.js';
@@ -68,7 +69,9 @@ async function executeOnAPath(
 ): Promise<GraphQLResponse> {
   const { ready, operation, caller, deadline, raw, counts, log } = execution;
   const plan = ready.compiled;
-  if (raw === null || plan === null || plan instanceof UnsupportedPlanError) {
+  // The compiled path does not know why a value is null.
+  const isGeneral = raw === null || plan === null || operation.explainsNulls === true;
+  if (isGeneral || plan instanceof UnsupportedPlanError) {
     counts.general += 1;
     return executeGeneralPath(execution, plannerSchema, halt);
   }
@@ -108,6 +111,7 @@ async function executeGeneralPath(
     // A halted response has one error, at one place.
     errorGrouping: halt === null ? execution.errorGrouping : 'place',
     propagates: operation.onError !== 'NULL',
+    keepsPlaces: operation.explainsNulls === true,
     onComplete: (errors) => execution.logInvalidValues(errors, operation.operationName),
     introspect,
     isMutation,
@@ -126,16 +130,27 @@ async function executeGeneralPath(
     ...(buffered && { replay: buffered.replay.bind(buffered) }),
   };
   await plan.run(context);
-  const response =
+  const { response, places } =
     halt === null ? complete(context, shape, completion) : completeOrHalt(halt, context, shape, completion);
   const stale = context.staleMarks.isEmpty || response.data === null ? [] : context.staleMarks.toList(shape);
-  return stale.length === 0 ? response : { ...response, extensions: { ...response.extensions, stale } };
+  if (!completion.keepsPlaces) return stale.length === 0 ? response : { ...response, extensions: { stale } };
+  const [halted] = halt === null || response.errors === undefined ? [] : places;
+  const explanation = halted === undefined ? explainNulls(response.data, places, stale) : explainHalt(halted);
+  return { ...response, extensions: { ...(stale.length > 0 && { stale }), ...explanation } };
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation' | 'propagates'> {
   readonly isSubtype: IsSubtype;
   readonly errorGrouping: ErrorGrouping;
+  /** Whether the places of errors are needed. */
+  readonly keepsPlaces: boolean;
   readonly onComplete: (errors: ErrorCollector) => void;
+}
+
+interface CompletedResponse {
+  readonly response: GraphQLResponse;
+  /** Of the errors; empty unless they are needed. */
+  readonly places: readonly ErrorPlace[];
 }
 
 /** Ends the operation if the cause makes a field of the data so far an error: another fetch may have filled the field. */
@@ -152,7 +167,7 @@ function endBy(
   completeResponse(shape, data, { errors, unavailable, missing: null, ...others, propagates: false });
   fetchErrors.recordRemaining(errors, unavailable);
   const error = errors.firstOf(cause);
-  if (error !== null) halt.endBy(error);
+  if (error !== null) halt.endBy(error, cause);
 }
 
 /** The response of the error behavior HALT: without errors, or with one error and without data. */
@@ -161,11 +176,11 @@ function completeOrHalt(
   context: ExecutionContext,
   shape: ObjectShape,
   completion: CompletionContext,
-): GraphQLResponse {
-  if (halt.error !== null) return { data: null, errors: [halt.error] };
-  const response = complete(context, shape, completion);
-  const [first] = response.errors ?? [];
-  return first === undefined ? response : { data: null, errors: [first] };
+): CompletedResponse {
+  if (halt.error !== null) return { response: { data: null, errors: [halt.error] }, places: halt.places };
+  const completed = complete(context, shape, completion);
+  const [first] = completed.response.errors ?? [];
+  return first === undefined ? completed : { response: { data: null, errors: [first] }, places: completed.places };
 }
 
 /** Whether a root field before those with these keys has failed such that the data is null. */
@@ -191,22 +206,23 @@ function isDataLostBefore(
 function complete(
   { data, fetchErrors }: ExecutionContext,
   shape: ObjectShape,
-  { isSubtype, errorGrouping, onComplete, ...others }: CompletionContext,
-): GraphQLResponse {
+  { isSubtype, errorGrouping, keepsPlaces, onComplete, ...others }: CompletionContext,
+): CompletedResponse {
   const root = { data, shape };
-  const tryToComplete = (unavailable: UnavailableFields | null): GraphQLResponse => {
-    const errors = new ErrorCollector(errorGrouping);
+  const tryToComplete = (unavailable: UnavailableFields | null): CompletedResponse => {
+    const errors = new ErrorCollector(errorGrouping, keepsPlaces);
     const missing = (): UnavailableFields => fetchErrors.toMissingFields(isSubtype, root);
     const completed = completeResponse(shape, data, { errors, unavailable, missing, ...others });
     fetchErrors.recordRemaining(errors, unavailable);
     onComplete(errors);
     const list = errors.toErrors();
-    return list.length === 0 ? { data: completed } : { data: completed, errors: list };
+    const response = list.length === 0 ? { data: completed } : { data: completed, errors: list };
+    return { response, places: errors.places() };
   };
   if (fetchErrors.isEmpty) return tryToComplete(null);
-  const response = tryToComplete(fetchErrors.toUnavailableFields(isSubtype, root));
+  const completed = tryToComplete(fetchErrors.toUnavailableFields(isSubtype, root));
   // The data of a subgraph can be null for an error at one field. Its other fields need errors only if they are null in
   // the response, and not part of a larger null that the same error explains.
-  if (response.data === null || !fetchErrors.hasReportedFailure) return response;
+  if (completed.response.data === null || !fetchErrors.hasReportedFailure) return completed;
   return tryToComplete(fetchErrors.toUnavailableFields(isSubtype, root, 'when missing'));
 }

@@ -1,5 +1,6 @@
 /** The router's own engine: `@apollo/query-planner` makes the plans, and the code of this folder executes them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ErrorCode } from '@marquee/contracts/error-codes';
 import { asId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
@@ -18,6 +19,7 @@ import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { ExecutableOperation } from './executable-operation.js';
 import type { Compiling, DumpPlan, ReadyPlan } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
+import { explainNulls } from './execution/response/explain-nulls.js';
 import type { ErrorGrouping } from './execution/error-collector.js';
 import { createErrorPolicy, PRODUCTION_RULES } from './execution/error-policy.js';
 import { createInvalidValueLog } from './execution/invalid-value-log.js';
@@ -226,14 +228,19 @@ const SAMPLE_IDENTITY: ViewerIdentity = {
   scopes: [],
 };
 
-function toErrorResponse(error: unknown, { operationName }: ResolvedOperation, log: Logger): GraphQLResponse {
+function toErrorResponse(error: unknown, operation: ResolvedOperation, log: Logger): GraphQLResponse {
+  const { operationName } = operation;
   if (error instanceof PlanningError) {
     log.warn({ err: error, operationName }, 'the operation cannot be planned');
-    return { data: null, errors: [{ message: error.message, extensions: { code: error.code } }] };
+    return withoutData(operation, error.message, error.code);
   }
   log.error({ err: error, operationName }, 'the operation could not be executed');
-  return {
-    data: null,
-    errors: [{ message: INTERNAL_ERROR_MESSAGE, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
-  };
+  return withoutData(operation, INTERNAL_ERROR_MESSAGE, 'INTERNAL_SERVER_ERROR');
+}
+
+function withoutData({ explainsNulls }: ResolvedOperation, message: string, code: ErrorCode): GraphQLResponse {
+  const response = { data: null, errors: [{ message, extensions: { code } }] };
+  if (explainsNulls !== true) return response;
+  const place = { path: [], cause: { message, code, service: null }, errorIndex: 0 };
+  return { ...response, extensions: { ...explainNulls(null, [place], []) } };
 }

@@ -17,7 +17,6 @@ import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
 import type { Deadline } from '../deadline.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
-import { isExplained } from '../demand-control/explain.js';
 import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
@@ -36,6 +35,7 @@ import type { ResolveOperation } from './resolve-operation/resolve-operation.js'
 import { networkOf } from '../rate-limits/request-rates.js';
 import type { RequestRates, RequestSender } from '../rate-limits/request-rates.js';
 import { readClientDeadlineMs } from './client-deadline.js';
+import type { ReadTopics, Topic } from './explained-topics.js';
 import { executeWithinDeadline } from './operation-deadline.js';
 import type { OperationDeadlines } from './operation-deadline.js';
 import { respond, respondWithError } from './respond.js';
@@ -48,8 +48,7 @@ export interface RequestHandlerOptions {
   readonly limits: JsonLimits;
   /** Null when no cost is estimated. */
   readonly demandControl: DemandControl | null;
-  /** Whether the client's header `x-marquee-explain` is followed. */
-  readonly explain: boolean;
+  readonly readTopics: ReadTopics;
   readonly admission: Admission;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
@@ -66,7 +65,7 @@ export interface RequestHandlerOptions {
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
-  const { planningWaitMs, deadlines, readFaults, log } = options;
+  const { planningWaitMs, deadlines, readFaults, readTopics, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     admission.count.inFlight += 1;
@@ -76,13 +75,16 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const clientMs = readClientDeadlineMs(request.headers);
       const params = accept(request, mediaType, limits);
       const faults = readFaults(request.headers);
+      const explained = readTopics(request.headers);
+      const topics = explained === undefined ? NO_TOPICS : await explained;
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const caller = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
       const waitMs = Math.min(planningWaitMs, clientMs);
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
-      const operation = await requester.wait(resolveOperation(params, requester));
+      const resolved = await requester.wait(resolveOperation(params, requester));
+      const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
       admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
@@ -92,7 +94,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
       const response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       recordUsage(options, request, operation, response, performance.now() - startedAt);
-      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, request, operation, caller));
+      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, topics, operation, caller));
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);
     } finally {
@@ -100,6 +102,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
     }
   };
 }
+
+const NO_TOPICS: ReadonlySet<Topic> = new Set();
 
 /** @param mediaType Null when the client accepts neither media type of GraphQL responses. */
 function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null, limits: JsonLimits): GraphQLParams {
@@ -123,12 +127,12 @@ function senderOf({ headers, peerAddress }: GraphQLHttpRequest, { identity, addr
 
 /** What the client wants explained; null for most requests. */
 function extensionsFor(
-  { demandControl, explain }: RequestHandlerOptions,
-  { headers }: GraphQLHttpRequest,
+  { demandControl }: RequestHandlerOptions,
+  topics: ReadonlySet<Topic>,
   operation: ResolvedOperation,
   { faults }: Caller,
 ): ResponseExtensions | null {
-  const explainsCost = explain && demandControl !== null && isExplained(headers, 'cost');
+  const explainsCost = demandControl !== null && topics.has('cost');
   if (!explainsCost && faults === undefined) return null;
   return {
     ...(explainsCost && { cost: demandControl.report(operation) }),

@@ -17,6 +17,7 @@ import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { startApolloServer } from './apollo-server.js';
 import { readAudiences } from './authenticate/audiences.js';
 import type { AuthenticateFor } from './authenticate/authenticate.js';
+import type { ReadTopics } from './explained-topics.js';
 import { createRequestHandler } from './handle-request.js';
 import type { Pipeline } from './pipeline.js';
 import { createDocumentCache } from './resolve-operation/document-cache.js';
@@ -35,6 +36,7 @@ export interface PipelineDependencies {
   readonly protection: Protection;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
+  readonly readTopics: ReadTopics;
   readonly log: Logger;
 }
 
@@ -82,7 +84,7 @@ export async function openPipeline(
     usage,
     rates: options.rates,
     admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
-    explain: config.explain,
+    readTopics: options.readTopics,
     planningWaitMs: config.planning.waitMs,
   });
   return { handleRequest, close: async () => {} };

@@ -51,6 +51,17 @@ export interface InvalidValue extends InvalidField {
   readonly path: Path;
 }
 
+/** Where an error is, whichever error of the response accounts for it. */
+export interface ErrorPlace {
+  readonly path: Path;
+  readonly cause: ErrorCause;
+  /** Index in the response's errors; null when the error is one of those left out. */
+  readonly errorIndex: number | null;
+}
+
+/** Places that are kept of one response. */
+const MAX_PLACES = 50_000;
+
 /** Errors of one response to a client. More of them are counted in one last error. */
 const MAX_ERRORS = 1_000;
 
@@ -65,7 +76,13 @@ export class ErrorCollector {
   /** Message -> the first cause with it, for causes with one error. */
   readonly #once = new Map<string, ErrorCause>();
 
-  constructor(private readonly grouping: ErrorGrouping = 'cause') {}
+  readonly #places: { readonly path: Path; readonly cause: ErrorCause; readonly group: AffectedFields | null }[] = [];
+
+  /** @param keepsPlaces Whether `places` is needed. */
+  constructor(
+    private readonly grouping: ErrorGrouping = 'cause',
+    private readonly keepsPlaces = false,
+  ) {}
 
   /**
    * @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known.
@@ -80,10 +97,41 @@ export class ErrorCollector {
     const groups = this.#groups.get(cause) ?? new Map<string, AffectedFields>();
     this.#groups.set(cause, groups);
     const known = groups.get(id);
-    if (known !== undefined) return void known.counts.set(field, (known.counts.get(field) ?? 0) + 1);
-    if (this.#size >= MAX_ERRORS) return void (this.#omitted += 1);
+    if (known !== undefined) {
+      known.counts.set(field, (known.counts.get(field) ?? 0) + 1);
+      return this.#keepPlace(path, cause, known);
+    }
+    if (this.#size >= MAX_ERRORS) {
+      this.#omitted += 1;
+      return this.#keepPlace(path, cause, null);
+    }
     this.#size += 1;
-    groups.set(id, { path: [...path], parentPath, counts: new Map([[field, 1]]), invalid });
+    const group = { path: [...path], parentPath, counts: new Map([[field, 1]]), invalid };
+    groups.set(id, group);
+    this.#keepPlace(path, cause, group);
+  }
+
+  #keepPlace(path: Path, cause: ErrorCause, group: AffectedFields | null): void {
+    if (this.keepsPlaces && this.#places.length < MAX_PLACES) this.#places.push({ path: [...path], cause, group });
+  }
+
+  /** Of all errors, in the order in which they were recorded; empty unless they are kept. */
+  places(): readonly ErrorPlace[] {
+    const indexes = new Map<AffectedFields, number>();
+    let next = 0;
+    for (const [cause, groups] of this.#groups) {
+      for (const group of groups.values()) indexes.set(group, this.#isOneError(cause) ? next : next++);
+      if (this.#isOneError(cause) && groups.size > 0) next += 1;
+    }
+    return this.#places.map(({ path, cause, group }) => ({
+      path,
+      cause,
+      errorIndex: (group && indexes.get(group)) ?? null,
+    }));
+  }
+
+  #isOneError({ code }: ErrorCause): boolean {
+    return code === ONCE && this.grouping === 'cause';
   }
 
   /** Counts errors that are not recorded because there are too many. */
@@ -97,7 +145,7 @@ export class ErrorCollector {
 
   /** The first error of the cause; null when there is none. */
   firstOf(cause: ErrorCause): GraphQLFormattedError | null {
-    const [group] = this.#groups.get(cause)?.values() ?? [];
+    const [group] = this.#groups.get(this.#sharedCause(cause))?.values() ?? [];
     return group === undefined ? null : toError(cause, group, this.grouping);
   }
 
@@ -122,7 +170,7 @@ export class ErrorCollector {
   toErrors(): readonly GraphQLFormattedError[] {
     const errors = [...this.#groups].flatMap(([cause, groups]) => {
       const all = [...groups.values()].map((group) => toError(cause, group, this.grouping));
-      return cause.code === ONCE && this.grouping === 'cause' ? toOneError(all) : all;
+      return this.#isOneError(cause) ? toOneError(all) : all;
     });
     return this.#omitted === 0 ? errors : [...errors, omittedErrors(this.#omitted)];
   }
