@@ -82,6 +82,7 @@ function allPages(): readonly string[] {
     ...launches,
     `${VARIANT_PATH}/checks`,
     check,
+    `${VARIANT_PATH}/switches`,
     `${VARIANT_PATH}/blast-radius`,
     `${VARIANT_PATH}/usage`,
     `${VARIANT_PATH}/usage?show=clients`,

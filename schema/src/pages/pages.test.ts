@@ -138,12 +138,22 @@ async function everyPage(): Promise<readonly string[]> {
     '/launches',
     '/checks',
     `/checks/${check}`,
+    '/switches',
     '/blast-radius',
     '/usage',
     '/usage/Stars',
   ].map((path) => `${VARIANT_PATH}${path}`);
   return ['/', '/explain', '/explain/FIELD_REMOVED', '/explain?q=%22%3E%3Cscript%3E', ...below, ...launches];
 }
+
+test('the page of switches shows who, why and until, the history, and the names that have no switch', async () => {
+  const { text } = await reader.get(`${VARIANT_PATH}/switches`);
+  const [, off = '', history = '', names = ''] = text.split('<h2>');
+  expect(off).toContain('again');
+  expect(off).not.toContain('broken');
+  for (const words of ['broken', 'mended', 'again', '>off<', '>ended<']) expect(history).toContain(words);
+  expect(names).toContain('<code>films</code>');
+});
 
 test('published texts never become markup, scripts or unsafe links, and pages load nothing from other hosts', async () => {
   for (const path of await everyPage()) {

@@ -11,6 +11,7 @@ import { overviewPage } from './variants/overview.js';
 import { schemaPage } from './schema/schema.js';
 import { subgraphPage } from './schema/subgraph.js';
 import { typePage } from './schema/type.js';
+import { switchesPage } from './switches/switches.js';
 import { usagePage } from './operations/usage.js';
 import { variantsPage } from './variants/variants.js';
 
@@ -30,6 +31,7 @@ export const VARIANT_PAGES: Readonly<Record<string, VariantPage>> = {
   '/launches/:id': launchPage,
   '/checks': checksPage,
   '/checks/:id': checkPage,
+  '/switches': switchesPage,
   '/blast-radius': blastRadiusPage,
   '/usage': usagePage,
   '/usage/:operation': operationPage,

@@ -21,6 +21,7 @@ const VARIANT_LINKS: readonly (readonly [path: string, label: string])[] = [
   ['/schema', 'Schema'],
   ['/launches', 'Launches'],
   ['/checks', 'Checks'],
+  ['/switches', 'Switches'],
   ['/blast-radius', 'Blast radius'],
   ['/usage', 'Operations and clients'],
 ];

@@ -1,6 +1,6 @@
 /**
- * A sample variant for the pages: owners, a deprecated field, clients, a failed check, and a launch that does not
- * compose. Its texts contain script injection attempts.
+ * A sample variant for the pages: owners, a deprecated field, clients, a failed check, kill switches, and a launch that
+ * does not compose. Its texts contain script injection attempts.
  */
 import { FILMS, REF, RIVAL, VOTES } from '../../tests/test-registry.js';
 import type { TestRegistry } from '../../tests/test-registry.js';
@@ -45,6 +45,16 @@ export async function publishSampleVariant(testRegistry: TestRegistry): Promise<
       },
     ],
   });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  for (const change of [
+    `switchOff(name: "votes", why: ${JSON.stringify(`broken ${HOSTILE_TEXT}`)}, until: "${until}")`,
+    'switchOn(name: "votes", why: "mended")',
+    `switchOff(name: "votes", why: "again", until: "${until}")`,
+  ])
+    await testRegistry.request(
+      await testRegistry.keyFor('operate'),
+      `mutation { graph(id: "marquee") { variant(name: "current") { ${change} { id } } } }`,
+    );
   const checked = await testRegistry.request(key, CHECK, { sdl: OWNED.sdl.replace(LABEL, '') });
   await testRegistry.registry.publishAll(REF, [RIVAL], { git: null, by: 'rival-builder' });
   return /[0-9a-f-]{36}/.exec(JSON.stringify(checked))?.[0] ?? '';
