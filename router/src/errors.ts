@@ -48,8 +48,19 @@ function httpError(status: number, code: ErrorCode, message: string, headers?: H
   });
 }
 
+/** By the seconds: while the router is overloaded, refusals are many, and an error with its stack costs 10 µs. */
+const OVERLOADED = new Map<number, GraphQLError>();
+
 /** The router is overloaded. Nothing of the operation was executed. */
 export function overloaded(retryAfterSeconds: number): GraphQLError {
+  const known = OVERLOADED.get(retryAfterSeconds);
+  if (known !== undefined) return known;
+  const created = createOverloaded(retryAfterSeconds);
+  OVERLOADED.set(retryAfterSeconds, created);
+  return created;
+}
+
+function createOverloaded(retryAfterSeconds: number): GraphQLError {
   return httpError(
     503,
     'OVERLOADED',

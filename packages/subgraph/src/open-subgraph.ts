@@ -108,14 +108,15 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
 
   const telemetry = createSubgraphTelemetry(name);
   telemetry.observeSwitches(switches);
-  const load = startLoadShedder({ mode: loadShedding, log });
+  const count = { inFlight: 0 };
+  const load = startLoadShedder({ mode: loadShedding, inFlight: () => count.inFlight, log });
   const shedder = load?.shedder ?? null;
   if (shedder !== null) telemetry.observeLoad(shedder);
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   const graphql = await addGraphqlRoute(
     server,
     { definition, parts },
-    { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder },
+    { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder, count },
   );
   const warmUp = createWarmUp({
     requests: async () => (await definition.warmUpRequests?.(parts.store)) ?? [],

@@ -5,8 +5,10 @@
 import type { Level } from '@marquee/contracts/criticality';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { ResolvedOperation } from '../engine/engine.js';
+import type { OperationDeadline } from '../deadline.js';
 import { overloaded } from '../errors.js';
 import type { GraphQLHttpRequest } from '../http/graphql-over-http.js';
+import type { ExecutionGate } from './execution-gate.js';
 import { OperationLevels } from './operation-levels.js';
 
 /** Of all requests together, over all supergraphs. */
@@ -19,6 +21,7 @@ export interface AdmissionOptions {
   /** Null when no load is shed: then only the number of requests is bounded. */
   readonly shedder: LoadShedder | null;
   readonly count: RequestCount;
+  readonly gate: ExecutionGate;
   /** The most requests in flight. */
   readonly maxInFlight: number;
 }
@@ -30,9 +33,11 @@ export class Admission {
   readonly #levels: OperationLevels;
 
   readonly count: RequestCount;
+  readonly gate: ExecutionGate;
 
   constructor(private readonly options: AdmissionOptions) {
     this.count = options.count;
+    this.gate = options.gate;
     this.#levels = new OperationLevels(options.supergraphSdl);
   }
 
@@ -45,15 +50,22 @@ export class Admission {
   }
 
   /**
-   * Throws OVERLOADED.
+   * Throws OVERLOADED. Returns the level of the operation.
    *
    * @param admittedAs What `admitByText` has returned. A request can pretend to be another, more important one.
    */
-  admit(operation: ResolvedOperation, request: GraphQLHttpRequest, admittedAs: Level | null): void {
+  admit(operation: ResolvedOperation, request: GraphQLHttpRequest, admittedAs: Level | null): Level {
     const isNew = !this.#levels.knows(operation);
-    if (!isNew && !this.#mayRefuse) return;
-    const level = this.#levels.of(operation, isNew || admittedAs === null ? request : null);
-    if (this.#mayRefuse && level !== admittedAs) this.#decide(level);
+    const mayRefuse = this.#mayRefuse;
+    const level = this.#levels.of(operation, isNew || (mayRefuse && admittedAs === null) ? request : null);
+    if (mayRefuse && level !== admittedAs) this.#decide(level);
+    return level;
+  }
+
+  /** After \`gate.tryBegin\` has returned false. Throws OVERLOADED. */
+  async waitForTurn(level: Level, deadline: OperationDeadline): Promise<void> {
+    const { gate, shedder } = this.options;
+    if (!(await gate.wait(level, deadline))) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
   }
 
   get #mayRefuse(): boolean {

@@ -7,6 +7,7 @@ import { OperationDeadline } from '../deadline.js';
 import type { ResolvedOperation } from '../engine/engine.js';
 import type { GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { Admission } from './admission.js';
+import { ExecutionGate } from './execution-gate.js';
 
 const SDL = `
   schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -40,7 +41,12 @@ function post(body: object | string): GraphQLHttpRequest {
 
 function open() {
   const shedder = new LoadShedder({ mode: 'enforce', log: silentLog });
-  const admission = new Admission({ supergraphSdl: SDL, shedder, count: { inFlight: 0 }, maxInFlight: 1_000 });
+  const gate = new ExecutionGate({
+    limit: { min: 1, initial: 1, max: 1 },
+    maxWaiting: 1,
+    isSaturated: () => false,
+  });
+  const admission = new Admission({ supergraphSdl: SDL, shedder, count: { inFlight: 0 }, gate, maxInFlight: 1_000 });
   const overload = (): void => {
     for (let tick = 0; tick < 10; tick++) shedder.update({ busy: 1, loopDelayMs: 1_000, queueDelayMs: 0 }, 200);
   };

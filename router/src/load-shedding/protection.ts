@@ -1,9 +1,12 @@
 /** What protects the router and the subgraphs from overload: opened once per process, used by all supergraphs. */
+import { availableParallelism } from 'node:os';
+import { CpuSaturation } from '@marquee/runtime/load-shedding/cpu-saturation';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { Logger } from '@marquee/runtime/log';
 import { Bulkheads } from '../policies/concurrency/bulkheads.js';
 import type { RequestCount } from './admission.js';
+import { ExecutionGate } from './execution-gate.js';
 import type { OverloadConfig } from './settings.js';
 
 export interface Protection {
@@ -12,16 +15,44 @@ export interface Protection {
   readonly shedder: LoadShedder | null;
   /** Requests of clients. */
   readonly count: RequestCount;
+  readonly gate: ExecutionGate;
+}
+
+/** Enough for a processor: some wait for subgraphs while others are executed. */
+const OPERATIONS_PER_PROCESSOR = 8;
+const MIN_OPERATIONS = 8;
+/** Of each level. */
+const MAX_WAITING = 500;
+
+/** @param mode Unless it is \`enforce\`, every operation begins at once. */
+function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionGate {
+  const cpu = new CpuSaturation();
+  return new ExecutionGate({
+    limit: {
+      min: MIN_OPERATIONS,
+      initial: Math.max(MIN_OPERATIONS, OPERATIONS_PER_PROCESSOR * availableParallelism()),
+      max: Math.max(MIN_OPERATIONS, maxRequests),
+    },
+    maxWaiting: MAX_WAITING,
+    isSaturated: mode === 'enforce' ? (now) => cpu.isSaturated(now) : () => false,
+  });
 }
 
 export function openProtection(
-  { mode, bulkheads: config }: OverloadConfig,
+  { mode, maxRequests, bulkheads: config }: OverloadConfig,
   log: Logger,
 ): { readonly protection: Protection; close(): void } {
   const bulkheads = new Bulkheads(config);
-  const load = startLoadShedder({ mode, queueDelayMs: () => bulkheads.takeQueueDelayMs(), log });
+  const gate = openGate(mode, maxRequests);
+  const count = { inFlight: 0 };
+  const load = startLoadShedder({
+    mode,
+    queueDelayMs: () => Math.max(bulkheads.takeQueueDelayMs(), gate.queueDelayMs),
+    inFlight: () => count.inFlight,
+    log,
+  });
   return {
-    protection: { bulkheads, shedder: load?.shedder ?? null, count: { inFlight: 0 } },
+    protection: { bulkheads, shedder: load?.shedder ?? null, count, gate },
     close: () => load?.close(),
   };
 }

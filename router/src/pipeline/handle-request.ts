@@ -85,14 +85,20 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
       const resolved = await requester.wait(resolveOperation(params, requester));
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
-      admission.admit(operation, request, admittedAs);
+      const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
+      if (!admission.gate.tryBegin(level)) await admission.waitForTurn(level, request.deadline);
       const startedAt = performance.now();
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
-      const response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
+      let response: GraphQLResponse;
+      try {
+        response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
+      } finally {
+        admission.gate.end(level, performance.now() - startedAt);
+      }
       recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, topics, operation, caller));
     } catch (error) {

@@ -11,6 +11,11 @@ export interface LoadShedderOptions {
   readonly mode: SheddingMode;
   /** How long requests wait for other processes, in milliseconds. Default: they do not. */
   readonly queueDelayMs?: () => number;
+  /**
+   * The requests in flight, the one that is being decided about included. While they are few, none is refused: the load
+   * has another cause, such as other processes on the machine. Default: there are many.
+   */
+  readonly inFlight?: () => number;
   readonly log: Logger;
   /** A number from 0 to 1; default `Math.random`. */
   readonly random?: () => number;
@@ -28,6 +33,9 @@ export interface SheddingState {
 }
 
 const TICK_MS = 100;
+
+/** So many requests in flight are always served. */
+const ALWAYS_SERVED = 4;
 
 /** Clients of less important requests come back later. */
 const RETRY_SECONDS: Readonly<Record<Level, number>> = { critical: 1, degraded: 2, 'best-effort': 5 };
@@ -55,6 +63,8 @@ export class LoadShedder {
     if (this.#pressure.value === 0) return false;
     const share = this.#pressure.shareOf(level);
     if (share === 0 || this.#random() >= share) return false;
+    const { inFlight } = this.options;
+    if (inFlight !== undefined && inFlight() <= ALWAYS_SERVED) return false;
     this.#shed[level] += 1;
     return this.options.mode === 'enforce';
   }

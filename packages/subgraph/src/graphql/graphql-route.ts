@@ -27,7 +27,7 @@ import type { RequestLimits } from './request-limits.js';
 import { requestMetrics } from './request-metrics.js';
 import { ResponseValidity } from './response-validity.js';
 import { shedLoad } from './shed-load.js';
-import type { IsFromRouter } from './shed-load.js';
+import type { IsFromRouter, RequestCount } from './shed-load.js';
 import { readSchema } from '../subgraph-files.js';
 import type { OwnFeatures } from '../switches/own-features.js';
 import { createIsEnabled, withDisabledErrors } from '../switches/request-switches.js';
@@ -46,6 +46,7 @@ export interface GraphqlRouteOptions {
   readonly features: OwnFeatures;
   /** Null when no load is shed. */
   readonly shedder: LoadShedder | null;
+  readonly count: RequestCount;
 }
 
 /** Several headers of one name become one text, which is not a valid assertion. */
@@ -88,7 +89,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     readonly definition: SubgraphDefinition<Config, DomainStore, Loaders, Services>;
     readonly parts: SubgraphParts<Config, DomainStore, Services>;
   },
-  { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder }: GraphqlRouteOptions,
+  { readIdentity, readClient, mode, telemetry, limits, switches, features, shedder, count }: GraphqlRouteOptions,
 ): Promise<GraphqlRoute> {
   type Context = SubgraphContext<DomainStore, Loaders, Services>;
   const { runtime, services } = parts;
@@ -146,7 +147,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
       ),
   });
   const serveRequests = async (scope: FastifyInstance): Promise<void> => {
-    if (shedder !== null) shedLoad(scope, shedder, isFromRouter(readIdentity, readClient));
+    if (shedder !== null) shedLoad(scope, shedder, isFromRouter(readIdentity, readClient), count);
     parseBodiesWithinLimits(scope, SUBGRAPH_OPERATION_LIMITS);
     scope.route<{ Reply: string }>({
       url: '/graphql',

@@ -5,12 +5,16 @@ import { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { silentLog } from '@marquee/runtime/log';
 import { shedLoad } from './shed-load.js';
 
-/** @param ticks Of 100 ms each at full load: from 5 on, all but critical requests are refused. */
-function open(ticks: number) {
+/**
+ * @param ticks Of 100 ms each at full load: from 5 on, all but critical requests are refused.
+ * @param others Requests in flight.
+ */
+function open(ticks: number, others = 100) {
   const server = createFastifyServer({ bodyBytes: 1_000 });
-  const shedder = new LoadShedder({ mode: 'enforce', log: silentLog });
+  const count = { inFlight: others };
+  const shedder = new LoadShedder({ mode: 'enforce', inFlight: () => count.inFlight, log: silentLog });
   for (let tick = 0; tick < ticks; tick++) shedder.update({ busy: 1, loopDelayMs: 1_000, queueDelayMs: 0 }, 200);
-  shedLoad(server, shedder, async (headers) => headers[HEADERS.client] === 'valid');
+  shedLoad(server, shedder, async (headers) => headers[HEADERS.client] === 'valid', count);
   let executed = 0;
   server.post('/graphql', () => {
     executed += 1;
@@ -44,4 +48,11 @@ test('that a request is critical is believed only with an assertion of the route
   expect(await status({ [HEADERS.level]: 'critical', [HEADERS.client]: 'forged' })).toBe(503);
   expect(await status({ [HEADERS.level]: 'CRITICAL', [HEADERS.client]: 'valid' })).toBe(503);
   expect(await status({ [HEADERS.client]: 'valid' })).toBe(503);
+});
+
+test('a request that arrives alone is served, however busy the machine is', async () => {
+  const { send, executed } = open(10, 0);
+  for (let again = 0; again < 20; again++)
+    expect((await send({ [HEADERS.level]: 'best-effort' })).statusCode).toBe(200);
+  expect(executed()).toBe(20);
 });

@@ -10,8 +10,21 @@ import type { FastifyInstance } from 'fastify';
 /** Whether the request has a valid assertion of the router. */
 export type IsFromRouter = (headers: IncomingHttpHeaders) => Promise<boolean>;
 
-export function shedLoad(scope: FastifyInstance, shedder: LoadShedder, isFromRouter: IsFromRouter): void {
+/** Requests to `/graphql`. */
+export interface RequestCount {
+  inFlight: number;
+}
+
+export function shedLoad(
+  scope: FastifyInstance,
+  shedder: LoadShedder,
+  isFromRouter: IsFromRouter,
+  count: RequestCount,
+): void {
   scope.addHook('onRequest', async (request, reply) => {
+    count.inFlight += 1;
+    // Also when the client has gone.
+    reply.raw.once('close', () => (count.inFlight -= 1));
     // Without pressure no request is refused, so the assertion need not be verified here.
     if (!shedder.isUnderPressure) return undefined;
     const level = await readLevel(request.headers, isFromRouter);

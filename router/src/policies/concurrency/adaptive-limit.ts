@@ -22,6 +22,8 @@ export interface FetchSample {
   /** Fetches in flight when it began, itself included. */
   readonly inFlight: number;
   readonly wasDropped: boolean;
+  /** False while the system is known to be overloaded: the long-term average is not to follow. Default true. */
+  readonly isTypical?: boolean;
 }
 
 /** By how much the latency may grow before the limit falls. */
@@ -48,6 +50,7 @@ export class AdaptiveLimit {
   #sumMs = 0;
   #mostInFlight = 0;
   #hasDropped = false;
+  #isTypical = true;
 
   constructor(private readonly options: AdaptiveLimitOptions) {
     this.#limit = options.initial;
@@ -58,18 +61,20 @@ export class AdaptiveLimit {
   }
 
   /** @param now Milliseconds of a steady clock. */
-  record({ latencyMs, inFlight, wasDropped }: FetchSample, now: number): void {
+  record({ latencyMs, inFlight, wasDropped, isTypical = true }: FetchSample, now: number): void {
     if (this.#samples === 0) this.#endsAt = now + WINDOW_MS;
     this.#samples += 1;
     this.#sumMs += latencyMs;
     this.#mostInFlight = Math.max(this.#mostInFlight, inFlight);
     this.#hasDropped ||= wasDropped;
+    this.#isTypical &&= isTypical;
     if (now < this.#endsAt || (this.#samples < MIN_SAMPLES && !this.#hasDropped)) return;
     this.#closeWindow(Math.max(SHORTEST_LATENCY_MS, this.#sumMs / this.#samples));
     this.#samples = 0;
     this.#sumMs = 0;
     this.#mostInFlight = 0;
     this.#hasDropped = false;
+    this.#isTypical = true;
   }
 
   #closeWindow(shortMs: number): void {
@@ -77,7 +82,7 @@ export class AdaptiveLimit {
       this.#set(this.#limit * BACKOFF_RATIO);
       return;
     }
-    this.#addToLongLatency(shortMs);
+    if (this.#isTypical || this.#windows < WARM_UP_WINDOWS) this.#addToLongLatency(shortMs);
     // Below half of the limit, the latency says nothing about it.
     if (this.#mostInFlight < this.#limit / 2) return;
     const gradient = Math.max(0.5, Math.min(1, (TOLERANCE * this.#longMs) / shortMs));

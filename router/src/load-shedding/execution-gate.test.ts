@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Level } from '@marquee/contracts/criticality';
+import { OperationDeadline } from '../deadline.js';
+import { ExecutionGate } from './execution-gate.js';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => vi.useRealTimers());
+
+function open({ limit = 2, isSaturated = true, maxWaiting = 100 } = {}) {
+  const state = { isSaturated };
+  const gate = new ExecutionGate({
+    limit: { min: limit, initial: limit, max: limit },
+    maxWaiting,
+    isSaturated: () => state.isSaturated,
+  });
+  const log: string[] = [];
+  const start = (name: string, level: Level, deadline = new OperationDeadline()): void => {
+    if (gate.tryBegin(level)) log.push(`${name} begins`);
+    else void gate.wait(level, deadline).then((mayBegin) => log.push(`${name} ${mayBegin ? 'begins' : 'is refused'}`));
+  };
+  /** What happened since the last call. */
+  const events = async (milliseconds = 0): Promise<readonly string[]> => {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    return log.splice(0);
+  };
+  return { gate, state, start, events };
+}
+
+test('without saturation every operation begins at once: those that wait for a slow subgraph hold up no other', async () => {
+  const { gate, start, events } = open({ isSaturated: false });
+  for (let index = 0; index < 50; index++) start('x', 'degraded');
+  expect(await events()).toHaveLength(50);
+  expect([gate.executing, gate.waiting]).toEqual([50, 0]);
+});
+
+test('under saturation a critical operation begins at once, others wait for one to end', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b', 'c']) start(name, 'degraded');
+  start('critical', 'critical');
+  expect(await events()).toEqual(['a begins', 'b begins', 'critical begins']);
+  gate.end('critical', 10);
+  expect(await events()).toEqual([]);
+  gate.end('degraded', 10);
+  expect(await events()).toEqual(['c begins']);
+});
+
+test('of those who wait, degraded ones come first, and of a level the one that came last', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b']) start(name, 'best-effort');
+  start('hint 1', 'best-effort');
+  start('page 1', 'degraded');
+  start('hint 2', 'best-effort');
+  start('page 2', 'degraded');
+  const order = [...(await events())];
+  for (let index = 0; index < 4; index++) {
+    gate.end('degraded', 10);
+    order.push(...(await events()));
+  }
+  expect(order).toEqual(['a begins', 'b begins', 'page 2 begins', 'page 1 begins', 'hint 2 begins', 'hint 1 begins']);
+});
+
+test('a burst waits for a second; in a queue that stays, an operation is refused after a tenth of a second', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b', 'c']) start(name, 'degraded');
+  await events(480);
+  expect(gate.waiting).toBe(1);
+  start('d', 'degraded');
+  expect(await events(60)).toEqual(['c is refused']);
+  expect(await events(80)).toEqual(['d is refused']);
+  expect(gate.queueDelayMs).toBe(0);
+});
+
+test('an operation whose client has gone is never executed', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b']) start(name, 'degraded');
+  const deadline = new OperationDeadline();
+  start('c', 'degraded', deadline);
+  await events();
+  deadline.end();
+  expect(await events()).toEqual(['c is refused']);
+  gate.end('degraded', 10);
+  expect(await events(100)).toEqual([]);
+  expect([gate.executing, gate.waiting]).toEqual([1, 0]);
+});
+
+test('a full queue refuses the one that has waited longest', async () => {
+  const { start, events } = open({ maxWaiting: 2 });
+  for (const name of ['a', 'b', 'c', 'd', 'e']) start(name, 'degraded');
+  expect(await events()).toEqual(['a begins', 'b begins', 'c is refused']);
+});
+
+test('when the saturation ends, those who wait begin though none has ended', async () => {
+  const { gate, state, start, events } = open();
+  for (const name of ['a', 'b', 'c', 'd']) start(name, 'degraded');
+  await events();
+  state.isSaturated = false;
+  expect(await events(40)).toEqual(['d begins', 'c begins']);
+  expect([gate.executing, gate.waiting]).toEqual([4, 0]);
+});
+
+test('the queue delay is that of the operation that has waited longest', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b', 'c']) start(name, 'degraded');
+  await events(50);
+  start('d', 'best-effort');
+  await events(30);
+  expect(gate.queueDelayMs).toBe(80);
+});
+
+test('the limit does not follow the durations of an overloaded system, and grows back afterwards', async () => {
+  const gate = new ExecutionGate({
+    limit: { min: 8, initial: 16, max: 64 },
+    maxWaiting: 100,
+    isSaturated: () => true,
+  });
+  const run = async (windows: number, durationMs: number, isQueued: boolean): Promise<void> => {
+    if (isQueued) void gate.wait('degraded', new OperationDeadline());
+    for (let index = 0; index < windows * 12; index++) {
+      while (gate.tryBegin('degraded'));
+      await vi.advanceTimersByTimeAsync(10);
+      if (isQueued && gate.waiting === 0) void gate.wait('degraded', new OperationDeadline());
+      gate.end('degraded', durationMs);
+    }
+  };
+  await run(100, 10, false);
+  expect(gate.limit.value).toBeGreaterThan(30);
+  await run(600, 100, true);
+  expect(gate.limit.value).toBeLessThan(12);
+  while (gate.waiting > 0) await vi.advanceTimersByTimeAsync(100);
+  await run(100, 10, false);
+  expect(gate.limit.value).toBeGreaterThan(30);
+});
