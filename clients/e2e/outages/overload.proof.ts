@@ -14,7 +14,7 @@ import { openMix } from './overload-mix.js';
 /** A useful response arrives within this time: later, its member has gone. */
 const USEFUL_MS = 1_000;
 const STEP_SECONDS = 4;
-const NORMAL_SECONDS = 10;
+const NORMAL_SECONDS = 15;
 const RECOVERY_LIMIT_S = 10;
 const FIRST_RATE = 40;
 const RATE_FACTOR = 1.35;

@@ -23,7 +23,16 @@ function open({ limit = 2, isSaturated = true, maxWaiting = 100 } = {}) {
     await vi.advanceTimersByTimeAsync(milliseconds);
     return log.splice(0);
   };
-  return { gate, state, start, events };
+  /** Every 10 ms an operation ends and a new one begins in its place, so that those who wait go on waiting. */
+  const pass = async (milliseconds: number): Promise<readonly string[]> => {
+    for (let elapsed = 0; elapsed < milliseconds; elapsed += 10) {
+      start('new', 'degraded');
+      gate.end('degraded', 10);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    return log.splice(0).filter((event) => event !== 'new begins');
+  };
+  return { gate, state, start, pass, events };
 }
 
 test('without saturation every operation begins at once: those that wait for a slow subgraph hold up no other', async () => {
@@ -59,15 +68,25 @@ test('of those who wait, degraded ones come first, and of a level the one that c
   expect(order).toEqual(['a begins', 'b begins', 'page 2 begins', 'page 1 begins', 'hint 2 begins', 'hint 1 begins']);
 });
 
-test('a burst waits for a second; in a queue that stays, an operation is refused after a tenth of a second', async () => {
-  const { gate, start, events } = open();
+test('a burst waits for a second; in a queue that stays, an operation is refused after a fifth of a second', async () => {
+  const { gate, start, pass } = open();
   for (const name of ['a', 'b', 'c']) start(name, 'degraded');
-  await events(480);
+  expect(await pass(480)).toEqual(['a begins', 'b begins']);
   expect(gate.waiting).toBe(1);
   start('d', 'degraded');
-  expect(await events(60)).toEqual(['c is refused']);
-  expect(await events(80)).toEqual(['d is refused']);
+  start('e', 'best-effort');
+  expect(await pass(60)).toEqual(['c is refused']);
+  expect(await pass(80)).toEqual(['e is refused']);
+  expect(await pass(100)).toEqual(['d is refused']);
   expect(gate.queueDelayMs).toBe(0);
+});
+
+test('while all that are executed wait for a slow subgraph, others begin one after the other', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b', 'c', 'd']) start(name, 'degraded');
+  expect(await events(39)).toEqual(['a begins', 'b begins']);
+  expect(await events(21)).toEqual(['d begins', 'c begins']);
+  expect([gate.executing, gate.waiting]).toEqual([4, 0]);
 });
 
 test('an operation whose client has gone is never executed', async () => {
@@ -101,10 +120,10 @@ test('when the saturation ends, those who wait begin though none has ended', asy
 test('the queue delay is that of the operation that has waited longest', async () => {
   const { gate, start, events } = open();
   for (const name of ['a', 'b', 'c']) start(name, 'degraded');
-  await events(50);
+  await events(20);
   start('d', 'best-effort');
-  await events(30);
-  expect(gate.queueDelayMs).toBe(80);
+  await events(15);
+  expect(gate.queueDelayMs).toBe(35);
 });
 
 test('the limit does not follow the durations of an overloaded system, and grows back afterwards', async () => {

@@ -26,7 +26,9 @@ export interface ExecutionGateOptions {
 const BURST_WAIT_MS = 1_000;
 const STANDING_MS = 500;
 /** When the queue was not empty since. */
-const STANDING_WAIT_MS = 100;
+const STANDING_WAIT_MS: Readonly<Record<WaitingLevel, number>> = { degraded: 200, 'best-effort': 100 };
+/** When no operation has ended for this time, those that are executed wait for something else than the processor. */
+const STALLED_MS = 40;
 
 const CHECK_MS = 20;
 
@@ -48,6 +50,8 @@ export class ExecutionGate {
   readonly #waiting: Readonly<Record<WaitingLevel, Waiter[]>> = { degraded: [], 'best-effort': [] };
   readonly #clock: () => number;
   #executing = 0;
+  /** When an operation ended last. */
+  #endedAt = 0;
   /** When an operation began to wait in the empty queue; null while the queue is empty. */
   #waitingSince: number | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -124,24 +128,34 @@ export class ExecutionGate {
       now,
     );
     this.#executing -= 1;
+    this.#endedAt = now;
     this.#beginNext(now);
+  }
+
+  #next(): Waiter | undefined {
+    return this.#waiting.degraded.at(-1) ?? this.#waiting['best-effort'].at(-1);
   }
 
   #beginNext(now: number): void {
     while (this.waiting > 0 && (this.#executing < this.limit.value || !this.options.isSaturated(now))) {
-      const next = this.#waiting.degraded.at(-1) ?? this.#waiting['best-effort'].at(-1);
-      next?.settle(true);
+      this.#next()?.settle(true);
     }
   }
 
-  /** Refuses those who have waited too long, and lets others begin when the processors are no longer saturated. */
+  /**
+   * Refuses those who have waited too long. Lets others begin when the processors are no longer saturated, or when all
+   * that are executed wait for a slow subgraph.
+   */
   #check(): void {
     this.#timer = null;
     const now = this.#clock();
     const isStanding = this.#waitingSince !== null && now - this.#waitingSince > STANDING_MS;
-    const before = now - (isStanding ? STANDING_WAIT_MS : BURST_WAIT_MS);
-    for (const queue of [this.#waiting['best-effort'], this.#waiting.degraded])
+    for (const level of ['best-effort', 'degraded'] as const) {
+      const queue = this.#waiting[level];
+      const before = now - (isStanding ? STANDING_WAIT_MS[level] : BURST_WAIT_MS);
       for (let first = queue[0]; first !== undefined && first.since <= before; first = queue[0]) first.settle(false);
+    }
+    if (now - this.#endedAt >= STALLED_MS) this.#next()?.settle(true);
     this.#beginNext(now);
     if (this.waiting > 0) this.#timer = setTimeout(() => this.#check(), CHECK_MS);
   }

@@ -20,7 +20,7 @@ export interface Protection {
 
 /** Enough for a processor: some wait for subgraphs while others are executed. */
 const OPERATIONS_PER_PROCESSOR = 8;
-const MIN_OPERATIONS = 8;
+const MIN_OPERATIONS = 4;
 /** Of each level. */
 const MAX_WAITING = 500;
 
@@ -32,6 +32,7 @@ function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionG
       min: MIN_OPERATIONS,
       initial: Math.max(MIN_OPERATIONS, OPERATIONS_PER_PROCESSOR * availableParallelism()),
       max: Math.max(MIN_OPERATIONS, maxRequests),
+      queueSize: 1,
     },
     maxWaiting: MAX_WAITING,
     isSaturated: mode === 'enforce' ? (now) => cpu.isSaturated(now) : () => false,

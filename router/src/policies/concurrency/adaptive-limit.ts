@@ -14,6 +14,8 @@ export interface AdaptiveLimitOptions {
   readonly initial: number;
   readonly min: number;
   readonly max: number;
+  /** How many requests may wait in the subgraph; the limit grows by a fifth of it per window. Default 4. */
+  readonly queueSize?: number;
 }
 
 export interface FetchSample {
@@ -28,7 +30,6 @@ export interface FetchSample {
 
 /** By how much the latency may grow before the limit falls. */
 const TOLERANCE = 1.5;
-/** How many requests may wait in the subgraph. */
 const QUEUE_SIZE = 4;
 const SMOOTHING = 0.2;
 const BACKOFF_RATIO = 0.9;
@@ -86,7 +87,7 @@ export class AdaptiveLimit {
     // Below half of the limit, the latency says nothing about it.
     if (this.#mostInFlight < this.#limit / 2) return;
     const gradient = Math.max(0.5, Math.min(1, (TOLERANCE * this.#longMs) / shortMs));
-    const next = this.#limit * gradient + QUEUE_SIZE;
+    const next = this.#limit * gradient + (this.options.queueSize ?? QUEUE_SIZE);
     this.#set(this.#limit * (1 - SMOOTHING) + next * SMOOTHING);
   }
 
