@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import { createLimitedThread, ThreadLimitError } from './limited-thread.js';
 import type { LimitedThread } from './limited-thread.js';
@@ -7,8 +8,11 @@ const SERVE_TASKS = new URL('../../dist/threads/serve-tasks.js', import.meta.url
 const WORKER = new URL(
   `data:text/javascript,${encodeURIComponent(`
   import { serveTasks } from ${JSON.stringify(SERVE_TASKS)};
+  import { readlinkSync } from 'node:fs';
+  import { getPriority } from 'node:os';
   const cell = new Int32Array(new SharedArrayBuffer(4));
-  serveTasks(({ computeMs = 0, waitMs = 0, error }) => {
+  serveTasks(({ computeMs = 0, waitMs = 0, tellsPriority = false, error }) => {
+    if (tellsPriority) return String(getPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1))));
     if (error !== undefined) throw new Error(error);
     const until = performance.now() + computeMs;
     while (performance.now() < until);
@@ -21,6 +25,7 @@ const WORKER = new URL(
 interface Task {
   readonly computeMs?: number;
   readonly waitMs?: number;
+  readonly tellsPriority?: boolean;
   readonly error?: string;
 }
 
@@ -46,6 +51,11 @@ test('time in which the thread does not run is not counted', async () => {
 test('a task that only waits is ended at ten times the limit', async () => {
   start(100);
   await expect(thread.run({ waitMs: 60_000 })).rejects.toThrow('it took longer than 1 s');
+});
+
+test.runIf(process.platform === 'linux')('a worker runs at a lower priority than the thread that serves requests', async () => {
+  start(5_000);
+  expect(await thread.run({ tellsPriority: true })).toBe(String(Math.min(19, getPriority() + 10)));
 });
 
 test('an error of the worker rejects its task alone', async () => {

@@ -1,5 +1,6 @@
 /** The worker's side of a limited thread. */
 import { readlinkSync } from 'node:fs';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 
 /** What a worker sends: once its thread's id, when it can run tasks, then one result for each task. */
@@ -14,7 +15,25 @@ export function serveTasks<Task, Result>(run: (task: Task) => Result | Promise<R
     if (result instanceof Promise) void result.then((each) => send({ result: each }));
     else send({ result });
   });
-  send({ osThreadId: readOsThreadId() });
+  const osThreadId = readOsThreadId();
+  if (osThreadId !== null) lowerPriority(osThreadId);
+  send({ osThreadId });
+}
+
+/** Steps of niceness. A thread of normal priority gets nine times the CPU time of one that has ten more. */
+const PRIORITY_STEPS = 10;
+
+/**
+ * Lets the threads that serve requests go first where there are fewer processors than work: a new supergraph is planned
+ * for seconds, in which requests would wait. Linux has a priority for each thread.
+ */
+function lowerPriority(osThreadId: number): void {
+  try {
+    const { PRIORITY_LOW } = constants.priority;
+    setPriority(osThreadId, Math.min(PRIORITY_LOW, getPriority(osThreadId) + PRIORITY_STEPS));
+  } catch {
+    // Not permitted here: the thread keeps the priority of its process.
+  }
 }
 
 /** `/proc/thread-self` links to `<process>/task/<thread>`. Null where there is no such link. */
