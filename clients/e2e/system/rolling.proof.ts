@@ -1,7 +1,4 @@
 /** Every process is restarted, and supergraphs are swapped, while members request pages from two routers. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '@marquee/runtime/random';
@@ -14,6 +11,7 @@ import { startLoad } from './rolling-load.js';
 import type { PageCounts } from './rolling-load.js';
 import { freePorts, startSystem, subgraphNames } from './running-system.js';
 import type { RunningSystem } from './running-system.js';
+import { registryKeysOf, startSecondRouter } from './second-router.js';
 
 /** The balancer checks `/ready` five times in this time. */
 const DRAIN_MS = 1_500;
@@ -68,55 +66,6 @@ function launched(system: RunningSystem, name: string): Instance {
   };
 }
 
-/** A second router on the data folder of the first. */
-async function startSecondRouter(
-  system: RunningSystem,
-  port: string,
-  key: string,
-): Promise<Instance & AsyncDisposable> {
-  const env = {
-    PATH: process.env['PATH'],
-    NODE_ENV: 'production',
-    MARQUEE_DATA_DIR: system.dataDir,
-    MARQUEE_DRAIN_MS: String(DRAIN_MS),
-    ROUTER_PORT: port,
-    ROUTER_REGISTRY_URL: system.process('registry').url,
-    ROUTER_REGISTRY_KEY: key,
-    ROUTER_ACCESS_JWKS_URL: `${system.process('users').url}/.well-known/jwks.json`,
-    ROUTER_IDENTITY_SUBGRAPHS: subgraphNames.join(','),
-    ROUTER_DEMAND_CONTROL: 'enforce',
-    ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
-  };
-  const start = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [join(ROOT, 'router', 'dist', 'main.js')], {
-      cwd: ROOT,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => Promise.reject(new Error('The second router has ended.'))),
-    ]);
-    return child;
-  };
-  let child = await start();
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    const [code] = (await ended) as [number | null];
-    if (code !== 0) throw new Error(`The second router has ended with exit code ${code}.`);
-  };
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
-    restart: async () => {
-      await end('SIGTERM');
-      child = await start();
-    },
-    [Symbol.asyncDispose]: () => end('SIGINT'),
-  };
-}
-
 async function publish(system: RunningSystem, rover: Rover, round: number): Promise<void> {
   const sdl = readFileSync(join(ROOT, 'subgraphs', 'ratings', 'schema.graphql'), 'utf8');
   const schema = await rover.file('ratings.graphql', `${sdl}\ntype Swap${round} @shareable { answer: Int }\n`);
@@ -164,11 +113,11 @@ export const proof: Proof = {
       hasLongDeadlines: true,
       env: { MARQUEE_DRAIN_MS: String(DRAIN_MS) },
     });
-    const keys = JSON.parse(readFileSync(join(system.dataDir, 'registry-keys.json'), 'utf8')) as {
-      readonly admin: string;
-      readonly read: string;
-    };
-    await using second = await startSecondRouter(system, (await freePorts())['ROUTER_PORT'] ?? '0', keys.read);
+    const keys = registryKeysOf(system);
+    await using second = await startSecondRouter(system, {
+      port: (await freePorts())['ROUTER_PORT'] ?? '0',
+      env: { MARQUEE_DRAIN_MS: String(DRAIN_MS) },
+    });
     await using balancer = await startBalancer({ checkReadyMs: CHECK_READY_MS });
     balancer.setTargets([system.router, second.url]);
     await untilReady(`http://127.0.0.1:${balancer.port}`);
