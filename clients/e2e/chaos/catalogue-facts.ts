@@ -19,7 +19,9 @@ function wrongValues(title: DemoTitle, fields: Fields, maturityLimit: MaturityLe
   if (releaseYear != null && releaseYear !== title.releaseYear)
     wrong.push(`title ${title.id} has the release year ${JSON.stringify(releaseYear)}`);
   if (!isWithinMaturity(title.rating.level, maturityLimit))
-    wrong.push(`title ${title.id} of level ${title.rating.level} is shown to a profile with the limit ${maturityLimit}`);
+    wrong.push(
+      `title ${title.id} of level ${title.rating.level} is shown to a profile with the limit ${maturityLimit}`,
+    );
   return wrong;
 }
 

@@ -18,8 +18,8 @@ import { SignIns } from './sign-ins.js';
 
 const USABLE_SHARE = 0.999;
 const MAX_SAMPLES = 20;
-/** Load without faults before the first one. */
-const WARM_UP_SECONDS = 5;
+/** Load before the verdict begins: the first pages of a start are slower. */
+const WARM_UP_SECONDS = 10;
 
 interface Chaos {
   readonly system: ChaosSystem;
@@ -74,6 +74,7 @@ async function runFault({ system, load, print }: Chaos, fault: ChaosFault): Prom
   const { kind, target, detail, seconds, atSeconds } = fault;
   await wait(Math.max(0, (WARM_UP_SECONDS + atSeconds - load.seconds) * 1_000));
   const startedAt = load.seconds;
+  printPages('before it', load.recorded.slice(before), print);
   const end = await injectFault(system, fault);
   await wait(seconds * 1_000);
   const endedAt = performance.now();
@@ -83,9 +84,13 @@ async function runFault({ system, load, print }: Chaos, fault: ChaosFault): Prom
   print(
     `${startedAt.toFixed(0)} s: ${kind} ${target} ${detail} for ${seconds.toFixed(0)} s, back after ${healed.toFixed(1)} s: without success ${describe(during)}`,
   );
-  const unusable = problems(during, 'page');
-  if (unusable !== '') print(`    pages: ${unusable}`);
-  await wait(0);
+  printPages('during it', during, print);
+}
+
+/** Only when there are unusable ones. */
+function printPages(when: string, recorded: readonly Recorded[], print: ProofRun['print']): void {
+  const unusable = problems(recorded, 'page');
+  if (unusable !== '') print(`    pages ${when}: ${unusable}`);
 }
 
 /** Lost writes of all members, read when every fault has ended. */
@@ -104,7 +109,9 @@ async function runAll(chaos: Chaos, schedule: readonly ChaosFault[], minutes: nu
   const running = chaos.load.run(ending.signal);
   try {
     for (const fault of schedule) await runFault(chaos, fault);
+    const before = chaos.load.recorded.length;
     await wait(Math.max(0, (WARM_UP_SECONDS + minutes * 60 - chaos.load.seconds) * 1_000));
+    printPages('after the last fault', chaos.load.recorded.slice(before), chaos.print);
   } finally {
     ending.abort();
     await running;
@@ -141,7 +148,7 @@ export const proof: Proof = {
     await runAll({ system, load, print }, schedule, minutes);
     const lost = await findLost(members, signIns);
 
-    const pages = load.recorded.filter(({ action }) => action === 'page');
+    const pages = load.recorded.filter(({ action, atSeconds }) => action === 'page' && atSeconds >= WARM_UP_SECONDS);
     const usable = pages.filter(({ problem }) => problem === null).length;
     const wrong = load.recorded.flatMap((each) => each.wrong);
     for (const line of wrong.slice(0, MAX_SAMPLES)) print(`wrong: ${line}`);

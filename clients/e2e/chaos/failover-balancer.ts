@@ -45,7 +45,11 @@ async function readAll(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** Never rejects. */
-function attempt(target: string, { method, path, headers, body }: Received, signal: AbortSignal | null): Promise<Answer | Failure> {
+function attempt(
+  target: string,
+  { method, path, headers, body }: Received,
+  signal: AbortSignal | null,
+): Promise<Answer | Failure> {
   return new Promise((resolve) => {
     const fail = ({ message, code }: NodeJS.ErrnoException): void =>
       resolve({ reason: `${target}: ${message}`, isRefused: code === 'ECONNREFUSED' });

@@ -28,7 +28,8 @@ async function untilHealthy(system: ChaosSystem, name: string): Promise<void> {
       () => false,
     );
     if (isHealthy) return;
-    if (performance.now() > limit) throw new Error(`${name} is not healthy ${HEALED_LIMIT_MS / 1_000} s after its fault.`);
+    if (performance.now() > limit)
+      throw new Error(`${name} is not healthy ${HEALED_LIMIT_MS / 1_000} s after its fault.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -71,8 +72,7 @@ async function corrupt(system: ChaosSystem, { target, detail }: ChaosFault): Pro
 /** Every write beyond the first byte of a file fails, as on a full disk. */
 async function fullDisk(system: ChaosSystem, { target }: ChaosFault): Promise<EndFault> {
   const pid = await system.pidOf(target);
-  const limit = (size: string): Promise<unknown> =>
-    promisify(execFile)('prlimit', [`--pid=${pid}`, `--fsize=${size}`]);
+  const limit = (size: string): Promise<unknown> => promisify(execFile)('prlimit', [`--pid=${pid}`, `--fsize=${size}`]);
   await limit('1:unlimited');
   return async () => {
     await limit('unlimited:unlimited');
@@ -90,9 +90,15 @@ async function clock(system: ChaosSystem, { target, detail }: ChaosFault): Promi
   return () => system.setProcessFaults(target, {});
 }
 
-const INJECTORS: Readonly<
-  Record<ChaosFault['kind'], (system: ChaosSystem, fault: ChaosFault) => Promise<EndFault>>
-> = { kill, stop, slow, corrupt, 'full-disk': fullDisk, events, clock };
+const INJECTORS: Readonly<Record<ChaosFault['kind'], (system: ChaosSystem, fault: ChaosFault) => Promise<EndFault>>> = {
+  kill,
+  stop,
+  slow,
+  corrupt,
+  'full-disk': fullDisk,
+  events,
+  clock,
+};
 
 export function injectFault(system: ChaosSystem, fault: ChaosFault): Promise<EndFault> {
   return INJECTORS[fault.kind](system, fault);

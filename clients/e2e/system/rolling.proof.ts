@@ -1,7 +1,12 @@
-/** Every process is restarted, and supergraphs are swapped, while members request pages from two routers. */
+/**
+ * Every process is restarted, and supergraphs are swapped, while members request pages and change their list through two
+ * routers behind a balancer. Routers end with SIGTERM, as under an orchestrator; a process without a second instance is
+ * restarted by the launcher, which hands its port over. `rolling-load.ts` says which requests have failed.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
 import { openRover } from '@marquee/schema/tests/rover/rover-process';
 import type { Rover } from '@marquee/schema/tests/rover/rover-process';
 import type { Proof } from '@marquee/testing/proof';
@@ -51,7 +56,12 @@ async function pidOf(url: string): Promise<number> {
   return pid;
 }
 
-/** A process of the launcher, which starts it again when its name is sent. */
+/** A process of the launcher that has no second instance. */
+function single(system: RunningSystem, name: string): Instance {
+  return { url: system.process(name).url, restart: () => system.restart(name) };
+}
+
+/** A process of the launcher with a second instance: it ends by itself, and is started again. */
 function launched(system: RunningSystem, name: string): Instance {
   const { url } = system.process(name);
   return {
@@ -97,14 +107,33 @@ async function untilSwapped(url: string, before: string): Promise<void> {
   throw new Error(`${url} does not serve the new supergraph after 30 s.`);
 }
 
-function describe({ pages, partial, failed }: PageCounts): string {
-  return `${pages} pages, ${failed} failed, ${partial} partial`;
+function describe({ pages, writes, partial, failed }: PageCounts): string {
+  return `${pages} pages and ${writes} writes, ${failed} failed, ${partial} pages partial`;
+}
+
+function since(before: PageCounts, { pages, writes, partial, failed }: PageCounts): PageCounts {
+  return {
+    pages: pages - before.pages,
+    writes: writes - before.writes,
+    partial: partial - before.partial,
+    failed: failed - before.failed,
+    samples: [],
+  };
+}
+
+function shuffle<T>(elements: readonly T[], random: Random): readonly T[] {
+  const keyed = elements.map((element) => ({ element, key: random.next() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ element }) => element);
 }
 
 export const proof: Proof = {
   name: 'rolling',
   summary: 'Requests that fail while every process is restarted and supergraphs are swapped, with two routers.',
-  options: { swaps: 'number of supergraph swaps (50)', rate: 'pages per second (10)', rounds: 'rolling restarts (1)' },
+  options: {
+    swaps: 'number of supergraph swaps (50)',
+    rate: 'requests per second (10)',
+    rounds: 'rolling restarts (1)',
+  },
   run: async ({ seed, options, print }) => {
     const random = createRandom(seed);
     const [swaps, rate, rounds] = [options['swaps'] ?? 50, options['rate'] ?? 10, options['rounds'] ?? 1].map(Number);
@@ -124,17 +153,17 @@ export const proof: Proof = {
     const load = await startLoad(system.router, `http://127.0.0.1:${balancer.port}`, rate ?? 10);
     const { counts } = load;
 
-    const single = [...subgraphNames, 'registry', 'web', 'payment-simulator'].map(
-      (name) => [name, launched(system, name)] as const,
+    const others = [...subgraphNames, 'registry', 'web', 'payment-simulator'].map(
+      (name) => [name, single(system, name)] as const,
     );
     const routers = [['router 1', launched(system, 'router')] as const, ['router 2', second] as const];
     for (let round = 0; round < (rounds ?? 1); round += 1)
-      for (const [name, instance] of [...single, ...routers].sort(() => random.next() - 0.5)) {
+      for (const [name, instance] of shuffle([...others, ...routers], random)) {
         const before = { ...counts };
+        load.restarting = name;
         await instance.restart();
-        print(
-          `${name} restarted: ${counts.pages - before.pages} pages, ${counts.failed - before.failed} failed, ${counts.partial - before.partial} partial`,
-        );
+        print(`${name} restarted: ${describe(since(before, counts))}`);
+        load.restarting = null;
         // The balancer takes it in again before the next one goes.
         await new Promise((resolve) => setTimeout(resolve, 3 * CHECK_READY_MS));
       }
@@ -145,6 +174,7 @@ export const proof: Proof = {
       const before = await Promise.all([system.router, second.url].map(supergraphOf));
       await publish(system, rover, round);
       await Promise.all([system.router, second.url].map((url, index) => untilSwapped(url, before[index] ?? '')));
+      if (round % 10 === 0) print(`${round} swaps: ${describe(counts)}`);
     }
     await load[Symbol.asyncDispose]();
     for (const sample of counts.samples) print(`failed: ${sample}`);

@@ -98,6 +98,30 @@ async function isHealthy(url: string): Promise<boolean> {
   );
 }
 
+/** Null when the process does not respond. */
+async function pidAt(url: string): Promise<number | null> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PID_LIMIT_MS) });
+    return ((await response.json()) as { readonly pid?: number }).pid ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A stopped process accepts connections and does not respond. */
+const PID_LIMIT_MS = 2_000;
+
+/** Polls until another process than `before` responds: while a restart hands the port over, the former one still does. */
+async function untilReplaced(url: string, before: number | null): Promise<void> {
+  const limit = performance.now() + 30_000;
+  for (;;) {
+    const pid = await pidAt(url);
+    if (pid !== null && pid !== before) return;
+    if (performance.now() > limit) throw new Error(`${url} has no new process after 30 s.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Polls the health of `url` until it is as wanted. */
 async function untilHealth(url: string, wanted: boolean): Promise<void> {
   const limit = performance.now() + 30_000;
@@ -140,8 +164,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
       await untilHealth(url, false);
     },
     restart: async (name) => {
+      const { url } = find(name);
+      const before = await pidAt(url);
       launcher.stdin?.write(`${name}\n`);
-      await untilHealth(find(name).url, true);
+      await untilReplaced(url, before);
+      await untilHealth(url, true);
     },
     [Symbol.asyncDispose]: async () => {
       launcher.kill('SIGTERM');

@@ -35,7 +35,7 @@ export function registryKeysOf({ dataDir }: Pick<RunningSystem, 'dataDir'>): Reg
 
 function environmentOf(system: RunningSystem, { port, env }: SecondRouterOptions): Record<string, string | undefined> {
   return {
-    PATH: process.env['PATH'],
+    ...process.env,
     NODE_ENV: 'production',
     MARQUEE_DATA_DIR: system.dataDir,
     ROUTER_PORT: port,

@@ -1,5 +1,6 @@
 /** Opens the port of a server, with a sentence for each common reason of failure. */
 import type { FastifyInstance } from 'fastify';
+import { noteListening, takeInheritedSocket } from './port-hand-over.js';
 import { StartError } from './start-error.js';
 
 export interface ListenOptions {
@@ -9,10 +10,15 @@ export interface ListenOptions {
   readonly portSetting: string;
 }
 
-/** Listens and returns the base URL with the actual port. Throws a `StartError` that names the setting. */
+/**
+ * Listens, on the socket that the launcher has handed over or on a new one, and returns the base URL with the actual port.
+ * Throws a `StartError` that names the setting.
+ */
 export async function listen(server: FastifyInstance, { host, port, portSetting }: ListenOptions): Promise<string> {
   try {
-    await server.listen({ host, port });
+    const fd = takeInheritedSocket();
+    // Fastify passes the options to Node's server, for which a descriptor precedes host and port.
+    await server.listen({ host, port, ...(fd === null ? {} : { fd }) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
@@ -25,6 +31,7 @@ export async function listen(server: FastifyInstance, { host, port, portSetting 
       );
     throw error;
   }
+  noteListening(server.server);
   const address = server.addresses()[0];
   return `http://127.0.0.1:${typeof address === 'object' ? address.port : port}`;
 }

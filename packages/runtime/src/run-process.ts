@@ -6,6 +6,8 @@
  * open for `MARQUEE_DRAIN_MS`, in which balancers notice. SIGINT comes from a terminal, and the end of the launcher
  * means that no instance takes over: the port is closed at once. Requests in progress are answered in both cases.
  *
+ * A restart by the launcher hands the port over to the next process (`port-hand-over.ts`).
+ *
  * The launcher starts processes with an IPC channel. The process sends `ready` on it, and treats the end of the channel
  * (the launcher was killed) like a signal to stop, so that no orphan keeps running. A thread kills it when its event
  * loop is blocked then (`launcher-guard.ts`).
@@ -18,6 +20,7 @@ import { createLog } from './log.js';
 import type { Logger } from './log.js';
 import { createSecretMask } from './mask-secrets.js';
 import { keepFilesPrivate, makePrivate } from './private-files.js';
+import { handOverOnRequest } from './port-hand-over.js';
 import { delay } from './retry.js';
 import { Settings, SettingsAreValid } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
@@ -152,6 +155,7 @@ export async function runProcess(
     for (const folder of [processName, SHARED_LOGS]) makePrivate(join(shared.dataDir, folder));
     const running = await start({ settings, shared, log });
     stopOn(running, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
+    handOverOnRequest(() => running.drain());
     serveDespiteRejections();
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');

@@ -60,12 +60,15 @@ export class Processes {
    * output when it ends before.
    *
    * @param {ProcessSpec} spec
+   * @param {{ fd: number, close(): void } | null} [socket] A listening socket that it inherits.
    * @returns {Promise<string>}
    */
-  start(spec) {
+  start(spec, socket = null) {
     const { name } = spec;
     this.#specs.set(name, spec);
-    const child = spawnProcess(spec);
+    const child = spawnProcess(spec, socket);
+    // Its own copy of the descriptor remains.
+    socket?.close();
     this.#alive.add(child);
     this.#tellWhoIsAlive();
     const log = createWriteStream(join(this.logsDir, `${name}.log`), { flags: 'a', mode: 0o600 });
@@ -119,7 +122,8 @@ export class Processes {
   }
 
   /**
-   * Stops a process, if it runs, and starts it with the settings it had. Rejects with a `UserError` for other names.
+   * Stops a process, if it runs, and starts it with the settings it had. Its port refuses no connection meanwhile
+   * (`packages/runtime/src/port-hand-over.ts`). Rejects with a `UserError` for other names.
    *
    * @param {string} name
    * @returns {Promise<string>} Its URL.
@@ -135,14 +139,20 @@ export class Processes {
   async #restart(name) {
     const spec = this.requireSpec(name);
     const running = this.#running.get(name);
+    /** @type {{ fd: number, close(): void } | null} */
+    let socket = null;
     if (running !== undefined) {
       this.#running.delete(name);
       this.holds.release(name);
+      if (running.url !== null) socket = await takeSocket(running.child);
       await endProcess(running.child);
     }
     await this.#ending.get(name);
-    if (this.#stopping) throw new UserError(`${name} is not started, because everything stops.`);
-    return this.start(spec);
+    if (this.#stopping) {
+      socket?.close();
+      throw new UserError(`${name} is not started, because everything stops.`);
+    }
+    return this.start(spec, socket);
   }
 
   /** @returns {ProcessSpec} Throws a `UserError` when no process of this name was started. */
@@ -237,13 +247,51 @@ export class Processes {
   }
 }
 
-/** @param {ProcessSpec} spec */
-function spawnProcess({ entry, args = [], env }) {
+/**
+ * @param {ProcessSpec} spec
+ * @param {{ fd: number } | null} socket
+ */
+function spawnProcess({ entry, args = [], env }, socket) {
   const flags = process.env.MARQUEE_NODE_FLAGS?.split(' ') ?? [];
+  const inherited = socket === null ? {} : { LISTEN_FDS: '1' };
+  const own = { NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, MARQUEE_WATCHDOG: undefined };
   return spawn(process.execPath, [...flags, join(ROOT, entry), ...args], {
     cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production', MARQUEE_NODE_FLAGS: undefined, MARQUEE_WATCHDOG: undefined, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, LISTEN_FDS: undefined, ...own, ...inherited, ...env },
+    // An inherited socket is the descriptor 3.
+    stdio: ['ignore', 'pipe', 'pipe', ...(socket === null ? [] : [socket.fd]), 'ipc'],
+  });
+}
+
+/** A process that does not hand its socket over within this time is restarted without it. */
+const HAND_OVER_LIMIT_MS = 1_000;
+/** Until connections in use are closed with their responses: a request on one that is closed meanwhile would be lost. */
+const POLITE_CLOSE_MS = 150;
+
+/**
+ * The listening socket of a process that is going to end. Null when it has none to give.
+ *
+ * @returns {Promise<{ fd: number, close(): void } | null>}
+ */
+function takeSocket(child) {
+  if (process.platform === 'win32' || !child.connected) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    let isOver = false;
+    const end = (socket) => {
+      isOver = true;
+      clearTimeout(limit);
+      if (socket === null) resolve(null);
+      else setTimeout(() => resolve(socket), POLITE_CLOSE_MS);
+    };
+    const limit = setTimeout(() => end(null), HAND_OVER_LIMIT_MS);
+    child.once('exit', () => isOver || end(null));
+    child.on('message', (/** @type {any} */ message, socket) => {
+      if (message?.type !== 'port') return;
+      // Too late: a socket without a process would let clients wait.
+      if (isOver) socket?.close();
+      else end(socket ?? null);
+    });
+    child.send({ type: 'hand-over-port' }, (error) => error !== null && !isOver && end(null));
   });
 }
 

@@ -53,10 +53,13 @@ test('a task that only waits is ended at ten times the limit', async () => {
   await expect(thread.run({ waitMs: 60_000 })).rejects.toThrow('it took longer than 1 s');
 });
 
-test.runIf(process.platform === 'linux')('a worker runs at a lower priority than the thread that serves requests', async () => {
-  start(5_000);
-  expect(await thread.run({ tellsPriority: true })).toBe(String(Math.min(19, getPriority() + 10)));
-});
+test.runIf(process.platform === 'linux')(
+  'a worker runs at a lower priority than the thread that serves requests',
+  async () => {
+    start(5_000);
+    expect(await thread.run({ tellsPriority: true })).toBe(String(Math.min(19, getPriority() + 10)));
+  },
+);
 
 test('an error of the worker rejects its task alone', async () => {
   start(5_000);
