@@ -74,7 +74,7 @@ export async function startRouter(
     clock: () => new Date(),
     nowMs: () => performance.now(),
   });
-  const stale = openStaleValues(config, log, (subgraph) => partStatus.recordStale(subgraph));
+  const stale = await openStaleValues(config, log, (subgraph) => partStatus.recordStale(subgraph));
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });

@@ -105,3 +105,23 @@ test('a title that is withdrawn while recommendations is dead leaves the stale p
   await system.restart('recommendations');
   await editor.reinstate(titleId);
 });
+
+test('a router that starts while catalog and recommendations are dead has the editorial rows of before', async () => {
+  const session = sessionOf(0);
+  const healthy = await keep(session);
+  await system.kill('catalog');
+  await system.kill('recommendations');
+  // The router is asked to end, and writes its file.
+  process.kill(system.process('router').pid, 'SIGTERM');
+  await system.restart('router');
+  const deadlineAt = performance.now() + 20_000;
+  let rows = editorialOf(await browse(system.router, session));
+  while (rows.length === 0 && performance.now() < deadlineAt) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rows = editorialOf(await browse(system.router, session));
+  }
+  expect(rows).toEqual(editorialOf(healthy));
+  expect(rows.length).toBeGreaterThanOrEqual(3);
+  await system.restart('catalog');
+  await system.restart('recommendations');
+});

@@ -12,6 +12,8 @@ export interface StoredValue {
   readonly maxAgeMs: number;
   /** The account and the profile whose value it is; empty for a value that many callers may get. */
   readonly ownerIds: readonly string[];
+  /** Whether it depends on the audience alone: nothing in it or in its key is of one caller. */
+  readonly isShared: boolean;
 }
 
 export interface ValueStoreLimits {
@@ -29,6 +31,8 @@ const ENTRY_BYTES = 250;
 
 export class ValueStore {
   readonly #values: LRUCache<string, StoredValue>;
+  /** How often a shared value was set. */
+  sharedSets = 0;
   readonly #keysByOwner = new Map<string, Set<string>>();
 
   constructor({ maxEntries, maxBytes, onEvicted }: ValueStoreOptions) {
@@ -62,12 +66,18 @@ export class ValueStore {
 
   set(key: string, value: StoredValue): void {
     this.#values.set(key, value);
+    if (value.isShared) this.sharedSets += 1;
     // A value that is larger than the whole store is not stored.
     if (value.ownerIds.length === 0 || this.#values.peek(key) !== value) return;
     for (const id of value.ownerIds) {
       const keys = this.#keysByOwner.get(id) ?? new Set<string>();
       this.#keysByOwner.set(id, keys.add(key));
     }
+  }
+
+  /** The most recently used first. */
+  entries(): IterableIterator<[string, StoredValue]> {
+    return this.#values.entries();
   }
 
   delete(key: string): void {

@@ -10,17 +10,22 @@ import { delay } from '@marquee/runtime/retry';
 import type { Logger } from '@marquee/runtime/log';
 import { applyEvent } from './apply-event.js';
 import type { LastGoodValues } from './last-good-values.js';
+import type { Offsets } from './saved-values.js';
 
 export interface EventConsumerOptions {
   /** Opens the log; called again after it has failed. */
   readonly openLog: () => Promise<EventLog>;
   readonly values: LastGoodValues;
   readonly log: Logger;
+  /** Where an earlier process has stopped reading; null: reading begins at the ends. */
+  readonly from?: Offsets | null;
   /** Interval of the checks whether everything is read. */
   readonly checkMs?: number;
 }
 
 export interface EventConsumer {
+  /** Up to where events are applied; null before anything is read. */
+  positions(): Offsets | null;
   close(): Promise<void>;
 }
 
@@ -34,8 +39,6 @@ const RETRY_MS = 2_000;
 /** How long one check may take. */
 const CHECK_TIMEOUT_MS = 3_000;
 
-type Offsets = Map<string, bigint>;
-
 class LostPlaceError extends Error {
   override readonly name = 'LostPlaceError';
 }
@@ -47,8 +50,10 @@ class NoLogError extends Error {
 
 export function startEventConsumer(options: EventConsumerOptions): EventConsumer {
   const closing = new AbortController();
-  const running = new EventReader(options, closing.signal).run();
+  const reader = new EventReader(options, closing.signal);
+  const running = reader.run();
   return {
+    positions: () => reader.positions,
     close: async () => {
       closing.abort();
       await running;
@@ -57,14 +62,20 @@ export function startEventConsumer(options: EventConsumerOptions): EventConsumer
 }
 
 class EventReader {
-  /** By owner and partition. */
-  #positions: Offsets = new Map();
+  /** Null before anything is read, and after the place is lost. */
+  #positions: Map<string, bigint> | null;
   #isReported = false;
 
   constructor(
     private readonly options: EventConsumerOptions,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#positions = options.from ? new Map(options.from) : null;
+  }
+
+  get positions(): Offsets | null {
+    return this.#positions && new Map(this.#positions);
+  }
 
   async run(): Promise<void> {
     const { openLog, log, values } = this.options;
@@ -74,7 +85,10 @@ class EventReader {
         eventLog = await openLog();
         await this.#follow(eventLog);
       } catch (error) {
-        if (error instanceof LostPlaceError) values.invalidations.dropEverything('place lost');
+        if (error instanceof LostPlaceError) {
+          this.#positions = null;
+          values.invalidations.dropEverything('place lost');
+        }
         this.#report(error, log);
       }
       await eventLog?.close().catch((error: unknown) => log.warn({ err: error }, 'the event log could not be closed'));
@@ -97,9 +111,10 @@ class EventReader {
   async #follow(eventLog: EventLog): Promise<void> {
     const { values, checkMs = DEFAULT_CHECK_MS, log } = this.options;
     const startedAtMs = values.invalidations.nowMs();
-    this.#positions = await this.#readEnds(eventLog);
-    values.invalidations.startReading(startedAtMs);
-    const positions = this.#positions;
+    const ends = await this.#readEnds(eventLog);
+    if (this.#positions === null) values.invalidations.startReading(startedAtMs);
+    const positions = this.#resume(ends);
+    this.#positions = positions;
     const subscription = eventLog.consume({
       group: `router-${randomUUID()}`,
       owners: OWNERS,
@@ -120,12 +135,21 @@ class EventReader {
     }
   }
 
+  /** The positions to read from: the ends, or those up to which this or an earlier process has read. */
+  #resume(ends: Offsets): Map<string, bigint> {
+    const known = this.#positions;
+    if (known === null) return new Map(ends);
+    for (const [partition, offset] of known) if ((ends.get(partition) ?? NOTHING) < offset) throw lostPlace(partition);
+    // A partition that did not exist is read from its first event.
+    return new Map(known);
+  }
+
   #apply({ events, unreadable = [], position }: Batch): void {
     const { values } = this.options;
     // What an entry that cannot be read says is unknown, so that it may have changed anything.
     if (unreadable.length > 0) values.invalidations.dropEverything('unreadable event');
     for (const event of events) applyEvent(event, values);
-    this.#positions.set(`${position.owner}/${position.partition}`, BigInt(position.offset));
+    this.#positions?.set(`${position.owner}/${position.partition}`, BigInt(position.offset));
   }
 
   /** Notes that everything is read, when it is. */
@@ -133,9 +157,7 @@ class EventReader {
     const { invalidations } = this.options.values;
     const atMs = invalidations.nowMs();
     const ends = await this.#readEnds(eventLog);
-    for (const [partition, end] of ends)
-      if (end < (this.#positions.get(partition) ?? end))
-        throw new LostPlaceError(`The event log ${partition} ends before the place up to which it was read.`);
+    for (const [partition, end] of ends) if (end < (this.#positions?.get(partition) ?? end)) throw lostPlace(partition);
     const deadlineMs = atMs + CHECK_TIMEOUT_MS;
     while (!this.#hasReached(ends) && invalidations.nowMs() < deadlineMs && !this.signal.aborted)
       await delay(20, this.signal);
@@ -145,11 +167,11 @@ class EventReader {
   }
 
   #hasReached(ends: Offsets): boolean {
-    return [...ends].every(([partition, end]) => (this.#positions.get(partition) ?? NOTHING) >= end);
+    return [...ends].every(([partition, end]) => (this.#positions?.get(partition) ?? NOTHING) >= end);
   }
 
   async #readEnds(eventLog: EventLog): Promise<Offsets> {
-    const offsets: Offsets = new Map();
+    const offsets = new Map<string, bigint>();
     for (const owner of OWNERS) {
       const ends = await withTimeout(eventLog.endsOf(owner));
       if (ends === null && REQUIRED_OWNERS.includes(owner))
@@ -160,6 +182,10 @@ class EventReader {
     }
     return offsets;
   }
+}
+
+function lostPlace(partition: string): LostPlaceError {
+  return new LostPlaceError(`The event log ${partition} ends before the place up to which it was read.`);
 }
 
 /** The position before the first event. */

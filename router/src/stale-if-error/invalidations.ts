@@ -75,11 +75,18 @@ export class Invalidations {
     this.onDropped(reason);
   }
 
-  titleChanged(titleId: string, isWithdrawn: boolean): void {
+  /** @param agoMs How long ago, for a change that an earlier process has read. */
+  titleChanged(titleId: string, isWithdrawn: boolean, agoMs = 0): void {
     this.#makeRoom(this.#titles);
-    const atMs = this.nowMs();
+    const atMs = this.nowMs() - agoMs;
     this.#titles.set(titleId, { atMs, isWithdrawn });
-    this.#lastTitleChangeMs = atMs;
+    this.#lastTitleChangeMs = Math.max(this.#lastTitleChangeMs, atMs);
+  }
+
+  /** Titles that have changed, each with the time since then in milliseconds, and whether it is withdrawn. */
+  changedTitles(): readonly (readonly [id: string, agoMs: number, isWithdrawn: boolean])[] {
+    const now = this.nowMs();
+    return [...this.#titles].map(([id, { atMs, isWithdrawn }]) => [id, now - atMs, isWithdrawn]);
   }
 
   profileChanged(profileId: string, rights: ProfileRights): void {

@@ -1,7 +1,7 @@
 /** The last good values of all fetches, of all generations of the supergraph: their store, and what has made them wrong. */
 import { LRUCache } from 'lru-cache';
 import { ValueStore } from '../entity-store/value-store.js';
-import type { ValueStoreLimits } from '../entity-store/value-store.js';
+import type { StoredValue, ValueStoreLimits } from '../entity-store/value-store.js';
 import { Invalidations } from './invalidations.js';
 import { StaleCounts } from './stale-counts.js';
 import { WorkBudget } from './work-budget.js';
@@ -16,6 +16,9 @@ const STORING_BURST_MS = 200;
 /** Responses whose entities wait to be stored. */
 const MAX_WAITING = 64;
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+
+/** Values that are looked through for those that many callers may get. */
+const MAX_SCANNED = 20_000;
 
 interface Waiting {
   readonly bytes: number;
@@ -53,6 +56,29 @@ export class LastGoodValues {
     const number = this.#numbers.get(text) ?? this.#nextNumber++;
     this.#numbers.set(text, number);
     return number;
+  }
+
+  /**
+   * The values that many callers may get, with the text of their fetch and their key without its number; the most
+   * recently used first.
+   */
+  sharedValues(): readonly { readonly text: string; readonly key: string; readonly value: StoredValue }[] {
+    const texts = new Map([...this.#numbers.entries()].map(([text, number]) => [String(number), text]));
+    const shared: { readonly text: string; readonly key: string; readonly value: StoredValue }[] = [];
+    let scanned = 0;
+    for (const [key, value] of this.store.entries()) {
+      if (++scanned > MAX_SCANNED) break;
+      const end = key.indexOf(' ');
+      const text = texts.get(key.slice(0, end));
+      if (text !== undefined && value.isShared && this.invalidations.isAllowed(null, value.requestedAtMs))
+        shared.push({ text, key: key.slice(end), value });
+    }
+    return shared;
+  }
+
+  /** The inverse of `sharedValues`, in another process. */
+  addShared(text: string, key: string, value: Pick<StoredValue, 'json' | 'requestedAtMs' | 'maxAgeMs'>): void {
+    this.store.set(`${this.numberOf(text)}${key}`, { ...value, ownerIds: [], isShared: true });
   }
 
   /** Responses whose entities wait to be stored. */

@@ -28,6 +28,16 @@ export const STALE_IF_ERROR = {
     default: 64,
     sentence: 'The most memory that they take.',
   },
+  staleFileMegabytes: {
+    name: 'ROUTER_STALE_FILE_MEGABYTES',
+    type: 'whole number',
+    unit: 'megabytes',
+    min: 0,
+    max: 1_024,
+    default: 4,
+    sentence:
+      'The largest file in the data folder with values that belong to no member, which are used after a restart; 0 for none.',
+  },
   staleEvents: {
     name: 'ROUTER_STALE_EVENTS',
     type: 'choice',
@@ -41,6 +51,8 @@ export const STALE_IF_ERROR = {
 export interface StaleIfErrorConfig {
   readonly limits: ValueStoreLimits;
   readonly readsEvents: boolean;
+  /** Of the file with values that belong to no member; 0: none is written. */
+  readonly fileBytes: number;
 }
 
 /** Null when no values are kept. */
@@ -49,5 +61,6 @@ export function readStaleIfError(settings: Settings): StaleIfErrorConfig | null 
   const maxEntries = settings.read(STALE_IF_ERROR.staleEntries);
   const maxBytes = settings.read(STALE_IF_ERROR.staleMegabytes) * 1024 * 1024;
   const readsEvents = settings.read(STALE_IF_ERROR.staleEvents) === 'required';
-  return isOn ? { limits: { maxEntries, maxBytes }, readsEvents } : null;
+  const fileBytes = settings.read(STALE_IF_ERROR.staleFileMegabytes) * 1024 * 1024;
+  return isOn ? { limits: { maxEntries, maxBytes }, readsEvents, fileBytes } : null;
 }

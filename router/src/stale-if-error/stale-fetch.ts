@@ -185,7 +185,10 @@ export class StaleFetch {
     const maxAgeMs = Math.min(this.selection.rule.maxAgeMs, validMs);
     const owner = ownerOf(caller, scope);
     const ownerIds = owner === null ? [] : [owner.accountId, ...(owner.profileId === null ? [] : [owner.profileId])];
-    this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds });
+    // What must not be stale is in the value too, until it is used: it may be of the member.
+    const hasOnlyKept = this.selection.rest.length === 0;
+    const isShared = scope === 'audience' && hasOnlyKept && Object.keys(caller.headers).length === 0;
+    this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds, isShared });
   }
 
   /** Null when a response to this caller is not to be kept. */

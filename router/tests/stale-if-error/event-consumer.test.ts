@@ -53,6 +53,7 @@ function store({ store: values, invalidations }: LastGoodValues, { accountId, pr
     requestedAtMs: invalidations.nowMs(),
     maxAgeMs: 1_000_000,
     ownerIds: [accountId, String(profileId)],
+    isShared: false,
   });
 }
 
@@ -107,6 +108,29 @@ test('nothing is current without the logs that say what was withdrawn, and every
   await append(logs, 'catalog', 'TitlePublished', { titleId: 't1' });
   await vi.waitFor(() => expect(invalidations.areCurrent).toBe(true), 5_000);
   expect(warnings).toHaveLength(2);
+});
+
+test('reading goes on where an earlier process has stopped, and a place that is lost is not used', async () => {
+  const { logs, values: first, consumer, folder } = await open();
+  await vi.waitFor(() => expect(first.invalidations.areCurrent).toBe(true));
+  const from = consumer.positions();
+  await consumer.close();
+  await append(logs, 'catalog', 'TitleWithdrawn', { titleId: 't1' });
+  const openLog = () => openEventLog({ adapter: 'sqlite', folder: join(folder, 'events'), log: silentLog, pollMs: 20 });
+  const readFrom = (start: typeof from) => {
+    const values = new LastGoodValues({ maxEntries: 1_000, maxBytes: 1_000_000 });
+    const requestedAtMs = values.invalidations.nowMs() - 5_000;
+    const started = startEventConsumer({ openLog, values, log: silentLog, checkMs: 20, from: start });
+    cleanups.push(() => started.close());
+    return { values, isUsable: () => values.invalidations.isAllowed(null, requestedAtMs) };
+  };
+  const next = readFrom(from);
+  await vi.waitFor(() => expect(next.values.invalidations.areCurrent).toBe(true));
+  expect(next.isUsable()).toBe(true);
+  expect(next.values.invalidations.isUnchanged({ id: 't1' }, Number.MAX_SAFE_INTEGER, true)).toBe(false);
+  const lost = readFrom(new Map([...(from ?? [])].map(([partition, offset]) => [partition, offset + 100n])));
+  await vi.waitFor(() => expect(lost.values.invalidations.areCurrent).toBe(true), 5_000);
+  expect(lost.isUsable()).toBe(false);
 });
 
 test('a log that is shorter than what was read of it, and an event in a newer form, drop everything', async () => {
