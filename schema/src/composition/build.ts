@@ -3,6 +3,7 @@ import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federa
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { compose } from './compose.js';
 import type { CompositionResult, SubgraphSource } from './composer.js';
+import { withSemanticNonNull } from './semantic-non-null.js';
 
 export type BuildResult =
   | (Extract<CompositionResult, { outcome: 'composed' }> & { readonly apiSdl: string })
@@ -15,7 +16,7 @@ export function build(subgraphs: readonly SubgraphSource[]): BuildResult {
 }
 
 /**
- * The API schema: the supergraph without join directives and without `@inaccessible` elements.
+ * The API schema: the supergraph without join directives and without `@inaccessible` elements, with `@semanticNonNull`.
  *
  * @param isValidated True for the output of composition. Any other supergraph is validated first; an invalid one
  * throws.
@@ -25,5 +26,6 @@ export function toApiSdl(supergraphSdl: string, isValidated: boolean): string {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: !isValidated,
   });
-  return printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
+  const apiSdl = printSchema(lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema()));
+  return withSemanticNonNull(apiSdl, supergraphSdl);
 }

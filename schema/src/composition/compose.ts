@@ -13,6 +13,7 @@ import type {
   SubgraphSource,
 } from './composer.js';
 import { parseSdl } from './parse-sdl.js';
+import { composeSemanticNonNull } from './semantic-non-null.js';
 
 /** Reports errors of the subgraphs as a failed result. The order of `subgraphs` does not change the result. */
 export function compose(subgraphs: readonly SubgraphSource[], composer: Composer = apolloComposer): CompositionResult {
@@ -29,7 +30,9 @@ export function compose(subgraphs: readonly SubgraphSource[], composer: Composer
   }
   const result = composer.compose(parsed);
   if (result.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(result.problems) };
-  return refuseUnsupportedFeatures({ ...result, hints: result.hints.slice(0, MAX_HINTS) }, parsed);
+  const complete = composeSemanticNonNull(result, parsed);
+  if (complete.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(complete.problems) };
+  return refuseUnsupportedFeatures({ ...complete, hints: complete.hints.slice(0, MAX_HINTS) }, parsed);
 }
 
 /** Problems of a launch and of a check are stored, and shown one by one. */

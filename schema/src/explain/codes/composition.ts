@@ -173,6 +173,18 @@ const OWN: CodeExplanations = {
 
 /** Hints about contracts. */
 const CONTRACTS: CodeExplanations = {
+  INCONSISTENT_SEMANTIC_NON_NULL: {
+    means:
+      'A level of @semanticNonNull does not hold in every subgraph that resolves the field, so it is not in the supergraph.',
+    fix: 'Put the same levels on the field in every subgraph that resolves it, and on the field in every type that implements the interface; or remove them.',
+    example: 'name: String @semanticNonNull',
+  },
+  INVALID_SEMANTIC_NON_NULL: {
+    means:
+      'A level of @semanticNonNull is none of the type: 0 is the value, 1 an item of the list, 2 an item of a list in it.',
+    fix: 'Remove the level that the message names.',
+    example: 'tags: [String] @semanticNonNull(levels: [0, 1])',
+  },
   CONTRACT_TAG_UNKNOWN: {
     means: 'A contract filters by a tag that no element of its source has.',
     fix: 'Compare its spelling with @tag in the subgraphs, and publish the contract again. Nothing is needed if the tag will be added later.',
