@@ -2,7 +2,7 @@
 import { attributionFindings } from './error-findings.js';
 import { mayBeMissing } from './expected-losses.js';
 import type { GraphQLResponse } from '../system/http-client.js';
-import type { Fault } from './fault-proxy.js';
+import type { FaultName } from './fault-proxy.js';
 import { differences } from './response-leaves.js';
 import type { PlanSummary } from '../browse/summarize-plan.js';
 
@@ -17,7 +17,7 @@ export interface PartialCase {
   readonly healthy: GraphQLResponse;
   readonly broken: GraphQLResponse;
   readonly service: string;
-  readonly fault: Fault;
+  readonly fault: FaultName;
   /** Paths that differ between two healthy responses as well. */
   readonly volatile: ReadonlySet<string>;
 }

@@ -1,5 +1,5 @@
 /** Which leaves of a response may be missing when a subgraph is down, derived from the query plan. */
-import type { Fault } from './fault-proxy.js';
+import type { FaultName } from './fault-proxy.js';
 import type { PlanSummary } from '../browse/summarize-plan.js';
 
 function withoutIndexes(path: string): string {
@@ -15,11 +15,19 @@ function prefixesOf(path: string): readonly string[] {
 }
 
 /** Whether all fetches that deliver `path`, or an object above it, are among the failing ones. */
-export function mayBeMissing(plan: PlanSummary, service: string, fault: Fault, path: string): boolean {
+export function mayBeMissing(plan: PlanSummary, service: string, fault: FaultName, path: string): boolean {
   const fails = (fetch: PlanSummary['fetches'][number]): boolean =>
     fetch.service === service && (fault !== 'entities' || fetch.kind === 'entities');
   return prefixesOf(withoutIndexes(path)).some((prefix) => {
     const fetches = plan.fetches.filter(({ paths }) => paths.includes(prefix));
     return fetches.length > 0 && fetches.every(fails);
+  });
+}
+
+/** The same with several subgraphs down. */
+export function mayLackWithout(plan: PlanSummary, services: readonly string[], path: string): boolean {
+  return prefixesOf(withoutIndexes(path)).some((prefix) => {
+    const fetches = plan.fetches.filter(({ paths }) => paths.includes(prefix));
+    return fetches.length > 0 && fetches.every(({ service }) => services.includes(service));
   });
 }

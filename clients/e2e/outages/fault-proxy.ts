@@ -1,18 +1,38 @@
 /** A proxy between the router and a real subgraph that injects faults. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FetchFault, FetchKind } from '@marquee/fault-injection/fault-kinds';
+import { FAULTY_BODIES, withWrongTypes } from '@marquee/fault-injection/faulty-bodies';
 
-export const FAULTS = ['refused', 'http-500', 'data-null', 'garbage', 'entities', 'stall'] as const;
-export type Fault = (typeof FAULTS)[number];
+export interface ProxyFault {
+  readonly fault: FetchFault;
+  /** Of the requests that fail; absent for all. */
+  readonly fetchKind?: FetchKind;
+}
+
+/** The faults of the tests of partial results. */
+export const FAULTS = {
+  refused: { fault: { kind: 'refused' } },
+  'http-500': { fault: { kind: 'status', status: 500 } },
+  'data-null': { fault: { kind: 'null' } },
+  garbage: { fault: { kind: 'html' } },
+  entities: { fault: { kind: 'error' }, fetchKind: 'entities' },
+  stall: { fault: { kind: 'hang' } },
+} as const satisfies Readonly<Record<string, ProxyFault>>;
+export type FaultName = keyof typeof FAULTS;
 
 export interface FaultProxy extends AsyncDisposable {
   readonly port: number;
-  /** Null: requests pass unchanged. */
-  setFault(fault: Fault | null): Promise<void>;
+  /** Null: requests pass unchanged. Connections that wait for a faulty response are closed. */
+  setFault(fault: ProxyFault | null): Promise<void>;
 }
 
-/** Longer than every deadline of the router. */
-const STALL_MS = 10_000;
+interface Upstream {
+  readonly status: number;
+  readonly body: Buffer;
+}
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -20,40 +40,108 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function respond(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+async function passOn(target: string, request: IncomingMessage, body: Buffer): Promise<Upstream> {
+  const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
+  const upstream = await fetch(`${target}${request.url ?? ''}`, {
+    method: request.method ?? 'GET',
+    headers: headers as Record<string, string>,
+    ...(body.length > 0 ? { body } : {}),
+  });
+  return { status: upstream.status, body: Buffer.from(await upstream.arrayBuffer()) };
 }
 
-function asksEntities(body: Buffer): boolean {
-  return (JSON.parse(body.toString()) as { query: string }).query.includes('_entities');
+function respond(response: ServerResponse, status: number, body: string | Buffer, type = 'application/json'): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** The other form of a response without entities. */
+const ENTITIES_ERROR = FAULTY_BODIES.error.replace('{"data":null', '{"data":{"_entities":null}');
+
+/** No client may see this text. */
+const BODY_OF_STATUS = 'upstream connect error at 127.0.0.1:9';
+
+function kindOf(body: Buffer): FetchKind {
+  const { query = '' } = JSON.parse(body.toString()) as { readonly query?: string };
+  if (query.includes('_entities')) return 'entities';
+  return query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
 }
 
 /** @param target Base URL of the real subgraph. It may start later. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
-  let fault: Fault | null = null;
-  const stalled = new Set<NodeJS.Timeout>();
-
-  const passOn = async (request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> => {
-    const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
-    const upstream = await fetch(`${target}${request.url ?? ''}`, {
-      method: request.method ?? 'GET',
-      headers: headers as Record<string, string>,
-      ...(body.length > 0 ? { body } : {}),
-    });
-    respond(response, upstream.status, await upstream.text());
+  let current: ProxyFault | null = null;
+  let requests = 0;
+  /** Connections whose responses do not arrive. */
+  const stalled = new Set<Socket>();
+  const stall = (response: ServerResponse): void => {
+    const { socket } = response;
+    if (socket === null) return;
+    stalled.add(socket);
+    socket.once('close', () => stalled.delete(socket));
   };
 
+  const fail = async (
+    { fault, fetchKind }: ProxyFault,
+    response: ServerResponse,
+    upstream: () => Promise<Upstream>,
+  ): Promise<void> => {
+    const isEntities = fetchKind === 'entities';
+    switch (fault.kind) {
+      case 'status':
+        return respond(response, fault.status, BODY_OF_STATUS, 'text/plain');
+      case 'html':
+        return respond(response, 200, FAULTY_BODIES.html, 'text/html');
+      case 'empty':
+      case 'null':
+      case 'deep':
+        return respond(response, 200, FAULTY_BODIES[fault.kind]);
+      case 'error':
+        return respond(response, 200, isEntities ? ENTITIES_ERROR : FAULTY_BODIES.error);
+      case 'reset':
+        response.socket?.resetAndDestroy();
+        return;
+      case 'hang':
+        return stall(response);
+      case 'delay': {
+        await wait(fault.delayMs);
+        const { status, body: whole } = await upstream();
+        return respond(response, status, whole);
+      }
+      case 'half': {
+        const { status, body: whole } = await upstream();
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': whole.length });
+        response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.destroy());
+        return;
+      }
+      case 'slow': {
+        stall(response);
+        return drip(response, await upstream());
+      }
+      case 'wrong-types': {
+        const { status, body: whole } = await upstream();
+        return respond(response, status, withWrongTypes(whole.toString()));
+      }
+      case 'flapping':
+      case 'refused': {
+        // The listener is closed for `refused`; a connection that was open before is.
+        if (fault.kind === 'refused' || requests++ % 2 === 0) response.socket?.resetAndDestroy();
+        else {
+          const { status, body: whole } = await upstream();
+          respond(response, status, whole);
+        }
+      }
+    }
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const upstream = (): Promise<Upstream> => passOn(target, request, body);
+    if (current !== null && (current.fetchKind === undefined || current.fetchKind === kindOf(body)))
+      return fail(current, response, upstream);
+    const { status, body: whole } = await upstream();
+    respond(response, status, whole);
+  };
   const server = createServer((request, response) => {
-    void (async () => {
-      const body = await readBody(request);
-      if (fault === 'http-500') return respond(response, 500, 'upstream connect error at 127.0.0.1:9');
-      if (fault === 'data-null') return respond(response, 200, '{"data":null}');
-      if (fault === 'garbage') return respond(response, 200, '<html>It works!</html>');
-      if (fault === 'entities' && asksEntities(body))
-        return respond(response, 200, '{"data":{"_entities":null},"errors":[{"message":"db at 127.0.0.1 is gone"}]}');
-      if (fault === 'stall') return void stalled.add(setTimeout(() => response.destroy(), STALL_MS));
-      return passOn(request, body, response);
-    })().catch(() => response.destroy());
+    handle(request, response).catch(() => response.destroy());
   });
   const open = (port: number): Promise<void> =>
     new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
@@ -69,15 +157,26 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   return {
     port,
     setFault: async (next) => {
-      if (next === 'refused' && fault !== 'refused') await close();
-      if (next !== 'refused' && fault === 'refused') await open(port);
-      for (const timer of stalled) clearTimeout(timer);
-      if (fault === 'stall') server.closeAllConnections();
-      fault = next;
+      const [was, is] = [current?.fault.kind === 'refused', next?.fault.kind === 'refused'];
+      current = next;
+      requests = 0;
+      for (const socket of stalled) socket.destroy();
+      if (is && !was) await close();
+      if (!is && was) await open(port);
     },
     [Symbol.asyncDispose]: async () => {
-      for (const timer of stalled) clearTimeout(timer);
       if (server.listening) await close();
     },
   };
+}
+
+/** One byte per second. */
+async function drip(response: ServerResponse, { status, body }: Upstream): Promise<void> {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
+  for (const byte of body) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await wait(1_000);
+  }
+  response.end();
 }

@@ -4,14 +4,14 @@ import { browse } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
 import { partialFindings } from './check-partial-response.js';
 import { FAULTS } from './fault-proxy.js';
-import type { Fault } from './fault-proxy.js';
+import type { FaultName } from './fault-proxy.js';
 import type { FaultySystem } from './faulty-system.js';
 import { differences } from './response-leaves.js';
 import { planOperation } from '../browse/plan-budgets.js';
 
 export interface OutageCase {
   readonly service: string;
-  readonly fault: Fault;
+  readonly fault: FaultName;
   readonly findings: readonly string[];
   readonly errors: readonly ClientError[];
   readonly milliseconds: number;
@@ -40,12 +40,12 @@ export async function runOutageCase(
   faulty: FaultySystem,
   session: Session,
   service: string,
-  fault: Fault,
+  fault: FaultName,
 ): Promise<OutageCase> {
   const { router } = faulty.system;
   const [healthy, again] = [await wholePage(router, session), await wholePage(router, session)];
   const proxy = faulty.proxy(service);
-  await proxy.setFault(fault);
+  await proxy.setFault(FAULTS[fault]);
   try {
     const broken = await browse(router, session);
     const volatile = volatilePaths(healthy, again);
@@ -65,9 +65,9 @@ export async function runOutageCase(
 }
 
 /** The faults that apply to a subgraph on this page. Entity faults apply only to subgraphs that resolve entities. */
-export function faultsFor(service: string): readonly Fault[] {
+export function faultsFor(service: string): readonly FaultName[] {
   const isAskedForEntities = planOperation('BrowsePage').fetches.some(
     (fetch) => fetch.service === service && fetch.kind === 'entities',
   );
-  return FAULTS.filter((fault) => fault !== 'entities' || isAskedForEntities);
+  return (Object.keys(FAULTS) as FaultName[]).filter((fault) => fault !== 'entities' || isAskedForEntities);
 }

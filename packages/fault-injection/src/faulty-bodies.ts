@@ -5,12 +5,16 @@ import { parseJson } from '@marquee/exact-json/parse-json';
 /** More than any reader of responses accepts. */
 const DEEP_LEVELS = 5_000;
 
+/** Where internals are masked, the address does not reach the client. */
+const ERROR =
+  '{"message":"An injected fault: no connection to 127.0.0.1:9","extensions":{"code":"INTERNAL_SERVER_ERROR"}}';
+
 /** Bodies that replace a response. */
 export const FAULTY_BODIES = {
   html: '<!doctype html><html><head><title>It works!</title></head><body>It works!</body></html>',
   empty: '{"data":{}}',
   null: '{"data":null}',
-  error: '{"data":null,"errors":[{"message":"An injected fault.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}',
+  error: `{"data":null,"errors":[${ERROR}]}`,
   deep: `{"data":${'['.repeat(DEEP_LEVELS)}${']'.repeat(DEEP_LEVELS)}}`,
 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * `npm run proof` lists the proofs; `npm run proof -- NAME [--seed N] [--option value]` runs one. A proof is a file
- * `*.proof.ts` beside what it proves, and is found by that name.
+ * `npm run proof` lists the proofs; `npm run proof -- NAME [--seed N] [--option value]` runs one. An option without a
+ * value is true. A proof is a file `*.proof.ts` beside what it proves, and is found by that name.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,13 @@ import { runCommand, UserError, print } from './console.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './workspace.mjs';
 
-const LIMIT_MS = 30 * 60_000;
+/** Without `--limit-minutes`. */
+const LIMIT_MINUTES = 30;
+
+/** A timer cannot wait longer than 35 000 minutes. */
+const MAX_LIMIT_MINUTES = 30_000;
+
+const COMMON_OPTIONS = { seed: 'of all randomness (1)', 'limit-minutes': 'after which it is ended (30)' };
 
 async function findProofs() {
   const compiled = [...compiledFiles()].filter(([source]) => source.endsWith('.proof.ts'));
@@ -18,11 +24,12 @@ async function findProofs() {
 
 function readOptions(words) {
   const options = {};
-  for (let index = 0; index < words.length; index += 2) {
-    const [name, value] = [words[index], words[index + 1]];
-    if (!name.startsWith('--') || value === undefined)
-      throw new UserError(`Options are pairs, as in --seed 7; got "${name}".`);
-    options[name.slice(2)] = value;
+  for (let index = 0; index < words.length; index++) {
+    const [name, next] = [words[index], words[index + 1]];
+    if (!name.startsWith('--')) throw new UserError(`Options are as in --seed 7 or --all; got "${name}".`);
+    const hasValue = next !== undefined && !next.startsWith('--');
+    options[name.slice(2)] = hasValue ? next : 'true';
+    if (hasValue) index++;
   }
   return options;
 }
@@ -34,7 +41,7 @@ await runCommand(async () => {
   if (wanted === undefined) {
     for (const { name, summary, options } of proofs) {
       print(`  ${name.padEnd(18)} ${summary}`);
-      for (const [option, meaning] of Object.entries({ seed: 'of all randomness (1)', ...options }))
+      for (const [option, meaning] of Object.entries({ ...COMMON_OPTIONS, ...options }))
         print(`  ${''.padEnd(18)}   --${option}  ${meaning}`);
     }
     return;
@@ -42,11 +49,14 @@ await runCommand(async () => {
   const proof = proofs.find(({ name }) => name === wanted);
   if (proof === undefined)
     throw new UserError(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
-  const { seed = '1', ...options } = readOptions(words);
+  const { seed = '1', 'limit-minutes': limit = String(LIMIT_MINUTES), ...options } = readOptions(words);
+  const limitMinutes = Number(limit);
+  if (!(limitMinutes > 0 && limitMinutes <= MAX_LIMIT_MINUTES))
+    throw new UserError(`--limit-minutes must be a number up to ${MAX_LIMIT_MINUTES}, got "${limit}".`);
   const timeout = setTimeout(() => {
-    print(`${wanted}: not finished after ${LIMIT_MS / 60_000} minutes, short`);
+    print(`${wanted}: not finished after ${limitMinutes} minutes, short`);
     process.exit(1);
-  }, LIMIT_MS);
+  }, limitMinutes * 60_000);
   // The timer must not keep the process of a proof that threw.
   timeout.unref();
   const result = await proof.run({ seed: Number(seed), options, print: (line) => print(`  ${line}`) });

@@ -1,0 +1,74 @@
+/** Compares the response of one cell with the healthy one. The result is a list of findings, which should be empty. */
+import { WRONG_VALUE } from '@marquee/fault-injection/faulty-bodies';
+import type { ClientError, GraphQLResponse } from '../../system/http-client.js';
+import { attributionFindings } from '../error-findings.js';
+import { mayLackWithout } from '../expected-losses.js';
+import { differences } from '../response-leaves.js';
+import type { MatrixGroup } from './matrix-cells.js';
+import type { MatrixOperation } from './matrix-operations.js';
+
+export interface CellResponses {
+  /** Two healthy responses: what differs between them is not compared. */
+  readonly healthy: readonly [GraphQLResponse, GraphQLResponse];
+  readonly broken: GraphQLResponse;
+}
+
+export function cellFindings(
+  operation: MatrixOperation,
+  { subgraphs, fault }: Pick<MatrixGroup, 'subgraphs' | 'fault'>,
+  { healthy: [healthy, again], broken }: CellResponses,
+): readonly string[] {
+  const volatile = new Set(differences(healthy.data, again.data).map(({ path }) => path));
+  const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
+  const findings: string[] = [];
+  for (const { path, healthy: was, instead } of changed) {
+    if (!mayBeLost(operation, subgraphs, path)) findings.push(`${path} was ${shown(was)}, is ${shown(instead)}`);
+    else if (!isLoss(instead, fault.kind === 'wrong-types'))
+      findings.push(`${path} is ${shown(instead)}, which no subgraph returned`);
+  }
+  const known = new Set([...healthy.errors, ...again.errors].map(keyOf));
+  const errors = broken.errors.filter((error) => !known.has(keyOf(error)));
+  if (changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0)
+    findings.push('a value is missing without an error');
+  return [...findings, ...errors.flatMap((error) => errorFindings(error, subgraphs))];
+}
+
+/** Whether other subgraphs than the broken ones were late: the machine was busy, and the cell is measured again. */
+export function isDisturbed({ errors }: GraphQLResponse, subgraphs: readonly string[]): boolean {
+  return errors.some(
+    ({ extensions }) =>
+      ['SUBGRAPH_TIMEOUT', 'FETCH_SHED', 'SUBGRAPH_CIRCUIT_OPEN'].includes(extensions?.code ?? '') &&
+      !subgraphs.includes(extensions?.service ?? ''),
+  );
+}
+
+function errorFindings(error: ClientError, subgraphs: readonly string[]): readonly string[] {
+  const service = error.extensions?.service;
+  return attributionFindings([error], subgraphs.find((name) => name === service) ?? subgraphs.join(' or '));
+}
+
+function mayBeLost({ plan, outages }: MatrixOperation, subgraphs: readonly string[], path: string): boolean {
+  const place = path.replaceAll(/(^|\.)\d+(?=\.|$)/g, '$1@');
+  const isPredicted = outages
+    .filter(({ subgraph }) => subgraphs.includes(subgraph))
+    .some(({ losses }) =>
+      losses.some((loss) => loss.path === '' || place === loss.path || place.startsWith(`${loss.path}.`)),
+    );
+  return isPredicted || mayLackWithout(plan, subgraphs, path);
+}
+
+/** Custom scalars are opaque to the router: a wrong type of theirs reaches the client. */
+function isLoss(instead: unknown, hasWrongTypes: boolean): boolean {
+  if (instead === null || instead === undefined) return true;
+  return hasWrongTypes && JSON.stringify(instead) === JSON.stringify(WRONG_VALUE);
+}
+
+function keyOf({ message, path }: ClientError): string {
+  return JSON.stringify([message, path]);
+}
+
+/** A value, shortened. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
