@@ -30,8 +30,10 @@ export async function signIn(
   router: string,
   email: string = DEMO_EMAIL,
   password: string = DEMO_PASSWORD,
+  esn: string = device.esn,
 ): Promise<string> {
-  const { data, errors } = await sendOperation(router, readOperation('SignIn'), { input: { email, password, device } });
+  const input = { email, password, device: { ...device, esn } };
+  const { data, errors } = await sendOperation(router, readOperation('SignIn'), { input });
   const signedIn = data?.['signIn'] as { readonly accessToken?: string } | null | undefined;
   if (signedIn?.accessToken === undefined)
     throw new Error(`No session for ${email}: ${JSON.stringify({ data, errors })}`);

@@ -29,27 +29,29 @@ export const proof: Proof = {
     const groups = (isWhole ? wholeMatrix : sampledMatrix)(operations, random);
     const delays = new AddedDelays();
     const recoveries: number[] = [];
-    let [run, cells, disturbed, wrong] = [0, 0, 0, 0];
+    let [run, cells, concerned, losing, disturbed, wrong] = [0, 0, 0, 0, 0, 0];
     for (const group of groups) {
       if (performance.now() > endsAt) break;
       const result = await runGroup(faulty, group, delays);
       run += 1;
       cells += result.cells;
+      concerned += group.fault.kind === 'flapping' ? 0 : result.concerned;
+      losing += result.losing;
       disturbed += result.disturbed;
       recoveries.push(result.recoveryMs);
       if (result.findings.length > 0) wrong += 1;
       const { kind } = group.fault;
       print(
-        `${group.subgraphs.join(' + ')} ${kind}: ${result.cells} operations, ${result.findings.length} findings, ${result.disturbed} disturbed, recovered in ${result.recoveryMs.toFixed(0)} ms`,
+        `${group.subgraphs.join(' + ')} ${kind}: ${result.cells} operations, ${result.losing} of ${result.concerned} lost something, ${result.findings.length} findings, ${result.disturbed} disturbed, recovered in ${result.recoveryMs.toFixed(0)} ms`,
       );
       for (const finding of result.findings.slice(0, SHOWN_FINDINGS)) print(`    ${finding}`);
     }
     const [before, after] = delays.counts;
     const isFast = delays.beforeP99 <= MAX_BEFORE_MS && delays.afterP99 <= MAX_AFTER_MS;
     return {
-      figure: `${cells} cells in ${run} of ${groups.length} groups, ${wrong} groups with findings, ${disturbed} cells not compared; added p99 ${delays.beforeP99.toFixed(0)} ms until the breaker opens (${before} requests), ${delays.afterP99.toFixed(0)} ms afterwards (${after}); recovered within ${percentile(recoveries, 1).toFixed(0)} ms`,
-      target: `0 groups with findings, at most 1 % not compared, added p99 ≤ ${MAX_BEFORE_MS} ms and ≤ ${MAX_AFTER_MS} ms`,
-      holds: wrong === 0 && disturbed <= cells / 100 && isFast,
+      figure: `${cells} cells in ${run} of ${groups.length} groups, ${wrong} groups with findings, ${losing} of ${concerned} concerned cells lost something, ${disturbed} cells not compared; added p99 ${delays.beforeP99.toFixed(0)} ms until the breaker opens (${before} requests), ${delays.afterP99.toFixed(0)} ms afterwards (${after}); recovered within ${percentile(recoveries, 1).toFixed(0)} ms`,
+      target: `0 groups with findings, most of the concerned cells lose something, at most 1 % not compared, added p99 ≤ ${MAX_BEFORE_MS} ms and ≤ ${MAX_AFTER_MS} ms`,
+      holds: wrong === 0 && losing > concerned / 2 && disturbed <= cells / 100 && isFast,
     };
   },
 };

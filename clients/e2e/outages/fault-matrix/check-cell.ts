@@ -13,14 +13,21 @@ export interface CellResponses {
   readonly broken: GraphQLResponse;
 }
 
-export function cellFindings(
+export interface CellOutcome {
+  readonly findings: readonly string[];
+  /** Whether the broken response differs from the healthy ones. */
+  readonly hasLosses: boolean;
+}
+
+export function checkCell(
   operation: MatrixOperation,
   { subgraphs, fault }: Pick<MatrixGroup, 'subgraphs' | 'fault'>,
   { healthy: [healthy, again], broken }: CellResponses,
-): readonly string[] {
+): CellOutcome {
   const volatile = new Set(differences(healthy.data, again.data).map(({ path }) => path));
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
-  const findings: string[] = [];
+  // A mutation with generated values may be refused; a query has real ones.
+  const findings = operation.isMutation ? [] : healthy.errors.map((error) => `without a fault: ${shown(error)}`);
   for (const { path, healthy: was, instead } of changed) {
     if (!mayBeLost(operation, subgraphs, path)) findings.push(`${path} was ${shown(was)}, is ${shown(instead)}`);
     else if (!isLoss(instead, fault.kind === 'wrong-types'))
@@ -30,7 +37,10 @@ export function cellFindings(
   const errors = broken.errors.filter((error) => !known.has(keyOf(error)));
   if (changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0)
     findings.push('a value is missing without an error');
-  return [...findings, ...errors.flatMap((error) => errorFindings(error, subgraphs))];
+  return {
+    findings: [...findings, ...errors.flatMap((error) => errorFindings(error, subgraphs))],
+    hasLosses: changed.length > 0,
+  };
 }
 
 /** Whether other subgraphs than the broken ones were late: the machine was busy, and the cell is measured again. */

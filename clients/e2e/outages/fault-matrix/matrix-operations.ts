@@ -1,6 +1,7 @@
 /** Every operation of the clients' manifest with variables and a token, as far as possible those of a real member. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@marquee/demo-data/demo-data';
 import { generateVariables } from '@marquee/mock-router/generate-variables';
 import type { Outage } from '@marquee/schema/checks/plans/blast-radius';
 import { blastRadius } from '@marquee/schema/checks/plans/blast-radius';
@@ -22,6 +23,8 @@ export interface MatrixOperation {
   readonly plan: PlanSummary;
   /** What it loses with each subgraph, as the registry predicts. */
   readonly outages: readonly Outage[];
+  /** To be called before a fault, for up to `MAX_SENDS` requests during it. */
+  getReady(): Promise<void>;
   send(): Promise<GraphQLResponse>;
 }
 
@@ -29,6 +32,8 @@ interface ManifestEntry {
   readonly name: string;
   readonly type: string;
 }
+
+export const MAX_SENDS = 6;
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -39,6 +44,9 @@ export async function openMatrixOperations(router: string): Promise<readonly Mat
   const [session] = await openSessions(router);
   if (session === undefined) throw new Error('The demo account has no profile without a PIN.');
   const known = await findVariables(router, session.token, session.country, session.profile.maturityLimit);
+  /** Tokens of sessions that may end. */
+  const spare: string[] = [];
+  let devices = 0;
   const file = join(ROOT, 'clients', 'operations', 'persisted-operations.json');
   const { operations } = JSON.parse(readFileSync(file, 'utf8')) as { readonly operations: readonly ManifestEntry[] };
   return operations.map(({ name, type }) => {
@@ -52,9 +60,12 @@ export async function openMatrixOperations(router: string): Promise<readonly Mat
       plan,
       subgraphs: new Set(plan.fetches.map(({ service }) => service)),
       outages: blastRadius(document, planner) ?? [],
-      // Signing out ends the session.
-      send: async () =>
-        sendOperation(router, source, variables, name === 'SignOut' ? await signIn(router) : session.token),
+      // Signing out ends a session.
+      getReady: async () => {
+        while (name === 'SignOut' && spare.length < MAX_SENDS)
+          spare.push(await signIn(router, DEMO_EMAIL, DEMO_PASSWORD, `MATRIX-${++devices}`));
+      },
+      send: () => sendOperation(router, source, variables, name === 'SignOut' ? spare.pop() : session.token),
     };
   });
 }

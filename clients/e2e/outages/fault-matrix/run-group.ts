@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultySystem } from '../faulty-system.js';
 import type { GraphQLResponse } from '../../system/http-client.js';
 import { AddedDelays, measureHealthy } from './added-delay.js';
-import { cellFindings, isDisturbed } from './check-cell.js';
+import { checkCell, isDisturbed } from './check-cell.js';
 import { isConcerned } from './matrix-cells.js';
 import type { MatrixGroup } from './matrix-cells.js';
 import { inject, remove } from './matrix-faults.js';
@@ -11,6 +11,9 @@ import type { MatrixOperation } from './matrix-operations.js';
 
 export interface GroupResult {
   readonly cells: number;
+  /** Cells whose plan has a broken subgraph, and cells that lost something. */
+  readonly concerned: number;
+  readonly losing: number;
   /** Cells that could not be compared, because other subgraphs were late each time. */
   readonly disturbed: number;
   /** Of all cells, each with the name of its operation. */
@@ -28,11 +31,15 @@ const DELAYED_REQUESTS = 10;
 export async function runGroup(faulty: FaultySystem, group: MatrixGroup, delays: AddedDelays): Promise<GroupResult> {
   const { subgraphs, fault, operations } = group;
   const healthy = new Map<MatrixOperation, readonly [GraphQLResponse, GraphQLResponse]>();
-  for (const operation of operations) healthy.set(operation, [await operation.send(), await operation.send()]);
+  for (const operation of operations) {
+    await operation.getReady();
+    healthy.set(operation, [await operation.send(), await operation.send()]);
+  }
   const probe = operations.find((each) => !each.isMutation && isConcerned(each, subgraphs));
   const healthyMs = probe === undefined ? 0 : await measureHealthy(probe);
   const findings: string[] = [];
   let disturbed = 0;
+  let losing = 0;
   for (const subgraph of subgraphs) await inject(faulty, subgraph, fault);
   try {
     if (probe !== undefined)
@@ -40,16 +47,19 @@ export async function runGroup(faulty: FaultySystem, group: MatrixGroup, delays:
     for (const [operation, whole] of healthy) {
       const broken = await sendUndisturbed(operation, subgraphs);
       if (broken === null) disturbed += 1;
-      else
-        for (const finding of cellFindings(operation, group, { healthy: whole, broken }))
-          findings.push(`${operation.name}: ${finding}`);
+      else {
+        const outcome = checkCell(operation, group, { healthy: whole, broken });
+        findings.push(...outcome.findings.map((finding) => `${operation.name}: ${finding}`));
+        if (outcome.hasLosses) losing += 1;
+      }
     }
   } finally {
     for (const subgraph of subgraphs) await remove(faulty, subgraph, fault);
   }
   const recoveryMs = await recover(operations.filter((each) => !each.isMutation && isConcerned(each, subgraphs)));
   if (recoveryMs >= RECOVERY_LIMIT_MS) findings.push(`no healthy response ${RECOVERY_LIMIT_MS} ms after the fault`);
-  return { cells: operations.length, disturbed, findings, recoveryMs };
+  const concerned = operations.filter((each) => isConcerned(each, subgraphs)).length;
+  return { cells: operations.length, concerned, losing, disturbed, findings, recoveryMs };
 }
 
 /** Null when other subgraphs were late each time. */
