@@ -11,6 +11,7 @@ import { costOf } from '@marquee/federation/plan-cost';
 import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
 import { createPlanner, loadSupergraph } from '@marquee/federation/planner';
+import type { Planner } from '@marquee/federation/planner';
 
 export interface PlannedFetch {
   readonly service: string;
@@ -50,10 +51,18 @@ function toFetch(node: FetchNode, path: PlanPath): PlannedFetch {
   };
 }
 
+let latest: { readonly sdl: string; readonly planner: Planner } | null = null;
+
+/** Loading a supergraph takes longer than planning an operation. */
+function plannerOf(sdl: string): Planner {
+  if (latest?.sdl !== sdl)
+    latest = { sdl, planner: createPlanner(loadSupergraph(sdl, { validate: true }), { validateOperations: true }) };
+  return latest.planner;
+}
+
 /** Plans `operation` (one operation with its fragments) on the supergraph without executing it. */
 export function planOf(supergraphSdl: string, operation: string): PlanSummary {
-  const supergraph = loadSupergraph(supergraphSdl, { validate: true });
-  const plan = createPlanner(supergraph, { validateOperations: true }).plan(parse(operation));
+  const plan = plannerOf(supergraphSdl).plan(parse(operation));
   if (plan === null) throw new Error('The operation needs no fetch.');
   return { fetches: fetchesIn(plan).map(({ node, path }) => toFetch(node, path)), hops: costOf(plan).hops };
 }

@@ -222,7 +222,7 @@ export class ExecutableOperation {
   }
 
   #makeReady(key: string, plan: ExecutablePlan, variant: PlanVariant, isTrue: IsTrue): CachedPlan {
-    const ready = { variant, plan, shape: this.#createShape(variant, isTrue), compiled: null };
+    const ready = { variant, plan, shape: this.#createShape(variant, isTrue, plan.subgraphs), compiled: null };
     const cached = { ready, usesLeft: this.options.compiling?.atUse ?? 0 };
     this.#ready.set(key, cached);
     return cached;
@@ -307,7 +307,7 @@ export class ExecutableOperation {
       : toExecutable(plan);
   }
 
-  #createShape(variant: PlanVariant, isTrue: IsTrue): ObjectShape {
+  #createShape(variant: PlanVariant, isTrue: IsTrue, subgraphs: ReadonlySet<string>): ObjectShape {
     const { apiSchema: schema, ownerOf, isNamespace } = this.options.plannerSchema;
     const root = schema.getRootType(this.prepared.operation.operation);
     if (!root) throw new Error('An operation without a root type was planned.');
@@ -320,7 +320,7 @@ export class ExecutableOperation {
         isTrue,
         unauthorizedCauseOf,
         fieldsOff: variant.fieldsOff,
-        ownerOf,
+        ownerOf: (typeName, field) => ownerOf(typeName, field, subgraphs),
         isNamespace,
       },
       root,

@@ -49,8 +49,12 @@ export interface PlannerSchema {
   /** Whether an object of type `name`, which may be hidden from clients, matches the type condition. */
   isSubtype(condition: string, name: string): boolean;
   isObjectTypeName(name: string): boolean;
-  /** The one subgraph that resolves a field; null when several can. */
-  ownerOf(typeName: string, field: string): string | null;
+  /**
+   * The one subgraph that resolves a field; null when several can.
+   *
+   * @param among The subgraphs that are asked.
+   */
+  ownerOf(typeName: string, field: string, among: ReadonlySet<string>): string | null;
 }
 
 /**
@@ -111,7 +115,7 @@ function toSchema(sdl: string): GraphQLSchema {
 function createOwnerOf(supergraph: DocumentNode): PlannerSchema['ownerOf'] {
   const types = typesWithFields(supergraph);
   const subgraphs = readSubgraphNames(supergraph);
-  return (typeName, fieldName) => {
+  return (typeName, fieldName, among) => {
     const type = types.get(typeName);
     const field = fieldOf(type, fieldName);
     if (type === undefined || field === undefined) return null;
@@ -122,9 +126,9 @@ function createOwnerOf(supergraph: DocumentNode): PlannerSchema['ownerOf'] {
         argumentOf(join, 'usedOverridden') !== true,
     );
     const joins = ofField.length > 0 ? ofField : directivesNamed(type, 'join__type');
-    const owners = new Set(joins.map((join) => String(argumentOf(join, 'graph'))));
-    const [only] = owners;
-    return owners.size === 1 && only !== undefined ? (subgraphs.get(only) ?? null) : null;
+    const owners = new Set(joins.map((join) => subgraphs.get(String(argumentOf(join, 'graph')))));
+    const asked = owners.size === 1 ? [...owners] : [...owners].filter((name) => name !== undefined && among.has(name));
+    return asked.length === 1 ? (asked[0] ?? null) : null;
   };
 }
 
