@@ -35,7 +35,7 @@ const TARGETS: Readonly<Record<ChaosKind, readonly string[]>> = {
 const MAX_CLOCK_STEP_MS = 20_000;
 
 function detailOf(kind: ChaosKind, random: Random): string {
-  if (kind === 'corrupt') return random.pick(FAULTS.filter((fault) => fault !== 'refused'));
+  if (kind === 'corrupt') return random.pick(Object.keys(FAULTS).filter((fault) => fault !== 'refused'));
   if (kind === 'slow') return random.pick(['0.5', '0.8', '0.9']);
   if (kind === 'clock') return `${(random.int(2) * 2 - 1) * (1_000 + random.int(MAX_CLOCK_STEP_MS - 1_000))}`;
   return '';

@@ -1,7 +1,8 @@
 /** Injects a fault of the schedule into a running system, and ends it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Fault } from '../outages/fault-proxy.js';
+import { FAULTS } from '../outages/fault-proxy.js';
+import type { FaultName } from '../outages/fault-proxy.js';
 import type { ChaosSystem } from './chaos-system.js';
 import type { ChaosFault } from './fault-schedule.js';
 
@@ -65,7 +66,7 @@ async function slow(system: ChaosSystem, { target, detail }: ChaosFault): Promis
 
 async function corrupt(system: ChaosSystem, { target, detail }: ChaosFault): Promise<EndFault> {
   const proxy = system.proxy(target);
-  await proxy.setFault(detail as Fault);
+  await proxy.setFault(FAULTS[detail as FaultName]);
   return () => proxy.setFault(null);
 }
 
