@@ -7,6 +7,7 @@
  *   engine/                     the plan's fetches, merged into one response
  *   policies/ subgraph-client/  each fetch: its timeout, its log line, its connection
  */
+import type { FastifyInstance } from 'fastify';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
@@ -28,6 +29,7 @@ import {
 } from './persisted-operations/automatic-persisted-queries.js';
 import { openOperatorKey } from './operators-page/open-operator-key.js';
 import { serveOperatorsPage } from './operators-page/serve-operators-page.js';
+import type { OperatorsPageOptions } from './operators-page/serve-operators-page.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
 import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
@@ -37,7 +39,7 @@ import { createGenerationBuilder } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
 import { RegistrySource } from './supergraph/registry-source.js';
-import type { SupergraphSource } from './supergraph/supergraph-source.js';
+import type { Supergraph, SupergraphSource } from './supergraph/supergraph-source.js';
 import { PartStatus } from './status/part-status.js';
 import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
@@ -124,21 +126,7 @@ export async function startRouter(
     jwks,
   });
 
-  serveOperatorsPage(http, {
-    config: config.operatorsPage,
-    explorer: config.explorer,
-    hasExplorers: config.introspection,
-    operatorKey: await openOperatorKey(config.identity.dataDir, log),
-    router: {
-      engine: config.engine,
-      generations,
-      health,
-      metrics,
-      averageMs: (subgraph) => policyStates.averageMs(subgraph),
-      registryUrl: config.registry?.url ?? null,
-    },
-    log,
-  });
+  await addOperatorsPage(http, config, { generations, health, metrics, policyStates, log });
   servePartStatus(http, () => {
     const { supergraph, readSwitchedOff } = generations.current;
     return partStatus.read(supergraph.subgraphUrls.keys(), readSwitchedOff()?.subgraphs);
@@ -161,6 +149,40 @@ export async function startRouter(
       await stale?.close();
     },
   };
+}
+
+interface OperatorsPageSources extends Pick<OperatorsPageOptions['router'], 'generations' | 'health' | 'metrics'> {
+  readonly generations: OperatorsPageOptions['router']['generations'] & {
+    readonly supergraph: Pick<Supergraph, 'subgraphUrls'>;
+  };
+  readonly policyStates: PolicyStates;
+  readonly log: Logger;
+}
+
+async function addOperatorsPage(
+  http: FastifyInstance,
+  config: RouterConfig,
+  { generations, health, metrics, policyStates, log }: OperatorsPageSources,
+): Promise<void> {
+  serveOperatorsPage(http, {
+    config: config.operatorsPage,
+    explorer: config.explorer,
+    hasExplorers: config.introspection,
+    operatorKey: await openOperatorKey(config.identity.dataDir, log),
+    router: {
+      engine: config.engine,
+      generations,
+      health,
+      metrics,
+      subgraphUrls: () => {
+        const { subgraphUrls } = generations.supergraph;
+        return new Map([...subgraphUrls].map(([name, url]) => [name, config.subgraphUrls.get(name) ?? url]));
+      },
+      averageMs: (subgraph) => policyStates.averageMs(subgraph),
+      registryUrl: config.registry?.url ?? null,
+    },
+    log,
+  });
 }
 
 /** A router whose folder cannot be written serves; its next start may find an old supergraph. */

@@ -149,8 +149,12 @@ describe('a browser that opens the router', () => {
     },
   );
 
-  test('gets Sandbox at /graphql', async () => {
-    expect(await (await open('/graphql')).text()).toContain('EmbeddedSandbox');
+  test('gets Sandbox at /graphql, and without network a way to GraphiQL', async () => {
+    const page = await (await open('/graphql')).text();
+    expect(page).toContain('EmbeddedSandbox');
+    // For a browser without network.
+    expect(page).toContain('offline. <a href="/explorer">');
+    expect(page).toContain('#embeddableSandbox:empty');
   });
 
   test.each(['/graphql', '/explorer'])('%s opens with a known operation that the address names', async (path) => {

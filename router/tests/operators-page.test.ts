@@ -138,7 +138,7 @@ describe('in development', () => {
     const server = createServer((socket) =>
       socket.once('data', (line) => {
         const text = line.toString().trim();
-        if (text !== 'list') lines.push(text);
+        if (text !== 'list' && text !== 'switches') lines.push(text);
         socket.end(`${JSON.stringify(respond(text))}\n`);
       }),
     );
@@ -157,9 +157,11 @@ describe('in development', () => {
     await using launcher = await startLauncher((line) =>
       line === 'list'
         ? { ok: true, processes: [{ name: 'users', state: 'stopped', url: null, pid: 7, reasons: ['by a command'] }] }
-        : line.includes('nobody')
-          ? { ok: false, message: 'There is no process "nobody"; there are users.' }
-          : { ok: true, message: 'users was killed.' },
+        : line === 'switches'
+          ? { ok: true, switches: [{ name: 'ratings', isSubgraph: true, refusal: null }] }
+          : line.includes('nobody')
+            ? { ok: false, message: 'There is no process "nobody"; there are users.' }
+            : { ok: true, message: 'users was killed.' },
     );
     await using acting = await startTestSupergraph({ ROUTER_LAUNCHER_SOCKET: launcher.path });
     const host = new URL(acting.url).host;
@@ -168,7 +170,7 @@ describe('in development', () => {
     const good = { 'content-type': 'application/json', origin: acting.url, 'x-marquee-page-token': token };
     const act = (headers: Readonly<Record<string, string>>, body: unknown): Promise<Received> =>
       send(`${acting.url}/operators/actions`, headers, 'POST', JSON.stringify(body));
-    const kill = { command: 'kill', process: 'users' };
+    const kill = { command: 'kill', name: 'users' };
 
     const { origin: _, ...withoutOrigin } = good;
     const refused: readonly Readonly<Record<string, string>>[] = [
@@ -192,17 +194,20 @@ describe('in development', () => {
       'kill',
       { command: 'list' },
       { command: 'kill' },
-      { ...kill, ms: '1' },
+      { ...kill, number: 1 },
+      { command: 'slow', name: 'users' },
+      { command: 'slow', name: 'users', number: '1' },
+      { command: 'off', name: 'ratings', number: 1.5 },
       { ...kill, command: 1 },
     ];
     for (const body of malformed) expect((await act(good, body)).status).toBe(400);
     for (const name of ['users\nkill catalog', 'users catalog', '', 'a'.repeat(5_000)])
-      expect((await act(good, { command: 'kill', process: name })).status).toBeGreaterThanOrEqual(400);
-    for (const command of ['kill', 'stop']) expect((await act(good, { command, process: 'router' })).status).toBe(409);
+      expect((await act(good, { command: 'kill', name })).status).toBeGreaterThanOrEqual(400);
+    for (const command of ['kill', 'stop']) expect((await act(good, { command, name: 'router' })).status).toBe(409);
     expect(launcher.lines).toEqual([]);
 
     expect(JSON.parse((await act(good, kill)).body)).toEqual({ message: 'users was killed.' });
-    const unknown = await act(good, { command: 'slow', process: 'nobody', ms: 400 });
+    const unknown = await act(good, { command: 'slow', name: 'nobody', number: 400 });
     expect(unknown).toMatchObject({ status: 409, body: expect.stringContaining('There is no process') as string });
     expect(launcher.lines).toEqual(['kill users', 'slow nobody 400']);
     expect((await send(`${acting.url}/operators/system`)).body).toContain('"state":"stopped"');

@@ -86,25 +86,25 @@ async function openSession(routerUrl, dataDir) {
   }
 }
 
-function listenForCommands(processes) {
+/** @param {import('./system/commands.mjs').CommandedSystem} system */
+function listenForCommands(system) {
   if (!process.stdin.isTTY && !process.argv.includes('--json')) return;
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  createInterface({ input: process.stdin }).on('line', async (line) => {
     if (line.trim() === '') return;
-    const complain = (error) => print(`${red('✗')} ${error.message}`);
     try {
-      const { message, finished } = runCommandLine(processes, line);
+      const { message, finished } = await runCommandLine(system, line);
       if (finished === undefined) print(message);
-      else step(message, () => finished).catch(complain);
+      else await step(message, () => finished);
     } catch (error) {
-      complain(error);
+      print(`${red('✗')} ${error.message}`);
     }
   });
 }
 
 /** Null when it cannot be opened: everything else works without it. */
-async function openSocket(processes, dataDir, warn) {
+async function openSocket(system, dataDir, warn) {
   try {
-    const close = await openControlSocket(socketPath(dataDir), (line) => runCommandLine(processes, line));
+    const close = await openControlSocket(socketPath(dataDir), (line) => runCommandLine(system, line));
     process.once('exit', () => rmSync(socketPath(dataDir), { force: true }));
     return close;
   } catch (error) {
@@ -181,7 +181,9 @@ await runCommand(async () => {
   });
   const watchdog = new Watchdog({ processes, print: warn });
   const stopping = stopOnSignals(processes, watchdog);
-  if (!isProduction) await openSocket(processes, dataDir, warn);
+  const commanded = { processes, registry };
+  // Windows has neither Unix sockets of this kind nor the signals.
+  if (!isProduction && process.platform !== 'win32') await openSocket(commanded, dataDir, warn);
   try {
     await startAll({ processes, found, env, publish, publishClients });
     // The registry is ready when it has started; the router's own readiness is that of its first supergraph.
@@ -196,7 +198,7 @@ await runCommand(async () => {
   const routerUrl = processes.list().find(({ name }) => name === ROUTER)?.url ?? '';
   const session = await openSession(routerUrl, dataDir);
   await announce({ processes, routerUrl, session, dataDir, keys });
-  listenForCommands(processes);
+  listenForCommands(commanded);
   if (process.argv.includes('--watch')) {
     const { watch } = await import('./system/watch.mjs');
     watch({ processes, publish, publishClients });

@@ -82,7 +82,20 @@ async function renderSandbox(config: ExplorerConfig, name: unknown): Promise<str
   // A plugin of Apollo Server renders the page. It does not use the server that it is given.
   const listener = await plugin.serverWillStart?.(NO_SERVER);
   const { html } = (await listener?.renderLandingPage?.()) ?? { html: '' };
-  return typeof html === 'string' ? html : html();
+  return linkGraphiQL(typeof html === 'string' ? html : await html());
+}
+
+/** Without network the page says that Sandbox cannot be loaded: it then leads to the explorer that can. */
+function linkGraphiQL(page: string): string {
+  return (
+    page
+      .replace(
+        'it appears that you might be offline.',
+        '$& <a href="/explorer">GraphiQL</a> works offline. Or go <a href="/">back</a>.',
+      )
+      // Sandbox's empty element would lie over the links.
+      .replace('#embeddableSandbox {', '#embeddableSandbox:empty { display: none; } $&')
+  );
 }
 
 type PluginContext = Parameters<NonNullable<ApolloServerPlugin['serverWillStart']>>[0];

@@ -14,9 +14,20 @@ const TYPES = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml', js: 'text/
 const FILES: readonly (readonly [name: string, folder: URL])[] = [
   ['style.css', SOURCES],
   ['icon.svg', SOURCES],
-  ...['actions', 'app', 'browse', 'dom', 'events', 'map', 'page-picture', 'poll', 'response', 'sparkline', 'tints'].map(
-    (name) => [`${name}.js`, SCRIPTS] as const,
-  ),
+  ...[
+    'actions',
+    'app',
+    'browse',
+    'dom',
+    'events',
+    'map',
+    'page-picture',
+    'poll',
+    'response',
+    'sparkline',
+    'switches',
+    'tints',
+  ].map((name) => [`${name}.js`, SCRIPTS] as const),
 ];
 
 export interface Assets {

@@ -19,7 +19,16 @@ const STATES: readonly string[] = ['running', 'starting', 'stopped', 'slow', 'en
 
 /** The launcher responds at once: what a command has begun is seen in the list. */
 const LIMIT_MS = 2_000;
+/** For a switch it asks the registry. */
+const SWITCH_LIMIT_MS = 7_000;
 const MAX_RESPONSE_CHARS = 256 * 1024;
+
+/** A name that has a switch, or has none for a reason. */
+export interface KnownSwitch {
+  readonly name: string;
+  readonly isSubgraph: boolean;
+  readonly refusal: string | null;
+}
 
 /** The launcher has understood the command and refuses it; the message is for the user. */
 export class RefusedCommandError extends Error {}
@@ -39,13 +48,20 @@ export class LauncherClient {
    * @returns What the launcher has done, for the user.
    */
   async command(words: readonly string[]): Promise<string> {
-    if (words.some((word) => !/^[\w-]+$/.test(word))) throw new RefusedCommandError('A command has words only.');
-    const { message } = await this.#send(words.join(' '));
+    if (words.some((word) => !/^[\w.-]+$/.test(word))) throw new RefusedCommandError('A command has words only.');
+    const limitMs = words[0] === 'off' || words[0] === 'on' ? SWITCH_LIMIT_MS : LIMIT_MS;
+    const { message } = await this.#send(words.join(' '), limitMs);
     return String(message);
   }
 
-  async #send(line: string): Promise<Record<string, unknown>> {
-    const response: unknown = JSON.parse(await exchange(this.path, `${line}\n`));
+  /** Rejects when the launcher or the registry does not respond. */
+  async switches(): Promise<readonly KnownSwitch[]> {
+    const { switches } = await this.#send('switches', SWITCH_LIMIT_MS);
+    return Array.isArray(switches) ? switches.flatMap(readSwitch) : [];
+  }
+
+  async #send(line: string, limitMs = LIMIT_MS): Promise<Record<string, unknown>> {
+    const response: unknown = JSON.parse(await exchange(this.path, `${line}\n`, limitMs));
     if (!isRecord(response)) throw new Error('its response is no object');
     if (response['ok'] !== true) throw new RefusedCommandError(String(response['message']));
     return response;
@@ -53,11 +69,11 @@ export class LauncherClient {
 }
 
 /** Resolves with what the other side has written by its end of the connection. */
-function exchange(path: string, text: string): Promise<string> {
+function exchange(path: string, text: string, limitMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     let received = '';
-    const limit = setTimeout(() => socket.destroy(new Error(`no response within ${LIMIT_MS / 1_000} s`)), LIMIT_MS);
+    const limit = setTimeout(() => socket.destroy(new Error(`no response within ${limitMs / 1_000} s`)), limitMs);
     socket.setEncoding('utf8');
     socket.on('data', (piece: string) => {
       received += piece;
@@ -72,6 +88,12 @@ function exchange(path: string, text: string): Promise<string> {
     // Not `end`: a side that is closed for writing would close the other one too.
     socket.write(text);
   });
+}
+
+function readSwitch(value: unknown): readonly KnownSwitch[] {
+  if (!isRecord(value) || typeof value['name'] !== 'string') return [];
+  const { name, isSubgraph, refusal } = value;
+  return [{ name, isSubgraph: isSubgraph === true, refusal: typeof refusal === 'string' ? refusal : null }];
 }
 
 function readProcess(process: unknown): readonly LaunchedProcess[] {

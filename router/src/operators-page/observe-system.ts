@@ -3,14 +3,27 @@ import { isRecord } from '@marquee/runtime/is-record';
 import { discardBody, readJson } from '@marquee/runtime/limited-response';
 import type { Health } from '@marquee/runtime/health';
 import { Metrics } from './read-metrics.js';
-import type { LaunchedProcess, LauncherClient } from './launcher-client.js';
-import type { BreakerState, ProcessRole, ProcessState, ProcessView, SubgraphView, SystemView } from './system-view.js';
+import type { KnownSwitch, LaunchedProcess, LauncherClient } from './launcher-client.js';
+import type {
+  BreakerState,
+  ProcessRole,
+  ProcessState,
+  ProcessView,
+  SubgraphView,
+  SwitchView,
+  SystemView,
+} from './system-view.js';
 
 /** However many pages are open, processes are asked at most once in this time. */
 const CACHE_MS = 900;
 /** The response of `/health` comes within this time, or the process is silent. */
 const HEALTH_MS = 1_500;
 const MAX_HEALTH_BYTES = 64 * 1024;
+
+/** Names of switches change with the supergraph only. */
+const SWITCHES_MS = 30_000;
+/** After a failure. */
+const SWITCHES_AGAIN_MS = 3_000;
 
 const ROUTER = 'router';
 const REGISTRY = 'registry';
@@ -19,9 +32,11 @@ const REGISTRY = 'registry';
 export interface ObservedRouter {
   readonly engine: string;
   readonly generations: {
-    readonly supergraph: { readonly id: string; readonly subgraphUrls: ReadonlyMap<string, string> };
+    readonly supergraph: { readonly id: string };
     readonly refusal: string | null;
   };
+  /** Where requests are sent to, by subgraph. */
+  readonly subgraphUrls: () => ReadonlyMap<string, string>;
   readonly health: Pick<Health, 'report'>;
   readonly metrics: { collect(): Promise<string> };
   /** The moving average of a subgraph's fetches in this process; null before the first. */
@@ -52,6 +67,9 @@ interface Responded {
 export class SystemObserver {
   #last: { readonly view: Promise<SystemView>; readonly untilMs: number } | null = null;
 
+  #switches: readonly KnownSwitch[] = [];
+  #switchesUntilMs = 0;
+
   constructor(private readonly router: ObservedRouter) {}
 
   read(): Promise<SystemView> {
@@ -68,6 +86,7 @@ export class SystemObserver {
       ownMetrics.collect(),
     ]);
     const metrics = new Metrics(text);
+    this.#renewSwitches();
     const listeners = this.#listeners(launched.processes);
     return {
       at: new Date().toISOString(),
@@ -81,21 +100,40 @@ export class SystemObserver {
         shed: metrics.by('level', 'router_requests_shed_total', { outcome: 'refused' }),
       },
       processes: await Promise.all(listeners.map((listener) => this.#describe(listener))),
-      subgraphs: [...generations.supergraph.subgraphUrls.keys()].map((name) =>
+      subgraphs: [...this.router.subgraphUrls().keys()].map((name) =>
         describeSubgraph(name, metrics, this.router.averageMs(name)),
       ),
+      switches: this.#describeSwitches(metrics),
       withoutCommands: launched.problem,
     };
   }
 
+  /** In the background: the registry may be what is slow. */
+  #renewSwitches(): void {
+    const nowMs = performance.now();
+    if (this.router.launcher === null || nowMs < this.#switchesUntilMs) return;
+    this.#switchesUntilMs = nowMs + SWITCHES_MS;
+    this.router.launcher.switches().then(
+      (switches) => void (this.#switches = switches),
+      () => void (this.#switchesUntilMs = performance.now() + SWITCHES_AGAIN_MS),
+    );
+  }
+
+  #describeSwitches(metrics: Metrics): readonly SwitchView[] {
+    const off = new Set(
+      metrics.samples('router_switched_off').flatMap(({ labels, value }) => (value > 0 ? [labels['name'] ?? ''] : [])),
+    );
+    const known = this.#switches.map((each) => ({ ...each, isOff: off.delete(each.name) }));
+    return [...known, ...[...off].map((name) => ({ name, isSubgraph: false, isOff: true, refusal: null }))];
+  }
+
   /** The processes of the launcher and those that the router knows itself, each once. */
   #listeners(launched: readonly LaunchedProcess[]): readonly Listener[] {
-    const { generations, registryUrl, webUrl, ownUrl } = this.router;
-    const { subgraphUrls } = generations.supergraph;
+    const { subgraphUrls, registryUrl, webUrl, ownUrl } = this.router;
     const known: Listener[] = [
       { name: 'web', role: 'app' as const, url: webUrl, launched: null },
       { name: ROUTER, role: 'router' as const, url: ownUrl(), launched: null },
-      ...[...subgraphUrls].map(([name, url]) => ({
+      ...[...subgraphUrls()].map(([name, url]) => ({
         name,
         role: 'subgraph' as const,
         url: new URL(url).origin,
@@ -176,7 +214,7 @@ async function askHealth(url: string | null): Promise<Responded> {
   }
 }
 
-const MAX_TROUBLES = 10;
+const [MAX_TROUBLES, MAX_TROUBLE_CHARS] = [10, 300];
 
 function readReport(report: unknown): Pick<Responded, 'state' | 'troubles' | 'pid'> {
   if (!isRecord(report) || typeof report['status'] !== 'string')
@@ -184,7 +222,9 @@ function readReport(report: unknown): Pick<Responded, 'state' | 'troubles' | 'pi
   const { status, troubles, pid } = report;
   return {
     state: status === 'ok' ? 'working' : 'degraded',
-    troubles: Array.isArray(troubles) ? troubles.slice(0, MAX_TROUBLES).map(String) : [],
+    troubles: Array.isArray(troubles)
+      ? troubles.slice(0, MAX_TROUBLES).map((trouble) => String(trouble).slice(0, MAX_TROUBLE_CHARS))
+      : [],
     pid: typeof pid === 'number' ? pid : null,
   };
 }

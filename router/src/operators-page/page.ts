@@ -35,6 +35,11 @@ ${printIntroduction(content)}
   }</p></div>
 <p id="action-result" class="result" role="status"></p>
 <div id="map" class="cards" aria-busy="true"></div>
+<div id="switch-section" class="switch-section" hidden>
+<h3 id="switches-title">Switches</h3>
+<p class="quiet">What is off is absent: no request is sent for it, and the response says so. <span id="switch-core"></span></p>
+<ul id="switches" aria-labelledby="switches-title"></ul>
+</div>
 </section>
 <section aria-labelledby="browse-title" class="browse">
 <div class="section-head"><h2 id="browse-title">The browse page</h2><p class="quiet">One operation, requested each second. Colours say which subgraph a field comes from.</p></div>

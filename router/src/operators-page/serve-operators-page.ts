@@ -35,6 +35,8 @@ export interface OperatorsPageOptions {
 const HTML_TYPE = 'text/html; charset=utf-8';
 /** Bodies of actions and of the sign-in. */
 const MAX_BODY_BYTES = 4_096;
+/** Of a process, or of a switch. */
+const MAX_NAME_LENGTH = 200;
 
 /** The operation whose text the page shows: small, and one that the web app sends. */
 const FIRST_OPERATION = 'FirstPaint';
@@ -57,7 +59,7 @@ export function serveOperatorsPage(server: FastifyInstance, options: OperatorsPa
     scope.addHook('onRequest', async (_request, reply) => {
       // Only its own scripts read what the page serves: no other origin gets the token.
       for (const name of ['origin', 'credentials']) reply.removeHeader(`access-control-allow-${name}`);
-      const origins = [...router.generations.supergraph.subgraphUrls.values()].map((url) => new URL(url).origin);
+      const origins = [...router.subgraphUrls().values()].map((url) => new URL(url).origin);
       void reply.headers(securityHeaders(origins));
     });
     assets.serve(scope);
@@ -109,11 +111,8 @@ function serveSignIn(scope: FastifyInstance, access: PageAccess, assets: Assets,
   });
 }
 
-interface Action {
-  readonly command: string;
-  readonly process: string;
-  readonly ms?: number;
-}
+/** What a request asks for: the words of a command of the launcher. */
+type Action = readonly [command: string, name: string, number?: string];
 
 function serveActions(
   scope: FastifyInstance,
@@ -128,13 +127,13 @@ function serveActions(
     const refusal = access.refusalOf(pageRequest(request));
     if (refusal !== null) return refuse(403, refusal);
     const action = readAction(request.body);
-    if (action === null) return refuse(400, 'Send { "command": "kill", "process": "users" }, for slow also "ms".');
-    const { command, process: name, ms } = action;
+    if (action === null) return refuse(400, USAGE);
+    const [command, name] = action;
     if (name === 'router' && (command === 'kill' || command === 'stop'))
       return refuse(409, `The router serves this page, so the page cannot ${command} it: restart it, or slow it down.`);
     try {
-      const message = await launcher.command([command, name, ...(ms === undefined ? [] : [String(ms)])]);
-      log.info({ command, process: name, ms }, 'a command of the operators’ page');
+      const message = await launcher.command(action.filter((word) => word !== undefined));
+      log.info({ command: action.join(' ') }, 'a command of the operators’ page');
       return { message };
     } catch (error) {
       if (error instanceof RefusedCommandError) return refuse(409, error.message);
@@ -144,14 +143,23 @@ function serveActions(
   });
 }
 
-const COMMANDS: readonly string[] = ['kill', 'restart', 'stop', 'cont', 'slow'];
+const USAGE =
+  'Send { "command": "kill", "name": "users" }; slow also takes "number", milliseconds, and off takes it as minutes.';
+
+/** Command -> whether it takes a number. */
+const COMMANDS: ReadonlyMap<string, boolean> = new Map([
+  ...['kill', 'restart', 'stop', 'cont', 'on'].map((command) => [command, false] as const),
+  ...['slow', 'off'].map((command) => [command, true] as const),
+]);
 
 function readAction(body: unknown): Action | null {
   if (!isRecord(body)) return null;
-  const { command, process: name, ms } = body;
-  if (typeof command !== 'string' || !COMMANDS.includes(command) || typeof name !== 'string') return null;
-  if (ms === undefined) return { command, process: name };
-  return Number.isInteger(ms) ? { command, process: name, ms: Number(ms) } : null;
+  const { command, name, number } = body;
+  if (typeof command !== 'string' || typeof name !== 'string' || name.length > MAX_NAME_LENGTH) return null;
+  const takesNumber = COMMANDS.get(command);
+  if (takesNumber === undefined || takesNumber !== (number !== undefined)) return null;
+  if (!takesNumber) return [command, name];
+  return Number.isSafeInteger(number) ? [command, name, String(number)] : null;
 }
 
 async function readContent(

@@ -68,11 +68,22 @@ export interface RouterView {
   readonly shed: Readonly<Record<string, number>>;
 }
 
+/** A feature or subgraph that has a switch. */
+export interface SwitchView {
+  readonly name: string;
+  readonly isSubgraph: boolean;
+  readonly isOff: boolean;
+  /** Why it cannot be switched off; null when it can. */
+  readonly refusal: string | null;
+}
+
 export interface SystemView {
   readonly at: string;
   readonly router: RouterView;
   readonly processes: readonly ProcessView[];
   readonly subgraphs: readonly SubgraphView[];
+  /** Without the launcher, those that are off. */
+  readonly switches: readonly SwitchView[];
   /** Why no process takes commands; null when the launcher's do. */
   readonly withoutCommands: string | null;
 }

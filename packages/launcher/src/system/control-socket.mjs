@@ -26,7 +26,7 @@ export function socketPath(dataDir) {
  * works without it.
  *
  * @param {string} path
- * @param {(line: string) => import('./commands.mjs').Outcome} run Throws a `UserError` for what it refuses.
+ * @param {(line: string) => Promise<import('./commands.mjs').Outcome>} run Rejects with a `UserError` for what it refuses.
  * @returns {Promise<() => void>}
  */
 export async function openControlSocket(path, run) {
@@ -72,17 +72,18 @@ function serve(socket, run) {
     if (end < 0 && received.length <= MAX_LINE_CHARS) return;
     socket.removeAllListeners('data').resume();
     const line = end < 0 ? received : received.slice(0, end);
-    socket.end(`${JSON.stringify(respond(line, run))}\n`);
+    clearTimeout(limit);
+    void respond(line, run).then((response) => socket.end(`${JSON.stringify(response)}\n`));
   });
 }
 
-function respond(line, run) {
+async function respond(line, run) {
   try {
     if (line.length > MAX_LINE_CHARS) throw new UserError(`A command has at most ${MAX_LINE_CHARS} characters.`);
-    const { message, finished, processes } = run(line);
+    const { message, finished, ...data } = await run(line);
     // Its failure is in the process's log, and in the list.
     finished?.catch(() => undefined);
-    return { ok: true, message, ...(processes !== undefined && { processes }) };
+    return { ok: true, message, ...data };
   } catch (error) {
     const message = error instanceof UserError ? error.message : `The command has failed: ${error?.message ?? error}`;
     return { ok: false, message };

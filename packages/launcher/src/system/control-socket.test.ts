@@ -43,7 +43,8 @@ beforeAll(async () => {
   const entry = relative(ROOT, join(folder, 'server.mjs'));
   await Promise.all(['one', 'two'].map((name) => processes.start({ name, entry, env: {} })));
   watchdog.start();
-  close = await openControlSocket(path, (line) => runCommandLine(processes, line));
+  const registry = { url: 'http://127.0.0.1:9', key: 'none' };
+  close = await openControlSocket(path, (line) => runCommandLine({ processes, registry }, line));
   return async () => {
     watchdog.stop();
     close();
@@ -143,6 +144,11 @@ test.each([
   ['slow one 1e3', 'milliseconds from 1 to 60000'],
   ['slow one 99999', 'milliseconds from 1 to 60000'],
   ['cont one', 'runs already'],
+  ['off ratings', 'is no command'],
+  ['off ratings 0', 'minutes from 1 to 1440'],
+  ['off ratings 5', 'The registry does not respond'],
+  ['on ratings', 'The registry does not respond'],
+  ['switches', 'The registry does not respond'],
   [`kill ${'x'.repeat(2_000)}`, 'at most 1000 characters'],
 ])('"%s" gets a sentence', async (line, sentence) => {
   expect((await send(line)).message).toContain(sentence);
@@ -154,14 +160,16 @@ test('a line without end, and a client that says nothing, are disconnected', asy
 });
 
 test('a socket that another launcher serves is refused, and one that a killed launcher has left is replaced', async () => {
-  await expect(openControlSocket(path, () => ({ message: '' }))).rejects.toThrow('another npm start');
+  await expect(openControlSocket(path, async () => ({ message: '' }))).rejects.toThrow('another npm start');
   const left = join(folder, 'left.sock');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(left, resolve));
   await new Promise((resolve) => server.close(resolve));
   await writeFile(left, 'left over');
-  const closeAgain = await openControlSocket(left, () => ({ message: 'here' }));
+  const closeAgain = await openControlSocket(left, async () => ({ message: 'here' }));
   expect(existsSync(left)).toBe(true);
   closeAgain();
-  await expect(openControlSocket(`/tmp/${'x'.repeat(120)}/s`, () => ({ message: '' }))).rejects.toThrow('103 bytes');
+  await expect(openControlSocket(`/tmp/${'x'.repeat(120)}/s`, async () => ({ message: '' }))).rejects.toThrow(
+    '103 bytes',
+  );
 });

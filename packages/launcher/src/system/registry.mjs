@@ -31,11 +31,13 @@ export function openKeys(dataDir) {
   return { file, isNew: true, ...keys };
 }
 
-async function sendRequest(url, key, query, variables) {
+/** @param {AbortSignal | null} [signal] */
+async function sendRequest(url, key, query, variables, signal = null) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
     body: JSON.stringify({ query, variables }),
+    signal,
   });
   const { data, errors } = /** @type {any} */ (await response.json());
   if (errors?.length) throw new UserError(`The registry refused: ${errors.map(({ message }) => message).join('\n')}`);
@@ -109,4 +111,56 @@ export async function publishOperations({ url, key }) {
     throw new UserError(`The registry refused the operations: ${message ?? __typename}`);
   const { added } = build.publish.operationCounts;
   return added === 0 ? 'nothing has changed' : `${added} of ${operations.length} are new`;
+}
+
+/** A command waits for the registry no longer than this. */
+const SWITCH_LIMIT_MS = 5_000;
+const SWITCH_WHY = 'a command of npm start, or its page for operators';
+
+const SWITCHES = `query Switches($graph: ID!, $variant: String!) { graph(id: $graph) { variant(name: $variant) {
+  switches { name until }
+  switchNames { name isSubgraph refusal }
+} } }`;
+const SWITCH_OFF = `mutation SwitchOff($graph: ID!, $variant: String!, $name: String!, $why: String!, $until: String!) {
+  graph(id: $graph) { variant(name: $variant) { switchOff(name: $name, why: $why, until: $until) { id } } }
+}`;
+const SWITCH_ON = `mutation SwitchOn($graph: ID!, $variant: String!, $name: String!, $why: String!) {
+  graph(id: $graph) { variant(name: $variant) { switchOn(name: $name, why: $why) { id } } }
+}`;
+
+async function sendSwitchRequest({ url, key }, query, variables) {
+  const signal = AbortSignal.timeout(SWITCH_LIMIT_MS);
+  try {
+    return await sendRequest(url, key, query, { graph: GRAPH, variant: VARIANT, ...variables }, signal);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The registry does not respond (${error.cause?.code ?? error.message}).`);
+  }
+}
+
+/**
+ * Every name that has a switch, or has none for a reason, and what is off.
+ *
+ * @param {{ url: string, key: string }} registry
+ * @returns {Promise<{ name: string, isSubgraph: boolean, refusal: string | null, until: string | null }[]>}
+ */
+export async function readSwitches(registry) {
+  const { graph } = await sendSwitchRequest(registry, SWITCHES, {});
+  const { switches = [], switchNames = [] } = graph?.variant ?? {};
+  const names = switchNames.map((each) => ({ ...each, until: null }));
+  for (const { name, until } of switches) {
+    const known = names.find((each) => each.name === name);
+    if (known === undefined) names.push({ name, isSubgraph: false, refusal: null, until });
+    else known.until = until;
+  }
+  return names;
+}
+
+/** @param {string} until An instant in ISO 8601. */
+export async function switchOff(registry, name, until) {
+  await sendSwitchRequest(registry, SWITCH_OFF, { name, why: SWITCH_WHY, until });
+}
+
+export async function switchOn(registry, name) {
+  await sendSwitchRequest(registry, SWITCH_ON, { name, why: SWITCH_WHY });
 }

@@ -1,18 +1,24 @@
 /** Sends commands for processes to the router, which passes them to the launcher. */
 import { byId, setText } from './dom.js';
 
-const LIMIT_MS = 5_000;
+/** A switch waits for the registry. */
+const LIMIT_MS = 10_000;
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="marquee-page-token"]')?.content ?? '';
 
-export type Command = 'kill' | 'restart' | 'stop' | 'cont' | 'slow';
+export type Command = 'kill' | 'restart' | 'stop' | 'cont' | 'slow' | 'off' | 'on';
 
-/** The outcome is shown below the map. Never rejects. */
-export async function sendCommand(command: Command, process: string, ms?: number): Promise<void> {
+/**
+ * The outcome is shown above the map. Never rejects.
+ *
+ * @param name Of a process, or of a switch.
+ * @param number Milliseconds of `slow`, minutes of `off`.
+ */
+export async function sendCommand(command: Command, name: string, number?: number): Promise<void> {
   const target = byId('action-result');
-  setText(target, `${command} ${process} …`);
+  setText(target, `${command} ${name} …`);
   target.removeAttribute('data-tone');
-  const { isDone, message } = await post({ command, process, ...(ms !== undefined && { ms }) });
+  const { isDone, message } = await post({ command, name, ...(number !== undefined && { number }) });
   setText(target, message);
   target.setAttribute('data-tone', isDone ? 'good' : 'bad');
 }

@@ -6,6 +6,7 @@ import { byId, element, setText } from './dom.js';
 import { EventList } from './events.js';
 import { ProcessMap } from './map.js';
 import { fetchJson, repeat } from './poll.js';
+import { SwitchList } from './switches.js';
 
 const PERIOD_MS = 1_000;
 const SYSTEM_LIMIT_MS = 5_000;
@@ -13,6 +14,7 @@ const SYSTEM_LIMIT_MS = 5_000;
 const events = new EventList();
 let askAtOnce = (): void => undefined;
 const map = new ProcessMap(events, () => askAtOnce());
+const switches = new SwitchList(events, () => askAtOnce());
 const browsePage = new BrowsePage(events);
 
 let system: SystemView | null = null;
@@ -39,6 +41,7 @@ async function readSystem(): Promise<void> {
   try {
     system = await fetchJson<SystemView>('/operators/system', SYSTEM_LIMIT_MS);
     map.show(system);
+    switches.show(system);
   } catch {
     if (system !== null) events.add('The router does not respond', 'bad');
     system = null;

@@ -27,7 +27,7 @@ export class BrowsePage {
   readonly #sparkline = new Sparkline(2_000);
   readonly #timing = element('p', { class: 'timing' });
   readonly #sources = element('ul', { class: 'sources', 'aria-label': 'Fields by subgraph' });
-  readonly #problems = element('div', { class: 'problems' });
+  readonly #problems = element('section', { class: 'problems', 'aria-label': 'What is missing', tabindex: '0' });
   #sample: { readonly view: SampleView; readonly atMs: number } | null = null;
   #lastBody = '';
   #lastState: PageState | null = null;
