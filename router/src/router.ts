@@ -129,7 +129,11 @@ export async function startRouter(
   await addOperatorsPage(http, config, { generations, health, metrics, policyStates, log });
   servePartStatus(http, () => {
     const { supergraph, readSwitchedOff } = generations.current;
-    return partStatus.read(supergraph.subgraphUrls.keys(), readSwitchedOff()?.subgraphs);
+    const off = readSwitchedOff()?.subgraphs;
+    const since = switches.live.current.flatMap(({ name, at }) =>
+      off?.has(name) ? [[name, new Date(at)] as const] : [],
+    );
+    return partStatus.read(supergraph.subgraphUrls.keys(), new Map(since));
   });
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });

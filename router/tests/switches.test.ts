@@ -268,6 +268,22 @@ test('core and unknown names are not obeyed, and an invalid file leaves the last
   expect(await offNow()).toEqual(['applause']);
 });
 
+test('the status page says that a subgraph is off, and that a refused name is not', async () => {
+  const read = async () => {
+    const { parts } = (await (await fetch(`${router.url}/status`)).json()) as {
+      parts: Readonly<Record<string, { readonly state: string; readonly since: string }>>;
+    };
+    return parts;
+  };
+  const before = Date.now();
+  await switchOff('applause', 'films');
+  await expect.poll(async () => (await read())['applause']?.state, { timeout: 5_000 }).toBe('off');
+  expect(Date.parse((await read())['applause']?.since ?? '')).toBeGreaterThanOrEqual(before);
+  expect((await read())['films']?.state).toBe('working');
+  const metrics = await (await fetch(`${router.url}/metrics`)).text();
+  expect(metrics).toContain('router_switched_off{name="applause"} 1');
+});
+
 test('a switch ends by itself', async () => {
   const until = new Date(Date.now() + 700).toISOString();
   await write(JSON.stringify({ switches: [{ name: 'applause', why: 'a test', until }] }));

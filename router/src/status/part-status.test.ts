@@ -66,7 +66,8 @@ test('a part of which every fetch fails is degraded while last good values repla
 
 test('a subgraph that is switched off is off; one that is served no longer is forgotten', () => {
   const { status, record, state } = open();
-  expect(status.read(['users'], new Set(['users'])).get('accounts')?.state).toBe('off');
+  const since = new Date(5);
+  expect(status.read(['users'], new Map([['users', since]])).get('accounts')).toEqual({ state: 'off', since });
   record('xxx');
   expect([...status.read(['search']).keys()]).toEqual(['search']);
   expect(state()).toBe('working');

@@ -90,9 +90,9 @@ export class PartStatus {
 
   /**
    * @param subgraphs Of the supergraph that is served; the outcomes of others are forgotten.
-   * @param switchedOff Those that are switched off.
+   * @param switchedOff Those that are switched off, with the time of the switch.
    */
-  read(subgraphs: Iterable<string>, switchedOff: ReadonlySet<string> = new Set()): ReadonlyMap<string, Part> {
+  read(subgraphs: Iterable<string>, switchedOff: ReadonlyMap<string, Date> = new Map()): ReadonlyMap<string, Part> {
     const { words, clock, nowMs } = this.options;
     const [ms, now] = [nowMs(), clock()];
     const served = new Set(subgraphs);
@@ -100,7 +100,8 @@ export class PartStatus {
     const parts = new Map<string, Part>();
     for (const subgraph of served) {
       const part = this.#of(subgraph).part(ms, now);
-      parts.set(words.get(subgraph) ?? subgraph, switchedOff.has(subgraph) ? { ...part, state: 'off' } : part);
+      const offSince = switchedOff.get(subgraph);
+      parts.set(words.get(subgraph) ?? subgraph, offSince === undefined ? part : { state: 'off', since: offSince });
     }
     return parts;
   }
