@@ -62,10 +62,14 @@ export class Admission {
     return level;
   }
 
-  /** After \`gate.tryBegin\` has returned false. Throws OVERLOADED. */
-  async waitForTurn(level: Level, deadline: OperationDeadline): Promise<void> {
+  /**
+   * After `gate.tryBegin` has returned false. Throws OVERLOADED.
+   *
+   * @param clientMs How long the client still waits.
+   */
+  async waitForTurn(level: Level, deadline: OperationDeadline, clientMs: number): Promise<void> {
     const { gate, shedder } = this.options;
-    if (!(await gate.wait(level, deadline))) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
+    if (!(await gate.wait(level, deadline, clientMs))) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
   }
 
   get #mayRefuse(): boolean {

@@ -102,6 +102,24 @@ test('an operation whose client has gone is never executed', async () => {
   expect([gate.executing, gate.waiting]).toEqual([1, 0]);
 });
 
+test('an operation whose client waits no longer by its own deadline is never executed', async () => {
+  const { gate, start, events } = open();
+  for (const name of ['a', 'b']) start(name, 'degraded');
+  const outcomes = [15, 25, Infinity].map((clientMs) => gate.wait('degraded', new OperationDeadline(), clientMs));
+  await events(20);
+  for (let ended = 0; ended < 3; ended++) gate.end('degraded', 10);
+  expect(await Promise.all(outcomes)).toEqual([false, true, true]);
+  expect(gate.executing).toBe(1);
+});
+
+test('an operation whose client has gone before it would wait is refused', async () => {
+  const { gate } = open();
+  const deadline = new OperationDeadline();
+  deadline.end();
+  expect(await gate.wait('degraded', deadline)).toBe(false);
+  expect(gate.waiting).toBe(0);
+});
+
 test('a full queue refuses the one that has waited longest', async () => {
   const { start, events } = open({ maxWaiting: 2 });
   for (const name of ['a', 'b', 'c', 'd', 'e']) start(name, 'degraded');

@@ -34,12 +34,15 @@ const CHECK_MS = 20;
 
 interface Waiter {
   readonly since: number;
+  /** Then its client waits no longer. */
+  readonly until: number;
   /** Called once. */
   readonly settle: (mayBegin: boolean) => void;
 }
 
 /** Something that ends when the client no longer waits. */
 interface Waiting {
+  readonly isOver: boolean;
   listen(listener: { onOver(): void }): void;
   unlisten(listener: { onOver(): void }): void;
 }
@@ -91,8 +94,11 @@ export class ExecutionGate {
   /**
    * True when its turn has come, as after `tryBegin`; false when it has waited too long, its client has gone, or too many
    * wait that came later.
+   *
+   * @param clientMs How long the client still waits.
    */
-  wait(level: Level, client: Waiting): Promise<boolean> {
+  wait(level: Level, client: Waiting, clientMs = Infinity): Promise<boolean> {
+    if (client.isOver) return Promise.resolve(false);
     if (level === 'critical') return Promise.resolve(true);
     const queue = this.#waiting[level];
     if (queue.length >= this.options.maxWaiting) queue[0]?.settle(false);
@@ -104,11 +110,12 @@ export class ExecutionGate {
         if (mayBegin) this.#executing += 1;
         resolve(mayBegin);
       };
-      const waiter: Waiter = { since: this.#clock(), settle };
+      const since = this.#clock();
+      const waiter: Waiter = { since, until: since + clientMs, settle };
       const listener = { onOver: () => settle(false) };
       client.listen(listener);
       queue.push(waiter);
-      this.#waitingSince ??= waiter.since;
+      this.#waitingSince ??= since;
       this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
     });
   }
@@ -132,13 +139,18 @@ export class ExecutionGate {
     this.#beginNext(now);
   }
 
-  #next(): Waiter | undefined {
-    return this.#waiting.degraded.at(-1) ?? this.#waiting['best-effort'].at(-1);
+  /** Refuses those whose clients wait no longer. */
+  #next(now: number): Waiter | undefined {
+    for (;;) {
+      const next = this.#waiting.degraded.at(-1) ?? this.#waiting['best-effort'].at(-1);
+      if (next === undefined || next.until > now) return next;
+      next.settle(false);
+    }
   }
 
   #beginNext(now: number): void {
     while (this.waiting > 0 && (this.#executing < this.limit.value || !this.options.isSaturated(now))) {
-      this.#next()?.settle(true);
+      this.#next(now)?.settle(true);
     }
   }
 
@@ -155,7 +167,7 @@ export class ExecutionGate {
       const before = now - (isStanding ? STANDING_WAIT_MS[level] : BURST_WAIT_MS);
       for (let first = queue[0]; first !== undefined && first.since <= before; first = queue[0]) first.settle(false);
     }
-    if (now - this.#endedAt >= STALLED_MS) this.#next()?.settle(true);
+    if (now - this.#endedAt >= STALLED_MS) this.#next(now)?.settle(true);
     this.#beginNext(now);
     if (this.waiting > 0) this.#timer = setTimeout(() => this.#check(), CHECK_MS);
   }

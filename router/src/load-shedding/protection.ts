@@ -24,7 +24,7 @@ const MIN_OPERATIONS = 4;
 /** Of each level. */
 const MAX_WAITING = 500;
 
-/** @param mode Unless it is \`enforce\`, every operation begins at once. */
+/** @param mode Unless it is `enforce`, every operation begins at once. */
 function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionGate {
   const cpu = new CpuSaturation();
   return new ExecutionGate({

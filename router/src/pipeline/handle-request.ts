@@ -89,7 +89,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
-      if (!admission.gate.tryBegin(level)) await admission.waitForTurn(level, request.deadline);
+      if (!admission.gate.tryBegin(level))
+        await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
