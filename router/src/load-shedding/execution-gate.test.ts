@@ -54,18 +54,26 @@ test('under saturation a critical operation begins at once, others wait for one 
 });
 
 test('of those who wait, degraded ones come first, and of a level the one that came last', async () => {
-  const { gate, start, events } = open();
-  for (const name of ['a', 'b']) start(name, 'best-effort');
+  const { gate, start, events } = open({ limit: 4 });
+  for (const name of ['a', 'b', 'c', 'd']) start(name, 'degraded');
   start('hint 1', 'best-effort');
   start('page 1', 'degraded');
   start('hint 2', 'best-effort');
   start('page 2', 'degraded');
   const order = [...(await events())];
-  for (let index = 0; index < 4; index++) {
+  for (let index = 0; index < 5; index++) {
     gate.end('degraded', 10);
     order.push(...(await events()));
   }
-  expect(order).toEqual(['a begins', 'b begins', 'page 2 begins', 'page 1 begins', 'hint 2 begins', 'hint 1 begins']);
+  expect(order.slice(4)).toEqual(['page 2 begins', 'page 1 begins', 'hint 2 begins']);
+  gate.end('degraded', 10);
+  expect(await events()).toEqual(['hint 1 begins']);
+});
+
+test('best-effort operations use half of the limit', async () => {
+  const { start, events } = open({ limit: 4 });
+  for (const name of ['a', 'b', 'c']) start(name, 'best-effort');
+  expect(await events()).toEqual(['a begins', 'b begins']);
 });
 
 test('a burst waits for a second; in a queue that stays, an operation is refused after a fifth of a second', async () => {

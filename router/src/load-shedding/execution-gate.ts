@@ -22,6 +22,9 @@ export interface ExecutionGateOptions {
   readonly clock?: () => number;
 }
 
+/** Best-effort operations leave a part of the limit to degraded ones that come. */
+const SHARE_OF_LIMIT: Readonly<Record<WaitingLevel, number>> = { degraded: 1, 'best-effort': 0.5 };
+
 /** How long an operation may wait, when the queue was empty less than `STANDING_MS` ago. */
 const BURST_WAIT_MS = 1_000;
 const STANDING_MS = 500;
@@ -85,8 +88,8 @@ export class ExecutionGate {
   /** Whether an operation may begin at once; it is counted then, and `end` is to be called. */
   tryBegin(level: Level): boolean {
     if (level === 'critical') return true;
-    if (this.waiting > 0 || (this.#executing >= this.limit.value && this.options.isSaturated(this.#clock())))
-      return false;
+    if (this.waiting > 0) return false;
+    if (!this.#hasPlace(level) && this.options.isSaturated(this.#clock())) return false;
     this.#executing += 1;
     return true;
   }
@@ -139,7 +142,11 @@ export class ExecutionGate {
     this.#beginNext(now);
   }
 
-  /** Refuses those whose clients wait no longer. */
+  #hasPlace(level: WaitingLevel): boolean {
+    return this.#executing < this.limit.value * SHARE_OF_LIMIT[level];
+  }
+
+  /** Who is to begin next. Refuses those whose clients wait no longer. */
   #next(now: number): Waiter | undefined {
     for (;;) {
       const next = this.#waiting.degraded.at(-1) ?? this.#waiting['best-effort'].at(-1);
@@ -149,7 +156,9 @@ export class ExecutionGate {
   }
 
   #beginNext(now: number): void {
-    while (this.waiting > 0 && (this.#executing < this.limit.value || !this.options.isSaturated(now))) {
+    while (this.waiting > 0) {
+      const level = this.#waiting.degraded.length > 0 ? 'degraded' : 'best-effort';
+      if (!this.#hasPlace(level) && this.options.isSaturated(now)) return;
       this.#next(now)?.settle(true);
     }
   }
