@@ -130,6 +130,35 @@ describe('a fault', () => {
     expect(metrics).not.toMatch(/code="SUBGRAPH_HTTP"[^\n]* [1-9]/);
   });
 
+  test('of a field opens no breaker of the field', async () => {
+    await using supergraph = await startTestSupergraph();
+    for (let index = 0; index < 15; index++) await send(supergraph, 'catalog.Title.artwork=error');
+    const { data, errors } = await send(supergraph, null);
+    expect([tilesOf({ status: 200, data }).some(({ artwork }) => artwork === null), errors]).toEqual([
+      false,
+      undefined,
+    ]);
+  });
+
+  test('has the same effect when the plan is compiled', async () => {
+    await using supergraph = await startTestSupergraph();
+    for (let index = 0; index < 4; index++) await send(supergraph, null);
+    const healthy = await send(supergraph, null);
+    for (const fault of ['catalog.Title.year=null', 'catalog.Title.year=error', 'catalog.Title.year=wrong-type'])
+      expect(tilesOf(await send(supergraph, fault))).toEqual(tilesOf(healthy).map((tile) => ({ ...tile, year: null })));
+    expect((await send(supergraph, 'catalog=+1ms')).data).toEqual(healthy.data);
+    expect(codesOf(await send(supergraph, 'catalog=503'))).toEqual(['SUBGRAPH_HTTP']);
+  });
+
+  test('hits a share of the requests', async () => {
+    await using supergraph = await startTestSupergraph();
+    let hits = 0;
+    for (let index = 0; index < 60; index++)
+      hits += (await send(supergraph, 'catalog=html@50%')).extensions?.faults?.[0]?.hits ?? 0;
+    expect(hits).toBeGreaterThan(5);
+    expect(hits).toBeLessThan(55);
+  });
+
   test('opens the breaker with "count"', async () => {
     await using supergraph = await startTestSupergraph();
     for (let index = 0; index < 15; index++) await send(supergraph, 'count;catalog=500');

@@ -100,7 +100,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       } finally {
         admission.gate.end(level, performance.now() - startedAt);
       }
-      recordUsage(options, request, operation, response, performance.now() - startedAt);
+      if (faults === undefined) recordUsage(options, request, operation, response, performance.now() - startedAt);
       return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, topics, operation, caller));
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);

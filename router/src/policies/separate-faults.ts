@@ -11,23 +11,27 @@ import { subgraphPolicies } from './order.js';
 import type { PolicyOptions } from './order.js';
 import { PolicyStates } from './policy-states.js';
 import { applyPolicies } from './policy.js';
+import type { Policy } from './policy.js';
 
 export interface SeparateFaultsOptions {
   /** Without policies. */
   readonly send: SendRaw;
   readonly policies: PolicyOptions;
   readonly types: () => ResponseTypes;
+  /** Around all policies, for faults that count. */
+  readonly observe: Policy;
 }
 
 /** @param shared The chain of all other requests. */
-export function separateFaults(shared: SendRaw, { send, policies, types }: SeparateFaultsOptions): SendRaw {
+export function separateFaults(shared: SendRaw, { send, policies, types, observe }: SeparateFaultsOptions): SendRaw {
   const chains = new WeakMap<InjectedFaults, SendRaw>();
   const chainOf = (faults: InjectedFaults): SendRaw => {
     const known = chains.get(faults);
     if (known !== undefined) return known;
     const states = faults.list.isCounted ? policies.states : new PolicyStates();
     const own = { ...policies, states, log: quietLog(policies.log), faults: injectFaults(faults, types) };
-    const chain = applyPolicies(send, subgraphPolicies(own));
+    const ownChain = applyPolicies(send, subgraphPolicies(own));
+    const chain = faults.list.isCounted ? observe(ownChain) : ownChain;
     chains.set(faults, chain);
     return chain;
   };

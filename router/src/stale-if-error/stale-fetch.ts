@@ -113,6 +113,7 @@ export class StaleFetch {
   /** Null when there is no value that may be used. */
   find(caller: Caller, variables: string): StaleData | null {
     const found = this.#find(caller, variables);
+    if (caller.faults !== undefined) return found;
     if (found === null) this.values.counts.missing(this.subgraph, 'response');
     else this.values.counts.used(this.subgraph, 'response', found.ageMs);
     return found;
@@ -139,6 +140,7 @@ export class StaleFetch {
     const key = this.#keyOf(caller, variables);
     return representations.map((representation) => {
       const found = key === null ? undefined : this.#findEntity(key, caller, representation);
+      if (caller.faults !== undefined) return found;
       if (found === undefined) this.values.counts.missing(this.subgraph, 'entity');
       else this.values.counts.used(this.subgraph, 'entity', found.ageMs);
       return found;

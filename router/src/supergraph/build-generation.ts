@@ -106,8 +106,8 @@ async function buildGeneration(
   const faultTargets = lazy(() => readFaultTargets(parse(supergraph.sdl, { noLocation: true })));
   const shared = applyPolicies(httpClient.send, subgraphPolicies(policies));
   // Around all policies: what members see of a subgraph.
-  const observed = observeOutcomes(dependencies.partStatus)(shared);
-  const send = separateFaults(observed, { send: httpClient.send, policies, types: faultTargets });
+  const observe = observeOutcomes(dependencies.partStatus);
+  const send = separateFaults(observe(shared), { send: httpClient.send, policies, types: faultTargets, observe });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);
   const fieldBreakers = config.resilience.fieldBreakers ? policyStates.fields : null;
