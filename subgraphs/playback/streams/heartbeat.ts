@@ -14,7 +14,7 @@ import { endedEvents, playbackProgressed } from './stream-events.js';
 import { progressInTitle } from '../viewing/progress.js';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { ProgressReport } from '../rules/viewing/bookmark.js';
-import { classifyHeartbeat } from '../rules/streams/heartbeat.js';
+import { classifyHeartbeat, timeOfPosition } from '../rules/streams/heartbeat.js';
 import { readProgressReport } from '../rules/viewing/read-report.js';
 import type { FieldProblem } from '../rules/viewing/read-report.js';
 import { isServing } from '../rules/delivery/steering.js';
@@ -102,7 +102,7 @@ async function acceptHeartbeat(
   const continued: StreamRecord = {
     ...stream,
     lastSeenAt: now.toISOString(),
-    beat: { seq: heartbeat.seq, answer: progress },
+    beat: { seq: heartbeat.seq, answer: progress, at: report.updatedAt },
     siteIds: hosts === null ? stream.siteIds : hosts.map(({ site }) => site.id),
   };
   const running = replaceStream(stored.document, continued);
@@ -154,7 +154,8 @@ async function handleHeartbeat(
     await endStream(own, 'WITHDRAWN', context);
     return { kind: 'ended', endedBy: 'WITHDRAWN' };
   }
-  return acceptHeartbeat({ heartbeat, own, title, report: read.report, isLast }, context);
+  const report = { ...read.report, updatedAt: timeOfPosition(stream, read.report.updatedAt) };
+  return acceptHeartbeat({ heartbeat, own, title, report, isLast }, context);
 }
 
 /** Applies a new heartbeat. A repeated one gets the same response again; an older one changes nothing. */

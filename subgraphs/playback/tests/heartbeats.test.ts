@@ -15,6 +15,8 @@ import {
   stop,
 } from './player.js';
 
+type Playback = Awaited<ReturnType<typeof startPlayback>>;
+
 test('a heartbeat keeps the slot and moves the bookmark, which the next read shows', async () => {
   await using playback = await startPlayback();
   await publishFilmAndPlan(playback);
@@ -85,6 +87,23 @@ test('a heartbeat sent late from offline does not move the bookmark back', async
   await heartbeat(playback, television, onTelevision.id, { seq: 1, at: 3000 });
   const late = await heartbeat(playback, phone, onPhone.id, { seq: 1, at: 900, clientTime: secondsLater(-600) });
   expect(late).toMatchObject({ acceptedSeq: 1, progress: { positionSeconds: 3000 } });
+});
+
+test.each([
+  ['server', (playback: Playback) => (playback.setNow(secondsLater(-20)), secondsLater(10))],
+  ['player', () => secondsLater(-20)],
+])('heartbeats move the bookmark after the clock of the %s was set back', async (_whose, setBack) => {
+  await using playback = await startPlayback();
+  await publishFilmAndPlan(playback);
+  const { id } = await start(playback, viewer);
+  await heartbeat(playback, viewer, id, { seq: 1, at: 3000 });
+  const clientTime = setBack(playback);
+  for (const seq of [2, 3])
+    expect(await heartbeat(playback, viewer, id, { seq, at: 3000 + seq, clientTime })).toMatchObject({
+      acceptedSeq: seq,
+      progress: { positionSeconds: 3000 + seq },
+    });
+  expect((await requestContinueWatching(playback)).edges[0]?.node.positionSeconds).toBe(3003);
 });
 
 test('a slot is free after 70 s of silence and not before; its former stream learns that it timed out', async () => {
