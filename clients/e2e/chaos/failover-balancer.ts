@@ -1,6 +1,7 @@
 /**
- * A load balancer as members' requests meet it: each instance is checked, an instance that fails a check gets no
- * requests until it passes one, and a query that it has not answered by then is sent to another instance.
+ * A load balancer as members' requests meet it: each instance is checked, an instance that fails its checks gets no
+ * requests until it passes one, and a query that it has not answered by then is sent to another instance. While none
+ * passes, all get requests: a busy machine is not a dead one.
  */
 import { setMaxListeners } from 'node:events';
 import { Agent, createServer, request as sendRequest } from 'node:http';
@@ -11,11 +12,10 @@ export interface FailoverBalancer extends AsyncDisposable {
   readonly url: string;
 }
 
-const CHECK_MS = 100;
-/** An instance that takes longer to respond to `/ready` fails the check. */
-const CHECK_LIMIT_MS = 250;
-/** How long a request waits for an instance that is ready. */
-const NO_INSTANCE_MS = 400;
+const CHECK_MS = 150;
+const CHECK_LIMIT_MS = 300;
+/** Checks in a row without a response in time, after which an instance has failed. */
+const MISSED_CHECKS = 2;
 
 interface Answer {
   readonly status: number;
@@ -75,34 +75,49 @@ function newSwitch(): AbortController {
 }
 
 class Instance {
-  #down = newSwitch();
+  #inFlight = newSwitch();
+  #missed = 0;
   isReady = false;
 
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly onFailed: (failed: Instance) => void,
+  ) {}
 
-  /** Aborted when the instance fails a check. */
-  get down(): AbortSignal {
-    return this.#down.signal;
+  /** Aborted when the requests in flight are to be sent elsewhere. */
+  get inFlight(): AbortSignal {
+    return this.#inFlight.signal;
   }
 
+  giveUpRequests(): void {
+    this.#inFlight.abort();
+    this.#inFlight = newSwitch();
+  }
+
+  /** Begins a check at each interval, whether the one before has ended or not. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const wasReady = this.isReady;
-      this.isReady = await this.#check();
-      if (wasReady && !this.isReady) this.#down.abort();
-      if (!wasReady && this.isReady) this.#down = newSwitch();
+      void this.#check();
       await delay(CHECK_MS, signal);
     }
   }
 
-  async #check(): Promise<boolean> {
+  async #check(): Promise<void> {
     try {
       const response = await fetch(`${this.url}/ready`, { signal: AbortSignal.timeout(CHECK_LIMIT_MS) });
       await response.arrayBuffer();
-      return response.status === 200;
-    } catch {
-      return false;
+      this.#missed = 0;
+      this.#set(response.status === 200);
+    } catch (error) {
+      this.#missed += 1;
+      if ((error as Error).name !== 'TimeoutError' || this.#missed >= MISSED_CHECKS) this.#set(false);
     }
+  }
+
+  #set(isReady: boolean): void {
+    const hasFailed = this.isReady && !isReady;
+    this.isReady = isReady;
+    if (hasFailed) this.onFailed(this);
   }
 }
 
@@ -113,28 +128,33 @@ function mayBeRepeated({ body }: Received): boolean {
 }
 
 class Balancer {
+  readonly #instances: readonly Instance[];
   #turn = 0;
-  constructor(private readonly instances: readonly Instance[]) {}
 
-  async #next(tried: ReadonlySet<Instance>): Promise<Instance | null> {
-    const limitMs = performance.now() + NO_INSTANCE_MS;
-    do {
-      const ready = this.instances.filter((each) => each.isReady && !tried.has(each));
-      this.#turn += 1;
-      const chosen = ready[this.#turn % Math.max(1, ready.length)];
-      if (chosen !== undefined) return chosen;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    } while (performance.now() < limitMs);
-    return null;
+  constructor(urls: readonly string[], signal: AbortSignal) {
+    this.#instances = urls.map((url) => new Instance(url, (failed) => this.#onFailed(failed)));
+    for (const instance of this.#instances) void instance.watch(signal);
+  }
+
+  #onFailed(failed: Instance): void {
+    if (this.#instances.some(({ isReady }) => isReady)) failed.giveUpRequests();
+  }
+
+  #next(tried: ReadonlySet<Instance>): Instance | null {
+    const untried = this.#instances.filter((each) => !tried.has(each));
+    const ready = untried.filter(({ isReady }) => isReady);
+    const candidates = ready.length > 0 ? ready : untried;
+    this.#turn += 1;
+    return candidates[this.#turn % Math.max(1, candidates.length)] ?? null;
   }
 
   async answer(received: Received): Promise<Answer> {
     const tried = new Set<Instance>();
-    let reason = 'no instance is ready';
+    let reason = 'no instance';
     for (;;) {
-      const instance = await this.#next(tried);
+      const instance = this.#next(tried);
       if (instance === null) return { status: 502, body: Buffer.from(reason) };
-      const outcome = await attempt(instance.url, received, mayBeRepeated(received) ? instance.down : null);
+      const outcome = await attempt(instance.url, received, mayBeRepeated(received) ? instance.inFlight : null);
       if ('status' in outcome) return outcome;
       if (!outcome.isRefused && !mayBeRepeated(received)) return { status: 502, body: Buffer.from(outcome.reason) };
       tried.add(instance);
@@ -145,9 +165,7 @@ class Balancer {
 
 export async function startFailoverBalancer(urls: readonly string[]): Promise<FailoverBalancer> {
   const closing = new AbortController();
-  const instances = urls.map((url) => new Instance(url));
-  for (const instance of instances) void instance.watch(closing.signal);
-  const balancer = new Balancer(instances);
+  const balancer = new Balancer(urls, closing.signal);
   const server = createServer((request, response) => {
     void (async () => {
       const { host: _host, connection: _connection, ...headers } = request.headers;
