@@ -1,6 +1,7 @@
 /** Which faults a run of chaos injects, and when: all of it follows from the seed. */
+import { FAULT_KINDS } from '@marquee/fault-injection/fault-kinds';
+import type { FaultKind } from '@marquee/fault-injection/fault-kinds';
 import type { Random } from '@marquee/runtime/random';
-import { FAULTS } from '../outages/fault-proxy.js';
 import { subgraphNames } from '../system/running-system.js';
 import { SECOND_ROUTER } from './chaos-system.js';
 
@@ -31,11 +32,14 @@ const TARGETS: Readonly<Record<ChaosKind, readonly string[]>> = {
   clock: [...subgraphNames, 'router', SECOND_ROUTER],
 };
 
+/** What happens to the responses of a subgraph. Refused connections are those of a process that was killed. */
+const CORRUPTIONS = (Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kind !== 'refused');
+
 /** Clocks that differ by more than a minute are refused by design: assertions live for one. */
 const MAX_CLOCK_STEP_MS = 20_000;
 
 function detailOf(kind: ChaosKind, random: Random): string {
-  if (kind === 'corrupt') return random.pick(Object.keys(FAULTS).filter((fault) => fault !== 'refused'));
+  if (kind === 'corrupt') return random.pick(CORRUPTIONS);
   if (kind === 'slow') return random.pick(['0.5', '0.8', '0.9']);
   if (kind === 'clock') return `${(random.int(2) * 2 - 1) * (1_000 + random.int(MAX_CLOCK_STEP_MS - 1_000))}`;
   return '';

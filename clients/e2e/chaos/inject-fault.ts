@@ -1,8 +1,7 @@
 /** Injects a fault of the schedule into a running system, and ends it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FAULTS } from '../outages/fault-proxy.js';
-import type { FaultName } from '../outages/fault-proxy.js';
+import type { FaultKind } from '@marquee/fault-injection/fault-kinds';
 import type { ChaosSystem } from './chaos-system.js';
 import type { ChaosFault } from './fault-schedule.js';
 
@@ -66,7 +65,7 @@ async function slow(system: ChaosSystem, { target, detail }: ChaosFault): Promis
 
 async function corrupt(system: ChaosSystem, { target, detail }: ChaosFault): Promise<EndFault> {
   const proxy = system.proxy(target);
-  await proxy.setFault(FAULTS[detail as FaultName]);
+  await proxy.setFault({ fault: { kind: detail as FaultKind } });
   return () => proxy.setFault(null);
 }
 
