@@ -19,7 +19,7 @@ test('a list is read only when each switch has a name, who, why and both instant
   for (const value of [null, 1, 'text', []]) expect(readSwitchList(value)).toBeNull();
 });
 
-test.each(['2026-03-01', '2026-03-01T12:00', '2026-13-01T12:00:00Z', 'tomorrow', ''])(
+test.each(['2026-03-01', '2026-03-01T12:00', '2026-13-01T12:00:00Z', '2026-02-31T12:00:00Z', 'tomorrow', ''])(
   '%s is no instant with a time zone',
   (text) => {
     expect(isInstantText(text)).toBe(false);

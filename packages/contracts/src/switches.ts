@@ -67,7 +67,10 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}
 
 /** Whether it is an instant with a time zone, as in 2026-03-01T12:00:00Z. */
 export function isInstantText(text: string): boolean {
-  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+  const day = Number(text.slice(8, 10));
+  // `Date` takes 31 February for a day in March.
+  const isDay = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
+  return INSTANT.test(text) && isDay && !Number.isNaN(Date.parse(text));
 }
 
 function isInstant(value: unknown): value is string {

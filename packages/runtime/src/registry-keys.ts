@@ -2,8 +2,10 @@
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { readJsonFile, writeJsonFile } from './atomic-file.js';
+import { discardBody, readJson } from './limited-response.js';
 
 const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 256 * 1024;
 
 /**
  * Rejects when there is no file and the registry cannot be reached.
@@ -15,8 +17,11 @@ export async function readRegistryKeys(file: string, url: string): Promise<JSONW
   const saved = await readJsonFile(file);
   if (saved !== null) return saved as JSONWebKeySet;
   const response = await fetch(`${url}${JWKS_PATH}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the registry responded with ${response.status} to the request for its keys`);
-  const keys = (await response.json()) as JSONWebKeySet;
+  if (!response.ok) {
+    await discardBody(response);
+    throw new Error(`the registry responded with ${response.status} to the request for its keys`);
+  }
+  const keys = (await readJson(response, MAX_BYTES)) as JSONWebKeySet;
   await writeJsonFile(file, keys);
   return keys;
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { HEADERS } from '@marquee/contracts/headers';
 import { switchListId } from '@marquee/contracts/switches';
-import { readJsonFile, writeJsonFile } from '../atomic-file.js';
+import { readFileOrNull, writeJsonFile } from '../atomic-file.js';
+import { readText } from '../limited-response.js';
 import type { Logger } from '../log.js';
 import { readRegistryKeys } from '../registry-keys.js';
 import { delay } from '../retry.js';
@@ -39,7 +40,7 @@ const FIRST_TIMEOUT_MS = 1_000;
 /** Between two attempts, so that a switch has its effect within a second of the registry's return. */
 const RETRY_DELAY_MS = 500;
 /** 200 switches with the longest texts. */
-const MAX_RESPONSE_LENGTH = 2_000_000;
+const MAX_RESPONSE_BYTES = 2_000_000;
 
 export class RegistrySwitches {
   readonly live: LiveSwitches;
@@ -74,10 +75,12 @@ export class RegistrySwitches {
     while (!signal.aborted) {
       try {
         const timeout = AbortSignal.timeout(LONG_POLL_SECONDS * 1_000 + RESPONSE_TIMEOUT_MS);
-        await this.#fetch(LONG_POLL_SECONDS, AbortSignal.any([timeout, signal]));
+        const hasNews = await this.#fetch(LONG_POLL_SECONDS, AbortSignal.any([timeout, signal]));
         if (!this.#isReachable)
           this.options.log.info({ registry: this.options.address.url }, 'the registry delivers the switches again');
         this.#isReachable = true;
+        // A server that holds no request open must not be asked without a pause.
+        if (!hasNews) await delay(RETRY_DELAY_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#warn(error);
@@ -93,8 +96,11 @@ export class RegistrySwitches {
     this.#isReachable = false;
   }
 
-  /** @param waitSeconds How long the registry may hold the request until there is another list. */
-  async #fetch(waitSeconds: number, signal: AbortSignal): Promise<void> {
+  /**
+   * @param waitSeconds How long the registry may hold the request until there is another list.
+   * @returns Whether there was another list.
+   */
+  async #fetch(waitSeconds: number, signal: AbortSignal): Promise<boolean> {
     const { url, apiKey, graphRef, name } = this.options.address;
     const { list } = this.live;
     const query = new URLSearchParams({
@@ -106,11 +112,11 @@ export class RegistrySwitches {
       headers: { 'x-api-key': apiKey, [HEADERS.router]: name },
       signal,
     });
-    if (response.status === 204) return;
-    const text = await response.text();
+    if (response.status === 204) return false;
+    const text = await readText(response, MAX_RESPONSE_BYTES);
     if (!response.ok) throw new Error(`the registry responded with ${response.status}: ${text.slice(0, 300)}`);
-    if (text.length > MAX_RESPONSE_LENGTH) throw new Error('the response of the registry is too long');
     await this.#accept(readSigned(JSON.parse(text)));
+    return true;
   }
 
   /** Verifies the list, obeys it, and keeps it. */
@@ -124,11 +130,11 @@ export class RegistrySwitches {
   }
 
   async #readSaved(): Promise<void> {
-    const saved = await readJsonFile(this.#file);
-    if (saved === null) return;
     const { graphRef } = this.options.address;
     try {
-      this.live.replace(await verifySwitches(readSigned(saved), graphRef, await this.#registryKeys()));
+      const saved = await readFileOrNull(this.#file);
+      if (saved === null) return;
+      this.live.replace(await verifySwitches(readSigned(JSON.parse(saved)), graphRef, await this.#registryKeys()));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.options.log.error({ file: this.#file, reason }, 'the kept list of switches is not valid; it is not used');
