@@ -41,7 +41,9 @@ describe.each([marquee, ...authorization])('$name', async ({ name, sdls }) => {
   const native = await createNativeEngine({ supergraphSdl, send, log: silentLog });
   const all = await createNativeEngine({ supergraphSdl, send, log: silentLog, hasPolicy: () => true });
   const gateway = await createApolloGatewayEngine({ supergraphSdl, send, log: silentLog });
-  const subgraphs = createGeneratedSubgraphs(sdls, native.apiSchema, buildSchema(supergraphSdl, { assumeValid: true }));
+  const subgraphs = createGeneratedSubgraphs(sdls, native.apiSchema, () =>
+    buildSchema(supergraphSdl, { assumeValid: true }),
+  );
   current.subgraphs = subgraphs;
 
   const rulesOf = (typeName: string, field: string, returnType: string): readonly AuthRequirement[] =>

@@ -61,13 +61,13 @@ async function runTurn(
   statistics.add(scenario, comparison);
   if (comparison.failure === null && comparison.gatewayDifferences !== null) return;
   if (statistics.failures + statistics.unexplained > MAX_PRINTED) return;
-  const { source, variables, caller, downSubgraphs, missingFields } = scenario;
+  const { source, variables, caller, downSubgraphs, missingFields, onError } = scenario;
   print(
     [
       `${supergraph.name}, --seed ${seed} --turn ${turn}: ${comparison.failure ?? '@apollo/gateway differs for no known reason'}`,
       source,
       stringifyJson(variables),
-      `caller: ${JSON.stringify(caller.identity?.scopes ?? 'guest')}; subgraphs down: ${[...downSubgraphs].join() || 'none'}; fields missing: ${missingFields ?? 'none'}`,
+      `onError: ${onError}; caller: ${JSON.stringify(caller.identity?.scopes ?? 'guest')}; subgraphs down: ${[...downSubgraphs].join() || 'none'}; fields missing: ${missingFields ?? 'none'}`,
       ...comparison.responses,
     ].join('\n    '),
   );

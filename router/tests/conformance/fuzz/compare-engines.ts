@@ -30,21 +30,27 @@ export async function compareEngines(supergraph: TestSupergraph, scenario: Scena
 
   subgraphs.reset(new Set(), scenario.failures);
   const reference = outcomeOf(
-    (await subgraphs.executeReference(document, scenario.variables, unauthorizedNodes)) as never,
+    (await subgraphs.executeReference(
+      document,
+      scenario.variables,
+      unauthorizedNodes,
+      scenario.onError === 'PROPAGATE',
+    )) as never,
   );
   const { mutations } = subgraphs.observe();
   const compiled = await executeNative(supergraph, 'compiled', scenario);
   const general = await executeNative(supergraph, 'general', scenario);
 
   const failure =
-    comparePaths(compiled, general) ??
+    comparePaths(scenario, compiled, general) ??
     compareWithReference(scenario, reference, general) ??
     compareMutations(scenario, mutations, general.observation) ??
     checkRequestedFields(supergraph, scenario, unauthorized, general.observation);
   subgraphs.reset(new Set(), scenario.failures);
-  const { gatewayDifferences, outcome } = isBroken(scenario)
-    ? NOT_EXECUTED
-    : await compareGateway(supergraph, { document, variables: coerced }, scenario);
+  const { gatewayDifferences, outcome } =
+    isBroken(scenario) || scenario.onError !== 'PROPAGATE'
+      ? NOT_EXECUTED
+      : await compareGateway(supergraph, { document, variables: coerced }, scenario);
   const responses = [
     `reference: ${describeOutcome(reference)}`,
     `general:   ${describeOutcome(general.outcome)}`,
@@ -62,37 +68,51 @@ function isBroken({ downSubgraphs, missingFields }: Scenario): boolean {
 interface NativeResult {
   readonly text: string;
   readonly outcome: Outcome;
+  readonly errorCount: number;
   readonly observation: Observation;
 }
 
 async function executeNative(
   supergraph: TestSupergraph,
   path: 'compiled' | 'general',
-  { document, source, coerced, caller, downSubgraphs, failures, missingFields }: Scenario,
+  { document, source, coerced, caller, downSubgraphs, failures, missingFields, onError }: Scenario,
 ): Promise<NativeResult> {
   supergraph.subgraphs.reset(downSubgraphs, failures, missingFields);
-  const { data, errors } = await executeOn(supergraph[path], document, source, coerced, caller);
+  const { data, errors } = await executeOn(supergraph[path], document, source, coerced, caller, onError);
   return {
     text: stringifyJson({ data: toLeafValue(data), errors }),
     outcome: outcomeOf({ data, ...(errors && { errors }) }),
+    errorCount: errors?.length ?? 0,
     observation: supergraph.subgraphs.observe(),
   };
 }
 
-function comparePaths(compiled: NativeResult, general: NativeResult): string | null {
-  if (compiled.text !== general.text) return 'the responses of the two paths differ';
+function comparePaths({ onError }: Scenario, compiled: NativeResult, general: NativeResult): string | null {
+  // Which error is the first depends on the order in which responses arrive.
+  const isEqual = onError === 'HALT' ? compiled.outcome.data === general.outcome.data : compiled.text === general.text;
+  if (!isEqual) return 'the responses of the two paths differ';
   const isSame = compiled.observation.mutations.join() === general.observation.mutations.join();
   return isSame ? null : 'the two paths execute different mutations';
 }
 
-function compareWithReference(scenario: Scenario, reference: Outcome, { outcome }: NativeResult): string | null {
+function compareWithReference(scenario: Scenario, reference: Outcome, result: NativeResult): string | null {
+  const { outcome, errorCount } = result;
+  if (scenario.onError === 'HALT' && errorCount > 0)
+    return outcome.data === 'null' && errorCount === 1 && (isBroken(scenario) || reference.errorPaths.length > 0)
+      ? null
+      : 'a halted response has data, several errors, or an error that the reference has not';
+  // Subgraphs propagate errors within their responses, so that more can be null than in the reference.
+  if (scenario.onError === 'NULL') return findUnexplainedDifference(reference, outcome);
   if (isBroken(scenario)) return findUnexplainedDifference(reference, outcome);
   return agrees(reference, outcome) ? null : 'the response differs from the reference';
 }
 
 /** Mutations of a subgraph that is down are not executed; the others are, in their order. */
 function compareMutations(scenario: Scenario, expected: readonly string[], { mutations }: Observation): string | null {
-  const isExpected = isBroken(scenario) ? isSubsequence(mutations, expected) : mutations.join() === expected.join();
+  const isExpected =
+    isBroken(scenario) || scenario.onError === 'HALT'
+      ? isSubsequence(mutations, expected)
+      : mutations.join() === expected.join();
   return isExpected ? null : `mutations executed: ${mutations.join()}, expected: ${expected.join()}`;
 }
 

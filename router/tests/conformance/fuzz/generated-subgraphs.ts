@@ -22,6 +22,7 @@ import { overTheWire, withOpaqueScalars } from '../support/opaque-scalars.js';
 import { resolvableKeys } from '../support/subgraph-in-process.js';
 import { keysOf, readFederationMetadata } from './federation-metadata.js';
 import type { FederationMetadata } from './federation-metadata.js';
+import { withNullableFields, withoutPropagation } from './without-propagation.js';
 import { GeneratedData } from './generated-data.js';
 
 /** A field that a fetch selects. */
@@ -49,18 +50,23 @@ export interface GeneratedSubgraphs {
    */
   reset(down: ReadonlySet<string>, failures: boolean, missingFields?: number | null): void;
   observe(): Observation;
-  /** The reference: without planner and subgraphs. Fields in `unauthorized` fail. */
+  /**
+   * The reference: without planner and subgraphs. Fields in `unauthorized` fail.
+   *
+   * @param propagates Whether errors propagate, as by default; if not, each position with an error is null, as under `NULL`.
+   */
   executeReference(
     document: DocumentNode,
     variables: Readonly<Record<string, unknown>>,
     unauthorized: ReadonlySet<FieldNode>,
+    propagates?: boolean,
   ): Promise<SubgraphResponse>;
 }
 
 export function createGeneratedSubgraphs(
   sdls: ReadonlyMap<string, string>,
   apiSchema: GraphQLSchema,
-  wholeSchema: GraphQLSchema,
+  buildWholeSchema: () => GraphQLSchema,
 ): GeneratedSubgraphs {
   const documents = new Map([...sdls].map(([name, sdl]) => [name, parse(sdl)]));
   const schemas = new Map([...documents].map(([name, typeDefs]) => [name, buildSubgraphSchema({ typeDefs })]));
@@ -74,7 +80,8 @@ export function createGeneratedSubgraphs(
       ),
     ]),
   );
-  const opaqueSchema = withOpaqueScalars(wholeSchema);
+  const opaqueSchema = withOpaqueScalars(buildWholeSchema());
+  const nullableSchema = withNullableFields(withOpaqueScalars(buildWholeSchema()));
   let down: ReadonlySet<string> = new Set();
   let missing: number | null = null;
   let requested: RequestedField[] = [];
@@ -111,15 +118,17 @@ export function createGeneratedSubgraphs(
       generated.failures = failures;
     },
     observe: () => ({ requestedFields: [...requested], mutations: [...generated.mutations] }),
-    executeReference: async (document, variables, unauthorized) =>
-      overTheWire(
+    executeReference: async (document, variables, unauthorized, propagates = true) => {
+      const resolver = generated.resolver(unauthorized);
+      return overTheWire(
         await execute({
-          schema: opaqueSchema,
+          schema: propagates ? opaqueSchema : nullableSchema,
           document,
           variableValues: variables,
-          fieldResolver: generated.resolver(unauthorized),
+          fieldResolver: propagates ? resolver : withoutPropagation(resolver, opaqueSchema),
         }),
-      ),
+      );
+    },
   };
 }
 

@@ -1,4 +1,6 @@
 /** A random scenario: an operation, its caller, and the subgraphs that are down. */
+import { DEFAULT_ERROR_BEHAVIOR, ERROR_BEHAVIORS } from '@marquee/contracts/error-behavior';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { coerceExactVariables } from '@marquee/router/pipeline/resolve-operation/exact-variables';
 import { getOperationAST, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
@@ -21,6 +23,7 @@ export interface Scenario {
   readonly missingFields: number | null;
   /** Whether some fields fail. */
   readonly failures: boolean;
+  readonly onError: ErrorBehavior;
 }
 
 /** Null when the random operation is not valid. */
@@ -38,5 +41,6 @@ export function createScenario(
   const downSubgraphs = new Set(random.next() < 0.15 ? [random.pick(subgraphs.names)] : []);
   const failures = random.next() < 0.8;
   const missingFields = downSubgraphs.size === 0 && random.next() < 0.15 ? random.int(1_000_000) : null;
-  return { source, document, variables, coerced, caller, downSubgraphs, failures, missingFields };
+  const onError = random.next() < 0.6 ? DEFAULT_ERROR_BEHAVIOR : random.pick(ERROR_BEHAVIORS);
+  return { source, document, variables, coerced, caller, downSubgraphs, failures, missingFields, onError };
 }

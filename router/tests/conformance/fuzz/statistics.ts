@@ -9,19 +9,23 @@ export class Statistics {
   failures = 0;
   unexplained = 0;
   #invalid = 0;
-  readonly #kinds = { mutations: 0, 'with unauthorized fields': 0, 'with a subgraph down': 0 };
+  readonly #kinds = { mutations: 0, 'with unauthorized fields': 0, 'with a subgraph down': 0, 'with NULL or HALT': 0 };
   readonly #differences = new Map<string, number>();
 
   countInvalid(): void {
     this.#invalid++;
   }
 
-  add({ document, downSubgraphs }: Scenario, { failure, gatewayDifferences, hasUnauthorizedFields }: Comparison): void {
+  add(
+    { document, downSubgraphs, onError }: Scenario,
+    { failure, gatewayDifferences, hasUnauthorizedFields }: Comparison,
+  ): void {
     this.operations++;
     if (failure !== null) this.failures++;
     if (isMutation(document)) this.#kinds.mutations++;
     if (hasUnauthorizedFields) this.#kinds['with unauthorized fields']++;
     if (downSubgraphs.size > 0) this.#kinds['with a subgraph down']++;
+    if (onError !== 'PROPAGATE') this.#kinds['with NULL or HALT']++;
     if (gatewayDifferences === null) this.unexplained++;
     else if (gatewayDifferences.length > 0) {
       const names = gatewayDifferences.join(' + ');

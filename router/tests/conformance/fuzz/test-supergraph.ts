@@ -1,6 +1,7 @@
 /** A supergraph with the engines to be compared, which share its generated subgraphs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import { silentLog } from '@marquee/runtime/log';
 import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine';
 import { OperationDeadline } from '@marquee/router/deadline';
@@ -74,9 +75,7 @@ async function openTestSupergraph({
     // The gateway does not know other names of root types, and is not compared on these supergraphs.
     GENERATED_WORLDS.some((world) => world.name === name) ? null : createApolloGatewayEngine(native).catch(() => null),
   ]);
-  current.subgraphs = createGeneratedSubgraphs(
-    sdls,
-    compiled.apiSchema,
+  current.subgraphs = createGeneratedSubgraphs(sdls, compiled.apiSchema, () =>
     buildSchema(supergraphSdl, { assumeValid: true }),
   );
   const supergraph = parse(supergraphSdl);
@@ -100,11 +99,12 @@ export async function executeOn(
   source: string,
   variables: Readonly<Record<string, unknown>>,
   { identity }: Caller,
+  onError?: ErrorBehavior,
 ): Promise<GraphQLResponse> {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('The document has no operation.');
   const planned = await engine.plan(
-    { document, source, operation, operationName: null, variables },
+    { document, source, operation, operationName: null, variables, ...(onError && { onError }) },
     { headers: {}, identity },
   );
   return planned.execute(new OperationDeadline());
