@@ -37,10 +37,15 @@ function keepWhenFailed(page: Page, device: number): void {
   });
 }
 
-export async function openBrowserHarness(): Promise<BrowserHarness> {
+/**
+ * @param env Settings of all processes. Default: without stale values, so that the app shows what is unavailable while a
+ *   subgraph is down.
+ */
+export async function openBrowserHarness(
+  env: Readonly<Record<string, string>> = { ROUTER_STALE_IF_ERROR: 'false' },
+): Promise<BrowserHarness> {
   const browser = await startBrowser(process.env['CHROMIUM_PATH']);
-  // Without stale values, so that the app shows what is unavailable while a subgraph is down.
-  const system = await startSystem({ hasLongDeadlines: true, env: { ROUTER_STALE_IF_ERROR: 'false' } });
+  const system = await startSystem({ hasLongDeadlines: true, env });
   const visits: BrowserContext[] = [];
   return {
     system,

@@ -7,9 +7,8 @@ import { session } from '../session/session';
 import { createCache } from './cache';
 import { faults } from './faults';
 import { partialErrors } from './partial-errors';
-
-const routerUrl =
-  document.querySelector<HTMLMetaElement>('meta[name="marquee-router"]')?.content || 'http://127.0.0.1:4000';
+import { routerUrl } from './router-url';
+import { staleParts } from './stale-parts';
 
 const withToken = new SetContextLink(async () => {
   const token = await session.token();
@@ -39,6 +38,7 @@ const noteRefusedFaults = new ErrorLink(({ error }) => {
 export const client = new ApolloClient({
   link: ApolloLink.from([
     partialErrors.link,
+    staleParts.link,
     noteRefusedFaults,
     renewOnRefusal,
     withToken,

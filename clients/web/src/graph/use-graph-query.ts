@@ -5,6 +5,8 @@ import { useQuery } from '@apollo/client/react';
 import { getDefaultValues, getOperationDefinition } from '@apollo/client/utilities/internal';
 import { client } from './client';
 import { isUnavailable, keyOf, partialErrors } from './partial-errors';
+import { staleParts } from './stale-parts';
+import type { StalePart } from './stale-parts';
 
 export interface GraphOptions {
   readonly skip?: boolean;
@@ -25,7 +27,9 @@ export interface GraphResult<Data> {
   readonly isUnavailable: (value: unknown, path: string) => boolean;
   /** The subgraphs of the unavailable fields. */
   readonly unavailableServices: readonly string[];
-  /** Requests the operation from the network again. Resolves to true when the response has no errors. */
+  /** The parts of the data that are earlier ones. */
+  readonly staleParts: readonly StalePart[];
+  /** Requests the operation from the network again. Resolves to true when the response is new and has no errors. */
   readonly refetch: () => Promise<boolean>;
   /** Marks the fields at `path` as available, because another query has delivered them. */
   readonly clearUnavailable: (path: string) => void;
@@ -50,15 +54,20 @@ export function useGraphQuery<Data, Variables extends OperationVariables>(
     ...(options.fetchPolicy !== undefined && { fetchPolicy: options.fetchPolicy }),
   });
   const key = keyOfQuery(document, variables);
+  const stale = useSyncExternalStore(staleParts.subscribe, () => staleParts.of(key));
   const found = useSyncExternalStore(partialErrors.subscribe, () => partialErrors.of(key));
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the values of `variables`.
-  const refetch = useCallback(() => queryNetwork(document, variables), [document, key]);
+  const refetch = useCallback(
+    async () => (await queryNetwork(document, variables)) && staleParts.of(key).length === 0,
+    [document, key],
+  );
   return {
     data: data,
     isLoading: data === undefined && loading,
     hasFailed: data === undefined && error !== undefined,
     isUnavailable: (value, path) => isUnavailable(found, value, path),
     unavailableServices: [...new Set(found.flatMap(({ service }) => (service === null ? [] : [service])))],
+    staleParts: stale,
     refetch,
     clearUnavailable: (path) => partialErrors.clear(key, path),
   };

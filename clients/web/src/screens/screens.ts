@@ -21,6 +21,7 @@ function screen(
 export const GUEST_SCREENS: readonly Screen[] = [
   screen('/sign-in', () => import('./sign-in/sign-in'), false),
   screen('/sign-up', () => import('./sign-up/sign-up'), false),
+  screen('/status', () => import('./status/guest-status'), false),
 ];
 
 function browse() {
@@ -39,6 +40,7 @@ export const MEMBER_SCREENS: readonly Screen[] = [
   screen('/title/:id', () => import('./title/title')),
   screen('/watch/:id', () => import('./watch/watch'), false),
   screen('/account', () => import('./account/account')),
+  screen('/status', () => import('./status/status')),
 ];
 
 /** Loads the code of the browse screen while the session is loading: most visits begin there. */

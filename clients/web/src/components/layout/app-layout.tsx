@@ -109,6 +109,7 @@ export function AppLayout({ children }: { readonly children: ReactNode }) {
       <footer className={styles.footer}>
         <Logo isSmall />
         <p>The films are real, from an open data set. Members, series and everything else here are invented.</p>
+        <Link href="/status">Service status</Link>
       </footer>
     </>
   );

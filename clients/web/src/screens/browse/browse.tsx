@@ -8,6 +8,8 @@ import { BrowseScreenDocument } from '@marquee/operations/BrowseScreen';
 import type { BrowseScreenQueryVariables } from '@marquee/operations/BrowseScreen';
 import { HeaderDocument } from '@marquee/operations/Header';
 import { useGraphQuery } from '../../graph/use-graph-query';
+import { StaleNotice } from '../../components/stale-notice';
+import type { StalePart } from '../../graph/stale-parts';
 import { Unavailable } from '../../components/unavailable';
 import { TileRowSkeleton } from '../../components/titles/skeleton';
 import { deviceClass } from '../../session/device';
@@ -46,12 +48,17 @@ function useProfile() {
   } as const;
 }
 
+/** The editorial page is only shown without the personalised one. */
+function shownParts(parts: readonly StalePart[], hasPage: boolean): readonly StalePart[] {
+  return parts.filter(({ path }) => path.split('.')[0] !== 'editorialPage' || !hasPage);
+}
+
 function Browse() {
   const [location] = useLocation();
   const { surface, name } = SURFACES[isSurface(location) ? location : '/'];
   const { isKnown, country, maturity } = useProfile();
   const variables: BrowseScreenQueryVariables = { country, maturity, device: deviceClass(), surface };
-  const { data, isLoading, hasFailed, isUnavailable, clearUnavailable, refetch } = useGraphQuery(
+  const { data, isLoading, hasFailed, isUnavailable, clearUnavailable, staleParts, refetch } = useGraphQuery(
     BrowseScreenDocument,
     variables,
     {
@@ -78,6 +85,7 @@ function Browse() {
     <>
       <h1 className="unseen">{name}</h1>
       <Hero hero={page?.hero ?? null} instead={editorialPage?.hero ?? null} />
+      <StaleNotice parts={shownParts(staleParts, page?.rows != null)} retry={refetch} />
       <div className={styles.rows}>
         {surface === 'HOME' && (
           <ContinueWatching
