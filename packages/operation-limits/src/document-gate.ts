@@ -9,8 +9,8 @@ export interface DocumentGate {
   admit(text: string): ParseResult;
 }
 
-/** Texts that are remembered, in characters: a document takes some forty times as many bytes. */
-const REMEMBERED_CHARACTERS = 1_000_000;
+/** Texts that are remembered, in characters: a document of many short fields takes some eighty times as many bytes. */
+const REMEMBERED_CHARACTERS = 500_000;
 
 export function createDocumentGate(
   schema: GraphQLSchema,

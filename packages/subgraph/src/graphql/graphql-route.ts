@@ -26,6 +26,7 @@ import { ownWork, startWork } from './request-limits.js';
 import type { RequestLimits } from './request-limits.js';
 import { requestMetrics } from './request-metrics.js';
 import { ResponseValidity } from './response-validity.js';
+import { sharedDocuments } from './shared-documents.js';
 import { shedLoad } from './shed-load.js';
 import type { IsFromRouter, RequestCount } from './shed-load.js';
 import { readSchema } from '../subgraph-files.js';
@@ -103,6 +104,7 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     // `gate` has validated the operation.
     dangerouslyDisableValidation: true,
     persistedQueries: false,
+    documentStore: sharedDocuments(gate),
     includeStacktraceInErrorResponses: false,
     formatError: maskErrors(runtime.log),
     plugins: [
