@@ -1,5 +1,5 @@
 /** The Apollo Client of the app: the only way to the router. */
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable, ServerError } from '@apollo/client';
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, Observable } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { from, switchMap } from 'rxjs';
@@ -32,7 +32,7 @@ const renewOnRefusal = new ErrorLink(({ error, operation, forward }) => {
 
 /** Tells the badge that the router has refused the list of faults, and why. */
 const noteRefusedFaults = new ErrorLink(({ error }) => {
-  if (ServerError.is(error)) faults.noteRefusal(error.statusCode, error.bodyText);
+  if (CombinedGraphQLErrors.is(error)) faults.noteErrors(error.errors);
 });
 
 export const client = new ApolloClient({

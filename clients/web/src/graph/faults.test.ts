@@ -50,14 +50,13 @@ test('a refusal is kept for the badge; a list that is no header is refused witho
   const { faults } = open('?fault=playbak=503');
   let changes = 0;
   faults.subscribe(() => (changes += 1));
-  faults.noteRefusal(502, '{}');
+  const refusal = { message: 'There is no subgraph playbak.', extensions: { code: 'BAD_REQUEST' } };
+  faults.noteErrors([{ message: 'It is down.', extensions: { code: 'SUBGRAPH_TIMEOUT' } }, { message: 'Odd.' }]);
   expect(faults.read().refusal).toBeNull();
-  faults.noteRefusal(400, '{"errors":[{"message":"There is no subgraph playbak."}]}');
-  faults.noteRefusal(400, '{"errors":[{"message":"There is no subgraph playbak."}]}');
+  faults.noteErrors([refusal]);
+  faults.noteErrors([refusal]);
   expect(faults.read()).toEqual({ list: 'playbak=503', refusal: 'There is no subgraph playbak.' });
   expect(changes).toBe(1);
-  faults.noteRefusal(400, '<html>');
-  expect(faults.read().refusal).toContain('400');
   faults.remove();
   expect(faults.read()).toEqual({ list: null, refusal: null });
 

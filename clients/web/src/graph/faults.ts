@@ -15,6 +15,14 @@ export interface FaultState {
   readonly refusal: string | null;
 }
 
+/** Codes of a request that the router does not execute: for a malformed list, and for one without a signature. */
+const REFUSALS: ReadonlySet<string> = new Set(['BAD_REQUEST', 'FAULTS_REFUSED']);
+
+interface RequestError {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
 const NONE: FaultState = { list: null, refusal: null };
 
 /** The part of the browser that the store uses. */
@@ -55,11 +63,11 @@ export class Faults {
     return {};
   }
 
-  /** @param body Of a response that is no success, as text. */
-  noteRefusal(status: number, body: string): void {
+  /** Errors of a response; those of a refused list are alone in it. */
+  noteErrors(errors: readonly RequestError[]): void {
     const { list } = this.#state;
-    if (list === null || (status !== 400 && status !== 403)) return;
-    this.#change({ list, refusal: firstMessage(body) ?? `The router responded with status ${status}.` });
+    const refusal = errors.find(({ extensions }) => REFUSALS.has(String(extensions?.['code'])));
+    if (list !== null && refusal !== undefined) this.#change({ list, refusal: refusal.message });
   }
 
   /** Requests that are sent from now on have no faults. */
@@ -87,16 +95,6 @@ function readParameter(search: string): string | null {
     return decodeURIComponent(text).trim();
   } catch {
     return text.trim();
-  }
-}
-
-function firstMessage(body: string): string | null {
-  try {
-    const { errors } = JSON.parse(body) as { readonly errors?: readonly { readonly message?: unknown }[] };
-    const message = errors?.[0]?.message;
-    return typeof message === 'string' ? message : null;
-  } catch {
-    return null;
   }
 }
 
