@@ -27,11 +27,12 @@ const MAX_WAITING = 500;
 /** @param mode Unless it is `enforce`, every operation begins at once. */
 function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionGate {
   const cpu = new CpuSaturation();
+  const max = Math.max(MIN_OPERATIONS, maxRequests);
   return new ExecutionGate({
     limit: {
       min: MIN_OPERATIONS,
-      initial: Math.max(MIN_OPERATIONS, OPERATIONS_PER_PROCESSOR * availableParallelism()),
-      max: Math.max(MIN_OPERATIONS, maxRequests),
+      initial: Math.min(max, OPERATIONS_PER_PROCESSOR * availableParallelism()),
+      max,
       queueSize: 1,
     },
     maxWaiting: MAX_WAITING,
