@@ -1,4 +1,4 @@
-/** CPU time of processes and of the machine, from `/proc`; zeros where there is none. */
+/** CPU time of processes and of the machine, and waits for its disk, from `/proc`; zeros where there is none. */
 import { readFileSync } from 'node:fs';
 
 /** The unit of `/proc`: 100 per second on every Linux that Node supports. */
@@ -40,6 +40,15 @@ export function machineTime(): MachineTime {
   }
 }
 
+/** Time in which at least one process of the machine waited for its disk. */
+function diskWaitMs(): number {
+  try {
+    return Number(/^some .* total=(\d+)/.exec(readFileSync('/proc/pressure/io', 'utf8'))?.[1] ?? 0) / 1_000;
+  } catch {
+    return 0;
+  }
+}
+
 export interface CpuUse {
   /** Of all processes of the system. */
   readonly systemMs: number;
@@ -56,6 +65,7 @@ export function startCpuCount(processes: readonly { readonly name: string; reado
   const before = read();
   const own = process.cpuUsage();
   const machine = machineTime();
+  const diskBefore = diskWaitMs();
   return {
     end: () => {
       const elapsed = performance.now() - startedAt;
@@ -71,7 +81,7 @@ export function startCpuCount(processes: readonly { readonly name: string; reado
         .map(({ name, milliseconds }) => `${name} ${share(milliseconds)}`);
       return {
         systemMs,
-        text: `CPU: system ${share(systemMs)} (${each.join(', ')}), load generator ${share((user + system) / 1_000)}, machine idle ${share(now.idleMs - machine.idleMs)}, low-priority work of others ${share(now.niceMs - machine.niceMs)}`,
+        text: `CPU: system ${share(systemMs)} (${each.join(', ')}), load generator ${share((user + system) / 1_000)}, machine idle ${share(now.idleMs - machine.idleMs)}, low-priority work of others ${share(now.niceMs - machine.niceMs)}; waits for the disk ${share(diskWaitMs() - diskBefore)}`,
       };
     },
   };
