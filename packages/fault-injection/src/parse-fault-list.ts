@@ -63,7 +63,9 @@ function splitParts(text: string): readonly Part[] {
 }
 
 function refuse({ number, text, position }: Part, reason: string): never {
-  throw new FaultListError(`Part ${number}, "${shown(text)}" at character ${position}: ${reason}.`);
+  throw new FaultListError(
+    `Part ${number}, "${shown(text)}" at character ${position}: ${reason}${reason.endsWith('?') ? '' : '.'}`,
+  );
 }
 
 function readFault(part: Part, targets: FaultTargets): TargetedFetchFault | TargetedFieldFault {
@@ -85,7 +87,10 @@ function readFault(part: Part, targets: FaultTargets): TargetedFetchFault | Targ
       'the left side is a subgraph, subgraph.query, subgraph.entities, subgraph.mutation or subgraph.Type.field',
     );
   if (!targets.subgraphs.includes(subgraph))
-    refuse(part, `there is no subgraph "${shown(subgraph)}"${suggest(subgraph, targets.subgraphs)}`);
+    refuse(
+      part,
+      `there is no subgraph "${shown(subgraph)}"${suggest(subgraph, targets.subgraphs) || listed(targets.subgraphs)}`,
+    );
   if (second !== undefined && third !== undefined) {
     const field = { subgraph, typeName: second, fieldName: third };
     requireField(part, field, targets);
@@ -115,7 +120,7 @@ function readFetchKind(part: Part, subgraph: string, name: string | undefined): 
   if (kind === undefined)
     refuse(
       part,
-      `"${shown(name)}" is no kind of requests to a subgraph${suggest(name, FETCH_KINDS)}. The kinds are ${FETCH_KINDS.join(', ')}; a field is written as ${subgraph}.Type.field`,
+      `"${shown(name)}" is no kind of requests to a subgraph. The kinds are ${FETCH_KINDS.join(', ')}; a field is written as ${subgraph}.Type.field${suggest(name, FETCH_KINDS)}`,
     );
   return kind;
 }
@@ -138,7 +143,7 @@ function readFetchFault(part: Part, text: string): FetchFault {
     refuse(part, `the right side is empty: write a status such as 503, a delay such as +2s, or ${names.join(', ')}`);
   return refuse(
     part,
-    `there is no fault "${shown(text)}"${suggest(text, names)}. Faults are a status such as 503, a delay such as +2s, and ${names.join(', ')}`,
+    `there is no fault "${shown(text)}". Faults are a status such as 503, a delay such as +2s, and ${names.join(', ')}${suggest(text, names)}`,
   );
 }
 
@@ -184,6 +189,13 @@ function onlyOne<T extends TargetedFetchFault | TargetedFieldFault>(part: Part, 
 function targetOf(fault: TargetedFetchFault | TargetedFieldFault): string {
   if ('typeName' in fault) return `${fault.subgraph}.${fault.typeName}.${fault.fieldName}`;
   return `${fault.subgraph}.${fault.fetchKind ?? ''} ${String(fault.fault.kind === 'delay')}`;
+}
+
+/** Names in a message. */
+const MAX_LISTED = 20;
+
+function listed(names: readonly string[]): string {
+  return `. There are ${names.slice(0, MAX_LISTED).join(', ')}${names.length > MAX_LISTED ? ' and others' : ''}`;
 }
 
 function suggest(name: string, known: readonly string[]): string {
