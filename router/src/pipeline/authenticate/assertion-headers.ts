@@ -41,6 +41,12 @@ interface AudienceCache {
 
 const NO_HEADERS: Headers = {};
 
+/** Not one that was signed later than now: after the clock was set back, it would be sent until long after its expiry. */
+function isReusable({ reusableUntilMs }: Signed, now: Date): boolean {
+  const leftMs = reusableUntilMs - now.getTime();
+  return leftMs > 0 && leftMs <= REUSE_MS;
+}
+
 export function createAssertionHeaders(audiences: Audiences, signer: AssertionSigner): AssertionHeaders {
   const max = Math.max(1_000, Math.floor(MAX_CACHED / 2 / Math.max(1, audiences.size)));
   const caches = new Map<string, AudienceCache>();
@@ -60,7 +66,7 @@ export function createAssertionHeaders(audiences: Audiences, signer: AssertionSi
 
   const ofAddress = ({ audience, addresses }: AudienceCache, address: string, now: Date): Signed => {
     const known = addresses.get(address);
-    if (known !== undefined && now.getTime() < known.reusableUntilMs) return known;
+    if (known !== undefined && isReusable(known, now)) return known;
     const headers = { [HEADERS.client]: signer.signClient(address, audience, now) };
     const signed = { headers, address, reusableUntilMs: now.getTime() + REUSE_MS };
     addresses.set(address, signed);
@@ -68,7 +74,7 @@ export function createAssertionHeaders(audiences: Audiences, signer: AssertionSi
   };
   const ofMember = (cache: AudienceCache, caller: VerifiedCaller, address: string, now: Date): Headers => {
     const known = cache.members.get(caller);
-    if (known !== undefined && known.address === address && now.getTime() < known.reusableUntilMs) return known.headers;
+    if (known !== undefined && known.address === address && isReusable(known, now)) return known.headers;
     const client = ofAddress(cache, address, now);
     const identity = signer.signIdentity(caller.identity, cache.audience, now);
     const headers = { ...client.headers, [HEADERS.identity]: identity };

@@ -19,6 +19,12 @@ const MAX_CACHED_CALLERS = 10_000;
 /** A token is verified again after this time: its key may have been withdrawn. */
 const REUSE_MS = 30_000;
 
+/** Not one that was verified later than now: after the clock was set back, it would be used for too long. */
+function isReusable({ reusableUntilMs }: VerifiedCaller, now: Date): boolean {
+  const leftMs = reusableUntilMs - now.getTime();
+  return leftMs > 0 && leftMs <= REUSE_MS;
+}
+
 /** The token is valid, but its session has ended. */
 class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
@@ -35,7 +41,7 @@ export function createTokenVerifier(issuer: TokenIssuer): VerifyToken {
   };
   return async (token, now) => {
     const cached = verified.get(token);
-    const caller = cached !== undefined && now.getTime() < cached.reusableUntilMs ? cached : await verify(token, now);
+    const caller = cached !== undefined && isReusable(cached, now) ? cached : await verify(token, now);
     const { sessionId, profileId } = caller.identity;
     if (!issuer.endedSessions.isEnded({ sessionId, profileId, issuedAt: caller.issuedAt })) return caller;
     // With it, the assertions that were signed for it become unreachable.
