@@ -5,7 +5,6 @@ import type { ServerResponse } from 'node:http';
 import { boundedMessage } from '@marquee/operation-limits/bounded-errors';
 import { createDocumentGate } from '@marquee/operation-limits/document-gate';
 import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
-import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
 import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
 import { DEFAULT_OPERATION_LIMITS } from '@marquee/operation-limits/operation-limits';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
@@ -34,7 +33,6 @@ export function readExecutableSchema<Context>(
   const schema = buildSchema(readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
   attachResolvers(schema.getQueryType(), roots.query);
   attachResolvers(schema.getMutationType(), roots.mutation ?? {});
-  guardResolvers(schema);
   return schema;
 }
 

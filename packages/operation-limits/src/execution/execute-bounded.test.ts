@@ -2,7 +2,6 @@ import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { MAX_REQUEST_ERRORS } from '../bounded-errors.js';
 import { executeBounded, MAX_ERRORS } from './execute-bounded.js';
-import { guardResolvers } from './guard-resolvers.js';
 import { RequestWork } from './request-work.js';
 
 const SDL = `
@@ -38,7 +37,6 @@ function start(
   if (query['broken'] !== undefined) query['broken'].resolve = (_root, { count }: { count: number }) => list(count);
   if (query['never'] !== undefined) query['never'].resolve = () => new Promise(() => undefined);
   if (mutation['save'] !== undefined) mutation['save'].resolve = (_root, { name }: { name: string }) => save(name);
-  guardResolvers(schema);
   const work = new RequestWork({ fields, deadlineMs });
   const result = executeBounded({
     schema,
@@ -182,7 +180,6 @@ test.each<readonly [string, string, () => unknown]>([
     'type Query { items: [Item!] names: [String!] lists: [[Item!]!] } type Item { name: String! }',
   );
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) field.resolve = makeList;
-  guardResolvers(schema);
   const work = new RequestWork({ fields: 10_000, deadlineMs: 60_000 });
   let data: unknown;
   const reasons = await unhandledWhile(async () => {
@@ -195,7 +192,6 @@ test.each<readonly [string, string, () => unknown]>([
 
 test('wrong variables and an unknown operation are errors of the client', async () => {
   const schema = buildSchema('type Query { names(ids: [ID!]!): [String!] }');
-  guardResolvers(schema);
   const run = (variableValues: object, operationName: string | null) =>
     executeBounded({
       schema,

@@ -1,28 +1,51 @@
 /** Executes an operation until its response is complete or its request ends early, whichever comes first. */
 import type { FieldErrorCode } from '@marquee/contracts/error-codes';
-import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import { boundedErrors, MAX_REQUEST_ERRORS } from '../bounded-errors.js';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { boundedErrors } from '../bounded-errors.js';
+import { coerceVariables } from '../coerce-variables.js';
+import { executeField, executeFields } from './compiled/complete-value.js';
+import { createOperationPlanner, selectOperation } from './compiled/operation-plan.js';
+import type { OperationPlanner } from './compiled/operation-plan.js';
+import { Position } from './compiled/position.js';
+import { RunningOperation } from './compiled/running-operation.js';
+import type { SelectionPlan } from './compiled/selection-plan.js';
+import type { RequestWork } from './request-work.js';
 import { noteSize } from './stringify-in-slices.js';
-import type { WorkContext } from './guard-resolvers.js';
-import { countTypenameAliases } from './typename-aliases.js';
 
 /** Errors of one response. The router asks for 1000 entities at most, and one error each is the worst of honest cases. */
 export const MAX_ERRORS = 1000;
 
+/** The part of a context value that the execution uses. */
+export interface WorkContext {
+  readonly work: RequestWork;
+}
+
 export interface BoundedExecution<Context extends WorkContext> {
-  /** Its resolvers are guarded (`guardResolvers`). */
   readonly schema: GraphQLSchema;
-  /** Valid for the schema. */
+  /** Valid for the schema; a query or a mutation. Its plan is kept as long as this object. */
   readonly document: DocumentNode;
   readonly variableValues: Readonly<Record<string, unknown>> | null | undefined;
   readonly operationName: string | null | undefined;
   readonly contextValue: Context;
 }
 
+const planners = new WeakMap<GraphQLSchema, OperationPlanner>();
+
+function plannerOf(schema: GraphQLSchema): OperationPlanner {
+  let planner = planners.get(schema);
+  if (planner === undefined) {
+    planner = createOperationPlanner(schema);
+    planners.set(schema, planner);
+  }
+  return planner;
+}
+
 /**
- * Rejects with a GraphQLError when there is no operation of that name. When the request ends early, the result is
- * `data: null` and one error; resolvers that still run are not awaited.
+ * The result that `execute` of graphql-js has, except for errors below a position that another error has made null.
+ * Counts each field and list item, and pauses when the slice of the event loop is over. When the request ends early, the
+ * result is `data: null` and one error; resolvers that still run are not awaited. All objects of a list share the
+ * arguments of a field.
  */
 export async function executeBounded<Context extends WorkContext>({
   schema,
@@ -31,26 +54,54 @@ export async function executeBounded<Context extends WorkContext>({
   operationName,
   contextValue,
 }: BoundedExecution<Context>): Promise<ExecutionResult> {
+  const operation = selectOperation(document, operationName);
+  if (typeof operation === 'string') return refusedBeforeExecution([new GraphQLError(operation)]);
+  const { coerced, errors } = coerceVariables(schema, operation, variableValues ?? {});
+  if (errors !== undefined) return { errors };
+  const selection = planSafely(schema, document, operation, coerced);
+  if (selection instanceof GraphQLError) return refusedBeforeExecution([selection]);
   const { work } = contextValue;
-  const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   if (isMutation) work.protectMutation();
-  work.weighItems(1 + countTypenameAliases(document));
+  const run = new RunningOperation(contextValue, work, coerced);
   const ended = new Promise<null>((resolve) => work.onEnd(() => resolve(null)));
-  const result = await Promise.race([
-    execute({
-      schema,
-      document,
-      variableValues: variableValues ?? null,
-      operationName: operationName ?? null,
-      contextValue,
-      options: { maxCoercionErrors: MAX_REQUEST_ERRORS },
-    }),
-    ended,
-  ]);
+  const data = await Promise.race([executeRoot(run, selection, isMutation), ended]);
   if (work.error !== null) return { data: null, errors: [withoutPath(work.error)] };
-  noteSize(result?.data, work.fields);
-  if (result === null) return { data: null };
-  return 'data' in result ? withBoundedErrors(result) : refusedBeforeExecution(result.errors ?? []);
+  noteSize(data, work.fields);
+  return run.errors.length === 0 ? { data } : withBoundedErrors({ data, errors: run.errors });
+}
+
+/** Null for a variable of `@skip` or `@include` makes a plan impossible. */
+function planSafely(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variableValues: Readonly<Record<string, unknown>>,
+): SelectionPlan | GraphQLError {
+  try {
+    return plannerOf(schema).plan(document, operation, variableValues);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+/** Mutations are executed one after another. */
+async function executeRoot(
+  run: RunningOperation,
+  selection: SelectionPlan,
+  isMutation: boolean,
+): Promise<Record<string, unknown> | null> {
+  const data: Record<string, unknown> = { ...selection.template };
+  const response: Record<string, unknown> = { data };
+  const position = new Position(null, undefined, 'data', undefined, response, true);
+  if (!isMutation) await run.untilIdle(() => executeFields(run, selection, undefined, data, position));
+  else
+    for (const field of selection.fields) {
+      if (position.isRemoved || !run.work.countField()) break;
+      await run.untilIdle(() => executeField(run, field, undefined, data, position));
+    }
+  return response['data'] === null ? null : data;
 }
 
 /** The error of a request concerns no single field. */
@@ -58,7 +109,7 @@ function withoutPath({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions });
 }
 
-/** graphql-js has no code for values that do not fit the types of the variables, and for an unknown operation. */
+/** Without data, since nothing was executed. */
 function refusedBeforeExecution(errors: readonly GraphQLError[]): ExecutionResult {
   return { errors: boundedErrors(errors, 'BAD_USER_INPUT', 'wrong values in its variables') };
 }

@@ -48,8 +48,6 @@ export class RequestWork {
   /** The pauses of this request. */
   readonly queue = new SliceQueue();
   #fields = 0;
-  #promises = 0;
-  #itemWeight = 1;
   #end: WorkEnd | null = null;
   #error: GraphQLError | null = null;
   #isInterruptible = true;
@@ -66,15 +64,6 @@ export class RequestWork {
   /** Fields and list items so far. */
   get fields(): number {
     return this.#fields;
-  }
-
-  /** Fields so far whose resolver has returned a promise. */
-  get promises(): number {
-    return this.#promises;
-  }
-
-  countPromise(): void {
-    this.#promises += 1;
   }
 
   /** The error that ended the request early; null while it may go on. */
@@ -99,14 +88,9 @@ export class RequestWork {
     return this.#controller.signal;
   }
 
-  /** @param weight What an object counts: more than 1 when each has further fields that cannot be counted. */
-  weighItems(weight: number): void {
-    this.#itemWeight = weight;
-  }
-
-  /** Counts fields that are objects, or items of a list. False when the request has ended. */
+  /** Counts the items of a list. False when the request has ended. */
   countItems(items: number): boolean {
-    this.#add(items * this.#itemWeight);
+    this.#add(items);
     return this.#error === null;
   }
 

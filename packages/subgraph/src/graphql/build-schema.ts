@@ -3,7 +3,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isUnionType, Kind, parse } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { DirectiveNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { guardResolvers } from '@marquee/operation-limits/execution/guard-resolvers';
 import { resolveEntities } from './resolve-entities.js';
 import { readOwnFeatures } from '../switches/own-features.js';
 import { guardFeatures, guardReferences } from '../switches/guard-features.js';
@@ -81,11 +80,15 @@ export function buildSchema<Context extends SubgraphContext<unknown, unknown, un
   const features = readOwnFeatures(parts.name, parts.sdl);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities !== undefined)
+<<<<<<< HEAD
     entities.resolve = resolveEntities(guardReferences(parts.references, features)) as GraphQLFieldResolver<
       unknown,
       unknown
     >;
   guardFeatures(schema, parts.name, features);
   guardResolvers(schema);
+=======
+    entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
+>>>>>>> 36b1631a (operation limits: a compiled executor in place of graphql-js with guarded resolvers)
   return schema;
 }

@@ -8,7 +8,7 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { withReadCount } from '@marquee/document-store/read-counter';
 import { createDocumentGate } from '@marquee/operation-limits/document-gate';
 import { executeBounded } from '@marquee/operation-limits/execution/execute-bounded';
-import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
+import type { WorkContext } from '@marquee/operation-limits/execution/execute-bounded';
 import type { RequestWork } from '@marquee/operation-limits/execution/request-work';
 import { stringifyResponse } from '@marquee/operation-limits/execution/stringify-in-slices';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';

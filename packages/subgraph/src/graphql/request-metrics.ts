@@ -1,7 +1,7 @@
 /** Measures each GraphQL request, and reports its store reads in a response header. */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HEADERS } from '@marquee/contracts/headers';
-import type { WorkContext } from '@marquee/operation-limits/execution/guard-resolvers';
+import type { WorkContext } from '@marquee/operation-limits/execution/execute-bounded';
 import type { WorkEnd } from '@marquee/operation-limits/execution/request-work';
 import type { Logger } from '@marquee/runtime/log';
 import type { SubgraphTelemetry } from '../operations/telemetry.js';
