@@ -80,15 +80,10 @@ export function buildSchema<Context extends SubgraphContext<unknown, unknown, un
   const features = readOwnFeatures(parts.name, parts.sdl);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities !== undefined)
-<<<<<<< HEAD
     entities.resolve = resolveEntities(guardReferences(parts.references, features)) as GraphQLFieldResolver<
       unknown,
       unknown
     >;
   guardFeatures(schema, parts.name, features);
-  guardResolvers(schema);
-=======
-    entities.resolve = resolveEntities(parts.references) as GraphQLFieldResolver<unknown, unknown>;
->>>>>>> 36b1631a (operation limits: a compiled executor in place of graphql-js with guarded resolvers)
   return schema;
 }
