@@ -63,7 +63,6 @@ export class BrowsePage {
       headers: {
         'content-type': 'application/json',
         'apollographql-client-name': 'operators-page',
-        'x-marquee-explain': 'nulls',
         ...(token !== null && { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({ query, variables }),

@@ -1,12 +1,21 @@
 /** Reads a response of the router: which fields are there, which are stale, and which are missing and why. */
 
+interface Affected {
+  readonly path: string;
+  readonly fields: readonly string[];
+  /** The highest number of positions of one field. */
+  readonly count: number;
+}
+
 export interface GraphError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions?: {
     readonly code?: string;
     readonly service?: string;
-    readonly affected?: { readonly path: string; readonly fields: readonly string[]; readonly count: number };
+    readonly affected?: Affected;
+    /** Other places of the same error. */
+    readonly alsoAffected?: readonly Affected[];
   };
 }
 
@@ -40,18 +49,13 @@ export interface Problem {
 const MAX_PROBLEMS = 40;
 
 export function problemsOf({ errors = [], extensions }: GraphResponse): readonly Problem[] {
-  const missing = errors.map((error): Problem => {
-    const { code, service = null, affected } = error.extensions ?? {};
+  const missing = errors.flatMap((error): readonly Problem[] => {
+    const { code, service = null, affected, alsoAffected = [] } = error.extensions ?? {};
     const path = (error.path ?? []).map((part) => (typeof part === 'number' ? '@' : part));
     const field = path.at(-1);
-    return {
-      kind: 'missing',
-      path: affected?.path ?? path.slice(0, -1).join('.'),
-      fields: affected?.fields ?? (field === undefined ? [] : [field]),
-      count: affected?.count ?? 1,
-      service,
-      reason: code === undefined ? error.message : `${code}: ${error.message}`,
-    };
+    const own = { path: path.slice(0, -1).join('.'), fields: field === undefined ? [] : [field], count: 1 };
+    const reason = code === undefined ? error.message : `${code}: ${error.message}`;
+    return [affected ?? own, ...alsoAffected].map((place) => ({ kind: 'missing', ...place, service, reason }));
   });
   const stale = (extensions?.stale ?? []).map(({ path, fields = [], service, ageMs }): Problem => {
     const age = ageMs < 60_000 ? `${Math.round(ageMs / 1_000)} s` : `${Math.round(ageMs / 60_000)} min`;
