@@ -71,11 +71,7 @@ export async function startRouter(
   const { protection, close: closeProtection } = openProtection(config.overload, log);
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
-  const partStatus = new PartStatus({
-    words: config.statusWords,
-    clock: () => new Date(),
-    nowMs: () => performance.now(),
-  });
+  const partStatus = openPartStatus(config);
   const stale = await openStaleValues(config, log, (subgraph) => partStatus.recordStale(subgraph));
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
@@ -187,6 +183,10 @@ async function addOperatorsPage(
     },
     log,
   });
+}
+
+function openPartStatus({ statusWords: words }: RouterConfig): PartStatus {
+  return new PartStatus({ words, clock: () => new Date(), nowMs: () => performance.now() });
 }
 
 /** A router whose folder cannot be written serves; its next start may find an old supergraph. */

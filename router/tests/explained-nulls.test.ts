@@ -99,6 +99,7 @@ test.each(['PROPAGATE', 'NULL', 'HALT'])(
     const [entry] = extensions?.nulls ?? [];
     if (onError === 'HALT') {
       expect({ data, errors: errors?.length }).toEqual({ data: null, errors: 1 });
+      expect(errors).toMatchObject([{ path: ['viewer', expect.stringMatching(/^(page|profile)$/)] }]);
       expect(entry).toMatchObject({
         path: [],
         why: 'halted',

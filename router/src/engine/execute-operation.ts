@@ -1,6 +1,7 @@
 /** Executes one operation: on the compiled path where it supports the plan, on the general path otherwise. */
 import type { Logger } from '@marquee/runtime/log';
 import { OperationTypeNode } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { BufferedResponses } from './compiled/buffered-responses.js';
@@ -15,7 +16,7 @@ import { completeResponse, hasFailedField } from './execution/response/complete.
 import { explainHalt, explainNulls } from './execution/response/explain-nulls.js';
 import type { Completion } from './execution/response/complete.js';
 import type { ObjectShape } from './execution/response/response-shape.js';
-import type { IsSubtype } from './execution/data.js';
+import type { Data, IsSubtype } from './execution/data.js';
 import { ErrorCollector } from './execution/error-collector.js';
 import type { ErrorCause, ErrorGrouping, ErrorPlace } from './execution/error-collector.js';
 import type { ErrorPolicy } from './execution/error-policy.js';
@@ -162,12 +163,16 @@ function endBy(
   { isSubtype, errorGrouping, ...others }: CompletionContext,
 ): void {
   if (halt.error !== null) return;
-  const unavailable = fetchErrors.toUnavailableFields(isSubtype);
-  const errors = new ErrorCollector(errorGrouping);
-  completeResponse(shape, data, { errors, unavailable, missing: null, ...others, propagates: false });
-  fetchErrors.recordRemaining(errors, unavailable);
-  const error = errors.firstOf(cause);
-  if (error !== null) halt.endBy(error, cause);
+  const locate = (root: { readonly data: Data; readonly shape: ObjectShape } | null): GraphQLFormattedError | null => {
+    const unavailable = fetchErrors.toUnavailableFields(isSubtype, root);
+    const errors = new ErrorCollector(errorGrouping);
+    completeResponse(shape, data, { errors, unavailable, missing: null, ...others, propagates: false });
+    fetchErrors.recordRemaining(errors, unavailable);
+    return errors.firstOf(cause);
+  };
+  // Lost namespaces become empty objects of the data only once the operation has ended.
+  const found = locate(null);
+  if (found !== null) halt.endBy(locate({ data, shape }) ?? found, cause);
 }
 
 /** The response of the error behavior HALT: without errors, or with one error and without data. */

@@ -165,14 +165,6 @@ const OWN: CodeExplanations = {
     means: 'Composition failed because of a bug, not because of an error in the schemas.',
     fix: 'Report the message with the schema that caused it, and revert the last change of the schema meanwhile.',
   },
-  NO_SUBGRAPHS: {
-    means: 'The variant has no subgraph to compose.',
-    fix: 'Publish a subgraph, or roll back with marquee variant rollback.',
-  },
-};
-
-/** Hints about contracts. */
-const CONTRACTS: CodeExplanations = {
   INCONSISTENT_SEMANTIC_NON_NULL: {
     means:
       'A level of @semanticNonNull does not hold in every subgraph that resolves the field, so it is not in the supergraph.',
@@ -185,6 +177,14 @@ const CONTRACTS: CodeExplanations = {
     fix: 'Remove the level that the message names.',
     example: 'tags: [String] @semanticNonNull(levels: [0, 1])',
   },
+  NO_SUBGRAPHS: {
+    means: 'The variant has no subgraph to compose.',
+    fix: 'Publish a subgraph, or roll back with marquee variant rollback.',
+  },
+};
+
+/** Hints about contracts. */
+const CONTRACTS: CodeExplanations = {
   CONTRACT_TAG_UNKNOWN: {
     means: 'A contract filters by a tag that no element of its source has.',
     fix: 'Compare its spelling with @tag in the subgraphs, and publish the contract again. Nothing is needed if the tag will be added later.',
