@@ -1,5 +1,6 @@
 /** Opens the last good values of a router, the consumer of the events that make them wrong, and their file. */
 import { join } from 'node:path';
+import { findDiskProblem } from '@marquee/runtime/disk-problem';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import { startEventConsumer } from './event-consumer.js';
@@ -97,9 +98,10 @@ class ValuesFile {
       await saveValues(this.file, this.values, positions, limits, () => new Date());
       this.#isReported = false;
     } catch (error) {
+      const problem = findDiskProblem(error);
       if (!this.#isReported)
         this.log.warn(
-          { err: error },
+          problem === null ? { err: error } : { problem: problem.what },
           'earlier values cannot be saved: after a restart, this router starts without them',
         );
       this.#isReported = true;

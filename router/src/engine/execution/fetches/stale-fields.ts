@@ -120,7 +120,7 @@ function groupErrors(
 }
 
 /** The path of the field that may be stale and contains the path; null when there is none. */
-export function keptPathOf(path: Path, kept: KeptFields): readonly string[] | null {
+function keptPathOf(path: Path, kept: KeptFields): readonly string[] | null {
   const names: string[] = [];
   let level = kept;
   for (const name of path) {
