@@ -1,6 +1,6 @@
 /** Injects faults into single fields of a subgraph's response. */
 import { isJsonObject, setOwn, stringifyJson } from '@marquee/exact-json/exact-value';
-import { getOperationAST, Kind, parse } from 'graphql';
+import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import type { TargetedFieldFault } from './fault-kinds.js';
 import type { ResponseTypes } from './fault-targets.js';
@@ -43,7 +43,7 @@ export function withFieldFaults(request: string, response: string, options: Fiel
   if (!isJsonObject(received) || !isJsonObject(received['data'])) return response;
   const document = parse(sent['query'], { noLocation: true });
   const operation = getOperationAST(document);
-  if (!operation || operation.operation === 'subscription') return response;
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return response;
   let hits = 0;
   const walk: Walk = {
     ...options,

@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultySystem } from '../faulty-system.js';
 import type { GraphQLResponse } from '../../system/http-client.js';
-import { AddedDelays, measureHealthy } from './added-delay.js';
+import { measureHealthy } from './added-delay.js';
+import type { AddedDelays } from './added-delay.js';
 import { checkCell, isDisturbed } from './check-cell.js';
 import { isConcerned } from './matrix-cells.js';
 import type { MatrixGroup } from './matrix-cells.js';
