@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
+import type { AdaptiveShareOf } from './adaptive-shares.js';
 import { fetchDeadline } from './fetch-deadline.js';
 import { UNKNOWN_FETCH } from './fetch-profile.js';
 
@@ -23,6 +24,10 @@ const TIMED_OUT = {
   message: 'The subgraph "playback" did not respond in time.',
 };
 
+function share(shareMs: number): AdaptiveShareOf {
+  return () => ({ shareMs, deadlineMs: shareMs, history: null });
+}
+
 /** A client that never responds and ignores its deadline. */
 const unresponsive: SendRaw = () => new Promise(() => {});
 
@@ -32,7 +37,7 @@ test('a fetch is rejected after its own timeout, and cancelled in the client und
     request.deadline.listen({ onOver: () => (isCancelled = true) });
     return unresponsive(request);
   };
-  await expect(fetchDeadline(() => 5)(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
+  await expect(fetchDeadline(share(5))(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
   expect(isCancelled).toBe(true);
 });
 
@@ -44,7 +49,7 @@ test('a fetch is rejected at the deadline of the operation, and cancelled in the
     return unresponsive(request);
   };
 
-  const fetching = fetchDeadline(() => 60_000)(next)(requestWithin(operation));
+  const fetching = fetchDeadline(share(60_000))(next)(requestWithin(operation));
   operation.end();
 
   await expect(fetching).rejects.toMatchObject({ ...TIMED_OUT, cause: operation.signal.reason as unknown });
@@ -59,7 +64,7 @@ test('nothing is sent when the deadline of the operation has passed', async () =
   };
   const operation = new OperationDeadline();
   operation.end();
-  await expect(fetchDeadline(() => 60_000)(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
+  await expect(fetchDeadline(share(60_000))(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
   expect(sent).toBe(0);
 });
 
@@ -71,7 +76,7 @@ test('a response in time is passed on unchanged; the request carries the timeout
     return body;
   };
   const request = requestWithin(new OperationDeadline());
-  expect(await fetchDeadline(({ subgraph }) => (subgraph === 'playback' ? 700 : 1))(next)(request)).toBe(body);
+  expect(await fetchDeadline(share(700))(next)(request)).toBe(body);
   expect(seen).toMatchObject({ headers: { kept: 'yes' }, body: request.body, timeoutMs: 700, isShortened: false });
 });
 
@@ -85,6 +90,6 @@ describe('an error of the client is passed on', () => {
       },
     ],
   ])('%s', async (_, next) => {
-    await expect(fetchDeadline(() => 60_000)(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
+    await expect(fetchDeadline(share(60_000))(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
   });
 });

@@ -1,28 +1,35 @@
 import { OperationDeadline } from '../deadline.js';
 import { timeoutError } from '../subgraph-client/subgraph-error.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
-import type { FetchShare } from './fetch-shares.js';
+import type { AdaptiveShareOf } from './adaptive-shares.js';
 import type { Policy } from './policy.js';
 
 /**
  * Rejects with SUBGRAPH_TIMEOUT when a fetch takes longer than its share, or when the deadline of the client's operation
  * passes, whichever comes first. The HTTP client then closes the connection, so that the subgraph stops; it sends the
  * time that a fetch has as a header.
+ *
+ * A deadline shorter than the share ends a fetch only after the responses that have arrived are read: the event loop of
+ * this process may have been blocked.
  */
-export function fetchDeadline(shareOf: FetchShare): Policy {
+export function fetchDeadline(shareOf: AdaptiveShareOf): Policy {
   return (next) => async (request) => {
     const { subgraph, deadline: operationDeadline } = request;
     const deadline = new OperationDeadline();
-    const limited = withinShare(request, deadline, shareOf(request));
+    const { shareMs, deadlineMs, history } = shareOf(request);
+    const limited = { ...withinShare(request, deadline, deadlineMs), shareMs, latency: history };
     if (operationDeadline.isOver) throw timeoutError(subgraph, operationDeadline.signal.reason);
 
     // The operation's own timer ends a fetch that has only what is left of the operation.
+    let timer: NodeJS.Timeout | undefined;
     if (limited.isShortened) deadline.expectEnd(limited.timeoutMs);
-    else deadline.start(limited.timeoutMs);
+    else if (deadlineMs === shareMs) deadline.start(shareMs);
+    else timer = startAfterReading(deadline, deadlineMs);
+    const startedAtMs = history === null ? 0 : performance.now();
     const operationEnd = { onOver: () => deadline.end() };
     operationDeadline.listen(operationEnd);
     try {
-      return await new Promise((resolve, reject) => {
+      const body = await new Promise<Buffer>((resolve, reject) => {
         // Rejects by itself: a client that ignores its deadline must not keep the operation waiting.
         deadline.listen({
           onOver: () =>
@@ -30,25 +37,36 @@ export function fetchDeadline(shareOf: FetchShare): Policy {
         });
         next(limited).then(resolve, reject);
       });
+      history?.add(performance.now() - startedAtMs);
+      return body;
     } finally {
+      clearTimeout(timer);
+      if (timer !== undefined && deadline.hasElapsed) history?.addLost(deadlineMs);
       operationDeadline.unlisten(operationEnd);
       deadline.finish();
     }
   };
 }
 
+function startAfterReading(deadline: OperationDeadline, lengthMs: number): NodeJS.Timeout {
+  deadline.expectEnd(lengthMs);
+  // Timers run before what has arrived is read, immediates after it.
+  return setTimeout(() => setImmediate(() => deadline.elapse()), lengthMs);
+}
+
 function withinShare(
   request: RawRequest,
   deadline: OperationDeadline,
-  shareMs: number,
+  deadlineMs: number,
 ): RawRequest & Required<Pick<RawRequest, 'timeoutMs' | 'isShortened'>> {
   const { remainingMs } = request.deadline;
-  const isShortened = remainingMs < shareMs;
+  const isShortened = remainingMs < deadlineMs;
   return {
     ...request,
     deadline,
     level: request.profile.criticality.level,
     isShortened,
-    timeoutMs: isShortened ? Math.max(1, Math.floor(remainingMs)) : shareMs,
+    abandon: () => deadline.end(),
+    timeoutMs: isShortened ? Math.max(1, Math.floor(remainingMs)) : Math.ceil(deadlineMs),
   };
 }

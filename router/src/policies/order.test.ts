@@ -14,6 +14,7 @@ const DEADLINES = {
   pageMs: 2_000,
   mutationMs: 30_000,
   coreFetchMs: 1_000,
+  adaptiveMs: 150,
   nonCoreFetchMs: 5,
   coreSubgraphs: new Set<string>(),
   nonCoreSubgraphs: new Set(['ratings']),

@@ -5,6 +5,8 @@ import type { Protection } from '../load-shedding/protection.js';
 import { limitConcurrency } from './concurrency/limit-concurrency.js';
 import { breakCircuits } from './circuit-breakers/break-circuits.js';
 import { countFields } from './circuit-breakers/count-fields.js';
+import { adaptiveShares, LatencyHistories } from './adaptive-shares.js';
+import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { countFetches } from './fetch-counts.js';
 import { fetchDeadline } from './fetch-deadline.js';
 import { fetchShares } from './fetch-shares.js';
@@ -36,6 +38,14 @@ export interface PolicyOptions {
 
 export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
   const { deadlines, protection, states, log, random = randomFraction } = options;
+  const { bulkheads, shedder } = protection;
+  const histories = new LatencyHistories(deadlines.adaptiveMs);
+  // While a breaker is not closed, its probe has the whole share: the subgraph may be slower than before, and work.
+  const isBusy = (subgraph: string, kind: RawRequest['kind']): boolean =>
+    deadlines.adaptiveMs === 0 ||
+    shedder?.isUnderPressure === true ||
+    bulkheads.isQueueing(subgraph) ||
+    (options.circuitBreakers && states.breakerOf(subgraph, kind).state !== 'closed');
   return [
     // Before all others: what is switched off is no failure, to be logged, repeated or counted.
     refuseSwitchedOff(options.readSwitchedOff ?? (() => null)),
@@ -46,7 +56,7 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
     // Next to the engine, which counts the errors in what it gets.
     ...(options.fieldBreakers === true ? [countFields(states.fields)] : []),
     // Around everything that waits, so that it bounds the time of the fetch as a whole, pauses and retries included.
-    fetchDeadline(fetchShares(deadlines)),
+    fetchDeadline(adaptiveShares({ shareOf: fetchShares(deadlines), histories, isBusy })),
     // Inside the deadline, since a fetch past its share is a failure of its subgraph. Outside of the retry: a fetch that
     // a retry has saved is a success, and a refused fetch is not retried.
     ...(options.circuitBreakers ? [breakCircuits((subgraph, kind) => states.breakerOf(subgraph, kind))] : []),

@@ -9,6 +9,8 @@ export interface Deadlines {
   /** Of one query to a subgraph, unless all fields that it fetches are non-core by their tags. */
   readonly coreFetchMs: number;
   readonly nonCoreFetchMs: number;
+  /** The shortest deadline that follows from the latency of earlier fetches; 0: deadlines do not follow it. */
+  readonly adaptiveMs: number;
   /** Subgraphs whose fetches are core or non-core whatever their tags. */
   readonly coreSubgraphs: ReadonlySet<string>;
   readonly nonCoreSubgraphs: ReadonlySet<string>;
@@ -45,6 +47,14 @@ export const FETCH_POLICIES = {
     name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
     default: 500,
     sentence: 'Deadline of one query to a subgraph whose fields all have the tag non-core or best-effort.',
+  },
+  adaptiveMs: {
+    ...DEADLINE,
+    name: 'ROUTER_ADAPTIVE_DEADLINE_MS',
+    min: 0,
+    default: 150,
+    sentence:
+      'Shortest deadline of a query to a subgraph that follows from its latency before: three times the 99th percentile, for queries that are not critical, from 20 of one text on. 0: deadlines do not follow the latency.',
   },
   fetchDeadlines: {
     name: 'ROUTER_FETCH_DEADLINES',
@@ -98,6 +108,7 @@ export function readDeadlines(settings: Settings): Deadlines {
     mutationMs: settings.read(FETCH_POLICIES.mutationMs),
     coreFetchMs: settings.read(FETCH_POLICIES.coreFetchMs),
     nonCoreFetchMs: settings.read(FETCH_POLICIES.nonCoreFetchMs),
+    adaptiveMs: settings.read(FETCH_POLICIES.adaptiveMs),
     coreSubgraphs,
     nonCoreSubgraphs,
     overrides: readFetchDeadlines(settings),

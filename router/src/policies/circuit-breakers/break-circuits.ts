@@ -2,6 +2,7 @@ import { OperationDeadline } from '../../deadline.js';
 import { isGraphQLBody } from '../../subgraph-client/graphql-body.js';
 import { circuitOpenError } from '../../subgraph-client/subgraph-error.js';
 import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
+import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import { isSubgraphFailure } from '../fetch-outcome.js';
 import type { Policy } from '../policy.js';
 import type { CircuitBreaker, Pass } from './circuit-breaker.js';
@@ -17,8 +18,12 @@ export type BreakerOf = (subgraph: string, kind: RawRequest['kind']) => CircuitB
  * and the query itself is refused, so that no page waits for a subgraph that probably still fails. When no other was
  * refused within the last second, the request itself is the probe: its client gets the data of a subgraph that works
  * again. The probe of mutations is always the mutation itself, since it must be executed once.
+ *
+ * When time-outs have opened the breaker, the queries in flight are given up after `GRACE_MS`: they wait for the same
+ * subgraph.
  */
 export function breakCircuits(breakerOf: BreakerOf): Policy {
+  const waiting = new WaitingRequests();
   return (next) => (request) => {
     const breaker = breakerOf(request.subgraph, request.kind);
     const isRefusing = breaker.state !== 'closed' && breaker.isRefusing;
@@ -29,13 +34,18 @@ export function breakCircuits(breakerOf: BreakerOf): Policy {
       void sendProbe(next, request, breaker, pass);
       return Promise.reject(refusal(request, breaker));
     }
+    waiting.add(breaker, request);
     return next(request).then(
       (body) => {
+        waiting.delete(breaker, request);
         breaker.succeed(pass);
         return body;
       },
       (error: unknown) => {
+        waiting.delete(breaker, request);
+        const openedBefore = breaker.opened;
         count(error, request, breaker, pass);
+        if (breaker.opened > openedBefore && isTimeout(error)) waiting.giveUpSoon(breaker);
         throw error;
       },
     );
@@ -47,17 +57,51 @@ function refusal({ subgraph }: RawRequest, breaker: CircuitBreaker): Error {
 }
 
 function count(error: unknown, request: RawRequest, breaker: CircuitBreaker, pass: Pass): void {
-  if (isSubgraphFailure(error, request)) breaker.fail(pass);
+  if (isSubgraphFailure(error, request)) breaker.fail(pass, isTimeout(error));
   else breaker.ignore(pass);
 }
+
+function isTimeout(error: unknown): boolean {
+  return isSubgraphError(error) && error.code === 'SUBGRAPH_TIMEOUT';
+}
+
+/** The queries in flight. */
+class WaitingRequests {
+  readonly #byBreaker = new WeakMap<CircuitBreaker, Set<RawRequest>>();
+
+  add(breaker: CircuitBreaker, request: RawRequest): void {
+    if (request.kind === 'mutation') return;
+    const known = this.#byBreaker.get(breaker);
+    if (known === undefined) this.#byBreaker.set(breaker, new Set([request]));
+    else known.add(request);
+  }
+
+  delete(breaker: CircuitBreaker, request: RawRequest): void {
+    this.#byBreaker.get(breaker)?.delete(request);
+  }
+
+  giveUpSoon(breaker: CircuitBreaker): void {
+    const requests = [...(this.#byBreaker.get(breaker) ?? [])];
+    if (requests.length === 0) return;
+    const giveUp = (): void => {
+      for (const request of requests) if (this.#byBreaker.get(breaker)?.has(request) === true) request.abandon?.();
+    };
+    setTimeout(giveUp, GRACE_MS).unref();
+  }
+}
+
+/** For responses that are on their way. */
+const GRACE_MS = 100;
 
 /** Never rejects. The copy has a deadline of its own: that of the request ends with its refusal. */
 async function sendProbe(next: SendRaw, request: RawRequest, breaker: CircuitBreaker, pass: Pass): Promise<void> {
   const deadline = new OperationDeadline();
   const probe = { ...request, deadline };
-  deadline.start(request.timeoutMs ?? PROBE_MS);
+  deadline.start(request.shareMs ?? request.timeoutMs ?? PROBE_MS);
+  const startedAtMs = performance.now();
   try {
     const body = await next(probe);
+    request.latency?.add(performance.now() - startedAtMs);
     if (isGraphQLBody(body)) breaker.succeed(pass);
     else breaker.fail(pass);
   } catch (error) {

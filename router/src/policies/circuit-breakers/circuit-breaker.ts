@@ -15,6 +15,8 @@ export interface BreakerRules {
   readonly failureRate: number;
   /** From this number of failures in a row on it opens, whatever the rate: a subgraph that dies has many successes. */
   readonly failuresInARow: number;
+  /** The same for time-outs, each of which costs a page more. */
+  readonly timeoutsInARow: number;
   /** How long it is open the first time. */
   readonly firstOpenMs: number;
   readonly longestOpenMs: number;
@@ -29,6 +31,7 @@ export const DEFAULT_RULES: BreakerRules = {
   minOutcomes: 10,
   failureRate: 0.5,
   failuresInARow: 6,
+  timeoutsInARow: 3,
   firstOpenMs: 500,
   longestOpenMs: 4_000,
   probation: 5,
@@ -45,6 +48,7 @@ export class CircuitBreaker {
   #retryAtMs = 0;
   #openMs: number;
   #inARow = 0;
+  #timeoutsInARow = 0;
   #inARowBefore = 0;
   #probation = 0;
   #lastRefusalMs = -Infinity;
@@ -130,13 +134,15 @@ export class CircuitBreaker {
     }
     this.#inARowBefore = this.#inARow;
     this.#inARow = 0;
+    this.#timeoutsInARow = 0;
     this.#window.add(true, nowMs);
   }
 
-  fail(pass: Pass): void {
+  fail(pass: Pass, isTimeout = false): void {
     if (pass !== this.#pass) return;
     const nowMs = this.clock();
     this.#inARow += 1;
+    if (isTimeout) this.#timeoutsInARow += 1;
     this.#window.add(false, nowMs);
     if (this.#state === 'half-open' || this.#probation > 0) this.#reopen(nowMs);
     else this.#openIfFailing(nowMs);
@@ -159,10 +165,11 @@ export class CircuitBreaker {
   }
 
   #openIfFailing(nowMs: number): void {
-    const { minOutcomes, failureRate, failuresInARow } = this.rules;
+    const { minOutcomes, failureRate, failuresInARow, timeoutsInARow } = this.rules;
     const total = this.#window.total(nowMs);
     const isFailing = total >= minOutcomes && this.#window.failures(nowMs) >= failureRate * total;
-    if (isFailing || this.#inARow >= failuresInARow) this.#open(nowMs);
+    const areTooMany = this.#inARow >= failuresInARow || this.#timeoutsInARow >= timeoutsInARow;
+    if (isFailing || areTooMany) this.#open(nowMs);
   }
 
   #reopen(nowMs: number): void {
@@ -174,6 +181,7 @@ export class CircuitBreaker {
     this.#probation = 0;
     this.#inARow = 0;
     this.#inARowBefore = 0;
+    this.#timeoutsInARow = 0;
     this.#retryAtMs = nowMs + this.#openMs;
     this.opened += 1;
     this.#change('open', nowMs);

@@ -73,6 +73,12 @@ export class Bulkheads {
     return opened;
   }
 
+  /** Whether fetches of the subgraph wait for their turn. */
+  isQueueing(subgraph: string): boolean {
+    const lanes = this.#bySubgraph.get(subgraph)?.lanes;
+    return lanes !== undefined && LEVELS.some((level) => lanes.waitingOf(level) > 0);
+  }
+
   /** Drops the subgraphs that a new supergraph does not have. */
   keepOnly(subgraphs: ReadonlySet<string>): void {
     for (const [name, { lanes }] of this.#bySubgraph)

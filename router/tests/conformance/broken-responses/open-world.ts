@@ -70,6 +70,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     pageMs: 30_000,
     mutationMs: 30_000,
     coreFetchMs: FETCH_DEADLINE_MS,
+    adaptiveMs: 0,
     nonCoreFetchMs: FETCH_DEADLINE_MS,
     coreSubgraphs: new Set<string>(),
     nonCoreSubgraphs: new Set<string>(),
