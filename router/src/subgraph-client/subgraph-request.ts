@@ -64,8 +64,6 @@ export interface RawRequest
   readonly shareMs?: number;
   /** Where the latency of a copy of the request is counted; null for one that is not observed. Set by the deadline policy. */
   readonly latency?: { add(latencyMs: number): void } | null;
-  /** Ends the fetch as if it had no time left. Set by the deadline policy. */
-  readonly abandon?: () => void;
   /** Whether the time left of the operation made `timeoutMs` shorter than the fetch's share. Set by the deadline policy. */
   readonly isShortened?: boolean;
 }

@@ -84,7 +84,9 @@ class WaitingRequests {
     const requests = [...(this.#byBreaker.get(breaker) ?? [])];
     if (requests.length === 0) return;
     const giveUp = (): void => {
-      for (const request of requests) if (this.#byBreaker.get(breaker)?.has(request) === true) request.abandon?.();
+      for (const request of requests)
+        if (this.#byBreaker.get(breaker)?.has(request) === true && request.deadline instanceof OperationDeadline)
+          request.deadline.end();
     };
     setTimeout(giveUp, GRACE_MS).unref();
   }

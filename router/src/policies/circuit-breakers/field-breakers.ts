@@ -59,6 +59,11 @@ export class FieldBreakers {
     return this.#notClosed.size > 0;
   }
 
+  /** Whether any field of the subgraph has a breaker. */
+  watches(subgraph: string): boolean {
+    return this.#bySubgraph.has(subgraph);
+  }
+
   /** Counts a response whose errors, if it has any, are counted afterwards by `fail`. */
   succeed(subgraph: string, { fields }: FetchProfile): void {
     const ofSubgraph = this.#bySubgraph.get(subgraph);
