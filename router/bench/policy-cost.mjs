@@ -46,7 +46,13 @@ const DEADLINES = {
 const subgraphs = await openInProcessSubgraphs();
 const { supergraphSdl } = subgraphs;
 const document = parse(QUERY);
-const operation = { document, operation: getOperationAST(document), source: QUERY, operationName: 'TestQuery', variables: {} };
+const operation = {
+  document,
+  operation: getOperationAST(document),
+  source: QUERY,
+  operationName: 'TestQuery',
+  variables: {},
+};
 const { shedder, close } = startLoadShedder({ mode: 'measure', log });
 
 async function openEngine(hasPolicies) {
@@ -104,7 +110,9 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   // The order alternates: what one leaves to the garbage collection is paid by the next.
   for (const name of round % 2 === 0 ? ['off', 'on'] : ['on', 'off']) rounds[name].push(await measure(engines[name]));
   const [off, on] = [rounds.off.at(-1), rounds.on.at(-1)];
-  console.log(`round ${round + 1}: off ${off.cpuMicros.toFixed(0)} µs, on ${on.cpuMicros.toFixed(0)} µs of CPU per request`);
+  console.log(
+    `round ${round + 1}: off ${off.cpuMicros.toFixed(0)} µs, on ${on.cpuMicros.toFixed(0)} µs of CPU per request`,
+  );
 }
 
 const medians = Object.fromEntries(

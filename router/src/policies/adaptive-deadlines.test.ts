@@ -58,7 +58,10 @@ function openWorld(options: Partial<PolicyOptions> = {}): World {
   const protection = { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: null };
   const log = createLog('router', 'silent');
   const others = { circuitBreakers: true, retries: true, random: () => 0 };
-  const guarded = applyPolicies(send, subgraphPolicies({ deadlines: DEADLINES, protection, states, log, ...others, ...options }));
+  const guarded = applyPolicies(
+    send,
+    subgraphPolicies({ deadlines: DEADLINES, protection, states, log, ...others, ...options }),
+  );
   const world: World = {
     latencyMs: 10,
     states,
@@ -142,7 +145,12 @@ describe('the whole share', () => {
     ['for a text of which nothing is known', {}, { criticality: core, fields: null }, 'query', 1_000],
     [
       'while load is shed',
-      { protection: { bulkheads: new Bulkheads(DEFAULT_BULKHEADS), shedder: { isUnderPressure: true, isShed: () => false } as never } },
+      {
+        protection: {
+          bulkheads: new Bulkheads(DEFAULT_BULKHEADS),
+          shedder: { isUnderPressure: true, isShed: () => false } as never,
+        },
+      },
       PROFILE,
       'query',
       1_000,

@@ -315,7 +315,9 @@ describe('a request is cancelled at its deadline', () => {
   ])('%s; the subgraph sees the connection close', async (_, timeoutMs, begun) => {
     await using subgraph = await startSubgraph();
     const deadline = new OperationDeadline();
-    const response = fetchDeadline(() => ({ shareMs: timeoutMs, deadlineMs: timeoutMs, history: null }))(subgraph.client.send)(request({ deadline }));
+    const response = fetchDeadline(() => ({ shareMs: timeoutMs, deadlineMs: timeoutMs, history: null }))(
+      subgraph.client.send,
+    )(request({ deadline }));
     const { socket } = await subgraph.nextRequest();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));
