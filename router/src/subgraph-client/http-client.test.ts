@@ -54,10 +54,7 @@ async function startSubgraph(options: Partial<HttpClientOptions> = {}): Promise<
   return {
     client,
     connections,
-    nextRequest: () => {
-      const next = received.shift();
-      return next === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(next);
-    },
+    nextRequest: async () => received.shift() ?? new Promise((resolve) => waiting.push(resolve)),
     [Symbol.asyncDispose]: async () => {
       for (const socket of connections) socket.destroy();
       await client.close();
@@ -315,9 +312,8 @@ describe('a request is cancelled at its deadline', () => {
   ])('%s; the subgraph sees the connection close', async (_, timeoutMs, begun) => {
     await using subgraph = await startSubgraph();
     const deadline = new OperationDeadline();
-    const response = fetchDeadline(() => ({ shareMs: timeoutMs, deadlineMs: timeoutMs, history: null }))(
-      subgraph.client.send,
-    )(request({ deadline }));
+    const limit = fetchDeadline(() => ({ shareMs: timeoutMs, deadlineMs: timeoutMs, history: null }));
+    const response = limit(subgraph.client.send)(request({ deadline }));
     const { socket } = await subgraph.nextRequest();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));
