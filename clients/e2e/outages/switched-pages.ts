@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SwitchModel } from '@marquee/federation/switches/switch-model';
-import { buildASTSchema, getNamedType, isAbstractType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { buildASTSchema, getNamedType, isAbstractType, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { GraphQLSchema, SelectionSetNode } from 'graphql';
 import { browse } from '../browse/browse-page.js';
 import type { Session } from '../browse/browse-page.js';
@@ -87,7 +87,7 @@ function inlined(source: string) {
   const document = parse(source);
   const fragments = new Map(
     document.definitions.flatMap((each) =>
-      each.kind === 'FragmentDefinition' ? [[each.name.value, each] as const] : [],
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
     ),
   );
   const replace = <Node extends { readonly selectionSet?: SelectionSetNode | undefined }>(node: Node): Node =>
@@ -96,12 +96,14 @@ function inlined(source: string) {
         const fragment = fragments.get(spread.name.value);
         if (fragment === undefined) return undefined;
         const { typeCondition, selectionSet } = replace(fragment);
-        return { kind: 'InlineFragment', typeCondition, selectionSet };
+        return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet };
       },
-    }) as Node;
+    });
   return {
     ...document,
-    definitions: document.definitions.flatMap((each) => (each.kind === 'OperationDefinition' ? [replace(each)] : [])),
+    definitions: document.definitions.flatMap((each) =>
+      each.kind === Kind.OPERATION_DEFINITION ? [replace(each)] : [],
+    ),
   };
 }
 

@@ -186,8 +186,11 @@ export const LAUNCHER_SETTINGS = {
 
 /** Problems are collected in `settings`. */
 export function readSharedConfig(settings: Settings): SharedConfig {
-  for (const group of [SHARED_ADAPTER_SETTINGS, SHARED_SWITCH_SETTINGS, LAUNCHER_SETTINGS])
-    settings.declare(...Object.values(group));
+  settings.declare(
+    ...Object.values(SHARED_ADAPTER_SETTINGS),
+    ...Object.values(SHARED_SWITCH_SETTINGS),
+    ...Object.values(LAUNCHER_SETTINGS),
+  );
   // Read in every process, since production mode refuses it even where no store is opened.
   settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
   return settings.readAll(SHARED_SETTINGS);

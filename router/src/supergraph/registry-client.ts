@@ -1,6 +1,6 @@
 /** HTTP requests to the registry for supergraphs. */
 import { HEADERS } from '@marquee/contracts/headers';
-import { discardBody, readJson, readText } from '@marquee/runtime/limited-response';
+import { readJson, readText } from '@marquee/runtime/limited-response';
 import { readArtifact } from './artifact.js';
 import type { Artifact } from './artifact.js';
 import type { RegistryAddress } from '../config.js';

@@ -41,7 +41,7 @@ function off(name: string, why: string | null = 'its store is full', until: stri
 
 async function poll(known: string, wait: number): Promise<SwitchList | null> {
   const query = new URLSearchParams({ only: 'switches', switches: known, wait: String(wait) });
-  const response = await fetch(`${registry.url}/graphs/marquee%40current/launch?${query}`, {
+  const response = await fetch(`${registry.url}/graphs/marquee%40current/launch?${query.toString()}`, {
     headers: { 'x-api-key': await registry.keyFor('read') },
   });
   if (response.status === 204) return null;
