@@ -25,8 +25,7 @@ const MIN_OPERATIONS = 4;
 const MAX_WAITING = 500;
 
 /** @param mode Unless it is `enforce`, every operation begins at once. */
-function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionGate {
-  const cpu = new CpuSaturation();
+function openGate(mode: OverloadConfig['mode'], maxRequests: number, cpu: CpuSaturation): ExecutionGate {
   const max = Math.max(MIN_OPERATIONS, maxRequests);
   return new ExecutionGate({
     limit: {
@@ -45,11 +44,12 @@ export function openProtection(
   log: Logger,
 ): { readonly protection: Protection; close(): void } {
   const bulkheads = new Bulkheads(config);
-  const gate = openGate(mode, maxRequests);
+  const cpu = new CpuSaturation();
+  const gate = openGate(mode, maxRequests, cpu);
   const count = { inFlight: 0 };
   const load = startLoadShedder({
     mode,
-    queueDelayMs: () => Math.max(bulkheads.takeQueueDelayMs(), gate.queueDelayMs),
+    queueDelayMs: () => queueDelayMs({ bulkheads, gate, isSaturated: cpu.isSaturated(performance.now()) }),
     inFlight: () => count.inFlight,
     log,
   });
@@ -57,4 +57,20 @@ export function openProtection(
     protection: { bulkheads, shedder: load?.shedder ?? null, count, gate },
     close: () => load?.close(),
   };
+}
+
+interface Queues {
+  readonly bulkheads: Pick<Bulkheads, 'takeQueueDelayMs'>;
+  readonly gate: Pick<ExecutionGate, 'queueDelayMs'>;
+  /** Whether this process waits for a processor. */
+  readonly isSaturated: boolean;
+}
+
+/**
+ * How long operations wait because of the load. Without saturation, the queue of a subgraph says that this subgraph is
+ * slow: its own fetches are refused, and no request for other subgraphs is.
+ */
+export function queueDelayMs({ bulkheads, gate, isSaturated }: Queues): number {
+  const ofSubgraphs = bulkheads.takeQueueDelayMs();
+  return Math.max(isSaturated ? ofSubgraphs : 0, gate.queueDelayMs);
 }

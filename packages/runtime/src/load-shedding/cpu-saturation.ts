@@ -1,4 +1,8 @@
-/** Whether this process has to wait for a processor: because of its own work, or of the work of others on the machine. */
+/**
+ * Whether this process has more to do than its processor can do: it is active nearly all the time, or it has work of its
+ * own and waits for a processor. A process with little work of its own is not saturated, however busy others keep the
+ * machine: to do less would not shorten its waits.
+ */
 import { openSync, readSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
@@ -6,6 +10,8 @@ import { performance } from 'node:perf_hooks';
 export interface CpuReading {
   /** Time in which the event loop had work, whether or not it had a processor. */
   readonly activeMs: number;
+  /** Time in which the main thread had a processor; 0 where that is not known. */
+  readonly runningMs: number;
   /** Time in which the main thread was ready to run and another thread had the processor; 0 where that is not known. */
   readonly waitingMs: number;
 }
@@ -17,11 +23,17 @@ const HOLD_MS = 200;
 
 const SATURATED_ACTIVE = 0.75;
 const SATURATED_WAITING = 0.3;
+/** Of the time, on a processor: below it, the load of the machine is the work of others. */
+const OWN_WORK = 0.15;
+/** The own work is measured over this time: shorter ones contain just the work of the request that asks. */
+const OWN_WORK_WINDOW_MS = 200;
 
 export class CpuSaturation {
   #before: CpuReading;
   #measuredAt: number;
   #until = -Infinity;
+  #own: { readonly runningMs: number; readonly measuredAt: number };
+  #hasOwnWork = false;
 
   constructor(
     private readonly read: () => CpuReading = openCpuReader(),
@@ -29,39 +41,49 @@ export class CpuSaturation {
   ) {
     this.#before = read();
     this.#measuredAt = now;
+    this.#own = { runningMs: this.#before.runningMs, measuredAt: now };
   }
 
   /** Measures the time since the last call, so it needs no timer. To be called only when the result matters. */
   isSaturated(now: number): boolean {
     const elapsed = now - this.#measuredAt;
     if (elapsed >= WINDOW_MS) {
-      const { activeMs, waitingMs } = this.read();
+      const { activeMs, runningMs, waitingMs } = this.read();
+      this.#measureOwnWork(runningMs, now);
       const isNow =
         activeMs - this.#before.activeMs >= SATURATED_ACTIVE * elapsed ||
-        waitingMs - this.#before.waitingMs >= SATURATED_WAITING * elapsed;
+        (this.#hasOwnWork && waitingMs - this.#before.waitingMs >= SATURATED_WAITING * elapsed);
       if (isNow) this.#until = now + HOLD_MS;
-      this.#before = { activeMs, waitingMs };
+      this.#before = { activeMs, runningMs, waitingMs };
       this.#measuredAt = now;
     }
     return now < this.#until;
   }
+
+  #measureOwnWork(runningMs: number, now: number): void {
+    const elapsed = now - this.#own.measuredAt;
+    if (elapsed < OWN_WORK_WINDOW_MS) return;
+    this.#hasOwnWork = runningMs - this.#own.runningMs >= OWN_WORK * elapsed;
+    this.#own = { runningMs, measuredAt: now };
+  }
 }
 
-/** Linux counts the waiting time of a thread in nanoseconds: `<running> <waiting> <slices>`. */
 function openCpuReader(): () => CpuReading {
-  const readWaitingMs = openWaitingTime();
-  return () => ({ activeMs: performance.eventLoopUtilization().active, waitingMs: readWaitingMs() });
+  const readThread = openThreadTimes();
+  return () => ({ activeMs: performance.eventLoopUtilization().active, ...readThread() });
 }
 
-function openWaitingTime(): () => number {
+/** Linux counts the times of a thread in nanoseconds: `<running> <waiting> <slices>`. */
+function openThreadTimes(): () => Omit<CpuReading, 'activeMs'> {
   try {
     const file = openSync('/proc/self/schedstat', 'r');
     const buffer = Buffer.alloc(128);
     return () => {
       const length = readSync(file, buffer, 0, buffer.length, 0);
-      return Number(buffer.toString('latin1', 0, length).split(' ')[1]) / 1e6;
+      const [running, waiting] = buffer.toString('latin1', 0, length).split(' ');
+      return { runningMs: Number(running) / 1e6, waitingMs: Number(waiting) / 1e6 };
     };
   } catch {
-    return () => 0;
+    return () => ({ runningMs: 0, waitingMs: 0 });
   }
 }
