@@ -40,21 +40,21 @@ export function completionOf(type: GraphQLOutputType, field: FieldPlan): Complet
       else run.failNonNull({ field, at, container, key, isNullable });
       return;
     }
-    if (typeof value === 'object') {
-      if (isPromise(value)) {
-        run.wait(
-          value,
-          (settled) => complete(run, settled, at, container, key),
-          (error) => run.fail(error, { field, at, container, key, isNullable }),
-        );
-        return;
-      }
-      if (value instanceof Error) {
-        run.fail(value, { field, at, container, key, isNullable });
-        return;
-      }
-    }
     try {
+      if (typeof value === 'object') {
+        if (isPromise(value)) {
+          run.wait(
+            value,
+            (settled) => complete(run, settled, at, container, key),
+            (error) => run.fail(error, { field, at, container, key, isNullable }),
+          );
+          return;
+        }
+        if (value instanceof Error) {
+          run.fail(value, { field, at, container, key, isNullable });
+          return;
+        }
+      }
       present(run, value, at, container, key);
     } catch (error) {
       run.fail(error, { field, at, container, key, isNullable });
@@ -148,7 +148,6 @@ function positionOf(
 }
 
 function objectCompletion(type: GraphQLObjectType, field: FieldPlan, isNullable: boolean): CompletePresent {
-  const { isTypeOf } = type;
   let selection: SelectionPlan | null = null;
   const complete: CompletePresent = (run, value, at, container, key) => {
     selection ??= field.selectionOn(type);
@@ -156,17 +155,35 @@ function objectCompletion(type: GraphQLObjectType, field: FieldPlan, isNullable:
     container[key] = target;
     executeFields(run, selection, value, target, positionOf(field, at, container, key, isNullable));
   };
-  if (isTypeOf === undefined || isTypeOf === null) return complete;
+  if (type.isTypeOf === undefined || type.isTypeOf === null) return complete;
   return (run, value, at, container, key) => {
-    const place: Place = { field, at, container, key, isNullable };
     const decide = (isOf: unknown): void => {
-      if (isOf === true) complete(run, value, at, container, key);
-      else run.fail(new GraphQLError(`Expected value of type "${type.name}" for ${field.name}.`), place);
+      // JavaScript resolvers return any value for a yes or no.
+      if (Boolean(isOf)) complete(run, value, at, container, key);
+      else throw new GraphQLError(`Expected value of type "${type.name}" for ${field.name}.`);
     };
-    const isOf = isTypeOf(value, run.contextValue, new ResolveInfo(run, field, at));
-    if (typeof isOf === 'boolean') decide(isOf);
-    else run.wait(isOf, decide, (error) => run.fail(error, place));
+    const isOf: unknown = type.isTypeOf?.(value, run.contextValue, new ResolveInfo(run, field, at));
+    if (typeof isOf === 'object' && isOf !== null && isPromise(isOf))
+      waitFor(run, isOf, decide, { field, at, container, key, isNullable });
+    else decide(isOf);
   };
+}
+
+/** @param onValue May throw: then the value at `place` has failed. */
+function waitFor(
+  run: RunningOperation,
+  promise: PromiseLike<unknown>,
+  onValue: (value: unknown) => void,
+  place: Place,
+): void {
+  const tryOnValue = (value: unknown): void => {
+    try {
+      onValue(value);
+    } catch (error) {
+      run.fail(error, place);
+    }
+  };
+  run.wait(promise, tryOnValue, (error) => run.fail(error, place));
 }
 
 function abstractCompletion(type: GraphQLAbstractType, field: FieldPlan, isNullable: boolean): CompletePresent {
@@ -189,14 +206,7 @@ function abstractCompletion(type: GraphQLAbstractType, field: FieldPlan, isNulla
     const name = resolveType(value, run.contextValue, new ResolveInfo(run, field, at), type);
     if (typeof name === 'object' && name !== null && isPromise(name)) {
       const place: Place = { field, at, container, key, isNullable };
-      const complete = (resolved: unknown): void => {
-        try {
-          completionFor(resolved)(run, value, at, container, key);
-        } catch (error) {
-          run.fail(error, place);
-        }
-      };
-      run.wait(name, complete, (error) => run.fail(error, place));
+      waitFor(run, name, (resolved) => completionFor(resolved)(run, value, at, container, key), place);
       return;
     }
     completionFor(name)(run, value, at, container, key);

@@ -46,10 +46,13 @@ export class RunningOperation {
     });
   }
 
-  /** Waits for a promise. Both callbacks return at once. */
+  /**
+   * Waits for a promise. Both callbacks return at once. `Promise.resolve` returns promises as they are; of another object
+   * with `then` it makes one that settles once, whatever that object does.
+   */
   wait(promise: PromiseLike<unknown>, onValue: (value: unknown) => void, onError: (error: unknown) => void): void {
     this.#pending += 1;
-    promise.then(
+    Promise.resolve(promise).then(
       (value) => this.#do(() => onValue(value)),
       (error: unknown) => this.#do(() => onError(error)),
     );
