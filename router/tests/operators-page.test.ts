@@ -178,6 +178,9 @@ describe('in development', () => {
       { ...good, origin: 'null' },
       { ...good, origin: 'http://localhost:3000' },
       { ...good, origin: `http://${host}.attacker.example` },
+      { ...good, origin: `http://attacker@${host}` },
+      { ...good, origin: `ftp://${host}` },
+      { ...good, origin: `http://${host}/page` },
       { ...good, host: 'attacker.example', origin: 'http://attacker.example' },
       { ...good, 'sec-fetch-site': 'cross-site' },
       { ...good, 'sec-fetch-site': 'same-site' },
@@ -188,6 +191,9 @@ describe('in development', () => {
     for (const headers of refused) expect((await act(headers, kill)).status).toBe(403);
     for (const type of ['text/plain', 'application/x-www-form-urlencoded'])
       expect((await act({ ...good, 'content-type': type }, kill)).status).toBeGreaterThanOrEqual(400);
+    const form = { ...good, 'content-type': 'application/x-www-form-urlencoded' };
+    const asForm = await send(`${acting.url}/operators/actions`, form, 'POST', 'command=kill&name=users');
+    expect(asForm.status).toBe(415);
     const malformed = [
       null,
       [],

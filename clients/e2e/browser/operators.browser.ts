@@ -99,7 +99,7 @@ test('a subgraph that is not core is switched off and on; the router is restarte
   expect(await page.locator('[data-switch="users"]').count()).toBe(0);
 
   await command(page, 'Restart router');
-  await page.locator('#events').getByText('The router does not respond').waitFor({ timeout: HEALING_MS });
+  await page.locator('#events').getByText('router was restarted').waitFor({ timeout: HEALING_MS });
   await untilProcess(page, 'router', 'working');
   await untilBrowsePage(page, 'complete');
 });

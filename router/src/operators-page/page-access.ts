@@ -47,7 +47,7 @@ export class PageAccess {
         return 'Only requests of this machine may act on its processes. Sign in with the operator’s key to act from another one.';
     }
     const { origin, 'sec-fetch-site': site } = headers;
-    if (origin === undefined || hostOf(origin) !== headers.host?.toLowerCase())
+    if (origin === undefined || !isOriginOf(origin, headers.host))
       return 'The header origin must be that of this page.';
     if (site !== undefined && site !== 'same-origin') return 'The request must come from this page.';
     if (!this.isToken(headers[TOKEN_HEADER])) return 'The token of the page is missing or too old: reload the page.';
@@ -102,8 +102,8 @@ function readCookie(header: string | undefined, name: string): string | null {
  */
 function isMachineAddress(host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(`http://${host}/`)) return false;
-  const { hostname, username, pathname } = new URL(`http://${host}/`);
-  if (username !== '' || pathname !== '/') return false;
+  const { hostname, username, pathname, search } = new URL(`http://${host}/`);
+  if (username !== '' || pathname !== '/' || search !== '') return false;
   return hostname === 'localhost' || hostname.endsWith('.localhost') || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
@@ -111,7 +111,10 @@ function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
-/** In lower case and with the port, as `Host` has it; null for `null` and other texts that are no origin. */
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+/**
+ * Whether a page of this host has this origin. A proxy may serve the page by HTTPS. Texts that are no origin of a
+ * browser, such as `null` or an address with a path, are of no host.
+ */
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  return ['http:', 'https:'].some((scheme) => origin.toLowerCase() === `${scheme}//${host?.toLowerCase()}`);
 }

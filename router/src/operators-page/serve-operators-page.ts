@@ -126,6 +126,8 @@ function serveActions(
       reply.code(status).type(JSON_TYPE).send(errorBody('BAD_REQUEST', message));
     const refusal = access.refusalOf(pageRequest(request));
     if (refusal !== null) return refuse(403, refusal);
+    // A form of another page may send the other types.
+    if (!request.headers['content-type']?.startsWith('application/json')) return refuse(415, USAGE);
     const action = readAction(request.body);
     if (action === null) return refuse(400, USAGE);
     const [command, name] = action;

@@ -74,6 +74,9 @@ export class ProcessMap {
 
   #report(process: ProcessView, subgraph: SubgraphView | null, before: SubgraphView | null): void {
     const last = this.#last?.processes.find(({ name }) => name === process.name);
+    // A restart that hands its port over refuses nothing: only the process's id tells.
+    if (last !== undefined && isAnotherProcess(last, process))
+      this.events.add(`${process.name} was restarted: pid ${last.pid} is now ${process.pid}`, 'plain');
     if (last !== undefined && STATE_WORDS[last.state] !== STATE_WORDS[process.state]) {
       const isGood = process.state === 'working' || process.state === 'responding';
       const reason = process.troubles.length === 0 ? '' : `: ${process.troubles.join('; ')}`;
@@ -88,6 +91,11 @@ export class ProcessMap {
         );
     }
   }
+}
+
+/** Not while one of the ids is unknown. */
+function isAnotherProcess(last: ProcessView, process: ProcessView): boolean {
+  return last.pid !== null && process.pid !== null && last.pid !== process.pid;
 }
 
 type Facts = readonly (readonly [label: string, value: string])[];
