@@ -27,7 +27,7 @@ function readArguments() {
 function readKey() {
   const file = join(resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data'), 'router', 'operator-key');
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').trim();
   } catch {
     throw new UserError(`${file} cannot be read: set MARQUEE_DATA_DIR to the data folder that the router runs with.`);
   }
