@@ -23,10 +23,11 @@ test('a key with a line end, as editors write it, is the key without it', async 
   expect(await loadOperatorKey(folder)).toBe(key);
 });
 
-test.each([['empty', ''], ['of spaces', ' '.repeat(60)], ['short', 'secret']])(
-  'a key that is %s is refused: everybody could sign with it',
-  async (_name, key) => {
-    await writeFile(join(folder, 'operator-key'), key);
-    await expect(loadOperatorKey(folder)).rejects.toThrow('remove the file');
-  },
-);
+test.each([
+  ['empty', ''],
+  ['of spaces', ' '.repeat(60)],
+  ['short', 'secret'],
+])('a key that is %s is refused: everybody could sign with it', async (_name, key) => {
+  await writeFile(join(folder, 'operator-key'), key);
+  await expect(loadOperatorKey(folder)).rejects.toThrow('remove the file');
+});

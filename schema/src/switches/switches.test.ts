@@ -54,6 +54,8 @@ async function poll(known: string, wait: number): Promise<SwitchList | null> {
 test.each([
   ['without a reason', off('votes', null), 'needs a reason'],
   ['with an empty reason', off('votes', '  '), 'needs a reason'],
+  ['with an invisible reason', off('votes', '\u200b'), 'needs a reason'],
+  ['with a reason that turns the text', off('votes', 'a\u202eb'), 'without control characters'],
   ['with a reason of two lines', off('votes', 'a\nb'), 'one line'],
   ['with a long reason', off('votes', 'x'.repeat(501)), 'at most 500'],
   ['without an end', off('votes', 'why', null), 'needs an end'],

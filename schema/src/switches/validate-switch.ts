@@ -8,10 +8,13 @@ const DAY_MS = 86_400_000;
 
 export function requireWhy(why: string | null | undefined): string {
   const text = why?.trim() ?? '';
-  if (text === '') throw new ClientError('REGISTRY_BAD_SWITCH', 'A switch needs a reason: give "why" (--why).');
+  // Characters without a shape, such as U+200B, say nothing.
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(text))
+    throw new ClientError('REGISTRY_BAD_SWITCH', 'A switch needs a reason: give "why" (--why).');
   if (text.length > MAX_WHY_LENGTH)
     throw new ClientError('REGISTRY_BAD_SWITCH', `The reason of a switch has at most ${MAX_WHY_LENGTH} characters.`);
-  if (/\p{Cc}/u.test(text))
+  // The others turn the direction of what follows on the page.
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text))
     throw new ClientError('REGISTRY_BAD_SWITCH', 'The reason of a switch is one line, without control characters.');
   return text;
 }
