@@ -25,7 +25,8 @@ const MIN_OPERATIONS = 4;
 const MAX_WAITING = 500;
 
 /** @param mode Unless it is `enforce`, every operation begins at once. */
-function openGate(mode: OverloadConfig['mode'], maxRequests: number, cpu: CpuSaturation): ExecutionGate {
+function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionGate {
+  const cpu = new CpuSaturation();
   const max = Math.max(MIN_OPERATIONS, maxRequests);
   return new ExecutionGate({
     limit: {
@@ -44,12 +45,11 @@ export function openProtection(
   log: Logger,
 ): { readonly protection: Protection; close(): void } {
   const bulkheads = new Bulkheads(config);
-  const cpu = new CpuSaturation();
-  const gate = openGate(mode, maxRequests, cpu);
+  const gate = openGate(mode, maxRequests);
   const count = { inFlight: 0 };
   const load = startLoadShedder({
     mode,
-    queueDelayMs: () => queueDelayMs({ bulkheads, gate, isSaturated: cpu.isSaturated(performance.now()) }),
+    queueDelayMs: (busy) => queueDelayMs({ bulkheads, gate, busy }),
     inFlight: () => count.inFlight,
     log,
   });
@@ -62,15 +62,18 @@ export function openProtection(
 interface Queues {
   readonly bulkheads: Pick<Bulkheads, 'takeQueueDelayMs'>;
   readonly gate: Pick<ExecutionGate, 'queueDelayMs'>;
-  /** Whether this process waits for a processor. */
-  readonly isSaturated: boolean;
+  /** Share of the time in which the event loop of this process had work. */
+  readonly busy: number;
 }
 
+/** From here on, the queue of a subgraph may be one for the processors that the subgraph and this process share. */
+const BUSY = 0.5;
+
 /**
- * How long operations wait because of the load. Without saturation, the queue of a subgraph says that this subgraph is
- * slow: its own fetches are refused, and no request for other subgraphs is.
+ * How long operations wait because of the load. In a process with time to spare, the queue of a subgraph says that this
+ * subgraph is slow: its own fetches are refused, and no request for other subgraphs is.
  */
-export function queueDelayMs({ bulkheads, gate, isSaturated }: Queues): number {
+export function queueDelayMs({ bulkheads, gate, busy }: Queues): number {
   const ofSubgraphs = bulkheads.takeQueueDelayMs();
-  return Math.max(isSaturated ? ofSubgraphs : 0, gate.queueDelayMs);
+  return Math.max(busy >= BUSY ? ofSubgraphs : 0, gate.queueDelayMs);
 }

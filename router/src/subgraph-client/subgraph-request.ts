@@ -66,6 +66,8 @@ export interface RawRequest
   readonly latency?: { add(latencyMs: number): void } | null;
   /** Whether the time left of the operation made `timeoutMs` shorter than the fetch's share. Set by the deadline policy. */
   readonly isShortened?: boolean;
+  /** Whether a queue has used up so much of its time that a time-out is not the subgraph's. Set by the limit of concurrency. */
+  readonly isShortenedByWait?: boolean;
 }
 
 /**

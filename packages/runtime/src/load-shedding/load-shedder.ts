@@ -9,8 +9,12 @@ import type { SheddingMode } from './shedding-mode.js';
 
 export interface LoadShedderOptions {
   readonly mode: SheddingMode;
-  /** How long requests wait for other processes, in milliseconds. Default: they do not. */
-  readonly queueDelayMs?: () => number;
+  /**
+   * How long requests wait for other processes, in milliseconds. Default: they do not.
+   *
+   * @param busy Share of the time in which the event loop had work, since the last call.
+   */
+  readonly queueDelayMs?: (busy: number) => number;
   /**
    * The requests in flight, the one that is being decided about included. While they are few, none is refused: the load
    * has another cause, such as other processes on the machine. Default: there are many.
@@ -108,7 +112,8 @@ export function startLoadShedder(options: LoadShedderOptions): { shedder: LoadSh
   let measuredAt = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
-    shedder.update({ ...meter.measure(), queueDelayMs: queueDelayMs() }, now - measuredAt);
+    const load = meter.measure();
+    shedder.update({ ...load, queueDelayMs: queueDelayMs(load.busy) }, now - measuredAt);
     measuredAt = now;
   }, TICK_MS);
   timer.unref();

@@ -3,6 +3,7 @@ import type { Level } from '@marquee/contracts/criticality';
 import { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { silentLog } from '@marquee/runtime/log';
 import { OperationDeadline } from '../../deadline.js';
+import { timeoutError } from '../../subgraph-client/subgraph-error.js';
 import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
 import { Bulkheads, DEFAULT_BULKHEADS } from './bulkheads.js';
 import { limitConcurrency } from './limit-concurrency.js';
@@ -167,4 +168,34 @@ test('a subgraph that refuses for overload lowers the limit; one whose fetches a
     vi.useRealTimers();
   }
   expect(bulkheads.of('catalog').limit.value).toBe(18);
+});
+
+test('a fetch that times out because it has waited is no failure of the subgraph, and does not lower the limit', async () => {
+  vi.useFakeTimers();
+  try {
+    const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 1, initial: 4, max: 4 } });
+    // The first four take 300 ms, the others 700 ms; a fetch is given up earlier when its time is over.
+    let sent = 0;
+    const send = limitConcurrency(
+      bulkheads,
+      null,
+    )(
+      ({ timeoutMs = 0, subgraph }) =>
+        new Promise((resolve, reject) => {
+          setTimeout(() => resolve(Buffer.from('{"data":{}}')), sent++ < 4 ? 300 : 700);
+          setTimeout(() => reject(timeoutError(subgraph)), timeoutMs);
+        }),
+    );
+    const outcomes: string[] = [];
+    for (const each of fetches(8, 'degraded', { timeoutMs: 800 }))
+      void send(each).then(
+        () => outcomes.push('response'),
+        (error: { readonly code: string }) => outcomes.push(error.code),
+      );
+    await vi.advanceTimersByTimeAsync(801);
+    expect(outcomes).toEqual([...Array<string>(4).fill('response'), ...Array<string>(4).fill('FETCH_SHED')]);
+    expect(bulkheads.of('catalog').limit.value).toBe(4);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -10,10 +10,14 @@ import { isOverloadedBody } from './overloaded-body.js';
 /** The share of its timeout that a fetch may spend in a queue: the rest is for the subgraph. */
 const WAIT_SHARE: Readonly<Record<Level, number>> = { critical: 0.75, degraded: 0.5, 'best-effort': 0.25 };
 
-const SITUATIONS: Readonly<Record<ShedReason, string>> = {
+/** With less than this share of its time, a fetch that times out says nothing about the subgraph. */
+const FULL_TIME_SHARE = 0.9;
+
+const SITUATIONS: Readonly<Record<ShedReason | 'late', string>> = {
   queue: 'was not asked, because too many requests wait for it',
   wait: 'was not asked, because the request waited too long for others to end',
   load: 'was not asked, because the router is overloaded',
+  late: 'did not respond in the time that was left after the request had waited for others to end',
 };
 
 /**
@@ -61,7 +65,8 @@ function waitForTurn(
         stop();
         const left =
           timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
-        send(bulkhead, left === undefined ? request : { ...request, timeoutMs: left }, level).then(resolve, reject);
+        const shortened = left === undefined ? request : withTimeLeft(request, left);
+        send(bulkhead, shortened, level).then(resolve, reject);
       },
     };
     if (!lanes.wait(level, waiter, since)) {
@@ -87,6 +92,11 @@ function waitForTurn(
   });
 }
 
+function withTimeLeft(request: RawRequest, left: number): RawRequest {
+  const isShortenedByWait = left < (request.timeoutMs ?? left) * FULL_TIME_SHARE;
+  return { ...request, timeoutMs: left, isShortenedByWait };
+}
+
 /** The fetch is in flight already. */
 async function sendCounted(next: SendRaw, bulkhead: Bulkhead, request: RawRequest, level: Level): Promise<Buffer> {
   const { lanes, limit } = bulkhead;
@@ -103,8 +113,11 @@ async function sendCounted(next: SendRaw, bulkhead: Bulkhead, request: RawReques
     return body;
   } catch (error) {
     // A fetch that the client no longer waits for says nothing about the subgraph; nor does one that fails at once.
-    if (isSubgraphError(error) && error.code === 'SUBGRAPH_TIMEOUT' && isOwnTimeout(request, startedAt)) record(true);
-    throw error;
+    if (!isSubgraphError(error) || error.code !== 'SUBGRAPH_TIMEOUT' || !isOwnTimeout(request, startedAt)) throw error;
+    // Nor has the subgraph failed when the queue has used up its time.
+    const isShortenedByWait = request.isShortenedByWait === true;
+    record(!isShortenedByWait);
+    throw isShortenedByWait ? createSubgraphError(request.subgraph, 'FETCH_SHED', SITUATIONS.late) : error;
   } finally {
     lanes.end(level);
   }
