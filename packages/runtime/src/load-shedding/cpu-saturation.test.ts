@@ -37,6 +37,7 @@ test('a process with work of its own that waits for a processor is saturated', (
 test('a process with little work is not saturated, however busy others keep the machine', () => {
   const { pass } = open();
   for (let round = 0; round < 100; round++) expect(pass(20, 0.6, 0.55)).toBe(false);
+  for (let round = 0; round < 100; round++) expect(pass(20, 0.9, 0.8)).toBe(false);
   // The short time before a request contains just the work of the request.
   expect(pass(10, 0.7, 0.4)).toBe(false);
 });

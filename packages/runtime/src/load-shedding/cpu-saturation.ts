@@ -1,6 +1,6 @@
 /**
- * Whether this process has more to do than its processor can do: it is active nearly all the time, or it has work of its
- * own and waits for a processor. A process with little work of its own is not saturated, however busy others keep the
+ * Whether this process has more to do than its processor can do: it has work of its own, and is active nearly
+ * all the time or waits for a processor. A process with little work of its own is not saturated, however busy others keep the
  * machine: to do less would not shorten its waits.
  */
 import { openSync, readSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 export interface CpuReading {
   /** Time in which the event loop had work, whether or not it had a processor. */
   readonly activeMs: number;
-  /** Time in which the main thread had a processor; 0 where that is not known. */
+  /** Time in which the main thread had a processor; where that is not known, the active time. */
   readonly runningMs: number;
   /** Time in which the main thread was ready to run and another thread had the processor; 0 where that is not known. */
   readonly waitingMs: number;
@@ -24,7 +24,9 @@ const HOLD_MS = 200;
 const SATURATED_ACTIVE = 0.75;
 const SATURATED_WAITING = 0.3;
 /** Of the time, on a processor: below it, the load of the machine is the work of others. */
-const OWN_WORK = 0.15;
+const OWN_WORK = 0.2;
+/** Of a short window, on a processor: many requests have come at once. */
+const BURST_RUNNING = 0.5;
 /** The own work is measured over this time: shorter ones contain just the work of the request that asks. */
 const OWN_WORK_WINDOW_MS = 200;
 
@@ -50,9 +52,11 @@ export class CpuSaturation {
     if (elapsed >= WINDOW_MS) {
       const { activeMs, runningMs, waitingMs } = this.read();
       this.#measureOwnWork(runningMs, now);
+      const before = this.#before;
+      const isBurst = runningMs - before.runningMs >= BURST_RUNNING * elapsed;
       const isNow =
-        activeMs - this.#before.activeMs >= SATURATED_ACTIVE * elapsed ||
-        (this.#hasOwnWork && waitingMs - this.#before.waitingMs >= SATURATED_WAITING * elapsed);
+        (activeMs - before.activeMs >= SATURATED_ACTIVE * elapsed && (isBurst || this.#hasOwnWork)) ||
+        (waitingMs - before.waitingMs >= SATURATED_WAITING * elapsed && this.#hasOwnWork);
       if (isNow) this.#until = now + HOLD_MS;
       this.#before = { activeMs, runningMs, waitingMs };
       this.#measuredAt = now;
@@ -70,11 +74,14 @@ export class CpuSaturation {
 
 function openCpuReader(): () => CpuReading {
   const readThread = openThreadTimes();
-  return () => ({ activeMs: performance.eventLoopUtilization().active, ...readThread() });
+  return () => {
+    const activeMs = performance.eventLoopUtilization().active;
+    return { activeMs, runningMs: activeMs, waitingMs: 0, ...readThread() };
+  };
 }
 
 /** Linux counts the times of a thread in nanoseconds: `<running> <waiting> <slices>`. */
-function openThreadTimes(): () => Omit<CpuReading, 'activeMs'> {
+function openThreadTimes(): () => Partial<CpuReading> {
   try {
     const file = openSync('/proc/self/schedstat', 'r');
     const buffer = Buffer.alloc(128);
@@ -84,6 +91,6 @@ function openThreadTimes(): () => Omit<CpuReading, 'activeMs'> {
       return { runningMs: Number(running) / 1e6, waitingMs: Number(waiting) / 1e6 };
     };
   } catch {
-    return () => ({ runningMs: 0, waitingMs: 0 });
+    return () => ({});
   }
 }
