@@ -168,6 +168,7 @@ async function addOperatorsPage(
     config: config.operatorsPage,
     explorer: config.explorer,
     hasExplorers: config.introspection,
+    isListedOnly: config.safelist?.mode === 'enforce',
     operatorKey: await openOperatorKey(config.identity.dataDir, log),
     router: {
       engine: config.engine,

@@ -104,6 +104,39 @@ describe('in development', () => {
     });
   });
 
+  test('a router that executes listed operations only executes those of its page', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'marquee-listed-'));
+    const operation = (name: string) => ({
+      id: name,
+      name,
+      type: 'query',
+      body: `query ${name} { featured { id __typename } }`,
+    });
+    const file = join(folder, 'persisted-operations.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: [operation('Sample'), operation('FirstPaint')],
+      }),
+    );
+    await writeFile(join(folder, 'Sample.graphql'), '# Without type names.\nquery Sample { featured { id } }');
+    await using enforcing = await startTestSupergraph({
+      ROUTER_EXPLORER_DOCUMENT: join(folder, 'Sample.graphql'),
+      ROUTER_KNOWN_OPERATIONS: folder,
+      ROUTER_PERSISTED_OPERATIONS: 'enforce',
+      ROUTER_PERSISTED_OPERATIONS_FILE: file,
+    });
+    const sample = JSON.parse((await send(`${enforcing.url}/operators/sample`)).body) as Record<string, string>;
+    for (const query of [sample['query'], sample['firstQuery']]) {
+      const json = { 'content-type': 'application/json' };
+      const { body } = await send(`${enforcing.url}/graphql`, json, 'POST', JSON.stringify({ query }));
+      expect(JSON.parse(body)).toMatchObject({ data: { featured: expect.anything() as unknown } });
+    }
+    await rm(folder, { recursive: true });
+  });
+
   test.each(['attacker.example', 'localhost.attacker.example:80', '127.0.0.1.nip.io', 'a@127.0.0.1', '127.0.0.1/x'])(
     'the host "%s" is refused, because its name may have been pointed here by anybody',
     async (host) => {

@@ -2,6 +2,7 @@
 import type { ExplorerConfig } from '../config.js';
 import { readInitialTab } from '../http/explorers.js';
 import { findFieldSources } from './field-sources.js';
+import type { ReadListedText } from './listed-text.js';
 import type { SampleView } from './system-view.js';
 
 /** Rows and tiles; variables that the operation does not declare are left out. */
@@ -15,6 +16,7 @@ export interface SampleSupergraph {
 export function createSampleReader(
   explorer: ExplorerConfig,
   supergraph: () => SampleSupergraph,
+  { readListedText, firstOperation }: { readonly readListedText: ReadListedText; readonly firstOperation: string },
 ): () => Promise<SampleView> {
   let last: { readonly key: string; readonly sources: SampleView['sources'] } | null = null;
   // Parsing a supergraph takes a while: once for each.
@@ -26,9 +28,11 @@ export function createSampleReader(
   return async () => {
     const { document, variables, token } = await readInitialTab(explorer);
     const declared = Object.entries(SIZE).filter(([name]) => document.includes(`$${name}:`));
+    const name = /\bquery\s+(\w+)/.exec(document)?.[1] ?? null;
     return {
-      name: /\bquery\s+(\w+)/.exec(document)?.[1] ?? null,
-      query: document,
+      name,
+      query: (await readListedText(name)) ?? document,
+      firstQuery: await readListedText(firstOperation),
       variables: { ...(JSON.parse(variables) as Record<string, unknown>), ...Object.fromEntries(declared) },
       token,
       sources: sourcesOf(supergraph(), document),

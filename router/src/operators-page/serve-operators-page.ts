@@ -16,6 +16,7 @@ import { printPage, printSignIn } from './page.js';
 import type { PageContent } from './page.js';
 import { OPERATOR_COOKIE, PageAccess } from './page-access.js';
 import type { PageRequest } from './page-access.js';
+import { createReadListedText, readNoListedText } from './listed-text.js';
 import { createSampleReader } from './sample.js';
 import type { SampleSupergraph } from './sample.js';
 import { securityHeaders } from './security-headers.js';
@@ -25,6 +26,8 @@ export interface OperatorsPageOptions {
   readonly config: OperatorsPageConfig;
   readonly explorer: ExplorerConfig;
   readonly hasExplorers: boolean;
+  /** Whether the router refuses operations that are not listed. */
+  readonly isListedOnly: boolean;
   readonly operatorKey: string;
   readonly router: Omit<ObservedRouter, 'launcher' | 'webUrl' | 'ownUrl'> & {
     readonly generations: { readonly supergraph: SampleSupergraph };
@@ -53,7 +56,10 @@ export function serveOperatorsPage(server: FastifyInstance, options: OperatorsPa
     launcher,
   });
   const assets = readAssets();
-  const readSample = createSampleReader(options.explorer, () => router.generations.supergraph);
+  const readSample = createSampleReader(options.explorer, () => router.generations.supergraph, {
+    readListedText: options.isListedOnly ? createReadListedText(options.explorer.operationsFolder) : readNoListedText,
+    firstOperation: FIRST_OPERATION,
+  });
 
   void server.register(async (scope) => {
     scope.addHook('onRequest', async (_request, reply) => {

@@ -92,6 +92,8 @@ export interface SystemView {
 export interface SampleView {
   readonly name: string | null;
   readonly query: string;
+  /** What is sent for the query that the page shows; null for its text. */
+  readonly firstQuery: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Of the demo account; null when there is none. */
   readonly token: string | null;

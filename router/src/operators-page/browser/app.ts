@@ -56,11 +56,11 @@ async function runFirstQuery(): Promise<void> {
   target.replaceChildren(element('p', { class: 'quiet', role: 'status' }, 'Running …'));
   const startedAt = performance.now();
   try {
-    const { token } = await fetchJson<SampleView>('/operators/sample', SYSTEM_LIMIT_MS);
+    const { token, firstQuery } = await fetchJson<SampleView>('/operators/sample', SYSTEM_LIMIT_MS);
     const response = await fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ query: byId('first-query').textContent }),
+      body: JSON.stringify({ query: firstQuery ?? byId('first-query').textContent }),
       signal: AbortSignal.timeout(SYSTEM_LIMIT_MS),
     });
     const text = JSON.stringify(JSON.parse(await response.text()), null, 2);
