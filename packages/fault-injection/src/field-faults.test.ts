@@ -152,3 +152,19 @@ test('numbers keep their text', () => {
   expect(response).toContain('9007199254740993');
   expect(JSON.parse(response)).toMatchObject({ errors: [{ path: ['work', 'name'] }] });
 });
+
+test('every null of a large page has its error', () => {
+  const works = Array.from({ length: 700 }, (_, index) => ({ id: index, name: 'x' }));
+  const response = withFieldFaults(
+    JSON.stringify({ query: '{ works { id name } }' }),
+    JSON.stringify({ data: { works } }),
+    {
+      faults: [{ subgraph: 'a', typeName: 'Work', fieldName: 'name', fault: 'error', share: 1, text: '' }],
+      types,
+      random: () => 0,
+      onHit: () => {},
+    },
+  );
+  const { errors } = JSON.parse(response) as { readonly errors: readonly { readonly path: unknown }[] };
+  expect(errors.map(({ path }) => path)).toEqual(works.map((_, index) => ['works', index, 'name']));
+});

@@ -15,8 +15,8 @@ export interface FieldFaultOptions {
   readonly onHit: (fault: TargetedFieldFault) => void;
 }
 
-/** At most so many errors are added to a response; more have the same cause. */
-const MAX_ERRORS = 100;
+/** As many as the router reads of one response: a null without its error would look like data. */
+const MAX_ERRORS = 10_000;
 
 interface Walk extends FieldFaultOptions {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
