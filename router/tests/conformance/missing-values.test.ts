@@ -146,6 +146,26 @@ describe.each([true, false])('with the compiled path: %j', (compiledPath) => {
       [errorAt(undefined, INVALID, 'item', 'score')],
     ],
     [
+      'the key of an entity, and has null for it',
+      '{ item { score box2 { size } } items { score } }',
+      {
+        a: { data: { item: { __typename: 'Item', id: null }, items: [{ __typename: 'Item', id: null }, null] } },
+        b: { data: { _entities: [null] } },
+      },
+      { item: { score: null, box2: null }, items: [{ score: null }, null] },
+      [errorAt(undefined, INVALID, 'item', 'score'), errorAt(undefined, INVALID, 'items', 0, 'score')],
+    ],
+    [
+      'the key of an entity for an error that it reports',
+      '{ item { score } }',
+      {
+        a: { data: { item: { __typename: 'Item', id: null } }, errors: [{ message: 'x', path: ['item', 'id'] }] },
+        b: { data: { _entities: [null] } },
+      },
+      { item: { score: null } },
+      [errorAt(undefined, INVALID, 'item', 'score'), errorAt('a', 'SUBGRAPH_ERROR', 'item')],
+    ],
+    [
       'an error for another field of null data',
       '{ item { name } box { text } }',
       { a: { data: null, errors: [{ message: 'x', path: ['item'] }] } },

@@ -1,6 +1,7 @@
 /** All that executing a fetch needs, read from the plan once. */
 import type { FetchNode } from '@apollo/query-planner';
-import { OperationTypeNode } from 'graphql';
+import { isInterfaceType, isObjectType, OperationTypeNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { renamedKeys } from '@marquee/federation/fetch-operation';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
@@ -22,13 +23,14 @@ import type { FindTargets } from './flatten-path.js';
 import { compilePruneResponse } from './prune-response.js';
 import type { PruneResponse } from './prune-response.js';
 import { compileRepresentation } from './representations.js';
-import type { CreateRepresentation } from './representations.js';
+import type { CreateRepresentation, RepresentationRules } from './representations.js';
 import { readFetchRequiresInputs } from './requires-inputs.js';
 import type { FetchRequiresInputs } from './requires-inputs.js';
 import { compileRewrites } from './rewrites.js';
 import type { Rewrite } from './rewrites.js';
 
 export interface FetchContext {
+  readonly supergraphSchema: GraphQLSchema;
   readonly isSubtype: IsSubtype;
   readonly isObjectTypeName: (name: string) => boolean;
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
@@ -101,7 +103,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     findTargets: compileFlattenPath(path, isSubtype),
     appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),
     createRepresentation: node.requires
-      ? compileRepresentation(node.requires, { isSubtype, nameOf, isRequiresInput })
+      ? compileRepresentation(node.requires, { isSubtype, typeOf: typeIn(context), nameOf, isRequiresInput })
       : null,
     requiresInputs: readFetchRequiresInputs(node.operation, inputsOf, keyOf),
     rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
@@ -111,5 +113,12 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     pruneResponse: compilePruneResponse(selection),
     keyOf,
     context,
+  };
+}
+
+function typeIn({ supergraphSchema }: FetchContext): RepresentationRules['typeOf'] {
+  return (typeName, field) => {
+    const type = supergraphSchema.getType(typeName);
+    return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field]?.type : undefined;
   };
 }
