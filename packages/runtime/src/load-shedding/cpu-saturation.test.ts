@@ -45,7 +45,7 @@ test('a process with little work is not saturated, however busy others keep the 
 test('work of its own is noticed after a short time', () => {
   const { pass } = open();
   expect(pass(60_000, 0)).toBe(false);
-  const results = Array.from({ length: 12 }, () => pass(20, 0.7, 0.5));
+  const results = Array.from({ length: 12 }, () => pass(20, 0.8, 0.5));
   expect(results.at(0)).toBe(false);
   expect(results.at(-1)).toBe(true);
 });

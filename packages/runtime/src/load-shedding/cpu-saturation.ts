@@ -1,6 +1,6 @@
 /**
- * Whether this process has more to do than its processor can do: it has work of its own, and is active nearly
- * all the time or waits for a processor. A process with little work of its own is not saturated, however busy others keep the
+ * Whether this process has more to do than its processor can do: it has work of its own, and is active nearly all the
+ * time or waits for a processor. A process with little work of its own is not saturated, however busy others keep the
  * machine: to do less would not shorten its waits.
  */
 import { openSync, readSync } from 'node:fs';
