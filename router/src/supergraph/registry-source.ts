@@ -82,7 +82,11 @@ export class RegistrySource implements SupergraphSource {
         const artifact = await this.#artifacts.fetchNext(this.#progress, { longPoll: true, signal });
         if (!isReachable) log.info({ registry: address.url }, 'the registry is reachable again');
         isReachable = true;
-        if (artifact === null) continue;
+        if (artifact === null) {
+          // A server that holds no request open must not be asked without a pause.
+          await delay(RETRY_DELAY_MS, signal);
+          continue;
+        }
         this.#newest = artifact;
         await this.#recordOutcome(artifact, await onChange());
       } catch (error) {

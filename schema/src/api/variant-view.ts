@@ -60,7 +60,7 @@ function variantView({ ref, variant, latest, served }: LaunchState, context: Api
     approvals: () => context.approvals.list(printGraphRef(ref)),
     switches: () => context.switches.current(ref),
     switchHistory: ({ first, before }: { first: number; before?: string | null }) =>
-      context.switches.history(ref, Math.min(Math.max(first, 0), MAX_SWITCH_RECORDS), before ?? undefined),
+      context.switches.history(ref, Math.min(Math.max(first, 1), MAX_SWITCH_RECORDS), before ?? undefined),
     switchNames: () => once(context, `switch names ${printGraphRef(ref)}`, () => context.switches.names(ref)),
     routers: routers.of(printGraphRef(ref)).map(routerView),
   };

@@ -65,6 +65,7 @@ test.each([
   ['with a word as end', off('votes', 'why', 'tomorrow'), 'time zone'],
   ['of a name that does not exist', off('vote'), 'Did you mean "votes"?'],
   ['of a core subgraph', off('films'), 'Query.films is core'],
+  ['of a core field', off('Query.films'), '"Query.films" cannot be switched off: it is core'],
   ['on of what is not off', 'switchOn(name: "votes")', 'is not switched off'],
 ])('a switch %s is refused', async (_name, change, message) => {
   await expect(send(change)).rejects.toThrow(message);
@@ -101,6 +102,17 @@ test('a follower that waits gets the signed list at once, and the history keeps 
     },
   });
 });
+
+test.each([-1, 0, 1_000_000])(
+  'a history with first: %i has at least one switch, and at most those that there are',
+  async (first) => {
+    await send(off('votes'));
+    const query = `{ variant(ref: "marquee@current") { ... on GraphVariant { switchHistory(first: ${first}) { name } } } }`;
+    expect(await registry.request(await registry.keyFor('read'), query)).toEqual({
+      variant: { switchHistory: [{ name: 'votes' }] },
+    });
+  },
+);
 
 test('a list outlives a restart of the registry', async () => {
   await send(off('votes'));

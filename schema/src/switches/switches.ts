@@ -166,8 +166,8 @@ export class Switches {
       );
     const refusal = model.refusalOf(name);
     const found = model.find(name);
-    if (found === null) throw new ClientError('REGISTRY_UNKNOWN_SWITCH', refusal ?? '');
-    if (refusal !== null) throw new ClientError('REGISTRY_SWITCH_IS_CORE', refusal);
+    if (found === null && !model.isCoreField(name)) throw new ClientError('REGISTRY_UNKNOWN_SWITCH', refusal ?? '');
+    if (found === null || refusal !== null) throw new ClientError('REGISTRY_SWITCH_IS_CORE', refusal ?? '');
     return found;
   }
 

@@ -33,6 +33,7 @@ test('names are subgraphs and features, and a subgraph with a core field cannot 
   expect(switches.refusalOf('votes')).toBeNull();
   expect(switches.refusalOf('charts')).toBeNull();
   expect(switches.refusalOf('films')).toContain('Query.films is core');
+  expect(switches.refusalOf('Query.films')).toBe('"Query.films" cannot be switched off: it is core.');
   expect(switches.refusalOf('pay')).toContain('Query.bill is core');
 });
 

@@ -61,6 +61,12 @@ export class SwitchModel {
     return this.#subgraphs.has(name);
   }
 
+  /** Whether it is the coordinate of a core field, which has no switch of its own. */
+  isCoreField(name: string): boolean {
+    const field = this.#fields.find(({ coordinate }) => coordinate === name);
+    return field !== undefined && this.isCore(field.typeName, field.fieldName);
+  }
+
   /** Null for a name that does not exist. */
   find(name: string): SwitchName | null {
     const isFeature = this.#features.has(name);
@@ -75,6 +81,7 @@ export class SwitchModel {
   refusalOf(name: string): string | null {
     const found = this.find(name);
     if (found !== null) return found.refusal;
+    if (this.isCoreField(name)) return `"${name}" cannot be switched off: it is core.`;
     const near = nearNames(name, this.names);
     const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
     const hint = near.length > 0 ? `Did you mean ${near.map((each) => `"${each}"`).join(' or ')}?` : this.#listNames();
