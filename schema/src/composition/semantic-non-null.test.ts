@@ -3,7 +3,7 @@ import { filterSupergraph } from '../contract-variants/filter-supergraph.js';
 import { build } from './build.js';
 
 const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@override", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@override", "@provides", "@tag"])';
 const DEFINITION = 'directive @semanticNonNull(levels: [Int!]! = [0]) on FIELD_DEFINITION';
 
 function buildAll(...sdls: readonly string[]) {
@@ -87,6 +87,22 @@ test('subgraphs that only refer to the field, or lose it, do not count', () => {
     `type Query { x: Int } ${film('name: String @override(from: "s0") @semanticNonNull')}`,
   );
   expect(marked(overridden.apiSdl)).toEqual(['name 0']);
+});
+
+test('a subgraph that provides an external field counts, since it resolves the field on some paths', () => {
+  const film = (name: string) => `type Film @key(fields: "id") { id: ID! ${name} }`;
+  const owner = `type Query { film: Film } ${film('name: String @semanticNonNull @shareable')}`;
+  const providing = (name: string, fields: string) =>
+    `type Query { list: List } type List { best: Film @provides(fields: "${fields}") part: Film } ${film(name)}`;
+  expect(marked(composed(owner, providing('name: String @external', 'name')).apiSdl)).toEqual([]);
+  expect(marked(composed(owner, providing('name: String @external @semanticNonNull', 'name')).apiSdl)).toEqual([
+    'name 0',
+  ]);
+  const nested =
+    `type Query { list: List @provides(fields: "best { name }") } type List @key(fields: "id") { id: ID! best: Film @external } ` +
+    film('name: String @external');
+  const lists = `type List @key(fields: "id") { id: ID! best: Film @shareable } ${film('')}`;
+  expect(marked(composed(owner, lists, nested).apiSdl)).toEqual([]);
 });
 
 test('a subgraph may have other names for root types', () => {

@@ -5,10 +5,16 @@
  * A level is in the supergraph if it holds in every subgraph that resolves the field, by the directive or by a non-null
  * type; for a field of an interface, also in every object type that implements the interface.
  */
-import { argumentOf, directivesNamed, fieldOf, typesWithFields } from '@marquee/federation/supergraph-document';
+import {
+  argumentOf,
+  directivesNamed,
+  fieldOf,
+  namedTypeOf,
+  typesWithFields,
+} from '@marquee/federation/supergraph-document';
 import type { FieldsTypeNode } from '@marquee/federation/supergraph-document';
 import { Kind, parse } from 'graphql';
-import type { DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode, TypeNode } from 'graphql';
+import type { DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode, SelectionSetNode, TypeNode } from 'graphql';
 import type { CompositionHint, CompositionProblem, CompositionResult, ParsedSubgraph } from './composer.js';
 
 const DIRECTIVE = 'semanticNonNull';
@@ -62,6 +68,7 @@ interface DeclaredField {
 
 function readFields({ name: subgraph, typeDefs }: ParsedSubgraph): readonly DeclaredField[] {
   const roots = rootNames(typeDefs);
+  const provided = providedFields(typeDefs);
   return typeDefs.definitions.flatMap((type): readonly DeclaredField[] => {
     if (
       type.kind !== Kind.OBJECT_TYPE_DEFINITION &&
@@ -79,11 +86,47 @@ function readFields({ name: subgraph, typeDefs }: ParsedSubgraph): readonly Decl
         coordinate: `${typeName}.${node.name.value}`,
         node,
         levels: declaredLevels(node),
-        isExternal: [node, type].some((each) => directivesNamed(each, 'external').length > 0),
+        isExternal:
+          !provided.has(`${type.name.value}.${node.name.value}`) &&
+          [node, type].some((each) => directivesNamed(each, 'external').length > 0),
         overrides: typeof from === 'string' ? from : null,
       };
     });
   });
+}
+
+/** Coordinates of the external fields that a subgraph resolves on some paths: those that it provides. */
+function providedFields({ definitions }: DocumentNode): ReadonlySet<string> {
+  const fields = new Map<string, FieldDefinitionNode>();
+  for (const type of definitions)
+    if ('fields' in type && 'name' in type)
+      for (const node of type.fields ?? [])
+        if (node.kind === Kind.FIELD_DEFINITION) fields.set(`${type.name?.value ?? ''}.${node.name.value}`, node);
+  const provided = new Set<string>();
+  const add = (typeName: string, { selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        add(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
+      if (selection.kind !== Kind.FIELD) continue;
+      const coordinate = `${typeName}.${selection.name.value}`;
+      provided.add(coordinate);
+      const node = fields.get(coordinate);
+      if (node !== undefined && selection.selectionSet !== undefined)
+        add(namedTypeOf(node.type), selection.selectionSet);
+    }
+  };
+  for (const node of fields.values())
+    for (const directive of directivesNamed(node, 'provides')) {
+      const selected = argumentOf(directive, 'fields');
+      if (typeof selected === 'string') add(namedTypeOf(node.type), parseFieldSet(selected));
+    }
+  return provided;
+}
+
+function parseFieldSet(fields: string): SelectionSetNode {
+  const [operation] = parse(`{ ${fields} }`, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError(`"${fields}" is no set of fields.`);
+  return operation.selectionSet;
 }
 
 /** A subgraph's own name of a root type -> the name in the supergraph. */
