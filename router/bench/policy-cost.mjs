@@ -1,9 +1,14 @@
 /**
- * What the policies of subgraph requests cost on the healthy path: the benchmark's query by the engine within one
- * process, with and without them, in interleaved rounds. The last line is JSON.
+ * What the policies of subgraph requests cost on the healthy path: the benchmark's query by the engine of this process,
+ * with and without them, in interleaved rounds. The subgraphs are a process of their own; with `--in-process` the HTTP
+ * client is left out, and the responses are memory of this process. The last line is JSON.
  *
- * `node router/bench/policy-cost.mjs [--rounds 9] [--requests 400] [--warmup 1500] [--in-flight 50] [--general]`
+ * `node router/bench/policy-cost.mjs [--rounds 9] [--requests 400] [--warmup 1500] [--in-flight 50] [--general]
+ * [--in-process]`
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OperationDeadline } from '@marquee/router/deadline';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
@@ -13,6 +18,7 @@ import { observeResponses } from '@marquee/router/policies/observe-responses';
 import { subgraphPolicies } from '@marquee/router/policies/order';
 import { applyPolicies } from '@marquee/router/policies/policy';
 import { PolicyStates } from '@marquee/router/policies/policy-states';
+import { createHttpClient } from '@marquee/router/subgraph-client/http-client';
 import { createSubgraphClient } from '@marquee/router/subgraph-client/subgraph-client';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { getOperationAST, parse } from 'graphql';
@@ -27,6 +33,7 @@ const { values } = parseArgs({
     warmup: { type: 'string', default: '1500' },
     'in-flight': { type: 'string', default: '50' },
     general: { type: 'boolean', default: false },
+    'in-process': { type: 'boolean', default: false },
   },
 });
 
@@ -55,8 +62,16 @@ const operation = {
 };
 const { shedder, close } = startLoadShedder({ mode: 'measure', log });
 
+async function openHttp() {
+  const child = fork(fileURLToPath(new URL('machinery/subgraphs.mjs', import.meta.url)));
+  const [{ urls }] = await once(child, 'message');
+  return { child, client: createHttpClient(new Map(Object.entries(urls))) };
+}
+
+const http = values['in-process'] ? null : await openHttp();
+
 async function openEngine(hasPolicies) {
-  const { send } = subgraphs.raw;
+  const send = http === null ? subgraphs.raw.send : http.client.send;
   const states = new PolicyStates();
   // The limit of fetches would make fifty operations at a time wait, with and without load.
   const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 500, initial: 500, max: 500 } });
@@ -124,6 +139,10 @@ const medians = Object.fromEntries(
     },
   ]),
 );
-console.log(JSON.stringify({ ...medians, paths: engines.on.stats() }));
+/** Of each pair of rounds: what else the machine does changes from pair to pair. */
+const ratio = median(rounds.on.map(({ cpuMicros }, round) => cpuMicros / rounds.off[round].cpuMicros));
+console.log(JSON.stringify({ ...medians, ratio, paths: engines.on.stats() }));
 for (const engine of Object.values(engines)) await engine.close();
 close();
+await http?.client.close();
+http?.child.disconnect();

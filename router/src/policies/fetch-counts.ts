@@ -25,18 +25,13 @@ export class FetchCounts {
 }
 
 export function countFetches(countsOf: (subgraph: string, kind: RawRequest['kind']) => FetchCounts): Policy {
-  return (next) => (request) => {
+  return (next) => (request, done) => {
     const counts = countsOf(request.subgraph, request.kind);
     const startedAt = performance.now();
-    return next(request).then(
-      (body) => {
-        counts.succeed(performance.now() - startedAt);
-        return body;
-      },
-      (error: unknown) => {
-        counts.fail(isSubgraphError(error) ? error.code : 'INTERNAL_SERVER_ERROR');
-        throw error;
-      },
-    );
+    next(request, (body, error) => {
+      if (body !== null) counts.succeed(performance.now() - startedAt);
+      else counts.fail(isSubgraphError(error) ? error.code : 'INTERNAL_SERVER_ERROR');
+      done(body, error);
+    });
   };
 }

@@ -4,6 +4,7 @@ import type { Deadline } from '../deadline.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
 import type { AdaptiveShareOf } from './adaptive-shares.js';
 import { fetchDeadline } from './fetch-deadline.js';
+import { applyPolicies } from './policy.js';
 import { UNKNOWN_FETCH } from './fetch-profile.js';
 
 function requestWithin(deadline: Deadline): RawRequest {
@@ -37,7 +38,9 @@ test('a fetch is rejected after its own timeout, and cancelled in the client und
     request.deadline.listen({ onOver: () => (isCancelled = true) });
     return unresponsive(request);
   };
-  await expect(fetchDeadline(share(5))(next)(requestWithin(new OperationDeadline()))).rejects.toMatchObject(TIMED_OUT);
+  await expect(
+    applyPolicies(next, [fetchDeadline(share(5))])(requestWithin(new OperationDeadline())),
+  ).rejects.toMatchObject(TIMED_OUT);
   expect(isCancelled).toBe(true);
 });
 
@@ -49,7 +52,7 @@ test('a fetch is rejected at the deadline of the operation, and cancelled in the
     return unresponsive(request);
   };
 
-  const fetching = fetchDeadline(share(60_000))(next)(requestWithin(operation));
+  const fetching = applyPolicies(next, [fetchDeadline(share(60_000))])(requestWithin(operation));
   operation.end();
 
   await expect(fetching).rejects.toMatchObject({ ...TIMED_OUT, cause: operation.signal.reason as unknown });
@@ -64,7 +67,9 @@ test('nothing is sent when the deadline of the operation has passed', async () =
   };
   const operation = new OperationDeadline();
   operation.end();
-  await expect(fetchDeadline(share(60_000))(next)(requestWithin(operation))).rejects.toMatchObject(TIMED_OUT);
+  await expect(applyPolicies(next, [fetchDeadline(share(60_000))])(requestWithin(operation))).rejects.toMatchObject(
+    TIMED_OUT,
+  );
   expect(sent).toBe(0);
 });
 
@@ -76,7 +81,7 @@ test('a response in time is passed on unchanged; the request carries the timeout
     return body;
   };
   const request = requestWithin(new OperationDeadline());
-  expect(await fetchDeadline(share(700))(next)(request)).toBe(body);
+  expect(await applyPolicies(next, [fetchDeadline(share(700))])(request)).toBe(body);
   expect(seen).toMatchObject({ headers: { kept: 'yes' }, body: request.body, timeoutMs: 700, isShortened: false });
 });
 
@@ -90,6 +95,8 @@ describe('an error of the client is passed on', () => {
       },
     ],
   ])('%s', async (_, next) => {
-    await expect(fetchDeadline(share(60_000))(next)(requestWithin(new OperationDeadline()))).rejects.toThrow('refused');
+    await expect(
+      applyPolicies(next, [fetchDeadline(share(60_000))])(requestWithin(new OperationDeadline())),
+    ).rejects.toThrow('refused');
   });
 });

@@ -2,10 +2,10 @@ import { OperationDeadline } from '../deadline.js';
 import { timeoutError } from '../subgraph-client/subgraph-error.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import type { AdaptiveShare, AdaptiveShareOf } from './adaptive-shares.js';
-import type { Policy } from './policy.js';
+import type { Done, Policy } from './policy.js';
 
 /**
- * Rejects with SUBGRAPH_TIMEOUT when a fetch takes longer than its share, or when the deadline of the client's operation
+ * Fails with SUBGRAPH_TIMEOUT when a fetch takes longer than its share, or when the deadline of the client's operation
  * passes, whichever comes first. The HTTP client then closes the connection, so that the subgraph stops; it sends the
  * time that a fetch has as a header.
  *
@@ -13,56 +13,87 @@ import type { Policy } from './policy.js';
  * this process may have been blocked.
  */
 export function fetchDeadline(shareOf: AdaptiveShareOf): Policy {
-  return (next) => async (request) => {
+  return (next) => (request, done) => {
     const { subgraph, deadline: operationDeadline } = request;
-    const deadline = new OperationDeadline();
-    const share = shareOf(request);
-    const { shareMs, deadlineMs, history } = share;
-    const limited = withinShare(request, deadline, share);
-    if (operationDeadline.isOver) throw timeoutError(subgraph, operationDeadline.signal.reason);
-
-    // The operation's own timer ends a fetch that has only what is left of the operation.
-    let timer: NodeJS.Timeout | undefined;
-    if (limited.isShortened) deadline.expectEnd(limited.timeoutMs);
-    else if (deadlineMs === shareMs) deadline.start(shareMs);
-    else timer = startAfterReading(deadline, deadlineMs);
-    const startedAtMs = history === null ? 0 : performance.now();
-    const operationEnd = { onOver: () => deadline.end() };
-    operationDeadline.listen(operationEnd);
-    try {
-      const body = await new Promise<Buffer>((resolve, reject) => {
-        // Rejects by itself: a client that ignores its deadline must not keep the operation waiting.
-        deadline.listen({
-          onOver: () =>
-            reject(timeoutError(subgraph, operationDeadline.isOver ? operationDeadline.signal.reason : undefined)),
-        });
-        next(limited).then(resolve, reject);
-      });
-      history?.add(performance.now() - startedAtMs);
-      return body;
-    } finally {
-      clearTimeout(timer);
-      if (timer !== undefined && deadline.hasElapsed) history?.addLost(deadlineMs);
-      operationDeadline.unlisten(operationEnd);
-      deadline.finish();
+    if (operationDeadline.isOver) {
+      done(null, timeoutError(subgraph, operationDeadline.signal.reason));
+      return;
     }
+    const fetch = new TimedFetch(request, shareOf(request), done);
+    next(fetch.limited, fetch.settle);
   };
 }
 
-function startAfterReading(deadline: OperationDeadline, lengthMs: number): NodeJS.Timeout {
-  deadline.expectEnd(lengthMs);
-  // Timers run before what has arrived is read, immediates after it.
-  return setTimeout(() => setImmediate(() => deadline.elapse()), lengthMs);
+/** A fetch and its deadline: one object, since each fetch has one. */
+class TimedFetch extends OperationDeadline {
+  /** The request with this deadline. */
+  readonly limited: RawRequest;
+  #isDone = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #startedAtMs: number;
+
+  constructor(
+    private readonly request: RawRequest,
+    private readonly share: AdaptiveShare,
+    private readonly done: Done,
+  ) {
+    super();
+    const { shareMs, deadlineMs, history } = share;
+    const { remainingMs } = request.deadline;
+    const isShortened = remainingMs < deadlineMs;
+    const timeoutMs = isShortened ? Math.max(1, Math.floor(remainingMs)) : Math.ceil(deadlineMs);
+    this.limited = withinShare(request, this, { share, isShortened, timeoutMs });
+    // The operation's own timer ends a fetch that has only what is left of the operation.
+    if (isShortened) this.expectEnd(timeoutMs);
+    else if (deadlineMs === shareMs) this.start(shareMs);
+    else {
+      this.expectEnd(deadlineMs);
+      this.#timer = setTimeout(elapseAfterReading, deadlineMs, this);
+    }
+    this.#startedAtMs = history === null ? 0 : performance.now();
+    request.deadline.listen(this);
+  }
+
+  override end(): void {
+    const wasOver = this.isOver;
+    super.end();
+    if (wasOver) return;
+    // By itself: a client that ignores its deadline must not keep the operation waiting.
+    const { subgraph, deadline } = this.request;
+    const error = timeoutError(subgraph, deadline.isOver ? deadline.signal.reason : undefined);
+    queueMicrotask(() => this.settle(null, error));
+  }
+
+  readonly settle: Done = (body, error) => {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    const { deadlineMs, history } = this.share;
+    if (body !== null && history !== null) history.add(performance.now() - this.#startedAtMs);
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      if (this.hasElapsed) history?.addLost(deadlineMs);
+    }
+    this.request.deadline.unlisten(this);
+    this.finish();
+    this.done(body, error);
+  };
+}
+
+/** Timers run before what has arrived is read, immediates after it. */
+function elapseAfterReading(deadline: OperationDeadline): void {
+  setImmediate(() => deadline.elapse());
 }
 
 /** Without a spread, which would take longer than the rest of this policy. */
 function withinShare(
-  { subgraph, operationName, kind, headers, body, profile, faults, deadline: operationDeadline }: RawRequest,
+  { subgraph, operationName, kind, headers, body, profile, faults }: RawRequest,
   deadline: OperationDeadline,
-  { deadlineMs, shareMs, history }: AdaptiveShare,
-): RawRequest & Required<Pick<RawRequest, 'timeoutMs' | 'isShortened'>> {
-  const { remainingMs } = operationDeadline;
-  const isShortened = remainingMs < deadlineMs;
+  {
+    share: { shareMs, history },
+    isShortened,
+    timeoutMs,
+  }: { readonly share: AdaptiveShare; readonly isShortened: boolean; readonly timeoutMs: number },
+): RawRequest {
   return {
     subgraph,
     operationName,
@@ -76,6 +107,6 @@ function withinShare(
     shareMs,
     latency: history,
     isShortened,
-    timeoutMs: isShortened ? Math.max(1, Math.floor(remainingMs)) : Math.ceil(deadlineMs),
+    timeoutMs,
   };
 }

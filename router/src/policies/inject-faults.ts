@@ -4,6 +4,7 @@ import { FAULTY_BODIES, withWrongTypes } from '@marquee/fault-injection/faulty-b
 import type { FetchOutcome, InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import { httpStatusError, timeoutError, toSubgraphError } from '../subgraph-client/subgraph-error.js';
 import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
+import { promisedPolicy } from './policy.js';
 import type { Policy } from './policy.js';
 import { pause } from './pause.js';
 
@@ -12,14 +13,14 @@ import { pause } from './pause.js';
  * response are injected without a request.
  */
 export function injectFaults(faults: InjectedFaults, types: () => ResponseTypes): Policy {
-  return (next) => async (request) => {
+  return promisedPolicy((next) => async (request) => {
     const { subgraph, kind, deadline } = request;
     const { delayMs, outcome } = faults.next(subgraph, kind);
     if (delayMs > 0) await pause(delayMs, deadline);
     if (deadline.isOver) throw timeoutError(subgraph, deadline.signal.reason);
     const body = outcome === null ? await next(request) : await failWith(outcome, next, request);
     return withFaultyFields(body, request, faults, types);
-  };
+  });
 }
 
 async function failWith(outcome: FetchOutcome, next: SendRaw, request: RawRequest): Promise<Buffer> {

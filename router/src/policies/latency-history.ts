@@ -15,6 +15,7 @@ const GROWTH = 1.5;
 const BUCKETS = 28;
 
 const LOG_GROWTH = Math.log(GROWTH);
+const BUCKET_ENDS_MS = Array.from({ length: BUCKETS }, (_, bucket) => GROWTH ** bucket);
 
 export class LatencyHistory {
   readonly #counts = new Uint16Array(BUCKETS);
@@ -61,7 +62,7 @@ export class LatencyHistory {
     let above = Math.floor(this.#total / 100);
     for (let bucket = BUCKETS - 1; bucket > 0; bucket--) {
       above -= this.#counts[bucket] ?? 0;
-      if (above < 0) return GROWTH ** bucket;
+      if (above < 0) return BUCKET_ENDS_MS[bucket] ?? 1;
     }
     return 1;
   }

@@ -8,9 +8,9 @@ import type { Policy } from './policy.js';
  */
 export function logFetchErrors(log: Logger): Policy {
   const errorLog = createErrorLog(log);
-  return (next) => (request) =>
-    next(request).catch((error: unknown) => {
-      errorLog.fetchFailed(request, error);
-      throw error;
+  return (next) => (request, done) =>
+    next(request, (body, error) => {
+      if (body === null) errorLog.fetchFailed(request, error);
+      done(body, error);
     });
 }

@@ -63,11 +63,12 @@ test('the first policy sees a request first and its response last', async () => 
   const note =
     (name: string): Policy =>
     (next) =>
-    async (sent) => {
+    (sent, done) => {
       seen.push(`${name} request`);
-      const body = await next(sent);
-      seen.push(`${name} response`);
-      return body;
+      next(sent, (body, error) => {
+        seen.push(`${name} response`);
+        done(body, error);
+      });
     };
   const send = applyPolicies(async () => Buffer.from('{}'), [note('outer'), note('inner')]);
   await send({

@@ -2,7 +2,6 @@
  * What the policies remember of subgraphs between requests: breakers, retries, counts. Of the process, and not of one
  * generation: a new supergraph does not make a subgraph work again.
  */
-import { LRUCache } from 'lru-cache';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { CircuitBreaker, DEFAULT_RULES } from './circuit-breakers/circuit-breaker.js';
 import type { BreakerRules, BreakerState } from './circuit-breakers/circuit-breaker.js';
@@ -13,7 +12,7 @@ import { RetryBudget } from './retry-budget.js';
 
 type Kind = RawRequest['kind'];
 
-/** Limit of subgraphs that are remembered. The one that was used least recently is forgotten. */
+/** Limit of subgraphs that are remembered. The oldest one is forgotten. */
 const MAX_SUBGRAPHS = 1_000;
 
 const KINDS: readonly Kind[] = ['query', 'entities', 'mutation'];
@@ -71,7 +70,7 @@ export interface FetchState {
 }
 
 export class PolicyStates {
-  readonly #subgraphs = new LRUCache<string, SubgraphState>({ max: MAX_SUBGRAPHS });
+  readonly #subgraphs = new Map<string, SubgraphState>();
   readonly #options: PolicyStatesOptions;
   /** The breakers of fields. */
   readonly fields: FieldBreakers;
@@ -97,7 +96,7 @@ export class PolicyStates {
   /** The subgraphs that requests were made for since the start of the process. */
   policyState(): PolicyState {
     return {
-      subgraphs: [...this.#subgraphs].reverse().map(([name, state]) => this.#describe(name, state)),
+      subgraphs: [...this.#subgraphs].map(([name, state]) => this.#describe(name, state)),
       fields: this.fields.states(),
       fieldTotals: this.fields.totals,
     };
@@ -139,6 +138,8 @@ export class PolicyStates {
       counts: { query: new FetchCounts(), entities: new FetchCounts(), mutation: new FetchCounts() },
       retries: new RetryBudget(),
     };
+    const [oldest] = this.#subgraphs.keys();
+    if (oldest !== undefined && this.#subgraphs.size >= MAX_SUBGRAPHS) this.#subgraphs.delete(oldest);
     this.#subgraphs.set(subgraph, state);
     return state;
   }

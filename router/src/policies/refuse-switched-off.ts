@@ -8,10 +8,9 @@ import type { Policy } from './policy.js';
  * operations that were planned before, and for fields that have no other way.
  */
 export function refuseSwitchedOff(read: ReadSwitchedOff): Policy {
-  return (next) => (request) => {
+  return (next) => (request, done) => {
     const { subgraph } = request;
-    return read()?.subgraphs.has(subgraph) === true
-      ? Promise.reject(new SubgraphError(subgraph, 'DISABLED', disabledMessage(subgraph)))
-      : next(request);
+    if (read()?.subgraphs.has(subgraph) !== true) next(request, done);
+    else done(null, new SubgraphError(subgraph, 'DISABLED', disabledMessage(subgraph)));
   };
 }

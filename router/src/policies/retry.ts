@@ -1,7 +1,7 @@
-import type { RawRequest, SendRaw } from '../subgraph-client/subgraph-request.js';
+import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { mayPass } from './fetch-outcome.js';
 import { pause } from './pause.js';
-import type { Policy } from './policy.js';
+import type { Done, Policy, Step } from './policy.js';
 import type { RetryBudget } from './retry-budget.js';
 
 /** The longest pause before a retry. Its length is random, so that retries of many pages do not come together. */
@@ -22,20 +22,22 @@ export interface RetryOptions {
  * while the fetch has time and its subgraph's `RetryBudget` has a token.
  */
 export function retry({ budgetOf, random }: RetryOptions): Policy {
-  return (next) => (request) => {
+  return (next) => (request, done) => {
     const budget = budgetOf(request.subgraph);
-    return next(request).then(
-      (body) => {
+    next(request, (body, error) => {
+      if (body !== null) {
         budget.addSuccess();
-        return body;
-      },
-      (error: unknown) => {
-        const pauseMs = random() * MAX_PAUSE_MS;
-        if (!mayRetry(request, error, pauseMs, budget)) throw error;
-        budget.sent += 1;
-        return sendAgain(next, request, { error, pauseMs, budget });
-      },
-    );
+        done(body, error);
+        return;
+      }
+      const pauseMs = random() * MAX_PAUSE_MS;
+      if (!mayRetry(request, error, pauseMs, budget)) {
+        done(body, error);
+        return;
+      }
+      budget.sent += 1;
+      void sendAgain(next, request, { error, pauseMs, budget }, done);
+    });
   };
 }
 
@@ -57,13 +59,18 @@ interface FailedAttempt {
 }
 
 async function sendAgain(
-  next: SendRaw,
+  next: Step,
   request: RawRequest,
   { error, pauseMs, budget }: FailedAttempt,
-): Promise<Buffer> {
+  done: Done,
+): Promise<void> {
   await pause(pauseMs, request.deadline);
-  if (request.deadline.isOver) throw error;
-  const body = await next(request);
-  budget.succeeded += 1;
-  return body;
+  if (request.deadline.isOver) {
+    done(null, error);
+    return;
+  }
+  next(request, (body, secondError) => {
+    if (body !== null) budget.succeeded += 1;
+    done(body, secondError);
+  });
 }

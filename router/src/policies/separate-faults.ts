@@ -30,8 +30,7 @@ export function separateFaults(shared: SendRaw, { send, policies, types, observe
     if (known !== undefined) return known;
     const states = faults.list.isCounted ? policies.states : new PolicyStates();
     const own = { ...policies, states, log: quietLog(policies.log), faults: injectFaults(faults, types) };
-    const ownChain = applyPolicies(send, subgraphPolicies(own));
-    const chain = faults.list.isCounted ? observe(ownChain) : ownChain;
+    const chain = applyPolicies(send, [...(faults.list.isCounted ? [observe] : []), ...subgraphPolicies(own)]);
     chains.set(faults, chain);
     return chain;
   };

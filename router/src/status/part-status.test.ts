@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { OperationDeadline } from '../deadline.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
+import { applyPolicies } from '../policies/policy.js';
 import { observeOutcomes } from './observe-outcomes.js';
 import { PartStatus } from './part-status.js';
 
@@ -85,8 +86,8 @@ test('a fetch that fails counts, unless its operation has ended', async () => {
     deadline: new OperationDeadline(),
     profile: UNKNOWN_FETCH,
   };
-  const failing = observed(() => Promise.reject(new Error('refused')));
-  await observed(async () => Buffer.from('{}'))(request);
+  const failing = applyPolicies(() => Promise.reject(new Error('refused')), [observed]);
+  await applyPolicies(async () => Buffer.from('{}'), [observed])(request);
   await expect(failing(request)).rejects.toThrow('refused');
   const left = new OperationDeadline();
   left.end();

@@ -5,6 +5,7 @@ import { OperationDeadline } from '../deadline.js';
 import { createHttpClient } from './http-client.js';
 import type { HttpClient, HttpClientOptions } from './http-client.js';
 import { fetchDeadline } from '../policies/fetch-deadline.js';
+import { applyPolicies } from '../policies/policy.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import { silentLog } from '@marquee/runtime/log';
 import { createSubgraphClient } from './subgraph-client.js';
@@ -313,7 +314,7 @@ describe('a request is cancelled at its deadline', () => {
     await using subgraph = await startSubgraph();
     const deadline = new OperationDeadline();
     const limit = fetchDeadline(() => ({ shareMs: timeoutMs, deadlineMs: timeoutMs, history: null }));
-    const response = limit(subgraph.client.send)(request({ deadline }));
+    const response = applyPolicies(subgraph.client.send, [limit])(request({ deadline }));
     const { socket } = await subgraph.nextRequest();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     if (begun !== '') await new Promise<void>((resolve) => socket.write(begun, () => resolve()));

@@ -104,10 +104,10 @@ async function buildGeneration(
   const ofProcess = { states: policyStates, protection, readSwitchedOff, log };
   const policies = { deadlines: config.deadlines, ...config.resilience, ...ofProcess };
   const faultTargets = lazy(() => readFaultTargets(parse(supergraph.sdl, { noLocation: true })));
-  const shared = applyPolicies(httpClient.send, subgraphPolicies(policies));
   // Around all policies: what members see of a subgraph.
   const observe = observeOutcomes(dependencies.partStatus);
-  const send = separateFaults(observe(shared), { send: httpClient.send, policies, types: faultTargets, observe });
+  const shared = applyPolicies(httpClient.send, [observe, ...subgraphPolicies(policies)]);
+  const send = separateFaults(shared, { send: httpClient.send, policies, types: faultTargets, observe });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);
   const fieldBreakers = config.resilience.fieldBreakers ? policyStates.fields : null;

@@ -1,10 +1,11 @@
 import { OperationDeadline } from '../../deadline.js';
 import { isGraphQLBody } from '../../subgraph-client/graphql-body.js';
 import { circuitOpenError } from '../../subgraph-client/subgraph-error.js';
-import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
+import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
 import { isSubgraphError } from '../../subgraph-client/subgraph-error.js';
 import { isSubgraphFailure } from '../fetch-outcome.js';
-import type { Policy } from '../policy.js';
+import { sendWith } from '../policy.js';
+import type { Policy, Step } from '../policy.js';
 import type { CircuitBreaker, Pass } from './circuit-breaker.js';
 
 /** @returns The breaker of a subgraph and a kind of fetch. */
@@ -24,31 +25,31 @@ export type BreakerOf = (subgraph: string, kind: RawRequest['kind']) => CircuitB
  */
 export function breakCircuits(breakerOf: BreakerOf): Policy {
   const waiting = new WaitingRequests();
-  return (next) => (request) => {
+  return (next) => (request, done) => {
     const breaker = breakerOf(request.subgraph, request.kind);
     const isRefusing = breaker.state !== 'closed' && breaker.isRefusing;
     const pass = breaker.admit();
-    if (pass === null) return Promise.reject(refusal(request, breaker));
+    if (pass === null) {
+      done(null, refusal(request, breaker));
+      return;
+    }
     if (isRefusing && breaker.state === 'half-open' && request.kind !== 'mutation') {
       breaker.noteRefusal();
       void sendProbe(next, request, breaker, pass);
-      return Promise.reject(refusal(request, breaker));
+      done(null, refusal(request, breaker));
+      return;
     }
-    waiting.add(breaker, request);
-    return next(request).then(
-      (body) => {
-        waiting.delete(breaker, request);
-        breaker.succeed(pass);
-        return body;
-      },
-      (error: unknown) => {
-        waiting.delete(breaker, request);
+    const inFlight = waiting.add(breaker, request);
+    next(request, (body, error) => {
+      waiting.delete(breaker, inFlight);
+      if (body !== null) breaker.succeed(pass);
+      else {
         const openedBefore = breaker.opened;
         count(error, request, breaker, pass);
         if (breaker.opened > openedBefore && isTimeout(error)) waiting.giveUpSoon(breaker);
-        throw error;
-      },
-    );
+      }
+      done(body, error);
+    });
   };
 }
 
@@ -65,28 +66,43 @@ function isTimeout(error: unknown): boolean {
   return isSubgraphError(error) && error.code === 'SUBGRAPH_TIMEOUT';
 }
 
-/** The queries in flight. */
-class WaitingRequests {
-  readonly #byBreaker = new WeakMap<CircuitBreaker, Set<RawRequest>>();
+/** A query in flight, and where it is in its list. */
+interface InFlight {
+  readonly request: RawRequest;
+  index: number;
+}
 
-  add(breaker: CircuitBreaker, request: RawRequest): void {
-    if (request.kind === 'mutation') return;
-    const known = this.#byBreaker.get(breaker);
-    if (known === undefined) this.#byBreaker.set(breaker, new Set([request]));
-    else known.add(request);
+/** The queries in flight. Lists in which the last one takes a free place: a set would allocate for each query. */
+class WaitingRequests {
+  readonly #byBreaker = new WeakMap<CircuitBreaker, InFlight[]>();
+
+  /** Null for a mutation, which is not given up. */
+  add(breaker: CircuitBreaker, request: RawRequest): InFlight | null {
+    if (request.kind === 'mutation') return null;
+    let list = this.#byBreaker.get(breaker);
+    if (list === undefined) this.#byBreaker.set(breaker, (list = []));
+    const inFlight = { request, index: list.length };
+    list.push(inFlight);
+    return inFlight;
   }
 
-  delete(breaker: CircuitBreaker, request: RawRequest): void {
-    this.#byBreaker.get(breaker)?.delete(request);
+  delete(breaker: CircuitBreaker, inFlight: InFlight | null): void {
+    const list = this.#byBreaker.get(breaker);
+    if (inFlight === null || list === undefined) return;
+    const last = list.pop();
+    if (last === undefined || last === inFlight) return;
+    list[inFlight.index] = last;
+    last.index = inFlight.index;
   }
 
   giveUpSoon(breaker: CircuitBreaker): void {
-    const requests = [...(this.#byBreaker.get(breaker) ?? [])];
-    if (requests.length === 0) return;
+    const list = this.#byBreaker.get(breaker) ?? [];
+    const waiting = [...list];
+    if (waiting.length === 0) return;
     const giveUp = (): void => {
-      for (const request of requests)
-        if (this.#byBreaker.get(breaker)?.has(request) === true && request.deadline instanceof OperationDeadline)
-          request.deadline.end();
+      for (const each of waiting)
+        if (list[each.index] === each && each.request.deadline instanceof OperationDeadline)
+          each.request.deadline.end();
     };
     setTimeout(giveUp, GRACE_MS).unref();
   }
@@ -96,13 +112,13 @@ class WaitingRequests {
 const GRACE_MS = 100;
 
 /** Never rejects. The copy has a deadline of its own: that of the request ends with its refusal. */
-async function sendProbe(next: SendRaw, request: RawRequest, breaker: CircuitBreaker, pass: Pass): Promise<void> {
+async function sendProbe(next: Step, request: RawRequest, breaker: CircuitBreaker, pass: Pass): Promise<void> {
   const deadline = new OperationDeadline();
   const probe = { ...request, deadline };
   deadline.start(request.shareMs ?? request.timeoutMs ?? PROBE_MS);
   const startedAtMs = performance.now();
   try {
-    const body = await next(probe);
+    const body = await sendWith(next, probe);
     request.latency?.add(performance.now() - startedAtMs);
     if (isGraphQLBody(body)) breaker.succeed(pass);
     else breaker.fail(pass);

@@ -6,13 +6,15 @@ import type { FieldBreakers } from './field-breakers.js';
  * read. Costs nothing while no field of the subgraph has a breaker.
  */
 export function countFields(breakers: FieldBreakers): Policy {
-  return (next) => (request) => {
+  return (next) => (request, done) => {
     const { subgraph, kind, profile } = request;
-    const response = next(request);
-    if (kind === 'mutation' || !breakers.watches(subgraph)) return response;
-    return response.then((body) => {
-      breakers.succeed(subgraph, profile);
-      return body;
+    if (kind === 'mutation' || !breakers.watches(subgraph)) {
+      next(request, done);
+      return;
+    }
+    next(request, (body, error) => {
+      if (body !== null) breakers.succeed(subgraph, profile);
+      done(body, error);
     });
   };
 }

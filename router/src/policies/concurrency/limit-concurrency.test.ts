@@ -4,8 +4,9 @@ import { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { silentLog } from '@marquee/runtime/log';
 import { OperationDeadline } from '../../deadline.js';
 import { timeoutError } from '../../subgraph-client/subgraph-error.js';
-import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
+import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
 import { Bulkheads, DEFAULT_BULKHEADS } from './bulkheads.js';
+import { applyPolicies } from '../policy.js';
 import { limitConcurrency } from './limit-concurrency.js';
 import { requestOf } from './testing.js';
 
@@ -17,13 +18,11 @@ function open(limit: number, others: Partial<typeof DEFAULT_BULKHEADS> = {}, she
   });
   /** In the order in which they are sent. */
   const sent: { readonly level: Level; readonly request: RawRequest; end(): void }[] = [];
-  const send = limitConcurrency(
-    bulkheads,
-    shedder,
-  )((request) => {
+  const client: SendRaw = (request) => {
     const level = levelOf(request);
     return new Promise((resolve) => sent.push({ level, request, end: () => resolve(Buffer.from('{"data":{}}')) }));
-  });
+  };
+  const send = applyPolicies(client, [limitConcurrency(bulkheads, shedder)]);
   return { bulkheads, sent, send };
 }
 
@@ -127,12 +126,7 @@ test('a fetch whose client has left gives up its place in the queue', async () =
 
 test('the places of fetches that fail are free again', async () => {
   const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 2, initial: 2, max: 2 } });
-  const send = limitConcurrency(
-    bulkheads,
-    null,
-  )(async () => {
-    throw new Error('refused');
-  });
+  const send = applyPolicies(() => Promise.reject(new Error('refused')), [limitConcurrency(bulkheads, null)]);
   await Promise.allSettled(fetches(20, 'degraded').map(async (each) => send(each)));
   expect(bulkheads.of('catalog').lanes.inFlight).toBe(0);
 });
@@ -157,7 +151,7 @@ test('while the router is overloaded, best-effort fetches of a page are not sent
 test('a subgraph that refuses for overload lowers the limit; one whose fetches are cancelled does not', async () => {
   const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 1, initial: 20, max: 20 } });
   const refusal = Buffer.from('{"errors":[{"message":"x","extensions":{"code":"OVERLOADED"}}]}');
-  const send = limitConcurrency(bulkheads, null)(async () => refusal);
+  const send = applyPolicies(async () => refusal, [limitConcurrency(bulkheads, null)]);
   vi.useFakeTimers();
   try {
     for (let round = 0; round < 4; round++) {

@@ -2,8 +2,8 @@ import { DEFAULT_LEVEL } from '@marquee/contracts/criticality';
 import type { Level } from '@marquee/contracts/criticality';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { createSubgraphError, isSubgraphError, timeoutError } from '../../subgraph-client/subgraph-error.js';
-import type { RawRequest, SendRaw } from '../../subgraph-client/subgraph-request.js';
-import type { Policy } from '../policy.js';
+import type { RawRequest } from '../../subgraph-client/subgraph-request.js';
+import type { Done, Policy, Step } from '../policy.js';
 import type { Bulkhead, Bulkheads, ShedReason } from './bulkheads.js';
 import { isOverloadedBody } from './overloaded-body.js';
 
@@ -22,74 +22,72 @@ const SITUATIONS: Readonly<Record<ShedReason | 'late', string>> = {
 
 /**
  * Bounds the fetches in flight per subgraph by a limit that adapts to its latency; the others wait in lanes by level
- * (`lanes.ts`). Rejects with FETCH_SHED what may not wait, and best-effort fetches while the router is overloaded.
+ * (`lanes.ts`). Fails with FETCH_SHED what may not wait, and best-effort fetches while the router is overloaded.
  *
  * @param shedder Null when the router sheds no load.
  */
 export function limitConcurrency(bulkheads: Bulkheads, shedder: LoadShedder | null): Policy {
-  return (next) => {
-    const send = (bulkhead: Bulkhead, request: RawRequest, level: Level): Promise<Buffer> =>
-      sendCounted(next, bulkhead, request, level);
-    return (request) => {
-      const { subgraph, level = DEFAULT_LEVEL } = request;
-      const bulkhead = bulkheads.of(subgraph);
-      if (level === 'best-effort' && shedder?.isShed(level) === true) return shed(bulkhead, request, level, 'load');
-      if (bulkhead.lanes.tryBegin(level)) return send(bulkhead, request, level);
-      return waitForTurn(bulkhead, request, level, send);
-    };
+  return (next) => (request, done) => {
+    const { subgraph, level = DEFAULT_LEVEL } = request;
+    const bulkhead = bulkheads.of(subgraph);
+    if (level === 'best-effort' && shedder?.isShed(level) === true)
+      done(null, shedError(bulkhead, request, level, 'load'));
+    else if (bulkhead.lanes.tryBegin(level)) sendCounted(next, { bulkhead, request, level, done });
+    else waitForTurn(next, { bulkhead, request, level, done });
   };
 }
 
-function shed(bulkhead: Bulkhead, { subgraph }: RawRequest, level: Level, reason: ShedReason): Promise<never> {
+/** A request that is counted in its bulkhead, or waits for that. */
+interface Counted {
+  readonly bulkhead: Bulkhead;
+  readonly request: RawRequest;
+  readonly level: Level;
+  readonly done: Done;
+}
+
+function shedError(bulkhead: Bulkhead, { subgraph }: RawRequest, level: Level, reason: ShedReason): Error {
   bulkhead.shed[level] += 1;
-  return Promise.reject(createSubgraphError(subgraph, 'FETCH_SHED', SITUATIONS[reason]));
+  return createSubgraphError(subgraph, 'FETCH_SHED', SITUATIONS[reason]);
 }
 
 /** Sends the request when its turn comes; gives up when it has waited too long, or nobody waits for it any more. */
-function waitForTurn(
-  bulkhead: Bulkhead,
-  request: RawRequest,
-  level: Level,
-  send: (bulkhead: Bulkhead, request: RawRequest, level: Level) => Promise<Buffer>,
-): Promise<Buffer> {
+function waitForTurn(next: Step, { bulkhead, request, level, done }: Counted): void {
   const { lanes, config } = bulkhead;
   const { subgraph, deadline, timeoutMs } = request;
   const since = performance.now();
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      deadline.unlisten(listener);
-    };
-    const waiter = {
-      onTurn: () => {
-        stop();
-        const left =
-          timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
-        const shortened = left === undefined ? request : withTimeLeft(request, left);
-        send(bulkhead, shortened, level).then(resolve, reject);
-      },
-    };
-    if (!lanes.wait(level, waiter, since)) {
-      resolve(shed(bulkhead, request, level, 'queue'));
-      return;
-    }
-    const giveUp = (): void => {
+  const stop = (): void => {
+    clearTimeout(timer);
+    deadline.unlisten(listener);
+  };
+  const waiter = {
+    onTurn: () => {
       stop();
-      lanes.giveUp(level, waiter);
-    };
-    const listener = {
-      onOver: () => {
-        giveUp();
-        reject(timeoutError(subgraph, deadline.signal.reason));
-      },
-    };
-    const maxWaitMs = Math.min(config.maxWaitMs, (timeoutMs ?? Infinity) * WAIT_SHARE[level]);
-    const timer = setTimeout(() => {
+      const left =
+        timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(timeoutMs - (performance.now() - since)));
+      const limited = left === undefined ? request : withTimeLeft(request, left);
+      sendCounted(next, { bulkhead, request: limited, level, done });
+    },
+  };
+  if (!lanes.wait(level, waiter, since)) {
+    done(null, shedError(bulkhead, request, level, 'queue'));
+    return;
+  }
+  const giveUp = (): void => {
+    stop();
+    lanes.giveUp(level, waiter);
+  };
+  const listener = {
+    onOver: () => {
       giveUp();
-      resolve(shed(bulkhead, request, level, 'wait'));
-    }, maxWaitMs);
-    deadline.listen(listener);
-  });
+      done(null, timeoutError(subgraph, deadline.signal.reason));
+    },
+  };
+  const maxWaitMs = Math.min(config.maxWaitMs, (timeoutMs ?? Infinity) * WAIT_SHARE[level]);
+  const timer = setTimeout(() => {
+    giveUp();
+    done(null, shedError(bulkhead, request, level, 'wait'));
+  }, maxWaitMs);
+  deadline.listen(listener);
 }
 
 function withTimeLeft(request: RawRequest, left: number): RawRequest {
@@ -98,7 +96,7 @@ function withTimeLeft(request: RawRequest, left: number): RawRequest {
 }
 
 /** The fetch is in flight already. */
-async function sendCounted(next: SendRaw, bulkhead: Bulkhead, request: RawRequest, level: Level): Promise<Buffer> {
+function sendCounted(next: Step, { bulkhead, request, level, done }: Counted): void {
   const { lanes, limit } = bulkhead;
   const { inFlight } = lanes;
   const startedAt = performance.now();
@@ -106,21 +104,21 @@ async function sendCounted(next: SendRaw, bulkhead: Bulkhead, request: RawReques
     const now = performance.now();
     limit.record({ latencyMs: now - startedAt, inFlight, wasDropped }, now);
   };
-  try {
-    const body = await next(request);
-    bulkhead.completed += 1;
-    record(isOverloadedBody(body));
-    return body;
-  } catch (error) {
-    // A fetch that the client no longer waits for says nothing about the subgraph; nor does one that fails at once.
-    if (!isSubgraphError(error) || error.code !== 'SUBGRAPH_TIMEOUT' || !isOwnTimeout(request, startedAt)) throw error;
-    // Nor has the subgraph failed when the queue has used up its time.
-    const isShortenedByWait = request.isShortenedByWait === true;
-    record(!isShortenedByWait);
-    throw isShortenedByWait ? createSubgraphError(request.subgraph, 'FETCH_SHED', SITUATIONS.late) : error;
-  } finally {
+  next(request, (body, error) => {
+    let outcome = error;
+    if (body !== null) {
+      bulkhead.completed += 1;
+      record(isOverloadedBody(body));
+      // A fetch that the client no longer waits for says nothing about the subgraph; nor does one that fails at once.
+    } else if (isSubgraphError(error) && error.code === 'SUBGRAPH_TIMEOUT' && isOwnTimeout(request, startedAt)) {
+      // Nor has the subgraph failed when the queue has used up its time.
+      const isShortenedByWait = request.isShortenedByWait === true;
+      record(!isShortenedByWait);
+      if (isShortenedByWait) outcome = createSubgraphError(request.subgraph, 'FETCH_SHED', SITUATIONS.late);
+    }
     lanes.end(level);
-  }
+    done(body, outcome);
+  });
 }
 
 /** Whether the time of the fetch has passed, and the client has not left earlier. */
