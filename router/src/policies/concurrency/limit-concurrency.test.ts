@@ -170,16 +170,12 @@ test('a fetch that times out because it has waited is no failure of the subgraph
     const bulkheads = new Bulkheads({ ...DEFAULT_BULKHEADS, limit: { min: 1, initial: 4, max: 4 } });
     // The first four take 300 ms, the others 700 ms; a fetch is given up earlier when its time is over.
     let sent = 0;
-    const send = limitConcurrency(
-      bulkheads,
-      null,
-    )(
-      ({ timeoutMs = 0, subgraph }) =>
-        new Promise((resolve, reject) => {
-          setTimeout(() => resolve(Buffer.from('{"data":{}}')), sent++ < 4 ? 300 : 700);
-          setTimeout(() => reject(timeoutError(subgraph)), timeoutMs);
-        }),
-    );
+    const client: SendRaw = ({ timeoutMs = 0, subgraph }) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => resolve(Buffer.from('{"data":{}}')), sent++ < 4 ? 300 : 700);
+        setTimeout(() => reject(timeoutError(subgraph)), timeoutMs);
+      });
+    const send = applyPolicies(client, [limitConcurrency(bulkheads, null)]);
     const outcomes: string[] = [];
     for (const each of fetches(8, 'degraded', { timeoutMs: 800 }))
       void send(each).then(
