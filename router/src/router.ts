@@ -118,6 +118,7 @@ export async function startRouter(
     protection,
     rates,
     switches: switches.live,
+    namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
     staleValues: stale?.values ?? null,
     jwks,
   });

@@ -282,6 +282,11 @@ test('the status page says that a subgraph is off, and that a refused name is no
   expect((await read())['films']?.state).toBe('working');
   const metrics = await (await fetch(`${router.url}/metrics`)).text();
   expect(metrics).toContain('router_switched_off{name="applause"} 1');
+  // It is core, so the switch is not obeyed.
+  expect(metrics).not.toContain('router_switched_off{name="films"}');
+  await switchOff('applause', 'applause');
+  const twice = await (await fetch(`${router.url}/metrics`)).text();
+  expect(twice.match(/^router_switched_off\{.*$/gm)).toEqual(['router_switched_off{name="applause"} 1']);
 });
 
 test('a switch ends by itself', async () => {

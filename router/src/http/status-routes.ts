@@ -40,6 +40,8 @@ export interface RouterStatus {
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
   readonly switches: Pick<LiveSwitches, 'current'>;
+  /** The switches that this supergraph can obey. */
+  readonly namesOff: () => ReadonlySet<string>;
   /** Null when the router keeps none. */
   readonly staleValues: LastGoodValues | null;
   /** With these keys, subgraphs verify the router's assertions. */
@@ -61,7 +63,7 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
   metrics.provide(() => {
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
-    more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(switches));
+    more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(status.namesOff()));
     more.push(...writeStaleMetrics(staleValues));
     return writeMetrics(counts.paths, counts.safelist, more);
   });

@@ -6,6 +6,8 @@ import type { ErrorCause } from '../engine/execution/error-collector.js';
 export interface SwitchedOff {
   /** Equal for what is equal. */
   readonly id: string;
+  /** Those that are obeyed. */
+  readonly names: ReadonlySet<string>;
   /** Subgraphs that get no request. */
   readonly subgraphs: ReadonlySet<string>;
   /** The error of a field that is off; null for one that is on. */
@@ -23,6 +25,7 @@ export function createSwitchedOff(model: SwitchModel, names: ReadonlySet<string>
   const causes = new Map([...valid].map((name) => [name, disabledCause(name)]));
   return {
     id: [...valid].sort().join(' '),
+    names: valid,
     subgraphs: new Set([...valid].filter((name) => model.isSubgraph(name))),
     causeOf: (typeName, field) => causes.get(fields.get(`${typeName}.${field}`) ?? '') ?? null,
   };
