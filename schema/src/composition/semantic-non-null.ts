@@ -10,6 +10,7 @@ import {
   directivesNamed,
   fieldOf,
   namedTypeOf,
+  parseFieldSet,
   typesWithFields,
 } from '@marquee/federation/supergraph-document';
 import type { FieldsTypeNode } from '@marquee/federation/supergraph-document';
@@ -121,12 +122,6 @@ function providedFields({ definitions }: DocumentNode): ReadonlySet<string> {
       if (typeof selected === 'string') add(namedTypeOf(node.type), parseFieldSet(selected));
     }
   return provided;
-}
-
-function parseFieldSet(fields: string): SelectionSetNode {
-  const [operation] = parse(`{ ${fields} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError(`"${fields}" is no set of fields.`);
-  return operation.selectionSet;
 }
 
 /** A subgraph's own name of a root type -> the name in the supergraph. */

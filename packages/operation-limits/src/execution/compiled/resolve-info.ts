@@ -49,6 +49,6 @@ export class ResolveInfo implements GraphQLResolveInfo {
   }
 
   get variableValues(): GraphQLResolveInfo['variableValues'] {
-    return this.run.variableValues as GraphQLResolveInfo['variableValues'];
+    return this.run.variableValues;
   }
 }

@@ -1,9 +1,10 @@
 /** One execution of a plan: its errors, the promises that it waits for, and its pauses. */
 import { isSliceOver } from '@marquee/runtime/event-loop-slices';
-import { getArgumentValues, GraphQLError, locatedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { getArgumentValues, locatedError } from 'graphql';
 import type { RequestWork } from '../request-work.js';
-import { isGone, pathOf, Position, removeFrom } from './position.js';
-import type { Container } from './position.js';
+import { isGone, pathOf, removeFrom } from './position.js';
+import type { Container, Position } from './position.js';
 import type { FieldPlan } from './selection-plan.js';
 
 /** Where a value of the response belongs, and what happens when there is none. */

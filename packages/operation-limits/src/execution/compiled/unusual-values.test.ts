@@ -43,7 +43,9 @@ async function both(schema: GraphQLSchema, source: string, variableValues: Recor
   return { actual: plain(actual), expected: plain(expected) };
 }
 
-const later = async <T>(value: T): Promise<T> => value;
+async function later<T>(value: T): Promise<T> {
+  return value;
+}
 
 test.each<[string, IsTypeOf]>([
   ['true', () => true],
@@ -56,7 +58,7 @@ test.each<[string, IsTypeOf]>([
   ['a promise of another value for yes', () => later(1)],
   ['a promise of undefined', () => later(undefined)],
   ['a rejection', () => Promise.reject(new Error('no'))],
-  ['an exception', () => JSON.parse('{')],
+  ['an exception', () => JSON.parse('{') as unknown],
 ])('isTypeOf returns %s', async (_what, isTypeOf) => {
   const item = itemType(isTypeOf);
   for (const type of [item, new GraphQLNonNull(item), new GraphQLList(item)]) {
@@ -96,7 +98,6 @@ test.each([true, false])('null for a condition below an object, whose type is kn
   expect(actual).toEqual(expected);
 });
 
-/* oxlint-disable unicorn/no-thenable -- such values are what is tested */
 test.each<[string, () => unknown]>([
   ['calls back at once', () => ({ then: (resolve: (value: string) => void) => resolve('x') })],
   ['throws', () => ({ then: () => JSON.parse('{') as unknown })],
@@ -131,7 +132,6 @@ test('of an object whose "then" calls back twice, the first value counts', async
   );
   expect(actual).toEqual({ data: { value: { name: 'x', needed: 'z' } }, paths: [] });
 });
-/* oxlint-enable */
 
 class Item {
   readonly #name = 'private';
@@ -152,7 +152,7 @@ test.each<[string, GraphQLOutputType, () => unknown, string]>([
   [
     'an object without prototype',
     itemType(),
-    () => Object.assign(Object.create(null), { name: 'x' }),
+    () => Object.assign(Object.create(null) as object, { name: 'x' }),
     '{ value { name } }',
   ],
   ['a function with properties', itemType(), () => Object.assign(() => 1, { needed: 'x' }), '{ value { needed } }'],
