@@ -122,17 +122,38 @@ export class Invalidations {
    * @param isTraceable Whether the value contains the ids of its titles. Otherwise every change of a title counts.
    */
   isUnchanged(value: unknown, requestedAtMs: number, isTraceable: boolean): boolean {
-    if (this.#titles.size === 0) return true;
-    if (!isTraceable && requestedAtMs <= this.#lastTitleChangeMs + READ_MODEL_LAG_MS) return false;
-    return !this.#containsChanged(value, requestedAtMs);
+    return this.#areTraced(requestedAtMs, isTraceable) && !this.#containsChanged(value, requestedAtMs);
+  }
+
+  /**
+   * Removes the items of lists that contain a title which has changed since the value was requested. False when such a
+   * title is in no list: the value may not be used then.
+   */
+  removeChanged(value: unknown, requestedAtMs: number, isTraceable: boolean): boolean {
+    return this.#areTraced(requestedAtMs, isTraceable) && this.#removeIn(value, requestedAtMs);
+  }
+
+  #areTraced(requestedAtMs: number, isTraceable: boolean): boolean {
+    return isTraceable || this.#titles.size === 0 || requestedAtMs > this.#lastTitleChangeMs + READ_MODEL_LAG_MS;
   }
 
   #containsChanged(value: unknown, requestedAtMs: number): boolean {
+    if (this.#titles.size === 0) return false;
     if (typeof value === 'string') {
       const changed = this.#titles.get(value);
       return changed !== undefined && (changed.isWithdrawn || requestedAtMs <= changed.atMs + READ_MODEL_LAG_MS);
     }
     return isContainer(value) && Object.values(value).some((each) => this.#containsChanged(each, requestedAtMs));
+  }
+
+  /** False when the value itself is to be removed. */
+  #removeIn(value: unknown, requestedAtMs: number): boolean {
+    if (!this.#containsChanged(value, requestedAtMs)) return true;
+    if (!Array.isArray(value))
+      return isContainer(value) && Object.values(value).every((each) => this.#removeIn(each, requestedAtMs));
+    const left = value.filter((item: unknown) => this.#removeIn(item, requestedAtMs));
+    value.splice(0, value.length, ...left);
+    return true;
   }
 
   #makeRoom(remembered: ReadonlyMap<string, unknown>): void {

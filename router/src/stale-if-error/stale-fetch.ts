@@ -127,7 +127,7 @@ export class StaleFetch {
     const data = isData(response) ? response['data'] : null;
     if (!isData(data)) return null;
     keepOnly(data, this.selection.kept);
-    if (!this.#isUnchanged(key, data, value)) return null;
+    if (!this.#isUsable(key, this.#removeChanged(data, value))) return null;
     return { data, ageMs: this.#ageOf(value) };
   }
 
@@ -150,11 +150,11 @@ export class StaleFetch {
   #findEntity(key: string, caller: Caller, representation: Data): StaleEntity | undefined {
     const ofEntity = `${key} ${toLatin1(stringifyJson(representation))}`;
     const value = this.#valid(ofEntity, caller);
-    if (value === null || !this.#isUnchanged(ofEntity, representation, value)) return undefined;
+    if (value === null || !this.#isUsable(ofEntity, this.#isUnchanged(representation, value))) return undefined;
     const data = parseJson(textOf(value.json));
     if (data !== null && !isData(data)) return undefined;
     if (data !== null) keepOnly(data, this.selection.kept);
-    return this.#isUnchanged(ofEntity, data, value) ? { data, ageMs: this.#ageOf(value) } : undefined;
+    return this.#isUsable(ofEntity, this.#removeChanged(data, value)) ? { data, ageMs: this.#ageOf(value) } : undefined;
   }
 
   #valid(key: string, caller: Caller): StoredValue | null {
@@ -168,11 +168,19 @@ export class StaleFetch {
     return null;
   }
 
-  #isUnchanged(key: string, data: unknown, { requestedAtMs }: StoredValue): boolean {
-    const { store, invalidations, counts } = this.values;
-    if (invalidations.isUnchanged(data, requestedAtMs, this.selection.isTraceable)) return true;
-    store.delete(key);
-    counts.drop('title changed');
+  #isUnchanged(data: unknown, { requestedAtMs }: StoredValue): boolean {
+    return this.values.invalidations.isUnchanged(data, requestedAtMs, this.selection.isTraceable);
+  }
+
+  /** False when the rest may not be used either. */
+  #removeChanged(data: unknown, { requestedAtMs }: StoredValue): boolean {
+    return this.values.invalidations.removeChanged(data, requestedAtMs, this.selection.isTraceable);
+  }
+
+  #isUsable(key: string, isUsable: boolean): boolean {
+    if (isUsable) return true;
+    this.values.store.delete(key);
+    this.values.counts.drop('title changed');
     return false;
   }
 

@@ -15,6 +15,9 @@ test('metrics say what is kept, what was used and how old it was, what was missi
   await system.execute(PAGE, ANN);
   await system.execute(PAGE, member({ name: 'ben' }));
   system.values.invalidations.titleChanged('t2', true);
+  // A page that has the withdrawn title still.
+  system.failures.delete('recommendations');
+  system.titles = ['t1', 't2'];
   await system.execute(PAGE, ANN);
   const lines = writeStaleMetrics(system.values);
   expect(lines).toEqual(
@@ -23,12 +26,12 @@ test('metrics say what is kept, what was used and how old it was, what was missi
       `router_stale_bytes ${system.values.store.bytes}`,
       'router_stale_usable 1',
       'router_stale_used_total{subgraph="recommendations",kind="response"} 1',
-      'router_stale_missing_total{subgraph="recommendations",kind="response"} 2',
-      'router_stale_used_total{subgraph="catalog",kind="entity"} 2',
+      'router_stale_missing_total{subgraph="recommendations",kind="response"} 1',
+      'router_stale_used_total{subgraph="catalog",kind="entity"} 3',
       'router_stale_age_seconds_bucket{subgraph="catalog",le="10"} 0',
-      'router_stale_age_seconds_bucket{subgraph="catalog",le="60"} 2',
-      'router_stale_age_seconds_bucket{subgraph="catalog",le="+Inf"} 2',
-      'router_stale_age_seconds_sum{subgraph="catalog"} 60',
+      'router_stale_age_seconds_bucket{subgraph="catalog",le="60"} 3',
+      'router_stale_age_seconds_bucket{subgraph="catalog",le="+Inf"} 3',
+      'router_stale_age_seconds_sum{subgraph="catalog"} 90',
       'router_stale_dropped_total{reason="title_changed"} 1',
       'router_stale_places_lost_total 0',
     ]),
