@@ -1,6 +1,7 @@
 /** A member of the load: pages, searches, the list, playback; each response is compared with what the member did. */
 import type { MaturityLevel } from '@marquee/contracts/maturity';
 import type { Random } from '@marquee/runtime/random';
+import type { ActionResult } from './action-result.js';
 import type { Session } from '../browse/browse-page.js';
 import { readOperation } from '../system/checkout.js';
 import type { CheckFacts } from './catalogue-facts.js';
@@ -10,14 +11,6 @@ import { request } from './graphql-client.js';
 import type { Operation, Reply } from './graphql-client.js';
 import { SavedTitles } from './saved-titles.js';
 import { Viewing } from './viewing.js';
-
-/** What one action of the load has found. */
-export interface ActionResult {
-  /** Why the client did not get what it wanted; null when it did. */
-  readonly problem: string | null;
-  /** Values that no fault excuses. */
-  readonly wrong: readonly string[];
-}
 
 const MY_LIST =
   '{ viewer { profile { id myList(first: 100) { totalCount pageInfo { hasNextPage } edges { node { id } } } } } }';

@@ -1,7 +1,8 @@
 /** Open-loop load of members: actions begin at a fixed rate, whatever the responses. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@marquee/runtime/random';
-import type { ActionResult, Member } from './member.js';
+import type { ActionResult } from './action-result.js';
+import type { Member } from './member.js';
 import type { SignIns } from './sign-ins.js';
 
 export const ACTIONS = ['page', 'search', 'list', 'watch', 'sign-in'] as const;

@@ -6,7 +6,7 @@ import type { Random } from '@marquee/runtime/random';
 import { decodeJwt } from 'jose';
 import { readOperation } from '../system/checkout.js';
 import { request } from './graphql-client.js';
-import type { ActionResult } from './member.js';
+import type { ActionResult } from './action-result.js';
 import { problemOf } from './member.js';
 
 interface Tokens {

@@ -3,7 +3,7 @@ import type { Random } from '@marquee/runtime/random';
 import { readOperation } from '../system/checkout.js';
 import { request } from './graphql-client.js';
 import type { Reply } from './graphql-client.js';
-import type { ActionResult } from './member.js';
+import type { ActionResult } from './action-result.js';
 
 export interface ViewingOptions {
   readonly url: string;

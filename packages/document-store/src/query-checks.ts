@@ -147,5 +147,5 @@ export function whereOfValue<T>(
   { field, where }: Pick<BatchQuery<T>, 'field'> & { readonly where?: Query<T>['where'] | undefined },
   value: Scalar,
 ): NonNullable<Query<T>['where']> {
-  return { ...where, [field]: value } as NonNullable<Query<T>['where']>;
+  return { ...where, [field]: value };
 }

@@ -336,12 +336,11 @@ export class ExecutableOperation {
 function soon<T>(result: Promise<T>, otherwise: T): Promise<T> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(otherwise), WAIT_MS);
-    result
-      .catch(() => otherwise)
-      .then((value) => {
-        clearTimeout(timer);
-        resolve(value);
-      });
+    const settle = (value: T): void => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    result.then(settle, () => settle(otherwise));
   });
 }
 

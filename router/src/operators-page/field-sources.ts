@@ -1,5 +1,5 @@
 /** Says which subgraph each field of an operation comes from, by the join directives of the supergraph. */
-import { getOperationAST, Kind, parse } from 'graphql';
+import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, FieldDefinitionNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import {
   argumentOf,
@@ -36,7 +36,7 @@ interface Place {
 export function findFieldSources(sdl: string, operationText: string): Readonly<Record<string, string>> {
   const operation = parseOperation(operationText);
   const root = operation === null ? null : getOperationAST(operation);
-  if (operation === null || root?.operation !== 'query') return {};
+  if (operation === null || root?.operation !== OperationTypeNode.QUERY) return {};
   const finder = new SourceFinder(withDefaultRootNames(parse(sdl, { noLocation: true })).document, operation);
   finder.walk(root.selectionSet, { typeName: 'Query', path: '', source: null, provided: [], depth: 0 });
   return finder.sources;

@@ -20,7 +20,7 @@ export class LatencyHistories {
     const known = ofProfile?.get(subgraph);
     if (known !== undefined) return known;
     if (profile.fields === null) return null;
-    if (ofProfile === undefined) this.#byProfile.set(profile, (ofProfile = new Map()));
+    if (ofProfile === undefined) this.#byProfile.set(profile, (ofProfile = new Map<string, LatencyHistory>()));
     const history = new LatencyHistory(this.floorMs);
     ofProfile.set(subgraph, history);
     return history;

@@ -77,13 +77,14 @@ async function execute(
   return (await openEngine(respond, compiledPath))(source, onError);
 }
 
-const entities =
-  (...list: unknown[]): Respond =>
-  () => ({ data: { _entities: list } });
-const always =
-  (response: SubgraphResponse): Respond =>
-  () =>
-    response;
+function entities(...list: unknown[]): Respond {
+  return () => ({ data: { _entities: list } });
+}
+
+function always(response: SubgraphResponse): Respond {
+  return () => response;
+}
+
 const down: Respond = () => Promise.reject(new SubgraphError('ratings', 'SUBGRAPH_UNREACHABLE', 'down'));
 const never: Respond = () => new Promise(() => {});
 

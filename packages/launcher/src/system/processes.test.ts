@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ROOT } from '../workspace.mjs';
 import { Processes } from './processes.mjs';
 
-const built = (file: string) => JSON.stringify(join(ROOT, 'packages', 'runtime', 'dist', file));
+function built(file: string): string {
+  return JSON.stringify(join(ROOT, 'packages', 'runtime', 'dist', file));
+}
 
 /** Responds with its process id after 20 ms, and needs 300 ms to start. */
 const SERVER = `

@@ -9,7 +9,7 @@ import { createOperationPlanner, selectOperation } from './compiled/operation-pl
 import type { OperationPlanner } from './compiled/operation-plan.js';
 import { Position } from './compiled/position.js';
 import { RunningOperation } from './compiled/running-operation.js';
-import type { SelectionPlan } from './compiled/selection-plan.js';
+import type { Selection } from './compiled/complete-value.js';
 import type { RequestWork } from './request-work.js';
 import { noteSize } from './stringify-in-slices.js';
 
@@ -77,7 +77,7 @@ function planSafely(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variableValues: Readonly<Record<string, unknown>>,
-): SelectionPlan | GraphQLError {
+): Selection | GraphQLError {
   try {
     return plannerOf(schema).plan(document, operation, variableValues);
   } catch (error) {
@@ -89,7 +89,7 @@ function planSafely(
 /** Mutations are executed one after another. */
 async function executeRoot(
   run: RunningOperation,
-  selection: SelectionPlan,
+  selection: Selection,
   isMutation: boolean,
 ): Promise<Record<string, unknown> | null> {
   const data: Record<string, unknown> = { ...selection.template };

@@ -17,7 +17,7 @@ import { Position, prevOf } from './position.js';
 import type { Container } from './position.js';
 import { ResolveInfo } from './resolve-info.js';
 import type { Place, RunningOperation } from './running-operation.js';
-import type { FieldPlan, SelectionPlan } from './selection-plan.js';
+import type { PlannedField, SelectionPlan } from './plan.js';
 
 /** Writes the completed value of `value` to `container[key]`. Never throws. */
 export type Complete = (
@@ -28,10 +28,13 @@ export type Complete = (
   key: string | number,
 ) => void;
 
+export type Field = PlannedField<Complete>;
+export type Selection = SelectionPlan<Complete>;
+
 /** Completes a value that is neither null nor an error nor a promise. May throw. */
 type CompletePresent = Complete;
 
-export function completionOf(type: GraphQLOutputType, field: FieldPlan): Complete {
+export function completionOf(type: GraphQLOutputType, field: Field): Complete {
   const isNullable = !isNonNullType(type);
   const present = presentCompletionOf(getNullableType(type), field, isNullable);
   const complete: Complete = (run, value, at, container, key) => {
@@ -67,7 +70,7 @@ function isPromise(value: object): value is PromiseLike<unknown> {
   return 'then' in value && typeof value.then === 'function';
 }
 
-function presentCompletionOf(type: GraphQLOutputType, field: FieldPlan, isNullable: boolean): CompletePresent {
+function presentCompletionOf(type: GraphQLOutputType, field: Field, isNullable: boolean): CompletePresent {
   if (isLeafType(type)) return leafCompletion(type);
   if (isListType(type)) return listCompletion(type.ofType, field, isNullable);
   if (isObjectType(type)) return objectCompletion(type, field, isNullable);
@@ -86,7 +89,7 @@ function leafCompletion(type: GraphQLLeafType): CompletePresent {
   };
 }
 
-function listCompletion(itemType: GraphQLOutputType, field: FieldPlan, isNullable: boolean): CompletePresent {
+function listCompletion(itemType: GraphQLOutputType, field: Field, isNullable: boolean): CompletePresent {
   const completeItem = completionOf(itemType, field);
   const completeItems = (
     run: RunningOperation,
@@ -129,7 +132,7 @@ function readLater(items: readonly unknown[], from: number): void {
   }
 }
 
-function itemsOf(value: unknown, { parentType, name }: FieldPlan): readonly unknown[] {
+function itemsOf(value: unknown, { parentType, name }: Field): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null && Symbol.iterator in value)
     return Array.from(value as Iterable<unknown>);
@@ -137,7 +140,7 @@ function itemsOf(value: unknown, { parentType, name }: FieldPlan): readonly unkn
 }
 
 function positionOf(
-  field: FieldPlan,
+  field: Field,
   at: Position,
   container: Container,
   key: string | number,
@@ -147,8 +150,8 @@ function positionOf(
   return new Position(at, prevOf(at), key, typename, container, isNullable);
 }
 
-function objectCompletion(type: GraphQLObjectType, field: FieldPlan, isNullable: boolean): CompletePresent {
-  let selection: SelectionPlan | null = null;
+function objectCompletion(type: GraphQLObjectType, field: Field, isNullable: boolean): CompletePresent {
+  let selection: Selection | null = null;
   const complete: CompletePresent = (run, value, at, container, key) => {
     selection ??= field.selectionOn(type);
     const target = { ...selection.template };
@@ -186,7 +189,7 @@ function waitFor(
   run.wait(promise, tryOnValue, (error) => run.fail(error, place));
 }
 
-function abstractCompletion(type: GraphQLAbstractType, field: FieldPlan, isNullable: boolean): CompletePresent {
+function abstractCompletion(type: GraphQLAbstractType, field: Field, isNullable: boolean): CompletePresent {
   const resolveType = type.resolveType ?? defaultTypeResolver;
   const { schema } = field.scope;
   const completions = new Map<string, CompletePresent>();
@@ -216,7 +219,7 @@ function abstractCompletion(type: GraphQLAbstractType, field: FieldPlan, isNulla
 /** Resolves the fields of an object, from one on. */
 export function executeFields(
   run: RunningOperation,
-  selection: SelectionPlan,
+  selection: Selection,
   source: unknown,
   target: Container,
   position: Position,
@@ -239,7 +242,7 @@ export function executeFields(
 /** Resolves one field and completes its value. */
 export function executeField(
   run: RunningOperation,
-  field: FieldPlan,
+  field: Field,
   source: unknown,
   target: Container,
   position: Position,
@@ -260,12 +263,12 @@ export function executeField(
   field.complete(run, value, position, target, responseName);
 }
 
-function resolve(run: RunningOperation, field: FieldPlan, source: unknown, at: Position): unknown {
+function resolve(run: RunningOperation, field: Field, source: unknown, at: Position): unknown {
   return field.resolve?.(source, run.argumentsOf(field), run.contextValue, new ResolveInfo(run, field, at));
 }
 
 /** As `defaultFieldResolver` of graphql-js: a method is called with the arguments, the context and the information. */
-function readProperty(run: RunningOperation, field: FieldPlan, source: unknown, at: Position): unknown {
+function readProperty(run: RunningOperation, field: Field, source: unknown, at: Position): unknown {
   if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined;
   const properties = source as Readonly<Record<string, unknown>>;
   const value = properties[field.name];

@@ -2,7 +2,7 @@
 import { getOperationAST, Kind, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { planSelection } from './selection-plan.js';
-import type { SelectionPlan } from './selection-plan.js';
+import type { Selection } from './complete-value.js';
 
 /** Choices of `@skip` and `@include` whose plans are kept for one document. Others are planned for each request. */
 const KEPT_PLANS = 16;
@@ -11,7 +11,7 @@ interface PlannedDocument {
   /** Names of variables that `@skip` and `@include` use. */
   readonly conditions: readonly string[];
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  readonly plans: Map<string, SelectionPlan>;
+  readonly plans: Map<string, Selection>;
 }
 
 export interface OperationPlanner {
@@ -23,7 +23,7 @@ export interface OperationPlanner {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variableValues: Readonly<Record<string, unknown>>,
-  ): SelectionPlan;
+  ): Selection;
 }
 
 export function createOperationPlanner(schema: GraphQLSchema): OperationPlanner {

@@ -3,12 +3,12 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { pathOf } from './position.js';
 import type { Position } from './position.js';
 import type { RunningOperation } from './running-operation.js';
-import type { FieldPlan } from './selection-plan.js';
+import type { SelectedField } from './plan.js';
 
 export class ResolveInfo implements GraphQLResolveInfo {
   constructor(
     readonly run: RunningOperation,
-    readonly field: FieldPlan,
+    readonly field: SelectedField,
     readonly at: Position,
   ) {}
 

@@ -1,15 +1,15 @@
 /** One execution of a plan: its errors, the promises that it waits for, and its pauses. */
 import { isSliceOver } from '@marquee/runtime/event-loop-slices';
-import type { GraphQLError } from 'graphql';
 import { getArgumentValues, locatedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { RequestWork } from '../request-work.js';
 import { isGone, pathOf, removeFrom } from './position.js';
 import type { Container, Position } from './position.js';
-import type { FieldPlan } from './selection-plan.js';
+import type { SelectedField } from './plan.js';
 
 /** Where a value of the response belongs, and what happens when there is none. */
 export interface Place {
-  readonly field: FieldPlan;
+  readonly field: SelectedField;
   /** The position of `container`. */
   readonly at: Position;
   readonly container: Container;
@@ -21,7 +21,7 @@ type Arguments = Record<string, unknown>;
 
 export class RunningOperation {
   readonly errors: GraphQLError[] = [];
-  readonly #arguments = new Map<FieldPlan, { readonly values: Arguments } | { readonly error: unknown }>();
+  readonly #arguments = new Map<SelectedField, { readonly values: Arguments } | { readonly error: unknown }>();
   /** Promises that the response waits for, and one while it is being made synchronously. */
   #pending = 0;
   #onIdle: () => void = () => undefined;
@@ -81,7 +81,7 @@ export class RunningOperation {
   }
 
   /** Coerced once for a request: all objects of a list share them. Throws what `getArgumentValues` has thrown. */
-  argumentsOf(field: FieldPlan): Arguments {
+  argumentsOf(field: SelectedField): Arguments {
     if (field.definition.args.length === 0) return {};
     let known = this.#arguments.get(field);
     if (known === undefined) {
@@ -92,7 +92,7 @@ export class RunningOperation {
     return known.values;
   }
 
-  #coerceArguments({ definition, nodes }: FieldPlan): { readonly values: Arguments } | { readonly error: unknown } {
+  #coerceArguments({ definition, nodes }: SelectedField): { readonly values: Arguments } | { readonly error: unknown } {
     const [node] = nodes;
     if (node === undefined) return { values: {} };
     try {

@@ -18,36 +18,20 @@ import type {
   GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLSchema,
-  OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
 import { completionOf } from './complete-value.js';
-import type { Complete } from './complete-value.js';
-
-/** What all plans of one operation and one choice of its `@skip` and `@include` share. */
-export interface PlanScope {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** The values by which `@skip` and `@include` are decided. */
-  readonly conditions: Readonly<Record<string, unknown>>;
-}
-
-export interface SelectionPlan {
-  readonly type: GraphQLObjectType;
-  readonly fields: readonly FieldPlan[];
-  /** An object with all keys of the response, in order. A copy has its hidden class. */
-  readonly template: Readonly<Record<string, undefined>>;
-}
+import type { Complete, Field, Selection } from './complete-value.js';
+import type { PlanScope } from './plan.js';
 
 /** One field of a selection, with all its nodes. */
-export class FieldPlan {
+class FieldPlan implements Field {
   readonly name: string;
   /** Null for a field that reads the property of its name. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | null;
   readonly isTypename: boolean;
   readonly complete: Complete;
-  readonly #selections = new Map<GraphQLObjectType, SelectionPlan>();
+  readonly #selections = new Map<GraphQLObjectType, Selection>();
 
   constructor(
     readonly scope: PlanScope,
@@ -64,7 +48,7 @@ export class FieldPlan {
   }
 
   /** The selection on an object of the type. */
-  selectionOn(type: GraphQLObjectType): SelectionPlan {
+  selectionOn(type: GraphQLObjectType): Selection {
     let plan = this.#selections.get(type);
     if (plan === undefined) {
       const sets = this.nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
@@ -75,11 +59,7 @@ export class FieldPlan {
   }
 }
 
-export function planSelection(
-  scope: PlanScope,
-  type: GraphQLObjectType,
-  sets: readonly SelectionSetNode[],
-): SelectionPlan {
+export function planSelection(scope: PlanScope, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
   const nodesByName = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
   for (const set of sets) collect(scope, type, set, nodesByName, visited);

@@ -57,7 +57,7 @@ export function explainNulls(
     if (value === null) return groups.add(path, explain(path, node, stale));
     if (!isContainer(value)) return;
     const keys = Array.isArray(value) ? value.keys() : Object.keys(value);
-    for (const key of keys) visit((value as Data)[key], [...path, key], node?.children.get(key));
+    for (const key of keys) visit(value[key], [...path, key], node?.children.get(key));
   };
   visit(data, [], tree.root);
   return groups.toExplanation();
