@@ -104,7 +104,9 @@ test('nothing is current without the logs that say what was withdrawn, and every
   expect(invalidations.areCurrent).toBe(false);
   // A sentence, and no stack; once.
   await vi.waitFor(() => expect(warnings).toHaveLength(2));
-  expect(warnings[0]).toEqual({ problem: expect.stringContaining('The event log of "catalog" does not exist.') as unknown });
+  expect(warnings[0]).toEqual({
+    problem: expect.stringContaining('The event log of "catalog" does not exist.') as unknown,
+  });
   await append(logs, 'catalog', 'TitlePublished', { titleId: 't1' });
   await vi.waitFor(() => expect(invalidations.areCurrent).toBe(true), 5_000);
   expect(warnings).toHaveLength(2);
