@@ -1,6 +1,7 @@
 /** What protects the router and the subgraphs from overload: opened once per process, used by all supergraphs. */
 import { availableParallelism } from 'node:os';
 import { CpuSaturation } from '@marquee/runtime/load-shedding/cpu-saturation';
+import { ProcessorWait } from '@marquee/runtime/load-shedding/processor-wait';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { Logger } from '@marquee/runtime/log';
@@ -13,6 +14,8 @@ export interface Protection {
   readonly bulkheads: Bulkheads;
   /** Null when no load is shed. */
   readonly shedder: LoadShedder | null;
+  /** Whether other work on this machine makes responses late. */
+  readonly processorWait?: Pick<ProcessorWait, 'isCrowded'>;
   /** Requests of clients. */
   readonly count: RequestCount;
   readonly gate: ExecutionGate;
@@ -54,7 +57,7 @@ export function openProtection(
     log,
   });
   return {
-    protection: { bulkheads, shedder: load?.shedder ?? null, count, gate },
+    protection: { bulkheads, shedder: load?.shedder ?? null, processorWait: new ProcessorWait(), count, gate },
     close: () => load?.close(),
   };
 }

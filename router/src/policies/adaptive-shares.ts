@@ -27,11 +27,13 @@ export class LatencyHistories {
   }
 }
 
+/** Whether fetches may take longer than before for a reason that is not the subgraph's failure. */
+export type IsBusy = (subgraph: string, kind: RawRequest['kind']) => boolean;
+
 export interface AdaptiveSharesOptions {
   readonly shareOf: FetchShare;
   readonly histories: LatencyHistories;
-  /** Whether fetches may take longer than before for a reason that is not the subgraph's failure. */
-  readonly isBusy: (subgraph: string, kind: RawRequest['kind']) => boolean;
+  readonly isBusy: IsBusy;
 }
 
 /** The share of a fetch, and the history that its latency belongs to. */

@@ -12,14 +12,14 @@ import type { Done, Policy } from './policy.js';
  * A deadline shorter than the share ends a fetch only after the responses that have arrived are read: the event loop of
  * this process may have been blocked.
  */
-export function fetchDeadline(shareOf: AdaptiveShareOf): Policy {
+export function fetchDeadline(shareOf: AdaptiveShareOf, isMachineBusy = (): boolean => false): Policy {
   return (next) => (request, done) => {
     const { subgraph, deadline: operationDeadline } = request;
     if (operationDeadline.isOver) {
       done(null, timeoutError(subgraph, operationDeadline.signal.reason));
       return;
     }
-    const fetch = new TimedFetch(request, shareOf(request), done);
+    const fetch = new TimedFetch(request, { share: shareOf(request), isMachineBusy, done });
     next(fetch.limited, fetch.settle);
   };
 }
@@ -34,10 +34,14 @@ class TimedFetch extends OperationDeadline {
 
   constructor(
     private readonly request: RawRequest,
-    private readonly share: AdaptiveShare,
-    private readonly done: Done,
+    private readonly options: {
+      readonly share: AdaptiveShare;
+      readonly isMachineBusy: () => boolean;
+      readonly done: Done;
+    },
   ) {
     super();
+    const { share } = options;
     const { shareMs, deadlineMs, history } = share;
     const { remainingMs } = request.deadline;
     const isShortened = remainingMs < deadlineMs;
@@ -48,10 +52,19 @@ class TimedFetch extends OperationDeadline {
     else if (deadlineMs === shareMs) this.start(shareMs);
     else {
       this.expectEnd(deadlineMs);
-      this.#timer = setTimeout(elapseAfterReading, deadlineMs, this);
+      this.#timer = setTimeout(elapseUnlessBusy, deadlineMs, this);
     }
     this.#startedAtMs = history === null ? 0 : performance.now();
     request.deadline.listen(this);
+  }
+
+  /** At the end of a deadline shorter than the share. On a machine that has become busy, a fetch has its whole share. */
+  elapseUnlessBusy(): void {
+    if (this.isOver) return;
+    const { share, isMachineBusy } = this.options;
+    const leftMs = share.shareMs - share.deadlineMs;
+    if (!isMachineBusy()) this.elapse();
+    else this.#timer = setTimeout(() => this.elapse(), leftMs);
   }
 
   override end(): void {
@@ -67,7 +80,7 @@ class TimedFetch extends OperationDeadline {
   readonly settle: Done = (body, error) => {
     if (this.#isDone) return;
     this.#isDone = true;
-    const { deadlineMs, history } = this.share;
+    const { deadlineMs, history } = this.options.share;
     if (body !== null && history !== null) history.add(performance.now() - this.#startedAtMs);
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
@@ -75,13 +88,13 @@ class TimedFetch extends OperationDeadline {
     }
     this.request.deadline.unlisten(this);
     this.finish();
-    this.done(body, error);
+    this.options.done(body, error);
   };
 }
 
 /** Timers run before what has arrived is read, immediates after it. */
-function elapseAfterReading(deadline: OperationDeadline): void {
-  setImmediate(() => deadline.elapse());
+function elapseUnlessBusy(fetch: TimedFetch): void {
+  setImmediate(() => fetch.elapseUnlessBusy());
 }
 
 /** Without a spread, which would take longer than the rest of this policy. */

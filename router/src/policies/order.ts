@@ -20,7 +20,7 @@ import { retry } from './retry.js';
 
 export interface PolicyOptions {
   readonly deadlines: Deadlines;
-  readonly protection: Pick<Protection, 'bulkheads' | 'shedder'>;
+  readonly protection: Pick<Protection, 'bulkheads' | 'shedder' | 'processorWait'>;
   readonly states: PolicyStates;
   readonly log: Logger;
   /** Nothing by default. */
@@ -40,10 +40,12 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
   const { deadlines, protection, states, log, random = randomFraction } = options;
   const { bulkheads, shedder } = protection;
   const histories = new LatencyHistories(deadlines.adaptiveMs);
+  const isMachineBusy = (): boolean =>
+    shedder?.isUnderPressure === true || protection.processorWait?.isCrowded === true;
   // While a breaker is not closed, its probe has the whole share: the subgraph may be slower than before, and work.
   const isBusy = (subgraph: string, kind: RawRequest['kind']): boolean =>
     deadlines.adaptiveMs === 0 ||
-    shedder?.isUnderPressure === true ||
+    isMachineBusy() ||
     bulkheads.isQueueing(subgraph) ||
     (options.circuitBreakers && states.breakerOf(subgraph, kind).state !== 'closed');
   return [
@@ -56,7 +58,7 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
     // Next to the engine, which counts the errors in what it gets.
     ...(options.fieldBreakers === true ? [countFields(states.fields)] : []),
     // Around everything that waits, so that it bounds the time of the fetch as a whole, pauses and retries included.
-    fetchDeadline(adaptiveShares({ shareOf: fetchShares(deadlines), histories, isBusy })),
+    fetchDeadline(adaptiveShares({ shareOf: fetchShares(deadlines), histories, isBusy }), isMachineBusy),
     // Inside the deadline, since a fetch past its share is a failure of its subgraph. Outside of the retry: a fetch that
     // a retry has saved is a success, and a refused fetch is not retried.
     ...(options.circuitBreakers ? [breakCircuits((subgraph, kind) => states.breakerOf(subgraph, kind))] : []),

@@ -72,7 +72,7 @@ export class CpuSaturation {
   }
 }
 
-function openCpuReader(): () => CpuReading {
+export function openCpuReader(): () => CpuReading {
   const readThread = openThreadTimes();
   return () => {
     const activeMs = performance.eventLoopUtilization().active;
