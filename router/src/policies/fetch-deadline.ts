@@ -30,6 +30,8 @@ class TimedFetch extends OperationDeadline {
   readonly limited: RawRequest;
   #isDone = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Once the deadline is over. */
+  #timeout: Error | null = null;
   readonly #startedAtMs: number;
 
   constructor(
@@ -68,13 +70,12 @@ class TimedFetch extends OperationDeadline {
   }
 
   override end(): void {
-    const wasOver = this.isOver;
-    super.end();
-    if (wasOver) return;
-    // By itself: a client that ignores its deadline must not keep the operation waiting.
+    if (this.isOver) return;
     const { subgraph, deadline } = this.request;
-    const error = timeoutError(subgraph, deadline.isOver ? deadline.signal.reason : undefined);
-    queueMicrotask(() => this.settle(null, error));
+    this.#timeout = timeoutError(subgraph, deadline.isOver ? deadline.signal.reason : undefined);
+    super.end();
+    // By itself: a client that ignores its deadline must not keep the operation waiting.
+    queueMicrotask(() => this.settle(null, null));
   }
 
   readonly settle: Done = (body, error) => {
@@ -88,7 +89,8 @@ class TimedFetch extends OperationDeadline {
     }
     this.request.deadline.unlisten(this);
     this.finish();
-    this.options.done(body, error);
+    // The client's own error says less: it does not know the operation.
+    this.options.done(body, body === null ? (this.#timeout ?? error) : null);
   };
 }
 
