@@ -12,6 +12,7 @@ import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
+import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import { drainServer } from '@marquee/runtime/server-ending';
 import type { RouterConfig } from './config.js';
 import { createCostCounts } from './demand-control/cost-counts.js';
@@ -36,6 +37,7 @@ import { openAuthentication } from './pipeline/authenticate/open-authentication.
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
 import { PolicyStates } from './policies/policy-states.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
+import type { RouterGeneration } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
 import { RegistrySource } from './supergraph/registry-source.js';
@@ -124,14 +126,7 @@ export async function startRouter(
   });
 
   await addOperatorsPage(http, config, { generations, health, metrics, policyStates, log });
-  servePartStatus(http, () => {
-    const { supergraph, readSwitchedOff } = generations.current;
-    const off = readSwitchedOff()?.subgraphs;
-    const since = switches.live.current.flatMap(({ name, at }) =>
-      off?.has(name) ? [[name, new Date(at)] as const] : [],
-    );
-    return partStatus.read(supergraph.subgraphUrls.keys(), new Map(since));
-  });
+  servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
   return {
@@ -150,6 +145,17 @@ export async function startRouter(
       await stale?.close();
     },
   };
+}
+
+/** A part whose subgraph is switched off is off since then. */
+function readPartStatus(
+  partStatus: PartStatus,
+  { supergraph, readSwitchedOff }: RouterGeneration,
+  switches: LiveSwitches['current'],
+): ReturnType<PartStatus['read']> {
+  const off = readSwitchedOff()?.subgraphs;
+  const since = switches.flatMap(({ name, at }) => (off?.has(name) === true ? [[name, new Date(at)] as const] : []));
+  return partStatus.read(supergraph.subgraphUrls.keys(), new Map(since));
 }
 
 interface OperatorsPageSources extends Pick<OperatorsPageOptions['router'], 'generations' | 'health' | 'metrics'> {

@@ -27,7 +27,7 @@ export function promisedPolicy(wrap: (next: SendRaw) => SendRaw): Policy {
 export function sendWith(step: Step, request: RawRequest): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     step(request, (body, error) => {
-      if (body === null) reject(error as Error);
+      if (body === null) reject(error instanceof Error ? error : new Error(String(error)));
       else resolve(body);
     });
   });

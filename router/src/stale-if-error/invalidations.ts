@@ -151,8 +151,10 @@ export class Invalidations {
     if (!this.#containsChanged(value, requestedAtMs)) return true;
     if (!Array.isArray(value))
       return isContainer(value) && Object.values(value).every((each) => this.#removeIn(each, requestedAtMs));
-    const left = value.filter((item: unknown) => this.#removeIn(item, requestedAtMs));
-    value.splice(0, value.length, ...left);
+    const items: unknown[] = value;
+    const left = items.filter((item) => this.#removeIn(item, requestedAtMs));
+    left.forEach((item, index) => (items[index] = item));
+    items.length = left.length;
     return true;
   }
 

@@ -6,12 +6,9 @@ const START = Date.UTC(2026, 10, 15, 12);
 
 /** The header for a guest, which says when it was signed. */
 function signedAt(): (seconds: number) => unknown {
-  const headers = createAssertionHeaders(
-    new Map([['users', { subgraph: 'users', scopes: new Set<string>() }]]) as never,
-    {
-      signClient: (_address: string, _audience: unknown, now: Date) => String((now.getTime() - START) / 1_000),
-    } as never,
-  );
+  const headers = createAssertionHeaders(new Map([['users', { subgraph: 'users', scopes: new Set<string>() }]]), {
+    signClient: (_address: string, _audience: unknown, now: Date) => String((now.getTime() - START) / 1_000),
+  } as never);
   return (seconds) => headers.headersFor(null, '192.0.2.1', new Date(START + seconds * 1_000), 'users')[HEADERS.client];
 }
 
