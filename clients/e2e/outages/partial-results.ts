@@ -24,14 +24,17 @@ function volatilePaths(one: GraphQLResponse, other: GraphQLResponse): ReadonlySe
   return new Set(differences(one.data, other.data).map(({ path }) => path));
 }
 
-/** How often a late page is retried, because other work on the machine delays it. */
-const WHOLE_PAGE_TRIES = 5;
+/** How often a page is retried: the case before may have opened a circuit breaker, which is open for a second. */
+const WHOLE_PAGE_TRIES = 20;
+const PAUSE_MS = 250;
 
 /** A page without errors for comparison; the last page when each has errors. */
 async function wholePage(router: string, session: Session): Promise<GraphQLResponse> {
   let page = await browse(router, session);
-  for (let tries = 1; page.errors.length > 0 && tries < WHOLE_PAGE_TRIES; tries += 1)
+  for (let tries = 1; page.errors.length > 0 && tries < WHOLE_PAGE_TRIES; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     page = await browse(router, session);
+  }
   return page;
 }
 
