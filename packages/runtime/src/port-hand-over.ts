@@ -3,7 +3,7 @@
  * process inherits it as file descriptor 3 with `LISTEN_FDS=1`, as in systemd's socket activation. Clients that connect in
  * between wait in the socket's queue until the next process accepts them, so that a store still has one process.
  */
-import type { Server } from 'node:net';
+import { Server } from 'node:net';
 import { takeVariables } from './environment.js';
 
 /** What the launcher asks for, and the message that the socket comes with. */
@@ -31,6 +31,14 @@ function socketOf(server: Server): unknown {
 }
 
 /**
+ * Clients that connect from now on wait for the next process. Those that have connected have until the end of this one to
+ * send their requests: `close` of an HTTP server may close connections that have not sent one.
+ */
+function stopAccepting(server: Server): void {
+  Server.prototype.close.call(server);
+}
+
+/**
  * Hands the socket over when the launcher asks for it.
  *
  * @param onHandOver Called before: from now on responses close their connections.
@@ -41,7 +49,9 @@ export function handOverOnRequest(onHandOver: () => void): void {
     if ((message as { readonly type?: unknown } | null)?.type !== HAND_OVER.request) return;
     const socket = listening === null ? null : socketOf(listening);
     if (socket !== null) onHandOver();
-    process.send?.({ type: HAND_OVER.answer }, (socket ?? undefined) as Server | undefined);
+    process.send?.({ type: HAND_OVER.answer }, (socket ?? undefined) as Server | undefined, undefined, () => {
+      if (socket !== null && listening !== null) stopAccepting(listening);
+    });
   });
   // The channel must not keep a process that has closed everything.
   process.channel?.unref();

@@ -74,7 +74,8 @@ test('a restart refuses no connection, and the next process has the port of the 
   });
   const second = await ask(undefined);
   expect(second).not.toBe(first);
-  expect(new Set(answers)).toEqual(new Set([first, second]));
+  expect(answers.filter((answer) => answer !== first && answer !== second)).toEqual([]);
+  expect(answers).toContain(second);
 });
 
 test('requests on kept connections are answered by the former process or by the next one', async () => {
