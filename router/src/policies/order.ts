@@ -40,11 +40,11 @@ export function subgraphPolicies(options: PolicyOptions): readonly Policy[] {
   const { deadlines, protection, states, log, random = randomFraction } = options;
   const { bulkheads, shedder } = protection;
   const histories = new LatencyHistories(deadlines.adaptiveMs);
-  const isMachineBusy = (): boolean =>
-    shedder?.isUnderPressure === true || protection.processorWait?.isCrowded === true;
+  const isMachineBusy = (): boolean => protection.processorWait?.isCrowded === true;
   // While a breaker is not closed, its probe has the whole share: the subgraph may be slower than before, and work.
   const isBusy = (subgraph: string, kind: RawRequest['kind']): boolean =>
     deadlines.adaptiveMs === 0 ||
+    shedder?.isUnderPressure === true ||
     isMachineBusy() ||
     bulkheads.isQueueing(subgraph) ||
     (options.circuitBreakers && states.breakerOf(subgraph, kind).state !== 'closed');

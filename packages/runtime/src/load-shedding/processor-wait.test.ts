@@ -19,17 +19,18 @@ function open() {
   };
 }
 
-test('a process that waits for a quarter of what it could run is crowded, and no longer than that', () => {
+test('a process that waits for half of what it could run is crowded, and no longer than that', () => {
   const { pass } = open();
   expect(pass(100, 10)).toBe(false);
-  expect(pass(60, 30)).toBe(true);
+  expect(pass(60, 50)).toBe(false);
+  expect(pass(60, 60)).toBe(true);
   // Within a moment, the last result holds.
   expect(pass(0, 0, 100)).toBe(true);
   expect(pass(100, 10)).toBe(false);
 });
 
 test('a process that is nearly idle and waits for some milliseconds is not', () => {
-  expect(open().pass(1, 9)).toBe(false);
+  expect(open().pass(1, 19)).toBe(false);
 });
 
 test('where the system does not tell the waiting time, no process is crowded', () => {

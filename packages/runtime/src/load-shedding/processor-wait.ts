@@ -9,9 +9,9 @@ import type { CpuReading } from './cpu-saturation.js';
 /** A result holds for this time, so that asking often costs nothing. */
 const HOLD_MS = 250;
 /** Of the time in which the process could run, it had to wait for this share. */
-const WAITING_SHARE = 0.25;
+const WAITING_SHARE = 0.5;
 /** Shorter waits delay nothing that is noticed. */
-const MIN_WAITING_MS = 10;
+const MIN_WAITING_MS = 20;
 
 export class ProcessorWait {
   #before: CpuReading;
