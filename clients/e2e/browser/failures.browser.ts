@@ -45,7 +45,7 @@ describe.each(subgraphNames)('%s', (name) => {
     await page.locator('a[data-tile]').first().waitFor();
     const sign = SIGNS[name];
     if (sign !== undefined) await page.locator(`[data-unavailable="${sign}"]`).waitFor();
-    expect(await page.locator('a[data-tile]').count()).toBeGreaterThan(10);
+    await page.waitForFunction(() => document.querySelectorAll('a[data-tile]').length > 10);
     expect(await page.locator('main').innerText()).not.toMatch(RAW);
 
     await page.evaluate(() => document.documentElement.setAttribute('data-stayed', ''));
