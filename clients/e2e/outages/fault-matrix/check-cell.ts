@@ -8,9 +8,11 @@ import type { MatrixGroup } from './matrix-cells.js';
 import type { MatrixOperation } from './matrix-operations.js';
 
 export interface CellResponses {
-  /** Two healthy responses: what differs between them is not compared. */
+  /** Two healthy responses before the fault: what differs between them is not compared. */
   readonly healthy: readonly [GraphQLResponse, GraphQLResponse];
   readonly broken: GraphQLResponse;
+  /** A response after the fault. A value that has changed by then, such as a URL with a time in it, is not compared. */
+  readonly after: GraphQLResponse;
 }
 
 export interface CellOutcome {
@@ -22,21 +24,22 @@ export interface CellOutcome {
 export function checkCell(
   operation: MatrixOperation,
   { subgraphs, fault }: Pick<MatrixGroup, 'subgraphs' | 'fault'>,
-  { healthy: [healthy, again], broken }: CellResponses,
+  { healthy: [healthy, again], broken, after }: CellResponses,
 ): CellOutcome {
-  const volatile = new Set(differences(healthy.data, again.data).map(({ path }) => path));
+  const changedSince = differences(healthy.data, after.data).filter(({ instead }) => !isLoss(instead, false));
+  const volatile = new Set([...differences(healthy.data, again.data), ...changedSince].map(({ path }) => path));
   const changed = differences(healthy.data, broken.data).filter(({ path }) => !volatile.has(path));
+  const hasWrongTypes = fault.kind === 'wrong-types';
   // A mutation with generated values may be refused; a query has real ones.
   const findings = operation.isMutation ? [] : healthy.errors.map((error) => `without a fault: ${shown(error)}`);
   for (const { path, healthy: was, instead } of changed) {
     if (!mayBeLost(operation, subgraphs, path)) findings.push(`${path} was ${shown(was)}, is ${shown(instead)}`);
-    else if (!isLoss(instead, fault.kind === 'wrong-types'))
-      findings.push(`${path} is ${shown(instead)}, which no subgraph returned`);
+    else if (!isLoss(instead, hasWrongTypes)) findings.push(`${path} is ${shown(instead)}, which no subgraph returned`);
   }
   const known = new Set([...healthy.errors, ...again.errors].map(keyOf));
   const errors = broken.errors.filter((error) => !known.has(keyOf(error)));
-  if (changed.some(({ healthy: was }) => was !== null) && broken.errors.length === 0)
-    findings.push('a value is missing without an error');
+  const isMissing = changed.some(({ healthy: was, instead }) => was !== null && isLoss(instead, hasWrongTypes));
+  if (isMissing && broken.errors.length === 0) findings.push('a value is missing without an error');
   return {
     findings: [...findings, ...errors.flatMap((error) => errorFindings(error, subgraphs))],
     hasLosses: changed.length > 0,

@@ -5,6 +5,7 @@ import type { GraphQLResponse } from '../../system/http-client.js';
 import { measureHealthy } from './added-delay.js';
 import type { AddedDelays } from './added-delay.js';
 import { checkCell, isDisturbed } from './check-cell.js';
+import type { CellResponses } from './check-cell.js';
 import { isConcerned } from './matrix-cells.js';
 import type { MatrixGroup } from './matrix-cells.js';
 import { inject, remove } from './matrix-faults.js';
@@ -31,7 +32,7 @@ const DELAYED_REQUESTS = 10;
 
 export async function runGroup(faulty: FaultySystem, group: MatrixGroup, delays: AddedDelays): Promise<GroupResult> {
   const { subgraphs, fault, operations } = group;
-  const healthy = new Map<MatrixOperation, readonly [GraphQLResponse, GraphQLResponse]>();
+  const healthy = new Map<MatrixOperation, CellResponses['healthy']>();
   for (const operation of operations) {
     await operation.getReady();
     healthy.set(operation, [await operation.send(), await operation.send()]);
@@ -41,6 +42,7 @@ export async function runGroup(faulty: FaultySystem, group: MatrixGroup, delays:
   const findings: string[] = [];
   let disturbed = 0;
   let losing = 0;
+  const cells: (Omit<CellResponses, 'after'> & { readonly operation: MatrixOperation })[] = [];
   for (const subgraph of subgraphs) await inject(faulty, subgraph, fault);
   try {
     if (probe !== undefined)
@@ -48,16 +50,18 @@ export async function runGroup(faulty: FaultySystem, group: MatrixGroup, delays:
     for (const [operation, whole] of healthy) {
       const broken = await sendUndisturbed(operation, subgraphs);
       if (broken === null) disturbed += 1;
-      else {
-        const outcome = checkCell(operation, group, { healthy: whole, broken });
-        findings.push(...outcome.findings.map((finding) => `${operation.name}: ${finding}`));
-        if (outcome.hasLosses) losing += 1;
-      }
+      else cells.push({ operation, healthy: whole, broken });
     }
   } finally {
     for (const subgraph of subgraphs) await remove(faulty, subgraph, fault);
   }
   const recoveryMs = await recover(operations.filter((each) => !each.isMutation && isConcerned(each, subgraphs)));
+  for (const { operation, ...responses } of cells) {
+    await operation.getReady();
+    const outcome = checkCell(operation, group, { ...responses, after: await operation.send() });
+    findings.push(...outcome.findings.map((finding) => `${operation.name}: ${finding}`));
+    if (outcome.hasLosses) losing += 1;
+  }
   if (recoveryMs >= RECOVERY_LIMIT_MS) findings.push(`no healthy response ${RECOVERY_LIMIT_MS} ms after the fault`);
   const concerned = operations.filter((each) => isConcerned(each, subgraphs)).length;
   return { cells: operations.length, concerned, losing, disturbed, findings, recoveryMs };
