@@ -26,6 +26,8 @@ import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
 import { readOperatorsPage } from './operators-page/settings.js';
 import type { OperatorsPageConfig } from './operators-page/settings.js';
+import { readEntityCache } from './entity-cache/settings.js';
+import type { EntityCacheConfig } from './entity-cache/settings.js';
 import { readEventLogOptions } from './stale-if-error/event-log-options.js';
 import { readStaleIfError } from './stale-if-error/settings.js';
 import type { StaleIfErrorConfig } from './stale-if-error/settings.js';
@@ -86,6 +88,8 @@ export interface RouterConfig {
   readonly overload: OverloadConfig;
   /** Null when no last good values are kept. */
   readonly staleIfError: StaleIfErrorConfig | null;
+  /** Null when no responses are cached. */
+  readonly entityCache: EntityCacheConfig | null;
   /** Where events are read; null when none are. */
   readonly eventLog: EventLogConfig | null;
   /** Null when rates are not limited. */
@@ -233,7 +237,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
       waitMs: settings.read(SETTINGS.planningWaitMs),
     },
     overload: readOverload(settings, shared),
-    ...readStaleValues(settings, shared, flags.engine ?? engine),
+    ...readKeptValues(settings, shared, flags.engine ?? engine),
     rateLimits: readRateLimits(settings, shared),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
@@ -249,14 +253,16 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   return config;
 }
 
-function readStaleValues(
+function readKeptValues(
   settings: Settings,
   shared: SharedConfig,
   engine: EngineName,
-): Pick<RouterConfig, 'staleIfError' | 'eventLog'> {
+): Pick<RouterConfig, 'staleIfError' | 'entityCache' | 'eventLog'> {
   const staleIfError = engine === 'native' ? readStaleIfError(settings) : null;
+  const entityCache = engine === 'native' ? readEntityCache(settings) : null;
   return {
     staleIfError,
+    entityCache,
     eventLog: staleIfError?.readsEvents === true ? readEventLogOptions(settings, shared) : null,
   };
 }

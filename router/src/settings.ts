@@ -12,6 +12,7 @@ import { OVERLOAD } from './load-shedding/settings.js';
 import { RATE_LIMITS } from './rate-limits/settings.js';
 import { LIMITS } from './pipeline/resolve-operation/settings.js';
 import { KAFKA_SETTINGS } from '@marquee/event-log/kafka/config';
+import { ENTITY_CACHE } from './entity-cache/settings.js';
 import { STALE_IF_ERROR } from './stale-if-error/settings.js';
 
 export const ENGINE_NAMES = ['apollo-gateway', 'native'] as const;
@@ -270,5 +271,6 @@ export const SETTINGS = {
   ...FAULT_INJECTION,
   ...EXECUTION,
   ...STALE_IF_ERROR,
+  ...ENTITY_CACHE,
   ...KAFKA_SETTINGS,
 } as const;

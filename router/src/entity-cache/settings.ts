@@ -1,0 +1,56 @@
+/** The settings of the entity cache, and how they are read. */
+import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+
+export const ENTITY_CACHE = {
+  entityCache: {
+    name: 'ROUTER_ENTITY_CACHE',
+    type: 'choice',
+    values: ['off', 'on'],
+    default: 'off',
+    sentence:
+      'Whether responses of subgraphs whose fields have @cacheControl are kept, entity by entity, and used for later requests.',
+  },
+  entityCacheEntries: {
+    name: 'ROUTER_ENTITY_CACHE_ENTRIES',
+    type: 'whole number',
+    unit: 'entries',
+    min: 1,
+    max: 10_000_000,
+    default: 200_000,
+    sentence: 'The most entities and responses that it keeps.',
+  },
+  entityCacheMegabytes: {
+    name: 'ROUTER_ENTITY_CACHE_MEGABYTES',
+    type: 'whole number',
+    unit: 'megabytes',
+    min: 1,
+    max: 65_536,
+    default: 64,
+    sentence: 'The most memory that they take.',
+  },
+  entityCacheRevalidations: {
+    name: 'ROUTER_ENTITY_CACHE_REVALIDATIONS',
+    type: 'whole number',
+    unit: 'requests',
+    min: 0,
+    max: 1_000,
+    default: 16,
+    sentence:
+      'The most requests at one time that fetch values again which are past their age and are used meanwhile. 0: such values are not used.',
+  },
+} as const satisfies SettingGroup;
+
+export interface EntityCacheConfig {
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+  readonly maxRevalidations: number;
+}
+
+/** Null when nothing is cached. */
+export function readEntityCache(settings: Settings): EntityCacheConfig | null {
+  const isOn = settings.read(ENTITY_CACHE.entityCache) === 'on';
+  const maxEntries = settings.read(ENTITY_CACHE.entityCacheEntries);
+  const maxBytes = settings.read(ENTITY_CACHE.entityCacheMegabytes) * 1024 * 1024;
+  const maxRevalidations = settings.read(ENTITY_CACHE.entityCacheRevalidations);
+  return isOn ? { maxEntries, maxBytes, maxRevalidations } : null;
+}
