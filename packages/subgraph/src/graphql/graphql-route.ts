@@ -2,7 +2,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import { withReadCount } from '@marquee/document-store/read-counter';
@@ -19,6 +24,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { admitOperation, parseBodiesWithinLimits, SUBGRAPH_OPERATION_LIMITS } from './admit-request.js';
 import { buildSchema } from './build-schema.js';
+import { cacheControlHeader } from './cache-control.js';
 import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from '../define-subgraph.js';
 import type { ReadClient, ReadIdentity } from './identity-assertions.js';
 import { maskErrors } from './mask-errors.js';
@@ -110,7 +116,13 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     plugins: [
       fastifyApolloDrainPlugin(server),
       requestMetrics(telemetry, runtime.log),
+      cacheControlHeader(schema),
+      // A plugin with a hook for fields would make Apollo Server wrap every resolver of the schema.
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      // Installed when the environment has a key of Apollo's service.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
     ],
     stringifyResult: stringifyResponse,
     stopOnTerminationSignals: false,

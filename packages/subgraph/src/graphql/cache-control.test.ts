@@ -1,0 +1,134 @@
+/** The header is that of Apollo Server's plugin, for random schemas and operations; no resolver is wrapped for it. */
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import { createRandom } from '@marquee/runtime/random';
+import type { Random } from '@marquee/runtime/random';
+import { buildSchema } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import { startSubgraph } from '../testing/start-subgraph.js';
+import { defineSubgraph } from '../define-subgraph.js';
+import { cacheControlHeader } from './cache-control.js';
+
+const HINTS = [
+  '',
+  '@cacheControl(inheritMaxAge: true)',
+  '@cacheControl(inheritMaxAge: true, scope: PRIVATE)',
+  '@cacheControl(maxAge: 5, scope: PUBLIC)',
+  '@cacheControl(maxAge: 60)',
+  '@cacheControl(maxAge: 300, scope: PRIVATE)',
+  '@cacheControl(maxAge: 0)',
+  '@cacheControl(scope: PRIVATE)',
+];
+
+function randomSchema(random: Random): GraphQLSchema {
+  // Most fields without a hint would make every response uncacheable.
+  const hint = (): string => (random.next() < 0.3 ? random.pick(HINTS) : '@cacheControl(inheritMaxAge: true)');
+  const root = (): string => random.pick(random.next() < 0.8 ? HINTS.slice(3, 6) : HINTS);
+  const leaf = (): string => (random.next() < 0.9 ? '' : random.pick(HINTS));
+  const fields = (): string => `id: ID ${leaf()} name: String ${leaf()} next: [Node] ${hint()} films: [Film] ${hint()}`;
+  const isOnExtension = random.next() < 0.3;
+  return buildSchema(`
+    enum CacheControlScope { PUBLIC PRIVATE }
+    directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+    type Query { film: Film ${root()} node: [Node] ${root()} any: [Any] ${root()} count: Int ${root()} }
+    type Mutation { save: Film ${root()} }
+    interface Node ${random.pick(HINTS)} { ${fields()} }
+    union Any ${random.pick(HINTS)} = Film | Person
+    type Film implements Node ${hint()} { ${fields()} }
+    type Person implements Node ${isOnExtension ? '' : hint()} { ${fields()} }
+    extend type Person ${isOnExtension ? hint() : ''} { age: Int }
+  `);
+}
+
+function randomSelection(random: Random, depth: number): string {
+  const inner = (): string => randomSelection(random, depth - 1);
+  const parts = ['id', 'name', '__typename'].filter(() => random.next() < 0.4);
+  if (depth > 0 && random.next() < 0.5) parts.push(`next { ${inner()} }`);
+  if (depth > 0 && random.next() < 0.5) parts.push(`films { ${inner()} }`);
+  if (depth > 0 && random.next() < 0.3) parts.push(`... on Node { ${inner()} }`);
+  return parts.length === 0 ? '__typename' : parts.join(' ');
+}
+
+/** The operations `Q` and `X`. */
+function randomDocument(random: Random): string {
+  const ofFilm = `fragment F on Film { ${randomSelection(random, 2)} } query X { film { ...F } }`;
+  if (random.next() < 0.05) return `mutation Q { save { ${randomSelection(random, 2)} } } ${ofFilm}`;
+  const roots = ['film', 'node', 'any'].filter(() => random.next() < 0.5);
+  const parts = roots.map((name) =>
+    name === 'any'
+      ? `any { ... on Film { ${randomSelection(random, 2)} } ...F }`
+      : `${name} { ${randomSelection(random, 3)} ...F }`,
+  );
+  if (random.next() < 0.2) parts.push('count');
+  if (random.next() < 0.1) parts.push('__schema { queryType { name } }');
+  return `query Q { ... { __typename } ${parts.join(' ')} } ${ofFilm}`;
+}
+
+/** Values of any depth and of all types: the library counts only fields that are resolved. */
+const FILM: Record<string, unknown> = { __typename: 'Film', id: '1', next: () => BOTH, films: () => [FILM] };
+const PERSON: Record<string, unknown> = { ...FILM, __typename: 'Person', age: 3 };
+const BOTH = [FILM, PERSON];
+const ROOT = { film: FILM, node: BOTH, any: BOTH, count: 1, save: FILM };
+
+test('the header is that of the library for random schemas and operations', async () => {
+  const random = createRandom(5);
+  const seen = new Map<string, number>();
+  for (let round = 0; round < 40; round += 1) {
+    const schema = randomSchema(random);
+    const server = (plugins: ConstructorParameters<typeof ApolloServer>[0]['plugins'] = []) =>
+      new ApolloServer({ schema, rootValue: () => ROOT, plugins, stopOnTerminationSignals: false });
+    const own = server([ApolloServerPluginCacheControlDisabled(), cacheControlHeader(schema)]);
+    const library = server();
+    for (let count = 0; count < 20; count += 1) {
+      const request = { query: randomDocument(random), operationName: random.pick(['Q', 'Q', 'X']) };
+      const [actual, expected] = [await own.executeOperation(request), await library.executeOperation(request)];
+      const header = expected.http.headers.get('cache-control') ?? 'none';
+      expect(actual.http.headers.get('cache-control'), `${round}: ${request.query}`).toBe(header);
+      seen.set(header, (seen.get(header) ?? 0) + 1);
+    }
+    await Promise.all([own.stop(), library.stop()]);
+  }
+  expect([...seen.keys()].toSorted()).toEqual(
+    expect.arrayContaining(['max-age=5, private', 'max-age=5, public', 'max-age=60, public', 'no-store']),
+  );
+});
+
+test('no resolver of a subgraph is wrapped by the server', async () => {
+  let schema: GraphQLSchema | null = null;
+  const viewer = (_root: unknown, _args: unknown, _context: unknown, info: GraphQLResolveInfo): null => {
+    schema = info.schema;
+    return null;
+  };
+  await using subgraph = await startSubgraph(
+    defineSubgraph({
+      name: 'unwrapped',
+      module: new URL('../../template/schema.graphql', import.meta.url).href,
+      config: () => null,
+      services: async () => ({}),
+      store: async () => ({}),
+      loaders: () => ({}),
+      resolvers: { Query: { viewer } },
+      references: { Title: async () => [] },
+      events: { publishes: [], consumes: [], handlers: {}, readModels: [] },
+    }),
+  );
+  const response = await subgraph.execute('{ viewer { __typename } }');
+  expect(response.data).toEqual({ viewer: null });
+  expect(response.headers['cache-control']).toBe('no-store');
+  expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
+  const types = Object.values((schema as GraphQLSchema | null)?.getTypeMap() ?? {});
+  const resolvers = types.flatMap((type) =>
+    'getFields' in type && !type.name.startsWith('__')
+      ? Object.values(type.getFields()).flatMap((field) =>
+          'resolve' in field && field.resolve !== undefined ? [`${type.name}.${field.name}`] : [],
+        )
+      : [],
+  );
+  // Fields with kill switches are guarded; the other fields are read from their objects.
+  expect(resolvers.filter((name) => !/^(Query|Mutation)\./.test(name))).toEqual([
+    'Viewer.templateEntries',
+    'Title.templateEntry',
+  ]);
+  expect(Object.getOwnPropertySymbols(schema ?? {}).map(String)).toEqual([]);
+});
