@@ -10,6 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../console.mjs';
 import { ROOT, TEMPLATE, ownFiles } from '../workspace.mjs';
 import { readFingerprint } from './build-state.mjs';
+import { columnsInAscii, inAscii } from './ascii.mjs';
 import { loadExternalsWhenUsed } from './lazy-externals.mjs';
 import { keepOwnMappings } from './source-map.mjs';
 import { TRANSFORM_OPTIONS } from './transpile.mjs';
@@ -86,6 +87,7 @@ async function bundleEntry({ rolldown, parseSync }, entry, outputs) {
       resolveExternals(folder),
       runAsync(entry, parseSync),
       keepModuleUrls(folder, outputs),
+      loadExternalsLater(),
     ],
     onLog: (level, { code, message }, log) => {
       // Optional packages that are not installed are looked for in vain at run time, as they would be unbundled.
@@ -101,13 +103,15 @@ async function bundleEntry({ rolldown, parseSync }, entry, outputs) {
       dynamicImportInCjs: false,
       sourcemap: true,
       sourcemapExcludeSources: true,
+      // V8 keeps the text of a program in memory: without white space and comments it is half as long. Names stay.
+      minify: { compress: false, mangle: false, codegen: true },
       entryFileNames: '[name].cjs',
       dir: join(ROOT, folder),
       intro: "const __bundleUrl = require('node:url').pathToFileURL(__filename);",
     });
-    const code = loadExternalsWhenUsed(chunk.code);
+    const code = inAscii(chunk.code);
     const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
-    writeBundle(output, { code, map: chunk.map }, hash);
+    writeBundle(output, { code, map: keepOwnMappings(chunk.map, columnsInAscii(chunk.code)) }, hash);
     return ownFiles(await bundle.watchFiles);
   } catch (error) {
     throw new UserError(`${entry} cannot be bundled:\n${error.message}`);
@@ -125,7 +129,7 @@ function writeBundle(output, { code, map }, hash) {
   const caches = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.cache'));
   for (const name of caches) rmSync(join(folder, name));
   writeFileSync(file, code);
-  writeFileSync(`${file}.map`, JSON.stringify(keepOwnMappings(map)));
+  writeFileSync(`${file}.map`, JSON.stringify(map));
   const loader = relative(dirname(output), join('packages', 'launcher', 'src', 'build', 'run-bundle.mjs'));
   writeFileSync(
     join(ROOT, output),
@@ -178,6 +182,14 @@ function resolveComputedImports() {
         return { code: replaced, map: null };
       },
     },
+  };
+}
+
+/** Before the bundle is minified. */
+function loadExternalsLater() {
+  return {
+    name: 'load-externals-later',
+    renderChunk: (code) => ({ code: loadExternalsWhenUsed(code), map: null }),
   };
 }
 

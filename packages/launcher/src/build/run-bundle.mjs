@@ -23,7 +23,7 @@ export function runBundle(url, hash) {
   showSources(file);
   const cacheFile = `${file}.${hash}-${process.version}-${process.arch}.cache`;
   const cachedData = readIfThere(cacheFile);
-  const script = new Script(WRAPPER.join(readFileSync(file, 'utf8')), {
+  const script = new Script(WRAPPER.join(readFileSync(file, 'latin1')), {
     filename: file,
     lineOffset: -1,
     ...(cachedData !== null && { cachedData }),

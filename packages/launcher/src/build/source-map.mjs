@@ -73,21 +73,23 @@ class Mappings {
  * Names are left out: stack traces have those of the functions.
  *
  * @param {{ file: string, sources: readonly string[], mappings: string }} map
+ * @param {(line: number, column: number) => number} columnOf Where the column of a line is in the written bundle.
  * @returns A map of version 3.
  */
-export function keepOwnMappings({ file, sources, mappings }) {
+export function keepOwnMappings({ file, sources, mappings }, columnOf = (_line, column) => column) {
   const own = sources.map((source) => !source.includes('node_modules/') && !source.startsWith('\0'));
   const kept = [...own.keys()].filter((index) => own[index]);
   const renumbered = new Map(kept.map((index, place) => /** @type {const} */ ([index, place])));
   const written = new Mappings();
   const numbers = [0, 0, 0, 0, 0];
-  let [column, source, line, sourceColumn] = [0, 0, 0, 0];
+  let [bundleLine, column, source, line, sourceColumn] = [0, 0, 0, 0, 0];
   // What follows a mapping belongs to it until the next one: foreign code behind our own needs one, of no source.
   let isOwn = false;
   for (let position = 0; position < mappings.length; ) {
     const separator = mappings.charCodeAt(position);
     if (separator === 59) {
       written.newLine();
+      bundleLine += 1;
       column = 0;
     }
     if (separator === 59 || separator === 44) {
@@ -103,8 +105,9 @@ export function keepOwnMappings({ file, sources, mappings }) {
       sourceColumn += numbers[3];
     }
     const belongsToUs = segment.count >= 4 && own[source];
-    if (belongsToUs) written.add(column, [/** @type {number} */ (renumbered.get(source)), line, sourceColumn]);
-    else if (isOwn) written.add(column, []);
+    if (belongsToUs)
+      written.add(columnOf(bundleLine, column), [/** @type {number} */ (renumbered.get(source)), line, sourceColumn]);
+    else if (isOwn) written.add(columnOf(bundleLine, column), []);
     isOwn = belongsToUs;
   }
   return {
