@@ -52,6 +52,8 @@ function diskWaitMs(): number {
 export interface CpuUse {
   /** Of all processes of the system. */
   readonly systemMs: number;
+  /** Milliseconds of CPU time by the name of the process. */
+  readonly byProcess: ReadonlyMap<string, number>;
   /** In shares of one processor. */
   readonly text: string;
 }
@@ -81,6 +83,7 @@ export function startCpuCount(processes: readonly { readonly name: string; reado
         .map(({ name, milliseconds }) => `${name} ${share(milliseconds)}`);
       return {
         systemMs,
+        byProcess: new Map(processes.map(({ name }, index) => [name, used[index] ?? 0])),
         text: `CPU: system ${share(systemMs)} (${each.join(', ')}), load generator ${share((user + system) / 1_000)}, machine idle ${share(now.idleMs - machine.idleMs)}, low-priority work of others ${share(now.niceMs - machine.niceMs)}; waits for the disk ${share(diskWaitMs() - diskBefore)}`,
       };
     },

@@ -7,7 +7,7 @@ export interface Sent {
   readonly body: string;
   readonly token: string;
   /** Whether a response with status 200 is what the client wanted. */
-  readonly isUseful: (body: string) => boolean;
+  readonly isUseful: (body: Buffer) => boolean;
 }
 
 /** One kind of request. */
@@ -80,7 +80,7 @@ export class LoadClient implements AsyncDisposable {
             this.#pending.delete(pending);
             if (status === 503 || status === 429) resolve('refused');
             else if (status !== 200) resolve('failed');
-            else resolve(isUseful(Buffer.concat(chunks).toString()) ? 'useful' : 'useless');
+            else resolve(isUseful(Buffer.concat(chunks)) ? 'useful' : 'useless');
           },
           onResponseError: () => {
             this.#pending.delete(pending);

@@ -64,7 +64,7 @@ function startsAndStops(sessions: readonly Session[], titles: readonly string[],
       return {
         body: JSON.stringify({ query: STOP, variables: { input } }),
         token: stream.token,
-        isUseful: (body) => STOPPED.test(body),
+        isUseful: (body) => STOPPED.test(body.toString()),
       };
     }
     const { token } = random.pick(sessions);
@@ -73,9 +73,10 @@ function startsAndStops(sessions: readonly Session[], titles: readonly string[],
       body: JSON.stringify({ query: START, variables }),
       token,
       isUseful: (body) => {
-        const id = SESSION_ID.exec(body)?.[1];
+        const text = body.toString();
+        const id = SESSION_ID.exec(text)?.[1];
         if (id !== undefined) started.push({ id, token });
-        return STARTED.test(body);
+        return STARTED.test(text);
       },
     };
   };
@@ -88,7 +89,7 @@ export async function openMix(router: string, random: Random, members: number): 
     sessions.push(...(await untilDone('members sign in', () => signInRandomMembers(router, random, 1))));
   const titles = await untilDone('titles are listed', () => readTitleIds(router));
   const requestOf =
-    (query: string, variables: () => object, isUseful: (body: string) => boolean): (() => Sent) =>
+    (query: string, variables: () => object, isUseful: (body: Buffer) => boolean): (() => Sent) =>
     () => ({
       body: JSON.stringify({ query, variables: variables() }),
       token: random.pick(sessions).token,
