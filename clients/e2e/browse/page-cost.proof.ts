@@ -12,6 +12,7 @@ import type { PageMember } from './page-members.js';
 
 const ROUNDS = 3;
 const WARM_UP_PAGES = 200;
+const CALIBRATION_WARM_UP = 5;
 
 /** The most milliseconds of CPU for a page, by process, without the entity cache. The others have one sum. */
 const LIMITS_MS: Readonly<Record<string, number>> = { catalog: 10, recommendations: 6, playback: 6, router: 10 };
@@ -107,6 +108,7 @@ async function measure({ seed, options, print }: ProofRun, cache: EntityCache): 
   // Plans and generated code are compiled, and V8 has optimized them, before the first round.
   for (let page = 0; page < WARM_UP_PAGES; page += 1)
     await client.send(pageRequest(members[page % members.length] as PageMember, () => true));
+  for (let again = 0; again < CALIBRATION_WARM_UP; again += 1) calibrate();
   const rounds: Round[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const result = await runRound(client, system.processes, members, pages);

@@ -12,6 +12,9 @@ export interface PageMember {
   readonly reference: PageReference;
 }
 
+const BROWSE_PAGE = readOperation('BrowsePage');
+const FIRST_PAINT = readOperation('FirstPaint');
+
 /** Sign-in is slow by design. */
 const PARALLEL_SIGN_INS = 2;
 
@@ -46,11 +49,20 @@ export async function openPageMembers(router: string, random: Random, count: num
 export function pageRequest({ session }: PageMember, isUseful: (body: Buffer) => boolean): Sent {
   return {
     body: JSON.stringify({
-      query: readOperation('BrowsePage'),
+      query: BROWSE_PAGE,
       operationName: 'BrowsePage',
       variables: { country: session.country, maturity: session.profile.maturityLimit },
     }),
     token: session.token,
     isUseful,
+  };
+}
+
+/** The rows above the fold: each has its heading, and nothing has failed. */
+export function firstPaintRequest({ session }: PageMember): Sent {
+  return {
+    body: JSON.stringify({ query: FIRST_PAINT, operationName: 'FirstPaint' }),
+    token: session.token,
+    isUseful: (body) => !body.includes('"errors":') && body.includes('"matchScore"'),
   };
 }
