@@ -21,7 +21,7 @@ const PAGE_P99_MS = 300;
 const FIRST_PAINT_P99_MS = 50;
 const PAGES_PER_SECOND = { off: 40, on: 100 } as const;
 
-/** A share of the requests that are too late for their second may be missing at the highest rate that is sustained. */
+/** The share of responses that are usable at a rate that is sustained. */
 const LEAST_USABLE = 1;
 
 interface Load {

@@ -2,6 +2,7 @@
 import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import type { Random } from '@marquee/runtime/random';
 import type { Sent } from '../outages/open-loop.js';
+import { untilDone } from '../outages/until-done.js';
 import { readOperation } from '../system/checkout.js';
 import { openSessions } from './browse-page.js';
 import type { Session } from './browse-page.js';
@@ -35,10 +36,14 @@ export async function openPageMembers(router: string, random: Random, count: num
   };
   const open = async (): Promise<void> => {
     while (members.length < count && drawn.size < demoData.accountCount) {
-      const sessions = await openSessions(router, demoData.account(draw()).email);
+      const { email } = demoData.account(draw());
+      const sessions = await untilDone('members sign in', () => openSessions(router, email));
       if (sessions.length === 0) continue;
       const session = random.pick(sessions);
-      members.push({ session, reference: await PageReference.open(router, session) });
+      members.push({
+        session,
+        reference: await untilDone('a complete page', () => PageReference.open(router, session)),
+      });
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_SIGN_INS }, open));

@@ -5,6 +5,7 @@ import type { Session } from '../browse/browse-page.js';
 import { readOperation } from '../system/checkout.js';
 import { sendOperation } from '../system/http-client.js';
 import type { Sent, Traffic } from './open-loop.js';
+import { untilDone } from './until-done.js';
 
 const TITLES = `query ($country: CountryCode!, $maturity: MaturityLevel!) {
   editorialPage(country: $country, maturityLimit: $maturity, rows: 3, perRow: 10) { rows { titles { id } } } }`;
@@ -12,22 +13,6 @@ const START = `mutation ($titleId: ID!, $key: ID!) {
   startPlayback(idempotencyKey: $key, input: { titleId: $titleId, capabilities: { codecs: ["avc1"], maxHeight: 1080 } }) {
     __typename ... on PlaybackSession { id manifest { url } } ... on NotPlayableProblem { reasons } } }`;
 const STOP = `mutation ($input: HeartbeatInput!) { stopPlayback(input: $input) { __typename } }`;
-
-/** Of one step of the set-up: a busy machine may need some tries. */
-const SETUP_TRIES = 10;
-const SETUP_PAUSE_MS = 1_000;
-
-async function untilDone<T>(step: string, run: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await run();
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (tries === SETUP_TRIES)
-        throw new Error(`The set-up failed ${tries} times at this step: ${step}. The last failure: ${message}`);
-      await new Promise((resolve) => setTimeout(resolve, SETUP_PAUSE_MS));
-    }
-}
 
 async function readTitleIds(router: string): Promise<readonly string[]> {
   const { data, errors } = await sendOperation(router, TITLES, { country: 'US', maturity: 'AGE_18' });
