@@ -8,6 +8,7 @@ import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
 import { NO_FETCH_PLANNED } from './execution/error-causes.js';
+import { findMergeableFetches } from './mergeable-fetches.js';
 import { createPlanStep } from './execution/plan-steps.js';
 import type { PlanStep } from './execution/plan-steps.js';
 import type { FetchedCoordinates } from './failing-fields.js';
@@ -51,6 +52,7 @@ export function toExecutablePlan(
     ...plannerSchema,
     usesContextArguments: usesContextArguments(plan),
     deduplicated: findDeduplicatedFetches(plan),
+    mergeable: findMergeableFetches(plan),
     limitFetch,
     staleFetchOf,
     profileFetch,

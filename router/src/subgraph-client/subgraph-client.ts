@@ -55,10 +55,11 @@ export function createSubgraphClient(
   };
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, signal, query, faults } = request;
+      const { subgraph, operationName, kind, headers, signal, query, faults, merging } = request;
       const { deadline = deadlineOfSignal(signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      return read(request, await sendRaw({ subgraph, operationName, kind, headers, body, deadline, profile, faults }));
+      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging };
+      return read(request, await sendRaw(raw));
     },
     raw: { send: sendRaw, read },
   };

@@ -7,6 +7,7 @@ import type { Level } from '@marquee/contracts/criticality';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { Deadline } from '../deadline.js';
 import type { FetchProfile } from '../policies/fetch-profile.js';
+import type { Merging } from './merging/mergeable-fetch.js';
 
 export interface SubgraphRequest {
   readonly subgraph: string;
@@ -27,6 +28,8 @@ export interface SubgraphRequest {
   readonly profile?: FetchProfile;
   /** Of the client's request. */
   readonly faults?: InjectedFaults | undefined;
+  /** For a fetch that may be sent in one request with other fetches. */
+  readonly merging?: Merging | undefined;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
@@ -50,7 +53,7 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
 /** A request whose body is serialized already. */
 export interface RawRequest
-  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults'> {
+  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'merging'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
   /** The deadline of the client's operation; after the deadline policy, that of this fetch. */

@@ -26,6 +26,7 @@ import { observeOutcomes } from '../status/observe-outcomes.js';
 import type { PartStatus } from '../status/part-status.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
+import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { createReadSwitchedOff } from '../switches/read-switched-off.js';
@@ -106,8 +107,9 @@ async function buildGeneration(
   const faultTargets = lazy(() => readFaultTargets(parse(supergraph.sdl, { noLocation: true })));
   // Around all policies: what members see of a subgraph.
   const observe = observeOutcomes(dependencies.partStatus);
-  const shared = applyPolicies(httpClient.send, [observe, ...subgraphPolicies(policies)]);
-  const send = separateFaults(shared, { send: httpClient.send, policies, types: faultTargets, observe });
+  const sendMerged = mergeRequests(httpClient.send);
+  const shared = applyPolicies(sendMerged, [observe, ...subgraphPolicies(policies)]);
+  const send = separateFaults(shared, { send: sendMerged, policies, types: faultTargets, observe });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);
   const fieldBreakers = config.resilience.fieldBreakers ? policyStates.fields : null;

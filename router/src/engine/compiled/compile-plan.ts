@@ -23,7 +23,7 @@ import { generateRepresentations } from './generate-representations.js';
 import type { RepresentationContext, RepresentationInput } from './generate-representations.js';
 import { generateScanner, scannerName } from './generate-scanner.js';
 import { generateWriters, writerName, writeTokens } from './generate-writer.js';
-import { GeneratedCode, toLatin1 } from './generated-code.js';
+import { GeneratedCode } from './generated-code.js';
 import { additionName } from './generated-names.js';
 import { endOfBoolean, endOfFloat, endOfInt, endOfNull, endOfScalar, endOfString } from './json-value-end.js';
 import {
@@ -42,6 +42,8 @@ import { latin1Slice } from './response-bytes.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 import { ResponseLayout } from './response-layout.js';
 import type { ResponseSlot } from './response-slots.js';
+import { bodyAround } from '../../subgraph-client/merging/mergeable-fetch.js';
+import { findMergeableFetches } from '../mergeable-fetches.js';
 import { FALL_BACK, UnsupportedPlanError } from './unsupported.js';
 
 export interface CompileContext {
@@ -106,11 +108,13 @@ function* compileInSteps(
   const { scan, entities, ...functions } = instantiate(code, context);
 
   const groups = new BatchGroups();
+  const mergeable = findMergeableFetches(plan);
   const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
     ...describeRequest(fetch),
     limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
     stale: context.staleFetchOf(fetch.node),
     profile: context.profileFetch(fetch.node.operation),
+    mergeable: mergeable.get(fetch.node) ?? null,
     index: fetch.index,
     scan: scan[fetch.index] ?? scanNothing,
     entities:
@@ -267,8 +271,7 @@ function describeRequest({
     subgraph: node.serviceName,
     operationName,
     kind: entities === null ? 'query' : 'entities',
-    head: toLatin1(`{"query":${JSON.stringify(node.operation)},"variables":{`),
-    tail: operationName === null ? '}}' : `},"operationName":${JSON.stringify(operationName)}}`,
+    ...bodyAround(node.operation, operationName),
     variables: node.variableUsages ?? [],
   };
 }

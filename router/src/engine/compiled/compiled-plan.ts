@@ -2,6 +2,7 @@
 import type { FetchLimit } from '../../demand-control/fetch-limits.js';
 import type { StaleFetch } from '../../stale-if-error/stale-fetch.js';
 import type { FetchProfile } from '../../policies/fetch-profile.js';
+import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
@@ -27,6 +28,8 @@ export interface CompiledFetch {
   /** Keeps its responses for times when it fails; null when nothing of it may be stale. */
   readonly stale: StaleFetch | null;
   readonly profile: FetchProfile;
+  /** Null when it is sent on its own. */
+  readonly mergeable: MergeableFetch | null;
   /** Null for a fetch of root fields. */
   readonly entities: CompiledEntityFetch | null;
 }

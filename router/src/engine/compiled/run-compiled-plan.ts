@@ -184,12 +184,13 @@ class CompiledPlanRun implements DeadlineListener {
     if (deadline.isOver) throw FALL_BACK;
     // The general path refuses the fetch, and records the error.
     if (fetch.limit?.isExceeded(this.execution.variables, batch?.size ?? 0) === true) throw FALL_BACK;
-    const { subgraph, operationName, kind, head, tail, stale, profile } = fetch;
+    const { subgraph, operationName, kind, head, tail, stale, profile, mergeable } = fetch;
     const variables = this.#variables(fetch);
     const body = head + withRepresentations(variables, batch) + tail;
     const headers = headersFor(caller, subgraph);
     const { faults } = caller;
-    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults };
+    const merging = mergeable === null ? undefined : { fetch: mergeable, operation: this };
+    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, merging };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);

@@ -7,6 +7,8 @@ import { createApolloGatewayEngine } from '@marquee/apollo-gateway-engine/engine
 import { OperationDeadline } from '@marquee/router/deadline';
 import type { GraphQLResponse, Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
+import { mergeRequests } from '@marquee/router/subgraph-client/merging/merge-requests';
+import { createSubgraphClient, rawClientOver } from '@marquee/router/subgraph-client/subgraph-client';
 import { readAuthRules } from '@marquee/federation/auth-rules';
 import type { AuthRules } from '@marquee/federation/auth-rules';
 import { readOverrideLabels } from '@marquee/federation/override-labels';
@@ -69,9 +71,11 @@ async function openTestSupergraph({
     followsLabel: (label: string) => current.caller !== undefined && followsLabel(label, current.caller),
     random: () => current.caller?.percentileShare ?? 0,
   };
+  const unmerged = rawClientOver(native.send);
+  const merged = createSubgraphClient(mergeRequests(unmerged.send), silentLog);
   const [compiled, general, gateway] = await Promise.all([
-    createNativeEngine(native),
-    createNativeEngine({ ...native, compiledPath: false }),
+    createNativeEngine({ ...native, ...merged }),
+    createNativeEngine({ ...native, ...merged, compiledPath: false }),
     // The gateway does not know other names of root types, and is not compared on these supergraphs.
     GENERATED_WORLDS.some((world) => world.name === name) ? null : createApolloGatewayEngine(native).catch(() => null),
   ]);

@@ -10,6 +10,8 @@ import type { FetchLimit, LimitFetch } from '../../../demand-control/fetch-limit
 import type { StaleFetch } from '../../../stale-if-error/stale-fetch.js';
 import type { StaleFetchOf } from '../../../stale-if-error/stale-fetches.js';
 import type { FetchProfile, ProfileFetch } from '../../../policies/fetch-profile.js';
+import type { MergeableFetch } from '../../../subgraph-client/merging/mergeable-fetch.js';
+import type { MergeableFetches } from '../../mergeable-fetches.js';
 import type { SubgraphRequest } from '../../../subgraph-client/subgraph-request.js';
 import { compileAppliesTo } from './applies-to.js';
 import type { AppliesTo } from './applies-to.js';
@@ -44,6 +46,7 @@ export interface FetchContext {
   readonly profileFetch: ProfileFetch;
   /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
+  readonly mergeable: MergeableFetches;
 }
 
 export interface PreparedFetch {
@@ -60,6 +63,8 @@ export interface PreparedFetch {
   /** Where the objects that it is for are in the merged data. */
   readonly path: PlanPath;
   readonly profile: FetchProfile;
+  /** Null when it is sent on its own. */
+  readonly mergeable: MergeableFetch | null;
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
@@ -99,6 +104,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     stale: context.staleFetchOf(node),
     path,
     profile: context.profileFetch(node.operation),
+    mergeable: context.mergeable.get(node) ?? null,
     isDeduplicated: context.deduplicated.has(node),
     findTargets: compileFlattenPath(path, isSubtype),
     appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),

@@ -258,13 +258,14 @@ async function sendRequest(
 ): Promise<SubgraphResponse | null> {
   const { deadline } = context;
   const { signal } = deadline;
-  const { subgraph, query, operationName, kind, profile } = fetch;
+  const { subgraph, query, operationName, kind, profile, mergeable } = fetch;
   let received: Buffer | undefined;
   const request = {
     ...{ subgraph, query, operationName, kind, profile, deadline, signal },
     variables: { ...operationVariables(fetch, context), ...ownVariables },
     headers: headersFor(context.caller, subgraph),
     faults: context.caller.faults,
+    ...(mergeable !== null && { merging: { fetch: mergeable, operation: context } }),
     ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
   };
   const pending = shared?.response ?? context.replay?.(request);
