@@ -33,8 +33,7 @@ function addPartners(branches: readonly (readonly FetchNode[])[], found: Map<Fet
   const branchesOf = new Map<string, Set<readonly FetchNode[]>>();
   for (const branch of branches)
     for (const { serviceName, requires } of branch)
-      if (requires !== undefined)
-        branchesOf.set(serviceName, (branchesOf.get(serviceName) ?? new Set()).add(branch));
+      if (requires !== undefined) branchesOf.set(serviceName, (branchesOf.get(serviceName) ?? new Set()).add(branch));
   for (const node of branches.flat()) {
     if (node.requires === undefined || found.has(node) || (branchesOf.get(node.serviceName)?.size ?? 0) < 2) continue;
     const fetch = readMergeableFetch(node.operation, node.operationName ?? null);

@@ -18,7 +18,8 @@ const schema = buildSubgraphSchema({
   resolvers: {
     Film: {
       __resolveReference: ({ id }: { readonly id: string }) => (id === 'none' ? null : { id }),
-      name: ({ id }: { readonly id: string }, given: { readonly in?: string }) => `${id} "in"],"x":[${given.in ?? ''}]}}`,
+      name: ({ id }: { readonly id: string }, given: { readonly in?: string }) =>
+        `${id} "in"],"x":[${given.in ?? ''}]}}`,
       stars: (_: unknown, { least = 0 }: { readonly least?: number }) => [least, 2],
       broken: ({ id }: { readonly id: string }) => {
         throw new Error(`broken ${id}`);

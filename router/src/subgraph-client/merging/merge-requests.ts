@@ -110,7 +110,9 @@ class RequestMerger {
       ...request,
       body: known.text.head + variables + known.text.tail,
       deadline,
-      ...(request.timeoutMs !== undefined && { timeoutMs: Math.max(...parts.map((each) => each.request.timeoutMs ?? 0)) }),
+      ...(request.timeoutMs !== undefined && {
+        timeoutMs: Math.max(...parts.map((each) => each.request.timeoutMs ?? 0)),
+      }),
     };
     delete (merged as { merging?: Merging }).merging;
     this.send(merged).then(

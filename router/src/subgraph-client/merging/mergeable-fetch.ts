@@ -38,7 +38,10 @@ export function representationsOf(part: number): string {
 }
 
 /** The head and tail of the body of a request with the text, one character for each byte. */
-export function bodyAround(text: string, operationName: string | null): { readonly head: string; readonly tail: string } {
+export function bodyAround(
+  text: string,
+  operationName: string | null,
+): { readonly head: string; readonly tail: string } {
   const head = Buffer.from(`{"query":${JSON.stringify(text)},"variables":{`).toString('latin1');
   return { head, tail: operationName === null ? '}}' : `},"operationName":${JSON.stringify(operationName)}}` };
 }
@@ -104,5 +107,8 @@ export function mergeTexts(fetches: readonly MergeableFetch[]): Pick<MergeableFe
   });
   const operationName = fetches[0]?.operationName ?? null;
   const definitions = [...variables.values(), ...lists].join(' ');
-  return bodyAround(`query${operationName === null ? '' : ` ${operationName}`}(${definitions}){${fields.join(' ')}}`, operationName);
+  return bodyAround(
+    `query${operationName === null ? '' : ` ${operationName}`}(${definitions}){${fields.join(' ')}}`,
+    operationName,
+  );
 }

@@ -136,12 +136,16 @@ export function createGeneratedSubgraphs(
  * Removes fields from a response. It depends only on the field and its value, so that it does not matter how entities are
  * divided among requests.
  */
+/** Lists of entities in the response to a merged request. */
+const MERGED_PREFIX = 'Z_entities_part_';
+
 function removeFields(value: unknown, seed: string): void {
   if (typeof value !== 'object' || value === null || value instanceof ExactValue) return;
   const object = value as Record<string, unknown>;
   for (const key of Object.keys(object)) {
     const isRemoved =
       !Array.isArray(value) &&
+      !key.startsWith(MERGED_PREFIX) &&
       key !== '_entities' &&
       fnv1a32(`${seed}.${key}.${stringifyJson(object[key])}`) % 19 === 0;
     if (isRemoved) delete object[key];
