@@ -28,10 +28,10 @@ import { readOperatorsPage } from './operators-page/settings.js';
 import type { OperatorsPageConfig } from './operators-page/settings.js';
 import { readEntityCache } from './entity-cache/settings.js';
 import type { EntityCacheConfig } from './entity-cache/settings.js';
-import { readEventLogOptions } from './stale-if-error/event-log-options.js';
-import { readStaleIfError } from './stale-if-error/settings.js';
+import { readEventLogOptions } from './subgraph-events/event-log-options.js';
+import { readStaleIfError, STALE_IF_ERROR } from './stale-if-error/settings.js';
 import type { StaleIfErrorConfig } from './stale-if-error/settings.js';
-import type { EventLogConfig } from './stale-if-error/event-log-options.js';
+import type { EventLogConfig } from './subgraph-events/event-log-options.js';
 import { DEVELOPMENT_RULES, PRODUCTION_RULES } from './engine/execution/error-policy.js';
 import type { ErrorPolicyRules } from './engine/execution/error-policy.js';
 import type { ErrorGrouping } from './engine/execution/error-collector.js';
@@ -258,12 +258,15 @@ function readKeptValues(
   shared: SharedConfig,
   engine: EngineName,
 ): Pick<RouterConfig, 'staleIfError' | 'entityCache' | 'eventLog'> {
-  const staleIfError = engine === 'native' ? readStaleIfError(settings) : null;
-  const entityCache = engine === 'native' ? readEntityCache(settings) : null;
+  const staleIfError = readStaleIfError(settings);
+  const entityCache = readEntityCache(settings);
+  const readsEvents = settings.read(STALE_IF_ERROR.staleEvents) === 'required';
+  const isNative = engine === 'native';
+  const keepsValues = isNative && (staleIfError !== null || entityCache !== null);
   return {
-    staleIfError,
-    entityCache,
-    eventLog: staleIfError?.readsEvents === true ? readEventLogOptions(settings, shared) : null,
+    staleIfError: isNative ? staleIfError : null,
+    entityCache: isNative ? entityCache : null,
+    eventLog: keepsValues && readsEvents ? readEventLogOptions(settings, shared) : null,
   };
 }
 

@@ -47,6 +47,7 @@ import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
 import { openRouterSwitches } from './switches/open-switches.js';
+import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -74,7 +75,8 @@ export async function startRouter(
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const partStatus = openPartStatus(config);
-  const stale = await openStaleValues(config, log, (subgraph) => partStatus.recordStale(subgraph));
+  const events = new SubgraphEvents(config.eventLog, log);
+  const stale = await openStaleValues(config, events, log, (subgraph) => partStatus.recordStale(subgraph));
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
@@ -143,6 +145,7 @@ export async function startRouter(
       await switches.close();
       await usage?.close();
       await stale?.close();
+      await events.close();
     },
   };
 }

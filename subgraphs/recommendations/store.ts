@@ -1,4 +1,5 @@
 /** The queries and writes of recommendations. */
+import type { RecommendationsEvent } from '@marquee/contracts/events/recommendations';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
@@ -33,7 +34,7 @@ export interface RecommendationsStore {
   titlesChangedSince(revision: number): Promise<readonly TitleRecord[]>;
   /** The most watched titles of a country, the most watched first. At most 1000. */
   rankingOf(country: string): Promise<readonly TitleId[]>;
-  commit(writes: readonly Write[]): Promise<void>;
+  commit(writes: readonly Write[], events: readonly RecommendationsEvent[]): Promise<void>;
 }
 
 /** Largest number of documents per find. */
@@ -99,6 +100,6 @@ export async function openRecommendationsStore(store: Store): Promise<Recommenda
     feedback: (profileId) => collections.feedback.getVersioned(profileId),
     titlesChangedSince: changedTitlesReader(collections.titles),
     rankingOf: rankingReader(collections.popularities),
-    commit: (writes) => store.commit({ writes }),
+    commit: (writes, events) => store.commit({ writes, events }),
   };
 }

@@ -1,6 +1,7 @@
 /** What an event changes in the last good values. */
 import type { DomainEvent } from '@marquee/contracts/events/all';
 import type { Envelope } from '@marquee/contracts/events/envelope';
+import type { EventsListener } from '../subgraph-events/events-listener.js';
 import type { LastGoodValues } from './last-good-values.js';
 
 /** The newest version of an event's payload that this file reads. */
@@ -22,7 +23,18 @@ const APPLIED: ReadonlySet<string> = new Set<DomainEvent['type']>([
   'HistoryRemoved',
 ]);
 
-export function applyEvent(envelope: Envelope, values: LastGoodValues): void {
+/** What tells the last good values of the events of subgraphs. */
+export function staleValuesListener(values: LastGoodValues): EventsListener {
+  const { invalidations } = values;
+  return {
+    startReading: (atMs) => invalidations.startReading(atMs),
+    haveReadUntil: (atMs) => invalidations.haveReadUntil(atMs),
+    dropEverything: (reason) => invalidations.dropEverything(reason),
+    apply: (event) => applyEvent(event, values),
+  };
+}
+
+function applyEvent(envelope: Envelope, values: LastGoodValues): void {
   const { invalidations, store, counts } = values;
   // A payload in a newer form may say anything.
   if (envelope.version > SUPPORTED_VERSION) return invalidations.dropEverything('unreadable event');

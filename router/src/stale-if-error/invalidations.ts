@@ -8,13 +8,11 @@
 import { LRUCache } from 'lru-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { isContainer } from '../engine/execution/data.js';
+import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
 import type { DropReason } from './stale-counts.js';
 
 /** The rights of a profile, as the last event states them. */
 export type ProfileRights = Pick<ViewerIdentity, 'maturityLimit' | 'isKids'>;
-
-/** How far the read model of a subgraph may be behind the event that this process has read. */
-const READ_MODEL_LAG_MS = 10_000;
 
 /** Titles, profiles and accounts that are remembered, each. When there are more, everything is dropped. */
 const MAX_REMEMBERED = 50_000;

@@ -1,14 +1,13 @@
-/** Opens the last good values of a router, the consumer of the events that make them wrong, and their file. */
+/** Opens the last good values of a router, and their file. */
 import { join } from 'node:path';
 import { findDiskProblem } from '@marquee/runtime/disk-problem';
 import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
-import { startEventConsumer } from './event-consumer.js';
-import type { EventConsumer } from './event-consumer.js';
-import { openConfiguredLog } from './event-log-options.js';
+import type { Offsets } from '../subgraph-events/events-listener.js';
+import type { SubgraphEvents } from '../subgraph-events/subgraph-events.js';
+import { staleValuesListener } from './apply-event.js';
 import { LastGoodValues } from './last-good-values.js';
 import { loadValues, saveValues } from './saved-values.js';
-import type { Offsets } from './saved-values.js';
 import { StaleCounts } from './stale-counts.js';
 
 export interface StaleValues {
@@ -22,30 +21,29 @@ const MAX_SAVED_VALUES = 5_000;
 
 /** Null when the router keeps no values. @param onUsed Is called for each value that replaces a failed fetch. */
 export async function openStaleValues(
-  { staleIfError, eventLog, identity }: Pick<RouterConfig, 'staleIfError' | 'eventLog' | 'identity'>,
+  { staleIfError, identity }: Pick<RouterConfig, 'staleIfError' | 'identity'>,
+  events: SubgraphEvents,
   log: Logger,
   onUsed: (subgraph: string) => void,
 ): Promise<StaleValues | null> {
   if (staleIfError === null) return null;
-  const values = new LastGoodValues(staleIfError.limits, undefined, new StaleCounts(onUsed));
+  const values = new LastGoodValues(staleIfError.limits, events.nowMs, new StaleCounts(onUsed));
   const file = new ValuesFile(join(identity.dataDir, FILE), values, staleIfError.fileBytes, log);
   const from = await file.load();
-  if (eventLog === null) {
+  if (!events.isRead) {
     values.invalidations.ignoreEvents();
     file.startSaving(() => new Map());
     return { values, close: () => file.close() };
   }
-  // A graph without fields that may be stale needs no event logs, and may have none.
-  let consumer: EventConsumer | null = null;
-  values.onWanted = () =>
-    void (consumer ??= startEventConsumer({ openLog: () => openConfiguredLog(eventLog, log), values, log, from }));
-  file.startSaving(() => consumer?.positions() ?? null);
+  events.startFrom = from;
+  events.add(staleValuesListener(values));
+  values.onWanted = () => events.want();
+  file.startSaving(() => events.positions());
   return {
     values,
     close: async () => {
       values.onWanted = () => {};
       await file.close();
-      await consumer?.close();
     },
   };
 }

@@ -5,10 +5,8 @@
  */
 import { readFileOrNull, replaceFile } from '@marquee/runtime/atomic-file';
 import { isRecord } from '@marquee/runtime/is-record';
+import type { Offsets } from '../subgraph-events/events-listener.js';
 import type { LastGoodValues } from './last-good-values.js';
-
-/** The position in each partition of the event logs, by `owner/partition`. */
-export type Offsets = ReadonlyMap<string, bigint>;
 
 export interface SavedValuesLimits {
   readonly maxBytes: number;

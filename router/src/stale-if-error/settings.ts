@@ -44,13 +44,12 @@ export const STALE_IF_ERROR = {
     values: ['required', 'off'],
     default: 'required',
     sentence:
-      'required: a stale value is used only while the router reads the event logs of the subgraphs, which say what was withdrawn or erased. off: by its age alone, for graphs without event logs.',
+      'required: stale values and the entity cache are used only while the router reads the event logs of the subgraphs, which say what has changed. off: by their ages alone, for graphs without event logs.',
   },
 } as const satisfies SettingGroup;
 
 export interface StaleIfErrorConfig {
   readonly limits: ValueStoreLimits;
-  readonly readsEvents: boolean;
   /** Of the file with values that belong to no member; 0: none is written. */
   readonly fileBytes: number;
 }
@@ -60,7 +59,6 @@ export function readStaleIfError(settings: Settings): StaleIfErrorConfig | null 
   const isOn = settings.read(STALE_IF_ERROR.staleIfError);
   const maxEntries = settings.read(STALE_IF_ERROR.staleEntries);
   const maxBytes = settings.read(STALE_IF_ERROR.staleMegabytes) * 1024 * 1024;
-  const readsEvents = settings.read(STALE_IF_ERROR.staleEvents) === 'required';
   const fileBytes = settings.read(STALE_IF_ERROR.staleFileMegabytes) * 1024 * 1024;
-  return isOn ? { limits: { maxEntries, maxBytes }, readsEvents, fileBytes } : null;
+  return isOn ? { limits: { maxEntries, maxBytes }, fileBytes } : null;
 }

@@ -7,8 +7,9 @@ import type { EventLog } from '@marquee/event-log/port';
 import { silentLog } from '@marquee/runtime/log';
 import type { Logger } from '@marquee/runtime/log';
 import { afterEach, expect, test, vi } from 'vitest';
-import { startEventConsumer } from '../../src/stale-if-error/event-consumer.js';
+import { staleValuesListener } from '../../src/stale-if-error/apply-event.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
+import { startEventConsumer } from '../../src/subgraph-events/event-consumer.js';
 import { member } from './stale-system.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -27,6 +28,10 @@ async function append(log: EventLog, owner: string, type: string, payload: Recor
   ]);
 }
 
+function listening(values: LastGoodValues) {
+  return { listeners: [staleValuesListener(values)], nowMs: () => values.invalidations.nowMs() };
+}
+
 /** The logs of the subgraphs, and the consumer of a router that reads them. */
 async function open({ owners = ['catalog', 'users'] }: { readonly owners?: readonly string[] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-stale-'));
@@ -40,7 +45,7 @@ async function open({ owners = ['catalog', 'users'] }: { readonly owners?: reado
   const log = Object.assign(Object.create(silentLog) as Logger, {
     warn: (...args: unknown[]) => void warnings.push(...args),
   });
-  const consumer = startEventConsumer({ openLog, values, log, checkMs: 20 });
+  const consumer = startEventConsumer({ openLog, ...listening(values), log, checkMs: 20 });
   cleanups.push(() => consumer.close());
   return { logs, values, folder, consumer, warnings, invalidations: values.invalidations };
 }
@@ -122,7 +127,7 @@ test('reading goes on where an earlier process has stopped, and a place that is 
   const readFrom = (start: typeof from) => {
     const values = new LastGoodValues({ maxEntries: 1_000, maxBytes: 1_000_000 });
     const requestedAtMs = values.invalidations.nowMs() - 5_000;
-    const started = startEventConsumer({ openLog, values, log: silentLog, checkMs: 20, from: start });
+    const started = startEventConsumer({ openLog, ...listening(values), log: silentLog, checkMs: 20, from: start });
     cleanups.push(() => started.close());
     return { values, isUsable: () => values.invalidations.isAllowed(null, requestedAtMs) };
   };

@@ -54,7 +54,7 @@ export const bookmarkMutations = {
     const { profileId } = requireProfile(context);
     const title = await findOfferedTitle(titleId, context);
     if (title === null) return notFound(titleId, 'title');
-    return payload(title, await hideFromContinueWatching(context.store, profileId, title.id), context);
+    return payload(title, await hideFromContinueWatching(context.store, profileId, title.id, context.now), context);
   },
   removeFromHistory: async (_root, { titleId }, context) => {
     const { profileId } = requireProfile(context);

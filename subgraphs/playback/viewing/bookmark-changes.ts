@@ -1,5 +1,5 @@
 /** Changes of a bookmark that a member asks for. Each commits the bookmark together with its events. */
-import type { HistoryRemoved } from '@marquee/contracts/events/playback';
+import type { BookmarkHidden, HistoryRemoved } from '@marquee/contracts/events/playback';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { bookmarkId } from '../documents.js';
 import type { Bookmark } from '../documents.js';
@@ -28,11 +28,20 @@ export function hideFromContinueWatching(
   store: PlaybackStore,
   profileId: ProfileId,
   titleId: TitleId,
+  now: Date,
 ): Promise<Bookmark | null> {
+  const at = now.toISOString();
+  const hidden: BookmarkHidden = {
+    type: 'BookmarkHidden',
+    version: 1,
+    key: profileId,
+    occurredAt: at,
+    payload: { profileId, titleId, at },
+  };
   return writeViewing(store, profileId, titleId, ({ bookmark: current, nextVersion }) => {
     if (current === null || current.isHidden) return { writes: [], events: [], bookmark: current };
     const bookmark: Bookmark = { ...current, isHidden: true, isOpen: false, version: nextVersion };
-    return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [], bookmark };
+    return { writes: [store.collections.bookmarks.upsert(bookmark)], events: [hidden], bookmark };
   });
 }
 

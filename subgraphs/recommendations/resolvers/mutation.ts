@@ -19,7 +19,7 @@ export const Mutation = {
         id: titleId,
       };
     }
-    await rejectTitle(context.store, profileId, title);
+    await rejectTitle(context.store, profileId, title, context.now);
     return { __typename: 'AcceptedPayload', accepted: true, reference: titleId };
   },
 } satisfies MutationResolvers;

@@ -34,6 +34,12 @@ export type HistoryRemoved = NewEvent<
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }
 >;
 
+/** Key: profileId. The title is kept off Continue Watching until it is watched again. */
+export type BookmarkHidden = NewEvent<
+  'BookmarkHidden',
+  { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }
+>;
+
 /** The constant facts of a playback session, in each of its events. */
 export interface PlaybackSessionState {
   readonly sessionId: PlaybackSessionId;
@@ -106,6 +112,7 @@ export type StreamLimitHit = NewEvent<
 export type PlaybackEvent =
   | ViewingImported
   | BookmarkChanged
+  | BookmarkHidden
   | HistoryRemoved
   | PlaybackStarted
   | PlaybackProgressed

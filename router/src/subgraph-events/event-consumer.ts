@@ -1,21 +1,21 @@
 /**
  * Reads the event logs of subgraphs from their ends, in a consumer group of this process alone, and tells what has
- * changed to the last good values. While the logs cannot be read, no last good value is used. When the place in a log
- * is lost, all of them are dropped, and reading begins at the ends again.
+ * changed to the entity cache and the last good values. While the logs cannot be read, neither is used. When the place
+ * in a log is lost, all values are dropped, and reading begins at the ends again.
  */
 import { randomUUID } from 'node:crypto';
 import type { Batch, EventLog } from '@marquee/event-log/port';
 import { StartError } from '@marquee/runtime/start-error';
 import { delay } from '@marquee/runtime/retry';
 import type { Logger } from '@marquee/runtime/log';
-import { applyEvent } from './apply-event.js';
-import type { LastGoodValues } from './last-good-values.js';
-import type { Offsets } from './saved-values.js';
+import type { EventsListener, Offsets } from './events-listener.js';
 
 export interface EventConsumerOptions {
   /** Opens the log; called again after it has failed. */
   readonly openLog: () => Promise<EventLog>;
-  readonly values: LastGoodValues;
+  readonly listeners: readonly EventsListener[];
+  /** The monotonic clock of the listeners. */
+  readonly nowMs: () => number;
   readonly log: Logger;
   /** Where an earlier process has stopped reading; null: reading begins at the ends. */
   readonly from?: Offsets | null;
@@ -31,7 +31,7 @@ export interface EventConsumer {
 
 /** The logs that say which titles and members have changed. The others are read as well once they exist. */
 const REQUIRED_OWNERS = ['catalog', 'users'];
-const OWNERS = [...REQUIRED_OWNERS, 'billing', 'playback'];
+const OWNERS = [...REQUIRED_OWNERS, 'billing', 'playback', 'ratings', 'recommendations'];
 
 const DEFAULT_CHECK_MS = 1_000;
 const RETRY_MS = 2_000;
@@ -78,7 +78,7 @@ class EventReader {
   }
 
   async run(): Promise<void> {
-    const { openLog, log, values } = this.options;
+    const { openLog, log, listeners } = this.options;
     while (!this.signal.aborted) {
       let eventLog: EventLog | null = null;
       try {
@@ -87,7 +87,7 @@ class EventReader {
       } catch (error) {
         if (error instanceof LostPlaceError) {
           this.#positions = null;
-          values.invalidations.dropEverything('place lost');
+          for (const listener of listeners) listener.dropEverything('place lost');
         }
         this.#report(error, log);
       }
@@ -103,16 +103,16 @@ class EventReader {
     const isKnown = error instanceof NoLogError || error instanceof LostPlaceError || error instanceof StartError;
     log.warn(
       isKnown ? { problem: error.message } : { err: error },
-      'the event logs are not read: until they are, no stale values replace failed fetches',
+      'the event logs are not read: until they are, nothing is cached and no stale values replace failed fetches',
     );
   }
 
   /** Reads until the consumer is closed. Rejects when the ends cannot be read or the place is lost. */
   async #follow(eventLog: EventLog): Promise<void> {
-    const { values, checkMs = DEFAULT_CHECK_MS, log } = this.options;
-    const startedAtMs = values.invalidations.nowMs();
+    const { listeners, nowMs, checkMs = DEFAULT_CHECK_MS, log } = this.options;
+    const startedAtMs = nowMs();
     const ends = await this.#readEnds(eventLog);
-    if (this.#positions === null) values.invalidations.startReading(startedAtMs);
+    if (this.#positions === null) for (const listener of listeners) listener.startReading(startedAtMs);
     const positions = this.#resume(ends);
     this.#positions = positions;
     const subscription = eventLog.consume({
@@ -145,24 +145,25 @@ class EventReader {
   }
 
   #apply({ events, unreadable = [], position }: Batch): void {
-    const { values } = this.options;
-    // What an entry that cannot be read says is unknown, so that it may have changed anything.
-    if (unreadable.length > 0) values.invalidations.dropEverything('unreadable event');
-    for (const event of events) applyEvent(event, values);
+    for (const listener of this.options.listeners) {
+      // What an entry that cannot be read says is unknown, so that it may have changed anything.
+      if (unreadable.length > 0) listener.dropEverything('unreadable event');
+      for (const event of events) listener.apply(event);
+    }
     this.#positions?.set(`${position.owner}/${position.partition}`, BigInt(position.offset));
   }
 
   /** Notes that everything is read, when it is. */
   async #check(eventLog: EventLog): Promise<void> {
-    const { invalidations } = this.options.values;
-    const atMs = invalidations.nowMs();
+    const { listeners, nowMs } = this.options;
+    const atMs = nowMs();
     const ends = await this.#readEnds(eventLog);
     for (const [partition, end] of ends) if (end < (this.#positions?.get(partition) ?? end)) throw lostPlace(partition);
     const deadlineMs = atMs + CHECK_TIMEOUT_MS;
-    while (!this.#hasReached(ends) && invalidations.nowMs() < deadlineMs && !this.signal.aborted)
+    while (!this.#hasReached(ends) && nowMs() < deadlineMs && !this.signal.aborted)
       await delay(20, this.signal);
     if (!this.#hasReached(ends)) return;
-    invalidations.haveReadUntil(atMs);
+    for (const listener of listeners) listener.haveReadUntil(atMs);
     this.#isReported = false;
   }
 
