@@ -11,7 +11,7 @@ import type { Caller } from '../engine/engine.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
 import type { EventsListener } from '../subgraph-events/events-listener.js';
 import type { FetchCacheRule, TaggedValue } from './cache-rules.js';
-import { ANY_SHARED, SUBGRAPH_TAG } from './entity-tags.js';
+import { ANY_SHARED } from './entity-tags.js';
 import type { DatedValue, Freshness } from './freshness.js';
 import { MemberWrites } from './member-writes.js';
 import { RecentChanges } from './recent-changes.js';
@@ -126,12 +126,13 @@ export class CacheFreshness implements Freshness, EventsListener {
 
   #mayGet({ tags, ownerIds, requestedAtMs }: DatedValue, identity: ViewerIdentity): boolean {
     if (this.writes.size > 0) {
-      const subgraph = tags.find((tag) => tag.startsWith(SUBGRAPH_TAG))?.slice(SUBGRAPH_TAG.length) ?? null;
-      if (this.writes.hasWrittenSince(identity, { isOwn: ownerIds.length > 0, subgraph, requestedAtMs })) return false;
+      if (this.writes.hasWrittenSince(identity, { isOwn: ownerIds.length > 0, tags, requestedAtMs })) return false;
     }
     // Until the token is renewed, a subgraph may go by the profile and a key by the token.
     const stated = identity.profileId === null ? undefined : this.#profiles.get(identity.profileId);
-    return stated === undefined || STATED.every((name) => stated[name] === undefined || stated[name] === identity[name]);
+    return (
+      stated === undefined || STATED.every((name) => stated[name] === undefined || stated[name] === identity[name])
+    );
   }
 
   #hasChanged({ tags, ownerIds, requestedAtMs }: DatedValue): boolean {

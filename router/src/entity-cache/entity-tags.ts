@@ -3,10 +3,15 @@
  * fetched by its key, `Title:*` and `ratings/Title:*` for a value with titles in it, since any change of a title may
  * add one to it or remove one. `subgraph:NAME` says where a value is from.
  */
-import type { FetchNode } from '@apollo/query-planner';
 import { MEMBER_TYPES } from '@marquee/contracts/events/changed-entities';
 import { readSelectionSet } from '@marquee/federation/fetch-operation';
-import { argumentOf, directivesNamed, topLevelFields, typesWithFields } from '@marquee/federation/supergraph-document';
+import {
+  argumentOf,
+  directivesNamed,
+  readSubgraphNames,
+  topLevelFields,
+  typesWithFields,
+} from '@marquee/federation/supergraph-document';
 import { isRecord } from '@marquee/runtime/is-record';
 import { getNamedType, isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema, SelectionSetNode } from 'graphql';
@@ -24,13 +29,27 @@ type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 export function withEntityTags(rules: CacheRules, supergraphSdl: string, schema: GraphQLSchema): CacheRules {
   if (rules.isEmpty) return rules;
   const keys = readKeys(supergraphSdl);
+  const subgraphs = [...readSubgraphNames(parse(supergraphSdl, { noLocation: true })).values()];
+  const withTags = (rule: FetchCacheRule | null, ofFetch: () => readonly string[]): FetchCacheRule | null => {
+    if (rule === null) return null;
+    const tags = ofFetch();
+    return {
+      ...rule,
+      tagsOf: (value) => [...tags, ...tagsOfEntity(value, keys), ...rule.tagsOf(value).map((tag) => `tag:${tag}`)],
+    };
+  };
   return {
     isEmpty: false,
     ofFetch: (fetch) => {
       const rule = rules.ofFetch(fetch);
-      if (rule === null) return null;
-      const ofFetch = tagsOfFetch(fetch, rule, keys, schema);
-      return { ...rule, tagsOf: (value) => [...ofFetch, ...tagsOfEntity(value, keys), ...rule.tagsOf(value)] };
+      const { serviceName, operation, requires } = fetch;
+      const fetched = { text: operation, isEntities: requires !== undefined, subgraphs: [serviceName] };
+      return withTags(rule, () => tagsOfText(fetched, rule?.varies ?? [], keys, schema));
+    },
+    // The response to a client may be from any subgraph.
+    ofText: (text) => {
+      const rule = rules.ofText(text);
+      return withTags(rule, () => tagsOfText({ text, isEntities: false, subgraphs }, rule?.varies ?? [], keys, schema));
     },
   };
 }
@@ -39,8 +58,14 @@ export function readKeys(supergraphSdl: string): Keys {
   const keys = new Map<string, readonly (readonly string[])[]>();
   for (const [name, type] of typesWithFields(parse(supergraphSdl, { noLocation: true }))) {
     const fieldSets = directivesNamed(type, 'join__type').map((join) => argumentOf(join, 'key'));
-    const texts = fieldSets.flatMap((key) => (typeof key === 'string' ? [[...topLevelFields(key)].sort().join(' ')] : []));
-    if (texts.length > 0) keys.set(name, [...new Set(texts)].map((text) => text.split(' ')));
+    const texts = fieldSets.flatMap((key) =>
+      typeof key === 'string' ? [[...topLevelFields(key)].sort().join(' ')] : [],
+    );
+    if (texts.length > 0)
+      keys.set(
+        name,
+        [...new Set(texts)].map((text) => text.split(' ')),
+      );
   }
   return keys;
 }
@@ -69,23 +94,29 @@ function tagsOfEntity({ subgraph, representation }: TaggedValue, keys: Keys): re
   return [...tags, ...tags.map((tag) => `${subgraph}/${tag}`), String(entity['__typename'])];
 }
 
-function tagsOfFetch(
-  { serviceName, operation, requires }: FetchNode,
-  { varies }: FetchCacheRule,
+interface Fetched {
+  readonly text: string;
+  readonly isEntities: boolean;
+  /** Where it may be from. */
+  readonly subgraphs: readonly string[];
+}
+
+function tagsOfText(
+  { text, isEntities, subgraphs }: Fetched,
+  varies: FetchCacheRule['varies'],
   keys: Keys,
   schema: GraphQLSchema,
 ): readonly string[] {
-  const isEntities = requires !== undefined;
   const types = new Set<string>();
-  const set = readSelectionSet(operation, isEntities);
+  const set = readSelectionSet(text, isEntities);
   if (set !== null) collectEntities(set, isEntities ? null : (schema.getQueryType() ?? null), { types, keys, schema });
   const isOwn = varies.includes('account') || varies.includes('profile');
   // The values of a member have the ids of their owners: those of other members do not change them.
   const listed = [...types].flatMap((type) =>
-    isOwn && MEMBER_TYPES.has(type) ? [type] : [type, `${type}:*`, `${serviceName}/${type}:*`],
+    isOwn && MEMBER_TYPES.has(type) ? [type] : [type, `${type}:*`, ...subgraphs.map((name) => `${name}/${type}:*`)],
   );
   const isUnknown = listed.length === 0 && !isEntities && !isOwn;
-  return [`${SUBGRAPH_TAG}${serviceName}`, ...listed, ...(isUnknown ? [ANY_SHARED] : [])];
+  return [...subgraphs.map((name) => `${SUBGRAPH_TAG}${name}`), ...listed, ...(isUnknown ? [ANY_SHARED] : [])];
 }
 
 interface Walk {
@@ -106,7 +137,8 @@ function collectEntities(set: SelectionSetNode, type: GraphQLNamedType | null, w
     if (selection.selectionSet === undefined || !(isObjectType(type) || isInterfaceType(type))) continue;
     const field = type.getFields()[selection.name.value];
     const below = field === undefined ? null : getNamedType(field.type);
-    for (const name of below === null ? [] : concreteNames(below, walk.schema)) if (walk.keys.has(name)) walk.types.add(name);
+    for (const name of below === null ? [] : concreteNames(below, walk.schema))
+      if (walk.keys.has(name)) walk.types.add(name);
     collectEntities(selection.selectionSet, below, walk);
   }
 }

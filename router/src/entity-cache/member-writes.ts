@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { LRUCache } from 'lru-cache';
+import { SUBGRAPH_TAG } from './entity-tags.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
 
 const MAX_ACCOUNTS = 50_000;
@@ -65,13 +66,14 @@ export class MemberWrites {
   /** Whether the caller has written since a value was requested. @param isOwn Whether it is the caller's own value. */
   hasWrittenSince(
     { accountId }: ViewerIdentity,
-    { isOwn, subgraph, requestedAtMs }: { isOwn: boolean; subgraph: string | null; requestedAtMs: number },
+    { isOwn, tags, requestedAtMs }: { isOwn: boolean; tags: readonly string[]; requestedAtMs: number },
   ): boolean {
     const writes = this.#accounts.get(accountId);
     if (writes === undefined) return false;
     if (isOwn && requestedAtMs <= writes.ownUntilMs) return true;
-    if (subgraph !== null) return requestedAtMs <= (writes.sharedUntilMs.get(subgraph) ?? Number.NEGATIVE_INFINITY);
-    return [...writes.sharedUntilMs.values()].some((untilMs) => requestedAtMs <= untilMs);
+    for (const [subgraph, untilMs] of writes.sharedUntilMs)
+      if (requestedAtMs <= untilMs && tags.includes(`${SUBGRAPH_TAG}${subgraph}`)) return true;
+    return false;
   }
 
   #add(accountId: string, version: string, subgraphs: readonly string[], lagMs: number): void {

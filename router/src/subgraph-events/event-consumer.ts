@@ -160,8 +160,7 @@ class EventReader {
     const ends = await this.#readEnds(eventLog);
     for (const [partition, end] of ends) if (end < (this.#positions?.get(partition) ?? end)) throw lostPlace(partition);
     const deadlineMs = atMs + CHECK_TIMEOUT_MS;
-    while (!this.#hasReached(ends) && nowMs() < deadlineMs && !this.signal.aborted)
-      await delay(20, this.signal);
+    while (!this.#hasReached(ends) && nowMs() < deadlineMs && !this.signal.aborted) await delay(20, this.signal);
     if (!this.#hasReached(ends)) return;
     for (const listener of listeners) listener.haveReadUntil(atMs);
     this.#isReported = false;
