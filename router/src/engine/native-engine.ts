@@ -160,7 +160,9 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
 
   const prepare = async (operation: KnownOperation): Promise<void> => {
     const executable = toExecutable(operation);
-    for (const identity of [null, SAMPLE_IDENTITY]) {
+    // A client signs in for the operations that need scopes: the plan without their fields is rare.
+    const scopes = executable.prepared.distinctRequirements.flatMap((each) => (each.scopes ?? []).flat());
+    for (const identity of [null, { ...SAMPLE_IDENTITY, scopes }]) {
       const variant = selectPlanVariant(executable.prepared, overrideLabels, { identity }, variantOptions);
       await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
     }

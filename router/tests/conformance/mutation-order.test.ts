@@ -84,6 +84,29 @@ describe.each([true, false])('with the compiled path: %j', (compiledPath) => {
     });
   });
 
+  test.each([
+    ['without a failure', 3],
+    ['when the last field has another type, each request is sent once', '3'],
+  ])('an entity is requested again after a later field: %s', async (_, three) => {
+    let count = 0;
+    const respond: Respond = ({ kind, query }) => {
+      if (kind === 'entities') return { data: { _entities: [{ name: `name ${++count}` }] } };
+      // Objects and leaves in the order of the selection.
+      const fields = [...query.matchAll(/(?:(\w+):)?\b(saved|two|three)\b/g)];
+      const values: Readonly<Record<string, unknown>> = { saved: OWNER, two: 2, three };
+      return { data: Object.fromEntries(fields.map(([, key, name = '']) => [key ?? name, values[name]])) };
+    };
+    const source = 'mutation { a: saved { owner { name } } two b: saved { owner { name } } three }';
+    const { data, sent } = await execute(source, respond, compiledPath);
+    expect(data).toEqual(
+      three === 3 ? { a: { owner: { name: 'name 1' } }, two: 2, b: { owner: { name: 'name 2' } }, three } : null,
+    );
+    expect(sent.filter((query) => query.includes('_entities'))).toHaveLength(2);
+    expect(new Set(sent.filter((query) => query.startsWith('mutation'))).size).toBe(
+      sent.filter((query) => query.startsWith('mutation')).length,
+    );
+  });
+
   test('a field that the caller may not execute', async () => {
     const source = 'mutation { one guarded three two }';
     const { data, errors, sent } = await execute(source, () => GOOD, compiledPath);

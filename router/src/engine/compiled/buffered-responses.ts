@@ -3,6 +3,7 @@
  * general path takes over, it uses these responses and sends no request twice.
  */
 import { parseBody, serializeBody } from '../../subgraph-client/subgraph-client.js';
+import { bodyAround } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type {
   RawClient,
   RawRequest,
@@ -20,6 +21,8 @@ export interface BufferedResponse {
   readonly requestedAtMs: number;
   /** Set by the code that waits for the response. */
   isSettled: boolean;
+  /** Whether the general path uses the response already. */
+  isReplayed: boolean;
 }
 
 export class BufferedResponses {
@@ -28,18 +31,21 @@ export class BufferedResponses {
   constructor(private readonly read: RawClient['read']) {}
 
   add(request: RawRequest, response: Promise<Buffer>, requestedAtMs = 0): BufferedResponse {
-    const buffered: BufferedResponse = { request, response, requestedAtMs, isSettled: false };
+    const buffered: BufferedResponse = { request, response, requestedAtMs, isSettled: false, isReplayed: false };
     this.#responses.push(buffered);
     return buffered;
   }
 
-  /** The response to the same request; undefined for a request that was not sent. */
+  /**
+   * The response to the same request; undefined for a request that was not sent. Once for each request that was sent:
+   * after a mutation, the same request may have another response.
+   */
   replay(request: SubgraphRequest): PendingResponse | undefined {
-    const body = serializeBody(request);
-    const found = this.#responses.find(
-      (each) => each.request.subgraph === request.subgraph && each.request.body === body,
-    );
-    return found && this.#toPending(found, request);
+    const isSame = request.kind === 'mutation' ? hasTextOf(request) : hasBodyOf(request);
+    const found = this.#responses.find((each) => !each.isReplayed && isSame(each.request));
+    if (found === undefined) return undefined;
+    found.isReplayed = true;
+    return this.#toPending(found, request);
   }
 
   entityRequests(): readonly EarlierEntityRequest[] {
@@ -69,4 +75,17 @@ export class BufferedResponses {
       },
     };
   }
+}
+
+type IsSame = (sent: RawRequest) => boolean;
+
+function hasBodyOf(request: SubgraphRequest): IsSame {
+  const body = serializeBody(request);
+  return (sent) => sent.subgraph === request.subgraph && sent.body === body;
+}
+
+/** A plan has one request of each mutation's text. One that was sent is not sent again, however its variables are written. */
+function hasTextOf({ subgraph, query, operationName }: SubgraphRequest): IsSame {
+  const { head } = bodyAround(query, operationName);
+  return (sent) => sent.subgraph === subgraph && sent.body.startsWith(head);
 }

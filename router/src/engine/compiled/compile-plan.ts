@@ -1,8 +1,8 @@
 /** Compiles a plan and the shape of its response to generated code. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
-import type { PlanNode } from '@apollo/query-planner';
-import { isEnumType } from 'graphql';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { isEnumType, OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
@@ -35,7 +35,7 @@ import {
   writeNull,
   writeSharedObject,
 } from './output-buffer.js';
-import { readPlan } from './read-plan.js';
+import { isMutationPlan, readPlan } from './read-plan.js';
 import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
 import { RepeatedObjects } from './repeated-objects.js';
 import { latin1Slice } from './response-bytes.js';
@@ -107,7 +107,8 @@ function* compileInSteps(
   const code = yield* generateCode(slotPlan, layout, targetSlots, context);
   const { scan, entities, ...functions } = instantiate(code, context);
 
-  const groups = new BatchGroups();
+  // After a mutation, the same request may have another response.
+  const groups = new BatchGroups(!isMutationPlan(plan));
   const mergeable = findMergeableFetches(plan);
   const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
     ...describeRequest(fetch),
@@ -180,14 +181,18 @@ const NO_ENTITIES: EntityFunctions = { writeRepresentation: () => '', representa
 class BatchGroups {
   readonly #numbers = new Map<string, number>();
 
+  /** @param areShared Whether fetches that request the same are one group. */
+  constructor(private readonly areShared: boolean) {}
+
   get count(): number {
     return this.#numbers.size;
   }
 
-  of({ node, entities }: SlotFetch): number {
+  of({ index, node, entities }: SlotFetch): number {
     // The planner gives each fetch's operation another name.
     const operation = node.operation.replace(node.operationName ?? '', '');
-    const key = JSON.stringify([node.serviceName, operation, entities?.requires, entities?.typeNames]);
+    const request = [node.serviceName, operation, entities?.requires, entities?.typeNames];
+    const key = JSON.stringify(this.areShared ? request : index);
     const number = this.#numbers.get(key) ?? this.#numbers.size;
     this.#numbers.set(key, number);
     return number;
@@ -270,10 +275,15 @@ function describeRequest({
   return {
     subgraph: node.serviceName,
     operationName,
-    kind: entities === null ? 'query' : 'entities',
+    kind: kindOf(node, entities),
     ...bodyAround(node.operation, operationName),
     variables: node.variableUsages ?? [],
   };
+}
+
+function kindOf({ operationKind }: FetchNode, entities: SlotFetch['entities']): CompiledFetch['kind'] {
+  if (entities !== null) return 'entities';
+  return operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
 }
 
 function mapOrder(order: FetchOrder, map: (fetch: SlotFetch) => CompiledFetch): CompiledOrder {

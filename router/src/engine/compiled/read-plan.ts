@@ -4,7 +4,7 @@ import { Kind, OperationTypeNode } from 'graphql';
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import { readSelectionSet } from '@marquee/federation/fetch-operation';
 import { parsePathElement } from '@marquee/federation/flatten-path';
-import { visitPlan } from '@marquee/federation/plan-visitor';
+import { fetchesIn, visitPlan } from '@marquee/federation/plan-visitor';
 import type { PlanPath } from '@marquee/federation/plan-visitor';
 import { ResponseSlot, SlotSelectionReader } from './response-slots.js';
 import type { SlotContext, SlotSelection } from './response-slots.js';
@@ -35,9 +35,10 @@ export interface SlotPlan {
 
 /** Throws `UnsupportedPlanError` for plans that only the general path executes. */
 export function readPlan(plan: PlanNode, context: SlotContext): SlotPlan {
-  const queryType = context.schema.getQueryType();
-  if (!queryType) throw new UnsupportedPlanError('there is no query type');
-  const root = new ResponseSlot('', queryType, context.schema);
+  const operationKind = isMutationPlan(plan) ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY;
+  const rootType = context.schema.getRootType(operationKind);
+  if (!rootType) throw new UnsupportedPlanError(`there is no ${operationKind} type`);
+  const root = new ResponseSlot('', rootType, context.schema);
   const reader = new PlanReader(root, context);
   const nothing = (): FetchOrder => ({ kind: 'sequence', steps: [] });
   const order = visitPlan<FetchOrder>(plan, {
@@ -97,9 +98,12 @@ class PlanReader {
   }
 }
 
+/** Whether root fields of the mutation type are fetched. */
+export function isMutationPlan(plan: PlanNode): boolean {
+  return fetchesIn(plan).some(({ node }) => node.operationKind === OperationTypeNode.MUTATION);
+}
+
 function rejectUnsupportedFetch(node: FetchNode): void {
-  // Mutations are rare. They are not compiled, so that no error of the compiled path can send one twice.
-  if (node.operationKind === OperationTypeNode.MUTATION) throw new UnsupportedPlanError('the operation is a mutation');
   const rewrites = [node.inputRewrites, node.outputRewrites, node.contextRewrites];
   if (rewrites.some((each) => each !== undefined && each.length > 0))
     throw new UnsupportedPlanError('the plan has rewrites (renamed fields, interface objects, or context arguments)');
