@@ -20,6 +20,7 @@ import { createPathCounts } from './engine/path-counts.js';
 import { PlanningWorkers } from './engine/planning/planning-workers.js';
 import { serveExplorers } from './http/explorers.js';
 import { createReadTopics } from './pipeline/explained-topics.js';
+import { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
@@ -77,6 +78,7 @@ export async function startRouter(
   const partStatus = openPartStatus(config);
   const events = new SubgraphEvents(config.eventLog, log);
   const stale = await openStaleValues(config, events, log, (subgraph) => partStatus.recordStale(subgraph));
+  const entityCache = config.entityCache && new EntityCache(config.entityCache);
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
@@ -90,6 +92,7 @@ export async function startRouter(
     counts: counts.paths,
     costCounts: counts.cost,
     lastGoodValues: stale?.values,
+    entityCache,
     policyStates,
     partStatus,
     planningWorkers,
@@ -124,6 +127,7 @@ export async function startRouter(
     switches: switches.live,
     namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
     staleValues: stale?.values ?? null,
+    entityCache,
     jwks,
   });
 
@@ -146,6 +150,7 @@ export async function startRouter(
       await usage?.close();
       await stale?.close();
       await events.close();
+      entityCache?.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
+import type { CacheReport } from '../entity-cache/cache-report.js';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { Requester } from './planning/requester.js';
 
@@ -39,6 +40,8 @@ export interface Caller {
   readonly address?: string;
   /** The faults that are injected into this request; its responses are not kept as last good values. */
   readonly faults?: InjectedFaults;
+  /** Gets what the entity cache does for this request; absent unless the client wants it explained. */
+  readonly cacheReport?: CacheReport;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }
@@ -51,10 +54,10 @@ export function headersFor({ headers, headersFor: own }: Caller, subgraph: strin
 export interface GraphQLResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
-  /** What the engine adds to the response's `extensions`, by topic. Never beside `body`. */
-  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** What the engine adds to the response's `extensions`, by topic. Not part of `body`. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * The whole response as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
+   * The response without its extensions as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
    */
   readonly body?: Buffer;
 }

@@ -7,6 +7,7 @@ import { StartError } from '@marquee/runtime/start-error';
 import type { EngineName } from '../settings.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly limitFetch?: LimitFetch;
   /** Only the native engine replaces failed fetches by them. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  /** Behind `send` and `raw`; only the native engine says which fetches may be cached. */
+  readonly entityCache?: EntityCache | null | undefined;
   readonly profileFetch?: ProfileFetch;
   /** Fields that are left out while they fail; the other engine requests them. */
   readonly fieldBreakers?: FieldBreakers | null;

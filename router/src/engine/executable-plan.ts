@@ -4,6 +4,8 @@ import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
+import { NO_CACHED_FETCHES } from '../entity-cache/cached-fetch.js';
+import type { CachedFetchOf } from '../entity-cache/cached-fetch.js';
 import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
 import { findDeduplicatedFetches } from './execution/fetches/deduplicated-fetches.js';
@@ -34,6 +36,7 @@ interface ExecutablePlanOptions {
   readonly plannerSchema: PlannerSchema;
   readonly limitFetch?: LimitFetch | undefined;
   readonly staleFetchOf?: StaleFetchOf | undefined;
+  readonly cachedFetchOf?: CachedFetchOf | undefined;
   readonly profileFetch?: ProfileFetch | undefined;
 }
 
@@ -44,6 +47,7 @@ export function toExecutablePlan(
     plannerSchema,
     limitFetch = NO_FETCH_LIMIT,
     staleFetchOf = NO_STALE_FETCHES,
+    cachedFetchOf = NO_CACHED_FETCHES,
     profileFetch = NO_PROFILE,
   }: ExecutablePlanOptions,
 ): ExecutablePlan {
@@ -55,6 +59,7 @@ export function toExecutablePlan(
     mergeable: findMergeableFetches(plan),
     limitFetch,
     staleFetchOf,
+    cachedFetchOf,
     profileFetch,
   };
   const subgraphs = new Set(fetchesIn(plan).map(({ node }) => node.serviceName));

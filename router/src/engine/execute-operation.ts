@@ -87,7 +87,8 @@ async function executeOnAPath(
       buffered,
     });
     counts.compiled += 1;
-    return new SerializedResponse(body);
+    const { staleMarks } = buffered;
+    return new SerializedResponse(body, staleMarks === null ? undefined : { stale: staleMarks.toList(ready.shape) });
   } catch (error) {
     // Any other error is a bug of the compiled path. The general path then produces the response.
     if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');

@@ -14,6 +14,8 @@ import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
 import type { Caller, GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
+import { readCacheRules } from '../entity-cache/cache-rules.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { ExecutableOperation } from './executable-operation.js';
@@ -64,6 +66,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly limitFetch?: LimitFetch;
   /** The values that may replace failed fetches; none by default. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  /** Where responses are kept, behind `send` and `raw`; none by default. */
+  readonly entityCache?: EntityCache | null | undefined;
   /** What policies know of fetches; nothing by default. */
   readonly profileFetch?: ProfileFetch;
   /** Fields that are left out while they fail; none by default. */
@@ -104,8 +108,9 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const { limitFetch, profileFetch, lastGoodValues: values, readSwitchedOff = () => null } = options;
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
-  const { fieldBreakers = null } = options;
-  const ofFetches = { limitFetch, profileFetch, staleFetchOf };
+  const { fieldBreakers = null, entityCache: cache = null } = options;
+  const cachedFetchOf = cache?.fetchesOf(readCacheRules(supergraphSdl, schema));
+  const ofFetches = { limitFetch, profileFetch, staleFetchOf, cachedFetchOf };
   const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({

@@ -21,8 +21,38 @@ const BEGINNING_BYTES = 128;
  * @param body A response that is known to be a GraphQL response.
  */
 export function splitEntities(body: Buffer): readonly string[] | null {
+  const known = splitBefore.get(body);
+  if (known !== undefined) return known;
   const [beginning] = ENTITIES.exec(body.toString('latin1', 0, BEGINNING_BYTES)) ?? [];
   return beginning === undefined ? null : splitItems(body, beginning.length);
+}
+
+/**
+ * The entities of a response that consists of nothing else; null for one with errors, extensions or other fields.
+ *
+ * @param body Any bytes.
+ */
+export function splitWholeEntities(body: Buffer): readonly string[] | null {
+  if (!beginsWith(WHOLE_BEGINNING, body)) return null;
+  let end = body.length;
+  while (end > 0 && (body[end - 1] ?? 0) <= SPACE) end -= 1;
+  if (body.toString('latin1', end - WHOLE_END.length, end) !== WHOLE_END) return null;
+  const bracket = end - WHOLE_END.length;
+  const known = splitBefore.get(body);
+  if (known !== undefined) return known;
+  const items = splitItems(body.subarray(0, bracket + 1), WHOLE_BEGINNING.length, bracket);
+  if (items !== null) splitBefore.set(body, items);
+  return items;
+}
+
+const WHOLE_BEGINNING = Buffer.from('{"data":{"_entities":[');
+const WHOLE_END = ']}}';
+
+/** A body is split for the entity cache, and for the values that replace failed fetches. */
+const splitBefore = new WeakMap<Buffer, readonly string[]>();
+
+function beginsWith(beginning: Buffer, body: Buffer): boolean {
+  return body.length >= beginning.length && beginning.compare(body, 0, beginning.length) === 0;
 }
 
 /** @param text Items with commas between them, one character for each byte. */
@@ -30,8 +60,12 @@ export function splitJsonItems(text: string): readonly string[] | null {
   return splitItems(Buffer.from(`${text}]`, 'latin1'), 0);
 }
 
-/** The items from `start`, after the list's opening bracket, to its closing one; null without a closing bracket. */
-function splitItems(bytes: Buffer, start: number): readonly string[] | null {
+/**
+ * The items from `start`, after the list's opening bracket, to its closing one; null without a closing bracket.
+ *
+ * @param closing Where the closing bracket must be; by default anywhere.
+ */
+function splitItems(bytes: Buffer, start: number, closing = -1): readonly string[] | null {
   const items: string[] = [];
   let from = start;
   let depth = 0;
@@ -44,6 +78,7 @@ function splitItems(bytes: Buffer, start: number): readonly string[] | null {
     else if (byte === CLOSE_BRACE) depth -= 1;
     else if (byte === CLOSE_BRACKET) {
       if (depth === 0) {
+        if (closing !== -1 && p !== closing) return null;
         if (items.length > 0 || !isBlank(bytes, from, p)) items.push(itemAt(bytes, from, p));
         return items;
       }

@@ -17,6 +17,8 @@ import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import { writeRateMetrics } from '../rate-limits/metrics.js';
+import { writeCacheMetrics } from '../entity-cache/cache-metrics.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { writeStaleMetrics } from '../stale-if-error/stale-metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
@@ -44,13 +46,15 @@ export interface RouterStatus {
   readonly namesOff: () => ReadonlySet<string>;
   /** Null when the router keeps none. */
   readonly staleValues: LastGoodValues | null;
+  /** Null when nothing is cached. */
+  readonly entityCache: EntityCache | null;
   /** With these keys, subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
 }
 
 export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
   const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
-  const { switches, staleValues, health, jwks } = status;
+  const { switches, staleValues, entityCache, health, jwks } = status;
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
     status: 'ready',
@@ -64,7 +68,7 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
     more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(status.namesOff()));
-    more.push(...writeStaleMetrics(staleValues));
+    more.push(...writeStaleMetrics(staleValues), ...writeCacheMetrics(entityCache));
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));

@@ -7,8 +7,11 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { isOperator } from '@marquee/runtime/operator-key';
 import { badRequest, operatorKeyNotValid } from '../errors.js';
 
-/** `cost`: the estimated cost of the operation. `nulls`: why values of the data are null. */
-export const TOPICS = ['cost', 'nulls'] as const;
+/**
+ * `cost`: the estimated cost of the operation. `nulls`: why values of the data are null. `cache`: what the entity cache
+ * has found of each fetch.
+ */
+export const TOPICS = ['cache', 'cost', 'nulls'] as const;
 
 export type Topic = (typeof TOPICS)[number];
 

@@ -16,6 +16,7 @@
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
 import type { Deadline } from '../deadline.js';
+import { CacheReport } from '../entity-cache/cache-report.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
@@ -78,7 +79,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const explained = readTopics(request.headers);
       const topics = explained === undefined ? NO_TOPICS : await explained;
       const authenticated = await authenticate(request.headers, request.peerAddress);
-      const caller = faults === undefined ? authenticated : await withFaults(authenticated, faults);
+      const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
+      const caller = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
       const waitMs = Math.min(planningWaitMs, clientMs);
@@ -137,12 +139,13 @@ function extensionsFor(
   { demandControl }: RequestHandlerOptions,
   topics: ReadonlySet<Topic>,
   operation: ResolvedOperation,
-  { faults }: Caller,
+  { faults, cacheReport }: Caller,
 ): ResponseExtensions | null {
   const explainsCost = demandControl !== null && topics.has('cost');
-  if (!explainsCost && faults === undefined) return null;
+  if (!explainsCost && faults === undefined && cacheReport === undefined) return null;
   return {
     ...(explainsCost && { cost: demandControl.report(operation) }),
+    ...(cacheReport !== undefined && { cache: cacheReport.fetches() }),
     ...(faults !== undefined && { faults: faults.report() }),
   };
 }

@@ -24,7 +24,9 @@ export function respond(
   extensions: ResponseExtensions | null = null,
 ): GraphQLHttpResponse {
   if (response.body !== undefined) {
-    const body = extensions === null ? response.body : appendExtensions(response.body, extensions);
+    const own = response.extensions;
+    const added = own === undefined ? extensions : { ...own, ...extensions };
+    const body = added === null ? response.body : appendExtensions(response.body, added);
     return { status: 200, type, body };
   }
   // Not before the check above: reading `data` of a serialized response parses it.

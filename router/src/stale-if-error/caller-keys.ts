@@ -1,6 +1,7 @@
 /** What a caller's responses depend on, as the part of a key: callers with equal keys may get each other's responses. */
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Caller } from '../engine/engine.js';
+import type { VaryPart } from '../entity-cache/cache-rules.js';
 import type { StaleScope } from './stale-tags.js';
 
 /** Whose data an entry holds. */
@@ -22,7 +23,46 @@ const known = new WeakMap<ViewerIdentity, IdentityKeys>();
  */
 export function callerKey({ identity, headers }: Caller, scope: StaleScope): string | null {
   if (identity === null && scope === 'profile') return null;
-  const own = identity === null ? 'guest' : keysOf(identity)[scope];
+  return withHeaders(identity === null ? 'guest' : keysOf(identity)[scope], headers);
+}
+
+/**
+ * The same for a value that depends on exactly these parts of the identity. Null for a caller without an account of whom
+ * a value depends on the account or the profile.
+ */
+export function callerKeyBy({ identity, headers }: Caller, varies: readonly VaryPart[]): string | null {
+  if (identity === null)
+    return varies.some(isOfMember) ? null : withHeaders(varies.length === 0 ? '' : 'guest', headers);
+  let known = knownParts.get(identity);
+  if (known === undefined) {
+    known = new Map();
+    knownParts.set(identity, known);
+  }
+  let own = known.get(varies);
+  if (own === undefined) {
+    own = varies.length === 0 ? '' : JSON.stringify(varies.map((part) => PARTS[part](identity)));
+    known.set(varies, own);
+  }
+  return withHeaders(own, headers);
+}
+
+export function isOfMember(part: VaryPart): boolean {
+  return part === 'account' || part === 'profile';
+}
+
+const knownParts = new WeakMap<ViewerIdentity, Map<readonly VaryPart[], string>>();
+
+const PARTS: Readonly<Record<VaryPart, (identity: ViewerIdentity) => unknown>> = {
+  country: ({ country }) => country,
+  language: ({ language }) => language,
+  maturity: ({ maturityLimit, isKids }) => [maturityLimit, isKids],
+  scopes: ({ scopes }) => [...scopes].sort(),
+  account: ({ accountId }) => accountId,
+  // The profiles of different accounts have different ids; a member without a profile is not another one.
+  profile: ({ accountId, profileId }) => [accountId, profileId],
+};
+
+function withHeaders(own: string, headers: Caller['headers']): string {
   const names = Object.keys(headers);
   return names.length === 0 ? own : `${own} ${JSON.stringify(names.sort().map((name) => [name, headers[name]]))}`;
 }

@@ -5,6 +5,7 @@ import type { Connection } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { isGraphQLBody } from './graphql-body.js';
 import type { ResponseHead } from './response-head.js';
+import { noteLifetime } from './response-lifetime.js';
 import { noteValidity } from './response-validity.js';
 import { httpStatusError, timeoutError, toSubgraphError } from './subgraph-error.js';
 import type { RawRequest } from './subgraph-request.js';
@@ -43,6 +44,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   /** GraphQL servers send responses with a status that describes their errors, such as 400 or 401, too. */
   #finish(head: ResponseHead, body: Buffer): void {
     if (head.validMs !== null) noteValidity(body, head.validMs);
+    if (head.lifetime !== null) noteLifetime(body, head.lifetime);
     if (head.status === 200 || isGraphQLBody(body)) this.resolve(body);
     else this.reject(httpStatusError(this.request.subgraph, head.status, body, head.retryAfterSeconds));
   }

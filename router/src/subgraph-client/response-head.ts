@@ -1,5 +1,7 @@
 /** The head of an HTTP/1.1 response: how its body ends, and whether the connection can be used again. */
 import { HEADERS } from '@marquee/contracts/headers';
+import { readLifetime } from './response-lifetime.js';
+import type { ResponseLifetime } from './response-lifetime.js';
 import { MalformedResponseError } from './response-errors.js';
 
 export interface ResponseHead {
@@ -14,6 +16,8 @@ export interface ResponseHead {
   readonly retryAfterSeconds: number | null;
   /** After which time the response is wrong; null when the subgraph does not say so. */
   readonly validMs: number | null;
+  /** How long a cache may keep the response; null when the subgraph does not say so. */
+  readonly lifetime: ResponseLifetime | null;
 }
 
 /**
@@ -23,9 +27,9 @@ export interface ResponseHead {
 const HEAD =
   /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
-/** The fields that decide about framing, the connection and a further request. All others are ignored. */
+/** The fields that decide about framing, the connection, a further request and caches. All others are ignored. */
 const FIELD =
-  /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive|retry-after|x-marquee-valid-ms):([^\r]*)/gi;
+  /\r\n(content-length|transfer-encoding|content-encoding|connection|keep-alive|retry-after|x-marquee-valid-ms|cache-control|age):([^\r]*)/gi;
 
 /**
  * Throws a `MalformedResponseError`.
@@ -36,6 +40,7 @@ export function readHead(text: string): ResponseHead {
   if (!HEAD.test(text)) throw new MalformedResponseError('The response head is not valid HTTP/1.1.');
   const fields = readFields(text);
   const status = Number(text.slice(9, 12));
+  const cacheControl = fields.get('cache-control');
   const isHttp10 = text.startsWith('HTTP/1.0');
   return {
     status,
@@ -44,6 +49,7 @@ export function readHead(text: string): ResponseHead {
     keepAliveMs: readKeepAlive(isHttp10, fields),
     retryAfterSeconds: readRetryAfter(fields.get('retry-after')),
     validMs: readValidMs(fields.get(HEADERS.validMs)),
+    lifetime: cacheControl === undefined ? null : readLifetime(cacheControl, fields.get('age')),
   };
 }
 

@@ -5,6 +5,8 @@ import { parseJson } from '@marquee/exact-json/parse-json';
 import { deadlineOfSignal } from '../deadline.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
+import { acceptBody, isRead } from '../entity-cache/cached-body.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { isSeparate } from '../fault-injection/is-separate.js';
 import { createErrorLog } from './error-log.js';
 import { textOfBody } from './graphql-body.js';
@@ -29,20 +31,23 @@ export interface SubgraphClientOptions {
   /** Describes the fetches of an engine that does not do so itself. */
   readonly profileFetch?: ProfileFetch;
   readonly observer?: ResponseObserver;
+  /** Between the engine and `sendRaw`; none by default. */
+  readonly cache?: EntityCache | null | undefined;
 }
 
 /** @param sendRaw Sends bytes: the HTTP client behind its policies. */
 export function createSubgraphClient(
   sendRaw: SendRaw,
   log: Logger,
-  { profileFetch = () => UNKNOWN_FETCH, observer }: SubgraphClientOptions = {},
+  { profileFetch = () => UNKNOWN_FETCH, observer, cache = null }: SubgraphClientOptions = {},
 ): SubgraphClient {
   const errorLog = createErrorLog(log);
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
     try {
       const response = parseResponse(request, textOfBody(body));
       request.onBody?.(body);
-      if (isSeparate(request)) return response;
+      if (response.errors === undefined) acceptBody(body);
+      if (isSeparate(request) || isRead(body)) return response;
       errorLog.errorsReported(request, response);
       observer?.onResponse(request, response, body);
       return response;
@@ -53,15 +58,16 @@ export function createSubgraphClient(
       throw error;
     }
   };
+  const sendCached = cache === null ? sendRaw : cache.around(sendRaw, read);
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, signal, query, faults, merging } = request;
+      const { subgraph, operationName, kind, headers, signal, query, faults, merging, cached } = request;
       const { deadline = deadlineOfSignal(signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging };
-      return read(request, await sendRaw(raw));
+      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging, cached };
+      return read(request, await sendCached(raw));
     },
-    raw: { send: sendRaw, read },
+    raw: { send: sendCached, read },
   };
 }
 

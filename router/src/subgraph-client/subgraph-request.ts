@@ -6,6 +6,7 @@
 import type { Level } from '@marquee/contracts/criticality';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { Deadline } from '../deadline.js';
+import type { CacheUse } from '../entity-cache/cached-fetch.js';
 import type { FetchProfile } from '../policies/fetch-profile.js';
 import type { Merging } from './merging/mergeable-fetch.js';
 
@@ -30,6 +31,8 @@ export interface SubgraphRequest {
   readonly faults?: InjectedFaults | undefined;
   /** For a fetch that may be sent in one request with other fetches. */
   readonly merging?: Merging | undefined;
+  /** Absent when its response may not be cached. */
+  readonly cached?: CacheUse | undefined;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
@@ -53,7 +56,7 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
 /** A request whose body is serialized already. */
 export interface RawRequest
-  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'merging'> {
+  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'merging' | 'cached'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
   /** The deadline of the client's operation; after the deadline policy, that of this fetch. */

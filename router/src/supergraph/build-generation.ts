@@ -28,6 +28,7 @@ import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { createReadSwitchedOff } from '../switches/read-switched-off.js';
 import type { CurrentSwitches } from '../switches/read-switched-off.js';
@@ -49,6 +50,8 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly costCounts: CostCounts;
   /** Shared by all generations; undefined when no values are kept. */
   readonly lastGoodValues?: LastGoodValues | undefined;
+  /** Shared by all generations; null when nothing is cached. */
+  readonly entityCache: EntityCache | null;
   readonly policyStates: PolicyStates;
   /** Where the outcomes of fetches are recorded for `/status`. */
   readonly partStatus: Pick<PartStatus, 'record'>;
@@ -119,7 +122,7 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log, { profileFetch, observer }),
+      ...createSubgraphClient(send, log, { profileFetch, observer, cache: dependencies.entityCache }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
@@ -129,6 +132,7 @@ async function buildGeneration(
       readSwitchedOff,
       ...(demandControl && { limitFetch: demandControl.limitFetch }),
       lastGoodValues: dependencies.lastGoodValues,
+      entityCache: dependencies.entityCache,
       fieldBreakers,
       ...planDump(config),
     });

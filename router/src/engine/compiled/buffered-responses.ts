@@ -11,6 +11,7 @@ import type {
   SubgraphResponse,
 } from '../../subgraph-client/subgraph-request.js';
 import type { Data } from '../execution/data.js';
+import { StaleMarks } from '../../stale-if-error/stale-marks.js';
 import { entityFetchKey } from '../execution/fetches/shared-entity-requests.js';
 import type { EarlierEntityRequest, PendingResponse } from '../execution/fetches/shared-entity-requests.js';
 
@@ -26,6 +27,8 @@ export interface BufferedResponse {
 }
 
 export class BufferedResponses {
+  /** What was used past its age; null when nothing was. */
+  staleMarks: StaleMarks | null = null;
   readonly #responses: BufferedResponse[] = [];
 
   constructor(private readonly read: RawClient['read']) {}
@@ -34,6 +37,11 @@ export class BufferedResponses {
     const buffered: BufferedResponse = { request, response, requestedAtMs, isSettled: false, isReplayed: false };
     this.#responses.push(buffered);
     return buffered;
+  }
+
+  markStale(...mark: Parameters<StaleMarks['add']>): void {
+    this.staleMarks ??= new StaleMarks();
+    this.staleMarks.add(...mark);
   }
 
   /**
@@ -55,7 +63,7 @@ export class BufferedResponses {
   }
 
   #toEntityRequest(buffered: BufferedResponse): EarlierEntityRequest {
-    const { body, deadline, ...request } = buffered.request;
+    const { body, deadline, cached: _, ...request } = buffered.request;
     const { query, variables } = parseBody(body);
     const { representations, ...others } = variables;
     return {

@@ -7,6 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { LimitFetch } from '../../demand-control/fetch-limits.js';
+import type { CachedFetchOf } from '../../entity-cache/cached-fetch.js';
 import type { StaleFetchOf } from '../../stale-if-error/stale-fetches.js';
 import type { ProfileFetch } from '../../policies/fetch-profile.js';
 import type { ObjectShape } from '../execution/response/response-shape.js';
@@ -54,6 +55,7 @@ export interface CompileContext {
   readonly syntheticFields: ReadonlyMap<string, SyntheticField>;
   readonly limitFetch: LimitFetch;
   readonly staleFetchOf: StaleFetchOf;
+  readonly cachedFetchOf: CachedFetchOf;
   readonly profileFetch: ProfileFetch;
   /** Whether a variable is true, for `@skip` and `@include`. */
   readonly isTrue: (variable: string) => boolean;
@@ -114,6 +116,8 @@ function* compileInSteps(
     ...describeRequest(fetch),
     limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
     stale: context.staleFetchOf(fetch.node),
+    cached: context.cachedFetchOf(fetch.node),
+    path: fetch.path,
     profile: context.profileFetch(fetch.node.operation),
     mergeable: mergeable.get(fetch.node) ?? null,
     index: fetch.index,

@@ -1,6 +1,8 @@
 /** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
 import type { FetchLimit } from '../../demand-control/fetch-limits.js';
+import type { CachedFetch } from '../../entity-cache/cached-fetch.js';
 import type { StaleFetch } from '../../stale-if-error/stale-fetch.js';
+import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
@@ -27,6 +29,10 @@ export interface CompiledFetch {
   readonly limit: FetchLimit | null;
   /** Keeps its responses for times when it fails; null when nothing of it may be stale. */
   readonly stale: StaleFetch | null;
+  /** Null when its responses may not be cached. */
+  readonly cached: CachedFetch | null;
+  /** Where the objects that it is for are in the merged data, by plan keys. */
+  readonly path: PlanPath;
   readonly profile: FetchProfile;
   /** Null when it is sent on its own. */
   readonly mergeable: MergeableFetch | null;

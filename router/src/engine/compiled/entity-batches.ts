@@ -13,6 +13,8 @@ import { FALL_BACK } from './unsupported.js';
 export class EntityBatch {
   /** JSON, separated by commas; latin1. */
   representations = '';
+  /** The same one by one; null when the response may not be cached. */
+  readonly list: string[] | null;
   readonly #typeNames: string[] = [];
   /** For each entity, the scanner of the fetch that added it: fetches of a group keep different parts of an entity. */
   readonly #scans: ScanObject[] = [];
@@ -22,7 +24,9 @@ export class EntityBatch {
   #response: ResponseBytes | null = null;
 
   /** @param fetch The fetch whose operation is sent. */
-  constructor(readonly fetch: CompiledFetch) {}
+  constructor(readonly fetch: CompiledFetch) {
+    this.list = fetch.cached === null ? null : [];
+  }
 
   get size(): number {
     return this.#typeNames.length;
@@ -31,6 +35,7 @@ export class EntityBatch {
   /** @returns The index of the entity in the response. */
   add(typeName: string, representation: string, scan: ScanObject): number {
     this.representations += this.#scans.length === 0 ? representation : `,${representation}`;
+    this.list?.push(representation);
     this.#typeNames.push(typeName);
     return this.#scans.push(scan) - 1;
   }

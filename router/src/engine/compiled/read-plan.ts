@@ -13,6 +13,8 @@ import { UnsupportedPlanError } from './unsupported.js';
 export interface SlotFetch {
   readonly index: number;
   readonly node: FetchNode;
+  /** Of the objects that it is for, in the merged data. */
+  readonly path: PlanPath;
   /** What the fetch selects of the objects at its slot. */
   readonly selection: SlotSelection;
   /** For a fetch of entities; null for root fields. */
@@ -66,7 +68,7 @@ class PlanReader {
     rejectUnsupportedFetch(node);
     const set = selectionSetOf(node);
     const slotSelection = node.requires ? this.#readEntities(node.requires, set, path) : this.#readRoot(set, path);
-    const fetch = { index: this.fetches.length, node, ...slotSelection };
+    const fetch = { index: this.fetches.length, node, path, ...slotSelection };
     this.fetches.push(fetch);
     return fetch;
   }

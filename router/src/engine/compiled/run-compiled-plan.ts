@@ -6,6 +6,9 @@
 import { isUtf8 } from 'node:buffer';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { GoodResponse, StaleFetch } from '../../stale-if-error/stale-fetch.js';
+import { acceptBody, cachedPartOf } from '../../entity-cache/cached-body.js';
+import type { CachedPart } from '../../entity-cache/cached-body.js';
+import type { CachedFetch, CacheUse } from '../../entity-cache/cached-fetch.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { headersFor } from '../engine.js';
 import { isSent } from '../defaults-of-variables.js';
@@ -33,7 +36,7 @@ export interface CompiledExecution {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: RawClient['send'];
-  /** Gets all requests and responses. */
+  /** Gets all requests and responses, and what was used past its age. */
   readonly buffered: BufferedResponses;
 }
 
@@ -179,6 +182,26 @@ class CompiledPlanRun implements DeadlineListener {
     return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 
+  #cacheUse(
+    { head, tail }: CompiledFetch,
+    fetch: CachedFetch,
+    variables: string,
+    batch: EntityBatch | null,
+  ): CacheUse {
+    const { caller } = this.execution;
+    const bodyFor = (list: string): string => `${head}${withRepresentations(variables, list)}${tail}`;
+    return { fetch, caller, variables, representations: batch?.list ?? null, bodyFor };
+  }
+
+  /** The body is read, and has no errors. */
+  #acceptCached({ cached, path, subgraph }: CompiledFetch, body: Buffer): CachedPart | undefined {
+    acceptBody(body);
+    const part = cachedPartOf(body);
+    if (part !== undefined && part.staleMs !== null)
+      this.execution.buffered.markStale(path, cached?.keys ?? null, subgraph, part.staleMs);
+    return part;
+  }
+
   #sendRequest(fetch: CompiledFetch, batch: EntityBatch | null, onResponse: (response: ResponseBytes) => void): void {
     const { caller, deadline, send, buffered } = this.execution;
     if (deadline.isOver) throw FALL_BACK;
@@ -186,11 +209,12 @@ class CompiledPlanRun implements DeadlineListener {
     if (fetch.limit?.isExceeded(this.execution.variables, batch?.size ?? 0) === true) throw FALL_BACK;
     const { subgraph, operationName, kind, head, tail, stale, profile, mergeable } = fetch;
     const variables = this.#variables(fetch);
-    const body = head + withRepresentations(variables, batch) + tail;
+    const body = head + (batch === null ? variables : withRepresentations(variables, batch.representations)) + tail;
     const headers = headersFor(caller, subgraph);
     const { faults } = caller;
     const merging = mergeable === null ? undefined : { fetch: mergeable, operation: this };
-    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, merging };
+    const cached = fetch.cached === null ? undefined : this.#cacheUse(fetch, fetch.cached, variables, batch);
+    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, merging, cached };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);
@@ -203,7 +227,8 @@ class CompiledPlanRun implements DeadlineListener {
           const response: ResponseBytes = { bytes, base: 0 };
           this.#responses.push(response);
           onResponse(response);
-          if (stale !== null) keep(stale, batch, { caller, variables, requestedAtMs, body: bytes });
+          const part = cached === undefined ? undefined : this.#acceptCached(fetch, bytes);
+          if (stale !== null) keep(stale, batch, { caller, variables, requestedAtMs, body: bytes }, part);
         });
       },
       () => {
@@ -214,14 +239,24 @@ class CompiledPlanRun implements DeadlineListener {
   }
 }
 
-function withRepresentations(variables: string, batch: EntityBatch | null): string {
-  if (batch === null) return variables;
-  return `${variables}${variables === '' ? '' : ','}"representations":[${batch.representations}]`;
+function withRepresentations(variables: string, list: string): string {
+  return `${variables}${variables === '' ? '' : ','}"representations":[${list}]`;
 }
 
-/** Keeps a response, which has no errors, for times when the fetch fails. */
-function keep(stale: StaleFetch, batch: EntityBatch | null, response: Omit<GoodResponse, 'representations'>): void {
-  if (batch === null) stale.keep({ ...response, representations: '' });
+/**
+ * Keeps a response, which has no errors, for times when the fetch fails.
+ *
+ * @param part Of a body that the entity cache has made; what it found was kept when it was fetched.
+ */
+function keep(
+  stale: StaleFetch,
+  batch: EntityBatch | null,
+  response: Omit<GoodResponse, 'representations'>,
+  part: CachedPart | undefined,
+): void {
+  if (part !== undefined && part.fetched !== null) {
+    for (const fetched of part.fetched) if (batch !== null) stale.keepEntities({ ...response, ...fetched });
+  } else if (batch === null) stale.keep({ ...response, representations: '' });
   else stale.keepEntities({ ...response, representations: batch.representations });
 }
 

@@ -6,7 +6,11 @@ import type { GraphQLResponse } from '../engine.js';
 export class SerializedResponse implements GraphQLResponse {
   #data: GraphQLResponse['data'] | undefined;
 
-  constructor(readonly body: Buffer) {}
+  constructor(
+    /** Without the extensions. */
+    readonly body: Buffer,
+    readonly extensions?: GraphQLResponse['extensions'],
+  ) {}
 
   get data(): GraphQLResponse['data'] {
     this.#data ??= (parseJson(this.body.toString()) as Pick<GraphQLResponse, 'data'>).data;

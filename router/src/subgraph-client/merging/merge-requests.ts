@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { OperationDeadline } from '../../deadline.js';
 import type { DeadlineListener } from '../../deadline.js';
 import { isOverloadedBody } from '../../policies/concurrency/overloaded-body.js';
+import { lifetimeOf, noteLifetime } from '../response-lifetime.js';
 import { noteValidity, validityOf } from '../response-validity.js';
 import { timeoutError } from '../subgraph-error.js';
 import type { RawRequest, SendRaw } from '../subgraph-request.js';
@@ -138,9 +139,11 @@ class RequestMerger {
       return;
     }
     const validMs = validityOf(body);
+    const lifetime = lifetimeOf(body);
     for (const [index, part] of parts.entries()) {
       const own = bodies[index] ?? body;
       if (validMs !== Infinity) noteValidity(own, validMs);
+      if (lifetime !== undefined) noteLifetime(own, lifetime);
       part.resolve(own);
     }
   }

@@ -7,6 +7,7 @@ import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { EntityKeys, RequiresInputs } from '@marquee/federation/requires-inputs';
 import type { SyntheticField } from '@marquee/federation/synthetic-fields';
 import type { FetchLimit, LimitFetch } from '../../../demand-control/fetch-limits.js';
+import type { CachedFetch, CachedFetchOf } from '../../../entity-cache/cached-fetch.js';
 import type { StaleFetch } from '../../../stale-if-error/stale-fetch.js';
 import type { StaleFetchOf } from '../../../stale-if-error/stale-fetches.js';
 import type { FetchProfile, ProfileFetch } from '../../../policies/fetch-profile.js';
@@ -43,6 +44,7 @@ export interface FetchContext {
   readonly usesContextArguments: boolean;
   readonly limitFetch: LimitFetch;
   readonly staleFetchOf: StaleFetchOf;
+  readonly cachedFetchOf: CachedFetchOf;
   readonly profileFetch: ProfileFetch;
   /** The fetches that request the same as another fetch. */
   readonly deduplicated: ReadonlySet<FetchNode>;
@@ -60,6 +62,8 @@ export interface PreparedFetch {
   readonly limit: FetchLimit | null;
   /** Null when nothing of it may be stale. */
   readonly stale: StaleFetch | null;
+  /** Null when its responses may not be cached. */
+  readonly cached: CachedFetch | null;
   /** Where the objects that it is for are in the merged data. */
   readonly path: PlanPath;
   readonly profile: FetchProfile;
@@ -102,6 +106,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     variables: node.variableUsages ?? [],
     limit: context.limitFetch(subgraph, node.operation),
     stale: context.staleFetchOf(node),
+    cached: context.cachedFetchOf(node),
     path,
     profile: context.profileFetch(node.operation),
     mergeable: context.mergeable.get(node) ?? null,

@@ -1,5 +1,8 @@
 /** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
+import { parseJson } from '@marquee/exact-json/parse-json';
 import { headersFor } from '../../engine.js';
+import { knownEntitiesOf } from '../../../entity-cache/cached-body.js';
+import type { KnownEntities } from '../../../entity-cache/cached-body.js';
 import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
 import { groupByContext } from './context-arguments.js';
@@ -24,6 +27,7 @@ import { findEntities, isFailure, isFailureReport, keepResponse, replaceRoot } f
 import type { FetchFailure } from './stale-values.js';
 import { replaceEntityFields, replaceRootFields } from './stale-fields.js';
 import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
+import { markStale } from './cached-values.js';
 import { entityFetchKey } from './shared-entity-requests.js';
 import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
 import { untilAborted } from './until-aborted.js';
@@ -99,7 +103,8 @@ async function fetchShare(
     const { representations } = variables;
     const found = failure.mayBeStale ? findEntities(fetch, context, { ...sent, representations }) : NO_ENTITIES;
     if (found.size === 0 && failure.report !== null) return failure.report;
-    failEntities(fetch, context, targets, found, failure.cause);
+    const unknown = mergeKnown(fetch, context, targets, failure.known ?? null);
+    failEntities(fetch, context, unknown, found, failure.cause);
     return null;
   };
   const received = await sendRequest(fetch, context, variables, fail, request);
@@ -123,6 +128,20 @@ async function fetchShare(
     return { from: from.map(({ data }) => data), path };
   };
   recordErrors(fetch, context, response, objects, locate);
+}
+
+/** Merges the entities that were cached when the rest of the batch failed, and returns the targets of the rest. */
+function mergeKnown(
+  fetch: PreparedFetch,
+  context: ExecutionContext,
+  targets: ReadonlyMap<number, readonly EntityTarget[]>,
+  known: KnownEntities | null,
+): ReadonlyMap<number, readonly EntityTarget[]> {
+  if (known === null) return targets;
+  const entities: unknown[] = [];
+  for (const [index, json] of known) entities[index] = parseJson(Buffer.from(json, 'latin1').toString());
+  mergeEntities(fetch, context, new Map([...targets].filter(([index]) => known.has(index))), entities);
+  return new Map([...targets].filter(([index]) => !known.has(index)));
 }
 
 const NO_ENTITIES: ReadonlyMap<number, Data | null> = new Map();
@@ -260,13 +279,13 @@ async function sendRequest(
   const { signal } = deadline;
   const { subgraph, query, operationName, kind, profile, mergeable } = fetch;
   let received: Buffer | undefined;
+  const variables = { ...operationVariables(fetch, context), ...ownVariables };
   const request = {
-    ...{ subgraph, query, operationName, kind, profile, deadline, signal },
-    variables: { ...operationVariables(fetch, context), ...ownVariables },
+    ...{ subgraph, query, operationName, kind, profile, deadline, signal, variables },
     headers: headersFor(context.caller, subgraph),
     faults: context.caller.faults,
     ...(mergeable !== null && { merging: { fetch: mergeable, operation: context } }),
-    ...(fetch.stale !== null && { onBody: (body: Buffer) => void (received = body) }),
+    ...((fetch.stale !== null || fetch.cached !== null) && { onBody: (body: Buffer) => void (received = body) }),
   };
   const pending = shared?.response ?? context.replay?.(request);
   // A response that arrived before the deadline is used, even if it is only read after it.
@@ -288,8 +307,11 @@ async function sendRequest(
       const cause = causeOfReport(fetch, context, found);
       return onFailure({ cause, mayBeStale: true, report: found }, request.variables);
     }
-    const body = fetch.stale === null ? undefined : (received ?? (await pending?.sent?.body));
-    if (body !== undefined) keepResponse(fetch, context, { variables: request.variables, requestedAtMs }, found, body);
+    const isKept = fetch.stale !== null || fetch.cached !== null;
+    const body = isKept ? (received ?? (await pending?.sent?.body)) : undefined;
+    if (body !== undefined) markStale(fetch, context, body);
+    if (body !== undefined && fetch.stale !== null)
+      keepResponse(fetch, context, { variables: request.variables, requestedAtMs }, found, body);
     return found;
   } catch (error) {
     if (error instanceof FetchRefusedError)
@@ -298,7 +320,8 @@ async function sendRequest(
     const isAborted = error instanceof Error && error.cause === signal.reason;
     const isOverdue = signal.aborted && (!hasArrived || isAborted);
     const cause = causeOfFailure(fetch.subgraph, error, isOverdue);
-    return onFailure({ cause, mayBeStale: isOverdue || isFailure(error), report: null }, request.variables);
+    const mayBeStale = isOverdue || isFailure(error);
+    return onFailure({ cause, mayBeStale, report: null, known: knownEntitiesOf(error) }, request.variables);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
+import { cacheUseOf } from './cached-values.js';
 import type { PreparedFetch } from './prepare-fetch.js';
 
 /** A request that was not sent. Fetches that share the request share the error. */
@@ -14,13 +15,14 @@ export class FetchRefusedError extends Error {
 
 /** Rejects with a `FetchRefusedError` before anything is sent, or like `context.send`. */
 export async function sendWithinLimit(
-  { limit }: PreparedFetch,
-  { send }: ExecutionContext,
+  fetch: PreparedFetch,
+  context: ExecutionContext,
   request: SubgraphRequest,
 ): Promise<SubgraphResponse> {
+  const { limit, cached } = fetch;
   const { variables } = request;
   const representations = Array.isArray(variables['representations']) ? variables['representations'].length : 0;
   if (limit?.isExceeded(variables, representations) === true)
     throw new FetchRefusedError(limit.refuse(variables, representations));
-  return send(request);
+  return context.send(cached === null ? request : { ...request, cached: cacheUseOf(fetch, context, variables) });
 }

@@ -2,6 +2,8 @@
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import { isSubgraphError } from '../../../subgraph-client/subgraph-error.js';
 import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
+import { cachedPartOf } from '../../../entity-cache/cached-body.js';
+import type { KnownEntities } from '../../../entity-cache/cached-body.js';
 import type { KeptFields } from '../../../stale-if-error/stale-selection.js';
 import { isData } from '../data.js';
 import type { Data, Path } from '../data.js';
@@ -16,6 +18,8 @@ export interface FetchFailure {
   readonly mayBeStale: boolean;
   /** The response in which the subgraph reports that it failed; null when there is no response. */
   readonly report: SubgraphResponse | null;
+  /** The entities that are cached, by index in the representations; they have not failed. */
+  readonly known?: KnownEntities | null;
 }
 
 /** Statuses of refusals that say nothing about the caller: too slow, and too many requests. */
@@ -70,6 +74,12 @@ export function keepResponse(
   if (stale === null || omittedErrors > 0 || !isData(data)) return;
   const { representations, ...others } = variables;
   const common = { caller, variables: variablesText(others), requestedAtMs, body };
+  const fetched = cachedPartOf(body)?.fetched ?? null;
+  if (fetched !== null) {
+    // What the entity cache has found was kept when it was fetched.
+    if (Array.isArray(representations)) for (const each of fetched) stale.keepEntities({ ...common, ...each });
+    return;
+  }
   if (!Array.isArray(representations)) {
     if (errors.every(({ path = [] }) => isOutside(path, stale.kept, data)))
       stale.keep({ ...common, representations: '' });
@@ -136,6 +146,6 @@ export function variablesText(variables: Readonly<Data>): string {
   return toLatin1(stringifyJson(variables).slice(1, -1));
 }
 
-function toLatin1(text: string): string {
+export function toLatin1(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
