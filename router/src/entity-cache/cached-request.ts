@@ -92,7 +92,8 @@ export class CachedRequest implements DeadlineListener, Waiter {
     this.#awaited.delete(fetch);
     const mayRepeat = !this.#own.has(fetch) && this.#rounds < MAX_ROUNDS;
     if (outcome.kind === 'failure') {
-      if (mayRepeat && isOfItsClient(outcome.error, fetch)) this.#again.push(...awaited.map(({ position }) => position));
+      if (mayRepeat && isOfItsClient(outcome.error, fetch))
+        this.#again.push(...awaited.map(({ position }) => position));
       else this.#failure ??= outcome;
     } else {
       this.#fetches.push(fetch);
@@ -171,7 +172,13 @@ export class CachedRequest implements DeadlineListener, Waiter {
     const representations = use.representations;
     const wanted = representations === null ? [] : positions.map((position) => representations[position] ?? '');
     const isWhole = positions.length === this.#keys.length;
-    const fetch = sendShared(this.cache, this.parts, { keys, representations: wanted, isWhole }, request.deadline, this);
+    const fetch = sendShared(
+      this.cache,
+      this.parts,
+      { keys, representations: wanted, isWhole },
+      request.deadline,
+      this,
+    );
     this.#own.add(fetch);
     this.#awaited.set(
       fetch,
@@ -280,7 +287,8 @@ function isOfItsClient(error: unknown, { leader }: SharedFetch): boolean {
 
 /** An error of its own for one of the requests that an error is for. */
 function copyOf(error: unknown): Error {
-  if (!isSubgraphError(error)) return new Error(error instanceof Error ? error.message : String(error), { cause: error });
+  if (!isSubgraphError(error))
+    return new Error(error instanceof Error ? error.message : String(error), { cause: error });
   const { subgraph, code, message, cause, sample, retryAfterSeconds } = error;
   return new SubgraphError(subgraph, code, message, { cause, retryAfterSeconds, ...(sample !== null && { sample }) });
 }

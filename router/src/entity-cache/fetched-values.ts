@@ -23,7 +23,10 @@ function isEntity(json: string): boolean {
 /**
  * The entities of a parsed response. Errors without a place among them are at all of them: none of them is a truth.
  */
-export function parsedValues({ data, errors = [], omittedErrors = 0 }: SubgraphResponse, count: number): FetchedValue[] {
+export function parsedValues(
+  { data, errors = [], omittedErrors = 0 }: SubgraphResponse,
+  count: number,
+): FetchedValue[] {
   const list: unknown = data?.['_entities'];
   const entities: readonly unknown[] = Array.isArray(list) ? list : [];
   const atEntity = new Map<number, SubgraphResponseError[]>();

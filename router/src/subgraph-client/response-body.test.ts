@@ -7,7 +7,15 @@ import type { ResponseHead } from './response-head.js';
 const MAX_BYTES = 16;
 
 function bodyOf(framing: ResponseHead['framing']): ResponseBody {
-  const head = { status: 200, framing, encodings: [], keepAliveMs: null, retryAfterSeconds: null, validMs: null };
+  const head = {
+    status: 200,
+    framing,
+    encodings: [],
+    keepAliveMs: null,
+    retryAfterSeconds: null,
+    validMs: null,
+    lifetime: null,
+  };
   return createBody(head, MAX_BYTES);
 }
 

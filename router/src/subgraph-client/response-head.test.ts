@@ -32,6 +32,24 @@ test.each([
   expect(readHead(head(OK, ...fields)).validMs).toBe(validMs);
 });
 
+test.each([
+  ['no field', [], null],
+  ['an age', ['Cache-Control: max-age=60, public'], [60_000, false]],
+  ['an age less what other caches have used', ['cache-control: max-age=60', 'age: 20'], [40_000, false]],
+  ['an age for shared caches', ['cache-control: max-age=60, s-maxage="10"'], [10_000, false]],
+  ['an age in other caches that cannot be read', ['cache-control: max-age=60', 'age: long'], [0, false]],
+  ['for one client', ['cache-control: Private, max-age=5'], [5_000, true]],
+  ['nothing may be stored', ['cache-control: no-store'], [0, false]],
+  ['nothing may be used without a request', ['cache-control: no-cache, max-age=60'], [0, false]],
+  ['an age that is not a number', ['cache-control: max-age=1e9'], [0, false]],
+  ['a negative age', ['cache-control: max-age=-1'], [0, false]],
+  ['no age', ['cache-control: public'], [Infinity, false]],
+  ['fields that are repeated', ['cache-control: max-age=60', 'cache-control: no-store'], [0, false]],
+] as const)('how long a cache may keep a response: %s', (_, fields, expected) => {
+  const { lifetime } = readHead(head(OK, ...fields));
+  expect(lifetime && [lifetime.maxAgeMs, lifetime.isPrivate]).toEqual(expected);
+});
+
 describe('keep-alive', () => {
   test.each([
     ['no field', [OK], null],
@@ -80,5 +98,6 @@ test.each([
     keepAliveMs: null,
     retryAfterSeconds: null,
     validMs: null,
+    lifetime: null,
   });
 });

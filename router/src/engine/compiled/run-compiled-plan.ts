@@ -182,12 +182,7 @@ class CompiledPlanRun implements DeadlineListener {
     return toLatin1(stringifyJson(picked).slice(1, -1));
   }
 
-  #cacheUse(
-    { head, tail }: CompiledFetch,
-    fetch: CachedFetch,
-    variables: string,
-    batch: EntityBatch | null,
-  ): CacheUse {
+  #cacheUse({ head, tail }: CompiledFetch, fetch: CachedFetch, variables: string, batch: EntityBatch | null): CacheUse {
     const { caller } = this.execution;
     const bodyFor = (list: string): string => `${head}${withRepresentations(variables, list)}${tail}`;
     return { fetch, caller, variables, representations: batch?.list ?? null, bodyFor };

@@ -32,7 +32,11 @@ export function cacheUseOf(
 }
 
 /** Marks what was used past its age. */
-export function markStale({ cached, path, subgraph }: PreparedFetch, { staleMarks }: ExecutionContext, body: Buffer): void {
+export function markStale(
+  { cached, path, subgraph }: PreparedFetch,
+  { staleMarks }: ExecutionContext,
+  body: Buffer,
+): void {
   const staleMs = cachedPartOf(body)?.staleMs ?? null;
   if (cached !== null && staleMs !== null) staleMarks.add(path, cached.keys, subgraph, staleMs);
 }
