@@ -6,16 +6,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../engine/engine.js';
 import { isOfMember } from '../stale-if-error/caller-keys.js';
-import type { RawClient, SendRaw } from '../subgraph-client/subgraph-request.js';
 import { CacheGroups } from './cache-counts.js';
 import type { CacheRules } from './cache-rules.js';
 import type { CachedFetch, CachedFetchOf, CacheUse } from './cached-fetch.js';
-import { createCachedFetches, scopeOf } from './cached-fetch.js';
+import { createCachedFetches } from './cached-fetch.js';
 import { CacheStore } from './cache-store.js';
 import type { CacheEntry } from './cache-store.js';
-import { CachedRequest } from './cached-request.js';
 import { alwaysFresh } from './freshness.js';
 import type { Freshness } from './freshness.js';
+import type { Lifetime } from './lifetime.js';
 import type { SecondLevel, SharedValue } from './second-level.js';
 import type { EntityCacheConfig } from './settings.js';
 import type { SharedFetch } from './shared-fetch.js';
@@ -58,20 +57,6 @@ export class EntityCache {
   /** The fetches of a supergraph with these rules. */
   fetchesOf(rules: CacheRules): CachedFetchOf {
     return createCachedFetches(rules, this.groups);
-  }
-
-  /** @param read Parses a body that has errors or an unexpected form, and logs and counts them. */
-  around(send: SendRaw, read: RawClient['read']): SendRaw {
-    return (request) => {
-      const { cached } = request;
-      // What a fault has changed is neither kept nor hidden by what is kept.
-      if (cached === undefined || request.faults !== undefined || !this.freshness.isUsable) return send(request);
-      const scope = scopeOf(cached);
-      if (scope === null) return send(request);
-      return new Promise((resolve, reject) => {
-        new CachedRequest(this, { request, use: cached, scope, send, read }, resolve, reject).start();
-      });
-    };
   }
 
   /** The same for the same text, while it is remembered. */
@@ -141,11 +126,6 @@ export class EntityCache {
     const ageMs = this.freshness.nowMs() - requestedAtMs;
     return { json: text, tags, ownerIds, ageMs, maxAgeMs, staleWhileRevalidateMs };
   }
-}
-
-export interface Lifetime {
-  readonly maxAgeMs: number;
-  readonly staleWhileRevalidateMs: number;
 }
 
 /** The same in every router. */

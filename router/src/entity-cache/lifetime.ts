@@ -3,7 +3,11 @@ import { lifetimeOf } from '../subgraph-client/response-lifetime.js';
 import { validityOf } from '../subgraph-client/response-validity.js';
 import { isOfMember } from '../stale-if-error/caller-keys.js';
 import type { CachedFetch } from './cached-fetch.js';
-import type { Lifetime } from './entity-cache.js';
+
+export interface Lifetime {
+  readonly maxAgeMs: number;
+  readonly staleWhileRevalidateMs: number;
+}
 
 const NOT_KEPT: Lifetime = { maxAgeMs: 0, staleWhileRevalidateMs: 0 };
 

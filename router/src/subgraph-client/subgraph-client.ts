@@ -6,7 +6,6 @@ import { deadlineOfSignal } from '../deadline.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { acceptBody, isRead } from '../entity-cache/cached-body.js';
-import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { isSeparate } from '../fault-injection/is-separate.js';
 import { createErrorLog } from './error-log.js';
 import { textOfBody } from './graphql-body.js';
@@ -31,15 +30,15 @@ export interface SubgraphClientOptions {
   /** Describes the fetches of an engine that does not do so itself. */
   readonly profileFetch?: ProfileFetch;
   readonly observer?: ResponseObserver;
-  /** Between the engine and `sendRaw`; none by default. */
-  readonly cache?: EntityCache | null | undefined;
+  /** The cache between the engine and `sendRaw`; none by default. */
+  readonly cached?: (send: SendRaw, read: RawClient['read']) => SendRaw;
 }
 
 /** @param sendRaw Sends bytes: the HTTP client behind its policies. */
 export function createSubgraphClient(
   sendRaw: SendRaw,
   log: Logger,
-  { profileFetch = () => UNKNOWN_FETCH, observer, cache = null }: SubgraphClientOptions = {},
+  { profileFetch = () => UNKNOWN_FETCH, observer, cached = (send) => send }: SubgraphClientOptions = {},
 ): SubgraphClient {
   const errorLog = createErrorLog(log);
   const read = (request: SubgraphRequest, body: Buffer): SubgraphResponse => {
@@ -58,13 +57,13 @@ export function createSubgraphClient(
       throw error;
     }
   };
-  const sendCached = cache === null ? sendRaw : cache.around(sendRaw, read);
+  const sendCached = cached(sendRaw, read);
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, signal, query, faults, merging, cached } = request;
+      const { subgraph, operationName, kind, headers, signal, query, faults, merging, cached: use } = request;
       const { deadline = deadlineOfSignal(signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging, cached };
+      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging, cached: use };
       return read(request, await sendCached(raw));
     },
     raw: { send: sendCached, read },

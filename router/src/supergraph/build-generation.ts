@@ -28,7 +28,9 @@ import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient } from '../subgraph-client/http-client.js';
 import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
+import type { SubgraphClientOptions } from '../subgraph-client/subgraph-client.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
+import { sendThroughCache } from '../entity-cache/send-through-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { createReadSwitchedOff } from '../switches/read-switched-off.js';
 import type { CurrentSwitches } from '../switches/read-switched-off.js';
@@ -122,7 +124,7 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log, { profileFetch, observer, cache: dependencies.entityCache }),
+      ...createSubgraphClient(send, log, { profileFetch, observer, ...cachedBy(dependencies.entityCache) }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
@@ -156,6 +158,10 @@ async function buildGeneration(
     await threads?.close();
     throw error;
   }
+}
+
+function cachedBy(cache: EntityCache | null): Pick<SubgraphClientOptions, 'cached'> {
+  return cache === null ? {} : { cached: (send, read) => sendThroughCache(cache, send, read) };
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -1,12 +1,10 @@
 /** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
-import { parseJson } from '@marquee/exact-json/parse-json';
 import { headersFor } from '../../engine.js';
 import { knownEntitiesOf } from '../../../entity-cache/cached-body.js';
-import type { KnownEntities } from '../../../entity-cache/cached-body.js';
 import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
 import { groupByContext } from './context-arguments.js';
-import { isData, typenameOf, valueAt } from '../data.js';
+import { isData } from '../data.js';
 import type { Data, Path } from '../data.js';
 import {
   causeOfFailure,
@@ -19,7 +17,8 @@ import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
 import { operationVariables } from './fetch-variables.js';
 import type { FlattenTarget } from './flatten-path.js';
-import { mergeInto } from './merge.js';
+import { mergeEntities, mergeIntoTarget, mergeKnown } from './merge-entities.js';
+import type { EntityTarget } from './merge-entities.js';
 import type { PreparedFetch } from './prepare-fetch.js';
 import { batchRepresentations } from './representations.js';
 import type { Batch } from './representations.js';
@@ -130,20 +129,6 @@ async function fetchShare(
   recordErrors(fetch, context, response, objects, locate);
 }
 
-/** Merges the entities that were cached when the rest of the batch failed, and returns the targets of the rest. */
-function mergeKnown(
-  fetch: PreparedFetch,
-  context: ExecutionContext,
-  targets: ReadonlyMap<number, readonly EntityTarget[]>,
-  known: KnownEntities | null,
-): ReadonlyMap<number, readonly EntityTarget[]> {
-  if (known === null) return targets;
-  const entities: unknown[] = [];
-  for (const [index, json] of known) entities[index] = parseJson(Buffer.from(json, 'latin1').toString());
-  mergeEntities(fetch, context, new Map([...targets].filter(([index]) => known.has(index))), entities);
-  return new Map([...targets].filter(([index]) => !known.has(index)));
-}
-
 const NO_ENTITIES: ReadonlyMap<number, Data | null> = new Map();
 
 /** @param found The last good values by index, which replace the entities. The others fail. */
@@ -174,12 +159,6 @@ function failEntities(
   if (rest.length > 0) context.fetchErrors.addFailedFetch(cause, partly, rest);
 }
 
-/** An object that an entity is merged into, and the plan keys that are discarded because their inputs are missing. */
-interface EntityTarget {
-  readonly data: Data;
-  readonly discardedKeys: ReadonlySet<string>;
-}
-
 /**
  * The representations of the targets. Targets without a key, and fields without an input, are recorded as unavailable.
  */
@@ -208,56 +187,6 @@ function createBatch(
   }
   if (incomplete.length > 0) context.fetchErrors.addDependentFetch(incomplete, fetch.selection, missingInput);
   return batchRepresentations(written);
-}
-
-function mergeEntities(
-  fetch: PreparedFetch,
-  { fetchErrors }: ExecutionContext,
-  targetsByIndex: ReadonlyMap<number, readonly EntityTarget[]>,
-  entities: readonly unknown[],
-): void {
-  for (const [index, targets] of targetsByIndex) {
-    const entity = entities[index];
-    const objects = targets.map(({ data }) => data);
-    if (entity === null) {
-      for (const object of objects) setMissingFieldsToNull(fetch, object);
-      continue;
-    }
-    if (!isData(entity)) {
-      fetchErrors.addFailedFetch(
-        causeOfMalformed(fetch.subgraph, 'an entity is not an object'),
-        objects,
-        fetch.selection,
-      );
-      continue;
-    }
-    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
-    fetch.pruneResponse(entity);
-    // The targets have equal representations, so the same inputs are missing for all of them.
-    for (const key of targets[0]?.discardedKeys ?? []) delete entity[key];
-    for (const object of objects) mergeIntoTarget(fetch, object, entity);
-  }
-}
-
-/** A subgraph returns null for an entity that it does not have: all selected fields of it are null. */
-function setMissingFieldsToNull({ selection, context }: PreparedFetch, target: Data): void {
-  const typename = typenameOf(target);
-  for (const { key, conditions } of selection) {
-    const applies = typename === undefined || conditions.every((condition) => context.isSubtype(condition, typename));
-    if (applies && valueAt(target, key) === undefined) target[key] = null;
-  }
-}
-
-/** A rewrite may apply to one type only. Where the response has no `__typename`, that of the target is used. */
-function rewriteEntity(rewrite: (data: Data) => void, entity: Data, target: Data | undefined): void {
-  const typename = target && typenameOf(target);
-  if (typename !== undefined && typenameOf(entity) === undefined) entity['__typename'] = typename;
-  rewrite(entity);
-}
-
-function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data): void {
-  const { isObjectTypeName, usesContextArguments } = fetch.context;
-  mergeInto(target, usesContextArguments ? cloneJson(source) : source, isObjectTypeName);
 }
 
 /** Records a failed fetch, or replaces its response. @param variables As sent. */
