@@ -8,7 +8,7 @@ import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { mapFetches } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
-import { NO_CACHED_FETCHES } from '../entity-cache/cached-fetch.js';
+import { cachedFetchesIn, NO_CACHED_FETCHES } from '../entity-cache/cached-fetch.js';
 import type { CachedFetchOf } from '../entity-cache/cached-fetch.js';
 import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
@@ -263,7 +263,7 @@ export class ExecutableOperation {
       isTrue,
       limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
       staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
-      cachedFetchOf: this.options.cachedFetchOf ?? NO_CACHED_FETCHES,
+      cachedFetchOf: cachedFetchesIn(plan, this.options.cachedFetchOf ?? NO_CACHED_FETCHES),
       profileFetch: this.options.profileFetch ?? NO_PROFILE,
     };
     const fail = (error: unknown): UnsupportedPlanError => {

@@ -4,7 +4,7 @@ import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
-import { NO_CACHED_FETCHES } from '../entity-cache/cached-fetch.js';
+import { cachedFetchesIn, NO_CACHED_FETCHES } from '../entity-cache/cached-fetch.js';
 import type { CachedFetchOf } from '../entity-cache/cached-fetch.js';
 import { NO_STALE_FETCHES } from '../stale-if-error/stale-fetches.js';
 import type { StaleFetchOf } from '../stale-if-error/stale-fetches.js';
@@ -59,7 +59,7 @@ export function toExecutablePlan(
     mergeable: findMergeableFetches(plan),
     limitFetch,
     staleFetchOf,
-    cachedFetchOf,
+    cachedFetchOf: cachedFetchesIn(plan, cachedFetchOf),
     profileFetch,
   };
   const subgraphs = new Set(fetchesIn(plan).map(({ node }) => node.serviceName));

@@ -1,8 +1,9 @@
 /** The fetches of one supergraph that may be cached, and the keys of their values. */
-import type { FetchNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import { readSelectionSet, renamedKeys } from '@marquee/federation/fetch-operation';
+import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { Caller } from '../engine/engine.js';
 import { readFetchSelection } from '../engine/execution/fetches/fetch-selection.js';
 import { callerKeyBy } from '../stale-if-error/caller-keys.js';
@@ -38,6 +39,12 @@ export interface CacheUse {
 export type CachedFetchOf = (fetch: FetchNode) => CachedFetch | null;
 
 export const NO_CACHED_FETCHES: CachedFetchOf = () => null;
+
+/** None in a plan with a mutation, since the mutation may change what the others request. */
+export function cachedFetchesIn(plan: PlanNode, cachedFetchOf: CachedFetchOf): CachedFetchOf {
+  const hasMutation = fetchesIn(plan).some(({ node }) => node.operationKind === OperationTypeNode.MUTATION);
+  return hasMutation ? NO_CACHED_FETCHES : cachedFetchOf;
+}
 
 export function createCachedFetches(rules: CacheRules, groups: CacheGroups): CachedFetchOf {
   if (rules.isEmpty) return NO_CACHED_FETCHES;
