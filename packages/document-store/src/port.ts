@@ -78,6 +78,7 @@ export type Write =
     }
   | { readonly kind: 'remove'; readonly collection: string; readonly id: string; readonly expectedVersion?: number };
 
+/** Documents that are read are shared between readers: nobody may change one. A change is a write of a new object. */
 export interface Collection<T extends Document> {
   readonly name: string;
   get(id: string): Promise<T | null>;
@@ -141,6 +142,16 @@ export interface Outbox {
   onPending(listener: () => void): () => void;
 }
 
+/** The decoded documents that a store keeps in memory. */
+export interface DocumentCacheState {
+  /** Documents decoded since the store was opened. */
+  readonly decodes: number;
+  readonly documents: number;
+  /** The JSON of the documents, with keys. In memory they take about three times as much. */
+  readonly jsonBytes: number;
+  readonly maxJsonBytes: number;
+}
+
 export interface Store {
   /** Opens a collection; creates its table and indexes when they are missing. Idempotent. */
   collection<T extends Document>(definition: CollectionDefinition<T>): Promise<Collection<T>>;
@@ -159,6 +170,8 @@ export interface Store {
    * rejects.
    */
   degradedReasons?(): Promise<readonly string[]>;
+  /** Only of an adapter that keeps decoded documents. */
+  documentCache?(): DocumentCacheState;
   close(): Promise<void>;
 }
 

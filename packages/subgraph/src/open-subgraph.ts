@@ -108,6 +108,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
 
   const telemetry = createSubgraphTelemetry(name);
   telemetry.observeSwitches(switches);
+  telemetry.observeDocumentCache(store);
   const count = { inFlight: 0 };
   const load = startLoadShedder({ mode: loadShedding, inFlight: () => count.inFlight, log });
   const shedder = load?.shedder ?? null;

@@ -80,7 +80,10 @@ function describeReads(withMembers: WithMembers): void {
       withMembers(async (members, store) => {
         await store.commit({ writes: [members.upsert({ ...member('a'), tags: ['kept'] })] });
         const read = await members.get('a');
-        (read?.tags as string[]).push('not kept');
+        const change = (): unknown => (read?.tags as string[]).push('not kept');
+        // An adapter whose readers share documents freezes them in this suite.
+        if (Object.isFrozen(read)) expect(change).toThrow(TypeError);
+        else change();
         expect((await members.get('a'))?.tags).toEqual(['kept']);
       }));
   });

@@ -6,16 +6,13 @@ import type { ClientSession } from 'mongodb';
 import { DuplicateError, VersionConflictError } from '../port.js';
 import type { Write } from '../port.js';
 import type { CollectionHandle } from './collection.js';
+import { idOf } from '../write-id.js';
 import { storedContent, uniqueIndexes, uniqueName } from './stored-document.js';
 
 export type Session = ClientSession | undefined;
 
 function inSession(session: Session): { session?: ClientSession } {
   return session === undefined ? {} : { session };
-}
-
-export function idOf(write: Write): string {
-  return write.kind === 'remove' ? write.id : write.document.id;
 }
 
 export function expectedVersionOf(write: Write): number | undefined {

@@ -6,7 +6,8 @@ import type { Write } from '../port.js';
 import type { CollectionHandle } from './collection.js';
 import { storedContent, fieldsInConflict } from './stored-document.js';
 import type { StoredDocument } from './stored-document.js';
-import { expectedVersionOf, idOf, requireUnique, requireVersions } from './preconditions.js';
+import { idOf } from '../write-id.js';
+import { expectedVersionOf, requireUnique, requireVersions } from './preconditions.js';
 import type { Session } from './preconditions.js';
 
 export const DUPLICATE_KEY = 11_000;

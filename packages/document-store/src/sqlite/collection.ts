@@ -3,6 +3,7 @@ import { pauseIfSliceOver } from '@marquee/runtime/event-loop-slices';
 import type { BatchQuery, Collection, Document, DocumentPage, Query, Scalar, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import { writeCursor } from '../cursor.js';
+import type { DecodedDocuments } from '../decoded-documents.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
 import { countStatement, selectStatement } from './query.js';
@@ -16,10 +17,12 @@ const IDS_PER_STATEMENT = 500;
 
 const NO_DOCUMENTS = { documents: [], cursors: [], hasMore: false } as const;
 
+/** Only this process writes the file, so a document that was decoded before needs no statement. */
 export class SqliteCollection<T extends Document> implements Collection<T> {
   constructor(
     private readonly database: Database,
     private readonly table: Table,
+    private readonly decoded: DecodedDocuments,
   ) {}
 
   get name(): string {
@@ -27,13 +30,13 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
   }
 
   async get(id: string): Promise<T | null> {
-    return (await this.getVersioned(id))?.document ?? null;
+    recordRead();
+    return this.#readOne(id)?.document ?? null;
   }
 
   async getVersioned(id: string): Promise<Versioned<T> | null> {
     recordRead();
-    const row = this.database.first(`SELECT document, version FROM ${this.table.quoted} WHERE id = ?`, id);
-    return row === undefined ? null : { document: this.#documentOf(row), version: numberOf(row, 'version') };
+    return this.#readOne(id);
   }
 
   async getMany(ids: readonly string[]): Promise<readonly (T | null)[]> {
@@ -43,20 +46,61 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
   async getManyVersioned(ids: readonly string[]): Promise<readonly (Versioned<T> | null)[]> {
     if (ids.length === 0) return [];
     recordRead();
-    const found = new Map<string, Versioned<T>>();
-    for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
+    const found = ids.map((id) => this.#known(id));
+    const unknown = [...new Set(ids.filter((_, index) => found[index] === undefined))];
+    if (unknown.length === 0) return found as readonly (Versioned<T> | null)[];
+    const read = new Map<string, Versioned<T>>();
+    for (let start = 0; start < unknown.length; start += IDS_PER_STATEMENT) {
       // The database is synchronous: other requests are served between the statements.
       if (start > 0) await pauseIfSliceOver();
-      const rows = this.database.all(
-        `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
-        JSON.stringify(ids.slice(start, start + IDS_PER_STATEMENT)),
-      );
-      for (const row of rows) {
-        const document = this.#documentOf(row);
-        found.set(document.id, { document, version: numberOf(row, 'version') });
-      }
+      this.#readMany(unknown.slice(start, start + IDS_PER_STATEMENT), read);
     }
-    return ids.map((id) => found.get(id) ?? null);
+    return ids.map((id, index) => (found[index] === undefined ? (read.get(id) ?? null) : found[index]));
+  }
+
+  #readOne(id: string): Versioned<T> | null {
+    const known = this.#known(id);
+    if (known !== undefined) return known;
+    const row = this.database.first(`SELECT document, version FROM ${this.table.quoted} WHERE id = ?`, id);
+    if (row !== undefined) return this.#decode(row);
+    this.decoded.addAbsent(this.name, id);
+    return null;
+  }
+
+  /** One statement. Adds the documents that exist to `read`. */
+  #readMany(ids: readonly string[], read: Map<string, Versioned<T>>): void {
+    const rows = this.database.all(
+      `SELECT document, version FROM ${this.table.quoted} WHERE id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    );
+    for (const row of rows) {
+      const versioned = this.#decode(row);
+      read.set(versioned.document.id, versioned);
+    }
+    for (const id of ids) if (!read.has(id)) this.decoded.addAbsent(this.name, id);
+  }
+
+  /** The documents of rows that the same turn of the event loop has selected, so that all of them exist. */
+  #documentsOf(ids: readonly string[]): readonly T[] {
+    const known = ids.map((id) => this.#known(id) ?? undefined);
+    const read = new Map<string, Versioned<T>>();
+    const unknown = ids.filter((_, index) => known[index] === undefined);
+    if (unknown.length > 0) this.#readMany(unknown, read);
+    return ids.map((id, index) => {
+      const found = known[index] ?? read.get(id);
+      if (found === undefined) throw new Error(`${this.name} has no document ${id}, which an index contains.`);
+      return found.document;
+    });
+  }
+
+  /** Null for an id that is not stored; undefined when that is not known. */
+  #known(id: string): Versioned<T> | null | undefined {
+    return this.decoded.get(this.name, id) as Versioned<T> | null | undefined;
+  }
+
+  /** The cast is safe: only `commit` writes to the table, with documents of type `T`. */
+  #decode(row: Row): Versioned<T> {
+    return this.decoded.decode(this.name, textOf(row, 'document'), numberOf(row, 'version')) as Versioned<T>;
   }
 
   async find(query: Query<T>): Promise<DocumentPage<T>> {
@@ -80,12 +124,13 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
 
   #pageOf({ sql, values, listHash }: SelectStatement, limit: number): DocumentPage<T> {
     const rows = this.database.all(sql, ...values);
-    const page = rows
-      .slice(0, limit)
-      .map((row) => ({ document: this.#documentOf(row), value: row['position'] ?? null }));
+    const page = rows.slice(0, limit);
+    const ids = page.map((row) => textOf(row, 'id'));
     return {
-      documents: page.map(({ document }) => document),
-      cursors: page.map(({ document, value }) => writeCursor(listHash, { value, id: document.id })),
+      documents: this.#documentsOf(ids),
+      cursors: page.map((row, index) =>
+        writeCursor(listHash, { value: row['position'] ?? null, id: ids[index] ?? '' }),
+      ),
       hasMore: rows.length > limit,
     };
   }
@@ -119,7 +164,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
     const search = searchStatement(this.table, text, limit);
     if (search === null) return [];
     recordRead();
-    return this.database.all(search.sql, ...search.values).map((row) => this.#documentOf(row));
+    return this.#documentsOf(this.database.all(search.sql, ...search.values).map((row) => textOf(row, 'id')));
   }
 
   insert(document: T): Write {
@@ -136,10 +181,5 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
 
   remove(id: string, expectedVersion?: number): Write {
     return { kind: 'remove', collection: this.name, id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
-  }
-
-  /** The cast is safe: only `commit` writes to the table, with documents of type `T`. */
-  #documentOf(row: Row): T {
-    return JSON.parse(textOf(row, 'document')) as T;
   }
 }

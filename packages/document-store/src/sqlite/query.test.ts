@@ -33,8 +33,8 @@ test('every page is read by an index search from the cursor on, without scanning
       const entered = after !== null || Object.keys(query).some((key) => key === 'from' || key === 'until');
       expect(plan[0]).toMatch(
         entered
-          ? /^SEARCH .* USING INDEX views by profileId at \(<expr>=\? AND <expr>[<>]/
-          : /^SEARCH .* USING INDEX views by profileId at \(<expr>=\?/,
+          ? /^SEARCH .* USING COVERING INDEX views by profileId at \(<expr>=\? AND <expr>[<>]/
+          : /^SEARCH .* USING COVERING INDEX views by profileId at \(<expr>=\?/,
       );
     }
   }

@@ -6,7 +6,7 @@ import { expressionOf, NULL_VALUE, toSqlValue } from './tables.js';
 import type { Table } from './table.js';
 
 export interface SelectStatement {
-  /** Selects `document` and `position` (the value of the order field); at most `limit + 1` rows, to detect more. */
+  /** Selects `id` and `position` (the value of the order field); at most `limit + 1` rows, to detect more. */
   readonly sql: string;
   readonly values: readonly SqlValue[];
   /** Identifies the list in its cursors. */
@@ -53,7 +53,7 @@ export function selectStatement<T>(table: Table, query: Query<T>): SelectStateme
   }
   const { clause, values } = whereClause(conditions);
   const direction = ascending ? 'ASC' : 'DESC';
-  const sql = `SELECT document, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
+  const sql = `SELECT id, ${position} AS position FROM ${table.quoted}${clause} ORDER BY ${position} ${direction}, id ${direction} LIMIT ?`;
   return { sql, values: [...values, query.limit + 1], listHash };
 }
 

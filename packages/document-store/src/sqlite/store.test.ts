@@ -16,7 +16,13 @@ function clock(): Date {
 describeStoreConformance('the SQLite store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-store-'));
   return {
-    open: () => openSqliteStore({ file: join(folder, 'store.db'), owner: 'users', clock }),
+    open: () =>
+      openSqliteStore({
+        file: join(folder, 'store.db'),
+        owner: 'users',
+        clock,
+        decodedDocuments: { freeze: true },
+      }),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 });

@@ -4,6 +4,8 @@
  */
 import { dirname } from 'node:path';
 import { makePrivateFolder } from '@marquee/runtime/private-files';
+import { DecodedDocuments } from '../decoded-documents.js';
+import type { DecodedDocumentsOptions } from '../decoded-documents.js';
 import { SqliteCollection } from './collection.js';
 import { Database, DatabaseUnavailableError } from './database.js';
 import { GroupCommit } from './group-commit.js';
@@ -14,8 +16,17 @@ import type { Table } from './table.js';
 import { deleteAllTokens, TOKEN_INDEXES_TABLE } from './token-index.js';
 import { applyWrite } from './writes.js';
 import { requireSameDefinition } from '../query-checks.js';
+import { idOf } from '../write-id.js';
 import { StoreUnavailableError } from '../port.js';
-import type { Change, Collection, CollectionDefinition, Document, Position, Store } from '../port.js';
+import type {
+  Change,
+  Collection,
+  CollectionDefinition,
+  Document,
+  DocumentCacheState,
+  Position,
+  Store,
+} from '../port.js';
 
 export interface SqliteStoreOptions {
   /** Created, with its folder, when it does not exist. */
@@ -24,6 +35,7 @@ export interface SqliteStoreOptions {
   readonly owner: string;
   /** The time in event ids. */
   readonly clock: () => Date;
+  readonly decodedDocuments?: DecodedDocumentsOptions;
 }
 
 /**
@@ -83,12 +95,13 @@ class SqliteStore implements Store {
   readonly outbox: SqliteOutbox;
   readonly #tables = new Map<string, Table>();
   readonly #group: GroupCommit;
+  readonly #decoded: DecodedDocuments;
 
   constructor(
     private readonly database: Database,
-    owner: string,
-    clock: () => Date,
+    { owner, clock, decodedDocuments }: Omit<SqliteStoreOptions, 'file'>,
   ) {
+    this.#decoded = new DecodedDocuments(decodedDocuments);
     this.outbox = new SqliteOutbox(database, owner, clock);
     this.#group = new GroupCommit(database, () => this.outbox.notifyPending());
   }
@@ -97,7 +110,7 @@ class SqliteStore implements Store {
     const table = this.#tables.get(definition.name) ?? openTable(this.database, definition);
     requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
-    return new SqliteCollection<T>(this.database, table);
+    return new SqliteCollection<T>(this.database, table, this.#decoded);
   }
 
   commit(change: Change): Promise<void> {
@@ -105,7 +118,10 @@ class SqliteStore implements Store {
   }
 
   #apply({ writes, events = [], consumed }: Change): void {
-    for (const write of writes) applyWrite(this.database, this.#table(write.collection), write);
+    for (const write of writes) {
+      applyWrite(this.database, this.#table(write.collection), write);
+      this.#decoded.forget(write.collection, idOf(write));
+    }
     for (const event of events) this.outbox.add(event);
     if (consumed !== undefined) savePosition(this.database, consumed);
   }
@@ -122,6 +138,11 @@ class SqliteStore implements Store {
       }
       deletePositions(this.database, consumer);
     });
+    this.#decoded.clear();
+  }
+
+  documentCache(): DocumentCacheState {
+    return this.#decoded.state;
   }
 
   async close(): Promise<void> {
@@ -139,6 +160,6 @@ class SqliteStore implements Store {
 }
 
 /** Rejects with `StoreUnavailableError` when the folder is not writable or another process has locked the store. */
-export async function openSqliteStore({ file, owner, clock }: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(openDatabase(file), owner, clock);
+export async function openSqliteStore({ file, ...options }: SqliteStoreOptions): Promise<Store> {
+  return new SqliteStore(openDatabase(file), options);
 }

@@ -54,7 +54,7 @@ export function openTokenIndex(database: Database, table: Table): void {
 }
 
 /**
- * Selects the documents that contain every token of `text`: exact matches first, then prefix matches, each ordered by
+ * Selects the ids of the documents that contain every token of `text`: exact matches first, then prefix matches, each ordered by
  * id. Null for a text without tokens.
  */
 export function searchStatement(
@@ -66,7 +66,7 @@ export function searchStatement(
   if (tokens.length === 0) return null;
   const having = (condition: string): string =>
     tokens.map(() => `id IN (SELECT id FROM ${quotedTokenTable(table)} WHERE ${condition})`).join(' AND ');
-  const sql = `SELECT document, CASE WHEN ${having('word = ?')} THEN 0 ELSE 1 END AS distance FROM ${table.quoted}
+  const sql = `SELECT id, CASE WHEN ${having('word = ?')} THEN 0 ELSE 1 END AS distance FROM ${table.quoted}
     WHERE ${having('word >= ? AND word < ?')} ORDER BY distance, id LIMIT ?`;
   return { sql, values: [...tokens, ...tokens.flatMap((word) => [word, prefixUpperBound(word)]), limit] };
 }

@@ -33,6 +33,7 @@ export function observeStore(store: Store, clock: () => Date): ObservedStore {
     position: (consumer, owner, partition) => store.position(consumer, owner, partition),
     reset: (consumer, collections) => store.reset(consumer, collections),
     degradedReasons: async () => (await store.degradedReasons?.()) ?? [],
+    ...(store.documentCache === undefined ? {} : { documentCache: store.documentCache.bind(store) }),
     close: () => store.close(),
   };
   return { store: observed, check: commits.check };

@@ -1,5 +1,6 @@
 /** Metrics of a subgraph's process, in Prometheus' text format at `/metrics`. */
 import { LEVELS } from '@marquee/contracts/criticality';
+import type { Store } from '@marquee/document-store/port';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -14,6 +15,8 @@ export interface SubgraphTelemetry {
   }): void;
   /** Reports the kill switches that this process obeys. */
   observeSwitches(switches: Pick<LiveSwitches, 'off'>): void;
+  /** Reports the decoded documents in memory, of an adapter that keeps some. */
+  observeDocumentCache(store: Pick<Store, 'documentCache'>): void;
   /** Reports the state of load shedding. */
   observeLoad(shedder: LoadShedder): void;
 }
@@ -42,6 +45,7 @@ export function createSubgraphTelemetry(subgraph: string): SubgraphTelemetry {
       storeReads.observe(reads);
     },
     observeSwitches: (switches) => observeSwitches(registry, switches),
+    observeDocumentCache: (store) => observeDocumentCache(registry, store),
     observeLoad: (shedder) => observeLoad(registry, shedder),
   };
 }
@@ -55,6 +59,20 @@ function observeSwitches(registry: Registry, switches: Pick<LiveSwitches, 'off'>
     collect() {
       this.reset();
       for (const name of switches.off) this.set({ name }, 1);
+    },
+  });
+}
+
+function observeDocumentCache(registry: Registry, store: Pick<Store, 'documentCache'>): void {
+  if (store.documentCache === undefined) return;
+  new Gauge({
+    name: 'subgraph_document_cache',
+    help: 'Decoded documents in memory: their number, the bytes of their JSON and the limit, and decodes since the start.',
+    labelNames: ['of'],
+    registers: [registry],
+    collect() {
+      const state = store.documentCache?.();
+      for (const [of, value] of Object.entries(state ?? {})) this.set({ of }, value);
     },
   });
 }

@@ -145,7 +145,9 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   const clock = (): Date => now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
   const dataDir = join(folder, definition.name);
-  const store = await openSqliteStore({ file: join(dataDir, 'store.db'), owner: definition.name, clock });
+  const file = join(dataDir, 'store.db');
+  // A resolver that changes a document which other requests read too fails its test.
+  const store = await openSqliteStore({ file, owner: definition.name, clock, decodedDocuments: { freeze: true } });
   const eventLog = openSqliteLog({ folder: join(folder, 'events'), log });
   const config = definition.config(new Settings(definition.name, env));
   const switches = new LiveSwitches(clock);
