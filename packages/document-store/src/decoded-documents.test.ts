@@ -76,6 +76,17 @@ test('the documents in memory are bounded by the bytes of their JSON, and unknow
     expect((await titles.getMany(IDS)).map((title) => title?.id)).toEqual(IDS);
   }));
 
+test('a document and an unknown id that are larger than the cache are read each time', () =>
+  withTitles({ maxJsonBytes: 5_000 }, async (titles, store) => {
+    const large = { id: 'large', genre: 'g0', name: 'x'.repeat(6_000), tags: [] };
+    await store.commit({ writes: [titles.upsert(large)] });
+    for (let round = 1; round <= 3; round += 1) {
+      expect(await titles.get('large')).toEqual(large);
+      expect(await titles.get('y'.repeat(5_000_000))).toBeNull();
+      expect(decodesOf(store)).toBe(round);
+    }
+  }));
+
 test('with `freeze`, a reader that changes a shared document fails', () =>
   withTitles({ freeze: true }, async (titles) => {
     const title = await titles.get('title-0001');

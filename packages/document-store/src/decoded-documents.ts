@@ -21,67 +21,117 @@ export interface DecodedDocumentsOptions {
   readonly freeze?: boolean;
 }
 
+/** An id that is not stored. */
+interface AbsentId {
+  readonly absentId: string;
+}
+
+type Known = Versioned<Document> | AbsentId;
+
+/** What is known of one collection, by id. */
+type KnownById = Map<string, Known>;
+
 export class DecodedDocuments {
-  readonly #maxBytes: number;
-  readonly #freeze: boolean;
-  readonly #documents: LRUCache<string, Versioned<Document>>;
-  readonly #absent: LRUCache<string, true>;
-  #decodes = 0;
+  readonly #collections = new Map<string, DecodedCollection>();
+  readonly #scope: Scope;
+  readonly #maxJsonBytes: number;
 
   constructor({ maxJsonBytes = MAX_JSON_BYTES, freeze = false }: DecodedDocumentsOptions = {}) {
-    this.#maxBytes = maxJsonBytes;
-    this.#freeze = freeze;
-    this.#documents = new LRUCache({ maxSize: maxJsonBytes });
-    this.#absent = new LRUCache({ maxSize: MAX_ABSENT_BYTES });
+    this.#maxJsonBytes = maxJsonBytes;
+    this.#scope = {
+      decodes: 0,
+      freeze,
+      documents: new LRUCache({
+        maxSize: maxJsonBytes,
+        dispose: (knownById, { document }) => knownById.delete(document.id),
+      }),
+      absentIds: new LRUCache({
+        maxSize: MAX_ABSENT_BYTES,
+        dispose: (knownById, { absentId }) => knownById.delete(absentId),
+      }),
+    };
   }
 
-  /** Null: not stored. Undefined: not known. */
-  get(collection: string, id: string): Versioned<Document> | null | undefined {
-    const key = keyOf(collection, id);
-    return this.#documents.get(key) ?? (this.#absent.get(key) === true ? null : undefined);
-  }
-
-  /** @param json The stored document of this version. */
-  decode(collection: string, json: string, version: number): Versioned<Document> {
-    const document = JSON.parse(json) as Document;
-    this.#decodes += 1;
-    if (this.#freeze) deepFreeze(document);
-    const decoded = { document, version };
-    const key = keyOf(collection, document.id);
-    this.#documents.set(key, decoded, { size: key.length + json.length + BYTES_PER_ENTRY });
-    return decoded;
-  }
-
-  addAbsent(collection: string, id: string): void {
-    const key = keyOf(collection, id);
-    this.#absent.set(key, true, { size: key.length + BYTES_PER_ENTRY });
-  }
-
-  /** To be called with each write, in its transaction. */
-  forget(collection: string, id: string): void {
-    const key = keyOf(collection, id);
-    this.#documents.delete(key);
-    this.#absent.delete(key);
+  of(collection: string): DecodedCollection {
+    let known = this.#collections.get(collection);
+    if (known === undefined) {
+      known = new DecodedCollection(this.#scope);
+      this.#collections.set(collection, known);
+    }
+    return known;
   }
 
   clear(): void {
-    this.#documents.clear();
-    this.#absent.clear();
+    this.#scope.documents.clear();
+    this.#scope.absentIds.clear();
   }
 
   get state(): DocumentCacheState {
+    const { decodes, documents } = this.#scope;
     return {
-      decodes: this.#decodes,
-      documents: this.#documents.size,
-      jsonBytes: this.#documents.calculatedSize,
-      maxJsonBytes: this.#maxBytes,
+      decodes,
+      documents: documents.size,
+      jsonBytes: documents.calculatedSize,
+      maxJsonBytes: this.#maxJsonBytes,
     };
   }
 }
 
-/** Collection names contain no slash. */
-function keyOf(collection: string, id: string): string {
-  return `${collection}/${id}`;
+/** What the collections of a store share. The least recently used entries of all of them are removed first. */
+interface Scope {
+  decodes: number;
+  readonly freeze: boolean;
+  readonly documents: LRUCache<Versioned<Document>, KnownById>;
+  readonly absentIds: LRUCache<AbsentId, KnownById>;
+}
+
+export class DecodedCollection {
+  readonly #byId: KnownById = new Map();
+
+  constructor(private readonly scope: Scope) {}
+
+  /** Null: not stored. Undefined: not known. */
+  get(id: string): Versioned<Document> | null | undefined {
+    const known = this.#byId.get(id);
+    if (known === undefined) return undefined;
+    if ('absentId' in known) {
+      this.scope.absentIds.get(known);
+      return null;
+    }
+    this.scope.documents.get(known);
+    return known;
+  }
+
+  /** @param json The stored document of this version. */
+  decode(json: string, version: number): Versioned<Document> {
+    const document = JSON.parse(json) as Document;
+    this.scope.decodes += 1;
+    if (this.scope.freeze) deepFreeze(document);
+    const decoded = { document, version };
+    const { id } = document;
+    this.forget(id);
+    this.#byId.set(id, decoded);
+    this.scope.documents.set(decoded, this.#byId, { size: id.length + json.length + BYTES_PER_ENTRY });
+    // An entry that is larger than the whole cache was not added.
+    if (!this.scope.documents.has(decoded)) this.#byId.delete(id);
+    return decoded;
+  }
+
+  addAbsent(id: string): void {
+    const absent = { absentId: id };
+    this.forget(id);
+    this.#byId.set(id, absent);
+    this.scope.absentIds.set(absent, this.#byId, { size: id.length + BYTES_PER_ENTRY });
+    if (!this.scope.absentIds.has(absent)) this.#byId.delete(id);
+  }
+
+  /** To be called with each write, in its transaction. */
+  forget(id: string): void {
+    const known = this.#byId.get(id);
+    if (known === undefined) return;
+    if ('absentId' in known) this.scope.absentIds.delete(known);
+    else this.scope.documents.delete(known);
+  }
 }
 
 function deepFreeze(value: unknown): void {

@@ -3,7 +3,7 @@ import { pauseIfSliceOver } from '@marquee/runtime/event-loop-slices';
 import type { BatchQuery, Collection, Document, DocumentPage, Query, Scalar, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import { writeCursor } from '../cursor.js';
-import type { DecodedDocuments } from '../decoded-documents.js';
+import type { DecodedCollection } from '../decoded-documents.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
 import { countStatement, selectStatement } from './query.js';
@@ -22,7 +22,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
   constructor(
     private readonly database: Database,
     private readonly table: Table,
-    private readonly decoded: DecodedDocuments,
+    private readonly decoded: DecodedCollection,
   ) {}
 
   get name(): string {
@@ -63,7 +63,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
     if (known !== undefined) return known;
     const row = this.database.first(`SELECT document, version FROM ${this.table.quoted} WHERE id = ?`, id);
     if (row !== undefined) return this.#decode(row);
-    this.decoded.addAbsent(this.name, id);
+    this.decoded.addAbsent(id);
     return null;
   }
 
@@ -77,7 +77,7 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
       const versioned = this.#decode(row);
       read.set(versioned.document.id, versioned);
     }
-    for (const id of ids) if (!read.has(id)) this.decoded.addAbsent(this.name, id);
+    for (const id of ids) if (!read.has(id)) this.decoded.addAbsent(id);
   }
 
   /** The documents of rows that the same turn of the event loop has selected, so that all of them exist. */
@@ -95,12 +95,12 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
 
   /** Null for an id that is not stored; undefined when that is not known. */
   #known(id: string): Versioned<T> | null | undefined {
-    return this.decoded.get(this.name, id) as Versioned<T> | null | undefined;
+    return this.decoded.get(id) as Versioned<T> | null | undefined;
   }
 
   /** The cast is safe: only `commit` writes to the table, with documents of type `T`. */
   #decode(row: Row): Versioned<T> {
-    return this.decoded.decode(this.name, textOf(row, 'document'), numberOf(row, 'version')) as Versioned<T>;
+    return this.decoded.decode(textOf(row, 'document'), numberOf(row, 'version')) as Versioned<T>;
   }
 
   async find(query: Query<T>): Promise<DocumentPage<T>> {

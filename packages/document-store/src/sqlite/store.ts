@@ -110,7 +110,7 @@ class SqliteStore implements Store {
     const table = this.#tables.get(definition.name) ?? openTable(this.database, definition);
     requireSameDefinition(table, definition);
     this.#tables.set(definition.name, table);
-    return new SqliteCollection<T>(this.database, table, this.#decoded);
+    return new SqliteCollection<T>(this.database, table, this.#decoded.of(table.name));
   }
 
   commit(change: Change): Promise<void> {
@@ -120,7 +120,7 @@ class SqliteStore implements Store {
   #apply({ writes, events = [], consumed }: Change): void {
     for (const write of writes) {
       applyWrite(this.database, this.#table(write.collection), write);
-      this.#decoded.forget(write.collection, idOf(write));
+      this.#decoded.of(write.collection).forget(idOf(write));
     }
     for (const event of events) this.outbox.add(event);
     if (consumed !== undefined) savePosition(this.database, consumed);
