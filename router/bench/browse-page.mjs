@@ -9,11 +9,13 @@
 import { parseArgs } from 'node:util';
 import { openBrowsePages } from './machinery/browse-stack.mjs';
 import { sendOperation, startGateway } from './machinery/gateway-process.mjs';
+import { readMetrics } from './machinery/metrics.mjs';
 import { readPaths, sharesSince } from './machinery/paths.mjs';
-import { median } from './machinery/report.mjs';
+import { median } from './machinery/figures.mjs';
 import { cpuMs } from './machinery/processes.mjs';
 import { openEnvironment } from './machinery/environment.mjs';
 import { ours } from './gateways.mjs';
+import { listQuery } from './workload/query.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -75,10 +77,10 @@ async function warm({ gateway, page }) {
 }
 
 async function executeOnce({ gateway, page, engine }, environment) {
-  const [before, pathsBefore] = [await environment.counters(), await readPaths(gateway)];
+  const [before, pathsBefore] = [await environment.counters(), readPaths(await readMetrics(gateway))];
   const response = await sendOperation(gateway, page.body, page.token);
   const after = await environment.counters();
-  const shares = sharesSince(pathsBefore, await readPaths(gateway));
+  const shares = sharesSince(pathsBefore, readPaths(await readMetrics(gateway)));
   if (shares?.fellBack > 0 || shares?.general > 0)
     say(`${engine}, ${page.name}: not on the compiled path: ${JSON.stringify(shares)}`);
   const { data, errors } = JSON.parse(response);
@@ -135,9 +137,7 @@ function list(count) {
   return {
     name: `list of ${count}`,
     values: count,
-    body: JSON.stringify({
-      query: `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }`,
-    }),
+    body: JSON.stringify({ query: listQuery(count) }),
   };
 }
 

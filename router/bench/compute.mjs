@@ -9,7 +9,7 @@ import { OperationDeadline } from '@marquee/router/deadline';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { getOperationAST, parse } from 'graphql';
 import { openInProcessSubgraphs } from './machinery/in-process-subgraphs.mjs';
-import { median } from './machinery/report.mjs';
+import { median } from './machinery/figures.mjs';
 import { QUERY } from './workload/query.mjs';
 
 const { values } = parseArgs({

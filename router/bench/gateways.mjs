@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hiveRouterProblem, hiveRouterTitle, launchHiveRouter } from './machinery/hive-router.mjs';
 import { PEERS, peerVersion } from './machinery/peers.mjs';
 
 const ROUTER = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -19,6 +20,14 @@ function module(...path) {
 /** Long deadlines, as the peers have none: fifty requests wait for one core. */
 const LONG_DEADLINE_MS = '60000';
 
+/** The peers refuse nothing while they are overloaded, and a thousand connections are an overload of one core. */
+const NOTHING_REFUSED = {
+  MARQUEE_LOAD_SHEDDING: 'measure',
+  ROUTER_MAX_CONCURRENT_REQUESTS: '10000',
+  ROUTER_FETCH_QUEUE_LENGTH: '10000',
+  ROUTER_FETCH_QUEUE_MS: LONG_DEADLINE_MS,
+};
+
 /** @param settings Override the settings of the benchmark. */
 export function ours(engine, settings = {}) {
   return ({ supergraphFile, port, folder }) => ({
@@ -32,6 +41,7 @@ export function ours(engine, settings = {}) {
       ROUTER_PAGE_DEADLINE_MS: LONG_DEADLINE_MS,
       ROUTER_CORE_FETCH_DEADLINE_MS: LONG_DEADLINE_MS,
       ROUTER_NON_CORE_FETCH_DEADLINE_MS: LONG_DEADLINE_MS,
+      ...NOTHING_REFUSED,
       ...settings,
     },
   });
@@ -83,8 +93,25 @@ function grafbase({ subgraphs, port, folder }) {
   };
 }
 
-/** @type {{ name: string, title: () => string, peer: boolean, launch: (environment) => object }[]} */
-export const GATEWAYS = [
+/** Names in the order of the table. */
+export const GATEWAY_NAMES = [
+  'native',
+  'apollo-gateway',
+  'stock',
+  'undici',
+  'hive',
+  'hive-rust',
+  'hive-router',
+  'grafbase',
+];
+
+/**
+ * @param hiveRouter An executable file of Hive Router; empty: the one that the bench has compiled.
+ * @returns {{ name: string, title: () => string, peer: boolean, problem?: string | null, launch: (environment) => object }[]}
+ * `peer`: whether it is part of the package of peers; `problem`: why it cannot be started.
+ */
+export function gatewaysOf({ hiveRouter }) {
+  return [
   { name: 'native', title: () => '**our router, native engine**', peer: false, launch: ours('native') },
   {
     name: 'apollo-gateway',
@@ -112,9 +139,17 @@ export const GATEWAYS = [
     launch: hive('--hive-router-runtime'),
   },
   {
+    name: 'hive-router',
+    title: () => hiveRouterTitle,
+    peer: false,
+    problem: hiveRouterProblem(hiveRouter),
+    launch: launchHiveRouter(hiveRouter),
+  },
+  {
     name: 'grafbase',
     title: () => `Grafbase (Rust), CLI ${peerVersion('@grafbase/cli-x86_64-unknown-linux-musl')} \`dev\``,
     peer: true,
     launch: grafbase,
   },
 ];
+}

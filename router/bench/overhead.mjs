@@ -63,7 +63,7 @@ const CASES = [
 
 async function underLoad(gateway, body, { seconds, warmup }) {
   const expectedBytes = Buffer.byteLength(await sendOperation(gateway, body));
-  const load = start({ core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
+  const load = start({ name: 'the load generator', core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
   try {
     load.send({
       port: gateway.port,
@@ -101,6 +101,7 @@ async function measure(each, environment, flags = []) {
 async function openEnvironment() {
   const folder = mkdtempSync(join(tmpdir(), 'overhead-bench-'));
   const child = start({
+    name: 'the subgraphs',
     core: 1,
     command: process.execPath,
     args: [file('one-field-subgraphs.mjs'), String(FETCHES)],

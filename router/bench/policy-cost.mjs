@@ -23,7 +23,7 @@ import { createSubgraphClient } from '@marquee/router/subgraph-client/subgraph-c
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import { getOperationAST, parse } from 'graphql';
 import { openInProcessSubgraphs } from './machinery/in-process-subgraphs.mjs';
-import { median } from './machinery/report.mjs';
+import { median } from './machinery/figures.mjs';
 import { QUERY } from './workload/query.mjs';
 
 const { values } = parseArgs({

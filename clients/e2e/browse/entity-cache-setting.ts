@@ -10,5 +10,5 @@ export function readEntityCache(option: string | undefined): EntityCache {
 }
 
 export function entityCacheSetting(cache: EntityCache): Readonly<Record<string, string>> {
-  return cache === 'on' ? { ROUTER_ENTITY_CACHE: 'on' } : {};
+  return { ROUTER_ENTITY_CACHE: cache };
 }

@@ -36,6 +36,8 @@ interface Row {
   readonly perSecond: number;
   readonly p99: number;
   readonly usable: number;
+  /** What used the processors meanwhile. */
+  readonly cpu: string;
 }
 
 function count(measured: readonly Measured[], outcome: Outcome): number {
@@ -90,9 +92,8 @@ async function run(load: Load, what: string, sending: Traffic, perSecond: number
     each.join(', '),
   ];
   print(`| ${cells.join(' | ')} |`);
-  print(text);
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  return { perSecond, p99, usable: usable / measured.length };
+  return { perSecond, p99, usable: usable / measured.length, cpu: `${perSecond} ${what}/s: ${text}` };
 }
 
 function readRates(option: string | undefined, fallback: readonly number[]): readonly number[] {
@@ -144,6 +145,7 @@ export const proof: Proof = {
     const rows: Row[] = [];
     for (const perSecond of rates) rows.push(await run(load, 'pages', pages, perSecond));
     const firstPaint = await run(load, 'first paints', firstPaints, Number(options['first-paints'] ?? 50));
+    for (const { cpu } of [...rows, firstPaint]) print(cpu);
     return judge(rows, firstPaint, least);
   },
 };

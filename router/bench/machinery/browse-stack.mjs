@@ -33,6 +33,7 @@ export async function openBrowsePages({ seed, core }) {
   const names = new Set(findSubgraphs().map(({ name }) => name));
   const subgraphs = stack.processes.filter(({ name }) => names.has(name));
   const recorder = start({
+    name: 'the recorder',
     core,
     command: process.execPath,
     args: [RECORDER, ...subgraphs.map(({ name, url }) => `${name}=${url}/graphql`)],

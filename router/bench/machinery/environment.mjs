@@ -12,7 +12,7 @@ const SUBGRAPHS = fileURLToPath(new URL('subgraphs.mjs', import.meta.url));
 
 export async function openEnvironment(core) {
   const folder = mkdtempSync(join(tmpdir(), 'gateways-bench-'));
-  const child = start({ core, command: process.execPath, args: [SUBGRAPHS], ipc: true });
+  const child = start({ name: 'the subgraphs', core, command: process.execPath, args: [SUBGRAPHS], ipc: true });
   const { urls } = await nextMessage(child);
   const subgraphs = Object.fromEntries(Object.entries(SCHEMAS).map(([name, sdl]) => [name, { url: urls[name], sdl }]));
   const supergraphFile = join(folder, 'supergraph.graphql');
@@ -26,6 +26,12 @@ export async function openEnvironment(core) {
     counters: () => {
       const reply = nextMessage(child);
       child.send('counters');
+      return reply;
+    },
+    /** From now on, each subgraph waits before it responds. */
+    delayResponses: (delayMs) => {
+      const reply = nextMessage(child);
+      child.send({ delayMs });
       return reply;
     },
     close: async () => {

@@ -2,10 +2,10 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { BODY } from '../workload/query.mjs';
-import { freePort, start, stop } from './processes.mjs';
+import { describeEnd, freePort, start, stop } from './processes.mjs';
 
 const READY_WITHIN_MS = 60_000;
-const RETRY_DELAY_MS = 100;
+const RETRY_DELAY_MS = 20;
 
 /** The environment of every process, so that the environment of the caller has no effect. */
 function plainEnvironment(folder) {
@@ -21,14 +21,16 @@ export async function startGateway({ launch, name }, environment, { core, nodeFl
   const folder = mkdtempSync(join(environment.folder, `${name}-`));
   const port = await freePort();
   const { node, command, args, env } = launch({ ...environment, port, folder });
+  const startedAt = performance.now();
   const child = start({
+    name,
     core,
     command: command ?? process.execPath,
     args: args ?? [...nodeFlags, ...node],
     env: { ...plainEnvironment(folder), ...env },
     cwd: folder,
   });
-  const gateway = { port, path: '/graphql', pid: child.pid, folder, stop: () => stop(child) };
+  const gateway = { port, path: '/graphql', pid: child.pid, child, startedAt, folder, stop: () => stop(child) };
   try {
     await waitUntilReady(gateway, child);
   } catch (error) {
@@ -41,7 +43,8 @@ export async function startGateway({ launch, name }, environment, { core, nodeFl
 async function waitUntilReady(gateway, child) {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${child.output}`);
+    const end = describeEnd(child);
+    if (end !== null) throw new Error(end);
     const text = await sendOperation(gateway, '{"query":"{ __typename }"}', null).catch(() => '');
     if (text.includes('"__typename"') && text.includes('"data"')) return;
     if (Date.now() > giveUpAt) throw new Error(`it does not respond; its output: ${child.output}`);
@@ -65,19 +68,24 @@ export async function sendOperation({ port, path }, body, token = `check-${(chec
 }
 
 /**
- * Sends the benchmark's query once. Throws when the response has errors, or differs from the reference in a value or in
+ * Sends an operation once. Throws when the response has errors, or differs from the reference in a value or in
  * the order of keys.
  *
  * @returns the size of the response in bytes, which the load generator then expects of every response
  */
-export async function checkResponse(gateway, reference) {
-  const text = await sendOperation(gateway, BODY);
+export async function checkResponse(gateway, reference, body = BODY) {
+  const text = await sendOperation(gateway, body);
+  checkText(text, reference);
+  return Buffer.byteLength(text);
+}
+
+/** Throws when a response has errors, or differs from the reference in a value or in the order of keys. */
+export function checkText(text, reference) {
   const { data, errors } = JSON.parse(text);
   if (errors !== undefined) throw new Error(`its response has errors: ${JSON.stringify(errors).slice(0, 400)}`);
   const received = JSON.stringify(data);
   if (received !== reference)
     throw new Error(`its response differs from the reference ${describeDifference(received, reference)}`);
-  return Buffer.byteLength(text);
 }
 
 function describeDifference(received, reference) {

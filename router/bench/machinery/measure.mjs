@@ -1,37 +1,48 @@
-/** One round of one gateway: warm-up, then measurement of the load generator's figures and the processes' CPU. */
+/** One step of a scenario on a running gateway: warm-up, then figures of the load generator and of the processes. */
 import { fileURLToPath } from 'node:url';
-import { BODY } from '../workload/query.mjs';
-import { checkResponse, startGateway } from './gateway-process.mjs';
+import { checkResponse } from './gateway-process.mjs';
+import { readMetrics } from './metrics.mjs';
 import { readPaths, sharesSince } from './paths.mjs';
+import { readPauses } from './pauses.mjs';
 import { cpuMs, nextMessage, residentMegabytes, start, stop } from './processes.mjs';
 
 const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
 
-/** @returns {Promise<object>} one row of figures; throws when the gateway cannot be started or its response is wrong */
-export async function measure(gateway, environment, options) {
-  const running = await startGateway(gateway, environment, { core: options.gatewayCore, nodeFlags: options.nodeFlags });
-  try {
-    const expectedBytes = await checkResponse(running, environment.reference);
-    const figures = await underLoad(running, environment, options, expectedBytes);
-    await checkResponse(running, environment.reference);
-    return figures;
-  } finally {
-    await running.stop();
-  }
+/**
+ * @param step {{ body: string, reference: string, connections: number, delayMs: number, warmup: number, seconds: number }}
+ * Times in seconds, except the delay of each subgraph response.
+ * @returns {Promise<object>} figures; throws when a process has ended or a response is wrong
+ */
+export async function measureStep(running, environment, step, { otherCore }) {
+  await environment.delayResponses(step.delayMs);
+  const expectedBytes = await checkResponse(running, step.reference, step.body);
+  const figures = await underLoad(running, environment, { ...step, otherCore, expectedBytes });
+  await checkResponse(running, step.reference, step.body);
+  return figures;
 }
 
-async function underLoad(running, environment, { otherCore, connections, warmup, seconds }, expectedBytes) {
-  const load = start({ core: otherCore, command: process.execPath, args: [LOAD], ipc: true });
+async function underLoad(running, environment, { body, connections, warmup, seconds, otherCore, expectedBytes }) {
+  const load = start({
+    name: 'the load generator',
+    core: otherCore,
+    command: process.execPath,
+    args: [LOAD],
+    ipc: true,
+  });
   try {
     const { port, path } = running;
-    load.send({ port, path, body: BODY, connections, warmupSeconds: warmup, seconds, expectedBytes });
-    await nextMessage(load);
+    load.send({ port, path, body, connections, warmupSeconds: warmup, seconds, expectedBytes });
+    await nextMessage(load, running.child);
     const before = await readCounters(running, environment, load);
-    const { responseCount } = await nextMessage(load);
+    const { responseCount } = await nextMessage(load, running.child);
     const after = await readCounters(running, environment, load);
-    const { figures } = await nextMessage(load);
+    const { figures } = await nextMessage(load, running.child);
     if (responseCount === 0)
-      throw new Error('it sent no response during the measurement; is its core used by another process?');
+      throw new Error(
+        `it sent no response during the measurement; is its core used by another process?${
+          figures.wrong > 0 ? ` ${figures.wrong} wrong responses, such as ${figures.examples[0]}` : ''
+        }`,
+      );
     return summarise({ before, after, responseCount, figures });
   } finally {
     await stop(load);
@@ -39,14 +50,15 @@ async function underLoad(running, environment, { otherCore, connections, warmup,
 }
 
 async function readCounters(running, environment, load) {
-  return {
+  const counters = {
     at: performance.now(),
     cpu: cpuMs(running.pid),
     otherCpu: cpuMs(environment.pid) + cpuMs(load.pid),
     rss: residentMegabytes(running.pid),
-    paths: await readPaths(running),
     ...(await environment.counters()),
   };
+  const text = await readMetrics(running);
+  return { ...counters, paths: readPaths(text), pauses: readPauses(text) };
 }
 
 function summarise({ before, after, responseCount, figures }) {
@@ -56,12 +68,15 @@ function summarise({ before, after, responseCount, figures }) {
     rps: (responseCount / elapsedMs) * 1000,
     p50: figures.p50,
     p95: figures.p95,
+    p99: figures.p99,
     cpuMicros: (since('cpu') / responseCount) * 1000,
     gatewayBusy: since('cpu') / elapsedMs,
     otherBusy: since('otherCpu') / elapsedMs,
     rss: after.rss,
     subgraphRequests: since('requests') / responseCount,
     representations: since('representations') / responseCount,
+    collectedShare: ((after.pauses.collectedMs - before.pauses.collectedMs) / elapsedMs) * 100,
+    loopDelayMs: after.pauses.loopDelayMs,
     withoutToken: since('withoutToken'),
     computedResponses: since('computedResponses'),
     otherPaths: sharesSince(before.paths, after.paths),

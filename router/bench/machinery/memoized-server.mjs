@@ -14,6 +14,9 @@ export const counters = {
   bytesOut: 0,
 };
 
+/** Before each response; 0: none. */
+let delayMs = 0;
+
 function respond(json) {
   return Buffer.from(
     `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
@@ -60,7 +63,8 @@ export function serveMemoized(compute) {
     const send = ({ bytes, representations }) => {
       counters.representations += representations;
       counters.bytesOut += bytes.length;
-      socket.write(bytes);
+      if (delayMs === 0) socket.write(bytes);
+      else setTimeout(() => socket.write(bytes), delayMs);
     };
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
@@ -79,9 +83,15 @@ export function serveMemoized(compute) {
   });
 }
 
-/** Sends the URLs by name to the parent process, and the counters at each message of the parent. */
+/**
+ * Sends the URLs by name to the parent process, and the counters at each message of the parent. A message
+ * `{ delayMs }` also delays the responses from then on.
+ */
 export function announce(urls) {
-  process.on('message', () => process.send({ ...counters }));
+  process.on('message', (message) => {
+    delayMs = message.delayMs ?? delayMs;
+    process.send({ ...counters });
+  });
   process.on('disconnect', () => process.exit());
   process.send({ urls });
 }

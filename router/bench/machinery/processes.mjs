@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 /** The unit of CPU times in /proc: 1/100 s on all Linux platforms of Node. */
 const TICK_MS = 10;
 const STOP_WITHIN_MS = 5_000;
+const LAST_LINES = 15;
 
 const running = new Set();
 process.once('exit', () => {
@@ -14,13 +15,21 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-/** @param spec {{ core: number, command: string, args: string[], env?: object, cwd?: string, ipc?: boolean }} */
-export function start({ core, command, args, env = process.env, cwd, ipc = false }) {
+/**
+ * @param spec {{ name: string, core: number, command: string, args: string[], env?: object, cwd?: string, ipc?: boolean }}
+ * `name` names the process in messages.
+ */
+export function start({ name, core, command, args, env = process.env, cwd, ipc = false }) {
   const stdio = ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])];
   const child = spawn('taskset', ['-c', String(core), command, ...args], { env, cwd, stdio });
   running.add(child);
+  child.title = name;
+  /** Messages that nobody has awaited yet: some arrive while their receiver does something else. */
+  child.inbox = [];
+  child.on('message', (message) => child.inbox.push(message));
   child.once('exit', () => running.delete(child));
   child.output = '';
+  child.once('error', (error) => (child.output += error.message));
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => (child.output = (child.output + text).slice(-4_000)));
   return child;
@@ -35,15 +44,33 @@ export async function stop(child) {
   clearTimeout(timer);
 }
 
-/** Resolves to the next message of the child process; rejects when it ends before that. */
-export function nextMessage(child) {
+/** @returns how a process has ended and its last lines; null while it runs */
+export function describeEnd({ title, exitCode, signalCode, output }) {
+  if (exitCode === null && signalCode === null) return null;
+  const how = signalCode === null ? `ended with exit code ${exitCode}` : `was ended by ${signalCode}`;
+  const lines = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  return `${title} ${how}${lines === '' ? ' and wrote nothing' : `; its last lines:\n${lines}`}`;
+}
+
+/**
+ * @param others Processes without which there will be no message.
+ * @returns the next message of the child process; rejects when it or one of the others ends before that, and says how
+ */
+export function nextMessage(child, ...others) {
   return new Promise((resolve, reject) => {
-    const onExit = () => reject(new Error(`A process of the bench ended early: ${child.output}`));
-    child.once('exit', onExit);
-    child.once('message', (message) => {
-      child.off('exit', onExit);
-      resolve(message);
-    });
+    const awaited = [child, ...others];
+    const settle = () => {
+      const end = awaited.map(describeEnd).find((text) => text !== null);
+      if (child.inbox.length === 0 && end === undefined) return;
+      child.off('message', settle);
+      for (const each of awaited) each.off('close', settle);
+      if (child.inbox.length > 0) resolve(child.inbox.shift());
+      else reject(new Error(end));
+    };
+    child.on('message', settle);
+    // At `close` the output is complete; at `exit` its last lines may be missing.
+    for (const each of awaited) each.on('close', settle);
+    settle();
   });
 }
 

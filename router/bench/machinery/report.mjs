@@ -1,17 +1,8 @@
 /** Writes the figures as Markdown. */
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
-
-/** The gateway that all ratios refer to. */
-const BASELINE = 'stock';
-
-/** The project's targets, as ratios of requests per second in one run. */
-const TARGETS = [
-  { rival: 'stock', atLeast: 20, aim: 30 },
-  { rival: 'undici', atLeast: 10, aim: 18 },
-  { rival: 'hive-rust', atLeast: 12, aim: 16 },
-  { rival: 'grafbase', atLeast: 2, aim: 3 },
-];
+import { fixed, median, medianOf, ratio, rangeOf } from './figures.mjs';
+import { compareWithTargets } from './targets.mjs';
 
 /** From this utilization on, a core counts as fully used. */
 const FULL = 0.93;
@@ -22,10 +13,9 @@ function git(...args) {
   return spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout.trim();
 }
 
-export function readConditions(options, reference) {
+export function readConditions(options) {
   return {
     options,
-    responseKilobytes: Buffer.byteLength(reference) / 1000,
     commit: git('rev-parse', '--short', 'HEAD'),
     changedFiles: git('status', '--porcelain', '--', '../src')
       .split('\n')
@@ -36,139 +26,129 @@ export function readConditions(options, reference) {
   };
 }
 
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+/** Title of a column → its cell. */
+const COLUMNS = {
+  scenario: ({ step }) => step.name,
+  gateway: ({ gateway }) => gateway.title(),
+  'requests/s, median (range)': (row) => `${fixed(medianOf(row, 'rps'))}${rangeOf(row, 'rps')}`,
+  '× ours': (row, ours) => ratio(medianOf(row, 'rps') / medianOf(ours, 'rps')),
+  'p50 ms': (row) => fixed(medianOf(row, 'p50')),
+  'p95 ms': (row) => fixed(medianOf(row, 'p95')),
+  'p99 ms, median (range)': (row) => `${fixed(medianOf(row, 'p99'))}${rangeOf(row, 'p99')}`,
+  'CPU µs/request': (row) => fixed(medianOf(row, 'cpuMicros')),
+  'subgraph requests': (row) => fixed(medianOf(row, 'subgraphRequests'), 1),
+  'entities requested': (row) => fixed(medianOf(row, 'representations')),
+  'RSS MB': (row) => fixed(medianOf(row, 'rss')),
+  'garbage collection %': (row) => fixed(medianOf(row, 'collectedShare'), 1),
+  'event loop delay p99 ms': (row) => fixed(medianOf(row, 'loopDelayMs'), 1),
+  'first response ms': (row) => fixed(medianOf(row, 'firstResponseMs')),
+  'cores busy %, gateway / rest': (row) =>
+    `${fixed(medianOf(row, 'gatewayBusy') * 100)} / ${fixed(medianOf(row, 'otherBusy') * 100)}`,
+};
 
-function fixed(value, digits = 0) {
-  return Number.isFinite(value) ? value.toFixed(digits) : '–';
-}
-
-function medianOf({ rounds }, key) {
-  return rounds.length === 0 ? NaN : median(rounds.map((round) => round[key]));
-}
-
-function range({ rounds }, key) {
-  return rounds.length < 2
-    ? ''
-    : ` (${fixed(Math.min(...rounds.map((r) => r[key])))}–${fixed(Math.max(...rounds.map((r) => r[key])))})`;
-}
-
-function ratio(value) {
-  return fixed(value, value < 10 ? 1 : 0);
-}
-
-function toRow(row, baseline) {
-  const of = (key) => medianOf(row, key);
-  const cells = [
-    row.gateway.title(),
-    `${fixed(of('rps'))}${range(row, 'rps')}`,
-    ratio(of('rps') / baseline),
-    `${fixed(of('p95'))}${range(row, 'p95')}`,
-    fixed(of('cpuMicros')),
-    fixed(of('subgraphRequests'), 1),
-    fixed(of('representations')),
-    fixed(of('rss')),
-    `${fixed(of('gatewayBusy') * 100)} / ${fixed(of('otherBusy') * 100)}`,
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
-
-const HEADER = [
-  '| gateway | requests/s, median (range) | × stock | p95 ms | CPU µs/request | subgraph requests | entities requested | RSS MB | cores busy %, gateway / rest |',
-  '|---|---|---|---|---|---|---|---|---|',
-];
-
-function targets(rows) {
-  const of = (name, key) => {
-    const row = rows.find(({ gateway }) => gateway.name === name);
-    return row === undefined ? NaN : medianOf(row, key);
-  };
-  const lines = TARGETS.map(({ rival, atLeast, aim }) => {
-    const reached = of('native', 'rps') / of(rival, 'rps');
-    const byCpu = of(rival, 'cpuMicros') / of('native', 'cpuMicros');
-    return `| ${rival} | ${ratio(reached)} | ${ratio(byCpu)} | ${atLeast} | ${aim} | ${compareWithTarget(reached, { atLeast, aim })} |`;
+function toTable(rows) {
+  const titles = Object.keys(COLUMNS);
+  const lines = rows.map((row) => {
+    const ours = rows.find(({ step, gateway }) => step === row.step && gateway.name === 'native');
+    return `| ${titles.map((title) => COLUMNS[title](row, ours)).join(' | ')} |`;
   });
+  return [`| ${titles.join(' | ')} |`, `|${titles.map(() => '---|').join('')}`, ...lines];
+}
+
+/** One line for each problem of a row, with the number of its rounds. */
+function problemsOf({ step, gateway, rounds, failures }) {
+  const where = `- ${gateway.name}, ${step.name}: `;
+  const inRounds = (applies, describe) => {
+    const found = rounds.filter(applies);
+    return found.length === 0 ? [] : [`${where}${describe(found[0])} (in ${found.length} of ${rounds.length} rounds)`];
+  };
+  const isLoad = step.kind === 'load';
   return [
-    '| native engine over | by requests/s | by CPU/request | target | goal | |',
-    '|---|---|---|---|---|---|',
-    ...lines,
+    ...[...new Set(failures)].map((failure) => `${where}not measured: ${indented(failure)}`),
+    ...inRounds(
+      ({ wrong }) => wrong > 0,
+      ({ wrong, examples }) => `${wrong} wrong responses, such as ${examples[0]?.slice(0, 160)}`,
+    ),
+    ...inRounds(
+      ({ withoutToken }) => withoutToken > 0,
+      ({ withoutToken }) => `${withoutToken} subgraph requests without the client's token`,
+    ),
+    ...inRounds(
+      ({ gatewayBusy, otherBusy }) => isLoad && !isPaced(step) && gatewayBusy < BUSY && otherBusy < BUSY,
+      ({ gatewayBusy }) =>
+        `used only ${fixed(gatewayBusy * 100)} % of its core: another process was running, so its requests/s are too low`,
+    ),
+    ...inRounds(
+      ({ gatewayBusy, otherBusy }) => isLoad && otherBusy > FULL && gatewayBusy < FULL,
+      ({ otherBusy }) =>
+        `load and subgraphs used ${fixed(otherBusy * 100)} % of their core, so the gateway was not the limit`,
+    ),
+    ...inRounds(
+      ({ computedResponses }) => isLoad && computedResponses > 100,
+      ({ computedResponses }) => `its subgraph requests vary: ${computedResponses} responses were not memoized`,
+    ),
   ];
 }
 
-function compareWithTarget(reached, { atLeast, aim }) {
-  if (!Number.isFinite(reached)) return 'not measured';
-  if (reached >= aim) return 'goal reached';
-  return reached >= atLeast ? 'reached' : 'missed';
+/** Whether waits of the load or of subgraphs leave the gateway without work. */
+function isPaced({ delayMs = 0, connections = 50 }) {
+  return delayMs > 0 || connections === 1;
 }
 
-function describeProblems(rows) {
-  return rows.flatMap(({ gateway, rounds, failures }) => [
-    ...failures.map((failure) => `- ${gateway.name} could not be measured: ${failure.split('\n', 1)[0].slice(0, 300)}`),
-    ...rounds
-      .filter(({ wrong }) => wrong > 0)
-      .map(
-        ({ wrong, examples }) =>
-          `- ${gateway.name}: ${wrong} wrong responses under load, such as ${examples[0]?.slice(0, 160)}`,
-      ),
-    ...rounds
-      .filter(({ withoutToken }) => withoutToken > 0)
-      .map(({ withoutToken }) => `- ${gateway.name}: ${withoutToken} subgraph requests without the client's token`),
-    ...rounds
-      .filter(({ gatewayBusy, otherBusy }) => gatewayBusy < BUSY && otherBusy < BUSY)
-      .map(
-        ({ gatewayBusy }) =>
-          `- ${gateway.name}: used only ${fixed(gatewayBusy * 100)} % of its core in a round: another process was running, so its requests/s are too low`,
-      ),
-    ...rounds
-      .filter(({ gatewayBusy, otherBusy }) => otherBusy > FULL && gatewayBusy < FULL)
-      .map(
-        ({ otherBusy }) =>
-          `- ${gateway.name}: load and subgraphs used ${fixed(otherBusy * 100)} % of their core, so the gateway was not the limit`,
-      ),
-    ...rounds
-      .filter(({ computedResponses }) => computedResponses > 100)
-      .map(
-        ({ computedResponses }) =>
-          `- ${gateway.name}: its subgraph requests vary: ${computedResponses} responses were not memoized`,
-      ),
-  ]);
+/** Further lines of a failure, such as the last ones of a process, are a part of its list item. */
+function indented(failure) {
+  return failure
+    .split('\n')
+    .map((line) => line.slice(0, 300))
+    .join('\n  ');
 }
 
 function otherPaths(rows) {
-  return rows.flatMap(({ gateway, rounds }) => {
-    const shares = rounds.flatMap((round) => round.otherPaths ?? []);
-    if (shares.length === 0) return [];
-    const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
-    return [
-      `Of the operations of ${gateway.name}, ${percent('fellBack')} % fell back from the compiled path, and ${percent('general')} % took the general one from the start.`,
-    ];
-  });
+  const shares = rows.flatMap(({ rounds }) => rounds.flatMap((round) => round.otherPaths ?? []));
+  if (shares.length === 0) return [];
+  const percent = (key) => fixed(median(shares.map((share) => share[key])) * 100, 2);
+  return [
+    `Of our router's operations, ${percent('fellBack')} % fell back from the compiled path, and ${percent('general')} % took the general one from the start.`,
+  ];
 }
 
-export function toReport(
-  rows,
-  { options, responseKilobytes, commit, changedFiles, machine, loadBefore, date, minutes },
-) {
-  const baseline = rows.find(({ gateway }) => gateway.name === BASELINE);
-  const found = describeProblems(rows);
+function describeLeftOut({ gateways, scenarios }) {
+  return [
+    ...(gateways.length === 0 ? [] : [`Gateways left out: ${gateways.join(', ')}.`]),
+    ...(scenarios.length === 0 ? [] : [`Scenarios left out: ${scenarios.join(', ')}.`]),
+  ];
+}
+
+function describeRun({ options, commit, changedFiles, machine, loadBefore, date, minutes }) {
+  const changed = changedFiles > 0 ? ` with ${changedFiles} files of the router changed since` : '';
+  const flags = options.nodeFlags.length > 0 ? ` ${options.nodeFlags.join(' ')}` : ' without flags';
+  return [
+    `${date} UTC, commit ${commit}${changed}, Node ${process.version}${flags}, ${machine}.`,
+    `${options.rounds} interleaved rounds of ${options.seconds} s, ${options.warmup} s of warm-up after each start, ${options.connections} connections where the scenario names none; load average ${loadBefore.toFixed(1)} before, ${minutes.toFixed(0)} minutes in all.`,
+    ...(options.note === '' ? [] : [options.note]),
+  ];
+}
+
+/** @param page Lines of Markdown about the whole system's browse page. */
+export function toReport(rows, { page, leftOut, ...conditions }) {
+  const found = rows.flatMap(problemsOf);
+  const comparison = [
+    ...toTable(rows),
+    '',
+    ...compareWithTargets(rows),
+    '',
+    'Before and after each step a response was compared with the reference (values and order of keys); under load, status and size of every response were checked, and in the burst every byte.',
+    ...(found.length === 0 ? ['None was wrong.'] : ['', ...found, '']),
+    ...otherPaths(rows.filter(({ gateway }) => gateway.name === 'native')),
+  ];
   return [
     '# Results',
     '',
-    `${date} UTC, commit ${commit}${changedFiles > 0 ? ` with ${changedFiles} files of the router changed since` : ''}, Node ${process.version}${options.nodeFlags.length > 0 ? ` ${options.nodeFlags.join(' ')}` : ' without flags'}, ${machine}.`,
-    `${options.rounds} interleaved rounds of ${options.seconds} s after ${options.warmup} s of warm-up each, ${options.connections} connections, response ${responseKilobytes.toFixed(1)} kB; load average ${loadBefore.toFixed(1)} before, ${minutes.toFixed(0)} minutes in all.`,
-    ...(options.note === '' ? [] : [options.note]),
+    ...describeRun(conditions),
+    ...describeLeftOut(leftOut),
     '',
-    ...HEADER,
-    ...rows.map((row) => toRow(row, baseline === undefined ? NaN : medianOf(baseline, 'rps'))),
-    '',
-    ...targets(rows),
-    '',
-    'Before and after each round a response was compared with the reference (values and order of keys); under load, status and size of every response were checked.',
-    ...(found.length === 0 ? ['None was wrong.'] : ['', ...found]),
-    ...otherPaths(rows.filter(({ gateway }) => gateway.name === 'native')),
+    ...(rows.length === 0 ? [] : comparison),
+    ...(page.length === 0 ? [] : ['', '## The browse page on the whole system', '', ...page]),
     '',
   ].join('\n');
 }

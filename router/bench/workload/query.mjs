@@ -29,3 +29,8 @@ export const QUERY = `
 `;
 
 export const BODY = JSON.stringify({ query: QUERY, operationName: 'TestQuery' });
+
+/** A flat list of distinct products, whose size is that of `count` products. */
+export function listQuery(count) {
+  return `{ topProducts(first: ${count}) { upc name price weight inStock shippingEstimate reviews { id author { id name username } } } }`;
+}

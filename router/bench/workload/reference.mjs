@@ -1,6 +1,7 @@
 /** The expected response, executed by graphql-js on one undivided schema. Every gateway is compared with it. */
 import { buildSchema, graphql } from 'graphql';
-import { AUTHOR, PRODUCTS, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
+import { productByUpc, products, reviewedAs } from './catalogue.mjs';
+import { AUTHOR, REVIEWS, SHOWN_TO_EVERYONE, USERS, shippingEstimate } from './data.mjs';
 import { QUERY } from './query.mjs';
 
 const UNDIVIDED_SCHEMA = buildSchema(`
@@ -18,7 +19,7 @@ function asReview(review) {
   return {
     ...review,
     author: () => asUser(AUTHOR),
-    product: () => asProduct(PRODUCTS.find(({ upc }) => upc === review.upc)),
+    product: () => asProduct(productByUpc(review.upc)),
   };
 }
 
@@ -26,18 +27,18 @@ function asProduct(product) {
   return {
     ...product,
     shippingEstimate: shippingEstimate(product),
-    reviews: () => REVIEWS.filter(({ upc }) => upc === product.upc).map(asReview),
+    reviews: () => REVIEWS.filter(({ upc }) => upc === reviewedAs(product.upc)).map(asReview),
   };
 }
 
 const rootValue = {
   users: () => USERS.map(asUser),
-  topProducts: ({ first }) => PRODUCTS.slice(0, first).map(asProduct),
+  topProducts: ({ first }) => products(first).map(asProduct),
 };
 
 /** `data` as JSON text, the keys in the order of the operation. */
-export async function referenceData() {
-  const { data, errors } = await graphql({ schema: UNDIVIDED_SCHEMA, source: QUERY, rootValue });
+export async function referenceData(source = QUERY) {
+  const { data, errors } = await graphql({ schema: UNDIVIDED_SCHEMA, source, rootValue });
   if (errors !== undefined) throw errors[0];
   return JSON.stringify(data);
 }
