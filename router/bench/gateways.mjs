@@ -112,44 +112,44 @@ export const GATEWAY_NAMES = [
  */
 export function gatewaysOf({ hiveRouter }) {
   return [
-  { name: 'native', title: () => '**our router, native engine**', peer: false, launch: ours('native') },
-  {
-    name: 'apollo-gateway',
-    title: () => 'our router, engine `apollo-gateway`',
-    peer: false,
-    launch: ours('apollo-gateway'),
-  },
-  {
-    name: 'stock',
-    title: () => `\`@apollo/gateway\` ${peerVersion('@apollo/gateway')}, Apollo Server standalone`,
-    peer: true,
-    launch: stock('stock'),
-  },
-  { name: 'undici', title: () => 'the same with an undici fetcher', peer: true, launch: stock('undici') },
-  {
-    name: 'hive',
-    title: () => `Hive Gateway ${peerVersion('@graphql-hive/gateway')}, JavaScript planner, jit`,
-    peer: true,
-    launch: hive('--jit'),
-  },
-  {
-    name: 'hive-rust',
-    title: () => `Hive Gateway, Rust planner (router-runtime ${peerVersion('@graphql-hive/router-runtime')})`,
-    peer: true,
-    launch: hive('--hive-router-runtime'),
-  },
-  {
-    name: 'hive-router',
-    title: () => hiveRouterTitle,
-    peer: false,
-    problem: hiveRouterProblem(hiveRouter),
-    launch: launchHiveRouter(hiveRouter),
-  },
-  {
-    name: 'grafbase',
-    title: () => `Grafbase (Rust), CLI ${peerVersion('@grafbase/cli-x86_64-unknown-linux-musl')} \`dev\``,
-    peer: true,
-    launch: grafbase,
-  },
-];
+    { name: 'native', title: () => '**our router, native engine**', peer: false, launch: ours('native') },
+    {
+      name: 'apollo-gateway',
+      title: () => 'our router, engine `apollo-gateway`',
+      peer: false,
+      launch: ours('apollo-gateway'),
+    },
+    {
+      name: 'stock',
+      title: () => `\`@apollo/gateway\` ${peerVersion('@apollo/gateway')}, Apollo Server standalone`,
+      peer: true,
+      launch: stock('stock'),
+    },
+    { name: 'undici', title: () => 'the same with an undici fetcher', peer: true, launch: stock('undici') },
+    {
+      name: 'hive',
+      title: () => `Hive Gateway ${peerVersion('@graphql-hive/gateway')}, JavaScript planner, jit`,
+      peer: true,
+      launch: hive('--jit'),
+    },
+    {
+      name: 'hive-rust',
+      title: () => `Hive Gateway, Rust planner (router-runtime ${peerVersion('@graphql-hive/router-runtime')})`,
+      peer: true,
+      launch: hive('--hive-router-runtime'),
+    },
+    {
+      name: 'hive-router',
+      title: () => hiveRouterTitle,
+      peer: false,
+      problem: hiveRouterProblem(hiveRouter),
+      launch: launchHiveRouter(hiveRouter),
+    },
+    {
+      name: 'grafbase',
+      title: () => `Grafbase (Rust), CLI ${peerVersion('@grafbase/cli-x86_64-unknown-linux-musl')} \`dev\``,
+      peer: true,
+      launch: grafbase,
+    },
+  ];
 }

@@ -63,7 +63,13 @@ const CASES = [
 
 async function underLoad(gateway, body, { seconds, warmup }) {
   const expectedBytes = Buffer.byteLength(await sendOperation(gateway, body));
-  const load = start({ name: 'the load generator', core: 1, command: process.execPath, args: [file('load.mjs')], ipc: true });
+  const load = start({
+    name: 'the load generator',
+    core: 1,
+    command: process.execPath,
+    args: [file('load.mjs')],
+    ipc: true,
+  });
   try {
     load.send({
       port: gateway.port,

@@ -50,7 +50,9 @@ async function compare() {
   } finally {
     await environment?.close();
   }
-  const page = options.scenarios.includes('page') ? await runPageLoad(Math.max(options.seconds, LEAST_PAGE_SECONDS), say) : [];
+  const page = options.scenarios.includes('page')
+    ? await runPageLoad(Math.max(options.seconds, LEAST_PAGE_SECONDS), say)
+    : [];
   const minutes = (performance.now() - startedAt) / 60_000;
   const leftOut = {
     gateways: GATEWAY_NAMES.filter((name) => !options.only.includes(name)),

@@ -10,7 +10,7 @@ const DEEP = { query: QUERY, operationName: 'TestQuery' };
 const LIST_CONNECTIONS = 8;
 const SUBGRAPH_DELAY_MS = 4;
 const BURST_CONNECTIONS = 500;
-const BURST_REQUESTS = 4;
+const BURST_REQUESTS = 2;
 
 /** @typedef {'load' | 'cold' | 'burst' | 'system'} Kind */
 

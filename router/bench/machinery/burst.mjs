@@ -39,7 +39,9 @@ async function run({ port, path, body, connections, requests, expected }) {
         latencies.push(now - sentAt);
         sentAt = now;
         if (!message.body.equals(expectedBytes))
-          wrong.push(`${message.head.slice(0, 12)}, ${message.body.length} bytes: ${message.body.subarray(0, 200).toString('latin1')}`);
+          wrong.push(
+            `${message.head.slice(0, 12)}, ${message.body.length} bytes: ${message.body.subarray(0, 200).toString('latin1')}`,
+          );
         left -= 1;
         if (left > 0) return send();
         socket.destroy();

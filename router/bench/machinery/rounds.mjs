@@ -8,7 +8,7 @@ import { cpuMs, nextMessage, residentMegabytes, start, stop } from './processes.
 const BURST = fileURLToPath(new URL('burst.mjs', import.meta.url));
 
 /** Of a step whose gateway has executed another one before. */
-const SHORT_WARMUP_SECONDS = 3;
+const SHORT_WARMUP_SECONDS = 2;
 
 /** @returns one row for each step of each gateway, in the order of the scenarios */
 export function planRows(scenarios, gateways, { isNamed }) {

@@ -64,5 +64,7 @@ export function compareWithTargets(rows) {
     const result = verdict(reached, { atLeast: target.atLeast, atMost });
     return { result, line: `| ${target.what} | ${fixed(reached, 1)} | ${limit} | ${result} |` };
   }).filter(({ result }) => result !== 'not measured');
-  return lines.length === 0 ? [] : ['| our router | reached | target | |', '|---|---|---|---|', ...lines.map(({ line }) => line)];
+  return lines.length === 0
+    ? []
+    : ['| our router | reached | target | |', '|---|---|---|---|', ...lines.map(({ line }) => line)];
 }
