@@ -28,6 +28,9 @@ export const CACHE_CONTROL = 'cacheControl';
 export const CACHE_VARY = 'cacheVary';
 export const CACHE_TAG = 'cacheTag';
 
+/** A place for a value in a format of `@cacheTag`, as in `{$key.id}` and `{$args.id}`: its source and its path. */
+export const TAG_PLACE = /\{\$(key|args)((?:\.\w+)+)\}/g;
+
 /** A year, as in HTTP. */
 export const MAX_AGE_LIMIT_SECONDS = 31_536_000;
 

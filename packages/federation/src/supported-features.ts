@@ -13,6 +13,9 @@ const JOIN_DIRECTIVES: ReadonlySet<string> = new Set([
   ...['type', 'field', 'implements', 'unionMember', 'enumValue', 'graph', 'owner', 'directive'],
 ]);
 
+/** The directives of subgraphs in `@join__directive` that this router reads, or that need no execution. */
+const CARRIED_DIRECTIVES: ReadonlySet<unknown> = new Set(['link', 'federation__cacheTag', 'cacheTag']);
+
 /** The supergraph cannot be executed by this router. The message is a clause for the operator. */
 export class UnsupportedFeatureError extends Error {
   override readonly name = 'UnsupportedFeatureError';
@@ -54,7 +57,7 @@ function addJoin(found: Set<string>, directive: ConstDirectiveNode): void {
   if (!JOIN_DIRECTIVES.has(name.slice('join__'.length))) found.add(`@${name}`);
   // `@join__directive` carries a directive of a subgraph. A link is only the import of the others.
   const carried = name === 'join__directive' ? argumentOf(directive, 'name') : 'link';
-  if (carried !== 'link') found.add(`@${String(carried)}`);
+  if (!CARRIED_DIRECTIVES.has(carried)) found.add(`@${String(carried)}`);
 }
 
 function appliedDirectives(definition: DocumentNode['definitions'][number]): readonly ConstDirectiveNode[] {

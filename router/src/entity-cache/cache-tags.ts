@@ -4,12 +4,10 @@
  */
 import { valueFromASTUntyped } from 'graphql';
 import type { FieldNode } from 'graphql';
+import { TAG_PLACE } from '@marquee/federation/cache-annotations';
 import type { TaggedValue } from './cache-rules.js';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** A place for a value in a format, as in `{$key.id}` and `{$args.id}`. */
-export const TAG_PLACE = /\{\$(key|args)((?:\.\w+)+)\}/g;
 
 /** A longer tag is no tag: it would need memory by the choice of a client. */
 const MAX_TAG_LENGTH = 512;

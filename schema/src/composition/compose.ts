@@ -12,6 +12,8 @@ import type {
   SubgraphLocation,
   SubgraphSource,
 } from './composer.js';
+import { cacheAnnotationProblems } from './cache-annotation-problems.js';
+import { composeCacheAnnotations } from './cache-annotations.js';
 import { parseSdl } from './parse-sdl.js';
 import { composeSemanticNonNull } from './semantic-non-null.js';
 
@@ -28,9 +30,13 @@ export function compose(subgraphs: readonly SubgraphSource[], composer: Composer
       return { outcome: 'failed', problems: [syntaxProblem(name, error)] };
     }
   }
+  const contradictions = cacheAnnotationProblems(parsed);
+  if (contradictions.length > 0) return { outcome: 'failed', problems: boundedProblems(contradictions) };
   const result = composer.compose(parsed);
   if (result.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(result.problems) };
-  const complete = composeSemanticNonNull(result, parsed);
+  const annotated = composeCacheAnnotations(result, parsed);
+  if (annotated.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(annotated.problems) };
+  const complete = composeSemanticNonNull(annotated, parsed);
   if (complete.outcome === 'failed') return { outcome: 'failed', problems: boundedProblems(complete.problems) };
   return refuseUnsupportedFeatures({ ...complete, hints: complete.hints.slice(0, MAX_HINTS) }, parsed);
 }

@@ -5,18 +5,13 @@
  * A level is in the supergraph if it holds in every subgraph that resolves the field, by the directive or by a non-null
  * type; for a field of an interface, also in every object type that implements the interface.
  */
-import {
-  argumentOf,
-  directivesNamed,
-  fieldOf,
-  namedTypeOf,
-  parseFieldSet,
-  typesWithFields,
-} from '@marquee/federation/supergraph-document';
+import { argumentOf, directivesNamed, fieldOf, typesWithFields } from '@marquee/federation/supergraph-document';
 import type { FieldsTypeNode } from '@marquee/federation/supergraph-document';
 import { Kind, parse } from 'graphql';
-import type { DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode, SelectionSetNode, TypeNode } from 'graphql';
+import type { DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode, TypeNode } from 'graphql';
 import type { CompositionHint, CompositionProblem, CompositionResult, ParsedSubgraph } from './composer.js';
+import { byCoordinate, readDeclaredFields, resolvingFields } from './declared-fields.js';
+import type { DeclaredField } from './declared-fields.js';
 
 const DIRECTIVE = 'semanticNonNull';
 const DEFINITION = `directive @${DIRECTIVE}(levels: [Int!]! = [0]) on FIELD_DEFINITION`;
@@ -28,7 +23,9 @@ type Composed = Extract<CompositionResult, { outcome: 'composed' }>;
 
 /** Adds the directive to the fields of a composed supergraph. A level that a type does not have is a problem. */
 export function composeSemanticNonNull(composed: Composed, subgraphs: readonly ParsedSubgraph[]): CompositionResult {
-  const declared = subgraphs.flatMap(readFields);
+  const declared = subgraphs
+    .flatMap(readDeclaredFields)
+    .map((field): DeclaredLevels => ({ ...field, levels: declaredLevels(field.node) }));
   if (declared.every(({ levels }) => levels.length === 0)) return composed;
   const problems = declared.flatMap(problemsOf);
   if (problems.length > 0) return { outcome: 'failed', problems };
@@ -55,85 +52,9 @@ export function withSemanticNonNull(apiSdl: string, supergraphSdl: string): stri
   return levels.size === 0 ? apiSdl : writeDirectives(apiSdl, parse(apiSdl), levels);
 }
 
-interface DeclaredField {
-  readonly subgraph: string;
-  readonly coordinate: string;
-  readonly node: FieldDefinitionNode;
+interface DeclaredLevels extends DeclaredField {
   /** Of the directive; empty without it. */
   readonly levels: readonly number[];
-  /** Whether the subgraph only refers to the field, or another subgraph has taken it over. */
-  readonly isExternal: boolean;
-  /** The subgraph that it is taken over from. */
-  readonly overrides: string | null;
-}
-
-function readFields({ name: subgraph, typeDefs }: ParsedSubgraph): readonly DeclaredField[] {
-  const roots = rootNames(typeDefs);
-  const provided = providedFields(typeDefs);
-  return typeDefs.definitions.flatMap((type): readonly DeclaredField[] => {
-    if (
-      type.kind !== Kind.OBJECT_TYPE_DEFINITION &&
-      type.kind !== Kind.OBJECT_TYPE_EXTENSION &&
-      type.kind !== Kind.INTERFACE_TYPE_DEFINITION &&
-      type.kind !== Kind.INTERFACE_TYPE_EXTENSION
-    )
-      return [];
-    const typeName = roots.get(type.name.value) ?? type.name.value;
-    return (type.fields ?? []).map((node) => {
-      const [override] = directivesNamed(node, 'override');
-      const from = override && argumentOf(override, 'label') === undefined ? argumentOf(override, 'from') : undefined;
-      return {
-        subgraph,
-        coordinate: `${typeName}.${node.name.value}`,
-        node,
-        levels: declaredLevels(node),
-        isExternal:
-          !provided.has(`${type.name.value}.${node.name.value}`) &&
-          [node, type].some((each) => directivesNamed(each, 'external').length > 0),
-        overrides: typeof from === 'string' ? from : null,
-      };
-    });
-  });
-}
-
-/** Coordinates of the external fields that a subgraph resolves on some paths: those that it provides. */
-function providedFields({ definitions }: DocumentNode): ReadonlySet<string> {
-  const fields = new Map<string, FieldDefinitionNode>();
-  for (const type of definitions)
-    if ('fields' in type && 'name' in type)
-      for (const node of type.fields ?? [])
-        if (node.kind === Kind.FIELD_DEFINITION) fields.set(`${type.name?.value ?? ''}.${node.name.value}`, node);
-  const provided = new Set<string>();
-  const add = (typeName: string, { selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT)
-        add(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
-      if (selection.kind !== Kind.FIELD) continue;
-      const coordinate = `${typeName}.${selection.name.value}`;
-      provided.add(coordinate);
-      const node = fields.get(coordinate);
-      if (node !== undefined && selection.selectionSet !== undefined)
-        add(namedTypeOf(node.type), selection.selectionSet);
-    }
-  };
-  for (const node of fields.values())
-    for (const directive of directivesNamed(node, 'provides')) {
-      const selected = argumentOf(directive, 'fields');
-      if (typeof selected === 'string') add(namedTypeOf(node.type), parseFieldSet(selected));
-    }
-  return provided;
-}
-
-/** A subgraph's own name of a root type -> the name in the supergraph. */
-function rootNames({ definitions }: DocumentNode): ReadonlyMap<string, string> {
-  const names = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
-  return new Map(
-    definitions.flatMap((definition) =>
-      definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
-        ? (definition.operationTypes ?? []).map(({ operation, type }) => [type.name.value, names[operation]] as const)
-        : [],
-    ),
-  );
 }
 
 /** Values that are no whole numbers are left out: composition has checked the directive's arguments. */
@@ -152,7 +73,7 @@ function nonNullLevels(type: TypeNode): readonly boolean[] {
   return [isNonNull, ...(nullable.kind === Kind.LIST_TYPE ? nonNullLevels(nullable.type) : [])];
 }
 
-function problemsOf({ subgraph, coordinate, node, levels }: DeclaredField): readonly CompositionProblem[] {
+function problemsOf({ subgraph, coordinate, node, levels }: DeclaredLevels): readonly CompositionProblem[] {
   const depth = nonNullLevels(node.type).length;
   const wrong = levels.find((level) => level < 0 || level >= depth);
   if (wrong === undefined) return [];
@@ -168,26 +89,14 @@ function problemsOf({ subgraph, coordinate, node, levels }: DeclaredField): read
 }
 
 /** Levels at which the field is null only for an error, in the subgraph. */
-function strictLevels({ node, levels }: DeclaredField): ReadonlySet<number> {
+function strictLevels({ node, levels }: DeclaredLevels): ReadonlySet<number> {
   return new Set([...levels, ...nonNullLevels(node.type).flatMap((isNonNull, level) => (isNonNull ? [level] : []))]);
 }
 
-function byCoordinate(fields: readonly DeclaredField[]): ReadonlyMap<string, readonly DeclaredField[]> {
-  const groups = new Map<string, DeclaredField[]>();
-  for (const field of fields) {
-    const group = groups.get(field.coordinate);
-    if (group === undefined) groups.set(field.coordinate, [field]);
-    else group.push(field);
-  }
-  return groups;
-}
-
-function levelsOf(document: DocumentNode, declared: ReadonlyMap<string, readonly DeclaredField[]>): Levels {
+function levelsOf(document: DocumentNode, declared: ReadonlyMap<string, readonly DeclaredLevels[]>): Levels {
   const strict = new Map<string, ReadonlySet<number>>();
   for (const [coordinate, fields] of declared) {
-    const overridden = new Set(fields.map(({ overrides }) => overrides));
-    const resolving = fields.filter(({ isExternal, subgraph }) => !isExternal && !overridden.has(subgraph));
-    const sets = resolving.map(strictLevels);
+    const sets = resolvingFields(fields).map(strictLevels);
     if (sets.length > 0)
       strict.set(coordinate, new Set([...(sets[0] ?? [])].filter((level) => sets.every((each) => each.has(level)))));
   }
@@ -221,7 +130,7 @@ function implementationsOf(type: FieldsTypeNode, types: ReadonlyMap<string, Fiel
 
 /** For a level that is declared, and is not in the supergraph. */
 function hintOf(
-  { coordinate, levels: declared }: DeclaredField,
+  { coordinate, levels: declared }: DeclaredLevels,
   types: ReadonlyMap<string, FieldsTypeNode>,
   levels: readonly number[],
 ): readonly CompositionHint[] {
