@@ -153,7 +153,8 @@ function varianceProblems(element: Element): readonly CompositionProblem[] {
   }
   const [control] = directivesNamed(element.node, CACHE_CONTROL);
   if (control === undefined) {
-    const says = 'has no effect without @cacheControl; add @cacheControl(maxAge: …), or @cacheControl(inheritMaxAge: true)';
+    const says =
+      'has no effect without @cacheControl; add @cacheControl(maxAge: …), or @cacheControl(inheritMaxAge: true)';
     return [problem(element, CACHE_VARY, says, INVALID)];
   }
   const own = parts.filter((part) => part === 'PROFILE' || part === 'ACCOUNT');
@@ -195,7 +196,8 @@ function tagProblems(element: Element): readonly CompositionProblem[] {
 function tagProblem({ field, isRootField, keys }: Element, format: unknown): string | null {
   if (typeof format !== 'string' || format === '') return 'has no format; write a text as in "film-{$key.id}"';
   if (field !== null && !isRootField) return 'is on a field that is not of Query; tag its type, or a field of Query';
-  if (field === null && keys.length === 0) return 'is on a type without @key; only entities and fields of Query have tags';
+  if (field === null && keys.length === 0)
+    return 'is on a type without @key; only entities and fields of Query have tags';
   if (/[{}]/.test(format.replaceAll(TAG_PLACE, '')))
     return `has the format "${format}"; a place is written {$key.field} on a type and {$args.argument} on a field`;
   for (const [place, source = '', path = ''] of format.matchAll(TAG_PLACE)) {

@@ -29,7 +29,9 @@ function sources(sdls: readonly string[], links = COMPOSED) {
 function annotationsIn(sdls: readonly string[], composer: Composer = apolloComposer, links = COMPOSED) {
   const result = compose(sources(sdls, links), composer);
   if (result.outcome === 'failed') throw new Error(JSON.stringify(result.problems));
-  const lines = result.supergraphSdl.split('\n').filter((line) => /^ .*@cache/.test(line) && !/@link|import:/.test(line));
+  const lines = result.supergraphSdl
+    .split('\n')
+    .filter((line) => /^ .*@cache/.test(line) && !/@link|import:/.test(line));
   const texts = lines.map((line) => line.replace(/@join__\w+(\([^)]*\))? ?|\{$/g, '').trim());
   expect(unsupportedFeatures(parse(result.supergraphSdl))).toEqual([]);
   return { texts, hints: result.hints, sdl: result.supergraphSdl };
@@ -70,18 +72,20 @@ describe.each([
       [
         `type Query { film: Film films: [Film!]! @cacheControl(maxAge: 3) }
          type Film @key(fields: "id") @cacheControl(maxAge: 60, scope: PUBLIC) @cacheVary(by: [LANGUAGE]) {
-           id: ID! name: String year: Int @cacheControl(maxAge: 9) part: Part }
-         type Part { x: Int }`,
+           id: ID! name: String year: Int @cacheControl(maxAge: 9) part: Part size: Size }
+         type Part { x: Int } type Size @cacheControl(inheritMaxAge: true) { x: Int }`,
         'type Query { mine: [Film] } type Film @key(fields: "id") { id: ID! progress: Int }',
       ],
       composer,
       links,
     );
     expect(texts.toSorted()).toEqual([
+      '@cacheControl(inheritMaxAge: true)',
       'film: Film @cacheControl(maxAge: 60, scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
       'films: [Film!]! @cacheControl(maxAge: 3, scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
       'name: String @cacheControl(maxAge: 60, scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
       'part: Part @cacheControl(scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
+      'size: Size @cacheControl(maxAge: 60, scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
       'year: Int @cacheControl(maxAge: 9, scope: PUBLIC) @cacheVary(by: [LANGUAGE])',
     ]);
   });
@@ -128,7 +132,9 @@ test('an object type has the annotation that an @interfaceObject adds to its int
 test('subgraphs that refer to a field, or lose it, do not count', () => {
   const owner = 'type Query { x: Int } type Film @key(fields: "id") { id: ID! name: String @cacheControl(maxAge: 4) }';
   const other = (field: string) => `type Query { film: Film } type Film @key(fields: "id") { id: ID! ${field} }`;
-  expect(annotationsIn([owner, other('name: String @external long: Int @requires(fields: "name")')]).texts).toEqual(['name: String @cacheControl(maxAge: 4)']);
+  expect(annotationsIn([owner, other('name: String @external long: Int @requires(fields: "name")')]).texts).toEqual([
+    'name: String @cacheControl(maxAge: 4)',
+  ]);
   const taken = 'name: String @override(from: "s0") @cacheControl(maxAge: 5)';
   expect(annotationsIn([owner, other(taken)]).texts).toEqual(['name: String @cacheControl(maxAge: 5)']);
 });
@@ -162,8 +168,14 @@ describe('refused, with file and line', () => {
   });
 
   test.each<[string, string]>([
-    [`type Query { x(id: ID): Film } ${FILM} @cacheTag(format: "film-{$key.nope}") { id: ID! slug: ID! owner: Owner! }`, 'nope'],
-    [`type Query { x(id: ID): Film } ${FILM} @cacheTag(format: "film-{$key.id}") { id: ID! slug: ID! owner: Owner! }`, 'every @key'],
+    [
+      `type Query { x(id: ID): Film } ${FILM} @cacheTag(format: "film-{$key.nope}") { id: ID! slug: ID! owner: Owner! }`,
+      'nope',
+    ],
+    [
+      `type Query { x(id: ID): Film } ${FILM} @cacheTag(format: "film-{$key.id}") { id: ID! slug: ID! owner: Owner! }`,
+      'every @key',
+    ],
     ['type Query { x(id: ID): Int @cacheTag(format: "x-{$args.other}") }', 'no argument other'],
     ['type Query { x(id: ID): Int @cacheTag(format: "x-{$key.id}") }', '{$args.…}'],
     ['type Query { x(id: ID): Int @cacheTag(format: "x-{id}") }', 'a place is written'],
@@ -172,7 +184,8 @@ describe('refused, with file and line', () => {
     ['type Query { x: Part } type Part @cacheTag(format: "part") { a: Int }', 'without @key'],
     ['type Query { x: Part } type Part { a(b: Int): Int @cacheTag(format: "{$args.b}") }', 'not of Query'],
   ])('a tag: %s', (sdl, says) => {
-    const definition = 'directive @cacheTag(format: String!) repeatable on OBJECT | FIELD_DEFINITION type Owner { id: ID! }';
+    const definition =
+      'directive @cacheTag(format: String!) repeatable on OBJECT | FIELD_DEFINITION type Owner { id: ID! }';
     expect(problemsOf(`${definition}\n${sdl}`)).toEqual([
       {
         code: 'INVALID_CACHE_TAG',
@@ -183,16 +196,24 @@ describe('refused, with file and line', () => {
   });
 
   test('a part of the identity that does not exist', () => {
-    expect(problemsOf('type Query { x: Int @cacheControl(maxAge: 5) @cacheVary(by: [PLANET]) }')[0]?.message).toContain('PLANET');
-    const planets = sources(['type Query { x: Int @cacheControl(maxAge: 5) @cacheVary(by: [PLANET]) }']).map((each) => ({
-      ...each,
-      sdl: each.sdl.replace('ACCOUNT PROFILE }', 'ACCOUNT PROFILE PLANET }'),
-    }));
+    expect(problemsOf('type Query { x: Int @cacheControl(maxAge: 5) @cacheVary(by: [PLANET]) }')[0]?.message).toContain(
+      'PLANET',
+    );
+    const planets = sources(['type Query { x: Int @cacheControl(maxAge: 5) @cacheVary(by: [PLANET]) }']).map(
+      (each) => ({
+        ...each,
+        sdl: each.sdl.replace('ACCOUNT PROFILE }', 'ACCOUNT PROFILE PLANET }'),
+      }),
+    );
     expect(compose(planets)).toMatchObject({ outcome: 'failed', problems: [{ code: 'INVALID_CACHE_ANNOTATION' }] });
   });
 
   test.each<[string, string, string]>([
-    ['@cacheControl(maxAge: 5) @cacheVary(by: [COUNTRY])', '@cacheControl(maxAge: 5) @cacheVary(by: [LANGUAGE])', 'COUNTRY'],
+    [
+      '@cacheControl(maxAge: 5) @cacheVary(by: [COUNTRY])',
+      '@cacheControl(maxAge: 5) @cacheVary(by: [LANGUAGE])',
+      'COUNTRY',
+    ],
     ['@cacheControl(maxAge: 5) @cacheVary(by: [COUNTRY])', '@cacheControl(maxAge: 5)', 'nothing'],
     ['@cacheControl(maxAge: 5, scope: PRIVATE)', '@cacheControl(maxAge: 5, scope: PUBLIC)', 'PRIVATE'],
     ['@cacheControl(maxAge: 5, scope: PRIVATE)', '@cacheControl(scope: PRIVATE) @cacheVary(by: [PROFILE])', 'PROFILE'],

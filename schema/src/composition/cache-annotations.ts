@@ -48,7 +48,13 @@ export function composeCacheAnnotations(composed: Composed, subgraphs: readonly 
   if (merged.size === 0 && ofTypes.size === 0) return composed;
   copyFromInterfaceObjects(merged, declared, types);
   const supergraphSdl = writeCacheAnnotations(composed.supergraphSdl, supergraph, new Map([...merged, ...ofTypes]));
-  return { ...composed, supergraphSdl, hints: [...composed.hints, ...hints] };
+  return { ...composed, supergraphSdl, hints: [...composed.hints.filter((hint) => !isOfMerging(hint)), ...hints] };
+}
+
+/** The composer's hint that it has taken one of several annotations; they are replaced here. */
+function isOfMerging({ code, message }: CompositionHint): boolean {
+  const isAbout = message.includes(`@${CACHE_CONTROL} `) || message.includes(`@${CACHE_VARY} `);
+  return isAbout && code === 'INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS';
 }
 
 /** Of one subgraph, by the name of the type. */
@@ -102,14 +108,16 @@ function annotationOf(
   const own = withoutTags(readCacheAnnotation(node));
   const returnedName = namedTypeOf(node.type);
   const returned = types.get(returnedName);
-  const ofReturned = returned?.isShared === true ? ofTypes.get(returnedName) : undefined;
+  const ofReturned = returned === undefined ? undefined : ofTypes.get(returnedName);
   const parent = types.get(typeName);
   const isOfParent = parent?.isShared === true && !parent.isInterface && !parent.keyFields.has(node.name.value);
   const ofParent = isOfParent ? ofTypes.get(type.name.value) : undefined;
-  if (ofReturned === undefined && ofParent === undefined) return own;
+  if (returned?.isShared !== true && ofParent === undefined) return own;
   const isAsked = own.inheritsMaxAge || ofReturned?.inheritsMaxAge === true;
   const inherits = returned === undefined || isAsked;
-  const aged = [own, ofReturned, inherits ? ofParent : undefined].find((each) => (each?.maxAgeSeconds ?? null) !== null);
+  const aged = [own, ofReturned, inherits ? ofParent : undefined].find(
+    (each) => (each?.maxAgeSeconds ?? null) !== null,
+  );
   return withoutTags({
     ...merge([own, ofReturned ?? NO_ANNOTATION, ofParent ?? NO_ANNOTATION]),
     maxAgeSeconds: aged?.maxAgeSeconds ?? null,
@@ -119,7 +127,10 @@ function annotationOf(
 }
 
 /** Whether the field is never the outermost of a fetch that is cached, and so never older than its parent. */
-function hasAgeOfParent({ typeName, node, isProvided }: DeclaredField, types: ReadonlyMap<string, SupergraphType>): boolean {
+function hasAgeOfParent(
+  { typeName, node, isProvided }: DeclaredField,
+  types: ReadonlyMap<string, SupergraphType>,
+): boolean {
   if (isProvided) return true;
   const isOutermost = ROOTS.has(typeName) || (types.get(typeName)?.keyFields.size ?? 0) > 0;
   return !isOutermost && !types.has(namedTypeOf(node.type));

@@ -177,6 +177,25 @@ const OWN: CodeExplanations = {
     fix: 'Remove the level that the message names.',
     example: 'tags: [String] @semanticNonNull(levels: [0, 1])',
   },
+  INVALID_CACHE_ANNOTATION: {
+    means:
+      'A @cacheControl or @cacheVary contradicts itself, or allows a cache to share what an auth rule or the identity protects.',
+    fix: 'Change the directive as the message says. A value of one account or profile is PRIVATE; a protected value is PRIVATE, or varies by SCOPES.',
+    example: 'progress: Int @cacheControl(maxAge: 30, scope: PRIVATE) @cacheVary(by: [PROFILE])',
+  },
+  INVALID_CACHE_TAG: {
+    means: 'The format of a @cacheTag names no key of its type and no argument of its field, or cannot be read.',
+    fix: 'On a type write places as {$key.field}, with fields of every @key; on a field of Query as {$args.argument}.',
+    example: 'type Film @key(fields: "id") @cacheTag(format: "film-{$key.id}") { id: ID! }',
+  },
+  CONTRADICTORY_CACHE_ANNOTATIONS: {
+    means: 'Subgraphs that resolve the same field give it different scopes or a different variance.',
+    fix: 'Give the field the same scope in @cacheControl and the same parts in @cacheVary in each of them. Ages may differ: the least counts.',
+  },
+  INCONSISTENT_CACHE_ANNOTATION: {
+    means: 'One subgraph that resolves the field has no @cacheControl on it, so the field is not cached.',
+    fix: 'Put @cacheControl on the field in every subgraph that resolves it, or remove it from all of them.',
+  },
   NO_SUBGRAPHS: {
     means: 'The variant has no subgraph to compose.',
     fix: 'Publish a subgraph, or roll back with marquee variant rollback.',
