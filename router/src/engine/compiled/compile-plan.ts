@@ -16,13 +16,17 @@ import type {
   CompiledFetch,
   CompiledOrder,
   CompiledPlan,
+  CoveredGroup,
   GeneratedFunctions,
+  ReadPart,
   ScannedRecord,
 } from './compiled-plan.js';
 import { EnumValues } from './enum-values.js';
-import { generateRepresentations } from './generate-representations.js';
+import { findCoveredFetches } from './find-covered-fetches.js';
+import type { CoveredFetch } from './find-covered-fetches.js';
+import { generateCoveredKey, generateRepresentations } from './generate-representations.js';
 import type { RepresentationContext, RepresentationInput } from './generate-representations.js';
-import { generateScanner, scannerName } from './generate-scanner.js';
+import { generatePart, generateScanner, scannerName } from './generate-scanner.js';
 import { generateWriters, writerName, writeTokens } from './generate-writer.js';
 import { GeneratedCode } from './generated-code.js';
 import { additionName } from './generated-names.js';
@@ -106,12 +110,18 @@ function* compileInSteps(
   const layout = new ResponseLayout(slotPlan.root, shape);
   const targetSlots = findTargetSlots(slotPlan, layout);
   yield;
-  const code = yield* generateCode(slotPlan, layout, targetSlots, context);
-  const { scan, entities, ...functions } = instantiate(code, context);
+  const covered = isMutationPlan(plan) ? [] : findCoveredFetches(slotPlan.fetches);
+  const code = yield* generateCode({ slotPlan, layout, targetSlots, covered }, context);
+  const { scan, entities, coveredKeys, parts, ...functions } = instantiate(code, context);
 
   // After a mutation, the same request may have another response.
   const groups = new BatchGroups(!isMutationPlan(plan));
   const mergeable = findMergeableFetches(plan);
+  const toGroup = (pair: CoveredFetch): CoveredGroup => ({
+    batchGroup: groups.of(pair.fetch),
+    keyOf: coveredKeys[pairName(pair)] ?? NO_ENTITIES.representationKey,
+    partOf: parts[pairName(pair)] ?? (() => -1),
+  });
   const toCompiledFetch = (fetch: SlotFetch): CompiledFetch => ({
     ...describeRequest(fetch),
     limit: context.limitFetch(fetch.node.serviceName, fetch.node.operation),
@@ -129,6 +139,7 @@ function* compileInSteps(
             targetList: targetSlots.indexOf(fetch.selection.slot),
             batchGroup: groups.of(fetch),
             ...(entities[fetch.index] ?? NO_ENTITIES),
+            covers: covered.filter(({ by }) => by === fetch).map((pair) => toGroup(pair)),
           },
   });
   const order = mapOrder(slotPlan.order, toCompiledFetch);
@@ -150,10 +161,16 @@ function findTargetSlots({ fetches }: SlotPlan, layout: ResponseLayout): readonl
   return [...slots];
 }
 
+/** What code is generated for. */
+interface CodeSources {
+  readonly slotPlan: SlotPlan;
+  readonly layout: ResponseLayout;
+  readonly targetSlots: readonly ResponseSlot[];
+  readonly covered: readonly CoveredFetch[];
+}
+
 function* generateCode(
-  slotPlan: SlotPlan,
-  layout: ResponseLayout,
-  targetSlots: readonly ResponseSlot[],
+  { slotPlan, layout, targetSlots, covered }: CodeSources,
   { isSubtype, syntheticFields }: CompileContext,
 ): Generator<undefined, GeneratedCode> {
   const code = new GeneratedCode();
@@ -163,11 +180,28 @@ function* generateCode(
   // Representations first: they add properties to the layout, which scanners have to keep.
   for (const fetch of slotPlan.fetches)
     if (fetch.entities !== null) generateEntityFunctions(code, fetch, { layout, isSubtype, nameOf, inputs });
+  for (const pair of covered)
+    generateCoveredKey(code, `covered_${pairName(pair)}`, pair, { layout, isSubtype, nameOf, inputs });
   yield;
+  for (const pair of covered)
+    generatePart(code, `part_${pairName(pair)}`, pair.by, {
+      context: { layout, targetSlots, inputs },
+      keys: keysOf(pair.fetch),
+    });
   for (const fetch of slotPlan.fetches) yield* generateScanner(code, fetch, { layout, targetSlots, inputs });
   yield* generateWriters(code, layout);
-  generateExports(code, slotPlan, layout);
+  generateExports(code, slotPlan, layout, covered);
   return code;
+}
+
+/** A name for generated functions of the pair. */
+function pairName({ by, fetch }: CoveredFetch): string {
+  return `${by.index}_${fetch.index}`;
+}
+
+function keysOf({ selection }: SlotFetch): readonly string[] {
+  const [fields = []] = selection.fieldsByType.values();
+  return fields.map(({ key }) => key);
 }
 
 type EntityFunctions = Pick<CompiledEntityFetch, 'writeRepresentation' | 'representationKey' | 'attach'>;
@@ -176,6 +210,9 @@ type EntityFunctions = Pick<CompiledEntityFetch, 'writeRepresentation' | 'repres
 interface InstantiatedCode extends GeneratedFunctions {
   readonly scan: Readonly<Record<number, ScanObject>>;
   readonly entities: Readonly<Record<number, EntityFunctions>>;
+  /** By the names of pairs. */
+  readonly coveredKeys: Readonly<Record<string, CoveredGroup['keyOf']>>;
+  readonly parts: Readonly<Record<string, ReadPart>>;
 }
 
 const scanNothing: ScanObject = () => -1;
@@ -208,7 +245,12 @@ function generateEntityFunctions(code: GeneratedCode, fetch: SlotFetch, context:
   code.line(`function attach_${fetch.index}(r, addition) { r.${additionName(fetch.selection)} = addition; }`);
 }
 
-function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layout: ResponseLayout): void {
+function generateExports(
+  code: GeneratedCode,
+  { fetches, root }: SlotPlan,
+  layout: ResponseLayout,
+  covered: readonly CoveredFetch[],
+): void {
   const roots = root.selections.map(
     (selection) => `roots[${fetches.find((fetch) => fetch.selection === selection)?.index ?? -1}]`,
   );
@@ -235,6 +277,9 @@ function generateExports(code: GeneratedCode, { fetches, root }: SlotPlan, layou
     code.line('writeResponse,');
     code.line(`scan: { ${fetches.map((fetch) => `${fetch.index}: ${scannerName(fetch)}`).join(', ')} },`);
     code.line(`entities: { ${entities.join(', ')} },`);
+    const pairs = covered.map(pairName);
+    code.line(`coveredKeys: { ${pairs.map((name) => `'${name}': covered_${name}`).join(', ')} },`);
+    code.line(`parts: { ${pairs.map((name) => `'${name}': part_${name}`).join(', ')} },`);
   });
 }
 

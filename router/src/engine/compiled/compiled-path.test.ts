@@ -1,14 +1,15 @@
 import { composeServices } from '@apollo/composition';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
 import { parseResponse } from '../../subgraph-client/validate-response.js';
 import { OperationDeadline } from '../../deadline.js';
 import type { EngineStats } from '../engine.js';
 import { createNativeEngine } from '../native-engine.js';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external"])\n';
 const FILMS = `${LINK} type Query { film: Film films: [Film] } type Film @key(fields: "id") { id: ID! name: String year: Int }`;
 const RATINGS = `${LINK} type Film @key(fields: "id") { id: ID! stars: Int }`;
 
@@ -19,18 +20,28 @@ interface Result {
   readonly variables: readonly string[];
 }
 
+type Bodies = Readonly<Record<string, string | ((query: string) => string)>>;
+
 /** Executes a query on subgraphs with fixed response bodies. */
-async function execute(source: string, bodies: Readonly<Record<string, string>>): Promise<Result> {
-  const services = Object.entries({ films: FILMS, ratings: RATINGS });
+async function execute(
+  source: string,
+  bodies: Bodies,
+  sdls: Readonly<Record<string, string>> = { films: FILMS, ratings: RATINGS },
+): Promise<Result> {
+  const services = Object.entries(sdls);
   const { supergraphSdl = '' } = composeServices(
     services.map(([name, sdl]) => ({ name, url: `http://${name}.test`, typeDefs: parse(sdl) })),
   );
   const variables: string[] = [];
   const raw: RawClient = {
     send: ({ subgraph, body }) => {
-      const request = JSON.parse(Buffer.from(body, 'latin1').toString()) as { readonly variables: unknown };
+      const request = JSON.parse(Buffer.from(body, 'latin1').toString()) as {
+        readonly query: string;
+        readonly variables: unknown;
+      };
       variables.push(`${subgraph} ${JSON.stringify(request.variables)}`);
-      return Promise.resolve(Buffer.from(bodies[subgraph] ?? ''));
+      const response = bodies[subgraph] ?? '';
+      return Promise.resolve(Buffer.from(typeof response === 'string' ? response : response(request.query)));
     },
     read: (request, body) => parseResponse(request, body.toString()),
   };
@@ -107,4 +118,57 @@ test.each([
   const { stats, variables } = await execute('{ film { name year } }', { films: body });
   expect(stats).toEqual(FALLBACK);
   expect(variables).toEqual(['films {}']);
+});
+
+describe('an entity that a fetch with more fields has returned', () => {
+  const SDLS = {
+    films: `${LINK} type Query { films: [Film] } type Film @key(fields: "id") { id: ID! size: Int! }`,
+    stock: `${LINK} type Film @key(fields: "id") { id: ID! size: Int! @external price: Int @requires(fields: "size") count: Int }`,
+    lists: `${LINK} type Query { list: List } type List @key(fields: "id") { id: ID! }`,
+    items: `${LINK} type List @key(fields: "id") { id: ID! films: [Film] } type Film @key(fields: "id", resolvable: false) { id: ID! }`,
+  };
+  const SOURCE = '{ films { count price } list { films { count price } } }';
+  const films = (ids: readonly string[], extra = ''): string =>
+    `[${ids.map((id) => `{"__typename":"Film","id":"${id}"${extra}}`).join()}]`;
+
+  const bodiesFor = (listed: readonly string[]): Bodies => ({
+    films: (query) =>
+      query.includes('_entities')
+        ? `{"data":{"_entities":[${listed.map(() => '{"size":3}').join()}]}}`
+        : `{"data":{"films":${films(['1', '2'], ',"size":3')}}}`,
+    lists: '{"data":{"list":{"__typename":"List","id":"9"}}}',
+    items: `{"data":{"_entities":[{"films":${films(listed)}}]}}`,
+    stock: (query) => {
+      if (query.includes('count price'))
+        return '{"data":{"_entities":[{"count":1,"price":10},{"count":null,"price":20}]}}';
+      return `{"data":{"_entities":[${query.includes('price') ? '{"price":99}' : '{"count":9}'}]}}`;
+    },
+  });
+
+  test('is not requested again for some of them', async () => {
+    const { body, stats, variables } = await execute(SOURCE, bodiesFor(['2', '1']), SDLS);
+    expect(JSON.parse(body)).toEqual({
+      data: {
+        films: [
+          { count: 1, price: 10 },
+          { count: null, price: 20 },
+        ],
+        list: {
+          films: [
+            { count: null, price: 20 },
+            { count: 1, price: 10 },
+          ],
+        },
+      },
+    });
+    expect(stats).toEqual(COMPILED);
+    expect(variables.filter((each) => each.startsWith('stock'))).toHaveLength(1);
+  });
+
+  test('does not replace others', async () => {
+    const { body, stats, variables } = await execute(SOURCE, bodiesFor(['3']), SDLS);
+    expect(JSON.parse(body)).toMatchObject({ data: { list: { films: [{ count: 9, price: 99 }] } } });
+    expect(stats).toEqual(COMPILED);
+    expect(variables.filter((each) => each.startsWith('stock'))).toHaveLength(3);
+  });
 });

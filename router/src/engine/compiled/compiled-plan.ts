@@ -49,7 +49,20 @@ export interface CompiledEntityFetch {
   /** Equal for equal representations in a group; empty for a record of a type that is not fetched. */
   readonly representationKey: (record: ScannedRecord) => string;
   readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;
+  /** The groups of fetches that request less of the same entities. */
+  readonly covers: readonly CoveredGroup[];
 }
+
+/** How the entities of a fetch are used for a group of fetches that requests less of them. */
+export interface CoveredGroup {
+  readonly batchGroup: number;
+  /** The group's key of the entity that is fetched for the record. */
+  readonly keyOf: (record: ScannedRecord) => string;
+  readonly partOf: ReadPart;
+}
+
+/** The JSON of an entity at an index with the fields of a smaller fetch; -1 for an entity that is not as expected. */
+export type ReadPart = (response: ResponseBytes, start: number) => string | -1;
 
 export type CompiledOrder =
   | { readonly kind: 'fetch'; readonly fetch: CompiledFetch }

@@ -4,7 +4,7 @@
  * public benchmark that makes 9 requests instead of 16, each of which costs more than all of its scanning. A batch is
  * sent without delay; entities that are added later are another batch.
  */
-import type { CompiledEntityFetch, CompiledFetch, CompiledPlan, ScannedRecord } from './compiled-plan.js';
+import type { CompiledEntityFetch, CompiledFetch, CompiledPlan, ReadPart, ScannedRecord } from './compiled-plan.js';
 import { scanEntitiesResponse } from './response-bytes.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 import { FALL_BACK } from './unsupported.js';
@@ -44,6 +44,13 @@ export class EntityBatch {
   onRead(listener: (response: ResponseBytes) => void): void {
     if (this.#response === null) this.#listeners.push(listener);
     else listener(this.#response);
+  }
+
+  /** The JSON of a part of an entity; null while there is no response, and for an entity that is not as expected. */
+  partOf(index: number, read: ReadPart): string | null {
+    if (this.#response === null) return null;
+    const part = read(this.#response, this.#starts[index] ?? 0);
+    return part === -1 ? null : part;
   }
 
   /** Scans the response, and calls the listeners. Throws `FALL_BACK`. */
@@ -87,16 +94,39 @@ export interface BatchShare {
   readonly indexes: number[];
 }
 
+export interface CoveredEntity {
+  readonly batch: EntityBatch;
+  /** In the batch. */
+  readonly index: number;
+  readonly partOf: ReadPart;
+}
+
 /** The batches of one group of fetches. */
 export class EntityBatches {
   readonly #requested = new Map<string, { readonly batch: EntityBatch; readonly index: number }>();
   #open: EntityBatch | null = null;
+  /** Key -> an entity of a fetch that selects more. */
+  #covered: Map<string, CoveredEntity> | null = null;
+  /** Entities that are parts of those of other fetches; its `representations` are the entities. */
+  #parts: EntityBatch | null = null;
 
-  /** The batches that have the records' entities. New entities are added to the batch to be sent next. */
+  /** Notes an entity that a fetch requests which selects more. */
+  cover(key: string, entity: CoveredEntity): void {
+    this.#covered ??= new Map();
+    if (!this.#covered.has(key)) this.#covered.set(key, entity);
+  }
+
+  /**
+   * The batches that have the records' entities. New entities are added to the batch to be sent next, or, if a fetch that
+   * selects more has them, to that of parts.
+   *
+   * @param onNew Called with each entity that is to be sent.
+   */
   add(
     records: readonly ScannedRecord[],
     fetch: CompiledFetch,
     { representationKey, writeRepresentation }: CompiledEntityFetch,
+    onNew: ((record: ScannedRecord, batch: EntityBatch, index: number) => void) | null,
   ): readonly BatchShare[] {
     const shares: BatchShare[] = [];
     for (const record of records) {
@@ -104,9 +134,11 @@ export class EntityBatches {
       if (key === '') continue;
       let requested = this.#requested.get(key);
       if (requested === undefined) {
-        const next = (this.#open ??= new EntityBatch(fetch));
-        requested = { batch: next, index: next.add(record.type, writeRepresentation(record), fetch.scan) };
+        const part = this.#partFor(key);
+        const next = part === null ? (this.#open ??= new EntityBatch(fetch)) : (this.#parts ??= new EntityBatch(fetch));
+        requested = { batch: next, index: next.add(record.type, part ?? writeRepresentation(record), fetch.scan) };
         this.#requested.set(key, requested);
+        if (part === null && onNew !== null) onNew(record, next, requested.index);
       }
       const { batch, index } = requested;
       let share = shares.find((each) => each.batch === batch);
@@ -115,6 +147,18 @@ export class EntityBatches {
       share.indexes.push(index);
     }
     return shares;
+  }
+
+  #partFor(key: string): string | null {
+    const covered = this.#covered?.get(key);
+    return covered === undefined ? null : covered.batch.partOf(covered.index, covered.partOf);
+  }
+
+  /** The entities that were added as parts since the last call, which are to be read now; null when there are none. */
+  takeParts(): EntityBatch | null {
+    const parts = this.#parts;
+    this.#parts = null;
+    return parts;
   }
 
   /** The batch to be sent now, to which no more entities are added; null when there is none. */

@@ -42,6 +42,19 @@ export function generateRepresentations(code: GeneratedCode, fetch: SlotFetch, c
   );
 }
 
+/** Generates a function that returns, of a record for `by`, the key that a record with the same entity has for `fetch`. */
+export function generateCoveredKey(
+  code: GeneratedCode,
+  name: string,
+  { by, fetch }: { readonly by: SlotFetch; readonly fetch: SlotFetch },
+  context: RepresentationContext,
+): void {
+  const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
+  const [typeName = ''] = typeNames;
+  const values = readFields(by, typeName, requires, context);
+  generateSwitch(code, name, [[typeName, keyExpression(typeName, values, true)]]);
+}
+
 function generateSwitch(code: GeneratedCode, name: string, cases: readonly (readonly [string, string])[]): void {
   code.block(`function ${name}(r)`, () => {
     code.block('switch (r.type)', () => {

@@ -49,6 +49,20 @@ export function* generateScanner(
   yield* generator.pending();
 }
 
+/**
+ * Generates a function that returns the text of an entity with some of its fields only, by their keys; -1 for an entity
+ * that is not as the fetch selects it.
+ */
+export function generatePart(
+  code: GeneratedCode,
+  name: string,
+  { selection }: SlotFetch,
+  { context, keys }: { readonly context: ScannerContext; readonly keys: readonly string[] },
+): void {
+  const [[typeName, fields] = ['', []]] = selection.fieldsByType;
+  new ScannerGenerator(code, context).part(name, { typeName, fields, keys });
+}
+
 /** Property of a record -> expression of its value. */
 type PropertyValues = Map<string, string>;
 
@@ -73,6 +87,36 @@ class ScannerGenerator {
       this.#switchType([...selection.fieldsByType.keys()], (typeName) =>
         this.code.line(`return ${this.#callForType(selection, typeName, true)};`),
       );
+    });
+  }
+
+  /** Of leaves. */
+  part(
+    name: string,
+    {
+      typeName,
+      fields,
+      keys,
+    }: { readonly typeName: string; readonly fields: readonly FetchedField[]; readonly keys: readonly string[] },
+  ): void {
+    const { code } = this;
+    const ranges = new Map<string, string>();
+    code.block(`function ${name}(a, p)`, () => {
+      code.line('const b = a.bytes;');
+      code.line(`if (b[p] === 110) return endOfNull(b, p) < 0 ? -1 : 'null';`);
+      for (const [index, field] of fields.entries()) {
+        this.#expect(`${index === 0 ? '{' : ','}${JSON.stringify(field.key)}:`);
+        const from = code.name('from');
+        code.line(`const ${from} = p;`);
+        if (field.key === '__typename') this.#expect(JSON.stringify(typeName));
+        else this.#value(field.type, null, null);
+        const to = code.name('to');
+        code.line(`const ${to} = p;`);
+        ranges.set(field.key, `latin1Slice(a, ${from}, ${to})`);
+      }
+      this.#expect('}');
+      const texts = keys.map((key) => `'${JSON.stringify(key)}:' + ${ranges.get(key) ?? `'null'`}`);
+      code.line(`return '{' + ${texts.join(` + ',' + `)} + '}';`);
     });
   }
 

@@ -131,8 +131,11 @@ class CompiledPlanRun implements DeadlineListener {
   }
 
   #fetchEntities(fetch: CompiledFetch, entities: CompiledEntityFetch, done: OnDone): void {
-    const batches = (this.#batches[entities.batchGroup] ??= new EntityBatches());
-    const shares = batches.add(this.#targetLists[entities.targetList] ?? [], fetch, entities);
+    const batches = this.#batchesOf(entities.batchGroup);
+    const onNew = entities.covers.length === 0 ? null : this.#coverBy(entities);
+    const shares = batches.add(this.#targetLists[entities.targetList] ?? [], fetch, entities, onNew);
+    const parts = batches.takeParts();
+    if (parts !== null) this.#readParts(parts);
     if (shares.length === 0) return done();
     const oneDone = afterAll(shares.length, done);
     for (const share of shares) {
@@ -141,6 +144,28 @@ class CompiledPlanRun implements DeadlineListener {
         oneDone();
       });
     }
+  }
+
+  #batchesOf(group: number): EntityBatches {
+    return (this.#batches[group] ??= new EntityBatches());
+  }
+
+  /** Notes the entities of a fetch for the fetches that request less of them. */
+  #coverBy({ covers }: CompiledEntityFetch): (record: ScannedRecord, batch: EntityBatch, index: number) => void {
+    return (record, batch, index) => {
+      for (const { batchGroup, keyOf, partOf } of covers)
+        this.#batchesOf(batchGroup).cover(keyOf(record), { batch, index, partOf });
+    };
+  }
+
+  /** Reads parts of entities as the response to a request for them. */
+  #readParts(parts: EntityBatch): void {
+    const { plan } = this.execution;
+    const bytes = Buffer.from(`{"data":{"_entities":[${parts.representations}]}}`, 'latin1');
+    const response: ResponseBytes = { bytes, base: 0 };
+    this.#responses.push(response);
+    plan.beginScan(this.#targetLists);
+    parts.read(response, plan);
   }
 
   /** Sends all entities that became known since batches were last sent. */
