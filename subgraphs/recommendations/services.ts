@@ -5,17 +5,23 @@ import type { BuiltPage } from './pages/built-page.js';
 import { createCatalogueCache } from './caches/catalogue-cache.js';
 import type { CatalogueCache } from './caches/catalogue-cache.js';
 import type { RecommendationsConfig } from './config.js';
+import { createDerivedCache } from './caches/derived-cache.js';
+import type { DerivedCache } from './caches/derived-cache.js';
 import { createPageCache } from './caches/page-cache.js';
 import type { PageCache } from './caches/page-cache.js';
 import { createRankingCache } from './caches/ranking-cache.js';
 import type { RankingCache } from './caches/ranking-cache.js';
 import type { RecommendationsStore } from './store.js';
 
+/** Profiles whose derived values are kept. Those of one take about 10 bytes for each title of the catalogue. */
+const KEPT_PROFILES = 200;
+
 /** Everything that this process holds in memory of one store. */
 export interface StoreCaches {
   readonly catalogue: CatalogueCache;
   readonly ranking: RankingCache;
   readonly pages: PageCache<BuiltPage>;
+  readonly derived: DerivedCache;
 }
 
 export interface RecommendationsServices {
@@ -38,6 +44,7 @@ export function createRecommendationsServices(
         catalogue: createCatalogueCache((revision) => store.titlesChangedSince(revision)),
         ranking: createRankingCache((country) => store.rankingOf(country), config.popularityTtlSeconds * 1000),
         pages: createPageCache<BuiltPage>(config.keptPages),
+        derived: createDerivedCache(KEPT_PROFILES),
       };
       caches.set(store, created);
       return created;

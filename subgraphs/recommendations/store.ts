@@ -37,6 +37,9 @@ export interface RecommendationsStore {
   commit(writes: readonly Write[], events: readonly RecommendationsEvent[]): Promise<void>;
 }
 
+/** One object, so that an unchanged list is the same object at each read. */
+const NOTHING_LISTED: readonly TitleId[] = [];
+
 /** Largest number of documents per find. */
 const BATCH = 1000;
 
@@ -75,7 +78,7 @@ function profileFactsReader(facts: Collection<Fact>) {
     return {
       revision: isAbout(catalogue, 'catalogue') ? catalogue.revision : 0,
       history: isAbout(history, 'history') ? history : EMPTY_HISTORY,
-      listed: isAbout(list, 'list') ? list.titleIds : [],
+      listed: isAbout(list, 'list') ? list.titleIds : NOTHING_LISTED,
       profile: profile?.about === 'gone' ? 'deleted' : isAbout(profile, 'profile') ? profile.state : null,
     };
   };

@@ -10,6 +10,7 @@ import type { PagePosition } from '../rules/page/page-position.js';
 import type { Personalisation } from '../personalisation.js';
 
 export interface RowItem {
+  readonly cursor: string;
   readonly rank: number;
   readonly trackId: string;
   readonly node: TitleModel | null;
@@ -39,7 +40,7 @@ function expiredCursorPage<Edge>(totalCount: number): CountedConnection<Edge> {
  * A slice of a list whose cursors are positions.
  * @param indexOf Index of a position in the list; null for a position of another list, which is refused.
  */
-function sliceOf<T, Edge extends object>(
+function sliceOf<T, Edge extends { readonly cursor: string }>(
   list: readonly T[],
   { first, after }: PageArguments,
   page: BrowsePage,
@@ -54,8 +55,8 @@ function sliceOf<T, Edge extends object>(
   if (last === null || last >= list.length) throw invalidCursor();
   const start = last + 1;
   const edges = list.slice(start, start + first).map((element, offset) => {
-    const cursor = encodePosition(positionAt(start + offset));
-    return { ...toEdge(element, start + offset, cursor), cursor };
+    const index = start + offset;
+    return toEdge(element, index, encodePosition(positionAt(index)));
   });
   return {
     edges,
@@ -70,14 +71,14 @@ function sliceOf<T, Edge extends object>(
 }
 
 /** Throws BAD_USER_INPUT for an invalid cursor. */
-export function rowsOf(page: BrowsePage, args: PageArguments): CountedConnection<{ readonly node: RowModel }> {
+export function rowsOf(page: BrowsePage, args: PageArguments): CountedConnection<{ readonly cursor: string; readonly node: RowModel }> {
   return sliceOf(
     page.content.rows,
     args,
     page,
     (row) => ({ page: page.id, row, item: null }),
     ({ row, item }) => (item === null ? row : null),
-    (row, index) => ({ node: { page, index, row } }),
+    (row, index, cursor) => ({ cursor, node: { page, index, row } }),
   );
 }
 
@@ -89,6 +90,11 @@ export function itemsOf({ page, index: rowIndex, row }: RowModel, args: PageArgu
     page,
     (item) => ({ page: page.id, row: rowIndex, item }),
     (cursor) => (cursor.row === rowIndex ? cursor.item : null),
-    (title, index, trackId): RowItem => ({ rank: index + 1, trackId, node: toTitle(page.personalisation, title) }),
+    (title, index, cursor): RowItem => ({
+      cursor,
+      rank: index + 1,
+      trackId: cursor,
+      node: toTitle(page.personalisation, title),
+    }),
   );
 }

@@ -1,6 +1,5 @@
 /** Personal fields of a title: match score, rank, artwork, reason. Null for titles that the viewer may not see. */
 import type { TitleModel } from '../models.js';
-import { pickArtwork } from '../rules/page/choose-artwork.js';
 import { matchScoreOf, similarity } from '../rules/profile/score.js';
 import { topBy } from '../rules/page/top-by.js';
 import { whyRecommended } from '../rules/page/recommendation-reason.js';
@@ -26,7 +25,7 @@ export function top10Rank({ number, personalisation }: TitleModel): number | nul
 }
 
 export function artworkFor({ number, personalisation }: TitleModel): string | null {
-  return pickArtwork(personalisation.catalogue, number, personalisation.morningTaste());
+  return personalisation.artworkOf(number);
 }
 
 export function reasonFor(title: TitleModel): string | null {

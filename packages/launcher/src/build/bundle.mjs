@@ -80,7 +80,12 @@ async function bundleEntry({ rolldown, parseSync }, entry, outputs) {
     input: { [basename(output, '.js')]: join(ROOT, entry) },
     platform: 'node',
     transform: TRANSFORM_OPTIONS,
-    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    resolve: {
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+      // Apollo Server hashes the text of each operation. In a bundle, its package does not find Node's module and uses
+      // an implementation in JavaScript.
+      alias: { '@apollo/utils.createhash': 'node:crypto' },
+    },
     plugins: [
       resolveComputedImports(),
       resolveOwnPackages(outputs),

@@ -8,7 +8,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { HEADERS } from '@marquee/contracts/headers';
 import { withReadCount } from '@marquee/document-store/read-counter';
 import { createDocumentGate } from '@marquee/operation-limits/document-gate';
@@ -20,9 +20,10 @@ import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { admitOperation, parseBodiesWithinLimits, SUBGRAPH_OPERATION_LIMITS } from './admit-request.js';
+import { respondWithApollo } from './apollo-handler.js';
 import { buildSchema } from './build-schema.js';
 import { cacheControlHeader } from './cache-control.js';
 import type { SubgraphContext, SubgraphDefinition, SubgraphParts } from '../define-subgraph.js';
@@ -152,14 +153,6 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
     ]);
     return createContext(viewer, clientAddress, work, validity);
   };
-  const states = new WeakMap<FastifyRequest, RequestState>();
-  const respond = fastifyApolloHandler(apollo, {
-    context: (request) =>
-      createVerifiedContext(
-        request.headers,
-        states.get(request) ?? { work: ownWork(limits), validity: new ResponseValidity() },
-      ),
-  });
   const serveRequests = async (scope: FastifyInstance): Promise<void> => {
     if (shedder !== null) shedLoad(scope, shedder, isFromRouter(readIdentity, readClient), count);
     parseBodiesWithinLimits(scope, SUBGRAPH_OPERATION_LIMITS);
@@ -167,14 +160,14 @@ export async function addGraphqlRoute<Config, DomainStore, Loaders, Services>(
       url: '/graphql',
       method: ['GET', 'POST', 'OPTIONS'],
       preHandler: async (request, reply) => ((await admitOperation(gate, request, reply)) ? undefined : reply),
-      handler: async function (request, reply) {
+      handler: async (request, reply) => {
         // A cache may return a response only to the caller with the same identity.
         reply.header('vary', HEADERS.identity);
         const work = startWork(request, reply, limits);
         const validity = new ResponseValidity();
-        states.set(request, { work, validity });
+        const context = () => createVerifiedContext(request.headers, { work, validity });
         const { result } = await withReadCount(
-          async () => respond.call(this, request, reply),
+          () => respondWithApollo(apollo, request, reply, context),
           () => work.countRead(),
         );
         work.finish();

@@ -1,0 +1,107 @@
+/** What follows from the facts of a profile and the catalogue: computed when first used, kept for the next requests. */
+import type { TitleId } from '@marquee/contracts/ids';
+import type { Catalogue } from '../rules/catalogue/catalogue.js';
+import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
+import { pickArtwork } from '../rules/page/choose-artwork.js';
+import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
+import { viewsAtStartOfDay } from '../rules/profile/history.js';
+import type { History } from '../rules/profile/history.js';
+import { scoreTitles } from '../rules/profile/score.js';
+import type { Scores } from '../rules/profile/score.js';
+import { tasteOf } from '../rules/profile/taste.js';
+import { readWatched } from '../rules/profile/watched-titles.js';
+import type { WatchedTitles } from '../rules/profile/watched-titles.js';
+import { createPageCache } from './page-cache.js';
+
+/** Everything that the derived values depend on. No object of it is ever changed. */
+export interface DerivedInputs {
+  readonly catalogue: Catalogue;
+  readonly visible: VisibleTitles;
+  /** Of the country, the most watched first. */
+  readonly countryRanking: readonly TitleId[];
+  readonly history: History;
+  readonly listed: readonly TitleId[];
+  readonly rejected: readonly TitleId[];
+  /** Midnight in UTC, in milliseconds. */
+  readonly todayMs: number;
+}
+
+export interface Derived {
+  readonly scores: () => Scores;
+  readonly watched: () => WatchedTitles;
+  /** The taste at the start of the day; null without a history. */
+  readonly morningTaste: () => Float32Array | null;
+  /** Title numbers of the country's ranking that are visible, the most watched first. */
+  readonly ranking: () => readonly number[];
+  readonly topTen: () => readonly number[];
+  /** The id of a title's picture; null for the default one. */
+  readonly artworkOf: (title: number) => string | null;
+}
+
+export interface DerivedCache {
+  /**
+   * The values of an earlier request of the profile when all inputs are the same objects. The embedded store reads an
+   * unchanged document as the same object.
+   */
+  of(profileId: string | null, inputs: DerivedInputs): Derived;
+}
+
+interface Slot {
+  current: { readonly inputs: DerivedInputs; readonly derived: Derived } | null;
+}
+
+/** @param limit Profiles whose values are kept. */
+export function createDerivedCache(limit: number): DerivedCache {
+  const slots = createPageCache<Slot>(limit);
+  return {
+    of: (profileId, inputs) => {
+      if (profileId === null) return derive(inputs);
+      const slot = slots.get(profileId, () => ({ current: null }));
+      if (slot.current === null || !isSame(slot.current.inputs, inputs))
+        slot.current = { inputs, derived: derive(inputs) };
+      return slot.current.derived;
+    },
+  };
+}
+
+function isSame(a: DerivedInputs, b: DerivedInputs): boolean {
+  return (
+    a.catalogue === b.catalogue &&
+    a.visible === b.visible &&
+    a.countryRanking === b.countryRanking &&
+    a.history === b.history &&
+    a.listed === b.listed &&
+    a.rejected === b.rejected &&
+    a.todayMs === b.todayMs
+  );
+}
+
+function lazy<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | null = null;
+  return () => (computed ??= { value: compute() }).value;
+}
+
+function derive({ catalogue, visible, countryRanking, history, listed, rejected, todayMs }: DerivedInputs): Derived {
+  const today = new Date(todayMs);
+  const { views } = history;
+  const ranking = lazy(() => visibleRanking(catalogue, visible, countryRanking));
+  const morningTaste = lazy(() =>
+    tasteOf(catalogue, { views: viewsAtStartOfDay(history, today), listed: [], rejected: [] }, today),
+  );
+  const artworks = new Map<number, string | null>();
+  return {
+    scores: lazy(() => scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed, rejected }, today))),
+    watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
+    morningTaste,
+    ranking,
+    topTen: lazy(() => topTen(ranking())),
+    artworkOf: (title) => {
+      let artwork = artworks.get(title);
+      if (artwork === undefined) {
+        artwork = pickArtwork(catalogue, title, morningTaste());
+        artworks.set(title, artwork);
+      }
+      return artwork;
+    },
+  };
+}
