@@ -71,7 +71,10 @@ function sliceOf<T, Edge extends { readonly cursor: string }>(
 }
 
 /** Throws BAD_USER_INPUT for an invalid cursor. */
-export function rowsOf(page: BrowsePage, args: PageArguments): CountedConnection<{ readonly cursor: string; readonly node: RowModel }> {
+export function rowsOf(
+  page: BrowsePage,
+  args: PageArguments,
+): CountedConnection<{ readonly cursor: string; readonly node: RowModel }> {
   return sliceOf(
     page.content.rows,
     args,
