@@ -3,12 +3,12 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { buildSchema } from 'graphql';
+import { buildSchema, getOperationAST, parse } from 'graphql';
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { startSubgraph } from '../testing/start-subgraph.js';
 import { defineSubgraph } from '../define-subgraph.js';
-import { cacheControlHeader } from './cache-control.js';
+import { cacheControlHeader, createCacheControl } from './cache-control.js';
 
 const HINTS = [
   '',
@@ -131,4 +131,35 @@ test('no resolver of a subgraph is wrapped by the server', async () => {
     'Title.templateEntry',
   ]);
   expect(Object.getOwnPropertySymbols(schema ?? {}).map(String)).toEqual([]);
+});
+
+const ENTITIES = buildSchema(`
+  directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
+  enum CacheControlScope { PUBLIC PRIVATE }
+  directive @key(fields: String!) repeatable on OBJECT
+  scalar _Any
+  union _Entity = Film | Person
+  type Query { _entities(representations: [_Any!]!): [_Entity]! }
+  type Film @key(fields: "id") @key(fields: "isbn { code }") @cacheControl(maxAge: 300) {
+    id: ID name: String stock: Int @cacheControl(maxAge: 5) director: Person @cacheControl(maxAge: 60)
+  }
+  type Person @key(fields: "id") { id: ID age: Int name: String @cacheControl(maxAge: 60, scope: PRIVATE) }
+`);
+
+test.each([
+  ['... on Film { name }', 'max-age=300, public'],
+  ['... on Film { name stock }', 'max-age=5, public'],
+  ['... on Film { id stock }', 'max-age=5, public'],
+  ['... on Person { name }', 'max-age=60, private'],
+  ['... on Person { __typename id name }', 'max-age=60, private'],
+  ['... on Person { name age }', 'no-store'],
+  ['... on Film { name } ... on Person { name }', 'max-age=60, private'],
+  ['... on Film { ...F }', 'max-age=60, public'],
+  ['__typename', 'no-store'],
+])('entities have the ages of their types and fields: %s', (selection, header) => {
+  const document = parse(
+    `query ($r: [_Any!]!) { _entities(representations: $r) { ${selection} } } fragment F on Film { director { age } }`,
+  );
+  const operation = getOperationAST(document);
+  expect(operation && createCacheControl(ENTITIES)(document, operation)).toBe(header);
 });

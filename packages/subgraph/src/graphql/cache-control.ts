@@ -7,6 +7,7 @@ import type {
   ConstDirectiveNode,
   DocumentNode,
   FragmentDefinitionNode,
+  GraphQLField,
   GraphQLNamedType,
   GraphQLObjectType,
   GraphQLSchema,
@@ -17,6 +18,9 @@ import type {
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 
 const NOT_CACHEABLE = 'no-store';
+
+/** The root field of entities. */
+const ENTITIES = '_entities';
 
 /** What one `@cacheControl` says. */
 interface CacheHint {
@@ -102,6 +106,7 @@ class PolicyWalk {
       const field = type.getFields()[selection.name.value];
       if (field === undefined) return;
       const target = getNamedType(field.type);
+      if (type === this.root && field.name === ENTITIES) return this.#visitEntities(selection.selectionSet, target);
       this.#restrict(hintOf(field.astNode?.directives), target, type === this.root);
       if (selection.selectionSet !== undefined)
         for (const possible of this.#objectTypesOf(target)) this.visit(selection.selectionSet, possible);
@@ -111,6 +116,37 @@ class PolicyWalk {
     if (fragment === undefined) return;
     const on = fragment.typeCondition === undefined ? type : typeFromAST(this.schema, fragment.typeCondition);
     if (on === type || this.#objectTypesOf(on).includes(type)) this.visit(fragment.selectionSet, type);
+  }
+
+  /** Entities have the ages of their types, and their fields have these where they have none of their own. */
+  #visitEntities(set: SelectionSetNode | undefined, target: GraphQLNamedType): void {
+    if (set === undefined) return;
+    for (const type of this.#objectTypesOf(target)) {
+      const fields = this.#fieldsOf(set, type);
+      if (fields.length === 0) continue;
+      const hint = hintOfType(type);
+      if (hint.scope === 'PRIVATE') this.#isPrivate = true;
+      const keys = keyFieldsOf(type);
+      const inherits = fields.some(
+        ({ name, astNode }) => hintOf(astNode?.directives).maxAge === undefined && !keys.has(name),
+      );
+      if (inherits) this.#maxAge = Math.min(this.#maxAge ?? Infinity, hint.maxAge ?? 0);
+      this.visit(set, type);
+    }
+  }
+
+  /** The fields of the type that are selected, without `__typename`. */
+  #fieldsOf({ selections }: SelectionSetNode, type: GraphQLObjectType): readonly GraphQLField<unknown, unknown>[] {
+    return selections.flatMap((selection): readonly GraphQLField<unknown, unknown>[] => {
+      if (selection.kind === Kind.FIELD) {
+        const field = type.getFields()[selection.name.value];
+        return field === undefined ? [] : [field];
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
+      if (fragment === undefined) return [];
+      const on = fragment.typeCondition === undefined ? type : typeFromAST(this.schema, fragment.typeCondition);
+      return on === type || this.#objectTypesOf(on).includes(type) ? this.#fieldsOf(fragment.selectionSet, type) : [];
+    });
   }
 
   #objectTypesOf(type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
@@ -135,6 +171,16 @@ function hintOfType({ astNode, extensionASTNodes }: GraphQLNamedType): CacheHint
   const nodes = [astNode, ...extensionASTNodes].flatMap((node) => (node?.directives === undefined ? [] : [node]));
   const annotated = nodes.find(({ directives }) => directives?.some(isCacheControl) === true);
   return hintOf(annotated?.directives);
+}
+
+/** The value of a key is always the same for an entity with that key. */
+function keyFieldsOf({ astNode, extensionASTNodes }: GraphQLObjectType): ReadonlySet<string> {
+  const nodes = [astNode, ...extensionASTNodes].flatMap((node) => node?.directives ?? []);
+  const keys = nodes.flatMap(({ name, arguments: args }) => {
+    const fields = name.value === 'key' ? args?.find((each) => each.name.value === 'fields')?.value : undefined;
+    return fields?.kind === Kind.STRING ? fields.value.replaceAll(/\{[^]*\}/g, '').match(/\w+/g) : [];
+  });
+  return new Set(keys.filter((key) => key !== null));
 }
 
 function isCacheControl({ name }: ConstDirectiveNode): boolean {
