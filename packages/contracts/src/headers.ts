@@ -23,6 +23,11 @@ export const HEADERS = {
    * titles ends. The router uses it no longer in place of a failed request.
    */
   validMs: 'x-marquee-valid-ms',
+  /**
+   * Response header of a mutation, which the client sends with its next requests: routers then use no cached value for the
+   * member that is older than the write.
+   */
+  version: 'x-marquee-version',
   /** The router's name, in its requests to the registry. */
   router: 'x-marquee-router',
 } as const;

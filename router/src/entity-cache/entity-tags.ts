@@ -23,7 +23,7 @@ export const SUBGRAPH_TAG = 'subgraph:';
 export const ANY_SHARED = '*:*';
 
 /** A type of entities and the fields of each of its keys, sorted. */
-type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
+export type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
 /** Adds the tags of entities to those of the rules. @param schema With `@inaccessible` elements. */
 export function withEntityTags(rules: CacheRules, supergraphSdl: string, schema: GraphQLSchema): CacheRules {

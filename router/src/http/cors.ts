@@ -2,6 +2,7 @@
  * CORS: the origins that may read responses are those of `ROUTER_CORS_ORIGINS`, and in development any on localhost.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { HEADERS } from '@marquee/contracts/headers';
 import type { FastifyInstance } from 'fastify';
 import type { CorsConfig } from '../config.js';
 
@@ -25,7 +26,15 @@ export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
     if (origin === undefined) return NO_ALLOWED_ORIGIN;
     const isAllowed = origins.has(origin) || (allowLocalhost && isLocalhost(origin));
     return isAllowed
-      ? [...NO_ALLOWED_ORIGIN, 'access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
+      ? [
+          ...NO_ALLOWED_ORIGIN,
+          'access-control-allow-origin',
+          origin,
+          'access-control-allow-credentials',
+          'true',
+          'access-control-expose-headers',
+          HEADERS.version,
+        ]
       : NO_ALLOWED_ORIGIN;
   };
   const preflightFor = (headers: IncomingHttpHeaders): HeaderList | null => {
