@@ -259,7 +259,7 @@ function readKeptValues(
   engine: EngineName,
 ): Pick<RouterConfig, 'staleIfError' | 'entityCache' | 'eventLog'> {
   const staleIfError = readStaleIfError(settings);
-  const entityCache = readEntityCache(settings);
+  const entityCache = readEntityCache(settings, shared);
   const readsEvents = settings.read(STALE_IF_ERROR.staleEvents) === 'required';
   const isNative = engine === 'native';
   const keepsValues = isNative && (staleIfError !== null || entityCache !== null);

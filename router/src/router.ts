@@ -20,7 +20,11 @@ import { createPathCounts } from './engine/path-counts.js';
 import { PlanningWorkers } from './engine/planning/planning-workers.js';
 import { serveExplorers } from './http/explorers.js';
 import { createReadTopics } from './pipeline/explained-topics.js';
-import { EntityCache } from './entity-cache/entity-cache.js';
+import { readKeys } from './entity-cache/entity-tags.js';
+import { openEntityCache } from './entity-cache/open-entity-cache.js';
+import type { OpenEntityCache } from './entity-cache/open-entity-cache.js';
+import { servePurge } from './entity-cache/purge-route.js';
+import type { PurgeableGraph } from './entity-cache/purge-route.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
@@ -47,6 +51,7 @@ import { PartStatus } from './status/part-status.js';
 import { servePartStatus } from './status/serve-part-status.js';
 import { ownMetrics } from './workers/shared-metrics.js';
 import type { SharedMetrics } from './workers/shared-metrics.js';
+import { sharedPurges } from './workers/shared-purges.js';
 import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
@@ -78,7 +83,8 @@ export async function startRouter(
   const partStatus = openPartStatus(config);
   const events = new SubgraphEvents(config.eventLog, log);
   const stale = await openStaleValues(config, events, log, (subgraph) => partStatus.recordStale(subgraph));
-  const entityCache = config.entityCache && new EntityCache(config.entityCache);
+  const openCache = await openEntityCache(config.entityCache, { events, purges: sharedPurges(), log });
+  const entityCache = openCache?.cache ?? null;
   const { limits, introspection, planning } = config;
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
@@ -93,6 +99,7 @@ export async function startRouter(
     costCounts: counts.cost,
     lastGoodValues: stale?.values,
     entityCache,
+    freshness: openCache?.freshness ?? null,
     policyStates,
     partStatus,
     planningWorkers,
@@ -132,6 +139,7 @@ export async function startRouter(
   });
 
   await addOperatorsPage(http, config, { generations, health, metrics, policyStates, log });
+  if (openCache !== null) addPurges(http, openCache, faults.operatorKey, () => generations.current.supergraph, log);
   servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
@@ -150,9 +158,23 @@ export async function startRouter(
       await usage?.close();
       await stale?.close();
       await events.close();
-      entityCache?.close();
+      openCache?.close();
     },
   };
+}
+
+function addPurges(
+  http: FastifyInstance,
+  { purge }: OpenEntityCache,
+  operatorKey: () => Promise<string>,
+  supergraph: () => Supergraph,
+  log: Logger,
+): void {
+  const graph = (): PurgeableGraph => {
+    const { sdl, subgraphUrls } = supergraph();
+    return { keys: readKeys(sdl), subgraphs: new Set(subgraphUrls.keys()) };
+  };
+  servePurge(http, { operatorKey, graph, purge, log });
 }
 
 /** A part whose subgraph is switched off is off since then. */

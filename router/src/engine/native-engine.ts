@@ -14,6 +14,7 @@ import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
 import type { Caller, GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
+import { withEntityTags } from '../entity-cache/entity-tags.js';
 import { readCacheRules } from '../entity-cache/cache-rules.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
@@ -109,7 +110,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
   const { fieldBreakers = null, entityCache: cache = null } = options;
-  const cachedFetchOf = cache?.fetchesOf(readCacheRules(supergraphSdl, schema));
+  const cachedFetchOf = cache?.fetchesOf(withEntityTags(readCacheRules(supergraphSdl, schema), supergraphSdl, schema));
   const ofFetches = { limitFetch, profileFetch, staleFetchOf, cachedFetchOf };
   const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.

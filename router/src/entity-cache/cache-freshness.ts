@@ -38,8 +38,6 @@ export class CacheFreshness implements Freshness, EventsListener {
   version = 0;
   readonly writes: MemberWrites;
   readonly counts: FreshnessCounts = { events: 0, purges: 0, writes: 0, versionsSeen: 0, everythingDropped: 0 };
-  /** Is called with the ids of an account or profiles that are erased. */
-  onErased: (ids: readonly string[]) => void = () => {};
   readonly #changes = new RecentChanges();
   readonly #members = new RecentChanges();
   readonly #profiles = new LRUCache<string, Readonly<Record<string, unknown>>>({ max: MAX_PROFILES });
@@ -87,8 +85,6 @@ export class CacheFreshness implements Freshness, EventsListener {
     this.#change(changed, this.nowMs() + READ_MODEL_LAG_MS);
     const { type, payload } = event as Envelope<string, Readonly<Record<string, unknown>>>;
     if (type === 'ProfileUpdated') this.#profiles.set(String(payload['profileId']), payload);
-    if (type === 'ProfileDeleted' || type === 'AccountErased')
-      this.onErased(changed.map((tag) => tag.slice(tag.indexOf(':') + 1)));
   }
 
   /** Values that were requested before and have one of the tags are not used any more. `*`: none is. */

@@ -152,7 +152,9 @@ export class CachedRequest implements DeadlineListener, Waiter {
     for (const position of positions) {
       const key = this.#keys[position] ?? '';
       const fetch = this.#rounds < MAX_ROUNDS ? this.cache.fetches.get(key) : undefined;
-      if (fetch === undefined || this.#fetches.includes(fetch)) own.push(position);
+      // What has changed since it was requested may be older than a write of this caller.
+      const isCurrent = fetch?.version === this.cache.freshness.version;
+      if (fetch === undefined || !isCurrent || this.#fetches.includes(fetch)) own.push(position);
       else joined.set(fetch, [...(joined.get(fetch) ?? []), { position, index: fetch.indexOf(key) }]);
     }
     this.#isStarting = true;

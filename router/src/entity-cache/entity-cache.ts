@@ -45,6 +45,8 @@ export class EntityCache {
   readonly fetches = new Map<string, SharedFetch>();
   /** Requests that fetch values again which are past their age. */
   revalidating = 0;
+  /** Is called when a supergraph with fetches that may be cached is served. */
+  onWanted: () => void = () => {};
   readonly #scopes = new LRUCache<string, number>({ max: MAX_SCOPES });
   #nextScope = 1;
 
@@ -56,6 +58,7 @@ export class EntityCache {
 
   /** The fetches of a supergraph with these rules. */
   fetchesOf(rules: CacheRules): CachedFetchOf {
+    if (!rules.isEmpty) this.onWanted();
     return createCachedFetches(rules, this.groups);
   }
 

@@ -1,7 +1,12 @@
 /** What a request says of the member's earlier writes, and what the response to a mutation says of this one. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HEADERS } from '@marquee/contracts/headers';
-import { argumentOf, directivesNamed, readSubgraphNames, typesWithFields } from '@marquee/federation/supergraph-document';
+import {
+  argumentOf,
+  directivesNamed,
+  readSubgraphNames,
+  typesWithFields,
+} from '@marquee/federation/supergraph-document';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { Caller, ResolvedOperation } from '../engine/engine.js';

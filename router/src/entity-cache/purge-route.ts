@@ -22,17 +22,22 @@ const USAGE =
 
 export interface PurgeOptions {
   readonly operatorKey: () => Promise<string>;
-  /** The keys of the supergraph that is served. */
-  readonly keys: () => Keys;
+  /** Of the supergraph that is served. */
+  readonly graph: () => PurgeableGraph;
   /** Purges in this router and those that it shares purges with. Resolves with where it holds. */
   readonly purge: (tags: readonly string[]) => Promise<PurgeReach>;
   readonly log: Logger;
 }
 
+export interface PurgeableGraph {
+  readonly keys: Keys;
+  readonly subgraphs: ReadonlySet<string>;
+}
+
 /** `router`: this router with its workers. `all routers`: every router that shares the second level. */
 export type PurgeReach = 'router' | 'all routers';
 
-export function servePurge(server: FastifyInstance, { operatorKey, keys, purge, log }: PurgeOptions): void {
+export function servePurge(server: FastifyInstance, { operatorKey, graph, purge, log }: PurgeOptions): void {
   server.post(PURGE_PATH, { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
     const refuse = (status: number, code: 'FORBIDDEN' | 'BAD_REQUEST', message: string): FastifyReply =>
       reply.code(status).type(JSON_TYPE).send(errorBody(code, message));
@@ -43,8 +48,9 @@ export function servePurge(server: FastifyInstance, { operatorKey, keys, purge, 
         'Send the operator’s key of the router, which is in its data folder: authorization: Bearer KEY.',
       );
     // A form of another page may send the other types.
-    if (request.headers['content-type']?.startsWith('application/json') !== true) return refuse(415, 'BAD_REQUEST', USAGE);
-    const tags = readPurge(request.body, keys());
+    if (request.headers['content-type']?.startsWith('application/json') !== true)
+      return refuse(415, 'BAD_REQUEST', USAGE);
+    const tags = readPurge(request.body, graph());
     if (typeof tags === 'string') return refuse(400, 'BAD_REQUEST', tags);
     const reach = await purge(tags);
     log.info({ tags: tags.slice(0, 10), count: tags.length, reach }, 'the entity cache is purged');
@@ -53,7 +59,7 @@ export function servePurge(server: FastifyInstance, { operatorKey, keys, purge, 
 }
 
 /** The tags to purge, or a sentence that says what is wrong. */
-export function readPurge(body: unknown, keys: Keys): readonly string[] | string {
+export function readPurge(body: unknown, { keys, subgraphs: known }: PurgeableGraph): readonly string[] | string {
   if (!isRecord(body)) return USAGE;
   const unknown = Object.keys(body).find((name) => !['all', 'subgraphs', 'types', 'entities', 'tags'].includes(name));
   if (unknown !== undefined) return `"${unknown.slice(0, 40)}" is not known. ${USAGE}`;
@@ -65,6 +71,8 @@ export function readPurge(body: unknown, keys: Keys): readonly string[] | string
   const count = subgraphs.length + types.length + tags.length + entities.length;
   if (count > MAX_ITEMS) return `One request purges at most ${MAX_ITEMS} items, got ${count}. Send several requests.`;
   if (count === 0 && !all) return `The request names nothing to purge. ${USAGE}`;
+  const missing = subgraphs.find((name) => !known.has(name));
+  if (missing !== undefined) return `"${missing.slice(0, 80)}" is no subgraph of the supergraph of this router.`;
   const found: string[] = all ? ['*'] : [];
   found.push(...subgraphs.map((name) => `subgraph:${name}`), ...tags.map((tag) => `tag:${tag}`));
   for (const type of types) {

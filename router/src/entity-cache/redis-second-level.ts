@@ -92,9 +92,14 @@ export class RedisSecondLevel implements SecondLevel {
   /** Resolves with whether all routers will read it. */
   async purge(tags: readonly string[]): Promise<boolean> {
     const added = await this.redis.run((client) =>
-      client.xAdd(this.#purgesKey, '*', { tags: JSON.stringify(tags) }, {
-        TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: MAX_PURGES },
-      }),
+      client.xAdd(
+        this.#purgesKey,
+        '*',
+        { tags: JSON.stringify(tags) },
+        {
+          TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: MAX_PURGES },
+        },
+      ),
     );
     return added !== null;
   }
@@ -164,10 +169,9 @@ const NO_PURGE = '0-0';
 
 /** Whether an id of the list of purges, as in `1796043594090-0`, is before another. */
 function isBefore(one: string, other: string): boolean {
-  const [[time = 0, count = 0], [otherTime = 0, otherCount = 0]] = [one, other].map((id) => id.split('-').map(Number)) as [
-    number[],
-    number[],
-  ];
+  const [[time = 0, count = 0], [otherTime = 0, otherCount = 0]] = [one, other].map((id) =>
+    id.split('-').map(Number),
+  ) as [number[], number[]];
   return time < otherTime || (time === otherTime && count < otherCount);
 }
 

@@ -45,7 +45,8 @@ export function sendShared(
     if (ended.outcome?.kind !== 'response') return;
     cache.keep(ended, use, lifetimeOfResponse(ended.outcome.body, use.fetch), scope);
   };
-  const fetch = new SharedFetch(keys, representations, leader, cache.freshness.nowMs(), { onEnd, store });
+  const { freshness } = cache;
+  const fetch = new SharedFetch(keys, representations, leader, freshness.nowMs(), freshness.version, { onEnd, store });
   for (const key of keys) cache.fetches.set(key, fetch);
   fetch.join(waiter);
   const body = isWhole ? request.body : use.bodyFor(representations.join(','));

@@ -1,5 +1,6 @@
 /** The settings of the entity cache, and how they are read. */
 import type { SettingGroup, Settings } from '@marquee/runtime/settings';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
 
 export const ENTITY_CACHE = {
   entityCache: {
@@ -38,19 +39,38 @@ export const ENTITY_CACHE = {
     sentence:
       'The most requests at one time that fetch values again which are past their age and are used meanwhile. 0: such values are not used.',
   },
+  entityCacheSecondLevel: {
+    name: 'ROUTER_ENTITY_CACHE_SECOND_LEVEL',
+    type: 'choice',
+    values: ['off', 'redis'],
+    default: 'off',
+    sentence:
+      'redis: routers share cached values and purges in the Redis of MARQUEE_REDIS_URL. It then holds data of members, under hashed keys, for at most their ages.',
+  },
 } as const satisfies SettingGroup;
 
 export interface EntityCacheConfig {
   readonly maxEntries: number;
   readonly maxBytes: number;
   readonly maxRevalidations: number;
+  /** The Redis of the second level; null without one. */
+  readonly secondLevelUrl: string | null;
 }
 
 /** Null when nothing is cached. */
-export function readEntityCache(settings: Settings): EntityCacheConfig | null {
+export function readEntityCache(
+  settings: Settings,
+  { redisUrl }: Pick<SharedConfig, 'redisUrl'>,
+): EntityCacheConfig | null {
   const isOn = settings.read(ENTITY_CACHE.entityCache) === 'on';
   const maxEntries = settings.read(ENTITY_CACHE.entityCacheEntries);
   const maxBytes = settings.read(ENTITY_CACHE.entityCacheMegabytes) * 1024 * 1024;
   const maxRevalidations = settings.read(ENTITY_CACHE.entityCacheRevalidations);
-  return isOn ? { maxEntries, maxBytes, maxRevalidations } : null;
+  const hasSecondLevel = settings.read(ENTITY_CACHE.entityCacheSecondLevel) === 'redis';
+  if (hasSecondLevel && redisUrl === null)
+    settings.problem(
+      'ROUTER_ENTITY_CACHE_SECOND_LEVEL=redis needs REDIS_URL, the address of the Redis that routers share',
+    );
+  const secondLevelUrl = hasSecondLevel ? redisUrl : null;
+  return isOn ? { maxEntries, maxBytes, maxRevalidations, secondLevelUrl } : null;
 }

@@ -41,6 +41,8 @@ export class SharedFetch {
     readonly representations: readonly string[],
     readonly leader: Deadline,
     readonly requestedAtMs: number,
+    /** Of the freshness, when it was requested. */
+    readonly version: number,
     private readonly options: {
       /** Called once when it is over: settled and looked at, or left by all. */
       readonly onEnd: (fetch: SharedFetch) => void;

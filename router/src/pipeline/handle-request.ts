@@ -22,6 +22,7 @@ import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engi
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
 import { withFaults } from '../fault-injection/read-faults.js';
+import type { OwnWrites } from '../entity-cache/own-writes.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { readParams } from '../http/graphql-params.js';
@@ -54,6 +55,8 @@ export interface RequestHandlerOptions {
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
   readonly readFaults: ReadFaults;
+  /** Null when nothing is cached. */
+  readonly ownWrites: OwnWrites | null;
   readonly engine: Engine;
   /** How long a request waits for the validation and the plan of a new operation, apart from `pageDeadlineMs`. */
   readonly planningWaitMs: number;
@@ -66,7 +69,7 @@ export interface RequestHandlerOptions {
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
-  const { planningWaitMs, deadlines, readFaults, readTopics, log } = options;
+  const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     admission.count.inFlight += 1;
@@ -81,6 +84,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const caller = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
+      ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
       const waitMs = Math.min(planningWaitMs, clientMs);
@@ -97,13 +101,17 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
       let response: GraphQLResponse;
+      let headers: Readonly<Record<string, string>> | null = null;
       try {
         response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       } finally {
         admission.gate.end(level, performance.now() - startedAt);
+        headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }
       if (faults === undefined) recordUsage(options, request, operation, response, performance.now() - startedAt);
-      return respond(response, mediaType ?? JSON_TYPE, extensionsFor(options, topics, operation, caller));
+      const extensions = extensionsFor(options, topics, operation, caller);
+      const result = respond(response, mediaType ?? JSON_TYPE, extensions);
+      return headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
     } catch (error) {
       return respondWithError(error, mediaType ?? JSON_TYPE, log);
     } finally {

@@ -5,6 +5,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { RouterConfig } from '../config.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
+import type { OwnWrites } from '../entity-cache/own-writes.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import { Admission } from '../load-shedding/admission.js';
@@ -46,6 +47,8 @@ export interface OpenPipelineOptions extends PipelineDependencies {
   /** Validate texts; null to validate in this thread. */
   readonly threads: PlanningThreads | null;
   readonly readFaults: ReadFaults;
+  /** Null when nothing is cached. */
+  readonly ownWrites: OwnWrites | null;
 }
 
 export async function openPipeline(
@@ -83,6 +86,7 @@ export async function openPipeline(
     limits,
     usage,
     rates: options.rates,
+    ownWrites: options.ownWrites,
     admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
     readTopics: options.readTopics,
     planningWaitMs: config.planning.waitMs,

@@ -35,6 +35,8 @@ import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { createReadSwitchedOff } from '../switches/read-switched-off.js';
 import type { CurrentSwitches } from '../switches/read-switched-off.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
+import type { CacheFreshness } from '../entity-cache/cache-freshness.js';
+import { createOwnWrites } from '../entity-cache/own-writes.js';
 import type { BuildGeneration, Generation } from './generations.js';
 import { invalidSupergraph } from './invalid-supergraph.js';
 import { requireKnownSubgraphs, warnOfUnknownSubgraphs } from './named-subgraphs.js';
@@ -54,6 +56,8 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly lastGoodValues?: LastGoodValues | undefined;
   /** Shared by all generations; null when nothing is cached. */
   readonly entityCache: EntityCache | null;
+  /** Null when nothing is cached. */
+  readonly freshness: CacheFreshness | null;
   readonly policyStates: PolicyStates;
   /** Where the outcomes of fetches are recorded for `/status`. */
   readonly partStatus: Pick<PartStatus, 'record'>;
@@ -143,6 +147,7 @@ async function buildGeneration(
       demandControl,
       threads,
       readFaults,
+      ownWrites: createOwnWrites(supergraph.sdl, dependencies.freshness),
     });
     return {
       supergraph,

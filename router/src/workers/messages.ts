@@ -6,12 +6,16 @@ export type ToWorker =
   /** A worker that does not answer several of them is blocked. */
   | { readonly type: 'ping' }
   | { readonly type: 'write-metrics'; readonly id: number }
+  /** Another worker has purged the values with these tags. */
+  | { readonly type: 'purge'; readonly tags: readonly string[] }
   /** The metrics of all workers, for the request with this id. */
   | { readonly type: 'metrics-of-all'; readonly id: number; readonly text: string };
 
 export type FromWorker =
   | { readonly type: 'ready'; readonly url: string }
   | { readonly type: 'pong' }
+  /** For all other workers. */
+  | { readonly type: 'purge'; readonly tags: readonly string[] }
   | { readonly type: 'own-metrics'; readonly id: number; readonly text: string }
   /** A worker was asked for `/metrics`. The id is the worker's own. */
   | { readonly type: 'want-metrics'; readonly id: number };

@@ -31,7 +31,7 @@ export function workerMetrics(onDrain: () => void): SharedMetrics {
     if (message.type === 'drain') onDrain();
     else if (message.type === 'ping') send({ type: 'pong' });
     else if (message.type === 'write-metrics') send({ type: 'own-metrics', id: message.id, text: write() });
-    else waiting.get(message.id)?.(message.text);
+    else if (message.type === 'metrics-of-all') waiting.get(message.id)?.(message.text);
   });
   return {
     provide: (own) => void (write = own),

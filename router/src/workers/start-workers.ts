@@ -130,7 +130,9 @@ class WorkerPool {
     const running = this.#running.get(worker.id);
     if (running !== undefined) running.missed = 0;
     if (message.type === 'own-metrics') this.#collections.get(message.id)?.(worker.id, message.text);
-    else if (message.type === 'want-metrics') {
+    else if (message.type === 'purge') {
+      for (const other of this.#running.values()) if (other.worker !== worker) send(other.worker, message);
+    } else if (message.type === 'want-metrics') {
       const { id } = message;
       void this.#collectMetrics().then((text) => send(worker, { type: 'metrics-of-all', id, text }));
     }
