@@ -69,7 +69,7 @@ export function readEntityCache(
   const hasSecondLevel = settings.read(ENTITY_CACHE.entityCacheSecondLevel) === 'redis';
   if (hasSecondLevel && redisUrl === null)
     settings.problem(
-      'ROUTER_ENTITY_CACHE_SECOND_LEVEL=redis needs REDIS_URL, the address of the Redis that routers share',
+      'ROUTER_ENTITY_CACHE_SECOND_LEVEL=redis needs MARQUEE_REDIS_URL, the address of the Redis that routers share',
     );
   const secondLevelUrl = hasSecondLevel ? redisUrl : null;
   return isOn ? { maxEntries, maxBytes, maxRevalidations, secondLevelUrl } : null;
