@@ -19,7 +19,7 @@ import type { SecondLevel, SharedValue } from './second-level.js';
 import type { EntityCacheConfig } from './settings.js';
 import type { SharedFetch } from './shared-fetch.js';
 
-export interface EntityCacheOptions extends EntityCacheConfig {
+export interface EntityCacheOptions extends Omit<EntityCacheConfig, 'secondLevelUrl'> {
   readonly freshness?: Freshness;
   /** What several routers share; nothing by default. */
   readonly secondLevel?: SecondLevel | null;
