@@ -1,17 +1,16 @@
 /** Batched reads by key, created for each request. Each returns null for an unknown key. */
-import type DataLoader from 'dataloader';
 import type { EpisodeId, GenreId, PersonId, SeasonId, TitleId } from '@marquee/contracts/ids';
 import { createLoader } from '@marquee/subgraph/create-loader';
-import type { RequestWork } from '@marquee/subgraph/create-loader';
+import type { Loader, RequestWork } from '@marquee/subgraph/create-loader';
 import type { EpisodeDocument, GenreDocument, PersonDocument, SeasonDocument, TitleDocument } from './documents.js';
 import type { CatalogStore } from './store.js';
 
 export interface CatalogLoaders {
-  readonly title: DataLoader<TitleId, TitleDocument | null>;
-  readonly season: DataLoader<SeasonId, SeasonDocument | null>;
-  readonly episode: DataLoader<EpisodeId, EpisodeDocument | null>;
-  readonly genre: DataLoader<GenreId, GenreDocument | null>;
-  readonly person: DataLoader<PersonId, PersonDocument | null>;
+  readonly title: Loader<TitleId, TitleDocument | null>;
+  readonly season: Loader<SeasonId, SeasonDocument | null>;
+  readonly episode: Loader<EpisodeId, EpisodeDocument | null>;
+  readonly genre: Loader<GenreId, GenreDocument | null>;
+  readonly person: Loader<PersonId, PersonDocument | null>;
 }
 
 export function createLoaders({
@@ -28,9 +27,4 @@ export function createLoaders({
     genre: createLoader((ids) => store.genres(ids), work),
     person: createLoader((ids) => store.people(ids), work),
   };
-}
-
-/** One value per key, in order. Concurrent calls share one read. */
-export function loadAll<Key, Value>(loader: DataLoader<Key, Value>, keys: readonly Key[]): Promise<Value[]> {
-  return Promise.all(keys.map((key) => loader.load(key)));
 }

@@ -12,6 +12,7 @@ import type {
 export interface TitleModel extends TitleDocument {
   /** From recommendations, by `@requires`; null or absent without one. */
   readonly personalizedArtworkId?: string | null;
+  readonly __typename?: 'Title';
 }
 
 export type SeasonModel = SeasonDocument;

@@ -8,16 +8,35 @@ export interface LicenceWindow {
   readonly until: string | null;
 }
 
+/** A window in milliseconds since 1970; `untilMs` is infinite for no end. */
+export interface LicencePeriod {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const periods = new WeakMap<LicenceWindow, LicencePeriod>();
+
+/** Parsed once for a window: the windows of stored titles are shared by all requests, and never change. */
+export function periodOf(window: LicenceWindow): LicencePeriod {
+  let period = periods.get(window);
+  if (period === undefined) {
+    const { from, until } = window;
+    period = { fromMs: Date.parse(from), untilMs: until === null ? Infinity : Date.parse(until) };
+    periods.set(window, period);
+  }
+  return period;
+}
+
 /** The licence window of `country` that contains `now`. */
 export function currentWindow(
   windows: readonly LicenceWindow[],
   country: string,
   now: Date,
 ): LicenceWindow | undefined {
-  return windows.find(
-    (window) =>
-      window.country === country &&
-      Date.parse(window.from) <= now.getTime() &&
-      (window.until === null || now.getTime() < Date.parse(window.until)),
-  );
+  const nowMs = now.getTime();
+  return windows.find((window) => {
+    if (window.country !== country) return false;
+    const { fromMs, untilMs } = periodOf(window);
+    return fromMs <= nowMs && nowMs < untilMs;
+  });
 }

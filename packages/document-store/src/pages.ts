@@ -10,10 +10,10 @@ export async function* eachPage<T>(
   readPage: (after: string | null) => Promise<DocumentPage<T>>,
 ): AsyncGenerator<readonly T[], void, void> {
   for (let after: string | null = null; ; ) {
-    const { documents, cursors, hasMore }: DocumentPage<T> = await readPage(after);
-    yield documents;
-    if (!hasMore) return;
-    after = cursors.at(-1) ?? null;
+    const page: DocumentPage<T> = await readPage(after);
+    yield page.documents;
+    if (!page.hasMore) return;
+    after = page.cursors.at(-1) ?? null;
   }
 }
 

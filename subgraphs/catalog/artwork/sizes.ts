@@ -21,9 +21,20 @@ export interface Size {
   readonly height: number;
 }
 
+/** By shape, in the order of `WIDTHS`. */
+const SIZES = Object.fromEntries(
+  Object.entries(SHAPES).map(([shape, box]) => [
+    shape,
+    WIDTHS.map((width): Size => ({ width, height: Math.round((width * box.height) / box.width) })),
+  ]),
+) as unknown as Readonly<Record<Shape, readonly Size[]>>;
+
+const LARGEST = WIDTHS.length - 1;
+
 /** The next larger size of the ladder; the largest one for larger widths. */
 export function sizeFor(shape: Shape, width: number): Size {
-  const rounded = WIDTHS.find((step) => step >= width) ?? WIDTHS[WIDTHS.length - 1] ?? 1920;
-  const box = SHAPES[shape];
-  return { width: rounded, height: Math.round((rounded * box.height) / box.width) };
+  const sizes = SIZES[shape];
+  const size = sizes.find((step) => step.width >= width) ?? sizes[LARGEST];
+  if (size === undefined) throw new Error(`The shape ${shape} has no sizes.`);
+  return size;
 }

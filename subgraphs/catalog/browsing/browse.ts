@@ -4,7 +4,6 @@ import type { PageArguments } from '@marquee/subgraph/connection';
 import type { DocumentPage } from '@marquee/document-store/port';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
-import { loadAll } from '../loaders.js';
 import { isVisible } from '../rules/visibility.js';
 import type { ShelfQuery, TitleSort } from '../store.js';
 
@@ -28,10 +27,7 @@ async function visibleTitles(
   { store, loaders, now }: Context,
 ): Promise<{ shelfTitles: readonly ShelfTitle[]; next: string | null }> {
   const page = await store.shelf(query);
-  const titles = await loadAll(
-    loaders.title,
-    page.documents.map(({ titleId }) => titleId),
-  );
+  const titles = await loaders.title.loadList(page.documents.map(({ titleId }) => titleId));
   const shelfTitles = titles.flatMap((title, index) => {
     const cursor = page.cursors[index];
     return title !== null && cursor !== undefined && isVisible(title, restrictions, now) ? [{ title, cursor }] : [];

@@ -6,7 +6,6 @@ import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
-import { loadAll } from '../loaders.js';
 import type { EditorialPage } from './editorial-page-content.js';
 import { pickHero, planEditorialRows } from '../rules/editorial-rows.js';
 import { ALL_TITLES_SHELF, shelfKey } from '../rules/shelves.js';
@@ -46,10 +45,7 @@ async function buildPage(
     store.shelf({ ...shelf, sort: 'NEWEST', limit: request.perRow * 2 }),
   ]);
   const visible = async (entries: typeof suggestedEntries): Promise<readonly TitleDocument[]> => {
-    const titles = await loadAll(
-      loaders.title,
-      entries.documents.map(({ titleId }) => titleId),
-    );
+    const titles = await loaders.title.loadList(entries.documents.map(({ titleId }) => titleId));
     return titles.filter((title) => title !== null).filter((title) => isVisible(title, restrictions, now));
   };
   const [suggested, newest] = await Promise.all([visible(suggestedEntries), visible(newestEntries)]);

@@ -3,7 +3,6 @@ import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId } from '@marquee/contracts/ids';
 import type { Context } from '../context.js';
 import type { TitleFacts } from '../documents.js';
-import { loadAll } from '../loaders.js';
 import { readFacts } from '../rules/read-facts.js';
 import type { FactsInput, ReadFacts } from '../rules/read-facts.js';
 
@@ -20,14 +19,8 @@ export async function reviseFacts(
   const genreIds = input.genreIds ?? [];
   const personIds = (input.credits ?? []).flatMap(({ personId }) => (personId == null ? [] : [personId]));
   const [genres, people] = await Promise.all([
-    loadAll(
-      loaders.genre,
-      genreIds.map((id) => asId<GenreId>(id)),
-    ),
-    loadAll(
-      loaders.person,
-      personIds.map((id) => asId<PersonId>(id)),
-    ),
+    loaders.genre.loadList(genreIds.map((id) => asId<GenreId>(id))),
+    loaders.person.loadList(personIds.map((id) => asId<PersonId>(id))),
   ]);
   return readFacts(before, input, {
     genres: byId(genres),

@@ -7,7 +7,6 @@ import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import { editorialPage } from '../browsing/editorial-page.js';
 import type { QueryResolvers } from '../generated/resolvers.js';
-import { loadAll } from '../loaders.js';
 import { isVisible, restrictionsOf } from '../rules/visibility.js';
 import { requireStaff } from '../productions/staff.js';
 
@@ -28,10 +27,7 @@ export const Query = {
   titles: async (_root, { ids }, context) => {
     if (ids.length > MAX_IDS)
       throw badUserInput(`\`ids\` may hold at most ${MAX_IDS} ids, got ${ids.length}: send several requests.`);
-    const titles = await loadAll(
-      context.loaders.title,
-      ids.map((id) => asId<TitleId>(id)),
-    );
+    const titles = await context.loaders.title.loadList(ids.map((id) => asId<TitleId>(id)));
     return titles.map((title) => ifVisible(title, context));
   },
 

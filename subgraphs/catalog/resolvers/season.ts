@@ -2,7 +2,6 @@
 import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
 import { episodeStill } from '../artwork/artwork-link.js';
 import type { EpisodeResolvers, SeasonResolvers } from '../generated/resolvers.js';
-import { loadAll } from '../loaders.js';
 import { availabilityIn } from '../rules/availability.js';
 import { seasonName } from '../rules/season-name.js';
 import { languageOf, restrictionsOf } from '../rules/visibility.js';
@@ -19,10 +18,7 @@ export const Season = {
       (id) => id,
       (id) => ({ id }),
     );
-    const episodes = await loadAll(
-      loaders.episode,
-      edges.map(({ id }) => id),
-    );
+    const episodes = await loaders.episode.loadList(edges.map(({ id }) => id));
     return { edges: edges.map(({ cursor }, index) => ({ cursor, node: episodes[index] ?? null })), pageInfo };
   },
 } satisfies SeasonResolvers;

@@ -1,4 +1,5 @@
 /** The fields of a title, and its entity resolution. */
+import type { TitleId } from '@marquee/contracts/ids';
 import { localised } from '@marquee/contracts/localised';
 import { badUserInput } from '@marquee/subgraph/errors';
 import { titleArtwork } from '../artwork/artwork-link.js';
@@ -6,8 +7,8 @@ import type { ArtworkLink } from '../artwork/artwork-link.js';
 import type { Shape } from '../artwork/sizes.js';
 import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
+import { titleModel } from '../title-model.js';
 import type { CreditResolvers, TitleResolvers } from '../generated/resolvers.js';
-import { loadAll } from '../loaders.js';
 import { availabilityIn } from '../rules/availability.js';
 import { badgesIn } from '../rules/badges.js';
 import { languageOf, restrictionsOf } from '../rules/visibility.js';
@@ -54,7 +55,7 @@ export const Title = {
   creators: ({ people }) => people.filter(({ role }) => role === 'CREATOR'),
   accessibility: ({ audioDescription, closedCaptions }) => ({ audioDescription, closedCaptions }),
   seasons: async ({ seasonIds }, _args, { loaders }) =>
-    (await loadAll(loaders.season, seasonIds)).filter((season) => season !== null),
+    (await loaders.season.loadList(seasonIds)).filter((season) => season !== null),
   seasonCount: ({ seasonIds }) => seasonIds.length,
 } satisfies TitleResolvers;
 
@@ -62,12 +63,10 @@ export const Title = {
  * A reference to a known title always resolves, for any licence and maturity level: the referring subgraph has
  * decided to show it, and `availability` states its licence.
  */
-export const resolveTitles = resolveBy(
+export const resolveTitles = resolveBy<TitleId, TitleDocument>(
   ({ title }) => title,
-  (title, { personalizedArtworkId }) => ({
-    ...title,
-    personalizedArtworkId: typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null,
-  }),
+  (title, { personalizedArtworkId }) =>
+    titleModel(title, typeof personalizedArtworkId === 'string' ? personalizedArtworkId : null),
 );
 
 export const Credit = {

@@ -1,6 +1,6 @@
 /** Availability of a title, as `Title.availability` states it. */
 import type { VideoQuality } from '@marquee/contracts/events/billing';
-import { currentWindow } from '@marquee/contracts/licence';
+import { currentWindow, periodOf } from '@marquee/contracts/licence';
 import type { LicenceWindow } from '@marquee/contracts/licence';
 
 export interface LicensedTitle {
@@ -36,8 +36,8 @@ function unavailable(
 
 function nextWindow(windows: readonly LicenceWindow[], now: Date): LicenceWindow | undefined {
   return windows
-    .filter(({ from }) => Date.parse(from) > now.getTime())
-    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))[0];
+    .filter((window) => periodOf(window).fromMs > now.getTime())
+    .sort((a, b) => periodOf(a).fromMs - periodOf(b).fromMs)[0];
 }
 
 /** The availability of a title in a country at `now`. A takedown takes precedence over every licence. */

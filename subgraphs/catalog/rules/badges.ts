@@ -1,13 +1,11 @@
 /** Badges in the corner of a tile. */
-import { currentWindow } from '@marquee/contracts/licence';
+import { currentWindow, periodOf } from '@marquee/contracts/licence';
 import type { TitleDocument } from '../documents.js';
 
 export type TitleBadge = 'NEW' | 'LEAVING_SOON' | 'ORIGINAL';
 
-const DAY_MS = 86_400_000;
-
-/** Days for which a title is new after its start, and leaving soon before its end. */
-const SOON_DAYS = 30;
+/** For 30 days a title is new after its start, and leaving soon before its end. */
+const SOON_MS = 30 * 86_400_000;
 
 /** Marquee's own studio, as in the credits. */
 const OWN_STUDIO = 'Marquee Studios';
@@ -19,10 +17,12 @@ export function badgesIn(
   now: Date,
 ): readonly TitleBadge[] {
   const window = withdrawn ? undefined : currentWindow(windows, country, now);
-  const daysSince = (instant: string): number => (now.getTime() - Date.parse(instant)) / DAY_MS;
   const badges: TitleBadge[] = [];
-  if (window !== undefined && daysSince(window.from) < SOON_DAYS) badges.push('NEW');
-  if (window?.until != null && -daysSince(window.until) <= SOON_DAYS) badges.push('LEAVING_SOON');
+  if (window !== undefined) {
+    const { fromMs, untilMs } = periodOf(window);
+    if (now.getTime() - fromMs < SOON_MS) badges.push('NEW');
+    if (untilMs - now.getTime() <= SOON_MS) badges.push('LEAVING_SOON');
+  }
   if (studio === OWN_STUDIO) badges.push('ORIGINAL');
   return badges;
 }

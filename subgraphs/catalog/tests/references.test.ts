@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentWindow } from '@marquee/contracts/licence';
 import { DEMO_NOW } from '@marquee/demo-data/demo-data';
+import { countPromises } from '@marquee/subgraph/testing/count-promises';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import {
   child,
@@ -29,6 +30,17 @@ describe('references', () => {
       titles.slice(0, count).map(({ id }) => id),
     );
     expect(response.storeReads).toBe(1);
+  });
+
+  test('a second request of 400 tiles decodes no document, and its promises do not depend on the number of tiles', async () => {
+    const request = (count: number) => () =>
+      catalog.execute(TILES, { representations: titles.slice(0, count).map(({ id }) => tile(id)) });
+    await request(400)();
+    const before = catalog.store.documentCache?.();
+    const many = await countPromises(request(400));
+    expect(before).toBeDefined();
+    expect(catalog.store.documentCache?.()).toEqual(before);
+    expect(many).toBeLessThan((await countPromises(request(10))) + 100);
   });
 
   test('references of all types, including the title of an episode, cost at most three reads', async () => {

@@ -28,14 +28,12 @@ export const Viewer = {
     if (viewer === null || viewer.profileId === null) return null;
     const history = await store.history(viewer.profileId, page);
     const [titles, restrictions] = await Promise.all([
-      loaders.titles.loadMany(history.documents.map(({ titleId }) => titleId)),
+      loaders.titles.loadList(history.documents.map(({ titleId }) => titleId)),
       loaders.restrictions(),
     ]);
     return toConnection(history, page, ({ updatedAt }, index) => {
-      const title = titles[index];
-      const visible =
-        title !== undefined && title !== null && !(title instanceof Error) && isVisible(title, restrictions, now);
-      return { watchedAt: updatedAt, node: visible ? title : null };
+      const title = titles[index] ?? null;
+      return { watchedAt: updatedAt, node: title !== null && isVisible(title, restrictions, now) ? title : null };
     });
   },
   activeStreams: async (_viewer, _args, { viewer, store, now }) =>

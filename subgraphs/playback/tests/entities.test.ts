@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { requestEntities, startPlayback, titleReferences, viewer, setBookmark } from './requests.js';
+import { countPromises } from '@marquee/subgraph/testing/count-promises';
 import { filmChanged, filmPublished, profileCreated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
 import { seriesPublished, subscriptionActivated } from './upstream-events.js';
 
@@ -23,6 +24,24 @@ test.each([10, 100, 400])('%i tiles with progress and playability cost three rea
     playability: { playable: true, reasons: [], maxQuality: 'FHD' },
   });
   expect([tiles.length, response.storeReads]).toEqual([count, 3]);
+});
+
+test('a second request of 400 tiles decodes no document, and its promises do not depend on the number of tiles', async () => {
+  await using playback = await startPlayback();
+  const ids = Array.from({ length: 400 }, (_, index) => `film-${index}`);
+  await playback.publish(
+    'catalog',
+    ids.map((id) => filmPublished(id)),
+  );
+  await setBookmark(playback, 'film-3', 3000);
+  const request = (count: number) => () =>
+    requestEntities(playback, '... on Title { id progress { percent } }', titleReferences(ids.slice(0, count)));
+  await request(400)();
+  const before = playback.store.documentCache?.();
+  const many = await countPromises(request(400));
+  expect(before).toBeDefined();
+  expect(playback.store.documentCache?.()).toEqual(before);
+  expect(many).toBeLessThan((await countPromises(request(10))) + 100);
 });
 
 test('duplicate keys get an entity at each index, unknown ones get null', async () => {

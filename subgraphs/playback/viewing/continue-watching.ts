@@ -5,7 +5,7 @@ import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Connection, PageArguments } from '@marquee/subgraph/connection';
 import { toConnection } from '@marquee/subgraph/connection';
 import type { Context } from '../context.js';
-import type { Bookmark } from '../documents.js';
+import type { Bookmark, TitleRecord } from '../documents.js';
 import type { WatchProgressModel } from '../models.js';
 import { progressInTitle } from './progress.js';
 import { belongsInContinueWatching, resumePoint } from '../rules/viewing/resume-point.js';
@@ -31,13 +31,13 @@ export interface ContinueWatchingRequest {
   readonly selectsVersion: boolean;
 }
 
-async function toEntry(
+function toEntry(
   bookmark: Bookmark,
+  title: TitleRecord | null,
   cursor: string,
   restrictions: ViewerRestrictions | null,
-  { loaders, now }: Context,
-): Promise<Entry | null> {
-  const title = await loaders.titles.load(bookmark.titleId);
+  now: Date,
+): Entry | null {
   if (title === null || !isVisible(title, restrictions, now)) return null;
   const resume = resumePoint(bookmark, title.episodes);
   return belongsInContinueWatching(bookmark, resume)
@@ -53,15 +53,16 @@ export async function continueWatching(
   { profileId, page, selectsVersion }: ContinueWatchingRequest,
   context: Context,
 ): Promise<ContinueWatching> {
-  const { store, loaders } = context;
+  const { store, loaders, now } = context;
   const [viewing, restrictions] = await Promise.all([
     selectsVersion ? store.viewing(profileId) : null,
     loaders.restrictions(),
   ]);
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
   for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
-  const entries = await Promise.all(
-    open.documents.map((bookmark, index) => toEntry(bookmark, open.cursors[index] ?? '', restrictions, context)),
+  const titles = await loaders.titles.loadList(open.documents.map(({ titleId }) => titleId));
+  const entries = open.documents.map((bookmark, index) =>
+    toEntry(bookmark, titles[index] ?? null, open.cursors[index] ?? '', restrictions, now),
   );
   const listed = entries.filter((entry) => entry !== null);
   const onPage = listed.slice(0, page.first);

@@ -2,7 +2,7 @@
 import type { Collection as Driver, Db } from 'mongodb';
 import { queryOfValue, requireSearch } from '../query-checks.js';
 import type { CollectionIndexes } from '../query-checks.js';
-import { writeCursor } from '../cursor.js';
+import { documentPage } from '../document-page.js';
 import type { BatchQuery, Collection, Document, DocumentPage, Query, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
 import type { StoredDocument } from './stored-document.js';
@@ -92,14 +92,12 @@ export class MongoCollection<T extends Document> implements Collection<T> {
     found: readonly Pick<StoredDocument, '_id' | 'document' | 'order'>[],
     { order, listHash, limit }: { readonly order: string; readonly listHash: string; readonly limit: number },
   ): DocumentPage<T> {
-    const page = found.slice(0, limit);
-    return {
-      documents: page.map((stored) => this.#documentOf(stored)),
-      cursors: page.map((stored) =>
-        writeCursor(listHash, { value: order === 'id' ? stored._id : (stored.order[order] ?? null), id: stored._id }),
-      ),
-      hasMore: found.length > limit,
-    };
+    const documents = found.slice(0, limit).map((stored) => this.#documentOf(stored));
+    return documentPage(documents, found.length > limit, listHash, (index) => {
+      const stored = found[index];
+      const id = stored?._id ?? '';
+      return { value: order === 'id' ? id : (stored?.order[order] ?? null), id };
+    });
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {

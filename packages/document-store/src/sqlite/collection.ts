@@ -2,7 +2,7 @@
 import { pauseIfSliceOver } from '@marquee/runtime/event-loop-slices';
 import type { BatchQuery, Collection, Document, DocumentPage, Query, Scalar, Versioned, Write } from '../port.js';
 import { recordRead } from '../read-counter.js';
-import { writeCursor } from '../cursor.js';
+import { documentPage } from '../document-page.js';
 import type { DecodedCollection } from '../decoded-documents.js';
 import { numberOf, textOf } from './database.js';
 import type { Database, Row } from './database.js';
@@ -124,15 +124,11 @@ export class SqliteCollection<T extends Document> implements Collection<T> {
 
   #pageOf({ sql, values, listHash }: SelectStatement, limit: number): DocumentPage<T> {
     const rows = this.database.all(sql, ...values);
-    const page = rows.slice(0, limit);
-    const ids = page.map((row) => textOf(row, 'id'));
-    return {
-      documents: this.#documentsOf(ids),
-      cursors: page.map((row, index) =>
-        writeCursor(listHash, { value: row['position'] ?? null, id: ids[index] ?? '' }),
-      ),
-      hasMore: rows.length > limit,
-    };
+    const ids = rows.slice(0, limit).map((row) => textOf(row, 'id'));
+    return documentPage(this.#documentsOf(ids), rows.length > limit, listHash, (index) => ({
+      value: rows[index]?.['position'] ?? null,
+      id: ids[index] ?? '',
+    }));
   }
 
   async count(where: NonNullable<Query<T>['where']>): Promise<number> {

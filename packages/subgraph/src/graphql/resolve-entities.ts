@@ -51,7 +51,10 @@ export function resolveEntities<Context>(resolvers: {
           );
         found.forEach((entity, position) => {
           const index = group.indexes[position];
-          if (index !== undefined && entity !== null) entities[index] = { ...entity, __typename: typeName };
+          if (index === undefined || entity === null) return;
+          // An entity that names its type is shared between requests and not copied.
+          const isTyped = '__typename' in entity && entity.__typename === typeName;
+          entities[index] = isTyped ? entity : { ...entity, __typename: typeName };
         });
       }),
     );
