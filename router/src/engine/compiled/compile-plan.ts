@@ -43,6 +43,7 @@ import {
 import { isMutationPlan, readPlan } from './read-plan.js';
 import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
 import { RepeatedObjects } from './repeated-objects.js';
+import { copyRepresentation } from './representation-set.js';
 import { latin1Slice } from './response-bytes.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 import { ResponseLayout } from './response-layout.js';
@@ -216,7 +217,7 @@ interface InstantiatedCode extends GeneratedFunctions {
 }
 
 const scanNothing: ScanObject = () => -1;
-const NO_ENTITIES: EntityFunctions = { writeRepresentation: () => '', representationKey: () => '', attach: () => {} };
+const NO_ENTITIES: EntityFunctions = { writeRepresentation: () => -1, representationKey: () => '', attach: () => {} };
 
 /** Numbers of groups of fetches that request the same of entities. */
 class BatchGroups {
@@ -286,7 +287,16 @@ function generateExports(
 /** Runs the generated code, with all that it uses as parameters. */
 function instantiate(code: GeneratedCode, context: CompileContext): InstantiatedCode {
   const constants: ResponseBytes = { bytes: code.constants, base: 0 };
-  const given = { ...READERS, ...WRITERS, enums: enumsOf(context), constants, repeatedObjects, latin1Slice, FALL_BACK };
+  const given = {
+    ...READERS,
+    ...WRITERS,
+    copyRepresentation,
+    enums: enumsOf(context),
+    constants,
+    repeatedObjects,
+    latin1Slice,
+    FALL_BACK,
+  };
   const create = compileFunction(code.toString(), Object.keys(given)) as (
     ...args: readonly unknown[]
   ) => InstantiatedCode;

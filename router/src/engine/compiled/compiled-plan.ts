@@ -6,6 +6,7 @@ import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
+import type { WriteRepresentation } from './representation-set.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
 /** What a scanner keeps of one object. Only generated code knows its other properties. */
@@ -45,7 +46,7 @@ export interface CompiledEntityFetch {
   readonly targetList: number;
   /** Fetches of one group request the same of entities from one subgraph, and share responses. */
   readonly batchGroup: number;
-  readonly writeRepresentation: (record: ScannedRecord) => string;
+  readonly writeRepresentation: WriteRepresentation;
   /** Equal for equal representations in a group; empty for a record of a type that is not fetched. */
   readonly representationKey: (record: ScannedRecord) => string;
   readonly attach: (record: ScannedRecord, addition: ScannedRecord) => void;

@@ -5,19 +5,22 @@
  * sent without delay; entities that are added later are another batch.
  */
 import type { CompiledEntityFetch, CompiledFetch, CompiledPlan, ReadPart, ScannedRecord } from './compiled-plan.js';
+import { RepresentationSet } from './representation-set.js';
 import { scanEntitiesResponse } from './response-bytes.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 import { FALL_BACK } from './unsupported.js';
 
 /** The entities of one request, and their records once the response is scanned. */
 export class EntityBatch {
-  /** JSON, separated by commas; latin1. */
+  /** JSON, separated by commas; latin1. Of a request, set when no more entities are added. */
   representations = '';
   /** The same one by one; null when the response may not be cached. */
-  readonly list: string[] | null;
+  list: readonly string[] | null = null;
   readonly #typeNames: string[] = [];
   /** For each entity, the scanner of the fetch that added it: fetches of a group keep different parts of an entity. */
   readonly #scans: ScanObject[] = [];
+  /** The scanner of all entities; null when they have several. */
+  #onlyScan: ScanObject | null;
   readonly #starts: number[] = [];
   readonly #records: ScannedRecord[] = [];
   readonly #listeners: ((response: ResponseBytes) => void)[] = [];
@@ -25,7 +28,7 @@ export class EntityBatch {
 
   /** @param fetch The fetch whose operation is sent. */
   constructor(readonly fetch: CompiledFetch) {
-    this.list = fetch.cached === null ? null : [];
+    this.#onlyScan = fetch.scan;
   }
 
   get size(): number {
@@ -33,9 +36,8 @@ export class EntityBatch {
   }
 
   /** @returns The index of the entity in the response. */
-  add(typeName: string, representation: string, scan: ScanObject): number {
-    this.representations += this.#scans.length === 0 ? representation : `,${representation}`;
-    this.list?.push(representation);
+  add(typeName: string, scan: ScanObject): number {
+    if (scan !== this.#onlyScan) this.#onlyScan = null;
     this.#typeNames.push(typeName);
     return this.#scans.push(scan) - 1;
   }
@@ -74,6 +76,7 @@ export class EntityBatch {
     response: ResponseBytes,
     { lastRecord }: CompiledPlan,
   ): readonly ScannedRecord[] {
+    if (this.#onlyScan === scan) return this.#records;
     const records: ScannedRecord[] = [];
     for (const index of indexes) {
       const known = this.#scans[index] === scan ? this.#records[index] : records[index];
@@ -101,13 +104,23 @@ export interface CoveredEntity {
   readonly partOf: ReadPart;
 }
 
+interface KnownPart {
+  readonly batch: EntityBatch;
+  readonly index: number;
+}
+
 /** The batches of one group of fetches. */
 export class EntityBatches {
-  readonly #requested = new Map<string, { readonly batch: EntityBatch; readonly index: number }>();
+  readonly #requested = new RepresentationSet();
+  /** By index in `#requested`: the batch of the entity, and its index there. */
+  readonly #batchOf: EntityBatch[] = [];
+  readonly #indexOf: number[] = [];
   #open: EntityBatch | null = null;
   /** Key -> an entity of a fetch that selects more. */
   #covered: Map<string, CoveredEntity> | null = null;
-  /** Entities that are parts of those of other fetches; its `representations` are the entities. */
+  /** Key -> an entity that is part of one of a fetch that selects more. */
+  #known: Map<string, KnownPart> | null = null;
+  /** The parts to be read next; its `representations` are the entities. */
   #parts: EntityBatch | null = null;
 
   /** Notes an entity that a fetch requests which selects more. */
@@ -129,29 +142,45 @@ export class EntityBatches {
     onNew: ((record: ScannedRecord, batch: EntityBatch, index: number) => void) | null,
   ): readonly BatchShare[] {
     const shares: BatchShare[] = [];
-    for (const record of records) {
-      const key = representationKey(record);
-      if (key === '') continue;
-      let requested = this.#requested.get(key);
-      if (requested === undefined) {
-        const part = this.#partFor(key);
-        const next = part === null ? (this.#open ??= new EntityBatch(fetch)) : (this.#parts ??= new EntityBatch(fetch));
-        requested = { batch: next, index: next.add(record.type, part ?? writeRepresentation(record), fetch.scan) };
-        this.#requested.set(key, requested);
-        if (part === null && onNew !== null) onNew(record, next, requested.index);
-      }
-      const { batch, index } = requested;
-      let share = shares.find((each) => each.batch === batch);
+    let share: BatchShare | undefined;
+    const use = (record: ScannedRecord, batch: EntityBatch, index: number): void => {
+      if (share?.batch !== batch) share = shares.find((each) => each.batch === batch);
       if (share === undefined) shares.push((share = { batch, records: [], indexes: [] }));
       share.records.push(record);
       share.indexes.push(index);
+    };
+    for (const record of records) {
+      const part = this.#covered === null ? null : this.#findPart(record, representationKey(record), fetch);
+      if (part !== null) {
+        use(record, part.batch, part.index);
+        continue;
+      }
+      const requested = this.#requested.add(record, writeRepresentation);
+      if (requested < 0) continue;
+      if (requested === this.#batchOf.length) {
+        const open = (this.#open ??= new EntityBatch(fetch));
+        this.#batchOf.push(open);
+        const index = open.add(record.type, fetch.scan);
+        this.#indexOf.push(index);
+        onNew?.(record, open, index);
+      }
+      use(record, this.#batchOf[requested] as EntityBatch, this.#indexOf[requested] ?? 0);
     }
     return shares;
   }
 
-  #partFor(key: string): string | null {
+  #findPart({ type }: ScannedRecord, key: string, fetch: CompiledFetch): KnownPart | null {
+    const known = this.#known?.get(key);
+    if (known !== undefined) return known;
     const covered = this.#covered?.get(key);
-    return covered === undefined ? null : covered.batch.partOf(covered.index, covered.partOf);
+    const text = covered === undefined ? null : covered.batch.partOf(covered.index, covered.partOf);
+    if (text === null) return null;
+    const batch = (this.#parts ??= new EntityBatch(fetch));
+    batch.representations += batch.size === 0 ? text : `,${text}`;
+    const part = { batch, index: batch.add(type, fetch.scan) };
+    this.#known ??= new Map();
+    this.#known.set(key, part);
+    return part;
   }
 
   /** The entities that were added as parts since the last call, which are to be read now; null when there are none. */
@@ -164,7 +193,12 @@ export class EntityBatches {
   /** The batch to be sent now, to which no more entities are added; null when there is none. */
   close(): EntityBatch | null {
     const batch = this.#open;
+    if (batch === null) return null;
     this.#open = null;
+    batch.representations = this.#requested.take();
+    const { size } = this.#requested;
+    if (batch.fetch.cached !== null)
+      batch.list = Array.from({ length: batch.size }, (_, index) => this.#requested.textOf(size - batch.size + index));
     return batch;
   }
 }

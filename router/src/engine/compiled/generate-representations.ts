@@ -23,18 +23,20 @@ export interface RepresentationInput {
 }
 
 /**
- * Generates two functions of a record: `representation_…` returns its representation. `key_…` returns a shorter string,
- * often the key alone, that is equal for equal representations; it is empty for a type that is not fetched. Throws
- * `UnsupportedPlanError`.
+ * Generates two functions of a record: `representation_…` writes its representation, and returns the index after it, or -1
+ * for a type that is not fetched. `key_…` returns a shorter string, often the key alone, that is equal for equal
+ * representations; it is empty for a type that is not fetched. Throws `UnsupportedPlanError`.
  */
 export function generateRepresentations(code: GeneratedCode, fetch: SlotFetch, context: RepresentationContext): void {
   const { requires, typeNames } = fetch.entities ?? { requires: [], typeNames: [] };
   const fields = typeNames.map((typeName) => [typeName, readFields(fetch, typeName, requires, context)] as const);
-  generateSwitch(
-    code,
-    `representation_${fetch.index}`,
-    fields.map(([typeName, values]) => [typeName, representationExpression(values)]),
-  );
+  code.block(`function representation_${fetch.index}(r, w)`, () => {
+    code.block('switch (r.type)', () => {
+      for (const [typeName, values] of fields)
+        code.block(`case '${typeName}':`, () => writeRepresentation(code, values));
+      code.line('default: return -1;');
+    });
+  });
   generateSwitch(
     code,
     `key_${fetch.index}`,
@@ -64,17 +66,41 @@ function generateSwitch(code: GeneratedCode, name: string, cases: readonly (read
   });
 }
 
-/** Field name -> expression of its value's text. */
-type FieldExpressions = ReadonlyMap<string, string>;
+/** Constant JSON, or the expressions of a range of bytes of a response. */
+type FieldValue = { readonly text: string } | { readonly source: string; readonly from: string; readonly to: string };
 
-function representationExpression(fields: FieldExpressions): string {
-  return `'{' + ${[...fields].map(([field, value]) => `'"${field}":' + ${value}`).join(` + ',' + `)} + '}'`;
+/** By field name. */
+type FieldValues = ReadonlyMap<string, FieldValue>;
+
+function writeRepresentation(code: GeneratedCode, fields: FieldValues): void {
+  let text = '{';
+  const writeText = (): void => {
+    const { from, to } = code.constant(text);
+    code.line(`w = copyRepresentation(constants.bytes, ${from}, ${to}, w); // ${text}`);
+    text = '';
+  };
+  for (const [index, [field, value]] of [...fields].entries()) {
+    text += `${index === 0 ? '' : ','}"${field}":`;
+    if ('text' in value) {
+      text += value.text;
+      continue;
+    }
+    writeText();
+    code.line(`w = copyRepresentation(${value.source}.bytes, ${value.from}, ${value.to}, w);`);
+  }
+  text += '}';
+  writeText();
+  code.line('return w;');
 }
 
 /** JSON values separated by commas: different lists of values are different strings. */
-function keyExpression(typeName: string, fields: FieldExpressions, isOnlyType: boolean): string {
-  const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => value);
+function keyExpression(typeName: string, fields: FieldValues, isOnlyType: boolean): string {
+  const values = [...fields].filter(([field]) => field !== '__typename').map(([, value]) => textExpression(value));
   return [...(isOnlyType && values.length > 0 ? [] : [`'${typeName}'`]), ...values].join(` + ',' + `);
+}
+
+function textExpression(value: FieldValue): string {
+  return 'text' in value ? `'${value.text}'` : `latin1Slice(${value.source}, ${value.from}, ${value.to})`;
 }
 
 function readFields(
@@ -82,8 +108,8 @@ function readFields(
   typeName: string,
   requires: readonly QueryPlanSelectionNode[],
   context: RepresentationContext,
-): FieldExpressions {
-  const fields = new Map<string, string>();
+): FieldValues {
+  const fields = new Map<string, FieldValue>();
   const add = (selections: readonly QueryPlanSelectionNode[]): void => {
     for (const selection of selections) {
       if (selection.kind === 'InlineFragment') {
@@ -97,7 +123,9 @@ function readFields(
         throw new UnsupportedPlanError(`${field} is required twice`);
       fields.set(
         field,
-        key === '__typename' ? `'"${typeName}"'` : readField(fetch, typeName, key, selection.selections, context),
+        key === '__typename'
+          ? { text: JSON.stringify(typeName) }
+          : readField(fetch, typeName, key, selection.selections, context),
       );
     }
   };
@@ -106,14 +134,14 @@ function readFields(
   return fields;
 }
 
-/** An expression of the bytes of a field that an earlier fetch returns for the same object. */
+/** The bytes of a field that an earlier fetch returns for the same object. */
 function readField(
   { selection }: SlotFetch,
   typeName: string,
   key: string,
   selections: readonly QueryPlanSelectionNode[] | undefined,
   { layout, inputs, nameOf }: RepresentationContext,
-): string {
+): FieldValue {
   const sources = [...selection.slot.selections, ...selection.slot.additions].filter(
     (each) => each.id < selection.id && each.fieldsByType.get(typeName)?.some((field) => field.key === key),
   );
@@ -128,7 +156,7 @@ function readField(
   inputs.push({ fieldSource: source });
   const property = layout.valueProperty(source, typeName, index).name;
   const record = source.isAddition ? `r.${additionName(source)}` : 'r';
-  return `latin1Slice(${record}.source, ${record}.${property}, ${record}.${endName(property)})`;
+  return { source: `${record}.source`, from: `${record}.${property}`, to: `${record}.${endName(property)}` };
 }
 
 /** Whether the subgraph's text of a field is exactly what the representation needs. */

@@ -132,7 +132,8 @@ class CompiledPlanRun implements DeadlineListener {
 
   #fetchEntities(fetch: CompiledFetch, entities: CompiledEntityFetch, done: OnDone): void {
     const batches = this.#batchesOf(entities.batchGroup);
-    const onNew = entities.covers.length === 0 ? null : this.#coverBy(entities);
+    // A part of an earlier value that the cache has returned would not be marked as stale.
+    const onNew = entities.covers.length === 0 || fetch.cached !== null ? null : this.#coverBy(entities);
     const shares = batches.add(this.#targetLists[entities.targetList] ?? [], fetch, entities, onNew);
     const parts = batches.takeParts();
     if (parts !== null) this.#readParts(parts);
