@@ -33,11 +33,12 @@ export function readOptions(args, { gateways, scenarios }) {
       seconds: { type: 'string' },
       connections: { type: 'string', default: '50' },
       only: { type: 'string' },
-      scenarios: { type: 'string', default: scenarios.join(',') },
+      scenarios: { type: 'string' },
       'hive-router': { type: 'string', default: '' },
       'node-flags': { type: 'string', default: '' },
       note: { type: 'string', default: '' },
       'dry-run': { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
@@ -53,13 +54,14 @@ export function readOptions(args, { gateways, scenarios }) {
     only: listed('only', of('only'), gateways),
     /** Gateways that are named take part in every scenario. */
     isNamed: values.only !== undefined,
-    scenarios: listed('scenarios', values.scenarios, scenarios),
+    scenarios: listed('scenarios', values.scenarios ?? scenarios.join(','), scenarios),
     /** An executable file; empty: the one that this bench has installed. */
     hiveRouter: values['hive-router'],
     /** For every gateway that is a Node process. */
     nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
     note: values.note,
-    write: !values['dry-run'],
+    /** A part of the gateways or of the scenarios does not replace the results of all. */
+    write: values.write || !(values['dry-run'] || values.only !== undefined || values.scenarios !== undefined),
     /** Steps that an interrupted run with the same options has measured are not measured again. */
     resume: values.resume,
     profile: values.profile,

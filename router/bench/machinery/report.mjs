@@ -150,5 +150,7 @@ export function toReport(rows, { page, leftOut, ...conditions }) {
     ...(rows.length === 0 ? [] : comparison),
     ...(page.length === 0 ? [] : ['', '## The browse page on the whole system', '', ...page]),
     '',
-  ].join('\n');
+  ]
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
