@@ -36,6 +36,7 @@ export function ours(engine, settings = {}) {
       MARQUEE_MODE: 'production',
       MARQUEE_SEED: 'none',
       MARQUEE_LOG_LEVEL: 'warn',
+      MARQUEE_DRAIN_MS: '0',
       MARQUEE_DATA_DIR: folder,
       ROUTER_FORWARD_HEADERS: 'authorization',
       ROUTER_PAGE_DEADLINE_MS: LONG_DEADLINE_MS,

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 
 /** The unit of CPU times in /proc: 1/100 s on all Linux platforms of Node. */
 const TICK_MS = 10;
-const STOP_WITHIN_MS = 5_000;
+const STOP_WITHIN_MS = 10_000;
 const LAST_LINES = 15;
 
 const running = new Set();
