@@ -69,3 +69,20 @@ test('every gateway and scenario of the options exists', async () => {
   `);
   expect(outcome).toBe('true\n');
 });
+
+test('pauses are read from the metrics of the router', async () => {
+  const metrics = (count: number): string =>
+    [
+      `router_gc_pause_seconds_sum{kind="minor"} ${count / 1_000}`,
+      `router_gc_pause_seconds_sum{kind="major"} 0.001`,
+      `router_event_loop_delay_seconds_bucket{le="0.001"} ${count * 50}`,
+      `router_event_loop_delay_seconds_bucket{le="0.025"} ${count * 100}`,
+      `router_event_loop_delay_seconds_bucket{le="+Inf"} ${count * 100}`,
+    ].join('\n');
+  const read = await runModule(`
+    import { pausesSince, readPauses } from './machinery/pauses.mjs';
+    const [before, after] = [readPauses(${JSON.stringify(metrics(1))}), readPauses(${JSON.stringify(metrics(2))})];
+    console.log(JSON.stringify([pausesSince(before, after, 100), readPauses('other_metric 1')]));
+  `);
+  expect(JSON.parse(read)).toEqual([{ collectedShare: 1, loopDelayMs: 25 }, null]);
+});

@@ -4,6 +4,9 @@ import type { Proof, ProofRun } from '@marquee/testing/proof';
 import { startCpuCount } from '../outages/cpu-time.js';
 import { LoadClient } from '../outages/open-loop.js';
 import { startSystem } from '../system/running-system.js';
+import type { SystemProcess } from '../system/running-system.js';
+import { readCacheUse } from './cache-use.js';
+import type { CacheUse } from './cache-use.js';
 import { calibrate } from './calibration.js';
 import { entityCacheSetting, readEntityCache } from './entity-cache-setting.js';
 import type { EntityCache } from './entity-cache-setting.js';
@@ -25,6 +28,8 @@ interface Round {
   readonly wrong: number;
   readonly calibrationMs: number;
   readonly medianMs: number;
+  /** Of the router's entity cache. */
+  readonly cached: CacheUse;
 }
 
 function median(values: readonly number[]): number {
@@ -41,13 +46,15 @@ function sum(values: Iterable<number>): number {
 /** One page after the other. Responses are compared after the count, so that the comparison takes nothing from caches. */
 async function runRound(
   client: LoadClient,
-  processes: Parameters<typeof startCpuCount>[0],
+  processes: readonly SystemProcess[],
   members: readonly PageMember[],
   pages: number,
 ): Promise<Round> {
   const received: { readonly member: PageMember; readonly body: Buffer | null }[] = [];
   const latencies: number[] = [];
   const before = calibrate();
+  const router = processes.find(({ name }) => name === 'router')?.url ?? '';
+  const cachedBefore = await readCacheUse(router);
   const cpu = startCpuCount(processes);
   for (let page = 0; page < pages; page += 1) {
     const member = members[page % members.length] as PageMember;
@@ -63,10 +70,12 @@ async function runRound(
     received.push({ member, body });
   }
   const used = cpu.end().byProcess;
+  const cachedAfter = await readCacheUse(router);
   return {
     byProcess: new Map([...used].map(([name, milliseconds]) => [name, milliseconds / pages])),
     calibrationMs: (before + calibrate()) / 2,
     medianMs: median(latencies),
+    cached: { hits: cachedAfter.hits - cachedBefore.hits, misses: cachedAfter.misses - cachedBefore.misses },
     wrong: received.filter(({ member, body }) => body === null || !member.reference.isRight(body)).length,
   };
 }
@@ -80,6 +89,10 @@ function medians(rounds: readonly Round[]): ReadonlyMap<string, number> {
 function describe(byProcess: ReadonlyMap<string, number>): string {
   const sorted = [...byProcess].sort(([, left], [, right]) => right - left);
   return sorted.map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(1)}`).join(', ');
+}
+
+function describeCache({ hits, misses }: CacheUse): string {
+  return hits + misses === 0 ? '' : `${((hits / (hits + misses)) * 100).toFixed(1)} % of the cacheable values cached; `;
 }
 
 /** Names of what is above its limit. */
@@ -114,7 +127,7 @@ async function measure({ seed, options, print }: ProofRun, cache: EntityCache): 
     const result = await runRound(client, system.processes, members, pages);
     rounds.push(result);
     print(
-      `round ${round}: ${sum(result.byProcess.values()).toFixed(1)} ms of CPU per page (${describe(result.byProcess)}); ${result.medianMs.toFixed(0)} ms of time; ${result.wrong} of ${pages} wrong; the calibration took ${result.calibrationMs.toFixed(0)} ms`,
+      `round ${round}: ${sum(result.byProcess.values()).toFixed(1)} ms of CPU per page (${describe(result.byProcess)}); ${result.medianMs.toFixed(0)} ms of time; ${result.wrong} of ${pages} wrong; ${describeCache(result.cached)}the calibration took ${result.calibrationMs.toFixed(0)} ms`,
     );
   }
   return rounds;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checkResponse } from './gateway-process.mjs';
 import { readMetrics } from './metrics.mjs';
 import { readPaths, sharesSince } from './paths.mjs';
-import { readPauses } from './pauses.mjs';
+import { pausesSince, readPauses } from './pauses.mjs';
 import { cpuMs, nextMessage, residentMegabytes, start, stop } from './processes.mjs';
 
 const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
@@ -75,8 +75,7 @@ function summarise({ before, after, responseCount, figures }) {
     rss: after.rss,
     subgraphRequests: since('requests') / responseCount,
     representations: since('representations') / responseCount,
-    collectedShare: ((after.pauses.collectedMs - before.pauses.collectedMs) / elapsedMs) * 100,
-    loopDelayMs: after.pauses.loopDelayMs,
+    ...pausesSince(before.pauses, after.pauses, elapsedMs),
     withoutToken: since('withoutToken'),
     computedResponses: since('computedResponses'),
     otherPaths: sharesSince(before.paths, after.paths),

@@ -40,7 +40,7 @@ const COLUMNS = {
   'entities requested': (row) => fixed(medianOf(row, 'representations')),
   'RSS MB': (row) => fixed(medianOf(row, 'rss')),
   'garbage collection %': (row) => fixed(medianOf(row, 'collectedShare'), 1),
-  'event loop delay p99 ms': (row) => fixed(medianOf(row, 'loopDelayMs'), 1),
+  'event loop delay p99 ms, at most': (row) => fixed(medianOf(row, 'loopDelayMs'), 1),
   'first response ms': (row) => fixed(medianOf(row, 'firstResponseMs')),
   'cores busy %, gateway / rest': (row) =>
     `${fixed(medianOf(row, 'gatewayBusy') * 100)} / ${fixed(medianOf(row, 'otherBusy') * 100)}`,
