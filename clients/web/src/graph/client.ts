@@ -6,13 +6,22 @@ import { from, switchMap } from 'rxjs';
 import { session } from '../session/session';
 import { createCache } from './cache';
 import { faults } from './faults';
+import { openOwnWrites } from './own-writes';
 import { partialErrors } from './partial-errors';
 import { routerUrl } from './router-url';
 import { staleParts } from './stale-parts';
 
+const ownWrites = openOwnWrites();
+
 const withToken = new SetContextLink(async () => {
   const token = await session.token();
-  return { headers: { ...faults.headers(), ...(token !== null && { authorization: `Bearer ${token}` }) } };
+  return {
+    headers: {
+      ...faults.headers(),
+      ...ownWrites.headers(),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+  };
 });
 
 /** Renews a refused access token once and repeats the operation. Without a new token the session ends. */
@@ -42,7 +51,7 @@ export const client = new ApolloClient({
     noteRefusedFaults,
     renewOnRefusal,
     withToken,
-    new HttpLink({ uri: `${routerUrl}/graphql` }),
+    new HttpLink({ uri: `${routerUrl}/graphql`, fetch: ownWrites.fetch }),
   ]),
   cache: createCache(),
   clientAwareness: { name: 'marquee-web', version: '0.1.0' },
