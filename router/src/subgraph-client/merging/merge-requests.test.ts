@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { OperationDeadline } from '../../deadline.js';
 import { UNKNOWN_FETCH } from '../../policies/fetch-profile.js';
 import { parseBody, serializeBody } from '../subgraph-client.js';
+import { httpStatusError } from '../subgraph-error.js';
 import type { RawRequest, SendRaw } from '../subgraph-request.js';
 import { mergeRequests } from './merge-requests.js';
 import { readMergeableFetch } from './mergeable-fetch.js';
@@ -197,4 +198,23 @@ test.each([
   '{_entities(representations:$representations,other:1){...on A{b}}}',
 ])('a text is not merged: %s', (set) => {
   expect(readMergeableFetch(`query($representations:[_Any!]!)${set}`, null)).toBeNull();
+});
+
+test.each<readonly [number, number]>([
+  [413, 3],
+  [400, 3],
+  [403, 1],
+  [503, 1],
+])('the status %d for a merged request leads to %d requests', async (status, count) => {
+  const subgraph = openSubgraph();
+  const send = mergeRequests(async (request) => {
+    const body = await subgraph.send(request);
+    if (request.body.includes('Z_entities_part_001')) throw httpStatusError('films', status, Buffer.from('no'));
+    return body;
+  });
+  const operation = {};
+  const sent = ['name', 'stars'].map((field) => send(requestOf(fetchOf(field, ['1']), operation)));
+  const outcome = count === 3 ? 'fulfilled' : 'rejected';
+  expect((await Promise.allSettled(sent)).map((each) => each.status)).toEqual([outcome, outcome]);
+  expect(subgraph.bodies).toHaveLength(count);
 });

@@ -11,7 +11,8 @@ import type { DeadlineListener } from '../../deadline.js';
 import { isOverloadedBody } from '../../policies/concurrency/overloaded-body.js';
 import { lifetimeOf, noteLifetime } from '../response-lifetime.js';
 import { noteValidity, validityOf } from '../response-validity.js';
-import { timeoutError } from '../subgraph-error.js';
+import { OversizedResponseError } from '../response-errors.js';
+import { isSubgraphError, timeoutError } from '../subgraph-error.js';
 import type { RawRequest, SendRaw } from '../subgraph-request.js';
 import { mergeTexts, representationsOf } from './mergeable-fetch.js';
 import type { MergeableFetch, Merging } from './mergeable-fetch.js';
@@ -123,7 +124,8 @@ class RequestMerger {
       },
       (error: unknown) => {
         stop();
-        for (const part of parts) part.reject(error);
+        if (isRefusal(error)) this.#sendEach(parts, known);
+        else for (const part of parts) part.reject(error);
       },
     );
     return true;
@@ -134,8 +136,7 @@ class RequestMerger {
     const bodies = isOverloadedBody(body) ? parts.map(() => body) : splitResponse(body, parts.length);
     if (bodies === null) {
       // Without data: one part made the data of all null, or the subgraph accepts the parts only on their own.
-      known.refusedUntilMs = performance.now() + REFUSED_FOR_MS;
-      for (const part of parts) this.#sendAlone(part);
+      this.#sendEach(parts, known);
       return;
     }
     const validMs = validityOf(body);
@@ -146,6 +147,11 @@ class RequestMerger {
       if (lifetime !== undefined) noteLifetime(own, lifetime);
       part.resolve(own);
     }
+  }
+
+  #sendEach(parts: readonly Part[], known: MergedText): void {
+    known.refusedUntilMs = performance.now() + REFUSED_FOR_MS;
+    for (const part of parts) this.#sendAlone(part);
   }
 
   #textOf(parts: readonly Part[]): MergedText {
@@ -162,6 +168,15 @@ class RequestMerger {
     this.#numbers.set(fetch, number);
     return number;
   }
+}
+
+/** Of a server or a proxy that refuses a request for its size or its form. */
+const REFUSALS: ReadonlySet<unknown> = new Set([400, 413, 422]);
+
+/** Whether the parts may succeed on their own. */
+function isRefusal(error: unknown): boolean {
+  if (!isSubgraphError(error)) return false;
+  return error.cause instanceof OversizedResponseError || REFUSALS.has(error.status);
 }
 
 function countWithinLimits(parts: readonly Part[], from: number): number {
