@@ -25,6 +25,7 @@ import { openEntityCache } from './entity-cache/open-entity-cache.js';
 import type { OpenEntityCache } from './entity-cache/open-entity-cache.js';
 import { servePurge } from './entity-cache/purge-route.js';
 import type { PurgeableGraph } from './entity-cache/purge-route.js';
+import type { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
@@ -138,7 +139,7 @@ export async function startRouter(
     jwks,
   });
 
-  await addOperatorsPage(http, config, { generations, health, metrics, policyStates, log });
+  await addOperatorsPage(http, config, { generations, health, metrics, policyStates, entityCache, log });
   if (openCache !== null) addPurges(http, openCache, faults.operatorKey, () => generations.current.supergraph, log);
   servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
 
@@ -193,13 +194,14 @@ interface OperatorsPageSources extends Pick<OperatorsPageOptions['router'], 'gen
     readonly supergraph: Pick<Supergraph, 'subgraphUrls'>;
   };
   readonly policyStates: PolicyStates;
+  readonly entityCache: EntityCache | null;
   readonly log: Logger;
 }
 
 async function addOperatorsPage(
   http: FastifyInstance,
   config: RouterConfig,
-  { generations, health, metrics, policyStates, log }: OperatorsPageSources,
+  { generations, health, metrics, policyStates, entityCache, log }: OperatorsPageSources,
 ): Promise<void> {
   serveOperatorsPage(http, {
     config: config.operatorsPage,
@@ -207,6 +209,7 @@ async function addOperatorsPage(
     hasExplorers: config.introspection,
     isListedOnly: config.safelist?.mode === 'enforce',
     operatorKey: await openOperatorKey(config.identity.dataDir, log),
+    cacheGroups: entityCache && (() => entityCache.groups.all()),
     router: {
       engine: config.engine,
       generations,

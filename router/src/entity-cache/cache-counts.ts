@@ -23,6 +23,8 @@ export interface CacheGroup {
   stored: number;
   /** Values that were dropped for lack of room. */
   evictions: number;
+  /** The ages of all values that were used, together, in milliseconds. */
+  usedAgeMs: number;
   entries: number;
   bytes: number;
 }
@@ -68,6 +70,7 @@ const NOTHING = {
   joined: 0,
   stored: 0,
   evictions: 0,
+  usedAgeMs: 0,
   entries: 0,
   bytes: 0,
 };

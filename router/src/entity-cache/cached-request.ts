@@ -111,6 +111,7 @@ export class CachedRequest implements DeadlineListener, Waiter {
 
   #use(position: number, { entry, ageMs, freshForMs }: FoundValue): void {
     this.#values[position] = entry.json;
+    entry.group.usedAgeMs += ageMs;
     this.#oldestMs = Math.max(this.#oldestMs, ageMs);
     this.#freshForMs = Math.min(this.#freshForMs, Math.max(0, freshForMs));
     if (freshForMs > 0) return;

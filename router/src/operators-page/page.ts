@@ -51,14 +51,14 @@ ${printIntroduction(content)}
 <ol id="events" class="event-list"><li class="quiet">Nothing yet.</li></ol>
 </section>
 </main>
-<footer class="foot"><p>More: <a href="/status">status for everybody</a>, <a href="/health">health of the router</a>, <a href="/metrics">metrics</a>, <a href="/ready">readiness</a>.</p></footer>
+<footer class="foot"><p>More: <a href="/status">status for everybody</a>, <a href="/health">health of the router</a>, <a href="/metrics">metrics</a>, <a href="/ready">readiness</a>, <a href="/operators/cache">what is cached</a>.</p></footer>
 <noscript><p class="noscript">This page needs JavaScript to show what changes. The links above work without it.</p></noscript>
 </body>
 </html>
 `;
 }
 
-function printHead(assets: string, title: string): string {
+export function printHead(assets: string, title: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -128,6 +128,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -7,8 +7,10 @@ import type { Logger } from '@marquee/runtime/log';
 import type { ExplorerConfig } from '../config.js';
 import { errorBody, NOT_FOUND_MESSAGE } from '../http/error-responses.js';
 import { JSON_TYPE } from '../http/media-type.js';
+import type { CacheGroup } from '../entity-cache/cache-counts.js';
 import { readAssets } from './assets.js';
 import type { Assets } from './assets.js';
+import { printCachePage } from './cache-page.js';
 import { LauncherClient, RefusedCommandError } from './launcher-client.js';
 import { SystemObserver } from './observe-system.js';
 import type { ObservedRouter } from './observe-system.js';
@@ -29,6 +31,8 @@ export interface OperatorsPageOptions {
   /** Whether the router refuses operations that are not listed. */
   readonly isListedOnly: boolean;
   readonly operatorKey: string;
+  /** The counts of the entity cache of this process; null when nothing is cached. */
+  readonly cacheGroups: (() => readonly CacheGroup[]) | null;
   readonly router: Omit<ObservedRouter, 'launcher' | 'webUrl' | 'ownUrl'> & {
     readonly generations: { readonly supergraph: SampleSupergraph };
   };
@@ -77,6 +81,9 @@ export function serveOperatorsPage(server: FastifyInstance, options: OperatorsPa
     );
     scope.get('/operators/system', seen, () => observer.read());
     scope.get('/operators/sample', seen, readSample);
+    scope.get('/operators/cache', seen, async (_request, reply) =>
+      reply.type(HTML_TYPE).send(printCachePage(assets.folder, options.cacheGroups?.() ?? null)),
+    );
     serveActions(scope, options, access, launcher);
   });
 }
