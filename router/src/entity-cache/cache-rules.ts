@@ -18,19 +18,9 @@ import type { FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLSchema, Se
 import { ALL_VARY_PARTS, readCacheAnnotations } from '@marquee/federation/cache-annotations';
 import type { CacheAnnotation, CacheAnnotations, VaryPart } from '@marquee/federation/cache-annotations';
 import { CacheTags } from './cache-tags.js';
+import type { TaggedValue } from './tagged-value.js';
 
 export type { VaryPart } from '@marquee/federation/cache-annotations';
-
-/** A value that is about to be stored, and what it is a response to. */
-export interface TaggedValue {
-  readonly subgraph: string;
-  /** JSON, one character for each byte; null for a fetch of root fields. */
-  readonly representation: string | null;
-  /** The variables of the fetch besides its representations, as JSON without braces, one character for each byte. */
-  readonly variables: string;
-  /** An entity, or the whole response of a fetch of root fields: JSON in UTF-8, or one character for each byte. */
-  readonly json: Buffer | string;
-}
 
 /** Of the fields that a fetch selects, the strictest of each part. */
 export interface FetchCacheRule {

@@ -5,7 +5,7 @@
 import { valueFromASTUntyped } from 'graphql';
 import type { FieldNode } from 'graphql';
 import { TAG_PLACE } from '@marquee/federation/cache-annotations';
-import type { TaggedValue } from './cache-rules.js';
+import type { TaggedValue } from './tagged-value.js';
 
 type Values = Readonly<Record<string, unknown>>;
 

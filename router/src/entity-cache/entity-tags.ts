@@ -15,7 +15,8 @@ import {
 import { isRecord } from '@marquee/runtime/is-record';
 import { getNamedType, isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema, SelectionSetNode } from 'graphql';
-import type { CacheRules, FetchCacheRule, TaggedValue } from './cache-rules.js';
+import type { CacheRules, FetchCacheRule } from './cache-rules.js';
+import type { TaggedValue } from './tagged-value.js';
 
 export const SUBGRAPH_TAG = 'subgraph:';
 

@@ -1,6 +1,7 @@
 /** Which values of the entity cache events, purges and writes of members have made wrong. */
 import type { Caller } from '../engine/engine.js';
-import type { FetchCacheRule, TaggedValue } from './cache-rules.js';
+import type { FetchCacheRule } from './cache-rules.js';
+import type { TaggedValue } from './tagged-value.js';
 
 /** What freshness is judged by. */
 export interface DatedValue {

@@ -12,8 +12,9 @@ function ruleOf(text: string): string | null {
   return rule && `${rule.maxAgeMs / 1_000} ${rule.varies.join(' ')}${rule.isPrivate ? ' (private)' : ''}`;
 }
 
-const entities = (selection: string): string =>
-  `query($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`;
+function entities(selection: string): string {
+  return `query($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`;
+}
 
 test.each<[string, string | null]>([
   [

@@ -130,7 +130,7 @@ function controlProblems(element: Element): readonly CompositionProblem[] {
     const value = argumentOf(control, name) ?? 0;
     const isSeconds = typeof value === 'number' && Number.isInteger(value) && value >= 0;
     if (isSeconds && value <= MAX_AGE_LIMIT_SECONDS) return [];
-    const says = `has ${name}: ${String(value)}; it must be whole seconds from 0 to ${MAX_AGE_LIMIT_SECONDS}, a year`;
+    const says = `has ${name}: ${JSON.stringify(value)}; it must be whole seconds from 0 to ${MAX_AGE_LIMIT_SECONDS}, a year`;
     return [problem(element, CACHE_CONTROL, says, INVALID)];
   });
   const hasAge = (argumentOf(control, 'maxAge') ?? null) !== null;

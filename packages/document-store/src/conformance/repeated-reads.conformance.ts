@@ -25,7 +25,12 @@ const OWNERS = ['x', 'y'] as const;
 const ROUNDS = 150;
 
 /** What a collection contains, by id. */
-type Model = Map<string, { readonly document: Note; readonly version: number }>;
+interface StoredNote {
+  readonly document: Note;
+  readonly version: number;
+}
+
+type Model = Map<string, StoredNote>;
 
 /** A write and its effect on the model. */
 function randomWrite(random: Random, notes: Collection<Note>, model: Model, round: number): Write {
@@ -74,7 +79,7 @@ export function describeRepeatedReadsConformance(create: CreateStoreHarness): vo
     withStore(create, async (store, reopen) => {
       const random = createRandom(20261130);
       let current: Store = store;
-      const models: [Model, Model] = [new Map(), new Map()];
+      const models: [Model, Model] = [new Map<string, StoredNote>(), new Map<string, StoredNote>()];
       const open = async (): Promise<readonly [Collection<Note>, Collection<Note>]> => [
         await current.collection(NOTES),
         await current.collection(OTHER_NOTES),

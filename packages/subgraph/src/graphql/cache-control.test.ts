@@ -3,8 +3,8 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
-import { buildSchema, getOperationAST, parse } from 'graphql';
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { buildSchema, getOperationAST, isObjectType, parse } from 'graphql';
+import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { startSubgraph } from '../testing/start-subgraph.js';
 import { defineSubgraph } from '../define-subgraph.js';
@@ -118,13 +118,13 @@ test('no resolver of a subgraph is wrapped by the server', async () => {
   expect(response.headers['cache-control']).toBe('no-store');
   expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
   const types = Object.values((schema as GraphQLSchema | null)?.getTypeMap() ?? {});
-  const resolvers = types.flatMap((type) =>
-    'getFields' in type && !type.name.startsWith('__')
-      ? Object.values(type.getFields()).flatMap((field) =>
-          'resolve' in field && field.resolve !== undefined ? [`${type.name}.${field.name}`] : [],
-        )
-      : [],
-  );
+  const resolvers = types
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values((type as GraphQLObjectType).getFields())
+        .filter(({ resolve }) => resolve !== undefined)
+        .map(({ name }) => `${type.name}.${name}`),
+    );
   // Fields with kill switches are guarded; the other fields are read from their objects.
   expect(resolvers.filter((name) => !/^(Query|Mutation)\./.test(name))).toEqual([
     'Viewer.templateEntries',

@@ -71,8 +71,8 @@ function observeDocumentCache(registry: Registry, store: Pick<Store, 'documentCa
     labelNames: ['of'],
     registers: [registry],
     collect() {
-      const state = store.documentCache?.();
-      for (const [of, value] of Object.entries(state ?? {})) this.set({ of }, value);
+      const state: Readonly<Record<string, number>> = { ...store.documentCache?.() };
+      for (const [of, value] of Object.entries(state)) this.set({ of }, value);
     },
   });
 }

@@ -73,7 +73,7 @@ function errorsOf(errors: unknown, part: number, count: number): unknown {
   if (!Array.isArray(errors)) return errors;
   const own = errors.flatMap((error: unknown): readonly unknown[] => {
     const path: unknown = isRecord(error) ? error['path'] : undefined;
-    const [name, ...below]: readonly unknown[] = Array.isArray(path) ? path : [];
+    const [name, ...below] = Array.isArray(path) ? (path as readonly unknown[]) : [];
     const owner = Array.from({ length: count }, (_, each) => responseNameOf(each)).findIndex((each) => each === name);
     if (owner < 0) return [error];
     return owner === part ? [{ ...(error as object), path: ['_entities', ...below] }] : [];
