@@ -4,13 +4,14 @@
  * result is empty only when every text is blank.
  */
 export function localised(texts: Readonly<Record<string, string>>, language: string, originalLanguage: string): string {
-  const textIn = (tag: string): string | undefined => {
-    const text = Object.hasOwn(texts, tag) ? texts[tag] : undefined;
-    return text === undefined || text.trim() === '' ? undefined : text;
-  };
   for (let tag = language; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
-    const text = textIn(tag);
+    const text = textIn(texts, tag);
     if (text !== undefined) return text;
   }
-  return textIn(originalLanguage) ?? Object.values(texts).find((text) => text.trim() !== '') ?? '';
+  return textIn(texts, originalLanguage) ?? Object.values(texts).find((text) => text.trim() !== '') ?? '';
+}
+
+function textIn(texts: Readonly<Record<string, string>>, tag: string): string | undefined {
+  const text = Object.hasOwn(texts, tag) ? texts[tag] : undefined;
+  return text === undefined || text.trim() === '' ? undefined : text;
 }

@@ -4,9 +4,18 @@ import * as visibility from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { TitleDocument } from '../documents.js';
 
-/** By the verified identity alone: catalog keeps no records of profiles. */
+const restrictionsByViewer = new WeakMap<ViewerIdentity, ViewerRestrictions>();
+const guestRestrictions = visibility.viewerRestrictions({ viewer: null, profile: null });
+
+/** By the verified identity alone: catalog keeps no records of profiles. Made once for an identity, not for each title. */
 export function restrictionsOf(viewer: ViewerIdentity | null): ViewerRestrictions {
-  return visibility.viewerRestrictions({ viewer, profile: null });
+  if (viewer === null) return guestRestrictions;
+  let restrictions = restrictionsByViewer.get(viewer);
+  if (restrictions === undefined) {
+    restrictions = visibility.viewerRestrictions({ viewer, profile: null });
+    restrictionsByViewer.set(viewer, restrictions);
+  }
+  return restrictions;
 }
 
 /** BCP 47; guests read English. */
