@@ -82,6 +82,8 @@ export class EditorTruth {
       id: this.titleId,
     });
     const { version } = (found.data?.['production'] ?? {}) as { readonly version?: number };
+    // The read has failed: the next turn tries again.
+    if (version === undefined) return;
     const number = this.writes + 1;
     const synopses = ['en', 'de', 'fr', 'es', 'ja'].map((language) => ({
       language,
