@@ -3,6 +3,8 @@
  * returns the GraphQL response. The steps before it (authentication, limits, validation) and after it (HTTP) do not
  * depend on the engine.
  */
+import type { PlanNode } from '@apollo/query-planner';
+import type { CacheRules } from '../entity-cache/cache-rules.js';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
@@ -79,6 +81,8 @@ export type KnownOperation = Omit<ResolvedOperation, 'variables' | 'onError' | '
 export interface PlannedOperation {
   /** Never rejects. Failures are errors in the response, including the failure to find a plan. To be called once. */
   execute(deadline: Deadline): Promise<GraphQLResponse>;
+  /** Of this caller; null when nothing is fetched, absent when the engine does not tell. */
+  readonly plan?: PlanNode | null;
 }
 
 export interface Engine {
@@ -96,6 +100,8 @@ export interface Engine {
     requester?: Requester,
   ): PlannedOperation | Promise<PlannedOperation>;
   readonly stats?: () => EngineStats;
+  /** What the supergraph says about caching; absent when the engine does not read it. */
+  readonly cacheRules?: CacheRules;
   /** Releases planner and caches. Operations in flight finish. */
   close(): Promise<void>;
 }

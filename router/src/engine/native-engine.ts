@@ -110,7 +110,8 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   const { supergraphSchema: schema, isNamespace } = plannerSchema;
   const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
   const { fieldBreakers = null, entityCache: cache = null } = options;
-  const cachedFetchOf = cache?.fetchesOf(withEntityTags(readCacheRules(supergraphSdl, schema), supergraphSdl, schema));
+  const cacheRules = readCacheRules(supergraphSdl, schema);
+  const cachedFetchOf = cache?.fetchesOf(withEntityTags(cacheRules, supergraphSdl, schema));
   const ofFetches = { limitFetch, profileFetch, staleFetchOf, cachedFetchOf };
   const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
@@ -146,7 +147,10 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
       const { prepared: ofOperation } = executable;
       const toPlanned = (ready: ReadyPlan): PlannedOperation => {
         const execution = { ...shared, prepared: ofOperation, ready, operation, caller };
-        return { execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail) };
+        return {
+          plan: ready.plan.plan,
+          execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail),
+        };
       };
       const switchedOff = readSwitchedOff();
       const ready =
@@ -178,7 +182,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     operations.clear();
     await planner.close();
   };
-  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), close };
+  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), cacheRules, close };
 }
 
 function requestOf({ onError }: ResolvedOperation, { identity }: Caller): VariantRequest {

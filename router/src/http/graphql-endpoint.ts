@@ -69,13 +69,9 @@ function writeResponse(
   response: ServerResponse,
   { cors, isEnding }: EndpointOptions,
 ): void {
-  const head = [
-    'content-type',
-    type,
-    'content-length',
-    String(Buffer.byteLength(body)),
-    ...cors.headersFor(request.headers.origin),
-  ];
+  // A 304 describes the response that the client has: it has no length of its own.
+  const own = status === 304 ? [] : ['content-type', type, 'content-length', String(Buffer.byteLength(body))];
+  const head = [...own, ...cors.headersFor(request.headers.origin)];
   if (headers !== undefined) head.push(...Object.entries(headers).flat());
   // After a 413 the rest of the body is not read, and would be parsed as the next request.
   if (isEnding() || status === 413) head.push('connection', 'close');

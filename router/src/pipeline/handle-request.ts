@@ -1,5 +1,5 @@
 /**
- * One GraphQL request, from the parsed HTTP message to the HTTP response, in ten steps. A step throws when it refuses
+ * One GraphQL request, from the parsed HTTP message to the HTTP response, in eleven steps. A step throws when it refuses
  * the request; `respond.ts` turns what was thrown into a response.
  *
  *   admit              load → admitted or refused                load-shedding/      OVERLOADED (503)
@@ -10,6 +10,7 @@
  *   resolve operation  text or hash → validated operation        resolve-operation/  RequestError (400; 200 as JSON)
  *   check the cost     operation → within the limits             demand-control/     RequestError
  *   plan               operation → fetches from subgraphs        engine/planning/    an error in the response (200)
+ *   find the response  public operation → a kept response        public-responses/
  *   execute            fetches → one GraphQL response            engine/             errors in the response (200)
  *   respond            GraphQL response → HTTP response          respond.ts
  */
@@ -30,6 +31,7 @@ import type { GraphQLParams } from '../http/graphql-params.js';
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
 import type { Admission } from '../load-shedding/admission.js';
+import type { PublicResponses } from '../public-responses/public-responses.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
@@ -64,12 +66,14 @@ export interface RequestHandlerOptions {
   readonly deadlines: OperationDeadlines;
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
+  /** Null when responses have no headers for caches. */
+  readonly publicResponses: PublicResponses | null;
   readonly log: Logger;
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
-  const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, log } = options;
+  const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, publicResponses, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
     admission.count.inFlight += 1;
@@ -95,10 +99,17 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
+      const shared = publicResponses?.open(planned, operation, caller, topics.size > 0) ?? null;
+      const kept = shared?.find(caller) ?? null;
+      if (shared !== null && kept !== null)
+        return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
       if (!admission.gate.tryBegin(level))
         await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
-      const execute = (deadline: Deadline): Promise<GraphQLResponse> => planned.execute(deadline);
+      const execute = (deadline: Deadline): Promise<GraphQLResponse> => {
+        shared?.watch(deadline);
+        return planned.execute(deadline);
+      };
       const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
       let response: GraphQLResponse;
       let headers: Readonly<Record<string, string>> | null = null;
@@ -111,9 +122,13 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       if (faults === undefined) recordUsage(options, request, operation, response, performance.now() - startedAt);
       const extensions = extensionsFor(options, topics, operation, caller);
       const result = respond(response, mediaType ?? JSON_TYPE, extensions);
-      return headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
+      const sent = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
+      return shared === null ? sent : shared.complete(response, sent, request);
     } catch (error) {
-      return respondWithError(error, mediaType ?? JSON_TYPE, log);
+      const failure = respondWithError(error, mediaType ?? JSON_TYPE, log);
+      return publicResponses === null
+        ? failure
+        : { ...failure, headers: { ...failure.headers, 'cache-control': 'no-store' } };
     } finally {
       admission.count.inFlight -= 1;
     }

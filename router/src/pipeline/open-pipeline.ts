@@ -6,12 +6,15 @@ import type { RouterConfig } from '../config.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
 import type { OwnWrites } from '../entity-cache/own-writes.js';
+import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import { Admission } from '../load-shedding/admission.js';
 import type { Protection } from '../load-shedding/protection.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
+import { PublicResponses } from '../public-responses/public-responses.js';
+import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
@@ -49,6 +52,8 @@ export interface OpenPipelineOptions extends PipelineDependencies {
   readonly readFaults: ReadFaults;
   /** Null when nothing is cached. */
   readonly ownWrites: OwnWrites | null;
+  readonly entityCache: EntityCache | null;
+  readonly readSwitchedOff: ReadSwitchedOff;
 }
 
 export async function openPipeline(
@@ -89,10 +94,27 @@ export async function openPipeline(
     ownWrites: options.ownWrites,
     admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
     readTopics: options.readTopics,
+    publicResponses: openPublicResponses(engine, options),
     planningWaitMs: config.planning.waitMs,
   });
   return { handleRequest, close: async () => {} };
 }
+
+/** Null for a supergraph without annotations. */
+function openPublicResponses(
+  { cacheRules: rules }: Engine,
+  { config, entityCache, readSwitchedOff }: OpenPipelineOptions,
+): PublicResponses | null {
+  if (rules === undefined || rules.isEmpty) return null;
+  return new PublicResponses({
+    rules,
+    cache: entityCache,
+    forwardHeaders: config.forwardHeaders,
+    namesOff: () => readSwitchedOff()?.names ?? NOTHING_OFF,
+  });
+}
+
+const NOTHING_OFF: ReadonlySet<string> = new Set();
 
 /** `@apollo/gateway` plans literals as they are written, and its time doubles with each list around a value. */
 const GATEWAY_INPUT_DEPTH = 8;

@@ -29,6 +29,8 @@ import type { HttpClient } from '../subgraph-client/http-client.js';
 import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SubgraphClientOptions } from '../subgraph-client/subgraph-client.js';
+import { CACHE_CONTROL } from '@marquee/federation/cache-annotations';
+import { noteFreshness } from '../public-responses/response-freshness.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { sendThroughCache } from '../entity-cache/send-through-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
@@ -128,7 +130,7 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log, { profileFetch, observer, ...cachedBy(dependencies.entityCache) }),
+      ...createSubgraphClient(send, log, { profileFetch, observer, ...cachedBy(dependencies.entityCache, supergraph.sdl) }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
@@ -148,6 +150,7 @@ async function buildGeneration(
       threads,
       readFaults,
       ownWrites: createOwnWrites(supergraph.sdl, dependencies.freshness),
+      readSwitchedOff,
     });
     return {
       supergraph,
@@ -165,8 +168,9 @@ async function buildGeneration(
   }
 }
 
-function cachedBy(cache: EntityCache | null): Pick<SubgraphClientOptions, 'cached'> {
-  return cache === null ? {} : { cached: (send, read) => sendThroughCache(cache, send, read) };
+function cachedBy(cache: EntityCache | null, supergraphSdl: string): Pick<SubgraphClientOptions, 'cached'> {
+  if (!supergraphSdl.includes(`@${CACHE_CONTROL}`)) return {};
+  return { cached: (send, read) => noteFreshness(cache === null ? send : sendThroughCache(cache, send, read)) };
 }
 
 function lazy<T>(make: () => T): () => T {
