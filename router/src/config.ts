@@ -164,6 +164,8 @@ export interface PlanningConfig {
   readonly cpuMs: number;
   /** Memory of each of the two threads, in megabytes. */
   readonly memoryMb: number;
+  /** How long after the last new operation the threads are ended. */
+  readonly idleMs: number;
   /** How long a request waits for the plan of a new operation, before its deadline begins. */
   readonly waitMs: number;
 }
@@ -234,6 +236,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     planning: {
       cpuMs: settings.read(SETTINGS.planningCpuMs),
       memoryMb: settings.read(SETTINGS.planningMemoryMb),
+      idleMs: settings.read(SETTINGS.planningIdleMs),
       waitMs: settings.read(SETTINGS.planningWaitMs),
     },
     overload: readOverload(settings, shared),

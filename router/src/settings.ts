@@ -134,6 +134,15 @@ const EXECUTION = {
     default: 1_024,
     sentence: 'The most memory of each of the two planning threads.',
   },
+  planningIdleMs: {
+    ...MILLISECONDS,
+    name: 'ROUTER_PLANNING_IDLE_MS',
+    min: 1_000,
+    max: 86_400_000,
+    default: 15_000,
+    sentence:
+      'How long after the last new operation the planning threads are ended, which frees their memory; the next new operation starts one, in some tenths of a second.',
+  },
   planningWaitMs: {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_WAIT_MS',

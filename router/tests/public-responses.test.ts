@@ -147,7 +147,11 @@ async function startSystem(cache: 'on' | 'off'): Promise<System> {
         broken: () => Promise.reject(new GraphQLError('no database')),
         late: () => 'late',
       },
-      Film: { ...film, name: resolversOf(FILM_FIELDS)['name'], art: ({ taste }: { taste: string }) => `art for ${taste}` },
+      Film: {
+        ...film,
+        name: resolversOf(FILM_FIELDS)['name'],
+        art: ({ taste }: { taste: string }) => `art for ${taste}`,
+      },
     }),
   );
   const users = use(
@@ -285,7 +289,10 @@ describe.each(['on', 'off'] as const)('with the entity cache %s', (cache) => {
         return { identity, token: await system.issuer.token({ claims: toViewerClaims(identity) }) };
       }),
     );
-    const between = new Map<string, { readonly vary: readonly string[]; readonly sent: Headers; readonly data: unknown }[]>();
+    const between = new Map<
+      string,
+      { readonly vary: readonly string[]; readonly sent: Headers; readonly data: unknown }[]
+    >();
     const draw = (): { readonly names: readonly string[]; readonly ofFilm: readonly string[] } => {
       const names = Object.keys(FIELDS).filter(() => next(5) === 0);
       const ofFilm = Object.keys(FILM_FIELDS).filter(() => next(4) === 0);
@@ -313,7 +320,9 @@ describe.each(['on', 'off'] as const)('with the entity cache %s', (cache) => {
       const visible = identity === null ? null : { ...identity, scopes: [] };
       const film = Object.fromEntries(ofFilm.map((name) => [name, FILM_FIELDS[name]?.(visible)]));
       const expected = Object.fromEntries(names.map((name) => [name, FIELDS[name]?.(visible)]));
-      expect(data, `${query} ${JSON.stringify(identity)}`).toEqual(ofFilm.length > 0 ? { ...expected, film } : expected);
+      expect(data, `${query} ${JSON.stringify(identity)}`).toEqual(
+        ofFilm.length > 0 ? { ...expected, film } : expected,
+      );
     }
     expect(hits).toBeGreaterThan(5);
   });

@@ -71,7 +71,6 @@ export async function openPipeline(
   await nextTurn();
   const knownOperations = safelist?.recentOperations() ?? (await readKnownOperations(config.knownOperations));
   await warmUp(engine, getDocument, knownOperations, log);
-  threads?.startSecondSoon();
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, demandControl, deadlines, readFaults: options.readFaults, log };

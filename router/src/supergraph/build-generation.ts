@@ -130,7 +130,11 @@ async function buildGeneration(
   try {
     const engine = await ENGINES[config.engine]({
       supergraphSdl: supergraph.sdl,
-      ...createSubgraphClient(send, log, { profileFetch, observer, ...cachedBy(dependencies.entityCache, supergraph.sdl) }),
+      ...createSubgraphClient(send, log, {
+        profileFetch,
+        observer,
+        ...cachedBy(dependencies.entityCache, supergraph.sdl),
+      }),
       profileFetch,
       errorRules: config.errors.rules,
       errorGrouping: config.errors.grouping,
@@ -180,7 +184,8 @@ function lazy<T>(make: () => T): () => T {
 
 /** They start while the engine reads the supergraph. */
 function openThreads(supergraphSdl: string, { config, planningWorkers, log }: GenerationDependencies): PlanningThreads {
-  return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs: config.planning.cpuMs, log });
+  const { cpuMs, idleMs } = config.planning;
+  return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs, idleMs, log });
 }
 
 /** `ROUTER_DUMP_PLAN`: prints plans to standard output. */

@@ -1,11 +1,11 @@
 /** Rate limits counted in this process, for at most a fixed number of subjects: the least recently counted is forgotten. */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../bounded-cache.js';
 import { evaluateLimits, keyOfSubject, stateWithoutOne } from './rate-limiter.js';
 import type { RateLimiter } from './rate-limiter.js';
 
 /** @param maxSubjects Bounds the memory; each subject takes about 200 bytes. */
 export function createMemoryRateLimiter(maxSubjects: number): RateLimiter {
-  const counted = new LRUCache<string, number>({ max: maxSubjects });
+  const counted = createBoundedCache<string, number>(maxSubjects);
   return {
     take: async (limits, now) => {
       const { due, retryAfterSeconds } = evaluateLimits(limits, (key) => counted.get(key) ?? null, now);

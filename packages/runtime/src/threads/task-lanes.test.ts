@@ -24,20 +24,29 @@ const LIMITS: LaneLimits = {
   maxQueued: 5,
   maxQueuedOfClient: 3,
   penaltyMs: 10_000,
+  idleMs: 60_000,
 };
 
 let lanes: TaskLanes<number, number>;
 let started = 0;
+let ended = 0;
 let time = 0;
 afterEach(() => lanes.close());
 
 async function open(limits: Partial<LaneLimits> = {}): Promise<void> {
   started = 0;
+  ended = 0;
   time = 0;
   lanes = new TaskLanes<number, number>(
     () => {
       started += 1;
-      return new TaskWorker(WORKER, { memoryMb: 64, stackMb: 4 });
+      const worker = new TaskWorker<number, number>(WORKER, { memoryMb: 64, stackMb: 4 });
+      const abort = worker.abort.bind(worker);
+      worker.abort = (message) => {
+        if (message === 'it was idle') ended += 1;
+        abort(message);
+      };
+      return worker;
     },
     { ...LIMITS, ...limits },
     () => time,
@@ -121,4 +130,20 @@ test('a queue serves its clients in turn', () => {
 
   expect(Array.from({ length: 6 }, () => queue.next())).toEqual(['a1', 'b1', 'c1', 'a2', 'a3', undefined]);
   expect(queue.size).toBe(0);
+});
+
+test('workers without a task are ended after a while, and the next task starts one', async () => {
+  await open({ idleMs: 50 });
+  expect(await Promise.all([run(1), run(2, 'b', { isLong: true })])).toEqual([1, 2]);
+  await expect.poll(() => ended, { timeout: 10_000 }).toBe(2);
+  lanes.startSecond();
+  expect(started).toBe(2);
+
+  expect(await run(3)).toBe(3);
+  expect(started).toBe(3);
+});
+
+test('a worker is not ended while it has a task', async () => {
+  await open({ idleMs: 1 });
+  expect(await run(200)).toBe(200);
 });

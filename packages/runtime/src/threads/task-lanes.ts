@@ -37,6 +37,8 @@ export interface LaneLimits {
   readonly maxQueuedOfClient: number;
   /** How long a client waits after its task went over `cpuMs`. Doubles with each, up to 16 times. */
   readonly penaltyMs: number;
+  /** How long after the last task the workers are ended, since each has a heap of its own. The next task starts one. */
+  readonly idleMs: number;
 }
 
 /** The task was not run. It may be handed in again later. */
@@ -84,6 +86,7 @@ export class TaskLanes<Task, Result> {
   /** Workers without a task. With those of the lanes there are two at most. */
   readonly #idle: LaneWorker<Task, Result>[] = [];
   #isClosed = false;
+  #idleTimer: NodeJS.Timeout | undefined;
   /** Client -> until when it gets the slow lane only. */
   readonly #slowClients = new Map<string, number>();
   /** The client of the last task, and the last other one, with the times. */
@@ -104,11 +107,12 @@ export class TaskLanes<Task, Result> {
   async open(): Promise<void> {
     this.#addIdle();
     await Promise.all(this.#idle.map(({ ready }) => ready));
+    this.#endWhenIdle();
   }
 
-  /** Starts the second worker before it is needed. */
+  /** Starts the second worker before it is needed, unless the first was ended as idle. */
   startSecond(): void {
-    if (this.#idle.length + this.#busyLanes() < 2) this.#addIdle();
+    if (this.#idle.length + this.#busyLanes() === 1) this.#addIdle();
   }
 
   /** Rejects with a `LaneRefusal`, or with a `ThreadLimitError` when the task failed or went over its budget. */
@@ -124,6 +128,7 @@ export class TaskLanes<Task, Result> {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
     for (const queue of [this.#fastQueue, this.#slowQueue])
       for (let entry = queue.next(); entry !== undefined; entry = queue.next()) entry.reject(closedError());
     const workers = [this.#fast?.worker, this.#slow?.worker, ...this.#idle];
@@ -243,6 +248,15 @@ export class TaskLanes<Task, Result> {
     // A worker that was ended is replaced at once: the next task finds it ready.
     else this.#addIdle();
     this.#startNext();
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#isClosed || this.#busyLanes() > 0) return;
+    this.#idleTimer = setTimeout(() => {
+      for (const worker of this.#idle.splice(0)) worker.abort('it was idle');
+    }, this.limits.idleMs).unref();
   }
 
   #busyLanes(): number {
@@ -254,6 +268,7 @@ export class TaskLanes<Task, Result> {
   }
 
   #takeWorker(): LaneWorker<Task, Result> {
+    clearTimeout(this.#idleTimer);
     // One that has run a task is ready, and comes before one that may still be starting.
     for (let idle = this.#idle.shift(); idle !== undefined; idle = this.#idle.shift()) if (idle.isAlive) return idle;
     return this.startWorker();

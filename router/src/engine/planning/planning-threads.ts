@@ -21,8 +21,6 @@ import { ROUTER_ITSELF } from './requester.js';
 export interface PlanningThreads extends SupergraphPlanner {
   /** The errors of a text that is within the limits. Rejects with a `PlanningUnavailableError`. */
   validate(text: string, requester: Requester): Promise<readonly GraphQLError[]>;
-  /** Starts the second thread after some seconds; to be called once the known operations are planned. */
-  startSecondSoon(): void;
 }
 
 export interface PlanningThreadsOptions {
@@ -30,6 +28,8 @@ export interface PlanningThreadsOptions {
   readonly supergraphSdl: string;
   /** CPU time for one operation, in milliseconds. */
   readonly cpuMs: number;
+  /** How long after the last operation the threads are ended. */
+  readonly idleMs: number;
   readonly log: Logger;
 }
 
@@ -40,7 +40,10 @@ const CROWDED_CPU_MS = 1_500;
 /** Longer texts wait for the slow lane: planning takes about 20 ms for each thousand characters. */
 const LONG_TEXT = 8_000;
 const LANE_LIMITS = { shortMs: SHORT_MS, crowdedCpuMs: CROWDED_CPU_MS, maxQueued: 200, maxQueuedOfClient: 100 };
-/** A supergraph that is replaced at once needs no second thread. The first long operation starts it in any case. */
+/**
+ * After the first operation of a client. A supergraph that is replaced at once, or whose clients send known operations
+ * only, needs no second thread. The first long operation starts it in any case.
+ */
 const SECOND_AFTER_MS = 5_000;
 const PENALTY_MS = 10_000;
 /** How long a text that failed for lack of time, memory or stack is not tried again. */
@@ -48,17 +51,25 @@ const FAILED_TEXT_MS = 60_000;
 const MAX_FAILED_TEXTS = 200;
 
 export function openPlanningThreads(options: PlanningThreadsOptions): PlanningThreads {
-  const { workers, supergraphSdl, cpuMs, log } = options;
+  const { workers, supergraphSdl, cpuMs, idleMs, log } = options;
   let schemas: Promise<SupergraphSchemas> | null = null;
   const startWorker = (): PlanningWorker => {
     const worker = workers.open(supergraphSdl);
     schemas ??= worker.ready;
     return worker;
   };
-  const lanes = new TaskLanes(startWorker, { ...LANE_LIMITS, cpuMs, penaltyMs: PENALTY_MS });
+  const lanes = new TaskLanes(startWorker, { ...LANE_LIMITS, cpuMs, idleMs, penaltyMs: PENALTY_MS });
   lanes.open().catch(() => {});
-  const run = createRun(lanes, log);
-  let timer: NodeJS.Timeout | undefined;
+  const runTask = createRun(lanes, log);
+  let timer: NodeJS.Timeout | null = null;
+  const startSecond = (): void => {
+    timer = null;
+    lanes.startSecond();
+  };
+  const run: Run = (task, requester) => {
+    if (requester !== ROUTER_ITSELF) timer ??= setTimeout(startSecond, SECOND_AFTER_MS).unref();
+    return runTask(task, requester);
+  };
   return {
     schemas: schemas ?? Promise.reject(new Error('No planning thread has started.')),
     validate: async (text, requester) => {
@@ -78,11 +89,8 @@ export function openPlanningThreads(options: PlanningThreadsOptions): PlanningTh
       const { code, message, cause } = result.failure;
       throw new PlanningError(code, message, { cause });
     },
-    startSecondSoon: () => {
-      timer = setTimeout(() => lanes.startSecond(), SECOND_AFTER_MS).unref();
-    },
     close: () => {
-      clearTimeout(timer);
+      if (timer !== null) clearTimeout(timer);
       return lanes.close();
     },
   };

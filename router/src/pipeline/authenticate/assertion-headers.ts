@@ -50,15 +50,15 @@ function isReusable({ reusableUntilMs }: Signed, now: Date): boolean {
 export function createAssertionHeaders(audiences: Audiences, signer: AssertionSigner): AssertionHeaders {
   const max = Math.max(1_000, Math.floor(MAX_CACHED / 2 / Math.max(1, audiences.size)));
   const caches = new Map<string, AudienceCache>();
-  /** Opened at the first use, because a cache takes its memory when it is made. Undefined: accepts no assertions. */
+  /** Undefined: accepts no assertions. */
   const cacheOf = (subgraph: string): AudienceCache | undefined => {
     const known = caches.get(subgraph);
     const audience = audiences.get(subgraph);
     if (known !== undefined || audience === undefined) return known;
     const opened = {
       audience,
-      members: new LRUCache<VerifiedCaller, Signed>({ max }),
-      addresses: new LRUCache<string, Signed>({ max }),
+      members: createBoundedCache<VerifiedCaller, Signed>(max),
+      addresses: createBoundedCache<string, Signed>(max),
     };
     caches.set(subgraph, opened);
     return opened;

@@ -1,5 +1,5 @@
 /** Verifies access tokens and caches the result: one page sends several requests with the same token. */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@marquee/runtime/bounded-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { verifyAccessToken } from './access-token.js';
 import type { TokenIssuer } from './access-token.js';
@@ -32,7 +32,7 @@ class SessionEndedError extends Error {
 
 /** Whether the session of a token has ended is checked at every request, for a cached token too. */
 export function createTokenVerifier(issuer: TokenIssuer): VerifyToken {
-  const verified = new LRUCache<string, VerifiedCaller>({ max: MAX_CACHED_CALLERS });
+  const verified = createBoundedCache<string, VerifiedCaller>(MAX_CACHED_CALLERS);
   const verify = async (token: string, now: Date): Promise<VerifiedCaller> => {
     const { identity, issuedAt, expiresAtMs } = await verifyAccessToken(token, issuer, now);
     const caller = { identity, issuedAt, reusableUntilMs: Math.min(now.getTime() + REUSE_MS, expiresAtMs) };
