@@ -91,6 +91,11 @@ export interface Engine {
   /** Plans an operation ahead of its first request, if the engine can. Rejects when there is no plan. */
   readonly prepare?: (operation: KnownOperation) => Promise<void>;
   /**
+   * Executes a prepared operation on made-up responses for about so many milliseconds, if the engine can: its code is then
+   * optimized. No subgraph is asked, nothing is counted or kept. Resolves to the number of executions.
+   */
+  readonly rehearse?: (operation: KnownOperation, budgetMs: number) => Promise<number>;
+  /**
    * Plans an operation for its caller, or finds its plan in a cache, which needs no promise. Fails only with a
    * `PlanningUnavailableError`, when a later attempt may succeed; for the rest see `PlannedOperation`.
    */

@@ -19,6 +19,11 @@ import { readCacheRules } from '../entity-cache/cache-rules.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { createStaleFetches } from '../stale-if-error/stale-fetches.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
+import type { CompiledPlan } from './compiled/compiled-plan.js';
+import { rehearsePlan } from './compiled/rehearse-plan.js';
+import { createSampleResponses } from './compiled/sample-responses.js';
+import type { SampleResponses } from './compiled/sample-responses.js';
+import { UnsupportedPlanError } from './compiled/unsupported.js';
 import { ExecutableOperation } from './executable-operation.js';
 import type { Compiling, DumpPlan, ReadyPlan } from './executable-operation.js';
 import { executeOperation } from './execute-operation.js';
@@ -168,21 +173,39 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     }
   };
 
-  const prepare = async (operation: KnownOperation): Promise<void> => {
+  const plansAhead: PlansAhead = async (operation) => {
     const executable = toExecutable(operation);
     // A client signs in for the operations that need scopes: the plan without their fields is rare.
     const scopes = executable.prepared.distinctRequirements.flatMap((each) => (each.scopes ?? []).flat());
+    const plans: ReadyPlan[] = [];
     for (const identity of [null, { ...SAMPLE_IDENTITY, scopes }]) {
       const variant = selectPlanVariant(executable.prepared, overrideLabels, { identity }, variantOptions);
-      await executable.readyPlanFor(variant, {}, ROUTER_ITSELF);
+      plans.push(await executable.readyPlanFor(variant, {}, ROUTER_ITSELF));
     }
+    return plans;
   };
+  const prepare = async (operation: KnownOperation): Promise<void> => void (await plansAhead(operation));
+  const rehearse = createRehearsal(createSampleResponses(schema), plansAhead);
 
   const close = async (): Promise<void> => {
     operations.clear();
     await planner.close();
   };
-  return { apiSchema, prepare, plan, stats: () => ({ ...counts }), cacheRules, close };
+  return { apiSchema, prepare, rehearse, plan, stats: () => ({ ...counts }), cacheRules, close };
+}
+
+/** Of a guest, and of a member with all scopes. */
+type PlansAhead = (operation: KnownOperation) => Promise<readonly ReadyPlan[]>;
+
+function createRehearsal(respond: SampleResponses, plansAhead: PlansAhead): NonNullable<Engine['rehearse']> {
+  return async (operation, budgetMs) => {
+    const plans = new Set<CompiledPlan>();
+    for (const { compiled } of await plansAhead(operation))
+      if (compiled !== null && !(compiled instanceof UnsupportedPlanError)) plans.add(compiled);
+    let runs = 0;
+    for (const plan of plans) runs += await rehearsePlan(plan, respond, budgetMs / plans.size);
+    return runs;
+  };
 }
 
 function requestOf({ onError }: ResolvedOperation, { identity }: Caller): VariantRequest {

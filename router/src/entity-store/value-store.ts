@@ -31,13 +31,15 @@ const ENTRY_BYTES = 250;
 
 export class ValueStore {
   readonly #values: LRUCache<string, StoredValue>;
+  readonly #maxEntries: number;
   /** How often a shared value was set. */
   sharedSets = 0;
   readonly #keysByOwner = new Map<string, Set<string>>();
 
   constructor({ maxEntries, maxBytes, onEvicted }: ValueStoreOptions) {
+    this.#maxEntries = maxEntries;
+    // With `max`, the cache would make its lists at once in their full length.
     this.#values = new LRUCache({
-      max: maxEntries,
       maxSize: maxBytes,
       sizeCalculation: (value, key) => ENTRY_BYTES + key.length + value.json.length,
       dispose: (value, key, reason) => {
@@ -66,6 +68,7 @@ export class ValueStore {
 
   set(key: string, value: StoredValue): void {
     this.#values.set(key, value);
+    if (this.#values.size > this.#maxEntries) this.#values.pop();
     if (value.isShared) this.sharedSets += 1;
     // A value that is larger than the whole store is not stored.
     if (value.ownerIds.length === 0 || this.#values.peek(key) !== value) return;

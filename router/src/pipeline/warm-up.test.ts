@@ -82,3 +82,23 @@ test('known operations are the .graphql files of a folder, which need not exist'
   ]);
   expect((await readKnownOperations(join(folder, 'nowhere'))).size).toBe(0);
 });
+
+test('planned operations are rehearsed, and a rehearsal that fails is logged', async () => {
+  const { engine } = createEngine();
+  const log = createLog('router', 'silent');
+  const warned = vi.spyOn(log, 'warn');
+  const rehearsed: (string | null)[] = [];
+  const rehearse = ({ operationName }: KnownOperation): Promise<number> => {
+    rehearsed.push(operationName);
+    return operationName === 'A' ? Promise.reject(new Error('broken')) : Promise.resolve(1);
+  };
+  const operations = new Map([
+    ['Two.graphql', 'query A { a } query B { b }'],
+    ['Old.graphql', '{ gone }'],
+  ]);
+
+  await warmUp({ ...engine, rehearse }, getDocument, operations, log);
+
+  expect(rehearsed).toEqual(['A', 'B']);
+  expect(warned).toHaveBeenCalledWith(expect.objectContaining({ operation: 'A' }), 'a rehearsal has failed');
+});

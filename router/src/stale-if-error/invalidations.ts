@@ -5,7 +5,7 @@
  * Values are checked when they are used, not when an event arrives: an event costs one entry of a map, however many
  * values contain its title.
  */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@marquee/runtime/bounded-cache';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { isContainer } from '../engine/execution/data.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
@@ -27,7 +27,7 @@ interface ChangedTitle {
 
 export class Invalidations {
   readonly #titles = new Map<string, ChangedTitle>();
-  readonly #profiles = new LRUCache<string, ProfileRights>({ max: MAX_REMEMBERED });
+  readonly #profiles = createBoundedCache<string, ProfileRights>(MAX_REMEMBERED);
   readonly #members = new Map<string, number>();
   /** Until then, everything in the logs has been read; infinite when no events are read. */
   #readUntilMs = Number.NEGATIVE_INFINITY;

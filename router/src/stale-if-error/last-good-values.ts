@@ -1,5 +1,5 @@
 /** The last good values of all fetches, of all generations of the supergraph: their store, and what has made them wrong. */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@marquee/runtime/bounded-cache';
 import { ValueStore } from '../entity-store/value-store.js';
 import type { StoredValue, ValueStoreLimits } from '../entity-store/value-store.js';
 import { Invalidations } from './invalidations.js';
@@ -31,7 +31,7 @@ export class LastGoodValues {
   readonly counts: StaleCounts;
   /** Is called when a supergraph with fields that may be stale is served. */
   onWanted: () => void = () => {};
-  readonly #numbers = new LRUCache<string, number>({ max: MAX_TEXTS });
+  readonly #numbers = createBoundedCache<string, number>(MAX_TEXTS);
   #nextNumber = 1;
   readonly #budget: WorkBudget;
   readonly #waiting: Waiting[] = [];

@@ -2,7 +2,8 @@
  * The headers with the router's assertions, signed at the first request to a subgraph and cached for its next ones, so
  * that a page costs no signature. The caches belong to one supergraph: a new one may require other scopes.
  */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@marquee/runtime/bounded-cache';
+import type { LRUCache } from 'lru-cache';
 import { HEADERS } from '@marquee/contracts/headers';
 import { ASSERTION_LIFETIME_MS } from './identity-assertion.js';
 import type { AssertionSigner } from './identity-assertion.js';
