@@ -55,6 +55,7 @@ import type { SharedMetrics } from './workers/shared-metrics.js';
 import { sharedPurges } from './workers/shared-purges.js';
 import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
+import { openPauseMeter } from './telemetry/pauses.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -114,6 +115,7 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
 
+  const pauses = openPauseMeter();
   const health = openHealth(config, generations);
   const http = createHttpServer(
     config,
@@ -132,6 +134,7 @@ export async function startRouter(
     metrics,
     protection,
     rates,
+    pauses,
     switches: switches.live,
     namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
     staleValues: stale?.values ?? null,
@@ -149,6 +152,7 @@ export async function startRouter(
     drain: () => drainServer(http),
     close: async () => {
       await http.close();
+      pauses.close();
       closeAuthentication();
       closeProtection();
       closeRates();

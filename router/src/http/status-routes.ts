@@ -24,6 +24,7 @@ import { writeStaleMetrics } from '../stale-if-error/stale-metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { writeSwitchMetrics } from '../switches/metrics.js';
 import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
+import type { PauseMeter } from '../telemetry/pauses.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
 
 export interface RouterStatus {
@@ -41,6 +42,7 @@ export interface RouterStatus {
   readonly protection: Protection;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
+  readonly pauses: PauseMeter;
   readonly switches: Pick<LiveSwitches, 'current'>;
   /** The switches that this supergraph can obey. */
   readonly namesOff: () => ReadonlySet<string>;
@@ -54,7 +56,7 @@ export interface RouterStatus {
 
 export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
   const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
-  const { switches, staleValues, entityCache, health, jwks } = status;
+  const { switches, staleValues, entityCache, health, jwks, pauses } = status;
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
     status: 'ready',
@@ -68,7 +70,7 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
     const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
     more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(status.namesOff()));
-    more.push(...writeStaleMetrics(staleValues), ...writeCacheMetrics(entityCache));
+    more.push(...writeStaleMetrics(staleValues), ...writeCacheMetrics(entityCache), ...pauses.write());
     return writeMetrics(counts.paths, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));
