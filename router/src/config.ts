@@ -158,13 +158,11 @@ export interface IdentityConfig {
   readonly dataDir: string;
 }
 
-/** Validating and planning operations in threads; see `engine/planning/planning-threads.ts`. */
+/** Threads that validate and plan operations, each in `cpuMs`; they are ended after `idleMs` without a new one. */
 export interface PlanningConfig {
-  /** CPU time for one operation. */
   readonly cpuMs: number;
   /** Memory of each of the two threads, in megabytes. */
   readonly memoryMb: number;
-  /** How long after the last new operation the threads are ended. */
   readonly idleMs: number;
   /** How long a request waits for the plan of a new operation, before its deadline begins. */
   readonly waitMs: number;
