@@ -52,11 +52,21 @@ export function protectedValueProblems(
   return rules.size === 0 ? [] : subgraphs.flatMap(readElements).flatMap((element) => authProblems(element, rules));
 }
 
+/** Whether any subgraph has an annotation: most of what is here can be left out otherwise. */
+export function hasCacheAnnotations(subgraphs: readonly ParsedSubgraph[]): boolean {
+  return subgraphs.some(({ typeDefs }) =>
+    typeDefs.definitions
+      .filter(isAnnotatable)
+      .some((type) => isAnnotated(type) || ('fields' in type ? (type.fields ?? []) : []).some(isAnnotated)),
+  );
+}
+
 function readElements({ name: subgraph, typeDefs }: ParsedSubgraph): readonly Element[] {
   const roots = rootNames(typeDefs);
   const types = typeDefs.definitions.filter(isAnnotatable);
   const [queryName = 'Query'] = [...roots].find(([, name]) => name === 'Query') ?? [];
   const scopes = new Map(types.map((type) => [type.name.value, readCacheAnnotation(type).scope]));
+  const keys = keysByType(types);
   return types.flatMap((type): readonly Element[] => {
     const typeName = roots.get(type.name.value) ?? type.name.value;
     const ofType: Element = {
@@ -66,7 +76,7 @@ function readElements({ name: subgraph, typeDefs }: ParsedSubgraph): readonly El
       field: null,
       returnedScope: null,
       isRootField: false,
-      keys: keysOf(types, type.name.value),
+      keys: keys.get(type.name.value) ?? [],
     };
     const fields = ('fields' in type ? (type.fields ?? []) : []).map(
       (field): Element => ({
@@ -97,13 +107,17 @@ function isAnnotated(node: Element['node']): boolean {
   return [CACHE_CONTROL, CACHE_VARY, CACHE_TAG].some((name) => directivesNamed(node, name).length > 0);
 }
 
-/** The keys of a type in all its definitions and extensions. */
-function keysOf(types: readonly Annotatable[], typeName: string): readonly SelectionSetNode[] {
-  return types
-    .filter(({ name }) => name.value === typeName)
-    .flatMap((type) => directivesNamed(type, 'key'))
-    .map((key) => argumentOf(key, 'fields'))
-    .flatMap((fields) => (typeof fields === 'string' ? readKey(fields) : []));
+/** The keys of each type in all its definitions and extensions. */
+function keysByType(types: readonly Annotatable[]): ReadonlyMap<string, readonly SelectionSetNode[]> {
+  const found = new Map<string, SelectionSetNode[]>();
+  for (const type of types)
+    for (const key of directivesNamed(type, 'key')) {
+      const fields = argumentOf(key, 'fields');
+      const ofType = found.get(type.name.value) ?? [];
+      found.set(type.name.value, ofType);
+      if (typeof fields === 'string') ofType.push(...readKey(fields));
+    }
+  return found;
 }
 
 /** Empty for a text that composition refuses. */

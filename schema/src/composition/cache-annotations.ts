@@ -14,7 +14,7 @@ import type { CacheAnnotation, VaryPart } from '@marquee/federation/cache-annota
 import { argumentOf, directivesNamed, namedTypeOf, topLevelFields } from '@marquee/federation/supergraph-document';
 import { Kind, parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import { protectedValueProblems } from './cache-annotation-problems.js';
+import { hasCacheAnnotations, protectedValueProblems } from './cache-annotation-problems.js';
 import type { CompositionHint, CompositionProblem, CompositionResult, ParsedSubgraph } from './composer.js';
 import { byCoordinate, readDeclaredFields, resolvingFields } from './declared-fields.js';
 import type { DeclaredField } from './declared-fields.js';
@@ -24,6 +24,7 @@ type Composed = Extract<CompositionResult, { outcome: 'composed' }>;
 
 /** A contradiction is a problem. A supergraph of subgraphs without annotations is not changed. */
 export function composeCacheAnnotations(composed: Composed, subgraphs: readonly ParsedSubgraph[]): CompositionResult {
+  if (!hasCacheAnnotations(subgraphs)) return composed;
   const annotations = new Map(subgraphs.map(({ name, typeDefs }) => [name, readTypeAnnotations(typeDefs)]));
   const supergraph = parse(composed.supergraphSdl);
   const problems = [...protectedValueProblems(subgraphs, supergraph)];
