@@ -108,10 +108,17 @@ function withoutLocations(response: unknown): unknown {
   return JSON.parse(JSON.stringify(response, (key, value: unknown) => (key === 'locations' ? undefined : value)));
 }
 
+function withError(body: string, path: readonly (string | number)[]): string {
+  return body.replace(/\}$/, `,"errors":[${JSON.stringify({ message: 'wrong', path })}]}`);
+}
+
 test.each<readonly [string, (body: string, lists: number) => string, number]>([
   ['white space', (body) => `${JSON.stringify(JSON.parse(body), null, 2)}\n`, 1],
   ['extensions', (body) => body.replace(/\}$/, ',"extensions":{"a":[1]}}'), 1],
-  ['an error without a path', (body) => body.replace(/\}$/, ',"errors":[{"message":"all"}]}'), 1],
+  ['an error without a path', (body) => body.replace(/\}$/, ',"errors":[{"message":"all"}]}'), 3],
+  ['an error at a value', (body) => withError(body, ['_entities', 0, 'name']), 3],
+  ['an error at an entity that is not in the list', (body) => withError(body, ['_entities', 7]), 3],
+  ['an error at another field', (body) => withError(body, ['films', 0]), 3],
   ['no data', (body, lists) => (lists > 1 ? '{"errors":[{"message":"no aliases here"}]}' : body), 3],
   ['null as data', (body, lists) => (lists > 1 ? '{"data":null,"errors":[{"message":"no"}]}' : body), 3],
   ['a list that is missing', (body, lists) => (lists > 1 ? body.replace('Z_entities_part_001', 'b') : body), 3],
@@ -203,7 +210,11 @@ test.each([
 test.each<readonly [number, number]>([
   [413, 3],
   [400, 3],
+  [405, 3],
+  [500, 3],
+  [501, 3],
   [403, 1],
+  [502, 1],
   [503, 1],
 ])('the status %d for a merged request leads to %d requests', async (status, count) => {
   const subgraph = openSubgraph();
@@ -217,4 +228,57 @@ test.each<readonly [number, number]>([
   const outcome = count === 3 ? 'fulfilled' : 'rejected';
   expect((await Promise.allSettled(sent)).map((each) => each.status)).toEqual([outcome, outcome]);
   expect(subgraph.bodies).toHaveLength(count);
+});
+
+test('fetches whose variables have different values are not merged', async () => {
+  const [alone, together] = [openSubgraph(), openSubgraph()];
+  const fetches = ['x', 'y'].map((a) => fetchOf('name(in:$a)', ['1'], { a }));
+  expect(await outcomes(mergeRequests(together.send), fetches)).toEqual(await outcomes(alone.send, fetches));
+  expect(together.bodies).toHaveLength(2);
+});
+
+test('a part whose deadline is over before it is added keeps no other part waiting', async () => {
+  const send = mergeRequests(
+    ({ deadline }) =>
+      new Promise((_, reject) => {
+        if (deadline.isOver) reject(new Error('over'));
+        deadline.listen({ onOver: () => reject(new Error('over')) });
+      }),
+  );
+  const operation = {};
+  const requests = ['name', 'stars'].map((field) => requestOf(fetchOf(field, ['1']), operation));
+  const [first, second] = requests.map(({ deadline }) => deadline as OperationDeadline);
+  first?.end();
+  const sent = Promise.allSettled(requests.map(send));
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  second?.end();
+  expect((await sent).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+test('a response that is nested too deeply is read for each part on its own', async () => {
+  const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const subgraph = openSubgraph((body) => body.replace(/\}$/, `,"x":${nested} }`));
+  const [send, operation] = [mergeRequests(subgraph.send), {}];
+  const sent = ['name', 'stars'].map((field) => send(requestOf(fetchOf(field, ['1']), operation)));
+  expect((await Promise.allSettled(sent)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(subgraph.bodies).toHaveLength(3);
+});
+
+test('after a part was late, the parts are sent on their own', async () => {
+  const { send: inner, bodies } = openSubgraph();
+  let whenSent = (_: RawRequest): void => {};
+  const send = mergeRequests((request) => {
+    whenSent(request);
+    return inner(request);
+  });
+  const operation = {};
+  const given = ['name', 'stars'].map((field) => requestOf(fetchOf(field, ['1']), operation));
+  for (const expected of [1, 3]) {
+    const requests = given.map((request) => ({ ...request, deadline: new OperationDeadline() }));
+    whenSent = () => {
+      if (expected === 1) requests[1]?.deadline.elapse();
+    };
+    await Promise.allSettled(requests.map(send));
+    expect(bodies).toHaveLength(expected);
+  }
 });

@@ -25,7 +25,10 @@ const MAX_PARTS = 8;
 const MAX_BYTES = 128 * 1024;
 /** Merged texts that are kept. */
 const MAX_TEXTS = 2_000;
-/** How long parts are sent on their own after the subgraph has refused their merged request. */
+/**
+ * How long parts are sent on their own after the subgraph has refused their merged request, or after one of them had no
+ * response in time: the slow one is then the only one that is late.
+ */
 const REFUSED_FOR_MS = 60_000;
 
 /** How a list of fetches is merged; null when they cannot be. */
@@ -57,6 +60,8 @@ class RequestMerger {
   constructor(private readonly send: SendRaw) {}
 
   add(request: RawRequest, { fetch, operation }: Merging): Promise<Buffer> {
+    // Its listeners would not be called.
+    if (request.deadline.isOver) return this.send(request);
     return new Promise((resolve, reject) => {
       if (this.#open.size === 0) setImmediate(() => this.#flush());
       const ofOperation = this.#open.get(operation) ?? new Map<string, Part[]>();
@@ -106,7 +111,7 @@ class RequestMerger {
     if (known.text === null || known.refusedUntilMs > performance.now()) return false;
     const variables = writeVariables(parts);
     if (variables === null) return false;
-    const { deadline, stop } = mergeDeadlines(parts);
+    const { deadline, stop } = mergeDeadlines(parts, () => refuse(known));
     const { request } = first;
     const merged: RawRequest = {
       ...request,
@@ -135,7 +140,8 @@ class RequestMerger {
     // All parts are refused alike, and are not sent again.
     const bodies = isOverloadedBody(body) ? parts.map(() => body) : splitResponse(body, parts.length);
     if (bodies === null) {
-      // Without data: one part made the data of all null, or the subgraph accepts the parts only on their own.
+      // Without data, one part made the data of all null, or the subgraph accepts the parts only on their own. An error
+      // that may be of any part would be counted and reported for all.
       this.#sendEach(parts, known);
       return;
     }
@@ -150,7 +156,7 @@ class RequestMerger {
   }
 
   #sendEach(parts: readonly Part[], known: MergedText): void {
-    known.refusedUntilMs = performance.now() + REFUSED_FOR_MS;
+    refuse(known);
     for (const part of parts) this.#sendAlone(part);
   }
 
@@ -170,13 +176,18 @@ class RequestMerger {
   }
 }
 
-/** Of a server or a proxy that refuses a request for its size or its form. */
-const REFUSALS: ReadonlySet<unknown> = new Set([400, 413, 422]);
+function refuse(text: MergedText): void {
+  text.refusedUntilMs = performance.now() + REFUSED_FOR_MS;
+}
 
-/** Whether the parts may succeed on their own. */
+/** Those that say something of the caller, of the load or of a gateway. */
+const STATUSES_OF_ALL: ReadonlySet<unknown> = new Set([401, 403, 429, 502, 503, 504]);
+
+/** Whether the parts may succeed on their own: a server may refuse or fail at a request for its size or its form. */
 function isRefusal(error: unknown): boolean {
   if (!isSubgraphError(error)) return false;
-  return error.cause instanceof OversizedResponseError || REFUSALS.has(error.status);
+  const { cause, status } = error;
+  return cause instanceof OversizedResponseError || (typeof status === 'number' && !STATUSES_OF_ALL.has(status));
 }
 
 function countWithinLimits(parts: readonly Part[], from: number): number {
@@ -190,27 +201,42 @@ function countWithinLimits(parts: readonly Part[], from: number): number {
   return count;
 }
 
-/** The variables of all parts, as JSON without its braces; null for a request that has another form. */
+/**
+ * The variables of all parts, as JSON without its braces; null for a request that has another form, and when a variable
+ * has several values, as the arguments from contexts have.
+ */
 function writeVariables(parts: readonly Part[]): string | null {
   const others = new Map<string, string>();
   const lists: string[] = [];
   for (const [index, { request, fetch }] of parts.entries()) {
     const variables = readRequestVariables(request.body, fetch);
     if (variables === null) return null;
-    for (const [name, value] of variables.others) others.set(name, `"${name}":${value}`);
+    for (const [name, value] of variables.others) {
+      const written = `"${name}":${value}`;
+      if ((others.get(name) ?? written) !== written) return null;
+      others.set(name, written);
+    }
     lists.push(`"${representationsOf(index)}":${variables.representations}`);
   }
   return [...others.values(), ...lists].join();
 }
 
-/** A deadline that is over when those of all parts are. `stop` is to be called with the response. */
-function mergeDeadlines(parts: readonly Part[]): { readonly deadline: OperationDeadline; readonly stop: () => void } {
+/**
+ * A deadline that is over when those of all parts are. `stop` is to be called with the response.
+ *
+ * @param onElapsed Called when the time of a part has passed before.
+ */
+function mergeDeadlines(
+  parts: readonly Part[],
+  onElapsed: () => void,
+): { readonly deadline: OperationDeadline; readonly stop: () => void } {
   const deadline = new OperationDeadline();
   deadline.expectEnd(Math.max(...parts.map(({ request }) => request.deadline.remainingMs)));
   let left = parts.length;
   const listener: DeadlineListener = {
     onOver: () => {
       left -= 1;
+      if (parts.some(({ request }) => request.deadline.hasElapsed)) onElapsed();
       if (left === 0) deadline.elapse();
     },
   };

@@ -3,6 +3,7 @@ import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { parseJson } from '@marquee/exact-json/parse-json';
 import { isRecord } from '@marquee/runtime/is-record';
 import { textOfBody } from '../graphql-body.js';
+import { isNestedDeeperThan, MAX_RESPONSE_NESTING } from '../json-nesting.js';
 import { responseNameOf } from './mergeable-fetch.js';
 
 const BEGINNING = Buffer.from('{"data":{"_entities":[');
@@ -19,7 +20,8 @@ function separatorBefore(part: number): Buffer {
 }
 
 /**
- * The response of each part, or null when the response has no list for one of them. A response without errors is split
+ * The response of each part, or null when the response has no list for one of them, or an error that may be of any of
+ * them. A response without errors is split
  * in place: its bytes are changed, and not copied.
  */
 export function splitResponse(body: Buffer, count: number): readonly Buffer[] | null {
@@ -52,9 +54,9 @@ function splitParsed(body: Buffer, count: number): readonly Buffer[] | null {
   if (!isRecord(response) || !isRecord(response['data'])) return null;
   const { data, errors, ...others } = response;
   const lists = Array.from({ length: count }, (_, part) => (data as Record<string, unknown>)[responseNameOf(part)]);
-  if (!lists.every(Array.isArray)) return null;
+  if (!lists.every(Array.isArray) || hasErrorOfUnknownPart(errors, data as Record<string, unknown>, count)) return null;
   return lists.map((list, part) => {
-    const own = errorsOf(errors, part, count);
+    const own = errorsOf(errors, part);
     const whole = { data: { _entities: list }, ...(own !== undefined && { errors: own }), ...others };
     return Buffer.from(stringifyJson(toLeafValue(whole)));
   });
@@ -62,21 +64,45 @@ function splitParsed(body: Buffer, count: number): readonly Buffer[] | null {
 
 function tryToParse(body: Buffer): unknown {
   try {
-    return parseJson(textOfBody(body));
+    const text = textOfBody(body);
+    return isNestedDeeperThan(MAX_RESPONSE_NESTING, text) ? null : parseJson(text);
   } catch {
     return null;
   }
 }
 
-/** The errors of a part, and those that name none; undefined when there are none. */
-function errorsOf(errors: unknown, part: number, count: number): unknown {
-  if (!Array.isArray(errors)) return errors;
-  const own = errors.flatMap((error: unknown): readonly unknown[] => {
+/** Whether an error has no path, or one that begins with another name or leads to a value. */
+function hasErrorOfUnknownPart(errors: unknown, data: Readonly<Record<string, unknown>>, count: number): boolean {
+  if (!Array.isArray(errors)) return false;
+  const names = new Set<unknown>(Array.from({ length: count }, (_, part) => responseNameOf(part)));
+  return errors.some((error: unknown) => {
     const path: unknown = isRecord(error) ? error['path'] : undefined;
-    const [name, ...below] = Array.isArray(path) ? (path as readonly unknown[]) : [];
-    const owner = Array.from({ length: count }, (_, each) => responseNameOf(each)).findIndex((each) => each === name);
-    if (owner < 0) return [error];
-    return owner === part ? [{ ...(error as object), path: ['_entities', ...below] }] : [];
+    return !Array.isArray(path) || !names.has(path[0]) || !leadsToNull(data, path);
   });
+}
+
+/** Whether the value at the path, or one that encloses it, is null, or its object has no such field. */
+function leadsToNull(data: Readonly<Record<string, unknown>>, path: readonly unknown[]): boolean {
+  let value: unknown = data;
+  for (const key of path) {
+    if (value === null) return true;
+    if (Array.isArray(value)) {
+      if (typeof key !== 'number' || !(key in value)) return false;
+      value = value[key] as unknown;
+    } else if (isRecord(value)) {
+      if (typeof key !== 'string') return false;
+      value = value[key] ?? null;
+    } else return false;
+  }
+  return value === null;
+}
+
+/** The errors of a part, each of which has a path; undefined when there are none. */
+function errorsOf(errors: unknown, part: number): unknown {
+  if (!Array.isArray(errors)) return errors;
+  const name = responseNameOf(part);
+  const own = errors.flatMap((error: { readonly path: readonly unknown[] }) =>
+    error.path[0] === name ? [{ ...error, path: ['_entities', ...error.path.slice(1)] }] : [],
+  );
   return own.length === 0 && errors.length > 0 ? undefined : own;
 }
