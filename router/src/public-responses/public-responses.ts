@@ -10,6 +10,7 @@ import { fetchesIn } from '@marquee/federation/plan-visitor';
 import type { Deadline } from '../deadline.js';
 import type { Caller, GraphQLResponse, PlannedOperation, ResolvedOperation } from '../engine/engine.js';
 import type { CacheRules, FetchCacheRule, VaryPart } from '../entity-cache/cache-rules.js';
+import { ANY_SHARED } from '../entity-cache/entity-tags.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { callerKeyBy } from '../stale-if-error/caller-keys.js';
@@ -33,6 +34,9 @@ type Headers = Readonly<Record<string, string>>;
 /** For a response that no cache may store. */
 const NO_STORE: Headers = { 'cache-control': 'no-store' };
 const PRIVATE: Headers = { 'cache-control': 'private, no-store' };
+
+/** A subgraph may have read values that are older than the last event: a response has values of any. */
+const TAGS: readonly string[] = [ANY_SHARED];
 
 /** Longer variables are not part of a key. */
 const MAX_VARIABLES_LENGTH = 4_096;
@@ -137,7 +141,7 @@ export class PublicResponse {
     const json = Buffer.from(body);
     const { rule } = this;
     const times = { requestedAtMs: this.#requestedAtMs, maxAgeMs, staleWhileRevalidateMs: 0 };
-    if (rule !== null) cache.store.set(this.#key, { json, tags: [], ownerIds: [], group, ...times });
+    if (rule !== null) cache.store.set(this.#key, { json, tags: TAGS, ownerIds: [], group, ...times });
   }
 
   /** The token decides about country, language and maturity limit. */

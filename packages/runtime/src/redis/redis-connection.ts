@@ -3,6 +3,7 @@
  * command is sent for a while, so that no request waits for a Redis that is slow or dead.
  */
 import type { Logger } from '../log.js';
+import { FailurePauses } from './failure-pauses.js';
 
 export interface RedisConnectionOptions {
   /** As in `redis://host:6379`. */
@@ -17,14 +18,10 @@ export interface RedisConnectionOptions {
 type Client = Awaited<ReturnType<typeof connect>>;
 
 const LONGEST_RECONNECT_MS = 5_000;
-/** The pause after a failed command, and after more of them in a row. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
 const MAX_QUEUED = 10_000;
 
 export class RedisConnection {
-  #failures = 0;
-  #pausedUntilMs = 0;
+  readonly #pauses = new FailurePauses();
   #isAway = false;
   /** Commands that failed, or were not sent because Redis was away. */
   failed = 0;
@@ -45,7 +42,7 @@ export class RedisConnection {
   }
 
   get isUsable(): boolean {
-    return this.client.isReady && performance.now() >= this.#pausedUntilMs;
+    return this.client.isReady && !this.#pauses.isPaused(performance.now());
   }
 
   /** Null when Redis is away, or has not responded within the deadline. Never rejects. */
@@ -56,15 +53,13 @@ export class RedisConnection {
     }
     try {
       const result = await within(this.options.commandMs, command(this.client));
-      this.#failures = 0;
+      this.#pauses.succeed();
       if (this.#isAway) this.options.log.info({}, 'Redis is reachable again');
       this.#isAway = false;
       return result;
     } catch (error) {
       this.failed += 1;
-      this.#failures += 1;
-      this.#pausedUntilMs =
-        performance.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(10, this.#failures - 1));
+      this.#pauses.fail(performance.now());
       this.#away(error);
       return null;
     }
