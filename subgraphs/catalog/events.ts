@@ -71,10 +71,6 @@ export function titlePublished(whole: WholeTitle, occurredAt: string): TitlePubl
   };
 }
 
-function isSameForSubscribers(before: WholeTitle, after: WholeTitle): boolean {
-  return isDeepStrictEqual({ ...stateOf(before), version: 0 }, { ...stateOf(after), version: 0 });
-}
-
 function licenceChanges(
   { title: before }: WholeTitle,
   { title: after }: WholeTitle,
@@ -108,7 +104,8 @@ function newEpisodes(before: WholeTitle, { title, episodes }: WholeTitle, occurr
 
 /**
  * The events of a change that members can see. None while a title stays withdrawn: its changes are part of the
- * `TitlePublished` that reinstates it.
+ * `TitlePublished` that reinstates it. A change of what the payload does not have, such as a synopsis, has its
+ * `TitleChanged` too: caches drop what they keep of the title.
  * @param before Null before the first publication.
  * @param reason Of a withdrawal.
  */
@@ -123,7 +120,6 @@ export function eventsOf(
   if (withdrawn && before.title.withdrawn) return [];
   if (withdrawn)
     return [{ type: 'TitleWithdrawn', version: 1, key: id, occurredAt, payload: { titleId: id, version, reason } }];
-  if (isSameForSubscribers(before, after)) return [];
   const changed: CatalogEvent = { ...titlePublished(after, occurredAt), type: 'TitleChanged' };
   return [changed, ...licenceChanges(before, after, occurredAt), ...newEpisodes(before, after, occurredAt)];
 }

@@ -334,6 +334,18 @@ test('a trailer is visible after its release; without one the field is null', as
   expect(await trailers()).toEqual({ trailers: [{ name: 'First look', runtimeSeconds: 90 }] });
 });
 
+test('a change of what no event names, such as a synopsis, is published too: caches keep it', async () => {
+  const { titleId, expectedVersion } = await readyFilm(catalog);
+  let { version } = await done(catalog, 'publishTitle', { titleId, expectedVersion });
+  for (const facts of [
+    { synopses: [{ language: 'en', short: 'Edition 2.', long: 'Edition 2.' }] },
+    { rating: { board: 'FSK', label: '12', advisories: ['fear'] } },
+  ])
+    ({ version } = await done(catalog, 'updateTitle', { titleId, expectedVersion: version, facts }));
+  const told = await publishedEventsOf(catalog, titleId);
+  expect(told.map(({ type }) => type)).toEqual(['TitlePublished', 'TitleChanged', 'TitleChanged']);
+});
+
 test('failed quality control prevents the publication and returns the notes', async () => {
   const { titleId, expectedVersion } = await readyFilm(catalog);
   expect(await mutate(catalog, 'failQc', { titleId, expectedVersion })).toMatchObject({
