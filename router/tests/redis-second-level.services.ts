@@ -23,7 +23,7 @@ async function open(prefix: string, url = servicesFromEnvironment().redisUrl) {
     log: silentLog,
   });
   /** Waits until Redis is in use. */
-  const ready = (key = randomUUID()): Promise<void> =>
+  const ready = (key: string = randomUUID()): Promise<void> =>
     vi.waitFor(async () => {
       level.set([[key, value('{}')]]);
       expect(await level.get([key])).toMatchObject([{ json: '{}' }]);
