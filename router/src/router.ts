@@ -83,13 +83,8 @@ export async function startRouter(
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const partStatus = openPartStatus(config);
-  const events = new SubgraphEvents(config.eventLog, log);
-  const stale = await openStaleValues(config, events, log, (subgraph) => partStatus.recordStale(subgraph));
-  const openCache = await openEntityCache(config.entityCache, { events, purges: sharedPurges(), log });
-  const entityCache = openCache?.cache ?? null;
-  const { limits, introspection, planning } = config;
-  const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
-  const planningWorkers = new PlanningWorkers(workerLimits, { limits, introspection });
+  const { stale, openCache, entityCache, close: closeKeptValues } = await openKeptValues(config, partStatus, log);
+  const planningWorkers = createPlanningWorkers(config);
   const switches = await openRouterSwitches(config, log);
   const faults = openFaultInjection(config, log);
   const buildGeneration = createGenerationBuilder({
@@ -161,11 +156,27 @@ export async function startRouter(
       await planningWorkers.close();
       await switches.close();
       await usage?.close();
-      await stale?.close();
-      await events.close();
-      openCache?.close();
+      await closeKeptValues();
     },
   };
+}
+
+function createPlanningWorkers({ limits, introspection, planning }: RouterConfig): PlanningWorkers {
+  const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
+  return new PlanningWorkers(workerLimits, { limits, introspection });
+}
+
+/** Values of subgraphs that are kept: for times when a subgraph fails, and the entity cache. One consumer reads events for both. */
+async function openKeptValues(config: RouterConfig, partStatus: PartStatus, log: Logger) {
+  const events = new SubgraphEvents(config.eventLog, log);
+  const stale = await openStaleValues(config, events, log, (subgraph) => partStatus.recordStale(subgraph));
+  const openCache = await openEntityCache(config.entityCache, { events, purges: sharedPurges(), log });
+  const close = async (): Promise<void> => {
+    await stale?.close();
+    await events.close();
+    openCache?.close();
+  };
+  return { stale, openCache, entityCache: openCache?.cache ?? null, close };
 }
 
 function addPurges(

@@ -58,9 +58,17 @@ const TASTE = `${HEAD}
 
 type Viewer = ViewerIdentity | null;
 
-const country = (viewer: Viewer): string => viewer?.country ?? 'none';
-const language = (viewer: Viewer): string => viewer?.language ?? 'none';
-const profile = (viewer: Viewer): string => viewer?.profileId ?? 'none';
+function country(viewer: Viewer): string {
+  return viewer?.country ?? 'none';
+}
+
+function language(viewer: Viewer): string {
+  return viewer?.language ?? 'none';
+}
+
+function profile(viewer: Viewer): string {
+  return viewer?.profileId ?? 'none';
+}
 
 /** What each operation returns, by the identity. */
 const FIELDS: Readonly<Record<string, (viewer: Viewer) => unknown>> = {

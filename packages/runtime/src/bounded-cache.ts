@@ -9,6 +9,8 @@ function one(): number {
  * With `max`, `LRUCache` makes its lists at once in their full length: 36 bytes for each entry that may come. With a
  * size of 1 for each entry its lists grow.
  */
-export function createBoundedCache<K extends {}, V extends {}>(maxEntries: number): LRUCache<K, V> {
+export function createBoundedCache<K extends NonNullable<unknown>, V extends NonNullable<unknown>>(
+  maxEntries: number,
+): LRUCache<K, V> {
   return new LRUCache<K, V>({ maxSize: maxEntries, sizeCalculation: one });
 }

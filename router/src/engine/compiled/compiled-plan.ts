@@ -6,7 +6,6 @@ import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
-import type { WriteRepresentation } from './representation-set.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 
 /** What a scanner keeps of one object. Only generated code knows its other properties. */
@@ -14,6 +13,9 @@ export interface ScannedRecord {
   readonly type: string;
   readonly source: ResponseBytes;
 }
+
+/** Writes the representation of a record at `w`. Returns the index after it; -1 for a type that is not fetched. */
+export type WriteRepresentation = (record: ScannedRecord, w: number) => number;
 
 export interface CompiledFetch {
   readonly index: number;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ScannedRecord } from './compiled-plan.js';
+import type { ScannedRecord, WriteRepresentation } from './compiled-plan.js';
 import { copyRepresentation, RepresentationSet } from './representation-set.js';
-import type { WriteRepresentation } from './representation-set.js';
 
 /** Records of the test have a text as their type. */
 const write: WriteRepresentation = ({ type }, w) => {

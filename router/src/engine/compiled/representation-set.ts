@@ -2,7 +2,7 @@
  * The representations that a group of fetches has requested, as bytes: equal ones are found by a hash of their bytes. With
  * a string for each, and a map of them, a list of thousands of entities took three times as long.
  */
-import type { ScannedRecord } from './compiled-plan.js';
+import type { ScannedRecord, WriteRepresentation } from './compiled-plan.js';
 
 /** Enough for most fetches of a page. */
 const FIRST_BYTES = 512;
@@ -31,9 +31,6 @@ function grow(least: number): void {
   bytes.copy(longer);
   bytes = longer;
 }
-
-/** Writes the representation of a record at `w`. Returns the index after it; -1 for a type that is not fetched. */
-export type WriteRepresentation = (record: ScannedRecord, w: number) => number;
 
 export class RepresentationSet {
   #bytes: Buffer = NO_BYTES;

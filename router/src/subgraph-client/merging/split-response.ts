@@ -54,7 +54,7 @@ function splitParsed(body: Buffer, count: number): readonly Buffer[] | null {
   if (!isRecord(response) || !isRecord(response['data'])) return null;
   const { data, errors, ...others } = response;
   const lists = Array.from({ length: count }, (_, part) => (data as Record<string, unknown>)[responseNameOf(part)]);
-  if (!lists.every(Array.isArray) || hasErrorOfUnknownPart(errors, data as Record<string, unknown>, count)) return null;
+  if (!lists.every(Array.isArray) || hasErrorOfUnknownPart(errors, data, count)) return null;
   return lists.map((list, part) => {
     const own = errorsOf(errors, part);
     const whole = { data: { _entities: list }, ...(own !== undefined && { errors: own }), ...others };
