@@ -5,7 +5,11 @@ import type { Loader } from './create-loader.js';
 import { countPromises } from './testing/count-promises.js';
 
 /** A loader of the lengths of its keys, and the batches that it has read. */
-function openLoader({ work = new RequestWork({ fields: 10_000, deadlineMs: 60_000 }) } = {}): {
+function openLoader({
+  work = new RequestWork({ fields: 10_000, deadlineMs: 60_000 }),
+}: {
+  readonly work?: RequestWork | null;
+} = {}): {
   readonly loader: Loader<string, number | null>;
   readonly batches: (readonly string[])[];
   readonly work: RequestWork | null;
