@@ -177,6 +177,8 @@ async function startSystem(cache: 'on' | 'off'): Promise<System> {
     ROUTER_SUPERGRAPH: supergraph,
     ROUTER_ACCESS_JWKS_URL: issuer.jwksUrl,
     ROUTER_ENTITY_CACHE: cache,
+    // A router that reads events keeps nothing in its first ten seconds.
+    ROUTER_STALE_EVENTS: 'off',
   });
   cleanUps.push(() => router.close());
   return {
