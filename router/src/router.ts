@@ -146,6 +146,7 @@ export async function startRouter(
     url,
     drain: () => drainServer(http),
     close: async () => {
+      entityCache?.endRevalidations();
       await http.close();
       pauses.close();
       closeAuthentication();

@@ -128,7 +128,9 @@ describe('the header', () => {
     await open();
     const { status, data, errors } = await send({ query: TILES }, { 'x-marquee-explain': value });
     expect({ status, data }).toEqual({ status: 400, data: undefined });
-    expect(errors?.[0]?.message).toMatch(/^"(null|plan|nulls;cost|\*)" in the header .* is none of cache, cost, nulls\.$/);
+    expect(errors?.[0]?.message).toMatch(
+      /^"(null|plan|nulls;cost|\*)" in the header .* is none of cache, cost, nulls\.$/,
+    );
   });
 
   test('is followed in production for an operator only', async () => {

@@ -7,6 +7,7 @@ import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
 import type { Derived } from './caches/derived-cache.js';
+import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
 import type { RecommendationsServices } from './services.js';
 import type { ProfileFacts, RecommendationsStore } from './store.js';
@@ -25,13 +26,17 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   /** Titles that the profile marked with `notInterested`, the latest first. */
   readonly rejected: readonly TitleId[];
   readonly visible: VisibleTitles;
+  /** Milliseconds since 1970. From then on, scores may be others, although no event has changed anything. */
+  readonly unchangedUntilMs: number;
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
 const NONE: readonly TitleId[] = [];
 
+const DAY_MS = 86_400_000;
+
 function startOfDay(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+  return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
 }
 
 interface PersonalisationScope {
@@ -72,6 +77,10 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
     facts,
     rejected,
     visible,
+    unchangedUntilMs: Math.min(
+      today.getTime() + DAY_MS,
+      restrictions === null ? Infinity : nextLicenceChange(catalogue, restrictions.country, now),
+    ),
     ...caches.derived.of(profileId, inputs),
   };
 }

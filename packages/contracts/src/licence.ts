@@ -40,3 +40,23 @@ export function currentWindow(
     return fromMs <= nowMs && nowMs < untilMs;
   });
 }
+
+/**
+ * When a licence of `country` next begins or ends after `now`, in milliseconds since 1970; infinite when none does.
+ *
+ * @param leadMs What is shown also changes this long after a beginning and before an end; 0 by default.
+ */
+export function nextLicenceChange(windows: readonly LicenceWindow[], country: string, now: Date, leadMs = 0): number {
+  const nowMs = now.getTime();
+  let next = Infinity;
+  for (const window of windows) {
+    if (window.country !== country) continue;
+    const { fromMs, untilMs } = periodOf(window);
+    // Compared one by one: a list for each of hundreds of titles would cost more than all the rest.
+    if (fromMs > nowMs && fromMs < next) next = fromMs;
+    if (untilMs > nowMs && untilMs < next) next = untilMs;
+    if (fromMs + leadMs > nowMs && fromMs + leadMs < next) next = fromMs + leadMs;
+    if (untilMs - leadMs > nowMs && untilMs - leadMs < next) next = untilMs - leadMs;
+  }
+  return next;
+}

@@ -155,7 +155,9 @@ export class CachedRequest implements DeadlineListener, Waiter {
       const fetch = this.#rounds < MAX_ROUNDS ? this.cache.fetches.get(key) : undefined;
       // What has changed since it was requested may be older than a write of this caller.
       const isCurrent = fetch?.version === this.cache.freshness.version;
-      if (fetch === undefined || !isCurrent || this.#fetches.includes(fetch)) own.push(position);
+      // One in the background waits behind those of clients, and is refused before them.
+      const isInBackground = fetch?.isInBackground === true;
+      if (fetch === undefined || !isCurrent || isInBackground || this.#fetches.includes(fetch)) own.push(position);
       else joined.set(fetch, [...(joined.get(fetch) ?? []), { position, index: fetch.indexOf(key) }]);
     }
     this.#isStarting = true;
@@ -270,7 +272,7 @@ export class CachedRequest implements DeadlineListener, Waiter {
 
   #revalidate(): void {
     const { cache, parts } = this;
-    if (cache.revalidating >= cache.options.maxRevalidations) return;
+    if (!cache.mayRevalidate) return;
     const positions = this.#stale.filter((position) => !cache.fetches.has(this.#keys[position] ?? ''));
     if (positions.length === 0) return;
     const representations = parts.use.representations;
@@ -278,6 +280,7 @@ export class CachedRequest implements DeadlineListener, Waiter {
       keys: positions.map((position) => this.#keys[position] ?? ''),
       representations: representations === null ? [] : positions.map((position) => representations[position] ?? ''),
       isWhole: positions.length === this.#keys.length,
+      isInBackground: true,
     });
   }
 }

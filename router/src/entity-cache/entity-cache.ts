@@ -44,7 +44,10 @@ export class EntityCache {
   /** The requests for values, by the key of each value. */
   readonly fetches = new Map<string, SharedFetch>();
   /** Requests that fetch values again which are past their age. */
-  revalidating = 0;
+  readonly revalidations = new Set<{ end(): void }>();
+  #isClosed = false;
+  /** Whole responses that were returned. */
+  keptResponses = 0;
   /** Is called when a supergraph with fetches that may be cached is served. */
   onWanted: () => void = () => {};
   readonly #scopes = new LRUCache<string, number>({ max: MAX_SCOPES });
@@ -120,7 +123,19 @@ export class EntityCache {
     return this.find(key, use.fetch, use.caller, this.freshness.nowMs());
   }
 
+  /** Whether one more request may fetch values again. */
+  get mayRevalidate(): boolean {
+    return !this.#isClosed && this.revalidations.size < this.options.maxRevalidations;
+  }
+
+  /** Ends what nobody waits for. To be called before the requests of clients have ended. */
+  endRevalidations(): void {
+    this.#isClosed = true;
+    for (const each of [...this.revalidations]) each.end();
+  }
+
   close(): void {
+    this.endRevalidations();
     this.store.clear();
   }
 

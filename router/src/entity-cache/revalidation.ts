@@ -1,8 +1,12 @@
-/** Fetches values again that are past their age and were used, while nobody waits for them. */
+/**
+ * Fetches values again that are past their age and were used, while nobody waits for them: with a deadline of its own, and
+ * less important than the fetches of clients, so that it is refused first under load.
+ */
 import { OperationDeadline } from '../deadline.js';
 import type { DeadlineListener } from '../deadline.js';
 import type { EntityCache } from './entity-cache.js';
 import { isRead } from './cached-body.js';
+import { inBackground } from '../policies/fetch-profile.js';
 import { sendShared, toSubgraphRequest } from './send-shared.js';
 import type { RequestParts, Wanted } from './send-shared.js';
 import type { Outcome, SharedFetch, Waiter } from './shared-fetch.js';
@@ -15,16 +19,27 @@ export class Revalidation implements Waiter, DeadlineListener {
   #fetch: SharedFetch | null = null;
   #isOver = false;
 
+  private readonly parts: RequestParts;
+
+  /** @param parts Those of the request that has used the values. */
   constructor(
     private readonly cache: EntityCache,
-    private readonly parts: RequestParts,
-  ) {}
+    { request, ...parts }: RequestParts,
+  ) {
+    const { merging: _, ...own } = request;
+    this.parts = { ...parts, request: { ...own, profile: inBackground(request.profile) } };
+  }
 
   start(wanted: Wanted): void {
-    this.cache.revalidating += 1;
+    this.cache.revalidations.add(this);
     this.parts.use.fetch.group.revalidations += 1;
     this.#deadline.start(REVALIDATION_MS).listen(this);
     this.#fetch = sendShared(this.cache, this.parts, wanted, this.#deadline, this);
+  }
+
+  /** The router is closed. */
+  end(): void {
+    this.#deadline.end();
   }
 
   onOver(): void {
@@ -49,7 +64,7 @@ export class Revalidation implements Waiter, DeadlineListener {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.cache.revalidating -= 1;
+    this.cache.revalidations.delete(this);
     this.#deadline.finish();
   }
 }

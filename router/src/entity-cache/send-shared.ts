@@ -27,13 +27,14 @@ export interface Wanted {
   readonly representations: readonly string[];
   /** Whether they are all of the request. */
   readonly isWhole: boolean;
+  readonly isInBackground?: boolean;
 }
 
 /** @param leader The deadline of the request that is sent. The waiter has joined when this returns. */
 export function sendShared(
   cache: EntityCache,
   parts: RequestParts,
-  { keys, representations, isWhole }: Wanted,
+  { keys, representations, isWhole, isInBackground }: Wanted,
   leader: Deadline,
   waiter: Waiter,
 ): SharedFetch {
@@ -46,7 +47,15 @@ export function sendShared(
     cache.keep(ended, use, lifetimeOfResponse(ended.outcome.body, use.fetch), scope);
   };
   const { freshness } = cache;
-  const fetch = new SharedFetch(keys, representations, leader, freshness.nowMs(), freshness.version, { onEnd, store });
+  const fetch = new SharedFetch(
+    keys,
+    representations,
+    leader,
+    freshness.nowMs(),
+    freshness.version,
+    { onEnd, store },
+    isInBackground,
+  );
   for (const key of keys) cache.fetches.set(key, fetch);
   fetch.join(waiter);
   const body = isWhole ? request.body : use.bodyFor(representations.join(','));

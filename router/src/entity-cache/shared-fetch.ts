@@ -49,6 +49,8 @@ export class SharedFetch {
       /** Stores the values without errors. */
       readonly store: (fetch: SharedFetch) => void;
     },
+    /** Whether no client waits for it. */
+    readonly isInBackground = false,
   ) {
     this.deadline.expectEnd(leader.remainingMs);
   }

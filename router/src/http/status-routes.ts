@@ -71,7 +71,8 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
     const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
     more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(status.namesOff()));
     more.push(...writeStaleMetrics(staleValues), ...writeCacheMetrics(entityCache), ...pauses.write());
-    return writeMetrics(counts.paths, counts.safelist, more);
+    const operations = { ...counts.paths, kept: entityCache?.keptResponses ?? 0 };
+    return writeMetrics(operations, counts.safelist, more);
   });
   server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));
   server.get(JWKS_PATH, () => jwks);

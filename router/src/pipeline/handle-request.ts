@@ -101,8 +101,10 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const planned = await requester.wait(engine.plan(operation, caller, requester));
       const shared = publicResponses?.open(planned, operation, caller, topics.size > 0) ?? null;
       const kept = shared?.find(caller) ?? null;
-      if (shared !== null && kept !== null)
+      if (shared !== null && kept !== null) {
+        recordUsage(options, request, operation, { durationMs: performance.now() - arrivedAt, hasErrors: false });
         return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
+      }
       if (!admission.gate.tryBegin(level))
         await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
@@ -119,7 +121,11 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         admission.gate.end(level, performance.now() - startedAt);
         headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }
-      if (faults === undefined) recordUsage(options, request, operation, response, performance.now() - startedAt);
+      if (faults === undefined)
+        recordUsage(options, request, operation, {
+          durationMs: performance.now() - startedAt,
+          hasErrors: hasErrors(response),
+        });
       const extensions = extensionsFor(options, topics, operation, caller);
       const result = respond(response, mediaType ?? JSON_TYPE, extensions);
       const sent = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
@@ -177,15 +183,12 @@ function recordUsage(
   { usage, engine }: RequestHandlerOptions,
   { headers }: GraphQLHttpRequest,
   operation: ResolvedOperation,
-  { body, errors }: GraphQLResponse,
-  durationMs: number,
+  outcome: { readonly durationMs: number; readonly hasErrors: boolean },
 ): void {
-  usage?.record({
-    operation,
-    schema: engine.apiSchema,
-    client: readClient(headers),
-    durationMs,
-    // A response that is serialized already has no errors. Reading `errors` of it would parse it.
-    hasErrors: body === undefined && errors !== undefined,
-  });
+  usage?.record({ operation, schema: engine.apiSchema, client: readClient(headers), ...outcome });
+}
+
+/** A response that is serialized already has no errors. Reading `errors` of it would parse it. */
+function hasErrors({ body, errors }: GraphQLResponse): boolean {
+  return body === undefined && errors !== undefined;
 }

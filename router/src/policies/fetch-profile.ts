@@ -36,6 +36,16 @@ export function createFetchProfiles(supergraphSdl: string): ProfileFetch {
   };
 }
 
+/** The same for a fetch that no client waits for. */
+export function inBackground(profile: FetchProfile): FetchProfile {
+  return {
+    criticality: { ...profile.criticality, level: 'best-effort' },
+    get fields() {
+      return profile.fields;
+    },
+  };
+}
+
 class ReadProfile implements FetchProfile {
   readonly criticality: Criticality;
   #fields: FetchedFields | null = null;

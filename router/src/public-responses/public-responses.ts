@@ -103,6 +103,7 @@ export class PublicResponse {
     if (freshForMs < 1_000 || !cache.freshness.isFresh(entry, caller)) return null;
     this.#freshness.freshForMs = freshForMs;
     entry.group.hits += 1;
+    cache.keptResponses += 1;
     return { body: entry.json };
   }
 

@@ -218,7 +218,7 @@ describe.each([true, false])('compiled path: %j', (compiledPath) => {
     openGate();
     await turns();
     expect((await system.execute(news, { identity: US })).extensions).toBeUndefined();
-    expect(system.cache.revalidating).toBe(0);
+    expect(system.cache.revalidations.size).toBe(0);
   });
 
   test('a request with injected faults neither reads nor keeps', async () => {

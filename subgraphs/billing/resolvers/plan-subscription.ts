@@ -6,12 +6,19 @@ import type { PlanSubscriptionResolvers } from '../generated/resolvers.js';
 import { announcedPriceAfter } from '../rules/pricing/price.js';
 import { nextCharge } from '../rules/subscriptions/renewal.js';
 import { effectiveStatusAt } from '../rules/subscriptions/effective-status.js';
+import type { EffectiveStatus } from '../rules/subscriptions/effective-status.js';
 import { loadOwnSubscription } from './viewer.js';
+
+function effectiveStatus(subscription: EffectiveStatus, { now, validity }: Context): EffectiveStatus {
+  const effective = effectiveStatusAt(subscription, now);
+  if (effective.graceUntil !== null) validity.changesAt(Date.parse(effective.graceUntil));
+  return effective;
+}
 
 export const PlanSubscription = {
   plan: ({ planId }, _args, { loaders }) => loaders.plan.load(planId),
-  status: (subscription, _args, { now }) => effectiveStatusAt(subscription, now).status,
-  graceUntil: (subscription, _args, { now }) => effectiveStatusAt(subscription, now).graceUntil,
+  status: (subscription, _args, context) => effectiveStatus(subscription, context).status,
+  graceUntil: (subscription, _args, context) => effectiveStatus(subscription, context).graceUntil,
   currentPeriodStart: ({ periodStart }) => periodStart,
   currentPeriodEnd: ({ periodEnd }) => periodEnd,
   pendingPlan: ({ pendingPlanId }, _args, { loaders }) =>

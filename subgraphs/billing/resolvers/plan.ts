@@ -5,12 +5,17 @@ import type { ReferenceResolver } from '@marquee/subgraph/define-subgraph';
 import type { Context } from '../context.js';
 import type { PlanResolvers, PlanChangePreviewResolvers } from '../generated/resolvers.js';
 import { dueNow } from '../memberships/preview-plan-change.js';
-import { dayOf } from '../rules/pricing/calendar-day.js';
+import { dayOf, instantOf } from '../rules/pricing/calendar-day.js';
 import { negate, sum } from '../rules/pricing/money.js';
-import { priceOn } from '../rules/pricing/price.js';
+import { nextPriceChange, priceOn } from '../rules/pricing/price.js';
 
 export const Plan = {
-  price: ({ prices }, _args, { now }) => priceOn(prices, dayOf(now)).amount,
+  price: ({ prices }, _args, { now, validity }) => {
+    const day = dayOf(now);
+    const next = nextPriceChange(prices, day);
+    if (next !== null) validity.changesAt(instantOf(next).getTime());
+    return priceOn(prices, day).amount;
+  },
 } satisfies PlanResolvers;
 
 export const resolvePlans: ReferenceResolver<Context> = async (references, { loaders }) =>

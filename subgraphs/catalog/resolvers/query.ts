@@ -1,6 +1,7 @@
 /** The root query fields. */
 import { asId } from '@marquee/contracts/ids';
 import type { GenreId, PersonId, TitleId } from '@marquee/contracts/ids';
+import { nextLicenceChange } from '@marquee/contracts/licence';
 import { readPageArguments, toConnection } from '@marquee/subgraph/connection';
 import { badUserInput } from '@marquee/subgraph/errors';
 import type { Context } from '../context.js';
@@ -12,8 +13,11 @@ import { requireStaff } from '../productions/staff.js';
 
 const MAX_IDS = 100;
 
-function ifVisible(title: TitleDocument | null, { viewer, now }: Context): TitleDocument | null {
-  return title !== null && isVisible(title, restrictionsOf(viewer), now) ? title : null;
+function ifVisible(title: TitleDocument | null, { viewer, now, validity }: Context): TitleDocument | null {
+  if (title === null) return null;
+  const restrictions = restrictionsOf(viewer);
+  validity.changesAt(nextLicenceChange(title.windows, restrictions.country, now));
+  return isVisible(title, restrictions, now) ? title : null;
 }
 
 function within(name: string, value: number, max: number): number {

@@ -2,9 +2,9 @@
 import { listConnection, readPageArguments } from '@marquee/subgraph/connection';
 import { episodeStill } from '../artwork/artwork-link.js';
 import type { EpisodeResolvers, SeasonResolvers } from '../generated/resolvers.js';
-import { availabilityIn } from '../rules/availability.js';
 import { seasonName } from '../rules/season-name.js';
-import { languageOf, restrictionsOf } from '../rules/visibility.js';
+import { languageOf } from '../rules/visibility.js';
+import { availabilityFor } from './availability.js';
 import { resolveBy } from './references.js';
 
 export const Season = {
@@ -31,9 +31,9 @@ export const Episode = {
     const title = await loaders.title.load(episode.titleId);
     return title === null ? null : episodeStill(episode, title, services.publicUrl, width ?? 320);
   },
-  availability: async ({ titleId }, _args, { loaders, viewer, now }) => {
-    const title = await loaders.title.load(titleId);
-    return title === null ? null : availabilityIn(title, restrictionsOf(viewer).country, now);
+  availability: async ({ titleId }, _args, context) => {
+    const title = await context.loaders.title.load(titleId);
+    return title === null ? null : availabilityFor(title, context);
   },
 } satisfies EpisodeResolvers;
 

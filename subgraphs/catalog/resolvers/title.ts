@@ -9,8 +9,8 @@ import type { Context } from '../context.js';
 import type { TitleDocument } from '../documents.js';
 import { titleModel } from '../title-model.js';
 import type { CreditResolvers, TitleResolvers } from '../generated/resolvers.js';
-import { availabilityIn } from '../rules/availability.js';
-import { badgesIn } from '../rules/badges.js';
+import { availabilityFor } from './availability.js';
+import { badgesIn, nextBadgeChange } from '../rules/badges.js';
 import { languageOf, restrictionsOf } from '../rules/visibility.js';
 import { resolveBy } from './references.js';
 
@@ -37,8 +37,12 @@ export const Title = {
   synopsis: (title, { length }, { viewer }) =>
     localised(title.synopses[SYNOPSES[length ?? 'SHORT']], languageOf(viewer), title.originalLanguage),
   maturityRating: ({ rating }) => rating,
-  badges: (title, _args, { viewer, now }) => badgesIn(title, restrictionsOf(viewer).country, now),
-  availability: (title, _args, { viewer, now }) => availabilityIn(title, restrictionsOf(viewer).country, now),
+  badges: (title, _args, { viewer, now, validity }) => {
+    const { country } = restrictionsOf(viewer);
+    validity.changesAt(nextBadgeChange(title, country, now));
+    return badgesIn(title, country, now);
+  },
+  availability: (title, _args, context) => availabilityFor(title, context),
   boxArt: (title, { shape, width }, context) => picture(title, null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),
   artwork: (title, { shape, width }, context) =>
     picture(title, title.personalizedArtworkId ?? null, shape ?? 'LANDSCAPE_16_9', width ?? 320, context),

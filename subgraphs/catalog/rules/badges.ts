@@ -1,5 +1,5 @@
 /** Badges in the corner of a tile. */
-import { currentWindow, periodOf } from '@marquee/contracts/licence';
+import { currentWindow, nextLicenceChange, periodOf } from '@marquee/contracts/licence';
 import type { TitleDocument } from '../documents.js';
 
 export type TitleBadge = 'NEW' | 'LEAVING_SOON' | 'ORIGINAL';
@@ -25,4 +25,9 @@ export function badgesIn(
   }
   if (studio === OWN_STUDIO) badges.push('ORIGINAL');
   return badges;
+}
+
+/** When the badges of a title change by the clock, in milliseconds since 1970; infinite when they do not. */
+export function nextBadgeChange({ windows }: Pick<TitleDocument, 'windows'>, country: string, now: Date): number {
+  return nextLicenceChange(windows, country, now, SOON_MS);
 }

@@ -1,5 +1,6 @@
 /** The Continue Watching list of a profile. */
 import type { ProfileId } from '@marquee/contracts/ids';
+import { nextLicenceChange } from '@marquee/contracts/licence';
 import { isVisible } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Connection, PageArguments } from '@marquee/subgraph/connection';
@@ -53,7 +54,7 @@ export async function continueWatching(
   { profileId, page, selectsVersion }: ContinueWatchingRequest,
   context: Context,
 ): Promise<ContinueWatching> {
-  const { store, loaders, now } = context;
+  const { store, loaders, now, validity } = context;
   const [viewing, restrictions] = await Promise.all([
     selectsVersion ? store.viewing(profileId) : null,
     loaders.restrictions(),
@@ -61,6 +62,9 @@ export async function continueWatching(
   const open = await store.openBookmarks(profileId, { first: CANDIDATES, after: page.after });
   for (const bookmark of open.documents) loaders.bookmarks.prime(bookmark.titleId, bookmark);
   const titles = await loaders.titles.loadList(open.documents.map(({ titleId }) => titleId));
+  if (restrictions !== null)
+    for (const title of titles)
+      if (title !== null) validity.changesAt(nextLicenceChange(title.windows, restrictions.country, now));
   const entries = open.documents.map((bookmark, index) =>
     toEntry(bookmark, titles[index] ?? null, open.cursors[index] ?? '', restrictions, now),
   );

@@ -16,8 +16,14 @@ export const Title = {
     return title === undefined ? null : localised(title.names, personalisation.language, title.originalLanguage);
   },
   kind: ({ number, personalisation }) => personalisation.catalogue.titles[number]?.kind ?? null,
-  matchScore,
-  personalizedArtworkId: artworkFor,
+  matchScore: (title, _args, { validity }) => {
+    validity.changesAt(title.personalisation.unchangedUntilMs);
+    return matchScore(title);
+  },
+  personalizedArtworkId: (title, _args, { validity }) => {
+    validity.changesAt(title.personalisation.unchangedUntilMs);
+    return artworkFor(title);
+  },
   moreLikeThis: (title, args) => {
     const page = readPageArguments(args, { max: 60, fallback: 12 });
     const { personalisation } = title;

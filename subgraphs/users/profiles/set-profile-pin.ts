@@ -4,6 +4,7 @@ import { requireScope } from '@marquee/subgraph/require-viewer';
 import { retryOnConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Context } from '../context.js';
 import { profileNotFound, validation } from '../problems.js';
+import { profileUpdated } from './profile-events.js';
 import { checkPin } from '../rules/check-input.js';
 import { confirmPassword } from '../secrets/confirm-password.js';
 import { clearAttemptsAt } from '../secrets/limited-attempts.js';
@@ -22,7 +23,7 @@ export interface SetPinInput {
  * PIN.
  */
 export async function setProfilePin({ profileId, password, pin }: SetPinInput, context: Context) {
-  const { store, loaders } = context;
+  const { store, loaders, now } = context;
   const { accountId, deviceId } = requireScope(context, 'account:write');
   const account = await loaders.account.load(accountId);
   if (account === null || !account.profiles.some(({ id }) => id === profileId)) return profileNotFound(profileId);
@@ -36,19 +37,22 @@ export async function setProfilePin({ profileId, password, pin }: SetPinInput, c
     const before = await store.versionedAccount(accountId);
     const profile = before?.document.profiles.find(({ id }) => id === profileId);
     if (before === null || profile === undefined) return profileNotFound(profileId);
-    const next = { ...profile, pinHash };
+    const next = { ...profile, pinHash, revision: profile.revision + 1 };
     const profiles = before.document.profiles.map((each) => (each.id === profileId ? next : each));
+    const account = { ...before.document, profiles };
     const record = store.audit.record(
       { accountId, kind: pin === null ? 'PIN_REMOVED' : 'PIN_SET', deviceId, profileId },
       context,
     );
     await store.commit({
       writes: [
-        store.saveAccount({ ...before.document, profiles }, before),
+        store.saveAccount(account, before),
         record,
         confirmed.clearAttempts,
         clearAttemptsAt(store, pinSubject(profileId, deviceId)),
       ],
+      // Caches keep whether a profile is locked.
+      events: [profileUpdated(account, next, now.toISOString())],
     });
     loaders.account.clear(accountId);
     return { __typename: 'ProfilePayload' as const, profile: next };

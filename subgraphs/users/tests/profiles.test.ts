@@ -209,4 +209,7 @@ test('a PIN is set, changed and removed with the password', async () => {
   expect(await setPin(subgraph, adult.id, '4711')).toMatchObject({ profile: { isLocked: true } });
   expect(await setPin(subgraph, adult.id, null)).toMatchObject({ profile: { isLocked: false } });
   expect((await securityEvents(subgraph, parent)).slice(0, 2)).toEqual(['PIN_REMOVED', 'PIN_SET']);
+  const published = await readLog(subgraph, 'users');
+  // Caches keep `isLocked` until an event of the profile.
+  expect(published.filter(({ type, key }) => type === 'ProfileUpdated' && key === adult.id)).toHaveLength(2);
 });

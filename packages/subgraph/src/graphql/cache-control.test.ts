@@ -1,5 +1,6 @@
 /** The header is that of Apollo Server's plugin, for random schemas and operations; no resolver is wrapped for it. */
 import { ApolloServer } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
@@ -9,6 +10,12 @@ import { expect, test } from 'vitest';
 import { startSubgraph } from '../testing/start-subgraph.js';
 import { defineSubgraph } from '../define-subgraph.js';
 import { cacheControlHeader, createCacheControl } from './cache-control.js';
+import type { ValidityContext } from './cache-control.js';
+import { ResponseValidity } from './response-validity.js';
+
+const DIRECTIVES = `
+  enum CacheControlScope { PUBLIC PRIVATE }
+  directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION`;
 
 const HINTS = [
   '',
@@ -29,8 +36,7 @@ function randomSchema(random: Random): GraphQLSchema {
   const fields = (): string => `id: ID ${leaf()} name: String ${leaf()} next: [Node] ${hint()} films: [Film] ${hint()}`;
   const isOnExtension = random.next() < 0.3;
   return buildSchema(`
-    enum CacheControlScope { PUBLIC PRIVATE }
-    directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+    ${DIRECTIVES}
     type Query { film: Film ${root()} node: [Node] ${root()} any: [Any] ${root()} count: Int ${root()} }
     type Mutation { save: Film ${root()} }
     interface Node ${random.pick(HINTS)} { ${fields()} }
@@ -65,6 +71,8 @@ function randomDocument(random: Random): string {
   return `query Q { ... { __typename } ${parts.join(' ')} } ${ofFilm}`;
 }
 
+const NOW = new Date('2030-01-01T00:00:00Z');
+
 /** Values of any depth and of all types: the library counts only fields that are resolved. */
 const FILM: Record<string, unknown> = { __typename: 'Film', id: '1', next: () => BOTH, films: () => [FILM] };
 const PERSON: Record<string, unknown> = { ...FILM, __typename: 'Person', age: 3 };
@@ -76,13 +84,15 @@ test('the header is that of the library for random schemas and operations', asyn
   const seen = new Map<string, number>();
   for (let round = 0; round < 40; round += 1) {
     const schema = randomSchema(random);
-    const server = (plugins: ConstructorParameters<typeof ApolloServer>[0]['plugins'] = []) =>
-      new ApolloServer({ schema, rootValue: () => ROOT, plugins, stopOnTerminationSignals: false });
+    const server = (plugins: ApolloServerPlugin<ValidityContext>[] = []) =>
+      new ApolloServer<ValidityContext>({ schema, rootValue: () => ROOT, plugins, stopOnTerminationSignals: false });
     const own = server([ApolloServerPluginCacheControlDisabled(), cacheControlHeader(schema)]);
     const library = server();
     for (let count = 0; count < 20; count += 1) {
       const request = { query: randomDocument(random), operationName: random.pick(['Q', 'Q', 'X']) };
-      const [actual, expected] = [await own.executeOperation(request), await library.executeOperation(request)];
+      const contextValue = { now: NOW, validity: new ResponseValidity() };
+      const actual = await own.executeOperation(request, { contextValue });
+      const expected = await library.executeOperation(request, { contextValue });
       const header = expected.http.headers.get('cache-control') ?? 'none';
       expect(actual.http.headers.get('cache-control'), `${round}: ${request.query}`).toBe(header);
       seen.set(header, (seen.get(header) ?? 0) + 1);
@@ -92,6 +102,28 @@ test('the header is that of the library for random schemas and operations', asyn
   expect([...seen.keys()].toSorted()).toEqual(
     expect.arrayContaining(['max-age=5, private', 'max-age=5, public', 'max-age=60, public', 'no-store']),
   );
+});
+
+test.each<[string, (validity: ResponseValidity) => void, string]>([
+  ['later than the age', (validity) => validity.changesAt(NOW.getTime() + 60_000), 'max-age=60, public'],
+  ['earlier', (validity) => validity.changesAt(NOW.getTime() + 59_999), 'max-age=59, public, must-revalidate'],
+  ['in less than a second', (validity) => validity.changesAt(NOW.getTime() + 999), 'no-store'],
+  ['in the past', (validity) => validity.changesAt(NOW.getTime() - 5), 'no-store'],
+  ['an end', (validity) => validity.until('2030-01-01T00:00:07Z'), 'max-age=7, public, must-revalidate'],
+])('a value that changes by the clock shortens the age: %s', async (_, note, expected) => {
+  const schema = buildSchema(`${DIRECTIVES} type Query { price: Int @cacheControl(maxAge: 60) }`);
+  const rootValue = () => ({
+    price: (_args: unknown, { validity }: ValidityContext) => {
+      note(validity);
+      return 1;
+    },
+  });
+  const plugins = [ApolloServerPluginCacheControlDisabled(), cacheControlHeader(schema)];
+  const server = new ApolloServer<ValidityContext>({ schema, rootValue, plugins, stopOnTerminationSignals: false });
+  const contextValue = { now: NOW, validity: new ResponseValidity() };
+  const { http } = await server.executeOperation({ query: '{ price }' }, { contextValue });
+  expect(http.headers.get('cache-control')).toBe(expected);
+  await server.stop();
 });
 
 test('no resolver of a subgraph is wrapped by the server', async () => {

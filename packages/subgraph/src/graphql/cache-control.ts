@@ -16,6 +16,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ResponseValidity } from './response-validity.js';
 
 const NOT_CACHEABLE = 'no-store';
 
@@ -37,18 +38,33 @@ type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
  */
 export type CacheControlOf = (document: DocumentNode, operation: OperationDefinitionNode) => string;
 
-/** Sets the header of each response. */
-export function cacheControlHeader(schema: GraphQLSchema): ApolloServerPlugin<BaseContext> {
+/** The time of a request, and how long its values stay as they are. */
+export interface ValidityContext extends BaseContext {
+  readonly now: Date;
+  readonly validity: ResponseValidity;
+}
+
+/** Sets the header of each response. Its age ends when a value changes by the clock. */
+export function cacheControlHeader(schema: GraphQLSchema): ApolloServerPlugin<ValidityContext> {
   const headerOf = createCacheControl(schema);
   return {
     requestDidStart: async () => ({
-      willSendResponse: async ({ response: { http, body }, document, operation }) => {
+      willSendResponse: async ({ response: { http, body }, document, operation, contextValue }) => {
         const isComplete = body.kind === 'single' && body.singleResult.errors === undefined;
         const isCacheable = isComplete && document !== undefined && operation !== undefined && operation !== null;
-        http.headers.set('cache-control', isCacheable ? headerOf(document, operation) : NOT_CACHEABLE);
+        const header = isCacheable ? headerOf(document, operation) : NOT_CACHEABLE;
+        const { validity, now } = contextValue;
+        http.headers.set('cache-control', withinSeconds(header, validity.unchangedSeconds(now)));
       },
     }),
   };
+}
+
+/** The header with an age of these seconds at most; a value that changes then is not to be used after it. */
+function withinSeconds(header: string, seconds: number): string {
+  const maxAge = Number(/^max-age=(\d+)/.exec(header)?.[1] ?? 0);
+  if (seconds >= maxAge) return header;
+  return seconds <= 0 ? NOT_CACHEABLE : `${header.replace(/^max-age=\d+/, `max-age=${seconds}`)}, must-revalidate`;
 }
 
 export function createCacheControl(schema: GraphQLSchema): CacheControlOf {

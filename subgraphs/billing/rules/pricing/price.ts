@@ -27,6 +27,11 @@ export function priceOn(prices: Prices, day: CalendarDay): PriceVersion {
   return price;
 }
 
+/** The day on which the price for new members is next another one; null when none is announced. */
+export function nextPriceChange(prices: Prices, day: CalendarDay): CalendarDay | null {
+  return prices.find(({ effectiveOn }) => effectiveOn > day)?.effectiveOn ?? null;
+}
+
 /** The given version, or the first. */
 export function versionOf(prices: Prices, version: number): PriceVersion {
   return prices.find((price) => price.version === version) ?? priceOn(prices, '0000-01-01');

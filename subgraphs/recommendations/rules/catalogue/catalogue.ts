@@ -102,6 +102,11 @@ export function buildCatalogue(titles: readonly Title[], revision: number): Cata
   return runWithoutPauses(catalogueOf(titles, revision));
 }
 
+/** When the next licence of a country begins or ends, in milliseconds since 1970; infinite when none does. */
+export function nextLicenceChange(catalogue: Catalogue, country: string, now: Date): number {
+  return catalogue.licenceChanges.get(country)?.[licenceEpoch(catalogue, country, now)] ?? Infinity;
+}
+
 /** The number of licence changes of a country before `now`. While it is the same, the licensed titles are the same. */
 export function licenceEpoch({ licenceChanges }: Catalogue, country: string, now: Date): number {
   const changes = licenceChanges.get(country) ?? new Float64Array();
