@@ -12,6 +12,7 @@ import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
 import { InnerDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { ReadyPlan } from './executable-operation.js';
+import { completePlain, UNUSUAL } from './execution/response/complete-plain.js';
 import { completeResponse, hasFailedField } from './execution/response/complete.js';
 import { explainHalt, explainNulls } from './execution/response/explain-nulls.js';
 import type { Completion } from './execution/response/complete.js';
@@ -214,6 +215,10 @@ function complete(
   shape: ObjectShape,
   { isSubtype, errorGrouping, keepsPlaces, onComplete, ...others }: CompletionContext,
 ): CompletedResponse {
+  if (fetchErrors.isEmpty) {
+    const completed = completePlain(shape, data);
+    if (completed !== UNUSUAL) return { response: { data: completed }, places: [] };
+  }
   const root = { data, shape };
   const tryToComplete = (unavailable: UnavailableFields | null): CompletedResponse => {
     const errors = new ErrorCollector(errorGrouping, keepsPlaces);

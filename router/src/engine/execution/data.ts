@@ -13,9 +13,14 @@ export function isData(value: unknown): value is Data {
   return isContainer(value) && !Array.isArray(value);
 }
 
-/** An own property: a field may be called `constructor`, which every object inherits. */
+/**
+ * An own property: a field may be called `constructor`, which every object inherits. All that objects and lists inherit is
+ * functions, which no JSON contains, and `__proto__`; the others need no further look-up.
+ */
 export function valueAt(data: Readonly<Data>, key: string): unknown {
-  return Object.hasOwn(data, key) ? data[key] : undefined;
+  const value = data[key];
+  if (typeof value !== 'function' && key !== '__proto__') return value;
+  return Object.hasOwn(data, key) ? value : undefined;
 }
 
 /** Whether an object whose `__typename` is `name` matches a type condition. */

@@ -3,10 +3,10 @@ import type { FetchNode } from '@apollo/query-planner';
 import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data, IsSubtype } from '../data.js';
-import type { FlattenTarget } from './flatten-path.js';
+import type { FlattenTargets } from './flatten-path.js';
 
-/** The arguments for one target, by variable name. */
-export type ReadContext = (target: FlattenTarget) => Data;
+/** The arguments for one target, by variable name. @param enclosing The objects around it, the root first. */
+export type ReadContext = (target: Data, enclosing: readonly Data[]) => Data;
 
 type ContextRewrite = NonNullable<FetchNode['contextRewrites']>[number];
 const TYPE_CONDITION = '... on ';
@@ -17,13 +17,13 @@ export function compileContext(
   isSubtype: IsSubtype,
 ): ReadContext | null {
   if (rewrites === undefined || rewrites.length === 0) return null;
-  return (target) => {
+  return (target, enclosing) => {
     const variables: Data = {};
     for (const { path, renameKeyTo } of rewrites) {
       if (renameKeyTo in variables) continue;
       const levelsUp = path.filter((element) => element === '..').length;
-      const enclosing = levelsUp === 0 ? target.data : target.enclosing.at(-levelsUp);
-      const value = enclosing && readPath(enclosing, path.slice(levelsUp), isSubtype);
+      const from = levelsUp === 0 ? target : enclosing.at(-levelsUp);
+      const value = from && readPath(from, path.slice(levelsUp), isSubtype);
       if (value !== undefined) variables[renameKeyTo] = value;
     }
     return variables;
@@ -44,12 +44,12 @@ function readPath(value: unknown, path: readonly string[], isSubtype: IsSubtype)
 
 /** Groups of targets with equal arguments, which can be fetched in one request. */
 export function groupByContext(
-  targets: readonly FlattenTarget[],
+  { objects, enclosing }: FlattenTargets,
   readContext: ReadContext,
-): readonly { context: Data; targets: FlattenTarget[] }[] {
-  const groups = new Map<string, { context: Data; targets: FlattenTarget[] }>();
-  for (const target of targets) {
-    const context = readContext(target);
+): readonly { context: Data; targets: Data[] }[] {
+  const groups = new Map<string, { context: Data; targets: Data[] }>();
+  for (const [index, target] of objects.entries()) {
+    const context = readContext(target, enclosing[index] ?? []);
     const key = stringifyJson(context);
     const group = groups.get(key) ?? { context, targets: [] };
     group.targets.push(target);

@@ -13,7 +13,7 @@ const untyped = { studio: { id: 's4' } };
 const root = { found: [movie, null, [series, person], untyped], best: person };
 
 function found(...path: readonly string[]): readonly unknown[] {
-  return compileFlattenPath(path, isSubtype)(root).map(({ data }) => data);
+  return compileFlattenPath(path, isSubtype)(root).objects;
 }
 
 test('a path includes every item of its lists, and skips nulls', () => {
@@ -49,6 +49,12 @@ test('a path finds nothing below a value that is no object', () => {
 });
 
 test('each target has the objects that enclose it, the root first', () => {
-  const [target] = compileFlattenPath(['best', 'studio'], isSubtype)(root);
-  expect(target?.enclosing).toEqual([root, person]);
+  const { objects, enclosing } = compileFlattenPath(['best', 'studio'], isSubtype, true)(root);
+  expect(objects).toEqual([person.studio]);
+  expect(enclosing).toEqual([[root, person]]);
+});
+
+test('enclosing objects of one item are not those of the next', () => {
+  const { enclosing } = compileFlattenPath(['found', '@', 'studio'], isSubtype, true)(root);
+  expect(enclosing).toEqual([movie, series, person, untyped].map((item) => [root, item]));
 });

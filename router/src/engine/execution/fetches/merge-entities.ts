@@ -7,23 +7,17 @@ import type { Data } from '../data.js';
 import { causeOfMalformed } from '../error-causes.js';
 import type { ExecutionContext } from '../execution-context.js';
 import { mergeInto } from './merge.js';
+import type { EntityTargets } from './entity-batch.js';
 import type { PreparedFetch } from './prepare-fetch.js';
-
-/** An object that an entity is merged into, and the plan keys that are discarded because their inputs are missing. */
-export interface EntityTarget {
-  readonly data: Data;
-  readonly discardedKeys: ReadonlySet<string>;
-}
 
 export function mergeEntities(
   fetch: PreparedFetch,
   { fetchErrors }: ExecutionContext,
-  targetsByIndex: ReadonlyMap<number, readonly EntityTarget[]>,
+  targetsByIndex: ReadonlyMap<number, EntityTargets>,
   entities: readonly unknown[],
 ): void {
-  for (const [index, targets] of targetsByIndex) {
+  for (const [index, { objects, discardedKeys }] of targetsByIndex) {
     const entity = entities[index];
-    const objects = targets.map(({ data }) => data);
     if (entity === null) {
       for (const object of objects) setMissingFieldsToNull(fetch, object);
       continue;
@@ -36,10 +30,9 @@ export function mergeEntities(
       );
       continue;
     }
-    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, targets[0]?.data);
+    if (fetch.rewriteOutput !== null) rewriteEntity(fetch.rewriteOutput, entity, objects[0]);
     fetch.pruneResponse(entity);
-    // The targets have equal representations, so the same inputs are missing for all of them.
-    for (const key of targets[0]?.discardedKeys ?? []) delete entity[key];
+    for (const key of discardedKeys) delete entity[key];
     for (const object of objects) mergeIntoTarget(fetch, object, entity);
   }
 }
@@ -69,9 +62,9 @@ export function mergeIntoTarget(fetch: PreparedFetch, target: Data, source: Data
 export function mergeKnown(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  targets: ReadonlyMap<number, readonly EntityTarget[]>,
+  targets: ReadonlyMap<number, EntityTargets>,
   known: KnownEntities | null,
-): ReadonlyMap<number, readonly EntityTarget[]> {
+): ReadonlyMap<number, EntityTargets> {
   if (known === null) return targets;
   const entities: unknown[] = [];
   for (const [index, json] of known) entities[index] = parseJson(Buffer.from(json, 'latin1').toString());

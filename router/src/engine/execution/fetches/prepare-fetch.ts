@@ -15,7 +15,8 @@ import type { MergeableFetch } from '../../../subgraph-client/merging/mergeable-
 import type { MergeableFetches } from '../../mergeable-fetches.js';
 import type { SubgraphRequest } from '../../../subgraph-client/subgraph-request.js';
 import { compileAppliesTo } from './applies-to.js';
-import type { AppliesTo } from './applies-to.js';
+import { compileBatch } from './entity-batch.js';
+import type { CreateBatch } from './entity-batch.js';
 import { compileContext } from './context-arguments.js';
 import type { ReadContext } from './context-arguments.js';
 import type { IsSubtype } from '../data.js';
@@ -26,9 +27,8 @@ import type { FindTargets } from './flatten-path.js';
 import { compilePruneResponse } from './prune-response.js';
 import type { PruneResponse } from './prune-response.js';
 import { compileRepresentation } from './representations.js';
-import type { CreateRepresentation, RepresentationRules } from './representations.js';
+import type { RepresentationRules } from './representations.js';
 import { readFetchRequiresInputs } from './requires-inputs.js';
-import type { FetchRequiresInputs } from './requires-inputs.js';
 import { compileRewrites } from './rewrites.js';
 import type { Rewrite } from './rewrites.js';
 
@@ -72,11 +72,8 @@ export interface PreparedFetch {
   readonly findTargets: FindTargets;
   /** Whether another fetch of the plan requests the same. */
   readonly isDeduplicated: boolean;
-  readonly appliesTo: AppliesTo;
   /** Null for a fetch of root fields. */
-  readonly createRepresentation: CreateRepresentation | null;
-  readonly requiresInputs: FetchRequiresInputs;
-  readonly rewriteInput: Rewrite | null;
+  readonly createBatch: CreateBatch | null;
   readonly rewriteOutput: Rewrite | null;
   readonly readContext: ReadContext | null;
   readonly selection: FetchSelection;
@@ -97,6 +94,7 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
   // inputs of one another.
   const isRequiresInput = (field: string): boolean => requiresInputs.isInput(subgraph, field);
   const inputsOf = (typeName: string, field: string): readonly string[] => requiresInputs.of(subgraph, typeName, field);
+  const readContext = compileContext(node.contextRewrites, isSubtype);
   const selection = readFetchSelection(node.operation, isEntities, keyOf);
   return {
     subgraph,
@@ -111,15 +109,22 @@ export function prepareFetch(node: FetchNode, path: PlanPath, context: FetchCont
     profile: context.profileFetch(node.operation),
     mergeable: context.mergeable.get(node) ?? null,
     isDeduplicated: context.deduplicated.has(node),
-    findTargets: compileFlattenPath(path, isSubtype),
-    appliesTo: compileAppliesTo(node.requires ?? [], context.entityKeys.get(subgraph) ?? [], context),
-    createRepresentation: node.requires
-      ? compileRepresentation(node.requires, { isSubtype, typeOf: typeIn(context), nameOf, isRequiresInput })
+    findTargets: compileFlattenPath(path, isSubtype, readContext !== null),
+    createBatch: node.requires
+      ? compileBatch({
+          requires: node.requires,
+          appliesTo: compileAppliesTo(node.requires, context.entityKeys.get(subgraph) ?? [], context),
+          createRepresentation: compileRepresentation(node.requires, {
+            ...{ isSubtype, nameOf, isRequiresInput },
+            typeOf: typeIn(context),
+          }),
+          requiresInputs: readFetchRequiresInputs(node.operation, inputsOf, keyOf),
+          rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
+          ...{ isSubtype, isObjectTypeName: context.isObjectTypeName },
+        })
       : null,
-    requiresInputs: readFetchRequiresInputs(node.operation, inputsOf, keyOf),
-    rewriteInput: compileRewrites(node.inputRewrites, isSubtype),
     rewriteOutput: compileRewrites(node.outputRewrites, isSubtype),
-    readContext: compileContext(node.contextRewrites, isSubtype),
+    readContext,
     selection,
     pruneResponse: compilePruneResponse(selection),
     keyOf,

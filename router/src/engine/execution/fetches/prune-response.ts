@@ -2,7 +2,7 @@
  * Removes fields from a response that the fetch did not select. Otherwise they would replace fields of the
  * same name that another subgraph returns, when that subgraph is down.
  */
-import { isContainer, isData } from '../data.js';
+import { isData } from '../data.js';
 import type { Data } from '../data.js';
 import type { FetchSelection } from './fetch-selection.js';
 
@@ -35,5 +35,5 @@ function pruneObject(data: Data, keys: RequestedKeys): void {
 
 function pruneValue(value: unknown, keys: RequestedKeys): void {
   if (isData(value)) pruneObject(value, keys);
-  else if (isContainer(value)) for (const item of Object.values(value)) pruneValue(item, keys);
+  else if (Array.isArray(value)) for (const item of value) pruneValue(item, keys);
 }

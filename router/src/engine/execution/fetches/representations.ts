@@ -1,6 +1,6 @@
 /** Representations of entities: `__typename`, a key, and the inputs of `@requires`, copied from the merged data. */
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { stringifyJson, toLeafValue } from '@marquee/exact-json/exact-value';
+import { toLeafValue } from '@marquee/exact-json/exact-value';
 import { getNamedType, isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
 import { isData, typenameOf, valueAt } from '../data.js';
@@ -30,7 +30,14 @@ export interface RepresentationRules {
 
 /** A value that is missing, as opposed to null. */
 const MISSING = Symbol('missing');
-type Write = (data: Data, representation: Data, missing: Set<string>) => boolean;
+type Write = (data: Data, representation: Data, missing: MissingInputs) => boolean;
+
+/** Most objects have all inputs, so a set is only made for the others. */
+interface MissingInputs {
+  names: Set<string> | null;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function compileRepresentation(
   requires: readonly QueryPlanSelectionNode[],
@@ -38,8 +45,10 @@ export function compileRepresentation(
 ): CreateRepresentation {
   const write = compileSelections(requires, rules, '');
   return (data) => {
-    const [fields, missing] = [{} as Data, new Set<string>()];
-    return write(data, fields, missing) && '__typename' in fields ? { fields, missing } : null;
+    const fields: Data = {};
+    const missing: MissingInputs = { names: null };
+    const isComplete = write(data, fields, missing) && '__typename' in fields;
+    return isComplete ? { fields, missing: missing.names ?? NONE } : null;
   };
 }
 
@@ -86,7 +95,7 @@ function compileField(field: QueryPlanFieldNode, rules: RepresentationRules, par
         ? (toLeafValue(valueAt(data, key)) ?? orMissing(data, key))
         : copy(valueAt(data, key), (from, to) => write(from, to, missing));
     if (value === MISSING || (value === null && mustBePresent)) {
-      missing.add(field.name);
+      (missing.names ??= new Set()).add(field.name);
       return isInput;
     }
     const existing = representation[name];
@@ -113,31 +122,4 @@ function copy(value: unknown, write: (from: Data, to: Data) => boolean): unknown
   if (!isData(value)) return null;
   const part: Data = {};
   return write(value, part) ? part : MISSING;
-}
-
-/** Distinct representations, with the objects that each stands for. */
-export interface Batch<T> {
-  readonly representations: readonly Data[];
-  /** By index in `representations`. */
-  readonly targets: readonly (readonly T[])[];
-}
-
-/** Equal representations are sent once: a title in ten rows is fetched once. */
-export function batchRepresentations<T>(
-  written: readonly { readonly representation: Data; readonly target: T }[],
-): Batch<T> {
-  const indexes = new Map<string, number>();
-  const representations: Data[] = [];
-  const targets: T[][] = [];
-  for (const { representation, target } of written) {
-    const text = stringifyJson(representation);
-    const index = indexes.get(text);
-    if (index !== undefined) targets[index]?.push(target);
-    else {
-      indexes.set(text, representations.length);
-      representations.push(representation);
-      targets.push([target]);
-    }
-  }
-  return { representations, targets };
 }

@@ -36,8 +36,10 @@ export function readFetchRequiresInputs(
   };
   const entities = readSelectionSet(operation, true);
   if (entities) read(entities, '');
+  const none: ReadonlySet<string> | null = inputsByKey.size === 0 ? null : new Set();
   return {
     dependents(missing) {
+      if (missing.size === 0) return none;
       const dependents = [...inputsByKey]
         .filter(([, inputs]) => [...inputs].some((input) => missing.has(input)))
         .map(([key]) => key);

@@ -15,13 +15,10 @@ import {
 } from '../error-causes.js';
 import type { ErrorCause } from '../error-collector.js';
 import type { ExecutionContext } from '../execution-context.js';
+import type { CreateBatch, EntityTargets, IncompleteTargets } from './entity-batch.js';
 import { operationVariables } from './fetch-variables.js';
-import type { FlattenTarget } from './flatten-path.js';
 import { mergeEntities, mergeIntoTarget, mergeKnown } from './merge-entities.js';
-import type { EntityTarget } from './merge-entities.js';
 import type { PreparedFetch } from './prepare-fetch.js';
-import { batchRepresentations } from './representations.js';
-import type { Batch } from './representations.js';
 import { findEntities, isFailure, isFailureReport, keepResponse, replaceRoot } from './stale-values.js';
 import type { FetchFailure } from './stale-values.js';
 import { replaceEntityFields, replaceRootFields } from './stale-fields.js';
@@ -29,24 +26,21 @@ import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
 import { markStale } from './cached-values.js';
 import { entityFetchKey } from './shared-entity-requests.js';
 import type { EntityShare, SharedEntityRequest } from './shared-entity-requests.js';
-import { untilAborted } from './until-aborted.js';
+import { DEADLINE_OVER, untilOver } from './until-over.js';
 
 /** Never rejects. */
 export async function runFetch(fetch: PreparedFetch, context: ExecutionContext): Promise<void> {
   const targets = fetch.findTargets(context.data);
-  if (targets.length === 0) return;
-  if (fetch.createRepresentation === null) return fetchRoot(fetch, context, targets);
-  if (fetch.readContext === null) return fetchEntities(fetch, context, targets, {});
+  const { objects } = targets;
+  if (objects.length === 0) return;
+  if (fetch.createBatch === null) return fetchRoot(fetch, context, objects);
+  if (fetch.readContext === null) return fetchEntities(fetch, context, fetch.createBatch, { targets: objects });
+  const { createBatch } = fetch;
   const groups = groupByContext(targets, fetch.readContext);
-  await Promise.all(groups.map((group) => fetchEntities(fetch, context, group.targets, group.context)));
+  await Promise.all(groups.map((group) => fetchEntities(fetch, context, createBatch, group)));
 }
 
-async function fetchRoot(
-  fetch: PreparedFetch,
-  context: ExecutionContext,
-  targets: readonly FlattenTarget[],
-): Promise<void> {
-  const objects = targets.map((target) => target.data);
+async function fetchRoot(fetch: PreparedFetch, context: ExecutionContext, objects: readonly Data[]): Promise<void> {
   const received = await sendRequest(fetch, context, {}, ({ cause, mayBeStale, report }, variables) => {
     const stale = mayBeStale ? replaceRoot(fetch, context, objects, variables, cause) : null;
     if (stale === null && report === null) context.fetchErrors.addFailedFetch(cause, objects, fetch.selection);
@@ -65,14 +59,21 @@ async function fetchRoot(
   if (isData(data)) context.fetchErrors.addAnsweredFetch(fetch.subgraph, objects, fetch.selection);
 }
 
-/** @param contextArguments Arguments that all targets take from their contexts. */
+/** The targets of a fetch of entities, and the arguments that all of them take from their contexts. */
+interface FetchTargets {
+  readonly targets: readonly Data[];
+  readonly context?: Data;
+}
+
 async function fetchEntities(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  targets: readonly FlattenTarget[],
-  contextArguments: Data,
+  createBatch: CreateBatch,
+  { targets, context: contextArguments = {} }: FetchTargets,
 ): Promise<void> {
-  const batch = createBatch(fetch, context, targets);
+  const incomplete: IncompleteTargets = { withoutRepresentation: [], withoutInputs: [] };
+  const batch = createBatch(targets, incomplete);
+  recordIncomplete(fetch, context, incomplete);
   if (batch.representations.length === 0) return;
   if (!fetch.isDeduplicated) {
     const whole = { request: null, targets: new Map(batch.targets.entries()) };
@@ -90,14 +91,28 @@ async function fetchEntities(
   );
 }
 
+/** Targets without a key, and fields without an input, are unavailable. */
+function recordIncomplete(
+  { subgraph, selection }: PreparedFetch,
+  { fetchErrors }: ExecutionContext,
+  { withoutRepresentation, withoutInputs }: IncompleteTargets,
+): void {
+  if (withoutRepresentation.length === 0 && withoutInputs.length === 0) return;
+  const missingInput = causeOfMissingInput(subgraph);
+  for (const { object, discardedKeys } of withoutInputs) {
+    const discarded = selection.filter(({ key }) => discardedKeys.has(key));
+    fetchErrors.addDependentFetch([object], discarded, missingInput);
+  }
+  if (withoutRepresentation.length > 0) fetchErrors.addDependentFetch(withoutRepresentation, selection, missingInput);
+}
+
 /** @param share The fetch's part of a shared request; the request is null when it is not shared. */
 async function fetchShare(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  { request, targets }: EntityShare<EntityTarget, SharedEntityRequest | null>,
+  { request, targets }: EntityShare<EntityTargets, SharedEntityRequest | null>,
   variables: Data & { readonly representations: readonly Data[] },
 ): Promise<void> {
-  const objects = [...targets.values()].flat().map(({ data }) => data);
   const fail = (failure: FetchFailure, sent: Readonly<Data>): SubgraphResponse | null => {
     const { representations } = variables;
     const found = failure.mayBeStale ? findEntities(fetch, context, { ...sent, representations }) : NO_ENTITIES;
@@ -108,7 +123,8 @@ async function fetchShare(
   };
   const received = await sendRequest(fetch, context, variables, fail, request);
   if (received === null) return;
-  const objectsAt = (index: number): readonly Data[] => (targets.get(index) ?? []).map(({ data }) => data);
+  const objects = [...targets.values()].flatMap((ofIndex) => ofIndex.objects);
+  const objectsAt = (index: number): readonly Data[] => targets.get(index)?.objects ?? [];
   const response = replaceEntityFields(fetch, context, received, variables, objectsAt);
   const count = variables.representations.length;
   const entities = response.data?.['_entities'];
@@ -123,8 +139,8 @@ async function fetchShare(
     );
   const locate = ([field, index, ...path]: Path): ErrorLocation | null => {
     if (field !== '_entities' || typeof index !== 'number' || index >= count) return null;
-    const from = (targets.get(index) ?? []).filter(({ discardedKeys }) => !discardedKeys.has(String(path[0])));
-    return { from: from.map(({ data }) => data), path };
+    const isDiscarded = targets.get(index)?.discardedKeys.has(String(path[0])) === true;
+    return { from: isDiscarded ? [] : objectsAt(index), path };
   };
   recordErrors(fetch, context, response, objects, locate);
 }
@@ -135,20 +151,16 @@ const NO_ENTITIES: ReadonlyMap<number, Data | null> = new Map();
 function failEntities(
   fetch: PreparedFetch,
   context: ExecutionContext,
-  targets: ReadonlyMap<number, readonly EntityTarget[]>,
+  targets: ReadonlyMap<number, EntityTargets>,
   found: ReadonlyMap<number, Data | null>,
   cause: ErrorCause,
 ): void {
   const failed: Data[] = [];
-  const replaced = new Map<number, readonly EntityTarget[]>();
+  const replaced = new Map<number, EntityTargets>();
   const partly: Data[] = [];
   for (const [index, ofIndex] of targets) {
-    const objects = ofIndex.map(({ data }) => data);
-    if (!found.has(index)) failed.push(...objects);
-    else {
-      replaced.set(index, ofIndex);
-      partly.push(...objects);
-    }
+    if (found.has(index)) replaced.set(index, ofIndex);
+    (found.has(index) ? partly : failed).push(...ofIndex.objects);
   }
   if (failed.length > 0) context.fetchErrors.addFailedFetch(cause, failed, fetch.selection);
   if (partly.length === 0) return;
@@ -157,36 +169,6 @@ function failEntities(
   mergeEntities(fetch, context, replaced, entities);
   const rest = fetch.stale?.rest ?? [];
   if (rest.length > 0) context.fetchErrors.addFailedFetch(cause, partly, rest);
-}
-
-/**
- * The representations of the targets. Targets without a key, and fields without an input, are recorded as unavailable.
- */
-function createBatch(
-  fetch: PreparedFetch,
-  context: ExecutionContext,
-  targets: readonly FlattenTarget[],
-): Batch<EntityTarget> {
-  const written: { representation: Data; target: EntityTarget }[] = [];
-  const incomplete: Data[] = [];
-  const missingInput = causeOfMissingInput(fetch.subgraph);
-  for (const { data: target } of targets) {
-    if (!fetch.appliesTo(target)) continue;
-    const representation = fetch.createRepresentation?.(target) ?? null;
-    const discardedKeys = representation && fetch.requiresInputs.dependents(representation.missing);
-    if (representation === null || discardedKeys === null) {
-      incomplete.push(target);
-      continue;
-    }
-    fetch.rewriteInput?.(representation.fields);
-    written.push({ representation: representation.fields, target: { data: target, discardedKeys } });
-    if (discardedKeys.size > 0) {
-      const discarded = fetch.selection.filter(({ key }) => discardedKeys.has(key));
-      context.fetchErrors.addDependentFetch([target], discarded, missingInput);
-    }
-  }
-  if (incomplete.length > 0) context.fetchErrors.addDependentFetch(incomplete, fetch.selection, missingInput);
-  return batchRepresentations(written);
 }
 
 /** Records a failed fetch, or replaces its response. @param variables As sent. */
@@ -205,12 +187,14 @@ async function sendRequest(
   shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
   const { deadline } = context;
-  const { signal } = deadline;
   const { subgraph, query, operationName, kind, profile, mergeable } = fetch;
   let received: Buffer | undefined;
   const variables = { ...operationVariables(fetch, context), ...ownVariables };
-  const request = {
-    ...{ subgraph, query, operationName, kind, profile, deadline, signal, variables },
+  const request: SubgraphRequest = {
+    ...{ subgraph, query, operationName, kind, profile, deadline, variables },
+    get signal() {
+      return deadline.signal;
+    },
     headers: headersFor(context.caller, subgraph),
     faults: context.caller.faults,
     ...(mergeable !== null && { merging: { fetch: mergeable, operation: context } }),
@@ -221,15 +205,15 @@ async function sendRequest(
   const hasArrived = pending?.isSettled === true;
   const requestedAtMs = pending?.sent?.requestedAtMs ?? fetch.stale?.nowMs() ?? 0;
   try {
-    if (!hasArrived) signal.throwIfAborted();
+    if (!hasArrived && deadline.isOver) throw DEADLINE_OVER;
     const response = hasArrived
       ? pending.read()
-      : untilAborted(
+      : untilOver(
           pending?.read() ??
             (shared === null
               ? sendWithinLimit(fetch, context, request)
               : share(shared, sendAfterCurrentTick(fetch, context, shared, request))),
-          signal,
+          deadline,
         );
     const found = await response;
     if (fetch.stale !== null && isFailureReport(found)) {
@@ -246,8 +230,8 @@ async function sendRequest(
     if (error instanceof FetchRefusedError)
       return onFailure({ cause: error.refusal, mayBeStale: false, report: null }, request.variables);
     // A response that has "arrived" can be a failure that the deadline itself caused by aborting the request.
-    const isAborted = error instanceof Error && error.cause === signal.reason;
-    const isOverdue = signal.aborted && (!hasArrived || isAborted);
+    const isAborted = deadline.isOver && error instanceof Error && error.cause === deadline.signal.reason;
+    const isOverdue = deadline.isOver && (!hasArrived || isAborted || error === DEADLINE_OVER);
     const cause = causeOfFailure(fetch.subgraph, error, isOverdue);
     const mayBeStale = isOverdue || isFailure(error);
     return onFailure({ cause, mayBeStale, report: null, known: knownEntitiesOf(error) }, request.variables);

@@ -6,7 +6,7 @@
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import type { Data } from '../data.js';
-import type { Batch } from './representations.js';
+import type { EntityBatch } from './entity-batch.js';
 
 /** The response to a request that has been sent. */
 export interface PendingResponse {
@@ -36,7 +36,7 @@ export interface EarlierEntityRequest {
 export interface EntityShare<T, R = SharedEntityRequest> {
   readonly request: R;
   /** By index in the request's representations. */
-  readonly targets: ReadonlyMap<number, readonly T[]>;
+  readonly targets: ReadonlyMap<number, T>;
 }
 
 /** A representation's position in the requests. */
@@ -62,14 +62,14 @@ export class SharedEntityRequests {
   /**
    * The requests that have the batch's representations. New representations are added to the request to be sent next.
    */
-  divide<T>(fetchKey: string, { representations, targets }: Batch<T>): readonly EntityShare<T>[] {
+  divide<T>(fetchKey: string, { representations, targets }: EntityBatch<T>): readonly EntityShare<T>[] {
     const next = this.#open.get(fetchKey) ?? new SharedEntityRequest();
     this.#open.set(fetchKey, next);
-    const shares = new Map<SharedEntityRequest, Map<number, readonly T[]>>();
-    for (const [position, representation] of representations.entries()) {
-      const { request, index } = this.#findOrAdd(fetchKey, representation, next);
-      const share = shares.get(request) ?? new Map<number, readonly T[]>();
-      shares.set(request, share.set(index, targets[position] ?? []));
+    const shares = new Map<SharedEntityRequest, Map<number, T>>();
+    for (const [position, target] of targets.entries()) {
+      const { request, index } = this.#findOrAdd(fetchKey, representations[position] ?? {}, next);
+      const share = shares.get(request) ?? new Map<number, T>();
+      shares.set(request, share.set(index, target));
     }
     return [...shares].map(([request, share]) => ({ request, targets: share }));
   }

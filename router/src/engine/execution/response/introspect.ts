@@ -15,11 +15,11 @@ export function createIntrospection(
   variables: Readonly<Data>,
 ): (field: FieldShape) => unknown {
   const known = new Map<FieldShape, unknown>();
-  // The values are coerced already. Strings and booleans, which are all that introspection takes, can be coerced again.
-  const variableDefinitions = (operation.variableDefinitions ?? []).filter(({ type }) =>
-    /^(String|Boolean)!?$/.test(print(type)),
-  );
   const execute = ({ nodes, responseName }: FieldShape): unknown => {
+    // The values are coerced already. Strings and booleans, which are all that introspection takes, can be coerced again.
+    const variableDefinitions = (operation.variableDefinitions ?? []).filter(({ type }) =>
+      /^(String|Boolean)!?$/.test(print(type)),
+    );
     const query = {
       kind: Kind.OPERATION_DEFINITION,
       operation: OperationTypeNode.QUERY,

@@ -1,0 +1,161 @@
+/** The distinct representations of a fetch's targets. Equal ones are sent once: a title in ten rows is fetched once. */
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { stringifyJson } from '@marquee/exact-json/exact-value';
+import { typenameOf, valueAt } from '../data.js';
+import type { Data, IsSubtype } from '../data.js';
+import type { AppliesTo } from './applies-to.js';
+import type { CreateRepresentation } from './representations.js';
+import type { FetchRequiresInputs } from './requires-inputs.js';
+import type { Rewrite } from './rewrites.js';
+
+/** The objects that one representation stands for. */
+export interface EntityTargets {
+  readonly objects: Data[];
+  /** Plan keys that are discarded because their inputs are missing; the same for equal representations. */
+  readonly discardedKeys: ReadonlySet<string>;
+}
+
+export interface EntityBatch<T = EntityTargets> {
+  readonly representations: readonly Data[];
+  /** By index in `representations`. */
+  readonly targets: readonly T[];
+}
+
+/** The objects that have no representation, or one without some inputs. */
+export interface IncompleteTargets {
+  /** Their key is missing, or all fields of the fetch need a missing input. */
+  readonly withoutRepresentation: Data[];
+  readonly withoutInputs: { readonly object: Data; readonly discardedKeys: ReadonlySet<string> }[];
+}
+
+export type CreateBatch = (targets: readonly Data[], incomplete: IncompleteTargets) => EntityBatch;
+
+export interface BatchRules {
+  readonly requires: readonly QueryPlanSelectionNode[];
+  readonly appliesTo: AppliesTo;
+  readonly createRepresentation: CreateRepresentation;
+  readonly requiresInputs: FetchRequiresInputs;
+  readonly rewriteInput: Rewrite | null;
+  readonly isSubtype: IsSubtype;
+  readonly isObjectTypeName: (name: string) => boolean;
+}
+
+export function compileBatch(rules: BatchRules): CreateBatch {
+  const keysOf = compileKeysByType(rules);
+  return (targets, incomplete) => {
+    const builder = new BatchBuilder(rules, keysOf, incomplete);
+    for (const target of targets) builder.add(target);
+    return builder;
+  };
+}
+
+/** The plan keys whose values, when all are strings, identify a representation of the type; null when others do too. */
+type KeysOf = (typename: string) => readonly string[] | null;
+
+/** Fields of `requires` that copy one value each. */
+function compileKeysByType({ requires, rewriteInput, isSubtype, isObjectTypeName }: BatchRules): KeysOf {
+  if (rewriteInput !== null) return () => null;
+  const collect = (
+    selections: readonly QueryPlanSelectionNode[],
+    typename: string,
+    keys: Map<string, string>,
+  ): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === 'Field') {
+        const key = selection.alias ?? selection.name;
+        const known = keys.get(selection.name);
+        keys.set(selection.name, key);
+        return selection.selections === undefined && (known === undefined || known === key);
+      }
+      const { typeCondition } = selection;
+      const applies = typeCondition === undefined || isSubtype(typeCondition, typename);
+      return !applies || collect(selection.selections, typename, keys);
+    });
+  const known = new Map<string, readonly string[] | null>();
+  return (typename) => {
+    const found = known.get(typename);
+    if (found !== undefined) return found;
+    const keys = new Map<string, string>();
+    const isPlain = collect(requires, typename, keys) && keys.get('__typename') === '__typename' && keys.size > 1;
+    const result = isPlain ? [...keys.values()].filter((key) => key !== '__typename') : null;
+    // Only names of types in the schema are kept, so that a subgraph cannot fill the map.
+    if (isObjectTypeName(typename)) known.set(typename, result);
+    return result;
+  };
+}
+
+/** A type or value -> the values after it, or after the last one the index of the representation. */
+type IndexByValues = Map<string, IndexByValues | number>;
+
+class BatchBuilder implements EntityBatch {
+  readonly representations: Data[] = [];
+  readonly targets: EntityTargets[] = [];
+  /** The representations that consist of strings, by type and values. */
+  readonly #byValues: IndexByValues = new Map();
+  readonly #byText = new Map<string, number>();
+
+  constructor(
+    private readonly rules: BatchRules,
+    private readonly keysOf: KeysOf,
+    private readonly incomplete: IncompleteTargets,
+  ) {}
+
+  add(target: Data): void {
+    const { appliesTo } = this.rules;
+    if (!appliesTo(target)) return;
+    const typename = typenameOf(target);
+    const keys = typename === undefined ? null : this.keysOf(typename);
+    const last = keys === null || typename === undefined ? null : this.#levelOf(target, typename, keys);
+    const value = last === null || keys === null ? undefined : valueAt(target, keys[keys.length - 1] ?? '');
+    const index = last !== null && typeof value === 'string' ? last.get(value) : undefined;
+    if (typeof index === 'number') {
+      this.targets[index]?.objects.push(target);
+      return;
+    }
+    const added = this.#addNew(target, last !== null && typeof value === 'string');
+    if (added !== null && last !== null && typeof value === 'string') last.set(value, added);
+  }
+
+  /** The map of the last value; null when a value before it is no string. */
+  #levelOf(target: Data, typename: string, keys: readonly string[]): IndexByValues | null {
+    let level = levelBelow(this.#byValues, typename);
+    for (let position = 0; position < keys.length - 1; position += 1) {
+      const value = valueAt(target, keys[position] ?? '');
+      if (typeof value !== 'string') return null;
+      level = levelBelow(level, value);
+    }
+    return level;
+  }
+
+  /** @param isNew Whether it is known that no equal representation is in the batch. */
+  #addNew(target: Data, isNew: boolean): number | null {
+    const { createRepresentation, requiresInputs, rewriteInput } = this.rules;
+    const representation = createRepresentation(target);
+    const discardedKeys = representation && requiresInputs.dependents(representation.missing);
+    if (representation === null || discardedKeys === null) {
+      this.incomplete.withoutRepresentation.push(target);
+      return null;
+    }
+    const { fields } = representation;
+    rewriteInput?.(fields);
+    if (discardedKeys.size > 0) this.incomplete.withoutInputs.push({ object: target, discardedKeys });
+    const text = isNew ? null : stringifyJson(fields);
+    const known = text === null ? undefined : this.#byText.get(text);
+    if (known !== undefined) {
+      this.targets[known]?.objects.push(target);
+      return known;
+    }
+    const index = this.representations.push(fields) - 1;
+    this.targets.push({ objects: [target], discardedKeys });
+    if (text !== null) this.#byText.set(text, index);
+    return index;
+  }
+}
+
+function levelBelow(level: IndexByValues, value: string): IndexByValues {
+  const known = level.get(value);
+  if (known instanceof Map) return known;
+  const added: IndexByValues = new Map();
+  level.set(value, added);
+  return added;
+}
