@@ -62,6 +62,11 @@ export interface GraphQLResponse {
    * The response without its extensions as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
    */
   readonly body?: Buffer;
+  /**
+   * To be called once the body is sent, if nothing else has it: its memory is used for another response. Without the call it is
+   * collected.
+   */
+  release?(): void;
 }
 
 /** Number of executed operations by execution path. */

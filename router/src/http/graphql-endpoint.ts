@@ -64,7 +64,7 @@ function handleBody(body: string, request: IncomingMessage, response: ServerResp
 }
 
 function writeResponse(
-  { status, type, headers, body }: GraphQLHttpResponse,
+  { status, type, headers, body, release }: GraphQLHttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
   { cors, isEnding }: EndpointOptions,
@@ -77,8 +77,13 @@ function writeResponse(
   if (isEnding() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
-  else if (body.length > SINGLE_WRITE_BYTES) response.end(body);
-  else response.end(body.toString('latin1'), 'latin1');
+  else if (body.length > SINGLE_WRITE_BYTES) {
+    // The socket refers to the bytes until all of them are sent. A client that leaves before that causes no `finish`.
+    if (release !== undefined) response.once('finish', release);
+    response.end(body);
+    return;
+  } else response.end(body.toString('latin1'), 'latin1');
+  release?.();
 }
 
 /** Node writes a string in one system call with the response head, but a `Buffer` in a second one. */

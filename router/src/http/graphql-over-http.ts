@@ -22,6 +22,8 @@ export interface GraphQLHttpResponse {
   /** Headers besides `content-type` and `content-length`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
+  /** To be called when the body was sent. Its memory may then have another response. */
+  readonly release?: () => void;
 }
 
 /** Never rejects: an unexpected error is a response with status 500. */

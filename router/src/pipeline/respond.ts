@@ -26,8 +26,8 @@ export function respond(
   if (response.body !== undefined) {
     const own = response.extensions;
     const added = own === undefined ? extensions : { ...own, ...extensions };
-    const body = added === null ? response.body : appendExtensions(response.body, added);
-    return { status: 200, type, body };
+    if (added !== null) return { status: 200, type, body: appendExtensions(response.body, added) };
+    return { status: 200, type, body: response.body, release: () => response.release?.() };
   }
   // Not before the check above: reading `data` of a serialized response parses it.
   const { data, errors } = response;

@@ -7,6 +7,7 @@ import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
+import type { PooledResponse } from './response-pool.js';
 
 /** What a scanner keeps of one object. Only generated code knows its other properties. */
 export interface ScannedRecord {
@@ -85,7 +86,7 @@ export interface GeneratedFunctions {
   readonly writeResponse: (
     roots: readonly (ScannedRecord | undefined)[],
     responses: readonly ResponseBytes[],
-  ) => Buffer;
+  ) => PooledResponse;
 }
 
 export interface CompiledPlan extends GeneratedFunctions {

@@ -6,6 +6,8 @@
  */
 import { FALL_BACK } from './unsupported.js';
 import type { ResponseBytes } from './response-bytes.js';
+import { takeResponse } from './response-pool.js';
+import type { PooledResponse } from './response-pool.js';
 
 /** Enough for the demo's largest page and its subgraph responses. The buffer grows when it is too small. */
 const INITIAL_BYTES = 1 << 20;
@@ -41,9 +43,9 @@ export function loadResponses(sources: readonly ResponseBytes[]): number {
 }
 
 /** A copy of the bytes from `start` to `end`. */
-export function copyOut(start: number, end: number): Buffer {
-  const taken = Buffer.allocUnsafeSlow(end - start);
-  taken.set(bytes.subarray(start, end));
+export function copyOut(start: number, end: number): PooledResponse {
+  const taken = takeResponse(end - start);
+  taken.bytes.set(bytes.subarray(start, end));
   if (bytes.length > MAX_KEPT_BYTES) bytes = Buffer.alloc(0);
   return taken;
 }

@@ -37,7 +37,8 @@ export async function rehearsePlan(plan: CompiledPlan, respond: SampleResponses,
     const deadline = new OperationDeadline();
     const execution = { plan, variables: {}, caller: NOBODY, deadline, send };
     try {
-      await runCompiledPlan({ ...execution, buffered: new BufferedResponses(refuseToRead) });
+      const response = await runCompiledPlan({ ...execution, buffered: new BufferedResponses(refuseToRead) });
+      response.release();
     } catch {
       return runs;
     } finally {

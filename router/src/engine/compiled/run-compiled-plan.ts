@@ -27,6 +27,7 @@ import type { BatchShare, EntityBatch } from './entity-batches.js';
 import { toLatin1 } from './generated-code.js';
 import { scanRootResponse } from './response-bytes.js';
 import type { ResponseBytes } from './response-bytes.js';
+import type { PooledResponse } from './response-pool.js';
 import { FALL_BACK } from './unsupported.js';
 
 export interface CompiledExecution {
@@ -41,7 +42,7 @@ export interface CompiledExecution {
 }
 
 /** Resolves to the client's response. Rejects with `FALL_BACK`, or with the error of a bug. */
-export function runCompiledPlan(execution: CompiledExecution): Promise<Buffer> {
+export function runCompiledPlan(execution: CompiledExecution): Promise<PooledResponse> {
   return new Promise((resolve, reject) => void new CompiledPlanRun(execution, resolve, reject).start());
 }
 
@@ -58,7 +59,7 @@ class CompiledPlanRun implements DeadlineListener {
 
   constructor(
     private readonly execution: CompiledExecution,
-    private readonly resolve: (body: Buffer) => void,
+    private readonly resolve: (body: PooledResponse) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
     for (let index = 0; index < execution.plan.targetListCount; index++) this.#targetLists.push([]);

@@ -1,16 +1,25 @@
 /** The response of the compiled path. */
 import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GraphQLResponse } from '../engine.js';
+import type { PooledResponse } from './response-pool.js';
 
 /** A response without errors as JSON bytes; parsed only when `data` is read. */
 export class SerializedResponse implements GraphQLResponse {
   #data: GraphQLResponse['data'] | undefined;
 
   constructor(
-    /** Without the extensions. */
-    readonly body: Buffer,
+    private readonly pooled: PooledResponse,
     readonly extensions?: GraphQLResponse['extensions'],
   ) {}
+
+  /** Without the extensions. Throws when it was released. */
+  get body(): Buffer {
+    return this.pooled.bytes;
+  }
+
+  release(): void {
+    this.pooled.release();
+  }
 
   get data(): GraphQLResponse['data'] {
     this.#data ??= (parseJson(this.body.toString()) as Pick<GraphQLResponse, 'data'>).data;
