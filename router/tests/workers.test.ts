@@ -5,8 +5,11 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { rename, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { compose } from './support/test-supergraph.js';
@@ -97,6 +100,15 @@ async function readinessOf(url: string): Promise<ReadonlySet<string>> {
   );
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const OPERATION = '{"query":"{ __typename }"}';
 
 test('workers share the port and the key, and their counters are added', { timeout: 60_000 }, async () => {
@@ -166,6 +178,38 @@ test('at SIGTERM every worker drains and serves until the router is closed', { t
   expect((await send(`${router.url}/graphql`, OPERATION)).status).toBe(200);
   expect(await end(router.child)).toBe(0);
   await expect(send(`${router.url}/health`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('a SIGTERM while further workers start loses no request', { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-workers-'));
+  const file = join(folder, 'supergraph.graphql');
+  await writeFile(file, supergraph('hello'));
+  const port = await freePort();
+  const child = spawn(process.execPath, [MAIN, '--supergraph', file, '--port', String(port)], {
+    env: {
+      PATH: process.env['PATH'],
+      MARQUEE_DATA_DIR: join(folder, 'data'),
+      MARQUEE_DRAIN_MS: '3000',
+      ROUTER_WORKERS: '4',
+    },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  const ask = (): Promise<number> =>
+    send(`${url}/graphql`, OPERATION).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  while ((await ask()) === 0) await delay(5);
+  child.kill('SIGTERM');
+  const until = performance.now() + 2_000;
+  const statuses = new Set<number>();
+  while (performance.now() < until) statuses.add(await ask());
+  expect([...statuses]).toEqual([200]);
+  expect((await send(`${url}/ready`)).status).toBe(503);
+  expect(await ended).toEqual([0, null]);
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('what keeps the workers from starting is reported once', { timeout: 60_000 }, async () => {

@@ -39,6 +39,11 @@ export interface ProcessContext {
   readonly settings: Settings;
   readonly shared: SharedConfig;
   readonly log: Logger;
+  /**
+   * For a start that goes on when the port is open already, as that of several workers: from this call on, a signal to stop
+   * drains what serves. Without it, a signal ends the process until its start is over.
+   */
+  readonly serves: (running: RunningProcess) => void;
 }
 
 /** A process that has not closed after this time exits anyway: its launcher waits for its port. */
@@ -153,8 +158,14 @@ export async function runProcess(
   if (process.send !== undefined) guardAgainstLostLauncher(log, CLOSE_LIMIT_MS + KILL_MARGIN_MS);
   try {
     for (const folder of [processName, SHARED_LOGS]) makePrivate(join(shared.dataDir, folder));
-    const running = await start({ settings, shared, log });
-    stopOn(running, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
+    let isStoppable = false;
+    const serves = (serving: RunningProcess): void => {
+      if (isStoppable) return;
+      isStoppable = true;
+      stopOn(serving, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
+    };
+    const running = await start({ settings, shared, log, serves });
+    serves(running);
     handOverOnRequest(() => running.drain());
     serveDespiteRejections();
     process.send?.({ type: 'ready', url: running.url });

@@ -8,7 +8,7 @@ import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Logger } from '@marquee/runtime/log';
 import { backoffMs, delay } from '@marquee/runtime/retry';
-import type { RunningProcess } from '@marquee/runtime/run-process';
+import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
 import { StartError } from '@marquee/runtime/start-error';
 import { mergeMetrics } from './merge-metrics.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -61,6 +61,8 @@ class WorkerPool {
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'ready') {
+          // It did not hear of a drain that began during its start.
+          if (this.#isDraining) send(worker, { type: 'drain' });
           worker.process.stderr?.off('data', collect).pipe(process.stderr, { end: false });
           process.stderr.write(errors);
           resolve(message.url);
@@ -74,6 +76,10 @@ class WorkerPool {
         if (ended !== undefined) this.#onEnd(ended, signal ?? `exit code ${code}`);
       });
     });
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
   }
 
   drain(): void {
@@ -173,15 +179,27 @@ function send(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
-/** The first worker starts alone, so that what keeps the router from starting is reported once. */
-export async function startWorkers(count: number, log: Logger): Promise<RunningProcess> {
+/**
+ * The first worker starts alone, so that what keeps the router from starting is reported once.
+ *
+ * @param serves Called when the first worker serves: from then on a signal must end no request.
+ */
+export async function startWorkers(
+  count: number,
+  log: Logger,
+  serves: ProcessContext['serves'],
+): Promise<RunningProcess> {
   const pool = new WorkerPool(log);
   const url = await pool.start();
+  const running = { url, drain: () => pool.drain(), close: () => pool.close() };
+  serves(running);
   try {
     await Promise.all(Array.from({ length: count - 1 }, () => pool.start()));
   } catch (error) {
+    // A worker that was ended before it was ready is the end of this process, which has begun.
+    if (pool.isDraining) return running;
     await pool.close();
     throw error;
   }
-  return { url, drain: () => pool.drain(), close: () => pool.close() };
+  return running;
 }
