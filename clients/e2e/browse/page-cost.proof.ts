@@ -12,10 +12,15 @@ import { entityCacheSetting, readEntityCache } from './entity-cache-setting.js';
 import type { EntityCache } from './entity-cache-setting.js';
 import { openPageMembers, pageRequest } from './page-members.js';
 import type { PageMember } from './page-members.js';
+import { readNumber } from './proof-options.js';
 
 const ROUNDS = 3;
 const WARM_UP_PAGES = 200;
 const CALIBRATION_WARM_UP = 5;
+
+/** Fewer would be a cost of one member's page, or of the counter's unit. */
+const PAGES = { fallback: 150, least: 20, most: 10_000 };
+const MEMBERS = { fallback: 8, least: 4, most: 1_000 };
 
 /** The most milliseconds of CPU for a page, by process, without the entity cache. The others have one sum. */
 const LIMITS_MS: Readonly<Record<string, number>> = { catalog: 10, recommendations: 6, playback: 6, router: 10 };
@@ -25,6 +30,8 @@ const LIMIT_SUM_MS = { off: 40, on: 15 } as const;
 interface Round {
   /** Milliseconds of CPU per page. */
   readonly byProcess: ReadonlyMap<string, number>;
+  /** Processes whose CPU time is not known. */
+  readonly unknown: readonly string[];
   readonly wrong: number;
   readonly calibrationMs: number;
   readonly medianMs: number;
@@ -47,7 +54,7 @@ function sum(values: Iterable<number>): number {
 async function runRound(
   client: LoadClient,
   processes: readonly SystemProcess[],
-  members: readonly PageMember[],
+  nextMember: () => PageMember,
   pages: number,
 ): Promise<Round> {
   const received: { readonly member: PageMember; readonly body: Buffer | null }[] = [];
@@ -57,7 +64,7 @@ async function runRound(
   const cachedBefore = await readCacheUse(router);
   const cpu = startCpuCount(processes);
   for (let page = 0; page < pages; page += 1) {
-    const member = members[page % members.length] as PageMember;
+    const member = nextMember();
     let body: Buffer | null = null;
     const sentAt = performance.now();
     await client.send(
@@ -69,14 +76,24 @@ async function runRound(
     latencies.push(performance.now() - sentAt);
     received.push({ member, body });
   }
-  const used = cpu.end().byProcess;
+  const { byProcess: used, unknown } = cpu.end();
   const cachedAfter = await readCacheUse(router);
   return {
     byProcess: new Map([...used].map(([name, milliseconds]) => [name, milliseconds / pages])),
+    unknown,
     calibrationMs: (before + calibrate()) / 2,
     medianMs: median(latencies),
     cached: { hits: cachedAfter.hits - cachedBefore.hits, misses: cachedAfter.misses - cachedBefore.misses },
-    wrong: received.filter(({ member, body }) => body === null || !member.reference.isRight(body)).length,
+    wrong: received.filter(({ member, body }) => body === null || member.page.judge(body) !== 'right').length,
+  };
+}
+
+/** One member after the other, the rounds through, so that a round does not begin with members of the last. */
+function takeTurns(members: readonly PageMember[]): () => PageMember {
+  let turn = 0;
+  return () => {
+    turn += 1;
+    return members[turn % members.length] as PageMember;
   };
 }
 
@@ -97,13 +114,13 @@ function describeCache({ hits, misses }: CacheUse): string {
 
 /** Names of what is above its limit. */
 function overLimit(byProcess: ReadonlyMap<string, number>, cache: EntityCache): readonly string[] {
-  const above = sum(byProcess.values()) > LIMIT_SUM_MS[cache] ? ['the sum'] : [];
+  const above = sum(byProcess.values()) <= LIMIT_SUM_MS[cache] ? [] : ['the sum'];
   if (cache === 'on') return above;
   const others = sum([...byProcess].filter(([name]) => LIMITS_MS[name] === undefined).map(([, value]) => value));
   return [
     ...above,
     ...Object.keys(LIMITS_MS).filter((name) => !((byProcess.get(name) ?? Infinity) <= (LIMITS_MS[name] ?? 0))),
-    ...(others > LIMIT_OTHERS_MS ? ['the others'] : []),
+    ...(others <= LIMIT_OTHERS_MS ? [] : ['the others']),
   ];
 }
 
@@ -114,17 +131,19 @@ function targetOf(cache: EntityCache): string {
 }
 
 async function measure({ seed, options, print }: ProofRun, cache: EntityCache): Promise<readonly Round[]> {
-  const pages = Number(options['pages'] ?? 150);
+  const pages = readNumber(options, 'pages', PAGES);
+  const memberCount = readNumber(options, 'members', MEMBERS);
   await using system = await startSystem({ seed: 'demo', hasLongDeadlines: true, env: entityCacheSetting(cache) });
   await using client = new LoadClient(system.router);
-  const members = await openPageMembers(system.router, createRandom(seed), Number(options['members'] ?? 8));
+  const members = await openPageMembers(system.router, createRandom(seed), memberCount);
   // Plans and generated code are compiled, and V8 has optimized them, before the first round.
-  for (let page = 0; page < WARM_UP_PAGES; page += 1)
-    await client.send(pageRequest(members[page % members.length] as PageMember, () => true));
+  const nextMember = takeTurns(members);
+  for (let page = 0; page < WARM_UP_PAGES; page += 1) await client.send(pageRequest(nextMember(), () => true));
   for (let again = 0; again < CALIBRATION_WARM_UP; again += 1) calibrate();
+  const processes = [...system.processes, { name: 'launcher', pid: system.launcher.pid ?? 0, url: '' }];
   const rounds: Round[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const result = await runRound(client, system.processes, members, pages);
+    const result = await runRound(client, processes, nextMember, pages);
     rounds.push(result);
     print(
       `round ${round}: ${sum(result.byProcess.values()).toFixed(1)} ms of CPU per page (${describe(result.byProcess)}); ${result.medianMs.toFixed(0)} ms of time; ${result.wrong} of ${pages} wrong; ${describeCache(result.cached)}the calibration took ${result.calibrationMs.toFixed(0)} ms`,
@@ -136,7 +155,7 @@ async function measure({ seed, options, print }: ProofRun, cache: EntityCache): 
 export const proof: Proof = {
   name: 'page-cost',
   summary:
-    'CPU time of each process for one browse page of 400 tiles, one page after the other, beside a fixed piece of work. Without the entity cache, no response nor part of one is kept between requests; compiled plans, decoded documents of subgraphs and read models are.',
+    'CPU time of each process for one browse page of 400 tiles, one page after the other, beside a fixed piece of work. Without the entity cache, no response nor part of one is kept between requests; compiled plans, decoded documents of subgraphs, read models, and what recommendations has computed from the facts of 200 profiles are: with `--members 400` no profile is among those when its page is requested.',
   options: { pages: 'pages per round (150)', members: 'accounts that take turns (8)', cache: 'on or off (off)' },
   run: async (run) => {
     const cache = readEntityCache(run.options['cache']);
@@ -145,11 +164,12 @@ export const proof: Proof = {
     const total = sum(byProcess.values());
     const calibrationMs = median(rounds.map((round) => round.calibrationMs));
     const wrong = sum(rounds.map((round) => round.wrong));
+    const unknown = [...new Set(rounds.flatMap((round) => round.unknown))];
     const above = overLimit(byProcess, cache);
     return {
-      figure: `entity cache ${cache}: ${total.toFixed(1)} ms per page, ${(total / calibrationMs).toFixed(2)} calibrations of ${calibrationMs.toFixed(0)} ms (${describe(byProcess)}); ${wrong} wrong; above the limit: ${above.length === 0 ? 'nothing' : above.join(', ')}`,
+      figure: `entity cache ${cache}: ${total.toFixed(1)} ms per page, ${(total / calibrationMs).toFixed(2)} calibrations of ${calibrationMs.toFixed(0)} ms (${describe(byProcess)}); ${wrong} wrong; above the limit: ${above.length === 0 ? 'nothing' : above.join(', ')}${unknown.length === 0 ? '' : `; CPU time not known of ${unknown.join(', ')}, because of an end of a process or a system without /proc`}`,
       target: targetOf(cache),
-      holds: wrong === 0 && above.length === 0,
+      holds: wrong === 0 && above.length === 0 && unknown.length === 0,
     };
   },
 };

@@ -6,11 +6,13 @@ import { untilDone } from '../outages/until-done.js';
 import { readOperation } from '../system/checkout.js';
 import { openSessions } from './browse-page.js';
 import type { Session } from './browse-page.js';
-import { PageReference } from './page-reference.js';
+import { openFirstPaintReference, openPageReference } from './page-reference.js';
+import type { ResponseReference } from './page-reference.js';
 
 export interface PageMember {
   readonly session: Session;
-  readonly reference: PageReference;
+  readonly page: ResponseReference;
+  readonly firstPaint: ResponseReference;
 }
 
 const BROWSE_PAGE = readOperation('BrowsePage');
@@ -42,7 +44,8 @@ export async function openPageMembers(router: string, random: Random, count: num
       const session = random.pick(sessions);
       members.push({
         session,
-        reference: await untilDone('a complete page', () => PageReference.open(router, session)),
+        page: await untilDone('a complete page', () => openPageReference(router, session)),
+        firstPaint: await untilDone('a complete first paint', () => openFirstPaintReference(router, session)),
       });
     }
   };
@@ -63,11 +66,7 @@ export function pageRequest({ session }: PageMember, isUseful: (body: Buffer) =>
   };
 }
 
-/** The rows above the fold: each has its heading, and nothing has failed. */
-export function firstPaintRequest({ session }: PageMember): Sent {
-  return {
-    body: JSON.stringify({ query: FIRST_PAINT, operationName: 'FirstPaint' }),
-    token: session.token,
-    isUseful: (body) => !body.includes('"errors":') && body.includes('"matchScore"'),
-  };
+/** The rows above the fold. @param isUseful Judges the response. */
+export function firstPaintRequest({ session }: PageMember, isUseful: (body: Buffer) => boolean): Sent {
+  return { body: JSON.stringify({ query: FIRST_PAINT, operationName: 'FirstPaint' }), token: session.token, isUseful };
 }

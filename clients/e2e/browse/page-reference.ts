@@ -1,4 +1,4 @@
-/** Whether responses of one member's browse page are complete and right. */
+/** Whether responses of one member's operation are complete and right, by comparison with one that is. */
 import type { GraphQLResponse } from '../system/http-client.js';
 import { sendOperation } from '../system/http-client.js';
 import { readOperation } from '../system/checkout.js';
@@ -20,8 +20,10 @@ const IDS_PER_REQUEST = 50;
 /** Fields whose values differ between two requests of the same page. */
 const VOLATILE = /(?:^|\.)(?:generatedAt|trackId|cursor|endCursor)$/;
 
+/** Without these a row has nothing to show: a heading, and the name of each tile. */
+const NEEDED = /^viewer\.browsePage\.rows\.edges\.\d+\.node\.(?:heading|items\.edges\.\d+\.node\.name)$/;
+
 const SHOWN_FINDINGS = 5;
-const ERRORS = Buffer.from('"errors":');
 
 type Tile = Readonly<Record<string, unknown>> & { readonly id: string };
 
@@ -38,12 +40,16 @@ function tilesOf({ data }: GraphQLResponse): readonly Tile[] {
   return viewer?.browsePage?.rows.edges.flatMap(({ node }) => node.items.edges.map((edge) => edge.node)) ?? [];
 }
 
+function errorFindings({ errors }: GraphQLResponse): readonly string[] {
+  return errors.map(({ message, path }) => `the error "${message}" at ${path?.join('.') ?? 'no path'}`);
+}
+
 /** Findings about a page alone: errors, missing rows or tiles, and missing fields of tiles. */
 function incompleteParts(response: GraphQLResponse): readonly string[] {
   const rows = tilesPerRow(response);
   const short = rows.filter((count) => count !== TILES_PER_ROW);
   return [
-    ...response.errors.map(({ message, path }) => `the error "${message}" at ${path?.join('.') ?? 'no path'}`),
+    ...errorFindings(response),
     ...(rows.length === ROWS ? [] : [`${rows.length} rows instead of ${ROWS}`]),
     ...short.map((count) => `a row of ${count} tiles instead of ${TILES_PER_ROW}`),
     ...tilesOf(response).flatMap((tile) =>
@@ -74,41 +80,97 @@ function differ(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) !== JSON.stringify(right);
 }
 
-function stableLeaves(data: unknown): string {
-  return JSON.stringify(leavesOf(data).filter(([path]) => !VOLATILE.test(path)));
+/** Path -> value as JSON, without the values that each response has anew. */
+function stableLeaves(data: unknown): ReadonlyMap<string, string> {
+  return new Map(
+    leavesOf(data)
+      .filter(([path]) => !VOLATILE.test(path))
+      .map(([path, value]) => [path, JSON.stringify(value)]),
+  );
 }
 
-/** The page of one member as it was when nothing else ran. */
-export class PageReference {
-  readonly #stable: string;
-  /** Sizes of bodies that were compared value by value; other sizes are compared when they first arrive. */
+/** `shortened`: rows with headings and names, each value right or null, and errors that say what is missing. */
+export type Verdict = 'right' | 'shortened' | 'wrong';
+
+interface ParsedError {
+  readonly extensions?: { readonly code?: string };
+}
+
+interface Parsed {
+  readonly data?: unknown;
+  readonly errors?: readonly (ParsedError | null)[];
+}
+
+function parse(body: Buffer): Parsed | null {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    return typeof parsed === 'object' ? (parsed as Parsed | null) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The codes of the errors of a response, one for each error; none for a body that is not JSON. */
+export function errorCodes(body: Buffer): readonly string[] {
+  const errors = parse(body)?.errors;
+  return Array.isArray(errors) ? (errors as readonly (ParsedError | null)[]).map(codeOf) : [];
+}
+
+function codeOf(error: ParsedError | null): string {
+  return error?.extensions?.code ?? 'no code';
+}
+
+/** A response of one member as it was when nothing else ran. */
+export class ResponseReference {
+  readonly #leaves: ReadonlyMap<string, string>;
+  /** Sizes of bodies that were compared value by value. */
   readonly #rightSizes = new Set<number>();
 
-  private constructor(stable: string) {
-    this.#stable = stable;
-  }
-
-  /** Requests the page. Throws when it is not complete, or has a wrong value. */
-  static async open(router: string, session: Session): Promise<PageReference> {
-    const response = await browse(router, session);
-    const findings = [...incompleteParts(response), ...(await wrongFacts(router, session, response))];
-    if (findings.length > 0)
-      throw new Error(
-        `The page of ${session.profile.name} has ${findings.length} findings: ${findings.slice(0, SHOWN_FINDINGS).join('; ')}`,
-      );
-    return new PageReference(stableLeaves(response.data));
+  constructor(data: unknown) {
+    this.#leaves = stableLeaves(data);
   }
 
   /** Compares every value except those that each response has anew. */
-  isRight(body: Buffer): boolean {
-    const { data, errors } = JSON.parse(body.toString()) as { readonly data?: unknown; readonly errors?: unknown };
-    const isEqual = errors === undefined && stableLeaves(data) === this.#stable;
+  judge(body: Buffer): Verdict {
+    const parsed = parse(body);
+    if (parsed === null) return 'wrong';
+    const leaves = stableLeaves(parsed.data);
+    if (parsed.errors !== undefined) return this.#isShortened(leaves) ? 'shortened' : 'wrong';
+    const isEqual =
+      leaves.size === this.#leaves.size && [...leaves].every(([path, value]) => this.#leaves.get(path) === value);
     if (isEqual) this.#rightSizes.add(body.length);
-    return isEqual;
+    return isEqual ? 'right' : 'wrong';
   }
 
-  /** Compares the size with sizes of right responses, and searches for errors: cheap enough for every response. */
-  isLikelyRight(body: Buffer): boolean {
-    return this.#rightSizes.has(body.length) ? !body.includes(ERRORS) : this.isRight(body);
+  /** Whether a body of this size was right: cheap enough for every response. */
+  hasRightSize({ length }: Buffer): boolean {
+    return this.#rightSizes.has(length);
   }
+
+  #isShortened(leaves: ReadonlyMap<string, string>): boolean {
+    const isTrue = [...leaves].every(([path, value]) => value === 'null' || this.#leaves.get(path) === value);
+    return isTrue && [...this.#leaves].every(([path, value]) => !NEEDED.test(path) || leaves.get(path) === value);
+  }
+}
+
+function throwFindings(what: string, { profile }: Session, findings: readonly string[]): void {
+  if (findings.length === 0) return;
+  const shown = findings.slice(0, SHOWN_FINDINGS).join('; ');
+  throw new Error(`${what} of ${profile.name} has ${findings.length} findings: ${shown}`);
+}
+
+/** Requests the browse page. Throws when it is not complete, or has a wrong value. */
+export async function openPageReference(router: string, session: Session): Promise<ResponseReference> {
+  const response = await browse(router, session);
+  const findings = [...incompleteParts(response), ...(await wrongFacts(router, session, response))];
+  throwFindings('The page', session, findings);
+  return new ResponseReference(response.data);
+}
+
+/** Requests the first paint. Throws when it has an error or no tiles. */
+export async function openFirstPaintReference(router: string, session: Session): Promise<ResponseReference> {
+  const response = await sendOperation(router, readOperation('FirstPaint'), {}, session.token);
+  const isEmpty = tilesOf(response).length === 0;
+  throwFindings('The first paint', session, [...errorFindings(response), ...(isEmpty ? ['no tiles'] : [])]);
+  return new ResponseReference(response.data);
 }

@@ -35,6 +35,15 @@ const CLIENT_TIMEOUT_MS = 3_000;
 const SWEEP_MS = 100;
 const MAX_CONNECTIONS = 2_000;
 
+/** A response that its judge cannot read is of no use, and must not keep the load from its end. */
+function judge(isUseful: Sent['isUseful'], body: Buffer): Outcome {
+  try {
+    return isUseful(body) ? 'useful' : 'useless';
+  } catch {
+    return 'useless';
+  }
+}
+
 interface Pending {
   readonly sentAt: number;
   readonly abort: () => void;
@@ -80,7 +89,7 @@ export class LoadClient implements AsyncDisposable {
             this.#pending.delete(pending);
             if (status === 503 || status === 429) resolve('refused');
             else if (status !== 200) resolve('failed');
-            else resolve(isUseful(Buffer.concat(chunks)) ? 'useful' : 'useless');
+            else resolve(judge(isUseful, Buffer.concat(chunks)));
           },
           onResponseError: () => {
             this.#pending.delete(pending);

@@ -50,6 +50,11 @@ await runCommand(async () => {
   if (proof === undefined)
     throw new UserError(`There is no proof "${wanted}"; there are ${proofs.map(({ name }) => name).join(', ')}.`);
   const { seed = '1', 'limit-minutes': limit = String(LIMIT_MINUTES), ...options } = readOptions(words);
+  const known = Object.keys({ ...COMMON_OPTIONS, ...proof.options });
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UserError(`${wanted} has no option --${unknown}; it has ${known.map((name) => `--${name}`).join(', ')}.`);
+  if (!/^\d+$/.test(seed)) throw new UserError(`--seed must be a whole number, got "${seed}".`);
   const limitMinutes = Number(limit);
   if (!(limitMinutes > 0 && limitMinutes <= MAX_LIMIT_MINUTES))
     throw new UserError(`--limit-minutes must be a number up to ${MAX_LIMIT_MINUTES}, got "${limit}".`);
