@@ -4,7 +4,14 @@ import { eraseAccount } from './erase-account.js';
 import type { BillingStore } from './store.js';
 
 export const events: EventsDefinition<BillingStore> = {
-  publishes: ['SubscriptionActivated', 'SubscriptionChanged', 'PaymentFailed', 'PriceChangeAnnounced', 'ErasureDone'],
+  publishes: [
+    'SubscriptionActivated',
+    'SubscriptionChanged',
+    'BillingAccountChanged',
+    'PaymentFailed',
+    'PriceChangeAnnounced',
+    'ErasureDone',
+  ],
   consumes: ['users'],
   handlers: { AccountErased: eraseAccount },
   readModels: [],

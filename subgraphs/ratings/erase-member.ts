@@ -1,9 +1,10 @@
 /**
- * Erases a profile's or an account's ratings, also from the tallies, and marks the profiles as deleted.
+ * Erases a profile's or an account's ratings, also from the tallies, publishes that these have changed, and marks the profiles as deleted.
  */
 import { erasureDone } from '@marquee/contracts/events/erasure';
+import type { TallyChanged } from '@marquee/contracts/events/ratings';
 import type { AccountErased } from '@marquee/contracts/events/users';
-import type { ProfileId } from '@marquee/contracts/ids';
+import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import type { Rating } from './documents.js';
@@ -24,6 +25,7 @@ function readAllRatings({ collections: { ratings } }: RatingsStore, profileId: P
  */
 async function removeRating(
   { id, titleId }: Rating,
+  at: string,
   unit: UnitOfWork,
   { collections: { ratings, tallies } }: RatingsStore,
 ): Promise<number> {
@@ -31,15 +33,25 @@ async function removeRating(
   if (rating === null) return 0;
   const tally = await unit.get(tallies, titleId);
   if (tally !== null) unit.upsert(tallies, { ...replaceVote(tally, rating.thumb, null), id: titleId });
+  if (rating.thumb !== null) unit.emit(tallyChanged(titleId, at));
   unit.remove(ratings, id);
   return 1;
 }
 
-/** Returns the number of removed ratings. */
-export async function eraseProfile(profileId: ProfileId, unit: UnitOfWork, store: RatingsStore): Promise<number> {
+function tallyChanged(titleId: TitleId, occurredAt: string): TallyChanged {
+  return { type: 'TallyChanged', version: 1, key: titleId, occurredAt, payload: { titleId } };
+}
+
+/** Returns the number of removed ratings. @param at RFC 3339, of the events. */
+export async function eraseProfile(
+  profileId: ProfileId,
+  at: string,
+  unit: UnitOfWork,
+  store: RatingsStore,
+): Promise<number> {
   unit.upsert(store.collections.profiles, { id: profileId, about: 'gone' });
   let removed = 0;
-  for (const rating of await readAllRatings(store, profileId)) removed += await removeRating(rating, unit, store);
+  for (const rating of await readAllRatings(store, profileId)) removed += await removeRating(rating, at, unit, store);
   return removed;
 }
 
@@ -50,6 +62,6 @@ export async function eraseAccount(
   store: RatingsStore,
 ): Promise<void> {
   let ratings = 0;
-  for (const profileId of profileIds) ratings += await eraseProfile(profileId, unit, store);
+  for (const profileId of profileIds) ratings += await eraseProfile(profileId, at, unit, store);
   unit.emit(erasureDone({ accountId, owner: 'ratings', at, erased: { ratings }, kept: [] }));
 }

@@ -29,7 +29,7 @@ async function applyProfile(
 }
 
 export const events: EventsDefinition<RatingsStore> = {
-  publishes: ['RatingChanged', 'ErasureDone'],
+  publishes: ['RatingChanged', 'TallyChanged', 'ErasureDone'],
   consumes: ['catalog', 'users'],
   handlers: {
     TitlePublished: applyTitle,
@@ -41,7 +41,8 @@ export const events: EventsDefinition<RatingsStore> = {
     },
     ProfileCreated: applyProfile,
     ProfileUpdated: applyProfile,
-    ProfileDeleted: async ({ payload }, unit, store) => void (await eraseProfile(payload.profileId, unit, store)),
+    ProfileDeleted: async ({ payload, occurredAt }, unit, store) =>
+      void (await eraseProfile(payload.profileId, occurredAt, unit, store)),
     AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
   },
   // Ratings and tallies are not read models, although some handlers change them: a rebuild must not empty them.

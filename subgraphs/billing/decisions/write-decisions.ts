@@ -1,5 +1,10 @@
 /** Turns decisions into one change: documents, invoice numbers, ledger transactions and events. */
-import type { SubscriptionActivated, SubscriptionChanged, SubscriptionState } from '@marquee/contracts/events/billing';
+import type {
+  BillingAccountChanged,
+  SubscriptionActivated,
+  SubscriptionChanged,
+  SubscriptionState,
+} from '@marquee/contracts/events/billing';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import type { Change, Collection, Write } from '@marquee/document-store/port';
 import type { Decision } from './decision.js';
@@ -36,12 +41,16 @@ function subscriptionEvent(
   };
 }
 
+function accountChanged({ id }: AccountDocument, at: string): BillingAccountChanged {
+  return { type: 'BillingAccountChanged', version: 1, key: id, occurredAt: at, payload: { accountId: id } };
+}
+
 function withoutVersion(state: SubscriptionState): string {
   return JSON.stringify({ ...state, version: 0 });
 }
 
-/** Increments the subscription's version and adds an event when its published state changes. */
-function withSubscriptionEvent(
+/** Adds an event. When the subscription's published state changes, it states that, and the version grows. */
+function withAccountEvent(
   before: AccountDocument | null,
   after: AccountDocument,
   plans: ReadonlyMap<string, PlanDocument>,
@@ -49,14 +58,16 @@ function withSubscriptionEvent(
 ): { readonly account: AccountDocument; readonly events: readonly NewEvent[] } {
   const { subscription } = after;
   const plan = subscription === null ? undefined : plans.get(subscription.planId);
-  if (subscription === null || plan === undefined || after.isErased) return { account: after, events: [] };
+  if (after.isErased) return { account: after, events: [] };
+  const unpublished = { account: after, events: [accountChanged(after, now.toISOString())] };
+  if (subscription === null || plan === undefined) return unpublished;
   const oldPlan = before?.subscription == null ? undefined : plans.get(before.subscription.planId);
   const known =
     before?.subscription == null || oldPlan === undefined
       ? null
       : toSubscriptionState(before.id, before.subscription, oldPlan);
   const state = toSubscriptionState(after.id, subscription, plan);
-  if (known !== null && withoutVersion(known) === withoutVersion(state)) return { account: after, events: [] };
+  if (known !== null && withoutVersion(known) === withoutVersion(state)) return unpublished;
   const version = (before?.subscription?.version ?? 0) + 1;
   return {
     account: { ...after, subscription: { ...subscription, version } },
@@ -115,7 +126,7 @@ export async function toChange(
   );
   const parts = decisions.map((decision) => ({
     decision,
-    ...withSubscriptionEvent(decision.before?.document ?? null, withNextRevision(decision.account), plans, now),
+    ...withAccountEvent(decision.before?.document ?? null, withNextRevision(decision.account), plans, now),
   }));
   return {
     writes: [

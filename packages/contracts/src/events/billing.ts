@@ -63,4 +63,15 @@ export type PriceChangeAnnounced = NewEvent<
   }
 >;
 
-export type BillingEvent = SubscriptionActivated | SubscriptionChanged | PaymentFailed | PriceChangeAnnounced;
+/**
+ * Key: accountId. Something else of the account has changed than `SubscriptionChanged` states: a pending plan, a
+ * cancellation with the end of the period, credit, a card, an invoice.
+ */
+export type BillingAccountChanged = NewEvent<'BillingAccountChanged', { readonly accountId: AccountId }>;
+
+export type BillingEvent =
+  | SubscriptionActivated
+  | SubscriptionChanged
+  | BillingAccountChanged
+  | PaymentFailed
+  | PriceChangeAnnounced;

@@ -55,6 +55,7 @@ export const CHANGED_ENTITIES: { readonly [Type in DomainEventType]: ChangeOf<Ty
     `Account:${accountId}`,
     `PlanSubscription:${subscriptionId}`,
   ],
+  BillingAccountChanged: accountTags,
   PaymentFailed: ({ accountId, invoiceId }) => [`Account:${accountId}`, `Invoice:${invoiceId}`],
   // The subscriptions of the plan show its price, and the event does not name them.
   PriceChangeAnnounced: ({ planId }) => [`Plan:${planId}`, 'PlanSubscription'],
@@ -71,6 +72,7 @@ export const CHANGED_ENTITIES: { readonly [Type in DomainEventType]: ChangeOf<Ty
 
   // Its own subgraph counts the ratings of a title. Other subgraphs know the title without them.
   RatingChanged: ({ profileId, titleId }) => [`Profile:${profileId}`, `ratings/Title:${titleId}`],
+  TallyChanged: ({ titleId }) => [`ratings/Title:${titleId}`],
   TitleRejected: profileTags,
 };
 

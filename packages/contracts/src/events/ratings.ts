@@ -14,4 +14,7 @@ export type RatingChanged = NewEvent<
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly thumb: Thumb | null; readonly at: string }
 >;
 
-export type RatingsEvent = RatingChanged;
+/** Key: `titleId`. The ratings of an erased or deleted profile no longer count; the event names no profile. */
+export type TallyChanged = NewEvent<'TallyChanged', { readonly titleId: TitleId }>;
+
+export type RatingsEvent = RatingChanged | TallyChanged;

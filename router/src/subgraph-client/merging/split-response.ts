@@ -10,7 +10,12 @@ const BEGINNING = Buffer.from('{"data":{"_entities":[');
 const END = Buffer.from(']}}');
 /** What replaces the name of the next list: the end of one response and the beginning of another, in as many bytes. */
 const BETWEEN = Buffer.concat([END, BEGINNING]);
-const EXTENSIONS = Buffer.from('"extensions":');
+/** Keys beside the lists. A field or a text that is equal to one of them is rare, and costs a parse. */
+const OTHER_KEYS = ['"data"', '"errors"', '"extensions"'].map((key) => Buffer.from(key));
+/** It is in the name of each list. */
+const LIST_NAME = Buffer.from('_entities');
+const ESCAPE = Buffer.from('\\u00');
+const [FIVE, SEVEN] = [0x35, 0x37];
 const LINE_FEED = 0x0a;
 
 const separators: Buffer[] = [];
@@ -21,28 +26,46 @@ function separatorBefore(part: number): Buffer {
 
 /**
  * The response of each part, or null when the response has no list for one of them, or an error that may be of any of
- * them. A response without errors is split
- * in place: its bytes are changed, and not copied.
+ * them. A response without errors is split in place: its bytes are changed, and not copied.
  */
 export function splitResponse(body: Buffer, count: number): readonly Buffer[] | null {
   return splitInPlace(body, count) ?? splitParsed(body, count);
 }
 
+/** Null for a body that has anything but the lists, or may have: it is parsed then. */
 function splitInPlace(body: Buffer, count: number): readonly Buffer[] | null {
   const end = body.at(-1) === LINE_FEED ? body.length - 1 : body.length;
   if (!startsWith(body, BEGINNING) || !END.equals(body.subarray(Math.max(0, end - END.length), end))) return null;
   const starts = [0];
-  let from = BEGINNING.length - 1;
+  let from = BEGINNING.length;
   for (let part = 1; part < count; part++) {
-    // A text in JSON cannot contain the separator: its quotes are escaped there.
-    const at = body.indexOf(separatorBefore(part), from);
-    if (at < 0) return null;
+    const separator = separatorBefore(part);
+    const at = body.indexOf(LIST_NAME, from) - NAME_OFFSET;
+    // A text in JSON cannot contain the separator: its quotes are escaped there. A value of a scalar can have the name.
+    if (at < 0 || !separator.equals(body.subarray(at, at + separator.length))) return null;
     starts.push(at + END.length);
-    from = at + BETWEEN.length - 1;
+    from = at + separator.length;
   }
-  if (body.indexOf(EXTENSIONS, from) >= 0) return null;
+  if (body.indexOf(LIST_NAME, from) >= 0 || hasOtherKeys(body, from)) return null;
   for (const start of starts.slice(1)) BETWEEN.copy(body, start - END.length);
   return starts.map((start, part) => body.subarray(start, starts[part + 1] ?? body.length));
+}
+
+/** Of the name of a list in the separator before it. */
+const NAME_OFFSET = separatorBefore(1).indexOf(LIST_NAME);
+
+/** Whether there may be keys after the lists, such as errors, which are of any part. */
+function hasOtherKeys(body: Buffer, from: number): boolean {
+  return OTHER_KEYS.some((key) => body.indexOf(key, from) >= 0) || hasEscapedLetter(body, from);
+}
+
+/** Whether a letter or an underscore of the names of these keys and lists is written as an escape. */
+function hasEscapedLetter(body: Buffer, from: number): boolean {
+  for (let at = body.indexOf(ESCAPE, from); at >= 0; at = body.indexOf(ESCAPE, at + ESCAPE.length)) {
+    const digit = body[at + ESCAPE.length] ?? 0;
+    if (digit >= FIVE && digit <= SEVEN) return true;
+  }
+  return false;
 }
 
 function startsWith(body: Buffer, literal: Buffer): boolean {
