@@ -73,3 +73,34 @@ test('a reader receives 1500 events that another process appends one by one, by 
   await rm(folder, { recursive: true, force: true });
   expect(seen).toEqual(Array.from({ length: 1500 }, (_, index) => index + 1));
 });
+
+test('the end of a log is that of the file that has its name now', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-log-'));
+  const options = { folder, log: silentLog };
+  const [writes, reads] = [openSqliteLog(options), openSqliteLog(options)];
+  const events = [1, 2, 3].map((seq) => ({
+    eventId: `e${seq}`,
+    type: 'T',
+    version: 1,
+    owner: 'users',
+    key: 'a',
+    seq,
+    occurredAt: '2026-01-01T00:00:00Z',
+    causationId: null,
+    payload: {},
+  }));
+  const endOf = async (): Promise<string | undefined> => (await reads.endsOf('users'))?.[0]?.offset;
+  expect(await endOf()).toBeUndefined();
+  await writes.append('users', events);
+  expect(await endOf()).toBe('3');
+  await writes.close();
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(join(folder, `users.db${suffix}`), { force: true })));
+  expect(await endOf()).toBeUndefined();
+  const next = openSqliteLog(options);
+  await next.append('users', events.slice(0, 1));
+  expect(await endOf()).toBe('1');
+  await next.append('users', events.slice(1));
+  expect(await endOf()).toBe('3');
+  await Promise.all([next.close(), reads.close()]);
+  await rm(folder, { recursive: true });
+});

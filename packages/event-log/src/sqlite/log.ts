@@ -2,6 +2,7 @@
  * The event log in SQLite: one file per owner in a shared folder. The process of the owner appends; other processes
  * read the file directly. Positions are row numbers; each log is one partition.
  */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Envelope } from '@marquee/contracts/events/envelope';
 import type { Logger } from '@marquee/runtime/log';
@@ -29,11 +30,25 @@ interface OwnerLog {
   readonly notifier: AppendNotifier;
 }
 
+/** Reads the end of one log. Its connection stays open: opening one costs as much as a hundred reads. */
+interface EndReader {
+  readonly reader: LogReader;
+  /** Of the file that was opened. Another file under its name is another log. */
+  readonly fileId: string;
+}
+
+/** Null while the file does not exist. */
+function fileIdOf(file: string): string | null {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.dev}/${stats.ino}`;
+}
+
 const OWNER = /^[a-z][a-z0-9-]*$/;
 
 class SqliteLog implements EventLog {
   readonly #ownLogs = new Map<string, OwnerLog>();
   readonly #consumers = new Set<SqliteLogConsumer>();
+  readonly #endReaders = new Map<string, EndReader>();
   #stopWatching: (() => void) | null = null;
 
   constructor(private readonly options: Required<SqliteLogOptions>) {}
@@ -65,17 +80,19 @@ class SqliteLog implements EventLog {
   }
 
   async endsOf(owner: string): Promise<readonly Position[] | null> {
-    const reader = LogReader.open(this.#fileOf(owner));
+    const reader = this.#endReaderOf(owner);
     if (reader === null) return null;
     try {
       return [{ owner, partition: SQLITE_PARTITION, offset: String(reader.head()) }];
-    } finally {
-      reader.close();
+    } catch (error) {
+      this.#closeEndReader(owner);
+      throw error;
     }
   }
 
   async close(): Promise<void> {
     this.#stopWatching?.();
+    for (const owner of [...this.#endReaders.keys()]) this.#closeEndReader(owner);
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
     this.#consumers.clear();
     for (const { writer, notifier: notifier } of this.#ownLogs.values()) {
@@ -83,6 +100,22 @@ class SqliteLog implements EventLog {
       writer.close();
     }
     this.#ownLogs.clear();
+  }
+
+  #endReaderOf(owner: string): LogReader | null {
+    const file = this.#fileOf(owner);
+    const fileId = fileIdOf(file);
+    const known = this.#endReaders.get(owner);
+    if (known !== undefined && known.fileId === fileId) return known.reader;
+    this.#closeEndReader(owner);
+    const reader = LogReader.open(file);
+    if (reader !== null && fileId !== null) this.#endReaders.set(owner, { reader, fileId });
+    return reader;
+  }
+
+  #closeEndReader(owner: string): void {
+    this.#endReaders.get(owner)?.reader.close();
+    this.#endReaders.delete(owner);
   }
 
   #wake(owner: string): void {
