@@ -10,6 +10,7 @@ import { overloaded } from '../errors.js';
 import type { GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import type { ExecutionGate } from './execution-gate.js';
 import { OperationLevels } from './operation-levels.js';
+import type { StartTurns } from './start-turns.js';
 
 /** Of all requests together, over all supergraphs. */
 export interface RequestCount {
@@ -22,6 +23,7 @@ export interface AdmissionOptions {
   readonly shedder: LoadShedder | null;
   readonly count: RequestCount;
   readonly gate: ExecutionGate;
+  readonly turns: StartTurns;
   /** The most requests in flight. */
   readonly maxInFlight: number;
 }
@@ -34,10 +36,12 @@ export class Admission {
 
   readonly count: RequestCount;
   readonly gate: ExecutionGate;
+  readonly turns: StartTurns;
 
   constructor(private readonly options: AdmissionOptions) {
     this.count = options.count;
     this.gate = options.gate;
+    this.turns = options.turns;
     this.#levels = new OperationLevels(options.supergraphSdl);
   }
 
@@ -70,6 +74,15 @@ export class Admission {
   async waitForTurn(level: Level, deadline: OperationDeadline, clientMs: number): Promise<void> {
     const { gate, shedder } = this.options;
     if (!(await gate.wait(level, deadline, clientMs))) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
+  }
+
+  /**
+   * Waits for the turn that `turns.begin` has returned. Throws OVERLOADED when the client has left until then: nothing is
+   * executed for it.
+   */
+  async takeTurn(turn: Promise<void>, deadline: OperationDeadline): Promise<void> {
+    await turn;
+    if (deadline.isOver) throw overloaded(1);
   }
 
   get #mayRefuse(): boolean {

@@ -7,7 +7,7 @@ import type { Protection } from './protection.js';
  * `router_fetch_limit`, `router_fetches_in_flight` and `router_fetches_waiting`: by subgraph; a limit that falls says
  * that its latency rises. `router_fetches_shed_total`: fetches that were not sent.
  */
-export function writeProtectionMetrics({ bulkheads, shedder, count, gate }: Protection): readonly string[] {
+export function writeProtectionMetrics({ bulkheads, shedder, count, gate, turns }: Protection): readonly string[] {
   const states = [...bulkheads.state()].map(([name, state]) => [JSON.stringify(name), state] as const);
   return [
     ...(shedder === null ? [] : writeSheddingMetrics('router', shedder.state())),
@@ -20,9 +20,9 @@ export function writeProtectionMetrics({ bulkheads, shedder, count, gate }: Prot
     '# HELP router_operations_executing Operations that are executed now, without the critical ones.',
     '# TYPE router_operations_executing gauge',
     `router_operations_executing ${gate.executing}`,
-    '# HELP router_operations_waiting Operations that wait for others to end.',
+    '# HELP router_operations_waiting Operations that wait for others to end, or for their turn to begin.',
     '# TYPE router_operations_waiting gauge',
-    `router_operations_waiting ${gate.waiting}`,
+    `router_operations_waiting ${gate.waiting + turns.waiting}`,
     '# HELP router_fetch_limit The most fetches in flight that a subgraph is given now.',
     '# TYPE router_fetch_limit gauge',
     ...states.map(([name, { limit }]) => `router_fetch_limit{subgraph=${name}} ${limit}`),

@@ -8,6 +8,7 @@ import type { ResolvedOperation } from '../engine/engine.js';
 import type { GraphQLHttpRequest } from '../http/graphql-over-http.js';
 import { Admission } from './admission.js';
 import { ExecutionGate } from './execution-gate.js';
+import { StartTurns } from './start-turns.js';
 
 const SDL = `
   schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -46,7 +47,14 @@ function open() {
     maxWaiting: 1,
     isSaturated: () => false,
   });
-  const admission = new Admission({ supergraphSdl: SDL, shedder, count: { inFlight: 0 }, gate, maxInFlight: 1_000 });
+  const admission = new Admission({
+    supergraphSdl: SDL,
+    shedder,
+    count: { inFlight: 0 },
+    gate,
+    turns: new StartTurns(),
+    maxInFlight: 1_000,
+  });
   const overload = (): void => {
     for (let tick = 0; tick < 10; tick++) shedder.update({ busy: 1, loopDelayMs: 1_000, queueDelayMs: 0 }, 200);
   };

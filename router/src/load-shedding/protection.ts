@@ -8,6 +8,7 @@ import type { Logger } from '@marquee/runtime/log';
 import { Bulkheads } from '../policies/concurrency/bulkheads.js';
 import type { RequestCount } from './admission.js';
 import { ExecutionGate } from './execution-gate.js';
+import { StartTurns } from './start-turns.js';
 import type { OverloadConfig } from './settings.js';
 
 export interface Protection {
@@ -19,6 +20,7 @@ export interface Protection {
   /** Requests of clients. */
   readonly count: RequestCount;
   readonly gate: ExecutionGate;
+  readonly turns: StartTurns;
 }
 
 /** Enough for a processor: some wait for subgraphs while others are executed. */
@@ -49,15 +51,16 @@ export function openProtection(
 ): { readonly protection: Protection; close(): void } {
   const bulkheads = new Bulkheads(config);
   const gate = openGate(mode, maxRequests);
+  const turns = new StartTurns();
   const count = { inFlight: 0 };
   const load = startLoadShedder({
     mode,
-    queueDelayMs: (busy) => queueDelayMs({ bulkheads, gate, busy }),
+    queueDelayMs: (busy) => queueDelayMs({ bulkheads, gate, turns, busy }),
     inFlight: () => count.inFlight,
     log,
   });
   return {
-    protection: { bulkheads, shedder: load?.shedder ?? null, processorWait: new ProcessorWait(), count, gate },
+    protection: { bulkheads, shedder: load?.shedder ?? null, processorWait: new ProcessorWait(), count, gate, turns },
     close: () => load?.close(),
   };
 }
@@ -65,6 +68,7 @@ export function openProtection(
 interface Queues {
   readonly bulkheads: Pick<Bulkheads, 'takeQueueDelayMs'>;
   readonly gate: Pick<ExecutionGate, 'queueDelayMs'>;
+  readonly turns: Pick<StartTurns, 'queueDelayMs'>;
   /** Share of the time in which the event loop of this process had work. */
   readonly busy: number;
 }
@@ -76,7 +80,7 @@ const BUSY = 0.5;
  * How long operations wait because of the load. In a process with time to spare, the queue of a subgraph says that this
  * subgraph is slow: its own fetches are refused, and no request for other subgraphs is.
  */
-export function queueDelayMs({ bulkheads, gate, busy }: Queues): number {
+export function queueDelayMs({ bulkheads, gate, turns, busy }: Queues): number {
   const ofSubgraphs = bulkheads.takeQueueDelayMs();
-  return Math.max(busy >= BUSY ? ofSubgraphs : 0, gate.queueDelayMs);
+  return Math.max(busy >= BUSY ? ofSubgraphs : 0, gate.queueDelayMs, turns.queueDelayMs);
 }

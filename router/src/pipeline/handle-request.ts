@@ -108,16 +108,19 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       if (!admission.gate.tryBegin(level))
         await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
+      const turn = level === 'critical' ? null : admission.turns.begin();
       const execute = (deadline: Deadline): Promise<GraphQLResponse> => {
         shared?.watch(deadline);
         return planned.execute(deadline);
       };
-      const timing = { ...deadlines, clientMs: clientMs - (startedAt - arrivedAt) };
       let response: GraphQLResponse;
       let headers: Readonly<Record<string, string>> | null = null;
       try {
+        if (turn !== null) await admission.takeTurn(turn, request.deadline);
+        const timing = { ...deadlines, clientMs: clientMs - (performance.now() - arrivedAt) };
         response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       } finally {
+        if (level !== 'critical') admission.turns.end();
         admission.gate.end(level, performance.now() - startedAt);
         headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }

@@ -2,7 +2,7 @@
  * The interface of every rate limit. Counters are in memory (`memory-rate-limiter.ts`), in Redis
  * (`redis-rate-limiter.ts`) or in a subgraph's store (`stored-rate-limiter.ts` of the package `subgraph`).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { countRequest } from './rate-rule.js';
 import type { RateRule } from './rate-rule.js';
 
@@ -23,7 +23,7 @@ export interface RateLimiter {
 
 /** The key under which an adapter counts a subject: members sometimes enter passwords into other fields. */
 export function keyOfSubject(subject: string): string {
-  return createHash('sha256').update(subject).digest('base64url');
+  return hash('sha256', subject, 'base64url');
 }
 
 export interface Evaluation {
