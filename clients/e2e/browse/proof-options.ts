@@ -1,4 +1,5 @@
 /** Options of proofs, checked: a wrong one must not make a proof of nothing that holds. */
+import { OptionError } from '@marquee/testing/proof';
 import type { ProofRun } from '@marquee/testing/proof';
 
 export interface NumberOption {
@@ -17,7 +18,7 @@ export function readNumber(
   if (text === undefined) return fallback;
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new Error(`--${name} must be a whole number from ${least} to ${most}, got "${text}".`);
+  throw new OptionError(`--${name} must be a whole number from ${least} to ${most}, got "${text}".`);
 }
 
 /** Numbers of requests per second, as in `5,10,20`. */
@@ -26,5 +27,5 @@ export function readRates(options: ProofRun['options'], name: string, fallback: 
   if (text === undefined) return fallback;
   const rates = text.split(',').map((rate) => (/^\d+$/.test(rate.trim()) ? Number(rate) : NaN));
   if (rates.every((rate) => rate >= 1 && rate <= 10_000)) return rates;
-  throw new Error(`--${name} must be whole numbers from 1 to 10000, as in 5,10,20, got "${text}".`);
+  throw new OptionError(`--${name} must be whole numbers from 1 to 10000, as in 5,10,20, got "${text}".`);
 }

@@ -64,7 +64,10 @@ await runCommand(async () => {
   }, limitMinutes * 60_000);
   // The timer must not keep the process of a proof that threw.
   timeout.unref();
-  const result = await proof.run({ seed: Number(seed), options, print: (line) => print(`  ${line}`) });
+  const run = { seed: Number(seed), options, print: (line) => print(`  ${line}`) };
+  const result = await proof.run(run).catch((error) => {
+    throw error?.name === 'OptionError' ? new UserError(error.message) : error;
+  });
   clearTimeout(timeout);
   print(`${wanted}: ${result.figure} (${result.target}), ${result.holds ? 'holds' : 'short'}`);
   process.exit(result.holds ? 0 : 1);

@@ -25,3 +25,8 @@ export interface Proof {
   readonly options?: Readonly<Record<string, string>>;
   run(run: ProofRun): Promise<ProofResult>;
 }
+
+/** A wrong value of an option. Its message, which says what is allowed, is printed without a stack trace. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
