@@ -5,9 +5,13 @@
 import { ExactNumber, rememberSource, setOwn, toNumber } from './exact-value.js';
 import { mayLoseText } from './may-lose-text.js';
 
-/** Throws a `SyntaxError` when the text is not JSON. */
-export function parseJson(text: string): unknown {
-  return mayLoseText(text) ? new ExactParser(text).parse() : (JSON.parse(text) as unknown);
+/**
+ * Throws a `SyntaxError` when the text is not JSON.
+ *
+ * @param mayLose The result of `mayLoseText`, where the text has been scanned already.
+ */
+export function parseJson(text: string, mayLose = mayLoseText(text)): unknown {
+  return mayLose ? new ExactParser(text).parse() : (JSON.parse(text) as unknown);
 }
 
 const QUOTE = 0x22;

@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { RawClient } from '../subgraph-client/subgraph-request.js';
 import type { Send } from '../subgraph-client/subgraph-request.js';
 import { BufferedResponses } from './compiled/buffered-responses.js';
+import type { CompiledPlan } from './compiled/compiled-plan.js';
 import { runCompiledPlan } from './compiled/run-compiled-plan.js';
 import { SerializedResponse } from './compiled/serialized-response.js';
 import { FALL_BACK, UnsupportedPlanError } from './compiled/unsupported.js';
@@ -12,7 +13,7 @@ import type { Caller, ResolvedOperation, GraphQLResponse } from './engine.js';
 import { InnerDeadline } from '../deadline.js';
 import type { Deadline } from '../deadline.js';
 import type { ReadyPlan } from './executable-operation.js';
-import { completePlain, UNUSUAL } from './execution/response/complete-plain.js';
+import { writePlain } from './execution/response/write-plain.js';
 import { completeResponse, hasFailedField } from './execution/response/complete.js';
 import { explainHalt, explainNulls } from './execution/response/explain-nulls.js';
 import type { Completion } from './execution/response/complete.js';
@@ -73,14 +74,15 @@ async function executeOnAPath(
   const plan = ready.compiled;
   // The compiled path does not know why a value is null.
   const isGeneral = raw === null || plan === null || operation.explainsNulls === true;
-  if (isGeneral || plan instanceof UnsupportedPlanError) {
+  if (isGeneral || plan instanceof UnsupportedPlanError || !isFor(plan, operation.onError)) {
     counts.general += 1;
     return executeGeneralPath(execution, plannerSchema, halt);
   }
   const buffered = new BufferedResponses(raw.read);
   try {
-    const body = await runCompiledPlan({
+    const { body, errors } = await runCompiledPlan({
       plan,
+      errorGrouping: execution.errorGrouping,
       variables: operation.variables,
       caller,
       deadline,
@@ -89,13 +91,20 @@ async function executeOnAPath(
     });
     counts.compiled += 1;
     const { staleMarks } = buffered;
-    return new SerializedResponse(body, staleMarks === null ? undefined : { stale: staleMarks.toList(ready.shape) });
+    const stale = staleMarks === null ? undefined : { stale: staleMarks.toList(ready.shape) };
+    return new SerializedResponse(body, stale, errors);
   } catch (error) {
     // Any other error is a bug of the compiled path. The general path then produces the response.
     if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');
     counts.fallback += 1;
     return executeGeneralPath(execution, plannerSchema, halt, buffered);
   }
+}
+
+/** The error of a left-out field ends an operation with `HALT`. */
+function isFor({ leftOut }: CompiledPlan, onError: ResolvedOperation['onError']): boolean {
+  if (leftOut === null || onError === undefined || onError === 'PROPAGATE') return true;
+  return onError === 'NULL' && !leftOut.needsPropagation;
 }
 
 /** @param buffered Responses that the compiled path has requested already; they are not requested again. */
@@ -135,11 +144,20 @@ async function executeGeneralPath(
   await plan.run(context);
   const { response, places } =
     halt === null ? complete(context, shape, completion) : completeOrHalt(halt, context, shape, completion);
-  const stale = context.staleMarks.isEmpty || response.data === null ? [] : context.staleMarks.toList(shape);
-  if (!completion.keepsPlaces) return stale.length === 0 ? response : { ...response, extensions: { stale } };
+  const stale = context.staleMarks.isEmpty || hasNoData(response) ? [] : context.staleMarks.toList(shape);
+  if (!completion.keepsPlaces) return stale.length === 0 ? response : withExtensions(response, { stale });
   const [halted] = halt === null || response.errors === undefined ? [] : places;
   const explanation = halted === undefined ? explainNulls(response.data, places, stale) : explainHalt(halted);
   return { ...response, extensions: { ...(stale.length > 0 && { stale }), ...explanation } };
+}
+
+/** A serialized response has data; reading it would parse the response. */
+function hasNoData(response: GraphQLResponse): boolean {
+  return response.body === undefined && response.data === null;
+}
+
+function withExtensions(response: GraphQLResponse, extensions: Readonly<Record<string, unknown>>): GraphQLResponse {
+  return response.body === undefined ? { ...response, extensions } : new SerializedResponse(response.body, extensions);
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation' | 'propagates'> {
@@ -215,10 +233,9 @@ function complete(
   shape: ObjectShape,
   { isSubtype, errorGrouping, keepsPlaces, onComplete, ...others }: CompletionContext,
 ): CompletedResponse {
-  if (fetchErrors.isEmpty) {
-    const completed = completePlain(shape, data);
-    if (completed !== UNUSUAL) return { response: { data: completed }, places: [] };
-  }
+  // Where places are needed, so are nulls without an error.
+  const body = fetchErrors.isEmpty && !keepsPlaces ? writePlain(shape, data) : null;
+  if (body !== null) return { response: new SerializedResponse(body), places: [] };
   const root = { data, shape };
   const tryToComplete = (unavailable: UnavailableFields | null): CompletedResponse => {
     const errors = new ErrorCollector(errorGrouping, keepsPlaces);

@@ -191,7 +191,6 @@ function recordUsage(
   usage?.record({ operation, schema: engine.apiSchema, client: readClient(headers), ...outcome });
 }
 
-/** A response that is serialized already has no errors. Reading `errors` of it would parse it. */
-function hasErrors({ body, errors }: GraphQLResponse): boolean {
-  return body === undefined && errors !== undefined;
+function hasErrors({ errors }: GraphQLResponse): boolean {
+  return errors !== undefined;
 }

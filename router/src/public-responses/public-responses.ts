@@ -152,9 +152,9 @@ export class PublicResponse {
   }
 }
 
-/** Extensions say what is stale. A response that the engine has written has no errors, and reading them would parse it. */
-function isComplete(response: GraphQLResponse): boolean {
-  return response.extensions === undefined && (response.body !== undefined || response.errors === undefined);
+/** Extensions say what is stale. */
+function isComplete({ extensions, errors }: GraphQLResponse): boolean {
+  return extensions === undefined && errors === undefined;
 }
 
 export interface KeptResponse {

@@ -22,7 +22,7 @@ export interface SubgraphRequest {
   /** Aborted at the deadline of the client's operation, or when the client disconnects. */
   readonly signal: AbortSignal;
   /** Gets the bytes of a well-formed response. */
-  readonly onBody?: (body: Buffer) => void;
+  readonly onBody?: ((body: Buffer) => void) | undefined;
   /** Of the client's operation. Absent when the engine knows only its signal. */
   readonly deadline?: Deadline;
   /** Absent when the engine does not know it; it is then read from the text. */

@@ -1,7 +1,8 @@
 /** Validates that the body of a subgraph's response is a GraphQL response, with one entity per representation. */
 import { isJsonObject } from '@marquee/exact-json/exact-value';
+import { scanJson } from '@marquee/exact-json/may-lose-text';
 import { parseJson } from '@marquee/exact-json/parse-json';
-import { isNestedDeeperThan, MAX_RESPONSE_NESTING } from './json-nesting.js';
+import { MAX_RESPONSE_NESTING } from './json-nesting.js';
 import { readErrors } from './response-error-list.js';
 import { sampleOf, SubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
@@ -14,11 +15,11 @@ export function parseResponse(request: SubgraphRequest, body: string): SubgraphR
     const message = `The subgraph "${request.subgraph}" sent ${what}.`;
     return new SubgraphError(request.subgraph, 'SUBGRAPH_MALFORMED', message, { cause, sample: sampleOf(body) });
   };
-  if (isNestedDeeperThan(MAX_RESPONSE_NESTING, body))
-    throw malformed(`JSON with more than ${MAX_RESPONSE_NESTING} levels of nesting`);
+  const { isTooDeep, mayLoseText } = scanJson(body, MAX_RESPONSE_NESTING);
+  if (isTooDeep) throw malformed(`JSON with more than ${MAX_RESPONSE_NESTING} levels of nesting`);
   let response: unknown;
   try {
-    response = parseJson(body);
+    response = parseJson(body, mayLoseText);
   } catch (cause) {
     throw malformed('a response that is not JSON', cause);
   }

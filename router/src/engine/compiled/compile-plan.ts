@@ -40,6 +40,7 @@ import {
   writeNull,
   writeSharedObject,
 } from './output-buffer.js';
+import { compileLeftOutFields } from './left-out-fields.js';
 import { isMutationPlan, readPlan } from './read-plan.js';
 import type { FetchOrder, SlotFetch, SlotPlan } from './read-plan.js';
 import { RepeatedObjects } from './repeated-objects.js';
@@ -146,6 +147,7 @@ function* compileInSteps(
   const order = mapOrder(slotPlan.order, toCompiledFetch);
   return {
     ...functions,
+    leftOut: compileLeftOutFields(layout, slotPlan.root, slotPlan.fetches),
     order,
     targetListCount: targetSlots.length,
     batchGroupCount: groups.count,

@@ -1,4 +1,5 @@
 /** A plan as generated code: what `compile-plan.ts` returns and `run-compiled-plan.ts` executes. */
+import type { GraphQLFormattedError } from 'graphql';
 import type { FetchLimit } from '../../demand-control/fetch-limits.js';
 import type { CachedFetch } from '../../entity-cache/cached-fetch.js';
 import type { StaleFetch } from '../../stale-if-error/stale-fetch.js';
@@ -6,6 +7,7 @@ import type { PlanPath } from '@marquee/federation/plan-visitor';
 import type { FetchProfile } from '../../policies/fetch-profile.js';
 import type { MergeableFetch } from '../../subgraph-client/merging/mergeable-fetch.js';
 import type { SubgraphRequest } from '../../subgraph-client/subgraph-request.js';
+import type { ErrorGrouping } from '../execution/error-collector.js';
 import type { ResponseBytes, ScanObject } from './response-bytes.js';
 import type { PooledResponse } from './response-pool.js';
 
@@ -89,7 +91,20 @@ export interface GeneratedFunctions {
   ) => PooledResponse;
 }
 
+/** The fields that are null in the response because they were left out of the plan. */
+export interface LeftOutFields {
+  /** Whether the response is for requests in which errors propagate only. */
+  readonly needsPropagation: boolean;
+  /** Their errors. @param roots As in `writeResponse`. */
+  readonly errorsOf: (
+    roots: readonly (ScannedRecord | undefined)[],
+    grouping: ErrorGrouping,
+  ) => readonly GraphQLFormattedError[];
+}
+
 export interface CompiledPlan extends GeneratedFunctions {
+  /** Null when there are none. */
+  readonly leftOut: LeftOutFields | null;
   readonly order: CompiledOrder;
   readonly targetListCount: number;
   readonly batchGroupCount: number;

@@ -93,3 +93,53 @@ export function writeSharedObject<T>(
   if (present.length < records.length) throw FALL_BACK;
   return write(present, w);
 }
+
+/** Up to this length, copying byte by byte is faster than calling native code. */
+const SHORT_BYTES = 48;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BLANK = 0x20;
+const LAST_ASCII = 0x7f;
+/** What a JSON string has to escape, and what is more than one byte in UTF-8. */
+const NOT_PLAIN = /[^\x20\x21\x23-\x5b\x5d-\x7f]/;
+
+export function writeBytes(source: Uint8Array, w: number): number {
+  const { length } = source;
+  const o = reserve(w, length);
+  for (let i = 0; i < length; i++) o[w + i] = source[i] as number;
+  return w + length;
+}
+
+/** Writes JSON that is serialized already. */
+export function writeSerialized(json: string, w: number): number {
+  const { length } = json;
+  const o = reserve(w, length * 3);
+  if (length > SHORT_BYTES) return w + o.write(json, w);
+  for (let i = 0; i < length; i++) {
+    const code = json.charCodeAt(i);
+    if (code > LAST_ASCII) return w + o.write(json, w);
+    o[w + i] = code;
+  }
+  return w + length;
+}
+
+/** Writes a string as JSON. */
+export function writeString(text: string, w: number): number {
+  const { length } = text;
+  const o = reserve(w, length + 2);
+  o[w] = QUOTE;
+  let end = w + 1;
+  if (length > SHORT_BYTES) {
+    if (NOT_PLAIN.test(text)) return writeSerialized(JSON.stringify(text), w);
+    end += o.write(text, end, length, 'latin1');
+  } else {
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < BLANK || code > LAST_ASCII || code === QUOTE || code === BACKSLASH)
+        return writeSerialized(JSON.stringify(text), w);
+      o[end++] = code;
+    }
+  }
+  o[end] = QUOTE;
+  return end + 1;
+}

@@ -35,7 +35,7 @@ export async function rehearsePlan(plan: CompiledPlan, respond: SampleResponses,
   for (; usedMs < budgetMs && runs < MAX_RUNS; runs += 1) {
     const startedAt = performance.now();
     const deadline = new OperationDeadline();
-    const execution = { plan, variables: {}, caller: NOBODY, deadline, send };
+    const execution = { plan, variables: {}, caller: NOBODY, deadline, send, errorGrouping: 'cause' } as const;
     try {
       const response = await runCompiledPlan({ ...execution, buffered: new BufferedResponses(refuseToRead) });
       response.release();

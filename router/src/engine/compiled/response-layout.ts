@@ -8,6 +8,8 @@
  */
 import { isNonNullType } from 'graphql';
 import type { GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { ErrorCode } from '@marquee/contracts/error-codes';
+import type { ErrorCause } from '../execution/error-collector.js';
 import type { FieldShape, ObjectShape, ValueShape } from '../execution/response/response-shape.js';
 import type { FetchedField, ResponseSlot, SlotSelection } from './response-slots.js';
 import { UnsupportedPlanError } from './unsupported.js';
@@ -28,9 +30,21 @@ export interface RecordProperty {
   includesNextName: boolean;
 }
 
+/** A field that is not fetched, and has an error instead. */
+export interface LeftOutPiece {
+  readonly responseName: string;
+  readonly cause: ErrorCause;
+  /** Whether it is an empty list, which is null where errors do not propagate. */
+  readonly isEmptyList: boolean;
+}
+
 /** A part of the text of an object of one type. */
 export type ResponsePiece =
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly leftOut?: LeftOutPiece;
+    }
   | { readonly kind: 'slice'; readonly selection: SlotSelection; readonly property: RecordProperty }
   | {
       readonly kind: 'value';
@@ -137,8 +151,11 @@ export class ResponseLayout {
       slice = null;
     };
     const layOutField = (field: FieldShape): void => {
-      if (field.unauthorized !== null || field.source === 'introspection')
-        throw new UnsupportedPlanError(`${field.coordinate} is not fetched`);
+      if (field.source === 'introspection') throw new UnsupportedPlanError(`${field.coordinate} is not fetched`);
+      if (field.unauthorized !== null) {
+        endSlice();
+        return void pieces.push(leftOutPiece(field, field.unauthorized));
+      }
       const sources = this.#sourcesOf(slot, typeName, field);
       const [source] = sources;
       if (source !== undefined && source.field.selection !== null)
@@ -223,6 +240,19 @@ export class ResponseLayout {
     };
   }
 }
+
+/**
+ * A list that is switched off is empty where it may not be null, so that its parent stays. The error of any other field
+ * that may not be null would propagate.
+ */
+function leftOutPiece({ responseName, coordinate, value }: FieldShape, cause: ErrorCause): ResponsePiece {
+  const isEmptyList = value.isNonNull && value.kind === 'list' && cause.code === DISABLED;
+  if (value.isNonNull && !isEmptyList) throw new UnsupportedPlanError(`${coordinate} is not fetched, and is non-null`);
+  const text = `${JSON.stringify(responseName)}:${isEmptyList ? '[]' : 'null'}`;
+  return { kind: 'text', text, leftOut: { responseName, cause, isEmptyList } };
+}
+
+const DISABLED: ErrorCode = 'DISABLED';
 
 /** Extends slices by neighbouring bytes that are the same in the subgraph's and the client's response. */
 function extendSlices(pieces: readonly ResponsePiece[]): void {

@@ -4,12 +4,14 @@
  * garbage than their responses.
  */
 import { isUtf8 } from 'node:buffer';
+import type { GraphQLFormattedError } from 'graphql';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import type { GoodResponse, StaleFetch } from '../../stale-if-error/stale-fetch.js';
 import { acceptBody, cachedPartOf } from '../../entity-cache/cached-body.js';
 import type { CachedPart } from '../../entity-cache/cached-body.js';
 import type { CachedFetch, CacheUse } from '../../entity-cache/cached-fetch.js';
 import type { RawClient } from '../../subgraph-client/subgraph-request.js';
+import type { ErrorGrouping } from '../execution/error-collector.js';
 import { headersFor } from '../engine.js';
 import { isSent } from '../defaults-of-variables.js';
 import type { Caller } from '../engine.js';
@@ -27,7 +29,6 @@ import type { BatchShare, EntityBatch } from './entity-batches.js';
 import { toLatin1 } from './generated-code.js';
 import { scanRootResponse } from './response-bytes.js';
 import type { ResponseBytes } from './response-bytes.js';
-import type { PooledResponse } from './response-pool.js';
 import { FALL_BACK } from './unsupported.js';
 
 export interface CompiledExecution {
@@ -37,12 +38,20 @@ export interface CompiledExecution {
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly send: RawClient['send'];
+  readonly errorGrouping: ErrorGrouping;
   /** Gets all requests and responses, and what was used past its age. */
   readonly buffered: BufferedResponses;
 }
 
-/** Resolves to the client's response. Rejects with `FALL_BACK`, or with the error of a bug. */
-export function runCompiledPlan(execution: CompiledExecution): Promise<PooledResponse> {
+/** The client's response, and the errors of fields that were left out of the plan; null when there are none. */
+export interface CompiledResponse {
+  /** With the errors. */
+  readonly body: Buffer;
+  readonly errors: readonly GraphQLFormattedError[] | null;
+}
+
+/** Rejects with `FALL_BACK`, or with the error of a bug. */
+export function runCompiledPlan(execution: CompiledExecution): Promise<CompiledResponse> {
   return new Promise((resolve, reject) => void new CompiledPlanRun(execution, resolve, reject).start());
 }
 
@@ -59,7 +68,7 @@ class CompiledPlanRun implements DeadlineListener {
 
   constructor(
     private readonly execution: CompiledExecution,
-    private readonly resolve: (body: PooledResponse) => void,
+    private readonly resolve: (response: CompiledResponse) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
     for (let index = 0; index < execution.plan.targetListCount; index++) this.#targetLists.push([]);
@@ -73,9 +82,11 @@ class CompiledPlanRun implements DeadlineListener {
 
   #finish(): void {
     if (this.#isOver) return;
-    const body = this.execution.plan.writeResponse(this.#roots, this.#responses);
+    const { plan, errorGrouping } = this.execution;
+    const body = plan.writeResponse(this.#roots, this.#responses);
+    const errors = plan.leftOut?.errorsOf(this.#roots, errorGrouping) ?? [];
     this.#end();
-    this.resolve(body);
+    this.resolve(errors.length === 0 ? { body, errors: null } : { body: withErrors(body, errors), errors });
   }
 
   /** At the deadline, the general path makes a partial response of what has arrived. */
@@ -259,6 +270,11 @@ class CompiledPlanRun implements DeadlineListener {
       },
     );
   }
+}
+
+/** The response with the errors first, as the specification advises. */
+function withErrors(body: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
+  return Buffer.concat([Buffer.from(`{"errors":${stringifyJson(errors)},`), body.subarray(1)]);
 }
 
 function withRepresentations(variables: string, list: string): string {

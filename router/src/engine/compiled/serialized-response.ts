@@ -3,14 +3,19 @@ import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GraphQLResponse } from '../engine.js';
 import type { PooledResponse } from './response-pool.js';
 
-/** A response without errors as JSON bytes; parsed only when `data` is read. */
+/** A response as JSON bytes; parsed only when `data` is read. */
 export class SerializedResponse implements GraphQLResponse {
+  readonly errors?: NonNullable<GraphQLResponse['errors']>;
   #data: GraphQLResponse['data'] | undefined;
 
   constructor(
     private readonly pooled: PooledResponse,
     readonly extensions?: GraphQLResponse['extensions'],
-  ) {}
+    /** Those in the body; null when it has none. */
+    errors: GraphQLResponse['errors'] | null = null,
+  ) {
+    if (errors !== null) this.errors = errors;
+  }
 
   /** Without the extensions. Throws when it was released. */
   get body(): Buffer {

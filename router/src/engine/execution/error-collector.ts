@@ -87,8 +87,9 @@ export class ErrorCollector {
   /**
    * @param path Of the field, by response names. It may end in list indexes, and is empty when it is not known.
    * @param invalid For a value of a subgraph that cannot be used.
+   * @param times How many fields it is for: those at the path, list indexes aside. One unless errors are grouped by cause.
    */
-  record(given: ErrorCause, path: Path, invalid: InvalidField | null = null): void {
+  record(given: ErrorCause, path: Path, invalid: InvalidField | null = null, times = 1): void {
     const cause = this.#sharedCause(given);
     const last = path.findLastIndex((element) => typeof element === 'string');
     const field = String(path[last] ?? '');
@@ -98,15 +99,15 @@ export class ErrorCollector {
     this.#groups.set(cause, groups);
     const known = groups.get(id);
     if (known !== undefined) {
-      known.counts.set(field, (known.counts.get(field) ?? 0) + 1);
+      known.counts.set(field, (known.counts.get(field) ?? 0) + times);
       return this.#keepPlace(path, cause, known);
     }
     if (this.#size >= MAX_ERRORS) {
-      this.#omitted += 1;
+      this.#omitted += times;
       return this.#keepPlace(path, cause, null);
     }
     this.#size += 1;
-    const group = { path: [...path], parentPath, counts: new Map([[field, 1]]), invalid };
+    const group = { path: [...path], parentPath, counts: new Map([[field, times]]), invalid };
     groups.set(id, group);
     this.#keepPlace(path, cause, group);
   }

@@ -49,7 +49,7 @@ export function compileBatch(rules: BatchRules): CreateBatch {
   };
 }
 
-/** The plan keys whose values, when all are strings, identify a representation of the type; null when others do too. */
+/** The plan keys whose values, when all are plain, identify a representation of the type; null when others do too. */
 type KeysOf = (typename: string) => readonly string[] | null;
 
 /** Fields of `requires` that copy one value each. */
@@ -76,21 +76,24 @@ function compileKeysByType({ requires, rewriteInput, isSubtype, isObjectTypeName
     const found = known.get(typename);
     if (found !== undefined) return found;
     const keys = new Map<string, string>();
-    const isPlain = collect(requires, typename, keys) && keys.get('__typename') === '__typename' && keys.size > 1;
-    const result = isPlain ? [...keys.values()].filter((key) => key !== '__typename') : null;
+    const copiesValues = collect(requires, typename, keys) && keys.get('__typename') === '__typename' && keys.size > 1;
+    const result = copiesValues ? [...keys.values()].filter((key) => key !== '__typename') : null;
     // Only names of types in the schema are kept, so that a subgraph cannot fill the map.
     if (isObjectTypeName(typename)) known.set(typename, result);
     return result;
   };
 }
 
+/** A value that is equal to another one exactly if their JSON is. */
+type PlainValue = string | number | boolean;
+
 /** A type or value -> the values after it, or after the last one the index of the representation. */
-type IndexByValues = Map<string, IndexByValues | number>;
+type IndexByValues = Map<PlainValue, IndexByValues | number>;
 
 class BatchBuilder implements EntityBatch {
   readonly representations: Data[] = [];
   readonly targets: EntityTargets[] = [];
-  /** The representations that consist of strings, by type and values. */
+  /** The representations of plain values, by type and values. */
   readonly #byValues: IndexByValues = new Map();
   readonly #byText = new Map<string, number>();
 
@@ -106,22 +109,20 @@ class BatchBuilder implements EntityBatch {
     const typename = typenameOf(target);
     const keys = typename === undefined ? null : this.keysOf(typename);
     const last = keys === null || typename === undefined ? null : this.#levelOf(target, typename, keys);
-    const value = last === null || keys === null ? undefined : valueAt(target, keys[keys.length - 1] ?? '');
-    const index = last !== null && typeof value === 'string' ? last.get(value) : undefined;
-    if (typeof index === 'number') {
-      this.targets[index]?.objects.push(target);
-      return;
-    }
-    const added = this.#addNew(target, last !== null && typeof value === 'string');
-    if (added !== null && last !== null && typeof value === 'string') last.set(value, added);
+    const value = last === null || keys === null ? null : valueAt(target, keys[keys.length - 1] ?? '');
+    if (last === null || !isPlain(value)) return void this.#addNew(target, false);
+    const index = last.get(value);
+    if (typeof index === 'number') return void this.targets[index]?.objects.push(target);
+    const added = this.#addNew(target, true);
+    if (added !== null) last.set(value, added);
   }
 
-  /** The map of the last value; null when a value before it is no string. */
+  /** The map of the last value; null when a value before it is not plain. */
   #levelOf(target: Data, typename: string, keys: readonly string[]): IndexByValues | null {
     let level = levelBelow(this.#byValues, typename);
     for (let position = 0; position < keys.length - 1; position += 1) {
       const value = valueAt(target, keys[position] ?? '');
-      if (typeof value !== 'string') return null;
+      if (!isPlain(value)) return null;
       level = levelBelow(level, value);
     }
     return level;
@@ -152,7 +153,11 @@ class BatchBuilder implements EntityBatch {
   }
 }
 
-function levelBelow(level: IndexByValues, value: string): IndexByValues {
+function isPlain(value: unknown): value is PlainValue {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function levelBelow(level: IndexByValues, value: PlainValue): IndexByValues {
   const known = level.get(value);
   if (known instanceof Map) return known;
   const added: IndexByValues = new Map();

@@ -1,7 +1,6 @@
 /** Executes one fetch of the plan: sends its requests, merges the responses into the data, and records errors. */
-import { headersFor } from '../../engine.js';
 import { knownEntitiesOf } from '../../../entity-cache/cached-body.js';
-import type { SubgraphRequest, SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
+import type { SubgraphResponse } from '../../../subgraph-client/subgraph-request.js';
 import { cloneJson } from '@marquee/exact-json/exact-value';
 import { groupByContext } from './context-arguments.js';
 import { isData } from '../data.js';
@@ -22,6 +21,7 @@ import type { PreparedFetch } from './prepare-fetch.js';
 import { findEntities, isFailure, isFailureReport, keepResponse, replaceRoot } from './stale-values.js';
 import type { FetchFailure } from './stale-values.js';
 import { replaceEntityFields, replaceRootFields } from './stale-fields.js';
+import { FetchRequest } from './fetch-request.js';
 import { FetchRefusedError, sendWithinLimit } from './send-within-limit.js';
 import { markStale } from './cached-values.js';
 import { entityFetchKey } from './shared-entity-requests.js';
@@ -123,7 +123,8 @@ async function fetchShare(
   };
   const received = await sendRequest(fetch, context, variables, fail, request);
   if (received === null) return;
-  const objects = [...targets.values()].flatMap((ofIndex) => ofIndex.objects);
+  const objects: Data[] = [];
+  for (const ofIndex of targets.values()) for (const object of ofIndex.objects) objects.push(object);
   const objectsAt = (index: number): readonly Data[] => targets.get(index)?.objects ?? [];
   const response = replaceEntityFields(fetch, context, received, variables, objectsAt);
   const count = variables.representations.length;
@@ -160,7 +161,7 @@ function failEntities(
   const partly: Data[] = [];
   for (const [index, ofIndex] of targets) {
     if (found.has(index)) replaced.set(index, ofIndex);
-    (found.has(index) ? partly : failed).push(...ofIndex.objects);
+    for (const object of ofIndex.objects) (found.has(index) ? partly : failed).push(object);
   }
   if (failed.length > 0) context.fetchErrors.addFailedFetch(cause, failed, fetch.selection);
   if (partly.length === 0) return;
@@ -187,19 +188,10 @@ async function sendRequest(
   shared: SharedEntityRequest | null = null,
 ): Promise<SubgraphResponse | null> {
   const { deadline } = context;
-  const { subgraph, query, operationName, kind, profile, mergeable } = fetch;
   let received: Buffer | undefined;
   const variables = { ...operationVariables(fetch, context), ...ownVariables };
-  const request: SubgraphRequest = {
-    ...{ subgraph, query, operationName, kind, profile, deadline, variables },
-    get signal() {
-      return deadline.signal;
-    },
-    headers: headersFor(context.caller, subgraph),
-    faults: context.caller.faults,
-    ...(mergeable !== null && { merging: { fetch: mergeable, operation: context } }),
-    ...((fetch.stale !== null || fetch.cached !== null) && { onBody: (body: Buffer) => void (received = body) }),
-  };
+  const isKept = fetch.stale !== null || fetch.cached !== null;
+  const request = new FetchRequest(fetch, context, variables, isKept ? (body) => void (received = body) : undefined);
   const pending = shared?.response ?? context.replay?.(request);
   // A response that arrived before the deadline is used, even if it is only read after it.
   const hasArrived = pending?.isSettled === true;
@@ -220,7 +212,6 @@ async function sendRequest(
       const cause = causeOfReport(fetch, context, found);
       return onFailure({ cause, mayBeStale: true, report: found }, request.variables);
     }
-    const isKept = fetch.stale !== null || fetch.cached !== null;
     const body = isKept ? (received ?? (await pending?.sent?.body)) : undefined;
     if (body !== undefined) markStale(fetch, context, body);
     if (body !== undefined && fetch.stale !== null)
@@ -243,7 +234,7 @@ async function sendAfterCurrentTick(
   fetch: PreparedFetch,
   context: ExecutionContext,
   shared: SharedEntityRequest,
-  request: SubgraphRequest,
+  request: FetchRequest,
 ): Promise<SubgraphResponse> {
   await Promise.resolve();
   context.sharedEntityRequests.close(shared);

@@ -244,7 +244,7 @@ class Completer {
 }
 
 /** Defines `__proto__`, a valid response name, as an own property: an assignment would set the object's prototype. */
-export function setField(completed: Data, name: string, value: unknown): void {
+function setField(completed: Data, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(completed, name, { value, enumerable: true, configurable: true, writable: true });
   else completed[name] = value;
