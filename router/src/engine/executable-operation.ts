@@ -255,12 +255,10 @@ export class ExecutableOperation {
     isTrue: IsTrue,
   ): CompiledPlan | UnsupportedPlanError | Promise<CompiledPlan | UnsupportedPlanError> {
     if (plan === null) return new UnsupportedPlanError('nothing is fetched');
-    if (this.prepared.planVariableNames.size > 0)
-      return new UnsupportedPlanError('variables have other names in the plan');
     const { plannerSchema, compiling } = this.options;
     const context = {
       ...plannerSchema,
-      isTrue,
+      isTrue: byPlanNames(isTrue, this.prepared.planVariableNames),
       limitFetch: this.options.limitFetch ?? NO_FETCH_LIMIT,
       staleFetchOf: this.options.staleFetchOf ?? NO_STALE_FETCHES,
       cachedFetchOf: cachedFetchesIn(plan, this.options.cachedFetchOf ?? NO_CACHED_FETCHES),
@@ -359,6 +357,12 @@ async function inOwnTurn<T>(work: () => T): Promise<T> {
   const result = work();
   await nextTurn();
   return result;
+}
+
+function byPlanNames(isTrue: IsTrue, planVariableNames: ReadonlyMap<string, string>): IsTrue {
+  if (planVariableNames.size === 0) return isTrue;
+  const clientNames = new Map([...planVariableNames].map(([client, plan]) => [plan, client]));
+  return (variable) => isTrue(clientNames.get(variable) ?? variable);
 }
 
 function isTrueIn(variables: Variables): IsTrue {

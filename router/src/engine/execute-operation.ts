@@ -83,7 +83,7 @@ async function executeOnAPath(
     const { body, errors } = await runCompiledPlan({
       plan,
       errorGrouping: execution.errorGrouping,
-      variables: operation.variables,
+      variables: toPlanVariables(operation.variables, execution.prepared.planVariableNames),
       caller,
       deadline,
       send: raw.send,
@@ -157,7 +157,9 @@ function hasNoData(response: GraphQLResponse): boolean {
 }
 
 function withExtensions(response: GraphQLResponse, extensions: Readonly<Record<string, unknown>>): GraphQLResponse {
-  return response.body === undefined ? { ...response, extensions } : new SerializedResponse(response.body, extensions);
+  return response instanceof SerializedResponse
+    ? response.withExtensions(extensions)
+    : { ...response, extensions };
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation' | 'propagates'> {

@@ -87,14 +87,17 @@ function compileKeysByType({ requires, rewriteInput, isSubtype, isObjectTypeName
 /** A value that is equal to another one exactly if their JSON is. */
 type PlainValue = string | number | boolean;
 
-/** A type or value -> the values after it, or after the last one the index of the representation. */
-type IndexByValues = Map<PlainValue, IndexByValues | number>;
+/** Representations with one first value that are compared value by value; more of them are found by their text. */
+const MAX_COMPARED = 8;
+
+/** Of one type: the first value of a representation -> the indexes of those that begin with it. */
+type IndexesByValue = Map<PlainValue, number[]>;
 
 class BatchBuilder implements EntityBatch {
   readonly representations: Data[] = [];
   readonly targets: EntityTargets[] = [];
   /** The representations of plain values, by type and values. */
-  readonly #byValues: IndexByValues = new Map();
+  readonly #byType = new Map<string, IndexesByValue>();
   readonly #byText = new Map<string, number>();
 
   constructor(
@@ -108,24 +111,27 @@ class BatchBuilder implements EntityBatch {
     if (!appliesTo(target)) return;
     const typename = typenameOf(target);
     const keys = typename === undefined ? null : this.keysOf(typename);
-    const last = keys === null || typename === undefined ? null : this.#levelOf(target, typename, keys);
-    const value = last === null || keys === null ? null : valueAt(target, keys[keys.length - 1] ?? '');
-    if (last === null || !isPlain(value)) return void this.#addNew(target, false);
-    const index = last.get(value);
-    if (typeof index === 'number') return void this.targets[index]?.objects.push(target);
-    const added = this.#addNew(target, true);
-    if (added !== null) last.set(value, added);
+    const first = keys === null ? null : valueAt(target, keys[0] ?? '');
+    if (typename === undefined || keys === null || !isPlain(first) || !arePlain(target, keys))
+      return void this.#addNew(target, false);
+    const ofType = this.#byType.get(typename) ?? new Map<PlainValue, number[]>();
+    if (ofType.size === 0) this.#byType.set(typename, ofType);
+    const indexes = ofType.get(first);
+    const known = indexes === undefined ? undefined : this.#findEqual(indexes, target, keys);
+    if (known !== undefined) return void known.objects.push(target);
+    const isFull = indexes !== undefined && indexes.length >= MAX_COMPARED;
+    const added = this.#addNew(target, !isFull);
+    if (added === null || isFull) return;
+    if (indexes === undefined) ofType.set(first, [added]);
+    else indexes.push(added);
   }
 
-  /** The map of the last value; null when a value before it is not plain. */
-  #levelOf(target: Data, typename: string, keys: readonly string[]): IndexByValues | null {
-    let level = levelBelow(this.#byValues, typename);
-    for (let position = 0; position < keys.length - 1; position += 1) {
-      const value = valueAt(target, keys[position] ?? '');
-      if (!isPlain(value)) return null;
-      level = levelBelow(level, value);
+  #findEqual(indexes: readonly number[], target: Data, keys: readonly string[]): EntityTargets | undefined {
+    for (const index of indexes) {
+      const known = this.targets[index];
+      if (hasEqualValues(known, target, keys)) return known;
     }
-    return level;
+    return undefined;
   }
 
   /** @param isNew Whether it is known that no equal representation is in the batch. */
@@ -157,10 +163,19 @@ function isPlain(value: unknown): value is PlainValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-function levelBelow(level: IndexByValues, value: PlainValue): IndexByValues {
-  const known = level.get(value);
-  if (known instanceof Map) return known;
-  const added: IndexByValues = new Map();
-  level.set(value, added);
-  return added;
+function arePlain(target: Data, keys: readonly string[]): boolean {
+  for (let position = 1; position < keys.length; position += 1)
+    if (!isPlain(valueAt(target, keys[position] ?? ''))) return false;
+  return true;
+}
+
+/** Apart from the first value, which is equal. */
+function hasEqualValues(known: EntityTargets | undefined, target: Data, keys: readonly string[]): boolean {
+  const object = known?.objects[0];
+  if (object === undefined) return false;
+  for (let position = 1; position < keys.length; position += 1) {
+    const key = keys[position] ?? '';
+    if (valueAt(object, key) !== valueAt(target, key)) return false;
+  }
+  return true;
 }

@@ -11,7 +11,7 @@ import type { Data } from '../data.js';
  */
 export function mergeInto(target: Data, source: Readonly<Data>, isObjectTypeName: (name: string) => boolean): void {
   if (target === source) return;
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     const value = source[key];
     const existing = valueAt(target, key);
     if (existing === undefined || existing === null) setMergedField(target, key, value);

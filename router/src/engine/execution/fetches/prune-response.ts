@@ -25,7 +25,7 @@ function readRequestedKeys(selection: FetchSelection): RequestedKeys {
 }
 
 function pruneObject(data: Data, keys: RequestedKeys): void {
-  for (const key of Object.keys(data)) {
+  for (const key in data) {
     const below = keys.get(key);
     // A `__typename` that was not selected is harmless.
     if (below === undefined && key !== '__typename') delete data[key];
