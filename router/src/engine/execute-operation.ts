@@ -157,9 +157,7 @@ function hasNoData(response: GraphQLResponse): boolean {
 }
 
 function withExtensions(response: GraphQLResponse, extensions: Readonly<Record<string, unknown>>): GraphQLResponse {
-  return response instanceof SerializedResponse
-    ? response.withExtensions(extensions)
-    : { ...response, extensions };
+  return response instanceof SerializedResponse ? response.withExtensions(extensions) : { ...response, extensions };
 }
 
 interface CompletionContext extends Pick<Completion, 'introspect' | 'isMutation' | 'propagates'> {

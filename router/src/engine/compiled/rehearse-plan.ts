@@ -37,8 +37,8 @@ export async function rehearsePlan(plan: CompiledPlan, respond: SampleResponses,
     const deadline = new OperationDeadline();
     const execution = { plan, variables: {}, caller: NOBODY, deadline, send, errorGrouping: 'cause' } as const;
     try {
-      const response = await runCompiledPlan({ ...execution, buffered: new BufferedResponses(refuseToRead) });
-      response.release();
+      const { body } = await runCompiledPlan({ ...execution, buffered: new BufferedResponses(refuseToRead) });
+      body.release();
     } catch {
       return runs;
     } finally {

@@ -29,6 +29,8 @@ import type { BatchShare, EntityBatch } from './entity-batches.js';
 import { toLatin1 } from './generated-code.js';
 import { scanRootResponse } from './response-bytes.js';
 import type { ResponseBytes } from './response-bytes.js';
+import { takeResponse } from './response-pool.js';
+import type { PooledResponse } from './response-pool.js';
 import { FALL_BACK } from './unsupported.js';
 
 export interface CompiledExecution {
@@ -46,7 +48,7 @@ export interface CompiledExecution {
 /** The client's response, and the errors of fields that were left out of the plan; null when there are none. */
 export interface CompiledResponse {
   /** With the errors. */
-  readonly body: Buffer;
+  readonly body: PooledResponse;
   readonly errors: readonly GraphQLFormattedError[] | null;
 }
 
@@ -272,9 +274,15 @@ class CompiledPlanRun implements DeadlineListener {
   }
 }
 
-/** The response with the errors first, as the specification advises. */
-function withErrors(body: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
-  return Buffer.concat([Buffer.from(`{"errors":${stringifyJson(errors)},`), body.subarray(1)]);
+/** The response with the errors first, as the specification advises. The given one is released. */
+function withErrors(response: PooledResponse, errors: readonly GraphQLFormattedError[]): PooledResponse {
+  const head = Buffer.from(`{"errors":${stringifyJson(errors)},`);
+  const data = response.bytes.subarray(1);
+  const whole = takeResponse(head.length + data.length);
+  whole.bytes.set(head);
+  whole.bytes.set(data, head.length);
+  response.release();
+  return whole;
 }
 
 function withRepresentations(variables: string, list: string): string {

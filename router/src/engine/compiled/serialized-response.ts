@@ -1,4 +1,4 @@
-/** The response of the compiled path. */
+/** A response that the engine has written: of the compiled path, or without errors of the general one. */
 import { parseJson } from '@marquee/exact-json/parse-json';
 import type { GraphQLResponse } from '../engine.js';
 import type { PooledResponse } from './response-pool.js';
@@ -24,6 +24,11 @@ export class SerializedResponse implements GraphQLResponse {
 
   release(): void {
     this.pooled.release();
+  }
+
+  /** The same body. Only one of the two is to be released. */
+  withExtensions(extensions: GraphQLResponse['extensions']): SerializedResponse {
+    return new SerializedResponse(this.pooled, extensions, this.errors);
   }
 
   get data(): GraphQLResponse['data'] {

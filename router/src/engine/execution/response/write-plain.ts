@@ -5,6 +5,7 @@
  */
 import { copyOut, writeBytes, writeNull, writeSerialized, writeString } from '../../compiled/output-buffer.js';
 import { stringifyJson } from '@marquee/exact-json/exact-value';
+import type { PooledResponse } from '../../compiled/response-pool.js';
 import { isData, typenameOf, valueAt } from '../data.js';
 import type { Data } from '../data.js';
 import type { ObjectShape, ValueShape } from './response-shape.js';
@@ -32,7 +33,7 @@ const EMPTY_OBJECT = Buffer.from('{}');
 const writers = new WeakMap<ObjectShape, PlainObject>();
 
 /** The client's response; null when `complete.ts` has to complete the data. To be called when no fetch had an error. */
-export function writePlain(shape: ObjectShape, data: Readonly<Data>): Buffer | null {
+export function writePlain(shape: ObjectShape, data: Readonly<Data>): PooledResponse | null {
   const writer = writers.get(shape) ?? new PlainObject(shape);
   writers.set(shape, writer);
   const end = writer.write(data, writeBytes(HEAD, 0));
