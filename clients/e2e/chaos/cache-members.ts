@@ -1,6 +1,7 @@
 /** Members, guests and an editor who read and write at random, and what they must see. */
 import type { Random } from '@marquee/runtime/random';
 import type { Session } from '../browse/browse-page.js';
+import type { HouseholdTruth, NamedProfile } from './cache-household.js';
 import type { CacheClient, CacheReply } from './cache-client.js';
 
 /** After this time, everybody sees a write. */
@@ -32,6 +33,7 @@ interface SharedTruth {
   /** A router without a cache. */
   readonly truth: string;
   readonly editor: EditorTruth;
+  readonly household: HouseholdTruth;
   readonly random: Random;
   readonly tally: Tally;
   readonly untilMs: number;
@@ -46,7 +48,7 @@ interface Written {
 type Kind = 'thumb' | 'list' | 'position';
 
 const READ = `query ($id: ID!) {
-  viewer { profile { id } }
+  viewer { profile { id name } account { id profiles { id name } } }
   title(id: $id) { id name synopsis myThumb inMyList progress { positionSeconds } availability { status } }
 }`;
 const GUEST_READ = 'query ($id: ID!) { title(id: $id) { id name synopsis availability { status } } }';
@@ -215,19 +217,29 @@ class MemberTruth {
   }
 
   async read(titleId: string): Promise<void> {
-    const { random, tally, editor } = this.shared;
+    const { random, tally, editor, household } = this.shared;
     const isForgetful = random.next() < FORGETFUL_SHARE;
     const reply = await this.client.send(READ, { id: titleId }, { isForgetful });
     // A part that has failed is null, and no cached value.
     if (reply.hasFailed) return void (tally.failed += 1);
     tally.reads += 1;
     const { viewer, title } = (reply.data ?? {}) as {
-      readonly viewer?: { readonly profile: { readonly id: string } | null } | null;
+      readonly viewer?: {
+        readonly profile: NamedProfile | null;
+        readonly account: { readonly profiles: readonly NamedProfile[] | null } | null;
+      } | null;
       readonly title?: ReadTitle | null;
     };
     const profileId = viewer?.profile?.id;
     if (profileId !== undefined && profileId !== this.session.profile.id)
       violate(tally, 'across identities', `profile ${profileId} for ${this.session.profile.id}`);
+    const read = [viewer?.profile ?? [], viewer?.account?.profiles ?? []].flat();
+    const stale = household.check(read, reply.startedAtMs);
+    if (stale !== null) violate(tally, 'stale past 1 s', `profile ${stale}`);
+    const isOfHousehold = household.sessions.some(({ profile }) => profile.id === this.session.profile.id);
+    for (const { id } of read)
+      if (household.sessions.some(({ profile }) => profile.id === id) && !isOfHousehold)
+        violate(tally, 'across identities', `profile ${id} of another account for ${this.session.profile.id}`);
     if (title) {
       editor.check(titleId, title.synopsis, reply.startedAtMs, tally);
       this.#check('thumb', titleId, title.myThumb, reply, isForgetful);

@@ -37,6 +37,8 @@ export interface FreshnessCounts {
 
 export class CacheFreshness implements Freshness, EventsListener {
   version = 0;
+  /** Is called with the version of each write of a member in this process. */
+  onWrite: (accountId: string, version: string) => void = () => {};
   readonly writes: MemberWrites;
   readonly counts: FreshnessCounts = { events: 0, purges: 0, writes: 0, versionsSeen: 0, everythingDropped: 0 };
   readonly #changes = new RecentChanges();
@@ -100,7 +102,14 @@ export class CacheFreshness implements Freshness, EventsListener {
     if (identity === null) return null;
     this.version += 1;
     this.counts.writes += 1;
-    return this.writes.note(identity, subgraphs);
+    const version = this.writes.note(identity, subgraphs);
+    this.onWrite(identity.accountId, version);
+    return version;
+  }
+
+  /** Another worker of this router has executed a mutation of the account. */
+  seeWrite(accountId: string, version: string): void {
+    if (this.writes.see({ accountId }, version)) this.version += 1;
   }
 
   /** The caller's request has the version of an earlier write. */

@@ -53,7 +53,7 @@ export class MemberWrites {
   }
 
   /** A request of the caller has this version. Text that is no version is ignored. Returns whether it is a new one. */
-  see({ accountId }: ViewerIdentity, version: string): boolean {
+  see({ accountId }: { readonly accountId: string }, version: string): boolean {
     if (this.#accounts.get(accountId)?.versions.includes(version) === true) return false;
     const [, time, names] = (version.length <= MAX_LENGTH ? VERSION.exec(version) : null) ?? [];
     if (time === undefined || names === undefined) return false;

@@ -32,7 +32,11 @@ export async function openEntityCache(
   const freshness = new CacheFreshness(events.nowMs);
   if (events.isRead) events.add(freshness);
   else freshness.ignoreEvents();
-  purges.receive((tags) => freshness.purge(tags));
+  purges.receive({
+    onPurge: (tags) => freshness.purge(tags),
+    onWrite: (accountId, version) => freshness.seeWrite(accountId, version),
+  });
+  freshness.onWrite = (accountId, version) => purges.sendWrite(accountId, version);
   const { secondLevelUrl: url } = config;
   const onPurge = (tags: readonly string[]): void => freshness.purge(tags);
   const redis = url === null ? null : await RedisSecondLevel.open({ url, nowMs: events.nowMs, onPurge, log });

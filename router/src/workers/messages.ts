@@ -8,6 +8,8 @@ export type ToWorker =
   | { readonly type: 'write-metrics'; readonly id: number }
   /** Another worker has purged the values with these tags. */
   | { readonly type: 'purge'; readonly tags: readonly string[] }
+  /** Another worker has executed a mutation of the account. */
+  | { readonly type: 'write'; readonly accountId: string; readonly version: string }
   /** The metrics of all workers, for the request with this id. */
   | { readonly type: 'metrics-of-all'; readonly id: number; readonly text: string };
 
@@ -16,6 +18,7 @@ export type FromWorker =
   | { readonly type: 'pong' }
   /** For all other workers. */
   | { readonly type: 'purge'; readonly tags: readonly string[] }
+  | { readonly type: 'write'; readonly accountId: string; readonly version: string }
   | { readonly type: 'own-metrics'; readonly id: number; readonly text: string }
   /** A worker was asked for `/metrics`. The id is the worker's own. */
   | { readonly type: 'want-metrics'; readonly id: number };

@@ -1,24 +1,33 @@
-/** Purges of the entity cache between the workers behind one port: each has a cache of its own. */
+/** What the caches of the workers behind one port tell each other: purges, and the writes of members. */
 import cluster from 'node:cluster';
 import type { FromWorker, ToWorker } from './messages.js';
 
 export interface SharedPurges {
   /** To all other workers. */
   send(tags: readonly string[]): void;
-  /** @param onPurge Is called for each purge of another worker. */
-  receive(onPurge: (tags: readonly string[]) => void): void;
+  /** To all other workers: a mutation of the account has ended, and its response has this version. */
+  sendWrite(accountId: string, version: string): void;
+  /** Calls the functions for what other workers send. */
+  receive(listener: PurgeListener): void;
+}
+
+export interface PurgeListener {
+  onPurge(tags: readonly string[]): void;
+  onWrite(accountId: string, version: string): void;
 }
 
 /** Sends nothing in a router without workers. */
 export function sharedPurges(): SharedPurges {
+  const send = (message: FromWorker): void => {
+    if (cluster.isWorker) process.send?.(message);
+  };
   return {
-    send: (tags) => {
-      const message: FromWorker = { type: 'purge', tags };
-      if (cluster.isWorker) process.send?.(message);
-    },
-    receive: (onPurge) => {
+    send: (tags) => send({ type: 'purge', tags }),
+    sendWrite: (accountId, version) => send({ type: 'write', accountId, version }),
+    receive: (listener) => {
       cluster.worker?.on('message', (message: ToWorker) => {
-        if (message.type === 'purge') onPurge(message.tags);
+        if (message.type === 'purge') listener.onPurge(message.tags);
+        if (message.type === 'write') listener.onWrite(message.accountId, message.version);
       });
     },
   };

@@ -136,7 +136,7 @@ class WorkerPool {
     const running = this.#running.get(worker.id);
     if (running !== undefined) running.missed = 0;
     if (message.type === 'own-metrics') this.#collections.get(message.id)?.(worker.id, message.text);
-    else if (message.type === 'purge') {
+    else if (message.type === 'purge' || message.type === 'write') {
       for (const other of this.#running.values()) if (other.worker !== worker) send(other.worker, message);
     } else if (message.type === 'want-metrics') {
       const { id } = message;
