@@ -168,7 +168,16 @@ describe('a router with two workers', () => {
     for (let round = 0; round < 3; round++) await readAll(router, LIST);
     const before = subgraph.times;
     expect((await router.purge({ tags: ['films-other'] })).status).toBe(200);
-    const refused = ['{', '', '[]', 'null', '{"tags":"films-noir"}', '{"tag":["films-noir"]}', '{"all":1}', '{"types":["X"]}'];
+    const refused = [
+      '{',
+      '',
+      '[]',
+      'null',
+      '{"tags":"films-noir"}',
+      '{"tag":["films-noir"]}',
+      '{"all":1}',
+      '{"types":["X"]}',
+    ];
     for (const body of refused) expect((await router.purge(body)).status, body).toBe(400);
     await readAll(router, LIST);
     expect(subgraph.times).toBe(before);
