@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hiveRouterProblem, hiveRouterTitle, launchHiveRouter } from './machinery/hive-router.mjs';
 import { PEERS, peerVersion } from './machinery/peers.mjs';
+import { QUERY } from './workload/query.mjs';
 
 const ROUTER = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 function peer(...path) {
@@ -15,6 +16,14 @@ function peer(...path) {
 
 function module(...path) {
   return peer('node_modules', ...path);
+}
+
+/** A router in production has the operations of its clients; the peers have no such setting. */
+function knownOperations(folder) {
+  const operations = join(folder, 'operations');
+  mkdirSync(operations, { recursive: true });
+  writeFileSync(join(operations, 'test.graphql'), QUERY);
+  return operations;
 }
 
 /** Long deadlines, as the peers have none: fifty requests wait for one core. */
@@ -28,16 +37,21 @@ const NOTHING_REFUSED = {
   ROUTER_FETCH_QUEUE_MS: LONG_DEADLINE_MS,
 };
 
+/** As the launcher starts the router. */
+const MEMORY = { MALLOC_ARENA_MAX: '2' };
+
 /** @param settings Override the settings of the benchmark. */
 export function ours(engine, settings = {}) {
   return ({ supergraphFile, port, folder }) => ({
     node: [ROUTER, '--supergraph', supergraphFile, '--port', String(port), '--engine', engine],
     env: {
+      ...MEMORY,
       MARQUEE_MODE: 'production',
       MARQUEE_SEED: 'none',
       MARQUEE_LOG_LEVEL: 'warn',
       MARQUEE_DRAIN_MS: '0',
       MARQUEE_DATA_DIR: folder,
+      ROUTER_KNOWN_OPERATIONS: knownOperations(folder),
       ROUTER_FORWARD_HEADERS: 'authorization',
       ROUTER_PAGE_DEADLINE_MS: LONG_DEADLINE_MS,
       ROUTER_CORE_FETCH_DEADLINE_MS: LONG_DEADLINE_MS,

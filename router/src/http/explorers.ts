@@ -5,7 +5,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { FastifyInstance } from 'fastify';
 import type { ExplorerConfig } from '../config.js';
 import { ENDPOINT_PATH } from './graphql-endpoint.js';
@@ -73,6 +72,7 @@ async function readOptionalFile(file: string): Promise<string | null> {
 /** The page loads Sandbox's code from Apollo's CDN. */
 async function renderSandbox(config: ExplorerConfig, name: unknown): Promise<string> {
   const { document, variables, headers } = await readInitialTab(config, name);
+  const { ApolloServerPluginLandingPageLocalDefault } = await import('@apollo/server/plugin/landingPage/default');
   const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
     variables: JSON.parse(variables) as Record<string, unknown>,

@@ -18,7 +18,6 @@ import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import { readKnownOperations, warmUp } from './warm-up.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
-import { startApolloServer } from './apollo-server.js';
 import { readAudiences } from './authenticate/audiences.js';
 import type { AuthenticateFor } from './authenticate/authenticate.js';
 import type { ReadTopics } from './explained-topics.js';
@@ -74,7 +73,9 @@ export async function openPipeline(
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, demandControl, deadlines, readFaults: options.readFaults, log };
-  if (config.engine === 'apollo-gateway')
+  if (config.engine === 'apollo-gateway') {
+    // Imported for this engine only: its code takes some megabytes.
+    const { startApolloServer } = await import('./apollo-server.js');
     return startApolloServer({
       ...shared,
       supergraphSdl,
@@ -83,6 +84,7 @@ export async function openPipeline(
       introspection,
       automaticPersistedQueries,
     });
+  }
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
   const handleRequest = createRequestHandler({
     ...shared,

@@ -3,10 +3,11 @@
  * is written by the first process that runs the bundle, after it has run for a while: it then holds the functions that
  * a start needs. Stack traces name the sources.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { SourceMap, createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** By now a process has started and is warm. */
@@ -16,14 +17,14 @@ const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {\
 
 /**
  * @param {URL} url The bundle.
- * @param {string} hash Of its text: a cache is valid for this text, and for this version of Node.
+ * @param {string} hash Of its text: a cache is valid for this text, and for this version of V8 with these flags.
  */
 export function runBundle(url, hash) {
   const file = fileURLToPath(url);
   showSources(file);
-  const cacheFile = `${file}.${hash}-${process.version}-${process.arch}.cache`;
+  const cacheFile = `${file}.${hash}-${process.version}-${process.arch}-${cachedDataVersionTag()}.cache`;
   const cachedData = readIfThere(cacheFile);
-  const script = new Script(WRAPPER.join(readFileSync(file, 'latin1')), {
+  const script = new Script(WRAPPER.join(readLatin1(file)), {
     filename: file,
     lineOffset: -1,
     ...(cachedData !== null && { cachedData }),
@@ -31,6 +32,23 @@ export function runBundle(url, hash) {
   if (cachedData === null || script.cachedDataRejected) writeCacheLater(script, cacheFile);
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+}
+
+/** At once, the file would be a large piece of memory, after whose release the C library keeps pieces of this size. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Characters beyond Latin-1 are not in a bundle. */
+function readLatin1(file) {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const descriptor = openSync(file, 'r');
+  try {
+    const texts = [];
+    for (let length; (length = readSync(descriptor, piece, 0, PIECE_BYTES, null)) > 0; )
+      texts.push(piece.toString('latin1', 0, length));
+    return texts.join('');
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function readIfThere(file) {

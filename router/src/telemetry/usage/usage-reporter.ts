@@ -7,7 +7,6 @@ import type { Logger } from '@marquee/runtime/log';
 import type { RegistryAddress } from '../../config.js';
 import { UsageCounts } from './usage-counts.js';
 import type { OperationUse } from './usage-counts.js';
-import { writeReport } from './write-report.js';
 
 export interface UsageReporter {
   record(use: OperationUse): void;
@@ -42,6 +41,8 @@ export function startUsageReporter({
     counts = new UsageCounts();
     if (finished.uncounted > 0)
       log.warn({ requests: finished.uncounted }, 'requests were not counted: too many different operations or clients');
+    // Imported for the first report: a router without a registry sends none.
+    const { writeReport } = await import('./write-report.js');
     unsent.push(await writeReport(address.graphRef, finished, clock()));
     if (unsent.length > MAX_UNSENT_REPORTS && unsent.shift() !== undefined)
       log.warn({}, 'a usage report is discarded: the registry has been unreachable for too long');
