@@ -10,13 +10,13 @@ const BEGINNING = Buffer.from('{"data":{"_entities":[');
 const END = Buffer.from(']}}');
 /** What replaces the name of the next list: the end of one response and the beginning of another, in as many bytes. */
 const BETWEEN = Buffer.concat([END, BEGINNING]);
-/** Keys beside the lists. A field or a text that is equal to one of them is rare, and costs a parse. */
-const OTHER_KEYS = ['"data"', '"errors"', '"extensions"'].map((key) => Buffer.from(key));
 /** It is in the name of each list. */
 const LIST_NAME = Buffer.from('_entities');
-const ESCAPE = Buffer.from('\\u00');
-const [FIVE, SEVEN] = [0x35, 0x37];
 const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 
 const separators: Buffer[] = [];
 
@@ -46,7 +46,8 @@ function splitInPlace(body: Buffer, count: number): readonly Buffer[] | null {
     starts.push(at + END.length);
     from = at + separator.length;
   }
-  if (body.indexOf(LIST_NAME, from) >= 0 || hasOtherKeys(body, from)) return null;
+  // Keys may follow the last list, such as errors, which are of any part.
+  if (endOfList(body, from) !== end - END.length + 1) return null;
   for (const start of starts.slice(1)) BETWEEN.copy(body, start - END.length);
   return starts.map((start, part) => body.subarray(start, starts[part + 1] ?? body.length));
 }
@@ -54,18 +55,20 @@ function splitInPlace(body: Buffer, count: number): readonly Buffer[] | null {
 /** Of the name of a list in the separator before it. */
 const NAME_OFFSET = separatorBefore(1).indexOf(LIST_NAME);
 
-/** Whether there may be keys after the lists, such as errors, which are of any part. */
-function hasOtherKeys(body: Buffer, from: number): boolean {
-  return OTHER_KEYS.some((key) => body.indexOf(key, from) >= 0) || hasEscapedLetter(body, from);
-}
-
-/** Whether a letter or an underscore of the names of these keys and lists is written as an escape. */
-function hasEscapedLetter(body: Buffer, from: number): boolean {
-  for (let at = body.indexOf(ESCAPE, from); at >= 0; at = body.indexOf(ESCAPE, at + ESCAPE.length)) {
-    const digit = body[at + ESCAPE.length] ?? 0;
-    if (digit >= FIVE && digit <= SEVEN) return true;
+/** The index after a list whose items begin at `from`, or the length of a body in which it does not end. */
+function endOfList(body: Buffer, from: number): number {
+  let depth = 1;
+  for (let at = from; at < body.length; at++) {
+    const byte = body[at];
+    if (byte === QUOTE) {
+      while (body[++at] !== QUOTE && at < body.length) if (body[at] === BACKSLASH) at++;
+    } else if (byte === OPENING_BRACKET) depth++;
+    else if (byte === CLOSING_BRACKET) {
+      depth--;
+      if (depth === 0) return at + 1;
+    }
   }
-  return false;
+  return body.length;
 }
 
 function startsWith(body: Buffer, literal: Buffer): boolean {
