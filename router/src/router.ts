@@ -27,6 +27,7 @@ import { servePurge } from './entity-cache/purge-route.js';
 import type { PurgeableGraph } from './entity-cache/purge-route.js';
 import type { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
+import type { GraphQLHttpHandler } from './http/graphql-over-http.js';
 import { createHttpServer } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
 import { openProtection } from './load-shedding/protection.js';
@@ -112,11 +113,8 @@ export async function startRouter(
 
   const pauses = openPauseMeter();
   const health = openHealth(config, generations);
-  const http = createHttpServer(
-    config,
-    (request) => generations.use((generation) => generation.handleRequest(request)),
-    log,
-  );
+  const handle: GraphQLHttpHandler = (request) => generations.use((generation) => generation.handleRequest(request));
+  const http = createHttpServer(config, handle, log);
   if (config.introspection) serveExplorers(http, config.explorer);
   serveStatus(http, {
     engine: config.engine,

@@ -9,6 +9,7 @@ import { silentLog } from '@marquee/runtime/log';
 import { OperationDeadline } from '../../src/deadline.js';
 import type { Caller, EngineStats, GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
+import { asPlainResponse } from '../conformance/support/test-subgraphs.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
 import { createSubgraphClient, parseBody } from '../../src/subgraph-client/subgraph-client.js';
 import { createSubgraphError, httpStatusError } from '../../src/subgraph-client/subgraph-error.js';
@@ -187,7 +188,7 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       // Entities are stored in later turns of the event loop.
       do await new Promise((resolve) => setImmediate(resolve));
       while (values.waiting > 0);
-      return response;
+      return asPlainResponse(response);
     },
   });
 }

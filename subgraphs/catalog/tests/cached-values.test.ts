@@ -16,9 +16,10 @@ import { isLicensedInUs, startSeededCatalog } from './requests.js';
 import { anyGenre, CHECKSUM, done, editor, FACTS, makeReady, newKey, readyFilm } from './staff.js';
 
 const { titles } = createDemoData('small');
-/** Films, and series and specials from the end of the list with names in several languages. */
+/** Films, series and specials, from both ends of the list, and one with names in several languages. */
 const inUs = titles.filter(isLicensedInUs);
-const SOME = [...inUs.slice(0, 2), ...inUs.slice(-3)].map(({ id }) => String(id));
+const inLanguages = inUs.filter(({ names }) => Object.keys(names).length > 1);
+const SOME = [...inUs.slice(0, 2), ...inUs.slice(-2), ...inLanguages.slice(0, 1)].map(({ id }) => String(id));
 
 interface Parts {
   readonly titles: readonly ({

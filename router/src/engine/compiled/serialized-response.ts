@@ -6,29 +6,31 @@ import type { PooledResponse } from './response-pool.js';
 /** A response as JSON bytes; parsed only when `data` is read. */
 export class SerializedResponse implements GraphQLResponse {
   readonly errors?: NonNullable<GraphQLResponse['errors']>;
+  readonly #pooled: PooledResponse;
   #data: GraphQLResponse['data'] | undefined;
 
   constructor(
-    private readonly pooled: PooledResponse,
+    pooled: PooledResponse,
     readonly extensions?: GraphQLResponse['extensions'],
     /** Those in the body; null when it has none. */
     errors: GraphQLResponse['errors'] | null = null,
   ) {
+    this.#pooled = pooled;
     if (errors !== null) this.errors = errors;
   }
 
   /** Without the extensions. Throws when it was released. */
   get body(): Buffer {
-    return this.pooled.bytes;
+    return this.#pooled.bytes;
   }
 
   release(): void {
-    this.pooled.release();
+    this.#pooled.release();
   }
 
   /** The same body. Only one of the two is to be released. */
   withExtensions(extensions: GraphQLResponse['extensions']): SerializedResponse {
-    return new SerializedResponse(this.pooled, extensions, this.errors);
+    return new SerializedResponse(this.#pooled, extensions, this.errors);
   }
 
   get data(): GraphQLResponse['data'] {
