@@ -6,6 +6,7 @@ import type { GraphQLResponse } from '../../src/engine/engine.js';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { respondWith } from './support/fixed-responses.js';
 import { composeSuite } from './support/read-suite.js';
+import { asPlainResponse } from './support/test-subgraphs.js';
 
 const SDL = `
   type Query { node: Node }
@@ -29,7 +30,7 @@ async function execute(source: string, variables = {}): Promise<GraphQLResponse>
     { document, operation, source, operationName: null, variables },
     { headers: {}, identity: null },
   );
-  return planned.execute(deadline);
+  return asPlainResponse(await planned.execute(deadline));
 }
 
 test('a subscription is refused with a message', async () => {
