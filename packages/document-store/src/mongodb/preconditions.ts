@@ -57,29 +57,25 @@ export async function requireVersions(
   }
 }
 
-/**
- * Rejects with `DuplicateError` when a document outside this commit already has a unique value that this commit writes.
- */
+/** Rejects with `DuplicateError` when the writes, applied in order, would give a unique value to two documents. */
 export async function requireUnique(handle: CollectionHandle, writes: readonly Write[]): Promise<void> {
-  const written = new Set(writes.map(idOf));
   for (const index of uniqueIndexes(handle)) {
     const name = uniqueName(index);
-    const wanted = new Map(
-      writes.flatMap((write) =>
-        write.kind === 'remove'
-          ? []
-          : [[storedContent(handle, write.document).unique[name] ?? '', write.document.id] as const],
-      ),
-    );
-    if (wanted.size === 0) continue;
-    const holders = await handle.driver
-      .find(
-        { [`unique.${name}`]: { $in: [...wanted.keys()] } },
-        { projection: { unique: 1 }, batchSize: wanted.size + 1 },
-      )
+    const valueOf = (write: Write): string | null =>
+      write.kind === 'remove' ? null : (storedContent(handle, write.document).unique[name] ?? '');
+    const wanted = writes.map(valueOf).filter((value) => value !== null);
+    if (wanted.length === 0) continue;
+    const found = await handle.driver
+      .find({ [`unique.${name}`]: { $in: wanted } }, { projection: { unique: 1 }, batchSize: wanted.length + 1 })
       .toArray();
-    const holder = holders.find(({ _id }) => !written.has(_id));
-    if (holder !== undefined)
-      throw new DuplicateError(handle.name, wanted.get(holder.unique[name] ?? '') ?? '', index.fields);
+    const holders = new Map(found.map(({ _id, unique }) => [unique[name] ?? '', _id]));
+    for (const write of writes) {
+      const id = idOf(write);
+      for (const [value, holder] of holders) if (holder === id) holders.delete(value);
+      const value = valueOf(write);
+      if (value === null) continue;
+      if (holders.has(value)) throw new DuplicateError(handle.name, id, index.fields);
+      holders.set(value, id);
+    }
   }
 }
