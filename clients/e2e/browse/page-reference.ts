@@ -104,7 +104,7 @@ interface Parsed {
 function parse(body: Buffer): Parsed | null {
   try {
     const parsed: unknown = JSON.parse(body.toString());
-    return typeof parsed === 'object' ? (parsed as Parsed | null) : null;
+    return typeof parsed === 'object' ? parsed : null;
   } catch {
     return null;
   }

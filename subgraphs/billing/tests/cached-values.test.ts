@@ -71,7 +71,8 @@ function changesOf(test: TestBilling): Changes {
     (field: string, variables: Record<string, unknown>, viewer = member()) =>
     async () => {
       const { __typename, ...outcome } = await test.mutate(field, variables, viewer);
-      if (String(__typename).endsWith('Problem')) throw new Error(`${field}: ${__typename} ${JSON.stringify(outcome)}`);
+      const typename = String(__typename);
+      if (typename.endsWith('Problem')) throw new Error(`${field}: ${typename} ${JSON.stringify(outcome)}`);
     };
   const invoiceOf = async () => {
     const { viewer } = (await test.execute('{ viewer { invoices { edges { node { id } } } } }')) as {

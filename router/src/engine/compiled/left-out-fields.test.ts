@@ -31,14 +31,16 @@ const SDLS: Readonly<Record<string, string>> = {
     type Person @key(fields: "id") { id: ID! reviewed: [Film] }`,
   people: `${LINK} type Person @key(fields: "id") { id: ID! name: String born: Int }`,
 };
-const film = (id: string): object => ({
-  ...{ __typename: 'Film', id, title: `Film ${id}`, year: 1970 + Number(id), tags: ['a'], stars: 4 },
-  lead: { __typename: 'Person', id: 'p1', name: 'Ripley', born: 1949 },
-  reviews: [
-    { text: `About ${id}`, author: { id: 'p2' } },
-    { text: null, author: null },
-  ],
-});
+function film(id: string): object {
+  return {
+    ...{ __typename: 'Film', id, title: `Film ${id}`, year: 1970 + Number(id), tags: ['a'], stars: 4 },
+    lead: { __typename: 'Person', id: 'p1', name: 'Ripley', born: 1949 },
+    reviews: [
+      { text: `About ${id}`, author: { id: 'p2' } },
+      { text: null, author: null },
+    ],
+  };
+}
 const series = { __typename: 'Series', id: '9', title: 'Series 9', seasons: 3, stars: 5 };
 const ROOT = {
   rows: [
@@ -70,7 +72,9 @@ function entitiesIn(id: string): object {
   return id === '9' ? series : film(id);
 }
 
-const resolveReference = ({ id }: { readonly id: string }): object => entitiesIn(id);
+function resolveReference({ id }: { readonly id: string }): object {
+  return entitiesIn(id);
+}
 
 function createSubgraph(sdl: string): GraphQLSchema {
   const keyed = ['Film', 'Series', 'Person'].filter((name) => sdl.includes(`type ${name} `));

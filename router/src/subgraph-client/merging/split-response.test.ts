@@ -109,13 +109,15 @@ interface Response {
 
 /** By `JSON.parse`; null when the parts are to be sent on their own. */
 function expectedParts(text: string, count: number): readonly Response[] | null {
-  const { data, errors = [] } = JSON.parse(text.replace(/^\uFEFF/, '')) as Response;
+  const { data, errors: stated } = JSON.parse(text.replace(/^\uFEFF/, '')) as Response;
   if (!data) return null;
+  // A generated body may have something else here.
+  const errors = Array.isArray(stated) ? (stated as NonNullable<Response['errors']>) : [];
   const names = Array.from({ length: count }, (_, part) => responseNameOf(part));
   if (!names.every((name) => Array.isArray(data[name]))) return null;
-  if (Array.isArray(errors) && errors.some(({ path = [] }) => !names.includes(String(path[0])))) return null;
+  if (errors.some(({ path = [] }) => !names.includes(String(path[0])))) return null;
   return names.map((name) => {
-    const own = Array.isArray(errors) ? errors.filter(({ path }) => path?.[0] === name) : [];
+    const own = errors.filter(({ path }) => path?.[0] === name);
     const listed = own.map((error) => ({ ...error, path: ['_entities', ...(error.path ?? []).slice(1)] }));
     return { data: { _entities: data[name] }, ...(own.length > 0 && { errors: listed }) };
   });

@@ -95,7 +95,8 @@ class QueryWriter {
     };
     if (!isCompositeType(returned)) add([], '');
     else if (isObjectType(returned)) {
-      const provided = String(argumentsOf(field.astNode, 'provides')?.['fields'] ?? '').split(' ');
+      const fields = argumentsOf(field.astNode, 'provides')?.['fields'];
+      const provided = typeof fields === 'string' ? fields.split(' ') : [];
       for (const [parts, texts] of this.fieldsOf(returned, ownAge, [...path, returned.name], provided))
         add(parts.split(' '), `{ ${texts.join(' ')} }`);
     }

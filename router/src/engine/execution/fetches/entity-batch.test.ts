@@ -8,14 +8,17 @@ import { compileRepresentation } from './representations.js';
 import type { Data } from '../data.js';
 
 const TYPES: Readonly<Record<string, readonly string[]>> = { Work: ['Film', 'Series'] };
-const isSubtype = (condition: string, name: string): boolean =>
-  condition === name || (TYPES[condition] ?? []).includes(name);
+function isSubtype(condition: string, name: string): boolean {
+  return condition === name || (TYPES[condition] ?? []).includes(name);
+}
 
-const field = (name: string, ...selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode =>
-  selections.length === 0 ? { kind: 'Field', name } : { kind: 'Field', name, selections: [...selections] };
-const on = (typeCondition: string, ...selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
-  ...{ kind: 'InlineFragment', typeCondition, selections: [...selections] },
-});
+function field(name: string, ...selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode {
+  return selections.length === 0 ? { kind: 'Field', name } : { kind: 'Field', name, selections: [...selections] };
+}
+
+function on(typeCondition: string, ...selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode {
+  return { kind: 'InlineFragment', typeCondition, selections: [...selections] };
+}
 
 const REQUIRES = [
   on('Film', field('__typename'), field('price'), field('id')),

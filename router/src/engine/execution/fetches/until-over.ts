@@ -22,9 +22,9 @@ export function untilOver<T>(promise: Promise<T>, deadline: Deadline): Promise<T
         deadline.unlisten(listener);
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         deadline.unlisten(listener);
-        reject(error as Error);
+        reject(error);
       },
     );
   });
