@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createNativeEngine } from '../../src/engine/native-engine.js';
 import { parseResponse } from '../../src/subgraph-client/validate-response.js';
 import type { RawClient } from '../../src/subgraph-client/subgraph-request.js';
-import { executeOperation } from './support/test-subgraphs.js';
+import { executeToResponse } from './support/test-subgraphs.js';
 import { composeSuite } from './support/read-suite.js';
 
 const SDLS = new Map([
@@ -34,7 +34,7 @@ test('bytes of strings are copied unchanged into the response and into represent
     log: silentLog,
   });
   const source = '{ titles { name key: id } }';
-  const { body, data } = await executeOperation(engine, { document: parse(source), source, operationName: null });
+  const { body, data } = await executeToResponse(engine, { document: parse(source), source, operationName: null });
   expect(body?.toString()).toBe(`{"data":{"titles":[{"name":${NAME},"key":${ID}}]}}`);
   expect(data).toEqual({ titles: [{ name: 'Amélie — "le film" 🍿', key: 'ключ-🎬-🎬' }] });
   expect(sent[1]).toContain(`"representations":[{"__typename":"Title","id":${ID}}]`);

@@ -84,6 +84,11 @@ export interface TestOperation {
 
 /** Validates as the router does before its engines. */
 export async function executeOperation(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
+  return asPlainResponse(await executeToResponse(engine, operationInput));
+}
+
+/** With the bytes of the response, where the engine has written them. */
+export async function executeToResponse(engine: Engine, operationInput: TestOperation): Promise<GraphQLResponse> {
   const { document, source, operationName, scopes = null } = operationInput;
   const problems = validate(engine.apiSchema, document);
   if (problems.length > 0) throw new Error(`The operation is not valid: ${problems.map(String).join('; ')}`);
@@ -93,10 +98,9 @@ export async function executeOperation(engine: Engine, operationInput: TestOpera
     ...(onError !== undefined && { onError }),
   });
   const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) });
-  const response = await planned.execute(
+  return planned.execute(
     operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal),
   );
-  return asPlainResponse(response);
 }
 
 /** Of a response that may be bytes, whose `data` is a getter: tests compare it as a whole. */
