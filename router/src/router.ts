@@ -22,9 +22,8 @@ import { serveExplorers } from './http/explorers.js';
 import { createReadTopics } from './pipeline/explained-topics.js';
 import { readKeys } from './entity-cache/entity-tags.js';
 import { openEntityCache } from './entity-cache/open-entity-cache.js';
-import type { OpenEntityCache } from './entity-cache/open-entity-cache.js';
 import { servePurge } from './entity-cache/purge-route.js';
-import type { PurgeableGraph } from './entity-cache/purge-route.js';
+import type { PurgeableGraph, PurgeOptions } from './entity-cache/purge-route.js';
 import type { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import type { GraphQLHttpHandler } from './http/graphql-over-http.js';
@@ -136,7 +135,7 @@ export async function startRouter(
   });
 
   await addOperatorsPage(http, config, { generations, health, metrics, policyStates, entityCache, log });
-  if (openCache !== null) addPurges(http, openCache, faults.operatorKey, () => generations.current.supergraph, log);
+  addPurges(http, openCache?.purge ?? null, faults.operatorKey, () => generations.current.supergraph, log);
   servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
 
   const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
@@ -180,7 +179,7 @@ async function openKeptValues(config: RouterConfig, partStatus: PartStatus, log:
 
 function addPurges(
   http: FastifyInstance,
-  { purge }: OpenEntityCache,
+  purge: PurgeOptions['purge'],
   operatorKey: () => Promise<string>,
   supergraph: () => Supergraph,
   log: Logger,

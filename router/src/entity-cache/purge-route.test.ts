@@ -7,7 +7,7 @@ import { PURGE_PATH, servePurge } from './purge-route.js';
 const KEY = 'k'.repeat(43);
 const JSON_HEADERS = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 
-function open() {
+function open(isCacheOn = true) {
   const purged: (readonly string[])[] = [];
   const server = Fastify();
   servePurge(server, {
@@ -19,10 +19,12 @@ function open() {
       ]),
       subgraphs: new Set(['films']),
     }),
-    purge: (tags) => {
-      purged.push(tags);
-      return Promise.resolve('router');
-    },
+    purge: isCacheOn
+      ? (tags) => {
+          purged.push(tags);
+          return Promise.resolve('router');
+        }
+      : null,
     log: silentLog,
   });
   const post = async (payload: unknown, headers: Readonly<Record<string, string>> = JSON_HEADERS) => {
@@ -48,6 +50,14 @@ test.each([
   expect(status, text).toBe(200);
   expect(purged).toEqual([tags]);
   expect(JSON.parse(text)).toEqual({ purged: tags.length, reach: 'router' });
+});
+
+test('with the cache off, a purge of the operator is refused with the setting, and others learn nothing', async () => {
+  const { post } = open(false);
+  const refused = await post({ all: true });
+  expect(refused.status).toBe(409);
+  expect(refused.body).toContain('ROUTER_ENTITY_CACHE=on');
+  expect((await post({ all: true }, { 'content-type': 'application/json' })).status).toBe(401);
 });
 
 test('an entity by a key of several fields, in any order, is the one that is tagged so', async () => {

@@ -24,8 +24,11 @@ export interface PurgeOptions {
   readonly operatorKey: () => Promise<string>;
   /** Of the supergraph that is served. */
   readonly graph: () => PurgeableGraph;
-  /** Purges in this router and those that it shares purges with. Resolves with where it holds. */
-  readonly purge: (tags: readonly string[]) => Promise<PurgeReach>;
+  /**
+   * Purges in this router and those that it shares purges with. Resolves with where it holds. Null when the cache is off: a
+   * purge is refused then, since nothing is kept.
+   */
+  readonly purge: ((tags: readonly string[]) => Promise<PurgeReach>) | null;
   readonly log: Logger;
 }
 
@@ -46,6 +49,12 @@ export function servePurge(server: FastifyInstance, { operatorKey, graph, purge,
         401,
         'FORBIDDEN',
         'Send the operator’s key of the router, which is in its data folder: authorization: Bearer KEY.',
+      );
+    if (purge === null)
+      return refuse(
+        409,
+        'BAD_REQUEST',
+        'The entity cache of this router is off, so that there is nothing to purge. ROUTER_ENTITY_CACHE=on switches it on.',
       );
     // A form of another page may send the other types.
     if (request.headers['content-type']?.startsWith('application/json') !== true)
