@@ -8,6 +8,7 @@ import { openBuildState } from './build/build-state.mjs';
 import { bundleChanged, findEntries } from './build/bundle.mjs';
 import { compiledFiles, readProjects } from './build/projects.mjs';
 import { transpileChanged } from './build/transpile.mjs';
+import { generateKernels } from './generate-kernels.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { OPERATIONS } from './operations-folder.mjs';
 import { findWorkspaces, isWithin, selectWorkspaces } from './workspace.mjs';
@@ -50,6 +51,7 @@ function selectFolders(names) {
 
 async function buildSelected(isSelected, state) {
   if (isSelected(OPERATIONS)) await generateOperationDocuments();
+  await generateKernels();
   const projects = readProjects();
   const outputs = compiledFiles(projects);
   const selected = new Map([...outputs].filter(([source]) => isSelected(source)));

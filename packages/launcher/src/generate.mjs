@@ -11,6 +11,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
+import { generateKernels } from './generate-kernels.mjs';
 import { ROOT, TEMPLATE, findSubgraphs } from './workspace.mjs';
 
 const SCALARS = {
@@ -85,7 +86,9 @@ async function generate({ folder: relativeFolder }) {
   writeFileSync(target, text);
 }
 
+/** Everything that types are checked against: the resolver maps, and the kernels in WebAssembly. */
 export async function generateAll(only = []) {
+  await generateKernels();
   for (const subgraph of [TEMPLATE, ...findSubgraphs()]) {
     if (only.length === 0 || only.includes(subgraph.name)) await generate(subgraph);
   }

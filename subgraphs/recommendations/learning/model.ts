@@ -33,12 +33,14 @@ export interface Contributions {
   readonly shares: Float64Array;
 }
 
+export type Tensor = Float32Array | Uint32Array | Uint16Array;
+
 /** The numbers of a model, sufficient to write it to files, to share it with worker threads and to restore it. */
 export interface ModelParts {
   /** The trainer's name, by which the function that restores the model is found. */
   readonly kind: string;
   readonly constants: Readonly<Record<string, number>>;
-  readonly tensors: Readonly<Record<string, Float32Array | Uint32Array>>;
+  readonly tensors: Readonly<Record<string, Tensor>>;
   /** Parts of the models that this one combines, by name; empty for a plain model. */
   readonly components: Readonly<Record<string, ModelParts>>;
 }
