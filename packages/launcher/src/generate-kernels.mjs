@@ -37,5 +37,8 @@ async function generateKernel(file) {
   if (error !== null || binary === null) throw new UserError(`${file} cannot be compiled:\n${stderr.toString()}`);
   const text = Buffer.from(binary).toString('base64');
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, `${firstLine}\n/** A WebAssembly module in base64. */\nexport const WASM_BASE64 =\n  '${text}';\n`);
+  writeFileSync(
+    target,
+    `${firstLine}\n/** A WebAssembly module in base64. */\nexport const WASM_BASE64 =\n  '${text}';\n`,
+  );
 }

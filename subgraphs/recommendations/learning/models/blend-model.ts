@@ -67,7 +67,9 @@ export function createBlendModel(
       const all = parts.map((component) => contributionsOf(component, history, item));
       return {
         bias: all.reduce((sum, { bias }) => sum + bias, biases[item] ?? 0),
-        shares: Float64Array.from(history.items, (_, at) => all.reduce((sum, { shares }) => sum + (shares[at] ?? 0), 0)),
+        shares: Float64Array.from(history.items, (_, at) =>
+          all.reduce((sum, { shares }) => sum + (shares[at] ?? 0), 0),
+        ),
       };
     },
     parts: () => ({

@@ -56,7 +56,9 @@ function parametersOf({ trainer, weight }: BlendPlan['components'][number]): rea
   ];
 }
 
-function blendParameters(settings: Pick<BlendPlan, 'popularityWeight' | 'scalesPerHistory'>): readonly HyperParameter[] {
+function blendParameters(
+  settings: Pick<BlendPlan, 'popularityWeight' | 'scalesPerHistory'>,
+): readonly HyperParameter[] {
   return [
     {
       name: 'popularityWeight',

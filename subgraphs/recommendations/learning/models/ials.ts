@@ -93,7 +93,10 @@ async function solveAll(
   for (let row = 0; row < rows; row++) {
     if (row % ROWS_AT_ONCE === 0) await report(row / rows);
     const observed = others.subarray(offsets[row], offsets[row + 1]);
-    out.set(solver.solve(observed, () => 1), row * dimensions);
+    out.set(
+      solver.solve(observed, () => 1),
+      row * dimensions,
+    );
   }
 }
 

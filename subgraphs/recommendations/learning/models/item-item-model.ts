@@ -8,7 +8,7 @@
  * lowers the score by exactly this share.
  */
 import { weightAt } from '../model.js';
-import type { Contributions, History, ModelParts, RankingModel } from '../model.js';
+import type { History, ModelParts, RankingModel } from '../model.js';
 import { denseWeights, sparseWeights } from './item-weights.js';
 import type { ItemWeights } from './item-weights.js';
 import { NO_ROW, rowsByItem } from './training.js';
@@ -79,10 +79,18 @@ function forEachRow(
 }
 
 /** The model whose `parts` these are. Throws a `TypeError` when a tensor is missing or of another size. */
-export function restoreItemItemModel({ kind, constants, tensors }: ModelParts, itemIds: readonly string[]): RankingModel {
+export function restoreItemItemModel(
+  { kind, constants, tensors }: ModelParts,
+  itemIds: readonly string[],
+): RankingModel {
   const { head, offsets, columns, values } = tensors;
   const { window, recency } = constants;
-  if (!(head instanceof Uint32Array) || !(values instanceof Float32Array) || window === undefined || recency === undefined)
+  if (
+    !(head instanceof Uint32Array) ||
+    !(values instanceof Float32Array) ||
+    window === undefined ||
+    recency === undefined
+  )
     throw new TypeError(`The model "${kind}" is incomplete.`);
   const isSparse = offsets instanceof Uint32Array && columns instanceof Uint16Array;
   const fits = isSparse

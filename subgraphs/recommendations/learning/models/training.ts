@@ -31,7 +31,9 @@ export function parameterOf(run: TrainingRun, parameters: readonly HyperParamete
   const { default: usual, minimum, maximum } = parameter;
   const value = run.parameters[name] ?? usual;
   if (!(value >= minimum && value <= maximum))
-    throw new RangeError(`The hyper-parameter "${name}" is ${value}; it is at least ${minimum} and at most ${maximum}.`);
+    throw new RangeError(
+      `The hyper-parameter "${name}" is ${value}; it is at least ${minimum} and at most ${maximum}.`,
+    );
   return value;
 }
 
