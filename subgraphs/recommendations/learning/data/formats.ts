@@ -1,0 +1,141 @@
+/** The formats of data files, how they are told apart, and what one line of each says. */
+import { parse as parseCsv } from 'csv-parse/sync';
+import { DataError } from './data-error.js';
+import type { Line } from './read-lines.js';
+
+/**
+ * - `csv`: MovieLens since 2016, `userId,movieId,rating,timestamp`, with or without a header; rating and time may miss.
+ * - `double-colon`: MovieLens-1M and -10M, `UserID::MovieID::Rating::Timestamp`.
+ * - `tab`: MovieLens-100k, the same four columns with tabs.
+ * - `lists`: `user item item …` with spaces, one line per user, without times; a user may have no items.
+ */
+export const FORMATS = ['csv', 'double-colon', 'tab', 'lists'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface Rating {
+  readonly user: string;
+  readonly item: string;
+  /** Null when the file has no ratings. */
+  readonly rating: number | null;
+  /** Seconds since 1970; null when the file has no times. */
+  readonly time: number | null;
+}
+
+/** Where the columns of a table stand, from 0; null for a column that the table does not have. */
+export interface Columns {
+  readonly user: number;
+  readonly item: number;
+  readonly rating: number | null;
+  readonly time: number | null;
+  /** Number of fields of every line. */
+  readonly count: number;
+}
+
+const DELIMITERS = { csv: ',', 'double-colon': '::', tab: '\t' } as const;
+
+/** Names of columns in headers, in lower case without `_`. */
+const HEADER_NAMES: Readonly<Record<'user' | 'item' | 'rating' | 'time', readonly string[]>> = {
+  user: ['userid', 'user', 'profileid', 'memberid'],
+  item: ['movieid', 'itemid', 'titleid', 'item', 'movie', 'title'],
+  rating: ['rating', 'score'],
+  time: ['timestamp', 'time'],
+};
+
+/** The format by the first line that has a delimiter; `lists` when none of the lines has one. */
+export function detectFormat(lines: readonly string[]): Format {
+  for (const line of lines) {
+    const text = line.trim();
+    if (text.includes('::')) return 'double-colon';
+    if (text.includes('\t')) return 'tab';
+    if (text.includes(',')) return 'csv';
+    if (text.includes(' ')) return 'lists';
+  }
+  return 'lists';
+}
+
+/** The fields of a line of a table, trimmed. Quotes are those of RFC 4180; a quoted field ends in its line. */
+export function splitFields(file: string, { number, text }: Line, format: Exclude<Format, 'lists'>): readonly string[] {
+  const delimiter = DELIMITERS[format];
+  if (format !== 'csv' || !text.includes('"')) return text.split(delimiter).map((field) => field.trim());
+  try {
+    const [fields] = parseCsv(text, { delimiter, trim: true, relax_column_count: true });
+    return fields ?? [];
+  } catch {
+    throw new DataError(file, number, 'a quote is not closed in its line, or stands inside a field');
+  }
+}
+
+/**
+ * The columns that the first line of a table declares.
+ *
+ * @returns `isHeader`: the line names columns and holds no rating.
+ */
+export function readColumns(
+  file: string,
+  { number }: Line,
+  fields: readonly string[],
+  format: Exclude<Format, 'lists'>,
+): { readonly columns: Columns; readonly isHeader: boolean } {
+  const names = fields.map((field) => field.toLowerCase().replaceAll(/[_ ]/g, ''));
+  const find = (column: keyof typeof HEADER_NAMES): number | null => {
+    const index = names.findIndex((name) => HEADER_NAMES[column].includes(name));
+    return index === -1 ? null : index;
+  };
+  const [user, item] = [find('user'), find('item')];
+  if (user !== null && item !== null)
+    return {
+      columns: { user, item, rating: find('rating'), time: find('time'), count: fields.length },
+      isHeader: true,
+    };
+  if (user !== null || item !== null || /^[a-z]+$/i.test(fields[2] ?? ''))
+    throw new DataError(file, number, 'the header must name a column userId and a column movieId');
+  const isWhole = format === 'csv' ? fields.length >= 2 && fields.length <= 4 : fields.length === 4;
+  if (!isWhole) throw new DataError(file, number, `found ${fields.length} fields; ${describeTable(format)}`);
+  const columns = { user: 0, item: 1, rating: fields.length > 2 ? 2 : null, time: fields.length > 3 ? 3 : null };
+  return { columns: { ...columns, count: fields.length }, isHeader: false };
+}
+
+function describeTable(format: Exclude<Format, 'lists'>): string {
+  const names = ['userId', 'movieId', 'rating', 'timestamp'];
+  return `a line is ${names.join(format === 'tab' ? ' TAB ' : DELIMITERS[format])}`;
+}
+
+/** Throws a `DataError` when the line has another number of fields than the columns, or a field is not what it should be. */
+export function toRating(
+  file: string,
+  { number }: Line,
+  fields: readonly string[],
+  columns: Columns,
+  format: Exclude<Format, 'lists'>,
+): Rating {
+  if (fields.length !== columns.count)
+    throw new DataError(
+      file,
+      number,
+      `found ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} where the first line has ${columns.count}; ` +
+        describeTable(format),
+    );
+  return {
+    user: fields[columns.user] ?? '',
+    item: fields[columns.item] ?? '',
+    rating: columns.rating === null ? null : readNumber(file, number, 'rating', fields[columns.rating]),
+    time: columns.time === null ? null : readTime(file, number, fields[columns.time]),
+  };
+}
+
+function readNumber(file: string, line: number, name: string, field: string | undefined): number {
+  const value = field === undefined || field === '' ? NaN : Number(field);
+  if (Number.isFinite(value)) return value;
+  throw new DataError(file, line, `the ${name} must be a number, got "${shorten(field ?? '')}"`);
+}
+
+function readTime(file: string, line: number, field: string | undefined): number {
+  const seconds = readNumber(file, line, 'timestamp', field);
+  if (seconds >= 0) return seconds;
+  throw new DataError(file, line, `the timestamp must be in seconds since 1970, got "${shorten(field ?? '')}"`);
+}
+
+/** A text as it is shown in a message: its first 40 characters. */
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
