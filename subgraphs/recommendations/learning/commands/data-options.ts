@@ -1,0 +1,104 @@
+/** The options by which all commands name data files and protocols, and what they read from them. */
+import { filterCore } from '../data/filter-core.js';
+import { FORMATS } from '../data/formats.js';
+import type { Format } from '../data/formats.js';
+import { readInteractions } from '../data/read-interactions.js';
+import type { DataFile } from '../data/read-interactions.js';
+import type { Protocol } from '../evaluation/labels.js';
+import type { Interactions } from '../model.js';
+import { CommandError, UsageError } from './command-error.js';
+import type { Options, OptionSpecs } from './options.js';
+import { createProgressLine } from './terminal.js';
+import type { Terminal } from './terminal.js';
+
+export const DATA_OPTIONS = {
+  data: {
+    value: 'FILE',
+    meaning: 'interactions: MovieLens csv or ::, the same with tabs, or lists "user item item …"',
+  },
+  train: { value: 'FILE', meaning: 'instead of --data: the interactions that models are trained on' },
+  format: { value: 'NAME', meaning: `${FORMATS.join(', ')} (by the content of the file)` },
+  'min-rating': { value: 'N', meaning: 'ratings below it are not interactions (every rating is one)' },
+  core: { value: 'N', meaning: 'of --data: leaves out users and titles with fewer interactions, repeatedly (1)' },
+  seed: { value: 'N', meaning: 'of all randomness; equal inputs and seeds give equal results (1)' },
+} as const satisfies OptionSpecs;
+
+export const TEST_OPTION = {
+  test: { value: 'FILE', meaning: 'with --train: the interactions that have to be found' },
+} as const satisfies OptionSpecs;
+
+export const PROTOCOL_OPTION = {
+  protocol: {
+    value: 'NAME',
+    meaning: 'lists (a random tenth of each user), next (the last one of each user), strong (a tenth of the users)',
+  },
+} as const satisfies OptionSpecs;
+
+/** What was read, as it is printed. */
+export interface DataSummary {
+  readonly file: string;
+  readonly format: Format;
+  readonly users: number;
+  readonly items: number;
+  readonly interactions: number;
+  readonly duplicates: number;
+  readonly belowMinRating: number;
+}
+
+export interface ReadData {
+  readonly summary: DataSummary;
+  readonly interactions: Interactions;
+}
+
+const SEED_RANGE = { minimum: 0, maximum: 4_294_967_295, isWhole: true };
+
+export function readSeed(options: Options): number {
+  return options.number('seed', SEED_RANGE) ?? 1;
+}
+
+/** The file of `--data` or `--train`. Throws a `UsageError` unless exactly one of them is given. */
+export function trainingFileOf(options: Options): string {
+  const [data, train] = [options.text('data'), options.text('train')];
+  if (data !== null && train !== null) throw new UsageError('Give either --data or --train, not both.');
+  const file = data ?? train;
+  if (file === null) throw new UsageError('Name the interactions: --data FILE, or --train FILE.');
+  if (train !== null && options.has('core')) throw new UsageError('--core belongs to --data; given files stay whole.');
+  return file;
+}
+
+/** Throws a `DataError` for a malformed file. */
+export async function readData(terminal: Terminal, options: Options, file: string): Promise<ReadData> {
+  const format = options.choice('format', FORMATS);
+  const minRating = options.number('min-rating', { minimum: -1e6, maximum: 1e6, isWhole: false });
+  const core = options.number('core', { minimum: 1, maximum: 1_000_000, isWhole: true }) ?? 1;
+  const line = createProgressLine(terminal, `reading ${file}`);
+  const progress = (bytes: number, total: number): void => {
+    terminal.signal.throwIfAborted();
+    line.show(`${(bytes / 1e6).toFixed(0)} MB`, total === 0 ? 0 : bytes / total);
+  };
+  const read = await readInteractions(file, { format, minRating, progress });
+  line.end();
+  const interactions = core > 1 ? filterCore(read.interactions, core, core) : read.interactions;
+  if (interactions.items.length === 0)
+    throw new CommandError(`${file}: no user and no title has ${core} interactions; give a smaller --core.`);
+  return { summary: summaryOf(file, read, interactions), interactions };
+}
+
+function summaryOf(file: string, read: DataFile, interactions: Interactions): DataSummary {
+  const users = interactions.userIds.filter((_, user) => interactions.offsets[user] !== interactions.offsets[user + 1]);
+  return {
+    file,
+    format: read.format,
+    users: users.length,
+    items: interactions.itemIds.length,
+    interactions: interactions.items.length,
+    duplicates: read.duplicates,
+    belowMinRating: read.belowMinRating,
+  };
+}
+
+/** The order of a history is the order of the file when there are no times. */
+export function warnWithoutTimes(terminal: Terminal, protocol: Protocol, { interactions, summary }: ReadData): void {
+  if (protocol === 'next' && interactions.times === null)
+    terminal.writeError(`  ${summary.file} has no times: the order of the file is taken as the order in time\n`);
+}

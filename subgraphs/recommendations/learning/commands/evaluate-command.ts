@@ -1,0 +1,148 @@
+/** `recs evaluate`: trains models, ranks all titles for each test user, and prints what is found. */
+import type { MetricsAtK } from '../evaluation/evaluate.js';
+import { UsageError } from './command-error.js';
+import type { Command } from './command.js';
+import { DATA_OPTIONS, PROTOCOL_OPTION, TEST_OPTION } from './data-options.js';
+import { measureModel, trainModel } from './measure.js';
+import type { Measured } from './measure.js';
+import { PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
+import type { Parameters } from './model-options.js';
+import { readNumber } from './options.js';
+import { describeSplit, readProtocol, readTestSplit } from './split.js';
+import type { Split } from './split.js';
+import { renderTable } from './table.js';
+
+interface ModelResult {
+  readonly model: string;
+  readonly parameters: Parameters;
+  readonly trainSeconds: number;
+  readonly trainCpuSeconds: number;
+  readonly evaluateSeconds: number;
+  readonly evaluateCpuSeconds: number;
+  readonly peakMegabytes: number;
+  readonly metrics: readonly MetricsAtK[];
+  readonly segments: Measured['segments'];
+  /** nDCG at the first k, divided by that of TopPop; null when TopPop is not among the models. */
+  readonly ndcgToTopPop: number | null;
+}
+
+export const evaluateCommand: Command = {
+  name: 'evaluate',
+  summary: 'train models and measure what they find: full ranking, nothing sampled, seen titles left out',
+  options: {
+    ...DATA_OPTIONS,
+    ...TEST_OPTION,
+    ...PROTOCOL_OPTION,
+    model: { value: 'NAME,NAME', meaning: 'models to compare (toppop,itemknn,ease)' },
+    k: { value: 'N,N', meaning: 'lengths of the ranking (10,20,50,100)' },
+    ...PARAMETER_OPTIONS,
+    'unseen-users': { value: 'SHARE', meaning: 'protocol next: this share of the users is not trained on (0)' },
+    'history-limit': { value: 'N', meaning: 'models see only the last N titles of each history (all)' },
+  },
+  run: async (terminal, options) => {
+    const protocol = readProtocol(options, 'lists');
+    const ks = readKs(options.text('k') ?? '10,20,50,100');
+    const trainers = readTrainers(options.text('model') ?? 'toppop,itemknn,ease');
+    const parameters = await readParameters(options, trainers);
+    const historyLimit = options.number('history-limit', { minimum: 0, maximum: 1e9, isWhole: true });
+    const split = await readTestSplit(terminal, options, protocol);
+    const results: ModelResult[] = [];
+    for (const trainer of trainers) {
+      const own = parameters.get(trainer) ?? {};
+      const trained = await trainModel(terminal, trainer, split.train, own, split.seed);
+      const { name } = trainer;
+      const measured = await measureModel(terminal, trained.model, split.testSet, {
+        ...{ name, ks, seed: split.seed, historyLimit },
+      });
+      results.push({
+        model: name,
+        parameters: own,
+        trainSeconds: trained.seconds,
+        trainCpuSeconds: trained.cpuSeconds,
+        evaluateSeconds: measured.seconds,
+        evaluateCpuSeconds: measured.cpuSeconds,
+        peakMegabytes: trained.peakMegabytes,
+        metrics: measured.metrics,
+        segments: measured.segments,
+        ndcgToTopPop: null,
+      });
+    }
+    const compared = compareToTopPop(results);
+    return {
+      text: `${headingOf(split)}\n\n${tableOf(compared, ks)}\n`,
+      json: { ...describeSplit(split), historyLimit, results: compared },
+    };
+  },
+};
+
+function compareToTopPop(results: readonly ModelResult[]): readonly ModelResult[] {
+  const popular = results.find(({ model }) => model === 'toppop')?.metrics[0]?.ndcg;
+  if (popular === undefined || popular === 0) return results;
+  return results.map((result) => ({ ...result, ndcgToTopPop: (result.metrics[0]?.ndcg ?? 0) / popular }));
+}
+
+/** Ascending and without repetition. */
+export function readKs(text: string): readonly number[] {
+  const ks = text.split(',').map((k) => readNumber('--k', k, { minimum: 1, maximum: 10_000, isWhole: true }));
+  if (ks.length > 20) throw new UsageError('--k takes up to 20 numbers.');
+  return [...new Set(ks)].sort((a, b) => a - b);
+}
+
+function headingOf(split: Split): string {
+  const { training, test } = describeSplit(split);
+  const lines = [
+    `protocol ${split.protocol}, seed ${split.seed}: ${split.files.map(({ file }) => file).join(', ')}`,
+    `trained on ${training.interactions} interactions of ${training.users} users with ${training.items} titles`,
+    `tested on ${test.targets} interactions of ${test.users} users`,
+  ];
+  const notes: readonly (readonly [number, string])[] = [
+    [test.unknownTargets, 'targets are not in the training data and count as misses'],
+    [test.targetsInHistory, 'targets are in the history and count as misses'],
+    [test.usersWithoutHistory, 'test users have no history'],
+    [test.usersTooShort, 'users have too few interactions to hold one out'],
+    [test.ignoredTargets, 'interactions of the test file come after the next one and are ignored'],
+    [split.files.reduce((sum, { duplicates }) => sum + duplicates, 0), 'repeated pairs of user and title are left out'],
+  ];
+  return [...lines, ...notes.filter(([count]) => count > 0).map(([count, note]) => `${count} ${note}`)].join('\n');
+}
+
+function tableOf(results: readonly ModelResult[], ks: readonly number[]): string {
+  const header = [
+    'model',
+    'k',
+    'recall',
+    'nDCG',
+    'hit rate',
+    'MRR',
+    'coverage',
+    'to TopPop',
+    'train s',
+    'test s',
+    'MB',
+  ];
+  const rows = results.flatMap((result) =>
+    result.metrics.map((metrics, index) => [
+      index === 0 ? result.model : '',
+      String(metrics.k),
+      ...[metrics.recall, metrics.ndcg, metrics.hitRate, metrics.mrr, metrics.coverage].map((each) => each.toFixed(4)),
+      ...(index === 0
+        ? [
+            result.ndcgToTopPop === null ? '' : `${result.ndcgToTopPop.toFixed(2)}×`,
+            result.trainSeconds.toFixed(1),
+            result.trainCpuSeconds.toFixed(1),
+            result.evaluateSeconds.toFixed(1),
+            result.evaluateCpuSeconds.toFixed(1),
+            String(result.peakMegabytes),
+          ]
+        : []),
+    ]),
+  );
+  const segments = results.flatMap(({ model, segments: list }) =>
+    list.map(({ name, users, recall, ndcg }) => [model, name, String(users), recall.toFixed(4), ndcg.toFixed(4)]),
+  );
+  return [
+    renderTable([header, ...rows]),
+    `by segment, at k = ${ks[0]}`,
+    renderTable([['model', 'segment', 'users', 'recall', 'nDCG'], ...segments]),
+  ].join('\n\n');
+}

@@ -1,0 +1,70 @@
+/** `recs COMMAND`: reads the command line, runs the command, and prints its result or its error. */
+import { DataError } from '../data/data-error.js';
+import { ScoreError } from '../evaluation/top-items.js';
+import { CommandError, UsageError } from './command-error.js';
+import type { Command } from './command.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { describeModels } from './model-options.js';
+import { describeOptions, readOptions } from './options.js';
+import type { OptionSpecs } from './options.js';
+import { tuneCommand } from './tune-command.js';
+import type { Terminal } from './terminal.js';
+
+const COMMANDS: readonly Command[] = [evaluateCommand, tuneCommand];
+
+const COMMON_OPTIONS = {
+  json: { value: null, meaning: 'one line of JSON on standard output, and nothing else there' },
+  help: { value: null, meaning: 'this text' },
+} as const satisfies OptionSpecs;
+
+export const ExitCode = { Done: 0, Failed: 1, Usage: 2, Interrupted: 130 } as const;
+
+/** @returns The exit code. Throws errors that are bugs. */
+export async function runRecs(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === 'help') {
+    terminal.write(overview());
+    return name === undefined ? ExitCode.Usage : ExitCode.Done;
+  }
+  const command = COMMANDS.find((each) => each.name === name);
+  try {
+    if (command === undefined)
+      throw new UsageError(`There is no command "${name}"; there are ${COMMANDS.map((each) => each.name).join(', ')}.`);
+    const specs = { ...command.options, ...COMMON_OPTIONS };
+    if (rest.includes('--help')) {
+      terminal.write(helpOf(command, specs));
+      return ExitCode.Done;
+    }
+    const options = readOptions(rest, specs);
+    const { text, json } = await command.run(terminal, options);
+    terminal.write(options.has('json') ? `${JSON.stringify(json)}\n` : text);
+    return ExitCode.Done;
+  } catch (error) {
+    return reportError(error, name, terminal);
+  }
+}
+
+function reportError(error: unknown, name: string, terminal: Terminal): number {
+  if (terminal.signal.aborted) {
+    terminal.writeError('interrupted; nothing was written\n');
+    return ExitCode.Interrupted;
+  }
+  if (error instanceof UsageError) {
+    terminal.writeError(`${error.message}\nnpm run recs -- ${name} --help lists the options.\n`);
+    return ExitCode.Usage;
+  }
+  if (error instanceof DataError || error instanceof CommandError || error instanceof ScoreError) {
+    terminal.writeError(`${error.message}\n`);
+    return ExitCode.Failed;
+  }
+  throw error;
+}
+
+function overview(): string {
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n');
+  return `npm run recs -- COMMAND --help\n\n${commands}\n\nexit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted\n`;
+}
+
+function helpOf({ name, summary }: Command, specs: OptionSpecs): string {
+  return `npm run recs -- ${name} OPTIONS: ${summary}\n\n${describeOptions(specs)}\n\nmodels\n${describeModels()}\n`;
+}

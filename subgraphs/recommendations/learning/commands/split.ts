@@ -1,0 +1,109 @@
+/** From the files of a command to training data and a test set, by protocol. */
+import { labelFiles } from '../evaluation/label-files.js';
+import { foldInUsers, holdOut, Label, labelAllAsTrain, PROTOCOLS } from '../evaluation/labels.js';
+import type { HeldOutLabel, LabelledInteractions, Protocol } from '../evaluation/labels.js';
+import { createTestSet, trainingPart } from '../evaluation/test-set.js';
+import type { TestSet } from '../evaluation/test-set.js';
+import type { Interactions } from '../model.js';
+import { CommandError, UsageError } from './command-error.js';
+import { readData, readSeed, trainingFileOf, warnWithoutTimes } from './data-options.js';
+import type { DataSummary } from './data-options.js';
+import type { Options } from './options.js';
+import type { Terminal } from './terminal.js';
+
+export interface Split {
+  readonly protocol: Protocol;
+  readonly seed: number;
+  readonly files: readonly DataSummary[];
+  readonly train: Interactions;
+  readonly testSet: TestSet;
+  /** Users with too few interactions to hold one out; they are trained on. */
+  readonly usersTooShort: number;
+  /** Interactions of a given test file that the protocol does not look at. */
+  readonly ignoredTargets: number;
+}
+
+/** Throws a `UsageError` when there is no protocol of this name. */
+export function readProtocol(options: Options, usual: Protocol): Protocol {
+  return options.choice('protocol', PROTOCOLS) ?? usual;
+}
+
+/**
+ * Test data of `--data`, or of `--train` and `--test`. Of `--data`, validation data is left out of the training data too
+ * in the protocols lists and strong, which makes 80, 10 and 10 of a hundred.
+ */
+export async function readTestSplit(terminal: Terminal, options: Options, protocol: Protocol): Promise<Split> {
+  const [file, seed, testFile] = [trainingFileOf(options), readSeed(options), options.text('test')];
+  if (options.has('train') !== (testFile !== null))
+    throw new UsageError(
+      testFile === null
+        ? '--train needs --test FILE; with --data FILE the test data is split off.'
+        : '--test belongs to --train FILE; of --data FILE the test data is split off.',
+    );
+  const data = await readData(terminal, options, file);
+  warnWithoutTimes(terminal, protocol, data);
+  if (testFile !== null) {
+    const test = await readData(terminal, options, testFile);
+    const labelled = labelFiles(data.interactions, test.interactions, protocol, seed, testFile);
+    foldInUnseen(options, protocol, labelled, seed);
+    return toSplit({ labelled, label: Label.Test, protocol, seed, files: [data.summary, test.summary], ...labelled });
+  }
+  const labelled = labelAllAsTrain(data.interactions);
+  const usersTooShort = holdOut(labelled, protocol, Label.Test, seed);
+  if (protocol !== 'next') holdOut(labelled, protocol, Label.Validation, seed);
+  foldInUnseen(options, protocol, labelled, seed);
+  const files = [data.summary];
+  return toSplit({ labelled, label: Label.Test, protocol, seed, files, usersTooShort, ignoredTargets: 0 });
+}
+
+/** Validation data, carved from the training data: test data is held out before (`--data`) or not read (`--train`). */
+export async function readValidationSplit(terminal: Terminal, options: Options, protocol: Protocol): Promise<Split> {
+  const [file, seed] = [trainingFileOf(options), readSeed(options)];
+  const data = await readData(terminal, options, file);
+  warnWithoutTimes(terminal, protocol, data);
+  const labelled = labelAllAsTrain(data.interactions);
+  if (options.has('data')) holdOut(labelled, protocol, Label.Test, seed);
+  const usersTooShort = holdOut(labelled, protocol, Label.Validation, seed);
+  const files = [data.summary];
+  return toSplit({ labelled, label: Label.Validation, protocol, seed, files, usersTooShort, ignoredTargets: 0 });
+}
+
+function foldInUnseen(options: Options, protocol: Protocol, labelled: LabelledInteractions, seed: number): void {
+  const share = options.number('unseen-users', { minimum: 0, maximum: 0.9, isWhole: false });
+  if (share === null) return;
+  if (protocol !== 'next') throw new UsageError('--unseen-users belongs to --protocol next.');
+  foldInUsers(labelled, share, seed);
+}
+
+function toSplit({
+  labelled,
+  label,
+  ...rest
+}: Omit<Split, 'train' | 'testSet'> & {
+  readonly labelled: LabelledInteractions;
+  readonly label: HeldOutLabel;
+}): Split {
+  const train = trainingPart(labelled);
+  const testSet = createTestSet(labelled, label, train.itemIds);
+  const names = rest.files.map(({ file }) => file).join(', ');
+  if (train.items.length === 0) throw new CommandError(`${names}: nothing is left to train on.`);
+  if (testSet.userIds.length === 0)
+    throw new CommandError(`${names}: no user has enough interactions for the protocol ${rest.protocol}.`);
+  const { protocol, seed, files, usersTooShort, ignoredTargets } = rest;
+  return { protocol, seed, files, train, testSet, usersTooShort, ignoredTargets };
+}
+
+/** What was split, as it is printed. */
+export function describeSplit({ train, testSet, usersTooShort, ignoredTargets, files, protocol, seed }: Split) {
+  return {
+    protocol,
+    seed,
+    files,
+    training: {
+      users: train.userIds.filter((_, user) => train.offsets[user] !== train.offsets[user + 1]).length,
+      items: train.itemIds.length,
+      interactions: train.items.length,
+    },
+    test: { ...testSet.counts, usersTooShort, ignoredTargets },
+  };
+}
