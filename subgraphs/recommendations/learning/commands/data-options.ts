@@ -3,7 +3,7 @@ import { filterCore } from '../data/filter-core.js';
 import { FORMATS } from '../data/formats.js';
 import type { Format } from '../data/formats.js';
 import { readInteractions } from '../data/read-interactions.js';
-import type { DataFile } from '../data/read-interactions.js';
+import type { DemoInteractions } from '../demo/demo-interactions.js';
 import type { Protocol } from '../evaluation/labels.js';
 import type { Interactions } from '../model.js';
 import { CommandError, UsageError } from './command-error.js';
@@ -17,6 +17,7 @@ export const DATA_OPTIONS = {
     meaning: 'interactions: MovieLens csv or ::, the same with tabs, or lists "user item item …"',
   },
   train: { value: 'FILE', meaning: 'instead of --data: the interactions that models are trained on' },
+  demo: { value: 'SIZE', meaning: 'instead of --data: the histories of the sample world (small, demo, large)' },
   format: { value: 'NAME', meaning: `${FORMATS.join(', ')} (by the content of the file)` },
   'min-rating': { value: 'N', meaning: 'ratings below it are not interactions (every rating is one)' },
   core: { value: 'N', meaning: 'of --data: leaves out users and titles with fewer interactions, repeatedly (1)' },
@@ -37,7 +38,7 @@ export const PROTOCOL_OPTION = {
 /** What was read, as it is printed. */
 export interface DataSummary {
   readonly file: string;
-  readonly format: Format;
+  readonly format: Format | 'sample world';
   readonly users: number;
   readonly items: number;
   readonly interactions: number;
@@ -48,6 +49,7 @@ export interface DataSummary {
 export interface ReadData {
   readonly summary: DataSummary;
   readonly interactions: Interactions;
+  readonly demo: DemoInteractions | null;
 }
 
 const SEED_RANGE = { minimum: 0, maximum: 4_294_967_295, isWhole: true };
@@ -56,14 +58,24 @@ export function readSeed(options: Options): number {
   return options.number('seed', SEED_RANGE) ?? 1;
 }
 
-/** The file of `--data` or `--train`. Throws a `UsageError` unless exactly one of them is given. */
-export function trainingFileOf(options: Options): string {
-  const [data, train] = [options.text('data'), options.text('train')];
-  if (data !== null && train !== null) throw new UsageError('Give either --data or --train, not both.');
-  const file = data ?? train;
-  if (file === null) throw new UsageError('Name the interactions: --data FILE, or --train FILE.');
-  if (train !== null && options.has('core')) throw new UsageError('--core belongs to --data; given files stay whole.');
-  return file;
+/**
+ * The interactions of `--data`, `--train` or `--demo`. Throws a `UsageError` unless exactly one of them is given, and a
+ * `DataError` for a malformed file.
+ */
+export async function readTrainingData(terminal: Terminal, options: Options): Promise<ReadData> {
+  const [source, ...others] = (['data', 'train', 'demo'] as const).filter((name) => options.has(name));
+  if (source === undefined) throw new UsageError('Name the interactions: --data FILE, --train FILE or --demo SIZE.');
+  if (others.length > 0) throw new UsageError(`Give either --${source} or --${others[0]}, not both.`);
+  const fileOnly = (['format', 'min-rating'] as const).find((name) => options.has(name));
+  if (source === 'demo' && fileOnly !== undefined) throw new UsageError(`--${fileOnly} does not belong to --demo.`);
+  if (source !== 'data' && options.has('core')) throw new UsageError('--core belongs to --data.');
+  if (source !== 'demo') return readData(terminal, options, options.text(source) ?? '');
+  // A development dependency, which the service does not load.
+  const { DEMO_SIZES, readDemoInteractions } = await import('../demo/demo-interactions.js');
+  const demo = readDemoInteractions(options.choice('demo', DEMO_SIZES) ?? 'demo');
+  const { interactions } = demo;
+  const read = { format: 'sample world', duplicates: 0, belowMinRating: 0 } as const;
+  return { summary: summaryOf(`--demo ${options.text('demo')}`, read, interactions), interactions, demo };
 }
 
 /** Throws a `DataError` for a malformed file. */
@@ -81,10 +93,14 @@ export async function readData(terminal: Terminal, options: Options, file: strin
   const interactions = core > 1 ? filterCore(read.interactions, core, core) : read.interactions;
   if (interactions.items.length === 0)
     throw new CommandError(`${file}: no user and no title has ${core} interactions; give a smaller --core.`);
-  return { summary: summaryOf(file, read, interactions), interactions };
+  return { summary: summaryOf(file, read, interactions), interactions, demo: null };
 }
 
-function summaryOf(file: string, read: DataFile, interactions: Interactions): DataSummary {
+function summaryOf(
+  file: string,
+  read: Pick<DataSummary, 'format' | 'duplicates' | 'belowMinRating'>,
+  interactions: Interactions,
+): DataSummary {
   const users = interactions.userIds.filter((_, user) => interactions.offsets[user] !== interactions.offsets[user + 1]);
   return {
     file,

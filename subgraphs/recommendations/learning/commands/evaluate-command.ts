@@ -3,14 +3,16 @@ import type { MetricsAtK } from '../evaluation/evaluate.js';
 import { UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { DATA_OPTIONS, PROTOCOL_OPTION, TEST_OPTION } from './data-options.js';
+import type { DemoInteractions } from '../demo/demo-interactions.js';
 import { measureModel, trainModel } from './measure.js';
-import type { Measured } from './measure.js';
+import type { Measured, MeasureOptions, TrainedModel } from './measure.js';
 import { PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
 import type { Parameters } from './model-options.js';
 import { readNumber } from './options.js';
 import { describeSplit, readProtocol, readTestSplit } from './split.js';
 import type { Split } from './split.js';
 import { renderTable } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface ModelResult {
   readonly model: string;
@@ -22,8 +24,8 @@ interface ModelResult {
   readonly peakMegabytes: number;
   readonly metrics: readonly MetricsAtK[];
   readonly segments: Measured['segments'];
-  /** nDCG at the first k, divided by that of TopPop; null when TopPop is not among the models. */
-  readonly ndcgToTopPop: number | null;
+  /** At the first k, divided by that of the baseline; null when the baseline is not among the models. */
+  readonly ratios: { readonly recall: number; readonly ndcg: number } | null;
 }
 
 export const evaluateCommand: Command = {
@@ -47,38 +49,66 @@ export const evaluateCommand: Command = {
     const historyLimit = options.number('history-limit', { minimum: 0, maximum: 1e9, isWhole: true });
     const split = await readTestSplit(terminal, options, protocol);
     const results: ModelResult[] = [];
+    const measureOptions = { ks, seed: split.seed, historyLimit };
+    if (split.demo !== null) results.push(await measureCountryPopularity(terminal, split, split.demo, measureOptions));
     for (const trainer of trainers) {
       const own = parameters.get(trainer) ?? {};
       const trained = await trainModel(terminal, trainer, split.train, own, split.seed);
-      const { name } = trainer;
       const measured = await measureModel(terminal, trained.model, split.testSet, {
-        ...{ name, ks, seed: split.seed, historyLimit },
+        ...measureOptions,
+        name: trainer.name,
       });
-      results.push({
-        model: name,
-        parameters: own,
-        trainSeconds: trained.seconds,
-        trainCpuSeconds: trained.cpuSeconds,
-        evaluateSeconds: measured.seconds,
-        evaluateCpuSeconds: measured.cpuSeconds,
-        peakMegabytes: trained.peakMegabytes,
-        metrics: measured.metrics,
-        segments: measured.segments,
-        ndcgToTopPop: null,
-      });
+      results.push(toResult(trainer.name, own, trained, measured));
     }
-    const compared = compareToTopPop(results);
+    const baseline = split.demo === null ? 'toppop' : 'popular-in-country';
+    const compared = compareTo(baseline, results);
     return {
-      text: `${headingOf(split)}\n\n${tableOf(compared, ks)}\n`,
-      json: { ...describeSplit(split), historyLimit, results: compared },
+      text: `${headingOf(split)}\n\n${tableOf(compared, ks, baseline)}\n`,
+      json: { ...describeSplit(split), historyLimit, baseline, results: compared },
     };
   },
 };
 
-function compareToTopPop(results: readonly ModelResult[]): readonly ModelResult[] {
-  const popular = results.find(({ model }) => model === 'toppop')?.metrics[0]?.ndcg;
-  if (popular === undefined || popular === 0) return results;
-  return results.map((result) => ({ ...result, ndcgToTopPop: (result.metrics[0]?.ndcg ?? 0) / popular }));
+async function measureCountryPopularity(
+  terminal: Terminal,
+  { train, testSet }: Split,
+  demo: DemoInteractions,
+  options: Omit<MeasureOptions, 'name'>,
+): Promise<ModelResult> {
+  const { COUNTRY_POPULARITY, createCountryPopularity } = await import('../demo/country-popularity.js');
+  const ranker = createCountryPopularity(train, testSet, demo);
+  const measured = await measureModel(terminal, ranker, testSet, { ...options, name: COUNTRY_POPULARITY });
+  return toResult(COUNTRY_POPULARITY, {}, { seconds: 0, cpuSeconds: 0, peakMegabytes: 0 }, measured);
+}
+
+function toResult(
+  model: string,
+  parameters: Parameters,
+  trained: Omit<TrainedModel, 'model'>,
+  measured: Measured,
+): ModelResult {
+  return {
+    model,
+    parameters,
+    trainSeconds: trained.seconds,
+    trainCpuSeconds: trained.cpuSeconds,
+    evaluateSeconds: measured.seconds,
+    evaluateCpuSeconds: measured.cpuSeconds,
+    peakMegabytes: trained.peakMegabytes,
+    metrics: measured.metrics,
+    segments: measured.segments,
+    ratios: null,
+  };
+}
+
+/** @param baseline Name of the model that the others are compared with. */
+function compareTo(baseline: string, results: readonly ModelResult[]): readonly ModelResult[] {
+  const base = results.find(({ model }) => model === baseline)?.metrics[0];
+  if (base === undefined || base.ndcg === 0) return results;
+  return results.map((result) => {
+    const { recall = 0, ndcg = 0 } = result.metrics[0] ?? {};
+    return { ...result, ratios: { recall: recall / base.recall, ndcg: ndcg / base.ndcg } };
+  });
 }
 
 /** Ascending and without repetition. */
@@ -106,7 +136,7 @@ function headingOf(split: Split): string {
   return [...lines, ...notes.filter(([count]) => count > 0).map(([count, note]) => `${count} ${note}`)].join('\n');
 }
 
-function tableOf(results: readonly ModelResult[], ks: readonly number[]): string {
+function tableOf(results: readonly ModelResult[], ks: readonly number[], baseline: string): string {
   const header = [
     'model',
     'k',
@@ -127,7 +157,7 @@ function tableOf(results: readonly ModelResult[], ks: readonly number[]): string
       ...[metrics.recall, metrics.ndcg, metrics.hitRate, metrics.mrr, metrics.coverage].map((each) => each.toFixed(4)),
       ...(index === 0
         ? [
-            result.ndcgToTopPop === null ? '' : `${result.ndcgToTopPop.toFixed(2)}×`,
+            result.ratios === null ? '' : result.ratios.ndcg.toFixed(2),
             result.trainSeconds.toFixed(1),
             result.trainCpuSeconds.toFixed(1),
             result.evaluateSeconds.toFixed(1),
@@ -142,6 +172,7 @@ function tableOf(results: readonly ModelResult[], ks: readonly number[]): string
   );
   return [
     renderTable([header, ...rows]),
+    `× nDCG: at k = ${ks[0]}, divided by that of ${baseline}`,
     `by segment, at k = ${ks[0]}`,
     renderTable([['model', 'segment', 'users', 'recall', 'nDCG'], ...segments]),
   ].join('\n\n');

@@ -1,5 +1,5 @@
 /** Trains a model and evaluates it, with the time and memory that both took. */
-import type { Evaluation } from '../evaluation/evaluate.js';
+import type { Evaluation, Ranker } from '../evaluation/evaluate.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import type { TestSet } from '../evaluation/test-set.js';
 import type { Interactions, ModelTrainer, RankingModel } from '../model.js';
@@ -50,7 +50,7 @@ export interface MeasureOptions {
 
 export async function measureModel(
   terminal: Terminal,
-  model: Pick<RankingModel, 'score'>,
+  model: Ranker,
   testSet: TestSet,
   { name, ...options }: MeasureOptions,
 ): Promise<Measured> {

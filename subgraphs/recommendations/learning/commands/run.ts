@@ -21,10 +21,10 @@ export const ExitCode = { Done: 0, Failed: 1, Usage: 2, Interrupted: 130 } as co
 
 /** @returns The exit code. Throws errors that are bugs. */
 export async function runRecs(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === 'help') {
+  const [name = '', ...rest] = args;
+  if (['', 'help', '--help'].includes(name)) {
     terminal.write(overview());
-    return name === undefined ? ExitCode.Usage : ExitCode.Done;
+    return name === '' ? ExitCode.Usage : ExitCode.Done;
   }
   const command = COMMANDS.find((each) => each.name === name);
   try {
@@ -50,7 +50,8 @@ function reportError(error: unknown, name: string, terminal: Terminal): number {
     return ExitCode.Interrupted;
   }
   if (error instanceof UsageError) {
-    terminal.writeError(`${error.message}\nnpm run recs -- ${name} --help lists the options.\n`);
+    const help = COMMANDS.some((each) => each.name === name) ? `${name} --help lists the options` : '--help lists them';
+    terminal.writeError(`${error.message}\nnpm run recs -- ${help}.\n`);
     return ExitCode.Usage;
   }
   if (error instanceof DataError || error instanceof CommandError || error instanceof ScoreError) {

@@ -3,10 +3,11 @@ import { labelFiles } from '../evaluation/label-files.js';
 import { foldInUsers, holdOut, Label, labelAllAsTrain, PROTOCOLS } from '../evaluation/labels.js';
 import type { HeldOutLabel, LabelledInteractions, Protocol } from '../evaluation/labels.js';
 import { createTestSet, trainingPart } from '../evaluation/test-set.js';
+import type { DemoInteractions } from '../demo/demo-interactions.js';
 import type { TestSet } from '../evaluation/test-set.js';
 import type { Interactions } from '../model.js';
 import { CommandError, UsageError } from './command-error.js';
-import { readData, readSeed, trainingFileOf, warnWithoutTimes } from './data-options.js';
+import { readData, readSeed, readTrainingData, warnWithoutTimes } from './data-options.js';
 import type { DataSummary } from './data-options.js';
 import type { Options } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -21,6 +22,7 @@ export interface Split {
   readonly usersTooShort: number;
   /** Interactions of a given test file that the protocol does not look at. */
   readonly ignoredTargets: number;
+  readonly demo: DemoInteractions | null;
 }
 
 /** Throws a `UsageError` when there is no protocol of this name. */
@@ -33,39 +35,45 @@ export function readProtocol(options: Options, usual: Protocol): Protocol {
  * in the protocols lists and strong, which makes 80, 10 and 10 of a hundred.
  */
 export async function readTestSplit(terminal: Terminal, options: Options, protocol: Protocol): Promise<Split> {
-  const [file, seed, testFile] = [trainingFileOf(options), readSeed(options), options.text('test')];
+  const [seed, testFile] = [readSeed(options), options.text('test')];
   if (options.has('train') !== (testFile !== null))
     throw new UsageError(
       testFile === null
         ? '--train needs --test FILE; with --data FILE the test data is split off.'
         : '--test belongs to --train FILE; of --data FILE the test data is split off.',
     );
-  const data = await readData(terminal, options, file);
+  const data = await readTrainingData(terminal, options);
   warnWithoutTimes(terminal, protocol, data);
+  const base = { label: Label.Test, protocol, seed, demo: data.demo };
   if (testFile !== null) {
     const test = await readData(terminal, options, testFile);
-    const labelled = labelFiles(data.interactions, test.interactions, protocol, seed, testFile);
+    const { ignoredTargets, usersTooShort, ...labelled } = labelFiles(
+      data.interactions,
+      test.interactions,
+      protocol,
+      seed,
+      testFile,
+    );
     foldInUnseen(options, protocol, labelled, seed);
-    return toSplit({ labelled, label: Label.Test, protocol, seed, files: [data.summary, test.summary], ...labelled });
+    return toSplit({ ...base, labelled, files: [data.summary, test.summary], ignoredTargets, usersTooShort });
   }
   const labelled = labelAllAsTrain(data.interactions);
   const usersTooShort = holdOut(labelled, protocol, Label.Test, seed);
   if (protocol !== 'next') holdOut(labelled, protocol, Label.Validation, seed);
   foldInUnseen(options, protocol, labelled, seed);
-  const files = [data.summary];
-  return toSplit({ labelled, label: Label.Test, protocol, seed, files, usersTooShort, ignoredTargets: 0 });
+  return toSplit({ ...base, labelled, files: [data.summary], usersTooShort, ignoredTargets: 0 });
 }
 
 /** Validation data, carved from the training data: test data is held out before (`--data`) or not read (`--train`). */
 export async function readValidationSplit(terminal: Terminal, options: Options, protocol: Protocol): Promise<Split> {
-  const [file, seed] = [trainingFileOf(options), readSeed(options)];
-  const data = await readData(terminal, options, file);
+  const seed = readSeed(options);
+  const data = await readTrainingData(terminal, options);
   warnWithoutTimes(terminal, protocol, data);
   const labelled = labelAllAsTrain(data.interactions);
-  if (options.has('data')) holdOut(labelled, protocol, Label.Test, seed);
+  if (!options.has('train')) holdOut(labelled, protocol, Label.Test, seed);
   const usersTooShort = holdOut(labelled, protocol, Label.Validation, seed);
-  const files = [data.summary];
-  return toSplit({ labelled, label: Label.Validation, protocol, seed, files, usersTooShort, ignoredTargets: 0 });
+  const base = { label: Label.Validation, protocol, seed, demo: data.demo };
+  return toSplit({ ...base, labelled, files: [data.summary], usersTooShort, ignoredTargets: 0 });
 }
 
 function foldInUnseen(options: Options, protocol: Protocol, labelled: LabelledInteractions, seed: number): void {
@@ -84,13 +92,12 @@ function toSplit({
   readonly label: HeldOutLabel;
 }): Split {
   const train = trainingPart(labelled);
-  const testSet = createTestSet(labelled, label, train.itemIds);
+  const testSet = createTestSet(labelled, label, train.itemIds, rest.demo?.groups ?? null);
   const names = rest.files.map(({ file }) => file).join(', ');
   if (train.items.length === 0) throw new CommandError(`${names}: nothing is left to train on.`);
   if (testSet.userIds.length === 0)
     throw new CommandError(`${names}: no user has enough interactions for the protocol ${rest.protocol}.`);
-  const { protocol, seed, files, usersTooShort, ignoredTargets } = rest;
-  return { protocol, seed, files, train, testSet, usersTooShort, ignoredTargets };
+  return { ...rest, train, testSet };
 }
 
 /** What was split, as it is printed. */

@@ -26,6 +26,7 @@ function testSetOf(
     targetOffsets: offsetsOf(users.map(({ targets }) => targets)),
     targetItems: Uint32Array.from(users.flatMap(({ targets }) => targets)),
     isUnseenUser: new Uint8Array(users.length),
+    groups: null,
     counts: {
       users: 0,
       targets: 0,
@@ -93,6 +94,19 @@ test('the history limit gives the last items to the model and keeps all seen ite
   });
   expect(given).toEqual([[1, 2]]);
   expect(metrics[0]?.recall).toBe(1);
+});
+
+test('what a group may not watch is not ranked for its users', async () => {
+  const everybody = testSetOf(
+    [
+      { history: [0], targets: [2] },
+      { history: [0], targets: [2] },
+    ],
+    4,
+  );
+  const groups = { groupOfUser: Uint32Array.of(0, 1), excluded: [Uint8Array.of(0, 1, 0, 0), new Uint8Array(4)] };
+  const { metrics } = await evaluate(scoresOf([4, 3, 2, 1]), { ...everybody, groups }, { ...OPTIONS, ks: [1] });
+  expect(metrics[0]?.recall).toBe(0.5);
 });
 
 test.each([NaN, Infinity, -Infinity])('a score of %d is an error', async (score) => {

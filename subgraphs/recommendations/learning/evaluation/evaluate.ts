@@ -1,10 +1,15 @@
 /** Ranks all candidates for each user of a test set and measures what is found. Nothing is sampled. */
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
-import type { RankingModel } from '../model.js';
+import type { History } from '../model.js';
 import { rankingMetrics } from './metrics.js';
 import { UNKNOWN_ITEM } from './test-set.js';
 import type { TestSet } from './test-set.js';
 import { createTopItems } from './top-items.js';
+
+/** Every ranking model is one; others may look at the user too, by index in the test set. */
+export interface Ranker {
+  score(history: History, out: Float32Array, user: number): void;
+}
 
 /** Means over users. */
 export interface Metrics {
@@ -51,12 +56,8 @@ export interface EvaluationOptions {
 /** Users between two turns of the event loop. */
 const USERS_PER_TURN = 64;
 
-/** @param model Its items are the candidates of the test set. Throws a `ScoreError` for a score that is not finite. */
-export async function evaluate(
-  model: Pick<RankingModel, 'score'>,
-  testSet: TestSet,
-  options: EvaluationOptions,
-): Promise<Evaluation> {
+/** @param ranker Its items are the candidates of the test set. Throws a `ScoreError` for a score that is not finite. */
+export async function evaluate(ranker: Ranker, testSet: TestSet, options: EvaluationOptions): Promise<Evaluation> {
   const { ks, seed, historyLimit, signal, progress } = options;
   const topItems = createTopItems(testSet.itemIds, Math.max(...ks), seed);
   const scores = new Float32Array(testSet.itemIds.length);
@@ -67,7 +68,8 @@ export async function evaluate(
     const history = testSet.historyItems.subarray(testSet.historyOffsets[user], testSet.historyOffsets[user + 1]);
     const targets = testSet.targetItems.subarray(testSet.targetOffsets[user], testSet.targetOffsets[user + 1]);
     const given = historyLimit === null ? history : history.subarray(Math.max(0, history.length - historyLimit));
-    model.score({ items: given, weights: null }, scores);
+    ranker.score({ items: given, weights: null }, scores, user);
+    if (testSet.groups !== null) isExcluded.set(testSet.groups.excluded[testSet.groups.groupOfUser[user] ?? 0] ?? []);
     for (const item of history) isExcluded[item] = 1;
     const ranked = topItems.select(testSet.userIds[user] ?? '', scores, isExcluded);
     for (const item of history) isExcluded[item] = 0;

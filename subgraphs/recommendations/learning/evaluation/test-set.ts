@@ -7,6 +7,22 @@ import type { HeldOutLabel, LabelledInteractions } from './labels.js';
 /** In `targetItems`: an item that is not among the candidates, so that no model can find it. */
 export const UNKNOWN_ITEM = 0xffff_ffff;
 
+/** Users who may watch the same titles, as those of one country and one maturity limit. */
+export interface UserGroups {
+  /** Group indexes by user of the data. */
+  readonly groupOfUser: Uint32Array;
+  readonly names: readonly string[];
+  /** Whether the users of a group may watch the item. */
+  readonly isEligible: (group: number, itemId: string) => boolean;
+}
+
+export interface TestGroups {
+  /** Group indexes by user of the test set. */
+  readonly groupOfUser: Uint32Array;
+  /** By group: 1 for each candidate that its users may not watch, and that is not ranked for them. */
+  readonly excluded: readonly Uint8Array[];
+}
+
 /** Users with the history that a model ranks for, and the items that it has to find. */
 export interface TestSet {
   /** The candidates: every item of them is ranked for every user, except those of the user's history. */
@@ -22,6 +38,7 @@ export interface TestSet {
   readonly targetItems: Uint32Array;
   /** 1 for a user of whom nothing is in the training data. */
   readonly isUnseenUser: Uint8Array;
+  readonly groups: TestGroups | null;
   readonly counts: TestSetCounts;
 }
 
@@ -46,17 +63,19 @@ export function trainingPart({ data, labels }: LabelledInteractions): Interactio
  * The users that have interactions with `label`. A history consists of the `train` and `fold-in` interactions.
  *
  * @param candidates Ids of the items that are ranked: those of the model.
+ * @param groups Null: every user may watch every item.
  */
 export function createTestSet(
   { data, labels }: LabelledInteractions,
   label: HeldOutLabel,
   candidates: readonly string[],
+  groups: UserGroups | null = null,
 ): TestSet {
   const indexes = new Map(candidates.map((id, index) => [id, index]));
   const toCandidate = Uint32Array.from(data.itemIds, (id) => indexes.get(id) ?? UNKNOWN_ITEM);
   const userIds: string[] = [];
   const [history, targets] = [createRows(data.items.length), createRows(data.items.length)];
-  const unseen: number[] = [];
+  const [unseen, groupOfUser]: [number[], number[]] = [[], []];
   const counts = { targetsInHistory: 0, unknownTargets: 0, usersWithoutHistory: 0, unknownHistoryItems: 0 };
   data.userIds.forEach((id, user) => {
     const [start, end] = [data.offsets[user] ?? 0, data.offsets[user + 1] ?? 0];
@@ -81,6 +100,7 @@ export function createTestSet(
     targets.endRow();
     unseen.push(own.includes(Label.Train) ? 0 : 1);
     userIds.push(id);
+    if (groups !== null) groupOfUser.push(groups.groupOfUser[user] ?? 0);
   });
   const [histories, held] = [history.finish(), targets.finish()];
   return {
@@ -91,6 +111,12 @@ export function createTestSet(
     targetOffsets: held.offsets,
     targetItems: held.values,
     isUnseenUser: Uint8Array.from(unseen),
+    groups: groups && {
+      groupOfUser: Uint32Array.from(groupOfUser),
+      excluded: groups.names.map((_, group) =>
+        Uint8Array.from(candidates, (id) => (groups.isEligible(group, id) ? 0 : 1)),
+      ),
+    },
     counts: { users: userIds.length, targets: held.values.length, ...counts },
   };
 }

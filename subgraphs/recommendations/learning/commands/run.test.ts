@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateInteractions } from '../synthetic/generate-interactions.js';
+import { ExitCode, runRecs } from './run.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recs-'));
+  const data = generateInteractions({ users: 120, items: 60, genres: 4, shortestHistory: 8 }, 1);
+  const rows = data.userIds.flatMap((user, index) =>
+    [...data.items.subarray(data.offsets[index], data.offsets[index + 1])].map(
+      (item, at) => `${user},${data.itemIds[item]},4.0,${data.times?.[(data.offsets[index] ?? 0) + at]}`,
+    ),
+  );
+  await writeFile(join(folder, 'ratings.csv'), `userId,movieId,rating,timestamp\n${rows.join('\n')}\n`);
+  await writeFile(join(folder, 'bad.csv'), 'userId,movieId,rating,timestamp\n1,2,3\n');
+  await writeFile(join(folder, 'train.txt'), 'a 1 2 3\nb 2 3\nc 1 3\n');
+  await writeFile(join(folder, 'test.txt'), 'a\nb 1\nc 2\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function recs(args: string, signal = new AbortController().signal) {
+  let [output, errors] = ['', ''];
+  const code = await runRecs(args.replaceAll('DIR', folder).split(' '), {
+    write: (text) => (output += text),
+    writeError: (text) => (errors += text),
+    isInteractive: false,
+    signal,
+  });
+  return { code, output, errors: errors.replaceAll(folder, 'DIR') };
+}
+
+interface EvaluateOutput {
+  readonly test: { readonly users: number; readonly targets: number };
+  readonly results: readonly {
+    readonly model: string;
+    readonly ratios: { readonly ndcg: number };
+    readonly metrics: readonly { readonly k: number; readonly recall: number; readonly ndcg: number }[];
+  }[];
+}
+
+test('evaluate prints one line of JSON, the same for the same seed', async () => {
+  const command = 'evaluate --data DIR/ratings.csv --model toppop,itemknn --k 10,5 --seed 3 --json';
+  const [first, second] = [await recs(command), await recs(command)];
+  expect([first.code, first.output.trim().split('\n').length]).toEqual([ExitCode.Done, 1]);
+  const results = (text: string) => (JSON.parse(text) as EvaluateOutput).results.map(({ metrics }) => metrics);
+  expect(results(first.output)).toEqual(results(second.output));
+  const { results: models, test: tested } = JSON.parse(first.output) as EvaluateOutput;
+  expect(tested.users).toBe(120);
+  expect(models.map(({ model, metrics }) => [model, metrics.map(({ k }) => k)])).toEqual([
+    ['toppop', [5, 10]],
+    ['itemknn', [5, 10]],
+  ]);
+  expect(models[1]?.ratios.ndcg).toBeGreaterThan(1.5);
+});
+
+test('evaluate on two given files, by hand', async () => {
+  const { output } = await recs('evaluate --train DIR/train.txt --test DIR/test.txt --model toppop --k 1 --json');
+  // b lacks 1 and c lacks 2, nothing else: both targets are at rank 1.
+  expect(JSON.parse(output)).toMatchObject({
+    test: { users: 2, targets: 2 },
+    results: [{ metrics: [{ k: 1, recall: 1, ndcg: 1, hitRate: 1, mrr: 1 }] }],
+  });
+});
+
+test.each([
+  ['', 'exit codes'],
+  ['paint', 'There is no command "paint"; there are'],
+  ['evaluate', 'Name the interactions: --data FILE'],
+  ['evaluate --data', "'--data <value>' argument missing"],
+  ['evaluate --data=', '--data needs a value'],
+  ['evaluate --dta x', "Unknown option '--dta'"],
+  ['evaluate x', 'Unexpected argument'],
+  ['evaluate --data a --data b', '--data is given twice'],
+  ['evaluate --data a --train b', 'Give either --data or --train'],
+  ['evaluate --train DIR/train.txt', '--train needs --test FILE'],
+  ['evaluate --data DIR/ratings.csv --test DIR/test.txt', '--test belongs to --train'],
+  ['evaluate --demo tiny', '--demo is one of small, demo, large; got "tiny"'],
+  ['evaluate --demo small --min-rating 3', '--min-rating does not belong to --demo'],
+  ['evaluate --data a --protocol best', '--protocol is one of lists, next, strong; got "best"'],
+  ['evaluate --data a --k 0', '--k is a whole number from 1 to 10000; got "0"'],
+  ['evaluate --data a --k 5,x', 'got "x"'],
+  ['evaluate --data a --seed -1', "'--seed' argument is ambiguous"],
+  ['evaluate --data a --seed=-1', '--seed is a whole number from 0 to 4294967295'],
+  ['evaluate --data a --model oracle', 'There is no model "oracle"; there are toppop, itemknn'],
+  ['evaluate --data a --model toppop,toppop', 'names a model twice'],
+  ['evaluate --data a --model itemknn --set itemknn.depth=3', 'has no hyper-parameter "depth"; it has neighbours'],
+  [
+    'evaluate --data a --model itemknn --set neighbours=2',
+    'itemknn.neighbours is a whole number from 5 to 1000; got "2"',
+  ],
+  ['evaluate --data a --model toppop,itemknn --set neighbours=20', 'names none of the models toppop, itemknn'],
+  ['evaluate --data DIR/ratings.csv --unseen-users 0.2', '--unseen-users belongs to --protocol next'],
+  ['tune --data DIR/ratings.csv --model toppop', 'toppop has no hyper-parameters to tune'],
+])('"recs %s" is wrong usage: %s', async (args, message) => {
+  const { code, errors, output } = await recs(args);
+  expect(code).toBe(ExitCode.Usage);
+  expect(errors + output).toContain(message);
+});
+
+test.each([
+  ['evaluate --data DIR/bad.csv --model toppop', 'DIR/bad.csv:2: found 3 fields'],
+  ['evaluate --data DIR/none.csv --model toppop', 'DIR/none.csv: there is no such file'],
+  ['evaluate --data DIR --model toppop', 'DIR: this is a folder'],
+  ['evaluate --data DIR/ratings.csv --model toppop --core 5000', 'no user and no title has 5000 interactions'],
+  ['evaluate --data DIR/ratings.csv --model itemknn --parameters DIR/bad.csv', 'DIR/bad.csv cannot be read as JSON'],
+])('"recs %s" fails: %s', async (args, message) => {
+  const { code, errors, output } = await recs(args);
+  expect([code, output]).toEqual([ExitCode.Failed, '']);
+  expect(errors).toContain(message);
+});
+
+test('evaluate on the sample world compares with what is popular in the country', async () => {
+  const { output } = await recs('evaluate --demo small --protocol next --model toppop --k 10 --json');
+  const { results, test: tested } = JSON.parse(output) as EvaluateOutput;
+  expect(results.map(({ model }) => model)).toEqual(['popular-in-country', 'toppop']);
+  expect(results[0]?.ratios.ndcg).toBe(1);
+  expect(tested.users).toBeGreaterThan(20);
+});
+
+test('an interrupted command says so', async () => {
+  const { code, output } = await recs('evaluate --data DIR/ratings.csv --model toppop', AbortSignal.abort());
+  expect([code, output]).toEqual([ExitCode.Interrupted, '']);
+});
+
+test('tune writes the best hyper-parameters, which evaluate reads', async () => {
+  const tuned = await recs(
+    'tune --data DIR/ratings.csv --model itemknn --only shrinkage --trials 3 --out DIR/best.json --json',
+  );
+  expect(tuned.code).toBe(ExitCode.Done);
+  const { trials, best } = JSON.parse(tuned.output) as {
+    readonly trials: readonly { readonly value: number; readonly parameters: Readonly<Record<string, number>> }[];
+    readonly best: { readonly value: number; readonly parameters: Readonly<Record<string, number>> };
+  };
+  expect(trials).toHaveLength(3);
+  expect(trials[0]?.parameters).toEqual({ neighbours: 100, shrinkage: 10 });
+  expect(best.value).toBe(Math.max(...trials.map(({ value }) => value)));
+  expect(JSON.parse(await readFile(join(folder, 'best.json'), 'utf8'))).toEqual({ itemknn: best.parameters });
+  const { output } = await recs(
+    'evaluate --data DIR/ratings.csv --model itemknn --k 10 --parameters DIR/best.json --json',
+  );
+  expect(JSON.parse(output)).toMatchObject({ results: [{ parameters: best.parameters }] });
+});
