@@ -89,6 +89,8 @@ export interface TrainingRun {
   /** Training rejects with the signal's reason soon after it is aborted. */
   readonly signal: AbortSignal | null;
   readonly progress: (progress: TrainingProgress) => void;
+  /** Of the matrices, in megabytes; 2,000 when it is not given. Training that needs more rejects with a `RangeError`. */
+  readonly memoryMb?: number;
 }
 
 export interface ModelTrainer {

@@ -3,14 +3,26 @@ import { readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 
-/** What a worker sends: once its thread's id, when it can run tasks, then one result for each task. */
-export type WorkerMessage<Result> = { readonly osThreadId: number | null } | { readonly result: Result };
+/**
+ * What a worker sends: once its thread's id, when it can run tasks, then for each task any number of progress reports and
+ * one result.
+ */
+export type WorkerMessage<Result> =
+  | { readonly osThreadId: number | null }
+  | { readonly progress: unknown }
+  | { readonly result: Result };
 
-/** Answers each task with the result of `run`. An error of `run` ends the worker. */
-export function serveTasks<Task, Result>(run: (task: Task) => Result | Promise<Result>): void {
+/**
+ * Answers each task with the result of `run`. An error of `run` ends the worker.
+ *
+ * @param run Its second argument hands a report to whoever waits for the task.
+ */
+export function serveTasks<Task, Result>(
+  run: (task: Task, report: (progress: unknown) => void) => Result | Promise<Result>,
+): void {
   const send = (message: WorkerMessage<Result>): void => parentPort?.postMessage(message);
   parentPort?.on('message', (task: Task) => {
-    const result = run(task);
+    const result = run(task, (progress) => send({ progress }));
     // A rejection that nothing handles ends the worker, as an error does.
     if (result instanceof Promise) void result.then((each) => send({ result: each }));
     else send({ result });

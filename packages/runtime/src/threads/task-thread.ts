@@ -25,6 +25,7 @@ interface RunningTask<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
   readonly stopTimer: () => void;
+  readonly onProgress: (progress: unknown) => void;
 }
 
 export class TaskWorker<Task, Result> {
@@ -53,7 +54,8 @@ export class TaskWorker<Task, Result> {
           // From here on, only a running task keeps the process alive.
           this.#thread.unref();
           resolve();
-        } else this.#settle(({ resolve: succeed }) => succeed(message.result));
+        } else if ('progress' in message) this.#current?.onProgress(message.progress);
+        else this.#settle(({ resolve: succeed }) => succeed(message.result));
       });
     });
     this.ready.catch(() => {});
@@ -73,13 +75,15 @@ export class TaskWorker<Task, Result> {
   /**
    * To be called when no task runs. Rejects with a `ThreadLimitError`; the worker is not alive any more then.
    *
+   * @param task
    * @param cpuMs CPU time of the task, in milliseconds; on a busy machine it may take longer by the clock.
+   * @param onProgress Is called with what the task reports.
    */
-  run(task: Task, cpuMs: number): Promise<Result> {
+  run(task: Task, cpuMs: number, onProgress: (progress: unknown) => void = () => {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (!this.#isAlive || this.#current !== null) return reject(new ThreadLimitError('the worker is not available'));
       const stopTimer = limitTime(this.#cpu, cpuMs, (message) => this.abort(message));
-      this.#current = { resolve, reject, stopTimer };
+      this.#current = { resolve, reject, stopTimer, onProgress };
       this.#thread.postMessage(task);
     });
   }

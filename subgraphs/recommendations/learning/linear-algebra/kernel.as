@@ -166,6 +166,24 @@ export function addScaled(length: i32, factor: f32, x: usize, y: usize): void {
   }
 }
 
+/** Copies rows of a matrix, each times its factor: row `i` of the target is factors[i] × row indexes[i] of the source. */
+export function gatherRows(count: i32, columns: i32, source: usize, indexes: usize, factors: usize, target: usize): void {
+  for (let i = 0; i < count; i++) {
+    const row = address(source, load<i32>(address(indexes, i)) * columns);
+    memory.fill(target, 0, (<usize>columns) << 2);
+    addScaled(columns, load<f32>(address(factors, i)), row, target);
+    target = address(target, columns);
+  }
+}
+
+/** y += Σ factors[i] × row `i`, for a matrix whose rows follow each other. */
+export function addRows(rows: i32, columns: i32, matrix: usize, factors: usize, y: usize): void {
+  for (let i = 0; i < rows; i++) {
+    addScaled(columns, load<f32>(address(factors, i)), matrix, y);
+    matrix = address(matrix, columns);
+  }
+}
+
 /**
  * Overwrites the lower triangle of a symmetric positive definite matrix by its Cholesky factor L, row by row. Returns
  * false when a pivot is not positive: the matrix is not positive definite in float32.

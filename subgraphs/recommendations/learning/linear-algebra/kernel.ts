@@ -24,6 +24,13 @@ interface Exports {
   dot(length: number, x: number, y: number): number;
   multiplyVector(rows: number, columns: number, matrix: number, x: number, y: number): void;
   addScaled(length: number, factor: number, x: number, y: number): void;
+  gatherRows(
+    ...sizesAndAddresses: [
+      ...[count: number, columns: number, source: number],
+      ...[indexes: number, factors: number, target: number],
+    ]
+  ): void;
+  addRows(rows: number, columns: number, matrix: number, factors: number, y: number): void;
   factorize(size: number, matrix: number, stride: number): number;
   solve(size: number, factor: number, stride: number, b: number): void;
 }
@@ -55,6 +62,21 @@ export interface Kernel {
   multiplyVector(matrix: Float32Array, x: Float32Array, y: Float32Array): void;
   /** y += factor × x */
   addScaled(factor: number, x: Float32Array, y: Float32Array): void;
+  /** As `allocate`, for row numbers. */
+  allocateIndexes(length: number): Uint32Array;
+  /**
+   * Copies the rows `indexes` of a matrix of `columns` columns, each times its factor. Throws a `RangeError` when a row
+   * is not in the source.
+   */
+  gatherRows(
+    source: Float32Array,
+    columns: number,
+    indexes: Uint32Array,
+    factors: Float32Array,
+    target: Float32Array,
+  ): void;
+  /** y += Σ factors[i] × row `i`, for a matrix of `factors.length` rows and `y.length` columns. */
+  addRows(matrix: Float32Array, factors: Float32Array, y: Float32Array): void;
   /**
    * Overwrites the lower triangle of a symmetric matrix of `size` rows by its Cholesky factor. Throws a
    * `NotPositiveDefiniteError`.
@@ -100,14 +122,32 @@ function onAbort(): never {
 }
 
 function bindKernel(wasm: Exports, buffer: ArrayBuffer): Kernel {
+  return {
+    ...bindMemory(buffer),
+    ...bindProducts(wasm, buffer),
+    ...bindRows(wasm, buffer),
+    ...bindSolver(wasm, buffer),
+  };
+}
+
+function bindMemory(buffer: ArrayBuffer): Pick<Kernel, 'allocate' | 'allocateIndexes'> {
   let next = RESERVED_BYTES;
-  const allocate = (length: number): Float32Array => {
-    const array = new Float32Array(buffer, next, length);
+  const reserve = (length: number): number => {
+    const start = next;
     next = Math.ceil((next + length * 4) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    return array;
+    return start;
   };
   return {
-    allocate,
+    allocate: (length) => new Float32Array(buffer, reserve(length), length),
+    allocateIndexes: (length) => new Uint32Array(buffer, reserve(length), length),
+  };
+}
+
+function bindProducts(
+  wasm: Exports,
+  buffer: ArrayBuffer,
+): Pick<Kernel, 'multiplyAdd' | 'dot' | 'multiplyVector' | 'addScaled'> {
+  return {
     multiplyAdd(alpha, a, b, c, { isLowerOnly } = { isLowerOnly: false }) {
       requireProduct(buffer, a, b, c);
       wasm.multiplyAdd(
@@ -122,14 +162,44 @@ function bindKernel(wasm: Exports, buffer: ArrayBuffer): Kernel {
       return wasm.dot(x.length, x.byteOffset, y.byteOffset);
     },
     multiplyVector(matrix, x, y) {
-      for (const [array, needed] of [[matrix, x.length * y.length] as const, [x, 0] as const, [y, 0] as const])
-        requireWithin(buffer, array, needed);
+      requireWithin(buffer, matrix, x.length * y.length);
+      requireWithin(buffer, x, x.length);
+      requireWithin(buffer, y, y.length);
       wasm.multiplyVector(y.length, x.length, matrix.byteOffset, x.byteOffset, y.byteOffset);
     },
     addScaled(factor, x, y) {
       requireVectors(buffer, x, y);
       wasm.addScaled(x.length, factor, x.byteOffset, y.byteOffset);
     },
+  };
+}
+
+function bindRows(wasm: Exports, buffer: ArrayBuffer): Pick<Kernel, 'gatherRows' | 'addRows'> {
+  return {
+    gatherRows(source, columns, indexes, factors, target) {
+      requireWithin(buffer, source, 0);
+      requireWithin(buffer, indexes, indexes.length);
+      requireWithin(buffer, factors, indexes.length);
+      requireWithin(buffer, target, indexes.length * columns);
+      const rows = Math.floor(source.length / columns);
+      for (let i = 0; i < indexes.length; i++)
+        if ((indexes[i] ?? 0) >= rows) throw new RangeError(`There is no row ${indexes[i]} among ${rows}.`);
+      wasm.gatherRows(
+        ...([indexes.length, columns, source.byteOffset] as const),
+        ...([indexes.byteOffset, factors.byteOffset, target.byteOffset] as const),
+      );
+    },
+    addRows(matrix, factors, y) {
+      requireWithin(buffer, matrix, factors.length * y.length);
+      requireWithin(buffer, factors, factors.length);
+      requireWithin(buffer, y, y.length);
+      wasm.addRows(factors.length, y.length, matrix.byteOffset, factors.byteOffset, y.byteOffset);
+    },
+  };
+}
+
+function bindSolver(wasm: Exports, buffer: ArrayBuffer): Pick<Kernel, 'factorize' | 'solve'> {
+  return {
     factorize(matrix, size) {
       requireWithin(buffer, matrix, size * size);
       if (wasm.factorize(size, matrix.byteOffset, size) === 0) throw new NotPositiveDefiniteError();
@@ -143,7 +213,11 @@ function bindKernel(wasm: Exports, buffer: ArrayBuffer): Kernel {
 }
 
 /** The kernel itself does not check addresses: a wrong one would overwrite other vectors. */
-function requireWithin(buffer: ArrayBuffer, { buffer: other, length }: Float32Array, needed: number): void {
+function requireWithin(
+  buffer: ArrayBuffer,
+  { buffer: other, length }: Float32Array | Uint32Array,
+  needed: number,
+): void {
   if (other !== buffer) throw new TypeError('The vector or matrix is not of the memory of this kernel.');
   if (length < needed) throw new RangeError(`${needed} numbers are needed, and ${length} are given.`);
 }

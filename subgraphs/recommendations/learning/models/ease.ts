@@ -11,7 +11,17 @@ import { inverseScratch, invertPositiveDefinite } from '../linear-algebra/positi
 import type { HyperParameter, Interactions, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
 import { createItemItemModel, restoreItemItemModel } from './item-item-model.js';
 import { denseWeights, keepLargestWeights } from './item-weights.js';
-import { HEAD_PARAMETERS, checkpoint, countItems, parameterOf, rowsByItem, NO_ROW, selectHead } from './training.js';
+import {
+  HEAD_PARAMETERS,
+  LESS_MEMORY,
+  NO_ROW,
+  checkpoint,
+  countItems,
+  parameterOf,
+  requireMemory,
+  rowsByItem,
+  selectHead,
+} from './training.js';
 
 const PARAMETERS: readonly HyperParameter[] = [
   {
@@ -47,6 +57,8 @@ async function trainEase(data: Interactions, run: TrainingRun): Promise<RankingM
   const parameter = (name: string): number => parameterOf(run, PARAMETERS, name);
   const counts = countItems(data);
   const head = selectHead(counts, parameter('maxDenseItems'), parameter('minItemCount'));
+  const copies = parameter('weightsPerItem') === 0 ? 2 : 1;
+  requireMemory(run, copies * head.length ** 2 + inverseScratch(head.length), LESS_MEMORY);
   const kernel = createKernel(head.length ** 2 + inverseScratch(head.length));
   const gram = kernel.allocate(head.length ** 2);
   await addWeightedGram(data, { head, counts, gram, run, parameter });

@@ -40,7 +40,7 @@ export function createFactorModel(
 ): FactorModel {
   const { dimensions } = constants;
   const count = itemIds.length;
-  const kernel = createKernel(count * (dimensions + 1) + dimensions * (2 * dimensions + PANEL_ROWS + 2));
+  const kernel = createKernel(count * (dimensions + 1) + solverScratch(dimensions));
   const factors = kernel.allocate(count * dimensions);
   factors.set(itemFactors);
   const scores = kernel.allocate(count);
@@ -78,8 +78,13 @@ export interface UserSolver {
   refresh(): void;
 }
 
+/** Numbers of kernel memory that `createUserSolver` allocates. */
+export function solverScratch(dimensions: number): number {
+  return dimensions * (2 * dimensions + PANEL_ROWS + 2) + 3 * PANEL_ROWS;
+}
+
 /**
- * Allocates dimensions × (2 · dimensions + 258) numbers of the kernel.
+ * Solves for the factors of users, given those of the items; with users and items exchanged, for those of the items.
  *
  * @param kernel
  * @param factors Of the kernel's memory, `count` rows.
@@ -94,39 +99,43 @@ export function createUserSolver(
 ): UserSolver {
   const [gram, matrix] = [kernel.allocate(dimensions ** 2), kernel.allocate(dimensions ** 2)];
   const panel = kernel.allocate(PANEL_ROWS * dimensions);
+  const indexes = kernel.allocateIndexes(PANEL_ROWS);
+  const [roots, signedRoots] = [kernel.allocate(PANEL_ROWS), kernel.allocate(PANEL_ROWS)];
   const [solution, again] = [kernel.allocate(dimensions), kernel.allocate(dimensions)];
   const target = rowMajor(matrix, dimensions, dimensions);
 
-  const addPanel = (rows: number): void => {
-    const filled = rowMajor(panel, rows, dimensions);
-    kernel.multiplyAdd(1, transposed(filled), filled, target, { isLowerOnly: true });
-  };
-
+  // Both triangles of Gram matrices are needed by nobody: the factors are computed from the lower one.
   const refresh = (): void => {
     gram.fill(0);
     const all = rowMajor(factors, count, dimensions);
-    kernel.multiplyAdd(unobservedWeight, transposed(all), all, rowMajor(gram, dimensions, dimensions));
+    const result = rowMajor(gram, dimensions, dimensions);
+    kernel.multiplyAdd(unobservedWeight, transposed(all), all, result, { isLowerOnly: true });
   };
   refresh();
+
+  /** Adds Σ |w|·y·yᵀ to the matrix and Σ w·y to the solution, for the first `rows` of `indexes`. */
+  const addPanel = (rows: number): void => {
+    kernel.gatherRows(factors, dimensions, indexes.subarray(0, rows), roots, panel);
+    const filled = rowMajor(panel, rows, dimensions);
+    kernel.multiplyAdd(1, transposed(filled), filled, target, { isLowerOnly: true });
+    kernel.addRows(panel, signedRoots.subarray(0, rows), solution);
+  };
 
   const solve: UserSolver['solve'] = (items, weightOf) => {
     matrix.set(gram);
     solution.fill(0);
-    let [rows, total] = [0, 0];
-    for (let position = 0; position < items.length; position++) {
-      const start = (items[position] ?? 0) * dimensions;
-      const weight = weightOf(position);
-      const root = Math.sqrt(Math.abs(weight));
-      const factor = factors.subarray(start, start + dimensions);
-      kernel.addScaled(weight, factor, solution);
-      const row = panel.subarray(rows * dimensions, (rows + 1) * dimensions);
-      row.fill(0);
-      kernel.addScaled(root, factor, row);
-      total += Math.abs(weight);
-      rows += 1;
-      if (rows < PANEL_ROWS && position < items.length - 1) continue;
+    let total = 0;
+    for (let first = 0; first < items.length; first += PANEL_ROWS) {
+      const rows = Math.min(PANEL_ROWS, items.length - first);
+      for (let row = 0; row < rows; row++) {
+        const weight = weightOf(first + row);
+        const root = Math.sqrt(Math.abs(weight));
+        indexes[row] = items[first + row] ?? 0;
+        roots[row] = root;
+        signedRoots[row] = weight < 0 ? -root : root;
+        total += Math.abs(weight);
+      }
       addPanel(rows);
-      rows = 0;
     }
     const ridge = regularization * (total + unobservedWeight * count);
     for (let k = 0; k < dimensions; k++) matrix[k * dimensions + k] = (matrix[k * dimensions + k] ?? 0) + ridge;

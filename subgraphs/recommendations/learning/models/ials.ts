@@ -9,8 +9,8 @@
 import { createRandom } from '@marquee/runtime/random';
 import { createKernel } from '../linear-algebra/kernel.js';
 import type { HyperParameter, Interactions, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
-import { createFactorModel, createUserSolver, restoreFactorModel } from './factor-model.js';
-import { checkpoint, countItems, parameterOf } from './training.js';
+import { createFactorModel, createUserSolver, restoreFactorModel, solverScratch } from './factor-model.js';
+import { checkpoint, countItems, parameterOf, requireMemory } from './training.js';
 
 const PARAMETERS: readonly HyperParameter[] = [
   {
@@ -59,7 +59,8 @@ async function trainIals(data: Interactions, run: TrainingRun): Promise<RankingM
   };
   const [users, items] = [data.offsets.length - 1, data.itemIds.length];
   const { dimensions } = constants;
-  const kernel = createKernel((users + items) * dimensions + 2 * dimensions * (2 * dimensions + 258));
+  requireMemory(run, (users + 2 * items) * dimensions, 'lower "dimensions", or train with a sample of the users');
+  const kernel = createKernel((users + items) * dimensions + 2 * solverScratch(dimensions));
   const userFactors = kernel.allocate(users * dimensions);
   const itemFactors = kernel.allocate(items * dimensions);
   fillNormal(itemFactors, INITIAL_DEVIATION / Math.sqrt(dimensions), run.seed);

@@ -9,12 +9,22 @@
  * session-based recommendation", WWW 2021).
  */
 import { createKernel, rowMajor, rowsOf } from '../linear-algebra/kernel.js';
-import type { Kernel, Matrix } from '../linear-algebra/kernel.js';
+import type { Kernel } from '../linear-algebra/kernel.js';
 import { inverseScratch, invertPositiveDefinite } from '../linear-algebra/positive-definite-inverse.js';
 import type { HyperParameter, Interactions, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
 import { createItemItemModel, restoreItemItemModel } from './item-item-model.js';
 import { denseWeights, keepLargestWeights } from './item-weights.js';
-import { HEAD_PARAMETERS, NO_ROW, checkpoint, countItems, parameterOf, rowsByItem, selectHead } from './training.js';
+import {
+  HEAD_PARAMETERS,
+  LESS_MEMORY,
+  NO_ROW,
+  checkpoint,
+  countItems,
+  parameterOf,
+  requireMemory,
+  rowsByItem,
+  selectHead,
+} from './training.js';
 
 const PARAMETERS: readonly HyperParameter[] = [
   {
@@ -62,15 +72,18 @@ async function trainSequentialRidge(data: Interactions, run: TrainingRun): Promi
   const parameter = (name: string): number => parameterOf(run, PARAMETERS, name);
   const head = selectHead(countItems(data), parameter('maxDenseItems'), parameter('minItemCount'));
   const size = head.length;
-  const kernel = createKernel(3 * size ** 2 + inverseScratch(size));
+  const copies = parameter('weightsPerItem') === 0 ? 3 : 2;
+  const scratch = inverseScratch(size) + ROWS_AT_ONCE * size;
+  requireMemory(run, copies * size ** 2 + scratch, LESS_MEMORY);
+  const kernel = createKernel(2 * size ** 2 + scratch);
   const [gram, targets] = [kernel.allocate(size ** 2), kernel.allocate(size ** 2)];
   await addSequences(data, { head, gram, targets, run, parameter });
   for (let row = 0; row < size; row++) gram[row * size + row] = (gram[row * size + row] ?? 0) + parameter('lambda');
   await invertPositiveDefinite(kernel, gram, size, (done) => checkpoint(run, 'inverse', 0.2 + 0.3 * done));
-  const product = await multiply(kernel, gram, targets, size, run);
+  await multiply(kernel, gram, targets, size, run);
   const perItem = parameter('weightsPerItem');
   const weights =
-    perItem === 0 || perItem >= size ? denseWeights(product.slice(), size) : keepLargestWeights(product, size, perItem);
+    perItem === 0 || perItem >= size ? denseWeights(gram.slice(), size) : keepLargestWeights(gram, size, perItem);
   await checkpoint(run, 'weights', 1);
   const weighting = { window: parameter('window'), recency: parameter('recency') };
   return createItemItemModel('sequential', data.itemIds, head, weights, weighting);
@@ -136,20 +149,21 @@ function addPosition(
 /** Rows between two checkpoints. */
 const ROWS_AT_ONCE = 512;
 
+/** Overwrites the rows of the inverse by those of its product with the targets. */
 async function multiply(
   kernel: Kernel,
   inverse: Float32Array,
   targets: Float32Array,
   size: number,
   run: TrainingRun,
-): Promise<Float32Array> {
-  const product = kernel.allocate(size ** 2);
-  const asMatrix = (values: Float32Array): Matrix => rowMajor(values, size, size);
-  const [a, b, c] = [asMatrix(inverse), asMatrix(targets), asMatrix(product)];
+): Promise<void> {
+  const panel = kernel.allocate(ROWS_AT_ONCE * size);
   for (let first = 0; first < size; first += ROWS_AT_ONCE) {
     const count = Math.min(ROWS_AT_ONCE, size - first);
-    kernel.multiplyAdd(1, rowsOf(a, first, count), b, rowsOf(c, first, count));
+    const rows = rowsOf(rowMajor(inverse, size, size), first, count);
+    panel.fill(0);
+    kernel.multiplyAdd(1, rows, rowMajor(targets, size, size), rowMajor(panel, count, size));
+    rows.values.set(panel.subarray(0, count * size));
     await checkpoint(run, 'product', 0.5 + (0.5 * first) / size);
   }
-  return product;
 }

@@ -24,6 +24,9 @@ export const HEAD_PARAMETERS: readonly HyperParameter[] = [
   },
 ];
 
+/** What to do when a dense matrix of items is too large. */
+export const LESS_MEMORY = 'lower "maxDenseItems"';
+
 /** The value of a hyper-parameter: that of the run, else the default. Throws a `RangeError` when it is out of range. */
 export function parameterOf(run: TrainingRun, parameters: readonly HyperParameter[], name: string): number {
   const parameter = parameters.find((each) => each.name === name);
@@ -45,6 +48,21 @@ export async function checkpoint({ signal, progress }: TrainingRun, step: string
   progress({ step, fraction });
   await setImmediate();
   signal?.throwIfAborted();
+}
+
+const MEMORY_MB = 2_000;
+const BYTES_PER_MB = 2 ** 20;
+
+/**
+ * Throws a `RangeError` when numbers of float32 need more memory than the run has.
+ *
+ * @param run
+ * @param floats All that are in memory at the same time.
+ * @param remedy As in `lower "dimensions"`.
+ */
+export function requireMemory({ memoryMb = MEMORY_MB }: TrainingRun, floats: number, remedy: string): void {
+  const needed = Math.ceil((floats * 4) / BYTES_PER_MB);
+  if (needed > memoryMb) throw new RangeError(`Training needs ${needed} MB and may use ${memoryMb} MB: ${remedy}.`);
 }
 
 /** The number of users of each item. */
