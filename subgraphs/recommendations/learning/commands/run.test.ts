@@ -74,7 +74,7 @@ test.each([
   ['evaluate --dta x', "Unknown option '--dta'"],
   ['evaluate x', 'Unexpected argument'],
   ['evaluate --data a --data b', '--data is given twice'],
-  ['evaluate --data a --train b', 'Give either --data or --train'],
+  ['evaluate --data a --demo small', 'Give either --data or --demo, not both'],
   ['evaluate --train DIR/train.txt', '--train needs --test FILE'],
   ['evaluate --data DIR/ratings.csv --test DIR/test.txt', '--test belongs to --train'],
   ['evaluate --demo tiny', '--demo is one of small, demo, large; got "tiny"'],

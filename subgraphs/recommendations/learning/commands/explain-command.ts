@@ -1,0 +1,107 @@
+/** `recs explain`: which titles of a history cause the score of a title, by the model's exact contributions. */
+import { resolve } from 'node:path';
+import { createTopItems } from '../evaluation/top-items.js';
+import type { RankingModel } from '../model.js';
+import { loadModel } from '../models/model-folder.js';
+import { TRAINERS } from '../trainers.js';
+import { CommandError, UsageError } from './command-error.js';
+import type { Command } from './command.js';
+import { DATA_OPTIONS, readTrainingData } from './data-options.js';
+import type { Options } from './options.js';
+import { renderTable } from './table.js';
+import type { Terminal } from './terminal.js';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'show which titles of a history cause the score of a title, by exact contributions',
+  options: {
+    load: { value: 'FOLDER', meaning: 'a model that "recs train" has written' },
+    title: { value: 'ID', meaning: 'the title to explain (the one that ranks first)' },
+    history: { value: 'ID,ID', meaning: 'titles watched, the earliest first' },
+    profile: { value: 'ID', meaning: 'instead of --history: the history of this user in --data or --demo' },
+    data: DATA_OPTIONS.data,
+    demo: DATA_OPTIONS.demo,
+    format: DATA_OPTIONS.format,
+    'min-rating': DATA_OPTIONS['min-rating'],
+  },
+  run: async (terminal, options) => {
+    const folder = options.text('load');
+    if (folder === null) throw new UsageError('Name the model: --load FOLDER.');
+    const watched = await readHistory(terminal, options);
+    const { model } = await loadModel(resolve(folder), TRAINERS);
+    const explanation = explain(model, watched, options.text('title'));
+    return { text: textOf(explanation), json: explanation };
+  },
+};
+
+interface Explanation {
+  readonly title: string;
+  readonly score: number;
+  /** From 1 among the titles that are not in the history; null for a title of the history. */
+  readonly rank: number | null;
+  readonly candidates: number;
+  /** The part of the score that no title of the history causes. */
+  readonly bias: number;
+  /** The largest share first. Bias and shares sum up to the score. */
+  readonly shares: readonly { readonly title: string; readonly share: number }[];
+  /** Titles of the history that the model does not know. */
+  readonly unknown: readonly string[];
+}
+
+async function readHistory(terminal: Terminal, options: Options): Promise<readonly string[]> {
+  const [history, profile] = [options.text('history'), options.text('profile')];
+  if ((history === null) === (profile === null)) throw new UsageError('Give either --history ID,ID or --profile ID.');
+  if (history !== null) return [...new Set(history.split(',').map((id) => id.trim()))].filter((id) => id !== '');
+  const { interactions, summary } = await readTrainingData(terminal, options);
+  const user = interactions.userIds.indexOf(profile ?? '');
+  if (user === -1) throw new CommandError(`${summary.file} has no user "${profile}".`);
+  return [...interactions.items.subarray(interactions.offsets[user], interactions.offsets[user + 1])].map(
+    (item) => interactions.itemIds[item] ?? '',
+  );
+}
+
+/** @param titleId Null: the title that ranks first. */
+export function explain(model: RankingModel, watched: readonly string[], titleId: string | null): Explanation {
+  const indexes = new Map(model.itemIds.map((id, item) => [id, item]));
+  const known = watched.filter((id) => indexes.has(id));
+  const items = known.map((id) => indexes.get(id) ?? 0);
+  const scores = new Float32Array(model.itemIds.length);
+  model.score({ items, weights: null }, scores);
+  const isExcluded = new Uint8Array(scores.length);
+  for (const item of items) isExcluded[item] = 1;
+  const ranking = createTopItems(model.itemIds, scores.length, 1).select('', scores, isExcluded);
+  const item = titleId === null ? ranking[0] : indexes.get(titleId);
+  if (item === undefined)
+    throw new CommandError(titleId === null ? 'The history has all titles.' : `The model has no title "${titleId}".`);
+  const { bias, shares } = model.contributions({ items, weights: null }, item);
+  const position = ranking.indexOf(item);
+  return {
+    title: model.itemIds[item] ?? '',
+    score: scores[item] ?? 0,
+    rank: position === -1 ? null : position + 1,
+    candidates: ranking.length,
+    bias,
+    shares: known.map((title, entry) => ({ title, share: shares[entry] ?? 0 })).sort((a, b) => b.share - a.share),
+    unknown: watched.filter((id) => !indexes.has(id)),
+  };
+}
+
+/** Shares that are printed; JSON has all. */
+const SHOWN = 15;
+
+function textOf({ title, score, rank, candidates, bias, shares, unknown }: Explanation): string {
+  const place = rank === null ? 'is in the history' : `ranks ${rank} of ${candidates}`;
+  const rows = shares.slice(0, SHOWN).map((entry) => [entry.title, entry.share.toFixed(5)]);
+  const rest = shares.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);
+  return [
+    `${title} ${place}, score ${score.toFixed(5)}`,
+    renderTable([
+      ['because of', 'share'],
+      ...rows,
+      ...(shares.length > SHOWN ? [[`${shares.length - SHOWN} others`, rest.toFixed(5)]] : []),
+      ['no title of the history', bias.toFixed(5)],
+    ]),
+    ...(unknown.length > 0 ? [`not known to the model: ${unknown.slice(0, SHOWN).join(', ')}`] : []),
+    '',
+  ].join('\n');
+}
