@@ -8,6 +8,8 @@ import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { DATA_OPTIONS, readTrainingData } from './data-options.js';
 import type { Options } from './options.js';
+import { readStoredHistory } from './stored-history.js';
+import type { StoredHistory } from './stored-history.js';
 import { renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,7 +20,8 @@ export const explainCommand: Command = {
     load: { value: 'FOLDER', meaning: 'a model that "recs train" has written' },
     title: { value: 'ID', meaning: 'the title to explain (the one that ranks first)' },
     history: { value: 'ID,ID', meaning: 'titles watched, the earliest first' },
-    profile: { value: 'ID', meaning: 'instead of --history: the history of this user in --data or --demo' },
+    profile: { value: 'ID', meaning: 'instead of --history: the history of this user in --data, --demo or --store' },
+    store: { value: 'FOLDER', meaning: 'data folder of a stopped system (MARQUEE_DATA_DIR)' },
     data: DATA_OPTIONS.data,
     demo: DATA_OPTIONS.demo,
     format: DATA_OPTIONS.format,
@@ -27,10 +30,10 @@ export const explainCommand: Command = {
   run: async (terminal, options) => {
     const folder = options.text('load');
     if (folder === null) throw new UsageError('Name the model: --load FOLDER.');
-    const watched = await readHistory(terminal, options);
+    const { titleIds, names } = await readHistory(terminal, options);
     const { model } = await loadModel(resolve(folder), TRAINERS);
-    const explanation = explain(model, watched, options.text('title'));
-    return { text: textOf(explanation), json: explanation };
+    const explanation = explain(model, titleIds, options.text('title'));
+    return { text: textOf(explanation, names), json: explanation };
   },
 };
 
@@ -48,17 +51,27 @@ interface Explanation {
   readonly unknown: readonly string[];
 }
 
-async function readHistory(terminal: Terminal, options: Options): Promise<readonly string[]> {
-  const [history, profile] = [options.text('history'), options.text('profile')];
-  if ((history === null) === (profile === null)) throw new UsageError('Give either --history ID,ID or --profile ID.');
-  if (history !== null) return [...new Set(history.split(',').map((id) => id.trim()))].filter((id) => id !== '');
+async function readHistory(terminal: Terminal, options: Options): Promise<StoredHistory> {
+  const [history, profile, store] = [options.text('history'), options.text('profile'), options.text('store')];
+  if (history !== null) {
+    const other = (['profile', 'store', 'data', 'demo'] as const).find((name) => options.has(name));
+    if (other !== undefined) throw new UsageError(`Give either --history or --${other}, not both.`);
+    const ids = history.split(',').map((id) => id.trim());
+    return { titleIds: [...new Set(ids)].filter((id) => id !== ''), names: NO_NAMES };
+  }
+  if (profile === null) throw new UsageError('Give either --history ID,ID or --profile ID.');
+  if (store !== null) {
+    if (options.has('data') || options.has('demo')) throw new UsageError('Give one of --store, --data and --demo.');
+    return readStoredHistory(resolve(store), profile);
+  }
   const { interactions, summary } = await readTrainingData(terminal, options);
-  const user = interactions.userIds.indexOf(profile ?? '');
+  const user = interactions.userIds.indexOf(profile);
   if (user === -1) throw new CommandError(`${summary.file} has no user "${profile}".`);
-  return [...interactions.items.subarray(interactions.offsets[user], interactions.offsets[user + 1])].map(
-    (item) => interactions.itemIds[item] ?? '',
-  );
+  const items = interactions.items.subarray(interactions.offsets[user], interactions.offsets[user + 1]);
+  return { titleIds: [...items].map((item) => interactions.itemIds[item] ?? ''), names: NO_NAMES };
 }
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** @param titleId Null: the title that ranks first. */
 export function explain(model: RankingModel, watched: readonly string[], titleId: string | null): Explanation {
@@ -89,19 +102,26 @@ export function explain(model: RankingModel, watched: readonly string[], titleId
 /** Shares that are printed; JSON has all. */
 const SHOWN = 15;
 
-function textOf({ title, score, rank, candidates, bias, shares, unknown }: Explanation): string {
+function textOf(
+  { title, score, rank, candidates, bias, shares, unknown }: Explanation,
+  names: ReadonlyMap<string, string>,
+): string {
+  const nameOf = (id: string): string => {
+    const name = names.get(id);
+    return name === undefined ? id : `${name} (${id})`;
+  };
   const place = rank === null ? 'is in the history' : `ranks ${rank} of ${candidates}`;
-  const rows = shares.slice(0, SHOWN).map((entry) => [entry.title, entry.share.toFixed(5)]);
+  const rows = shares.slice(0, SHOWN).map((entry) => [nameOf(entry.title), entry.share.toFixed(5)]);
   const rest = shares.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);
   return [
-    `${title} ${place}, score ${score.toFixed(5)}`,
+    `${nameOf(title)} ${place}, score ${score.toFixed(5)}`,
     renderTable([
       ['because of', 'share'],
       ...rows,
       ...(shares.length > SHOWN ? [[`${shares.length - SHOWN} others`, rest.toFixed(5)]] : []),
       ['no title of the history', bias.toFixed(5)],
     ]),
-    ...(unknown.length > 0 ? [`not known to the model: ${unknown.slice(0, SHOWN).join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`not known to the model: ${unknown.slice(0, SHOWN).map(nameOf).join(', ')}`] : []),
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import type { Evaluation, Ranker } from '../evaluation/evaluate.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import type { TestSet } from '../evaluation/test-set.js';
 import type { Interactions, ModelTrainer, RankingModel } from '../model.js';
+import { CommandError } from './command-error.js';
 import type { Parameters } from './model-options.js';
 import { createProgressLine } from './terminal.js';
 import type { Terminal } from './terminal.js';
@@ -25,12 +26,17 @@ export async function trainModel(
 ): Promise<TrainedModel> {
   const line = createProgressLine(terminal, `training ${trainer.name}`);
   const [startedAt, cpuAtStart] = [performance.now(), process.cpuUsage()];
-  const model = await trainer.train(data, {
-    parameters,
-    seed,
-    signal: terminal.signal,
-    progress: ({ step, fraction }) => line.show(step, fraction),
-  });
+  const model = await trainer
+    .train(data, {
+      parameters,
+      seed,
+      signal: terminal.signal,
+      progress: ({ step, fraction }) => line.show(step, fraction),
+    })
+    .catch((error: unknown) => {
+      // The training would need more memory than it may use, or a value is out of range.
+      throw error instanceof RangeError ? new CommandError(`${trainer.name}: ${error.message}`) : error;
+    });
   line.end();
   const cpuSeconds = cpuSecondsSince(cpuAtStart);
   return { model, seconds: secondsSince(startedAt), cpuSeconds, peakMegabytes: peakMegabytes() };

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ModelManifest } from '../models/model-manifest.js';
 import { generateInteractions } from '../synthetic/generate-interactions.js';
 import { ExitCode, runRecs } from './run.js';
 
@@ -93,6 +94,11 @@ test.each([
   ],
   ['evaluate --data a --model toppop,itemknn --set neighbours=20', 'names none of the models toppop, itemknn'],
   ['evaluate --data DIR/ratings.csv --unseen-users 0.2', '--unseen-users belongs to --protocol next'],
+  ['train --data DIR/ratings.csv', 'Name the folder of the model: --out FOLDER'],
+  ['train --data a --out b --date yesterday', '--date is an instant as in'],
+  ['explain --history a', 'Name the model: --load FOLDER'],
+  ['explain --load x', 'Give either --history ID,ID or --profile ID'],
+  ['explain --load x --history a --demo demo', 'Give either --history or --demo, not both'],
   ['tune --data DIR/ratings.csv --model toppop', 'toppop has no hyper-parameters to tune'],
 ])('"recs %s" is wrong usage: %s', async (args, message) => {
   const { code, errors, output } = await recs(args);
@@ -105,6 +111,8 @@ test.each([
   ['evaluate --data DIR/none.csv --model toppop', 'DIR/none.csv: there is no such file'],
   ['evaluate --data DIR --model toppop', 'DIR: this is a folder'],
   ['evaluate --data DIR/ratings.csv --model toppop --core 5000', 'no user and no title has 5000 interactions'],
+  ['explain --load DIR/none --history a', 'The model in DIR/none cannot be used. manifest.json is missing'],
+  ['explain --load x --store DIR/none --profile a', 'There is no store DIR/none/recommendations/store.db'],
   ['evaluate --data DIR/ratings.csv --model itemknn --parameters DIR/bad.csv', 'DIR/bad.csv cannot be read as JSON'],
 ])('"recs %s" fails: %s', async (args, message) => {
   const { code, errors, output } = await recs(args);
@@ -123,6 +131,43 @@ test('evaluate on the sample world compares with what is popular in the country'
 test('an interrupted command says so', async () => {
   const { code, output } = await recs('evaluate --data DIR/ratings.csv --model toppop', AbortSignal.abort());
   expect([code, output]).toEqual([ExitCode.Interrupted, '']);
+});
+
+const TRAIN = 'train --data DIR/ratings.csv --model ease --protocol lists --date 2026-01-31T12:00:00Z';
+
+test('train writes a model with its validation, the same bytes for the same inputs, and explain reads it', async () => {
+  const trained = await recs(`${TRAIN} --out DIR/first --json`);
+  expect(trained.code).toBe(ExitCode.Done);
+  const { manifest } = JSON.parse(trained.output) as { readonly manifest: ModelManifest };
+  const [own, popular] = [manifest.metrics['all']?.['lists ndcg@10'], manifest.metrics['toppop']?.['lists ndcg@10']];
+  expect(own).toBeGreaterThan((popular ?? NaN) * 1.5);
+  expect((await recs(`${TRAIN} --out DIR/second`)).code).toBe(ExitCode.Done);
+  for (const file of ['manifest.json', 'items.json', 'weights.bin'])
+    expect(await readFile(join(folder, 'first', file))).toEqual(await readFile(join(folder, 'second', file)));
+
+  const explained = await recs('explain --load DIR/first --history t4,t5,none --json');
+  const { score, rank, bias, shares, unknown } = JSON.parse(explained.output) as {
+    readonly score: number;
+    readonly rank: number;
+    readonly bias: number;
+    readonly shares: readonly { readonly title: string; readonly share: number }[];
+    readonly unknown: readonly string[];
+  };
+  expect([rank, shares.map(({ title }) => title).sort(), unknown]).toEqual([1, ['t4', 't5'], ['none']]);
+  expect(shares.reduce((sum, { share }) => sum + share, bias)).toBeCloseTo(score, 5);
+  const ofUser = await recs('explain --load DIR/first --data DIR/ratings.csv --profile m3 --title t4');
+  expect(ofUser.output).toContain('no title of the history');
+});
+
+test('train overwrites nothing, and leaves nothing behind when it is interrupted or the data is bad', async () => {
+  await mkdir(join(folder, 'taken'));
+  const taken = await recs('train --data DIR/ratings.csv --model toppop --out DIR/taken');
+  expect([taken.code, taken.errors]).toEqual([ExitCode.Failed, expect.stringContaining('DIR/taken exists already')]);
+  const before = await readdir(folder);
+  expect((await recs('train --data DIR/bad.csv --model toppop --out DIR/new')).code).toBe(ExitCode.Failed);
+  const aborted = await recs('train --data DIR/ratings.csv --model ease --out DIR/new', AbortSignal.abort());
+  expect([aborted.code, aborted.errors]).toEqual([ExitCode.Interrupted, 'interrupted; nothing was written\n']);
+  expect(await readdir(folder)).toEqual(before);
 });
 
 test('tune writes the best hyper-parameters, which evaluate reads', async () => {

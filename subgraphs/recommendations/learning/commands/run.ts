@@ -1,16 +1,19 @@
 /** `recs COMMAND`: reads the command line, runs the command, and prints its result or its error. */
 import { DataError } from '../data/data-error.js';
 import { ScoreError } from '../evaluation/top-items.js';
+import { ModelFolderError } from '../models/model-manifest.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { evaluateCommand } from './evaluate-command.js';
+import { explainCommand } from './explain-command.js';
 import { describeModels } from './model-options.js';
 import { describeOptions, readOptions } from './options.js';
 import type { OptionSpecs } from './options.js';
+import { trainCommand } from './train-command.js';
 import { tuneCommand } from './tune-command.js';
 import type { Terminal } from './terminal.js';
 
-const COMMANDS: readonly Command[] = [evaluateCommand, tuneCommand];
+const COMMANDS: readonly Command[] = [trainCommand, evaluateCommand, tuneCommand, explainCommand];
 
 const COMMON_OPTIONS = {
   json: { value: null, meaning: 'one line of JSON on standard output, and nothing else there' },
@@ -18,6 +21,9 @@ const COMMON_OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export const ExitCode = { Done: 0, Failed: 1, Usage: 2, Interrupted: 130 } as const;
+
+/** Errors whose message says what to do. */
+const FAILURES = [DataError, CommandError, ScoreError, ModelFolderError];
 
 /** @returns The exit code. Throws errors that are bugs. */
 export async function runRecs(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -54,8 +60,8 @@ function reportError(error: unknown, name: string, terminal: Terminal): number {
     terminal.writeError(`${error.message}\nnpm run recs -- ${help}.\n`);
     return ExitCode.Usage;
   }
-  if (error instanceof DataError || error instanceof CommandError || error instanceof ScoreError) {
-    terminal.writeError(`${error.message}\n`);
+  if (FAILURES.some((failure) => error instanceof failure)) {
+    terminal.writeError(`${error instanceof Error ? error.message : String(error)}\n`);
     return ExitCode.Failed;
   }
   throw error;

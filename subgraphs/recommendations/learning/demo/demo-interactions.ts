@@ -31,10 +31,8 @@ interface Group {
 export function readDemoInteractions(size: DemoSize): DemoInteractions {
   const demo = createDemoData(size);
   const builder = createInteractionsBuilder();
-  const [groups, groupOfUser]: [Map<string, { readonly index: number; readonly group: Group }>, number[]] = [
-    new Map(),
-    [],
-  ];
+  const groups = new Map<string, { readonly index: number; readonly group: Group }>();
+  const groupOfUser: number[] = [];
   for (let index = 0; index < demo.accountCount; index += 1) {
     const account = demo.account(index);
     for (const profile of account.profiles) {
