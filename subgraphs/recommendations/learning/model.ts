@@ -15,6 +15,11 @@ export interface Interactions {
   readonly items: Uint32Array;
   /** Seconds since 1970, one per interaction; null when the data has no times. */
   readonly times: Float64Array | null;
+  /**
+   * What is known of each item's content, by item index: texts such as `genre:drama`. Models of factors use them for
+   * items that few users have watched.
+   */
+  readonly features?: readonly (readonly string[])[];
 }
 
 /** What one member has watched, in time order; an item occurs at most once. */

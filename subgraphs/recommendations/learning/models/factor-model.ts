@@ -26,17 +26,26 @@ export interface FactorModel extends RankingModel {
   readonly dimensions: number;
   /** Row by row; not to be changed. */
   readonly itemFactors: Float32Array;
+  /** As of `fitFeatureWeights`; null when the training data had no features. */
+  readonly featureWeights: Float32Array | null;
 }
 
 /** Entries of a history that are handed to the kernel at a time. */
 const PANEL_ROWS = 256;
 
-/** @param itemFactors Row by row, a row for each item. Copied. */
+/**
+ * @param kind The trainer's name.
+ * @param itemIds
+ * @param itemFactors Row by row, a row for each item. Copied.
+ * @param constants
+ * @param featureWeights As of `fitFeatureWeights`.
+ */
 export function createFactorModel(
   kind: string,
   itemIds: readonly string[],
   itemFactors: Float32Array,
   constants: FactorModelConstants,
+  featureWeights: Float32Array | null = null,
 ): FactorModel {
   const { dimensions } = constants;
   const count = itemIds.length;
@@ -50,6 +59,7 @@ export function createFactorModel(
     itemIds,
     dimensions,
     itemFactors: factors,
+    featureWeights,
     score(history, out) {
       kernel.multiplyVector(factors, solveFor(history), scores);
       out.set(scores);
@@ -65,7 +75,12 @@ export function createFactorModel(
       });
       return { bias: 0, shares } satisfies Contributions;
     },
-    parts: () => ({ kind, constants: { ...constants }, tensors: { factors: factors.slice() }, components: {} }),
+    parts: () => ({
+      kind,
+      constants: { ...constants },
+      tensors: { factors: factors.slice(), ...(featureWeights !== null && { featureWeights }) },
+      components: {},
+    }),
   };
 }
 
@@ -158,10 +173,12 @@ export function createUserSolver(
 /** The model whose `parts` these are. Throws a `TypeError` when a tensor is missing or of another size. */
 export function restoreFactorModel({ kind, constants, tensors }: ModelParts, itemIds: readonly string[]): FactorModel {
   const { dimensions, unobservedWeight, regularization } = constants;
-  const { factors } = tensors;
+  const { factors, featureWeights = null } = tensors;
   if (dimensions === undefined || unobservedWeight === undefined || regularization === undefined)
     throw new TypeError(`The model "${kind}" is incomplete.`);
   if (!(factors instanceof Float32Array) || factors.length !== itemIds.length * dimensions)
     throw new TypeError(`The factors of the model "${kind}" are not ${itemIds.length} × ${dimensions} numbers.`);
-  return createFactorModel(kind, itemIds, factors, { dimensions, unobservedWeight, regularization });
+  if (featureWeights !== null && !(featureWeights instanceof Float32Array))
+    throw new TypeError(`The feature weights of the model "${kind}" are of another type.`);
+  return createFactorModel(kind, itemIds, factors, { dimensions, unobservedWeight, regularization }, featureWeights);
 }

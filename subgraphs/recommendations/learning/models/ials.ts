@@ -9,6 +9,7 @@
 import { createRandom } from '@marquee/runtime/random';
 import { createKernel } from '../linear-algebra/kernel.js';
 import type { HyperParameter, Interactions, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
+import { fitFeatureWeights, mixWithContent } from './content-prior.js';
 import { createFactorModel, createUserSolver, restoreFactorModel, solverScratch } from './factor-model.js';
 import { checkpoint, countItems, parameterOf, requireMemory } from './training.js';
 
@@ -36,6 +37,12 @@ const PARAMETERS: readonly HyperParameter[] = [
     meaning: 'passes over users and items',
     ...{ default: 12, minimum: 1, maximum: 200, scale: 'integer' as const },
     grid: [12],
+  },
+  {
+    name: 'contentPriorCount',
+    meaning: 'as many users as the content of an item counts for its factors, when the data has features',
+    ...{ default: 1, minimum: 0, maximum: 1_000, scale: 'linear' as const },
+    grid: [1, 5],
   },
 ];
 
@@ -76,7 +83,11 @@ async function trainIals(data: Interactions, run: TrainingRun): Promise<RankingM
     itemSolver.refresh();
     await solveAll(byItem.offsets, byItem.users, itemSolver, itemFactors, dimensions, report(1));
   }
-  return createFactorModel('ials', data.itemIds, itemFactors, constants);
+  if (data.features === undefined) return createFactorModel('ials', data.itemIds, itemFactors, constants);
+  const counts = countItems(data);
+  const weights = await fitFeatureWeights(itemFactors, dimensions, counts, data.features);
+  mixWithContent(itemFactors, counts, data.features, weights, parameter('contentPriorCount'));
+  return createFactorModel('ials', data.itemIds, itemFactors, constants, weights);
 }
 
 /** Rows between two checkpoints. */
