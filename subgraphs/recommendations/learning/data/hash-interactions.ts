@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Interactions } from '../model.js';
 
-/** SHA-256, hexadecimal, over ids, items and times in their order. */
-export function hashInteractions({ userIds, itemIds, offsets, items, times }: Interactions): string {
+/** SHA-256, hexadecimal, over ids, features, items and times in their order. */
+export function hashInteractions({ userIds, itemIds, offsets, items, times, features = [] }: Interactions): string {
   const hash = createHash('sha256');
   // JSON keeps neighbouring ids apart.
-  for (const ids of [userIds, itemIds]) hash.update(`${JSON.stringify(ids)}\n`);
+  for (const texts of [userIds, itemIds, features]) hash.update(`${JSON.stringify(texts)}\n`);
   for (const column of [offsets, items, times ?? new Float64Array(0)])
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   return hash.digest('hex');

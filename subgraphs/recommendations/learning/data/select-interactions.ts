@@ -26,11 +26,13 @@ export function selectInteractions(data: Interactions, isSelected: (position: nu
     if (occurs[item] === 1) newIndex[item] = itemIds.push(id) - 1;
   });
   const selected = positions.subarray(0, count);
+  const features = data.features?.filter((_, item) => occurs[item] === 1);
   return {
     userIds: data.userIds,
     itemIds,
     offsets,
     items: Uint32Array.from(selected, (position) => newIndex[data.items[position] ?? 0] ?? 0),
     times: data.times && Float64Array.from(selected, (position) => data.times?.[position] ?? 0),
+    ...(features !== undefined && { features }),
   };
 }

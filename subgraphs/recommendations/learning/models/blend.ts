@@ -50,7 +50,7 @@ function parametersOf({ trainer, weight }: BlendPlan['components'][number]): rea
       name: `${trainer.name}.weight`,
       meaning: `what the model "${trainer.name}" counts; 0 leaves it out`,
       ...{ default: weight, minimum: 0, maximum: 10, scale: 'linear' as const },
-      grid: [weight, weight / 2, weight * 2],
+      grid: weight === 0 ? [0, 0.3] : [weight, weight / 2, weight * 2],
     },
     ...trainer.hyperParameters.map((each) => ({ ...each, name: `${trainer.name}.${each.name}` })),
   ];

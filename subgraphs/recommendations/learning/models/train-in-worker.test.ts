@@ -29,6 +29,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
       parameters: { lambda: 5 },
       metrics: {},
     },
+    validation: null,
     memoryMb: 100,
     ...change,
   };
@@ -45,9 +46,23 @@ test('a model that is trained in a worker has the bytes of one that is trained h
   const here = await easeTrainer.train(task().data, trainingRun({ lambda: 5 }));
   expect(scoresOf(model, [3, 9])).toEqual(scoresOf(here, [3, 9]));
   expect(JSON.parse(await readFile(join(parent, 'model', 'manifest.json'), 'utf8'))).toEqual(manifest);
-  expect(steps.at(-1)).toEqual({ step: 'weights', fraction: 1 });
+  expect(steps.at(-1)).toEqual({ step: 'training: weights', fraction: 1 });
   expect(steps.map(({ fraction }) => fraction)).toEqual(steps.map(({ fraction }) => fraction).sort((a, b) => a - b));
   expect(delays.percentile(50) / 1e6).toBeLessThan(20);
+});
+
+test('a model is written with the figures of its validation, or not at all below the floor', async () => {
+  const validation = { protocol: 'next', k: 10, minimumRatio: 1.5 } as const;
+  const steps = new Set<string>();
+  const onProgress = ({ step }: TrainingProgress): void => void steps.add(step.split(':')[0] ?? '');
+  const { metrics } = await trainInWorker(task({ trainer: 'sequential', validation }), { onProgress });
+  expect(metrics['all']?.['next ndcg@10']).toBeGreaterThan(1.5 * (metrics['toppop']?.['next ndcg@10'] ?? NaN));
+  expect([...steps]).toEqual(['validation', 'training']);
+
+  const folder = join(parent, 'second');
+  const tooLow = trainInWorker(task({ folder, validation: { ...validation, minimumRatio: 1_000 } }));
+  await expect(tooLow).rejects.toThrow(/^The model is not good enough: next ndcg@10 is 0\.\d+, and 1000 × TopPop is /);
+  expect(await readdir(parent)).toEqual(['model']);
 });
 
 test('a cancelled training leaves nothing behind', async () => {

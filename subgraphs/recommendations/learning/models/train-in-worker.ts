@@ -7,6 +7,7 @@ import { TaskWorker } from '@marquee/runtime/threads/task-thread';
 import type { Interactions, TrainingProgress } from '../model.js';
 import { draftOf, requireAbsent } from './model-folder.js';
 import type { ModelDetails, ModelManifest } from './model-manifest.js';
+import type { ValidationPlan } from './validate-trainer.js';
 
 export interface TrainingTask {
   /** Name of a model of `trainers.ts`. */
@@ -15,7 +16,10 @@ export interface TrainingTask {
   readonly data: Interactions;
   /** The model's folder, which must not exist. */
   readonly folder: string;
+  /** The figures of the validation are added to its metrics. */
   readonly details: ModelDetails;
+  /** Null: the model is written without figures of its own, and trained in half of the time. */
+  readonly validation: ValidationPlan | null;
   /** Of the matrices, in megabytes. Training that needs more is refused. */
   readonly memoryMb: number;
 }
