@@ -65,7 +65,8 @@ function parseSetting(text: string, trainers: readonly ModelTrainer[]) {
   return { trainer: only, name: path, value: checkParameter(only, path, value) };
 }
 
-function checkParameter(trainer: ModelTrainer, name: string, text: string): number {
+/** Throws a `UsageError` for a name that the model does not have, and for a value out of range. */
+export function checkParameter(trainer: ModelTrainer, name: string, text: string): number {
   const parameter = trainer.hyperParameters.find((each) => each.name === name);
   if (parameter === undefined) {
     const names = trainer.hyperParameters.map((each) => each.name).join(', ');

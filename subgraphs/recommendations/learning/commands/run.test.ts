@@ -99,6 +99,8 @@ test.each([
   ['explain --history a', 'Name the model: --load FOLDER'],
   ['explain --load x', 'Give either --history ID,ID or --profile ID'],
   ['explain --load x --history a --demo demo', 'Give either --history or --demo, not both'],
+  ['tune --data a --model ease --grid lambda=5,x', 'ease.lambda is a number from'],
+  ['tune --data a --model ease --only depth', '--only names some of lambda'],
   ['tune --data DIR/ratings.csv --model toppop', 'toppop has no hyper-parameters to tune'],
 ])('"recs %s" is wrong usage: %s', async (args, message) => {
   const { code, errors, output } = await recs(args);
@@ -172,7 +174,7 @@ test('train overwrites nothing, and leaves nothing behind when it is interrupted
 
 test('tune writes the best hyper-parameters, which evaluate reads', async () => {
   const tuned = await recs(
-    'tune --data DIR/ratings.csv --model itemknn --only shrinkage --trials 3 --out DIR/best.json --json',
+    'tune --data DIR/ratings.csv --model itemknn --grid shrinkage=10,0,50 --trials 3 --out DIR/best.json --json',
   );
   expect(tuned.code).toBe(ExitCode.Done);
   const { trials, best } = JSON.parse(tuned.output) as {

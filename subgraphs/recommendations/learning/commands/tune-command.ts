@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { replaceFile } from '@marquee/runtime/atomic-file';
 import { gridCandidates, randomCandidates } from '../tuning/candidates.js';
 import type { Candidate } from '../tuning/candidates.js';
-import type { ModelTrainer } from '../model.js';
+import type { HyperParameter, ModelTrainer } from '../model.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { DATA_OPTIONS, PROTOCOL_OPTION } from './data-options.js';
 import { measureModel, trainModel } from './measure.js';
-import { PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
+import { checkParameter, PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
 import { readNumber } from './options.js';
 import type { Options } from './options.js';
 import { describeSplit, readProtocol, readValidationSplit } from './split.js';
@@ -45,6 +45,7 @@ export const tuneCommand: Command = {
     model: { value: 'NAME', meaning: 'the model to tune' },
     search: { value: 'NAME', meaning: 'grid (all combinations, in random order) or random (grid)' },
     only: { value: 'NAME,NAME', meaning: 'hyper-parameters to vary (those with several grid values)' },
+    grid: { value: 'NAME=N,N', meaning: 'values to try of one hyper-parameter; may be repeated', isRepeated: true },
     metric: { value: 'NAME', meaning: `${METRICS.join(', ')} (ndcg)` },
     k: { value: 'N', meaning: 'length of the ranking (10)' },
     'budget-seconds': { value: 'N', meaning: 'after which no trial goes on; the defaults are always tried (120)' },
@@ -80,13 +81,13 @@ async function readSearch(options: Options): Promise<Search> {
   const trainers = readTrainers(options.text('model') ?? 'ease');
   const [trainer] = trainers;
   if (trainer === undefined || trainers.length > 1) throw new UsageError('recs tune tunes one model: --model NAME.');
-  const fixed = (await readParameters(options, trainers)).get(trainer) ?? {};
-  const searched = searchedParameters(trainer, options.text('only'));
+  const given = (await readParameters(options, trainers)).get(trainer) ?? {};
+  const searched = searchedParameters(trainer, options);
   const seed = options.number('seed', { minimum: 0, maximum: 4_294_967_295, isWhole: true }) ?? 1;
   const makeCandidates = options.choice('search', SEARCHES) === 'random' ? randomCandidates : gridCandidates;
   return {
     trainer,
-    candidates: makeCandidates(searched, fixed, seed),
+    candidates: makeCandidates(searched, given, seed),
     metric: options.choice('metric', METRICS) ?? 'ndcg',
     k: readNumber('--k', options.text('k') ?? '10', { minimum: 1, maximum: 10_000, isWhole: true }),
     budgetSeconds: options.number('budget-seconds', { minimum: 1, maximum: 1_000_000, isWhole: false }) ?? 120,
@@ -94,16 +95,29 @@ async function readSearch(options: Options): Promise<Search> {
   };
 }
 
-function searchedParameters(trainer: ModelTrainer, only: string | null) {
+/** Those of `--grid` and `--only`; without both, those that have several grid values. */
+function searchedParameters(trainer: ModelTrainer, options: Options): readonly HyperParameter[] {
+  const [grids, only] = [options.texts('grid').map((text) => parseGrid(trainer, text)), options.text('only')];
   const varying = trainer.hyperParameters.filter(({ grid }) => grid.length > 1);
+  if (only === null && grids.length > 0) return grids;
   if (varying.length === 0) throw new UsageError(`The model ${trainer.name} has no hyper-parameters to tune.`);
   if (only === null) return varying;
-  return only.split(',').map((name) => {
+  const named = only.split(',').map((name) => {
     const parameter = varying.find((each) => each.name === name.trim());
     if (parameter === undefined)
       throw new UsageError(`--only names some of ${varying.map((each) => each.name).join(', ')}; got "${name}".`);
     return parameter;
   });
+  return [...grids, ...named.filter(({ name }) => !grids.some((grid) => grid.name === name))];
+}
+
+/** `lambda=20,100`: the hyper-parameter with these values as its grid. */
+function parseGrid(trainer: ModelTrainer, text: string): HyperParameter {
+  const [name = '', values = ''] = text.split('=', 2);
+  const grid = values.split(',').map((value) => checkParameter(trainer, name, value));
+  const parameter = trainer.hyperParameters.find((each) => each.name === name);
+  if (parameter === undefined) throw new UsageError(`--grid ${text} names no hyper-parameter.`);
+  return { ...parameter, grid };
 }
 
 /** The trial of the first candidate runs to its end; a later one is given up when the budget is used. */
