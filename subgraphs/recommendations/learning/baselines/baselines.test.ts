@@ -3,6 +3,7 @@ import type { Interactions, RankingModel, TrainingRun } from '../model.js';
 import { generateInteractions } from '../synthetic/generate-interactions.js';
 import { itemKnn } from './item-knn.js';
 import { topPop } from './top-pop.js';
+import { decayedCounts, trending } from './trending.js';
 
 const RUN: TrainingRun = { parameters: {}, seed: 1, signal: null, progress: () => {} };
 
@@ -26,6 +27,14 @@ test('TopPop scores by the number of users, for every history', async () => {
   expect(scoresFor(model, [])).toEqual([3, 2, 1, 1]);
   expect(scoresFor(model, [2])).toEqual([3, 2, 1, 1]);
   expect(model.contributions({ items: [2], weights: null }, 0)).toEqual({ bias: 3, shares: Float64Array.of(0) });
+});
+
+test('a view counts half after the half-life, and fully without times', () => {
+  const data = { itemIds: ['0', '1'], items: Uint32Array.of(0, 1, 0), times: Float64Array.of(0, 864_000, 432_000) };
+  // Ages of 10, 0 and 5 days at a half-life of 5 days.
+  expect([...decayedCounts(data, 5)]).toEqual([0.25 + 0.5, 1]);
+  expect([...decayedCounts({ ...data, times: null }, 5)]).toEqual([2, 1]);
+  expect([...decayedCounts(data, Infinity)]).toEqual([2, 1]);
 });
 
 test('ItemKNN by hand: cosines with shrinkage, nearest neighbours only', async () => {
@@ -65,19 +74,22 @@ test('ItemKNN agrees with a naive implementation on generated data', async () =>
   scores.forEach((score, item) => expect(score).toBeCloseTo(expected[item] ?? NaN, 5));
 });
 
-test.each([topPop, itemKnn])('$name: shares and bias sum up to the score; parts restore the model', async (trainer) => {
-  const data = generateInteractions({ users: 60, items: 40, genres: 4, shortestHistory: 5 }, 4);
-  const model = await trainer.train(data, RUN);
-  const history = { items: [3, 8, 1], weights: [1, 0.5, -0.25] };
-  const out = new Float32Array(data.itemIds.length);
-  model.score(history, out);
-  out.forEach((score, item) => {
-    const { bias, shares } = model.contributions(history, item);
-    expect(shares.reduce((sum, share) => sum + share, bias)).toBeCloseTo(score, 5);
-  });
-  const restored = trainer.restore(model.parts(), data.itemIds);
-  const again = new Float32Array(data.itemIds.length);
-  restored.score(history, again);
-  expect(again).toEqual(out);
-  expect(() => trainer.restore({ ...model.parts(), tensors: {} }, data.itemIds)).toThrow('has no tensor');
-});
+test.each([topPop, trending, itemKnn])(
+  '$name: shares and bias sum up to the score; parts restore the model',
+  async (trainer) => {
+    const data = generateInteractions({ users: 60, items: 40, genres: 4, shortestHistory: 5 }, 4);
+    const model = await trainer.train(data, RUN);
+    const history = { items: [3, 8, 1], weights: [1, 0.5, -0.25] };
+    const out = new Float32Array(data.itemIds.length);
+    model.score(history, out);
+    out.forEach((score, item) => {
+      const { bias, shares } = model.contributions(history, item);
+      expect(shares.reduce((sum, share) => sum + share, bias)).toBeCloseTo(score, 5);
+    });
+    const restored = trainer.restore(model.parts(), data.itemIds);
+    const again = new Float32Array(data.itemIds.length);
+    restored.score(history, again);
+    expect(again).toEqual(out);
+    expect(() => trainer.restore({ ...model.parts(), tensors: {} }, data.itemIds)).toThrow('has no tensor');
+  },
+);

@@ -50,7 +50,8 @@ export const evaluateCommand: Command = {
     const split = await readTestSplit(terminal, options, protocol);
     const results: ModelResult[] = [];
     const measureOptions = { ks, seed: split.seed, historyLimit };
-    if (split.demo !== null) results.push(await measureCountryPopularity(terminal, split, split.demo, measureOptions));
+    if (split.demo !== null)
+      results.push(...(await measureCountryBaselines(terminal, split, split.demo, measureOptions)));
     for (const trainer of trainers) {
       const own = parameters.get(trainer) ?? {};
       const trained = await trainModel(terminal, trainer, split.train, own, split.seed);
@@ -69,16 +70,21 @@ export const evaluateCommand: Command = {
   },
 };
 
-async function measureCountryPopularity(
+/** What is popular in the user's country, over all time and lately. */
+async function measureCountryBaselines(
   terminal: Terminal,
   { train, testSet }: Split,
   demo: DemoInteractions,
   options: Omit<MeasureOptions, 'name'>,
-): Promise<ModelResult> {
-  const { COUNTRY_POPULARITY, createCountryPopularity } = await import('../demo/country-popularity.js');
-  const ranker = createCountryPopularity(train, testSet, demo);
-  const measured = await measureModel(terminal, ranker, testSet, { ...options, name: COUNTRY_POPULARITY });
-  return toResult(COUNTRY_POPULARITY, {}, { seconds: 0, cpuSeconds: 0, peakMegabytes: 0 }, measured);
+): Promise<readonly ModelResult[]> {
+  const { COUNTRY_BASELINES, createCountryPopularity } = await import('../demo/country-popularity.js');
+  const results: ModelResult[] = [];
+  for (const [name, halfLifeDays] of Object.entries(COUNTRY_BASELINES)) {
+    const ranker = createCountryPopularity(train, testSet, demo, halfLifeDays);
+    const measured = await measureModel(terminal, ranker, testSet, { ...options, name });
+    results.push(toResult(name, {}, { seconds: 0, cpuSeconds: 0, peakMegabytes: 0 }, measured));
+  }
+  return results;
 }
 
 function toResult(

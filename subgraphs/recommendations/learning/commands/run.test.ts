@@ -85,7 +85,7 @@ test.each([
   ['evaluate --data a --k 5,x', 'got "x"'],
   ['evaluate --data a --seed -1', "'--seed' argument is ambiguous"],
   ['evaluate --data a --seed=-1', '--seed is a whole number from 0 to 4294967295'],
-  ['evaluate --data a --model oracle', 'There is no model "oracle"; there are toppop, itemknn'],
+  ['evaluate --data a --model oracle', 'There is no model "oracle"; there are toppop, trending, itemknn'],
   ['evaluate --data a --model toppop,toppop', 'names a model twice'],
   ['evaluate --data a --model itemknn --set itemknn.depth=3', 'has no hyper-parameter "depth"; it has neighbours'],
   [
@@ -125,7 +125,7 @@ test.each([
 test('evaluate on the sample world compares with what is popular in the country', async () => {
   const { output } = await recs('evaluate --demo small --protocol next --model toppop --k 10 --json');
   const { results, test: tested } = JSON.parse(output) as EvaluateOutput;
-  expect(results.map(({ model }) => model)).toEqual(['popular-in-country', 'toppop']);
+  expect(results.map(({ model }) => model)).toEqual(['popular-in-country', 'trending-in-country', 'toppop']);
   expect(results[0]?.ratios.ndcg).toBe(1);
   expect(tested.users).toBeGreaterThan(20);
 });

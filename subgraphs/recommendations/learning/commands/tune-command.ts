@@ -87,12 +87,20 @@ async function readSearch(options: Options): Promise<Search> {
   const makeCandidates = options.choice('search', SEARCHES) === 'random' ? randomCandidates : gridCandidates;
   return {
     trainer,
-    candidates: makeCandidates(searched, given, seed),
+    candidates: listCandidates(() => makeCandidates(searched, given, seed)),
     metric: options.choice('metric', METRICS) ?? 'ndcg',
     k: readNumber('--k', options.text('k') ?? '10', { minimum: 1, maximum: 10_000, isWhole: true }),
     budgetSeconds: options.number('budget-seconds', { minimum: 1, maximum: 1_000_000, isWhole: false }) ?? 120,
     trials: options.number('trials', { minimum: 1, maximum: MAX_TRIALS, isWhole: true }) ?? MAX_TRIALS,
   };
+}
+
+function listCandidates(list: () => Iterable<Candidate>): Iterable<Candidate> {
+  try {
+    return list();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`${error.message} Use --only, or --search random.`) : error;
+  }
 }
 
 /** Those of `--grid` and `--only`; without both, those that have several grid values. */

@@ -87,7 +87,7 @@ export function readColumns(
       columns: { user, item, rating: find('rating'), time: find('time'), count: fields.length },
       isHeader: true,
     };
-  if (user !== null || item !== null || /^[a-z]+$/i.test(fields[2] ?? ''))
+  if (format !== 'double-colon' && (user !== null || item !== null || /^[a-z]+$/i.test(fields[2] ?? '')))
     throw new DataError(file, number, 'the header must name a column userId and a column movieId');
   const isWhole = format === 'csv' ? fields.length >= 2 && fields.length <= 4 : fields.length === 4;
   if (!isWhole) throw new DataError(file, number, `found ${fields.length} fields; ${describeTable(format)}`);
