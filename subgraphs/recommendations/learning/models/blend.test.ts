@@ -67,6 +67,11 @@ test('an empty history ranks by popularity', async () => {
   expect([1, 2, 0, 3].map((item) => scores[item])).toEqual([...scores].sort((one, other) => other - one));
 });
 
+test('a blend of nothing is refused', async () => {
+  const parameters = { 'ease.weight': 0, 'sequential.weight': 0, 'ials.weight': 0 };
+  await expect(trainer.train(DATA, trainingRun(parameters))).rejects.toThrow('Every weight of the blend "test" is 0');
+});
+
 test('hyper-parameters of components have their name before them', () => {
   const names = trainer.hyperParameters.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['ease.lambda', 'ials.weight', 'sequential.window']));

@@ -30,6 +30,8 @@ export function createBlendTrainer({ name, summary, components, ...settings }: B
         trained[trainer.name] = { model, weight, scale: meanScale(model, data, run.seed) };
         await checkpoint(run, `scale of ${trainer.name}`, (index + 1) / components.length);
       }
+      if (Object.keys(trained).length === 0)
+        throw new RangeError(`Every weight of the blend "${name}" is 0; one is larger at least.`);
       return createBlendModel(name, trained, countItems(data), {
         scalesPerHistory: parameter('scalesPerHistory') === 1,
         popularityWeight: parameter('popularityWeight'),

@@ -119,6 +119,9 @@ test('hyper-parameters out of range and too little memory are refused', async ()
     'The hyper-parameter "lambda" is -1; it is at least 0.001 and at most 100000.',
   );
   await expect(easeTrainer.train(data, trainingRun({ lambda: NaN }))).rejects.toThrow(RangeError);
+  await expect(sequentialRidgeTrainer.train(data, trainingRun({ window: 1.5 }))).rejects.toThrow(
+    'The hyper-parameter "window" is 1.5; it is a whole number.',
+  );
   await expect(sequentialRidgeTrainer.train(data, { ...trainingRun({}), memoryMb: 0 })).rejects.toThrow(
     /^Training needs 1 MB and may use 0 MB: lower "maxDenseItems"\.$/,
   );

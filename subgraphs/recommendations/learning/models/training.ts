@@ -27,16 +27,21 @@ export const HEAD_PARAMETERS: readonly HyperParameter[] = [
 /** What to do when a dense matrix of items is too large. */
 export const LESS_MEMORY = 'lower "maxDenseItems"';
 
-/** The value of a hyper-parameter: that of the run, else the default. Throws a `RangeError` when it is out of range. */
+/**
+ * The value of a hyper-parameter: that of the run, else the default. Throws a `RangeError` when it is out of range, or
+ * not a whole number where it has to be one.
+ */
 export function parameterOf(run: TrainingRun, parameters: readonly HyperParameter[], name: string): number {
   const parameter = parameters.find((each) => each.name === name);
   if (parameter === undefined) throw new Error(`There is no hyper-parameter "${name}".`);
-  const { default: usual, minimum, maximum } = parameter;
+  const { default: usual, minimum, maximum, scale } = parameter;
   const value = run.parameters[name] ?? usual;
   if (!(value >= minimum && value <= maximum))
     throw new RangeError(
       `The hyper-parameter "${name}" is ${value}; it is at least ${minimum} and at most ${maximum}.`,
     );
+  if (scale === 'integer' && !Number.isInteger(value))
+    throw new RangeError(`The hyper-parameter "${name}" is ${value}; it is a whole number.`);
   return value;
 }
 
