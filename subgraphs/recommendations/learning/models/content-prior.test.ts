@@ -4,7 +4,7 @@ import type { FactorModel } from './factor-model.js';
 import { ialsTrainer } from './ials.js';
 import { createItemSimilarity } from './similar-items.js';
 import { generatedInteractions, interactionsOf, scoresOf, trainingRun } from './test-data.js';
-import { MODEL_TRAINERS } from './trainers.js';
+import { findTrainer } from '../trainers.js';
 
 /** Items of the same third have the same genre. */
 function featuresOf(items: number): readonly (readonly string[])[] {
@@ -42,7 +42,7 @@ test('an item that nobody has watched is ranked by its content', async () => {
 });
 
 test.each(['ials', 'blend', 'blend-next'])('titles that are new after training are appended to "%s"', async (name) => {
-  const trainer = MODEL_TRAINERS.find((each) => each.name === name);
+  const trainer = findTrainer(name);
   if (trainer === undefined) throw new Error(`There is no model "${name}".`);
   const data = { ...generatedInteractions(300, 90, 1), features: featuresOf(90) };
   const prefix = name === 'ials' ? '' : 'ials.';

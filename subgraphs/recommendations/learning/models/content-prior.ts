@@ -99,7 +99,8 @@ export interface NewItem {
 export function appendItems(parts: ModelParts, items: readonly NewItem[]): ModelParts {
   const { factors, featureWeights, counts } = parts.tensors;
   const tensors = { ...parts.tensors };
-  if (counts instanceof Uint32Array) tensors['counts'] = concatenate(counts, items.length);
+  if (counts instanceof Uint32Array || counts instanceof Float32Array)
+    tensors['counts'] = concatenate(counts, items.length);
   if (factors instanceof Float32Array) {
     const dimensions = parts.constants['dimensions'] ?? 0;
     const extended = concatenate(factors, items.length * dimensions);

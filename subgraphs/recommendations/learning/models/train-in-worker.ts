@@ -10,7 +10,7 @@ import type { ModelDetails, ModelManifest } from './model-manifest.js';
 import type { ValidationPlan } from './validate-trainer.js';
 
 export interface TrainingTask {
-  /** Name of a model of `trainers.ts`. */
+  /** Name of a model of `learning/trainers.ts`. */
   readonly trainer: string;
   /** Copied to the worker, unless its arrays stand in `SharedArrayBuffer`s. */
   readonly data: Interactions;

@@ -1,9 +1,9 @@
 /** The worker in which models are trained and written; see `train-in-worker.ts`. */
 import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import type { TrainingProgress, TrainingRun } from '../model.js';
+import { findTrainer } from '../trainers.js';
 import { saveModel } from './model-folder.js';
 import type { TrainingOutcome, TrainingTask } from './train-in-worker.js';
-import { MODEL_TRAINERS } from './trainers.js';
 import { validateTrainer } from './validate-trainer.js';
 
 async function train(
@@ -11,7 +11,7 @@ async function train(
   report: (progress: TrainingProgress) => void,
 ): Promise<TrainingOutcome> {
   try {
-    const trainer = MODEL_TRAINERS.find((each) => each.name === name);
+    const trainer = findTrainer(name);
     if (trainer === undefined) throw new RangeError(`There is no model "${name}".`);
     const runOf = (part: string, start: number, length: number): TrainingRun => ({
       ...{ parameters: details.parameters, seed: details.seed, memoryMb, signal: null },
