@@ -35,8 +35,11 @@ const MOVIELENS_1M: readonly Target[] = [
 const MOVIELENS_1M_USERS = 6_040;
 const MOVIELENS_1M_TRAINING = 700_000;
 
-/** Other data, as MovieLens small: no recall is required. */
-const OTHER_DATA: readonly Target[] = [{ protocol: 'lists', k: 10, recall: 0, ndcg: 2.2, unit: 'toppop' }];
+/** Other data, as MovieLens small: with the default hyper-parameters, and no recall is required. */
+const OTHER_DATA: readonly Target[] = [
+  { protocol: 'lists', k: 10, recall: 0, ndcg: 2, unit: 'toppop' },
+  { protocol: 'next', k: 10, recall: 0, ndcg: 2.2, unit: 'toppop' },
+];
 
 /** A model that does not learn the order of titles, as EASE, reaches 5 in the protocol next. */
 const GENERATED: readonly Target[] = [
