@@ -8,6 +8,7 @@
 import type { History, Interactions, ModelParts, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
 import { weightAt } from '../model.js';
 import { requireTensor } from '../model-parts.js';
+import { checkpoint } from '../models/training.js';
 
 export const itemKnn: ModelTrainer = {
   name: 'itemknn',
@@ -32,7 +33,7 @@ export const itemKnn: ModelTrainer = {
       grid: [0, 10, 50, 200],
     },
   ],
-  train: async (data, run) => createModel(findNeighbours(data, run), data.itemIds),
+  train: async (data, run) => createModel(await findNeighbours(data, run), data.itemIds),
   restore: (parts, itemIds) =>
     createModel(
       {
@@ -54,7 +55,7 @@ interface Neighbours {
 /** Items between two reports of progress. */
 const ITEMS_PER_REPORT = 256;
 
-function findNeighbours(data: Interactions, run: TrainingRun): Neighbours {
+async function findNeighbours(data: Interactions, run: TrainingRun): Promise<Neighbours> {
   const itemCount = data.itemIds.length;
   const neighbours = run.parameters['neighbours'] ?? 100;
   const shrinkage = run.parameters['shrinkage'] ?? 10;
@@ -76,9 +77,7 @@ function findNeighbours(data: Interactions, run: TrainingRun): Neighbours {
       rows[other]?.similarities.push(similarityTo[other] ?? 0);
     }
     for (const other of touched) common[other] = 0;
-    if (item % ITEMS_PER_REPORT !== 0) continue;
-    run.signal?.throwIfAborted();
-    run.progress({ step: 'similarities of items', fraction: item / itemCount });
+    if (item % ITEMS_PER_REPORT === 0) await checkpoint(run, 'similarities of items', item / itemCount);
   }
   const offsets = new Uint32Array(itemCount + 1);
   rows.forEach((row, item) => (offsets[item + 1] = (offsets[item] ?? 0) + row.items.length));

@@ -97,7 +97,8 @@ export function readColumns(
 
 function describeTable(format: Exclude<Format, 'lists'>): string {
   const names = ['userId', 'movieId', 'rating', 'timestamp'];
-  return `a line is ${names.join(format === 'tab' ? ' TAB ' : DELIMITERS[format])}`;
+  if (format === 'tab') return `a line is ${names.join(' TAB ')}, or with --format lists: user item item …`;
+  return `a line is ${names.join(DELIMITERS[format])}`;
 }
 
 /** Throws a `DataError` when the line has another number of fields than the columns, or a field is not what it should be. */
