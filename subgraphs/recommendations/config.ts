@@ -20,6 +20,24 @@ export const SETTINGS = {
     default: 500,
     sentence: 'Browse pages cached in memory; each takes some tens of kilobytes.',
   },
+  trainingEveryHours: {
+    name: 'RECOMMENDATIONS_TRAINING_EVERY_HOURS',
+    type: 'whole number',
+    unit: 'hours',
+    min: 0,
+    max: 8_760,
+    default: 24,
+    sentence: 'Age at which the model is trained again from the stored histories; 0 never trains.',
+  },
+  trainingMinInteractions: {
+    name: 'RECOMMENDATIONS_TRAINING_MIN_INTERACTIONS',
+    type: 'whole number',
+    unit: 'interactions',
+    min: 1,
+    max: 1_000_000_000,
+    default: 2_000,
+    sentence: 'Watched titles of all profiles together below which no model is trained.',
+  },
 } as const satisfies SettingGroup;
 
 export type RecommendationsConfig = ValuesOf<typeof SETTINGS>;

@@ -1,5 +1,6 @@
 /** The stored documents: read models of other subgraphs' events, and the rejected titles, which are our own. */
 import type { ProfileState } from '@marquee/contracts/events/users';
+import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { History } from './rules/profile/history.js';
 import type { Title } from './rules/catalogue/title.js';
@@ -29,6 +30,14 @@ export type FactAbout<About extends Fact['about']> = Extract<Fact, { readonly ab
 export const CATALOGUE_FACT = 'catalogue';
 export function historyId(profileId: ProfileId): string {
   return `history:${profileId}`;
+}
+
+/** The range of ids of histories: `;` follows `:` in the order of characters. */
+export const HISTORY_IDS = { from: 'history:', until: 'history;' } as const;
+
+/** The profile of a history's id. */
+export function profileOfHistory(id: string): ProfileId {
+  return asId<ProfileId>(id.slice(HISTORY_IDS.from.length));
 }
 
 export function listId(profileId: ProfileId): string {

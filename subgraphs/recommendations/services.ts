@@ -1,12 +1,17 @@
 /** What recommendations needs besides its data: caches in memory, made once per process. */
 import type { Store } from '@marquee/document-store/port';
-import type { SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
+import type { SubgraphParts, SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { BuiltPage } from './pages/built-page.js';
 import { createCatalogueCache } from './caches/catalogue-cache.js';
 import type { CatalogueCache } from './caches/catalogue-cache.js';
 import type { RecommendationsConfig } from './config.js';
 import { createDerivedCache } from './caches/derived-cache.js';
 import type { DerivedCache } from './caches/derived-cache.js';
+import { createModelCache } from './caches/model-cache.js';
+import type { ModelCache } from './caches/model-cache.js';
+import { createModelLibrary } from './learning/serving/model-library.js';
+import { createModelTraining } from './learning/serving/model-training.js';
+import type { ModelTraining } from './learning/serving/model-training.js';
 import { createPageCache } from './caches/page-cache.js';
 import type { PageCache } from './caches/page-cache.js';
 import { createRankingCache } from './caches/ranking-cache.js';
@@ -29,14 +34,23 @@ export interface RecommendationsServices {
    * The caches over `store`. A rebuild of the read models replaces the store, and the new one starts with empty caches.
    */
   cachesOf(store: RecommendationsStore): StoreCaches;
+  readonly models: ModelCache;
+  readonly training: ModelTraining;
 }
 
-export function createRecommendationsServices(
+/** Loads the current model. */
+export async function createRecommendationsServices(
   _store: Store,
-  { config }: Pick<SubgraphRuntime<RecommendationsConfig>, 'config'>,
-): RecommendationsServices {
+  { config, dataDir, clock, log }: Pick<SubgraphRuntime<RecommendationsConfig>, 'config' | 'dataDir' | 'clock' | 'log'>,
+): Promise<RecommendationsServices> {
   const caches = new WeakMap<RecommendationsStore, StoreCaches>();
+  const library = createModelLibrary(dataDir);
+  const models = createModelCache(library, clock, log);
+  await models.refresh();
+  const policy = { everyHours: config.trainingEveryHours, minInteractions: config.trainingMinInteractions };
   return {
+    models,
+    training: createModelTraining({ library, cache: models, policy, clock, log }),
     cachesOf: (store) => {
       const known = caches.get(store);
       if (known !== undefined) return known;
@@ -52,9 +66,17 @@ export function createRecommendationsServices(
   };
 }
 
-/** Loads the catalogue into memory, so that the first request does not wait for it. */
+/** Loads the catalogue into memory and trains the first model, so that the first page is complete and learned. */
 export async function warmCaches(store: RecommendationsStore, services: RecommendationsServices): Promise<void> {
   const { catalogue } = services.cachesOf(store);
   await catalogue.at((await store.facts(null)).revision);
   await catalogue.settled();
+  await services.training.trainFirst(store);
+}
+
+type Parts = SubgraphParts<RecommendationsConfig, RecommendationsStore, RecommendationsServices>;
+
+/** Follows the current model and trains new ones, until `signal` aborts. */
+export function keepModelsCurrent(parts: Parts, signal: AbortSignal): Promise<void> {
+  return parts.services.training.run(() => parts.store, signal);
 }

@@ -1,9 +1,7 @@
 /** The part of the browse page that recommendations resolves. */
-import { asId } from '@marquee/contracts/ids';
-import type { ProfileId } from '@marquee/contracts/ids';
 import { warmUpViewer } from '@marquee/subgraph/warm-up-request';
 import type { WarmUpRequest } from '@marquee/subgraph/warm-up-request';
-import { historyId, profileFactId } from './documents.js';
+import { HISTORY_IDS, profileFactId, profileOfHistory } from './documents.js';
 import type { RecommendationsStore } from './store.js';
 
 const BROWSE_PAGE = `query ($device: DeviceClass!, $rows: Int, $perRow: Int) {
@@ -33,15 +31,12 @@ const BROWSE_PAGE = `query ($device: DeviceClass!, $rows: Int, $perRow: Int) {
 
 fragment Tile on Title { __typename id name kind matchScore }`;
 
-/** The range of ids of histories: `;` follows `:` in the order of characters. */
-const HISTORIES = { from: historyId(asId<ProfileId>('')), until: 'history;' };
-
 export async function warmUpRequests({
   collections: { facts },
 }: RecommendationsStore): Promise<readonly WarmUpRequest[]> {
-  const { documents: histories } = await facts.find({ ...HISTORIES, limit: 1 });
+  const { documents: histories } = await facts.find({ ...HISTORY_IDS, limit: 1 });
   const profiles = await facts.getMany(
-    histories.map(({ id }) => profileFactId(asId<ProfileId>(id.slice(HISTORIES.from.length)))),
+    histories.map(({ id }) => profileFactId(profileOfHistory(id))),
   );
   return profiles.flatMap((fact) =>
     fact?.about === 'profile'

@@ -6,6 +6,10 @@ import { viewWeight } from './taste.js';
 /** A title counts as started from this share on. */
 const STARTED_SHARE = 0.03;
 
+export function isStarted({ share, completed }: View): boolean {
+  return completed || share > STARTED_SHARE;
+}
+
 export interface WatchedTitles {
   /** Started or finished. */
   readonly started: ReadonlySet<number>;
@@ -30,7 +34,7 @@ export function readWatched(
 ): WatchedTitles {
   const known = views.flatMap((view) => {
     const title = indexOf.get(view.titleId);
-    return title !== undefined && isShown(title) && view.share > STARTED_SHARE ? [{ title, view }] : [];
+    return title !== undefined && isShown(title) && isStarted(view) ? [{ title, view }] : [];
   });
   const anchors = known
     .map(({ title, view }) => ({ title, weight: viewWeight(view, asOf) }))
