@@ -3,6 +3,7 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { History } from './rules/profile/history.js';
+import type { Ratings } from './rules/profile/ratings.js';
 import type { Title } from './rules/catalogue/title.js';
 
 /** Id: titleId. */
@@ -21,6 +22,7 @@ export type Fact =
   | { readonly id: 'catalogue'; readonly about: 'catalogue'; readonly revision: number }
   | ({ readonly id: string; readonly about: 'history' } & History)
   | { readonly id: string; readonly about: 'list'; readonly titleIds: readonly TitleId[]; readonly at: string }
+  | ({ readonly id: string; readonly about: 'ratings' } & Ratings)
   | { readonly id: string; readonly about: 'profile'; readonly state: ProfileState }
   /** Replaces the facts of a deleted profile. Later events about the profile are ignored. */
   | { readonly id: string; readonly about: 'gone' };
@@ -42,6 +44,10 @@ export function profileOfHistory(id: string): ProfileId {
 
 export function listId(profileId: ProfileId): string {
   return `list:${profileId}`;
+}
+
+export function ratingsId(profileId: ProfileId): string {
+  return `ratings:${profileId}`;
 }
 
 export function profileFactId(profileId: ProfileId): string {

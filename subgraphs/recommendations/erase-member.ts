@@ -6,7 +6,7 @@ import { erasureDone } from '@marquee/contracts/events/erasure';
 import type { AccountErased } from '@marquee/contracts/events/users';
 import type { ProfileId } from '@marquee/contracts/ids';
 import type { UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import { historyId, listId, profileFactId } from './documents.js';
+import { historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { RecommendationsStore } from './store.js';
 
 type Collections = Pick<RecommendationsStore, 'collections'>;
@@ -16,10 +16,11 @@ export async function isErased(profileId: ProfileId, unit: UnitOfWork, { collect
   return (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
 }
 
-/** Removes history, list and rejections. The popularity of titles stays: it contains no personal data. */
+/** Removes history, list, ratings and rejections. The popularity of titles stays: it contains no personal data. */
 export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
+  unit.remove(collections.facts, ratingsId(profileId));
   unit.remove(collections.feedback, profileId);
   unit.upsert(collections.facts, { id: profileFactId(profileId), about: 'gone' });
 }

@@ -3,12 +3,13 @@ import type { TitleState } from '@marquee/contracts/events/catalog';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
-import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
+import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { Fact, FactAbout, TitleRecord } from './documents.js';
 import { eraseAccount, eraseProfile, isErased } from './erase-member.js';
 import { POPULARITY_SPAN_MS, addPlay, isNewPlay } from './rules/popularity/popularity.js';
 import { EMPTY_HISTORY, addViews, removeView, toView } from './rules/profile/history.js';
 import type { History, View } from './rules/profile/history.js';
+import { NO_RATINGS, addRating } from './rules/profile/ratings.js';
 import type { RecommendationsStore } from './store.js';
 
 /** The stored fact of an id, when it is of the expected kind. */
@@ -123,7 +124,7 @@ async function applyViews(
 
 export const events: EventsDefinition<RecommendationsStore> = {
   publishes: ['ErasureDone'],
-  consumes: ['catalog', 'users', 'playback'],
+  consumes: ['catalog', 'users', 'playback', 'ratings'],
   handlers: {
     TitlePublished: applyTitle,
     TitleChanged: applyTitle,
@@ -141,6 +142,13 @@ export const events: EventsDefinition<RecommendationsStore> = {
       const before = await readFact(unit, store, 'list', listId(profileId));
       if (before === null || before.at <= at)
         unit.upsert(store.collections.facts, { id: listId(profileId), about: 'list', titleIds, at });
+    },
+    RatingChanged: async ({ payload }, unit, store) => {
+      const id = ratingsId(payload.profileId);
+      if (await isErased(payload.profileId, unit, store)) return;
+      const before = (await readFact(unit, store, 'ratings', id)) ?? NO_RATINGS;
+      const after = addRating(before, payload);
+      if (after !== before) unit.upsert(store.collections.facts, { id, about: 'ratings', ...after });
     },
     ViewingImported: ({ payload, occurredAt }, unit, store) =>
       applyViews({ ...payload, views: payload.views.map(toView) }, occurredAt, unit, store),

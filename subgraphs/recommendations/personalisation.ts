@@ -7,7 +7,11 @@ import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
 import type { Derived } from './caches/derived-cache.js';
+import type { ServedModel } from './learning/serving/served-model.js';
 import { nextLicenceChange } from './rules/catalogue/catalogue.js';
+import type { Catalogue } from './rules/catalogue/catalogue.js';
+import { currentRatings } from './rules/profile/ratings.js';
+import type { Ratings } from './rules/profile/ratings.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
 import type { RecommendationsServices } from './services.js';
 import type { ProfileFacts, RecommendationsStore } from './store.js';
@@ -25,9 +29,13 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   readonly facts: ProfileFacts;
   /** Titles that the profile marked with `notInterested`, the latest first. */
   readonly rejected: readonly TitleId[];
+  /** Numbers of the titles that the profile rejected or gave a thumb down. */
+  readonly refused: ReadonlySet<number>;
   readonly visible: VisibleTitles;
   /** Milliseconds since 1970. From then on, scores may be others, although no event has changed anything. */
   readonly unchangedUntilMs: number;
+  /** What everything in this request is ranked by; null: popularity. */
+  readonly model: ServedModel | null;
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
@@ -37,6 +45,11 @@ const DAY_MS = 86_400_000;
 
 function startOfDay(now: Date): Date {
   return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+}
+
+function refusedBy(rejected: readonly TitleId[], ratings: Ratings, { indexOf }: Catalogue): ReadonlySet<number> {
+  const disliked = currentRatings(ratings).flatMap(({ titleId, thumb }) => (thumb === 'DOWN' ? [titleId] : []));
+  return new Set([...rejected, ...disliked].flatMap((titleId) => indexOf.get(titleId) ?? []));
 }
 
 interface PersonalisationScope {
@@ -64,8 +77,12 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
   const visible = restrictions === null ? NO_TITLES : snapshot.visibleTitles(restrictions, now);
   const today = startOfDay(now);
   const rejected = feedback?.document.turnedDown ?? NONE;
-  const { history, listed } = facts;
-  const inputs = { catalogue, visible, countryRanking, history, listed, rejected, todayMs: today.getTime() };
+  const { history, listed, ratings } = facts;
+  const model = services.models.current();
+  const inputs = {
+    ...{ catalogue, visible, countryRanking, history, listed, rejected, ratings, model },
+    todayMs: today.getTime(),
+  };
   return {
     ...snapshot,
     viewer,
@@ -76,11 +93,13 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
     restrictions,
     facts,
     rejected,
+    refused: refusedBy(rejected, facts.ratings, catalogue),
     visible,
     unchangedUntilMs: Math.min(
       today.getTime() + DAY_MS,
       restrictions === null ? Infinity : nextLicenceChange(catalogue, restrictions.country, now),
     ),
+    model,
     ...caches.derived.of(profileId, inputs),
   };
 }

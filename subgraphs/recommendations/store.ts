@@ -4,10 +4,12 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
-import { CATALOGUE_FACT, historyId, listId, profileFactId } from './documents.js';
+import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { Fact, FactAbout, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
+import { NO_RATINGS } from './rules/profile/ratings.js';
+import type { Ratings } from './rules/profile/ratings.js';
 
 export interface RecommendationsCollections {
   readonly titles: Collection<TitleRecord>;
@@ -21,6 +23,7 @@ export interface ProfileFacts {
   readonly revision: number;
   readonly history: History;
   readonly listed: readonly TitleId[];
+  readonly ratings: Ratings;
   /** As the users subgraph last stated it; null when no event of the profile has arrived. */
   readonly profile: ProfileState | 'deleted' | null;
 }
@@ -73,12 +76,13 @@ function isAbout<About extends Fact['about']>(fact: Fact | null | undefined, abo
 
 function profileFactsReader(facts: Collection<Fact>) {
   return async (profileId: ProfileId | null): Promise<ProfileFacts> => {
-    const own = profileId === null ? [] : [historyId(profileId), listId(profileId), profileFactId(profileId)];
-    const [catalogue, history, list, profile] = await facts.getMany([CATALOGUE_FACT, ...own]);
+    const own = profileId === null ? [] : [historyId, listId, profileFactId, ratingsId].map((idOf) => idOf(profileId));
+    const [catalogue, history, list, profile, ratings] = await facts.getMany([CATALOGUE_FACT, ...own]);
     return {
       revision: isAbout(catalogue, 'catalogue') ? catalogue.revision : 0,
       history: isAbout(history, 'history') ? history : EMPTY_HISTORY,
       listed: isAbout(list, 'list') ? list.titleIds : NOTHING_LISTED,
+      ratings: isAbout(ratings, 'ratings') ? ratings : NO_RATINGS,
       profile: profile?.about === 'gone' ? 'deleted' : isAbout(profile, 'profile') ? profile.state : null,
     };
   };

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { buildCatalogue } from '../rules/catalogue/catalogue.js';
+import { restoreItemItemModel } from '../learning/models/item-item-model.js';
 import { EMPTY_HISTORY } from '../rules/profile/history.js';
 import { createDerivedCache } from './derived-cache.js';
 import type { DerivedInputs } from './derived-cache.js';
+
+const EMPTY_TENSORS = { head: new Uint32Array(), values: new Float32Array() };
 
 const INPUTS: DerivedInputs = {
   catalogue: buildCatalogue([], 0),
@@ -11,6 +14,8 @@ const INPUTS: DerivedInputs = {
   history: EMPTY_HISTORY,
   listed: [],
   rejected: [],
+  ratings: { all: [] },
+  model: null,
   todayMs: 0,
 };
 
@@ -22,6 +27,15 @@ const OTHER: DerivedInputs = {
   history: { ...EMPTY_HISTORY },
   listed: [],
   rejected: [],
+  ratings: { all: [] },
+  model: {
+    version: 'other',
+    itemOf: new Map(),
+    model: restoreItemItemModel(
+      { kind: 'ease', constants: { window: 0, recency: 0 }, tensors: EMPTY_TENSORS, components: {} },
+      [],
+    ),
+  },
   todayMs: 86_400_000,
 };
 

@@ -1,11 +1,15 @@
 /** What follows from the facts of a profile and the catalogue: computed when first used, kept for the next requests. */
 import type { TitleId } from '@marquee/contracts/ids';
+import type { ServedModel } from '../learning/serving/served-model.js';
 import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import { pickArtwork } from '../rules/page/choose-artwork.js';
 import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
 import { viewsAtStartOfDay } from '../rules/profile/history.js';
 import type { History } from '../rules/profile/history.js';
+import { foldHistory } from '../rules/profile/folded-history.js';
+import { currentRatings } from '../rules/profile/ratings.js';
+import type { Ratings } from '../rules/profile/ratings.js';
 import { scoreTitles } from '../rules/profile/score.js';
 import type { Scores } from '../rules/profile/score.js';
 import { tasteOf } from '../rules/profile/taste.js';
@@ -22,6 +26,9 @@ export interface DerivedInputs {
   readonly history: History;
   readonly listed: readonly TitleId[];
   readonly rejected: readonly TitleId[];
+  readonly ratings: Ratings;
+  /** Null: the scores are those of popularity. */
+  readonly model: ServedModel | null;
   /** Midnight in UTC, in milliseconds. */
   readonly todayMs: number;
 }
@@ -72,6 +79,8 @@ function isSame(a: DerivedInputs, b: DerivedInputs): boolean {
     a.history === b.history &&
     a.listed === b.listed &&
     a.rejected === b.rejected &&
+    a.ratings === b.ratings &&
+    a.model === b.model &&
     a.todayMs === b.todayMs
   );
 }
@@ -81,7 +90,8 @@ function lazy<T>(compute: () => T): () => T {
   return () => (computed ??= { value: compute() }).value;
 }
 
-function derive({ catalogue, visible, countryRanking, history, listed, rejected, todayMs }: DerivedInputs): Derived {
+function derive(inputs: DerivedInputs): Derived {
+  const { catalogue, visible, countryRanking, history, listed, rejected, model, todayMs } = inputs;
   const today = new Date(todayMs);
   const { views } = history;
   const ranking = lazy(() => visibleRanking(catalogue, visible, countryRanking));
@@ -90,7 +100,11 @@ function derive({ catalogue, visible, countryRanking, history, listed, rejected,
   );
   const artworks = new Map<number, string | null>();
   return {
-    scores: lazy(() => scoreTitles(catalogue, visible.titles, tasteOf(catalogue, { views, listed, rejected }, today))),
+    scores: lazy(() => {
+      const signals = { views, listed, rejected, ratings: currentRatings(inputs.ratings) };
+      const folded = foldHistory(signals, today);
+      return scoreTitles({ catalogue, titles: visible.titles, ranking: ranking(), learned: model, history: folded });
+    }),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
     morningTaste,
     ranking,

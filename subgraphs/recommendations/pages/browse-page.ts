@@ -57,8 +57,7 @@ function toPageInput(
   device: DeviceClass,
   surface: BrowseSurface,
 ): PageInput {
-  const { catalogue, now, today, language, facts, rejected } = personalisation;
-  const refused = new Set(rejected.map((titleId) => catalogue.indexOf.get(titleId)));
+  const { catalogue, now, today, language, facts, refused } = personalisation;
   const eligible = personalisation.visibleTitles(restrictions, now);
   const titles = eligible.titles.filter((title) => {
     const shown = catalogue.titles[title];
@@ -73,6 +72,7 @@ function toPageInput(
     language,
     titles,
     scores: preferShortTitles(device, catalogue.titles, personalisation.scores()),
+    learned: personalisation.model,
     views: facts.history.views,
     ranking: personalisation
       .ranking()
@@ -104,6 +104,8 @@ function pageId(
     facts.history.version,
     facts.listed.join(),
     rejected.join(),
+    facts.ratings.all.map(({ titleId, thumb }) => `${titleId} ${thumb}`).join(),
+    personalisation.model?.version,
     personalisation.ranking().slice(0, RANKING_USED).join(),
   ];
   return fnv1aText64(parts.join('|'));

@@ -30,14 +30,17 @@ export function artworkFor({ number, personalisation }: TitleModel): string | nu
 
 export function reasonFor(title: TitleModel): string | null {
   const { number, personalisation } = title;
-  if (!personalisation.visible.has(number)) return null;
-  const recommended = { title: number, fit: fitOf(title), top10Rank: top10Rank(title) };
-  return whyRecommended(personalisation.catalogue, recommended, personalisation.watched(), personalisation.language);
+  const { visible, catalogue, language } = personalisation;
+  if (!visible.has(number)) return null;
+  const { started } = personalisation.watched();
+  const shares = started.has(number) ? [] : personalisation.scores().sharesOf(number);
+  const recommended = { title: number, shares, top10Rank: top10Rank(title) };
+  return whyRecommended(catalogue, recommended, (watched) => started.has(watched), language);
 }
 
-/** Title numbers, the most similar first, of titles that the viewer may see and has not rejected. */
+/** Title numbers, the most similar first, of titles that the viewer may see and has not refused. */
 export function similarTitles({ number, personalisation }: TitleModel): readonly number[] {
-  const rejected = new Set(personalisation.rejected.map((titleId) => personalisation.catalogue.indexOf.get(titleId)));
-  const others = personalisation.visible.titles.filter((other) => other !== number && !rejected.has(other));
-  return topBy(others, MAX_SIMILAR, similarity(personalisation.catalogue, number));
+  const { catalogue, visible, refused, model } = personalisation;
+  const others = visible.titles.filter((other) => other !== number && !refused.has(other));
+  return topBy(others, MAX_SIMILAR, similarity(catalogue, model, number));
 }

@@ -31,7 +31,8 @@ const GENRE_HEADINGS: Readonly<Record<string, string>> = {
   Thriller: 'Thrillers',
 };
 
-function genreHeading(genre: string): string {
+/** The name of a genre for its titles: `Comedies`. */
+export function genreHeading(genre: string): string {
   return GENRE_HEADINGS[genre] ?? genre;
 }
 

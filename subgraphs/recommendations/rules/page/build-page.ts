@@ -15,7 +15,7 @@ export function buildPage(input: PageInput): PageContent {
   const shown = new Set(input.titles);
   const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
   const ordered = orderTitles(input, watched);
-  const hero = ordered.all[0];
+  const hero = ordered.fresh[0] ?? ordered.all[0];
   return {
     quality: input.scores.fit === null ? 'POPULAR' : 'PERSONALISED',
     hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },

@@ -2,7 +2,7 @@
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { View } from '../profile/history.js';
-import type { Scores } from '../profile/score.js';
+import type { LearnedModel, Scores } from '../profile/score.js';
 
 export type DeviceClass = 'TV' | 'CONSOLE' | 'SET_TOP_BOX' | 'LAPTOP' | 'TABLET' | 'MOBILE';
 export type BrowseSurface = 'HOME' | 'SERIES' | 'MOVIES' | 'NEW_AND_POPULAR' | 'KIDS';
@@ -17,6 +17,8 @@ export interface PageInput {
   /** Title numbers that may be shown: visible, of the surface's kinds, not rejected. Ascending. */
   readonly titles: readonly number[];
   readonly scores: Scores;
+  /** Null: titles are compared by their content alone. */
+  readonly learned: LearnedModel | null;
   /** The latest first. */
   readonly views: readonly View[];
   /** The country's ranking, limited to `titles`, the most watched first. */

@@ -1,41 +1,72 @@
-/** The reason why a title is recommended, in one sentence. */
+/**
+ * The reason why a title is recommended, from the shares that the watched titles have in its score. Shares of a positive
+ * part: those that raise the score, together 1.
+ */
 import { localised } from '@marquee/contracts/localised';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { similarity } from '../profile/score.js';
-import type { WatchedTitles } from '../profile/watched-titles.js';
+import { genreHeading } from '../catalogue/title-groups.js';
+import type { Share } from '../profile/score.js';
+import { phrasesFor } from './phrases.js';
 
-/** Titles of less similarity are not named as a reason for each other. */
-const MIN_SIMILARITY = 0.35;
+/** A watched title is named when its share is the largest and at least this part. */
+export const MIN_ANCHOR_PART = 0.15;
+/** A genre is named when its watched titles together have at least this part, and are at least `MIN_GENRE_TITLES`. */
+const MIN_GENRE_PART = 0.5;
+const MIN_GENRE_TITLES = 2;
 
-/** The anchor that is most similar to the title; null when none is similar enough. */
-function closestAnchor(catalogue: Catalogue, title: number, { anchors }: WatchedTitles): number | null {
-  const closeness = similarity(catalogue, title);
-  const closest = anchors.reduce<number | null>(
-    (best, anchor) => (best === null || closeness(anchor) > closeness(best) ? anchor : best),
-    null,
-  );
-  return closest !== null && closeness(closest) >= MIN_SIMILARITY ? closest : null;
+/** The watched title with the largest share, and its part of the positive shares; null when no share is positive. */
+export function largestShare(shares: readonly Share[]): { readonly title: number; readonly part: number } | null {
+  let [sum, largest] = [0, null as Share | null];
+  for (const each of shares) {
+    if (each.share <= 0) continue;
+    sum += each.share;
+    if (largest === null || each.share > largest.share) largest = each;
+  }
+  return largest === null ? null : { title: largest.title, part: largest.share / sum };
+}
+
+/** The genre of the title whose watched titles raise its score most; null when none does by the stated part. */
+export function largestGenre({ titles }: Catalogue, title: number, shares: readonly Share[]): string | null {
+  const positive = shares.filter(({ share }) => share > 0);
+  const sum = positive.reduce((total, { share }) => total + share, 0);
+  let best: { readonly genre: string; readonly part: number } | null = null;
+  for (const genre of titles[title]?.genres ?? []) {
+    const own = positive.filter((each) => titles[each.title]?.genres.includes(genre) === true);
+    const part = own.reduce((total, { share }) => total + share, 0) / sum;
+    if (own.length < MIN_GENRE_TITLES || part < MIN_GENRE_PART) continue;
+    if (best === null || part > best.part) best = { genre, part };
+  }
+  return best?.genre ?? null;
 }
 
 export interface Recommended {
   readonly title: number;
-  /** Fit to the taste in standard deviations; null without a taste. */
-  readonly fit: number | null;
+  /** Of the watched titles in its score; empty without a model or a history, and for a title that was started. */
+  readonly shares: readonly Share[];
   /** 1..10 in the viewer's country, or null. */
   readonly top10Rank: number | null;
 }
 
-/** Null when no reason applies. */
+/**
+ * One sentence in the language; null when no reason applies.
+ *
+ * @param catalogue
+ * @param recommended
+ * @param mayName Whether a watched title may be named: started by the profile, and visible.
+ * @param language BCP 47.
+ */
 export function whyRecommended(
   catalogue: Catalogue,
-  { title, fit, top10Rank }: Recommended,
-  watched: WatchedTitles,
+  { title, shares, top10Rank }: Recommended,
+  mayName: (title: number) => boolean,
   language: string,
 ): string | null {
-  const anchor = watched.started.has(title) ? null : closestAnchor(catalogue, title, watched);
-  const liked = anchor === null ? undefined : catalogue.titles[anchor];
-  if (liked !== undefined) return `Because you watched ${localised(liked.names, language, liked.originalLanguage)}`;
-  const genre = catalogue.titles[title]?.genres[0];
-  if (fit !== null && fit > 1 && genre !== undefined) return `Because ${genre} is to your taste`;
-  return top10Rank === null ? null : `Number ${top10Rank} in your country`;
+  const phrases = phrasesFor(language);
+  const largest = largestShare(shares);
+  const anchor = largest === null ? undefined : catalogue.titles[largest.title];
+  if (largest !== null && anchor !== undefined && largest.part >= MIN_ANCHOR_PART && mayName(largest.title))
+    return phrases.becauseWatched(localised(anchor.names, language, anchor.originalLanguage));
+  const genre = largestGenre(catalogue, title, shares);
+  if (genre !== null) return phrases.becauseGenre(genreHeading(genre));
+  return top10Rank === null ? null : phrases.rank(top10Rank);
 }

@@ -3,6 +3,8 @@ import { localised } from '@marquee/contracts/localised';
 import type { PageInput } from './page-input.js';
 import { topTen, trending } from '../popularity/ranking.js';
 import { similarity } from '../profile/score.js';
+import { phrasesFor } from './phrases.js';
+import { MIN_ANCHOR_PART, largestShare } from './recommendation-reason.js';
 import { topBy } from './top-by.js';
 import type { RowCandidate, RowKind } from './row.js';
 import type { WatchedTitles } from '../profile/watched-titles.js';
@@ -46,23 +48,37 @@ function toCandidate(draft: RowDraft, { surface }: PageInput): RowCandidate {
   };
 }
 
-/** Titles by score, unwatched ones first. */
+/** Titles by score. */
 export interface OrderedTitles {
   /** Unwatched titles, the best first. */
   readonly fresh: readonly number[];
   readonly all: readonly number[];
 }
 
-export function orderTitles({ titles, scores }: PageInput, { started }: WatchedTitles): OrderedTitles {
-  const { score } = scores;
-  const byScore = [...titles].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
-  const fresh = byScore.filter((title) => !started.has(title));
-  return { fresh, all: [...fresh, ...byScore.filter((title) => started.has(title))] };
+/** One number per title sorts without a comparison function: the score in its upper, the title in its lower bits. */
+const TITLE_BITS = 2 ** 21;
+
+function byScoreDescending(titles: readonly number[], score: Float32Array): readonly number[] {
+  const bits = new Uint32Array(score.buffer, score.byteOffset, score.length);
+  const keys = new Float64Array(titles.length);
+  titles.forEach((title, index) => {
+    const own = bits[title] ?? 0;
+    // Bits of float32 in the order of their values: negative ones inverted, positive ones above them.
+    const ascending = own >= 0x80000000 ? 0xffffffff - own : own + 0x80000000;
+    keys[index] = (0xffffffff - ascending) * TITLE_BITS + title;
+  });
+  keys.sort();
+  return Array.from(keys, (key) => key % TITLE_BITS);
 }
 
-function groupRows({ catalogue, scores }: PageInput, { all }: OrderedTitles): readonly RowDraft[] {
+export function orderTitles({ titles, scores }: PageInput, { started }: WatchedTitles): OrderedTitles {
+  const all = byScoreDescending(titles, scores.score);
+  return { fresh: all.filter((title) => !started.has(title)), all };
+}
+
+function groupRows({ catalogue, scores }: PageInput, { fresh }: OrderedTitles): readonly RowDraft[] {
   const supplies: number[][] = catalogue.groups.map(() => []);
-  for (const title of all) {
+  for (const title of fresh) {
     for (const group of catalogue.groupsOfTitle[title] ?? []) {
       const supply = supplies[group];
       if (supply !== undefined && supply.length < SUPPLY) supply.push(title);
@@ -84,21 +100,33 @@ function nameOf({ catalogue, language }: PageInput, title: number): string {
   return named === undefined ? '' : localised(named.names, language, named.originalLanguage);
 }
 
-/** A row of titles similar to `anchor`. */
-function anchorRow(
-  input: PageInput,
-  kind: 'BECAUSE_YOU_WATCHED' | 'SIMILAR_TO',
-  anchor: number,
-  from: readonly number[],
-): RowDraft {
-  const name = nameOf(input, anchor);
-  const id = input.catalogue.titles[anchor]?.id ?? '';
-  const supply = topBy(from, SUPPLY, similarity(input.catalogue, anchor)).filter((title) => title !== anchor);
+/** A row of titles similar to `anchor`, which is popular. */
+function similarRow(input: PageInput, anchor: number, from: readonly number[]): RowDraft {
+  const { catalogue, learned } = input;
   return {
-    key: `${kind === 'SIMILAR_TO' ? 'like' : 'because'}:${id}`,
-    kind,
-    heading: kind === 'SIMILAR_TO' ? `More like ${name}` : `Because you watched ${name}`,
-    supply,
+    key: `like:${catalogue.titles[anchor]?.id ?? ''}`,
+    kind: 'SIMILAR_TO',
+    heading: `More like ${nameOf(input, anchor)}`,
+    supply: topBy(from, SUPPLY, similarity(catalogue, learned, anchor)).filter((title) => title !== anchor),
+    anchor,
+    order: 'given',
+  };
+}
+
+/** Titles whose score the watched title raises more than any other one does, and by at least the stated part. */
+function becauseRow(input: PageInput, anchor: number, from: readonly number[]): RowDraft | null {
+  const { raisedBy, sharesOf, score } = input.scores;
+  const raised = raisedBy(anchor);
+  if (raised === null) return null;
+  const supply = topBy(from, SUPPLY, (title) => raised[title] ?? 0).filter((title) => {
+    const largest = largestShare(sharesOf(title));
+    return largest !== null && largest.title === anchor && largest.part >= MIN_ANCHOR_PART;
+  });
+  return {
+    key: `because:${input.catalogue.titles[anchor]?.id ?? ''}`,
+    kind: 'BECAUSE_YOU_WATCHED',
+    heading: phrasesFor(input.language).becauseWatched(nameOf(input, anchor)),
+    supply: [...supply].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b),
     anchor,
     order: 'given',
   };
@@ -112,10 +140,9 @@ function countryName(country: string): string {
   return name.startsWith('United') ? `the ${name}` : name;
 }
 
-function newReleases({ catalogue, titles, scores, now }: PageInput): readonly number[] {
+function newReleases({ catalogue, now }: PageInput, { fresh }: OrderedTitles): readonly number[] {
   const since = now.getTime() - NEW_FOR_MS;
-  const recent = titles.filter((title) => (catalogue.publishedAtMs[title] ?? 0) > since);
-  return topBy(recent, SUPPLY, (title) => scores.score[title] ?? 0);
+  return fresh.filter((title) => (catalogue.publishedAtMs[title] ?? 0) > since).slice(0, SUPPLY);
 }
 
 /** Titles with a high appeal and a low fit to the taste. */
@@ -123,9 +150,15 @@ function unlikeTaste({ catalogue, scores }: PageInput, { fresh }: OrderedTitles)
   return topBy(fresh, SUPPLY, (title) => 2 * (catalogue.appeal[title] ?? 0) - (scores.fit?.[title] ?? 0));
 }
 
-function fixedRows(input: PageInput, ordered: OrderedTitles, { finished }: WatchedTitles): readonly RowDraft[] {
+function fixedRows(
+  input: PageInput,
+  ordered: OrderedTitles,
+  { finished, started }: WatchedTitles,
+): readonly RowDraft[] {
   const { catalogue, restrictions, ranking, scores } = input;
-  const rising = trending(catalogue, ranking).slice(0, SUPPLY);
+  const rising = trending(catalogue, ranking)
+    .filter((title) => !started.has(title))
+    .slice(0, SUPPLY);
   return [
     {
       key: 'top-picks',
@@ -134,7 +167,7 @@ function fixedRows(input: PageInput, ordered: OrderedTitles, { finished }: Watch
       supply: ordered.fresh.slice(0, SUPPLY),
     },
     { key: 'trending', kind: 'TRENDING', heading: 'Trending now', supply: rising, order: 'given' },
-    { key: 'new', kind: 'NEW_RELEASES', heading: 'New on Marquee', supply: newReleases(input) },
+    { key: 'new', kind: 'NEW_RELEASES', heading: 'New on Marquee', supply: newReleases(input, ordered) },
     {
       key: 'top-10',
       kind: 'TOP_10',
@@ -151,7 +184,7 @@ function fixedRows(input: PageInput, ordered: OrderedTitles, { finished }: Watch
       order: 'exact',
       belowFold: true,
     },
-    { key: 'more', kind: 'THEME', heading: 'More to explore', supply: ordered.all },
+    { key: 'more', kind: 'THEME', heading: 'More to explore', supply: ordered.fresh },
     {
       key: 'other',
       kind: 'THEME',
@@ -164,7 +197,7 @@ function fixedRows(input: PageInput, ordered: OrderedTitles, { finished }: Watch
 
 function similarRows(input: PageInput, ordered: OrderedTitles, count: number): readonly RowDraft[] {
   const anchors = topBy(input.titles, count, (title) => input.catalogue.appeal[title] ?? 0);
-  return anchors.map((anchor) => anchorRow(input, 'SIMILAR_TO', anchor, ordered.all));
+  return anchors.map((anchor) => similarRow(input, anchor, ordered.fresh));
 }
 
 export function rowCandidates(
@@ -173,7 +206,7 @@ export function rowCandidates(
   watched: WatchedTitles,
 ): readonly RowCandidate[] {
   const pool = ordered.fresh.slice(0, SIMILARITY_POOL);
-  const because = watched.anchors.map((anchor) => anchorRow(input, 'BECAUSE_YOU_WATCHED', anchor, pool));
+  const because = watched.anchors.flatMap((anchor) => becauseRow(input, anchor, pool) ?? []);
   const drafts = [...fixedRows(input, ordered, watched), ...because, ...groupRows(input, ordered)];
   const similar = similarRows(input, ordered, Math.max(0, ENOUGH_CANDIDATES - drafts.length));
   return [...drafts, ...similar].map((draft) => toCandidate(draft, input));

@@ -10,7 +10,7 @@ export const PAGE_ROWS = 40;
 /** Titles of a row that fit on a screen. */
 const SCREEN = 10;
 /** A candidate with fewer titles is dropped. */
-const MIN_ITEMS = 4;
+const MIN_ITEMS = 6;
 const MAX_ITEMS = 30;
 
 /**
@@ -91,7 +91,7 @@ function addRow(selection: Selection, candidate: RowCandidate): void {
 }
 
 /**
- * Up to 40 rows of at least four titles. Candidates that fill a screen are preferred.
+ * Up to 40 rows of at least six titles. Candidates that fill a screen are preferred.
  * @param titleCount Number of titles that the page may show. The rows above the fold share them.
  */
 export function selectRows(
