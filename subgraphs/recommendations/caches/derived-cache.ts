@@ -105,7 +105,7 @@ function derive(inputs: DerivedInputs): Derived {
       const folded = foldHistory(signals, today);
       return scoreTitles({ catalogue, titles: visible.titles, ranking: ranking(), learned: model, history: folded });
     }),
-    watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title), today)),
+    watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
     morningTaste,
     ranking,
     topTen: lazy(() => topTen(ranking())),

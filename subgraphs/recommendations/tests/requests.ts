@@ -3,6 +3,12 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { DemoData } from '@marquee/demo-data/demo-data';
+import { createInteractionsBuilder } from '../learning/data/interactions-builder.js';
+import { easeTrainer } from '../learning/models/ease.js';
+import { SERVED } from '../learning/serving/model-training.js';
+import { toServedModel } from '../learning/serving/served-model.js';
+import type { ServedModel } from '../learning/serving/served-model.js';
+import type { RecommendationsServices } from '../services.js';
 import { recommendations } from '../subgraph.js';
 import { membersOf, smallDemoData, eventsOfDemoData } from './upstream-events.js';
 import type { Member } from './upstream-events.js';
@@ -113,12 +119,37 @@ export async function requestTitles(
 /** A day after the date of the sample data. */
 export const NOW = new Date('2026-11-16T12:00:00Z');
 
-/** Starts recommendations and publishes all events of the sample data. */
+const trained = new Map<DemoData, Promise<ServedModel | null>>();
+
+/** A model of the titles with the most members, once per sample data; null without members. */
+function modelOf(demoData: DemoData): Promise<ServedModel | null> {
+  const known = trained.get(demoData) ?? trainOn(demoData);
+  trained.set(demoData, known);
+  return known;
+}
+
+async function trainOn(demoData: DemoData): Promise<ServedModel | null> {
+  const builder = createInteractionsBuilder();
+  for (const { account, profile } of membersOf(demoData)) {
+    const user = builder.addUser(profile.id);
+    for (const { titleId, at } of demoData.viewing(account, profile)) builder.add(user, titleId, Date.parse(at) / 1000);
+  }
+  if (builder.interactions === 0) return null;
+  const parameters = { ...SERVED.parameters, maxDenseItems: 1200 };
+  const run = { parameters, seed: 1, signal: null, progress: () => {} };
+  return toServedModel('trained-by-the-test', {
+    model: await easeTrainer.train(builder.build().interactions, run),
+  });
+}
+
+/** Starts recommendations, publishes all events of the sample data, and serves a model of its histories. */
 export async function startWithEvents(
   demoData: DemoData = smallDemoData,
   options: StartOptions = {},
-): Promise<TestSubgraph> {
-  const subgraph = await startSubgraph(recommendations, { now: NOW, ...options });
+): Promise<TestSubgraph<RecommendationsServices>> {
+  const env = { RECOMMENDATIONS_TRAINING_EVERY_HOURS: '0', ...options.env };
+  const subgraph = await startSubgraph(recommendations, { now: NOW, ...options, env });
+  subgraph.services.models.use(await modelOf(demoData));
   for (const [owner, events] of Object.entries(eventsOfDemoData(demoData))) await subgraph.publish(owner, events);
   return subgraph;
 }

@@ -7,11 +7,17 @@ import { hashInteractions } from '../data/hash-interactions.js';
 import type { Interactions } from '../model.js';
 import { readManifest } from '../models/model-folder.js';
 import { trainInWorker } from '../models/train-in-worker.js';
+import type { ValidationPlan } from '../models/validate-trainer.js';
 import type { ModelLibrary } from './model-library.js';
 import { readHistories } from './read-histories.js';
 
-/** Of the models that are served: linear in the history, so that reasons are exact. */
-export const SERVED_TRAINER = 'ease';
+/**
+ * The model that is trained for serving. It is linear in the history, so that the reasons are exact. The parameters are
+ * those of data with few members per title: more regularisation, and no less weight for popular titles.
+ */
+export const SERVED = { trainer: 'ease', parameters: { lambda: 100, itemExponent: 0 } } as const;
+/** A model must rank the last titles of the histories at least as well as popularity does. */
+const VALIDATION: ValidationPlan = { protocol: 'next', k: 10, minimumRatio: 1 };
 const SEED = 1;
 const MEMORY_MB = 1_500;
 const KEPT_MODELS = 5;
@@ -47,7 +53,7 @@ export interface TrainingParts {
 
 /** A rollback is noticed within this time. */
 const FOLLOW_MS = 500;
-const FIRST_MS = 60_000;
+const FIRST_MS = 30_000;
 /** How often it is decided whether to train: all histories are read for it. */
 const [FIRST_CHECK_MS, LONGEST_CHECK_MS] = [30_000, 600_000];
 const GROWTH = 1.2;
@@ -68,10 +74,13 @@ export function createModelTraining({ library, cache, policy, clock, log }: Trai
     const createdAt = clock();
     const version = versionOf(createdAt, dataHash);
     const metrics = { data: { interactions: data.items.length, users: data.userIds.length } };
-    const details = { createdAt: createdAt.toISOString(), dataHash, seed: SEED, parameters: {}, metrics };
+    const details = { createdAt: createdAt.toISOString(), dataHash, seed: SEED, parameters: SERVED.parameters, metrics };
     const startedAt = performance.now();
     await trainInWorker(
-      { trainer: SERVED_TRAINER, data, folder: library.folderOf(version), details, memoryMb: MEMORY_MB },
+      {
+        ...{ trainer: SERVED.trainer, data, details, validation: VALIDATION },
+        ...{ folder: library.folderOf(version), memoryMb: MEMORY_MB },
+      },
       signal === null ? {} : { signal },
     );
     cache.use(await library.publish(version));

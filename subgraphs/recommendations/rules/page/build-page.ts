@@ -13,7 +13,7 @@ export interface PageContent {
 
 export function buildPage(input: PageInput): PageContent {
   const shown = new Set(input.titles);
-  const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title), input.now);
+  const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title));
   const ordered = orderTitles(input, watched);
   const hero = ordered.fresh[0] ?? ordered.all[0];
   return {

@@ -9,7 +9,7 @@ import type { Share } from '../profile/score.js';
 import { phrasesFor } from './phrases.js';
 
 /** A watched title is named when its share is the largest and at least this part. */
-export const MIN_ANCHOR_PART = 0.15;
+export const MIN_ANCHOR_PART = 0.1;
 /** A genre is named when its watched titles together have at least this part, and are at least `MIN_GENRE_TITLES`. */
 const MIN_GENRE_PART = 0.5;
 const MIN_GENRE_TITLES = 2;

@@ -17,8 +17,9 @@ const NEW_FOR_MS = 60 * 24 * 3600 * 1000;
 const ENOUGH_CANDIDATES = 60;
 /** Genre and theme candidates, the best ones: three times the rows of a page. */
 const MAX_GROUPS = 120;
-/** Similar titles are searched among the best titles of the profile; later ones would not be shown. */
-const SIMILARITY_POOL = 1500;
+/** The best titles of the profile, of which it is found out which watched title raises their score most. */
+const EXPLAINED_POOL = 600;
+const MAX_BECAUSE = 8;
 
 const BONUS: Readonly<Record<RowKind, number>> = {
   TOP_PICKS: 9,
@@ -113,23 +114,28 @@ function similarRow(input: PageInput, anchor: number, from: readonly number[]): 
   };
 }
 
-/** Titles whose score the watched title raises more than any other one does, and by at least the stated part. */
-function becauseRow(input: PageInput, anchor: number, from: readonly number[]): RowDraft | null {
-  const { raisedBy, sharesOf, score } = input.scores;
-  const raised = raisedBy(anchor);
-  if (raised === null) return null;
-  const supply = topBy(from, SUPPLY, (title) => raised[title] ?? 0).filter((title) => {
-    const largest = largestShare(sharesOf(title));
-    return largest !== null && largest.title === anchor && largest.part >= MIN_ANCHOR_PART;
-  });
-  return {
+/**
+ * Rows of titles whose score one watched title raises more than any other one does, and by at least the stated part: for
+ * the watched titles that explain the most of the profile's best titles.
+ */
+function becauseRows(input: PageInput, { fresh }: OrderedTitles, { started }: WatchedTitles): readonly RowDraft[] {
+  const explained = new Map<number, number[]>();
+  for (const title of fresh.slice(0, EXPLAINED_POOL)) {
+    const largest = largestShare(input.scores.sharesOf(title));
+    if (largest === null || largest.part < MIN_ANCHOR_PART || !started.has(largest.title)) continue;
+    const supply = explained.get(largest.title);
+    if (supply === undefined) explained.set(largest.title, [title]);
+    else if (supply.length < SUPPLY) supply.push(title);
+  }
+  const anchors = topBy(explained.keys(), MAX_BECAUSE, (anchor) => explained.get(anchor)?.length ?? 0);
+  return anchors.map((anchor) => ({
     key: `because:${input.catalogue.titles[anchor]?.id ?? ''}`,
     kind: 'BECAUSE_YOU_WATCHED',
     heading: phrasesFor(input.language).becauseWatched(nameOf(input, anchor)),
-    supply: [...supply].sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b),
+    supply: explained.get(anchor) ?? [],
     anchor,
     order: 'given',
-  };
+  }));
 }
 
 const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region' });
@@ -205,8 +211,7 @@ export function rowCandidates(
   ordered: OrderedTitles,
   watched: WatchedTitles,
 ): readonly RowCandidate[] {
-  const pool = ordered.fresh.slice(0, SIMILARITY_POOL);
-  const because = watched.anchors.flatMap((anchor) => becauseRow(input, anchor, pool) ?? []);
+  const because = becauseRows(input, ordered, watched);
   const drafts = [...fixedRows(input, ordered, watched), ...because, ...groupRows(input, ordered)];
   const similar = similarRows(input, ordered, Math.max(0, ENOUGH_CANDIDATES - drafts.length));
   return [...drafts, ...similar].map((draft) => toCandidate(draft, input));

@@ -43,15 +43,15 @@ test('a title appears once in the first six rows; below it may appear again, aft
   expect(rows[6]?.items.length).toBe(30);
 });
 
-test('a row with fewer than four titles is dropped; one with fewer than ten comes after the full ones', () => {
+test('a row with fewer than six titles is dropped; one with fewer than ten comes after the full ones', () => {
   const rows = place(
-    candidate('three', range(0, 3), { bonus: 9 }),
-    candidate('four', range(10, 4), { bonus: 9 }),
+    candidate('five', range(0, 5), { bonus: 9 }),
+    candidate('six', range(10, 6), { bonus: 9 }),
     candidate('ten', range(20, 10)),
   );
   expect(rows.map(({ key, items }) => [key, items.length])).toEqual([
     ['ten', 10],
-    ['four', 4],
+    ['six', 6],
   ]);
 });
 

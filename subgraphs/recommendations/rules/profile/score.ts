@@ -44,8 +44,6 @@ export interface Scores {
   readonly fit: Float32Array | null;
   /** The shares of the history's titles in a title's score, in units of the score. Empty without a model. */
   readonly sharesOf: (title: number) => readonly Share[];
-  /** How much one title of the history raises the score of each title; null for a title that the model does not know. */
-  readonly raisedBy: (watched: number) => Float32Array | null;
 }
 
 export interface ScoreInputs {
@@ -65,7 +63,7 @@ const POPULARITY_ONLY_WEIGHT = 2.5;
 /** Of the general appeal of titles beyond the ranking, which orders them below it. */
 const APPEAL_WEIGHT = 0.1;
 
-const UNEXPLAINED = { sharesOf: (): readonly Share[] => [], raisedBy: () => null };
+const UNEXPLAINED = { sharesOf: (): readonly Share[] => [] };
 
 /** 1 for the most watched title of the country, 0 for the last one of its ranking, and about -0.1 to 0.1 beyond it. */
 export function popularityOf({ appeal }: Catalogue, ranking: readonly number[]): Float32Array {
@@ -147,7 +145,7 @@ export function scoreTitles(inputs: ScoreInputs): Scores {
   return { score, ...explained };
 }
 
-type Fit = Pick<Scores, 'sharesOf' | 'raisedBy'> & { readonly fit: Float32Array };
+type Fit = Pick<Scores, 'sharesOf'> & { readonly fit: Float32Array };
 
 function fitOf({ catalogue, titles }: ScoreInputs, learned: LearnedModel, { known, inModel, history }: Entries): Fit {
   const byTitle = itemsByTitle(catalogue, learned);
@@ -167,14 +165,7 @@ function fitOf({ catalogue, titles }: ScoreInputs, learned: LearnedModel, { know
     const { shares } = learned.model.contributions(history, byTitle[title] ?? 0);
     return inModel.map((entry, position) => ({ title: entry.title, share: (shares[position] ?? 0) / own.deviation }));
   };
-  const raisedBy = (watched: number): Float32Array | null => {
-    const position = inModel.findIndex(({ title }) => title === watched);
-    if (position < 0) return null;
-    const weights = new Float32Array(history.weights.length);
-    weights[position] = history.weights[position] ?? 0;
-    return learnedScores(learned, { items: history.items, weights }, byTitle);
-  };
-  return { fit, sharesOf, raisedBy };
+  return { fit, sharesOf };
 }
 
 /** The model's scores by title number; 0 for titles that it does not know. */
