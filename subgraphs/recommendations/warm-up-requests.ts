@@ -35,9 +35,7 @@ export async function warmUpRequests({
   collections: { facts },
 }: RecommendationsStore): Promise<readonly WarmUpRequest[]> {
   const { documents: histories } = await facts.find({ ...HISTORY_IDS, limit: 1 });
-  const profiles = await facts.getMany(
-    histories.map(({ id }) => profileFactId(profileOfHistory(id))),
-  );
+  const profiles = await facts.getMany(histories.map(({ id }) => profileFactId(profileOfHistory(id))));
   return profiles.flatMap((fact) =>
     fact?.about === 'profile'
       ? [

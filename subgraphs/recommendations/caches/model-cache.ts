@@ -43,7 +43,10 @@ export function createModelCache(
       const isKnown = failed !== null && failed.version === version;
       failed = { version, atMs: clock().getTime() };
       if (!isKnown)
-        log.error({ err: error, version, served: served?.version ?? null }, 'a model cannot be used; the last one stays');
+        log.error(
+          { err: error, version, served: served?.version ?? null },
+          'a model cannot be used; the last one stays',
+        );
     }
   };
   return {

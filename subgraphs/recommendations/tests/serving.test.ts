@@ -90,7 +90,9 @@ test('a reason names a watched title whose removal lowers the score by its share
     const { shares } = model.contributions({ items, weights }, item);
     const largest = largestShare([...shares].map((share, position) => ({ title: position, share })));
     const anchor = largest?.title ?? expect.fail('a share');
-    expect(String(title?.['whyRecommended'])).toBe(`Because you watched ${nameOf.get(model.itemIds[items[anchor] ?? 0] ?? '')}`);
+    expect(String(title?.['whyRecommended'])).toBe(
+      `Because you watched ${nameOf.get(model.itemIds[items[anchor] ?? 0] ?? '')}`,
+    );
     const without = weights.map((weight, position) => (position === anchor ? 0 : weight));
     expect(score(weights, item) - score(without, item)).toBeCloseTo(shares[anchor] ?? 0, 4);
   }

@@ -74,7 +74,13 @@ export function createModelTraining({ library, cache, policy, clock, log }: Trai
     const createdAt = clock();
     const version = versionOf(createdAt, dataHash);
     const metrics = { data: { interactions: data.items.length, users: data.userIds.length } };
-    const details = { createdAt: createdAt.toISOString(), dataHash, seed: SEED, parameters: SERVED.parameters, metrics };
+    const details = {
+      createdAt: createdAt.toISOString(),
+      dataHash,
+      seed: SEED,
+      parameters: SERVED.parameters,
+      metrics,
+    };
     const startedAt = performance.now();
     await trainInWorker(
       {

@@ -20,7 +20,8 @@ export function toServedModel(version: string, { model }: Pick<LoadedModel, 'mod
   const scores = new Float32Array(model.itemIds.length);
   for (const items of [[], [0], [model.itemIds.length - 1]]) {
     model.score({ items, weights: null }, scores);
-    if (!scores.every(Number.isFinite)) throw new ModelFolderError(`The model ${version} has scores that are no numbers.`);
+    if (!scores.every(Number.isFinite))
+      throw new ModelFolderError(`The model ${version} has scores that are no numbers.`);
   }
   return { version, model, itemOf };
 }
