@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HyperParameter } from '../model.js';
 import { gridCandidates, randomCandidates } from './candidates.js';
+import type { Candidate } from './candidates.js';
 
 const LAMBDA: HyperParameter = {
   name: 'lambda',
@@ -30,10 +31,9 @@ test('a grid that is too large to list is refused', () => {
 });
 
 test('random values lie within the range of the grid, whole ones are whole', () => {
-  const drawn = randomCandidates([LAMBDA, SIZE], FIXED, 1);
-  expect(drawn.next().value).toEqual(FIXED);
-  for (let index = 0; index < 200; index += 1) {
-    const { lambda = 0, size = 0 } = drawn.next().value ?? {};
+  const drawn: Candidate[] = [];
+  for (const candidate of randomCandidates([LAMBDA, SIZE], FIXED, 1)) if (drawn.push(candidate) === 200) break;
+  expect(drawn[0]).toEqual(FIXED);
+  for (const { lambda = 0, size = 0 } of drawn)
     expect(lambda >= 1 && lambda <= 1000 && [2, 3, 4].includes(size)).toBe(true);
-  }
 });
