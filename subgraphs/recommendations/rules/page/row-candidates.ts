@@ -77,22 +77,37 @@ export function orderTitles({ titles, scores }: PageInput, { started }: WatchedT
   return { fresh: all.filter((title) => !started.has(title)), all };
 }
 
-function groupRows({ catalogue, scores }: PageInput, { fresh }: OrderedTitles): readonly RowDraft[] {
-  const supplies: number[][] = catalogue.groups.map(() => []);
+/** The groups whose first screens have the highest scores, the best first. */
+function bestGroups({ catalogue, scores }: PageInput, { fresh }: OrderedTitles): readonly number[] {
+  const counts = new Uint8Array(catalogue.groups.length);
+  const sums = new Float64Array(catalogue.groups.length);
   for (const title of fresh) {
+    const score = scores.score[title] ?? 0;
     for (const group of catalogue.groupsOfTitle[title] ?? []) {
-      const supply = supplies[group];
+      if (counts[group] === SCREEN) continue;
+      counts[group] = (counts[group] ?? 0) + 1;
+      sums[group] = (sums[group] ?? 0) + score;
+    }
+  }
+  const filled = [...counts.keys()].filter((group) => counts[group] === SCREEN);
+  return topBy(filled, MAX_GROUPS, (group) => sums[group] ?? 0);
+}
+
+function groupRows(input: PageInput, ordered: OrderedTitles): readonly RowDraft[] {
+  const { groups, groupsOfTitle } = input.catalogue;
+  const best = bestGroups(input, ordered);
+  const places = new Int16Array(groups.length).fill(-1);
+  best.forEach((group, place) => (places[group] = place));
+  const supplies: number[][] = best.map(() => []);
+  for (const title of ordered.fresh) {
+    for (const group of groupsOfTitle[title] ?? []) {
+      const supply = supplies[places[group] ?? -1];
       if (supply !== undefined && supply.length < SUPPLY) supply.push(title);
     }
   }
-  const valueOf = (group: number): number => {
-    const screen = (supplies[group] ?? []).slice(0, SCREEN);
-    return screen.reduce((sum, title) => sum + (scores.score[title] ?? 0), 0);
-  };
-  const filled = [...supplies.keys()].filter((group) => (supplies[group]?.length ?? 0) >= SCREEN);
-  return topBy(filled, MAX_GROUPS, valueOf).flatMap((number) => {
-    const group = catalogue.groups[number];
-    return group === undefined ? [] : [{ ...group, supply: supplies[number] ?? [] }];
+  return best.flatMap((number, place) => {
+    const group = groups[number];
+    return group === undefined ? [] : [{ ...group, supply: supplies[place] ?? [] }];
   });
 }
 
