@@ -6,7 +6,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
-import type { Derived } from './caches/derived-cache.js';
+import type { Derived, DerivedCache } from './caches/derived-cache.js';
 import type { ServedModel } from './learning/serving/served-model.js';
 import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
@@ -70,16 +70,41 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
     profileId === null ? null : store.feedback(profileId),
   ]);
   const caches = services.cachesOf(store);
-  const snapshot = await caches.catalogue.at(facts.revision);
-  const countryRanking = viewer === null ? NONE : await caches.ranking.of(viewer.country, now);
+  return personalise(
+    {
+      viewer,
+      now,
+      facts,
+      rejected: feedback?.document.turnedDown ?? NONE,
+      snapshot: await caches.catalogue.at(facts.revision),
+      countryRanking: viewer === null ? NONE : await caches.ranking.of(viewer.country, now),
+      model: services.models.current(),
+    },
+    caches.derived,
+  );
+}
+
+/** What was read for a request. */
+export interface PersonalisationInputs {
+  readonly viewer: ViewerIdentity | null;
+  readonly now: Date;
+  readonly facts: ProfileFacts;
+  readonly rejected: readonly TitleId[];
+  readonly snapshot: CatalogueSnapshot;
+  readonly countryRanking: readonly TitleId[];
+  readonly model: ServedModel | null;
+}
+
+/** Reads nothing. */
+export function personalise(inputs: PersonalisationInputs, derived: DerivedCache): Personalisation {
+  const { viewer, now, facts, rejected, snapshot, countryRanking, model } = inputs;
+  const profileId = viewer?.profileId ?? null;
   const { catalogue } = snapshot;
   const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
   const visible = restrictions === null ? NO_TITLES : snapshot.visibleTitles(restrictions, now);
   const today = startOfDay(now);
-  const rejected = feedback?.document.turnedDown ?? NONE;
   const { history, listed, ratings } = facts;
-  const model = services.models.current();
-  const inputs = {
+  const causes = {
     ...{ catalogue, visible, countryRanking, history, listed, rejected, ratings, model },
     todayMs: today.getTime(),
   };
@@ -100,6 +125,6 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
       restrictions === null ? Infinity : nextLicenceChange(catalogue, restrictions.country, now),
     ),
     model,
-    ...caches.derived.of(profileId, inputs),
+    ...derived.of(profileId, causes),
   };
 }
