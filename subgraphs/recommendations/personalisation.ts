@@ -5,8 +5,11 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
-import type { CatalogueSnapshot } from './caches/catalogue-cache.js';
+import type { CatalogueCache, CatalogueSnapshot } from './caches/catalogue-cache.js';
 import type { Derived, DerivedCache } from './caches/derived-cache.js';
+import type { ProfileRead } from './caches/profile-reads.js';
+import { isRequestEnd } from './caches/read-guard.js';
+import type { ReadGuard } from './caches/read-guard.js';
 import type { ServedModel } from './learning/serving/served-model.js';
 import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
@@ -27,6 +30,8 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   /** Null for a guest and for a deleted profile: no title is visible. */
   readonly restrictions: ViewerRestrictions | null;
   readonly facts: ProfileFacts;
+  /** Whether the facts are those in the store. */
+  readonly source: ProfileRead['source'];
   /** Titles that the profile marked with `notInterested`, the latest first. */
   readonly rejected: readonly TitleId[];
   /** Numbers of the titles that the profile rejected or gave a thumb down. */
@@ -59,24 +64,39 @@ interface PersonalisationScope {
   readonly now: Date;
 }
 
+/** While the store fails, values are kept for as long as this: they change when it answers again, without an event. */
+const FAILING_MS = 5_000;
+
+/** The catalogue that the facts demand. The one in memory while the store fails. */
+async function catalogueFor(
+  { facts: { revision }, source }: ProfileRead,
+  catalogue: CatalogueCache,
+  guard: ReadGuard,
+): Promise<CatalogueSnapshot> {
+  if (source !== 'store') return catalogue.latest();
+  try {
+    return await guard.run(() => catalogue.at(revision));
+  } catch (error) {
+    if (isRequestEnd(error)) throw error;
+    return catalogue.latest();
+  }
+}
+
 /**
  * Two reads: the facts, and the rejected titles. A further read when a cache in memory is older than the facts demand.
+ * While the store fails, everything comes from memory.
  */
 export async function openPersonalisation(scope: PersonalisationScope): Promise<Personalisation> {
   const { store, services, viewer, now } = scope;
   const profileId = viewer?.profileId ?? null;
-  const [facts, feedback] = await Promise.all([
-    store.facts(profileId),
-    profileId === null ? null : store.feedback(profileId),
-  ]);
   const caches = services.cachesOf(store);
+  const read = await caches.profiles.of(profileId, now);
   return personalise(
     {
+      ...read,
       viewer,
       now,
-      facts,
-      rejected: feedback?.document.turnedDown ?? NONE,
-      snapshot: await caches.catalogue.at(facts.revision),
+      snapshot: await catalogueFor(read, caches.catalogue, services.guard),
       countryRanking: viewer === null ? NONE : await caches.ranking.of(viewer.country, now),
       model: services.models.current(),
     },
@@ -85,11 +105,9 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
 }
 
 /** What was read for a request. */
-export interface PersonalisationInputs {
+export interface PersonalisationInputs extends ProfileRead {
   readonly viewer: ViewerIdentity | null;
   readonly now: Date;
-  readonly facts: ProfileFacts;
-  readonly rejected: readonly TitleId[];
   readonly snapshot: CatalogueSnapshot;
   readonly countryRanking: readonly TitleId[];
   readonly model: ServedModel | null;
@@ -97,7 +115,7 @@ export interface PersonalisationInputs {
 
 /** Reads nothing. */
 export function personalise(inputs: PersonalisationInputs, derived: DerivedCache): Personalisation {
-  const { viewer, now, facts, rejected, snapshot, countryRanking, model } = inputs;
+  const { viewer, now, facts, rejected, source, snapshot, countryRanking, model } = inputs;
   const profileId = viewer?.profileId ?? null;
   const { catalogue } = snapshot;
   const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
@@ -117,11 +135,13 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
     today,
     restrictions,
     facts,
+    source,
     rejected,
     refused: refusedBy(rejected, facts.ratings, catalogue),
     visible,
     unchangedUntilMs: Math.min(
       today.getTime() + DAY_MS,
+      source === 'store' ? Infinity : now.getTime() + FAILING_MS,
       restrictions === null ? Infinity : nextLicenceChange(catalogue, restrictions.country, now),
     ),
     model,

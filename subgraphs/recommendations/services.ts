@@ -12,6 +12,10 @@ import type { ModelCache } from './caches/model-cache.js';
 import { createModelLibrary } from './learning/serving/model-library.js';
 import { createModelTraining } from './learning/serving/model-training.js';
 import type { ModelTraining } from './learning/serving/model-training.js';
+import { createProfileReads } from './caches/profile-reads.js';
+import type { ProfileReads } from './caches/profile-reads.js';
+import { createReadGuard, within } from './caches/read-guard.js';
+import type { ReadGuard } from './caches/read-guard.js';
 import { createPageCache } from './caches/page-cache.js';
 import type { PageCache } from './caches/page-cache.js';
 import { createRankingCache } from './caches/ranking-cache.js';
@@ -20,9 +24,13 @@ import type { RecommendationsStore } from './store.js';
 
 /** Profiles whose derived values are kept. Those of one take about 10 bytes for each title of the catalogue. */
 const KEPT_PROFILES = 200;
+/** Reading all titles takes about a second. After this time the next request tries again. */
+const CATALOGUE_WAIT_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Everything that this process holds in memory of one store. */
 export interface StoreCaches {
+  readonly profiles: ProfileReads;
   readonly catalogue: CatalogueCache;
   readonly ranking: RankingCache;
   readonly pages: PageCache<BuiltPage>;
@@ -34,6 +42,8 @@ export interface RecommendationsServices {
    * The caches over `store`. A rebuild of the read models replaces the store, and the new one starts with empty caches.
    */
   cachesOf(store: RecommendationsStore): StoreCaches;
+  /** Of the reads of requests. */
+  readonly guard: ReadGuard;
   readonly models: ModelCache;
   readonly training: ModelTraining;
 }
@@ -47,16 +57,22 @@ export async function createRecommendationsServices(
   const library = createModelLibrary(dataDir);
   const models = createModelCache(library, clock, log);
   await models.refresh();
+  const guard = createReadGuard({ waitMs: config.storeWaitMs });
+  const lastGood = { maxProfiles: config.lastGoodProfiles, maxAgeMs: config.lastGoodHours * HOUR_MS };
   const policy = { everyHours: config.trainingEveryHours, minInteractions: config.trainingMinInteractions };
   return {
+    guard,
     models,
     training: createModelTraining({ library, cache: models, policy, clock, log }),
     cachesOf: (store) => {
       const known = caches.get(store);
       if (known !== undefined) return known;
       const created = {
-        catalogue: createCatalogueCache((revision) => store.titlesChangedSince(revision)),
-        ranking: createRankingCache((country) => store.rankingOf(country), config.popularityTtlSeconds * 1000),
+        profiles: createProfileReads(store, guard, lastGood, log),
+        catalogue: createCatalogueCache((revision) =>
+          within(CATALOGUE_WAIT_MS, () => store.titlesChangedSince(revision)),
+        ),
+        ranking: createRankingCache((country) => store.rankingOf(country), config.popularityTtlSeconds * 1000, guard),
         pages: createPageCache<BuiltPage>(config.keptPages),
         derived: createDerivedCache(KEPT_PROFILES),
       };

@@ -20,6 +20,8 @@ export interface CatalogueCache {
    * the background. No read when the snapshot is new enough.
    */
   at(revision: number): Promise<CatalogueSnapshot>;
+  /** The snapshot in memory, for when the store fails. Empty before the first load. */
+  latest(): CatalogueSnapshot;
   /** Resolves when no background work is running. */
   settled(): Promise<void>;
 }
@@ -112,6 +114,7 @@ export function createCatalogueCache(
       });
       return updating;
     },
+    latest: () => snapshot,
     settled: async () => {
       await updating;
       await rebuilding;

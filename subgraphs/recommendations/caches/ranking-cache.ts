@@ -1,8 +1,13 @@
 /** Cache of each country's popularity ranking. */
 import type { TitleId } from '@marquee/contracts/ids';
+import { isRequestEnd } from './read-guard.js';
+import type { ReadGuard } from './read-guard.js';
 
 export interface RankingCache {
-  /** Titles by popularity, the most watched first. At most `ttlMs` old. */
+  /**
+   * Titles by popularity, the most watched first. At most `ttlMs` old, unless the store fails: then the last one that was
+   * read, or an empty one. Rejects only when the request has ended.
+   */
   of(country: string, now: Date): Promise<readonly TitleId[]>;
 }
 
@@ -12,15 +17,21 @@ const MIN_RANKED = 10;
 export function createRankingCache(
   read: (country: string) => Promise<readonly TitleId[]>,
   ttlMs: number,
+  guard: ReadGuard,
 ): RankingCache {
   const known = new Map<string, { readonly at: number; readonly ranking: readonly TitleId[] }>();
   return {
     of: async (country, now) => {
       const remembered = known.get(country);
       if (remembered !== undefined && Math.abs(now.getTime() - remembered.at) < ttlMs) return remembered.ranking;
-      const ranking = await read(country);
-      if (ranking.length >= MIN_RANKED) known.set(country, { at: now.getTime(), ranking });
-      return ranking;
+      try {
+        const ranking = await guard.run(() => read(country));
+        if (ranking.length >= MIN_RANKED) known.set(country, { at: now.getTime(), ranking });
+        return ranking;
+      } catch (error) {
+        if (isRequestEnd(error)) throw error;
+        return remembered?.ranking ?? [];
+      }
     },
   };
 }

@@ -7,7 +7,8 @@ import { encodePosition } from '../rules/page/page-position.js';
 import { reasonFor } from '../titles/title-facts.js';
 
 export const BrowsePage = {
-  quality: ({ content }) => content.quality,
+  quality: ({ content: { quality }, personalisation: { source } }) =>
+    quality === 'PERSONALISED' && source !== 'store' ? 'LAST_GOOD' : quality,
   hero: (page) => {
     const { hero } = page.content;
     const title = hero === null ? null : toTitle(page.personalisation, hero.title);

@@ -146,9 +146,10 @@ async function trainOn(demoData: DemoData): Promise<ServedModel | null> {
 export async function startWithEvents(
   demoData: DemoData = smallDemoData,
   options: StartOptions = {},
+  definition = recommendations,
 ): Promise<TestSubgraph<RecommendationsServices>> {
   const env = { RECOMMENDATIONS_TRAINING_EVERY_HOURS: '0', ...options.env };
-  const subgraph = await startSubgraph(recommendations, { now: NOW, ...options, env });
+  const subgraph = await startSubgraph(definition, { now: NOW, ...options, env });
   subgraph.services.models.use(await modelOf(demoData));
   for (const [owner, events] of Object.entries(eventsOfDemoData(demoData))) await subgraph.publish(owner, events);
   return subgraph;

@@ -41,7 +41,8 @@ export function createPageBuilder({ titles }: Pick<PageWorld, 'titles'>): PageBu
         ...{ revision: 1, listed: [], ratings: NO_RATINGS, profile: null },
         history: { views, version: views.length },
       };
-      const inputs = { viewer, now, facts, rejected: [], snapshot, countryRanking: ranking, model };
+      const read = { facts, rejected: [], source: 'store' } as const;
+      const inputs = { ...read, viewer, now, snapshot, countryRanking: ranking, model };
       const personalisation = personalise(inputs, createDerivedCache(1));
       const page = browsePage(createPageCache<BuiltPage>(1), personalisation, device, surface);
       return page?.content ?? { quality: 'POPULAR', hero: null, rows: [] };
