@@ -30,12 +30,12 @@ export function artworkFor({ number, personalisation }: TitleModel): string | nu
 
 export function reasonFor(title: TitleModel): string | null {
   const { number, personalisation } = title;
-  const { visible, catalogue, language } = personalisation;
-  if (!visible.has(number)) return null;
+  const { visible, catalogue, language, restrictions } = personalisation;
+  if (restrictions === null || !visible.has(number)) return null;
   const { started } = personalisation.watched();
   const shares = started.has(number) ? [] : personalisation.scores().sharesOf(number);
   const recommended = { title: number, shares, top10Rank: top10Rank(title) };
-  return whyRecommended(catalogue, recommended, (watched) => started.has(watched), language);
+  return whyRecommended(catalogue, recommended, (watched) => started.has(watched), language, restrictions.country);
 }
 
 /** Title numbers, the most similar first, of titles that the viewer may see and has not refused. */

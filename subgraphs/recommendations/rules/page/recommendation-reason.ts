@@ -4,9 +4,8 @@
  */
 import { localised } from '@marquee/contracts/localised';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { genreHeading } from '../catalogue/title-groups.js';
 import type { Share } from '../profile/score.js';
-import { phrasesFor } from './phrases.js';
+import { textsFor } from '../texts/texts.js';
 
 /** A watched title is named when its share is the largest and at least this part. */
 export const MIN_ANCHOR_PART = 0.1;
@@ -54,19 +53,21 @@ export interface Recommended {
  * @param recommended
  * @param mayName Whether a watched title may be named: started by the profile, and visible.
  * @param language BCP 47.
+ * @param country ISO 3166, of the rank.
  */
 export function whyRecommended(
   catalogue: Catalogue,
   { title, shares, top10Rank }: Recommended,
   mayName: (title: number) => boolean,
   language: string,
+  country: string,
 ): string | null {
-  const phrases = phrasesFor(language);
+  const phrases = textsFor(language);
   const largest = largestShare(shares);
   const anchor = largest === null ? undefined : catalogue.titles[largest.title];
   if (largest !== null && anchor !== undefined && largest.part >= MIN_ANCHOR_PART && mayName(largest.title))
     return phrases.becauseWatched(localised(anchor.names, language, anchor.originalLanguage));
   const genre = largestGenre(catalogue, title, shares);
-  if (genre !== null) return phrases.becauseGenre(genreHeading(genre));
-  return top10Rank === null ? null : phrases.rank(top10Rank);
+  if (genre !== null) return phrases.becauseGenre(genre);
+  return top10Rank === null ? null : phrases.rank(top10Rank, country);
 }

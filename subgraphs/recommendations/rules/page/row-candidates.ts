@@ -3,7 +3,8 @@ import { localised } from '@marquee/contracts/localised';
 import type { PageInput } from './page-input.js';
 import { topTen, trending } from '../popularity/ranking.js';
 import { similarity } from '../profile/score.js';
-import { phrasesFor } from './phrases.js';
+import type { Heading } from '../texts/heading.js';
+import { headingText, textsFor } from '../texts/texts.js';
 import { MIN_ANCHOR_PART, largestShare } from './recommendation-reason.js';
 import { topBy } from './top-by.js';
 import type { RowCandidate, RowKind } from './row.js';
@@ -36,15 +37,17 @@ const BONUS: Readonly<Record<RowKind, number>> = {
 /** Kinds that come first on the surface `NEW_AND_POPULAR`. */
 const NEWS: ReadonlySet<RowKind> = new Set<RowKind>(['NEW_RELEASES', 'TRENDING', 'TOP_10']);
 
-type RowDraft = Pick<RowCandidate, 'key' | 'kind' | 'heading' | 'supply'> & Partial<RowCandidate>;
+type RowDraft = Pick<RowCandidate, 'key' | 'kind' | 'supply'> &
+  Partial<Omit<RowCandidate, 'heading'>> & { readonly heading: Heading };
 
-function toCandidate(draft: RowDraft, { surface }: PageInput): RowCandidate {
+function toCandidate(draft: RowDraft, { surface, language }: PageInput): RowCandidate {
   return {
     facet: draft.kind,
     anchor: null,
     order: 'best',
     belowFold: false,
     ...draft,
+    heading: headingText(draft.heading, textsFor(language)),
     bonus: BONUS[draft.kind] + (surface === 'NEW_AND_POPULAR' && NEWS.has(draft.kind) ? 4 : 0),
   };
 }
@@ -122,7 +125,7 @@ function similarRow(input: PageInput, anchor: number, from: readonly number[]): 
   return {
     key: `like:${catalogue.titles[anchor]?.id ?? ''}`,
     kind: 'SIMILAR_TO',
-    heading: `More like ${nameOf(input, anchor)}`,
+    heading: { of: 'moreLike', name: nameOf(input, anchor) },
     supply: topBy(from, SUPPLY, similarity(catalogue, learned, anchor)).filter((title) => title !== anchor),
     anchor,
     order: 'given',
@@ -146,19 +149,11 @@ function becauseRows(input: PageInput, { fresh }: OrderedTitles, { started }: Wa
   return anchors.map((anchor) => ({
     key: `because:${input.catalogue.titles[anchor]?.id ?? ''}`,
     kind: 'BECAUSE_YOU_WATCHED',
-    heading: phrasesFor(input.language).becauseWatched(nameOf(input, anchor)),
+    heading: { of: 'becauseWatched', name: nameOf(input, anchor) },
     supply: explained.get(anchor) ?? [],
     anchor,
     order: 'given',
   }));
-}
-
-const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region' });
-
-/** "United" countries take an article in a heading. */
-function countryName(country: string): string {
-  const name = COUNTRY_NAMES.of(country) ?? country;
-  return name.startsWith('United') ? `the ${name}` : name;
 }
 
 function newReleases({ catalogue, now }: PageInput, { fresh }: OrderedTitles): readonly number[] {
@@ -184,15 +179,15 @@ function fixedRows(
     {
       key: 'top-picks',
       kind: 'TOP_PICKS',
-      heading: scores.fit === null ? 'Loved by many' : 'Top picks for you',
+      heading: scores.fit === null ? { of: 'popularIn', country: restrictions.country } : { of: 'topPicks' },
       supply: ordered.fresh.slice(0, SUPPLY),
     },
-    { key: 'trending', kind: 'TRENDING', heading: 'Trending now', supply: rising, order: 'given' },
-    { key: 'new', kind: 'NEW_RELEASES', heading: 'New on Marquee', supply: newReleases(input, ordered) },
+    { key: 'trending', kind: 'TRENDING', heading: { of: 'trending' }, supply: rising, order: 'given' },
+    { key: 'new', kind: 'NEW_RELEASES', heading: { of: 'newReleases' }, supply: newReleases(input, ordered) },
     {
       key: 'top-10',
       kind: 'TOP_10',
-      heading: `Top 10 in ${countryName(restrictions.country)}`,
+      heading: { of: 'topTen', country: restrictions.country },
       supply: topTen(ranking),
       order: 'exact',
       belowFold: true,
@@ -200,16 +195,16 @@ function fixedRows(
     {
       key: 'again',
       kind: 'WATCH_AGAIN',
-      heading: 'Watch again',
+      heading: { of: 'watchAgain' },
       supply: finished.slice(0, SUPPLY),
       order: 'exact',
       belowFold: true,
     },
-    { key: 'more', kind: 'THEME', heading: 'More to explore', supply: ordered.fresh },
+    { key: 'more', kind: 'THEME', heading: { of: 'more' }, supply: ordered.fresh },
     {
       key: 'other',
       kind: 'THEME',
-      heading: 'Something different',
+      heading: { of: scores.fit === null ? 'wellKnown' : 'different' },
       supply: unlikeTaste(input, ordered),
       order: 'given',
     },
