@@ -104,7 +104,9 @@ test.each([
 
 test('experiments that meet in a member are refused, unless they change different parameters', () => {
   expect(problemsOf({}, [second])).toContain('share slots of the layer "ranking": move one');
-  expect(problemsOf({ slots: { from: 50, until: 500 } }, [{ ...second, slots: { from: 500, until: 900 } }])).toBe('valid');
+  expect(problemsOf({ slots: { from: 50, until: 500 } }, [{ ...second, slots: { from: 500, until: 900 } }])).toBe(
+    'valid',
+  );
   expect(problemsOf({}, [{ ...second, layer: 'rows' }])).toContain('both change "ranking": put them into one layer');
   const unchanging = declared.cells.map((cell) => ({ ...cell, parameters: {} }));
   expect(problemsOf({}, [{ ...second, layer: 'rows', cells: unchanging }])).toBe('valid');

@@ -50,7 +50,12 @@ export function cellOf({ salt, cells }: Pick<Experiment, 'salt' | 'cells'>, unit
   return chosen;
 }
 
-function takesPart({ slots, layer, kidsProfiles }: Experiment, layers: readonly Layer[], unit: Unit, id: string): boolean {
+function takesPart(
+  { slots, layer, kidsProfiles }: Experiment,
+  layers: readonly Layer[],
+  unit: Unit,
+  id: string,
+): boolean {
   if (kidsProfiles === 'LEFT_OUT' && unit.isKids) return false;
   const own = layers.find(({ name }) => name === layer);
   if (own === undefined) return false;
