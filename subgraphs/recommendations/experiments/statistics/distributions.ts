@@ -12,7 +12,7 @@ const LANCZOS = [
 /** ln Γ(x), for x of at least 0.5. */
 function logGamma(x: number): number {
   const [first, ...others] = LANCZOS;
-  const sum = others.reduce((total, coefficient, index) => total + coefficient / (x + index), first);
+  const sum = others.reduce<number>((total, coefficient, index) => total + coefficient / (x + index), first);
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
