@@ -66,6 +66,12 @@ export const SETTINGS = {
     default: 2_000,
     sentence: 'Watched titles of all profiles together below which no model is trained.',
   },
+  experiments: {
+    name: 'RECOMMENDATIONS_EXPERIMENTS',
+    type: 'list',
+    default: [],
+    sentence: 'Names of the declared experiments that run.',
+  },
 } as const satisfies SettingGroup;
 
 export type RecommendationsConfig = ValuesOf<typeof SETTINGS>;

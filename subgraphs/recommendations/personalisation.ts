@@ -10,6 +10,8 @@ import type { Derived, DerivedCache } from './caches/derived-cache.js';
 import type { ProfileRead } from './caches/profile-reads.js';
 import { isRequestEnd } from './caches/read-guard.js';
 import type { ReadGuard } from './caches/read-guard.js';
+import { NOT_ALLOCATED, allocate } from './experiments/allocate.js';
+import type { Allocation } from './experiments/allocate.js';
 import type { ServedModel } from './learning/serving/served-model.js';
 import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
@@ -39,8 +41,10 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   readonly visible: VisibleTitles;
   /** Milliseconds since 1970. From then on, scores may be others, although no event has changed anything. */
   readonly unchangedUntilMs: number;
-  /** What everything in this request is ranked by; null: popularity. */
+  /** What everything in this request is ranked by; null: popularity, or content in a cell of an experiment. */
   readonly model: ServedModel | null;
+  /** The cells of experiments. */
+  readonly allocation: Allocation;
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
@@ -91,6 +95,7 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
   const profileId = viewer?.profileId ?? null;
   const caches = services.cachesOf(store);
   const read = await caches.profiles.of(profileId, now);
+  const model = services.models.current();
   return personalise(
     {
       ...read,
@@ -98,10 +103,18 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
       now,
       snapshot: await catalogueFor(read, caches.catalogue, services.guard),
       countryRanking: viewer === null ? NONE : await caches.ranking.of(viewer.country, now),
-      model: services.models.current(),
+      model,
+      allocation: read.source === 'nothing' ? NOT_ALLOCATED : allocationOf(scope, model),
     },
     caches.derived,
   );
+}
+
+/** None while there is no model: then all members have the same page of popularity. */
+function allocationOf({ services, viewer, now }: PersonalisationScope, model: ServedModel | null): Allocation {
+  if (model === null || viewer?.profileId == null) return NOT_ALLOCATED;
+  const { profileId, accountId, isKids } = viewer;
+  return allocate(services.experiments, { profileId, accountId, isKids }, now);
 }
 
 /** What was read for a request. */
@@ -111,11 +124,15 @@ export interface PersonalisationInputs extends ProfileRead {
   readonly snapshot: CatalogueSnapshot;
   readonly countryRanking: readonly TitleId[];
   readonly model: ServedModel | null;
+  /** Default: of a member who takes part in no experiment. */
+  readonly allocation?: Allocation;
 }
 
 /** Reads nothing. */
 export function personalise(inputs: PersonalisationInputs, derived: DerivedCache): Personalisation {
-  const { viewer, now, facts, rejected, source, snapshot, countryRanking, model } = inputs;
+  const { viewer, now, facts, rejected, source, snapshot, countryRanking, allocation = NOT_ALLOCATED } = inputs;
+  const { ranking } = allocation.parameters;
+  const model = ranking === 'LEARNED' ? inputs.model : null;
   const profileId = viewer?.profileId ?? null;
   const { catalogue } = snapshot;
   const restrictions = viewer === null ? null : viewerRestrictions({ viewer, profile: facts.profile });
@@ -123,7 +140,7 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
   const today = startOfDay(now);
   const { history, listed, ratings } = facts;
   const causes = {
-    ...{ catalogue, visible, countryRanking, history, listed, rejected, ratings, model },
+    ...{ catalogue, visible, countryRanking, history, listed, rejected, ratings, model, rankedBy: ranking },
     todayMs: today.getTime(),
   };
   return {
@@ -145,6 +162,7 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
       restrictions === null ? Infinity : nextLicenceChange(catalogue, restrictions.country, now),
     ),
     model,
+    allocation,
     ...derived.of(profileId, causes),
   };
 }

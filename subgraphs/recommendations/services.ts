@@ -5,6 +5,11 @@ import type { BuiltPage } from './pages/built-page.js';
 import { createCatalogueCache } from './caches/catalogue-cache.js';
 import type { CatalogueCache } from './caches/catalogue-cache.js';
 import type { RecommendationsConfig } from './config.js';
+import { DECLARED } from './experiments/declared-experiments.js';
+import type { Declarations } from './experiments/experiment.js';
+import { createExposureLog } from './experiments/exposure-log.js';
+import type { ExposureLog } from './experiments/exposure-log.js';
+import { enabledExperiments } from './experiments/validate-experiments.js';
 import { createDerivedCache } from './caches/derived-cache.js';
 import type { DerivedCache } from './caches/derived-cache.js';
 import { createModelCache } from './caches/model-cache.js';
@@ -46,13 +51,17 @@ export interface RecommendationsServices {
   readonly guard: ReadGuard;
   readonly models: ModelCache;
   readonly training: ModelTraining;
+  /** Those that run. */
+  readonly experiments: Declarations;
+  readonly exposures: ExposureLog;
 }
 
-/** Loads the current model. */
+/** Loads the current model. Throws an `ExperimentError` for a wrong declaration of an experiment. */
 export async function createRecommendationsServices(
   _store: Store,
   { config, dataDir, clock, log }: Pick<SubgraphRuntime<RecommendationsConfig>, 'config' | 'dataDir' | 'clock' | 'log'>,
 ): Promise<RecommendationsServices> {
+  const experiments = enabledExperiments(DECLARED, config.experiments);
   const caches = new WeakMap<RecommendationsStore, StoreCaches>();
   const library = createModelLibrary(dataDir);
   const models = createModelCache(library, clock, log);
@@ -63,6 +72,8 @@ export async function createRecommendationsServices(
   return {
     guard,
     models,
+    experiments,
+    exposures: createExposureLog(log),
     training: createModelTraining({ library, cache: models, policy, clock, log }),
     cachesOf: (store) => {
       const known = caches.get(store);
@@ -92,7 +103,8 @@ export async function warmCaches(store: RecommendationsStore, services: Recommen
 
 type Parts = SubgraphParts<RecommendationsConfig, RecommendationsStore, RecommendationsServices>;
 
-/** Follows the current model and trains new ones, until `signal` aborts. */
-export function keepModelsCurrent(parts: Parts, signal: AbortSignal): Promise<void> {
-  return parts.services.training.run(() => parts.store, signal);
+/** Follows the current model, trains new ones, and writes exposures to experiments, until `signal` aborts. */
+export async function runInBackground(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { training, exposures } = parts.services;
+  await Promise.all([training.run(() => parts.store, signal), exposures.run(() => parts.store, signal)]);
 }

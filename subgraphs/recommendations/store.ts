@@ -5,6 +5,7 @@ import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import { readAllPages } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
+import type { ProfileExposures } from './experiments/exposures.js';
 import type { Fact, FactAbout, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
@@ -16,6 +17,7 @@ export interface RecommendationsCollections {
   readonly facts: Collection<Fact>;
   readonly popularities: Collection<TitlePopularity>;
   readonly feedback: Collection<RejectedTitles>;
+  readonly exposures: Collection<ProfileExposures>;
 }
 
 /** The stored facts of a profile, and the revision of the catalogue. */
@@ -55,6 +57,7 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
       indexes: [{ fields: ['country', 'heat'] }],
     }),
     feedback: await store.collection<RejectedTitles>({ name: 'feedback', indexes: [] }),
+    exposures: await store.collection<ProfileExposures>({ name: 'exposures', indexes: [] }),
   };
 }
 

@@ -3,7 +3,7 @@ import { readRecommendationsConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
-import { createRecommendationsServices, keepModelsCurrent, warmCaches } from './services.js';
+import { createRecommendationsServices, runInBackground, warmCaches } from './services.js';
 import { openRecommendationsStore } from './store.js';
 import { warmUpRequests } from './warm-up-requests.js';
 
@@ -19,5 +19,5 @@ export const recommendations = defineSubgraph({
   events,
   warm: warmCaches,
   warmUpRequests,
-  background: keepModelsCurrent,
+  background: runInBackground,
 });

@@ -31,3 +31,8 @@ export function warmUpViewer({
     scopes: [],
   };
 }
+
+/** Whether a request is one of the process itself: no member has seen its response. */
+export function isWarmUp({ sessionId }: ViewerIdentity): boolean {
+  return sessionId === NIL_ID;
+}

@@ -16,6 +16,7 @@ const INPUTS: DerivedInputs = {
   rejected: [],
   ratings: { all: [] },
   model: null,
+  rankedBy: 'LEARNED',
   todayMs: 0,
 };
 
@@ -36,6 +37,7 @@ const OTHER: DerivedInputs = {
       [],
     ),
   },
+  rankedBy: 'CONTENT',
   todayMs: 86_400_000,
 };
 

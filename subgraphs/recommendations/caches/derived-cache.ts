@@ -1,5 +1,6 @@
 /** What follows from the facts of a profile and the catalogue: computed when first used, kept for the next requests. */
 import type { TitleId } from '@marquee/contracts/ids';
+import type { PageParameters } from '../experiments/experiment.js';
 import type { ServedModel } from '../learning/serving/served-model.js';
 import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
@@ -7,6 +8,7 @@ import { pickArtwork } from '../rules/page/choose-artwork.js';
 import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
 import { viewsAtStartOfDay } from '../rules/profile/history.js';
 import type { History } from '../rules/profile/history.js';
+import { scoreByContent } from '../rules/profile/content-score.js';
 import { foldHistory } from '../rules/profile/folded-history.js';
 import { currentRatings } from '../rules/profile/ratings.js';
 import type { Ratings } from '../rules/profile/ratings.js';
@@ -29,6 +31,7 @@ export interface DerivedInputs {
   readonly ratings: Ratings;
   /** Null: the scores are those of popularity. */
   readonly model: ServedModel | null;
+  readonly rankedBy: PageParameters['ranking'];
   /** Midnight in UTC, in milliseconds. */
   readonly todayMs: number;
 }
@@ -81,6 +84,7 @@ function isSame(a: DerivedInputs, b: DerivedInputs): boolean {
     a.rejected === b.rejected &&
     a.ratings === b.ratings &&
     a.model === b.model &&
+    a.rankedBy === b.rankedBy &&
     a.todayMs === b.todayMs
   );
 }
@@ -101,6 +105,8 @@ function derive(inputs: DerivedInputs): Derived {
   const artworks = new Map<number, string | null>();
   return {
     scores: lazy(() => {
+      if (inputs.rankedBy === 'CONTENT')
+        return scoreByContent({ catalogue, titles: visible.titles, views, listed, rejected, asOf: today });
       const signals = { views, listed, rejected, ratings: currentRatings(inputs.ratings) };
       const folded = foldHistory(signals, today);
       return scoreTitles({ catalogue, titles: visible.titles, ranking: ranking(), learned: model, history: folded });

@@ -92,6 +92,7 @@ test.each([
   [{ slots: { from: 60, until: 60 } }, 'from < until'],
   [{ slots: { from: 60, until: 1001 } }, 'from 0 to 1000'],
   [{ startsAt: '2026-11-01' }, 'such as 2026-11-01T00:00:00Z'],
+  [{ endsAt: '2027-10-01T12:00:00Z' }, 'at midnight in UTC'],
   [{ endsAt: '2026-10-01T00:00:00Z' }, 'ends before it starts'],
   [{ cells: declared.cells.slice(0, 1) }, 'needs 2 to 8 cells; it has 1'],
   [{ cells: declared.cells.map((cell) => ({ ...cell, weight: 0 })) }, 'one of them above 0'],

@@ -43,7 +43,7 @@ export interface Experiment {
   /** Slots of the layer: from, inclusive, until, exclusive. */
   readonly slots: { readonly from: number; readonly until: number };
   readonly kidsProfiles: 'INCLUDED' | 'LEFT_OUT';
-  /** RFC 3339 in UTC; from `endsAt` on everyone has the default parameters. */
+  /** RFC 3339, midnight in UTC; from `endsAt` on everyone has the default parameters. */
   readonly startsAt: string;
   readonly endsAt: string;
   /** Name of the cell that the others are compared with. */

@@ -11,7 +11,8 @@ export class ExperimentError extends Error {
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+/** Values that are cached are valid until midnight at the latest. */
+const MIDNIGHT = /^\d{4}-\d{2}-\d{2}T00:00:00Z$/;
 
 /** Throws an `ExperimentError` with all problems. */
 export function validateExperiments({ layers, experiments }: Declarations): void {
@@ -81,13 +82,13 @@ function identityProblems({ name, salt, hypothesis }: Experiment): readonly stri
   ];
 }
 
-function isInstant(text: string): boolean {
-  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+function isMidnight(text: string): boolean {
+  return MIDNIGHT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function timeProblems({ name, startsAt, endsAt }: Experiment): readonly string[] {
-  if (!isInstant(startsAt) || !isInstant(endsAt))
-    return [`The experiment "${name}" needs startsAt and endsAt such as 2026-11-01T00:00:00Z.`];
+  if (!isMidnight(startsAt) || !isMidnight(endsAt))
+    return [`The experiment "${name}" needs startsAt and endsAt at midnight in UTC, such as 2026-11-01T00:00:00Z.`];
   return Date.parse(startsAt) < Date.parse(endsAt) ? [] : [`The experiment "${name}" ends before it starts.`];
 }
 

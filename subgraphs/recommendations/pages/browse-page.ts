@@ -106,6 +106,7 @@ function pageId(
     rejected.join(),
     facts.ratings.all.map(({ titleId, thumb }) => `${titleId} ${thumb}`).join(),
     personalisation.model?.version,
+    personalisation.allocation.assignments.map(({ experiment, cell }) => `${experiment}:${cell}`).join(),
     personalisation.ranking().slice(0, RANKING_USED).join(),
   ];
   return fnv1aText64(parts.join('|'));

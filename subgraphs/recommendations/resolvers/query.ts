@@ -1,5 +1,6 @@
 /** The browse page and its rows as query fields. */
 import type { Context } from '../context.js';
+import { recordExposures } from '../experiments/record-exposures.js';
 import { browsePage } from '../pages/browse-page.js';
 import type { BrowsePage } from '../pages/browse-page.js';
 import type { QueryResolvers, ViewerResolvers } from '../generated/resolvers.js';
@@ -13,6 +14,7 @@ async function pageOf(
 ): Promise<BrowsePage | null> {
   const page = browsePage(services.cachesOf(store).pages, await loaders.personalisation(), device, surface);
   validity.until(page?.validUntil ?? null);
+  if (page !== null) recordExposures(services.exposures, page);
   return page;
 }
 

@@ -8,4 +8,12 @@ export type TitleRejected = NewEvent<
   { readonly profileId: ProfileId; readonly titleId: TitleId; readonly at: string }
 >;
 
-export type RecommendationsEvent = TitleRejected;
+/**
+ * Key: profileId. A page of this cell of an experiment was served to the profile. Once per profile, cell and day (UTC).
+ */
+export type ExperimentExposed = NewEvent<
+  'ExperimentExposed',
+  { readonly profileId: ProfileId; readonly experiment: string; readonly cell: string; readonly at: string }
+>;
+
+export type RecommendationsEvent = TitleRejected | ExperimentExposed;
