@@ -6,6 +6,7 @@ import type { ExperimentExposed } from '@marquee/contracts/events/recommendation
 import type { ProfileId } from '@marquee/contracts/ids';
 import { isConflict } from '@marquee/document-store/retry-on-conflict';
 import type { Write } from '@marquee/document-store/port';
+import { createBoundedCache } from '@marquee/runtime/bounded-cache';
 import { delay } from '@marquee/runtime/retry';
 import type { Logger } from '@marquee/runtime/log';
 import { profileFactId } from '../documents.js';
@@ -42,14 +43,8 @@ function keyOf({ profileId, assignment: { experiment, cell }, at }: Exposure): s
 
 export function createExposureLog(log: Pick<Logger, 'warn'>): ExposureLog {
   const queued = new Map<string, Exposure>();
-  const known = new Set<string>();
+  const known = createBoundedCache<string, true>(MAX_KNOWN);
   let [dropped, reported] = [0, 0];
-
-  const remember = (key: string): void => {
-    known.add(key);
-    const [oldest] = known;
-    if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
-  };
 
   const flush: ExposureLog['flush'] = async (store) => {
     let written = 0;
@@ -83,7 +78,7 @@ export function createExposureLog(log: Pick<Logger, 'warn'>): ExposureLog {
         return;
       }
       queued.set(key, exposure);
-      remember(key);
+      known.set(key, true);
     },
     flush,
     run: async (store, signal) => {
