@@ -13,5 +13,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: OptionSpecs;
+  /** The option that the first argument gives when it does not begin with a hyphen. */
+  readonly argument?: string;
   run(terminal: Terminal, options: Options): Promise<CommandResult>;
 }

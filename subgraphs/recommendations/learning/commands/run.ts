@@ -5,6 +5,7 @@ import { ModelFolderError } from '../models/model-manifest.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { evaluateCommand } from './evaluate-command.js';
+import { experimentCommand } from './experiment-command.js';
 import { explainCommand } from './explain-command.js';
 import { describeModels } from './model-options.js';
 import { describeOptions, readOptions } from './options.js';
@@ -13,7 +14,7 @@ import { trainCommand } from './train-command.js';
 import { tuneCommand } from './tune-command.js';
 import type { Terminal } from './terminal.js';
 
-const COMMANDS: readonly Command[] = [trainCommand, evaluateCommand, tuneCommand, explainCommand];
+const COMMANDS: readonly Command[] = [trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand];
 
 const COMMON_OPTIONS = {
   json: { value: null, meaning: 'one line of JSON on standard output, and nothing else there' },
@@ -41,13 +42,19 @@ export async function runRecs(args: readonly string[], terminal: Terminal): Prom
       terminal.write(helpOf(command, specs));
       return ExitCode.Done;
     }
-    const options = readOptions(rest, specs);
+    const options = readOptions(withArgument(command, rest), specs);
     const { text, json } = await command.run(terminal, options);
     terminal.write(options.has('json') ? `${JSON.stringify(json)}\n` : text);
     return ExitCode.Done;
   } catch (error) {
     return reportError(error, name, terminal);
   }
+}
+
+/** The arguments with the leading one as an option. */
+function withArgument({ argument }: Command, args: readonly string[]): readonly string[] {
+  const [first] = args;
+  return argument === undefined || first === undefined || first.startsWith('-') ? args : [`--${argument}`, ...args];
 }
 
 function reportError(error: unknown, name: string, terminal: Terminal): number {
@@ -68,7 +75,7 @@ function reportError(error: unknown, name: string, terminal: Terminal): number {
 }
 
 function overview(): string {
-  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n');
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n');
   return `npm run recs -- COMMAND --help\n\n${commands}\n\nexit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted\n`;
 }
 

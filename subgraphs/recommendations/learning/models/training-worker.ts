@@ -1,9 +1,9 @@
-/** The worker in which models are trained and written; see `train-in-worker.ts`. */
+/** The worker in which models are trained and written; see `train-in-thread.ts`. */
 import { serveTasks } from '@marquee/runtime/threads/serve-tasks';
 import type { TrainingProgress, TrainingRun } from '../model.js';
 import { findTrainer } from '../trainers.js';
 import { saveModel } from './model-folder.js';
-import type { TrainingOutcome, TrainingTask } from './train-in-worker.js';
+import type { TrainingOutcome, TrainingTask } from './train-in-thread.js';
 import { validateTrainer } from './validate-trainer.js';
 
 async function train(

@@ -3,6 +3,7 @@ import type { TitleId } from '@marquee/contracts/ids';
 import { createDerivedCache } from '../../caches/derived-cache.js';
 import { createPageCache } from '../../caches/page-cache.js';
 import { browsePage } from '../../pages/browse-page.js';
+import type { Allocation } from '../../experiments/allocate.js';
 import type { BuiltPage } from '../../pages/built-page.js';
 import { personalise } from '../../personalisation.js';
 import { buildCatalogue } from '../../rules/catalogue/catalogue.js';
@@ -23,6 +24,8 @@ export interface PageRequest {
   readonly model: ServedModel | null;
   readonly device?: DeviceClass;
   readonly surface?: BrowseSurface;
+  /** Default: of a member who takes part in no experiment. */
+  readonly allocation?: Allocation;
 }
 
 export interface PageBuilder {
@@ -36,13 +39,14 @@ export function createPageBuilder({ titles }: Pick<PageWorld, 'titles'>): PageBu
   const snapshot = { catalogue, visibleTitles: createVisibleTitles(catalogue) };
   return {
     catalogue,
-    build: ({ member: { viewer, views }, now, ranking, model, device = 'TV', surface = 'HOME' }) => {
+    build: ({ member: { viewer, views }, now, ranking, model, device = 'TV', surface = 'HOME', allocation }) => {
       const facts = {
         ...{ revision: 1, listed: [], ratings: NO_RATINGS, profile: null },
         history: { views, version: views.length },
       };
       const read = { facts, rejected: [], source: 'store' } as const;
-      const inputs = { ...read, viewer, now, snapshot, countryRanking: ranking, model };
+      const allocated = allocation === undefined ? {} : { allocation };
+      const inputs = { ...read, ...allocated, viewer, now, snapshot, countryRanking: ranking, model };
       const personalisation = personalise(inputs, createDerivedCache(1));
       const page = browsePage(createPageCache<BuiltPage>(1), personalisation, device, surface);
       return page?.content ?? { quality: 'POPULAR', hero: null, rows: [] };

@@ -6,7 +6,7 @@ import type { RecommendationsStore } from '../../store.js';
 import { hashInteractions } from '../data/hash-interactions.js';
 import type { Interactions } from '../model.js';
 import { readManifest } from '../models/model-folder.js';
-import { trainInWorker } from '../models/train-in-worker.js';
+import { trainInWorker } from '../models/train-in-thread.js';
 import type { ValidationPlan } from '../models/validate-trainer.js';
 import type { ModelLibrary } from './model-library.js';
 import { readHistories } from './read-histories.js';

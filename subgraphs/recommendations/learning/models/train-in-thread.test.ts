@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrainingProgress } from '../model.js';
 import { loadModel } from './model-folder.js';
 import { generatedInteractions, scoresOf, trainingRun } from './test-data.js';
-import { TrainingError, trainInWorker } from './train-in-worker.js';
-import type { TrainingTask } from './train-in-worker.js';
+import { TrainingError, trainInWorker } from './train-in-thread.js';
+import type { TrainingTask } from './train-in-thread.js';
 import { MODEL_TRAINERS } from './trainers.js';
 import { easeTrainer } from './ease.js';
 
