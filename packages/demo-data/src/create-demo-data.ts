@@ -7,7 +7,7 @@ import { reachOfFilms } from './films/acclaim-and-reach.js';
 import { inventedTitles } from './invented/invented-title.js';
 import { accountAt } from './members/accounts.js';
 import { EXTENTS } from './sizes.js';
-import type { DemoSize } from './sizes.js';
+import type { DemoExtent, DemoSize } from './sizes.js';
 import { GENRE_NAMES } from './titles/genres.js';
 import { historyOf } from './viewing/history.js';
 import { myListOf } from './viewing/my-list.js';
@@ -32,7 +32,11 @@ function filmTitles(count: number): readonly DemoTitle[] {
 
 /** Creates the sample data of a size: the same on every machine. Takes some tenths of a second. */
 export function createDemoData(size: DemoSize): DemoData {
-  const extent = EXTENTS[size];
+  return createDemoDataOf(EXTENTS[size]);
+}
+
+/** Sample data of any extent, for measurements at other numbers of titles and members. */
+export function createDemoDataOf(extent: DemoExtent): DemoData {
   const titles = [...filmTitles(extent.films), ...inventedTitles(extent.inventedTitles)];
   const availableFor = createAvailability(titles);
   return {

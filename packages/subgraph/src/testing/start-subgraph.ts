@@ -39,6 +39,8 @@ export interface StartOptions {
   readonly folder?: string;
   /** Default null: rate limits are counted in the store. */
   readonly redisUrl?: string;
+  /** Default true: a resolver that changes a document which others read fails. Measurements do without its cost. */
+  readonly freezesDocuments?: boolean;
 }
 
 export interface SubgraphResponse {
@@ -146,8 +148,8 @@ export async function startSubgraph<Config, DomainStore, Loaders, Services>(
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `marquee-${definition.name}-`)));
   const dataDir = join(folder, definition.name);
   const file = join(dataDir, 'store.db');
-  // A resolver that changes a document which other requests read too fails its test.
-  const store = await openSqliteStore({ file, owner: definition.name, clock, decodedDocuments: { freeze: true } });
+  const decodedDocuments = { freeze: options.freezesDocuments ?? true };
+  const store = await openSqliteStore({ file, owner: definition.name, clock, decodedDocuments });
   const eventLog = openSqliteLog({ folder: join(folder, 'events'), log });
   const config = definition.config(new Settings(definition.name, env));
   const switches = new LiveSwitches(clock);
