@@ -2,7 +2,8 @@
 import type { RecommendationsEvent } from '@marquee/contracts/events/recommendations';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
-import { readAllPages } from '@marquee/document-store/pages';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eachPage } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { ProfileExposures } from './experiments/exposures.js';
@@ -45,8 +46,11 @@ export interface RecommendationsStore {
 /** One object, so that an unchanged list is the same object at each read. */
 const NOTHING_LISTED: readonly TitleId[] = [];
 
-/** Largest number of documents per find. */
-const BATCH = 1000;
+/** Titles of a country's ranking. */
+const RANKED = 1000;
+
+/** Titles that are read at once, in a few milliseconds; other requests are handled before the next ones. */
+const TITLES_AT_ONCE = 100;
 
 async function openCollections(store: Store): Promise<RecommendationsCollections> {
   return {
@@ -62,15 +66,22 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
 }
 
 function changedTitlesReader(titles: Collection<TitleRecord>) {
-  return (revision: number): Promise<readonly TitleRecord[]> =>
-    readAllPages((after) =>
+  return async (revision: number): Promise<readonly TitleRecord[]> => {
+    const changed: TitleRecord[] = [];
+    const pages = eachPage((after) =>
       titles.find({
         orderBy: { field: 'revision', direction: 'ascending' },
         from: revision + 1,
         after,
-        limit: BATCH,
+        limit: TITLES_AT_ONCE,
       }),
     );
+    for await (const page of pages) {
+      changed.push(...page);
+      if (page.length === TITLES_AT_ONCE) await nextTurn();
+    }
+    return changed;
+  };
 }
 
 function isAbout<About extends Fact['about']>(fact: Fact | null | undefined, about: About): fact is FactAbout<About> {
@@ -96,7 +107,7 @@ function rankingReader(heats: Collection<TitlePopularity>) {
     const page = await heats.find({
       where: { country },
       orderBy: { field: 'heat', direction: 'descending' },
-      limit: BATCH,
+      limit: RANKED,
     });
     return page.documents.map(({ titleId }) => titleId);
   };

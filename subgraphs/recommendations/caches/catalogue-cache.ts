@@ -1,17 +1,16 @@
 /** The catalogue in this process's memory. It is updated when the store has a newer revision. */
 import { withoutInterruption } from '@marquee/document-store/read-counter';
-import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { buildCatalogue, catalogueOf } from '../rules/catalogue/catalogue.js';
 import type { Catalogue } from '../rules/catalogue/catalogue.js';
-import { createVisibleTitles } from '../rules/catalogue/visible-titles.js';
-import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
+import { createSelections } from '../rules/catalogue/visible-titles.js';
+import type { Selections, SelectVisible } from '../rules/catalogue/visible-titles.js';
 import { patchCatalogue } from '../rules/catalogue/patch-catalogue.js';
-import type { IncrementalWork } from '../rules/catalogue/incremental-work.js';
+import { runInSlices } from '../rules/catalogue/incremental-work.js';
 import type { TitleRecord } from '../documents.js';
 
 export interface CatalogueSnapshot {
   readonly catalogue: Catalogue;
-  readonly visibleTitles: (restrictions: ViewerRestrictions, now: Date) => VisibleTitles;
+  readonly visibleTitles: SelectVisible;
 }
 
 export interface CatalogueCache {
@@ -26,38 +25,28 @@ export interface CatalogueCache {
   settled(): Promise<void>;
 }
 
-/** Longest time that background work blocks the event loop. */
-const SLICE_MS = 5;
-
-function nextEventLoopTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+function toSnapshot({ catalogue, select }: Selections): CatalogueSnapshot {
+  return { catalogue, visibleTitles: select };
 }
 
-/** Runs long work in slices of `SLICE_MS`, so that requests are handled in between. */
-async function runInSlices<Result>(steps: IncrementalWork<Result>): Promise<Result> {
-  for (let sliceStart = performance.now(); ; ) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - sliceStart < SLICE_MS) continue;
-    await nextEventLoopTurn();
-    sliceStart = performance.now();
-  }
-}
-
-function toSnapshot(catalogue: Catalogue): CatalogueSnapshot {
-  return { catalogue, visibleTitles: createVisibleTitles(catalogue) };
+function newestOf(changed: readonly TitleRecord[], revision: number): number {
+  return changed.reduce((highest, title) => Math.max(highest, title.revision), revision);
 }
 
 function isSettled({ catalogue: { revision, similarityRevision } }: CatalogueSnapshot): boolean {
   return revision === similarityRevision;
 }
 
+/** A request that demands a revision which the store does not show after so many reads gets the newest that it does. */
+const MAX_UPDATES = 3;
+
 /** @param changedSince Reads all titles whose revision is above the given one. */
 export function createCatalogueCache(
   changedSince: (revision: number) => Promise<readonly TitleRecord[]>,
 ): CatalogueCache {
   let titles = new Map<string, TitleRecord>();
-  let snapshot = toSnapshot(buildCatalogue([], 0));
+  let selections = createSelections(buildCatalogue([], 0), null);
+  let snapshot = toSnapshot(selections);
   /** The revision before the last update. A concurrent request may have read it from the store before the update. */
   let previous = 0;
   let updating: Promise<CatalogueSnapshot> | null = null;
@@ -65,24 +54,41 @@ export function createCatalogueCache(
   /** Titles that changed during the rebuild and are missing from its result. */
   let meanwhile: TitleRecord[] = [];
 
+  const use = (catalogue: Catalogue): CatalogueSnapshot => {
+    selections = createSelections(catalogue, selections);
+    snapshot = toSnapshot(selections);
+    return snapshot;
+  };
+
   const rebuild = async (): Promise<void> => {
     const own = titles;
     while (own === titles && !isSettled(snapshot)) {
       meanwhile = [];
-      const built = await runInSlices(catalogueOf([...own.values()], snapshot.catalogue.revision));
+      let built = await runInSlices(catalogueOf([...own.values()], snapshot.catalogue.revision));
+      while (meanwhile.length > 0) {
+        const missed = meanwhile;
+        meanwhile = [];
+        built = await runInSlices(patchCatalogue(built, missed, newestOf(missed, built.revision)));
+      }
       // The read model was emptied and started again in the meantime: the result is outdated.
       if (own !== titles) return;
-      snapshot = toSnapshot(
-        meanwhile.length === 0 ? built : patchCatalogue(built, meanwhile, snapshot.catalogue.revision),
-      );
+      use(built);
     }
   };
 
   /** The first load. Requests wait for it, since there is no earlier catalogue. */
   const loadAll = async (all: readonly TitleRecord[], revision: number): Promise<CatalogueSnapshot> => {
     titles = new Map(all.map((title) => [title.id, title]));
-    snapshot = toSnapshot(await runInSlices(catalogueOf(all, revision)));
-    return snapshot;
+    return use(await runInSlices(catalogueOf(all, revision)));
+  };
+
+  /** The current catalogue with the changed titles, also when a rebuild replaces it while they are put in. */
+  const patch = async (changed: readonly TitleRecord[], revision: number): Promise<CatalogueSnapshot> => {
+    for (;;) {
+      const { catalogue } = snapshot;
+      const patched = await runInSlices(patchCatalogue(catalogue, changed, revision));
+      if (catalogue === snapshot.catalogue) return use(patched);
+    }
   };
 
   const update = async (revision: number): Promise<CatalogueSnapshot> => {
@@ -90,12 +96,12 @@ export function createCatalogueCache(
     // A revision below the cached one means that the read model was emptied and is being rebuilt: load everything.
     const start = revision < ours ? 0 : ours;
     const changed = await changedSince(start);
-    const newest = changed.reduce((highest, title) => Math.max(highest, title.revision), start);
+    const newest = newestOf(changed, start);
     previous = start;
     if (start === 0) return loadAll(changed, newest);
     for (const title of changed) titles.set(title.id, title);
     meanwhile.push(...changed);
-    snapshot = toSnapshot(patchCatalogue(snapshot.catalogue, changed, newest));
+    await patch(changed, newest);
     if (!isSettled(snapshot)) {
       rebuilding ??= rebuild().finally(() => {
         rebuilding = null;
@@ -106,13 +112,16 @@ export function createCatalogueCache(
 
   return {
     at: async (revision) => {
-      const { revision: ours } = snapshot.catalogue;
-      if (revision === ours || (revision >= previous && revision < ours)) return snapshot;
-      // Other requests wait for the update as well.
-      updating ??= withoutInterruption(() => update(revision)).finally(() => {
-        updating = null;
-      });
-      return updating;
+      for (let updates = 0; updates < MAX_UPDATES; updates += 1) {
+        const { revision: ours } = snapshot.catalogue;
+        if (revision === ours || (revision >= previous && revision < ours)) return snapshot;
+        // Other requests wait for the update as well. One that began earlier may have missed this revision.
+        updating ??= withoutInterruption(() => update(revision)).finally(() => {
+          updating = null;
+        });
+        await updating;
+      }
+      return snapshot;
     },
     latest: () => snapshot,
     settled: async () => {

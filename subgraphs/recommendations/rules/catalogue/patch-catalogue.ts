@@ -1,7 +1,8 @@
 /** Replaces changed titles in a catalogue without computing similarities and groups again. */
 import type { Catalogue } from './catalogue.js';
 import { appealOf, licenceChangesOf, publishedAtMsOf } from './catalogue.js';
-import { runWithoutPauses } from './incremental-work.js';
+import type { IncrementalWork } from './incremental-work.js';
+import { YIELD_EVERY } from './incremental-work.js';
 import type { Title } from './title.js';
 
 /** The fields that determine a title's feature vector and groups. */
@@ -27,12 +28,12 @@ function similarityFieldsOf({
   ]);
 }
 
-function hasSameFeatures(before: Title | undefined, after: Title): boolean {
-  return before !== undefined && similarityFieldsOf(before) === similarityFieldsOf(after);
+function hasSameFeatures(before: Title, after: Title): boolean {
+  return similarityFieldsOf(before) === similarityFieldsOf(after);
 }
 
-function hasSameLicences(before: Title | undefined, after: Title): boolean {
-  return JSON.stringify(before?.windows) === JSON.stringify(after.windows);
+function hasSameLicences(before: Title, after: Title): boolean {
+  return JSON.stringify(before.windows) === JSON.stringify(after.windows);
 }
 
 /**
@@ -40,31 +41,36 @@ function hasSameLicences(before: Title | undefined, after: Title): boolean {
  * When features changed or titles are new, `similarityRevision` stays behind until the catalogue is built again; new
  * titles are missing until then.
  */
-export function patchCatalogue(catalogue: Catalogue, changed: readonly Title[], revision: number): Catalogue {
+export function* patchCatalogue(
+  catalogue: Catalogue,
+  changed: readonly Title[],
+  revision: number,
+): IncrementalWork<Catalogue> {
   const titles = [...catalogue.titles];
   const appeal = catalogue.appeal.slice();
   const publishedAtMs = catalogue.publishedAtMs.slice();
-  const before = changed.map(({ id }) => titles[catalogue.indexOf.get(id) ?? -1]);
-  for (const title of changed) {
+  let [keepsFeatures, keepsLicences] = [catalogue.similarityRevision === catalogue.revision, true];
+  for (const [position, title] of changed.entries()) {
+    if (position % YIELD_EVERY === 0) yield;
     const index = catalogue.indexOf.get(title.id);
-    if (index === undefined) continue;
+    const before = catalogue.titles[index ?? -1];
+    if (index === undefined || before === undefined) {
+      keepsFeatures = false;
+      continue;
+    }
+    keepsFeatures &&= hasSameFeatures(before, title);
+    keepsLicences &&= hasSameLicences(before, title);
     titles[index] = title;
     appeal[index] = appealOf(title);
     publishedAtMs[index] = publishedAtMsOf(title);
   }
-  const isSettled =
-    catalogue.similarityRevision === catalogue.revision &&
-    changed.every((title, index) => hasSameFeatures(before[index], title));
-  const keepsLicences = changed.every(
-    (title, index) => before[index] === undefined || hasSameLicences(before[index], title),
-  );
   return {
     ...catalogue,
     revision,
-    similarityRevision: isSettled ? revision : catalogue.similarityRevision,
+    similarityRevision: keepsFeatures ? revision : catalogue.similarityRevision,
     titles,
     appeal,
     publishedAtMs,
-    licenceChanges: keepsLicences ? catalogue.licenceChanges : runWithoutPauses(licenceChangesOf(titles)),
+    licenceChanges: keepsLicences ? catalogue.licenceChanges : yield* licenceChangesOf(titles),
   };
 }
