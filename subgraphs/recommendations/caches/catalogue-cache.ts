@@ -29,6 +29,16 @@ function toSnapshot({ catalogue, select }: Selections): CatalogueSnapshot {
   return { catalogue, visibleTitles: select };
 }
 
+/** The titles in the order of the catalogue, and then those that it lacks: nearly sorted. */
+function inOrder(
+  titles: ReadonlyMap<string, TitleRecord>,
+  { titles: known, indexOf }: Catalogue,
+): readonly TitleRecord[] {
+  const ordered = known.map(({ id }) => titles.get(id)).filter((title) => title !== undefined);
+  for (const title of titles.values()) if (!indexOf.has(title.id)) ordered.push(title);
+  return ordered;
+}
+
 function newestOf(changed: readonly TitleRecord[], revision: number): number {
   return changed.reduce((highest, title) => Math.max(highest, title.revision), revision);
 }
@@ -64,7 +74,7 @@ export function createCatalogueCache(
     const own = titles;
     while (own === titles && !isSettled(snapshot)) {
       meanwhile = [];
-      let built = await runInSlices(catalogueOf([...own.values()], snapshot.catalogue.revision));
+      let built = await runInSlices(catalogueOf(inOrder(own, snapshot.catalogue), snapshot.catalogue.revision));
       while (meanwhile.length > 0) {
         const missed = meanwhile;
         meanwhile = [];

@@ -1,5 +1,4 @@
 /** Measurement for the parts of the proof `recs-serving`: CPU time, percentiles, verdicts. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Verdict {
   /** What was measured, with its figures. */
@@ -15,6 +14,23 @@ export function cpuMs(start?: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
+/**
+ * How long the main thread was busy since a moment, in milliseconds. CPU time counts the threads of the garbage collector
+ * as well, and the time on the clock counts the turns of other processes: the lower of both is closer.
+ */
+export function busySince({ cpu, at }: Moment): number {
+  return Math.min(cpuMs(cpu), performance.now() - at);
+}
+
+export interface Moment {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly at: number;
+}
+
+export function moment(): Moment {
+  return { cpu: process.cpuUsage(), at: performance.now() };
+}
+
 /** The value below which the share of the values lies; NaN without values. */
 export function percentileOf(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -24,31 +40,6 @@ export function percentileOf(values: readonly number[], share: number): number {
 /** `p50 1.2 ms, p99 3.4 ms`. */
 export function describeMs(values: readonly number[]): string {
   return `p50 ${percentileOf(values, 0.5).toFixed(1)} ms, p99 ${percentileOf(values, 0.99).toFixed(1)} ms`;
-}
-
-/**
- * The longest turn of the event loop in CPU milliseconds while `work` runs: how long others had to wait.
- * @returns The CPU milliseconds of each turn.
- */
-export async function measureTurns(work: () => Promise<unknown>): Promise<readonly number[]> {
-  const turns: number[] = [];
-  let isDone = false;
-  let failure: unknown = null;
-  const done = work().then(
-    () => (isDone = true),
-    (error: unknown) => {
-      failure = error;
-      isDone = true;
-    },
-  );
-  while (!isDone) {
-    const start = process.cpuUsage();
-    await nextTurn();
-    turns.push(cpuMs(start));
-  }
-  await done;
-  if (failure !== null) throw failure;
-  return turns;
 }
 
 /**

@@ -4,7 +4,7 @@ import { featureSpace } from './feature-vectors.js';
 import type { FeatureSpace } from './feature-vectors.js';
 import { groupsOf } from './title-groups.js';
 import type { Group } from './title-groups.js';
-import { runWithoutPauses, mapIncrementally, YIELD_EVERY } from './incremental-work.js';
+import { KEYS_AT_ONCE, mapIncrementally, runWithoutPauses, YIELD_EVERY } from './incremental-work.js';
 import type { IncrementalWork } from './incremental-work.js';
 import { perTitle } from './title.js';
 import type { Title } from './title.js';
@@ -56,8 +56,14 @@ function* groupTitles(titles: readonly Title[]): IncrementalWork<Pick<Catalogue,
     }
     if (index % YIELD_EVERY === 0) yield;
   }
-  const groups = [...counts.values()].filter(({ count }) => count >= MIN_GROUP).map(({ group }) => group);
-  const numbers = new Map(groups.map(({ key }, index) => [key, index]));
+  const groups: Group[] = [];
+  const numbers = new Map<string, number>();
+  let seen = 0;
+  for (const { group, count } of counts.values()) {
+    if (count >= MIN_GROUP) numbers.set(group.key, groups.push(group) - 1);
+    seen += 1;
+    if (seen % KEYS_AT_ONCE === 0) yield;
+  }
   const numbersOf = (own: readonly Group[]): Int32Array =>
     Int32Array.from(new Set(own.map(({ key }) => numbers.get(key)).filter((number) => number !== undefined)));
   return { groups, groupsOfTitle: yield* mapIncrementally(membership, numbersOf) };
@@ -81,18 +87,23 @@ export function* licenceChangesOf(titles: readonly Title[]): IncrementalWork<Rea
   return new Map([...instants].map(([country, own]) => [country, Float64Array.from(own).sort()]));
 }
 
-/** @param titles In any order. The catalogue is ordered by id, so that equal titles make equal pages. */
+/**
+ * @param titles In any order; sorted ones take the least time. The catalogue is ordered by id, so that equal titles make
+ * equal pages.
+ */
 export function* catalogueOf(titles: readonly Title[], revision: number): IncrementalWork<Catalogue> {
   const inOrder = [...titles].sort((a, b) => (a.id < b.id ? -1 : 1));
+  yield;
+  const indexOf = new Map(inOrder.map(({ id }, index) => [id, index]));
   yield;
   return {
     revision,
     similarityRevision: revision,
     titles: inOrder,
-    indexOf: new Map(inOrder.map(({ id }, index) => [id, index])),
+    indexOf,
     features: yield* featureSpace(inOrder),
-    appeal: Float32Array.from(inOrder, appealOf),
-    publishedAtMs: Float64Array.from(inOrder, publishedAtMsOf),
+    appeal: Float32Array.from(yield* mapIncrementally(inOrder, appealOf)),
+    publishedAtMs: Float64Array.from(yield* mapIncrementally(inOrder, publishedAtMsOf)),
     ...(yield* groupTitles(inOrder)),
     licenceChanges: yield* licenceChangesOf(inOrder),
   };

@@ -1,5 +1,5 @@
 /** Feature vectors of titles: weighted traits. Rare traits weigh more. */
-import { mapIncrementally, YIELD_EVERY } from './incremental-work.js';
+import { KEYS_AT_ONCE, mapIncrementally, YIELD_EVERY } from './incremental-work.js';
 import type { IncrementalWork } from './incremental-work.js';
 import { decadeOf, perTitle } from './title.js';
 import type { Title } from './title.js';
@@ -28,8 +28,11 @@ interface Trait {
   readonly weight: number;
 }
 
+/** Prefix of a genre's trait. */
+const GENRE = 'genre:';
+
 const traitsOf = perTitle((title): readonly Trait[] => [
-  ...title.genres.map((genre) => ({ key: `genre:${genre}`, weight: WEIGHTS.genre })),
+  ...title.genres.map((genre) => ({ key: `${GENRE}${genre}`, weight: WEIGHTS.genre })),
   ...title.moods.map((mood) => ({ key: `mood:${mood}`, weight: WEIGHTS.mood })),
   ...title.people.map(({ id }) => ({ key: `person:${id}`, weight: WEIGHTS.person })),
   { key: `decade:${decadeOf(title)}`, weight: WEIGHTS.decade },
@@ -46,6 +49,18 @@ function* countTraits(all: readonly (readonly Trait[])[]): IncrementalWork<Reado
   return counts;
 }
 
+/** A number for each trait of several titles. */
+function* numberShared(counts: ReadonlyMap<string, number>): IncrementalWork<ReadonlyMap<string, number>> {
+  const numbers = new Map<string, number>();
+  let index = 0;
+  for (const [key, count] of counts) {
+    if (count > 1) numbers.set(key, numbers.size);
+    index += 1;
+    if (index % KEYS_AT_ONCE === 0) yield;
+  }
+  return numbers;
+}
+
 function toUnitLength(weights: Float32Array): Float32Array {
   const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
   return length === 0 ? weights : weights.map((weight) => weight / length);
@@ -55,9 +70,7 @@ function toUnitLength(weights: Float32Array): Float32Array {
 export function* featureSpace(titles: readonly Title[]): IncrementalWork<FeatureSpace> {
   const traits = yield* mapIncrementally(titles, traitsOf);
   const counts = yield* countTraits(traits);
-  const shared = [...counts].filter(([, count]) => count > 1).map(([key]) => key);
-  const numbers = new Map(shared.map((key, index) => [key, index]));
-  yield;
+  const numbers = yield* numberShared(counts);
   const rarity = (key: string): number => Math.min(MAX_RARITY, Math.log(1 + titles.length / (counts.get(key) ?? 1)));
   const toVector = (own: readonly Trait[]): Vector => {
     const known = own.flatMap(({ key, weight }) => {
@@ -70,10 +83,10 @@ export function* featureSpace(titles: readonly Title[]): IncrementalWork<Feature
     };
   };
   const vectors = yield* mapIncrementally(traits, toVector);
-  const genreTrait = new Map(
-    [...numbers].flatMap(([key, trait]) => (key.startsWith('genre:') ? [[key.slice(6), trait] as const] : [])),
-  );
-  return { size: shared.length, genreTrait, vectors };
+  const genreTrait = new Map<string, number>();
+  for (const [key, trait] of numbers) if (key.startsWith(GENRE)) genreTrait.set(key.slice(GENRE.length), trait);
+  yield;
+  return { size: numbers.size, genreTrait, vectors };
 }
 
 /** Adds `factor` times the title's vector to a dense one. */

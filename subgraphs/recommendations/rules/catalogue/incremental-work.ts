@@ -6,6 +6,9 @@ export type IncrementalWork<Result> = Generator<undefined, Result, undefined>;
 /** Titles per step, which take well below a millisecond. */
 export const YIELD_EVERY = 100;
 
+/** Keys of a map per step. */
+export const KEYS_AT_ONCE = 2_000;
+
 export function* mapIncrementally<From, To>(
   list: readonly From[],
   map: (element: From) => To,
@@ -19,7 +22,7 @@ export function* mapIncrementally<From, To>(
 }
 
 /** Longest time that background work blocks the event loop. */
-const SLICE_MS = 5;
+const SLICE_MS = 4;
 
 /** Runs the work in slices of `SLICE_MS`, so that requests are handled in between. */
 export async function runInSlices<Result>(steps: IncrementalWork<Result>): Promise<Result> {

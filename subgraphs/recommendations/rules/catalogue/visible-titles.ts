@@ -63,7 +63,10 @@ export function createSelections(catalogue: Catalogue, earlier: Selections | nul
   const before =
     earlier === null
       ? null
-      : { ...{ catalogue: earlier.catalogue, kept: earlier.kept }, changed: changedSince(earlier.catalogue, catalogue) };
+      : {
+          ...{ catalogue: earlier.catalogue, kept: earlier.kept },
+          changed: changedSince(earlier.catalogue, catalogue),
+        };
   const isShown = (title: number, restrictions: ViewerRestrictions, now: Date): 0 | 1 => {
     const record = titles[title];
     return record !== undefined && isVisible(record, restrictions, now) ? 1 : 0;
