@@ -5,7 +5,7 @@ import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import { createSelections } from '../rules/catalogue/visible-titles.js';
 import type { Selections, SelectVisible } from '../rules/catalogue/visible-titles.js';
 import { patchCatalogue } from '../rules/catalogue/patch-catalogue.js';
-import { runInSlices } from '../rules/catalogue/incremental-work.js';
+import { runInSlices } from './run-in-slices.js';
 import type { TitleRecord } from '../documents.js';
 
 export interface CatalogueSnapshot {

@@ -1,6 +1,4 @@
 /** Long work in short steps. Its runner can pause at each `yield`. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 export type IncrementalWork<Result> = Generator<undefined, Result, undefined>;
 
 /** Titles per step, which take well below a millisecond. */
@@ -19,20 +17,6 @@ export function* mapIncrementally<From, To>(
     if (index % YIELD_EVERY === 0) yield;
   }
   return mapped;
-}
-
-/** Longest time that background work blocks the event loop. */
-const SLICE_MS = 4;
-
-/** Runs the work in slices of `SLICE_MS`, so that requests are handled in between. */
-export async function runInSlices<Result>(steps: IncrementalWork<Result>): Promise<Result> {
-  for (let sliceStart = performance.now(); ; ) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - sliceStart < SLICE_MS) continue;
-    await nextTurn();
-    sliceStart = performance.now();
-  }
 }
 
 /** Runs all steps without a pause. */
