@@ -4,6 +4,8 @@ import type { PageParameters } from '../experiments/experiment.js';
 import type { ServedModel } from '../learning/serving/served-model.js';
 import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
+import { evidenceOf } from '../rules/page/evidence.js';
+import type { EvidenceByTitle } from '../rules/page/evidence.js';
 import { pickArtwork } from '../rules/page/choose-artwork.js';
 import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
 import { viewsAtStartOfDay } from '../rules/profile/history.js';
@@ -39,6 +41,8 @@ export interface DerivedInputs {
 export interface Derived {
   readonly scores: () => Scores;
   readonly watched: () => WatchedTitles;
+  /** What a reason may name, of visible and other titles. */
+  readonly evidence: () => EvidenceByTitle;
   /** The taste at the start of the day; null without a history. */
   readonly morningTaste: () => Float32Array | null;
   /** Title numbers of the country's ranking that are visible, the most watched first. */
@@ -112,6 +116,7 @@ function derive(inputs: DerivedInputs): Derived {
       return scoreTitles({ catalogue, titles: visible.titles, ranking: ranking(), learned: model, history: folded });
     }),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
+    evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),
     morningTaste,
     ranking,
     topTen: lazy(() => topTen(ranking())),

@@ -9,6 +9,7 @@ import type { PageContent } from '../rules/page/build-page.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
 import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
+import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { BuiltPage } from './built-page.js';
 import type { Personalisation } from '../personalisation.js';
 import type { PageCache } from '../caches/page-cache.js';
@@ -28,6 +29,14 @@ function restrictionsOn(
   return surface === 'KIDS' && viewer !== null
     ? viewerRestrictions({ viewer, profile: facts.profile, requested: { maturityLimit: 'AGE_10' } })
     : restrictions;
+}
+
+/** The titles that a surface may show and name, of all kinds. */
+export function visibleOn({ surface, personalisation }: BrowsePage): VisibleTitles {
+  const restrictions = restrictionsOn(surface, personalisation);
+  return restrictions === null
+    ? { titles: [], has: () => false }
+    : personalisation.visibleTitles(restrictions, personalisation.now);
 }
 
 function isOnSurface(surface: BrowseSurface, { kind }: Title): boolean {
@@ -72,6 +81,7 @@ function toPageInput(
     language,
     titles,
     scores: preferShortTitles(device, catalogue.titles, personalisation.scores()),
+    evidence: personalisation.evidence(),
     learned: personalisation.model,
     views: facts.history.views,
     ranking: personalisation

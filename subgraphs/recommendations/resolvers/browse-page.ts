@@ -1,6 +1,7 @@
 /** The fields of a browse page: rows, items and the hero. */
 import { readPageArguments } from '@marquee/subgraph/connection';
 import type { BrowsePageResolvers, HeroResolvers, RowResolvers } from '../generated/resolvers.js';
+import { visibleOn } from '../pages/browse-page.js';
 import { itemsOf, rowsOf, toTitle } from '../pages/page-connections.js';
 import { rowId } from '../pages/row-id.js';
 import { encodePosition } from '../rules/page/page-position.js';
@@ -18,7 +19,7 @@ export const BrowsePage = {
 } satisfies BrowsePageResolvers;
 
 export const Hero = {
-  reason: ({ title }) => reasonFor(title),
+  reason: ({ page, title }) => reasonFor(title, visibleOn(page)),
   trackId: ({ page }) => `${page.id}.hero`,
 } satisfies HeroResolvers;
 

@@ -36,7 +36,7 @@ export const Title = {
     }));
     return { ...connection, totalCount: list.length };
   },
-  whyRecommended: reasonFor,
+  whyRecommended: (title) => reasonFor(title),
   top10Rank,
 } satisfies TitleResolvers;
 

@@ -2,6 +2,7 @@
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { View } from '../profile/history.js';
+import type { EvidenceByTitle } from './evidence.js';
 import type { LearnedModel, Scores } from '../profile/score.js';
 
 export type DeviceClass = 'TV' | 'CONSOLE' | 'SET_TOP_BOX' | 'LAPTOP' | 'TABLET' | 'MOBILE';
@@ -17,6 +18,8 @@ export interface PageInput {
   /** Title numbers that may be shown: visible, of the surface's kinds, not rejected. Ascending. */
   readonly titles: readonly number[];
   readonly scores: Scores;
+  /** What a heading may name. */
+  readonly evidence: EvidenceByTitle;
   /** Null: titles are compared by their content alone. */
   readonly learned: LearnedModel | null;
   /** The latest first. */

@@ -1,5 +1,6 @@
 /** All candidate rows of a page. */
 import { localised } from '@marquee/contracts/localised';
+import { isNewRelease } from '../catalogue/new-releases.js';
 import type { PageInput } from './page-input.js';
 import { topTen, trending } from '../popularity/ranking.js';
 import { similarity } from '../profile/score.js';
@@ -13,7 +14,6 @@ import type { WatchedTitles } from '../profile/watched-titles.js';
 /** Titles per candidate: twice what a row shows, since rows above may take some of them. */
 const SUPPLY = 60;
 const SCREEN = 10;
-const NEW_FOR_MS = 60 * 24 * 3600 * 1000;
 /** Number of candidates up to which rows similar to popular titles are added. */
 const ENOUGH_CANDIDATES = 60;
 /** Genre and theme candidates, the best ones: three times the rows of a page. */
@@ -140,7 +140,8 @@ function becauseRows(input: PageInput, { fresh }: OrderedTitles, { started }: Wa
   const explained = new Map<number, number[]>();
   for (const title of fresh.slice(0, EXPLAINED_POOL)) {
     const largest = largestShare(input.scores.sharesOf(title));
-    if (largest === null || largest.part < MIN_ANCHOR_PART || !started.has(largest.title)) continue;
+    if (largest === null || largest.part < MIN_ANCHOR_PART) continue;
+    if (!started.has(largest.title) || input.evidence.get(largest.title) !== 'WATCHED') continue;
     const supply = explained.get(largest.title);
     if (supply === undefined) explained.set(largest.title, [title]);
     else if (supply.length < SUPPLY) supply.push(title);
@@ -157,8 +158,7 @@ function becauseRows(input: PageInput, { fresh }: OrderedTitles, { started }: Wa
 }
 
 function newReleases({ catalogue, now }: PageInput, { fresh }: OrderedTitles): readonly number[] {
-  const since = now.getTime() - NEW_FOR_MS;
-  return fresh.filter((title) => (catalogue.publishedAtMs[title] ?? 0) > since).slice(0, SUPPLY);
+  return fresh.filter((title) => isNewRelease(catalogue, title, now)).slice(0, SUPPLY);
 }
 
 /** Titles with a high appeal and a low fit to the taste. */

@@ -55,9 +55,10 @@ export function scoreByContent(inputs: ContentInputs): Scores {
   const { appeal, features } = catalogue;
   const score = new Float32Array(appeal.length);
   const entries = entriesOf(inputs);
+  const popularity = new Float32Array(appeal.length);
   if (!entries.some(({ weight }) => weight > 0)) {
     for (const title of titles) score[title] = APPEAL_ONLY_WEIGHT * (appeal[title] ?? 0);
-    return { score, fit: null, sharesOf: () => [] };
+    return { score, fit: null, popularity, sharesOf: () => [] };
   }
   const taste = new Float32Array(features.size);
   for (const { title, weight } of entries) {
@@ -84,5 +85,5 @@ export function scoreByContent(inputs: ContentInputs): Scores {
     const likeness = contentSimilarity(catalogue, title);
     return entries.map((entry) => ({ title: entry.title, share: (entry.weight * likeness(entry.title)) / deviation }));
   };
-  return { score, fit, sharesOf };
+  return { score, fit, popularity, sharesOf };
 }

@@ -42,6 +42,8 @@ export interface Scores {
    * history.
    */
   readonly fit: Float32Array | null;
+  /** The part of the score that what is watched in the country causes, by title number. */
+  readonly popularity: Float32Array;
   /** The shares of the history's titles in a title's score, in units of the score. Empty without a model. */
   readonly sharesOf: (title: number) => readonly Share[];
 }
@@ -137,12 +139,13 @@ export function scoreTitles(inputs: ScoreInputs): Scores {
   const score = new Float32Array(catalogue.titles.length);
   if (learned === null || entries === null || entries.known.length === 0) {
     for (const title of titles) score[title] = POPULARITY_ONLY_WEIGHT * (popularity[title] ?? 0);
-    return { score, fit: null, ...UNEXPLAINED };
+    return { score, fit: null, popularity: score, ...UNEXPLAINED };
   }
   const explained = fitOf(inputs, learned, entries);
   const { fit } = explained;
-  for (const title of titles) score[title] = (fit[title] ?? 0) + POPULARITY_WEIGHT * (popularity[title] ?? 0);
-  return { score, ...explained };
+  const popular = popularity.map((value) => POPULARITY_WEIGHT * value);
+  for (const title of titles) score[title] = (fit[title] ?? 0) + (popular[title] ?? 0);
+  return { score, popularity: popular, ...explained };
 }
 
 type Fit = Pick<Scores, 'sharesOf'> & { readonly fit: Float32Array };
