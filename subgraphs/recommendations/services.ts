@@ -1,4 +1,5 @@
 /** What recommendations needs besides its data: caches in memory, made once per process. */
+import { delay } from '@marquee/runtime/retry';
 import type { Store } from '@marquee/document-store/port';
 import type { SubgraphParts, SubgraphRuntime } from '@marquee/subgraph/define-subgraph';
 import type { BuiltPage } from './pages/built-page.js';
@@ -16,7 +17,9 @@ import { createModelCache } from './caches/model-cache.js';
 import type { ModelCache } from './caches/model-cache.js';
 import { createModelLibrary } from './learning/serving/model-library.js';
 import { createModelTraining } from './learning/serving/model-training.js';
-import type { ModelTraining } from './learning/serving/model-training.js';
+import { openTrainingLease } from './learning/serving/training-lease.js';
+import { createTrainingSchedule } from './learning/serving/training-schedule.js';
+import type { TrainingSchedule } from './learning/serving/training-schedule.js';
 import { createProfileReads } from './caches/profile-reads.js';
 import type { ProfileReads } from './caches/profile-reads.js';
 import { createReadGuard, within } from './caches/read-guard.js';
@@ -32,6 +35,8 @@ const KEPT_PROFILES = 200;
 /** Reading all titles takes about a second. After this time the next request tries again. */
 const CATALOGUE_WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** A swap or a rollback is noticed within this time. */
+const FOLLOW_MS = 250;
 
 /** Everything that this process holds in memory of one store. */
 export interface StoreCaches {
@@ -50,7 +55,7 @@ export interface RecommendationsServices {
   /** Of the reads of requests. */
   readonly guard: ReadGuard;
   readonly models: ModelCache;
-  readonly training: ModelTraining;
+  readonly training: TrainingSchedule;
   /** Those that run. */
   readonly experiments: Declarations;
   readonly exposures: ExposureLog;
@@ -58,7 +63,7 @@ export interface RecommendationsServices {
 
 /** Loads the current model. Throws an `ExperimentError` for a wrong declaration of an experiment. */
 export async function createRecommendationsServices(
-  _store: Store,
+  store: Store,
   { config, dataDir, clock, log }: Pick<SubgraphRuntime<RecommendationsConfig>, 'config' | 'dataDir' | 'clock' | 'log'>,
 ): Promise<RecommendationsServices> {
   const experiments = enabledExperiments(DECLARED, config.experiments);
@@ -68,13 +73,23 @@ export async function createRecommendationsServices(
   await models.refresh();
   const guard = createReadGuard({ waitMs: config.storeWaitMs });
   const lastGood = { maxProfiles: config.lastGoodProfiles, maxAgeMs: config.lastGoodHours * HOUR_MS };
-  const policy = { everyHours: config.trainingEveryHours, minInteractions: config.trainingMinInteractions };
+  const training = createModelTraining({
+    ...{ library, cache: models, clock, log },
+    lease: await openTrainingLease(store, clock),
+    minInteractions: config.trainingMinInteractions,
+  });
+  const policy = {
+    everyHours: config.trainingEveryHours,
+    growthPercent: config.trainingGrowthPercent,
+    unknownPercent: config.trainingUnknownPercent,
+    hitRatePercent: config.trainingHitRatePercent,
+  };
   return {
     guard,
     models,
     experiments,
     exposures: createExposureLog(log),
-    training: createModelTraining({ library, cache: models, policy, clock, log }),
+    training: createTrainingSchedule({ training, library, cache: models, policy, clock, log }),
     cachesOf: (store) => {
       const known = caches.get(store);
       if (known !== undefined) return known;
@@ -93,18 +108,26 @@ export async function createRecommendationsServices(
   };
 }
 
-/** Loads the catalogue into memory and trains the first model, so that the first page is complete and learned. */
+/** Loads the catalogue into memory, so that the first page is complete. A first model is trained in the background. */
 export async function warmCaches(store: RecommendationsStore, services: RecommendationsServices): Promise<void> {
   const { catalogue } = services.cachesOf(store);
   await catalogue.at((await store.facts(null)).revision);
   await catalogue.settled();
-  await services.training.trainFirst(store);
+  services.training.allowFirst();
 }
 
 type Parts = SubgraphParts<RecommendationsConfig, RecommendationsStore, RecommendationsServices>;
 
 /** Follows the current model, trains new ones, and writes exposures to experiments, until `signal` aborts. */
 export async function runInBackground(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { training, exposures } = parts.services;
-  await Promise.all([training.run(() => parts.store, signal), exposures.run(() => parts.store, signal)]);
+  const { training, models, exposures } = parts.services;
+  const store = (): RecommendationsStore => parts.store;
+  await Promise.all([training.run(store, signal), followModels(models, signal), exposures.run(store, signal)]);
+}
+
+async function followModels(models: ModelCache, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await models.refresh();
+    await delay(FOLLOW_MS, signal, false);
+  }
 }

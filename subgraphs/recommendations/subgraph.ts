@@ -3,6 +3,7 @@ import { readRecommendationsConfig } from './config.js';
 import { events } from './events.js';
 import { createLoaders } from './loaders.js';
 import { references, resolvers } from './resolvers/all.js';
+import { operatorRoutes } from './operator-routes.js';
 import { createRecommendationsServices, runInBackground, warmCaches } from './services.js';
 import { openRecommendationsStore } from './store.js';
 import { warmUpRequests } from './warm-up-requests.js';
@@ -19,5 +20,6 @@ export const recommendations = defineSubgraph({
   events,
   warm: warmCaches,
   warmUpRequests,
+  routes: operatorRoutes,
   background: runInBackground,
 });

@@ -2,8 +2,10 @@
  * `npm run recs -- COMMAND`: trains, evaluates and explains the models of recommendations. Paths are relative to the
  * folder in which npm was called.
  */
+import { resolve } from 'node:path';
 import { runCommand } from './console.mjs';
 import { prepare } from './prepare.mjs';
+import { ROOT } from './workspace.mjs';
 
 /** One Ctrl-C lets the command remove what it has begun; the next one ends it at once. */
 function abortOnSignal() {
@@ -20,6 +22,7 @@ await runCommand(async () => {
     write: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
     isInteractive: process.stderr.isTTY === true,
+    dataFolder: resolve(ROOT, process.env.MARQUEE_DATA_DIR || '.data'),
     signal: abortOnSignal(),
   });
 });

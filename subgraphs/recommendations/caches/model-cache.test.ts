@@ -19,7 +19,7 @@ function open() {
   let nowMs = 0;
   const cache = createModelCache(
     {
-      currentVersion: async () => library.current,
+      reference: async () => (library.current === null ? null : { version: library.current, isPinned: false }),
       load: async (version) => {
         library.loads += 1;
         if (library.damaged.has(version)) throw new Error(`${version} is damaged`);

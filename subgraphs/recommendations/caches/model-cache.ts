@@ -4,6 +4,7 @@
  */
 import type { Logger } from '@marquee/runtime/log';
 import type { ModelLibrary } from '../learning/serving/model-library.js';
+import { within } from './read-guard.js';
 import type { ServedModel } from '../learning/serving/served-model.js';
 
 export interface ModelCache {
@@ -20,9 +21,11 @@ export interface ModelCache {
 
 /** A version that could not be loaded is tried again after this time: its disk may have been unreachable. */
 const RETRY_MS = 30_000;
+/** A disk that hangs must not keep the process from following the next version. */
+const LOAD_MS = 60_000;
 
 export function createModelCache(
-  library: Pick<ModelLibrary, 'currentVersion' | 'load'>,
+  library: Pick<ModelLibrary, 'reference' | 'load'>,
   clock: () => Date,
   log: Pick<Logger, 'info' | 'error'>,
 ): ModelCache {
@@ -33,10 +36,11 @@ export function createModelCache(
   const follow = async (): Promise<void> => {
     let version: string | null = null;
     try {
-      version = await library.currentVersion();
+      version = (await within(LOAD_MS, () => library.reference()))?.version ?? null;
       if (version === (served?.version ?? null)) return;
       if (failed?.version === version && clock().getTime() - failed.atMs < RETRY_MS) return;
-      served = version === null ? null : await library.load(version);
+      const wanted = version;
+      served = wanted === null ? null : await within(LOAD_MS, () => library.load(wanted));
       failed = null;
       log.info({ version, titles: served?.itemOf.size ?? 0 }, 'recommendations are ranked by this model');
     } catch (error) {

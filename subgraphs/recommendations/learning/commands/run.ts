@@ -10,11 +10,15 @@ import { explainCommand } from './explain-command.js';
 import { describeModels } from './model-options.js';
 import { describeOptions, readOptions } from './options.js';
 import type { OptionSpecs } from './options.js';
+import { MODEL_COMMANDS } from './model-commands.js';
 import { trainCommand } from './train-command.js';
 import { tuneCommand } from './tune-command.js';
 import type { Terminal } from './terminal.js';
 
-const COMMANDS: readonly Command[] = [trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand];
+const COMMANDS: readonly Command[] = [
+  ...[trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand],
+  ...MODEL_COMMANDS,
+];
 
 const COMMON_OPTIONS = {
   json: { value: null, meaning: 'one line of JSON on standard output, and nothing else there' },

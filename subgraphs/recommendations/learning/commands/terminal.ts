@@ -4,6 +4,8 @@ export interface Terminal {
   readonly writeError: (text: string) => void;
   /** Progress is one line that is overwritten, instead of a line for each step. */
   readonly isInteractive: boolean;
+  /** The data folder of the system on this machine; `.data` when it is not given. */
+  readonly dataFolder?: string;
   /** Is aborted when the command is interrupted. */
   readonly signal: AbortSignal;
 }

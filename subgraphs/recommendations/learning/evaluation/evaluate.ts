@@ -51,6 +51,8 @@ export interface EvaluationOptions {
   readonly historyLimit: number | null;
   readonly signal: AbortSignal | null;
   readonly progress: (users: number, total: number) => void;
+  /** Further segments of a user of the test set, by index. */
+  readonly segmentsOf?: (user: number) => readonly string[];
 }
 
 /** Users between two turns of the event loop. */
@@ -79,7 +81,8 @@ export async function evaluate(ranker: Ranker, testSet: TestSet, options: Evalua
       const metrics = rankingMetrics(ranked, known, targets.length, total.k);
       total.add(metrics, ranked);
       if (index > 0) return;
-      for (const name of segmentsOf(given.length, testSet.isUnseenUser[user] === 1))
+      const own = segmentsOf(given.length, testSet.isUnseenUser[user] === 1);
+      for (const name of [...own, ...(options.segmentsOf?.(user) ?? [])])
         addTo(segments, name, metrics.recall, metrics.ndcg);
     });
     if ((user + 1) % USERS_PER_TURN !== 0) continue;
@@ -91,7 +94,7 @@ export async function evaluate(ranker: Ranker, testSet: TestSet, options: Evalua
     users: testSet.userIds.length,
     metrics: totals.map((total) => total.finish(testSet.userIds.length)),
     segments: [...segments]
-      .sort(([a], [b]) => SEGMENT_ORDER.indexOf(a) - SEGMENT_ORDER.indexOf(b))
+      .sort(([a], [b]) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1))
       .map(([name, { users, recall, ndcg }]) => ({ name, users, recall: recall / users, ndcg: ndcg / users })),
   };
 }
@@ -157,6 +160,12 @@ const HISTORY_SEGMENTS: readonly { readonly upTo: number; readonly name: string 
 const SEEN = 'users of the training data';
 const UNSEEN = 'users not in the training data';
 const SEGMENT_ORDER = [SEEN, UNSEEN, ...HISTORY_SEGMENTS.map(({ name }) => name)];
+
+/** Further segments stand behind the own ones. */
+function orderOf(name: string): number {
+  const index = SEGMENT_ORDER.indexOf(name);
+  return index < 0 ? SEGMENT_ORDER.length : index;
+}
 
 function segmentsOf(historyLength: number, isUnseen: boolean): readonly string[] {
   const byLength = HISTORY_SEGMENTS.find(({ upTo }) => historyLength <= upTo)?.name;

@@ -35,8 +35,14 @@ export function draftOf(folder: string): string {
  * @param folder Its parent folder is created.
  * @param model
  * @param details
+ * @param notesOf Further texts by file name, such as the model's card. They are not read with the model.
  */
-export async function saveModel(folder: string, model: RankingModel, details: ModelDetails): Promise<ModelManifest> {
+export async function saveModel(
+  folder: string,
+  model: RankingModel,
+  details: ModelDetails,
+  notesOf: (manifest: ModelManifest) => Readonly<Record<string, string>> = () => ({}),
+): Promise<ModelManifest> {
   requireLittleEndian();
   await requireAbsent(folder);
   const draft = draftOf(folder);
@@ -52,6 +58,8 @@ export async function saveModel(folder: string, model: RankingModel, details: Mo
       weights: await writeSynced(join(draft, WEIGHTS), bytesOf(layout)),
       model: layout.model,
     };
+    for (const [name, text] of Object.entries(notesOf(manifest)))
+      await writeSynced(join(draft, name), [Buffer.from(text)]);
     await writeSynced(join(draft, MANIFEST), [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]);
     await rename(draft, folder);
     await syncFolder(dirname(folder));

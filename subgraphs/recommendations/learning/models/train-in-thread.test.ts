@@ -30,6 +30,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
       metrics: {},
     },
     validation: null,
+    members: null,
     memoryMb: 100,
     ...change,
   };
@@ -56,12 +57,14 @@ test('a model is written with the figures of its validation, or not at all below
   const steps = new Set<string>();
   const onProgress = ({ step }: TrainingProgress): void => void steps.add(step.split(':')[0] ?? '');
   const { metrics } = await trainInWorker(task({ trainer: 'sequential', validation }), { onProgress });
-  expect(metrics['all']?.['next ndcg@10']).toBeGreaterThan(1.5 * (metrics['toppop']?.['next ndcg@10'] ?? NaN));
+  expect(metrics['all']?.['next ndcg@10']).toBeGreaterThan(1.5 * (metrics['popular']?.['next ndcg@10'] ?? NaN));
   expect([...steps]).toEqual(['validation', 'training']);
 
   const folder = join(parent, 'second');
   const tooLow = trainInWorker(task({ folder, validation: { ...validation, minimumRatio: 1_000 } }));
-  await expect(tooLow).rejects.toThrow(/^The model is not good enough: next ndcg@10 is 0\.\d+, and 1000 × TopPop is /);
+  await expect(tooLow).rejects.toThrow(
+    /^The model is not good enough: next ndcg@10 is 0\.\d+, and 1000 × popularity is /,
+  );
   expect(await readdir(parent)).toEqual(['model']);
 });
 

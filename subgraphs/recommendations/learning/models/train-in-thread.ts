@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { TaskWorker } from '@marquee/runtime/threads/task-thread';
 import type { Interactions, TrainingProgress } from '../model.js';
 import { draftOf, requireAbsent } from './model-folder.js';
+import type { MembersById } from './country-ranker.js';
 import type { ModelDetails, ModelManifest } from './model-manifest.js';
 import type { ValidationPlan } from './validate-trainer.js';
 
@@ -20,6 +21,8 @@ export interface TrainingTask {
   readonly details: ModelDetails;
   /** Null: the model is written without figures of its own, and trained in half of the time. */
   readonly validation: ValidationPlan | null;
+  /** For the baseline and the segments of the validation; null: nothing is known of the users. */
+  readonly members: MembersById | null;
   /** Of the matrices, in megabytes. Training that needs more is refused. */
   readonly memoryMb: number;
 }

@@ -1,6 +1,7 @@
 /**
- * The models of the subgraph's data folder: `models/VERSION/` for each, and `models/current.json`, which names the one
- * that is served. A swap and a rollback replace that file and nothing else.
+ * The models of the subgraph's data folder: `models/VERSION/` for each; `models/current.json` names the one that was
+ * published last, and `models/pinned.json` the one that is served in its place until it is unpinned. Training writes the
+ * first file only, so that it cannot undo a rollback, which writes the second.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,22 +9,36 @@ import { readFileOrNull, writeJsonFile } from '@marquee/runtime/atomic-file';
 import { isRecord } from '@marquee/runtime/is-record';
 import { loadModel, readManifest } from '../models/model-folder.js';
 import { ModelFolderError } from '../models/model-manifest.js';
+import type { ModelManifest } from '../models/model-manifest.js';
 import { MODEL_TRAINERS } from '../models/trainers.js';
-import { toServedModel } from './served-model.js';
+import { requireFiniteScores, toServedModel } from './served-model.js';
 import type { ServedModel } from './served-model.js';
 
 export interface ModelLibrary {
   folderOf(version: string): string;
-  /** The version that is to be served; null before the first one. Rejects when the file is damaged. */
-  currentVersion(): Promise<string | null>;
+  /** What is to be served; null before the first model. Rejects when a file is damaged. */
+  reference(): Promise<ModelReference | null>;
   /** Rejects with a `ModelFolderError` when the model is missing or damaged. */
   load(version: string): Promise<ServedModel>;
-  /** Makes a version the current one, also an earlier one. Rejects with a `ModelFolderError` when it cannot be used. */
+  /** Makes a version the current one. A pinned one stays. Rejects with a `ModelFolderError` when it cannot be used. */
   publish(version: string): Promise<ServedModel>;
+  /** Serves a version, whatever is published, until `unpin`. Rejects with a `ModelFolderError` when it cannot be used. */
+  pin(version: string): Promise<ServedModel>;
+  unpin(): Promise<void>;
   /** Complete models, the earliest first. */
-  versions(): Promise<readonly string[]>;
-  /** Deletes the oldest models beyond `kept`, but not the current one. */
+  list(): Promise<readonly StoredModel[]>;
+  /** Deletes the oldest models beyond `kept`, but not the current and the pinned one. */
   removeOld(kept: number): Promise<void>;
+}
+
+export interface ModelReference {
+  readonly version: string;
+  readonly isPinned: boolean;
+}
+
+export interface StoredModel {
+  readonly version: string;
+  readonly manifest: ModelManifest;
 }
 
 /** No separators and no leading dot: a version stays within the folder of models, and drafts are no versions. */
@@ -32,43 +47,58 @@ const VERSION = /^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$/;
 /** @param dataDir The subgraph's folder. */
 export function createModelLibrary(dataDir: string): ModelLibrary {
   const root = join(dataDir, 'models');
-  const reference = join(root, 'current.json');
+  const [current, pinned] = [join(root, 'current.json'), join(root, 'pinned.json')];
   const folderOf = (version: string): string => {
     if (!VERSION.test(version)) throw new ModelFolderError(`"${version}" is no name of a model.`);
     return join(root, version);
   };
-  const currentVersion = async (): Promise<string | null> => {
-    const text = await readFileOrNull(reference);
-    return text === null ? null : parseReference(text, reference);
+  const versionIn = async (file: string): Promise<string | null> => {
+    const text = await readFileOrNull(file);
+    return text === null ? null : parseReference(text, file);
   };
-  const load = async (version: string): Promise<ServedModel> =>
-    toServedModel(version, await loadModel(folderOf(version), MODEL_TRAINERS));
-  const versions = async (): Promise<readonly string[]> => {
-    const names = (await listFolder(root)).filter((name) => VERSION.test(name) && name !== 'current.json');
-    const read = names.map((name) => readManifest(folderOf(name)).then(({ createdAt }) => ({ name, createdAt })));
-    const complete = (await Promise.allSettled(read)).flatMap((each) =>
+  const load = async (version: string): Promise<ServedModel> => {
+    const served = toServedModel(version, await loadModel(folderOf(version), MODEL_TRAINERS));
+    await requireFiniteScores(served);
+    return served;
+  };
+  const writeReference = async (file: string, version: string): Promise<ServedModel> => {
+    const served = await load(version);
+    await writeJsonFile(file, { version });
+    return served;
+  };
+  const list = async (): Promise<readonly StoredModel[]> => {
+    const names = (await listFolder(root)).filter((name) => VERSION.test(name) && !name.endsWith('.json'));
+    const reads = names.map(async (version) => ({ version, manifest: await readManifest(folderOf(version)) }));
+    const complete = (await Promise.allSettled(reads)).flatMap((each) =>
       each.status === 'fulfilled' ? [each.value] : [],
     );
-    return complete
-      .sort((a, b) => (a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.name < b.name) ? -1 : 1))
-      .map(({ name }) => name);
+    return complete.sort((a, b) => (isEarlier(a, b) ? -1 : 1));
   };
   return {
     folderOf,
-    currentVersion,
-    load,
-    versions,
-    publish: async (version) => {
-      const served = await load(version);
-      await writeJsonFile(reference, { version });
-      return served;
+    reference: async () => {
+      const kept = await versionIn(pinned);
+      if (kept !== null) return { version: kept, isPinned: true };
+      const version = await versionIn(current);
+      return version === null ? null : { version, isPinned: false };
     },
+    load,
+    publish: (version) => writeReference(current, version),
+    pin: (version) => writeReference(pinned, version),
+    unpin: () => rm(pinned, { force: true }),
+    list,
     removeOld: async (kept) => {
-      const [current, all] = [await currentVersion(), await versions()];
-      for (const version of all.slice(0, Math.max(0, all.length - kept)))
-        if (version !== current) await rm(folderOf(version), { recursive: true, force: true });
+      const used = [await versionIn(current), await versionIn(pinned)];
+      const all = await list();
+      for (const { version } of all.slice(0, Math.max(0, all.length - kept)))
+        if (!used.includes(version)) await rm(folderOf(version), { recursive: true, force: true });
     },
   };
+}
+
+function isEarlier(a: StoredModel, b: StoredModel): boolean {
+  const [one, other] = [a.manifest.createdAt, b.manifest.createdAt];
+  return one < other || (one === other && a.version < b.version);
 }
 
 function parseReference(text: string, file: string): string {

@@ -1,144 +1,114 @@
-/** Trains models from the stored histories while the process serves, and swaps those that pass their validation. */
-import { delay } from '@marquee/runtime/retry';
+/** Trains models from the stored histories while the process serves, and publishes those that pass their validation. */
 import type { Logger } from '@marquee/runtime/log';
 import type { ModelCache } from '../../caches/model-cache.js';
 import type { RecommendationsStore } from '../../store.js';
 import { hashInteractions } from '../data/hash-interactions.js';
-import type { Interactions } from '../model.js';
-import { readManifest } from '../models/model-folder.js';
+import type { TrainingProgress } from '../model.js';
+import type { ModelManifest } from '../models/model-manifest.js';
 import { trainInWorker } from '../models/train-in-thread.js';
 import type { ValidationPlan } from '../models/validate-trainer.js';
 import type { ModelLibrary } from './model-library.js';
-import { readHistories } from './read-histories.js';
+import { readHistories, readMembers } from './read-histories.js';
+import type { TrainingLease } from './training-lease.js';
 
 /**
  * The model that is trained for serving. It is linear in the history, so that the reasons are exact. The parameters are
  * those of data with few members per title: more regularisation, and no less weight for popular titles.
  */
-export const SERVED = { trainer: 'ease', parameters: { lambda: 100, itemExponent: 0 } } as const;
-/** A model must rank the last titles of the histories at least as well as popularity does. */
+export const SERVED: ServedTrainer = { trainer: 'ease', parameters: { lambda: 100, itemExponent: 0 } };
+/** A model must rank the last titles of the histories at least as well as popularity in the country does. */
 const VALIDATION: ValidationPlan = { protocol: 'next', k: 10, minimumRatio: 1 };
 const SEED = 1;
 const MEMORY_MB = 1_500;
 const KEPT_MODELS = 5;
 
-export interface TrainingPolicy {
-  /** Age at which a model is trained again; 0 never trains. */
-  readonly everyHours: number;
-  /** With fewer interactions nothing is trained. */
-  readonly minInteractions: number;
+export interface ServedTrainer {
+  readonly trainer: string;
+  readonly parameters: Readonly<Record<string, number>>;
 }
 
-export type TrainingOutcome = 'trained' | 'unchanged data' | 'too few interactions';
+export type TrainingOutcome =
+  | 'trained'
+  /** The new model waits in the library. */
+  | 'trained, but another model is pinned'
+  | 'unchanged data'
+  | 'too few interactions'
+  | 'another process trains';
+
+export interface TrainingOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrainingProgress) => void;
+}
 
 export interface ModelTraining {
-  /** Trains and swaps. Rejects when the training fails or the model does not pass its validation. */
-  train(store: RecommendationsStore, signal: AbortSignal | null): Promise<TrainingOutcome>;
-  /** As `train` when there is no model yet; at most once per process, at most for `FIRST_MS`. Never rejects. */
-  trainFirst(store: RecommendationsStore): Promise<void>;
-  /**
-   * Until `signal` aborts: follows the library every half second, and trains when the model is old, or the histories
-   * have grown by a fifth since.
-   */
-  run(store: () => RecommendationsStore, signal: AbortSignal): Promise<void>;
+  /** Trains and publishes. Rejects when the training fails or the model does not pass its validation. */
+  train(store: RecommendationsStore, options: TrainingOptions): Promise<TrainingOutcome>;
 }
 
 export interface TrainingParts {
   readonly library: ModelLibrary;
-  readonly cache: ModelCache;
-  readonly policy: TrainingPolicy;
+  readonly cache: Pick<ModelCache, 'refresh'>;
+  readonly lease: TrainingLease;
+  /** With fewer interactions nothing is trained. */
+  readonly minInteractions: number;
   readonly clock: () => Date;
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly log: Pick<Logger, 'info'>;
+  /** Default: `SERVED`. */
+  readonly served?: ServedTrainer;
 }
-
-/** A rollback is noticed within this time. */
-const FOLLOW_MS = 500;
-const FIRST_MS = 30_000;
-/** How often it is decided whether to train: all histories are read for it. */
-const [FIRST_CHECK_MS, LONGEST_CHECK_MS] = [30_000, 600_000];
-const GROWTH = 1.2;
-const HOUR_MS = 3_600_000;
 
 /** The name of a model: sorted by time, and the same for equal data at the same time. */
 export function versionOf(createdAt: Date, dataHash: string): string {
   return `${createdAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${dataHash.slice(0, 12)}`;
 }
 
-export function createModelTraining({ library, cache, policy, clock, log }: TrainingParts): ModelTraining {
-  let first: Promise<void> | null = null;
+export function createModelTraining(parts: TrainingParts): ModelTraining {
+  const { library, cache, lease, minInteractions, clock, log, served = SERVED } = parts;
 
-  const trainOn = async (data: Interactions, signal: AbortSignal | null): Promise<TrainingOutcome> => {
-    if (data.items.length < policy.minInteractions) return 'too few interactions';
+  const trainAlone = async (store: RecommendationsStore, options: TrainingOptions): Promise<TrainingOutcome> => {
+    const { signal, onProgress } = options;
+    onProgress({ step: 'reading histories', fraction: 0 });
+    const data = await readHistories(store, signal);
+    if (data.items.length < minInteractions) return 'too few interactions';
     const dataHash = hashInteractions(data);
-    if (cache.current()?.version.endsWith(dataHash.slice(0, 12)) === true) return 'unchanged data';
+    const latest = (await library.list()).at(-1)?.manifest;
+    if (latest !== undefined && isSame(latest, dataHash, served)) return 'unchanged data';
+    const members = await readMembers(store, data.userIds, signal);
     const createdAt = clock();
     const version = versionOf(createdAt, dataHash);
-    const metrics = { data: { interactions: data.items.length, users: data.userIds.length } };
+    const counts = { interactions: data.items.length, members: data.userIds.length };
     const details = {
-      createdAt: createdAt.toISOString(),
-      dataHash,
-      seed: SEED,
-      parameters: SERVED.parameters,
-      metrics,
+      ...{ createdAt: createdAt.toISOString(), dataHash, seed: SEED, parameters: served.parameters },
+      metrics: { data: counts },
     };
     const startedAt = performance.now();
     await trainInWorker(
       {
-        ...{ trainer: SERVED.trainer, data, details, validation: VALIDATION },
+        ...{ trainer: served.trainer, data, details, members, validation: VALIDATION },
         ...{ folder: library.folderOf(version), memoryMb: MEMORY_MB },
       },
-      signal === null ? {} : { signal },
+      { signal, onProgress },
     );
-    cache.use(await library.publish(version));
+    signal.throwIfAborted();
+    await library.publish(version);
+    await cache.refresh();
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-    log.info({ version, seconds, ...metrics.data }, 'a model was trained and is served');
+    const isPinned = (await library.reference())?.isPinned === true;
+    log.info({ version, seconds, ...counts, isPinned }, 'a model was trained and published');
     await library.removeOld(KEPT_MODELS);
-    return 'trained';
+    return isPinned ? 'trained, but another model is pinned' : 'trained';
   };
-
-  const isDue = async (data: Interactions): Promise<boolean> => {
-    const current = cache.current();
-    if (current === null) return true;
-    const { createdAt, metrics } = await readManifest(library.folderOf(current.version));
-    const isOld = clock().getTime() - Date.parse(createdAt) >= policy.everyHours * HOUR_MS;
-    return isOld || data.items.length >= GROWTH * (metrics['data']?.['interactions'] ?? Infinity);
-  };
-
-  const trainWhenDue = async (store: RecommendationsStore, signal: AbortSignal): Promise<void> => {
-    try {
-      const data = await readHistories(store, signal);
-      if (await isDue(data)) await trainOn(data, signal);
-    } catch (error) {
-      if (!signal.aborted) log.error({ err: error }, 'no model could be trained; the last one stays');
-    }
-  };
-
-  const train: ModelTraining['train'] = async (store, signal) => trainOn(await readHistories(store, signal), signal);
 
   return {
-    train,
-    trainFirst: async (store) => {
-      if (policy.everyHours === 0 || cache.current() !== null) return;
-      first ??= train(store, AbortSignal.timeout(FIRST_MS)).then(
-        (outcome) => {
-          // The events of the sample data have not all arrived: the next call tries again.
-          if (outcome === 'too few interactions') first = null;
-        },
-        (error: unknown) => log.warn({ err: error }, 'the first model could not be trained; pages are popular ones'),
-      );
-      await first;
-    },
-    run: async (store, signal) => {
-      let [checkMs, nextCheck] = [FIRST_CHECK_MS, performance.now() + FIRST_CHECK_MS];
-      while (!signal.aborted) {
-        await cache.refresh();
-        if (policy.everyHours > 0 && performance.now() >= nextCheck) {
-          await trainWhenDue(store(), signal);
-          checkMs = Math.min(LONGEST_CHECK_MS, 2 * checkMs);
-          nextCheck = performance.now() + checkMs;
-        }
-        await delay(FOLLOW_MS, signal, false);
-      }
+    train: async (store, options) => {
+      const outcome = await lease.whileHeld(options.signal, (signal) => trainAlone(store, { ...options, signal }));
+      return outcome ?? 'another process trains';
     },
   };
+}
+
+/** Whether a training would make the same weights again. */
+function isSame({ model, dataHash, parameters }: ModelManifest, hash: string, served: ServedTrainer): boolean {
+  const text = (values: Readonly<Record<string, number>>): string => JSON.stringify(Object.entries(values).sort());
+  return model.kind === served.trainer && dataHash === hash && text(parameters) === text(served.parameters);
 }

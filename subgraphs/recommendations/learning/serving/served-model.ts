@@ -1,4 +1,5 @@
 /** A trained model as requests use it: found by title id, with the version that names it. */
+import { setImmediate } from 'node:timers/promises';
 import type { RankingModel } from '../model.js';
 import { ModelFolderError } from '../models/model-manifest.js';
 import type { LoadedModel } from '../models/model-folder.js';
@@ -11,17 +12,25 @@ export interface ServedModel {
   readonly itemOf: ReadonlyMap<string, number>;
 }
 
-/** Throws a `ModelFolderError` when the model has no titles, repeats an id, or scores that are not finite. */
+/** Throws a `ModelFolderError` when the model has no titles or repeats an id. */
 export function toServedModel(version: string, { model }: Pick<LoadedModel, 'model'>): ServedModel {
   const itemOf = new Map(model.itemIds.map((id, item) => [id, item]));
   if (itemOf.size === 0) throw new ModelFolderError(`The model ${version} has no titles.`);
   if (itemOf.size !== model.itemIds.length)
     throw new ModelFolderError(`The model ${version} has a title twice in its list.`);
+  return { version, model, itemOf };
+}
+
+/**
+ * Scores some histories, which also prepares the model for requests. Blocks the event loop for one history at a time.
+ * Rejects with a `ModelFolderError` when a score is not finite.
+ */
+export async function requireFiniteScores({ version, model }: ServedModel): Promise<void> {
   const scores = new Float32Array(model.itemIds.length);
   for (const items of [[], [0], [model.itemIds.length - 1]]) {
+    await setImmediate();
     model.score({ items, weights: null }, scores);
     if (!scores.every(Number.isFinite))
       throw new ModelFolderError(`The model ${version} has scores that are no numbers.`);
   }
-  return { version, model, itemOf };
 }
