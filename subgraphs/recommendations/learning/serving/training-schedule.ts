@@ -33,7 +33,8 @@ export interface TrainingStatus {
   } | null;
 }
 
-export interface TrainingSchedule {
+/** `train` of the training is at once, and apart from the schedule. */
+export interface TrainingSchedule extends ModelTraining {
   /** The number of trainings that have ended. The next one starts soon, whatever the schedule says. */
   request(): number;
   /** All events that were published so far are applied: a first model may be trained. */
@@ -112,6 +113,7 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
   };
 
   return {
+    train: training.train,
     request: () => {
       isRequested = true;
       return ended;

@@ -61,7 +61,10 @@ export async function openWorld(size: WorldSize, folder: string, print: (line: s
     await publishAll(subgraph, owner, events);
   const filledAt = performance.now();
   const store = await openRecommendationsStore(subgraph.store);
-  const outcome = await subgraph.services.training.train(store, null);
+  const outcome = await subgraph.services.training.train(store, {
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
   const seconds = (from: number, until: number): string => ((until - from) / 1000).toFixed(0);
   print(
     `${data.titles.length} titles, ${members.length} members: events applied in ${seconds(startedAt, filledAt)} s, ` +
