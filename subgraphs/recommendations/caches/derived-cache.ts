@@ -98,11 +98,26 @@ function lazy<T>(compute: () => T): () => T {
   return () => (computed ??= { value: compute() }).value;
 }
 
+const sharedRankings = new WeakMap<VisibleTitles, { readonly of: readonly TitleId[]; readonly ranking: readonly number[] }>();
+
+/** As `visibleRanking`; one for all profiles that may see the same titles. */
+function sharedRanking(
+  catalogue: Catalogue,
+  visible: VisibleTitles,
+  countryRanking: readonly TitleId[],
+): readonly number[] {
+  const known = sharedRankings.get(visible);
+  if (known?.of === countryRanking) return known.ranking;
+  const ranking = visibleRanking(catalogue, visible, countryRanking);
+  sharedRankings.set(visible, { of: countryRanking, ranking });
+  return ranking;
+}
+
 function derive(inputs: DerivedInputs): Derived {
   const { catalogue, visible, countryRanking, history, listed, rejected, model, todayMs } = inputs;
   const today = new Date(todayMs);
   const { views } = history;
-  const ranking = lazy(() => visibleRanking(catalogue, visible, countryRanking));
+  const ranking = lazy(() => sharedRanking(catalogue, visible, countryRanking));
   const morningTaste = lazy(() =>
     tasteOf(catalogue, { views: viewsAtStartOfDay(history, today), listed: [], rejected: [] }, today),
   );

@@ -63,6 +63,12 @@ export interface RankingModel {
   /** The exact shares of the history's entries in the score of one item. */
   contributions(history: History, item: number): Contributions;
 
+  /**
+   * out += factor × the shares of the history's entry at `position` in the scores of all items, as of `contributions`.
+   * One entry costs about what it costs in `score`. Missing in models whose shares are not computed entry by entry.
+   */
+  addShares?(history: History, position: number, factor: number, out: Float32Array): void;
+
   parts(): ModelParts;
 }
 

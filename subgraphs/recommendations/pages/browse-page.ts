@@ -1,5 +1,4 @@
 /** The browse page of a profile. Its id is a hash of everything that its content depends on. */
-import { currentWindow } from '@marquee/contracts/licence';
 import { viewerRestrictions } from '@marquee/contracts/visibility';
 import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { licenceEpoch } from '../rules/catalogue/catalogue.js';
@@ -11,6 +10,7 @@ import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { BuiltPage } from './built-page.js';
+import { earliestEnd } from './licence-ends.js';
 import type { Personalisation } from '../personalisation.js';
 import type { PageCache } from '../caches/page-cache.js';
 
@@ -68,26 +68,22 @@ function toPageInput(
 ): PageInput {
   const { catalogue, now, today, language, facts, refused } = personalisation;
   const eligible = personalisation.visibleTitles(restrictions, now);
-  const titles = eligible.titles.filter((title) => {
+  const isAllowed = (title: number): boolean => {
     const shown = catalogue.titles[title];
-    return shown !== undefined && !refused.has(title) && isOnSurface(surface, shown);
-  });
-  const allowed = new Set(titles);
+    return shown !== undefined && eligible.has(title) && !refused.has(title) && isOnSurface(surface, shown);
+  };
   return {
     catalogue,
     restrictions,
     device,
     surface,
     language,
-    titles,
+    titles: eligible.titles.filter(isAllowed),
     scores: preferShortTitles(device, catalogue.titles, personalisation.scores()),
     evidence: personalisation.evidence(),
     learned: personalisation.model,
     views: facts.history.views,
-    ranking: personalisation
-      .ranking()
-      .filter((title) => allowed.has(title))
-      .slice(0, RANKING_USED),
+    ranking: personalisation.ranking().filter(isAllowed).slice(0, RANKING_USED),
     now: today,
   };
 }
@@ -122,16 +118,15 @@ function pageId(
   return fnv1aText64(parts.join('|'));
 }
 
-/** When the first licence of the page's titles ends. */
-function earliestEnd({ hero, rows }: PageContent, { catalogue, now }: Personalisation, country: string): string | null {
-  const shown = new Set(rows.flatMap(({ items }) => items));
-  if (hero !== null) shown.add(hero.title);
-  let earliest: string | null = null;
-  for (const title of shown) {
-    const until = currentWindow(catalogue.titles[title]?.windows ?? [], country, now)?.until ?? null;
-    if (until !== null && (earliest === null || Date.parse(until) < Date.parse(earliest))) earliest = until;
-  }
-  return earliest;
+/** When the first licence of the page's titles ends; null for no known end. */
+function validUntil(
+  { hero, rows }: PageContent,
+  { catalogue, now, visibleTitles }: Personalisation,
+  restrictions: ViewerRestrictions,
+): string | null {
+  const lists = [hero === null ? [] : [hero.title], ...rows.map(({ items }) => items)];
+  const end = earliestEnd(catalogue, visibleTitles(restrictions, now), restrictions.country, now, lists);
+  return end === Infinity ? null : new Date(end).toISOString();
 }
 
 /** Builds the page, or takes it from the cache. Null without a profile, and for a deleted one. */
@@ -149,7 +144,7 @@ export function browsePage(
     return {
       content,
       generatedAt: personalisation.now,
-      validUntil: earliestEnd(content, personalisation, restrictions.country),
+      validUntil: validUntil(content, personalisation, restrictions),
     };
   });
   return { ...built, id, device, surface, personalisation };

@@ -53,8 +53,18 @@ export function createBlendModel(
     return { bias: factor * bias, shares: shares.map((share) => factor * share) };
   };
 
+  // A component without a weight adds nothing, and scales per history would have to be computed for each entry.
+  const weighted = parts.filter(({ weight }) => weight !== 0);
+  const hasShares = !settings.scalesPerHistory && weighted.every(({ model }) => model.addShares !== undefined);
+
   return {
     itemIds,
+    ...(hasShares && {
+      addShares(history: History, position: number, factor: number, out: Float32Array) {
+        for (const { model, weight, scale } of weighted)
+          model.addShares?.(history, position, (factor * weight) / scale, out);
+      },
+    }),
     score(history, out) {
       out.set(biases);
       for (const component of parts) {

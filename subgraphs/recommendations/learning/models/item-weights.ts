@@ -8,6 +8,8 @@ export interface ItemWeights {
   readonly size: number;
   /** out += factor × row */
   addRow(row: number, factor: number, out: Float32Array): void;
+  /** out[places[column]] += factor × row[column] */
+  scatterRow(row: number, factor: number, places: Uint32Array, out: Float32Array): void;
   at(row: number, column: number): number;
   tensors(): Readonly<Record<string, Tensor>>;
 }
@@ -20,6 +22,13 @@ export function denseWeights(values: Float32Array, size: number): ItemWeights {
       const start = row * size;
       for (let column = 0; column < size; column++) {
         out[column] = (out[column] ?? 0) + factor * (values[start + column] ?? 0);
+      }
+    },
+    scatterRow(row, factor, places, out) {
+      const start = row * size;
+      for (let column = 0; column < size; column++) {
+        const place = places[column] ?? 0;
+        out[place] = (out[place] ?? 0) + factor * (values[start + column] ?? 0);
       }
     },
     at: (row, column) => values[row * size + column] ?? 0,
@@ -36,6 +45,13 @@ export function sparseWeights(offsets: Uint32Array, columns: Uint16Array, values
       for (let index = offsets[row] ?? 0; index < end; index++) {
         const column = columns[index] ?? 0;
         out[column] = (out[column] ?? 0) + factor * (values[index] ?? 0);
+      }
+    },
+    scatterRow(row, factor, places, out) {
+      const end = offsets[row + 1] ?? 0;
+      for (let index = offsets[row] ?? 0; index < end; index++) {
+        const place = places[columns[index] ?? 0] ?? 0;
+        out[place] = (out[place] ?? 0) + factor * (values[index] ?? 0);
       }
     },
     at(row, column) {

@@ -6,6 +6,7 @@
  */
 import type { TitleId } from '@marquee/contracts/ids';
 import { fnv1a32 } from '@marquee/runtime/hash';
+import { createRandom } from '@marquee/runtime/random';
 import type { PageContent } from '../../rules/page/build-page.js';
 import { isStarted } from '../../rules/profile/watched-titles.js';
 import type { ServedModel } from '../serving/served-model.js';
@@ -16,7 +17,7 @@ export type MemberGroup = 'training' | 'validation' | 'test';
 
 /** A group that does not depend on the other members. */
 export function groupOf({ viewer }: PageMember, seed: number, share: number): MemberGroup {
-  const place = fnv1a32(`${viewer.profileId}|page|${seed}`) / 2 ** 32;
+  const place = createRandom(fnv1a32(`${seed}|${viewer.profileId}`)).next();
   if (place < share) return 'test';
   return place < 2 * share ? 'validation' : 'training';
 }

@@ -1,7 +1,8 @@
 /** Builds the content of a page. Pure: equal inputs make equal pages on every machine. */
 import type { PageInput } from './page-input.js';
 import { selectRows } from './select-rows.js';
-import { orderTitles, rowCandidates } from './row-candidates.js';
+import { rankTitles } from './ranked-titles.js';
+import { rowCandidates } from './row-candidates.js';
 import type { Row } from './row.js';
 import { readWatched } from '../profile/watched-titles.js';
 
@@ -12,13 +13,15 @@ export interface PageContent {
 }
 
 export function buildPage(input: PageInput): PageContent {
-  const shown = new Set(input.titles);
-  const watched = readWatched(input.catalogue, input.views, (title) => shown.has(title));
-  const ordered = orderTitles(input, watched);
-  const hero = ordered.fresh[0] ?? ordered.all[0];
+  const { catalogue, titles, scores, views } = input;
+  const shown = new Uint8Array(catalogue.titles.length);
+  for (const title of titles) shown[title] = 1;
+  const watched = readWatched(catalogue, views, (title) => shown[title] === 1);
+  const ranked = rankTitles(titles, scores.score, (title) => watched.started.has(title));
+  const [hero] = ranked.fresh;
   return {
-    quality: input.scores.fit === null ? 'POPULAR' : 'PERSONALISED',
-    hero: hero === undefined ? null : { title: hero, callToAction: watched.inProgress.has(hero) ? 'RESUME' : 'PLAY' },
-    rows: selectRows(rowCandidates(input, ordered, watched), input.scores.score, input.titles.length),
+    quality: scores.fit === null ? 'POPULAR' : 'PERSONALISED',
+    hero: hero === undefined ? null : { title: hero, callToAction: 'PLAY' },
+    rows: selectRows(rowCandidates(input, ranked, watched), ranked.worth, titles.length),
   };
 }

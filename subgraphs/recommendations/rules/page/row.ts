@@ -22,14 +22,13 @@ export interface RowIdentity {
 export interface RowCandidate extends RowIdentity {
   /** Similar rows share a facet; a page places them apart. */
   readonly facet: string;
-  /** Titles to choose from. More than a row shows, since rows above may take some of them. */
+  /** Titles to choose from, the best first. More than a row shows, since rows above may take some of them. */
   readonly supply: readonly number[];
-  /**
-   * `exact`: the order of `supply`. `given`: that order, but titles that the page has not shown yet come first. `best`:
-   * by score.
-   */
-  readonly order: 'exact' | 'given' | 'best';
-  /** The worth of this kind of row in addition to its titles, in units of a score. */
+  /** `exact`: as in `supply`, and all of it. `best`: so too, but titles that the page has not shown yet come first. */
+  readonly order: 'exact' | 'best';
+  /** Factor of the worth of the row's titles. */
+  readonly factor: number;
+  /** The worth of the row in addition to that of its titles. */
   readonly bonus: number;
   /** Placed below the first rows, so that it neither loses titles to them nor takes titles from them. */
   readonly belowFold: boolean;

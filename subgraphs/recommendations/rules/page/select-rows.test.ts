@@ -18,6 +18,7 @@ function candidate(key: string, supply: readonly number[], changes: Partial<RowC
     facet: key,
     supply,
     order: 'best',
+    factor: 1,
     bonus: 0,
     belowFold: false,
     ...changes,
@@ -32,7 +33,7 @@ test('the row with the best titles is first, unless another has a higher bonus',
   const good = candidate('good', range(0, 20));
   const fair = candidate('fair', range(40, 20));
   expect(place(fair, good).map(({ key }) => key)).toEqual(['good', 'fair']);
-  expect(place({ ...fair, bonus: 5 }, good).map(({ key }) => key)).toEqual(['fair', 'good']);
+  expect(place({ ...fair, bonus: 20 }, good).map(({ key }) => key)).toEqual(['fair', 'good']);
 });
 
 test('a title appears once in the first six rows; below it may appear again, after new ones', () => {

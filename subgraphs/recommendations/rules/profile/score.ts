@@ -11,6 +11,8 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { addVector, dot } from '../catalogue/feature-vectors.js';
 import type { FoldedHistory } from './folded-history.js';
+import { createLargestShares } from './largest-shares.js';
+import type { LargestShares, LargestSharesBuilder } from './largest-shares.js';
 
 /** The functions of a learned model that scores need. */
 export interface LearnedModel {
@@ -19,6 +21,7 @@ export interface LearnedModel {
     readonly itemIds: readonly string[];
     score(history: ModelEntries, out: Float32Array): void;
     contributions(history: ModelEntries, item: number): { readonly shares: Float64Array };
+    addShares?(history: ModelEntries, position: number, factor: number, out: Float32Array): void;
   };
 }
 
@@ -46,6 +49,8 @@ export interface Scores {
   readonly popularity: Float32Array;
   /** The shares of the history's titles in a title's score, in units of the score. Empty without a model. */
   readonly sharesOf: (title: number) => readonly Share[];
+  /** The largest of these shares for each of the titles, in one pass over the history. */
+  readonly largestSharesOf: (titles: readonly number[]) => LargestShares;
 }
 
 export interface ScoreInputs {
@@ -65,7 +70,10 @@ const POPULARITY_ONLY_WEIGHT = 2.5;
 /** Of the general appeal of titles beyond the ranking, which orders them below it. */
 const APPEAL_WEIGHT = 0.1;
 
-const UNEXPLAINED = { sharesOf: (): readonly Share[] => [] };
+const UNEXPLAINED: Pick<Scores, 'sharesOf' | 'largestSharesOf'> = {
+  sharesOf: () => [],
+  largestSharesOf: (titles) => createLargestShares(titles.length).result(),
+};
 
 /** 1 for the most watched title of the country, 0 for the last one of its ranking, and about -0.1 to 0.1 beyond it. */
 export function popularityOf({ appeal }: Catalogue, ranking: readonly number[]): Float32Array {
@@ -148,7 +156,7 @@ export function scoreTitles(inputs: ScoreInputs): Scores {
   return { score, popularity: popular, ...explained };
 }
 
-type Fit = Pick<Scores, 'sharesOf'> & { readonly fit: Float32Array };
+type Fit = Pick<Scores, 'sharesOf' | 'largestSharesOf'> & { readonly fit: Float32Array };
 
 function fitOf({ catalogue, titles }: ScoreInputs, learned: LearnedModel, { known, inModel, history }: Entries): Fit {
   const byTitle = itemsByTitle(catalogue, learned);
@@ -168,7 +176,48 @@ function fitOf({ catalogue, titles }: ScoreInputs, learned: LearnedModel, { know
     const { shares } = learned.model.contributions(history, byTitle[title] ?? 0);
     return inModel.map((entry, position) => ({ title: entry.title, share: (shares[position] ?? 0) / own.deviation }));
   };
-  return { fit, sharesOf };
+  const largestSharesOf = (wanted: readonly number[]): LargestShares => {
+    const largest = createLargestShares(wanted.length);
+    const { addShares } = learned.model;
+    const ofEntry = new Float32Array(learned.model.itemIds.length);
+    if (addShares === undefined)
+      wanted.forEach((title, index) => {
+        if (isLearned(title)) for (const { title: cause, share } of sharesOf(title)) largest.add(index, cause, share);
+      });
+    else {
+      const places = Int32Array.from(wanted, (title) => byTitle[title] ?? -1);
+      inModel.forEach((entry, position) => {
+        ofEntry.fill(0);
+        addShares(history, position, 1, ofEntry);
+        largest.addAll(places, entry.title, ofEntry);
+      });
+    }
+    addContentShares(catalogue, known, wanted, isLearned, largest);
+    return largest.result();
+  };
+  return { fit, sharesOf, largestSharesOf };
+}
+
+/** Of the titles that the model does not know. */
+function addContentShares(
+  { features }: Catalogue,
+  known: Entries['known'],
+  wanted: readonly number[],
+  isLearned: (title: number) => boolean,
+  largest: LargestSharesBuilder,
+): void {
+  const unknown = [...wanted.keys()].filter((index) => !isLearned(wanted[index] ?? 0));
+  const dense = new Float32Array(unknown.length === 0 ? 0 : features.size);
+  for (const { title, weight } of unknown.length === 0 ? [] : known) {
+    const vector = features.vectors[title];
+    if (vector === undefined) continue;
+    addVector(dense, vector, weight);
+    for (const index of unknown) {
+      const other = features.vectors[wanted[index] ?? 0];
+      if (other !== undefined) largest.add(index, title, dot(dense, other));
+    }
+    dense.fill(0);
+  }
 }
 
 /** The model's scores by title number; 0 for titles that it does not know. */
