@@ -98,7 +98,10 @@ function lazy<T>(compute: () => T): () => T {
   return () => (computed ??= { value: compute() }).value;
 }
 
-const sharedRankings = new WeakMap<VisibleTitles, { readonly of: readonly TitleId[]; readonly ranking: readonly number[] }>();
+const sharedRankings = new WeakMap<
+  VisibleTitles,
+  { readonly of: readonly TitleId[]; readonly ranking: readonly number[] }
+>();
 
 /** As `visibleRanking`; one for all profiles that may see the same titles. */
 function sharedRanking(

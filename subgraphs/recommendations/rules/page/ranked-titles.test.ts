@@ -5,7 +5,10 @@ import { rankTitles, worthOfRank } from './ranked-titles.js';
 test('titles are ordered as by a stable sort of their scores, started ones left out', () => {
   const random = createRandom(3);
   for (let round = 0; round < 50; round += 1) {
-    const score = Float32Array.from({ length: 200 }, () => (random.int(41) - 20) / 8 + (random.int(3) === 0 ? 1e-7 : 0));
+    const score = Float32Array.from(
+      { length: 200 },
+      () => (random.int(41) - 20) / 8 + (random.int(3) === 0 ? 1e-7 : 0),
+    );
     const titles = [...score.keys()].filter(() => random.int(4) > 0);
     const started = new Set(titles.filter(() => random.int(5) === 0));
     const { fresh, worth } = rankTitles(titles, score, (title) => started.has(title));

@@ -135,7 +135,11 @@ function similarRow(input: PageInput, anchor: number, from: Uint32Array): RowDra
  * Rows of titles whose score one watched title raises more than any other one does, and by at least the stated part: for
  * the watched titles that explain the most of the profile's best titles.
  */
-function becauseRows(input: PageInput, { fresh, worth }: RankedTitles, { started }: WatchedTitles): readonly RowDraft[] {
+function becauseRows(
+  input: PageInput,
+  { fresh, worth }: RankedTitles,
+  { started }: WatchedTitles,
+): readonly RowDraft[] {
   const pool = [...fresh.subarray(0, EXPLAINED_POOL)];
   const { causes, parts } = input.scores.largestSharesOf(pool);
   const explained = new Map<number, number[]>();
@@ -178,11 +182,7 @@ function byWorth({ worth }: RankedTitles): (a: number, b: number) => number {
   return (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0);
 }
 
-function fixedRows(
-  input: PageInput,
-  ranked: RankedTitles,
-  { finished, started }: WatchedTitles,
-): readonly RowDraft[] {
+function fixedRows(input: PageInput, ranked: RankedTitles, { finished, started }: WatchedTitles): readonly RowDraft[] {
   const { catalogue, restrictions, ranking, scores } = input;
   const rising = trending(catalogue, ranking)
     .filter((title) => !started.has(title))
@@ -235,11 +235,7 @@ function similarRows(input: PageInput, ranked: RankedTitles, count: number): rea
   return anchors.map((anchor) => similarRow(input, anchor, ranked.fresh));
 }
 
-export function rowCandidates(
-  input: PageInput,
-  ranked: RankedTitles,
-  watched: WatchedTitles,
-): readonly RowCandidate[] {
+export function rowCandidates(input: PageInput, ranked: RankedTitles, watched: WatchedTitles): readonly RowCandidate[] {
   const because = becauseRows(input, ranked, watched);
   const drafts = [...fixedRows(input, ranked, watched), ...because, ...groupRows(input, ranked)];
   const similar = similarRows(input, ranked, Math.max(0, ENOUGH_CANDIDATES - drafts.length));

@@ -199,7 +199,10 @@ export function selectRows(
   };
   const place = (limit: number, minItems: number): void => {
     const remaining = candidates.filter((each) => !selection.rows.some(({ candidate }) => candidate === each));
-    const bounds = { values: new Float64Array(remaining.length).fill(Infinity), isExact: new Uint8Array(remaining.length) };
+    const bounds = {
+      values: new Float64Array(remaining.length).fill(Infinity),
+      isExact: new Uint8Array(remaining.length),
+    };
     while (selection.rows.length < limit) {
       const best = bestCandidate(selection, remaining, bounds, minItems);
       const candidate = remaining[best];
@@ -214,8 +217,7 @@ export function selectRows(
     place(FOLD_ROWS, MIN_ITEMS);
   }
   extendFold(selection, Math.min(MAX_ITEMS, Math.max(WIDE_SCREEN, Math.floor(titleCount / FOLD_ROWS))));
-  if (selection.rows.length === FOLD_ROWS)
-    for (const minItems of [WIDE_SCREEN, MIN_ITEMS]) place(PAGE_ROWS, minItems);
+  if (selection.rows.length === FOLD_ROWS) for (const minItems of [WIDE_SCREEN, MIN_ITEMS]) place(PAGE_ROWS, minItems);
   return selection.rows.map(({ candidate: { key, kind, heading, anchor }, items }) => ({
     ...{ key, kind, heading, anchor, items },
   }));

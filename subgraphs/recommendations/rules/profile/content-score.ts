@@ -10,7 +10,9 @@ import type { TitleId } from '@marquee/contracts/ids';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { addVector, dot } from '../catalogue/feature-vectors.js';
 import type { View } from './history.js';
-import { contentSimilarity } from './score.js';
+import { addContentShares, createLargestShares } from './largest-shares.js';
+import type { LargestShares } from './largest-shares.js';
+import { UNEXPLAINED, contentSimilarity } from './score.js';
 import type { Scores, Share } from './score.js';
 import { viewWeight } from './taste.js';
 
@@ -58,7 +60,7 @@ export function scoreByContent(inputs: ContentInputs): Scores {
   const popularity = new Float32Array(appeal.length);
   if (!entries.some(({ weight }) => weight > 0)) {
     for (const title of titles) score[title] = APPEAL_ONLY_WEIGHT * (appeal[title] ?? 0);
-    return { score, fit: null, popularity, sharesOf: () => [] };
+    return { score, fit: null, popularity, ...UNEXPLAINED };
   }
   const taste = new Float32Array(features.size);
   for (const { title, weight } of entries) {
@@ -85,5 +87,10 @@ export function scoreByContent(inputs: ContentInputs): Scores {
     const likeness = contentSimilarity(catalogue, title);
     return entries.map((entry) => ({ title: entry.title, share: (entry.weight * likeness(entry.title)) / deviation }));
   };
-  return { score, fit, popularity, sharesOf };
+  const largestSharesOf = (wanted: readonly number[]): LargestShares => {
+    const largest = createLargestShares(wanted.length);
+    addContentShares(catalogue, entries, wanted, [...wanted.keys()], largest);
+    return largest.result();
+  };
+  return { score, fit, popularity, sharesOf, largestSharesOf };
 }

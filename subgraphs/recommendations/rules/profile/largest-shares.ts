@@ -1,4 +1,6 @@
 /** For many titles at once: the history's title whose share in the score is the largest. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { addVector, dot } from '../catalogue/feature-vectors.js';
 
 export interface LargestShares {
   /** Title numbers of the history, by position of the title that is explained; -1 when no share is positive. */
@@ -47,4 +49,34 @@ export function createLargestShares(count: number): LargestSharesBuilder {
       parts: Float32Array.from(largest, (share, position) => share / (sums[position] || 1)),
     }),
   };
+}
+
+/**
+ * Adds the shares weight_h·cos(h, t) of scores by content, which have no scale.
+ *
+ * @param catalogue
+ * @param entries Of the history.
+ * @param titles The titles that are explained.
+ * @param positions Of those titles that are scored by content.
+ * @param largest
+ */
+export function addContentShares(
+  { features: { size, vectors } }: Catalogue,
+  entries: readonly { readonly title: number; readonly weight: number }[],
+  titles: readonly number[],
+  positions: readonly number[],
+  largest: LargestSharesBuilder,
+): void {
+  if (positions.length === 0) return;
+  const dense = new Float32Array(size);
+  for (const { title, weight } of entries) {
+    const vector = vectors[title];
+    if (vector === undefined) continue;
+    addVector(dense, vector, weight);
+    for (const position of positions) {
+      const other = vectors[titles[position] ?? 0];
+      if (other !== undefined) largest.add(position, title, dot(dense, other));
+    }
+    dense.fill(0);
+  }
 }

@@ -11,8 +11,8 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { addVector, dot } from '../catalogue/feature-vectors.js';
 import type { FoldedHistory } from './folded-history.js';
-import { createLargestShares } from './largest-shares.js';
-import type { LargestShares, LargestSharesBuilder } from './largest-shares.js';
+import { addContentShares, createLargestShares } from './largest-shares.js';
+import type { LargestShares } from './largest-shares.js';
 
 /** The functions of a learned model that scores need. */
 export interface LearnedModel {
@@ -70,7 +70,8 @@ const POPULARITY_ONLY_WEIGHT = 2.5;
 /** Of the general appeal of titles beyond the ranking, which orders them below it. */
 const APPEAL_WEIGHT = 0.1;
 
-const UNEXPLAINED: Pick<Scores, 'sharesOf' | 'largestSharesOf'> = {
+/** Of scores that no history has a part in. */
+export const UNEXPLAINED: Pick<Scores, 'sharesOf' | 'largestSharesOf'> = {
   sharesOf: () => [],
   largestSharesOf: (titles) => createLargestShares(titles.length).result(),
 };
@@ -192,32 +193,11 @@ function fitOf({ catalogue, titles }: ScoreInputs, learned: LearnedModel, { know
         largest.addAll(places, entry.title, ofEntry);
       });
     }
-    addContentShares(catalogue, known, wanted, isLearned, largest);
+    const unknown = [...wanted.keys()].filter((index) => !isLearned(wanted[index] ?? 0));
+    addContentShares(catalogue, known, wanted, unknown, largest);
     return largest.result();
   };
   return { fit, sharesOf, largestSharesOf };
-}
-
-/** Of the titles that the model does not know. */
-function addContentShares(
-  { features }: Catalogue,
-  known: Entries['known'],
-  wanted: readonly number[],
-  isLearned: (title: number) => boolean,
-  largest: LargestSharesBuilder,
-): void {
-  const unknown = [...wanted.keys()].filter((index) => !isLearned(wanted[index] ?? 0));
-  const dense = new Float32Array(unknown.length === 0 ? 0 : features.size);
-  for (const { title, weight } of unknown.length === 0 ? [] : known) {
-    const vector = features.vectors[title];
-    if (vector === undefined) continue;
-    addVector(dense, vector, weight);
-    for (const index of unknown) {
-      const other = features.vectors[wanted[index] ?? 0];
-      if (other !== undefined) largest.add(index, title, dot(dense, other));
-    }
-    dense.fill(0);
-  }
 }
 
 /** The model's scores by title number; 0 for titles that it does not know. */
