@@ -83,7 +83,7 @@ async function applyProfile(
 
 async function readHistory(unit: UnitOfWork, store: RecommendationsStore, profileId: ProfileId): Promise<History> {
   const fact = await readFact(unit, store, 'history', historyId(profileId));
-  return fact === null ? EMPTY_HISTORY : { views: fact.views, version: fact.version };
+  return fact ?? EMPTY_HISTORY;
 }
 
 async function recordPlay(

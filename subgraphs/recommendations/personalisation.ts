@@ -15,6 +15,8 @@ import type { Allocation } from './experiments/allocate.js';
 import type { ServedModel } from './learning/serving/served-model.js';
 import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
+import { NO_RANKING } from './rules/popularity/ranking.js';
+import type { CountryRanking } from './rules/popularity/ranking.js';
 import { currentRatings } from './rules/profile/ratings.js';
 import type { Ratings } from './rules/profile/ratings.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
@@ -41,6 +43,7 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   readonly visible: VisibleTitles;
   /** Milliseconds since 1970. From then on, scores may be others, although no event has changed anything. */
   readonly unchangedUntilMs: number;
+  readonly countryRanking: CountryRanking;
   /** What everything in this request is ranked by; null: popularity, or content in a cell of an experiment. */
   readonly model: ServedModel | null;
   /** The cells of experiments. */
@@ -102,7 +105,7 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
       viewer,
       now,
       snapshot: await catalogueFor(read, caches.catalogue, services.guard),
-      countryRanking: viewer === null ? NONE : await caches.ranking.of(viewer.country, now),
+      countryRanking: viewer === null ? NO_RANKING : await caches.ranking.of(viewer.country, now),
       model,
       allocation: read.source === 'nothing' ? NOT_ALLOCATED : allocationOf(scope, model),
     },
@@ -122,7 +125,7 @@ export interface PersonalisationInputs extends ProfileRead {
   readonly viewer: ViewerIdentity | null;
   readonly now: Date;
   readonly snapshot: CatalogueSnapshot;
-  readonly countryRanking: readonly TitleId[];
+  readonly countryRanking: CountryRanking;
   readonly model: ServedModel | null;
   /** Default: of a member who takes part in no experiment. */
   readonly allocation?: Allocation;
@@ -163,6 +166,7 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
     ),
     model,
     allocation,
+    countryRanking,
     ...derived.of(profileId, causes),
   };
 }

@@ -8,6 +8,8 @@ import type { Collection, Store, Versioned, Write } from '@marquee/document-stor
 import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { ProfileExposures } from './experiments/exposures.js';
 import type { Fact, FactAbout, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
+import { toCountryRanking } from './rules/popularity/ranking.js';
+import type { CountryRanking } from './rules/popularity/ranking.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
 import { NO_RATINGS } from './rules/profile/ratings.js';
@@ -39,7 +41,7 @@ export interface RecommendationsStore {
   /** All titles whose revision is above the given one. */
   titlesChangedSince(revision: number): Promise<readonly TitleRecord[]>;
   /** The most watched titles of a country, the most watched first. At most 1000. */
-  rankingOf(country: string): Promise<readonly TitleId[]>;
+  rankingOf(country: string): Promise<CountryRanking>;
   commit(writes: readonly Write[], events: readonly RecommendationsEvent[]): Promise<void>;
 }
 
@@ -103,13 +105,13 @@ function profileFactsReader(facts: Collection<Fact>) {
 }
 
 function rankingReader(heats: Collection<TitlePopularity>) {
-  return async (country: string): Promise<readonly TitleId[]> => {
+  return async (country: string): Promise<CountryRanking> => {
     const page = await heats.find({
       where: { country },
       orderBy: { field: 'heat', direction: 'descending' },
       limit: RANKED,
     });
-    return page.documents.map(({ titleId }) => titleId);
+    return toCountryRanking(page.documents);
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildCatalogue } from '../rules/catalogue/catalogue.js';
 import { restoreItemItemModel } from '../learning/models/item-item-model.js';
+import { NO_RANKING } from '../rules/popularity/ranking.js';
 import { EMPTY_HISTORY } from '../rules/profile/history.js';
 import { createDerivedCache } from './derived-cache.js';
 import type { DerivedInputs } from './derived-cache.js';
@@ -10,7 +11,7 @@ const EMPTY_TENSORS = { head: new Uint32Array(), values: new Float32Array() };
 const INPUTS: DerivedInputs = {
   catalogue: buildCatalogue([], 0),
   visible: { titles: [], has: () => false },
-  countryRanking: [],
+  countryRanking: NO_RANKING,
   history: EMPTY_HISTORY,
   listed: [],
   rejected: [],
@@ -24,7 +25,7 @@ const INPUTS: DerivedInputs = {
 const OTHER: DerivedInputs = {
   catalogue: buildCatalogue([], 0),
   visible: { titles: [], has: () => false },
-  countryRanking: [],
+  countryRanking: { ...NO_RANKING },
   history: { ...EMPTY_HISTORY },
   listed: [],
   rejected: [],
@@ -32,6 +33,7 @@ const OTHER: DerivedInputs = {
   model: {
     version: 'other',
     itemOf: new Map(),
+    counts: null,
     model: restoreItemItemModel(
       { kind: 'ease', constants: { window: 0, recency: 0 }, tensors: EMPTY_TENSORS, components: {} },
       [],

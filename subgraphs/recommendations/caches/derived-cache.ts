@@ -7,7 +7,9 @@ import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import { evidenceOf } from '../rules/page/evidence.js';
 import type { EvidenceByTitle } from '../rules/page/evidence.js';
 import { pickArtwork } from '../rules/page/choose-artwork.js';
+import { popularityOf } from '../rules/popularity/popularity-score.js';
 import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
+import type { CountryRanking } from '../rules/popularity/ranking.js';
 import { viewsAtStartOfDay } from '../rules/profile/history.js';
 import type { History } from '../rules/profile/history.js';
 import { scoreByContent } from '../rules/profile/content-score.js';
@@ -25,8 +27,7 @@ import { createPageCache } from './page-cache.js';
 export interface DerivedInputs {
   readonly catalogue: Catalogue;
   readonly visible: VisibleTitles;
-  /** Of the country, the most watched first. */
-  readonly countryRanking: readonly TitleId[];
+  readonly countryRanking: CountryRanking;
   readonly history: History;
   readonly listed: readonly TitleId[];
   readonly rejected: readonly TitleId[];
@@ -127,11 +128,12 @@ function derive(inputs: DerivedInputs): Derived {
   const artworks = new Map<number, string | null>();
   return {
     scores: lazy(() => {
+      const { titles } = visible;
       if (inputs.rankedBy === 'CONTENT')
-        return scoreByContent({ catalogue, titles: visible.titles, views, listed, rejected, asOf: today });
-      const signals = { views, listed, rejected, ratings: currentRatings(inputs.ratings) };
-      const folded = foldHistory(signals, today);
-      return scoreTitles({ catalogue, titles: visible.titles, ranking: ranking(), learned: model, history: folded });
+        return scoreByContent({ catalogue, titles, views, listed, rejected, asOf: today });
+      const popularity = popularityOf(catalogue, titles, countryRanking, todayMs);
+      const signals = { views, listed, rejected, ratings: currentRatings(inputs.ratings), lastAt: history.lastAt ?? null };
+      return scoreTitles({ catalogue, titles, popularity, learned: model, history: foldHistory(signals) });
     }),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
     evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),

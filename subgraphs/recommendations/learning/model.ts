@@ -28,6 +28,8 @@ export interface History {
   readonly items: Uint32Array | readonly number[];
   /** How much each item counts, as many as items; null: each counts 1. */
   readonly weights: Float32Array | readonly number[] | null;
+  /** Days from each entry to the member's last activity, as many as items. Without them, models that use them count every age as 0. */
+  readonly ages?: Float32Array | readonly number[] | null;
 }
 
 /** How a score comes about: `bias` and all `shares` sum up to the score (within rounding of float32). */

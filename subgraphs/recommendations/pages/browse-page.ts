@@ -113,7 +113,7 @@ function pageId(
     facts.ratings.all.map(({ titleId, thumb }) => `${titleId} ${thumb}`).join(),
     personalisation.model?.version,
     personalisation.allocation.assignments.map(({ experiment, cell }) => `${experiment}:${cell}`).join(),
-    personalisation.ranking().slice(0, RANKING_USED).join(),
+    personalisation.countryRanking.fingerprint,
   ];
   return fnv1aText64(parts.join('|'));
 }

@@ -1,12 +1,13 @@
 /** Requests of these tests, and the shapes of the responses. */
+import { expect } from 'vitest';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { StartOptions, SubgraphResponse, TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { DemoData } from '@marquee/demo-data/demo-data';
 import { createInteractionsBuilder } from '../learning/data/interactions-builder.js';
-import { easeTrainer } from '../learning/models/ease.js';
 import { SERVED } from '../learning/serving/model-training.js';
 import { toServedModel } from '../learning/serving/served-model.js';
+import { findTrainer } from '../learning/trainers.js';
 import type { ServedModel } from '../learning/serving/served-model.js';
 import type { RecommendationsServices } from '../services.js';
 import { recommendations } from '../subgraph.js';
@@ -135,10 +136,12 @@ async function trainOn(demoData: DemoData): Promise<ServedModel | null> {
     for (const { titleId, at } of demoData.viewing(account, profile)) builder.add(user, titleId, Date.parse(at) / 1000);
   }
   if (builder.interactions === 0) return null;
-  const parameters = { ...SERVED.parameters, maxDenseItems: 1200 };
+  const small = { 'sequential.maxDenseItems': 1200, 'ease.maxDenseItems': 1200 };
+  const parameters = { ...SERVED.parameters, ...small };
+  const trainer = findTrainer(SERVED.trainer) ?? expect.fail('the served model');
   const run = { parameters, seed: 1, signal: null, progress: () => {} };
   return toServedModel('trained-by-the-test', {
-    model: await easeTrainer.train(builder.build().interactions, run),
+    model: await trainer.train(builder.build().interactions, run),
   });
 }
 

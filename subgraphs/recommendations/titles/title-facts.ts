@@ -1,7 +1,8 @@
 /** Personal fields of a title: match score, rank, artwork, reason. Null for titles that the viewer may not see. */
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { TitleModel } from '../models.js';
-import { matchScoreOf, similarity } from '../rules/profile/score.js';
+import { matchScoreOf } from '../rules/profile/score.js';
+import { similarity } from '../rules/profile/similarity.js';
 import { topBy } from '../rules/page/top-by.js';
 import { POPULAR_RANKS, reasonOf, reasonText } from '../rules/page/recommendation-reason.js';
 import type { Reason } from '../rules/page/recommendation-reason.js';

@@ -1,5 +1,7 @@
 /** `recs evaluate`: trains models, ranks all titles for each test user, and prints what is found. */
-import type { MetricsAtK } from '../evaluation/evaluate.js';
+import type { MetricsAtK, Ranker } from '../evaluation/evaluate.js';
+import type { ModelTrainer, RankingModel } from '../model.js';
+import { SERVED_TRAINER } from '../models/trainers.js';
 import { UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { DATA_OPTIONS, PROTOCOL_OPTION, TEST_OPTION } from './data-options.js';
@@ -55,7 +57,8 @@ export const evaluateCommand: Command = {
     for (const trainer of trainers) {
       const own = parameters.get(trainer) ?? {};
       const trained = await trainModel(terminal, trainer, split.train, own, split.seed);
-      const measured = await measureModel(terminal, trained.model, split.testSet, {
+      const ranker = await rankerOf(trainer, trained.model, split);
+      const measured = await measureModel(terminal, ranker, split.testSet, {
         ...measureOptions,
         name: trainer.name,
       });
@@ -69,6 +72,13 @@ export const evaluateCommand: Command = {
     };
   },
 };
+
+/** On the sample world, the served model is evaluated as pages use it: with the live popularity in the country. */
+async function rankerOf({ name }: ModelTrainer, model: RankingModel, { train, testSet, demo }: Split): Promise<Ranker> {
+  if (name !== SERVED_TRAINER || demo === null) return model;
+  const { createServedRanker } = await import('../demo/served-ranker.js');
+  return createServedRanker(model, train, testSet, demo.size);
+}
 
 /** What is popular in the user's country, over all time and lately. */
 async function measureCountryBaselines(

@@ -16,6 +16,7 @@ import type { Interactions } from '../model.js';
 export const DEMO_SIZES = ['small', 'demo', 'large'] as const satisfies readonly DemoSize[];
 
 export interface DemoInteractions {
+  readonly size: DemoSize;
   readonly interactions: Interactions;
   /** One for each country and maturity limit that occurs. */
   readonly groups: UserGroups;
@@ -49,6 +50,7 @@ export function readDemoInteractions(size: DemoSize): DemoInteractions {
   }
   const list = [...groups.values()].map(({ group }) => group);
   return {
+    size,
     interactions: builder.build().interactions,
     groups: {
       groupOfUser: Uint32Array.from(groupOfUser),

@@ -23,6 +23,7 @@ function testSetOf(
     userIds: users.map((_, user) => `user ${user}`),
     historyOffsets: offsetsOf(users.map(({ history }) => history)),
     historyItems: Uint32Array.from(users.flatMap(({ history }) => history)),
+    historyAges: null,
     targetOffsets: offsetsOf(users.map(({ targets }) => targets)),
     targetItems: Uint32Array.from(users.flatMap(({ targets }) => targets)),
     isUnseenUser: new Uint8Array(users.length),

@@ -69,8 +69,11 @@ export async function evaluate(ranker: Ranker, testSet: TestSet, options: Evalua
   for (let user = 0; user < testSet.userIds.length; user += 1) {
     const history = testSet.historyItems.subarray(testSet.historyOffsets[user], testSet.historyOffsets[user + 1]);
     const targets = testSet.targetItems.subarray(testSet.targetOffsets[user], testSet.targetOffsets[user + 1]);
-    const given = historyLimit === null ? history : history.subarray(Math.max(0, history.length - historyLimit));
-    ranker.score({ items: given, weights: null }, scores, user);
+    const skipped = historyLimit === null ? 0 : Math.max(0, history.length - historyLimit);
+    const given = history.subarray(skipped);
+    const first = (testSet.historyOffsets[user] ?? 0) + skipped;
+    const ages = testSet.historyAges?.subarray(first, first + given.length) ?? null;
+    ranker.score({ items: given, weights: null, ages }, scores, user);
     if (testSet.groups !== null) isExcluded.set(testSet.groups.excluded[testSet.groups.groupOfUser[user] ?? 0] ?? []);
     for (const item of history) isExcluded[item] = 1;
     const ranked = topItems.select(testSet.userIds[user] ?? '', scores, isExcluded);

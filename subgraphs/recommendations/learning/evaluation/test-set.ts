@@ -1,5 +1,6 @@
 /** From labelled interactions: what a model is trained on, and the histories and targets that it is tested with. */
 import { selectInteractions } from '../data/select-interactions.js';
+import { agesInDays } from '../history-ages.js';
 import type { Interactions } from '../model.js';
 import { Label } from './labels.js';
 import type { HeldOutLabel, LabelledInteractions } from './labels.js';
@@ -32,6 +33,8 @@ export interface TestSet {
   /** Length: users + 1. Histories are in time order. */
   readonly historyOffsets: Uint32Array;
   readonly historyItems: Uint32Array;
+  /** Days from each title of a history to its last one; null for data without times. */
+  readonly historyAges: Float32Array | null;
   /** Length: users + 1. */
   readonly targetOffsets: Uint32Array;
   /** Item indexes, or `UNKNOWN_ITEM`. */
@@ -75,18 +78,22 @@ export function createTestSet(
   const toCandidate = Uint32Array.from(data.itemIds, (id) => indexes.get(id) ?? UNKNOWN_ITEM);
   const userIds: string[] = [];
   const [history, targets] = [createRows(data.items.length), createRows(data.items.length)];
-  const [unseen, groupOfUser]: [number[], number[]] = [[], []];
+  const [unseen, groupOfUser, ages]: [number[], number[], Float32Array[]] = [[], [], []];
   const counts = { targetsInHistory: 0, unknownTargets: 0, usersWithoutHistory: 0, unknownHistoryItems: 0 };
   data.userIds.forEach((id, user) => {
     const [start, end] = [data.offsets[user] ?? 0, data.offsets[user + 1] ?? 0];
     const own = labels.subarray(start, end);
     if (!own.includes(label)) return;
     const seen = new Set<number>();
+    const times: number[] = [];
     for (let position = start; position < end; position += 1) {
       if (labels[position] !== Label.Train && labels[position] !== Label.FoldIn) continue;
       const item = toCandidate[data.items[position] ?? 0] ?? UNKNOWN_ITEM;
       if (item === UNKNOWN_ITEM) counts.unknownHistoryItems += 1;
-      else history.push(item);
+      else {
+        history.push(item);
+        times.push(data.times?.[position] ?? 0);
+      }
       seen.add(item);
     }
     for (let position = start; position < end; position += 1) {
@@ -96,6 +103,7 @@ export function createTestSet(
       else if (seen.has(item)) counts.targetsInHistory += 1;
       targets.push(item);
     }
+    ages.push(agesInDays(Float64Array.from(times)));
     if (history.endRow() === 0) counts.usersWithoutHistory += 1;
     targets.endRow();
     unseen.push(own.includes(Label.Train) ? 0 : 1);
@@ -108,6 +116,7 @@ export function createTestSet(
     userIds,
     historyOffsets: histories.offsets,
     historyItems: histories.values,
+    historyAges: data.times && concatenate(ages, histories.values.length),
     targetOffsets: held.offsets,
     targetItems: held.values,
     isUnseenUser: Uint8Array.from(unseen),
@@ -119,6 +128,16 @@ export function createTestSet(
     },
     counts: { users: userIds.length, targets: held.values.length, ...counts },
   };
+}
+
+function concatenate(parts: readonly Float32Array[], length: number): Float32Array {
+  const all = new Float32Array(length);
+  let next = 0;
+  for (const part of parts) {
+    all.set(part, next);
+    next += part.length;
+  }
+  return all;
 }
 
 /** Rows of numbers that are filled one after the other. */

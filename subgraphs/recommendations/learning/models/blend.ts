@@ -1,5 +1,6 @@
 /** Trains a blend: its models one after the other, then the scale of each model's scores on histories of the data. */
 import { createRandom } from '@marquee/runtime/random';
+import { agesInDays } from '../history-ages.js';
 import type { HyperParameter, Interactions, ModelTrainer, RankingModel, TrainingRun } from '../model.js';
 import { createBlendModel, restoreBlendModel, standardDeviation } from './blend-model.js';
 import type { BlendComponent } from './blend-model.js';
@@ -11,11 +12,16 @@ export interface BlendPlan {
   readonly popularityWeight: number;
   readonly scalesPerHistory: boolean;
   readonly components: readonly { readonly trainer: ModelTrainer; readonly weight: number }[];
+  /** By name of hyper-parameter, in place of the trainers' defaults. */
+  readonly defaults?: Readonly<Record<string, number>>;
 }
 
 /** The hyper-parameters of a component have its name before theirs: `ease.lambda`. */
-export function createBlendTrainer({ name, summary, components, ...settings }: BlendPlan): ModelTrainer {
-  const hyperParameters = [...components.flatMap(parametersOf), ...blendParameters(settings)];
+export function createBlendTrainer({ name, summary, components, defaults = {}, ...settings }: BlendPlan): ModelTrainer {
+  const hyperParameters = [...components.flatMap(parametersOf), ...blendParameters(settings)].map((each) => {
+    const value = defaults[each.name];
+    return value === undefined ? each : { ...each, default: value, grid: [value] };
+  });
   return {
     name,
     summary,
@@ -23,10 +29,11 @@ export function createBlendTrainer({ name, summary, components, ...settings }: B
     async train(data, run) {
       const parameter = (each: string): number => parameterOf(run, hyperParameters, each);
       const trained: Record<string, BlendComponent> = {};
+      const parameters = { ...defaults, ...run.parameters };
       for (const [index, { trainer }] of components.entries()) {
         const weight = parameter(`${trainer.name}.weight`);
         if (weight === 0) continue;
-        const model = await trainer.train(data, runOf(trainer, run, index / components.length, 1 / components.length));
+        const model = await trainer.train(data, runOf(trainer, parameters, run, index / components.length, 1 / components.length));
         trained[trainer.name] = { model, weight, scale: meanScale(model, data, run.seed) };
         await checkpoint(run, `scale of ${trainer.name}`, (index + 1) / components.length);
       }
@@ -78,9 +85,15 @@ function blendParameters(
 }
 
 /** The run of one component, whose progress is the part from `start` on. */
-function runOf(trainer: ModelTrainer, run: TrainingRun, start: number, length: number): TrainingRun {
+function runOf(
+  trainer: ModelTrainer,
+  parameters: TrainingRun['parameters'],
+  run: TrainingRun,
+  start: number,
+  length: number,
+): TrainingRun {
   const prefix = `${trainer.name}.`;
-  const own = Object.entries(run.parameters).filter(([name]) => name.startsWith(prefix) && name !== `${prefix}weight`);
+  const own = Object.entries(parameters).filter(([name]) => name.startsWith(prefix) && name !== `${prefix}weight`);
   return {
     ...run,
     parameters: Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value])),
@@ -102,7 +115,8 @@ function meanScale(model: RankingModel, data: Interactions, seed: number): numbe
     const user = random.int(users);
     const items = data.items.subarray(data.offsets[user], data.offsets[user + 1]);
     if (items.length === 0) continue;
-    model.score({ items, weights: null }, scores);
+    const times = data.times?.subarray(data.offsets[user], data.offsets[user + 1]);
+    model.score({ items, weights: null, ages: times === undefined ? null : agesInDays(times) }, scores);
     sum += standardDeviation(scores);
     count += 1;
   }

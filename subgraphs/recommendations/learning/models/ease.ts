@@ -12,6 +12,7 @@ import type { HyperParameter, Interactions, ModelTrainer, RankingModel, Training
 import { createItemItemModel, restoreItemItemModel } from './item-item-model.js';
 import { denseWeights, keepLargestWeights } from './item-weights.js';
 import {
+  AGE_PARAMETER,
   HEAD_PARAMETERS,
   LESS_MEMORY,
   NO_ROW,
@@ -42,6 +43,7 @@ const PARAMETERS: readonly HyperParameter[] = [
     ...{ default: 0.2, minimum: 0, maximum: 1, scale: 'linear' as const },
     grid: [0.2, 0, 0.4],
   },
+  AGE_PARAMETER,
   ...HEAD_PARAMETERS,
 ];
 
@@ -74,7 +76,9 @@ async function trainEase(data: Interactions, run: TrainingRun): Promise<RankingM
       ? denseWeights(gram.slice(), head.length)
       : keepLargestWeights(gram, head.length, perItem);
   await checkpoint(run, 'weights', 1);
-  return createItemItemModel('ease', data.itemIds, head, weights, { window: 0, recency: 0 });
+  return createItemItemModel('ease', data.itemIds, head, weights, {
+    ...{ window: 0, recency: 0, ageDays: parameter('ageDays') },
+  });
 }
 
 interface GramInput {

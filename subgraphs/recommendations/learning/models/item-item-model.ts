@@ -5,8 +5,13 @@
  *
  * over the last `window` entries of the history. `distance_h` is the number of entries after `h`. Entries or items
  * outside of the matrix W contribute 0. So the share of an entry in a score is its term, and a weight of 0 for the entry
- * lowers the score by exactly this share.
+ * lowers the score by exactly this share. With `ageDays`, an entry counts by its age and not by its place:
+ *
+ *     score_j = Σ_h weight_h · 1 / (1 + age_h / ageDays) · W_hj
+ *
+ * Then the score falls by exactly the share also when the entry is taken out of the history.
  */
+import { ageFactor } from '../history-ages.js';
 import { weightAt } from '../model.js';
 import type { History, ModelParts, RankingModel } from '../model.js';
 import { denseWeights, sparseWeights } from './item-weights.js';
@@ -18,6 +23,8 @@ export interface HistoryWeighting {
   readonly window: number;
   /** 0 for a history whose order does not matter. */
   readonly recency: number;
+  /** Days after which an entry counts half; 0: by place. */
+  readonly ageDays?: number;
 }
 
 /**
@@ -63,8 +70,11 @@ export function createItemItemModel(
   };
 }
 
-/** What an entry counts that has `distance` entries after it. */
-function factorsOf({ window, recency }: HistoryWeighting): (distance: number) => number {
+/** What an entry counts that has `distance` entries after it and the age of so many days. */
+type FactorAt = (distance: number, age: number) => number;
+
+function factorsOf({ window, recency, ageDays = 0 }: HistoryWeighting): FactorAt {
+  if (ageDays > 0) return (_distance, age) => ageFactor(age, ageDays);
   if (recency === 0) return (distance) => (window === 0 || distance < window ? 1 : 0);
   return (distance) => (window === 0 || distance < window ? (1 + distance) ** -recency : 0);
 }
@@ -72,12 +82,13 @@ function factorsOf({ window, recency }: HistoryWeighting): (distance: number) =>
 function forEachRow(
   history: History,
   rows: Uint32Array,
-  factorAt: (distance: number) => number,
+  factorAt: FactorAt,
   visit: (row: number, factor: number, position: number) => void,
 ): void {
   const { length } = history.items;
   for (let position = length - 1; position >= 0; position--) {
-    const factor = factorAt(length - 1 - position) * weightAt(history, position);
+    const age = history.ages?.[position] ?? 0;
+    const factor = factorAt(length - 1 - position, age) * weightAt(history, position);
     const row = rows[history.items[position] ?? NO_ROW] ?? NO_ROW;
     if (factor !== 0 && row !== NO_ROW) visit(row, factor, position);
   }
@@ -89,7 +100,7 @@ export function restoreItemItemModel(
   itemIds: readonly string[],
 ): RankingModel {
   const { head, offsets, columns, values } = tensors;
-  const { window, recency } = constants;
+  const { window, recency, ageDays = 0 } = constants;
   if (
     !(head instanceof Uint32Array) ||
     !(values instanceof Float32Array) ||
@@ -104,5 +115,5 @@ export function restoreItemItemModel(
   if (!fits || head.some((item) => item >= itemIds.length))
     throw new TypeError(`The tensors of the model "${kind}" have sizes that do not fit each other.`);
   const weights = isSparse ? sparseWeights(offsets, columns, values) : denseWeights(values, head.length);
-  return createItemItemModel(kind, itemIds, head, weights, { window, recency });
+  return createItemItemModel(kind, itemIds, head, weights, { window, recency, ageDays });
 }

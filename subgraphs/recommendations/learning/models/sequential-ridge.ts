@@ -5,9 +5,12 @@
  *     S_ti = (1 + d)^-recency, d = 0 … window - 1      T_tj = decay^k, k = 0 … horizon - 1
  *     B = (SᵀS + λI)⁻¹ SᵀT, the solution of min ‖T - S·B‖² + λ‖B‖²
  *
+ * With `ageDays` and data with times, S_ti = 1 / (1 + age / ageDays) with the age of `i` at the title before the position.
+ *
  * The closed form is that of SLIST's transition model (Choi et al., "Session-aware linear item-item models for
  * session-based recommendation", WWW 2021).
  */
+import { ageFactor, agesInDays } from '../history-ages.js';
 import { createKernel, rowMajor, rowsOf } from '../linear-algebra/kernel.js';
 import type { Kernel } from '../linear-algebra/kernel.js';
 import { inverseScratch, invertPositiveDefinite } from '../linear-algebra/positive-definite-inverse.js';
@@ -15,6 +18,7 @@ import type { HyperParameter, Interactions, ModelTrainer, RankingModel, Training
 import { createItemItemModel, restoreItemItemModel } from './item-item-model.js';
 import { denseWeights, keepLargestWeights } from './item-weights.js';
 import {
+  AGE_PARAMETER,
   HEAD_PARAMETERS,
   LESS_MEMORY,
   NO_ROW,
@@ -57,6 +61,7 @@ const PARAMETERS: readonly HyperParameter[] = [
     ...{ default: 0.6, minimum: 0.01, maximum: 1, scale: 'linear' as const },
     grid: [0.6, 0.9],
   },
+  AGE_PARAMETER,
   ...HEAD_PARAMETERS,
 ];
 
@@ -85,7 +90,8 @@ async function trainSequentialRidge(data: Interactions, run: TrainingRun): Promi
   const weights =
     perItem === 0 || perItem >= size ? denseWeights(gram.slice(), size) : keepLargestWeights(gram, size, perItem);
   await checkpoint(run, 'weights', 1);
-  const weighting = { window: parameter('window'), recency: parameter('recency') };
+  const ageDays = data.times === null ? 0 : parameter('ageDays');
+  const weighting = { window: parameter('window'), recency: parameter('recency'), ageDays };
   return createItemItemModel('sequential', data.itemIds, head, weights, weighting);
 }
 
@@ -105,17 +111,28 @@ const USERS_AT_ONCE = 200;
 async function addSequences(data: Interactions, input: SequenceInput): Promise<void> {
   const { head, run, parameter } = input;
   const rows = rowsByItem(head, data.itemIds.length);
-  const weights = Float32Array.from({ length: parameter('window') }, (_, d) => (1 + d) ** -parameter('recency'));
+  const byPlace = Float32Array.from({ length: parameter('window') }, (_, d) => (1 + d) ** -parameter('recency'));
+  const ageDays = parameter('ageDays');
   const decays = Float32Array.from({ length: parameter('horizon') }, (_, k) => parameter('decay') ** k);
   const users = data.offsets.length - 1;
   for (let user = 0; user < users; user++) {
     if (user % USERS_AT_ONCE === 0) await checkpoint(run, 'sequences', (0.2 * user) / users);
     const items = data.items.subarray(data.offsets[user], data.offsets[user + 1]);
     const sequence = Uint32Array.from(items, (item) => rows[item] ?? NO_ROW);
+    const times = ageDays === 0 ? undefined : data.times?.subarray(data.offsets[user], data.offsets[user + 1]);
     for (let position = 1; position < sequence.length; position++) {
+      const weights = times === undefined ? byPlace : weightsByAge(times, position, byPlace.length, ageDays);
       addPosition(sequence, position, weights, decays, input);
     }
   }
+}
+
+/** Of the titles before the position, the nearest first. */
+function weightsByAge(times: Float64Array, position: number, window: number, ageDays: number): Float32Array {
+  const first = Math.max(0, position - window);
+  return agesInDays(times.subarray(first, position))
+    .map((age) => ageFactor(age, ageDays))
+    .reverse();
 }
 
 function addPosition(

@@ -5,6 +5,12 @@ import { easeTrainer } from './ease.js';
 import { ialsTrainer } from './ials.js';
 import { sequentialRidgeTrainer } from './sequential-ridge.js';
 
+/**
+ * The model that is trained for serving. It is linear in the history and an entry counts by its age, so that a score falls
+ * by exactly the share of an entry when the entry is removed. Popularity is not part of it: a page adds the live one.
+ */
+export const SERVED_TRAINER = 'served';
+
 export const MODEL_TRAINERS: readonly ModelTrainer[] = [
   easeTrainer,
   ialsTrainer,
@@ -30,19 +36,25 @@ export const MODEL_TRAINERS: readonly ModelTrainer[] = [
       { trainer: ialsTrainer, weight: 0 },
     ],
   }),
+  createBlendTrainer({
+    name: SERVED_TRAINER,
+    summary: 'Sequential ridge with some normalised EASE, by age of the entries; pages add what is popular in the country.',
+    popularityWeight: 0,
+    scalesPerHistory: false,
+    components: [
+      { trainer: sequentialRidgeTrainer, weight: 1 },
+      { trainer: easeTrainer, weight: 0.2 },
+    ],
+    // More regularisation and no less weight for popular titles, as data with few members per title demands; the largest
+    // weights only, which lower memory and time and lose nothing that could be measured.
+    defaults: {
+      'sequential.lambda': 200,
+      'sequential.ageDays': 3,
+      'sequential.weightsPerItem': 500,
+      'ease.lambda': 100,
+      'ease.itemExponent': 0,
+      'ease.ageDays': 3,
+      'ease.weightsPerItem': 500,
+    },
+  }),
 ];
-
-/**
- * The model that is served, by name, with its hyper-parameters: matrices of the largest weights only, which halve memory
- * and time and lose nothing that could be measured; the scales of the training data, so that an entry's share is what
- * the score falls by without it; item factors for similar titles and for titles that nobody has watched.
- */
-export const SERVED_MODEL: { readonly trainer: string; readonly parameters: Readonly<Record<string, number>> } = {
-  trainer: 'blend-next',
-  parameters: {
-    'sequential.weightsPerItem': 500,
-    'ease.weightsPerItem': 500,
-    'ials.weight': 0.3,
-    scalesPerHistory: 0,
-  },
-};

@@ -24,6 +24,14 @@ export const HEAD_PARAMETERS: readonly HyperParameter[] = [
   },
 ];
 
+/** Of models that can weight a history by the age of its entries, so that an entry counts the same without the others. */
+export const AGE_PARAMETER: HyperParameter = {
+  name: 'ageDays',
+  meaning: 'days after which a title of a history counts half; 0: titles count by their place, if at all',
+  ...{ default: 0, minimum: 0, maximum: 10_000, scale: 'linear' as const },
+  grid: [0, 3],
+};
+
 /** What to do when a dense matrix of items is too large. */
 export const LESS_MEMORY = 'lower "maxDenseItems"';
 

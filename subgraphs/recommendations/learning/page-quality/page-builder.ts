@@ -1,5 +1,4 @@
 /** Builds the pages of members as the service builds them, without a store. */
-import type { TitleId } from '@marquee/contracts/ids';
 import { createDerivedCache } from '../../caches/derived-cache.js';
 import { createPageCache } from '../../caches/page-cache.js';
 import { browsePage } from '../../pages/browse-page.js';
@@ -10,6 +9,7 @@ import { buildCatalogue } from '../../rules/catalogue/catalogue.js';
 import type { Catalogue } from '../../rules/catalogue/catalogue.js';
 import { createVisibleTitles } from '../../rules/catalogue/visible-titles.js';
 import type { BrowseSurface, DeviceClass } from '../../rules/page/page-input.js';
+import type { CountryRanking } from '../../rules/popularity/ranking.js';
 import { NO_RATINGS } from '../../rules/profile/ratings.js';
 import type { PageContent } from '../../rules/page/build-page.js';
 import type { ServedModel } from '../serving/served-model.js';
@@ -18,8 +18,7 @@ import type { PageMember, PageWorld } from './page-world.js';
 export interface PageRequest {
   readonly member: PageMember;
   readonly now: Date;
-  /** Of the country, the most watched first. */
-  readonly ranking: readonly TitleId[];
+  readonly ranking: CountryRanking;
   /** Null: the popularity page. */
   readonly model: ServedModel | null;
   readonly device?: DeviceClass;

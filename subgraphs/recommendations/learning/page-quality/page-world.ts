@@ -2,6 +2,8 @@
 import type { TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { POPULARITY_SPAN_MS, addPlay } from '../../rules/popularity/popularity.js';
+import { toCountryRanking } from '../../rules/popularity/ranking.js';
+import type { CountryRanking } from '../../rules/popularity/ranking.js';
 import type { View } from '../../rules/profile/history.js';
 import { isStarted } from '../../rules/profile/watched-titles.js';
 import type { Title } from '../../rules/catalogue/title.js';
@@ -30,7 +32,7 @@ export function interactionsOf(members: readonly PageMember[]): Interactions {
 }
 
 /** A country's ranking at a time, from the views before it alone. */
-export type RankingAt = (country: string, at: string) => readonly TitleId[];
+export type RankingAt = (country: string, at: string) => CountryRanking;
 
 /** As `rankingOf` of the store. */
 const MAX_RANKED = 1000;
@@ -55,10 +57,10 @@ export function createRankings({ members }: PageWorld, spanMs = POPULARITY_SPAN_
       if (play.at >= at) break;
       if (play.at > since) heats.set(play.titleId, addPlay(heats.get(play.titleId) ?? null, play.at));
     }
-    return [...heats]
+    const ranked = [...heats]
       .sort(([a, heat], [b, other]) => other - heat || compare(a, b))
-      .slice(0, MAX_RANKED)
-      .map(([titleId]) => titleId);
+      .slice(0, MAX_RANKED);
+    return toCountryRanking(ranked.map(([titleId, heat]) => ({ titleId, heat })));
   };
 }
 

@@ -6,16 +6,14 @@ import { hashInteractions } from '../data/hash-interactions.js';
 import type { TrainingProgress } from '../model.js';
 import type { ModelManifest } from '../models/model-manifest.js';
 import { trainInWorker } from '../models/train-in-thread.js';
+import { SERVED_TRAINER } from '../models/trainers.js';
 import type { ValidationPlan } from '../models/validate-trainer.js';
 import type { ModelLibrary } from './model-library.js';
 import { readHistories, readMembers } from './read-histories.js';
 import type { TrainingLease } from './training-lease.js';
 
-/**
- * The model that is trained for serving. It is linear in the history, so that the reasons are exact. The parameters are
- * those of data with few members per title: more regularisation, and no less weight for popular titles.
- */
-export const SERVED: ServedTrainer = { trainer: 'ease', parameters: { lambda: 100, itemExponent: 0 } };
+/** The model that is trained for serving, and its hyper-parameters where they are not the defaults. */
+export const SERVED: ServedTrainer = { trainer: SERVED_TRAINER, parameters: {} };
 /** A model must rank the last titles of the histories at least as well as popularity in the country does. */
 const VALIDATION: ValidationPlan = { protocol: 'next', k: 10, minimumRatio: 1 };
 const SEED = 1;

@@ -8,6 +8,8 @@ export interface ServedModel {
   /** The name of its folder. */
   readonly version: string;
   readonly model: RankingModel;
+  /** The users of each item in the training data; null when the model does not state them. */
+  readonly counts: Uint32Array | null;
   /** Index in the model by title id. */
   readonly itemOf: ReadonlyMap<string, number>;
 }
@@ -18,7 +20,8 @@ export function toServedModel(version: string, { model }: Pick<LoadedModel, 'mod
   if (itemOf.size === 0) throw new ModelFolderError(`The model ${version} has no titles.`);
   if (itemOf.size !== model.itemIds.length)
     throw new ModelFolderError(`The model ${version} has a title twice in its list.`);
-  return { version, model, itemOf };
+  const { counts } = model.parts().tensors;
+  return { version, model, itemOf, counts: counts instanceof Uint32Array ? counts : null };
 }
 
 /**

@@ -3,7 +3,7 @@ import { localised } from '@marquee/contracts/localised';
 import { isNewRelease } from '../catalogue/new-releases.js';
 import type { PageInput } from './page-input.js';
 import { topTen, trending } from '../popularity/ranking.js';
-import { similarity } from '../profile/score.js';
+import { similarity } from '../profile/similarity.js';
 import type { Heading } from '../texts/heading.js';
 import { headingText, textsFor } from '../texts/texts.js';
 import { MIN_ANCHOR_PART } from './recommendation-reason.js';

@@ -18,6 +18,15 @@ export function addPlay(popularity: number | null, at: string): number {
   return larger + Math.log2(1 + 2 ** (smaller - larger));
 }
 
+/**
+ * The decayed number of plays at a time: each counts 2^(-age / half-life).
+ *
+ * @param atMs Milliseconds since 1970.
+ */
+export function playsAt(popularity: number, atMs: number): number {
+  return 2 ** (popularity - atMs / HALF_LIFE_MS);
+}
+
 /** @param lastAt When the profile last watched the title; null for the first time. */
 export function isNewPlay(lastAt: string | null, at: string): boolean {
   return lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;

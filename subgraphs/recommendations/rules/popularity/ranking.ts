@@ -1,9 +1,34 @@
 /** Rankings of titles by popularity in a country. */
 import type { TitleId } from '@marquee/contracts/ids';
+import { fnv1aText64 } from '@marquee/runtime/hash';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { VisibleTitles } from '../catalogue/visible-titles.js';
 
 const TOP = 10;
+
+/** The most watched titles of a country at the time at which they were read. */
+export interface CountryRanking {
+  /** The most watched first. */
+  readonly titleIds: readonly TitleId[];
+  /** The popularity of each, as of `addPlay`, in steps. */
+  readonly heats: Float64Array;
+  /** Changes exactly when the ranking or a popularity does. */
+  readonly fingerprint: string;
+}
+
+/** A ninth part of plays more or less makes no difference: scores do not change with every play. */
+const HEAT_STEP = 1 / 8;
+
+/** @param entries The most watched first. */
+export function toCountryRanking(
+  entries: readonly { readonly titleId: TitleId; readonly heat: number }[],
+): CountryRanking {
+  const heats = Float64Array.from(entries, ({ heat }) => Math.round(heat / HEAT_STEP) * HEAT_STEP);
+  const fingerprint = fnv1aText64(entries.map(({ titleId }, rank) => `${titleId} ${heats[rank]}`).join());
+  return { titleIds: entries.map(({ titleId }) => titleId), heats, fingerprint };
+}
+
+export const NO_RANKING: CountryRanking = toCountryRanking([]);
 
 /**
  * The visible titles of a ranking, as numbers.
@@ -12,9 +37,9 @@ const TOP = 10;
 export function visibleRanking(
   catalogue: Catalogue,
   visible: VisibleTitles,
-  ranking: readonly TitleId[],
+  { titleIds }: CountryRanking,
 ): readonly number[] {
-  return ranking.flatMap((titleId) => {
+  return titleIds.flatMap((titleId) => {
     const title = catalogue.indexOf.get(titleId);
     return title !== undefined && visible.has(title) ? [title] : [];
   });

@@ -1,11 +1,15 @@
-/** What a profile has done, as the entries of a history for the model: one per title, the earliest first. */
+/**
+ * What a profile has done, as the entries of a history for the model: one per title, the earliest first. Weight and age
+ * of an entry depend on the entry alone, and on the time of the last view: without one of the others it counts the same.
+ */
 import type { Thumb } from '@marquee/contracts/events/ratings';
 import type { TitleId } from '@marquee/contracts/ids';
+import { dayNumberOf } from '../../learning/history-ages.js';
+import { watchStepOf } from './history.js';
+import type { History, View, WatchStep } from './history.js';
 import type { Rating } from './ratings.js';
-import type { View } from './history.js';
-import { watchedWeight } from './taste.js';
 
-export interface Signals {
+export interface Signals extends Pick<History, 'lastAt'> {
   /** The latest first. */
   readonly views: readonly View[];
   readonly listed: readonly TitleId[];
@@ -13,49 +17,72 @@ export interface Signals {
   readonly ratings: readonly Rating[];
 }
 
-/** Entries by position; weights are about -0.5 to 1.5. */
+/** Entries by position. */
 export interface FoldedHistory {
   readonly titleIds: readonly TitleId[];
+  /** About -0.5 to 1.5. */
   readonly weights: Float32Array;
+  /** Whole days between the entry and the last view. */
+  readonly ages: Float32Array;
 }
 
-/** After this time the half of a view's weight that fades has halved; the other half stays. */
-const HALF_LIFE_MS = 90 * 24 * 3_600_000;
 /** A finished title weighs 1. */
-const LISTED_WEIGHT = 0.4;
+const WATCHED_WEIGHTS: Readonly<Record<WatchStep, number>> = {
+  opened: 0,
+  abandoned: 0,
+  quarter: 1,
+  half: 1,
+  'three quarters': 1,
+  most: 1,
+  completed: 1,
+};
 const REJECTED_WEIGHT = -0.5;
 /** Of a title that was rated and has no view. */
 const RATED_WEIGHTS: Readonly<Record<Thumb, number>> = { LOVE: 1.2, UP: 0.8, DOWN: REJECTED_WEIGHT };
 /** Factors of a view's weight. */
 const RATED_FACTORS: Readonly<Record<Exclude<Thumb, 'DOWN'>, number>> = { LOVE: 1.5, UP: 1.25 };
+/** Titles of the list, and rejected ones, count at any time as a view of so many days ago. */
+const LISTED = { weight: 0.4, age: 30 } as const;
+const REJECTED_AGE = 30;
 
-function recency({ at }: View, asOf: Date): number {
-  return 0.5 + 0.5 * 2 ** (-Math.max(0, asOf.getTime() - Date.parse(at)) / HALF_LIFE_MS);
+interface Entry {
+  readonly weight: number;
+  readonly age: number;
 }
 
-function weightOf(view: View, thumb: Thumb | undefined, asOf: Date): number {
-  const watched = watchedWeight(view) * recency(view, asOf);
+function viewWeight(view: View, thumb: Thumb | undefined): number {
+  const watched = WATCHED_WEIGHTS[watchStepOf(view)];
   if (thumb === undefined) return watched;
   return thumb === 'DOWN' ? REJECTED_WEIGHT : Math.max(watched, RATED_WEIGHTS.UP / 2) * RATED_FACTORS[thumb];
 }
 
-/**
- * Null while no entry has a positive weight.
- *
- * @param signals
- * @param asOf Equal instants give equal histories: pass the start of the day.
- */
-export function foldHistory({ views, listed, rejected, ratings }: Signals, asOf: Date): FoldedHistory | null {
-  const weights = new Map<TitleId, number>();
+/** Null while no entry has a positive weight. */
+export function foldHistory({ views, listed, rejected, ratings, lastAt }: Signals): FoldedHistory | null {
+  const lastDay = dayOf(lastAt ?? views[0]?.at ?? ratings[0]?.at ?? '1970-01-01');
+  const ageOf = (at: string): number => Math.max(0, lastDay - dayOf(at));
+  const entries = new Map<TitleId, Entry>();
   const thumbs = new Map(ratings.map(({ titleId, thumb }) => [titleId, thumb]));
-  for (const titleId of listed) weights.set(titleId, LISTED_WEIGHT);
-  for (const [titleId, thumb] of thumbs) weights.set(titleId, RATED_WEIGHTS[thumb]);
+  for (const titleId of listed) entries.set(titleId, LISTED);
+  for (const { titleId, thumb, at } of [...ratings].reverse())
+    entries.set(titleId, { weight: RATED_WEIGHTS[thumb], age: ageOf(at) });
   for (const view of [...views].reverse()) {
     // A map keeps the place of a key that is set again: a view comes after the title's place on the list.
-    weights.delete(view.titleId);
-    weights.set(view.titleId, weightOf(view, thumbs.get(view.titleId), asOf));
+    const known = entries.get(view.titleId);
+    const weight = viewWeight(view, thumbs.get(view.titleId));
+    if (weight === 0 && known !== undefined) continue;
+    entries.delete(view.titleId);
+    if (weight !== 0) entries.set(view.titleId, { weight, age: ageOf(view.at) });
   }
-  for (const titleId of rejected) weights.set(titleId, REJECTED_WEIGHT);
-  if (![...weights.values()].some((weight) => weight > 0)) return null;
-  return { titleIds: [...weights.keys()], weights: Float32Array.from(weights.values()) };
+  for (const titleId of rejected) entries.set(titleId, { weight: REJECTED_WEIGHT, age: REJECTED_AGE });
+  const all = [...entries.values()];
+  if (!all.some(({ weight }) => weight > 0)) return null;
+  return {
+    titleIds: [...entries.keys()],
+    weights: Float32Array.from(all, ({ weight }) => weight),
+    ages: Float32Array.from(all, ({ age }) => age),
+  };
+}
+
+function dayOf(at: string): number {
+  return dayNumberOf(Date.parse(at));
 }

@@ -17,11 +17,23 @@ export interface View extends WatchState {
   readonly before: WatchState | null;
 }
 
+/** A title counts as started from this share on. */
+const STARTED_SHARE = 0.03;
+
+export function isStarted({ share, completed }: WatchState): boolean {
+  return completed || share > STARTED_SHARE;
+}
+
 export interface History {
   /** The latest first, one per title. */
   readonly views: readonly View[];
   /** Increases with changes that can affect recommendations, not with every progress report. */
   readonly version: number;
+  /**
+   * The time of the latest view ever, also of one that was removed since: the ages of the others stay the same then. Null
+   * without views; missing in documents that are older than the field.
+   */
+  readonly lastAt?: string | null;
 }
 
 export const EMPTY_HISTORY: History = { views: [], version: 0 };
@@ -55,25 +67,43 @@ function latestFirst(a: View, b: View): number {
   return a.at < b.at ? 1 : a.at > b.at ? -1 : a.titleId < b.titleId ? -1 : 1;
 }
 
-function quarterOf({ share, completed }: View): number {
-  return completed ? 5 : Math.floor(share * 4);
+/** A title that was started and left before this share counts as abandoned. */
+const ABANDONED_SHARE = 0.1;
+
+/** How far a title was watched, in steps: recommendations change with the step, not with every progress report. */
+export type WatchStep = 'opened' | 'abandoned' | 'quarter' | 'half' | 'three quarters' | 'most' | 'completed';
+
+const QUARTERS = ['quarter', 'half', 'three quarters', 'most'] as const;
+
+export function watchStepOf(state: WatchState): WatchStep {
+  if (state.completed) return 'completed';
+  if (!isStarted(state)) return 'opened';
+  return state.share < ABANDONED_SHARE ? 'abandoned' : (QUARTERS[Math.floor(state.share * 4)] ?? 'most');
 }
 
-/** Whether both have the same titles in the same order, each watched to the same quarter. */
+/** Whether both have the same titles in the same order, each watched on the same day and to the same step. */
 function isSameForTaste(a: readonly View[], b: readonly View[]): boolean {
   return (
     a.length === b.length &&
     a.every((view, index) => {
       const other = b[index];
-      return other !== undefined && other.titleId === view.titleId && quarterOf(other) === quarterOf(view);
+      return (
+        other !== undefined &&
+        other.titleId === view.titleId &&
+        dayOf(other.at) === dayOf(view.at) &&
+        watchStepOf(other) === watchStepOf(view)
+      );
     })
   );
 }
 
-function replaceViews({ views, version }: History, next: readonly View[]): History {
+function replaceViews({ views, version, lastAt }: History, next: readonly View[]): History {
+  const before = lastAt ?? views[0]?.at ?? '';
+  const latest = next[0]?.at ?? '';
   return {
     views: next,
     version: isSameForTaste(views, next) ? version : version + 1,
+    lastAt: (latest > before ? latest : before) || null,
   };
 }
 

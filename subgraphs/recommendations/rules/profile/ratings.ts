@@ -5,6 +5,8 @@ import type { TitleId } from '@marquee/contracts/ids';
 export interface Rating {
   readonly titleId: TitleId;
   readonly thumb: Thumb;
+  /** RFC 3339 in UTC. */
+  readonly at: string;
 }
 
 /** A removed rating stays as null, so that an older event does not bring it back. */
@@ -36,5 +38,5 @@ export function addRating(ratings: Ratings, { titleId, thumb, at }: RatingChange
 
 /** The ratings that stand, the latest first. */
 export function currentRatings({ all }: Ratings): readonly Rating[] {
-  return all.flatMap(({ titleId, thumb }) => (thumb === null ? [] : [{ titleId, thumb }]));
+  return all.flatMap(({ titleId, thumb, at }) => (thumb === null ? [] : [{ titleId, thumb, at }]));
 }

@@ -1,13 +1,9 @@
 /** Which titles a profile has started and finished. */
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { isStarted } from './history.js';
 import type { View } from './history.js';
 
-/** A title counts as started from this share on. */
-const STARTED_SHARE = 0.03;
-
-export function isStarted({ share, completed }: View): boolean {
-  return completed || share > STARTED_SHARE;
-}
+export { isStarted } from './history.js';
 
 export interface WatchedTitles {
   /** Started or finished. */
