@@ -51,7 +51,6 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
-const NONE: readonly TitleId[] = [];
 
 const DAY_MS = 86_400_000;
 
