@@ -99,29 +99,36 @@ function lazy<T>(compute: () => T): () => T {
   return () => (computed ??= { value: compute() }).value;
 }
 
-const sharedRankings = new WeakMap<
-  VisibleTitles,
-  { readonly of: readonly TitleId[]; readonly ranking: readonly number[] }
->();
+/** What the profiles share that may see the same titles. */
+interface OfCountry {
+  readonly countryRanking: CountryRanking;
+  readonly todayMs: number;
+  /** As `visibleRanking`. */
+  readonly ranking: () => readonly number[];
+  /** As `popularityOf`. */
+  readonly popularity: () => Float32Array;
+}
 
-/** As `visibleRanking`; one for all profiles that may see the same titles. */
-function sharedRanking(
-  catalogue: Catalogue,
-  visible: VisibleTitles,
-  countryRanking: readonly TitleId[],
-): readonly number[] {
-  const known = sharedRankings.get(visible);
-  if (known?.of === countryRanking) return known.ranking;
-  const ranking = visibleRanking(catalogue, visible, countryRanking);
-  sharedRankings.set(visible, { of: countryRanking, ranking });
-  return ranking;
+const ofCountries = new WeakMap<VisibleTitles, OfCountry>();
+
+function ofCountry({ catalogue, visible, countryRanking, todayMs }: DerivedInputs): OfCountry {
+  const known = ofCountries.get(visible);
+  if (known?.countryRanking === countryRanking && known.todayMs === todayMs) return known;
+  const computed = {
+    countryRanking,
+    todayMs,
+    ranking: lazy(() => visibleRanking(catalogue, visible, countryRanking)),
+    popularity: lazy(() => popularityOf(catalogue, visible.titles, countryRanking, todayMs)),
+  };
+  ofCountries.set(visible, computed);
+  return computed;
 }
 
 function derive(inputs: DerivedInputs): Derived {
-  const { catalogue, visible, countryRanking, history, listed, rejected, model, todayMs } = inputs;
+  const { catalogue, visible, history, listed, rejected, model, todayMs } = inputs;
+  const { ranking, popularity } = ofCountry(inputs);
   const today = new Date(todayMs);
   const { views } = history;
-  const ranking = lazy(() => sharedRanking(catalogue, visible, countryRanking));
   const morningTaste = lazy(() =>
     tasteOf(catalogue, { views: viewsAtStartOfDay(history, today), listed: [], rejected: [] }, today),
   );
@@ -131,9 +138,17 @@ function derive(inputs: DerivedInputs): Derived {
       const { titles } = visible;
       if (inputs.rankedBy === 'CONTENT')
         return scoreByContent({ catalogue, titles, views, listed, rejected, asOf: today });
-      const popularity = popularityOf(catalogue, titles, countryRanking, todayMs);
-      const signals = { views, listed, rejected, ratings: currentRatings(inputs.ratings), lastAt: history.lastAt ?? null };
-      return scoreTitles({ catalogue, titles, popularity, learned: model, history: foldHistory(signals) });
+      const signals = {
+        views,
+        listed,
+        rejected,
+        ratings: currentRatings(inputs.ratings),
+        lastAt: history.lastAt ?? null,
+      };
+      return scoreTitles({
+        ...{ catalogue, titles, popularity: popularity(), learned: model },
+        history: foldHistory(signals),
+      });
     }),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
     evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),

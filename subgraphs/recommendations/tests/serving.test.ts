@@ -90,7 +90,13 @@ test('a reason names a watched title whose removal lowers the score by its share
   const numbers = [...catalogue.titles.keys()];
   const popularity = popularityOf(catalogue, numbers, NO_RANKING, NOW.getTime());
   const scoresOf = (own: typeof views) => {
-    const signals = { views: [...own].reverse(), listed: [], rejected: [], ratings: [], lastAt: views.at(-1)?.at ?? null };
+    const signals = {
+      views: [...own].reverse(),
+      listed: [],
+      rejected: [],
+      ratings: [],
+      lastAt: views.at(-1)?.at ?? null,
+    };
     return scoreTitles({ catalogue, titles: numbers, popularity, learned, history: foldHistory(signals) });
   };
   const scores = scoresOf(views);

@@ -24,12 +24,7 @@ import { toServedModel } from '../serving/served-model.js';
  * @param testSet Of one country and maturity limit for each group, as of `readDemoInteractions`.
  * @param size
  */
-export function createServedRanker(
-  model: RankingModel,
-  train: Interactions,
-  testSet: TestSet,
-  size: DemoSize,
-): Ranker {
+export function createServedRanker(model: RankingModel, train: Interactions, testSet: TestSet, size: DemoSize): Ranker {
   const world = readDemoWorld(size);
   const learned = toServedModel('evaluated', { model });
   const catalogue = buildCatalogue(world.titles, 1);

@@ -33,7 +33,10 @@ export function createBlendTrainer({ name, summary, components, defaults = {}, .
       for (const [index, { trainer }] of components.entries()) {
         const weight = parameter(`${trainer.name}.weight`);
         if (weight === 0) continue;
-        const model = await trainer.train(data, runOf(trainer, parameters, run, index / components.length, 1 / components.length));
+        const model = await trainer.train(
+          data,
+          runOf(trainer, parameters, run, index / components.length, 1 / components.length),
+        );
         trained[trainer.name] = { model, weight, scale: meanScale(model, data, run.seed) };
         await checkpoint(run, `scale of ${trainer.name}`, (index + 1) / components.length);
       }

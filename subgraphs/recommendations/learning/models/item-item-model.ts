@@ -62,7 +62,8 @@ export function createItemItemModel(
       return { bias: 0, shares };
     },
     addShares(history, position, factor, out) {
-      const own = factor * factorAt(history.items.length - 1 - position) * weightAt(history, position);
+      const age = history.ages?.[position] ?? 0;
+      const own = factor * factorAt(history.items.length - 1 - position, age) * weightAt(history, position);
       const row = rows[history.items[position] ?? NO_ROW] ?? NO_ROW;
       if (own !== 0 && row !== NO_ROW) weights.scatterRow(row, own, head, out);
     },

@@ -38,7 +38,8 @@ export const MODEL_TRAINERS: readonly ModelTrainer[] = [
   }),
   createBlendTrainer({
     name: SERVED_TRAINER,
-    summary: 'Sequential ridge with some normalised EASE, by age of the entries; pages add what is popular in the country.',
+    summary:
+      'Sequential ridge with some normalised EASE, by age of the entries; pages add what is popular in the country.',
     popularityWeight: 0,
     scalesPerHistory: false,
     components: [

@@ -57,9 +57,7 @@ export function createRankings({ members }: PageWorld, spanMs = POPULARITY_SPAN_
       if (play.at >= at) break;
       if (play.at > since) heats.set(play.titleId, addPlay(heats.get(play.titleId) ?? null, play.at));
     }
-    const ranked = [...heats]
-      .sort(([a, heat], [b, other]) => other - heat || compare(a, b))
-      .slice(0, MAX_RANKED);
+    const ranked = [...heats].sort(([a, heat], [b, other]) => other - heat || compare(a, b)).slice(0, MAX_RANKED);
     return toCountryRanking(ranked.map(([titleId, heat]) => ({ titleId, heat })));
   };
 }
