@@ -4,7 +4,9 @@
  *
  *     X_ui = degree_u^-a · degree_i^-b      G = XᵀX      P = (G + λI)⁻¹      B_ij = -P_ij / P_jj, B_jj = 0
  *
- * With a = b = 0 it is EASE itself. B is the solution of min ‖X - X·B‖² + λ‖B‖² with a diagonal of zeroes.
+ * With a = b = 0 it is EASE itself. B is the solution of min ‖X - X·B‖² + λ‖B‖² with a diagonal of zeroes. A history is
+ * weighted as the data: item i of it adds degree_i^-b · B_ij to the score of item j. The weight of the user is the same
+ * in all scores, and is left out.
  */
 import { createKernel } from '../linear-algebra/kernel.js';
 import { inverseScratch, invertPositiveDefinite } from '../linear-algebra/positive-definite-inverse.js';
@@ -69,7 +71,7 @@ async function trainEase(data: Interactions, run: TrainingRun): Promise<RankingM
     gram[diagonal] = (gram[diagonal] ?? 0) + parameter('lambda');
   }
   await invertPositiveDefinite(kernel, gram, head.length, (done) => checkpoint(run, 'inverse', 0.2 + 0.7 * done));
-  toWeights(gram, head.length);
+  toWeights(gram, itemFactorsOf(head, counts, parameter('itemExponent')));
   const perItem = parameter('weightsPerItem');
   const weights =
     perItem === 0 || perItem >= head.length
@@ -95,7 +97,7 @@ const USERS_AT_ONCE = 500;
 
 async function addWeightedGram(data: Interactions, { head, counts, gram, run, parameter }: GramInput): Promise<void> {
   const rows = rowsByItem(head, data.itemIds.length);
-  const itemFactors = Float32Array.from(head, (item) => (counts[item] ?? 0) ** -parameter('itemExponent'));
+  const itemFactors = itemFactorsOf(head, counts, parameter('itemExponent'));
   const users = data.offsets.length - 1;
   for (let user = 0; user < users; user++) {
     if (user % USERS_AT_ONCE === 0) await checkpoint(run, 'co-occurrences', (0.2 * user) / users);
@@ -116,13 +118,19 @@ async function addWeightedGram(data: Interactions, { head, counts, gram, run, pa
   }
 }
 
-/** P becomes B. */
-function toWeights(inverse: Float32Array, size: number): void {
+/** degree_i^-b of each item of the head. */
+function itemFactorsOf(head: Uint32Array, counts: Uint32Array, exponent: number): Float32Array {
+  return Float32Array.from(head, (item) => (counts[item] ?? 0) ** -exponent);
+}
+
+/** P becomes B, each row times its factor. */
+function toWeights(inverse: Float32Array, rowFactors: Float32Array): void {
+  const size = rowFactors.length;
   const divisors = Float32Array.from({ length: size }, (_, item) => -(inverse[item * size + item] ?? 1));
   for (let row = 0; row < size; row++) {
-    const start = row * size;
+    const [start, factor] = [row * size, rowFactors[row] ?? 0];
     for (let column = 0; column < size; column++) {
-      inverse[start + column] = (inverse[start + column] ?? 0) / (divisors[column] ?? 1);
+      inverse[start + column] = (factor * (inverse[start + column] ?? 0)) / (divisors[column] ?? 1);
     }
     inverse[start + row] = 0;
   }

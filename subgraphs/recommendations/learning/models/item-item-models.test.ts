@@ -33,8 +33,9 @@ test('EASE weighs users with many interactions down', async () => {
 
 test('EASE weighs items with many interactions down', async () => {
   const model = await easeTrainer.train(FOUR_ITEMS, trainingRun({ ...PLAIN, itemExponent: 0.5 }));
-  // X has 1/√2 for items with two users: G + I = [2 1; 1 2] and [2 1/√2; 1/√2 2].
-  expectClose(scoresOf(model, [0]), [0, 1 / 2, 0, 0]);
+  // X has 1/√2 for items with two users: G + I = [2 1; 1 2] and [2 1/√2; 1/√2 2]. So has a history.
+  expectClose(scoresOf(model, [0]), [0, Math.SQRT1_2 / 2, 0, 0]);
+  expectClose(scoresOf(model, [2]), [0, 0, 0, 1 / 4]);
   expectClose(scoresOf(model, [3]), [0, 0, Math.SQRT1_2 / 2, 0]);
 });
 
