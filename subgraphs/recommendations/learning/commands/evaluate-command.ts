@@ -1,5 +1,6 @@
 /** `recs evaluate`: trains models, ranks all titles for each test user, and prints what is found. */
 import type { MetricsAtK, Ranker } from '../evaluation/evaluate.js';
+import type { Protocol } from '../evaluation/labels.js';
 import type { ModelTrainer, RankingModel } from '../model.js';
 import { SERVED_TRAINER } from '../models/trainers.js';
 import { UsageError } from './command-error.js';
@@ -30,6 +31,13 @@ interface ModelResult {
   readonly ratios: { readonly recall: number; readonly ndcg: number } | null;
 }
 
+/** The best model of each protocol, beside the lowest bar. */
+const USUAL_MODELS: Readonly<Record<Protocol, string>> = {
+  lists: 'toppop,blend',
+  next: 'toppop,blend-next',
+  strong: 'toppop,blend',
+};
+
 export const evaluateCommand: Command = {
   name: 'evaluate',
   summary: 'train models and measure what they find: full ranking, nothing sampled, seen titles left out',
@@ -37,7 +45,7 @@ export const evaluateCommand: Command = {
     ...DATA_OPTIONS,
     ...TEST_OPTION,
     ...PROTOCOL_OPTION,
-    model: { value: 'NAME,NAME', meaning: 'models to compare (toppop,itemknn,ease)' },
+    model: { value: 'NAME,NAME', meaning: 'models to compare (toppop,blend; protocol next: toppop,blend-next)' },
     k: { value: 'N,N', meaning: 'lengths of the ranking (10,20,50,100)' },
     ...PARAMETER_OPTIONS,
     'unseen-users': { value: 'SHARE', meaning: 'protocol next: this share of the users is not trained on (0)' },
@@ -46,7 +54,7 @@ export const evaluateCommand: Command = {
   run: async (terminal, options) => {
     const protocol = readProtocol(options, 'lists');
     const ks = readKs(options.text('k') ?? '10,20,50,100');
-    const trainers = readTrainers(options.text('model') ?? 'toppop,itemknn,ease');
+    const trainers = readTrainers(options.text('model') ?? USUAL_MODELS[protocol]);
     const parameters = await readParameters(options, trainers);
     const historyLimit = options.number('history-limit', { minimum: 0, maximum: 1e9, isWhole: true });
     const split = await readTestSplit(terminal, options, protocol);
@@ -154,17 +162,8 @@ function headingOf(split: Split): string {
 
 function tableOf(results: readonly ModelResult[], ks: readonly number[], baseline: string): string {
   const header = [
-    'model',
-    'k',
-    'recall',
-    'nDCG',
-    'hit rate',
-    'MRR',
-    'coverage',
-    'to TopPop',
-    'train s',
-    'test s',
-    'MB',
+    ...['model', 'k', 'recall', 'nDCG', 'hit rate', 'MRR', 'coverage', '× nDCG'],
+    ...['train s', 'CPU s', 'test s', 'CPU s', 'MB'],
   ];
   const rows = results.flatMap((result) =>
     result.metrics.map((metrics, index) => [
@@ -188,7 +187,7 @@ function tableOf(results: readonly ModelResult[], ks: readonly number[], baselin
   );
   return [
     renderTable([header, ...rows]),
-    `× nDCG: at k = ${ks[0]}, divided by that of ${baseline}`,
+    `× nDCG: at k = ${ks[0]}, divided by that of ${baseline}; MB: the largest memory of the process until then`,
     `by segment, at k = ${ks[0]}`,
     renderTable([['model', 'segment', 'users', 'recall', 'nDCG'], ...segments]),
   ].join('\n\n');

@@ -75,7 +75,9 @@ function parse(args: readonly string[], specs: OptionSpecs): ReadonlyMap<string,
       Object.entries(values).map(([name, given]) => [name, [given ?? []].flat().map((value) => String(value))]),
     );
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // The first line names the option; the others explain the syntax of values that begin with a dash.
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new UsageError(message.replace(' argument is ambiguous.', ' needs a value; it got another option.'));
   }
 }
 

@@ -83,7 +83,7 @@ test.each([
   ['evaluate --data a --protocol best', '--protocol is one of lists, next, strong; got "best"'],
   ['evaluate --data a --k 0', '--k is a whole number from 1 to 10000; got "0"'],
   ['evaluate --data a --k 5,x', 'got "x"'],
-  ['evaluate --data a --seed -1', "'--seed' argument is ambiguous"],
+  ['evaluate --data a --seed -1', "'--seed' needs a value"],
   ['evaluate --data a --seed=-1', '--seed is a whole number from 0 to 4294967295'],
   ['evaluate --data a --model oracle', 'There is no model "oracle"; there are toppop, trending, itemknn'],
   ['evaluate --data a --model toppop,toppop', 'names a model twice'],
@@ -116,6 +116,12 @@ test.each([
   ['explain --load DIR/none --history a', 'The model in DIR/none cannot be used. manifest.json is missing'],
   ['explain --load x --store DIR/none --profile a', 'There is no store DIR/none/recommendations/store.db'],
   ['evaluate --data DIR/ratings.csv --model itemknn --parameters DIR/bad.csv', 'DIR/bad.csv cannot be read as JSON'],
+  ['train --data DIR/ratings.csv --model toppop --out DIR/bad.csv/model', 'DIR/bad.csv/model cannot be written'],
+  ['tune --data DIR/ratings.csv --model itemknn --out DIR', 'DIR is not a file; name a file for --out'],
+  [
+    'tune --data DIR/ratings.csv --model itemknn --out DIR/bad.csv/best.json',
+    'DIR/bad.csv/best.json cannot be written',
+  ],
 ])('"recs %s" fails: %s', async (args, message) => {
   const { code, errors, output } = await recs(args);
   expect([code, output]).toEqual([ExitCode.Failed, '']);
@@ -128,6 +134,17 @@ test('evaluate on the sample world compares with what is popular in the country'
   expect(results.map(({ model }) => model)).toEqual(['popular-in-country', 'trending-in-country', 'toppop']);
   expect(results[0]?.ratios.ndcg).toBe(1);
   expect(tested.users).toBeGreaterThan(20);
+});
+
+test.each([
+  ['lists', ['toppop', 'blend']],
+  ['next', ['toppop', 'blend-next']],
+])('without --model, the protocol %s compares the best model with the lowest bar', async (protocol, models) => {
+  const small = '--set ials.dimensions=8 --set ials.epochs=2'.replaceAll('ials', `${models[1]}.ials`);
+  const { output } = await recs(`evaluate --data DIR/ratings.csv --protocol ${protocol} --k 5 ${small} --json`);
+  const { results } = JSON.parse(output) as EvaluateOutput;
+  expect(results.map(({ model }) => model)).toEqual(models);
+  expect(results[1]?.ratios.ndcg).toBeGreaterThan(1.5);
 });
 
 test('an interrupted command says so', async () => {
@@ -189,4 +206,33 @@ test('tune writes the best hyper-parameters, which evaluate reads', async () => 
     'evaluate --data DIR/ratings.csv --model itemknn --k 10 --parameters DIR/best.json --json',
   );
   expect(JSON.parse(output)).toMatchObject({ results: [{ parameters: best.parameters }] });
+});
+
+test('tune does not look at test data: other titles there give the same trials', async () => {
+  const data = generateInteractions({ users: 60, items: 30, genres: 3, shortestHistory: 6 }, 4);
+  const titlesOf = (user: number) => [...data.items.subarray(data.offsets[user], data.offsets[user + 1])];
+  // A first user with all titles keeps their order. The last title of each other user is the test data.
+  const write = (file: string, lastOf: (titles: readonly number[]) => number) =>
+    writeFile(
+      join(folder, file),
+      [
+        `all ${Array.from({ length: 30 }, (_, item) => item).join(' ')}`,
+        ...data.userIds.map((id, user) => [id, ...titlesOf(user).slice(0, -1), lastOf(titlesOf(user))].join(' ')),
+      ].join('\n'),
+    );
+  await write('true.txt', (titles) => titles.at(-1) ?? 0);
+  await write(
+    'other.txt',
+    (titles) => Array.from({ length: 30 }, (_, item) => item).find((i) => !titles.includes(i)) ?? 0,
+  );
+  const tune = 'tune --protocol next --model ease --grid lambda=5,50,500 --grid userExponent=0,0.5 --json --data';
+  const trialsOf = async (file: string) => {
+    const { trials } = JSON.parse((await recs(`${tune} DIR/${file}`)).output) as {
+      readonly trials: readonly { readonly parameters: object; readonly value: number }[];
+    };
+    return trials.map(({ parameters, value }) => ({ parameters, value }));
+  };
+  const trials = await trialsOf('true.txt');
+  expect(new Set(trials.map(({ value }) => value)).size).toBeGreaterThan(1);
+  expect(await trialsOf('other.txt')).toEqual(trials);
 });

@@ -6,6 +6,7 @@ import type { Protocol } from '../evaluation/labels.js';
 import { createTestSet, trainingPart } from '../evaluation/test-set.js';
 import type { ModelTrainer } from '../model.js';
 import { requireAbsent, saveModel } from '../models/model-folder.js';
+import { ModelFolderError } from '../models/model-manifest.js';
 import type { ModelDetails } from '../models/model-manifest.js';
 import { findTrainer } from '../trainers.js';
 import { CommandError, UsageError } from './command-error.js';
@@ -16,6 +17,7 @@ import { measureModel, trainModel } from './measure.js';
 import { PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
 import type { Parameters } from './model-options.js';
 import type { Options } from './options.js';
+import { cannotWrite, requireWritable } from './output-path.js';
 import { readProtocol } from './split.js';
 import type { Terminal } from './terminal.js';
 
@@ -42,6 +44,7 @@ export const trainCommand: Command = {
     const parameters = (await readParameters(options, trainers)).get(trainer) ?? {};
     const [seed, protocol, createdAt] = [readSeed(options), readProtocol(options, 'next'), readDate(options)];
     // Before minutes of training.
+    await requireWritable(folder);
     await requireAbsent(folder);
     const data = await readTrainingData(terminal, options);
     const run = { trainer, parameters, seed, protocol };
@@ -49,7 +52,10 @@ export const trainCommand: Command = {
     const trained = await trainModel(terminal, trainer, data.interactions, parameters, seed);
     terminal.signal.throwIfAborted();
     const dataHash = hashInteractions(data.interactions);
-    const manifest = await saveModel(folder, trained.model, { createdAt, dataHash, seed, parameters, metrics });
+    const details = { createdAt, dataHash, seed, parameters, metrics };
+    const manifest = await saveModel(folder, trained.model, details).catch((error: unknown) => {
+      throw error instanceof ModelFolderError ? error : cannotWrite(folder, error);
+    });
     const megabytes = (manifest.weights.bytes + manifest.items.bytes) / 1e6;
     const { seconds, cpuSeconds, peakMegabytes } = trained;
     return {

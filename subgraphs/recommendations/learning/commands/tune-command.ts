@@ -1,4 +1,5 @@
 /** `recs tune`: chooses hyper-parameters on validation data that is carved from the training data. */
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { replaceFile } from '@marquee/runtime/atomic-file';
 import { gridCandidates, randomCandidates } from '../tuning/candidates.js';
@@ -10,6 +11,7 @@ import { DATA_OPTIONS, PROTOCOL_OPTION } from './data-options.js';
 import { measureModel, trainModel } from './measure.js';
 import { checkParameter, PARAMETER_OPTIONS, readParameters, readTrainers } from './model-options.js';
 import { readNumber } from './options.js';
+import { cannotWrite, requireWritable } from './output-path.js';
 import type { Options } from './options.js';
 import { describeSplit, readProtocol, readValidationSplit } from './split.js';
 import type { Split } from './split.js';
@@ -56,17 +58,15 @@ export const tuneCommand: Command = {
   run: async (terminal, options) => {
     const protocol = readProtocol(options, 'lists');
     const search = await readSearch(options);
+    const out = options.text('out');
+    if (out !== null) await requireFileName(resolve(out));
     const split = await readValidationSplit(terminal, options, protocol);
     const trials = await tryCandidates(terminal, search, split);
     const best = trials.reduce((one, other) => (other.value > one.value ? other : one));
-    const out = options.text('out');
+    const stored = `${JSON.stringify({ [search.trainer.name]: best.parameters }, null, 2)}\n`;
     if (out !== null)
-      await replaceFile(
-        resolve(out),
-        `${JSON.stringify({ [search.trainer.name]: best.parameters }, null, 2)}\n`,
-        WORLD_READABLE,
-      ).catch((error: unknown) => {
-        throw new CommandError(`${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      await replaceFile(resolve(out), stored, WORLD_READABLE).catch((error: unknown) => {
+        throw cannotWrite(out, error);
       });
     return {
       text: `${textOf(search, trials, best)}\n`,
@@ -76,6 +76,13 @@ export const tuneCommand: Command = {
 };
 
 const WORLD_READABLE = { mode: 0o644 };
+
+/** An earlier file is replaced; a folder or a device is refused. */
+async function requireFileName(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isFile()) throw new CommandError(`${path} is not a file; name a file for --out.`);
+  await requireWritable(path);
+}
 
 async function readSearch(options: Options): Promise<Search> {
   const trainers = readTrainers(options.text('model') ?? 'ease');

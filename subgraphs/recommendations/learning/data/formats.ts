@@ -33,7 +33,7 @@ export interface Columns {
 
 const DELIMITERS = { csv: ',', 'double-colon': '::', tab: '\t' } as const;
 
-/** Names of columns in headers, in lower case without `_`. */
+/** Names of columns in headers, in lower case without `_` and without a type, as in RecBole's `user_id:token`. */
 const HEADER_NAMES: Readonly<Record<'user' | 'item' | 'rating' | 'time', readonly string[]>> = {
   user: ['userid', 'user', 'profileid', 'memberid'],
   item: ['movieid', 'itemid', 'titleid', 'item', 'movie', 'title'],
@@ -51,6 +51,32 @@ export function detectFormat(lines: readonly string[]): Format {
     if (text.includes(' ')) return 'lists';
   }
   return 'lists';
+}
+
+/** `1 1193 5 978300760`: a table with spaces, which as lists would take ratings and times for titles. */
+const SPACED_RATING = /^\S+ +\S+ +([0-5]|10|\d\.\d) +\d{9,10}(\.\d+)?$/;
+
+/**
+ * User and titles of a line of lists. Throws a `DataError` for a line that is one of a table.
+ *
+ * @param sample The first lines of the file when its format was found by them, else none.
+ */
+export function splitList(file: string, { number, text }: Line, sample: readonly Line[]): readonly string[] {
+  const ids = text.trim().split(/\s+/);
+  if (number === sample[0]?.number && sample.every((line) => SPACED_RATING.test(line.text.trim())))
+    throw new DataError(
+      file,
+      number,
+      'the line looks like user, title, rating and time with spaces; put tabs or commas between them, ' +
+        'or say --format lists',
+    );
+  const strange = ids.find((id) => id.includes(',') || id.includes('::'));
+  if (strange === undefined) return ids;
+  throw new DataError(
+    file,
+    number,
+    `the id "${shorten(strange)}" has a "," or "::"; ids of lists stand between spaces`,
+  );
 }
 
 /** The fields of a line of a table, trimmed. Quotes are those of RFC 4180; a quoted field ends in its line. */
@@ -76,7 +102,7 @@ export function readColumns(
   fields: readonly string[],
   format: Exclude<Format, 'lists'>,
 ): { readonly columns: Columns; readonly isHeader: boolean } {
-  const names = fields.map((field) => field.toLowerCase().replaceAll(/[_ ]/g, ''));
+  const names = fields.map((field) => field.toLowerCase().replaceAll(/:.*|[_ -]/g, ''));
   const find = (column: keyof typeof HEADER_NAMES): number | null => {
     const index = names.findIndex((name) => HEADER_NAMES[column].includes(name));
     return index === -1 ? null : index;
@@ -89,10 +115,16 @@ export function readColumns(
     };
   if (format !== 'double-colon' && (user !== null || item !== null || /^[a-z]+$/i.test(fields[2] ?? '')))
     throw new DataError(file, number, 'the header must name a column userId and a column movieId');
-  const isWhole = format === 'csv' ? fields.length >= 2 && fields.length <= 4 : fields.length === 4;
-  if (!isWhole) throw new DataError(file, number, `found ${fields.length} fields; ${describeTable(format)}`);
+  // Two columns with a tab are pairs, and also a list of one title: both mean the same.
+  const counts = { csv: [2, 3, 4], tab: [2, 4], 'double-colon': [4] }[format];
+  const isWhole = counts.includes(fields.length);
+  if (!isWhole) throw new DataError(file, number, `found ${countFields(fields)}; ${describeTable(format)}`);
   const columns = { user: 0, item: 1, rating: fields.length > 2 ? 2 : null, time: fields.length > 3 ? 3 : null };
   return { columns: { ...columns, count: fields.length }, isHeader: false };
+}
+
+function countFields({ length }: readonly string[]): string {
+  return `${length} ${length === 1 ? 'field' : 'fields'}`;
 }
 
 function describeTable(format: Exclude<Format, 'lists'>): string {
@@ -113,8 +145,7 @@ export function toRating(
     throw new DataError(
       file,
       number,
-      `found ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} where the first line has ${columns.count}; ` +
-        describeTable(format),
+      `found ${countFields(fields)} where the first line has ${columns.count}; ` + describeTable(format),
     );
   return {
     user: fields[columns.user] ?? '',
@@ -124,8 +155,10 @@ export function toRating(
   };
 }
 
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
 function readNumber(file: string, line: number, name: string, field: string | undefined): number {
-  const value = field === undefined || field === '' ? NaN : Number(field);
+  const value = DECIMAL.test(field ?? '') ? Number(field) : NaN;
   if (Number.isFinite(value)) return value;
   throw new DataError(file, line, `the ${name} must be a number, got "${shorten(field ?? '')}"`);
 }

@@ -60,6 +60,17 @@ test('MovieLens-1M with ::, MovieLens-100k with tabs', async () => {
   expect([other.format, byUser(other.interactions)]).toEqual(['tab', { '196': ['242'] }]);
 });
 
+test('pairs with a tab, and the typed header of RecBole', async () => {
+  expect(byUser((await read('1\t5\n1\t7\n')).interactions)).toEqual({ '1': ['5', '7'] });
+  const typed = await read('user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t5\t3\t9\n1\t7\t3\t8\n');
+  expect(byUser(typed.interactions)).toEqual({ '1': ['7', '5'] });
+});
+
+test('four numbers with spaces are a list where the format says so', async () => {
+  const { interactions } = await read('1 1193 5 978300760\n', { format: 'lists' });
+  expect(byUser(interactions)).toEqual({ '1': ['1193', '5', '978300760'] });
+});
+
 test('plain lists: several spaces, a user without items, a user on two lines', async () => {
   const { interactions, format } = await read('0 5  7 \n1\n2 5\n0 9\n');
   expect(format).toBe('lists');
@@ -75,6 +86,9 @@ test('equal times keep the order of the file, and of a repeated pair the first i
 test('ratings below the lowest one that counts are left out', async () => {
   const { interactions, belowMinRating } = await read('u,a,3.5,1\nu,b,4,2\n', { minRating: 4 });
   expect([byUser(interactions), belowMinRating]).toEqual([{ u: ['b'] }, 1]);
+  expect(await refusal('u,a,3.5,1\n', { minRating: 4 })).toBe(
+    'data: every rating is below 4; give a smaller lowest rating',
+  );
   expect(await refusal('0 5 7\n', { minRating: 4 })).toMatch('data: the file has no ratings');
 });
 
@@ -97,6 +111,16 @@ test.each([
   ['movieId,title,genres\n1,Heat,Crime\n', 'data:1: the header must name a column userId and a column movieId'],
   [Buffer.from([0x31, 0x20, 0x32, 0x0a, 0x33, 0x20, 0xff, 0x0a]), 'data:2: the line is not UTF-8 text'],
   ['1 2\n3 \0\n', 'data:2: the line is not UTF-8 text'],
+  [Buffer.from([0x1f, 0x8b, 8, 0]), 'data:1: the file is compressed by gzip; run gunzip first'],
+  [Buffer.from('\uFEFF1,2\n', 'utf16le'), 'data:1: the file is UTF-16 text'],
+  ['<!DOCTYPE html>\n<p>not found\n', 'data:1: the file is a web page'],
+  ['1,2,3,4\r1,3,3,4\r', 'data:1: a carriage return inside the line'],
+  ['1 2\n3 \x1b[31m4\n', 'data:2: the line has control characters'],
+  ['1 1193 5 978300760\n1 661 3 978302109\n', 'data:1: the line looks like user, title, rating and time with spaces'],
+  ['1 2 3\n2 4,5\n', 'data:2: the id "4,5" has a "," or "::"'],
+  ['userId;movieId\n1;2\n', 'data: the file has no interactions; a line is user item item …, or has columns'],
+  ['1,2,0x10,4\n', 'data:1: the rating must be a number, got "0x10"'],
+  ['1,2,3,1e400\n', 'data:1: the timestamp must be a number, got "1e400"'],
 ])('%j is refused: %s', async (content, message) => {
   expect(await refusal(content)).toContain(message);
 });

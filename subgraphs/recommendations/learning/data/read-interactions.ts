@@ -1,6 +1,6 @@
 /** Reads interactions from a data file: MovieLens tables and plain lists, told apart by their content. */
 import { DataError } from './data-error.js';
-import { detectFormat, readColumns, shorten, splitFields, toRating } from './formats.js';
+import { detectFormat, readColumns, shorten, splitFields, splitList, toRating } from './formats.js';
 import type { Columns, Format } from './formats.js';
 import { createInteractionsBuilder } from './interactions-builder.js';
 import type { InteractionsBuilder } from './interactions-builder.js';
@@ -43,9 +43,10 @@ export async function readInteractions(file: string, options: Partial<ReadOption
   const sample: Line[] = [];
   let reader: LineReader | null = null;
   const startReader = (): LineReader => {
-    const created = createLineReader(file, format ?? detectFormat(sample.map(({ text }) => text)), builder, {
-      minRating,
-      limits,
+    const found = format ?? detectFormat(sample.map(({ text }) => text));
+    const created = createLineReader(file, found, builder, {
+      ...{ minRating, limits },
+      sample: format === null ? sample : [],
     });
     for (const line of sample) created.read(line);
     return created;
@@ -57,7 +58,14 @@ export async function readInteractions(file: string, options: Partial<ReadOption
   }
   if (sample.length === 0) throw new DataError(file, null, 'the file is empty');
   reader ??= startReader();
-  if (builder.interactions === 0) throw new DataError(file, null, 'the file has no interactions');
+  if (builder.interactions === 0)
+    throw new DataError(
+      file,
+      null,
+      reader.belowMinRating() > 0
+        ? `every rating is below ${minRating}; give a smaller lowest rating`
+        : 'the file has no interactions; a line is user item item …, or has columns with "," or "::" or tabs between',
+    );
   return { ...builder.build(), format: reader.format, lines: reader.lines(), belowMinRating: reader.belowMinRating() };
 }
 
@@ -72,7 +80,7 @@ function createLineReader(
   file: string,
   format: Format,
   builder: InteractionsBuilder,
-  { minRating, limits }: Pick<ReadOptions, 'minRating' | 'limits'>,
+  { minRating, limits, sample }: Pick<ReadOptions, 'minRating' | 'limits'> & { readonly sample: readonly Line[] },
 ): LineReader {
   if (minRating !== null && format === 'lists') throw new DataError(file, null, NO_RATINGS);
   let columns: Columns | null = null;
@@ -107,7 +115,7 @@ function createLineReader(
     else builder.add(builder.addUser(userId), itemId, time);
   };
   const readList = (line: Line): void => {
-    const [user = '', ...items] = line.text.trim().split(/\s+/);
+    const [user = '', ...items] = splitList(file, line, sample);
     lines += 1;
     const index = builder.addUser(checked(line, 'user', user));
     for (const item of items) builder.add(index, checked(line, 'title', item), null);

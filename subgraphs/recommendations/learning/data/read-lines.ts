@@ -20,6 +20,16 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
 };
 
+/** How files begin that are no text of interactions, and what to do with them. */
+const FIRST_BYTES: readonly (readonly [Buffer, string])[] = [
+  [Buffer.from([0x1f, 0x8b]), 'the file is compressed by gzip; run gunzip first'],
+  [Buffer.from('PK\u0003\u0004'), 'the file is a zip archive; unpack it first'],
+  [Buffer.from([0xff, 0xfe]), 'the file is UTF-16 text; convert it to UTF-8'],
+  [Buffer.from([0xfe, 0xff]), 'the file is UTF-16 text; convert it to UTF-8'],
+  [Buffer.from('<'), 'the file is a web page or XML, not interactions'],
+  [Buffer.from('version https://git-lfs'), 'the file is a pointer of Git LFS; fetch the data with git lfs pull'],
+];
+
 /**
  * Throws a `DataError` when the file cannot be read, a line is longer than `maxBytes`, or a line is not UTF-8 text.
  *
@@ -89,11 +99,19 @@ function toDataError(file: string, error: unknown): unknown {
 
 function toLine(file: string, bytes: Buffer, number: number, maxBytes: number): Line {
   if (bytes.length > maxBytes) throw tooLong(file, number, maxBytes);
+  const foreign =
+    number === 1 ? FIRST_BYTES.find(([start]) => bytes.subarray(0, start.length).equals(start)) : undefined;
+  if (foreign !== undefined) throw new DataError(file, 1, foreign[1]);
   let text = bytes.toString('utf8');
   if (text.endsWith('\r')) text = text.slice(0, -1);
   if (number === 1 && text.startsWith('\uFEFF')) text = text.slice(1);
   if (text.includes('\uFFFD') || text.includes('\0'))
     throw new DataError(file, number, 'the line is not UTF-8 text; is the file compressed, or binary?');
+  if (text.includes('\r'))
+    throw new DataError(file, number, 'a carriage return inside the line; lines end with LF or CRLF');
+  // An id with them would change the terminal that it is shown on.
+  if (/[\u0001-\u0008\u000b-\u001f\u007f]/.test(text))
+    throw new DataError(file, number, 'the line has control characters; is the file damaged?');
   return { number, text };
 }
 
