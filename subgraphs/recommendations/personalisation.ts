@@ -97,19 +97,29 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
   const profileId = viewer?.profileId ?? null;
   const caches = services.cachesOf(store);
   const read = await caches.profiles.of(profileId, now);
-  const model = services.models.current();
+  const ranking = viewer === null ? NO_RANKING : await caches.ranking.of(viewer.country, now);
+  const current = { model: services.models.current(), ranking };
+  const basis = profileId === null ? current : caches.sessions.basisOf(profileId, ownStateOf(read), current, now);
+  const { model } = basis;
   return personalise(
     {
       ...read,
       viewer,
       now,
       snapshot: await catalogueFor(read, caches.catalogue, services.guard),
-      countryRanking: viewer === null ? NO_RANKING : await caches.ranking.of(viewer.country, now),
+      countryRanking: basis.ranking,
+      latestRanking: ranking,
       model,
       allocation: read.source === 'nothing' ? NOT_ALLOCATED : allocationOf(scope, model),
     },
     caches.derived,
   );
+}
+
+/** What the profile itself has done, as far as pages depend on it. */
+export function ownStateOf({ facts: { history, listed, ratings }, rejected }: Pick<ProfileRead, 'facts' | 'rejected'>) {
+  const thumbs = ratings.all.map(({ titleId, thumb }) => `${titleId} ${thumb}`);
+  return [history.version, listed.join(), rejected.join(), thumbs.join()].join('|');
 }
 
 /** None while there is no model: then all members have the same page of popularity. */
@@ -124,7 +134,10 @@ export interface PersonalisationInputs extends ProfileRead {
   readonly viewer: ViewerIdentity | null;
   readonly now: Date;
   readonly snapshot: CatalogueSnapshot;
+  /** That of the session. */
   readonly countryRanking: CountryRanking;
+  /** Of the top ten. Default: `countryRanking`. */
+  readonly latestRanking?: CountryRanking;
   readonly model: ServedModel | null;
   /** Default: of a member who takes part in no experiment. */
   readonly allocation?: Allocation;
@@ -133,6 +146,7 @@ export interface PersonalisationInputs extends ProfileRead {
 /** Reads nothing. */
 export function personalise(inputs: PersonalisationInputs, derived: DerivedCache): Personalisation {
   const { viewer, now, facts, rejected, source, snapshot, countryRanking, allocation = NOT_ALLOCATED } = inputs;
+  const { latestRanking = countryRanking } = inputs;
   const { ranking } = allocation.parameters;
   const model = ranking === 'LEARNED' ? inputs.model : null;
   const profileId = viewer?.profileId ?? null;
@@ -142,7 +156,18 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
   const today = startOfDay(now);
   const { history, listed, ratings } = facts;
   const causes = {
-    ...{ catalogue, visible, countryRanking, history, listed, rejected, ratings, model, rankedBy: ranking },
+    ...{
+      catalogue,
+      visible,
+      countryRanking,
+      latestRanking,
+      history,
+      listed,
+      rejected,
+      ratings,
+      model,
+      rankedBy: ranking,
+    },
     todayMs: today.getTime(),
   };
   return {

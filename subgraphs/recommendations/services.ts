@@ -28,10 +28,15 @@ import { createPageCache } from './caches/page-cache.js';
 import type { PageCache } from './caches/page-cache.js';
 import { createRankingCache } from './caches/ranking-cache.js';
 import type { RankingCache } from './caches/ranking-cache.js';
+import { createSessions } from './caches/sessions.js';
+import type { Sessions } from './caches/sessions.js';
+import type { CountryRanking } from './rules/popularity/ranking.js';
 import type { RecommendationsStore } from './store.js';
 
 /** Profiles whose derived values are kept. Those of one take about 10 bytes for each title of the catalogue. */
 const KEPT_PROFILES = 200;
+/** About 300 bytes each. */
+const KEPT_SESSIONS = 20_000;
 /** Reading all titles takes about a second. After this time the next request tries again. */
 const CATALOGUE_WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -45,6 +50,7 @@ export interface StoreCaches {
   readonly ranking: RankingCache;
   readonly pages: PageCache<BuiltPage>;
   readonly derived: DerivedCache;
+  readonly sessions: Sessions<CountryRanking>;
 }
 
 export interface RecommendationsServices {
@@ -101,6 +107,7 @@ export async function createRecommendationsServices(
         ranking: createRankingCache((country) => store.rankingOf(country), config.popularityTtlSeconds * 1000, guard),
         pages: createPageCache<BuiltPage>(config.keptPages),
         derived: createDerivedCache(KEPT_PROFILES),
+        sessions: createSessions<CountryRanking>(KEPT_SESSIONS),
       };
       caches.set(store, created);
       return created;

@@ -28,6 +28,7 @@ export interface DerivedInputs {
   readonly catalogue: Catalogue;
   readonly visible: VisibleTitles;
   readonly countryRanking: CountryRanking;
+  readonly latestRanking: CountryRanking;
   readonly history: History;
   readonly listed: readonly TitleId[];
   readonly rejected: readonly TitleId[];
@@ -48,6 +49,8 @@ export interface Derived {
   readonly morningTaste: () => Float32Array | null;
   /** Title numbers of the country's ranking that are visible, the most watched first. */
   readonly ranking: () => readonly number[];
+  /** The same of the latest ranking, which has no part in the scores. */
+  readonly latestRanking: () => readonly number[];
   readonly topTen: () => readonly number[];
   /** The id of a title's picture; null for the default one. */
   readonly artworkOf: (title: number) => string | null;
@@ -84,6 +87,7 @@ function isSame(a: DerivedInputs, b: DerivedInputs): boolean {
     a.catalogue === b.catalogue &&
     a.visible === b.visible &&
     a.countryRanking === b.countryRanking &&
+    a.latestRanking === b.latestRanking &&
     a.history === b.history &&
     a.listed === b.listed &&
     a.rejected === b.rejected &&
@@ -101,7 +105,6 @@ function lazy<T>(compute: () => T): () => T {
 
 /** What the profiles share that may see the same titles. */
 interface OfCountry {
-  readonly countryRanking: CountryRanking;
   readonly todayMs: number;
   /** As `visibleRanking`. */
   readonly ranking: () => readonly number[];
@@ -109,24 +112,27 @@ interface OfCountry {
   readonly popularity: () => Float32Array;
 }
 
-const ofCountries = new WeakMap<VisibleTitles, OfCountry>();
+/** Sessions that began at different times have different rankings. */
+const ofCountries = new WeakMap<VisibleTitles, WeakMap<CountryRanking, OfCountry>>();
 
-function ofCountry({ catalogue, visible, countryRanking, todayMs }: DerivedInputs): OfCountry {
-  const known = ofCountries.get(visible);
-  if (known?.countryRanking === countryRanking && known.todayMs === todayMs) return known;
+function ofCountry({ catalogue, visible, todayMs }: DerivedInputs, countryRanking: CountryRanking): OfCountry {
+  const ofVisible = ofCountries.get(visible) ?? new WeakMap<CountryRanking, OfCountry>();
+  ofCountries.set(visible, ofVisible);
+  const known = ofVisible.get(countryRanking);
+  if (known?.todayMs === todayMs) return known;
   const computed = {
-    countryRanking,
     todayMs,
     ranking: lazy(() => visibleRanking(catalogue, visible, countryRanking)),
     popularity: lazy(() => popularityOf(catalogue, visible.titles, countryRanking, todayMs)),
   };
-  ofCountries.set(visible, computed);
+  ofVisible.set(countryRanking, computed);
   return computed;
 }
 
 function derive(inputs: DerivedInputs): Derived {
   const { catalogue, visible, history, listed, rejected, model, todayMs } = inputs;
-  const { ranking, popularity } = ofCountry(inputs);
+  const { ranking, popularity } = ofCountry(inputs, inputs.countryRanking);
+  const { ranking: latestRanking } = ofCountry(inputs, inputs.latestRanking);
   const today = new Date(todayMs);
   const { views } = history;
   const morningTaste = lazy(() =>
@@ -154,7 +160,8 @@ function derive(inputs: DerivedInputs): Derived {
     evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),
     morningTaste,
     ranking,
-    topTen: lazy(() => topTen(ranking())),
+    latestRanking,
+    topTen: lazy(() => topTen(latestRanking())),
     artworkOf: (title) => {
       let artwork = artworks.get(title);
       if (artwork === undefined) {

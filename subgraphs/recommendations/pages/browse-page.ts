@@ -5,12 +5,14 @@ import { licenceEpoch } from '../rules/catalogue/catalogue.js';
 import { fnv1aText64 } from '@marquee/runtime/hash';
 import { buildPage } from '../rules/page/build-page.js';
 import type { PageContent } from '../rules/page/build-page.js';
+import { topTen } from '../rules/popularity/ranking.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
 import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { BuiltPage } from './built-page.js';
 import { earliestEnd } from './licence-ends.js';
+import { ownStateOf } from '../personalisation.js';
 import type { Personalisation } from '../personalisation.js';
 import type { PageCache } from '../caches/page-cache.js';
 
@@ -57,7 +59,7 @@ function preferShortTitles(device: DeviceClass, titles: readonly Title[], scores
   return { ...scores, score };
 }
 
-/** Length of the ranking that a page uses: the top ten and the trending row. */
+/** Length of the ranking that the trending row uses. */
 const RANKING_USED = 100;
 
 function toPageInput(
@@ -84,6 +86,7 @@ function toPageInput(
     learned: personalisation.model,
     views: facts.history.views,
     ranking: personalisation.ranking().filter(isAllowed).slice(0, RANKING_USED),
+    topTen: topTen(personalisation.latestRanking().filter(isAllowed)),
     now: today,
   };
 }
@@ -95,7 +98,7 @@ function pageId(
   device: DeviceClass,
   surface: BrowseSurface,
 ): string {
-  const { profileId, catalogue, facts, rejected, language, now, today } = personalisation;
+  const { profileId, catalogue, language, now, today } = personalisation;
   const parts = [
     profileId,
     device,
@@ -107,13 +110,11 @@ function pageId(
     catalogue.similarityRevision,
     licenceEpoch(catalogue, restrictions.country, now),
     today.getTime(),
-    facts.history.version,
-    facts.listed.join(),
-    rejected.join(),
-    facts.ratings.all.map(({ titleId, thumb }) => `${titleId} ${thumb}`).join(),
+    ownStateOf(personalisation),
     personalisation.model?.version,
     personalisation.allocation.assignments.map(({ experiment, cell }) => `${experiment}:${cell}`).join(),
     personalisation.countryRanking.fingerprint,
+    personalisation.latestRanking().slice(0, RANKING_USED).join(),
   ];
   return fnv1aText64(parts.join('|'));
 }

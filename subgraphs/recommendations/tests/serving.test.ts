@@ -31,9 +31,10 @@ test('without a model the page is marked as popular and is not empty; a swapped 
   const popular = await requestPage(subgraph, viewer);
   expect([popular.quality, popular.rows.edges.length > 20]).toEqual(['POPULAR', true]);
   expect(popular.tiles.filter(({ matchScore }) => matchScore !== null)).toEqual([]);
-  models.use({ ...model, version: 'another' });
+  models.use({ ...model, version: `${model.version}-later` });
   const swapped = await requestPage(subgraph, viewer);
   expect(swapped.id).not.toBe(learned.id);
+  // A rollback takes effect at once; a later model is used from the next session on.
   models.use(model);
   expect((await requestPage(subgraph, viewer)).id).toBe(learned.id);
 });

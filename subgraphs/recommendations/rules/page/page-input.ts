@@ -26,5 +26,7 @@ export interface PageInput {
   readonly views: readonly View[];
   /** The country's ranking, limited to `titles`, the most watched first. */
   readonly ranking: readonly number[];
+  /** The ten most watched of `titles` in the country now; empty when it has fewer. */
+  readonly topTen: readonly number[];
   readonly now: Date;
 }

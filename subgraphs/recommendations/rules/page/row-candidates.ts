@@ -2,7 +2,7 @@
 import { localised } from '@marquee/contracts/localised';
 import { isNewRelease } from '../catalogue/new-releases.js';
 import type { PageInput } from './page-input.js';
-import { topTen, trending } from '../popularity/ranking.js';
+import { trending } from '../popularity/ranking.js';
 import { similarity } from '../profile/similarity.js';
 import type { Heading } from '../texts/heading.js';
 import { headingText, textsFor } from '../texts/texts.js';
@@ -183,7 +183,7 @@ function byWorth({ worth }: RankedTitles): (a: number, b: number) => number {
 }
 
 function fixedRows(input: PageInput, ranked: RankedTitles, { finished, started }: WatchedTitles): readonly RowDraft[] {
-  const { catalogue, restrictions, ranking, scores } = input;
+  const { catalogue, restrictions, ranking, topTen, scores } = input;
   const rising = trending(catalogue, ranking)
     .filter((title) => !started.has(title))
     .slice(0, RISING)
@@ -201,7 +201,7 @@ function fixedRows(input: PageInput, ranked: RankedTitles, { finished, started }
       key: 'top-10',
       kind: 'TOP_10',
       heading: { of: 'topTen', country: restrictions.country },
-      supply: topTen(ranking),
+      supply: topTen,
       order: 'exact',
       belowFold: true,
     },
