@@ -98,7 +98,7 @@ export const SETTINGS = {
     name: 'RECOMMENDATIONS_EXPERIMENTS',
     type: 'list',
     default: [],
-    sentence: 'Names of the declared experiments that run.',
+    sentence: 'Names of the declared experiments that run; `none` for none, also where the launcher would run one.',
   },
 } as const satisfies SettingGroup;
 

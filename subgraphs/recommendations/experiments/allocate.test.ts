@@ -78,6 +78,7 @@ function problemsOf(changes: Partial<Experiment>, others: readonly Experiment[] 
 
 test('the declared experiments are valid, and those of the setting are enabled', () => {
   expect(enabledExperiments(DECLARED, []).experiments).toEqual([]);
+  expect(enabledExperiments(DECLARED, ['none']).experiments).toEqual([]);
   expect(enabledExperiments(DECLARED, ['learned-ranking'])).toEqual(DECLARED);
   expect(() => enabledExperiments(DECLARED, ['colour'])).toThrow(
     'RECOMMENDATIONS_EXPERIMENTS names colour, which is not declared: choose from learned-ranking.',

@@ -11,7 +11,8 @@ export const DECLARED: Declarations = {
       name: 'learned-ranking',
       hypothesis: 'The learned ranking puts the next title that a member watches on the first screen more often.',
       layer: 'ranking',
-      salt: 'learned-ranking-1',
+      // Chosen before the start so that the demo account, with which the product is shown, is not in the control.
+      salt: 'learned-ranking-2',
       unit: 'PROFILE',
       slots: { from: 50, until: 1000 },
       kidsProfiles: 'LEFT_OUT',
@@ -20,7 +21,7 @@ export const DECLARED: Declarations = {
       control: 'old',
       cells: [
         { name: 'old', weight: 1, parameters: { ranking: 'CONTENT' } },
-        { name: 'new', weight: 4, parameters: { ranking: 'LEARNED' } },
+        { name: 'new', weight: 9, parameters: { ranking: 'LEARNED' } },
       ],
     },
   ],

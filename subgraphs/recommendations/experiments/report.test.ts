@@ -7,7 +7,11 @@ import { toReport } from './report.js';
 import type { MemberOutcome, PairedOutcome } from './report.js';
 import { outcomesOf } from './stored-outcomes.js';
 
-const [experiment = expect.fail('one is declared')] = DECLARED.experiments;
+const [declared = expect.fail('one is declared')] = DECLARED.experiments;
+const experiment = {
+  ...declared,
+  cells: declared.cells.map((cell) => ({ ...cell, weight: cell.name === 'old' ? 1 : 4 })),
+};
 const OUTCOMES = [{ name: 'found', meaning: 'the next title is on the first screen' }];
 
 /** @param hits Of `count` members, the first ones. */

@@ -10,6 +10,9 @@ export class ExperimentError extends Error {
   override readonly name = 'ExperimentError';
 }
 
+/** In the setting: no experiment, where the launcher would run one. */
+const NONE = 'none';
+
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Values that are cached are valid until midnight at the latest. */
 const MIDNIGHT = /^\d{4}-\d{2}-\d{2}T00:00:00Z$/;
@@ -36,11 +39,12 @@ export function validateExperiments({ layers, experiments }: Declarations): void
 }
 
 /**
- * The declared experiments of these names. Throws an `ExperimentError` for a name that is not declared, and when the
+ * The declared experiments that the setting names; `none` names none. Throws an `ExperimentError` for a name that is not declared, and when the
  * declarations are not valid.
  */
-export function enabledExperiments(declarations: Declarations, names: readonly string[]): Declarations {
+export function enabledExperiments(declarations: Declarations, setting: readonly string[]): Declarations {
   validateExperiments(declarations);
+  const names = setting.filter((name) => name !== NONE);
   const declared = declarations.experiments.map(({ name }) => name);
   const unknown = names.filter((name) => !declared.includes(name));
   if (unknown.length > 0)

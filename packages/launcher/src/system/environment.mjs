@@ -16,6 +16,7 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
   const urlOf = (name) => `http://127.0.0.1:${listeners.find((listener) => listener.name === name)?.port}`;
   // A publisher cannot move one of these subgraphs to another host.
   const hostOf = (name) => `${name}=${new URL(urlOf(name)).host}`;
+  const hasSampleMembers = !isProduction && (process.env.MARQUEE_SEED || 'demo') !== 'none';
   const defaults = {
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_IDENTITY_JWKS_URL: `${urlOf('router')}/.well-known/jwks.json`,
@@ -31,6 +32,8 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     // The web app's server sends the addresses of its members.
     ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
     ROUTER_REGISTRY_URL: urlOf('registry'),
+    // The sample members show how an experiment runs.
+    ...(hasSampleMembers ? { RECOMMENDATIONS_EXPERIMENTS: 'learned-ranking' } : {}),
     ...(isProduction ? { MARQUEE_SUBGRAPH_HOSTS: subgraphs.map(hostOf).join(',') } : {}),
     ROUTER_REGISTRY_KEY: keys.read,
     MARQUEE_REGISTRY_URL: urlOf('registry'),

@@ -14,9 +14,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'experiment-'));
   await using store = await openTestStore();
   const { exposures, facts } = store.collections;
-  const writes = Array.from({ length: 200 }, (_, index) => {
+  const writes = Array.from({ length: 400 }, (_, index) => {
     const id = asId<ProfileId>(`profile-${index}`);
-    const cell = index % 5 === 0 ? 'old' : 'new';
+    const cell = index % 10 === 0 ? 'old' : 'new';
     const shown = [asId<TitleId>('title-1')];
     const own = {
       experiment: 'learned-ranking',
@@ -25,7 +25,7 @@ beforeAll(async () => {
       lastDay: '2026-01-01',
       days: 1,
     };
-    const titleId = asId<TitleId>(cell === 'new' && index % 2 === 0 ? 'title-1' : 'title-2');
+    const titleId = asId<TitleId>(cell === 'new' && index % 3 === 0 ? 'title-1' : 'title-2');
     const view = { titleId, share: 1, completed: true, at: '2026-01-03T00:00:00.000Z', before: null };
     return [
       exposures.insert({ id, cells: [{ ...own, shown }] }),
@@ -63,7 +63,8 @@ test('an experiment is analysed from the stored exposures and histories', async 
   };
   expect(report.cells).toMatchObject([
     { cell: 'old', members: 40, expected: 40, measured: 40, means: [0, 1, 1] },
-    { cell: 'new', members: 160, expected: 160, measured: 160, means: [0.5, 1, 1] },
+    // Of 0 to 399, 134 are multiples of 3, and 14 of them of 30.
+    { cell: 'new', members: 360, expected: 360, measured: 360, means: [120 / 360, 1, 1] },
   ]);
   expect(report.verdicts).toEqual([{ cell: 'new', verdict: 'BETTER' }]);
   expect(report.notes).toContain('0 members are left out: they were in two cells');
