@@ -3,6 +3,7 @@ import type { ProfileState } from '@marquee/contracts/events/users';
 import { asId } from '@marquee/contracts/ids';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { History } from './rules/profile/history.js';
+import type { SeenTitle } from './rules/profile/impressions.js';
 import type { Ratings } from './rules/profile/ratings.js';
 import type { Title } from './rules/catalogue/title.js';
 
@@ -52,6 +53,12 @@ export function ratingsId(profileId: ProfileId): string {
 
 export function profileFactId(profileId: ProfileId): string {
   return `profile:${profileId}`;
+}
+
+/** Id: profileId. Not a read model: a rebuild keeps it. */
+export interface Impressions {
+  readonly id: ProfileId;
+  readonly seen: readonly SeenTitle[];
 }
 
 /** Id: `country:titleId`. */

@@ -16,13 +16,14 @@ export async function isErased(profileId: ProfileId, unit: UnitOfWork, { collect
   return (await unit.get(collections.facts, profileFactId(profileId)))?.about === 'gone';
 }
 
-/** Removes history, list, ratings, rejections and exposures to experiments. The popularity of titles stays: it contains no personal data. */
+/** Removes history, list, ratings, rejections, exposures to experiments and impressions. The popularity of titles stays: it contains no personal data. */
 export function eraseProfile(profileId: ProfileId, unit: UnitOfWork, { collections }: Collections): void {
   unit.remove(collections.facts, historyId(profileId));
   unit.remove(collections.facts, listId(profileId));
   unit.remove(collections.facts, ratingsId(profileId));
   unit.remove(collections.feedback, profileId);
   unit.remove(collections.exposures, profileId);
+  unit.remove(collections.impressions, profileId);
   unit.upsert(collections.facts, { id: profileFactId(profileId), about: 'gone' });
 }
 

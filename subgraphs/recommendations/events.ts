@@ -123,7 +123,7 @@ async function applyViews(
 }
 
 export const events: EventsDefinition<RecommendationsStore> = {
-  publishes: ['TitleRejected', 'ExperimentExposed', 'ErasureDone'],
+  publishes: ['TitleRejected', 'TitlesSeen', 'ExperimentExposed', 'ErasureDone'],
   consumes: ['catalog', 'users', 'playback', 'ratings'],
   handlers: {
     TitlePublished: applyTitle,

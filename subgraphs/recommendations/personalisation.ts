@@ -17,6 +17,8 @@ import { nextLicenceChange } from './rules/catalogue/catalogue.js';
 import type { Catalogue } from './rules/catalogue/catalogue.js';
 import { NO_RANKING } from './rules/popularity/ranking.js';
 import type { CountryRanking } from './rules/popularity/ranking.js';
+import { weariedTitles } from './rules/profile/impressions.js';
+import type { SeenTitle, Wearied } from './rules/profile/impressions.js';
 import { currentRatings } from './rules/profile/ratings.js';
 import type { Ratings } from './rules/profile/ratings.js';
 import type { VisibleTitles } from './rules/catalogue/visible-titles.js';
@@ -48,9 +50,12 @@ export interface Personalisation extends CatalogueSnapshot, Derived {
   readonly model: ServedModel | null;
   /** The cells of experiments. */
   readonly allocation: Allocation;
+  /** Titles that the page ranks lower; empty outside of cells that do so. */
+  readonly wearied: readonly Wearied[];
 }
 
 const NO_TITLES: VisibleTitles = { titles: [], has: () => false };
+const NOTHING_SEEN: readonly SeenTitle[] = [];
 
 const DAY_MS = 86_400_000;
 
@@ -89,7 +94,8 @@ async function catalogueFor(
 }
 
 /**
- * Two reads: the facts, and the rejected titles. A further read when a cache in memory is older than the facts demand.
+ * Two reads: the facts, and the rejected titles. A further read when a cache in memory is older than the facts demand,
+ * and in cells of experiments that rank seen titles lower.
  * While the store fails, everything comes from memory.
  */
 export async function openPersonalisation(scope: PersonalisationScope): Promise<Personalisation> {
@@ -101,6 +107,7 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
   const current = { model: services.models.current(), ranking };
   const basis = profileId === null ? current : caches.sessions.basisOf(profileId, ownStateOf(read), current, now);
   const { model } = basis;
+  const allocation = read.source === 'nothing' ? NOT_ALLOCATED : allocationOf(scope, model);
   return personalise(
     {
       ...read,
@@ -110,7 +117,8 @@ export async function openPersonalisation(scope: PersonalisationScope): Promise<
       countryRanking: basis.ranking,
       latestRanking: ranking,
       model,
-      allocation: read.source === 'nothing' ? NOT_ALLOCATED : allocationOf(scope, model),
+      allocation,
+      seen: profileId === null ? NOTHING_SEEN : await seenBy(profileId, allocation, scope),
     },
     caches.derived,
   );
@@ -129,6 +137,21 @@ function allocationOf({ services, viewer, now }: PersonalisationScope, model: Se
   return allocate(services.experiments, { profileId, accountId, isKids }, now);
 }
 
+/** One read by key, in cells that need it. Empty while the store fails. */
+async function seenBy(
+  profileId: ProfileId,
+  { parameters }: Allocation,
+  { store, services }: PersonalisationScope,
+): Promise<readonly SeenTitle[]> {
+  if (parameters.seenTitles === 'KEPT') return NOTHING_SEEN;
+  try {
+    return (await services.guard.run(() => store.collections.impressions.get(profileId)))?.seen ?? NOTHING_SEEN;
+  } catch (error) {
+    if (isRequestEnd(error)) throw error;
+    return NOTHING_SEEN;
+  }
+}
+
 /** What was read for a request. */
 export interface PersonalisationInputs extends ProfileRead {
   readonly viewer: ViewerIdentity | null;
@@ -141,6 +164,8 @@ export interface PersonalisationInputs extends ProfileRead {
   readonly model: ServedModel | null;
   /** Default: of a member who takes part in no experiment. */
   readonly allocation?: Allocation;
+  /** Default: none. */
+  readonly seen?: readonly SeenTitle[];
 }
 
 /** Reads nothing. */
@@ -191,6 +216,7 @@ export function personalise(inputs: PersonalisationInputs, derived: DerivedCache
     model,
     allocation,
     countryRanking,
+    wearied: weariedTitles(inputs.seen ?? NOTHING_SEEN, today),
     ...derived.of(profileId, causes),
   };
 }

@@ -7,9 +7,9 @@ import { eachPage } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { ProfileExposures } from './experiments/exposures.js';
-import type { Fact, FactAbout, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { toCountryRanking } from './rules/popularity/ranking.js';
 import type { CountryRanking } from './rules/popularity/ranking.js';
+import type { Fact, FactAbout, Impressions, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
 import { NO_RATINGS } from './rules/profile/ratings.js';
@@ -21,6 +21,7 @@ export interface RecommendationsCollections {
   readonly popularities: Collection<TitlePopularity>;
   readonly feedback: Collection<RejectedTitles>;
   readonly exposures: Collection<ProfileExposures>;
+  readonly impressions: Collection<Impressions>;
 }
 
 /** The stored facts of a profile, and the revision of the catalogue. */
@@ -63,6 +64,7 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
       indexes: [{ fields: ['country', 'heat'] }],
     }),
     feedback: await store.collection<RejectedTitles>({ name: 'feedback', indexes: [] }),
+    impressions: await store.collection<Impressions>({ name: 'impressions', indexes: [] }),
     exposures: await store.collection<ProfileExposures>({ name: 'exposures', indexes: [] }),
   };
 }

@@ -4,10 +4,12 @@
 export interface PageParameters {
   /** `LEARNED`: by the model. `CONTENT`: the cosine of content features with weights set by hand, and general appeal. */
   readonly ranking: 'LEARNED' | 'CONTENT';
+  /** `LOWERED`: titles that the profile has seen on several days and has not started are ranked lower. */
+  readonly seenTitles: 'KEPT' | 'LOWERED';
 }
 
 /** Of members who take part in no experiment. */
-export const DEFAULT_PARAMETERS: PageParameters = { ranking: 'LEARNED' };
+export const DEFAULT_PARAMETERS: PageParameters = { ranking: 'LEARNED', seenTitles: 'KEPT' };
 
 export interface Cell {
   readonly name: string;

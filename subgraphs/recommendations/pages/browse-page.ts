@@ -7,6 +7,7 @@ import { buildPage } from '../rules/page/build-page.js';
 import type { PageContent } from '../rules/page/build-page.js';
 import { topTen } from '../rules/popularity/ranking.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
+import { applyPenalties } from '../rules/profile/impressions.js';
 import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
@@ -81,7 +82,11 @@ function toPageInput(
     surface,
     language,
     titles: eligible.titles.filter(isAllowed),
-    scores: preferShortTitles(device, catalogue.titles, personalisation.scores()),
+    scores: applyPenalties(
+      catalogue,
+      preferShortTitles(device, catalogue.titles, personalisation.scores()),
+      personalisation.wearied,
+    ),
     evidence: personalisation.evidence(),
     learned: personalisation.model,
     views: facts.history.views,
@@ -115,6 +120,7 @@ function pageId(
     personalisation.allocation.assignments.map(({ experiment, cell }) => `${experiment}:${cell}`).join(),
     personalisation.countryRanking.fingerprint,
     personalisation.latestRanking().slice(0, RANKING_USED).join(),
+    personalisation.wearied.map(({ titleId, penalty }) => `${titleId} ${penalty}`).join(),
   ];
   return fnv1aText64(parts.join('|'));
 }

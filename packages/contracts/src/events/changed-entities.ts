@@ -74,6 +74,7 @@ export const CHANGED_ENTITIES: { readonly [Type in DomainEventType]: ChangeOf<Ty
   RatingChanged: ({ profileId, titleId }) => [`Profile:${profileId}`, `ratings/Title:${titleId}`],
   TallyChanged: ({ titleId }) => [`ratings/Title:${titleId}`],
   TitleRejected: profileTags,
+  TitlesSeen: { nothing: 'It has an effect from the next day on.' },
   ExperimentExposed: { nothing: 'It says which page was served.' },
 };
 

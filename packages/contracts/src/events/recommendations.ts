@@ -16,4 +16,10 @@ export type ExperimentExposed = NewEvent<
   { readonly profileId: ProfileId; readonly experiment: string; readonly cell: string; readonly at: string }
 >;
 
-export type RecommendationsEvent = TitleRejected | ExperimentExposed;
+/** Key: profileId. Titles that the profile has seen on its pages. Each title once per profile and day (UTC). */
+export type TitlesSeen = NewEvent<
+  'TitlesSeen',
+  { readonly profileId: ProfileId; readonly titleIds: readonly TitleId[]; readonly at: string }
+>;
+
+export type RecommendationsEvent = TitleRejected | ExperimentExposed | TitlesSeen;
