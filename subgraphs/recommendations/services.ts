@@ -41,7 +41,7 @@ const KEPT_SESSIONS = 20_000;
 const CATALOGUE_WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** A swap or a rollback is noticed within this time. */
-const FOLLOW_MS = 250;
+const FOLLOW_MS = 100;
 
 /** Everything that this process holds in memory of one store. */
 export interface StoreCaches {

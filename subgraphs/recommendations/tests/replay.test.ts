@@ -69,6 +69,18 @@ test('a replay of the event log into an empty store gives the same model and the
   for (const file of ['manifest.json', 'items.json', 'weights.bin'])
     expect((await readFile(join(other ?? '', file))).equals(await readFile(join(one ?? '', file)))).toBe(true);
 
+  // The same by the command, beside the process that uses the log.
+  const [stored] = await createModelLibrary(join(replayed, 'recommendations')).list();
+  const kind = stored?.manifest.model.kind ?? expect.fail('a model');
+  const out = join(parent, 'by-command');
+  const args = ['train', '--from-log', '--model', kind, '--out', out, '--no-validation'];
+  const trained = await recs(replayed, ...args, '--date', NOW.toISOString());
+  expect(trained).toMatchObject({ code: 0, errors: '' });
+  for (const file of ['items.json', 'weights.bin'])
+    expect((await readFile(join(out, file))).equals(await readFile(join(one ?? '', file)))).toBe(true);
+  const missing = await recs(join(parent, 'nowhere'), ...args.slice(0, 5), `${out}-2`);
+  expect([missing.code, missing.errors]).toEqual([1, expect.stringContaining('There is no event log')]);
+
   // The commands of operators, on the folder of a process that does not listen on a port.
   const listed = await recs(folder, 'models', '--url', 'http://127.0.0.1:1');
   expect(listed.output).toMatch(new RegExp(`${version} +2026-11-16T12:00:00 +\\S+ +current`));

@@ -7,7 +7,9 @@ import type { DemoInteractions } from '../demo/demo-interactions.js';
 import type { Protocol } from '../evaluation/labels.js';
 import type { Interactions } from '../model.js';
 import { CommandError, UsageError } from './command-error.js';
+import { LIBRARY_OPTIONS } from './library-options.js';
 import type { Options, OptionSpecs } from './options.js';
+import { replayHistories } from './replayed-histories.js';
 import { createProgressLine } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
@@ -17,6 +19,8 @@ export const DATA_OPTIONS = {
     meaning: 'interactions: MovieLens csv or ::, the same with tabs, or lists "user item item …"',
   },
   train: { value: 'FILE', meaning: 'instead of --data: the interactions that models are trained on' },
+  'from-log': { value: null, meaning: 'instead of --data: the histories that the event log of the system gives' },
+  ...LIBRARY_OPTIONS,
   demo: { value: 'SIZE', meaning: 'instead of --data: the histories of the sample world (small, demo, large)' },
   format: { value: 'NAME', meaning: `${FORMATS.join(', ')} (by the content of the file)` },
   'min-rating': { value: 'N', meaning: 'ratings below it are not interactions (every rating is one)' },
@@ -38,7 +42,7 @@ export const PROTOCOL_OPTION = {
 /** What was read, as it is printed. */
 export interface DataSummary {
   readonly file: string;
-  readonly format: Format | 'sample world';
+  readonly format: Format | 'sample world' | 'event log';
   readonly users: number;
   readonly items: number;
   readonly interactions: number;
@@ -59,16 +63,20 @@ export function readSeed(options: Options): number {
 }
 
 /**
- * The interactions of `--data`, `--train` or `--demo`. Throws a `UsageError` unless exactly one of them is given, and a
+ * The interactions of `--data`, `--train`, `--demo` or `--from-log`. Throws a `UsageError` unless exactly one of them is given, and a
  * `DataError` for a malformed file.
  */
 export async function readTrainingData(terminal: Terminal, options: Options): Promise<ReadData> {
-  const [source, ...others] = (['data', 'train', 'demo'] as const).filter((name) => options.has(name));
-  if (source === undefined) throw new UsageError('Name the interactions: --data FILE, --train FILE or --demo SIZE.');
+  const [source, ...others] = (['data', 'train', 'demo', 'from-log'] as const).filter((name) => options.has(name));
+  if (source === undefined)
+    throw new UsageError('Name the interactions: --data FILE, --train FILE, --demo SIZE or --from-log.');
   if (others.length > 0) throw new UsageError(`Give either --${source} or --${others[0]}, not both.`);
   const fileOnly = (['format', 'min-rating'] as const).find((name) => options.has(name));
-  if (source === 'demo' && fileOnly !== undefined) throw new UsageError(`--${fileOnly} does not belong to --demo.`);
+  if ((source === 'demo' || source === 'from-log') && fileOnly !== undefined)
+    throw new UsageError(`--${fileOnly} does not belong to --${source}.`);
+  if (source !== 'from-log' && options.has('data-dir')) throw new UsageError('--data-dir belongs to --from-log.');
   if (source !== 'data' && options.has('core')) throw new UsageError('--core belongs to --data.');
+  if (source === 'from-log') return readLog(terminal, options);
   if (source !== 'demo') return readData(terminal, options, options.text(source) ?? '');
   // A development dependency, which the service does not load.
   const { DEMO_SIZES, readDemoInteractions } = await import('../demo/demo-interactions.js');
@@ -76,6 +84,12 @@ export async function readTrainingData(terminal: Terminal, options: Options): Pr
   const { interactions } = demo;
   const read = { format: 'sample world', duplicates: 0, belowMinRating: 0 } as const;
   return { summary: summaryOf(`--demo ${options.text('demo')}`, read, interactions), interactions, demo };
+}
+
+async function readLog(terminal: Terminal, options: Options): Promise<ReadData> {
+  const interactions = await replayHistories(terminal, options);
+  const read = { format: 'event log', duplicates: 0, belowMinRating: 0 } as const;
+  return { summary: summaryOf('--from-log', read, interactions), interactions, demo: null };
 }
 
 /** Throws a `DataError` for a malformed file. */

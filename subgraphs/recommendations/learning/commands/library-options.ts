@@ -22,9 +22,14 @@ export const VERSION_OPTION = {
   version: { value: 'VERSION', meaning: 'the model; also without --version, as the first word' },
 } as const satisfies OptionSpecs;
 
+/** Of the system. */
+export function dataFolderOf(terminal: Terminal, options: Options): string {
+  return resolve(options.text('data-dir') ?? terminal.dataFolder ?? '.data');
+}
+
 /** The subgraph's own folder. */
 export function modelsFolder(terminal: Terminal, options: Options): string {
-  return join(resolve(options.text('data-dir') ?? terminal.dataFolder ?? '.data'), 'recommendations');
+  return join(dataFolderOf(terminal, options), 'recommendations');
 }
 
 export function openLibrary(terminal: Terminal, options: Options): ModelLibrary {
