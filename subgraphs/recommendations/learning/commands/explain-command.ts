@@ -8,32 +8,36 @@ import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
 import { DATA_OPTIONS, readTrainingData } from './data-options.js';
 import type { Options } from './options.js';
-import { readStoredHistory } from './stored-history.js';
-import type { StoredHistory } from './stored-history.js';
+import { explainServed, servedText } from './explain-served.js';
+import type { ServedRequest } from './explain-served.js';
 import { renderTable } from './table.js';
 import type { Terminal } from './terminal.js';
 
 export const explainCommand: Command = {
   name: 'explain',
-  summary: 'show which titles of a history cause the score of a title, by exact contributions',
+  summary: 'show the reason of a title, and the parts of its score, by exact contributions',
   options: {
-    load: { value: 'FOLDER', meaning: 'a model that "recs train" has written' },
+    load: { value: 'FOLDER', meaning: 'a model that "recs train" has written (with --store, the served one)' },
     title: { value: 'ID', meaning: 'the title to explain (the one that ranks first)' },
     history: { value: 'ID,ID', meaning: 'titles watched, the earliest first' },
     profile: { value: 'ID', meaning: 'instead of --history: the history of this user in --data, --demo or --store' },
-    store: { value: 'FOLDER', meaning: 'data folder of a stopped system (MARQUEE_DATA_DIR)' },
+    store: { value: 'FOLDER', meaning: 'data folder of a stopped system (MARQUEE_DATA_DIR): explains what is served' },
     data: DATA_OPTIONS.data,
     demo: DATA_OPTIONS.demo,
     format: DATA_OPTIONS.format,
     'min-rating': DATA_OPTIONS['min-rating'],
   },
   run: async (terminal, options) => {
-    const folder = options.text('load');
+    const [folder, store] = [options.text('load'), options.text('store')];
+    if (store !== null) {
+      const explained = await explainServed({ ...readStoreOptions(options, store), now: new Date() });
+      return { text: servedText(explained), json: explained };
+    }
     if (folder === null) throw new UsageError('Name the model: --load FOLDER.');
-    const { titleIds, names } = await readHistory(terminal, options);
+    const titleIds = await readHistory(terminal, options);
     const { model } = await loadModel(resolve(folder), TRAINERS);
     const explanation = explain(model, titleIds, options.text('title'));
-    return { text: textOf(explanation, names), json: explanation };
+    return { text: textOf(explanation), json: explanation };
   },
 };
 
@@ -51,27 +55,34 @@ interface Explanation {
   readonly unknown: readonly string[];
 }
 
-async function readHistory(terminal: Terminal, options: Options): Promise<StoredHistory> {
-  const [history, profile, store] = [options.text('history'), options.text('profile'), options.text('store')];
+function readStoreOptions(options: Options, store: string): Omit<ServedRequest, 'now'> {
+  const profileId = options.text('profile');
+  const other = (['history', 'data', 'demo'] as const).find((name) => options.has(name));
+  if (other !== undefined) throw new UsageError(`Give either --store or --${other}, not both.`);
+  if (profileId === null) throw new UsageError('Name the profile: --profile ID.');
+  const load = options.text('load');
+  return {
+    ...{ dataFolder: resolve(store), profileId, titleId: options.text('title') },
+    load: load === null ? null : resolve(load),
+  };
+}
+
+/** Ids of titles, the earliest first. */
+async function readHistory(terminal: Terminal, options: Options): Promise<readonly string[]> {
+  const [history, profile] = [options.text('history'), options.text('profile')];
   if (history !== null) {
-    const other = (['profile', 'store', 'data', 'demo'] as const).find((name) => options.has(name));
+    const other = (['profile', 'data', 'demo'] as const).find((name) => options.has(name));
     if (other !== undefined) throw new UsageError(`Give either --history or --${other}, not both.`);
     const ids = history.split(',').map((id) => id.trim());
-    return { titleIds: [...new Set(ids)].filter((id) => id !== ''), names: NO_NAMES };
+    return [...new Set(ids)].filter((id) => id !== '');
   }
   if (profile === null) throw new UsageError('Give either --history ID,ID or --profile ID.');
-  if (store !== null) {
-    if (options.has('data') || options.has('demo')) throw new UsageError('Give one of --store, --data and --demo.');
-    return readStoredHistory(resolve(store), profile);
-  }
   const { interactions, summary } = await readTrainingData(terminal, options);
   const user = interactions.userIds.indexOf(profile);
   if (user === -1) throw new CommandError(`${summary.file} has no user "${profile}".`);
   const items = interactions.items.subarray(interactions.offsets[user], interactions.offsets[user + 1]);
-  return { titleIds: [...items].map((item) => interactions.itemIds[item] ?? ''), names: NO_NAMES };
+  return [...items].map((item) => interactions.itemIds[item] ?? '');
 }
-
-const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** @param titleId Null: the title that ranks first. */
 export function explain(model: RankingModel, watched: readonly string[], titleId: string | null): Explanation {
@@ -104,24 +115,19 @@ const SHOWN = 15;
 
 function textOf(
   { title, score, rank, candidates, bias, shares, unknown }: Explanation,
-  names: ReadonlyMap<string, string>,
 ): string {
-  const nameOf = (id: string): string => {
-    const name = names.get(id);
-    return name === undefined ? id : `${name} (${id})`;
-  };
   const place = rank === null ? 'is in the history' : `ranks ${rank} of ${candidates}`;
-  const rows = shares.slice(0, SHOWN).map((entry) => [nameOf(entry.title), entry.share.toFixed(5)]);
+  const rows = shares.slice(0, SHOWN).map((entry) => [entry.title, entry.share.toFixed(5)]);
   const rest = shares.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);
   return [
-    `${nameOf(title)} ${place}, score ${score.toFixed(5)}`,
+    `${title} ${place}, score ${score.toFixed(5)}`,
     renderTable([
       ['because of', 'share'],
       ...rows,
       ...(shares.length > SHOWN ? [[`${shares.length - SHOWN} others`, rest.toFixed(5)]] : []),
       ['no title of the history', bias.toFixed(5)],
     ]),
-    ...(unknown.length > 0 ? [`not known to the model: ${unknown.slice(0, SHOWN).map(nameOf).join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`not known to the model: ${unknown.slice(0, SHOWN).join(', ')}`] : []),
     '',
   ].join('\n');
 }
