@@ -113,9 +113,7 @@ export function explain(model: RankingModel, watched: readonly string[], titleId
 /** Shares that are printed; JSON has all. */
 const SHOWN = 15;
 
-function textOf(
-  { title, score, rank, candidates, bias, shares, unknown }: Explanation,
-): string {
+function textOf({ title, score, rank, candidates, bias, shares, unknown }: Explanation): string {
   const place = rank === null ? 'is in the history' : `ranks ${rank} of ${candidates}`;
   const rows = shares.slice(0, SHOWN).map((entry) => [entry.title, entry.share.toFixed(5)]);
   const rest = shares.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);

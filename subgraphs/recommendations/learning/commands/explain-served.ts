@@ -87,8 +87,8 @@ export async function explainServed(request: ServedRequest): Promise<ServedExpla
 async function readModel(folder: string, load: string | null): Promise<ServedModel | null> {
   if (load !== null) return toServedModel(load, await loadModel(load, TRAINERS));
   const library = createModelLibrary(folder);
-  const version = await library.currentVersion();
-  return version === null ? null : library.load(version);
+  const reference = await library.reference();
+  return reference === null ? null : library.load(reference.version);
 }
 
 async function readPersonalisation(
@@ -128,9 +128,13 @@ function explain(personalisation: Personalisation, { profileId, titleId }: Serve
   const ranked = [...candidates].sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
   const number = titleId === null ? ranked[0] : catalogue.indexOf.get(asId<TitleId>(titleId));
   if (number === undefined)
-    throw new CommandError(titleId === null ? 'The profile has started all titles.' : `There is no title "${titleId}".`);
+    throw new CommandError(
+      titleId === null ? 'The profile has started all titles.' : `There is no title "${titleId}".`,
+    );
   if (!visible.has(number))
-    throw new CommandError(`The profile "${profileId}" may not see the title "${titleId}": its country or maturity limit.`);
+    throw new CommandError(
+      `The profile "${profileId}" may not see the title "${titleId}": its country or maturity limit.`,
+    );
   const nameOf = (title: number): string => {
     const named = catalogue.titles[title];
     return named === undefined ? '' : localised(named.names, language, named.originalLanguage);
