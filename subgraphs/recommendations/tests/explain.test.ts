@@ -39,7 +39,9 @@ test('explain --store has the sentence that is served, and parts whose sum is th
     }
     const explain = (titleId: string) =>
       explainServed({ dataFolder: folder, profileId, titleId, load: join(folder, 'model'), now: NOW });
-    const sentences = new Map(served.map((title) => [title?.['id'] as string, title?.['whyRecommended'] as string | null]));
+    const sentences = new Map(
+      served.map((title) => [title?.['id'] as string, title?.['whyRecommended'] as string | null]),
+    );
     const withReason = titleIds.filter((id) => sentences.get(id)?.startsWith('Weil')).slice(0, 3);
     expect(withReason.length).toBe(3);
     for (const id of withReason) {
