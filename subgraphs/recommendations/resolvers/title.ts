@@ -10,12 +10,17 @@ import type { TitleModel } from '../models.js';
 import { toTitle } from '../pages/page-connections.js';
 import { similarTitles, artworkFor, matchScore, reasonFor, top10Rank } from '../titles/title-facts.js';
 
+/** Undefined for a title that the viewer may not see. */
+function visibleTitle(number: number, { catalogue, visible }: TitleModel['personalisation']) {
+  return visible.has(number) ? catalogue.titles[number] : undefined;
+}
+
 export const Title = {
   name: ({ number, personalisation }) => {
-    const title = personalisation.catalogue.titles[number];
+    const title = visibleTitle(number, personalisation);
     return title === undefined ? null : localised(title.names, personalisation.language, title.originalLanguage);
   },
-  kind: ({ number, personalisation }) => personalisation.catalogue.titles[number]?.kind ?? null,
+  kind: ({ number, personalisation }) => visibleTitle(number, personalisation)?.kind ?? null,
   matchScore: (title, _args, { validity }) => {
     validity.changesAt(title.personalisation.unchangedUntilMs);
     return matchScore(title);
