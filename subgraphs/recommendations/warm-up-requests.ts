@@ -31,10 +31,13 @@ const BROWSE_PAGE = `query ($device: DeviceClass!, $rows: Int, $perRow: Int) {
 
 fragment Tile on Title { __typename id name kind matchScore }`;
 
+/** Pages of different members, by which the code of page building is compiled before the first one that counts. */
+const WARM_UP_PAGES = 12;
+
 export async function warmUpRequests({
   collections: { facts },
 }: RecommendationsStore): Promise<readonly WarmUpRequest[]> {
-  const { documents: histories } = await facts.find({ ...HISTORY_IDS, limit: 1 });
+  const { documents: histories } = await facts.find({ ...HISTORY_IDS, limit: WARM_UP_PAGES });
   const profiles = await facts.getMany(histories.map(({ id }) => profileFactId(profileOfHistory(id))));
   return profiles.flatMap((fact) =>
     fact?.about === 'profile'

@@ -41,16 +41,3 @@ export function percentileOf(values: readonly number[], share: number): number {
 export function describeMs(values: readonly number[]): string {
   return `p50 ${percentileOf(values, 0.5).toFixed(1)} ms, p99 ${percentileOf(values, 0.99).toFixed(1)} ms`;
 }
-
-/**
- * The times that requests take from their arrival in an open loop, when one process serves them one after the other and
- * each needs the given CPU time: Lindley's recursion with arrivals at a fixed interval.
- */
-export function queueTimes(serviceMs: readonly number[], intervalMs: number): readonly number[] {
-  let waiting = 0;
-  return serviceMs.map((service) => {
-    const total = waiting + service;
-    waiting = Math.max(0, total - intervalMs);
-    return total;
-  });
-}
