@@ -172,7 +172,7 @@ export async function checkTitles(world: LeakWorld, counts: LeakCounts, viewer: 
     const isHidden = shown.isHidden(id, viewer, surface, now);
     for (const field of FIELDS.split(' '))
       if (isHidden) counts.check(`hidden ${field}`, (title[field] ?? null) !== null, `${id} ${String(title[field])}`);
-    const reason = String(title['whyRecommended'] ?? '');
+    const reason = (title['whyRecommended'] ?? '') as string;
     counts.check('reason', shown.hiddenNamesIn(reason, viewer, surface, now).length > 0, reason);
   });
   const { refused } = shown.member(viewer.profileId);
