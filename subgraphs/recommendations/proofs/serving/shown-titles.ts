@@ -26,7 +26,8 @@ export class ShownTitles {
   constructor(titles: readonly DemoTitle[]) {
     this.#titles = new Map(titles.map((title) => [title.id, { ...toTitleState(title), isWithdrawn: false }]));
     for (const [id, { names }] of this.#titles)
-      for (const name of new Set(Object.values(names))) this.#named.set(name, [...(this.#named.get(name) ?? []), id]);
+      for (const name of new Set(Object.values(names).map((own) => wordsOf(own).join(' '))))
+        this.#named.set(name, [...(this.#named.get(name) ?? []), id]);
   }
 
   get ids(): readonly string[] {
@@ -63,11 +64,11 @@ export class ShownTitles {
    * Names of one short word also occur as ordinary words, and are left out.
    */
   hiddenNamesIn(text: string, viewer: ViewerIdentity, surface: string, now: Date): readonly string[] {
-    const words = text.split(' ');
+    const words = wordsOf(text);
     const found: string[] = [];
     for (let from = 0; from < words.length; from += 1) {
       for (let until = from + 1; until <= words.length; until += 1) {
-        const name = words.slice(from, until).join(' ').replaceAll(/^[«“„"]|[»”“"]$/g, '');
+        const name = words.slice(from, until).join(' ');
         if (name.length < SHORTEST_NAME) continue;
         const named = this.#named.get(name) ?? [];
         if (named.length > 0 && named.every((id) => this.isHidden(id, viewer, surface, now))) found.push(name);
@@ -78,3 +79,8 @@ export class ShownTitles {
 }
 
 const SHORTEST_NAME = 9;
+
+/** Without quotation marks, which enclose names in most languages. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s«»“”„"『』「」]+/).filter((word) => word !== '');
+}
