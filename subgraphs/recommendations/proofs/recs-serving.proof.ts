@@ -62,7 +62,8 @@ async function proveLeaks({ subgraph, data, members }: World, run: ProofRun, che
     const member = members[index % members.length];
     if (member !== undefined) await checkMember(world, counts, member);
   }
-  for (const [path, count] of counts.checks) run.print(`${path}: ${count} checks, ${counts.leaks.get(path) ?? 0} leaks`);
+  for (const [path, count] of counts.checks)
+    run.print(`${path}: ${count} checks, ${counts.leaks.get(path) ?? 0} leaks`);
   for (const example of counts.examples) run.print(example);
   run.print(`${counts.total} checks in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   return {

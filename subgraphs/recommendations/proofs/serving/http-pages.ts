@@ -47,8 +47,17 @@ export interface Site {
   readonly folder: string;
 }
 
-export async function openSite(process: RecommendationsProcess, members: readonly Member[], folder: string): Promise<Site> {
-  return { process, members, folder, headers: await Promise.all(members.map(({ viewer }) => process.headersOf(viewer))) };
+export async function openSite(
+  process: RecommendationsProcess,
+  members: readonly Member[],
+  folder: string,
+): Promise<Site> {
+  return {
+    process,
+    members,
+    folder,
+    headers: await Promise.all(members.map(({ viewer }) => process.headersOf(viewer))),
+  };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

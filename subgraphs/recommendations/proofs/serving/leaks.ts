@@ -93,10 +93,7 @@ export async function act(world: LeakWorld, member: Member, viewer: ViewerIdenti
   const at = new Date(now.getTime() - 60_000).toISOString();
   for (const id of [first, finished]) known.finished.add(id);
   for (const id of [down, rejected]) known.refused.add(id);
-  await subgraph.publish('playback', [
-    bookmarkChanged(profileId, first, at),
-    bookmarkChanged(profileId, finished, at),
-  ]);
+  await subgraph.publish('playback', [bookmarkChanged(profileId, first, at), bookmarkChanged(profileId, finished, at)]);
   await subgraph.publish('ratings', [
     newEvent('RatingChanged', `${profileId}:${down}`, { profileId, titleId: down, thumb: 'DOWN', at }, at),
   ]);
@@ -143,7 +140,7 @@ export async function checkPage(world: LeakWorld, counts: LeakCounts, request: R
     const { title, reason } = page.hero;
     const isUnwanted = refused.has(title.id) || finished.has(title.id);
     counts.check('hero', isUnwanted || shown.isHidden(title.id, viewer, surface, now), title.name);
-    counts.check('reason', shown.hiddenNamesIn(reason ?? '', viewer, surface, now).length > 0, reason ?? '');
+    counts.check('reason', shown.hiddenNamesIn(reason ?? '', viewer, surface, now).length > 0, `${surface} ${reason}`);
   }
   for (const { node } of page.rows.edges) checkRow(world, counts, request, node, 'page');
   return page;
@@ -176,7 +173,12 @@ export async function checkTitles(world: LeakWorld, counts: LeakCounts, viewer: 
     counts.check('reason', shown.hiddenNamesIn(reason, viewer, surface, now).length > 0, reason);
   });
   const { refused } = shown.member(viewer.profileId);
-  const { titles: alike } = await requestTitles(subgraph, viewer, [...ids.slice(0, 2), ...refused].slice(0, 4), SIMILAR);
+  const { titles: alike } = await requestTitles(
+    subgraph,
+    viewer,
+    [...ids.slice(0, 2), ...refused].slice(0, 4),
+    SIMILAR,
+  );
   for (const title of alike) {
     const { edges } = title?.['moreLikeThis'] as { readonly edges: Row['items']['edges'] };
     for (const { node } of edges)
@@ -209,7 +211,12 @@ export async function pathsThatCannotFail(world: LeakWorld, member: Member): Pro
   const isStrict = { ...open, maturityLimit: 'ALL' as const, country: 'JP' };
   for (const { id } of page.tiles) world.shown.member(open.profileId).refused.add(id);
   const opened: LeakWorld = { ...world, subgraph: withViewer(world.subgraph, open) };
-  await checkRows(opened, counts, { viewer: isStrict, surface: 'HOME' }, await checkPage(opened, counts, { viewer: isStrict, surface: 'HOME' }));
+  await checkRows(
+    opened,
+    counts,
+    { viewer: isStrict, surface: 'HOME' },
+    await checkPage(opened, counts, { viewer: isStrict, surface: 'HOME' }),
+  );
   for (let round = 0; round < 5; round += 1) await checkTitles(opened, counts, isStrict);
   return [...counts.checks.keys()].filter((path) => (counts.leaks.get(path) ?? 0) === 0);
 }

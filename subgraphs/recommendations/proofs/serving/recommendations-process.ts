@@ -40,7 +40,9 @@ const TICK_MS = 10;
 /** User and system time of `/proc/PID/stat`, whose second field, the name in brackets, may contain spaces. */
 function cpuMsOf(pid: number | undefined): number | null {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return TICK_MS * (Number(fields[11]) + Number(fields[12]));
   } catch {
     return null;

@@ -60,18 +60,20 @@ export class ShownTitles {
   }
 
   /**
-   * The hidden titles that a sentence names: any words in it that are the name of hidden titles and of no other ones.
-   * Names of one short word also occur as ordinary words, and are left out.
+   * The hidden titles that a sentence names: the longest runs of words that are names of titles, when all of these are
+   * hidden. Names of one short word also occur as ordinary words, and are left out.
    */
   hiddenNamesIn(text: string, viewer: ViewerIdentity, surface: string, now: Date): readonly string[] {
     const words = wordsOf(text);
     const found: string[] = [];
     for (let from = 0; from < words.length; from += 1) {
-      for (let until = from + 1; until <= words.length; until += 1) {
+      for (let until = words.length; until > from; until -= 1) {
         const name = words.slice(from, until).join(' ');
-        if (name.length < SHORTEST_NAME) continue;
-        const named = this.#named.get(name) ?? [];
-        if (named.length > 0 && named.every((id) => this.isHidden(id, viewer, surface, now))) found.push(name);
+        const named = name.length < SHORTEST_NAME ? undefined : this.#named.get(name);
+        if (named === undefined) continue;
+        if (named.every((id) => this.isHidden(id, viewer, surface, now))) found.push(name);
+        from = until - 1;
+        break;
       }
     }
     return found;
