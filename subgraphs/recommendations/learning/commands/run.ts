@@ -13,10 +13,11 @@ import type { OptionSpecs } from './options.js';
 import { MODEL_COMMANDS } from './model-commands.js';
 import { trainCommand } from './train-command.js';
 import { tuneCommand } from './tune-command.js';
+import { pageCommand } from './page-command.js';
 import type { Terminal } from './terminal.js';
 
 const COMMANDS: readonly Command[] = [
-  ...[trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand],
+  ...[trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand, pageCommand],
   ...MODEL_COMMANDS,
 ];
 

@@ -27,6 +27,11 @@ export function playsAt(popularity: number, atMs: number): number {
   return 2 ** (popularity - atMs / HALF_LIFE_MS);
 }
 
+/** The popularity of so many plays at a time: the inverse of `playsAt`. */
+export function heatOfPlays(plays: number, atMs: number): number {
+  return atMs / HALF_LIFE_MS + Math.log2(plays);
+}
+
 /** @param lastAt When the profile last watched the title; null for the first time. */
 export function isNewPlay(lastAt: string | null, at: string): boolean {
   return lastAt === null || Date.parse(at) - Date.parse(lastAt) > NEW_PLAY_MS;
