@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StoredModel } from '../learning/serving/model-library.js';
 import type { ServedModel } from '../learning/serving/served-model.js';
 import { createModelCache } from './model-cache.js';
 
@@ -14,12 +15,13 @@ function modelOf(version: string): ServedModel {
 
 /** A cache over a library whose current version and damaged versions the test sets. */
 function open() {
-  const library = { current: null as string | null, damaged: new Set<string>(), loads: 0 };
+  const library = { current: null as string | null, damaged: new Set<string>(), stored: [] as string[], loads: 0 };
   const errors: unknown[] = [];
   let nowMs = 0;
   const cache = createModelCache(
     {
       reference: async () => (library.current === null ? null : { version: library.current, isPinned: false }),
+      list: async () => library.stored.map((version) => ({ version }) as StoredModel),
       load: async (version) => {
         library.loads += 1;
         if (library.damaged.has(version)) throw new Error(`${version} is damaged`);
@@ -57,4 +59,17 @@ test('a damaged version leaves the last good one, is logged once, and is tried a
   moveTo(31_000);
   await cache.refresh();
   expect(cache.current()?.version).toBe('bad');
+});
+
+test('after a start, the latest model that can be loaded is served in place of a damaged one', async () => {
+  const { cache, library, errors } = open();
+  library.current = 'three';
+  library.stored = ['one', 'two', 'three'];
+  library.damaged.add('three');
+  await cache.refresh();
+  await cache.refresh();
+  expect([cache.current()?.version, errors.length]).toEqual(['two', 1]);
+  library.current = 'one';
+  await cache.refresh();
+  expect(cache.current()?.version).toBe('one');
 });

@@ -14,7 +14,7 @@ export interface ModelCache {
   use(model: ServedModel | null): void;
   /**
    * Follows the library: loads the version that it names when that is another one. When this fails, the failure is
-   * logged and the last good model stays. Never rejects.
+   * logged and the last good model stays; after a start, the latest one that can be loaded. Never rejects.
    */
   refresh(): Promise<void>;
 }
@@ -24,8 +24,17 @@ const RETRY_MS = 30_000;
 /** A disk that hangs must not keep the process from following the next version. */
 const LOAD_MS = 60_000;
 
+/** Null when none of the stored models can be used. */
+async function latestUsable(library: Pick<ModelLibrary, 'load' | 'list'>): Promise<ServedModel | null> {
+  for (const { version } of [...(await within(LOAD_MS, () => library.list()))].reverse()) {
+    const loaded = await within(LOAD_MS, () => library.load(version)).catch(() => null);
+    if (loaded !== null) return loaded;
+  }
+  return null;
+}
+
 export function createModelCache(
-  library: Pick<ModelLibrary, 'reference' | 'load'>,
+  library: Pick<ModelLibrary, 'reference' | 'load' | 'list'>,
   clock: () => Date,
   log: Pick<Logger, 'info' | 'error'>,
 ): ModelCache {
@@ -44,6 +53,7 @@ export function createModelCache(
       failed = null;
       log.info({ version, titles: served?.itemOf.size ?? 0 }, 'recommendations are ranked by this model');
     } catch (error) {
+      served ??= await latestUsable(library).catch(() => null);
       const isKnown = failed !== null && failed.version === version;
       failed = { version, atMs: clock().getTime() };
       if (!isKnown)

@@ -1,8 +1,11 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RankingModel } from '../model.js';
+import { createItemItemModel } from './item-item-model.js';
+import { denseWeights } from './item-weights.js';
 import { draftOf, loadModel, saveModel } from './model-folder.js';
 import { ModelFolderError } from './model-manifest.js';
 import type { ModelDetails } from './model-manifest.js';
@@ -139,3 +142,21 @@ async function editTensor(folder: string, values: object): Promise<void> {
   };
   await edit(folder, { model: { ...model, tensors: { ...model.tensors, values } } });
 }
+
+test('a model is read in slices, between which other work is done', async () => {
+  const folder = join(parent, 'model');
+  const size = 2_000;
+  const head = Uint32Array.from({ length: size }, (_, item) => item);
+  const weights = denseWeights(new Float32Array(size * size), size);
+  const ids = Array.from(head, (item) => `title-${item}`);
+  await saveModel(folder, createItemItemModel('ease', ids, head, weights, { window: 0, recency: 0 }), DETAILS);
+  let [turns, isDone] = [0, false];
+  const loading = loadModel(folder, MODEL_TRAINERS).then(() => (isDone = true));
+  while (!isDone) {
+    await setImmediate();
+    turns += 1;
+  }
+  await loading;
+  // 16 MB, half a megabyte at a time.
+  expect(turns).toBeGreaterThan(30);
+});

@@ -69,8 +69,9 @@ export function createModelTraining(parts: TrainingParts): ModelTraining {
     const data = await readHistories(store, signal);
     if (data.items.length < minInteractions) return 'too few interactions';
     const dataHash = hashInteractions(data);
-    const latest = (await library.list()).at(-1)?.manifest;
-    if (latest !== undefined && isSame(latest, dataHash, served)) return 'unchanged data';
+    const latest = (await library.list()).at(-1);
+    if (latest !== undefined && isSame(latest.manifest, dataHash, served) && (await isUsable(library, latest.version)))
+      return 'unchanged data';
     const members = await readMembers(store, data.userIds, signal);
     const createdAt = clock();
     const version = versionOf(createdAt, dataHash);
@@ -103,6 +104,13 @@ export function createModelTraining(parts: TrainingParts): ModelTraining {
       return outcome ?? 'another process trains';
     },
   };
+}
+
+async function isUsable(library: ModelLibrary, version: string): Promise<boolean> {
+  return library.load(version).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether a training would make the same weights again. */

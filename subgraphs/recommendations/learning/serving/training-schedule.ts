@@ -76,7 +76,9 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
   const dueReason = async (store: RecommendationsStore, signal: AbortSignal): Promise<string | null> => {
     const current = cache.current();
     if (current === null) return 'there is no model';
-    if ((await library.reference())?.isPinned === true) return null;
+    const reference = await library.reference();
+    if (reference?.isPinned === true) return null;
+    if (reference?.version !== current.version) return 'the current model cannot be used';
     const manifest = await readManifest(library.folderOf(current.version));
     if (clock().getTime() - Date.parse(manifest.createdAt) >= policy.everyHours * HOUR_MS)
       return `the model is ${policy.everyHours} hours old`;
