@@ -51,6 +51,12 @@ export interface ScheduleParts {
   readonly policy: TrainingPolicy;
   readonly clock: () => Date;
   readonly log: Pick<Logger, 'info' | 'error'>;
+  /** Milliseconds of a monotonic clock. */
+  readonly nowMs?: () => number;
+}
+
+function monotonicMs(): number {
+  return performance.now();
 }
 
 /** How often a request for a training is looked for. */
@@ -68,7 +74,7 @@ const HOUR_MS = 3_600_000;
 const SAMPLE_STARTS = '0123456789abcdef';
 
 export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
-  const { training, library, cache, policy, clock, log } = parts;
+  const { training, library, cache, policy, clock, log, nowMs = monotonicMs } = parts;
   let status: TrainingStatus = { reason: null, step: null, fraction: 0, last: null };
   let [ended, isRequested, isFirstAllowed, checks, withoutModel] = [0, false, false, 0, 0];
 
@@ -123,15 +129,15 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
     allowFirst: () => (isFirstAllowed = true),
     status: () => ({ ...status, ended }),
     run: async (store, signal) => {
-      let nextCheck = performance.now() + FIRST_CHECK_MS;
+      let nextCheck = nowMs() + FIRST_CHECK_MS;
       while (!signal.aborted) {
         const isFirst = isFirstAllowed && cache.current() === null && status.last === null;
-        const isCheck = policy.everyHours > 0 && (isFirst || performance.now() >= nextCheck);
+        const isCheck = policy.everyHours > 0 && (isFirst || nowMs() >= nextCheck);
         if (isRequested || isCheck) {
           const reason = isRequested ? 'by command' : await dueReason(store(), signal).catch(noReason(log, signal));
           isRequested = false;
           if (reason !== null) await train(store(), reason, signal);
-          nextCheck = performance.now() + pauseMs();
+          nextCheck = nowMs() + pauseMs();
         }
         await delay(TURN_MS, signal, false);
       }
