@@ -69,6 +69,18 @@ export interface TitlePopularity {
   readonly heat: number;
 }
 
+/**
+ * Id: titleId. The neighbours that were published last. Not a read model. The document `NEIGHBOURS_DONE` has no
+ * neighbours, and names the model whose neighbours are all published.
+ */
+export interface PublishedNeighbours {
+  readonly id: string;
+  readonly neighbours: readonly TitleId[];
+  readonly model?: string;
+}
+
+export const NEIGHBOURS_DONE = 'done';
+
 /** Id: profileId. Not a read model: a rebuild keeps it. */
 export interface RejectedTitles {
   readonly id: ProfileId;

@@ -123,7 +123,7 @@ async function applyViews(
 }
 
 export const events: EventsDefinition<RecommendationsStore> = {
-  publishes: ['TitleRejected', 'TitlesSeen', 'ExperimentExposed', 'ErasureDone'],
+  publishes: ['TitleRejected', 'TitlesSeen', 'ExperimentExposed', 'TitleNeighboursChanged', 'ErasureDone'],
   consumes: ['catalog', 'users', 'playback', 'ratings'],
   handlers: {
     TitlePublished: applyTitle,

@@ -32,6 +32,8 @@ import { createSessions } from './caches/sessions.js';
 import type { Sessions } from './caches/sessions.js';
 import type { CountryRanking } from './rules/popularity/ranking.js';
 import type { RecommendationsStore } from './store.js';
+import { createNeighbourPublisher } from './titles/neighbour-publisher.js';
+import type { NeighbourPublisher } from './titles/neighbour-publisher.js';
 
 /** Profiles whose derived values are kept. Those of one take about 10 bytes for each title of the catalogue. */
 const KEPT_PROFILES = 200;
@@ -65,6 +67,7 @@ export interface RecommendationsServices {
   /** Those that run. */
   readonly experiments: Declarations;
   readonly exposures: ExposureLog;
+  readonly neighbours: NeighbourPublisher;
 }
 
 /** Loads the current model. Throws an `ExperimentError` for a wrong declaration of an experiment. */
@@ -95,6 +98,7 @@ export async function createRecommendationsServices(
     models,
     experiments,
     exposures: createExposureLog(log),
+    neighbours: createNeighbourPublisher(models, clock, log),
     training: createTrainingSchedule({ training, library, cache: models, policy, clock, log }),
     cachesOf: (store) => {
       const known = caches.get(store);
@@ -125,11 +129,20 @@ export async function warmCaches(store: RecommendationsStore, services: Recommen
 
 type Parts = SubgraphParts<RecommendationsConfig, RecommendationsStore, RecommendationsServices>;
 
-/** Follows the current model, trains new ones, and writes exposures to experiments, until `signal` aborts. */
+/**
+ * Follows the current model, trains new ones, publishes the neighbours of titles, and writes exposures to experiments,
+ * until `signal` aborts.
+ */
 export async function runInBackground(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { training, models, exposures } = parts.services;
+  const { training, models, exposures, neighbours, cachesOf } = parts.services;
   const store = (): RecommendationsStore => parts.store;
-  await Promise.all([training.run(store, signal), followModels(models, signal), exposures.run(store, signal)]);
+  const current = () => ({ store: store(), catalogue: cachesOf(store()).catalogue });
+  await Promise.all([
+    training.run(store, signal),
+    followModels(models, signal),
+    exposures.run(store, signal),
+    neighbours.run(current, signal),
+  ]);
 }
 
 async function followModels(models: ModelCache, signal: AbortSignal): Promise<void> {

@@ -7,9 +7,17 @@ import { eachPage } from '@marquee/document-store/pages';
 import type { Collection, Store, Versioned, Write } from '@marquee/document-store/port';
 import { CATALOGUE_FACT, historyId, listId, profileFactId, ratingsId } from './documents.js';
 import type { ProfileExposures } from './experiments/exposures.js';
+import type {
+  Fact,
+  FactAbout,
+  Impressions,
+  PublishedNeighbours,
+  RejectedTitles,
+  TitlePopularity,
+  TitleRecord,
+} from './documents.js';
 import { toCountryRanking } from './rules/popularity/ranking.js';
 import type { CountryRanking } from './rules/popularity/ranking.js';
-import type { Fact, FactAbout, Impressions, RejectedTitles, TitlePopularity, TitleRecord } from './documents.js';
 import { EMPTY_HISTORY } from './rules/profile/history.js';
 import type { History } from './rules/profile/history.js';
 import { NO_RATINGS } from './rules/profile/ratings.js';
@@ -22,6 +30,7 @@ export interface RecommendationsCollections {
   readonly feedback: Collection<RejectedTitles>;
   readonly exposures: Collection<ProfileExposures>;
   readonly impressions: Collection<Impressions>;
+  readonly neighbours: Collection<PublishedNeighbours>;
 }
 
 /** The stored facts of a profile, and the revision of the catalogue. */
@@ -66,6 +75,7 @@ async function openCollections(store: Store): Promise<RecommendationsCollections
     feedback: await store.collection<RejectedTitles>({ name: 'feedback', indexes: [] }),
     impressions: await store.collection<Impressions>({ name: 'impressions', indexes: [] }),
     exposures: await store.collection<ProfileExposures>({ name: 'exposures', indexes: [] }),
+    neighbours: await store.collection<PublishedNeighbours>({ name: 'neighbours', indexes: [] }),
   };
 }
 

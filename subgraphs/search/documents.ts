@@ -30,6 +30,13 @@ export interface EntryLocation {
   readonly entryId: string;
 }
 
+/** Id: titleId. The most similar titles, as recommendations last stated them. */
+export interface Neighbours {
+  readonly id: TitleId;
+  readonly titleIds: readonly TitleId[];
+  readonly at: string;
+}
+
 /** Id: a word of the index. `near` holds its deletion variants, for the correction of typing errors. */
 export interface IndexedWord {
   readonly id: string;

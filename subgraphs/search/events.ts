@@ -1,5 +1,9 @@
-/** Event handlers: catalog's events build the search index, users' events the profiles' maturity limits. */
+/**
+ * Event handlers: catalog's events build the search index, users' events the profiles' maturity limits, recommendations'
+ * events the neighbours of titles.
+ */
 import type { TitleState } from '@marquee/contracts/events/catalog';
+import { MAX_NEIGHBOURS } from '@marquee/contracts/events/recommendations';
 import type { ProfileState } from '@marquee/contracts/events/users';
 import type { EventsDefinition, UnitOfWork } from '@marquee/event-log/consumer/event-handlers';
 import { documentTokens } from '@marquee/document-store/tokens';
@@ -48,7 +52,7 @@ async function applyProfile(
 
 export const events: EventsDefinition<SearchStore> = {
   publishes: ['ErasureDone'],
-  consumes: ['catalog', 'users'],
+  consumes: ['catalog', 'users', 'recommendations'],
   handlers: {
     TitlePublished: applyTitle,
     TitleChanged: applyTitle,
@@ -60,10 +64,16 @@ export const events: EventsDefinition<SearchStore> = {
       if (entry !== null) unit.upsert(entries, { ...entry, isWithdrawn: true });
       unit.upsert(entryLocations, { ...before, version: payload.version });
     },
+    TitleNeighboursChanged: async ({ payload: { titleId, neighbours, at } }, unit, { collections }) => {
+      const before = await unit.get(collections.neighbours, titleId);
+      if (before !== null && before.at >= at) return;
+      const titleIds = neighbours.slice(0, MAX_NEIGHBOURS);
+      unit.upsert(collections.neighbours, { id: titleId, titleIds, at });
+    },
     ProfileCreated: applyProfile,
     ProfileUpdated: applyProfile,
     ProfileDeleted: ({ payload: { profileId } }, unit, store) => eraseProfile(profileId, unit, store),
     AccountErased: ({ payload }, unit, store) => eraseAccount(payload, unit, store),
   },
-  readModels: ['entries', 'places', 'words', 'profiles'],
+  readModels: ['entries', 'places', 'words', 'profiles', 'neighbours'],
 };

@@ -4,7 +4,7 @@ import type { ViewerRestrictions } from '@marquee/contracts/visibility';
 import { queryTokens } from '@marquee/document-store/tokens';
 import type { Entry } from './documents.js';
 import { combineAlternatives, isCorrectable, closestWords, deletionVariants } from './rules/spelling.js';
-import { matchScore } from './rules/match-score.js';
+import { matchesText, matchScore } from './rules/match-score.js';
 import type { SearchStore } from './store.js';
 
 export interface FoundTitles {
@@ -14,8 +14,8 @@ export interface FoundTitles {
   readonly correctedQuery: string | null;
   /** The best match first. */
   readonly hits: readonly Entry[];
-  /** Titles related to an unavailable one, the most popular first; empty when there are hits. */
-  readonly related: readonly Entry[];
+  /** The title whose related ones are shown: an unavailable one, or the best of few hits; null: none are. */
+  readonly likeEntry: Entry | null;
 }
 
 /** Who searches, and when. Null restrictions: no title is visible. */
@@ -24,13 +24,15 @@ export interface SearchViewer {
   readonly now: Date;
 }
 
-const NO_TITLES: Omit<FoundTitles, 'queryWords'> = { correctedQuery: null, hits: [], related: [] };
+const NO_TITLES: Omit<FoundTitles, 'queryWords'> = { correctedQuery: null, hits: [], likeEntry: null };
 
 /** Queries with more words are not corrected. */
 const MAX_CORRECTED_WORDS = 4;
 const MAX_ALTERNATIVES = 5;
 const MAX_CORRECTED_QUERIES = 8;
 const MAX_RELATED = 12;
+/** With more hits no related titles are shown. */
+const FEW_HITS = 6;
 
 /** Filters by visibility. Every title that this subgraph returns has passed this function. */
 function visibleTo({ restrictions, now }: SearchViewer, entries: readonly Entry[]): readonly Entry[] {
@@ -71,13 +73,37 @@ async function correctSpelling(
     const correctedQuery = words.join(' ');
     if (correctedQuery === typed) continue;
     const hits = visibleTo(viewer, await store.matching(correctedQuery));
-    if (hits.length > 0) return { queryWords: words, correctedQuery, hits: rankEntries(words, hits), related: [] };
+    if (hits.length > 0) return { ...foundHits(words, rankEntries(words, hits)), correctedQuery };
   }
   return null;
 }
 
+/** Few hits, of which the best one has the query in a name, are followed by titles that are related to it. */
+function foundHits(queryWords: readonly string[], hits: readonly Entry[]): FoundTitles {
+  const [best] = hits;
+  const isNamed =
+    best !== undefined && Object.values(best.names).some((name) => matchesText(queryWords, name, queryTokens));
+  return { ...NO_TITLES, queryWords, hits, likeEntry: isNamed && hits.length <= FEW_HITS ? best : null };
+}
+
+/**
+ * Visible titles that are no hits: those that recommendations has learned to be similar, the most similar first. For an
+ * unavailable title without any, those of its genres, the most popular first.
+ */
+export async function relatedTitles(
+  store: SearchStore,
+  { likeEntry, hits }: FoundTitles,
+  viewer: SearchViewer,
+): Promise<readonly Entry[]> {
+  if (likeEntry === null) return [];
+  const shown = new Set([likeEntry, ...hits].map(({ titleId }) => titleId));
+  const similar = visibleTo(viewer, await store.neighboursOf(likeEntry.titleId));
+  const learned = similar.filter(({ titleId }) => !shown.has(titleId)).slice(0, MAX_RELATED);
+  return learned.length > 0 || hits.length > 0 ? learned : titlesOfGenres(store, likeEntry, viewer);
+}
+
 /** Visible titles with all genres of the entry; if there are none, with its first genre. */
-async function relatedTitles(store: SearchStore, { genres }: Entry, viewer: SearchViewer): Promise<readonly Entry[]> {
+async function titlesOfGenres(store: SearchStore, { genres }: Entry, viewer: SearchViewer): Promise<readonly Entry[]> {
   const names = Object.values(genres);
   for (const text of [names.join(' '), names[0] ?? '']) {
     const related = visibleTo(viewer, await store.matching(text));
@@ -92,9 +118,8 @@ export async function findTitles(store: SearchStore, query: string, viewer: Sear
   if (queryWords.length === 0) return { ...NO_TITLES, queryWords, hits: visibleTo(viewer, await store.mostPopular()) };
   const matching = await store.matching(query);
   const hits = rankEntries(queryWords, visibleTo(viewer, matching));
-  if (hits.length > 0) return { ...NO_TITLES, queryWords, hits };
+  if (hits.length > 0) return foundHits(queryWords, hits);
   const [unavailable] = rankEntries(queryWords, matching);
-  if (unavailable !== undefined)
-    return { ...NO_TITLES, queryWords, related: await relatedTitles(store, unavailable, viewer) };
+  if (unavailable !== undefined) return { ...NO_TITLES, queryWords, likeEntry: unavailable };
   return (await correctSpelling(store, queryWords, viewer)) ?? { ...NO_TITLES, queryWords };
 }

@@ -2,6 +2,7 @@
 import { listConnection } from '@marquee/subgraph/connection';
 import type { SearchResultsResolvers, SearchHitResolvers, TitleResolvers } from '../generated/resolvers.js';
 import { matchingGenres, matchingPeople, highlightOf, scoreOf, nameOf } from '../hits.js';
+import { relatedTitles } from '../find-titles.js';
 import { countKinds } from '../rules/facets.js';
 
 export const SearchResults = {
@@ -18,7 +19,10 @@ export const SearchResults = {
   kinds: ({ hits }) => countKinds(hits),
   people: ({ hits, queryWords }) => matchingPeople(queryWords, hits).map((id) => ({ id })),
   genres: ({ hits, queryWords }) => matchingGenres(queryWords, hits).map((id) => ({ id })),
-  related: ({ related }) => related.map((entry) => ({ entry, queryWords: [] })),
+  related: async (found, _args, { store, loaders, now }) => {
+    const related = await relatedTitles(store, found, { restrictions: await loaders.restrictions(), now });
+    return related.map((entry) => ({ entry, queryWords: [] }));
+  },
 } satisfies SearchResultsResolvers;
 
 export const SearchHit = {

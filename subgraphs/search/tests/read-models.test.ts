@@ -14,6 +14,7 @@ import type { SearchStore } from '../store.js';
 import { find, NOW, startSearch, viewer } from './requests.js';
 import {
   accountErased,
+  newEvent,
   profileCreated,
   profileDeleted,
   profileUpdated,
@@ -31,9 +32,9 @@ async function allOf<T extends Document>(collection: Collection<T>): Promise<rea
 }
 
 async function everything({
-  collections: { entries, entryLocations, words, profiles },
+  collections: { entries, entryLocations, words, profiles, neighbours },
 }: SearchStore): Promise<readonly (readonly object[])[]> {
-  return Promise.all([allOf(entries), allOf(entryLocations), allOf(words), allOf(profiles)]);
+  return Promise.all([allOf(entries), allOf(entryLocations), allOf(words), allOf(profiles), allOf(neighbours)]);
 }
 
 test('a rebuilt index equals the previous one and finds the same titles', async () => {
@@ -42,6 +43,9 @@ test('a rebuilt index equals the previous one and finds the same titles', async 
     await using subgraph = await startSearch(FILMS, { folder });
     await subgraph.publish('catalog', [titleChanged(film('b', 'Better', { reach: 90 })), titleWithdrawn('c')]);
     await subgraph.publish('users', [profileCreated(viewer), profileUpdated(viewer, { maturityLimit: 'AGE_13' })]);
+    await subgraph.publish('recommendations', [
+      newEvent('TitleNeighboursChanged', 'a', { titleId: 'a', neighbours: ['b'], at: NOW.toISOString() }),
+    ]);
   }
   const store = await openSqliteStore({
     file: join(folder, 'search', 'store.db'),
@@ -62,7 +66,7 @@ test('a rebuilt index equals the previous one and finds the same titles', async 
     const before = await everything(readModels.domainStore);
     await readModels.rebuild();
     expect(await everything(readModels.domainStore)).toEqual(before);
-    expect(before.map((documents) => documents.length)).toEqual([3, 3, 4, 1]);
+    expect(before.map((documents) => documents.length)).toEqual([3, 3, 4, 1, 1]);
     expect((await readModels.domainStore.matching('bett')).map(({ titleId }) => titleId)).toEqual(['b']);
     await readModels.close();
   } finally {

@@ -8,7 +8,7 @@ import type { Random } from '@marquee/runtime/random';
 import { queryTokens } from '@marquee/document-store/tokens';
 import { expect, test } from 'vitest';
 import { find, startSearch, suggest, viewer } from './requests.js';
-import { profileDeleted, profileUpdated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
+import { newEvent, profileDeleted, profileUpdated, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
 import { film, toTitleState } from './title-states.js';
 
 const demoData = createDemoData('small');
@@ -54,6 +54,14 @@ test('no title outside country, maturity limit or licence is found, suggested, r
   await search.publish(
     'catalog',
     [...withdrawnIds].map((id) => titleWithdrawn(id)),
+  );
+  const ids = [...states.keys()];
+  await search.publish(
+    'recommendations',
+    ids.map((titleId) => {
+      const neighbours = Array.from({ length: 24 }, () => random.pick(ids)).filter((id) => id !== titleId);
+      return newEvent('TitleNeighboursChanged', titleId, { titleId, neighbours, at: '2026-11-10T00:00:00.000Z' });
+    }),
   );
   const leaks: string[] = [];
   let shown = 0;

@@ -75,6 +75,7 @@ export const CHANGED_ENTITIES: { readonly [Type in DomainEventType]: ChangeOf<Ty
   TallyChanged: ({ titleId }) => [`ratings/Title:${titleId}`],
   TitleRejected: profileTags,
   TitlesSeen: { nothing: 'It has an effect from the next day on.' },
+  TitleNeighboursChanged: { nothing: 'Similar titles are shown by lists that are not cached as entities.' },
   ExperimentExposed: { nothing: 'It says which page was served.' },
 };
 

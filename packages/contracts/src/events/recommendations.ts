@@ -22,4 +22,16 @@ export type TitlesSeen = NewEvent<
   { readonly profileId: ProfileId; readonly titleIds: readonly TitleId[]; readonly at: string }
 >;
 
-export type RecommendationsEvent = TitleRejected | ExperimentExposed | TitlesSeen;
+/** Titles in `TitleNeighboursChanged` at most. */
+export const MAX_NEIGHBOURS = 24;
+
+/**
+ * Key: titleId. The titles most similar to this one, the most similar first, at most `MAX_NEIGHBOURS`, regardless of who
+ * may see them. Published for the titles whose neighbours differ after a newly trained model.
+ */
+export type TitleNeighboursChanged = NewEvent<
+  'TitleNeighboursChanged',
+  { readonly titleId: TitleId; readonly neighbours: readonly TitleId[]; readonly at: string }
+>;
+
+export type RecommendationsEvent = TitleRejected | ExperimentExposed | TitlesSeen | TitleNeighboursChanged;
