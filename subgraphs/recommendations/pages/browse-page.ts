@@ -8,7 +8,6 @@ import type { PageContent } from '../rules/page/build-page.js';
 import { topTen } from '../rules/popularity/ranking.js';
 import type { BrowseSurface, DeviceClass, PageInput } from '../rules/page/page-input.js';
 import { applyPenalties } from '../rules/profile/impressions.js';
-import type { Scores } from '../rules/profile/score.js';
 import type { Title } from '../rules/catalogue/title.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { BuiltPage } from './built-page.js';
@@ -47,19 +46,6 @@ function isOnSurface(surface: BrowseSurface, { kind }: Title): boolean {
   return surface === 'MOVIES' ? kind === 'MOVIE' || kind === 'SPECIAL' : true;
 }
 
-/** Shorter titles get a bonus of half a standard deviation on handheld devices. */
-const SHORT_TITLE_BONUS = 0.5;
-const SHORT_TITLE_SECONDS = 100 * 60;
-const HANDHELD_DEVICES: ReadonlySet<DeviceClass> = new Set<DeviceClass>(['MOBILE', 'TABLET']);
-
-function preferShortTitles(device: DeviceClass, titles: readonly Title[], scores: Scores): Scores {
-  if (!HANDHELD_DEVICES.has(device)) return scores;
-  const score = scores.score.map(
-    (value, title) => value + ((titles[title]?.runtimeSeconds ?? 0) <= SHORT_TITLE_SECONDS ? SHORT_TITLE_BONUS : 0),
-  );
-  return { ...scores, score };
-}
-
 /** Length of the ranking that the trending row uses. */
 const RANKING_USED = 100;
 
@@ -82,11 +68,7 @@ function toPageInput(
     surface,
     language,
     titles: eligible.titles.filter(isAllowed),
-    scores: applyPenalties(
-      catalogue,
-      preferShortTitles(device, catalogue.titles, personalisation.scores()),
-      personalisation.wearied,
-    ),
+    scores: applyPenalties(catalogue, personalisation.scores(), personalisation.wearied),
     evidence: personalisation.evidence(),
     learned: personalisation.model,
     views: facts.history.views,
