@@ -36,6 +36,7 @@ const OTHER: DerivedInputs = {
     version: 'other',
     itemOf: new Map(),
     counts: null,
+    calibration: null,
     model: restoreItemItemModel(
       { kind: 'ease', constants: { window: 0, recency: 0 }, tensors: EMPTY_TENSORS, components: {} },
       [],

@@ -13,6 +13,12 @@ import type { CountryRanking } from '../rules/popularity/ranking.js';
 import { viewsAtStartOfDay } from '../rules/profile/history.js';
 import type { History } from '../rules/profile/history.js';
 import { scoreByContent } from '../rules/profile/content-score.js';
+import {
+  DEFAULT_CALIBRATION,
+  createMatchFeatures,
+  finishProbability,
+  scoreOfProbability,
+} from '../rules/profile/match-score.js';
 import { foldHistory } from '../rules/profile/folded-history.js';
 import { currentRatings } from '../rules/profile/ratings.js';
 import type { Ratings } from '../rules/profile/ratings.js';
@@ -42,6 +48,8 @@ export interface DerivedInputs {
 
 export interface Derived {
   readonly scores: () => Scores;
+  /** The match score by title number; null without a model or a history. */
+  readonly matchOf: () => ((title: number) => number) | null;
   readonly watched: () => WatchedTitles;
   /** What a reason may name, of visible and other titles. */
   readonly evidence: () => EvidenceByTitle;
@@ -138,23 +146,30 @@ function derive(inputs: DerivedInputs): Derived {
   const morningTaste = lazy(() =>
     tasteOf(catalogue, { views: viewsAtStartOfDay(history, today), listed: [], rejected: [] }, today),
   );
+  const folded = lazy(() =>
+    foldHistory({
+      ...{ views, listed, rejected },
+      ratings: currentRatings(inputs.ratings),
+      lastAt: history.lastAt ?? null,
+    }),
+  );
+  const scores = lazy(() =>
+    inputs.rankedBy === 'CONTENT'
+      ? scoreByContent({ catalogue, titles: visible.titles, views, listed, rejected, asOf: today })
+      : scoreTitles({
+          ...{ catalogue, titles: visible.titles, popularity: popularity(), learned: model },
+          history: folded(),
+        }),
+  );
   const artworks = new Map<number, string | null>();
   return {
-    scores: lazy(() => {
-      const { titles } = visible;
-      if (inputs.rankedBy === 'CONTENT')
-        return scoreByContent({ catalogue, titles, views, listed, rejected, asOf: today });
-      const signals = {
-        views,
-        listed,
-        rejected,
-        ratings: currentRatings(inputs.ratings),
-        lastAt: history.lastAt ?? null,
-      };
-      return scoreTitles({
-        ...{ catalogue, titles, popularity: popularity(), learned: model },
-        history: foldHistory(signals),
-      });
+    scores,
+    matchOf: lazy(() => {
+      const [{ fit }, entries] = [scores(), folded()];
+      if (fit === null || entries === null) return null;
+      const featuresOf = createMatchFeatures(catalogue, entries, fit);
+      const calibration = model?.calibration ?? DEFAULT_CALIBRATION;
+      return (title) => scoreOfProbability(finishProbability(calibration, featuresOf(title)));
     }),
     watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
     evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),

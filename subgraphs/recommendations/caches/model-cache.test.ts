@@ -10,7 +10,7 @@ function modelOf(version: string): ServedModel {
     contributions: () => ({ bias: 0, shares: new Float64Array(0) }),
     parts: () => ({ kind: 'ease', constants: {}, tensors: {}, components: {} }),
   };
-  return { version, model, counts: null, itemOf: new Map([['a', 0]]) };
+  return { version, model, counts: null, calibration: null, itemOf: new Map([['a', 0]]) };
 }
 
 /** A cache over a library whose current version and damaged versions the test sets. */

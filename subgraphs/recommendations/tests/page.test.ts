@@ -59,7 +59,7 @@ describe('the page of a demo profile', () => {
       (await requestPage(subgraph, second)).rows.edges[0]?.node.items.edges.map(({ node }) => node.id),
     );
     expect(mine.filter(({ id }) => theirs.has(id)).length).toBeLessThan(mine.length / 4);
-    expect(mine.slice(0, 10).filter(({ matchScore }) => (matchScore ?? 0) < 75)).toEqual([]);
+    expect(mine.slice(0, 10).filter(({ matchScore }) => (matchScore ?? 0) < 65)).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
 /** Personal fields of a title: match score, rank, artwork, reason. Null for titles that the viewer may not see. */
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { TitleModel } from '../models.js';
-import { matchScoreOf } from '../rules/profile/score.js';
 import { similarity } from '../rules/profile/similarity.js';
 import { topBy } from '../rules/page/top-by.js';
 import { POPULAR_RANKS, reasonOf, reasonText } from '../rules/page/recommendation-reason.js';
@@ -12,15 +11,9 @@ import { isNewRelease } from '../rules/catalogue/new-releases.js';
 /** Titles beyond this number have little similarity. */
 const MAX_SIMILAR = 60;
 
-function fitOf({ number, personalisation }: TitleModel): number | null {
-  if (!personalisation.visible.has(number)) return null;
-  return personalisation.scores().fit?.[number] ?? null;
-}
-
-/** 1 to 99; null without a taste. */
-export function matchScore(title: TitleModel): number | null {
-  const fit = fitOf(title);
-  return fit === null ? null : matchScoreOf(fit);
+/** 1 to 99, as of `rules/profile/match-score.ts`; null without a model or a history. */
+export function matchScore({ number, personalisation }: TitleModel): number | null {
+  return personalisation.visible.has(number) ? (personalisation.matchOf()?.(number) ?? null) : null;
 }
 
 /** 1 to 10; null beyond the top ten. */

@@ -4,6 +4,7 @@ import { ScoreError } from '../evaluation/top-items.js';
 import { ModelFolderError } from '../models/model-manifest.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
+import { calibrationCommand } from './calibration-command.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { experimentCommand } from './experiment-command.js';
 import { explainCommand } from './explain-command.js';
@@ -18,6 +19,7 @@ import type { Terminal } from './terminal.js';
 
 const COMMANDS: readonly Command[] = [
   ...[trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand, pageCommand],
+  calibrationCommand,
   ...MODEL_COMMANDS,
 ];
 

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RankingModel } from '../model.js';
 import { ModelFolderError } from '../models/model-manifest.js';
+import type { Calibration } from '../../rules/profile/match-score.js';
 import type { LoadedModel } from '../models/model-folder.js';
 
 export interface ServedModel {
@@ -10,6 +11,8 @@ export interface ServedModel {
   readonly model: RankingModel;
   /** The users of each item in the training data; null when the model does not state them. */
   readonly counts: Uint32Array | null;
+  /** Of the match score; null: the default one. */
+  readonly calibration: Calibration | null;
   /** Index in the model by title id. */
   readonly itemOf: ReadonlyMap<string, number>;
 }
@@ -21,7 +24,7 @@ export function toServedModel(version: string, { model }: Pick<LoadedModel, 'mod
   if (itemOf.size !== model.itemIds.length)
     throw new ModelFolderError(`The model ${version} has a title twice in its list.`);
   const { counts } = model.parts().tensors;
-  return { version, model, itemOf, counts: counts instanceof Uint32Array ? counts : null };
+  return { version, model, itemOf, counts: counts instanceof Uint32Array ? counts : null, calibration: null };
 }
 
 /**

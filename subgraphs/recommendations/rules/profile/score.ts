@@ -273,8 +273,3 @@ export function contentSimilarity({ features }: Catalogue, title: number): (othe
     return otherVector === undefined ? 0 : dot(dense, otherVector);
   };
 }
-
-/** The match score that members see, 1 to 99: an average fit is 50, two standard deviations above it about 90. */
-export function matchScoreOf(fit: number): number {
-  return Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-1.1 * fit)))));
-}
