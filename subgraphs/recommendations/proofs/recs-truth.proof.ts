@@ -62,6 +62,7 @@ export const proof: Proof = {
         .map(([of, number]) => `${of} ${number}`)
         .join(', ')}`,
     );
+    run.print(`${report.sums} scores compared with the sums of their parts`);
     run.print(
       `${report.compared} scores compared after removals, largest difference from the share ` +
         `${report.largestError.toExponential(1)} (allowed ${TOLERANCE.absolute} + ${100 * TOLERANCE.part} %)`,

@@ -34,6 +34,7 @@ test('what a reason names has its share in the score: without it the score falls
   expect(report.violations).toEqual([]);
   expect(report.tiles).toBeGreaterThan(1000);
   expect(report.compared).toBeGreaterThan(20);
+  expect(report.sums).toBeGreaterThan(100);
   const { WATCHED, LIKED, LISTED, POPULAR } = report.claims;
   expect(Math.min(WATCHED, LIKED, LISTED, POPULAR)).toBeGreaterThan(0);
 });

@@ -3,6 +3,7 @@
  * events, and the score must fall by the share that is claimed.
  */
 import type { NewEvent } from '@marquee/contracts/events/envelope';
+import { isWithinMaturity } from '@marquee/contracts/maturity';
 import { localised } from '@marquee/contracts/localised';
 import type { ProfileId, TitleId } from '@marquee/contracts/ids';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
@@ -20,7 +21,7 @@ import type { RecommendationsServices } from '../services.js';
 import { openRecommendationsStore } from '../store.js';
 import type { RecommendationsStore } from '../store.js';
 import { NOW, requestPage, requestTitles } from './requests.js';
-import type { Row } from './requests.js';
+import type { Page, Row } from './requests.js';
 
 /** The fall of a score may differ from the share by the rounding of float32 sums over the history: so much and this part. */
 export const TOLERANCE = { absolute: 1e-4, part: 0.001 } as const;
@@ -41,6 +42,8 @@ export interface TruthReport {
   compared: number;
   /** Tiles of rows that were checked. */
   tiles: number;
+  /** Titles whose score was compared with the sum of its parts. */
+  sums: number;
   /** The largest difference between a fall and its share. */
   largestError: number;
   readonly violations: string[];
@@ -64,14 +67,14 @@ export interface TruthChecker {
     removals: number,
     report: TruthReport,
   ): Promise<void>;
-  /** Checks the headings, anchors and tiles of the viewer's page. */
+  /** Checks the headings, anchors and tiles of the viewer's page, and its hero, also that of the surface for kids. */
   checkRows(viewer: ViewerIdentity, report: TruthReport): Promise<void>;
 }
 
 export function emptyReport(): TruthReport {
   return {
     claims: { WATCHED: 0, LIKED: 0, LISTED: 0, NEW_AND_SIMILAR: 0, GENRE: 0, POPULAR: 0 },
-    ...{ compared: 0, tiles: 0, largestError: 0, violations: [] },
+    ...{ compared: 0, tiles: 0, sums: 0, largestError: 0, violations: [] },
   };
 }
 
@@ -88,6 +91,7 @@ export async function createTruthChecker(subgraph: TestSubgraph<RecommendationsS
     },
     check: async (viewer, sentences, removals, report) => {
       const before = await state(viewer);
+      for (const title of sentences.keys()) checkSum(before, title, report);
       const claims = [...sentences].flatMap(([title, sentence]) => {
         if (sentence === null) return [];
         const claim = readSentence(before, title, sentence);
@@ -99,8 +103,12 @@ export async function createTruthChecker(subgraph: TestSubgraph<RecommendationsS
     },
     checkRows: async (viewer, report) => {
       const before = await state(viewer);
-      const { rows } = await requestPage(subgraph, viewer);
+      const { rows, hero } = await requestPage(subgraph, viewer);
       for (const { node } of rows.edges) checkRow(before, node, report);
+      checkHero(before, hero, () => true, report);
+      const kids = await requestPage(subgraph, viewer, { surface: 'KIDS' });
+      const level = (title: number) => before.catalogue.titles[title]?.maturityLevel ?? 'AGE_18';
+      checkHero(before, kids.hero, (title) => isWithinMaturity(level(title), 'AGE_10'), report);
     },
   };
 }
@@ -171,6 +179,36 @@ function shareOf(personalisation: Personalisation, title: number, named: readonl
 function positiveOf(personalisation: Personalisation, title: number): number {
   const { sharesOf } = personalisation.scores();
   return sharesOf(title).reduce((sum, { share }) => sum + Math.max(0, share), 0);
+}
+
+/** Popularity and the shares of the history sum up to the score. */
+function checkSum(personalisation: Personalisation, title: number, report: TruthReport): void {
+  const { score, popularity, sharesOf, fit } = personalisation.scores();
+  if (fit === null) return;
+  const parts = sharesOf(title).reduce((sum, { share }) => sum + share, popularity[title] ?? 0);
+  const error = Math.abs(parts - (score[title] ?? 0));
+  report.sums += 1;
+  if (error > TOLERANCE.absolute + TOLERANCE.part * Math.abs(parts))
+    report.violations.push(
+      `${labelOf(personalisation, title)}: its parts sum up to ${parts}, and not to ${score[title]}`,
+    );
+}
+
+/** @param isShown Whether the surface may show and name a title. */
+function checkHero(
+  personalisation: Personalisation,
+  hero: Page['hero'],
+  isShown: (title: number) => boolean,
+  report: TruthReport,
+): void {
+  const title = personalisation.catalogue.indexOf.get((hero?.title.id ?? '') as TitleId);
+  if (title === undefined || hero === null || hero.reason === null) return;
+  const claim = readSentence(personalisation, title, hero.reason);
+  if (claim === null) report.violations.push(`${labelOf(personalisation, title)}: the hero's "${hero.reason}"`);
+  else checkClaim(personalisation, claim, report);
+  const isHidden = claim !== null && claim.of !== 'GENRE' && claim.named.some((each) => !isShown(each));
+  if (isHidden || !isShown(title))
+    report.violations.push(`${labelOf(personalisation, title)}: the hero's "${hero.reason}" shows a hidden title`);
 }
 
 /** What a claim must be without any removal. */

@@ -7,7 +7,7 @@ import type { Share } from '../profile/score.js';
 import { textsFor } from '../texts/texts.js';
 import { evidenceOf } from './evidence.js';
 import type { EvidenceByTitle } from './evidence.js';
-import { largestShare, reasonOf, reasonText } from './recommendation-reason.js';
+import { reasonOf, reasonText } from './recommendation-reason.js';
 import type { Reason } from './recommendation-reason.js';
 
 function titleOf(id: string, ...genres: readonly string[]): Title {
@@ -124,9 +124,4 @@ test('evidence is what was watched, liked or listed, and not what was left, disl
     [1, 'LIKED'],
   ]);
   expect([...evidenceOf(catalogue, { ...none, listed: [asId<TitleId>('gone')] })]).toEqual([]);
-});
-
-test('the largest share is a part of the positive ones', () => {
-  expect(largestShare(sharesOf(0.3, -5, 0.1))).toEqual({ title: 0, part: 0.3 / 0.4 });
-  expect(largestShare(sharesOf(-1, 0))).toBeNull();
 });

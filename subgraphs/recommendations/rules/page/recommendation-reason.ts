@@ -16,22 +16,11 @@ import type { EvidenceByTitle } from './evidence.js';
 /** A title of the history is named when it has at least this part of all positive parts of the score. */
 export const MIN_ANCHOR_PART = 0.1;
 /** A genre is named when its titles together have at least this part, and are at least `MIN_GENRE_TITLES`. */
-export const MIN_GENRE_PART = 0.5;
+const MIN_GENRE_PART = 0.5;
 export const MIN_GENRE_TITLES = 2;
 /** A title is called popular up to this rank. */
 export const POPULAR_RANKS = 100;
 const TOP = 10;
-
-/** The title of the history with the largest share, and its part of the positive shares; null when no share is positive. */
-export function largestShare(shares: readonly Share[]): { readonly title: number; readonly part: number } | null {
-  let [sum, largest] = [0, null as Share | null];
-  for (const each of shares) {
-    if (each.share <= 0) continue;
-    sum += each.share;
-    if (largest === null || each.share > largest.share) largest = each;
-  }
-  return largest === null ? null : { title: largest.title, part: largest.share / sum };
-}
 
 /** Titles are numbers of the catalogue. */
 export type Reason =
