@@ -6,7 +6,6 @@ import { asId } from '@marquee/contracts/ids';
 import type { ProfileId } from '@marquee/contracts/ids';
 import { isStarted } from '../../rules/profile/watched-titles.js';
 import type { RecommendationsStore } from '../../store.js';
-import { createInteractionsBuilder } from '../data/interactions-builder.js';
 import type { Interactions } from '../model.js';
 import type { MemberAttributes, MembersById } from '../models/country-ranker.js';
 
@@ -23,19 +22,55 @@ export async function readHistories(
   { collections: { facts } }: RecommendationsStore,
   signal: AbortSignal | null,
 ): Promise<Interactions> {
-  const builder = createInteractionsBuilder();
+  const columns = createColumns();
   for await (const page of eachPage((after) => facts.find({ ...HISTORY_IDS, after, limit: PAGE }))) {
     signal?.throwIfAborted();
     for (const fact of page) {
       const started = fact.about === 'history' ? fact.views.filter(isStarted) : [];
-      if (started.length === 0) continue;
-      const user = builder.addUser(profileOfHistory(fact.id));
-      for (const { titleId, at } of [...started].reverse()) builder.add(user, titleId, Date.parse(at) / 1000);
+      if (started.length > 0) columns.addUser(profileOfHistory(fact.id), [...started].reverse());
     }
-    if (builder.interactions >= MAX_INTERACTIONS) break;
+    if (columns.count >= MAX_INTERACTIONS) break;
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  return builder.build().interactions;
+  return columns.finish();
+}
+
+/** Interactions that are added user by user: nothing is left to be grouped or sorted at the end, which would block. */
+function createColumns() {
+  const [userIds, offsets, itemIndexes] = [[] as string[], [0], new Map<string, number>()];
+  let [items, times, count] = [new Uint32Array(1024), new Float64Array(1024), 0];
+  const indexOf = (titleId: string): number => {
+    const known = itemIndexes.get(titleId) ?? itemIndexes.size;
+    itemIndexes.set(titleId, known);
+    return known;
+  };
+  return {
+    get count() {
+      return count;
+    },
+    /** @param views One per title. */
+    addUser: (userId: string, views: readonly View[]): void => {
+      userIds.push(userId);
+      const rows = views.map(({ titleId, at }) => ({ item: indexOf(titleId), time: Date.parse(at) / 1000 }));
+      for (const { item, time } of rows.sort((a, b) => a.time - b.time)) {
+        if (count === items.length) [items, times] = [grown(items), grown(times)];
+        items[count] = item;
+        times[count] = time;
+        count += 1;
+      }
+      offsets.push(count);
+    },
+    finish: (): Interactions => ({
+      ...{ userIds, itemIds: [...itemIndexes.keys()], offsets: Uint32Array.from(offsets) },
+      ...{ items: items.slice(0, count), times: times.slice(0, count) },
+    }),
+  };
+}
+
+function grown<Column extends Uint32Array | Float64Array>(column: Column): Column {
+  const larger = new (column.constructor as new (length: number) => Column)(2 * column.length);
+  larger.set(column);
+  return larger;
 }
 
 /** Country and kind of the profiles. Those whose events have not arrived are left out. */
