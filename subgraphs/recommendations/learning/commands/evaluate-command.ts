@@ -48,7 +48,10 @@ export const evaluateCommand: Command = {
     model: { value: 'NAME,NAME', meaning: 'models to compare (toppop,blend; protocol next: toppop,blend-next)' },
     k: { value: 'N,N', meaning: 'lengths of the ranking (10,20,50,100)' },
     ...PARAMETER_OPTIONS,
-    'unseen-users': { value: 'SHARE', meaning: 'protocol next: this share of the users is not trained on (0)' },
+    'unseen-users': {
+      value: 'SHARE',
+      meaning: 'protocol next: this share of the users is not trained on, compared with training on all users (0)',
+    },
     'history-limit': { value: 'N', meaning: 'models see only the last N titles of each history (all)' },
   },
   run: async (terminal, options) => {
@@ -64,13 +67,11 @@ export const evaluateCommand: Command = {
       results.push(...(await measureCountryBaselines(terminal, split, split.demo, measureOptions)));
     for (const trainer of trainers) {
       const own = parameters.get(trainer) ?? {};
-      const trained = await trainModel(terminal, trainer, split.train, own, split.seed);
-      const ranker = await rankerOf(trainer, trained.model, split);
-      const measured = await measureModel(terminal, ranker, split.testSet, {
-        ...measureOptions,
-        name: trainer.name,
-      });
-      results.push(toResult(trainer.name, own, trained, measured));
+      results.push(await measureTrainer(terminal, trainer, own, split, { ...measureOptions, name: trainer.name }));
+      if (split.allTrained === null || trainer.name === 'toppop') continue;
+      const name = `${trainer.name}, all users trained`;
+      const all = { ...split, ...split.allTrained };
+      results.push(await measureTrainer(terminal, trainer, own, all, { ...measureOptions, name }));
     }
     const baseline = split.demo === null ? 'toppop' : 'popular-in-country';
     const compared = compareTo(baseline, results);
@@ -80,6 +81,18 @@ export const evaluateCommand: Command = {
     };
   },
 };
+
+async function measureTrainer(
+  terminal: Terminal,
+  trainer: ModelTrainer,
+  parameters: Parameters,
+  split: Split,
+  options: MeasureOptions,
+): Promise<ModelResult> {
+  const trained = await trainModel(terminal, trainer, split.train, parameters, split.seed);
+  const ranker = await rankerOf(trainer, trained.model, split);
+  return toResult(options.name, parameters, trained, await measureModel(terminal, ranker, split.testSet, options));
+}
 
 /** On the sample world, the served model is evaluated as pages use it: with the live popularity in the country. */
 async function rankerOf({ name }: ModelTrainer, model: RankingModel, { train, testSet, demo }: Split): Promise<Ranker> {

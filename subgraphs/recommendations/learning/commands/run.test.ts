@@ -147,6 +147,25 @@ test.each([
   expect(results[1]?.ratios.ndcg).toBeGreaterThan(1.5);
 });
 
+test('users that are not trained on are compared with themselves, trained on', async () => {
+  const { output } = await recs(
+    'evaluate --data DIR/ratings.csv --protocol next --model ease --unseen-users 0.4 --k 10 --json',
+  );
+  const { results } = JSON.parse(output) as {
+    readonly results: readonly {
+      readonly model: string;
+      readonly segments: readonly { readonly name: string; readonly users: number; readonly ndcg: number }[];
+    }[];
+  };
+  expect(results.map(({ model }) => model)).toEqual(['ease', 'ease, all users trained']);
+  const [unseen, trained] = results.map(({ segments }) =>
+    segments.find(({ name }) => name === 'users not in the training data'),
+  );
+  expect(unseen?.users).toBeGreaterThan(20);
+  expect(trained?.users).toBe(unseen?.users);
+  expect((unseen?.ndcg ?? 0) / (trained?.ndcg ?? 0)).toBeGreaterThan(0.8);
+});
+
 test('an interrupted command says so', async () => {
   const { code, output } = await recs('evaluate --data DIR/ratings.csv --model toppop', AbortSignal.abort());
   expect([code, output]).toEqual([ExitCode.Interrupted, '']);

@@ -23,6 +23,8 @@ export interface Split {
   /** Interactions of a given test file that the protocol does not look at. */
   readonly ignoredTargets: number;
   readonly demo: DemoInteractions | null;
+  /** With users that are not trained on: the same test, with all users trained on. Users keep their segments. */
+  readonly allTrained: Pick<Split, 'train' | 'testSet'> | null;
 }
 
 /** Throws a `UsageError` when there is no protocol of this name. */
@@ -54,14 +56,14 @@ export async function readTestSplit(terminal: Terminal, options: Options, protoc
       seed,
       testFile,
     );
-    foldInUnseen(options, protocol, labelled, seed);
-    return toSplit({ ...base, labelled, files: [data.summary, test.summary], ignoredTargets, usersTooShort });
+    const seen = foldInUnseen(options, protocol, labelled, seed);
+    return toSplit({ ...base, labelled, seen, files: [data.summary, test.summary], ignoredTargets, usersTooShort });
   }
   const labelled = labelAllAsTrain(data.interactions);
   const usersTooShort = holdOut(labelled, protocol, Label.Test, seed);
   if (protocol !== 'next') holdOut(labelled, protocol, Label.Validation, seed);
-  foldInUnseen(options, protocol, labelled, seed);
-  return toSplit({ ...base, labelled, files: [data.summary], usersTooShort, ignoredTargets: 0 });
+  const seen = foldInUnseen(options, protocol, labelled, seed);
+  return toSplit({ ...base, labelled, seen, files: [data.summary], usersTooShort, ignoredTargets: 0 });
 }
 
 /** Validation data, carved from the training data: test data is held out before (`--data`) or not read (`--train`). */
@@ -73,22 +75,32 @@ export async function readValidationSplit(terminal: Terminal, options: Options, 
   if (!options.has('train')) holdOut(labelled, protocol, Label.Test, seed);
   const usersTooShort = holdOut(labelled, protocol, Label.Validation, seed);
   const base = { label: Label.Validation, protocol, seed, demo: data.demo };
-  return toSplit({ ...base, labelled, files: [data.summary], usersTooShort, ignoredTargets: 0 });
+  return toSplit({ ...base, labelled, seen: null, files: [data.summary], usersTooShort, ignoredTargets: 0 });
 }
 
-function foldInUnseen(options: Options, protocol: Protocol, labelled: LabelledInteractions, seed: number): void {
+/** Returns the labels without the unseen users; null when the option is not given. */
+function foldInUnseen(
+  options: Options,
+  protocol: Protocol,
+  labelled: LabelledInteractions,
+  seed: number,
+): LabelledInteractions | null {
   const share = options.number('unseen-users', { minimum: 0, maximum: 0.9, isWhole: false });
-  if (share === null) return;
+  if (share === null) return null;
   if (protocol !== 'next') throw new UsageError('--unseen-users belongs to --protocol next.');
+  const seen = { ...labelled, labels: labelled.labels.slice() };
   foldInUsers(labelled, share, seed);
+  return seen;
 }
 
 function toSplit({
   labelled,
+  seen,
   label,
   ...rest
-}: Omit<Split, 'train' | 'testSet'> & {
+}: Omit<Split, 'train' | 'testSet' | 'allTrained'> & {
   readonly labelled: LabelledInteractions;
+  readonly seen: LabelledInteractions | null;
   readonly label: HeldOutLabel;
 }): Split {
   const train = trainingPart(labelled);
@@ -97,7 +109,18 @@ function toSplit({
   if (train.items.length === 0) throw new CommandError(`${names}: nothing is left to train on.`);
   if (testSet.userIds.length === 0)
     throw new CommandError(`${names}: no user has enough interactions for the protocol ${rest.protocol}.`);
-  return { ...rest, train, testSet };
+  return { ...rest, train, testSet, allTrained: seen && allTrainedOf(seen, label, testSet, rest.demo) };
+}
+
+function allTrainedOf(
+  seen: LabelledInteractions,
+  label: HeldOutLabel,
+  { isUnseenUser }: TestSet,
+  demo: DemoInteractions | null,
+): Pick<Split, 'train' | 'testSet'> {
+  const train = trainingPart(seen);
+  // Test users and their order depend on the held-out interactions alone.
+  return { train, testSet: { ...createTestSet(seen, label, train.itemIds, demo?.groups ?? null), isUnseenUser } };
 }
 
 /** What was split, as it is printed. */
