@@ -9,6 +9,7 @@ import type { Write } from '@marquee/document-store/port';
 import { createBoundedCache } from '@marquee/runtime/bounded-cache';
 import { delay } from '@marquee/runtime/retry';
 import type { Logger } from '@marquee/runtime/log';
+import { within } from '../caches/read-guard.js';
 import { profileFactId } from '../documents.js';
 import type { RecommendationsStore } from '../store.js';
 import { addExposure, dayOf } from './exposures.js';
@@ -29,6 +30,8 @@ export interface ExposureLog {
 }
 
 const FLUSH_MS = 1000;
+/** After this time exposures stay queued, and the next flush tries again. */
+const FLUSH_LIMIT_MS = 5_000;
 const BATCH = 100;
 /** Exposures in memory: about a kilobyte each. */
 const MAX_QUEUED = 5_000;
@@ -61,7 +64,7 @@ export function createExposureLog(log: Pick<Logger, 'warn'>): ExposureLog {
 
   const tryToFlush = async (store: RecommendationsStore): Promise<void> => {
     try {
-      await flush(store);
+      await within(FLUSH_LIMIT_MS, () => flush(store));
     } catch (error) {
       log.warn({ err: error, queued: queued.size }, 'exposures could not be written; they stay queued');
     }

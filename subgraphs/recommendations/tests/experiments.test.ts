@@ -96,6 +96,30 @@ function firstScreen({ rows }: Page): readonly string[] {
   return [...new Set(ids)];
 }
 
+test('the background work writes them, also those that are queued when it ends', async () => {
+  await using subgraph = await startWithEvents(smallDemoData, RUNNING);
+  const store = await openRecommendationsStore(subgraph.store);
+  const ending = new AbortController();
+  const ended = subgraph.services.exposures.run(() => store, ending.signal);
+  await requestPage(subgraph, learned);
+  expect(subgraph.services.exposures.state().queued).toBe(1);
+  ending.abort();
+  await ended;
+  expect(subgraph.services.exposures.state().queued).toBe(0);
+  expect((await store.collections.exposures.get(learned.profileId ?? ''))?.cells).toHaveLength(1);
+});
+
+test('a store that fails keeps exposures queued, and pages come', async () => {
+  await using subgraph = await startWithEvents(smallDemoData, RUNNING);
+  const store = await openRecommendationsStore(subgraph.store);
+  const failing = { ...store, commit: () => Promise.reject(new Error('The disk is full.')) };
+  await requestPage(subgraph, learned);
+  await expect(subgraph.services.exposures.flush(failing)).rejects.toThrow('The disk is full.');
+  expect(subgraph.services.exposures.state().queued).toBe(1);
+  expect((await requestPage(subgraph, learned)).quality).toBe('PERSONALISED');
+  expect(await subgraph.services.exposures.flush(store)).toBe(1);
+});
+
 test('exposures of a deleted profile are removed, and queued ones are not written', async () => {
   await using subgraph = await startWithEvents(smallDemoData, RUNNING);
   await requestPage(subgraph, old);
