@@ -1,8 +1,10 @@
+import { viewerRestrictions } from '@marquee/contracts/visibility';
 import { createDemoData } from '@marquee/demo-data/create-demo-data';
 import { expect, test } from 'vitest';
 import type { TitleRecord } from '../documents.js';
 import { createCatalogueCache } from './catalogue-cache.js';
 import { buildCatalogue } from '../rules/catalogue/catalogue.js';
+import { createVisibleTitles } from '../rules/catalogue/visible-titles.js';
 import { toTitle } from '../events.js';
 import { toTitleState } from '../tests/upstream-events.js';
 
@@ -99,4 +101,53 @@ test('a read model that was emptied and is rebuilt is loaded from its beginning'
   expect((await live.at(10)).catalogue.titles).toHaveLength(10);
   await live.settled();
   expect((await live.at(10)).catalogue).toEqual(buildCatalogue(records.slice(0, 10), 10));
+});
+
+test('a request whose facts are newer than a running update gets a snapshot of its own revision', async () => {
+  let stored = [...records];
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  const live = createCatalogueCache(async (revision) => {
+    const read = stored.filter((title) => title.revision > revision);
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    return read;
+  });
+  await live.at(last);
+  isHeld = true;
+  stored = [...stored, { ...record(3), names: { en: 'Renamed' }, revision: last + 1 }];
+  const first = live.at(last + 1);
+  stored = [...stored, { ...record(4), isWithdrawn: true, revision: last + 2 }];
+  const second = live.at(last + 2);
+  isHeld = false;
+  for (const resume of held) resume();
+  expect((await first).catalogue.revision).toBeGreaterThan(last);
+  const { catalogue } = await second;
+  expect(catalogue.titles[catalogue.indexOf.get(record(4).id) ?? -1]?.isWithdrawn).toBe(true);
+});
+
+test('what is visible follows each change, and equals that of a newly built catalogue', async () => {
+  const { live, change, built } = await open();
+  const restrictions = viewerRestrictions({ viewer: null, profile: null });
+  const now = new Date('2026-11-16T12:00:00Z');
+  let revision = last;
+  for (let round = 0; round < 12; round += 1) {
+    revision += 1;
+    const title = record(7 * round);
+    const ended = title.windows.map((window) => ({ ...window, until: '2026-11-01T00:00:00Z' }));
+    change({ ...title, revision, ...(round % 2 === 0 ? { isWithdrawn: true } : { windows: ended }) });
+    const { visibleTitles } = await live.at(revision);
+    const expected = createVisibleTitles(built(revision))(restrictions, now);
+    expect(visibleTitles(restrictions, now).titles).toEqual(expected.titles);
+  }
+});
+
+test('the change of all titles is taken in by slices: other work runs in between', async () => {
+  const { live, change } = await open();
+  records.forEach((title, index) => change({ ...title, moods: ['Gritty'], revision: last + 1 + index }));
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 0);
+  await live.at(2 * last);
+  await live.settled();
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(1);
 });

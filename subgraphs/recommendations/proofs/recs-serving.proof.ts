@@ -8,6 +8,7 @@ import { proveCatalogueChanges } from './serving/catalogue-changes.js';
 import { openSite, proveEventToPage, proveFirstPage, proveLoad } from './serving/http-pages.js';
 import { LeakCounts, changeCatalogue, checkMember, pathsThatCannotFail } from './serving/leaks.js';
 import type { Verdict } from './serving/measure.js';
+import { proveMemory } from './serving/memory.js';
 import { provePageCpu } from './serving/page-cpu.js';
 import { startRecommendationsProcess } from './serving/recommendations-process.js';
 import { ShownTitles } from './serving/shown-titles.js';
@@ -80,6 +81,7 @@ async function proveSmall(run: ProofRun, plan: Plan, folder: string, report: Rep
   const world = await openWorld(plan.small, folder, run.print);
   try {
     report(await provePageCpu(world, plan.pages, 5));
+    report(await proveMemory(world));
     report(await proveCatalogueChanges(world, run.seed, plan.rounds, run.print));
   } finally {
     await world.subgraph[Symbol.asyncDispose]();

@@ -8,12 +8,10 @@ import type { DemoTitle } from '@marquee/demo-data/demo-data';
 import { createRandom } from '@marquee/runtime/random';
 import type { Random } from '@marquee/runtime/random';
 import { titleChanged, titleWithdrawn } from '@marquee/subgraph/testing/upstream-events';
-import { browsePage } from '../../pages/browse-page.js';
-import { openPersonalisation } from '../../personalisation.js';
 import { toTitleState } from '../../tests/upstream-events.js';
 import { busySince, moment, percentileOf } from './measure.js';
 import type { Verdict } from './measure.js';
-import { WORLD_NOW } from './world.js';
+import { buildPageOf } from './page-cpu.js';
 import type { World } from './world.js';
 
 /** Target of the issue. */
@@ -62,14 +60,6 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** One page of a member as a request builds it. */
-async function servePage({ store, members, subgraph: { services } }: World, index: number): Promise<void> {
-  const { viewer } = members[index % members.length] ?? {};
-  if (viewer === undefined) throw new Error('There is no member.');
-  const personalisation = await openPersonalisation({ store, services, viewer, now: WORLD_NOW });
-  browsePage(services.cachesOf(store).pages, personalisation, 'TV', 'HOME');
-}
-
 /**
  * Serves pages until `done` settles: one in every other turn of the event loop.
  * @returns The milliseconds of the turns without a page.
@@ -82,7 +72,7 @@ async function serveWhile(world: World, done: Promise<unknown>, random: Random):
   done.then(end, end);
   const turns: number[] = [];
   while (!isDone) {
-    await servePage(world, random.int(world.members.length));
+    await buildPageOf(world, random.pick(world.members).viewer);
     const start = moment();
     await nextTurn();
     turns.push(busySince(start));

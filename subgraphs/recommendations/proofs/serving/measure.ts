@@ -8,8 +8,8 @@ export interface Verdict {
   readonly holds: boolean | null;
 }
 
-/** CPU milliseconds of this process, all threads, since `start`: independent of the load by other processes. */
-export function cpuMs(start?: NodeJS.CpuUsage): number {
+/** CPU milliseconds of this process, all threads, since `start`. */
+function cpuMs(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }

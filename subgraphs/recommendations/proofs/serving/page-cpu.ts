@@ -1,29 +1,29 @@
 /** CPU time of one cold page in process: the facts of a member are read, all titles are scored, the rows are chosen. */
+import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { browsePage } from '../../pages/browse-page.js';
 import { openPersonalisation } from '../../personalisation.js';
 import { WORLD_NOW } from './world.js';
 import type { World } from './world.js';
-import { cpuMs, describeMs, percentileOf } from './measure.js';
+import { busySince, describeMs, moment, percentileOf } from './measure.js';
 import type { Verdict } from './measure.js';
 
 /** Pages before the measurement, so that the code is compiled. */
 const WARM_UP = 300;
 
-/** @returns The milliseconds of each member's page, and the pages' number of rows. */
-export async function measurePages(world: World, count: number): Promise<readonly number[]> {
-  const { members, store, subgraph } = world;
-  const { services } = subgraph;
-  const { pages } = services.cachesOf(store);
+/** The page of a member as a request builds it. */
+export async function buildPageOf({ store, subgraph: { services } }: World, viewer: ViewerIdentity): Promise<void> {
+  const personalisation = await openPersonalisation({ store, services, viewer, now: WORLD_NOW });
+  const page = browsePage(services.cachesOf(store).pages, personalisation, 'TV', 'HOME');
+  if (page === null || page.content.rows.length === 0) throw new Error('A member has an empty page.');
+}
+
+/** @returns The milliseconds of each member's page. */
+async function measurePages(world: World, count: number): Promise<readonly number[]> {
   const milliseconds: number[] = [];
-  for (let index = 0; index < WARM_UP + count; index += 1) {
-    const { viewer } = members[index % members.length] ?? {};
-    if (viewer === undefined) break;
-    const start = process.cpuUsage();
-    const personalisation = await openPersonalisation({ store, services, viewer, now: WORLD_NOW });
-    const page = browsePage(pages, personalisation, 'TV', 'HOME');
-    const spent = cpuMs(start);
-    if (page === null || page.content.rows.length === 0) throw new Error('A member has an empty page.');
-    if (index >= WARM_UP) milliseconds.push(spent);
+  for (const [index, { viewer }] of world.members.slice(0, WARM_UP + count).entries()) {
+    const start = moment();
+    await buildPageOf(world, viewer);
+    if (index >= WARM_UP) milliseconds.push(busySince(start));
   }
   return milliseconds;
 }
