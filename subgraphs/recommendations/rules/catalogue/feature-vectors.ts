@@ -7,6 +7,19 @@ import type { Title } from './title.js';
 /** Weight of each kind of trait, tuned by hand with the members of the sample data. */
 const WEIGHTS = { genre: 1, mood: 0.6, person: 0.5, decade: 0.35, kind: 0.3, studio: 0.15 } as const;
 
+/** Genres that say where a story comes from, and little of what it is like: they count this part of a genre. */
+export const ORIGIN_GENRES: ReadonlySet<string> = new Set([
+  'Book Adaptations',
+  'From the Stage',
+  'Independent',
+  'International',
+]);
+const ORIGIN_PART = 0.25;
+
+function genreWeight(genre: string): number {
+  return ORIGIN_GENRES.has(genre) ? ORIGIN_PART * WEIGHTS.genre : WEIGHTS.genre;
+}
+
 /** Upper limit of the rarity weight, so that one shared person does not dominate. */
 const MAX_RARITY = 4;
 
@@ -32,7 +45,7 @@ interface Trait {
 const GENRE = 'genre:';
 
 const traitsOf = perTitle((title): readonly Trait[] => [
-  ...title.genres.map((genre) => ({ key: `${GENRE}${genre}`, weight: WEIGHTS.genre })),
+  ...title.genres.map((genre) => ({ key: `${GENRE}${genre}`, weight: genreWeight(genre) })),
   ...title.moods.map((mood) => ({ key: `mood:${mood}`, weight: WEIGHTS.mood })),
   ...title.people.map(({ id }) => ({ key: `person:${id}`, weight: WEIGHTS.person })),
   { key: `decade:${decadeOf(title)}`, weight: WEIGHTS.decade },
