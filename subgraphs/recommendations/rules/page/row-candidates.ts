@@ -24,9 +24,9 @@ const ENOUGH_CANDIDATES = 60;
 /** Genre and theme candidates, the best ones: more than twice the rows of a page. */
 const MAX_GROUPS = 100;
 /** Groups are made of so many of the profile's best titles: enough for all rows, whatever the size of the catalogue. */
-const POOL = 1200;
+const POOL = 900;
 /** The best titles of the profile, of which it is found out which watched title raises their score most. */
-const EXPLAINED_POOL = 400;
+const EXPLAINED_POOL = 240;
 const MAX_BECAUSE = 8;
 
 interface KindWorth {
