@@ -40,7 +40,7 @@ export function createHttpClient(url: string): HttpClient {
   };
 }
 
-export interface Load {
+interface Load {
   readonly milliseconds: readonly number[];
   readonly failures: number;
 }

@@ -40,7 +40,7 @@ interface Screen {
   };
 }
 
-export interface Site {
+interface Site {
   readonly process: RecommendationsProcess;
   readonly members: readonly Member[];
   readonly headers: readonly Readonly<Record<string, string>>[];
@@ -81,7 +81,7 @@ export async function proveFirstPage({ process, headers }: Site): Promise<Verdic
   };
 }
 
-export interface LoadPlan {
+interface LoadPlan {
   readonly perSecond: number;
   readonly seconds: number;
 }

@@ -15,7 +15,7 @@ import { bookmarkChanged, profileCreated, toTitleState } from '../../tests/upstr
 import type { Member } from '../../tests/upstream-events.js';
 import type { ShownTitles } from './shown-titles.js';
 
-export interface LeakWorld {
+interface LeakWorld {
   readonly subgraph: TestSubgraph;
   readonly titles: readonly DemoTitle[];
   readonly members: readonly Member[];
@@ -70,7 +70,7 @@ export async function changeCatalogue({ subgraph, titles, shown, random }: LeakW
 }
 
 /** A member's viewer with a random country and a limit that may be lower than the profile's. */
-export function anyViewer({ viewer }: Member, random: Random): ViewerIdentity {
+function anyViewer({ viewer }: Member, random: Random): ViewerIdentity {
   const lower = MATURITY_LEVELS.filter((level) => isWithinMaturity(level, viewer.maturityLimit));
   return {
     ...viewer,
@@ -82,7 +82,7 @@ export function anyViewer({ viewer }: Member, random: Random): ViewerIdentity {
 const REJECT = 'mutation ($id: ID!) { notInterested(titleId: $id) { __typename } }';
 
 /** The member finishes, thumbs down and rejects titles of the page, and some profiles get a lower limit. */
-export async function act(world: LeakWorld, member: Member, viewer: ViewerIdentity, page: Page): Promise<void> {
+async function act(world: LeakWorld, member: Member, viewer: ViewerIdentity, page: Page): Promise<void> {
   const { subgraph, shown, random, now } = world;
   const { profileId } = viewer;
   if (profileId === null) return;
@@ -131,7 +131,7 @@ function checkRow(world: LeakWorld, counts: LeakCounts, { viewer, surface }: Req
 }
 
 /** @returns The page, from which titles are taken for the other paths. */
-export async function checkPage(world: LeakWorld, counts: LeakCounts, request: Request): Promise<Page> {
+async function checkPage(world: LeakWorld, counts: LeakCounts, request: Request): Promise<Page> {
   const { subgraph, shown, now, random } = world;
   const { viewer, surface } = request;
   const page = await requestPage(subgraph, viewer, { surface, device: random.pick(DEVICES) });
@@ -147,7 +147,7 @@ export async function checkPage(world: LeakWorld, counts: LeakCounts, request: R
 }
 
 /** Rows by the ids of an earlier page. */
-export async function checkRows(world: LeakWorld, counts: LeakCounts, request: Request, earlier: Page): Promise<void> {
+async function checkRows(world: LeakWorld, counts: LeakCounts, request: Request, earlier: Page): Promise<void> {
   for (let count = 0; count < 3 && earlier.rows.edges.length > 0; count += 1) {
     const { node } = world.random.pick(earlier.rows.edges);
     const row = await requestRow(world.subgraph, request.viewer, node.id, { perRow: 30 });
@@ -159,7 +159,7 @@ const FIELDS = 'name kind matchScore whyRecommended top10Rank';
 const SIMILAR = 'moreLikeThis(first: 60) { edges { node { id name } } }';
 
 /** Personal fields of hidden titles are null; those of others, and similar titles, name none. */
-export async function checkTitles(world: LeakWorld, counts: LeakCounts, viewer: ViewerIdentity): Promise<void> {
+async function checkTitles(world: LeakWorld, counts: LeakCounts, viewer: ViewerIdentity): Promise<void> {
   const { subgraph, shown, now, random } = world;
   const surface = 'HOME';
   const ids = Array.from({ length: 60 }, () => random.pick(shown.ids));

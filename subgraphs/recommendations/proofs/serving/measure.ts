@@ -22,7 +22,7 @@ export function busySince({ cpu, at }: Moment): number {
   return Math.min(cpuMs(cpu), performance.now() - at);
 }
 
-export interface Moment {
+interface Moment {
   readonly cpu: NodeJS.CpuUsage;
   readonly at: number;
 }

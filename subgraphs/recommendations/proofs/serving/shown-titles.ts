@@ -9,7 +9,7 @@ import { toTitleState } from '../../tests/upstream-events.js';
 
 type Known = Pick<TitleState, 'maturityLevel' | 'windows' | 'names'> & { readonly isWithdrawn: boolean };
 
-export interface MemberKnowledge {
+interface MemberKnowledge {
   /** As the users subgraph states it; null: no lower one than the viewer's. */
   limit: MaturityLevel | null;
   readonly finished: Set<string>;

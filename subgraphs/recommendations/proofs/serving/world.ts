@@ -5,6 +5,7 @@ import { ALL_FILMS } from '@marquee/demo-data/sizes';
 import type { NewEvent } from '@marquee/contracts/events/envelope';
 import { startSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
+import { warmCaches } from '../../services.js';
 import type { RecommendationsServices } from '../../services.js';
 import { openRecommendationsStore } from '../../store.js';
 import type { RecommendationsStore } from '../../store.js';
@@ -61,6 +62,7 @@ export async function openWorld(size: WorldSize, folder: string, print: (line: s
     await publishAll(subgraph, owner, events);
   const filledAt = performance.now();
   const store = await openRecommendationsStore(subgraph.store);
+  await warmCaches(store, subgraph.services);
   const outcome = await subgraph.services.training.train(store, {
     signal: new AbortController().signal,
     onProgress: () => {},
