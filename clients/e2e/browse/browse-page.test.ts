@@ -20,12 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-test('every profile of the demo account without a PIN gets 40 rows of 10 tiles, the kids profile too', async () => {
+test('every profile of the demo account without a PIN gets 40 rows of six to ten tiles, the kids profile too', async () => {
   expect(sessions.some(({ profile }) => profile.isKids)).toBe(true);
   for (const session of sessions) {
     const page = await browse(system.router, session);
     expect(page.errors).toEqual([]);
-    expect(tilesPerRow(page)).toEqual(Array.from({ length: 40 }, () => 10));
+    const tiles = tilesPerRow(page);
+    expect(tiles.length).toBe(40);
+    expect(tiles.filter((count) => count < 6 || count > 10)).toEqual([]);
   }
 });
 
