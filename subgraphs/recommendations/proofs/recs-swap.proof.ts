@@ -14,10 +14,11 @@ import type { TestSubgraph } from '@marquee/subgraph/testing/start-subgraph';
 import { OptionError } from '@marquee/testing/proof';
 import type { Proof, ProofResult } from '@marquee/testing/proof';
 import { createInteractionsBuilder } from '../learning/data/interactions-builder.js';
-import { easeTrainer } from '../learning/models/ease.js';
 import { saveModel } from '../learning/models/model-folder.js';
 import { createModelLibrary } from '../learning/serving/model-library.js';
 import type { ModelLibrary } from '../learning/serving/model-library.js';
+import { SERVED } from '../learning/serving/model-training.js';
+import { findTrainer } from '../learning/trainers.js';
 import type { RecommendationsServices } from '../services.js';
 import { recommendations } from '../subgraph.js';
 import { NOW, requestPage } from '../tests/requests.js';
@@ -80,14 +81,15 @@ async function measure(parent: string, { seed, seconds, rate, print }: Run): Pro
   const instances = [first, second];
   print(`${instances.length} instances, ${members.length} members, ${Object.keys(VERSIONS).length} models`);
 
-  const expected = await expectedPages(instances, library, members);
+  const endSessions = sessionsOf(instances);
+  const expected = await expectedPages(instances, library, members, endSessions);
   const control = await requestPages(instances, members, {
     rate,
     seconds: CONTROL_SECONDS,
     random: createRandom(seed),
   });
   const ending = new AbortController();
-  const swapping = swapModels(instances, library, createRandom(seed + 1), ending.signal);
+  const swapping = swapModels(instances, library, createRandom(seed + 1), endSessions, ending.signal);
   const load = await requestPages(instances, members, { rate, seconds, random: createRandom(seed) });
   ending.abort();
   const actions = await swapping;
@@ -125,10 +127,13 @@ async function writeModels(library: ModelLibrary, members: readonly Member[]): P
       builder.add(user, titleId, Date.parse(at) / SECOND_MS);
   }
   const { interactions } = builder.build();
+  const trainer = findTrainer(SERVED.trainer);
+  if (trainer === undefined) throw new Error(`There is no model "${SERVED.trainer}".`);
   for (const [version, lambda] of Object.entries(VERSIONS)) {
-    const run = { parameters: { lambda }, seed: 1, signal: null, progress: () => {} };
-    const model = await easeTrainer.train(interactions, run);
-    const details = { createdAt: NOW.toISOString(), dataHash: version, seed: 1, parameters: { lambda }, metrics: {} };
+    const parameters = { ...SERVED.parameters, 'ease.lambda': lambda, 'sequential.lambda': lambda };
+    const run = { parameters, seed: 1, signal: null, progress: () => {} };
+    const model = await trainer.train(interactions, run);
+    const details = { createdAt: NOW.toISOString(), dataHash: version, seed: 1, parameters, metrics: {} };
     await saveModel(library.folderOf(version), model, details);
   }
   for (const [version, damage] of Object.entries(DAMAGES)) {
@@ -160,6 +165,18 @@ async function open(folder: string, members: readonly Member[]): Promise<Instanc
   return instance;
 }
 
+/**
+ * Pages keep to the model of their session, which ends after a quarter of an hour without a request. The function that is
+ * returned moves the clocks by more.
+ */
+function sessionsOf(instances: readonly Instance[]): () => void {
+  let nowMs = NOW.getTime();
+  return () => {
+    nowMs += 16 * 60 * SECOND_MS;
+    for (const instance of instances) instance.setNow(new Date(nowMs));
+  };
+}
+
 /** Everything of a page that a client sees. */
 async function pageText(instance: Instance, { viewer }: Member): Promise<string> {
   const { id, quality, hero, rows } = await requestPage(instance, viewer, { rows: 8, perRow: 10 });
@@ -180,11 +197,13 @@ async function expectedPages(
   instances: readonly Instance[],
   library: ModelLibrary,
   members: readonly Member[],
+  endSessions: () => void,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const pages = new Map<string, readonly string[]>();
   for (const version of Object.keys(VERSIONS)) {
     await library.publish(version);
     await untilServed(instances, version, performance.now());
+    endSessions();
     const own: string[] = [];
     for (const member of members) {
       const [page = '', ...others] = await Promise.all(instances.map((instance) => pageText(instance, member)));
@@ -205,11 +224,13 @@ async function swapModels(
   instances: readonly Instance[],
   library: ModelLibrary,
   random: Random,
+  endSessions: () => void,
   signal: AbortSignal,
 ): Promise<Actions> {
   const done: Actions = { counts: { publish: 0, rollback: 0, broken: 0 }, rollbackMs: [] };
   const reference = join(library.folderOf('model-1'), '..', 'current.json');
   for (let step = 0; !signal.aborted; step += 1) {
+    endSessions();
     const action = ACTIONS[step % ACTIONS.length] ?? 'publish';
     const served = instances[0]?.services.models.current()?.version;
     const version = random.pick(Object.keys(VERSIONS).filter((each) => each !== served));
@@ -223,7 +244,7 @@ async function swapModels(
       );
     else {
       await library.pin(version);
-      done.rollbackMs.push(await untilServed(instances, version, startedAt));
+      done.rollbackMs.push(await untilServed(instances, version, performance.now()));
     }
     done.counts[action] += 1;
     await wait(Math.max(0, SECOND_MS - (performance.now() - startedAt)));
