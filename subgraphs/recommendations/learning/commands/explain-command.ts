@@ -35,7 +35,10 @@ export const explainCommand: Command = {
     }
     if (folder === null) throw new UsageError('Name the model: --load FOLDER.');
     const titleIds = await readHistory(terminal, options);
-    const { model } = await loadModel(resolve(folder), TRAINERS);
+    const { model } = await loadModel(resolve(folder), TRAINERS).catch((error: unknown) => {
+      const code = (error as NodeJS.ErrnoException).code;
+      throw code === undefined ? error : new CommandError(`The model in ${folder} cannot be read (${code}).`);
+    });
     const explanation = explain(model, titleIds, options.text('title'));
     return { text: textOf(explanation), json: explanation };
   },

@@ -114,6 +114,7 @@ test.each([
   ['evaluate --data DIR --model toppop', 'DIR: this is a folder'],
   ['evaluate --data DIR/ratings.csv --model toppop --core 5000', 'no user and no title has 5000 interactions'],
   ['explain --load DIR/none --history a', 'The model in DIR/none cannot be used. manifest.json is missing'],
+  ['explain --load DIR/bad.csv --history a', 'The model in DIR/bad.csv cannot be read (ENOTDIR)'],
   ['explain --load x --store DIR/none --profile a', 'There is no store DIR/none/recommendations/store.db'],
   ['evaluate --data DIR/ratings.csv --model itemknn --parameters DIR/bad.csv', 'DIR/bad.csv cannot be read as JSON'],
   ['train --data DIR/ratings.csv --model toppop --out DIR/bad.csv/model', 'DIR/bad.csv/model cannot be written'],
