@@ -131,7 +131,26 @@ async function untilHealth(url: string, wanted: boolean): Promise<void> {
   }
 }
 
-/** Starts the system and waits until it is ready. Dispose it with `await using`. */
+/** Training of the first model takes this long on a crowded machine. */
+const MODEL_LIMIT_MS = 180_000;
+
+/**
+ * Waits until recommendations have their first model, which is trained after the start: pages would change, and requests
+ * compete with the training.
+ */
+async function untilTrained(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'recommendations', 'models', 'current.json');
+  const limit = performance.now() + MODEL_LIMIT_MS;
+  while (!existsSync(file)) {
+    if (performance.now() > limit) throw new Error(`Recommendations have no model after ${MODEL_LIMIT_MS} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Starts the system and waits until it is ready, with sample data until pages are ranked by a model too. Dispose it with
+ * `await using`.
+ */
 export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marquee-system-')));
   const env = {
@@ -148,6 +167,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const announcement = await announced(launcher);
+  if (options.env?.['MARQUEE_SEED'] !== 'none') await untilTrained(dataDir);
   const find = (name: string): SystemProcess => {
     const found = announcement.processes.find((candidate) => candidate.name === name);
     if (found === undefined) throw new Error(`There is no process ${name}.`);
