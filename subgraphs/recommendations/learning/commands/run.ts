@@ -4,6 +4,7 @@ import { ScoreError } from '../evaluation/top-items.js';
 import { ModelFolderError } from '../models/model-manifest.js';
 import { CommandError, UsageError } from './command-error.js';
 import type { Command } from './command.js';
+import { ablateCommand } from './ablate-command.js';
 import { calibrationCommand } from './calibration-command.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { experimentCommand } from './experiment-command.js';
@@ -20,6 +21,7 @@ import type { Terminal } from './terminal.js';
 const COMMANDS: readonly Command[] = [
   ...[trainCommand, evaluateCommand, tuneCommand, explainCommand, experimentCommand, pageCommand],
   calibrationCommand,
+  ablateCommand,
   ...MODEL_COMMANDS,
 ];
 

@@ -26,14 +26,14 @@ export interface FoldedHistory {
   readonly ages: Float32Array;
 }
 
-/** A finished title weighs 1. */
+/** What they gain is measured by `recs ablate`. */
 const WATCHED_WEIGHTS: Readonly<Record<WatchStep, number>> = {
   opened: 0,
   abandoned: 0,
-  quarter: 1,
-  half: 1,
-  'three quarters': 1,
-  most: 1,
+  quarter: 0.5,
+  half: 0.6,
+  'three quarters': 0.8,
+  most: 0.9,
   completed: 1,
 };
 const REJECTED_WEIGHT = -0.5;

@@ -21,7 +21,7 @@ export interface Calibration {
 }
 
 /** Of the sample world, by `recs calibration --demo demo`: for models that have no coefficients of their own. */
-export const DEFAULT_CALIBRATION: Calibration = { intercept: -0.418, content: 3.175, series: 0.981, fit: 0 };
+export const DEFAULT_CALIBRATION: Calibration = { intercept: -0.423, content: 3.2, series: 0.974, fit: 0 };
 
 /** Score and probability that belong together, and the points by which the probability doubles. */
 const [ANCHOR_SCORE, ANCHOR_PROBABILITY, DOUBLING] = [90, 0.9, 30] as const;
