@@ -39,7 +39,7 @@ function mean(values: Float64Array): number {
 }
 
 /** Of paired values: the mean difference and its standard error. */
-export function compare(one: Float64Array, other: Float64Array) {
+function compare(one: Float64Array, other: Float64Array) {
   const differences = one.map((value, index) => value - (other[index] ?? 0));
   const difference = mean(differences);
   const variance = mean(differences.map((value) => (value - difference) ** 2));

@@ -32,7 +32,7 @@ export const calibrationCommand: Command = {
   },
 };
 
-export interface Band {
+interface Band {
   /** Of the scores of the band, which is ten points wide. */
   readonly score: number;
   readonly views: number;
@@ -47,7 +47,7 @@ export interface Band {
 const BAND = 10;
 
 /** Bands from 10·n - 5 up to, without, 10·n + 5; those without views are left out. */
-export function reliability(calibration: Calibration, examples: readonly MatchExample[]): readonly Band[] {
+function reliability(calibration: Calibration, examples: readonly MatchExample[]): readonly Band[] {
   const bands = new Map<number, { views: number; expected: number; finished: number }>();
   for (const { features, isFinished } of examples) {
     const probability = finishProbability(calibration, features);

@@ -22,7 +22,7 @@ const UNDECIDED_MS = 14 * 86_400_000;
 /** Of each member, every third view with at least so many earlier ones. */
 const [EVERY, MIN_EARLIER] = [3, 5];
 
-export interface MatchWorld {
+interface MatchWorld {
   /** Of members who have no part in the examples. */
   readonly trained: Interactions;
   /** From two groups of members: coefficients are fitted on the first and tested on the second. */

@@ -48,7 +48,7 @@ function weighted(weightOf: (view: View, weight: number) => number): Variant {
 const ABANDONED_AS_DISLIKED = -0.3;
 
 /** The first one is what is served. */
-export const SIGNAL_VARIANTS: Readonly<Record<string, Variant>> = {
+const SIGNAL_VARIANTS: Readonly<Record<string, Variant>> = {
   served,
   'all started titles count 1 (no completions)': weighted(() => 1),
   'abandoned titles count as others do': weighted((_view, weight) => weight),
@@ -63,7 +63,7 @@ export const SIGNAL_VARIANTS: Readonly<Record<string, Variant>> = {
   'no history': () => null,
 };
 
-export interface SignalWorld {
+interface SignalWorld {
   readonly train: Interactions;
   /** nDCG@10 of each member, by variant. */
   measure(model: RankingModel): ReadonlyMap<string, Float64Array>;
