@@ -244,23 +244,59 @@ function largestSharesIn(
     return largest.result();
   }
   const { features } = catalogue;
-  const [mean, dense] = [meanVector(catalogue), new Float32Array(features.size)];
+  const mean = meanVector(catalogue);
   const ofModel = new Float32Array(learned.model.itemIds.length);
   const positions = new Map(entries.inModel.map((known, position) => [known, position]));
+  const wantedItems = Int32Array.from(wanted, (title) => items[title] ?? -1);
+  const wantedWeights = Float32Array.from(wanted, (title) => contentWeights[title] ?? 0);
+  const similar = similarityTo(features, wanted);
   entries.known.forEach((entry, known) => {
     const vector = features.vectors[entry.title] ?? NO_VECTOR;
     const [factor, usual, position] = [contentFactor(entry), dot(mean, vector), positions.get(known)];
-    dense.fill(0);
-    addVector(dense, vector, 1);
     ofModel.fill(0);
     if (position !== undefined) addShares(entries.history, position, 1, ofModel);
-    wanted.forEach((title, index) => {
-      const content = factor * (dot(dense, features.vectors[title] ?? NO_VECTOR) - usual);
-      const share = (ofModel[items[title] ?? -1] ?? 0) + (contentWeights[title] ?? 0) * content;
-      largest.add(index, entry.title, share);
-    });
+    const cosines = similar(vector);
+    for (let index = 0; index < wantedItems.length; index += 1) {
+      const item = wantedItems[index] ?? -1;
+      const content = (wantedWeights[index] ?? 0) * factor * ((cosines[index] ?? 0) - usual);
+      largest.add(index, entry.title, (item < 0 ? 0 : (ofModel[item] ?? 0)) + content);
+    }
   });
   return largest.result();
+}
+
+/**
+ * The cosines of a vector and those of `titles`, by position; the array is used again by the next call. Only the titles
+ * that share a trait are visited.
+ */
+function similarityTo({ size, vectors }: Catalogue['features'], titles: readonly number[]) {
+  const starts = new Uint32Array(size + 1);
+  const own = titles.map((title) => vectors[title] ?? NO_VECTOR);
+  for (const { traits } of own) for (const trait of traits) starts[trait + 1] = (starts[trait + 1] ?? 0) + 1;
+  for (let trait = 0; trait < size; trait += 1) starts[trait + 1] = (starts[trait + 1] ?? 0) + (starts[trait] ?? 0);
+  const [places, parts] = [new Uint32Array(starts[size] ?? 0), new Float32Array(starts[size] ?? 0)];
+  const ends = starts.slice();
+  own.forEach(({ traits, weights }, position) => {
+    traits.forEach((trait, index) => {
+      const end = ends[trait] ?? 0;
+      places[end] = position;
+      parts[end] = weights[index] ?? 0;
+      ends[trait] = end + 1;
+    });
+  });
+  const cosines = new Float32Array(titles.length);
+  return ({ traits, weights }: Vector): Float32Array => {
+    cosines.fill(0);
+    for (let index = 0; index < traits.length; index += 1) {
+      const [trait, weight] = [traits[index] ?? 0, weights[index] ?? 0];
+      const end = starts[trait + 1] ?? 0;
+      for (let at = starts[trait] ?? 0; at < end; at += 1) {
+        const place = places[at] ?? 0;
+        cosines[place] = (cosines[place] ?? 0) + weight * (parts[at] ?? 0);
+      }
+    }
+    return cosines;
+  };
 }
 
 /** The cosine of a title's feature vector and another one's: 0 to 1. */
