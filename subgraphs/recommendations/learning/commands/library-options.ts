@@ -1,4 +1,5 @@
 /** How commands name the data folder whose models they are about. */
+import { statSync } from 'node:fs';
 import { resolve, join } from 'node:path';
 import { createModelLibrary } from '../serving/model-library.js';
 import type { ModelLibrary } from '../serving/model-library.js';
@@ -6,16 +7,16 @@ import { CommandError } from './command-error.js';
 import type { Options, OptionSpecs } from './options.js';
 import type { Terminal } from './terminal.js';
 
-/** The subgraph's default port. */
-export const DEFAULT_URL = 'http://127.0.0.1:4003';
-
 export const LIBRARY_OPTIONS = {
   'data-dir': { value: 'FOLDER', meaning: 'the data folder of the system, as MARQUEE_DATA_DIR (.data)' },
 } as const satisfies OptionSpecs;
 
 export const PROCESS_OPTIONS = {
   ...LIBRARY_OPTIONS,
-  url: { value: 'URL', meaning: `of the running process (${DEFAULT_URL})` },
+  url: {
+    value: 'URL',
+    meaning: 'of the running process (by MARQUEE_HOST and RECOMMENDATIONS_PORT: http://127.0.0.1:4003)',
+  },
 } as const satisfies OptionSpecs;
 
 export const VERSION_OPTION = {
@@ -32,7 +33,18 @@ export function modelsFolder(terminal: Terminal, options: Options): string {
   return join(dataFolderOf(terminal, options), 'recommendations');
 }
 
+/** Throws a `CommandError` when the data folder does not exist. */
+export function requireDataFolder(terminal: Terminal, options: Options): void {
+  const folder = dataFolderOf(terminal, options);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new CommandError(
+      `There is no folder ${folder}; name the data folder of the system with --data-dir or MARQUEE_DATA_DIR.`,
+    );
+}
+
+/** Throws a `CommandError` when the data folder does not exist. */
 export function openLibrary(terminal: Terminal, options: Options): ModelLibrary {
+  requireDataFolder(terminal, options);
   return createModelLibrary(modelsFolder(terminal, options));
 }
 

@@ -1,14 +1,18 @@
 /** The commands about the models of a system: `models`, `card`, `rollback`, `unpin`, `publish`, `train-now`. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readFileOrNull } from '@marquee/runtime/atomic-file';
 import type { ServingState } from '../../operator-routes.js';
 import { CARD_FILE, cardOf, describeCard, parseTrainingCost } from '../models/model-card.js';
-import type { ModelLibrary, StoredModel } from '../serving/model-library.js';
+import { ModelFolderError } from '../models/model-manifest.js';
+import type { ModelLibrary, ModelReference, StoredModel } from '../serving/model-library.js';
 import { CommandError } from './command-error.js';
 import type { Command, CommandResult } from './command.js';
-import { LIBRARY_OPTIONS, PROCESS_OPTIONS, VERSION_OPTION, openLibrary, requireVersion } from './library-options.js';
-import { askProcess, describeFollowed, waitUntilServed } from './operator-client.js';
+import { LIBRARY_OPTIONS, PROCESS_OPTIONS, VERSION_OPTION } from './library-options.js';
+import { openLibrary, requireDataFolder, requireVersion } from './library-options.js';
+import { describeFollowed, openClient, waitUntilServed } from './operator-client.js';
+import type { ProcessClient } from './operator-client.js';
 import type { Options } from './options.js';
 import { renderTable } from './table.js';
 import { createProgressLine } from './terminal.js';
@@ -20,8 +24,10 @@ const modelsCommand: Command = {
   options: PROCESS_OPTIONS,
   run: async (terminal, options) => {
     const library = openLibrary(terminal, options);
-    const [models, reference] = [await library.list(), await library.reference()];
-    const state = await askProcess<ServingState>(terminal, options, 'GET', 'models');
+    const client = openClient(terminal, options);
+    const [models, broken] = [await library.list(), await library.brokenReferences()];
+    const reference = await usableReference(library);
+    const { answer: state, problem } = await client.ask<ServingState>('GET', 'models');
     const listed = models.map(({ version, manifest: { createdAt, metrics, model } }) => ({
       version,
       ...{ createdAt, model: model.kind },
@@ -35,17 +41,29 @@ const modelsCommand: Command = {
       ...[each.ndcg?.toFixed(4) ?? '', each.popularNdcg?.toFixed(4) ?? '', String(each.interactions ?? '')],
     ]);
     const header = ['version', 'date', 'model', 'state', 'nDCG@10', 'popularity', 'interactions'];
-    const running =
-      state === null ? 'no process answers' : `the running process serves ${state.served ?? 'popularity'}`;
+    const running = state === null ? problem : `the running process serves ${state.served ?? 'popularity'}`;
     const training = state?.training.reason == null ? '' : `; it trains: ${state.training.reason}`;
+    const table =
+      rows.length === 0
+        ? `There are no models in ${library.folder}; npm run recs -- train-now trains one.`
+        : renderTable([header, ...rows]);
+    const problems = broken.map((each) => `${each.problem}\n`).join('');
     return {
-      text: `${renderTable([header, ...rows])}\n${running}${training}\n`,
-      json: { models: listed, reference, process: state },
+      text: `${table}\n${problems}${running}${training}\n`,
+      json: { models: listed, reference, broken, process: state, problem },
     };
   },
 };
 
-function stateOf(version: string, reference: Awaited<ReturnType<ModelLibrary['reference']>>): string {
+/** What is to be served; null when the files do not tell. */
+function usableReference(library: ModelLibrary): Promise<ModelReference | null> {
+  return library.reference().catch((error: unknown) => {
+    if (error instanceof ModelFolderError) return null;
+    throw error;
+  });
+}
+
+function stateOf(version: string, reference: ModelReference | null): string {
   if (reference?.version !== version) return '';
   return reference.isPinned ? 'pinned' : 'current';
 }
@@ -72,9 +90,11 @@ const rollbackCommand: Command = {
   argument: 'version',
   run: async (terminal, options) => {
     const library = openLibrary(terminal, options);
+    const client = openClient(terminal, options);
     const version = options.text('version') ?? (await previousVersion(library));
+    await requireFolder(library, version);
     await library.pin(version);
-    return follow(terminal, options, version, 'pinned');
+    return follow(client, version, 'pinned');
   },
 };
 
@@ -84,12 +104,14 @@ const unpinCommand: Command = {
   options: PROCESS_OPTIONS,
   run: async (terminal, options) => {
     const library = openLibrary(terminal, options);
-    if ((await library.reference())?.isPinned !== true) throw new CommandError('No model is pinned.');
+    const client = openClient(terminal, options);
+    const isBroken = (await library.brokenReferences()).some(({ name }) => name === 'pinned');
+    if (!isBroken && (await usableReference(library))?.isPinned !== true) throw new CommandError('No model is pinned.');
     await library.unpin();
-    const version = (await library.reference())?.version ?? null;
-    if (version === null)
-      return { text: 'unpinned; there is no published model\n', json: { version, isPinned: false } };
-    return follow(terminal, options, version, 'current');
+    const version = (await usableReference(library))?.version ?? null;
+    if (version !== null) return follow(client, version, 'current');
+    const problem = (await library.brokenReferences())[0]?.problem ?? 'there is no published model';
+    return { text: `unpinned; ${problem}\n`, json: { version, isPinned: false, problem } };
   },
 };
 
@@ -100,10 +122,12 @@ const publishCommand: Command = {
   argument: 'version',
   run: async (terminal, options) => {
     const library = openLibrary(terminal, options);
+    const client = openClient(terminal, options);
     const version = requireVersion(options);
+    await requireFolder(library, version);
     await library.publish(version);
     await library.unpin();
-    return follow(terminal, options, version, 'current');
+    return follow(client, version, 'current');
   },
 };
 
@@ -115,23 +139,24 @@ const trainNowCommand: Command = {
   summary: 'have the running process train and publish a model of its histories, and wait for it',
   options: PROCESS_OPTIONS,
   run: async (terminal, options) => {
-    const asked = await askProcess<{ readonly ended: number }>(terminal, options, 'POST', 'train');
-    if (asked === null)
-      throw new CommandError('No process answers: start the system, or name --url and --data-dir of the process.');
+    requireDataFolder(terminal, options);
+    const client = openClient(terminal, options);
+    const asked = await client.ask<{ readonly ended: number }>('POST', 'train');
+    if (asked.answer === null)
+      throw new CommandError(
+        `Nothing is trained: ${asked.problem}. Start the system, or name --url and --data-dir of the process.`,
+      );
     const line = createProgressLine(terminal, 'training');
     for (;;) {
+      if (terminal.signal.aborted) terminal.writeError('the process goes on with the training\n');
       terminal.signal.throwIfAborted();
-      const state = await askProcess<ServingState>(terminal, options, 'GET', 'models');
-      if (state === null) throw new CommandError('The process has ended; its model stays as it was.');
+      const { answer: state, problem } = await client.ask<ServingState>('GET', 'models');
+      if (terminal.signal.aborted) continue;
+      if (state === null) throw new CommandError(`The training cannot be followed: ${problem}.`);
       const { training, served } = state;
-      if (training.ended > asked.ended && training.reason === null && training.last !== null) {
+      if (training.ended > asked.answer.ended && training.reason === null && training.last !== null) {
         line.end();
-        const { outcome, error } = training.last;
-        if (outcome === 'failed') throw new CommandError(`No model was trained: ${error ?? 'see the log'}`);
-        return {
-          text: `${outcome}; the process serves ${served ?? 'popularity'}\n`,
-          json: { served, ...training.last },
-        };
+        return describeTraining(training.last, served);
       }
       line.show(training.step ?? 'waiting', training.fraction);
       await wait(POLL_MS);
@@ -139,31 +164,64 @@ const trainNowCommand: Command = {
   },
 };
 
+/** Outcomes that leave the system without the model that was asked for, and what to do. */
+const NOT_TRAINED: Readonly<Partial<Record<string, string>>> = {
+  'too few interactions':
+    'the histories have fewer interactions than RECOMMENDATIONS_TRAINING_MIN_INTERACTIONS of the process; ' +
+    'train when there are more, or start it with a smaller number',
+  'another process trains': 'another process of the system trains; ask again when it has ended',
+};
+
+/** Throws a `CommandError` when there is no new model, unless the data are unchanged. */
+export function describeTraining(
+  last: NonNullable<ServingState['training']['last']>,
+  served: string | null,
+): CommandResult {
+  const { outcome, error } = last;
+  if (outcome === 'failed') throw new CommandError(`No model was trained: ${error ?? 'see the log'}`);
+  const problem = NOT_TRAINED[outcome];
+  if (problem !== undefined) throw new CommandError(`No model was trained: ${problem}.`);
+  return { text: `${outcome}; the process serves ${served ?? 'popularity'}\n`, json: { served, ...last } };
+}
+
+/** Throws a `CommandError` that lists the versions when there is no folder of this name. */
+async function requireFolder(library: ModelLibrary, version: string): Promise<void> {
+  if (!existsSync(library.folderOf(version))) throw await noModel(library, version);
+}
+
+async function noModel(library: ModelLibrary, version: string): Promise<CommandError> {
+  const versions = (await library.list()).map((each) => each.version);
+  const existing = versions.length === 0 ? 'there are no models' : `there are ${versions.join(', ')}`;
+  return new CommandError(`There is no model "${version}" in ${library.folder}; ${existing}.`);
+}
+
 async function findModel(library: ModelLibrary, version: string): Promise<StoredModel> {
   const found = (await library.list()).find((each) => each.version === version);
-  if (found === undefined) throw new CommandError(`There is no model "${version}"; npm run recs -- models lists them.`);
+  if (found === undefined) throw await noModel(library, version);
   return found;
 }
 
 /** The latest model that is older than the one that is served. */
 async function previousVersion(library: ModelLibrary): Promise<string> {
-  const [models, reference] = [await library.list(), await library.reference()];
+  const [models, broken] = [await library.list(), await library.brokenReferences()];
+  const reference = await usableReference(library);
+  const [first] = broken;
+  if (first !== undefined && !models.some(({ version }) => version === reference?.version))
+    throw new CommandError(
+      `${first.problem}\nWhich model is the one before is unknown: name it, npm run recs -- rollback VERSION; ` +
+        `there are ${models.map(({ version }) => version).join(', ') || 'none'}.`,
+    );
   const index = models.findIndex(({ version }) => version === reference?.version);
   const previous = models[index - 1];
   if (previous === undefined) throw new CommandError('There is no earlier model; npm run recs -- models lists them.');
   return previous.version;
 }
 
-async function follow(
-  terminal: Terminal,
-  options: Options,
-  version: string,
-  state: 'pinned' | 'current',
-): Promise<CommandResult> {
-  const followed = await waitUntilServed(terminal, options, version, performance.now());
+async function follow(client: ProcessClient, version: string, state: 'pinned' | 'current'): Promise<CommandResult> {
+  const followed = await waitUntilServed(client, version, performance.now());
   return {
-    text: `${version} is ${state}; ${describeFollowed(version, followed)}\n`,
-    json: { version, state, ...followed },
+    text: `${version} is ${state}; ${describeFollowed(followed)}\n`,
+    json: { version, state, isConfirmed: followed.problem === null, ...followed },
   };
 }
 

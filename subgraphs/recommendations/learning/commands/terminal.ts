@@ -1,3 +1,5 @@
+import type { Environment } from '@marquee/runtime/environment';
+
 /** What a command is connected to. Results go to standard output, progress and errors to standard error. */
 export interface Terminal {
   readonly write: (text: string) => void;
@@ -6,6 +8,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** The data folder of the system on this machine; `.data` when it is not given. */
   readonly dataFolder?: string;
+  /** The settings of the system; those of this process when they are not given. */
+  readonly environment?: Environment;
   /** Is aborted when the command is interrupted. */
   readonly signal: AbortSignal;
 }

@@ -16,8 +16,12 @@ import type { ServedModel } from './served-model.js';
 
 export interface ModelLibrary {
   folderOf(version: string): string;
-  /** What is to be served; null before the first model. Rejects when a file is damaged. */
+  /** The folder of all models. */
+  readonly folder: string;
+  /** What is to be served; null before the first model. Rejects with a `ModelFolderError` when a file is damaged. */
   reference(): Promise<ModelReference | null>;
+  /** The references that cannot be followed: damaged files, and names of models that are not complete. */
+  brokenReferences(): Promise<readonly BrokenReference[]>;
   /** Rejects with a `ModelFolderError` when the model is missing or damaged. */
   load(version: string): Promise<ServedModel>;
   /** Makes a version the current one. A pinned one stays. Rejects with a `ModelFolderError` when it cannot be used. */
@@ -36,6 +40,12 @@ export interface ModelReference {
   readonly isPinned: boolean;
 }
 
+export interface BrokenReference {
+  readonly name: 'current' | 'pinned';
+  /** With the path of the file and what to do. */
+  readonly problem: string;
+}
+
 export interface StoredModel {
   readonly version: string;
   readonly manifest: ModelManifest;
@@ -43,6 +53,8 @@ export interface StoredModel {
 
 /** No separators and no leading dot: a version stays within the folder of models, and drafts are no versions. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$/;
+
+const REPAIR = 'npm run recs -- publish VERSION repairs it.';
 
 /** @param dataDir The subgraph's folder. */
 export function createModelLibrary(dataDir: string): ModelLibrary {
@@ -53,7 +65,9 @@ export function createModelLibrary(dataDir: string): ModelLibrary {
     return join(root, version);
   };
   const versionIn = async (file: string): Promise<string | null> => {
-    const text = await readFileOrNull(file);
+    const text = await readFileOrNull(file).catch((error: unknown) => {
+      throw new ModelFolderError(`${file} cannot be read: ${messageOf(error)}. ${REPAIR}`, { cause: error });
+    });
     return text === null ? null : parseReference(text, file);
   };
   const load = async (version: string): Promise<ServedModel> => {
@@ -63,7 +77,9 @@ export function createModelLibrary(dataDir: string): ModelLibrary {
   };
   const writeReference = async (file: string, version: string): Promise<ServedModel> => {
     const served = await load(version);
-    await writeJsonFile(file, { version });
+    await writeJsonFile(file, { version }).catch((error: unknown) => {
+      throw new ModelFolderError(`${file} cannot be written: ${messageOf(error)}`, { cause: error });
+    });
     return served;
   };
   const list = async (): Promise<readonly StoredModel[]> => {
@@ -74,8 +90,29 @@ export function createModelLibrary(dataDir: string): ModelLibrary {
     );
     return complete.sort((a, b) => (isEarlier(a, b) ? -1 : 1));
   };
+  const problemOf = async (file: string, versions: readonly string[]): Promise<string | null> => {
+    try {
+      const version = await versionIn(file);
+      return version === null || versions.includes(version)
+        ? null
+        : `${file} names the model "${version}", which is missing or damaged. ${REPAIR}`;
+    } catch (error) {
+      if (error instanceof ModelFolderError) return error.message;
+      throw error;
+    }
+  };
   return {
+    folder: root,
     folderOf,
+    brokenReferences: async () => {
+      const versions = (await list()).map(({ version }) => version);
+      const found: BrokenReference[] = [];
+      for (const [name, file] of [['current', current] as const, ['pinned', pinned] as const]) {
+        const problem = await problemOf(file, versions);
+        if (problem !== null) found.push({ name, problem });
+      }
+      return found;
+    },
     reference: async () => {
       const kept = await versionIn(pinned);
       if (kept !== null) return { version: kept, isPinned: true };
@@ -85,7 +122,7 @@ export function createModelLibrary(dataDir: string): ModelLibrary {
     load,
     publish: (version) => writeReference(current, version),
     pin: (version) => writeReference(pinned, version),
-    unpin: () => rm(pinned, { force: true }),
+    unpin: () => rm(pinned, { recursive: true, force: true }),
     list,
     removeOld: async (kept) => {
       const used = [await versionIn(current), await versionIn(pinned)];
@@ -109,7 +146,9 @@ function parseReference(text: string, file: string): string {
     // Reported below, as content of another kind is.
   }
   if (!isRecord(value) || typeof value['version'] !== 'string')
-    throw new ModelFolderError(`${file} does not name a model. Write {"version": "NAME"} with the name of a folder.`);
+    throw new ModelFolderError(
+      `${file} does not name a model. Write {"version": "NAME"} with the name of a folder. ${REPAIR}`,
+    );
   return value['version'];
 }
 
@@ -120,4 +159,8 @@ async function listFolder(folder: string): Promise<readonly string[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
