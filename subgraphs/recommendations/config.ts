@@ -91,7 +91,7 @@ export const SETTINGS = {
     unit: 'interactions',
     min: 1,
     max: 1_000_000_000,
-    default: 2_000,
+    default: 500,
     sentence: 'Watched titles of all profiles together below which no model is trained.',
   },
   experiments: {

@@ -1,5 +1,7 @@
 /** `recs explain`: which titles of a history cause the score of a title, by the model's exact contributions. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { createTopItems } from '../evaluation/top-items.js';
 import type { RankingModel } from '../model.js';
 import { loadModel } from '../models/model-folder.js';
@@ -30,11 +32,14 @@ export const explainCommand: Command = {
   run: async (terminal, options) => {
     const [folder, store] = [options.text('load'), options.text('store')];
     if (store !== null) {
-      const explained = await explainServed({ ...readStoreOptions(options, store), now: new Date() });
+      const request = readStoreOptions(options, store);
+      if (request.load !== null) await requireModelFolder(request.load);
+      const explained = await explainServed({ ...request, now: new Date() });
       return { text: servedText(explained), json: explained };
     }
     if (folder === null) throw new UsageError('Name the model: --load FOLDER.');
     const titleIds = await readHistory(terminal, options);
+    await requireModelFolder(resolve(folder));
     const { model } = await loadModel(resolve(folder), TRAINERS).catch((error: unknown) => {
       const code = (error as NodeJS.ErrnoException).code;
       throw code === undefined ? error : new CommandError(`The model in ${folder} cannot be read (${code}).`);
@@ -43,6 +48,11 @@ export const explainCommand: Command = {
     return { text: textOf(explanation), json: explanation };
   },
 };
+
+/** Shares and titles that are printed; JSON has all. */
+const SHOWN = 15;
+/** Models that an error lists. */
+const LISTED = 20;
 
 interface Explanation {
   readonly title: string;
@@ -77,7 +87,9 @@ async function readHistory(terminal: Terminal, options: Options): Promise<readon
     const other = (['profile', 'data', 'demo'] as const).find((name) => options.has(name));
     if (other !== undefined) throw new UsageError(`Give either --history or --${other}, not both.`);
     const ids = history.split(',').map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
+    const titleIds = [...new Set(ids)].filter((id) => id !== '');
+    if (titleIds.length === 0) throw new UsageError(`--history names titles as in 1,50,260; got "${history}".`);
+    return titleIds;
   }
   if (profile === null) throw new UsageError('Give either --history ID,ID or --profile ID.');
   const { interactions, summary } = await readTrainingData(terminal, options);
@@ -87,10 +99,32 @@ async function readHistory(terminal: Terminal, options: Options): Promise<readon
   return [...items].map((item) => interactions.itemIds[item] ?? '');
 }
 
-/** @param titleId Null: the title that ranks first. */
+/** Throws a `CommandError` that lists the models beside the folder when there is no such folder. */
+async function requireModelFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  const names = await readdir(parent).catch(() => []);
+  const models = names.filter((name) => existsSync(join(parent, name, 'manifest.json'))).sort();
+  throw new CommandError(
+    models.length === 0
+      ? `There is no folder ${folder}, and no model in ${parent}; npm run recs -- models lists those of the system.`
+      : `There is no folder ${folder}; in ${parent} there are ${models.slice(-LISTED).join(', ')}.`,
+  );
+}
+
+/**
+ * Throws a `CommandError` when the model knows no title of the history, or not the title.
+ *
+ * @param titleId Null: the title that ranks first.
+ */
 export function explain(model: RankingModel, watched: readonly string[], titleId: string | null): Explanation {
   const indexes = new Map(model.itemIds.map((id, item) => [id, item]));
   const known = watched.filter((id) => indexes.has(id));
+  if (known.length === 0 && watched.length > 0)
+    throw new CommandError(
+      `The model knows no title of the history ${watched.slice(0, SHOWN).join(', ')}; ` +
+        `its ids are as in ${model.itemIds.slice(0, 3).join(', ')}.`,
+    );
   const items = known.map((id) => indexes.get(id) ?? 0);
   const scores = new Float32Array(model.itemIds.length);
   model.score({ items, weights: null }, scores);
@@ -112,9 +146,6 @@ export function explain(model: RankingModel, watched: readonly string[], titleId
     unknown: watched.filter((id) => !indexes.has(id)),
   };
 }
-
-/** Shares that are printed; JSON has all. */
-const SHOWN = 15;
 
 function textOf({ title, score, rank, candidates, bias, shares, unknown }: Explanation): string {
   const place = rank === null ? 'is in the history' : `ranks ${rank} of ${candidates}`;

@@ -13,10 +13,8 @@ import { LIBRARY_OPTIONS, PROCESS_OPTIONS, VERSION_OPTION } from './library-opti
 import { openLibrary, requireDataFolder, requireVersion } from './library-options.js';
 import { describeFollowed, openClient, waitUntilServed } from './operator-client.js';
 import type { ProcessClient } from './operator-client.js';
-import type { Options } from './options.js';
 import { renderTable } from './table.js';
 import { createProgressLine } from './terminal.js';
-import type { Terminal } from './terminal.js';
 
 const modelsCommand: Command = {
   name: 'models',

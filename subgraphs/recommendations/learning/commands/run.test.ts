@@ -95,8 +95,11 @@ test.each([
   ['evaluate --data a --model toppop,itemknn --set neighbours=20', 'names none of the models toppop, itemknn'],
   ['evaluate --data DIR/ratings.csv --unseen-users 0.2', '--unseen-users belongs to --protocol next'],
   ['train --data DIR/ratings.csv', 'Name the folder of the model: --out FOLDER'],
-  ['train --data a --out b --date yesterday', '--date is an instant as in'],
+  ['train --data a --out b --date yesterday', '--date is a day or an instant as in'],
   ['explain --history a', 'Name the model: --load FOLDER'],
+  ['train --data a --out b --date 2026-02-30', '--date is a day or an instant as in'],
+  ['train --data a --out b --date 2026-01-31T25:00', '--date is a day or an instant as in'],
+  ['explain --load x --history ,', '--history names titles as in'],
   ['explain --load x', 'Give either --history ID,ID or --profile ID'],
   ['explain --load x --history a --demo demo', 'Give either --history or --demo, not both'],
   ['tune --data a --model ease --grid lambda=5,x', 'ease.lambda is a number from'],
@@ -113,9 +116,10 @@ test.each([
   ['evaluate --data DIR/none.csv --model toppop', 'DIR/none.csv: there is no such file'],
   ['evaluate --data DIR --model toppop', 'DIR: this is a folder'],
   ['evaluate --data DIR/ratings.csv --model toppop --core 5000', 'no user and no title has 5000 interactions'],
-  ['explain --load DIR/none --history a', 'The model in DIR/none cannot be used. manifest.json is missing'],
   ['explain --load DIR/bad.csv --history a', 'The model in DIR/bad.csv cannot be read (ENOTDIR)'],
-  ['explain --load x --store DIR/none --profile a', 'There is no store DIR/none/recommendations/store.db'],
+  ['explain --load DIR/none --history a', 'There is no folder DIR/none, and no model in DIR; npm run recs -- models'],
+  ['explain --load DIR --history a', 'The model in DIR cannot be used. manifest.json is missing'],
+  ['explain --load DIR --store DIR/none --profile a', 'There is no store DIR/none/recommendations/store.db'],
   ['evaluate --data DIR/ratings.csv --model itemknn --parameters DIR/bad.csv', 'DIR/bad.csv cannot be read as JSON'],
   ['train --data DIR/ratings.csv --model toppop --out DIR/bad.csv/model', 'DIR/bad.csv/model cannot be written'],
   ['tune --data DIR/ratings.csv --model itemknn --out DIR', 'DIR is not a file; name a file for --out'],
@@ -194,6 +198,11 @@ test('train writes a model with its validation, the same bytes for the same inpu
   };
   expect([rank, shares.map(({ title }) => title).sort(), unknown]).toEqual([1, ['t4', 't5'], ['none']]);
   expect(shares.reduce((sum, { share }) => sum + share, bias)).toBeCloseTo(score, 5);
+  const unknownOnly = await recs('explain --load DIR/first --history no,none');
+  expect([unknownOnly.code, unknownOnly.output]).toEqual([ExitCode.Failed, '']);
+  expect(unknownOnly.errors).toContain('The model knows no title of the history no, none; its ids are as in t');
+  const absent = await recs('explain --load DIR/third --history t4');
+  expect(absent.errors).toBe('There is no folder DIR/third; in DIR there are first, second.\n');
   const ofUser = await recs('explain --load DIR/first --data DIR/ratings.csv --profile m3 --title t4');
   expect(ofUser.output).toContain('no title of the history');
 });
@@ -255,4 +264,24 @@ test('tune does not look at test data: other titles there give the same trials',
   const trials = await trialsOf('true.txt');
   expect(new Set(trials.map(({ value }) => value)).size).toBeGreaterThan(1);
   expect(await trialsOf('other.txt')).toEqual(trials);
+});
+
+test.each([
+  ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+  ['2026-01-31T12:00', '2026-01-31T12:00:00.000Z'],
+  ['2026-01-31T12:00:00.5+02:00', '2026-01-31T10:00:00.500Z'],
+])('the date %s of a model is %s', async (date, instant) => {
+  const out = `DIR/dated-${date.length}`;
+  const { output } = await recs(
+    `train --data DIR/ratings.csv --model toppop --no-validation --out ${out} --date ${date} --json`,
+  );
+  expect(JSON.parse(output)).toMatchObject({ manifest: { createdAt: instant } });
+});
+
+test('help describes models where one is trained, and nowhere else', async () => {
+  for (const [command, has] of [
+    ...['train', 'evaluate', 'tune', 'page'].map((each) => [each, true] as const),
+    ...['experiment', 'models', 'explain', 'calibration', 'rollback'].map((each) => [each, false] as const),
+  ])
+    expect([command, (await recs(`${command} --help`)).output.includes('\nmodels\n')]).toEqual([command, has]);
 });

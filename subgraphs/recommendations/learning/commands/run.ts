@@ -89,5 +89,7 @@ function overview(): string {
 }
 
 function helpOf({ name, summary }: Command, specs: OptionSpecs): string {
-  return `npm run recs -- ${name} OPTIONS: ${summary}\n\n${describeOptions(specs)}\n\nmodels\n${describeModels()}\n`;
+  const head = `npm run recs -- ${name} OPTIONS: ${summary}\n\n${describeOptions(specs)}\n`;
+  // `--model` names one to train; other commands use models that exist.
+  return 'model' in specs ? `${head}\nmodels\n${describeModels()}\n` : head;
 }

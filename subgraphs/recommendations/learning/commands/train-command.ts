@@ -33,7 +33,7 @@ export const trainCommand: Command = {
     model: { value: 'NAME', meaning: 'the model to train (blend-next)' },
     ...PROTOCOL_OPTION,
     'no-validation': { value: null, meaning: 'writes no figures, and takes half of the time' },
-    date: { value: 'INSTANT', meaning: 'as in 2026-01-31T12:00:00Z: date of the model (now)' },
+    date: { value: 'INSTANT', meaning: 'as in 2026-01-31 or 2026-01-31T12:00:00Z, in UTC: date of the model (now)' },
     ...PARAMETER_OPTIONS,
   },
   run: async (terminal, options) => {
@@ -74,11 +74,19 @@ function failUsage(message: string): never {
   throw new UsageError(message);
 }
 
+const INSTANT = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[-+]\d\d:\d\d)?)?$/;
+
+/** A day is its midnight; without an offset a time is UTC, on whatever machine. */
 function readDate(options: Options): string {
   const text = options.text('date');
-  const date = text === null ? new Date() : new Date(text);
-  if (text !== null && (Number.isNaN(date.getTime()) || !/^\d{4}-\d\d-\d\dT/.test(text)))
-    throw new UsageError(`--date is an instant as in 2026-01-31T12:00:00Z; got "${text}".`);
+  if (text === null) return new Date().toISOString();
+  const [, day = '', time = 'T00:00:00', , , offset = 'Z'] = INSTANT.exec(text) ?? [];
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const date = new Date(`${day}${time.replace(/(Z|[-+]\d\d:\d\d)$/, '')}${offset}`);
+  // `Date` takes the 30th of February for the 2nd of March.
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  if (day === '' || !isDay || Number.isNaN(date.getTime()))
+    throw new UsageError(`--date is a day or an instant as in 2026-01-31 or 2026-01-31T12:00:00Z; got "${text}".`);
   return date.toISOString();
 }
 

@@ -20,6 +20,9 @@ const SEED = 1;
 const MEMORY_MB = 1_500;
 const KEPT_MODELS = 5;
 
+/** The step before it is known whether there is anything to train. */
+export const READING = 'reading histories';
+
 export interface ServedTrainer {
   readonly trainer: string;
   readonly parameters: Readonly<Record<string, number>>;
@@ -65,7 +68,7 @@ export function createModelTraining(parts: TrainingParts): ModelTraining {
 
   const trainAlone = async (store: RecommendationsStore, options: TrainingOptions): Promise<TrainingOutcome> => {
     const { signal, onProgress } = options;
-    onProgress({ step: 'reading histories', fraction: 0 });
+    onProgress({ step: READING, fraction: 0 });
     const data = await readHistories(store, signal);
     if (data.items.length < minInteractions) return 'too few interactions';
     const dataHash = hashInteractions(data);

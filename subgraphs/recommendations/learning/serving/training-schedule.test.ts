@@ -8,7 +8,7 @@ import { createItemItemModel } from '../models/item-item-model.js';
 import { denseWeights } from '../models/item-weights.js';
 import { saveModel } from '../models/model-folder.js';
 import { createModelLibrary } from './model-library.js';
-import { SERVED } from './model-training.js';
+import { READING, SERVED } from './model-training.js';
 import type { TrainingOptions, TrainingOutcome } from './model-training.js';
 import { toServedModel } from './served-model.js';
 import type { ServedModel } from './served-model.js';
@@ -34,6 +34,7 @@ afterEach(async () => {
 /** A running schedule over one published model; `train` is what the test says. */
 async function open(train: (options: TrainingOptions) => Promise<TrainingOutcome>, policy = POLICY) {
   const library = createModelLibrary(folder);
+  const messages: string[] = [];
   const state = { current: null as ServedModel | null, at: CREATED, monotonic: 0, trainings: 0 };
   const weighting = { window: 0, recency: 0 };
   const model = createItemItemModel(
@@ -57,7 +58,7 @@ async function open(train: (options: TrainingOptions) => Promise<TrainingOutcome
     cache: { current: () => state.current },
     policy,
     clock: () => new Date(state.at),
-    log: { info: () => {}, error: () => {} },
+    log: { info: (_: object, text?: string) => void messages.push(text ?? ''), error: () => {} },
     nowMs: () => state.monotonic,
   });
   const serve = async (isPinned: boolean): Promise<void> => {
@@ -69,7 +70,7 @@ async function open(train: (options: TrainingOptions) => Promise<TrainingOutcome
   const run = schedule.run(() => NO_HISTORIES, controller.signal);
   /** Some turns of the schedule. */
   const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 500));
-  return { schedule, state, serve, turns, run, controller };
+  return { schedule, state, messages, serve, turns, run, controller };
 }
 
 test('a first model is trained once all events are applied; then when it is old, or after a growing pause', async () => {
@@ -128,4 +129,24 @@ test('a stop cancels the training, and 0 hours never train but by command', asyn
   controller.abort(new Error('stopped'));
   await run;
   expect(schedule.status().last).toMatchObject({ outcome: 'failed', error: 'stopped' });
+});
+
+test('an outcome is logged once and when it changes; a training is announced when there is something to train', async () => {
+  let outcome: TrainingOutcome = 'too few interactions';
+  const { schedule, state, messages } = await open(async ({ onProgress }) => {
+    onProgress({ step: READING, fraction: 0 });
+    for (const fraction of outcome === 'trained' ? [0, 0.5] : []) onProgress({ step: 'training: weights', fraction });
+    return outcome;
+  });
+  schedule.allowFirst();
+  for (const trainings of [1, 2, 3]) {
+    await expect.poll(() => schedule.status().ended).toBe(trainings);
+    state.monotonic += 31_000;
+  }
+  expect(messages).toEqual([
+    expect.stringMatching(/^no model was trained: .* RECOMMENDATIONS_TRAINING_MIN_INTERACTIONS/),
+  ]);
+  outcome = 'trained';
+  await expect.poll(() => messages.length).toBe(2);
+  expect(messages[1]).toBe('a model is being trained');
 });

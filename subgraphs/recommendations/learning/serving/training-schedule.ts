@@ -7,7 +7,7 @@ import { readManifest } from '../models/model-folder.js';
 import { driftReason, measureDrift } from './drift.js';
 import type { DriftLimits } from './drift.js';
 import type { ModelLibrary } from './model-library.js';
-import { SERVED } from './model-training.js';
+import { READING, SERVED } from './model-training.js';
 import type { ModelTraining, TrainingOutcome } from './model-training.js';
 import { sampleHistories } from './read-histories.js';
 
@@ -70,6 +70,17 @@ const SAMPLE = 1_000;
 const [PAUSE_MS, LONGEST_PAUSE_MS] = [600_000, 24 * 3_600_000];
 const HOUR_MS = 3_600_000;
 
+const BY_COMMAND = 'by command';
+
+/** Of outcomes without a model. The training itself logs a model that it has published. */
+const MEANINGS: Readonly<Partial<Record<string, string>>> = {
+  'unchanged data': 'no model was trained: the histories are those of the latest model',
+  'too few interactions':
+    'no model was trained: the histories have fewer interactions than RECOMMENDATIONS_TRAINING_MIN_INTERACTIONS; ' +
+    'pages are ranked by popularity or the last model until there are more',
+  'another process trains': 'no model was trained: another process of the system trains',
+};
+
 /** Profile ids begin with one of these: each check begins with another one. */
 const SAMPLE_STARTS = '0123456789abcdef';
 
@@ -95,13 +106,19 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
   };
 
   const train = async (store: RecommendationsStore, reason: string, signal: AbortSignal): Promise<void> => {
-    log.info({ reason }, 'a model is being trained');
     status = { ...status, reason, step: 'starting', fraction: 0 };
+    const previous = status.last;
+    let isAnnounced = false;
     let result: { readonly outcome: TrainingOutcome | 'failed'; readonly error: string | null };
     try {
       const outcome = await training.train(store, {
         signal,
-        onProgress: ({ step, fraction }) => (status = { ...status, step, fraction }),
+        onProgress: ({ step, fraction }) => {
+          status = { ...status, step, fraction };
+          if (isAnnounced || step === READING) return;
+          isAnnounced = true;
+          log.info({ reason }, 'a model is being trained');
+        },
       });
       result = { outcome, error: null };
     } catch (error) {
@@ -109,6 +126,10 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
       if (!signal.aborted) log.error({ err: error }, 'no model could be trained; the last one stays');
     }
     ended += 1;
+    // An outcome that is repeated every 30 seconds is news once; what was asked for by command is always answered.
+    const meaning = MEANINGS[result.outcome];
+    if (meaning !== undefined && (reason === BY_COMMAND || result.outcome !== previous?.outcome))
+      log.info({ reason, outcome: result.outcome }, meaning);
     withoutModel = result.outcome.startsWith('trained') ? 0 : withoutModel + 1;
     const last = { endedAt: clock().toISOString(), reason, ...result };
     status = { reason: null, step: null, fraction: 0, last };
@@ -134,7 +155,7 @@ export function createTrainingSchedule(parts: ScheduleParts): TrainingSchedule {
         const isFirst = isFirstAllowed && cache.current() === null && status.last === null;
         const isCheck = policy.everyHours > 0 && (isFirst || nowMs() >= nextCheck);
         if (isRequested || isCheck) {
-          const reason = isRequested ? 'by command' : await dueReason(store(), signal).catch(noReason(log, signal));
+          const reason = isRequested ? BY_COMMAND : await dueReason(store(), signal).catch(noReason(log, signal));
           isRequested = false;
           if (reason !== null) await train(store(), reason, signal);
           nextCheck = nowMs() + pauseMs();
