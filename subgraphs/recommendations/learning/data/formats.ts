@@ -53,6 +53,32 @@ export function detectFormat(lines: readonly string[]): Format {
   return 'lists';
 }
 
+/**
+ * Throws a `DataError` for text of a known kind that none of the formats is, and which would be taken for one: JSON, and
+ * tables with semicolons.
+ *
+ * @param sample The first lines with content of a file whose format is not given.
+ */
+export function refuseForeignText(file: string, sample: readonly Line[]): void {
+  const [first] = sample;
+  if (first === undefined) return;
+  if (/^\s*[[{]/.test(first.text))
+    throw new DataError(
+      file,
+      first.number,
+      'the file is JSON; write a line userId,movieId,rating,timestamp for each interaction',
+    );
+  const count = (text: string, part: string): number => text.split(part).length - 1;
+  const isSemicolons = ({ text }: Line): boolean =>
+    count(text, ';') > count(text, ',') && !text.includes('\t') && !text.includes('::');
+  if (sample.every(isSemicolons))
+    throw new DataError(
+      file,
+      first.number,
+      'the columns are separated by ";"; put "," between them (and "." for a decimal comma), or name the --format',
+    );
+}
+
 /** `1 1193 5 978300760`: a table with spaces, which as lists would take ratings and times for titles. */
 const SPACED_RATING = /^\S+ +\S+ +([0-5]|10|\d\.\d) +\d{9,10}(\.\d+)?$/;
 
@@ -150,7 +176,7 @@ export function toRating(
   return {
     user: fields[columns.user] ?? '',
     item: fields[columns.item] ?? '',
-    rating: columns.rating === null ? null : readNumber(file, number, 'rating', fields[columns.rating]),
+    rating: columns.rating === null ? null : readScore(file, number, fields[columns.rating]),
     time: columns.time === null ? null : readTime(file, number, fields[columns.time]),
   };
 }
@@ -163,10 +189,31 @@ function readNumber(file: string, line: number, name: string, field: string | un
   throw new DataError(file, line, `the ${name} must be a number, got "${shorten(field ?? '')}"`);
 }
 
+/** The largest rating, and as a negative number the smallest. */
+const MAX_RATING = 1e6;
+
+function readScore(file: string, line: number, field: string | undefined): number {
+  const rating = readNumber(file, line, 'rating', field);
+  if (Math.abs(rating) <= MAX_RATING) return rating;
+  throw new DataError(
+    file,
+    line,
+    `the rating must be from -${MAX_RATING} to ${MAX_RATING}, got "${shorten(field ?? '')}"`,
+  );
+}
+
+/** In seconds this is the year 5138, in milliseconds the year 1973. */
+const MAX_SECONDS = 1e11;
+
 function readTime(file: string, line: number, field: string | undefined): number {
   const seconds = readNumber(file, line, 'timestamp', field);
-  if (seconds >= 0) return seconds;
-  throw new DataError(file, line, `the timestamp must be in seconds since 1970, got "${shorten(field ?? '')}"`);
+  if (seconds >= 0 && seconds < MAX_SECONDS) return seconds;
+  const advice = seconds < 0 ? '' : '; divide milliseconds by 1000';
+  throw new DataError(
+    file,
+    line,
+    `the timestamp must be in seconds since 1970, got "${shorten(field ?? '')}"${advice}`,
+  );
 }
 
 /** A text as it is shown in a message: its first 40 characters. */

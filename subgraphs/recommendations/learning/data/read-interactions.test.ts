@@ -118,11 +118,29 @@ test.each([
   ['1 2\n3 \x1b[31m4\n', 'data:2: the line has control characters'],
   ['1 1193 5 978300760\n1 661 3 978302109\n', 'data:1: the line looks like user, title, rating and time with spaces'],
   ['1 2 3\n2 4,5\n', 'data:2: the id "4,5" has a "," or "::"'],
-  ['userId;movieId\n1;2\n', 'data: the file has no interactions; a line is user item item …, or has columns'],
+  ['userId;movieId\n1;2\n', 'data:1: the columns are separated by ";"; put "," between them'],
+  ['\n1;2;3,5;978300760\n1;3;4,5;978300761\n', 'data:2: the columns are separated by ";"'],
+  ['1; 2; 3\n', 'data:1: the columns are separated by ";"'],
+  ['[{"userId": 1, "movieId": 2}]\n', 'data:1: the file is JSON; write a line userId,movieId,rating,timestamp'],
+  ['{"userId":1}\n{"userId":2}\n', 'data:1: the file is JSON'],
+  ['{\n  "ratings": []\n}\n', 'data:1: the file is JSON'],
+  ['1,2,3,4\n1,3,1e400,4\n', 'data:2: the rating must be a number, got "1e400"'],
+  ['1,2,3,4\n1,3,Infinity,4\n', 'data:2: the rating must be a number, got "Infinity"'],
+  ['1,2,-1000001,4\n', 'data:1: the rating must be from -1000000 to 1000000, got "-1000001"'],
+  [
+    '1,2,3,978300760\n1,3,3,978300760000\n',
+    'data:2: the timestamp must be in seconds since 1970, got "978300760000"; divide',
+  ],
   ['1,2,0x10,4\n', 'data:1: the rating must be a number, got "0x10"'],
   ['1,2,3,1e400\n', 'data:1: the timestamp must be a number, got "1e400"'],
 ])('%j is refused: %s', async (content, message) => {
   expect(await refusal(content)).toContain(message);
+});
+
+test('negative ratings, ids with a semicolon, and a named format are read', async () => {
+  expect(byUser((await read('u,a,-1,5\nu,b,1e3,6.5\n')).interactions)).toEqual({ u: ['a', 'b'] });
+  expect(byUser((await read('u,a;b,1,5\nu,c,1,6\n')).interactions)).toEqual({ u: ['a;b', 'c'] });
+  expect(byUser((await read('u;1 a;b\n', { format: 'lists' })).interactions)).toEqual({ 'u;1': ['a;b'] });
 });
 
 test('a file beyond the bounds is refused with the line at which it exceeds them', async () => {

@@ -1,6 +1,6 @@
 /** Reads interactions from a data file: MovieLens tables and plain lists, told apart by their content. */
 import { DataError } from './data-error.js';
-import { detectFormat, readColumns, shorten, splitFields, splitList, toRating } from './formats.js';
+import { detectFormat, readColumns, refuseForeignText, shorten, splitFields, splitList, toRating } from './formats.js';
 import type { Columns, Format } from './formats.js';
 import { createInteractionsBuilder } from './interactions-builder.js';
 import type { InteractionsBuilder } from './interactions-builder.js';
@@ -43,6 +43,7 @@ export async function readInteractions(file: string, options: Partial<ReadOption
   const sample: Line[] = [];
   let reader: LineReader | null = null;
   const startReader = (): LineReader => {
+    if (format === null) refuseForeignText(file, sample);
     const found = format ?? detectFormat(sample.map(({ text }) => text));
     const created = createLineReader(file, found, builder, {
       ...{ minRating, limits },
