@@ -149,6 +149,13 @@ test('a folder that is not there, and one without models', async () => {
   }
 });
 
+test('a damaged model is refused with its reason, not as one that is absent', async () => {
+  await write('one');
+  await writeFile(join(models, 'one', 'manifest.json'), '{');
+  for (const command of ['card one', 'rollback one', 'publish one'])
+    expect((await recs(command)).errors).toContain('The model in DIR/recommendations/models/one cannot be used. ');
+});
+
 test('a training by command without a new model fails with what to do, unless the data are unchanged', () => {
   const last = { endedAt: '2026-01-01T00:00:00Z', reason: 'by command', error: null };
   expect(() => describeTraining({ ...last, outcome: 'too few interactions' }, null)).toThrow(

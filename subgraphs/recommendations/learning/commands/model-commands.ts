@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readFileOrNull } from '@marquee/runtime/atomic-file';
 import type { ServingState } from '../../operator-routes.js';
 import { CARD_FILE, cardOf, describeCard, parseTrainingCost } from '../models/model-card.js';
+import { readManifest } from '../models/model-folder.js';
 import { ModelFolderError } from '../models/model-manifest.js';
 import type { ModelLibrary, ModelReference, StoredModel } from '../serving/model-library.js';
 import { CommandError } from './command-error.js';
@@ -194,9 +195,13 @@ async function noModel(library: ModelLibrary, version: string): Promise<CommandE
 }
 
 async function findModel(library: ModelLibrary, version: string): Promise<StoredModel> {
-  const found = (await library.list()).find((each) => each.version === version);
-  if (found === undefined) throw await noModel(library, version);
-  return found;
+  await requireFolder(library, version);
+  try {
+    return { version, manifest: await readManifest(library.folderOf(version)) };
+  } catch (error) {
+    if (!(error instanceof ModelFolderError)) throw error;
+    throw new CommandError(`The model in ${library.folderOf(version)} cannot be used. ${error.message}`);
+  }
 }
 
 /** The latest model that is older than the one that is served. */
