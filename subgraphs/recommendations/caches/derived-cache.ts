@@ -6,6 +6,8 @@ import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import { evidenceOf } from '../rules/page/evidence.js';
 import type { EvidenceByTitle } from '../rules/page/evidence.js';
+import { createKeptReasons } from '../rules/page/kept-reasons.js';
+import type { KeptReasons } from '../rules/page/kept-reasons.js';
 import { pickArtwork } from '../rules/page/choose-artwork.js';
 import { popularityOf } from '../rules/popularity/popularity-score.js';
 import { topTen, visibleRanking } from '../rules/popularity/ranking.js';
@@ -62,6 +64,7 @@ export interface Derived {
   readonly topTen: () => readonly number[];
   /** The id of a title's picture; null for the default one. */
   readonly artworkOf: (title: number) => string | null;
+  readonly reasons: KeptReasons;
 }
 
 export interface DerivedCache {
@@ -161,6 +164,12 @@ function derive(inputs: DerivedInputs): Derived {
           history: folded(),
         }),
   );
+  const isVisible = (title: number): boolean => visible.has(title);
+  const watched = lazy(() => readWatched(catalogue, views, isVisible));
+  const evidence = lazy(() =>
+    evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) }),
+  );
+  const top = lazy(() => topTen(latestRanking()));
   const artworks = new Map<number, string | null>();
   return {
     scores,
@@ -171,12 +180,16 @@ function derive(inputs: DerivedInputs): Derived {
       const calibration = model?.calibration ?? DEFAULT_CALIBRATION;
       return (title) => scoreOfProbability(finishProbability(calibration, featuresOf(title)));
     }),
-    watched: lazy(() => readWatched(catalogue, views, (title) => visible.has(title))),
-    evidence: lazy(() => evidenceOf(catalogue, { views, listed, rejected, ratings: currentRatings(inputs.ratings) })),
+    watched,
+    evidence,
     morningTaste,
     ranking,
     latestRanking,
-    topTen: lazy(() => topTen(latestRanking())),
+    topTen: top,
+    reasons: createKeptReasons({
+      ...{ catalogue, model, today, isVisible, scores, evidence, ranking },
+      ...{ started: () => watched().started, topTen: top },
+    }),
     artworkOf: (title) => {
       let artwork = artworks.get(title);
       if (artwork === undefined) {

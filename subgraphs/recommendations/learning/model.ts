@@ -71,6 +71,11 @@ export interface RankingModel {
    */
   addShares?(history: History, position: number, factor: number, out: Float32Array): void;
 
+  /**
+   * The same for some items: out[k] += factor × the entry's share in the score of `items[k]`. Missing where `addShares` is.
+   */
+  addSharesIn?(history: History, position: number, factor: number, items: Uint32Array, out: Float64Array): void;
+
   parts(): ModelParts;
 }
 

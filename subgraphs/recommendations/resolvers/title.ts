@@ -48,8 +48,7 @@ export const Title = {
 export const resolveTitles: ReferenceResolver<Context> = async (references, { loaders }) => {
   const personalisation = await loaders.personalisation();
   const { indexOf } = personalisation.catalogue;
-  return references.map(({ id }): TitleModel | null => {
-    const number = typeof id === 'string' ? indexOf.get(asId<TitleId>(id)) : undefined;
-    return number === undefined ? null : toTitle(personalisation, number);
-  });
+  const numbers = references.map(({ id }) => (typeof id === 'string' ? indexOf.get(asId<TitleId>(id)) : undefined));
+  personalisation.reasons.expect(numbers.filter((number) => number !== undefined));
+  return numbers.map((number): TitleModel | null => (number === undefined ? null : toTitle(personalisation, number)));
 };

@@ -3,10 +3,10 @@ import type { VisibleTitles } from '../rules/catalogue/visible-titles.js';
 import type { TitleModel } from '../models.js';
 import { similarity } from '../rules/profile/similarity.js';
 import { topBy } from '../rules/page/top-by.js';
-import { POPULAR_RANKS, reasonOf, reasonText } from '../rules/page/recommendation-reason.js';
+import { reasonText } from '../rules/page/recommendation-reason.js';
 import type { Reason } from '../rules/page/recommendation-reason.js';
+import type { Catalogue } from '../rules/catalogue/catalogue.js';
 import { textsFor } from '../rules/texts/texts.js';
-import { isNewRelease } from '../rules/catalogue/new-releases.js';
 
 /** Titles beyond this number have little similarity. */
 const MAX_SIMILAR = 60;
@@ -26,38 +26,35 @@ export function artworkFor({ number, personalisation }: TitleModel): string | nu
   return personalisation.artworkOf(number);
 }
 
+interface Sentence {
+  readonly language: string;
+  readonly country: string;
+  readonly text: string;
+}
+
+/** The last sentence of each kept reason. */
+const sentences = new WeakMap<Reason, Sentence>();
+
+function sentenceOf(reason: Reason, catalogue: Catalogue, language: string, country: string): string {
+  const known = sentences.get(reason);
+  if (known?.language === language && known.country === country) return known.text;
+  const text = reasonText(reason, catalogue, textsFor(language), language, country);
+  sentences.set(reason, { language, country, text });
+  return text;
+}
+
 /**
- * Why a title is recommended; null without a reason. A title that was started is not recommended any more: it has its
- * rank among the ten most watched, if any.
+ * Why a title is recommended, as a sentence in the viewer's language. Null as of `KeptReasons`.
  *
  * @param title
  * @param mayBeNamed Titles that a reason may name. Default: all that the viewer may see.
  */
-export function reasonOfTitle(
-  title: TitleModel,
-  mayBeNamed: VisibleTitles = title.personalisation.visible,
-): Reason | null {
-  const { number, personalisation } = title;
-  const { visible, catalogue, model, today } = personalisation;
-  if (!visible.has(number)) return null;
-  const place = personalisation.ranking().slice(0, POPULAR_RANKS).indexOf(number);
-  const rank = place < 0 ? null : place + 1;
-  const { popularity, sharesOf } = personalisation.scores();
-  const part = popularity[number] ?? 0;
-  if (personalisation.watched().started.has(number))
-    return rank !== null && top10Rank(title) !== null ? { of: 'POPULAR', rank, share: part } : null;
-  const isNew =
-    isNewRelease(catalogue, number, today) && model?.itemOf.has(catalogue.titles[number]?.id ?? '') === false;
-  const recommended = { title: number, shares: sharesOf(number), popularity: part, rank, isNew };
-  return reasonOf(catalogue, recommended, personalisation.evidence(), (other) => mayBeNamed.has(other));
-}
-
-/** As a sentence in the viewer's language. */
-export function reasonFor(title: TitleModel, mayBeNamed?: VisibleTitles): string | null {
-  const { catalogue, language, restrictions } = title.personalisation;
-  const reason = restrictions === null ? null : reasonOfTitle(title, mayBeNamed);
-  if (reason === null || restrictions === null) return null;
-  return reasonText(reason, catalogue, textsFor(language), language, restrictions.country);
+export function reasonFor({ number, personalisation }: TitleModel, mayBeNamed?: VisibleTitles): string | null {
+  const { catalogue, language, restrictions, reasons, visible } = personalisation;
+  if (restrictions === null) return null;
+  const isAny = mayBeNamed === undefined || mayBeNamed === visible;
+  const reason = isAny ? reasons.of(number) : reasons.naming(number, (other) => mayBeNamed.has(other));
+  return reason === null ? null : sentenceOf(reason, catalogue, language, restrictions.country);
 }
 
 /** Title numbers, the most similar first, of titles that the viewer may see and has not refused. */

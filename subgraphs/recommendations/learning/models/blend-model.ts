@@ -55,7 +55,9 @@ export function createBlendModel(
 
   // A component without a weight adds nothing, and scales per history would have to be computed for each entry.
   const weighted = parts.filter(({ weight }) => weight !== 0);
-  const hasShares = !settings.scalesPerHistory && weighted.every(({ model }) => model.addShares !== undefined);
+  const hasShares =
+    !settings.scalesPerHistory &&
+    weighted.every(({ model }) => model.addShares !== undefined && model.addSharesIn !== undefined);
 
   return {
     itemIds,
@@ -63,6 +65,10 @@ export function createBlendModel(
       addShares(history: History, position: number, factor: number, out: Float32Array) {
         for (const { model, weight, scale } of weighted)
           model.addShares?.(history, position, (factor * weight) / scale, out);
+      },
+      addSharesIn(history: History, position: number, factor: number, items: Uint32Array, out: Float64Array) {
+        for (const { model, weight, scale } of weighted)
+          model.addSharesIn?.(history, position, (factor * weight) / scale, items, out);
       },
     }),
     score(history, out) {

@@ -10,6 +10,9 @@
  *     score_j = Σ_h weight_h · 1 / (1 + age_h / ageDays) · W_hj
  *
  * Then the score falls by exactly the share also when the entry is taken out of the history.
+ *
+ * An entry with a negative weight, a title that was disliked, speaks against the items that its row W_h favours, and for
+ * none: its term has max(0, W_hj) in place of W_hj. So it raises no item, and not itself where its own weight is negative.
  */
 import { ageFactor } from '../history-ages.js';
 import { weightAt } from '../model.js';
@@ -57,7 +60,7 @@ export function createItemItemModel(
       const column = rows[item] ?? NO_ROW;
       if (column === NO_ROW) return { bias: 0, shares };
       forEachRow(history, rows, factorAt, (row, factor, position) => {
-        shares[position] = factor * weights.at(row, column);
+        shares[position] = shareOf(factor, weights.at(row, column));
       });
       return { bias: 0, shares };
     },
@@ -67,8 +70,22 @@ export function createItemItemModel(
       const row = rows[history.items[position] ?? NO_ROW] ?? NO_ROW;
       if (own !== 0 && row !== NO_ROW) weights.scatterRow(row, own, head, out);
     },
+    addSharesIn(history, position, factor, items, out) {
+      const age = history.ages?.[position] ?? 0;
+      const own = factorAt(history.items.length - 1 - position, age) * weightAt(history, position);
+      const row = rows[history.items[position] ?? NO_ROW] ?? NO_ROW;
+      if (own === 0 || row === NO_ROW) return;
+      for (let index = 0; index < items.length; index++) {
+        const column = rows[items[index] ?? NO_ROW] ?? NO_ROW;
+        if (column !== NO_ROW) out[index] = (out[index] ?? 0) + factor * shareOf(own, weights.at(row, column));
+      }
+    },
     parts: () => ({ kind, constants: { ...weighting }, tensors: { head, ...weights.tensors() }, components: {} }),
   };
+}
+
+function shareOf(factor: number, weight: number): number {
+  return factor < 0 && weight < 0 ? 0 : factor * weight;
 }
 
 /** What an entry counts that has `distance` entries after it and the age of so many days. */

@@ -50,6 +50,8 @@ test('sequential ridge has the weights of its closed form', async () => {
   expectClose(scoresOf(model, [0, 1]), [0, 0.5 / 4.25, 2.5 / 4.25]);
   // Three titles before: outside of the window of two.
   expectClose(scoresOf(model, [0, 2, 2, 2]), [0, 0, 0]);
+  // A negative weight raises nothing: not item 1 itself, whose own weight is negative.
+  expectClose(scoresOf(model, [1], [-0.5]), [0, 0, -0.875 / 4.25]);
 });
 
 test.each([easeTrainer, sequentialRidgeTrainer])(
@@ -69,6 +71,13 @@ test.each([easeTrainer, sequentialRidgeTrainer])(
       expect((scores[item] ?? 0) - (without[item] ?? 0)).toBeCloseTo(shares[1] ?? NaN, 5);
     }
     expect(Math.max(...scores.map(Math.abs))).toBeGreaterThan(0.01);
+    const [all, some] = [new Float32Array(30), new Float64Array(3)];
+    model.addShares?.({ items, weights }, 2, 2, all);
+    model.addSharesIn?.({ items, weights }, 2, 2, Uint32Array.of(0, 5, 21), some);
+    const own = [0, 5, 21].map((item) => 2 * (model.contributions({ items, weights }, item).shares[2] ?? NaN));
+    expectClose([...some], own);
+    expectClose([all[0] ?? NaN, all[5] ?? NaN, all[21] ?? NaN], own);
+    expect(Math.max(...all)).toBeLessThanOrEqual(0);
   },
 );
 

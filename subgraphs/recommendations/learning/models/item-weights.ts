@@ -6,12 +6,17 @@ import type { Tensor } from '../model.js';
 
 export interface ItemWeights {
   readonly size: number;
-  /** out += factor × row */
+  /** out += factor × row; with a negative factor, out += factor × max(0, row) */
   addRow(row: number, factor: number, out: Float32Array): void;
-  /** out[places[column]] += factor × row[column] */
+  /** out[places[column]] += factor × row[column], likewise */
   scatterRow(row: number, factor: number, places: Uint32Array, out: Float32Array): void;
   at(row: number, column: number): number;
   tensors(): Readonly<Record<string, Tensor>>;
+}
+
+/** Only weights above it count. */
+function leastFor(factor: number): number {
+  return factor < 0 ? 0 : -Infinity;
 }
 
 /** @param values Row by row. */
@@ -20,15 +25,20 @@ export function denseWeights(values: Float32Array, size: number): ItemWeights {
     size,
     addRow(row, factor, out) {
       const start = row * size;
-      for (let column = 0; column < size; column++) {
-        out[column] = (out[column] ?? 0) + factor * (values[start + column] ?? 0);
-      }
+      // Two loops: this one is most of the time of a score, and few factors are negative.
+      if (factor < 0)
+        for (let column = 0; column < size; column++)
+          out[column] = (out[column] ?? 0) + factor * Math.max(0, values[start + column] ?? 0);
+      else
+        for (let column = 0; column < size; column++)
+          out[column] = (out[column] ?? 0) + factor * (values[start + column] ?? 0);
     },
     scatterRow(row, factor, places, out) {
       const start = row * size;
+      const least = leastFor(factor);
       for (let column = 0; column < size; column++) {
-        const place = places[column] ?? 0;
-        out[place] = (out[place] ?? 0) + factor * (values[start + column] ?? 0);
+        const [place, value] = [places[column] ?? 0, values[start + column] ?? 0];
+        if (value > least) out[place] = (out[place] ?? 0) + factor * value;
       }
     },
     at: (row, column) => values[row * size + column] ?? 0,
@@ -41,17 +51,17 @@ export function sparseWeights(offsets: Uint32Array, columns: Uint16Array, values
   return {
     size: offsets.length - 1,
     addRow(row, factor, out) {
-      const end = offsets[row + 1] ?? 0;
+      const [end, least] = [offsets[row + 1] ?? 0, leastFor(factor)];
       for (let index = offsets[row] ?? 0; index < end; index++) {
-        const column = columns[index] ?? 0;
-        out[column] = (out[column] ?? 0) + factor * (values[index] ?? 0);
+        const [column, value] = [columns[index] ?? 0, values[index] ?? 0];
+        if (value > least) out[column] = (out[column] ?? 0) + factor * value;
       }
     },
     scatterRow(row, factor, places, out) {
-      const end = offsets[row + 1] ?? 0;
+      const [end, least] = [offsets[row + 1] ?? 0, leastFor(factor)];
       for (let index = offsets[row] ?? 0; index < end; index++) {
-        const place = places[columns[index] ?? 0] ?? 0;
-        out[place] = (out[place] ?? 0) + factor * (values[index] ?? 0);
+        const [place, value] = [places[columns[index] ?? 0] ?? 0, values[index] ?? 0];
+        if (value > least) out[place] = (out[place] ?? 0) + factor * value;
       }
     },
     at(row, column) {

@@ -3,11 +3,10 @@ import { asId } from '@marquee/contracts/ids';
 import type { TitleId } from '@marquee/contracts/ids';
 import { buildCatalogue } from '../catalogue/catalogue.js';
 import type { Title } from '../catalogue/title.js';
-import type { Share } from '../profile/score.js';
 import { textsFor } from '../texts/texts.js';
 import { evidenceOf } from './evidence.js';
 import type { EvidenceByTitle } from './evidence.js';
-import { reasonOf, reasonText } from './recommendation-reason.js';
+import { createReasons, reasonText } from './recommendation-reason.js';
 import type { Reason } from './recommendation-reason.js';
 
 function titleOf(id: string, ...genres: readonly string[]): Title {
@@ -33,10 +32,6 @@ const catalogue = buildCatalogue(
 const TARGET = 4;
 const WATCHED: EvidenceByTitle = new Map([0, 1, 2, 3].map((title) => [title, 'WATCHED'] as const));
 
-function sharesOf(...shares: readonly number[]): readonly Share[] {
-  return shares.map((share, title) => ({ title, share }));
-}
-
 interface Case {
   readonly shares?: readonly number[];
   readonly popularity?: number;
@@ -47,8 +42,13 @@ interface Case {
 }
 
 function reason({ shares = [], popularity = 0, rank = null, evidence = WATCHED, hidden = [], isNew = false }: Case) {
-  const recommended = { title: TARGET, shares: sharesOf(...shares), popularity, rank, isNew };
-  return reasonOf(catalogue, recommended, evidence, (title) => !hidden.includes(title));
+  const reasonOf = createReasons(
+    catalogue,
+    Int32Array.from(shares.keys()),
+    evidence,
+    (title) => !hidden.includes(title),
+  );
+  return reasonOf({ title: TARGET, shares: Float64Array.from(shares), popularity, rank, isNew });
 }
 
 test('the title with the largest share is named, unless it has less than a tenth', () => {
@@ -82,7 +82,8 @@ test('popularity is the reason when it adds more than the history, or more than 
   expect(reason({ shares: [0.5, 0.2], popularity: 0.6, rank: 3 })?.of).toBe('WATCHED');
   expect(reason({ shares: [0.5, 0.2], popularity: 0.6, rank: 3, hidden: [0, 1] })?.of).toBe('GENRE');
   expect(reason({ shares: [0, 0, 0, 0.5], popularity: 0.4, rank: 3, hidden: [3] })).toBeNull();
-  expect(reason({ popularity: 0.8, rank: 101 })).toBeNull();
+  expect(reason({ popularity: 0.8, rank: 50 })?.of).toBe('POPULAR');
+  expect(reason({ popularity: 0.8, rank: 51 })).toBeNull();
   expect(reason({ popularity: -0.1, rank: 3 })).toBeNull();
   expect(reason({ rank: 3 })).toBeNull();
 });

@@ -9,9 +9,8 @@
  */
 import { localised } from '@marquee/contracts/localised';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Share } from '../profile/score.js';
 import type { Texts } from '../texts/language.js';
-import type { EvidenceByTitle } from './evidence.js';
+import type { Evidence, EvidenceByTitle } from './evidence.js';
 
 /** A title of the history is named when it has at least this part of all positive parts of the score. */
 export const MIN_ANCHOR_PART = 0.1;
@@ -19,7 +18,7 @@ export const MIN_ANCHOR_PART = 0.1;
 const MIN_GENRE_PART = 0.5;
 export const MIN_GENRE_TITLES = 2;
 /** A title is called popular up to this rank. */
-export const POPULAR_RANKS = 100;
+export const POPULAR_RANKS = 50;
 const TOP = 10;
 
 /** Titles are numbers of the catalogue. */
@@ -31,8 +30,8 @@ export type Reason =
 
 export interface Recommended {
   readonly title: number;
-  /** Of the history's titles in its score; empty without a model or a history. */
-  readonly shares: readonly Share[];
+  /** Of the history's titles in its score, in their order; empty without a model or a history. */
+  readonly shares: Float64Array;
   /** The part of its score that popularity causes. */
   readonly popularity: number;
   /** Of the country and the titles that the viewer may see, from 1; null for a title that is not ranked. */
@@ -43,67 +42,104 @@ export interface Recommended {
 
 type Named = Extract<Reason, { readonly title: number }>;
 
-function namedTitle(
-  { shares, isNew }: Recommended,
-  total: number,
+/** What the reasons of several titles have in common. */
+interface Causes {
+  /** Title numbers of the history. */
+  readonly titles: Int32Array;
+  /** The evidence of each; undefined for a title that may be part of no reason. */
+  readonly evidence: readonly (Evidence | undefined)[];
+  /** Whether the viewer may see each. */
+  readonly isVisible: readonly boolean[];
+  /** Positions of the titles of each genre. */
+  readonly byGenre: ReadonlyMap<string, readonly number[]>;
+}
+
+function causesOf(
+  catalogue: Catalogue,
+  titles: Int32Array,
   evidence: EvidenceByTitle,
   isVisible: (title: number) => boolean,
-): Named | null {
-  let best: Named | null = null;
-  for (const { title, share } of shares) {
-    if (share <= 0 || share < MIN_ANCHOR_PART * total || share <= (best?.share ?? 0)) continue;
-    const of = evidence.get(title);
-    if (of !== undefined && isVisible(title)) best = { of: isNew ? 'NEW_AND_SIMILAR' : of, title, share };
+): Causes {
+  const byGenre = new Map<string, number[]>();
+  for (const [position, title] of titles.entries()) {
+    for (const genre of new Set(catalogue.titles[title]?.genres)) {
+      const known = byGenre.get(genre);
+      if (known === undefined) byGenre.set(genre, [position]);
+      else known.push(position);
+    }
   }
-  return best;
+  return {
+    ...{ titles, byGenre },
+    evidence: Array.from(titles, (title) => evidence.get(title)),
+    isVisible: Array.from(titles, isVisible),
+  };
+}
+
+function namedTitle({ titles, evidence, isVisible }: Causes, recommended: Recommended, total: number): Named | null {
+  const { shares, isNew } = recommended;
+  let [best, largest] = [-1, 0];
+  for (let position = 0; position < shares.length; position += 1) {
+    const share = shares[position] ?? 0;
+    if (share <= largest || share < MIN_ANCHOR_PART * total) continue;
+    if (evidence[position] !== undefined && isVisible[position] === true) [best, largest] = [position, share];
+  }
+  const [of, title] = [evidence[best], titles[best]];
+  if (of === undefined || title === undefined) return null;
+  return { of: isNew ? 'NEW_AND_SIMILAR' : of, title, share: largest };
 }
 
 /** Of the genres of the title, the one whose titles have the largest share together. */
 function namedGenre(
-  { titles }: Catalogue,
-  { title, shares }: Recommended,
+  { byGenre, evidence }: Causes,
+  { shares }: Recommended,
+  genres: readonly string[],
   total: number,
-  evidence: EvidenceByTitle,
 ): Extract<Reason, { readonly of: 'GENRE' }> | null {
   let best: Extract<Reason, { readonly of: 'GENRE' }> | null = null;
-  for (const genre of titles[title]?.genres ?? []) {
-    const own = shares.filter((each) => titles[each.title]?.genres.includes(genre) === true);
-    const liked = own.filter((each) => each.share > 0 && evidence.has(each.title));
+  for (const genre of genres) {
+    let [share, liked] = [0, 0];
     // Titles of the genre that speak against this one count too: the share is what the whole genre adds.
-    const share = own.reduce((sum, each) => sum + each.share, 0);
-    if (liked.length < MIN_GENRE_TITLES || share < MIN_GENRE_PART * total) continue;
+    for (const position of byGenre.get(genre) ?? []) {
+      const own = shares[position] ?? 0;
+      share += own;
+      if (own > 0 && evidence[position] !== undefined) liked += 1;
+    }
+    if (liked < MIN_GENRE_TITLES || share < MIN_GENRE_PART * total) continue;
     if (best === null || share > best.share) best = { of: 'GENRE', genre, share };
   }
   return best;
 }
 
 /**
- * Null when no reason applies.
+ * The reason of each title for one history; null when none applies.
  *
  * @param catalogue
- * @param recommended
+ * @param titles Title numbers of the history, in the order of the shares.
  * @param evidence
  * @param isVisible Whether the viewer may see a title of the history: no other one is named.
  */
-export function reasonOf(
+export function createReasons(
   catalogue: Catalogue,
-  recommended: Recommended,
+  titles: Int32Array,
   evidence: EvidenceByTitle,
   isVisible: (title: number) => boolean,
-): Reason | null {
-  const { shares, popularity, rank } = recommended;
-  let [history, positive, largest] = [0, Math.max(0, popularity), 0];
-  for (const { share } of shares) {
-    history += share;
-    positive += Math.max(0, share);
-    largest = Math.max(largest, share);
-  }
-  const isRanked = rank !== null && rank <= POPULAR_RANKS && popularity > 0;
-  const popular: Reason | null = isRanked ? { of: 'POPULAR', rank, share: popularity } : null;
-  if (popular !== null && popularity >= history) return popular;
-  const named =
-    namedTitle(recommended, positive, evidence, isVisible) ?? namedGenre(catalogue, recommended, positive, evidence);
-  return named ?? (popularity >= largest ? popular : null);
+): (recommended: Recommended) => Reason | null {
+  const causes = causesOf(catalogue, titles, evidence, isVisible);
+  return (recommended) => {
+    const { title, shares, popularity, rank } = recommended;
+    let [history, positive, largest] = [0, Math.max(0, popularity), 0];
+    for (const share of shares) {
+      history += share;
+      positive += Math.max(0, share);
+      largest = Math.max(largest, share);
+    }
+    const isRanked = rank !== null && rank <= POPULAR_RANKS && popularity > 0;
+    const popular: Reason | null = isRanked ? { of: 'POPULAR', rank, share: popularity } : null;
+    if (popular !== null && popularity >= history) return popular;
+    const genres = catalogue.titles[title]?.genres ?? [];
+    const named = namedTitle(causes, recommended, positive) ?? namedGenre(causes, recommended, genres, positive);
+    return named ?? (popularity >= largest ? popular : null);
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import type { View } from './history.js';
 import { addContentShares, createLargestShares } from './largest-shares.js';
 import type { LargestShares } from './largest-shares.js';
 import { UNEXPLAINED, contentSimilarity } from './score.js';
-import type { Scores, Share } from './score.js';
+import type { Scores, Share, SharesOfTitles } from './score.js';
 import { viewWeight } from './taste.js';
 
 const LISTED_WEIGHT = 0.4;
@@ -87,10 +87,14 @@ export function scoreByContent(inputs: ContentInputs): Scores {
     const likeness = contentSimilarity(catalogue, title);
     return entries.map((entry) => ({ title: entry.title, share: (entry.weight * likeness(entry.title)) / deviation }));
   };
+  const sharesOfAll = (wanted: readonly number[]): SharesOfTitles => ({
+    causes: Int32Array.from(entries, ({ title }) => title),
+    shares: wanted.map((title) => Float64Array.from(sharesOf(title), ({ share }) => share)),
+  });
   const largestSharesOf = (wanted: readonly number[]): LargestShares => {
     const largest = createLargestShares(wanted.length);
     addContentShares(catalogue, entries, wanted, [...wanted.keys()], largest);
     return largest.result();
   };
-  return { score, fit, popularity, sharesOf, largestSharesOf };
+  return { score, fit, popularity, sharesOf, sharesOfAll, largestSharesOf };
 }

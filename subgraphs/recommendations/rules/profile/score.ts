@@ -2,10 +2,10 @@
  * The scores of all titles for a profile. With a model and a history H, whose entries h have a weight and an age,
  *
  *     score_t = fit_t + popularity_t
- *     fit_t = model_t(H) + γ_t·Σ_h weight_h·f(age_h)·v_h·(v_t - v̄)          γ_t = G + N·K / (users_t + K)
+ *     fit_t = model_t(H) + γ_t·Σ_h weight_h·f(age_h)·v_h·(v_t - v̄_h)        γ_t = G + N·K / (users_t + K)
  *
  * `model_t` is the learned score in units of its standard deviation, 0 for titles that the model lacks. v are the feature
- * vectors of titles, v̄ is their mean, `users_t` the number of members that the model has learned t from: the fewer they
+ * vectors of titles; v̄_h is their mean, and 0 for a negative weight, so that such an entry raises no title. `users_t` the number of members that the model has learned t from: the fewer they
  * are, the more the content counts. f(age) = 1 / (1 + age / 30 days). Both parts are sums over the history, and no term
  * depends on another entry: the share of an entry is its terms, the shares sum up to `fit_t`, and the score falls by
  * exactly the share when the entry is removed. Without a model or a history, the score is popularity alone.
@@ -28,6 +28,7 @@ export interface LearnedModel {
     score(history: ModelEntries, out: Float32Array): void;
     contributions(history: ModelEntries, item: number): { readonly shares: Float64Array };
     addShares?(history: ModelEntries, position: number, factor: number, out: Float32Array): void;
+    addSharesIn?(history: ModelEntries, position: number, factor: number, items: Uint32Array, out: Float64Array): void;
   };
 }
 
@@ -44,6 +45,14 @@ export interface Share {
   readonly share: number;
 }
 
+/** The shares of the history's titles in the scores of some titles. */
+export interface SharesOfTitles {
+  /** Title numbers of the history. */
+  readonly causes: Int32Array;
+  /** For each title that is explained, a share for each cause. */
+  readonly shares: readonly Float64Array[];
+}
+
 export interface Scores {
   /** By title number; only visible titles are filled in. Rows are ordered by it. It is `fit` + `popularity`. */
   readonly score: Float32Array;
@@ -53,6 +62,8 @@ export interface Scores {
   readonly popularity: Float32Array;
   /** The shares of the history's titles in a title's score, which sum up to its `fit`. Empty without a model. */
   readonly sharesOf: (title: number) => readonly Share[];
+  /** The same for several titles, in one pass over the history. */
+  readonly sharesOfAll: (titles: readonly number[]) => SharesOfTitles;
   /** The largest of these shares for each of the titles, in one pass over the history. */
   readonly largestSharesOf: (titles: readonly number[]) => LargestShares;
 }
@@ -68,8 +79,9 @@ export interface ScoreInputs {
 }
 
 /** Of scores that no history has a part in. */
-export const UNEXPLAINED: Pick<Scores, 'sharesOf' | 'largestSharesOf'> = {
+export const UNEXPLAINED: Pick<Scores, 'sharesOf' | 'sharesOfAll' | 'largestSharesOf'> = {
   sharesOf: () => [],
+  sharesOfAll: (titles) => ({ causes: new Int32Array(), shares: titles.map(() => new Float64Array()) }),
   largestSharesOf: (titles) => createLargestShares(titles.length).result(),
 };
 
@@ -163,6 +175,7 @@ export function scoreTitles({ catalogue, titles, popularity, learned, history }:
   return {
     ...{ score, fit, popularity },
     sharesOf: (title) => sharesIn(catalogue, inModel, entries, title),
+    sharesOfAll: (wanted) => sharesOfAllIn(catalogue, inModel, entries, wanted),
     largestSharesOf: (wanted) => largestSharesIn(catalogue, inModel, entries, wanted),
   };
 }
@@ -180,15 +193,21 @@ function contentFactor({ weight, age }: Entry): number {
   return weight * ageFactor(age, CONTENT_AGE_DAYS);
 }
 
-/** Σ_h weight_h·f(age_h)·v_h·(v_t - v̄) by title number. */
+/** v_h·v̄_h */
+function usualOf(catalogue: Catalogue, { title, weight }: Entry): number {
+  return weight < 0 ? 0 : dot(meanVector(catalogue), catalogue.features.vectors[title] ?? NO_VECTOR);
+}
+
+/** Σ_h weight_h·f(age_h)·v_h·(v_t - v̄_h) by title number. */
 function contentScores(catalogue: Catalogue, known: Entries['known'], titles: readonly number[]): Float32Array {
   const { features } = catalogue;
   const taste = new Float32Array(features.size);
+  let usual = 0;
   for (const entry of known) {
     const vector = features.vectors[entry.title];
     if (vector !== undefined) addVector(taste, vector, contentFactor(entry));
+    usual += contentFactor(entry) * usualOf(catalogue, entry);
   }
-  const usual = dotOfDense(taste, meanVector(catalogue));
   const content = new Float32Array(features.vectors.length);
   for (const title of titles) {
     const vector = features.vectors[title];
@@ -197,35 +216,59 @@ function contentScores(catalogue: Catalogue, known: Entries['known'], titles: re
   return content;
 }
 
-function dotOfDense(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index += 1) sum += (one[index] ?? 0) * (other[index] ?? 0);
-  return sum;
-}
-
 const NO_VECTOR: Vector = { traits: new Int32Array(), weights: new Float32Array() };
 
-function sharesIn(
+function sharesIn(catalogue: Catalogue, titlesIn: TitlesInModel, entries: Entries, title: number): readonly Share[] {
+  const [shares] = sharesOfAllIn(catalogue, titlesIn, entries, [title]).shares;
+  return entries.known.map((entry, position) => ({ title: entry.title, share: shares?.[position] ?? 0 }));
+}
+
+function sharesOfAllIn(
   catalogue: Catalogue,
-  { learned, items, contentWeights }: TitlesInModel,
-  { known, inModel, history }: Entries,
-  title: number,
-): readonly Share[] {
+  titlesIn: TitlesInModel,
+  entries: Entries,
+  wanted: readonly number[],
+): SharesOfTitles {
   const { features } = catalogue;
-  const [own, mean] = [new Float32Array(features.size), meanVector(catalogue)];
-  addVector(own, features.vectors[title] ?? NO_VECTOR, 1);
-  const shares = known.map((entry) => {
-    const vector = features.vectors[entry.title] ?? NO_VECTOR;
-    const content = contentFactor(entry) * (dot(own, vector) - dot(mean, vector));
-    return { title: entry.title, share: (contentWeights[title] ?? 0) * content };
+  const shares = wanted.map(() => new Float64Array(entries.known.length));
+  const weights = Float64Array.from(wanted, (title) => titlesIn.contentWeights[title] ?? 0);
+  const similar = similarityTo(features, wanted);
+  entries.known.forEach((entry, known) => {
+    const [factor, usual] = [contentFactor(entry), usualOf(catalogue, entry)];
+    const cosines = similar(features.vectors[entry.title] ?? NO_VECTOR);
+    for (const [index, ofTitle] of shares.entries())
+      ofTitle[known] = (weights[index] ?? 0) * factor * ((cosines[index] ?? 0) - usual);
   });
-  const item = items[title] ?? -1;
-  if (item < 0) return shares;
-  learned.model.contributions(history, item).shares.forEach((share, position) => {
-    const known = shares[inModel[position] ?? -1];
-    if (known !== undefined) known.share += share;
-  });
-  return shares;
+  addModelShares(titlesIn, entries, wanted, shares);
+  return { causes: Int32Array.from(entries.known, ({ title }) => title), shares };
+}
+
+/** Reads the weights of the model row by row, in the order in which they are in memory. */
+function addModelShares(
+  { learned: { model }, items }: TitlesInModel,
+  { inModel, history }: Entries,
+  wanted: readonly number[],
+  shares: readonly Float64Array[],
+): void {
+  const places = [...wanted.keys()].filter((index) => (items[wanted[index] ?? -1] ?? -1) >= 0);
+  const itemsOfPlaces = Uint32Array.from(places, (index) => items[wanted[index] ?? -1] ?? 0);
+  const add = (ofTitle: Float64Array | undefined, position: number, share: number): void => {
+    const known = inModel[position] ?? -1;
+    if (ofTitle !== undefined && known >= 0) ofTitle[known] = (ofTitle[known] ?? 0) + share;
+  };
+  if (model.addSharesIn === undefined) {
+    for (const [at, index] of places.entries())
+      model
+        .contributions(history, itemsOfPlaces[at] ?? 0)
+        .shares.forEach((share, position) => add(shares[index], position, share));
+    return;
+  }
+  const ofEntry = new Float64Array(places.length);
+  for (const position of inModel.keys()) {
+    ofEntry.fill(0);
+    model.addSharesIn(history, position, 1, itemsOfPlaces, ofEntry);
+    for (let at = 0; at < places.length; at += 1) add(shares[places[at] ?? -1], position, ofEntry[at] ?? 0);
+  }
 }
 
 function largestSharesIn(
@@ -244,7 +287,6 @@ function largestSharesIn(
     return largest.result();
   }
   const { features } = catalogue;
-  const mean = meanVector(catalogue);
   const ofModel = new Float32Array(learned.model.itemIds.length);
   const positions = new Map(entries.inModel.map((known, position) => [known, position]));
   const wantedItems = Int32Array.from(wanted, (title) => items[title] ?? -1);
@@ -252,7 +294,7 @@ function largestSharesIn(
   const similar = similarityTo(features, wanted);
   entries.known.forEach((entry, known) => {
     const vector = features.vectors[entry.title] ?? NO_VECTOR;
-    const [factor, usual, position] = [contentFactor(entry), dot(mean, vector), positions.get(known)];
+    const [factor, usual, position] = [contentFactor(entry), usualOf(catalogue, entry), positions.get(known)];
     ofModel.fill(0);
     if (position !== undefined) addShares(entries.history, position, 1, ofModel);
     const cosines = similar(vector);
