@@ -236,8 +236,10 @@ function sharesOfAllIn(
   entries.known.forEach((entry, known) => {
     const [factor, usual] = [contentFactor(entry), usualOf(catalogue, entry)];
     const cosines = similar(features.vectors[entry.title] ?? NO_VECTOR);
-    for (const [index, ofTitle] of shares.entries())
-      ofTitle[known] = (weights[index] ?? 0) * factor * ((cosines[index] ?? 0) - usual);
+    for (let index = 0; index < shares.length; index += 1) {
+      const ofTitle = shares[index];
+      if (ofTitle !== undefined) ofTitle[known] = (weights[index] ?? 0) * factor * ((cosines[index] ?? 0) - usual);
+    }
   });
   addModelShares(titlesIn, entries, wanted, shares);
   return { causes: Int32Array.from(entries.known, ({ title }) => title), shares };
@@ -250,24 +252,27 @@ function addModelShares(
   wanted: readonly number[],
   shares: readonly Float64Array[],
 ): void {
-  const places = [...wanted.keys()].filter((index) => (items[wanted[index] ?? -1] ?? -1) >= 0);
-  const itemsOfPlaces = Uint32Array.from(places, (index) => items[wanted[index] ?? -1] ?? 0);
+  const inBoth = wanted.flatMap((title, index) => {
+    const [item, ofTitle] = [items[title] ?? -1, shares[index]];
+    return item < 0 || ofTitle === undefined ? [] : [{ item, ofTitle }];
+  });
+  // In the order of the items, most weights are next to each other.
+  inBoth.sort((a, b) => a.item - b.item);
+  const [itemsOfBoth, rows] = [Uint32Array.from(inBoth, ({ item }) => item), inBoth.map(({ ofTitle }) => ofTitle)];
   const add = (ofTitle: Float64Array | undefined, position: number, share: number): void => {
     const known = inModel[position] ?? -1;
-    if (ofTitle !== undefined && known >= 0) ofTitle[known] = (ofTitle[known] ?? 0) + share;
+    if (ofTitle !== undefined) ofTitle[known] = (ofTitle[known] ?? 0) + share;
   };
   if (model.addSharesIn === undefined) {
-    for (const [at, index] of places.entries())
-      model
-        .contributions(history, itemsOfPlaces[at] ?? 0)
-        .shares.forEach((share, position) => add(shares[index], position, share));
+    for (const { item, ofTitle } of inBoth)
+      model.contributions(history, item).shares.forEach((share, position) => add(ofTitle, position, share));
     return;
   }
-  const ofEntry = new Float64Array(places.length);
-  for (const position of inModel.keys()) {
+  const ofEntry = new Float64Array(rows.length);
+  for (let position = 0; position < inModel.length; position += 1) {
     ofEntry.fill(0);
-    model.addSharesIn(history, position, 1, itemsOfPlaces, ofEntry);
-    for (let at = 0; at < places.length; at += 1) add(shares[places[at] ?? -1], position, ofEntry[at] ?? 0);
+    model.addSharesIn(history, position, 1, itemsOfBoth, ofEntry);
+    for (let at = 0; at < rows.length; at += 1) add(rows[at], position, ofEntry[at] ?? 0);
   }
 }
 
