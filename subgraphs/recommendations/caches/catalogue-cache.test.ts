@@ -65,9 +65,11 @@ test('similarities and new titles are computed in the background; other changes 
   change({ ...record(8), genres: ['Westerns'], maturityLevel: 'AGE_18', revision: last + 1 });
   change({ ...record(9), id: 'zz-new' as TitleRecord['id'], revision: last + 2 });
   const { catalogue } = await live.at(last + 2);
-  expect(catalogue).toMatchObject({ revision: last + 2, similarityRevision: last });
+  expect(catalogue.revision).toBe(last + 2);
   expect(catalogue.titles[catalogue.indexOf.get(record(8).id) ?? -1]).toMatchObject({ maturityLevel: 'AGE_18' });
-  expect(catalogue.titles).toHaveLength(last);
+  // On a busy machine the background may be done before the first snapshot.
+  expect([last, last + 2]).toContain(catalogue.similarityRevision);
+  expect(catalogue.titles).toHaveLength(catalogue.similarityRevision === last ? last : last + 1);
   await live.settled();
   expect((await live.at(last + 2)).catalogue).toEqual(built(last + 2));
 });
