@@ -23,6 +23,8 @@ const SLOW_MS = 400;
 export class ProcessMap {
   readonly #root = byId('map');
   readonly #cards = new Map<string, ProcessCard>();
+  /** The last known id of each process. */
+  readonly #pids = new Map<string, number>();
   #last: SystemView | null = null;
 
   constructor(
@@ -74,9 +76,11 @@ export class ProcessMap {
 
   #report(process: ProcessView, subgraph: SubgraphView | null, before: SubgraphView | null): void {
     const last = this.#last?.processes.find(({ name }) => name === process.name);
-    // A restart that hands its port over refuses nothing: only the process's id tells.
-    if (last !== undefined && isAnotherProcess(last, process))
-      this.events.add(`${process.name} was restarted: pid ${last.pid} is now ${process.pid}`, 'plain');
+    // A restart that hands its port over refuses nothing: only the process's id tells. It is unknown while it starts.
+    const pid = this.#pids.get(process.name);
+    if (process.pid !== null) this.#pids.set(process.name, process.pid);
+    if (pid !== undefined && process.pid !== null && process.pid !== pid)
+      this.events.add(`${process.name} was restarted: pid ${pid} is now ${process.pid}`, 'plain');
     if (last !== undefined && STATE_WORDS[last.state] !== STATE_WORDS[process.state]) {
       const isGood = process.state === 'working' || process.state === 'responding';
       const reason = process.troubles.length === 0 ? '' : `: ${process.troubles.join('; ')}`;
@@ -94,10 +98,6 @@ export class ProcessMap {
 }
 
 /** Not while one of the ids is unknown. */
-function isAnotherProcess(last: ProcessView, process: ProcessView): boolean {
-  return last.pid !== null && process.pid !== null && last.pid !== process.pid;
-}
-
 type Facts = readonly (readonly [label: string, value: string])[];
 
 class ProcessCard {
