@@ -10,7 +10,7 @@ const PRODUCTION = { MARQUEE_MODE: 'production', MARQUEE_SEED: 'none' };
 function problemsOf(env: Record<string, string>, ...settings: readonly (readonly [Setting, unknown?])[]): string[] {
   const read = new Settings('users', { ...PRODUCTION, ...env });
   readSharedConfig(read);
-  const readSetting = read.read.bind(read) as (setting: Setting, fallback?: unknown) => unknown;
+  const readSetting = read.read.bind(read) as unknown as (setting: Setting, fallback?: unknown) => unknown;
   for (const [setting, fallback] of settings) readSetting(setting, fallback);
   try {
     read.check();

@@ -13,6 +13,7 @@
  * loop is blocked then (`launcher-guard.ts`).
  */
 import { join } from 'node:path';
+import { ConfigurationFile } from './configuration/configuration-file.js';
 import { diskStartMessage, findDiskProblem } from './disk-problem.js';
 import { processEnvironment } from './environment.js';
 import { guardAgainstLostLauncher } from './launcher-guard.js';
@@ -22,7 +23,8 @@ import { createSecretMask } from './mask-secrets.js';
 import { keepFilesPrivate, makePrivate } from './private-files.js';
 import { handOverOnRequest } from './port-hand-over.js';
 import { delay } from './retry.js';
-import { Settings, SettingsAreValid } from './settings.js';
+import { prefixOf, Settings, SettingsAreValid } from './settings.js';
+import type { Setting } from './settings.js';
 import { readSharedConfig } from './shared-config.js';
 import type { SharedConfig } from './shared-config.js';
 import { isStartError } from './start-error.js';
@@ -123,6 +125,18 @@ function takeArgument(name: string): boolean {
   return index >= 0;
 }
 
+/** The value of a flag as in `--name value` or `--name=value`, which is removed from the command line; null without it. */
+function takeValue(name: string): string | null {
+  const index = process.argv.findIndex(
+    (argument, at) => at >= 2 && (argument === name || argument.startsWith(`${name}=`)),
+  );
+  if (index < 0) return null;
+  const [argument, following] = process.argv.slice(index, index + 2);
+  const inline = argument?.slice(name.length + 1) ?? '';
+  process.argv.splice(index, inline === '' ? 2 : 1);
+  return inline === '' ? (following ?? '') : inline;
+}
+
 /**
  * A rejected promise without a reader is a defect of one request or task. It ends the start of a process, but not a
  * serving process, which would take all other requests with it: it is logged with its stack and the number of such
@@ -145,12 +159,47 @@ function handleLostRejections(log: Logger): () => void {
   };
 }
 
+/** Whether the process reads a configuration file, and the flag that names it. */
+export interface RunOptions {
+  readonly configurable?: boolean;
+}
+
+/** The setting of a configurable process that names its configuration file. */
+export function configurationSetting(processName: string): Setting & { readonly type: 'path'; readonly default: null } {
+  return {
+    name: `${prefixOf(processName)}CONFIG`,
+    type: 'path',
+    default: null,
+    sentence: 'The configuration file, as YAML or JSON; the flag --config precedes it.',
+  };
+}
+
+/** Ends the process when the configuration file cannot be read. */
+async function openSettings(processName: string, configurable: boolean): Promise<Settings> {
+  const env = processEnvironment();
+  const isCheckOnly = takeArgument(CHECK_ONLY);
+  if (!configurable) return new Settings(processName, env, isCheckOnly);
+  const setting = configurationSetting(processName);
+  const path = takeValue('--config') ?? env[setting.name]?.trim() ?? '';
+  try {
+    const file = path === '' ? null : await ConfigurationFile.open(path, env);
+    const settings = new Settings(processName, env, isCheckOnly, file);
+    settings.declare(setting);
+    return settings;
+  } catch (error) {
+    if (!isStartError(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
 /** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
+  { configurable = false }: RunOptions = {},
 ): Promise<void> {
-  const settings = new Settings(processName, processEnvironment(), takeArgument(CHECK_ONLY));
+  const settings = await openSettings(processName, configurable);
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel, settings.secrets);
   const serveDespiteRejections = handleLostRejections(log);

@@ -1,110 +1,84 @@
 /**
- * Settings of a process as data. A process declares each setting once (name, type, unit, bounds, default, meaning) and
- * reads its configuration from the declarations; the reference in `docs/reference/settings.md` is written from them.
+ * Settings of a process as data. A process declares each setting once (name, key, type, unit, bounds, default, meaning)
+ * and reads its configuration from the declarations; the reference in `docs/reference/` is written from them.
  *
- * Names of shared settings begin with `MARQUEE_`, those of one process with its name (`USERS_PORT`). An undeclared name
- * under either prefix is an error, so that a misspelt setting cannot pass for its default.
+ * A value is that of the environment, else that of the configuration file, else the default. Names of shared settings
+ * begin with `MARQUEE_`, those of one process with its name (`USERS_PORT`). An undeclared name under either prefix, and
+ * an undeclared key of the file, is an error, so that a misspelt setting cannot pass for its default.
  */
 import { resolve } from 'node:path';
+import type { z } from 'zod';
+import type { ConfigurationFile, FileProblem, Path } from './configuration/configuration-file.js';
+import type {
+  ComputedArgument,
+  Setting,
+  SettingGroup,
+  Structure,
+  ValueOf,
+  ValuesOf,
+} from './configuration/declarations.js';
+import { didYouMean } from './configuration/near-names.js';
+import { pathText, readStructure } from './configuration/read-structure.js';
+import { fileRequirementOf, parseFileValue, parseText, requirementOf } from './configuration/scalar-values.js';
+import type { ScalarValue } from './configuration/scalar-values.js';
 import type { Environment } from './environment.js';
+import { isRecord } from './is-record.js';
 import { productionProblem } from './production-rules.js';
-import type { DevelopmentOnly } from './production-rules.js';
 import { ConfigError } from './start-error.js';
 
-/** Marks a default that is only known when the setting is read; the text describes it in the reference. */
-export interface ComputedDefault {
-  readonly computed: string;
+export type {
+  ChoiceSetting,
+  ComputedDefault,
+  Reload,
+  Setting,
+  SettingGroup,
+  Structure,
+  TextSetting,
+  ValueOf,
+  ValuesOf,
+  WholeNumberSetting,
+} from './configuration/declarations.js';
+
+/** Where a value is from. */
+export type Source = 'environment' | 'file' | 'default';
+
+/** What a setting was read as. */
+export interface Effective {
+  readonly setting: Setting | Structure;
+  readonly value: unknown;
+  readonly source: Source;
 }
-
-interface SettingOf<Default> {
-  /** The environment variable. */
-  readonly name: string;
-  /** What the setting means, as one sentence. */
-  readonly sentence: string;
-  /** Null: the setting has no value unless it is set. */
-  readonly default: Default | ComputedDefault | null;
-  /** Values that production mode refuses. The default of a secret is refused without a declaration. */
-  readonly developmentOnly?: DevelopmentOnly;
-}
-
-export interface WholeNumberSetting extends SettingOf<number> {
-  readonly type: 'whole number';
-  /** In the plural: `milliseconds`, `bytes`, `pages`. */
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface ChoiceSetting extends SettingOf<string> {
-  readonly type: 'choice';
-  readonly values: readonly string[];
-}
-
-export interface TextSetting extends SettingOf<string> {
-  readonly type: 'text';
-  /** The value is never printed. A default of it is published with the source, so production mode refuses it. */
-  readonly secret?: true;
-}
-
-export type Setting =
-  | TextSetting
-  | WholeNumberSetting
-  | ChoiceSetting
-  /** A TCP port; 0 lets the operating system choose a free one. */
-  | (SettingOf<number> & { readonly type: 'port' })
-  /** `true` or `false`. */
-  | (SettingOf<boolean> & { readonly type: 'flag' })
-  /** An absolute http or https URL; read without a trailing slash. */
-  | (SettingOf<string> & { readonly type: 'url' })
-  /** Such URLs, separated by commas, at least one. */
-  | (SettingOf<readonly string[]> & { readonly type: 'urls' })
-  /** A folder or file; read as an absolute path, relative ones from the working directory. */
-  | (SettingOf<string> & { readonly type: 'path' })
-  /** Items separated by commas; read without blanks around them and without empty items. */
-  | (SettingOf<readonly string[]> & { readonly type: 'list' });
-
-/** The settings of one process or module, by the names of its configuration's properties. */
-export type SettingGroup = Readonly<Record<string, Setting>>;
-
-type SetValue<S extends Setting> = S extends { readonly type: 'whole number' | 'port' }
-  ? number
-  : S extends { readonly type: 'flag' }
-    ? boolean
-    : S extends { readonly type: 'list' | 'urls' }
-      ? readonly string[]
-      : S extends { readonly type: 'choice'; readonly values: readonly (infer Choice)[] }
-        ? Choice
-        : string;
-
-/** What reading a setting returns. */
-export type ValueOf<S extends Setting> = SetValue<S> | (S['default'] extends null ? null : never);
-
-/** What reading a group returns. */
-export type ValuesOf<Group extends SettingGroup> = { readonly [Key in keyof Group]: ValueOf<Group[Key]> };
-
-/** The second argument of `read`: the default, where it is computed. */
-type ComputedArgument<S extends Setting> = S['default'] extends ComputedDefault ? [fallback: SetValue<S>] : [];
 
 /** Ends a start that only checks the settings, before it has any effect. */
 export class SettingsAreValid extends Error {
   override readonly name = 'SettingsAreValid';
 }
 
+/** A problem, with its place where it is one of the file. */
+type Problem = Partial<FileProblem> & Pick<FileProblem, 'sentence'>;
+
 /** Reads declared settings and collects what is wrong with them; `check` throws all of it together. */
 export class Settings {
-  readonly #problems: string[] = [];
+  readonly #problems: Problem[] = [];
   readonly #declared = new Set<string>();
+  readonly #keys = new Set<string>();
+  readonly #structures = new Set<string>();
   readonly #secrets = new Set<string>();
+  readonly #effective = new Map<Setting | Structure, Effective>();
 
   /**
    * @param processName As in `users`; the process's own settings begin with it in capitals.
    * @param isCheckOnly Whether `check` throws a `SettingsAreValid` where it would return.
+   * @param file The configuration file; null for none.
    */
   constructor(
     readonly processName: string,
     private readonly env: Environment,
     private readonly isCheckOnly = false,
-  ) {}
+    readonly file: ConfigurationFile | null = null,
+  ) {
+    for (const problem of file?.problems ?? []) this.#problems.push(problem);
+  }
 
   /** The values of the secret settings that were read so far. Grows with each read: for the log, which masks them. */
   get secrets(): ReadonlySet<string> {
@@ -113,7 +87,8 @@ export class Settings {
 
   /** Whether `MARQUEE_MODE` is `production`: values that are for development only are then problems. */
   get isProduction(): boolean {
-    return this.env['MARQUEE_MODE']?.trim() === 'production';
+    const set = this.env['MARQUEE_MODE']?.trim() ?? '';
+    return (set === '' ? this.file?.at(['mode']) : set) === 'production';
   }
 
   /** The prefix of this process's own settings, as in `USERS_`. */
@@ -121,41 +96,72 @@ export class Settings {
     return prefixOf(this.processName);
   }
 
-  /** A value that is not valid becomes a problem, and the default is returned in its place. */
-  read<const S extends Setting>(setting: S, ...[fallback]: ComputedArgument<S>): ValueOf<S> {
-    this.#declared.add(setting.name);
-    const text = this.env[setting.name]?.trim() ?? '';
-    const value = text === '' ? undefined : this.#parse(setting, text);
+  /** What was read so far, in the order of reading. */
+  get effective(): readonly Effective[] {
+    return [...this.#effective.values()];
+  }
+
+  /**
+   * A value that is not valid becomes a problem, and the default is returned in its place. A structure is read from the
+   * configuration file only.
+   */
+  read<const S extends Setting>(setting: S, ...fallback: ComputedArgument<S>): ValueOf<S>;
+  read<Schema extends z.ZodType>(structure: Structure<Schema>): z.output<Schema>;
+  read(setting: Setting | Structure, fallback?: unknown): unknown {
+    if (setting.type === 'structure') return this.#readStructure(setting);
+    this.declare(setting);
+    const [value, source] = this.#valueOf(setting);
     const used = value ?? defaultOf(setting, fallback);
     const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
     if (problem !== null) this.problem(problem);
     if ('secret' in setting && setting.secret === true && typeof used === 'string') this.#secrets.add(used);
-    // The overloads of the type tie value and default to the declaration.
-    return used as ValueOf<S>;
+    this.#effective.set(setting, { setting, value: used, source });
+    return used;
   }
 
   /** Reads a group whose defaults are all in the declarations. */
   readAll<const Group extends SettingGroup>(group: Group): ValuesOf<Group> {
     return Object.fromEntries(
-      Object.entries(group).map(([key, setting]) => [key, this.read<Setting>(setting)]),
+      // Only a computed default needs the second argument.
+      Object.entries(group).map(([key, setting]) => [key, this.read(setting as Setting & { default: null })]),
     ) as ValuesOf<Group>;
   }
 
   /** Declares settings without reading them, such as those of an adapter that is not chosen. */
   declare(...settings: readonly Setting[]): void {
-    for (const { name } of settings) this.#declared.add(name);
+    for (const { name, key } of settings) {
+      this.#declared.add(name);
+      if (key !== undefined) this.#keys.add(key);
+    }
   }
 
   /** A name that is no longer read: setting it is a problem whose sentence names its successor. */
   replaced(name: string, successor: Setting): void {
     this.#declared.add(name);
     if ((this.env[name] ?? '') !== '')
-      this.#problems.push(`${name} is replaced by ${successor.name}: ${lowerFirst(successor.sentence)}`);
+      this.problem(`${name} is replaced by ${successor.name}: ${lowerFirst(successor.sentence)}`);
   }
 
-  /** Adds a problem that concerns several settings together, or a rule beyond the setting's type. */
-  problem(sentence: string): void {
-    if (!this.#problems.includes(sentence)) this.#problems.push(sentence);
+  /**
+   * Adds a problem that concerns several settings together, or a rule beyond the setting's type.
+   *
+   * @param place The setting whose line in the file the problem is about, with a path within its value.
+   */
+  problem(sentence: string, place?: Setting | Structure, path: Path = []): void {
+    const isInFile = place !== undefined && this.sourceOf(place) === 'file';
+    const position = isInFile ? this.file?.positionOf([...(place.key ?? '').split('.'), ...path]) : undefined;
+    const problem = { ...position, sentence };
+    if (!this.#problems.some((known) => textOf(known, '') === textOf(problem, ''))) this.#problems.push(problem);
+  }
+
+  /** `default` until the setting is read. */
+  sourceOf(setting: Setting | Structure): Source {
+    return this.#effective.get(setting)?.source ?? 'default';
+  }
+
+  /** How messages name the setting: by its key where its value is from the file. */
+  nameOf(setting: Setting): string {
+    return this.sourceOf(setting) === 'file' ? (setting.key ?? setting.name) : setting.name;
   }
 
   /** Throws a `ConfigError` with all problems, or returns. Call it once all settings are read. */
@@ -163,18 +169,90 @@ export class Settings {
     const unknown = Object.keys(this.env).filter(
       (name) => (name.startsWith('MARQUEE_') || name.startsWith(this.ownPrefix)) && !this.#declared.has(name),
     );
-    const problems = [...this.#problems, ...unknown.map((name) => `${name} is not a setting of this process`)];
-    if (problems.length > 0) throw new ConfigError(problems);
+    const interpolation = this.file?.problems ?? [];
+    const isFollowing = ({ line, column, sentence }: Problem): boolean =>
+      interpolation.some((first) => first.line === line && first.column === column && first.sentence !== sentence);
+    const inFile = [
+      ...this.#problems.filter((problem) => problem.line !== undefined && !isFollowing(problem)),
+      ...(this.file === null ? [] : this.#unknownKeys(this.file, this.file.root, [])),
+    ].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    const problems = [
+      ...this.#problems.filter(({ line }) => line === undefined),
+      ...unknown.map((name) => ({ sentence: `${name} is not a setting of this process` })),
+      ...inFile,
+    ].map((problem) => textOf(problem, this.file?.name ?? ''));
+    if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
     if (this.isCheckOnly) throw new SettingsAreValid();
   }
 
-  /** Undefined, and a problem, when the text is not a value of the setting. */
-  #parse(setting: Setting, text: string): number | boolean | string | readonly string[] | undefined {
-    const value = parse(setting, text);
-    if (value === undefined)
-      this.problem(`${setting.name} must be ${requirementOf(setting)}, got "${printable(setting, text)}"`);
+  #readStructure(structure: Structure): unknown {
+    this.#structures.add(structure.key);
+    const { value, problems, secrets } = readStructure(structure, this.file);
+    this.#problems.push(...problems);
+    for (const secret of secrets) this.#secrets.add(secret);
+    const source = this.file?.at(structure.key.split('.')) === undefined ? 'default' : 'file';
+    this.#effective.set(structure, { setting: structure, value, source });
     return value;
   }
+
+  /** The value that is set, and where; undefined, and a problem, when it is not one of the setting. */
+  #valueOf(setting: Setting): readonly [value: ScalarValue | undefined, source: Source] {
+    const text = this.env[setting.name]?.trim() ?? '';
+    if (text !== '') {
+      const value = parseText(setting, text);
+      if (value === undefined)
+        this.problem(`${setting.name} must be ${requirementOf(setting)}, got "${printable(setting, text)}"`);
+      return [value, 'environment'];
+    }
+    const path = setting.key?.split('.') ?? [];
+    const written = setting.key === undefined ? undefined : this.file?.at(path);
+    if (this.file === null || written === undefined) return [undefined, 'default'];
+    const value = parseFileValue(setting, written, this.file.folder);
+    if (value === undefined) {
+      const got = this.file.expressionAt(path) ?? (typeof written === 'string' ? written : JSON.stringify(written));
+      this.#problems.push({
+        ...this.file.positionOf(path),
+        sentence: `${setting.key} must be ${fileRequirementOf(setting)}, got "${printable(setting, got)}"`,
+      });
+    }
+    return [value, 'file'];
+  }
+
+  #unknownKeys(
+    file: ConfigurationFile,
+    section: Readonly<Record<string, unknown>>,
+    base: Path,
+  ): readonly FileProblem[] {
+    const known = [...this.#keys, ...this.#structures];
+    return Object.entries(section).flatMap(([name, value]) => {
+      const path = [...base, name];
+      const key = path.join('.');
+      if (known.includes(key)) return [];
+      const isSection = known.some((other) => other.startsWith(`${key}.`));
+      if (isSection && isRecord(value)) return this.#unknownKeys(file, value, path);
+      if (isSection && (value === null || value === undefined)) return [];
+      const sentence = isSection
+        ? `${key} is a section: its settings are below it, one on each line`
+        : `${pathText(path)} is not a setting${suggestion(name, base, known)}`;
+      return [{ ...file.positionOf(path), sentence }];
+    });
+  }
+}
+
+/** Names of the same section first, then keys of others that end alike. */
+function suggestion(name: string, base: Path, known: readonly string[]): string {
+  const prefix = base.length === 0 ? '' : `${base.join('.')}.`;
+  const siblings = known
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length).split('.')[0] ?? '');
+  const near = didYouMean(name, siblings);
+  if (near !== '') return near.replaceAll(/(?<=mean |or )/g, prefix);
+  const elsewhere = known.filter((key) => key.split('.').at(-1) === name);
+  return elsewhere.length === 0 ? '' : `; did you mean ${elsewhere.slice(0, 3).join(' or ')}?`;
+}
+
+function textOf({ line, column, sentence }: Problem, fileName: string): string {
+  return line === undefined ? sentence : `${fileName}:${line}:${column ?? 1} ${sentence}`;
 }
 
 function lowerFirst(sentence: string): string {
@@ -196,72 +274,4 @@ function defaultOf(setting: Setting, fallback: unknown): unknown {
   const declared = setting.default;
   if (typeof declared === 'object' && declared !== null && 'computed' in declared) return fallback;
   return setting.type === 'path' && typeof declared === 'string' ? resolve(declared) : declared;
-}
-
-function parse(setting: Setting, text: string): number | boolean | string | readonly string[] | undefined {
-  switch (setting.type) {
-    case 'text':
-      return text;
-    case 'whole number':
-      return numberWithin(text, setting.min, setting.max);
-    case 'port':
-      return numberWithin(text, 0, 65_535);
-    case 'flag':
-      return text === 'true' ? true : text === 'false' ? false : undefined;
-    case 'choice':
-      return setting.values.find((value) => value === text);
-    case 'url':
-      return isServiceUrl(text) ? text.replace(/\/+$/, '') : undefined;
-    case 'path':
-      return resolve(text);
-    case 'list':
-      return itemsOf(text);
-    case 'urls': {
-      const urls = itemsOf(text);
-      return urls.length > 0 && urls.every(isServiceUrl) ? urls.map((url) => url.replace(/\/+$/, '')) : undefined;
-    }
-  }
-}
-
-function itemsOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-/** Credentials in a URL would be refused by `fetch`, and would be in logs. */
-function isServiceUrl(text: string): boolean {
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === '' && password === '';
-}
-
-function numberWithin(text: string, min: number, max: number): number | undefined {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value >= min && value <= max ? value : undefined;
-}
-
-/** Completes "must be …". */
-export function requirementOf(setting: Setting): string {
-  switch (setting.type) {
-    case 'whole number':
-      return `a whole number of ${setting.unit} from ${setting.min} to ${setting.max}`;
-    case 'port':
-      return 'a port from 0 to 65535';
-    case 'flag':
-      return 'one of true, false';
-    case 'choice':
-      return `one of ${setting.values.join(', ')}`;
-    case 'url':
-      return 'an http:// or https:// URL without credentials';
-    case 'urls':
-      return 'http:// or https:// URLs without credentials, with commas between them';
-    case 'path':
-      return 'a path';
-    case 'list':
-      return 'a list with commas between its items';
-    case 'text':
-      return 'a text';
-  }
 }

@@ -1,0 +1,4 @@
+/** The structures of the configuration file, each declared by the module that it configures; `config.ts` reads them. */
+import type { Structure } from '@marquee/runtime/settings';
+
+export const STRUCTURES = {} as const satisfies Readonly<Record<string, Structure>>;
