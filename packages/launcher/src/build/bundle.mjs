@@ -11,6 +11,7 @@ import { UserError } from '../console.mjs';
 import { ROOT, TEMPLATE, ownFiles } from '../workspace.mjs';
 import { readFingerprint } from './build-state.mjs';
 import { columnsInAscii, inAscii } from './ascii.mjs';
+import { keepModuleUrls, resolveComputedImports, resolveOwnPackages, runAsync } from './bundle-plugins.mjs';
 import { loadExternalsWhenUsed } from './lazy-externals.mjs';
 import { keepOwnMappings } from './source-map.mjs';
 import { TRANSFORM_OPTIONS } from './transpile.mjs';
@@ -145,51 +146,6 @@ runBundle(new URL('./${basename(file)}', import.meta.url), '${hash}');
   );
 }
 
-/** Imports between our packages lead to `dist`; a bundle is made from the sources. */
-function resolveOwnPackages(outputs) {
-  const sources = new Map([...outputs].map(([source, output]) => [join(ROOT, output), join(ROOT, source)]));
-  return {
-    name: 'own-packages',
-    resolveId: {
-      filter: { id: /^@marquee\// },
-      handler(id, importer) {
-        const compiled = resolveFrom(importer, id);
-        // An optional workspace that is not installed is looked for at run time, and its absence reported there.
-        return compiled === null ? { id, external: true } : (sources.get(compiled) ?? compiled);
-      },
-    },
-  };
-}
-
-function resolveFrom(importer, id) {
-  try {
-    return createRequire(importer).resolve(id);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * A specifier that is put together from a constant of its module hides an optional workspace from the type checker.
- * Here it is written out, so that the workspace is in the bundle and shares its packages (two copies of `graphql`
- * refuse to work together).
- */
-function resolveComputedImports() {
-  return {
-    name: 'computed-imports',
-    transform: {
-      filter: { code: 'import(`${' },
-      handler(code) {
-        const replaced = code.replaceAll(/\bimport\(`\$\{(\w+)\}([^`$]*)`\)/g, (whole, name, rest) => {
-          const value = new RegExp(`const ${name} = '([^']+)'`).exec(code)?.[1];
-          return value === undefined ? whole : `import('${value}${rest}')`;
-        });
-        return { code: replaced, map: null };
-      },
-    },
-  };
-}
-
 /** Before the bundle is minified. */
 function loadExternalsLater() {
   return {
@@ -207,42 +163,6 @@ function resolveExternals(folder) {
       handler(id, importer) {
         const file = createRequire(importer).resolve(id);
         return { id: relative(join(ROOT, folder), file), external: true };
-      },
-    },
-  };
-}
-
-/**
- * CommonJS has no top-level `await`: the statements of an entry, after its imports and exported types, run in an async
- * function.
- */
-function runAsync(entry, parseSync) {
-  const id = join(ROOT, entry);
-  return {
-    name: 'top-level-await',
-    transform: {
-      filter: { code: 'await' },
-      handler(code, module) {
-        if (module !== id) return undefined;
-        const { body } = parseSync(module, code).program;
-        const last = body.findLast(({ type }) => /^(Import|Export)/.test(type))?.end ?? 0;
-        return { code: `${code.slice(0, last)} void (async () => {${code.slice(last)}\n})();`, map: null };
-      },
-    },
-  };
-}
-
-/** In a bundle, `import.meta.url` stays the URL of the module's own compiled file: files are found relative to it. */
-function keepModuleUrls(folder, outputs) {
-  return {
-    name: 'module-urls',
-    transform: {
-      filter: { code: 'import.meta.url' },
-      handler(code, module) {
-        const output = outputs.get(relative(ROOT, module));
-        if (output === undefined) return undefined;
-        const url = `new URL(${JSON.stringify(relative(folder, output))}, __bundleUrl).href`;
-        return { code: code.replaceAll('import.meta.url', url), map: null };
       },
     },
   };

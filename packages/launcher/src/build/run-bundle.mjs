@@ -18,8 +18,10 @@ const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {\
 /**
  * @param {URL} url The bundle.
  * @param {string} hash Of its text: a cache is valid for this text, and for this version of V8 with these flags.
+ * @param {Readonly<Record<string, string>>} [optional] Packages that are installed by those who need them -> what needs
+ *   them and the command that installs them.
  */
-export function runBundle(url, hash) {
+export function runBundle(url, hash, optional = {}) {
   const file = fileURLToPath(url);
   showSources(file);
   const cacheFile = `${file}.${hash}-${process.version}-${process.arch}-${cachedDataVersionTag()}.cache`;
@@ -31,7 +33,20 @@ export function runBundle(url, hash) {
   });
   if (cachedData === null || script.cachedDataRejected) writeCacheLater(script, cacheFile);
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, requireFrom(file, optional), module, file, dirname(file));
+}
+
+function requireFrom(file, optional) {
+  const require = createRequire(file);
+  return Object.assign((name) => {
+    try {
+      return require(name);
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND' || optional[name] === undefined) throw error;
+      // Printed by its message alone: the person who starts the process can resolve it.
+      throw Object.assign(new Error(optional[name]), { name: 'StartError' });
+    }
+  }, require);
 }
 
 /** At once, the file would be a large piece of memory, after whose release the C library keeps pieces of this size. */

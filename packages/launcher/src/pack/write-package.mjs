@@ -1,0 +1,86 @@
+/** Writes the folder of a published package: what `npm pack` puts into its tarball. */
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ROOT, filesBelow } from '../workspace.mjs';
+import { COPIED, LIB, bundlePackage } from './bundle-package.mjs';
+import { writeNotices } from './notices.mjs';
+import { pinnedVersions } from './pinned-versions.mjs';
+
+/** READMEs of the packages, and what all of them hold. */
+const SOURCES = join('deploy', 'npm');
+const GUIDE = join('docs', 'your-graph.md');
+
+/**
+ * @param {import('./published-packages.mjs').PublishedPackage} published
+ * @param {string} folder Is emptied.
+ */
+export async function writePackage(published, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  const modules = await bundlePackage(published, folder);
+  for (const file of published.files.flatMap(expand)) copy(file, join(folder, LIB, file));
+  copy(join('packages', 'launcher', 'src', 'build', 'run-bundle.mjs'), join(folder, LIB, 'run-bundle.mjs'));
+  const libraries = Object.entries(published.copied).map(([name, from]) => [name, join('node_modules', from)]);
+  for (const [name, from] of libraries) cpSync(join(ROOT, from), join(folder, LIB, COPIED, name), { recursive: true });
+  copy('LICENSE', join(folder, 'LICENSE'));
+  copy(join(SOURCES, published.name, 'README.md'), join(folder, 'README.md'));
+  copy(GUIDE, join(folder, 'your-graph.md'));
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES'), `${writeNotices([...modules, ...libraries.map(([, from]) => join(ROOT, from, 'index.js'))])}\n`);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(published), null, 2)}\n`);
+  writeCommand(published, join(folder, 'bin', `${published.name}.mjs`));
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(join(ROOT, from), to);
+}
+
+/** `folder/*.css` and `folder/**` stand for files of a folder, and of those below it. */
+function expand(pattern) {
+  if (!pattern.includes('*')) return [pattern];
+  const folder = dirname(pattern);
+  if (pattern.endsWith('**')) return filesBelow(folder, '');
+  const ending = basename(pattern).slice(1);
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(ending) && !name.endsWith(`.test${ending}`))
+    .map((name) => join(folder, name));
+}
+
+/** Libraries check `NODE_ENV` when they are loaded; without it graphql-js checks each object for a second copy of itself. */
+function writeCommand({ main }, file) {
+  const entry = main.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
+  writeFileSync(
+    file,
+    `#!/usr/bin/env node
+process.env.NODE_ENV ??= 'production';
+await import('../${LIB}/${entry}');
+`,
+  );
+  chmodSync(file, 0o755);
+}
+
+/** @param {import('./published-packages.mjs').PublishedPackage} published */
+export function manifestOf(published) {
+  const { version, engines, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const pinned = pinnedVersions();
+  const versionsOf = (names) => Object.fromEntries(names.map((name) => [name, pinned(name)]));
+  const optional = Object.keys(published.optional);
+  return {
+    name: published.name,
+    version,
+    description: published.description,
+    keywords: published.keywords,
+    license,
+    repository: { type: 'git', url: 'git+https://github.com/marquee-graph/marquee.git', directory: published.workspace },
+    type: 'module',
+    engines,
+    bin: { [published.name]: `bin/${published.name}.mjs` },
+    exports: { './package.json': './package.json' },
+    files: ['bin', LIB, 'your-graph.md', 'THIRD-PARTY-NOTICES'],
+    dependencies: versionsOf(published.dependencies),
+    ...(optional.length > 0 && {
+      peerDependencies: versionsOf(optional),
+      peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, { optional: true }])),
+    }),
+  };
+}
