@@ -1,6 +1,8 @@
-/** The command line flags of a router that runs alone. They take precedence over the settings of the same meaning. */
+/** The command line flags of the router. They take precedence over the settings of the same meaning. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readSecretFile, settingsOfFlags } from '@marquee/runtime/command-line';
+import type { Environment } from '@marquee/runtime/environment';
 import { StartError } from '@marquee/runtime/start-error';
 import { ENGINE_NAMES } from './settings.js';
 import type { EngineName } from './settings.js';
@@ -9,30 +11,65 @@ export interface Flags {
   readonly supergraph?: string;
   readonly port?: number;
   readonly engine?: EngineName;
+  /** Values of settings whose flags have no other meaning. */
+  readonly given?: Environment;
 }
 
-const USAGE = `usage: node router/dist/main.js [--supergraph FILE] [--port 0-65535] [--engine ${ENGINE_NAMES.join('|')}]`;
+const OPTIONS = {
+  config: { type: 'string' },
+  supergraph: { type: 'string' },
+  registry: { type: 'string' },
+  'key-file': { type: 'string' },
+  'graph-ref': { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  engine: { type: 'string' },
+} as const;
+
+const SETTING_OF_FLAG = {
+  config: 'ROUTER_CONFIG',
+  registry: 'ROUTER_REGISTRY_URL',
+  key: 'ROUTER_REGISTRY_KEY',
+  'graph-ref': 'ROUTER_GRAPH_REF',
+  host: 'MARQUEE_HOST',
+  data: 'MARQUEE_DATA_DIR',
+} as const;
+
+export const USAGE = `usage: marquee-router --supergraph FILE [options]
+       marquee-router --registry URL --key-file FILE --graph-ref GRAPH@VARIANT [options]
+
+  --config FILE        the configuration, as YAML or JSON
+  --supergraph FILE    the composed supergraph, as SDL; it is read again when it changes
+  --registry URL       the registry whose supergraph is served, and followed
+  --key-file FILE      a file with an API key of that registry
+  --graph-ref REF      graph and variant, as in my-graph@prod
+  --port N             port to listen on (4000; 0: a free one)
+  --host ADDRESS       address to listen on (127.0.0.1; 0.0.0.0: all of this machine)
+  --data FOLDER        folder of keys and of the last supergraph of a registry (.data)
+  --engine NAME        ${ENGINE_NAMES.join(' or ')} (native)
+  --help, --version
+
+Every setting is an environment variable too: ROUTER_PORT, ROUTER_SUPERGRAPH, MARQUEE_MODE=production, …`;
 
 /** Throws a `StartError` that shows the usage. */
 export function readFlags(args: readonly string[]): Flags {
-  const { supergraph, port, engine } = parse(args);
+  const values = parse(args);
+  const { supergraph, port, engine, 'key-file': keyFile } = values;
+  if (supergraph !== undefined && values.registry !== undefined)
+    throw new StartError(`--supergraph and --registry exclude each other\n${USAGE}`);
+  const key = keyFile === undefined ? undefined : readSecretFile('--key-file', keyFile);
   return {
     ...(supergraph === undefined ? {} : { supergraph: resolve(supergraph) }),
     ...(port === undefined ? {} : { port: readPort(port) }),
     ...(engine === undefined ? {} : { engine: readEngine(engine) }),
+    given: settingsOfFlags({ ...values, key }, SETTING_OF_FLAG),
   };
 }
 
-function parse(args: readonly string[]): {
-  supergraph?: string | undefined;
-  port?: string | undefined;
-  engine?: string | undefined;
-} {
+function parse(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: { supergraph: { type: 'string' }, port: { type: 'string' }, engine: { type: 'string' } },
-    }).values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
     throw new StartError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }

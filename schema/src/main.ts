@@ -1,5 +1,8 @@
 /** The entry point of the registry process. */
-import { startRegistry } from './process/start-registry.js';
+import { readCommandLine } from '@marquee/runtime/command-line';
 import { runProcess } from '@marquee/runtime/run-process';
+import { readFlags, USAGE } from './process/flags.js';
+import { startRegistry } from './process/start-registry.js';
 
-await runProcess('registry', startRegistry);
+const given = readCommandLine(process.argv.slice(2), USAGE, readFlags);
+if (given !== null) await runProcess('registry', startRegistry, { given });

@@ -13,9 +13,11 @@
  * loop is blocked then (`launcher-guard.ts`).
  */
 import { join } from 'node:path';
+import { CHECK_ONLY } from './check-only.js';
 import { ConfigurationFile } from './configuration/configuration-file.js';
 import { diskStartMessage, findDiskProblem } from './disk-problem.js';
 import { processEnvironment } from './environment.js';
+import type { Environment } from './environment.js';
 import { guardAgainstLostLauncher } from './launcher-guard.js';
 import { createLog } from './log.js';
 import type { Logger } from './log.js';
@@ -115,26 +117,11 @@ function startMessage(error: unknown, processName: string, dataDir: string): str
   return isStartError(error) ? error.message : null;
 }
 
-/** The argument of a start that checks the settings and ends, with exit code 0 when they are valid. */
-const CHECK_ONLY = '--check-settings';
-
 /** Whether the command line has the argument, which is removed from it. */
 function takeArgument(name: string): boolean {
   const index = process.argv.indexOf(name, 2);
   if (index >= 0) process.argv.splice(index, 1);
   return index >= 0;
-}
-
-/** The value of a flag as in `--name value` or `--name=value`, which is removed from the command line; null without it. */
-function takeValue(name: string): string | null {
-  const index = process.argv.findIndex(
-    (argument, at) => at >= 2 && (argument === name || argument.startsWith(`${name}=`)),
-  );
-  if (index < 0) return null;
-  const [argument, following] = process.argv.slice(index, index + 2);
-  const inline = argument?.slice(name.length + 1) ?? '';
-  process.argv.splice(index, inline === '' ? 2 : 1);
-  return inline === '' ? (following ?? '') : inline;
 }
 
 /**
@@ -159,9 +146,11 @@ function handleLostRejections(log: Logger): () => void {
   };
 }
 
-/** Whether the process reads a configuration file, and the flag that names it. */
 export interface RunOptions {
+  /** Whether the process reads a configuration file. */
   readonly configurable?: boolean;
+  /** Values of settings from the command line, which precede those of the environment. */
+  readonly given?: Environment;
 }
 
 /** The setting of a configurable process that names its configuration file. */
@@ -175,12 +164,11 @@ export function configurationSetting(processName: string): Setting & { readonly 
 }
 
 /** Ends the process when the configuration file cannot be read. */
-async function openSettings(processName: string, configurable: boolean): Promise<Settings> {
-  const env = processEnvironment();
+async function openSettings(processName: string, env: Environment, configurable: boolean): Promise<Settings> {
   const isCheckOnly = takeArgument(CHECK_ONLY);
   if (!configurable) return new Settings(processName, env, isCheckOnly);
   const setting = configurationSetting(processName);
-  const path = takeValue('--config') ?? env[setting.name]?.trim() ?? '';
+  const path = env[setting.name]?.trim() ?? '';
   try {
     const file = path === '' ? null : await ConfigurationFile.open(path, env);
     const settings = new Settings(processName, env, isCheckOnly, file);
@@ -197,9 +185,9 @@ async function openSettings(processName: string, configurable: boolean): Promise
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
-  { configurable = false }: RunOptions = {},
+  { configurable = false, given = {} }: RunOptions = {},
 ): Promise<void> {
-  const settings = await openSettings(processName, configurable);
+  const settings = await openSettings(processName, { ...processEnvironment(), ...given }, configurable);
   const shared = readSharedConfig(settings);
   const log = createLog(processName, shared.logLevel, settings.secrets);
   const serveDespiteRejections = handleLostRejections(log);

@@ -19,7 +19,7 @@ export const SETTINGS = {
   graph: {
     name: 'REGISTRY_GRAPH',
     type: 'text',
-    default: 'marquee',
+    default: 'my-graph',
     sentence: 'The graph that the first API keys belong to: a letter, then up to 63 letters, digits or "-".',
   },
   uplinkPollSeconds: {
@@ -46,7 +46,7 @@ export const SETTINGS = {
     secret: true,
     default: null,
     sentence:
-      'The first admin key, of 24 characters or more. Without it the first start generates one, and prints it or, in production, writes it to a file.',
+      'The first admin key, of 24 characters or more. Without it the first start generates one, and writes it to registry/first-admin-key in the data folder.',
   },
   readKey: {
     name: 'REGISTRY_READ_KEY',
@@ -70,10 +70,10 @@ export interface RegistryConfig {
   readonly dataDir: string;
   readonly adapters: AdaptersConfig;
   readonly routingUrls: RoutingUrls;
-  /** Keys from the settings; null lets the first start generate one and print it. */
+  /** Keys from the settings; without an admin key the first start generates one. */
   readonly firstKeys: { readonly admin: string | null; readonly read: string | null };
-  /** Where a generated admin key is written; null: it is printed, which production mode does not do. */
-  readonly firstKeyFile: string | null;
+  /** Where a generated admin key is written: what is printed may be kept in logs. */
+  readonly firstKeyFile: string;
 }
 
 const SHORTEST_KEY = 24;
@@ -94,7 +94,7 @@ export function readRegistryConfig(settings: Settings, shared: SharedConfig): Re
     dataDir: join(shared.dataDir, 'registry'),
     adapters: readAdaptersConfig(settings, shared),
     routingUrls: readRoutingUrls(settings, shared),
-    firstKeyFile: settings.isProduction ? join(shared.dataDir, 'registry', 'first-admin-key') : null,
+    firstKeyFile: join(shared.dataDir, 'registry', 'first-admin-key'),
     firstKeys: { admin: readKey(settings, SETTINGS.adminKey), read: readKey(settings, SETTINGS.readKey) },
   };
 }

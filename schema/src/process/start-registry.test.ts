@@ -1,7 +1,7 @@
 /** The registry process at its first and at its next start. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,8 +14,8 @@ interface Started extends AsyncDisposable {
 }
 
 async function start(dataDir: string): Promise<Started> {
-  const child = fork(ENTRY, [], {
-    env: { MARQUEE_DATA_DIR: dataDir, REGISTRY_PORT: '0', MARQUEE_DRAIN_MS: '0' },
+  const child = fork(ENTRY, ['--data', dataDir, '--port', '0'], {
+    env: { MARQUEE_DATA_DIR: '/flags/precede/settings', MARQUEE_DRAIN_MS: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -43,19 +43,24 @@ async function whoami(url: string, key: string): Promise<unknown> {
   return ((await response.json()) as { readonly data: { readonly me: unknown } }).data.me;
 }
 
-test('only the first start prints an admin key; the key is valid and not stored on the disk', async () => {
+test('the first start writes an admin key to a file of its own, prints the path alone, and stores no key elsewhere', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-registry-'));
   try {
     let key = '';
     {
       await using first = await start(dataDir);
-      key = /service:marquee:\S+/.exec(first.output())?.[0] ?? '';
+      const file = join(dataDir, 'registry', 'first-admin-key');
+      key = await readFile(file, 'utf8');
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(first.output()).toContain(file);
+      expect(first.output()).not.toContain('service:');
+      await rm(file);
       expect(await whoami(first.url, key)).toEqual({ __typename: 'Graph' });
       expect(await whoami(first.url, `${key}x`)).toBeNull();
     }
     {
       await using next = await start(dataDir);
-      expect(next.output()).not.toContain('service:marquee:');
+      expect(next.output()).not.toContain('first-admin-key');
       expect(await whoami(next.url, key)).toEqual({ __typename: 'Graph' });
     }
     const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });

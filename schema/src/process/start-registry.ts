@@ -38,9 +38,8 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
   return { url, drain: () => drainServer(server), close };
 }
 
-/** Standard error is kept in logs in production, where keys must not be. Returns the sentence for the operator. */
+/** Returns the sentence for the operator. */
 async function handOver(key: string, { graph, firstKeyFile }: RegistryConfig): Promise<string> {
-  if (firstKeyFile === null) return `The first API key of ${graph}, shown this once: ${key}`;
   await replaceFile(firstKeyFile, key, { mode: 0o600 });
   return `The first API key of ${graph} is in ${firstKeyFile}: keep it elsewhere, and delete the file.`;
 }

@@ -100,7 +100,10 @@ function requireLater(names, pathOf) {
     },
     load: {
       filter: { id: /^\0later:/ },
-      handler: (id) => ({ code: `module.exports = require(${JSON.stringify(pathOf(id.slice(LATER.length)))});`, moduleType: 'js' }),
+      handler: (id) => ({
+        code: `module.exports = require(${JSON.stringify(pathOf(id.slice(LATER.length)))});`,
+        moduleType: 'js',
+      }),
     },
   };
 }

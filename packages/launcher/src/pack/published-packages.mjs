@@ -61,7 +61,12 @@ export const PUBLISHED_PACKAGES = [
       COMPOSITION_WORKER,
       WORKER_OF_RUNTIME,
     ],
-    files: ['schema/src/api/*.graphql', 'schema/src/uplink/*.graphql', 'schema/src/pages/layout/*.css', 'schema/src/pages/layout/*.svg'],
+    files: [
+      'schema/src/api/*.graphql',
+      'schema/src/uplink/*.graphql',
+      'schema/src/pages/layout/*.css',
+      'schema/src/pages/layout/*.svg',
+    ],
     dependencies: [
       '@apollo/composition',
       '@apollo/federation-internals',

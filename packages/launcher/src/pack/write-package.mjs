@@ -25,7 +25,10 @@ export async function writePackage(published, folder) {
   copy('LICENSE', join(folder, 'LICENSE'));
   copy(join(SOURCES, published.name, 'README.md'), join(folder, 'README.md'));
   copy(GUIDE, join(folder, 'your-graph.md'));
-  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES'), `${writeNotices([...modules, ...libraries.map(([, from]) => join(ROOT, from, 'index.js'))])}\n`);
+  writeFileSync(
+    join(folder, 'THIRD-PARTY-NOTICES'),
+    `${writeNotices([...modules, ...libraries.map(([, from]) => join(ROOT, from, 'index.js'))])}\n`,
+  );
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(published), null, 2)}\n`);
   writeCommand(published, join(folder, 'bin', `${published.name}.mjs`));
 }
@@ -71,7 +74,11 @@ export function manifestOf(published) {
     description: published.description,
     keywords: published.keywords,
     license,
-    repository: { type: 'git', url: 'git+https://github.com/marquee-graph/marquee.git', directory: published.workspace },
+    repository: {
+      type: 'git',
+      url: 'git+https://github.com/marquee-graph/marquee.git',
+      directory: published.workspace,
+    },
     type: 'module',
     engines,
     bin: { [published.name]: `bin/${published.name}.mjs` },

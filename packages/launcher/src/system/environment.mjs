@@ -38,6 +38,7 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     ROUTER_REGISTRY_KEY: keys.read,
     MARQUEE_REGISTRY_URL: urlOf('registry'),
     MARQUEE_REGISTRY_KEY: keys.read,
+    REGISTRY_GRAPH: 'marquee',
     REGISTRY_ADMIN_KEY: keys.admin,
     REGISTRY_READ_KEY: keys.read,
   };

@@ -5,7 +5,7 @@ import type { CodeExplanation } from '../code-explanation.js';
 export const ERROR_CODES: Readonly<Record<RegistryErrorCode, CodeExplanation>> = {
   REGISTRY_UNKNOWN_KEY: {
     means: 'The API key is unknown to this registry, or was revoked.',
-    fix: 'Set APOLLO_KEY to a valid key. npm start writes an admin key to registry-keys.json in the data folder; marquee key create creates more.',
+    fix: 'Set APOLLO_KEY to a valid key. The first start writes an admin key to registry/first-admin-key in the data folder; marquee key create creates more.',
   },
   FORBIDDEN: {
     means: 'The key is valid, but lacks the role for this request.',

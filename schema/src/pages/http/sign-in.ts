@@ -94,7 +94,7 @@ ${problem !== null && html`<p class="alert bad" role="alert" id="problem"><stron
 <div class="field">
 <label for="key">Registry key</label>
 <input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false" autocapitalize="off" aria-describedby="key-hint${problem !== null && ' problem'}"${problem !== null && html` aria-invalid="true"`}>
-<p class="hint" id="key-hint">A key with the role <code>read</code>: <code>service:marquee:…</code>. The first admin key is in <code>registry-keys.json</code> in the data folder; <code>marquee key create</code> creates more.</p>
+<p class="hint" id="key-hint">A key with the role <code>read</code>: <code>service:…</code>. The first admin key is in <code>registry/first-admin-key</code> in the data folder; <code>marquee key create</code> creates more.</p>
 </div>
 <button class="primary" type="submit">Sign in</button>
 </form>
