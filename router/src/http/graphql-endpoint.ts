@@ -3,11 +3,12 @@
  * fastify route: routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { Compression } from '../compression/compression.js';
 import { OperationDeadline } from '../deadline.js';
 import type { Cors } from './cors.js';
-import { payloadTooLargeBody } from './error-responses.js';
-import type { GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';
-import { JSON_TYPE, prefersHtml } from './media-type.js';
+import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';
+import { prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
 
 export const ENDPOINT_PATH = '/graphql';
@@ -15,6 +16,8 @@ export const ENDPOINT_PATH = '/graphql';
 export interface EndpointOptions {
   readonly handle: GraphQLHttpHandler;
   readonly cors: Cors;
+  /** Null when responses are not compressed. */
+  readonly compression: Compression | null;
   /** The largest request body. */
   readonly maxBytes: number;
   /** Whether a browser that opens `/graphql` gets an HTML page, which is not served here. */
@@ -36,9 +39,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     if (preflight !== null) response.writeHead(204, [...preflight]).end();
     else
       readRequestBody(request, maxBytes, (body) =>
-        body === null
-          ? writeResponse(payloadTooLarge(maxBytes), request, response, options)
-          : handleBody(body, request, response, options),
+        typeof body === 'string'
+          ? handleBody(body, request, response, options)
+          : encodeAndWrite(body, request, response, options),
       );
     return true;
   };
@@ -48,36 +51,58 @@ function isEndpoint(url: string): boolean {
   return url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
 }
 
-function payloadTooLarge(maxBytes: number): GraphQLHttpResponse {
-  return { status: 413, type: JSON_TYPE, body: payloadTooLargeBody(maxBytes) };
-}
-
 function handleBody(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
+  const refusal = options.compression?.refusal(request) ?? null;
+  if (refusal !== null) {
+    writeResponse(refusal, request, response, options);
+    return;
+  }
   const deadline = new OperationDeadline();
   response.once('close', () => deadline.end());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
   void options.handle({ method, url, headers, peerAddress, body, deadline }).then((result) => {
     deadline.finish();
-    writeResponse(result, request, response, options);
+    encodeAndWrite(result, request, response, options);
   });
 }
 
+function encodeAndWrite(
+  result: GraphQLHttpResponse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EndpointOptions,
+): void {
+  if (options.compression === null) writeResponse(result, request, response, options);
+  else
+    options.compression.encode(result, request, response, (encoded) =>
+      writeResponse(encoded, request, response, options),
+    );
+}
+
 function writeResponse(
-  { status, type, headers, body, release }: GraphQLHttpResponse,
+  { status, type, headers, headerList, body, release }: EncodedResponse,
   request: IncomingMessage,
   response: ServerResponse,
   { cors, isEnding }: EndpointOptions,
 ): void {
   // A 304 describes the response that the client has: it has no length of its own.
-  const own = status === 304 ? [] : ['content-type', type, 'content-length', String(Buffer.byteLength(body))];
-  const head = [...own, ...cors.headersFor(request.headers.origin)];
+  const head = status === 304 ? [] : ['content-type', type];
+  const isComplete = typeof body === 'string' || Buffer.isBuffer(body);
+  if (status !== 304 && isComplete) head.push('content-length', String(Buffer.byteLength(body)));
+  head.push(...cors.headersFor(request.headers.origin));
   if (headers !== undefined) head.push(...Object.entries(headers).flat());
+  if (headerList !== undefined) head.push(...headerList);
   // After a 413 the rest of the body is not read, and would be parsed as the next request.
   if (isEnding() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
   if (typeof body === 'string') response.end(body);
-  else if (body.length > SINGLE_WRITE_BYTES) {
+  // It is destroyed when the client leaves; an error ends the connection, so that the client sees an incomplete body.
+  else if (!Buffer.isBuffer(body)) {
+    if (release !== undefined) response.once('finish', release);
+    pipeline(body, response, () => {});
+    return;
+  } else if (body.length > SINGLE_WRITE_BYTES) {
     // The socket refers to the bytes until all of them are sent. A client that leaves before that causes no `finish`.
     if (release !== undefined) response.once('finish', release);
     response.end(body);

@@ -1,5 +1,6 @@
 /** One GraphQL request over HTTP and its response, independent of the server that transports them. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Transform } from 'node:stream';
 import type { OperationDeadline } from '../deadline.js';
 
 export interface GraphQLHttpRequest {
@@ -21,9 +22,16 @@ export interface GraphQLHttpResponse {
   readonly type: string;
   /** Headers besides `content-type` and `content-length`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further headers, names and values in turn: those that may be repeated, such as `set-cookie`. */
+  readonly headerList?: readonly string[];
   readonly body: string | Buffer;
   /** To be called when the body was sent. Its memory may then have another response. */
   readonly release?: () => void;
+}
+
+/** A response whose body may be sent while it is compressed. */
+export interface EncodedResponse extends Omit<GraphQLHttpResponse, 'body'> {
+  readonly body: string | Buffer | Transform;
 }
 
 /** Never rejects: an unexpected error is a response with status 500. */

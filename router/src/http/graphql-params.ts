@@ -13,7 +13,10 @@ import { essenceOf, JSON_ESSENCE } from './media-type.js';
 export interface GraphQLParams {
   /** The operation's text; null when only its hash is sent. */
   readonly query: string | null;
-  /** `extensions.persistedQuery.sha256Hash`: SHA-256 of the text in hex, or an id of the safelist. */
+  /**
+   * SHA-256 of the text in hex, or an id of the safelist: `extensions.persistedQuery.sha256Hash`, or `documentId` without
+   * its prefix `sha256:`.
+   */
   readonly hash: string | null;
   /** `apollographql-client-name`; empty when the client sends none. */
   readonly clientName: string;
@@ -27,15 +30,27 @@ export interface GraphQLParams {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The name of GraphQL over HTTP for the id of a persisted document. */
+const DOCUMENT_ID = 'documentId';
+
+const DOCUMENT_ID_ONLY: readonly string[] = [DOCUMENT_ID];
+
 /**
  * Throws BAD_REQUEST when the HTTP request is not a GraphQL request, and a `RequestError` when its JSON is over a limit.
+ *
+ * @param idNames Further names of `documentId`, such as `doc_id`, which clients of Relay often send.
  */
-export function readParams(request: GraphQLHttpRequest, limits: JsonLimits): GraphQLParams {
+export function readParams(
+  request: GraphQLHttpRequest,
+  limits: JsonLimits,
+  idNames: readonly string[] = [],
+): GraphQLParams {
+  const names = idNames.length === 0 ? DOCUMENT_ID_ONLY : [DOCUMENT_ID, ...idNames];
   switch (request.method) {
     case 'POST':
-      return toParams(parseJsonBody(request, limits), request, false);
+      return toParams(parseJsonBody(request, limits), request, false, names);
     case 'GET':
-      return toParams(parseSearch(request, limits), request, true);
+      return toParams(parseSearch(request, limits, names), request, true, names);
     default:
       throw badRequest(405, 'GraphQL requests are sent with GET or POST.', { allow: 'GET, POST' });
   }
@@ -66,7 +81,7 @@ function parseBody(body: string): unknown {
   }
 }
 
-function parseSearch({ headers, url }: GraphQLHttpRequest, limits: JsonLimits): JsonObject {
+function parseSearch({ headers, url }: GraphQLHttpRequest, limits: JsonLimits, idNames: readonly string[]): JsonObject {
   const contentType = headers['content-type'];
   if (contentType !== undefined && essenceOf(contentType) !== JSON_ESSENCE)
     throw badRequest(415, 'A GET request has no body: send no "content-type", or application/json.');
@@ -77,6 +92,7 @@ function parseSearch({ headers, url }: GraphQLHttpRequest, limits: JsonLimits): 
     return value;
   };
   return {
+    ...Object.fromEntries(idNames.map((name) => [name, single(name)])),
     query: single('query'),
     operationName: single('operationName'),
     variables: parseJson('variables', single('variables'), limits),
@@ -96,13 +112,16 @@ function parseJson(name: string, text: string | null, limits: JsonLimits): unkno
 }
 
 function toParams(
-  { query, operationName, variables, extensions, onError }: JsonObject,
+  params: JsonObject,
   { headers }: GraphQLHttpRequest,
   isReadOnly: boolean,
+  idNames: readonly string[],
 ): GraphQLParams {
+  const { query, operationName, variables, extensions, onError } = params;
+  const hash = readHash(recordOrNull('extensions', extensions));
   return {
     query: stringOrNull('query', query),
-    hash: readHash(recordOrNull('extensions', extensions)),
+    hash: readDocumentId(params, idNames, hash),
     clientName: readClient(headers).name,
     operationName: stringOrNull('operationName', operationName),
     variables: recordOrNull('variables', variables) ?? NO_VARIABLES,
@@ -120,6 +139,33 @@ function readHash(extensions: JsonObject | null): string | null {
     throw badRequest(400, '"extensions.persistedQuery" must be { "version": 1, "sha256Hash": "…" }.');
   }
   return persisted['sha256Hash'];
+}
+
+const SHA256_PREFIX = 'sha256:';
+const SHA256_HEX = /^[0-9a-f]{64}$/;
+
+/** Throws BAD_REQUEST when ids differ from each other, or from the hash. */
+function readDocumentId(params: JsonObject, names: readonly string[], hash: string | null): string | null {
+  let found = hash;
+  let foundAs = '"extensions.persistedQuery"';
+  for (const name of names) {
+    const given = stringOrNull(name, params[name]);
+    if (given === null) continue;
+    const id = withoutPrefix(name, given);
+    if (found !== null && found !== id)
+      throw badRequest(400, `"${name}" and ${foundAs} name different operations: send one of them.`);
+    [found, foundAs] = [id, `"${name}"`];
+  }
+  return found;
+}
+
+function withoutPrefix(name: string, id: string): string {
+  if (id === '') throw badRequest(400, `"${name}" must not be empty.`);
+  if (!id.startsWith(SHA256_PREFIX)) return id;
+  const hash = id.slice(SHA256_PREFIX.length);
+  if (!SHA256_HEX.test(hash))
+    throw badRequest(400, `"${name}" must be "sha256:" and the SHA-256 of the text in 64 digits of lower-case hex.`);
+  return hash;
 }
 
 /** Throws BAD_REQUEST for a value that is no error behavior. */

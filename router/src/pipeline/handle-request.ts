@@ -50,6 +50,8 @@ export interface RequestHandlerOptions {
   readonly authenticate: Authenticate;
   readonly resolveOperation: ResolveOperation;
   readonly limits: JsonLimits;
+  /** Further names of the parameter `documentId`. */
+  readonly documentIdNames: readonly string[];
   /** Null when no cost is estimated. */
   readonly demandControl: DemandControl | null;
   readonly readTopics: ReadTopics;
@@ -72,7 +74,7 @@ export interface RequestHandlerOptions {
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
-  const { authenticate, resolveOperation, demandControl, admission, rates, limits, engine } = options;
+  const { authenticate, resolveOperation, demandControl, admission, rates, engine } = options;
   const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, publicResponses, log } = options;
   return async (request) => {
     const mediaType = negotiateMediaType(request.headers.accept);
@@ -81,7 +83,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const admittedAs = admission.admitByText(request);
       const arrivedAt = performance.now();
       const clientMs = readClientDeadlineMs(request.headers);
-      const params = accept(request, mediaType, limits);
+      const params = accept(request, mediaType, options);
       const faults = readFaults(request.headers);
       const explained = readTopics(request.headers);
       const topics = explained === undefined ? NO_TOPICS : await explained;
@@ -147,14 +149,18 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
 const NO_TOPICS: ReadonlySet<Topic> = new Set();
 
 /** @param mediaType Null when the client accepts neither media type of GraphQL responses. */
-function accept(request: GraphQLHttpRequest, mediaType: ResponseMediaType | null, limits: JsonLimits): GraphQLParams {
+function accept(
+  request: GraphQLHttpRequest,
+  mediaType: ResponseMediaType | null,
+  { limits, documentIdNames }: RequestHandlerOptions,
+): GraphQLParams {
   preventCsrf(request.headers);
   if (mediaType === null)
     throw badRequest(
       406,
       `The router responds with ${JSON_TYPE} or ${GRAPHQL_RESPONSE_TYPE}, and "accept" allows neither.`,
     );
-  return readParams(request, limits);
+  return readParams(request, limits, documentIdNames);
 }
 
 function senderOf({ headers, peerAddress }: GraphQLHttpRequest, { identity, address }: Caller): RequestSender {

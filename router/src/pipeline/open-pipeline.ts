@@ -90,6 +90,7 @@ export async function openPipeline(
     ...shared,
     resolveOperation,
     limits,
+    documentIdNames: config.documentIdNames,
     usage,
     rates: options.rates,
     ownWrites: options.ownWrites,

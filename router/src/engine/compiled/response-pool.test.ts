@@ -50,6 +50,7 @@ test('no response has bytes of another, whether its client reads it at once, lat
       pooled.bytes.fill(letterOf(index));
       return { status: 200, type: 'text/plain', body: pooled.bytes, release: () => pooled.release() };
     },
+    compression: null,
     cors: createCors({ origins: new Set(), allowLocalhost: false }),
     maxBytes: 100,
     servesHtml: false,
