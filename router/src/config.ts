@@ -35,13 +35,13 @@ import type { EventLogConfig } from './subgraph-events/event-log-options.js';
 import { DEVELOPMENT_RULES, PRODUCTION_RULES } from './engine/execution/error-policy.js';
 import type { ErrorPolicyRules } from './engine/execution/error-policy.js';
 import type { ErrorGrouping } from './engine/execution/error-collector.js';
-import { readCompression } from './compression/settings.js';
-import type { CompressionConfig } from './compression/settings.js';
+import { readClientHttp } from './http/client-http-config.js';
+import type { ClientHttpConfig } from './http/client-http-config.js';
 import { CONTENT_ENCODINGS } from './subgraph-client/content-encoding.js';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
-export interface RouterConfig {
+export interface RouterConfig extends ClientHttpConfig {
   readonly host: string;
   readonly port: number;
   /** Processes behind the port. */
@@ -78,12 +78,6 @@ export interface RouterConfig {
   readonly routingUrls: RoutingUrls;
   /** URLs of subgraphs in place of those in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
-  /** Names of the parameter `documentId` besides this one. */
-  readonly documentIdNames: readonly string[];
-  /** Null when responses are not compressed. */
-  readonly compression: CompressionConfig | null;
-  /** The largest body of a request, in bytes. */
-  readonly requestBytes: number;
   readonly limits: OperationLimits;
   /** Null when no cost is estimated. */
   readonly demandControl: DemandControlConfig | null;
@@ -232,9 +226,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     forwardHeaders,
     routingUrls,
     subgraphUrls: readSubgraphUrls(settings, routingUrls),
-    documentIdNames: readDocumentIdNames(settings),
-    compression: readCompression(settings),
-    requestBytes: settings.read(SETTINGS.requestBytes),
+    ...readClientHttp(settings),
     limits: readLimits(settings),
     demandControl: readDemandControl(settings),
     explain: settings.read(SETTINGS.explain, shared.mode === 'development'),
@@ -277,17 +269,6 @@ function readKeptValues(
     entityCache: isNative ? entityCache : null,
     eventLog: keepsValues && readsEvents ? readEventLogOptions(settings, shared) : null,
   };
-}
-
-/** Those of other parameters of a request would make its meaning ambiguous. */
-const REQUEST_PARAMETERS: readonly string[] = ['query', 'operationName', 'variables', 'extensions', 'onError'];
-
-function readDocumentIdNames(settings: Settings): readonly string[] {
-  const names = settings.read(SETTINGS.documentIdNames);
-  for (const name of names)
-    if (REQUEST_PARAMETERS.includes(name))
-      settings.problem(`ROUTER_DOCUMENT_ID_NAMES must not contain "${name}", which is another parameter of a request`);
-  return names;
 }
 
 /** Null without a registry, and when `--supergraph` names a file. */

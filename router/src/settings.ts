@@ -2,6 +2,7 @@
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { SWITCHES } from './switches/settings.js';
+import { DOCUMENT_IDS } from './persisted-operations/document-id-names.js';
 import { COMPRESSION } from './compression/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FAULT_INJECTION } from './fault-injection/settings.js';
@@ -98,13 +99,6 @@ const OPERATIONS = {
     type: 'path',
     default: null,
     sentence: 'A manifest with the list; without it the list is the registry’s.',
-  },
-  documentIdNames: {
-    name: 'ROUTER_DOCUMENT_ID_NAMES',
-    type: 'list',
-    default: [],
-    sentence:
-      'Parameters of requests that are read as documentId is, such as doc_id or id, which network layers for Relay send.',
   },
   requestBytes: {
     name: 'ROUTER_MAX_REQUEST_BYTES',
@@ -280,6 +274,7 @@ export const SETTINGS = {
   ...SUPERGRAPH,
   ...OPERATIONS,
   ...LIMITS,
+  ...DOCUMENT_IDS,
   ...COMPRESSION,
   ...DEMAND_CONTROL,
   ...OVERLOAD,

@@ -16,18 +16,21 @@ const LEVEL = { type: 'whole number', unit: 'level' } as const;
 export const COMPRESSION = {
   compression: {
     name: 'ROUTER_COMPRESSION',
+    key: 'compression.enabled',
     type: 'flag',
     default: true,
     sentence: 'Whether responses are compressed for clients whose accept-encoding allows it.',
   },
   compressionEncodings: {
     name: 'ROUTER_COMPRESSION_ENCODINGS',
+    key: 'compression.encodings',
     type: 'list',
     default: { computed: 'br, zstd (from Node 22.15 on), gzip' },
     sentence: 'The content codings that are offered, in the order in which equal weights of a client are decided.',
   },
   compressionMinBytes: {
     name: 'ROUTER_COMPRESSION_MIN_BYTES',
+    key: 'compression.min_size',
     type: 'whole number',
     unit: 'bytes',
     min: 0,
@@ -38,6 +41,7 @@ export const COMPRESSION = {
   brotliLevel: {
     ...LEVEL,
     name: 'ROUTER_COMPRESSION_BR_LEVEL',
+    key: 'compression.br_level',
     min: 0,
     max: 11,
     default: 4,
@@ -46,6 +50,7 @@ export const COMPRESSION = {
   gzipLevel: {
     ...LEVEL,
     name: 'ROUTER_COMPRESSION_GZIP_LEVEL',
+    key: 'compression.gzip_level',
     min: 1,
     max: 9,
     default: 4,
@@ -54,6 +59,7 @@ export const COMPRESSION = {
   zstdLevel: {
     ...LEVEL,
     name: 'ROUTER_COMPRESSION_ZSTD_LEVEL',
+    key: 'compression.zstd_level',
     min: 1,
     max: 19,
     default: 3,
@@ -72,7 +78,10 @@ export function readCompression(settings: Settings): CompressionConfig | null {
     .map((each) => each.toLowerCase());
   for (const name of encodings)
     if (!NAMES.includes(name))
-      settings.problem(`ROUTER_COMPRESSION_ENCODINGS may contain ${NAMES.join(', ')}, got "${name}"`);
+      settings.problem(
+        `${settings.nameOf(COMPRESSION.compressionEncodings)} may contain ${NAMES.join(', ')}, got "${name}"`,
+        COMPRESSION.compressionEncodings,
+      );
   const config = {
     encodings: [...new Set(encodings)],
     minBytes: settings.read(COMPRESSION.compressionMinBytes),
