@@ -55,7 +55,7 @@ import type { SharedMetrics } from './workers/shared-metrics.js';
 import { sharedPurges } from './workers/shared-purges.js';
 import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
-import { openPauseMeter } from './telemetry/pauses.js';
+import { countAuthentications, openRouterMetrics } from './telemetry/router-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -73,13 +73,14 @@ export async function startRouter(
   metrics: SharedMetrics = ownMetrics(),
 ): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
-  const policyStates = new PolicyStates();
+  const own = openRouterMetrics();
+  const policyStates = new PolicyStates({ fetchDurations: own.fetches });
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
   const automaticPersistedQueries = config.automaticPersistedQueries
     ? createAutomaticPersistedQueries()
     : createUnsupportedPersistedQueries();
-  const { protection, close: closeProtection } = openProtection(config.overload, log);
+  const { protection, close: closeProtection } = openProtection(config.overload, log, own.queues.fetch);
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
   const partStatus = openPartStatus(config);
@@ -89,7 +90,8 @@ export async function startRouter(
   const faults = openFaultInjection(config, log);
   const buildGeneration = createGenerationBuilder({
     config,
-    authenticateFor,
+    authenticateFor: countAuthentications(authenticateFor, own.authentications),
+    metrics: own,
     persistedOperations: safelist?.persistedOperations ?? automaticPersistedQueries,
     safelist,
     counts: counts.paths,
@@ -110,10 +112,10 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
 
-  const pauses = openPauseMeter();
   const health = openHealth(config, generations);
   const handle: GraphQLHttpHandler = (request) => generations.use((generation) => generation.handleRequest(request));
-  const http = createHttpServer(config, handle, log);
+  const observed = own.requests.observe(handle);
+  const http = createHttpServer(config, observed, log);
   if (config.introspection) serveExplorers(http, config.explorer);
   serveStatus(http, {
     engine: config.engine,
@@ -126,7 +128,7 @@ export async function startRouter(
     metrics,
     protection,
     rates,
-    pauses,
+    registry: own.registry,
     switches: switches.live,
     namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
     staleValues: stale?.values ?? null,
@@ -145,7 +147,7 @@ export async function startRouter(
     close: async () => {
       entityCache?.endRevalidations();
       await http.close();
-      pauses.close();
+      own.close();
       closeAuthentication();
       closeProtection();
       closeRates();

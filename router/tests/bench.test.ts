@@ -73,11 +73,11 @@ test('every gateway and scenario of the options exists', async () => {
 test('pauses are read from the metrics of the router', async () => {
   const metrics = (count: number): string =>
     [
-      `router_gc_pause_seconds_sum{kind="minor"} ${count / 1_000}`,
-      `router_gc_pause_seconds_sum{kind="major"} 0.001`,
-      `router_event_loop_delay_seconds_bucket{le="0.001"} ${count * 50}`,
-      `router_event_loop_delay_seconds_bucket{le="0.025"} ${count * 100}`,
-      `router_event_loop_delay_seconds_bucket{le="+Inf"} ${count * 100}`,
+      `nodejs_gc_duration_seconds_sum{kind="minor"} ${count / 1_000}`,
+      `nodejs_gc_duration_seconds_sum{kind="major"} 0.001`,
+      `nodejs_eventloop_delay_seconds_bucket{le="0.001"} ${count * 50}`,
+      `nodejs_eventloop_delay_seconds_bucket{le="0.025"} ${count * 100}`,
+      `nodejs_eventloop_delay_seconds_bucket{le="+Inf"} ${count * 100}`,
     ].join('\n');
   const read = await runModule(`
     import { pausesSince, readPauses } from './machinery/pauses.mjs';

@@ -9,9 +9,9 @@ function samplesOf(text, name) {
 
 /** @returns counters since the start of the process; null for gateways that do not report them */
 export function readPauses(text) {
-  const collected = samplesOf(text, 'router_gc_pause_seconds_sum');
+  const collected = samplesOf(text, 'nodejs_gc_duration_seconds_sum');
   if (collected.length === 0) return null;
-  const late = samplesOf(text, 'router_event_loop_delay_seconds_bucket').map(({ labels, value }) => ({
+  const late = samplesOf(text, 'nodejs_eventloop_delay_seconds_bucket').map(({ labels, value }) => ({
     boundMs: Number(/le="([^"]+)"/.exec(labels)[1].replace('+Inf', 'Infinity')) * 1000,
     count: value,
   }));

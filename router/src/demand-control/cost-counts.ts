@@ -1,4 +1,6 @@
 /** Counters of demand control, shared by all generations, for `/metrics`. */
+import { counterFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 
 /** Upper bounds of the histogram's buckets; the last bucket has none. */
 export const COST_BUCKETS = [0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000] as const;
@@ -30,22 +32,25 @@ export function recordCost(counts: CostCounts, cost: number): void {
   counts.costSum += cost;
 }
 
-/** Lines in the text format of Prometheus. @param mode What happens with operations over the limit. */
-export function writeCostMetrics(counts: CostCounts, mode: string): readonly string[] {
-  let total = 0;
-  const buckets = counts.operations.map((count, index) => {
-    total += count;
-    return `router_operation_cost_bucket{le="${COST_BUCKETS[index] ?? '+Inf'}"} ${total}`;
-  });
+/** @param mode What happens with operations over the limit. */
+export function costMetrics(counts: CostCounts, mode: string): readonly MetricFamily[] {
   return [
-    '# HELP router_operation_cost Estimated cost of operations.',
-    '# TYPE router_operation_cost histogram',
-    ...buckets,
-    `router_operation_cost_sum ${counts.costSum}`,
-    `router_operation_cost_count ${total}`,
-    '# HELP router_over_cost_limit_total Operations and subgraph fetches whose estimated cost is over the limit.',
-    '# TYPE router_over_cost_limit_total counter',
-    `router_over_cost_limit_total{of="operation",mode="${mode}"} ${counts.operationsOverLimit}`,
-    `router_over_cost_limit_total{of="fetch",mode="${mode}"} ${counts.fetchesOverLimit}`,
+    {
+      type: 'histogram',
+      name: 'router_operation_cost',
+      help: 'Estimated cost of operations.',
+      labels: [],
+      bounds: COST_BUCKETS,
+      samples: [{ labels: {}, counts: [...counts.operations], sum: counts.costSum }],
+    },
+    counterFamily(
+      'router_over_cost_limit_total',
+      'Operations and subgraph fetches whose estimated cost is over the limit.',
+      [
+        [{ of: 'operation', mode }, counts.operationsOverLimit],
+        [{ of: 'fetch', mode }, counts.fetchesOverLimit],
+      ],
+      ['of', 'mode'],
+    ),
   ];
 }

@@ -10,6 +10,7 @@ import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
 import type { CacheReport } from '../entity-cache/cache-report.js';
+import type { ExecutionPath, ObservedRequest } from '../telemetry/observed-request.js';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { Requester } from './planning/requester.js';
 
@@ -44,6 +45,8 @@ export interface Caller {
   readonly faults?: InjectedFaults;
   /** Gets what the entity cache does for this request; absent unless the client wants it explained. */
   readonly cacheReport?: CacheReport;
+  /** What is recorded of this request; absent when nothing is. */
+  observed?: ObservedRequest | undefined;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: ViewerIdentity | null;
 }
@@ -62,6 +65,8 @@ export interface GraphQLResponse {
    * The response without its extensions as JSON bytes, where the engine has written it already. `data` is then parsed from it on use.
    */
   readonly body?: Buffer;
+  /** How the engine made it; absent when the engine does not tell. */
+  path?: ExecutionPath;
   /**
    * To be called once the body is sent, if nothing else has it: its memory is used for another response. Without the call it is
    * collected.

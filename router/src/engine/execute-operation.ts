@@ -92,12 +92,16 @@ async function executeOnAPath(
     counts.compiled += 1;
     const { staleMarks } = buffered;
     const stale = staleMarks === null ? undefined : { stale: staleMarks.toList(ready.shape) };
-    return new SerializedResponse(body, stale, errors);
+    const response = new SerializedResponse(body, stale, errors);
+    response.path = 'compiled';
+    return response;
   } catch (error) {
     // Any other error is a bug of the compiled path. The general path then produces the response.
     if (error !== FALL_BACK) log.error({ err: error }, 'the compiled path failed; the general path takes over');
     counts.fallback += 1;
-    return executeGeneralPath(execution, plannerSchema, halt, buffered);
+    const response = await executeGeneralPath(execution, plannerSchema, halt, buffered);
+    response.path = 'fell_back';
+    return response;
   }
 }
 

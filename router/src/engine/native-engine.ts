@@ -162,6 +162,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
         switchedOff === null
           ? executable.readyPlanFor(variant, operation.variables, requester)
           : executable.readyPlanWithout(switchedOff, variant, operation.variables, requester);
+      if (caller.observed !== undefined) caller.observed.isPlanCached = !(ready instanceof Promise);
       const leaveOut = (whole: ReadyPlan): ReadyPlan | Promise<ReadyPlan> =>
         fieldBreakers?.isAnyOpen === true
           ? executable.readyPlanWithoutFailing(whole, fieldBreakers, operation.variables, requester)

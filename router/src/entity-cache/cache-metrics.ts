@@ -1,4 +1,6 @@
-/** Metrics of the entity cache, in the text format of Prometheus. */
+/** Metrics of the entity cache. */
+import { counterFamily, gaugeFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { CacheGroup } from './cache-counts.js';
 import type { EntityCache } from './entity-cache.js';
 
@@ -18,23 +20,24 @@ const METRICS: readonly (readonly [name: string, type: 'counter' | 'gauge', coun
 ];
 
 /** @param cache Null when nothing is cached. */
-export function writeCacheMetrics(cache: EntityCache | null): readonly string[] {
-  if (cache === null) return [];
-  const sums = sumsByKind(cache.groups.all());
-  return METRICS.flatMap(([name, type, count, help]) => [
-    `# HELP router_entity_cache_${name} ${help}`,
-    `# TYPE router_entity_cache_${name} ${type}`,
-    ...[...sums].map(([labels, sum]) => `router_entity_cache_${name}{${labels}} ${sum[count]}`),
-  ]);
+export function cacheMetrics(cache: EntityCache | null): readonly MetricFamily[] {
+  const sums = [...sumsByKind(cache?.groups.all() ?? []).values()];
+  return METRICS.map(([name, type, count, help]) => {
+    const family = type === 'counter' ? counterFamily : gaugeFamily;
+    const samples = sums.map((sum) => [{ subgraph: sum.subgraph, kind: sum.kind }, sum[count]] as const);
+    return family(`router_entity_cache_${name}`, help, samples, ['subgraph', 'kind']);
+  });
 }
 
-/** By the labels of subgraph and kind. */
-function sumsByKind(groups: readonly CacheGroup[]): ReadonlyMap<string, Readonly<Record<Count, number>>> {
-  const sums = new Map<string, Record<Count, number>>();
+type Sum = Pick<CacheGroup, 'subgraph' | 'kind'> & Record<Count, number>;
+
+/** By subgraph and kind. */
+function sumsByKind(groups: readonly CacheGroup[]): ReadonlyMap<string, Sum> {
+  const sums = new Map<string, Sum>();
   for (const group of groups) {
-    const labels = `subgraph=${JSON.stringify(group.subgraph)},kind="${group.kind}"`;
-    const sum = sums.get(labels);
-    if (sum === undefined) sums.set(labels, { ...group });
+    const key = `${group.kind} ${group.subgraph}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...group });
     else for (const [, , count] of METRICS) sum[count] += group[count];
   }
   return sums;

@@ -127,6 +127,10 @@ export class CachedRequest implements DeadlineListener, Waiter {
     group.hits += hits;
     group.staleHits += stale;
     group.misses += misses;
+    if (caller.observed !== undefined) {
+      caller.observed.cacheHits += hits + stale;
+      caller.observed.cacheMisses += misses;
+    }
     caller.cacheReport?.add(group, { hits, stale, misses, oldestMs: this.#oldestMs });
   }
 

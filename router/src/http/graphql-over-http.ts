@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import type { OperationDeadline } from '../deadline.js';
+import type { ObservedRequest } from '../telemetry/observed-request.js';
 
 export interface GraphQLHttpRequest {
   readonly method: string;
@@ -14,6 +15,8 @@ export interface GraphQLHttpRequest {
   readonly body: string;
   /** Ended when the client disconnects. The request handler starts its timer. */
   readonly deadline: OperationDeadline;
+  /** What is recorded of the request; absent when nothing is. */
+  observed?: ObservedRequest;
 }
 
 export interface GraphQLHttpResponse {

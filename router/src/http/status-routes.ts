@@ -1,35 +1,38 @@
 /** Routes for operators and for other services: health, readiness, metrics, and the public keys of the router. */
 import type { FastifyInstance } from 'fastify';
 import type { Health } from '@marquee/runtime/health';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
+import { negotiateFormat } from '@marquee/runtime/metrics/write-text';
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
-import { writeCostMetrics } from '../demand-control/cost-counts.js';
+import { costMetrics } from '../demand-control/cost-counts.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import type { DemandControlConfig } from '../demand-control/demand-control.js';
 import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
 import type { EngineName } from '../settings.js';
-import { writeProtectionMetrics } from '../load-shedding/metrics.js';
+import { protectionMetrics } from '../load-shedding/metrics.js';
 import type { Protection } from '../load-shedding/protection.js';
 import type { PathCounts } from '../engine/path-counts.js';
-import { writePolicyMetrics } from '../policies/policy-metrics.js';
+import { policyMetrics } from '../policies/policy-metrics.js';
 import type { PolicyState } from '../policies/policy-states.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
-import { writeRateMetrics } from '../rate-limits/metrics.js';
-import { writeCacheMetrics } from '../entity-cache/cache-metrics.js';
+import { rateMetrics } from '../rate-limits/metrics.js';
+import { cacheMetrics } from '../entity-cache/cache-metrics.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
-import { writeStaleMetrics } from '../stale-if-error/stale-metrics.js';
+import { staleMetrics } from '../stale-if-error/stale-metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
-import { writeSwitchMetrics } from '../switches/metrics.js';
-import { METRICS_TYPE, writeMetrics } from '../telemetry/metrics.js';
-import type { PauseMeter } from '../telemetry/pauses.js';
+import { switchMetrics } from '../switches/metrics.js';
+import { operationMetrics, supergraphMetrics } from '../telemetry/metrics.js';
+import type { SupergraphState } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
 
 export interface RouterStatus {
   readonly engine: EngineName;
-  readonly generations: { readonly supergraph: Supergraph; readonly refusal: string | null };
+  readonly generations: SupergraphState & { readonly supergraph: Supergraph };
   readonly safelist: Pick<Safelist, 'status'> | null;
   readonly policyState: () => PolicyState;
   readonly counts: { readonly paths: PathCounts; readonly safelist: SafelistCounts; readonly cost: CostCounts };
@@ -42,7 +45,8 @@ export interface RouterStatus {
   readonly protection: Protection;
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
-  readonly pauses: PauseMeter;
+  /** The metrics of this process. */
+  readonly registry: MetricsRegistry;
   readonly switches: Pick<LiveSwitches, 'current'>;
   /** The switches that this supergraph can obey. */
   readonly namesOff: () => ReadonlySet<string>;
@@ -55,8 +59,7 @@ export interface RouterStatus {
 }
 
 export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
-  const { engine, generations, safelist, counts, policyState, demandControl, metrics, protection, rates } = status;
-  const { switches, staleValues, entityCache, health, jwks, pauses } = status;
+  const { engine, generations, safelist, metrics, registry, switches, health, jwks } = status;
   server.get('/health', () => health.report());
   server.get('/ready', () => ({
     status: 'ready',
@@ -66,14 +69,26 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
     safelist: safelist?.status ?? null,
     switches: switches.current.map(({ name, until }) => ({ name, until })),
   }));
-  metrics.provide(() => {
-    const costMetrics = demandControl === null ? [] : writeCostMetrics(counts.cost, demandControl.mode);
-    const more = [...costMetrics, ...writeProtectionMetrics(protection), ...writeRateMetrics(rates)];
-    more.push(...writePolicyMetrics(policyState()), ...writeSwitchMetrics(status.namesOff()));
-    more.push(...writeStaleMetrics(staleValues), ...writeCacheMetrics(entityCache), ...pauses.write());
-    const operations = { ...counts.paths, kept: entityCache?.keptResponses ?? 0 };
-    return writeMetrics(operations, counts.safelist, more);
+  registry.collect(() => readState(status));
+  metrics.provide(() => registry.families());
+  server.get('/metrics', async (request, reply) => {
+    const format = negotiateFormat(request.headers.accept);
+    return reply.type(format.contentType).send(format.write(await metrics.collect()));
   });
-  server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.collect()));
   server.get(JWKS_PATH, () => jwks);
+}
+
+function readState(status: RouterStatus): readonly MetricFamily[] {
+  const { counts, demandControl, entityCache } = status;
+  return [
+    ...operationMetrics({ ...counts.paths, kept: entityCache?.keptResponses ?? 0 }, counts.safelist),
+    ...(demandControl === null ? [] : costMetrics(counts.cost, demandControl.mode)),
+    ...supergraphMetrics(status.generations),
+    ...protectionMetrics(status.protection),
+    ...rateMetrics(status.rates),
+    ...policyMetrics(status.policyState()),
+    ...switchMetrics(status.namesOff()),
+    ...staleMetrics(status.staleValues),
+    ...cacheMetrics(entityCache),
+  ];
 }

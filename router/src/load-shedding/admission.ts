@@ -4,6 +4,7 @@
  */
 import type { Level } from '@marquee/contracts/criticality';
 import type { LoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
+import type { HistogramSeries } from '@marquee/runtime/metrics/instruments';
 import type { ResolvedOperation } from '../engine/engine.js';
 import type { OperationDeadline } from '../deadline.js';
 import { overloaded } from '../errors.js';
@@ -26,6 +27,8 @@ export interface AdmissionOptions {
   readonly turns: StartTurns;
   /** The most requests in flight. */
   readonly maxInFlight: number;
+  /** Where the waits of operations for others are recorded, in seconds; nowhere by default. */
+  readonly waits?: Pick<HistogramSeries, 'observe'>;
 }
 
 /** The share of `maxInFlight` from which on requests of a level are refused. */
@@ -72,8 +75,11 @@ export class Admission {
    * @param clientMs How long the client still waits.
    */
   async waitForTurn(level: Level, deadline: OperationDeadline, clientMs: number): Promise<void> {
-    const { gate, shedder } = this.options;
-    if (!(await gate.wait(level, deadline, clientMs))) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
+    const { gate, shedder, waits } = this.options;
+    const since = performance.now();
+    const isAdmitted = await gate.wait(level, deadline, clientMs);
+    waits?.observe((performance.now() - since) / 1_000);
+    if (!isAdmitted) throw overloaded(shedder?.retryAfterSeconds(level) ?? 1);
   }
 
   /**

@@ -48,8 +48,9 @@ function openGate(mode: OverloadConfig['mode'], maxRequests: number): ExecutionG
 export function openProtection(
   { mode, maxRequests, bulkheads: config }: OverloadConfig,
   log: Logger,
+  fetchWaits: Bulkheads['waits'] = null,
 ): { readonly protection: Protection; close(): void } {
-  const bulkheads = new Bulkheads(config);
+  const bulkheads = new Bulkheads(config, fetchWaits);
   const gate = openGate(mode, maxRequests);
   const turns = new StartTurns();
   const count = { inFlight: 0 };

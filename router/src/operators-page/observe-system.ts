@@ -2,6 +2,7 @@
 import { isRecord } from '@marquee/runtime/is-record';
 import { discardBody, readJson } from '@marquee/runtime/limited-response';
 import type { Health } from '@marquee/runtime/health';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import { Metrics } from './read-metrics.js';
 import type { KnownSwitch, LaunchedProcess, LauncherClient } from './launcher-client.js';
 import type {
@@ -38,7 +39,7 @@ export interface ObservedRouter {
   /** Where requests are sent to, by subgraph. */
   readonly subgraphUrls: () => ReadonlyMap<string, string>;
   readonly health: Pick<Health, 'report'>;
-  readonly metrics: { collect(): Promise<string> };
+  readonly metrics: { collect(): Promise<readonly MetricFamily[]> };
   /** The moving average of a subgraph's fetches in this process; null before the first. */
   readonly averageMs: (subgraph: string) => number | null;
   readonly registryUrl: string | null;
@@ -81,11 +82,11 @@ export class SystemObserver {
 
   async #observe(): Promise<SystemView> {
     const { engine, generations, metrics: ownMetrics, launcher } = this.router;
-    const [launched, text] = await Promise.all([
+    const [launched, families] = await Promise.all([
       launcher === null ? WITHOUT_LAUNCHER : launcher.list().catch(unreachable),
       ownMetrics.collect(),
     ]);
-    const metrics = new Metrics(text);
+    const metrics = new Metrics(families);
     this.#renewSwitches();
     const listeners = this.#listeners(launched.processes);
     return {

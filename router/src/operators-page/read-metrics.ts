@@ -1,29 +1,18 @@
-/** Reads the router's own metrics, as `/metrics` writes them: with several workers, those of all of them. */
+/** Reads the router's own metrics: with several workers, those of all of them. */
+import type { MetricFamily, ValueSample } from '@marquee/runtime/metrics/metric-family';
 
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
-const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
-
-/** Samples by the name of their metric. */
+/** Samples of counters and gauges by the name of their metric. */
 export class Metrics {
-  readonly #samples = new Map<string, Sample[]>();
+  readonly #samples: ReadonlyMap<string, readonly ValueSample[]>;
 
-  constructor(text: string) {
-    for (const line of text.split('\n')) {
-      const [, name, labels = '', value = ''] = SAMPLE.exec(line) ?? [];
-      if (name === undefined) continue;
-      const samples = this.#samples.get(name) ?? [];
-      this.#samples.set(name, samples);
-      samples.push({ labels: readLabels(labels), value: Number(value) });
-    }
+  constructor(families: readonly MetricFamily[]) {
+    this.#samples = new Map(
+      families.flatMap((family) => (family.type === 'histogram' ? [] : [[family.name, family.samples] as const])),
+    );
   }
 
   /** Those of a metric that have these labels. */
-  samples(name: string, labels: Readonly<Record<string, string>> = {}): readonly Sample[] {
+  samples(name: string, labels: Readonly<Record<string, string>> = {}): readonly ValueSample[] {
     const wanted = Object.entries(labels);
     return (this.#samples.get(name) ?? []).filter((sample) =>
       wanted.every(([label, value]) => sample.labels[label] === value),
@@ -48,13 +37,4 @@ export class Metrics {
     }
     return sums;
   }
-}
-
-function readLabels(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    [...text.matchAll(LABEL)].map(([, name = '', value = '']) => [
-      name,
-      value.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped)),
-    ]),
-  );
 }

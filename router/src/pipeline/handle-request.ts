@@ -90,6 +90,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const caller = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
+      caller.observed = request.observed;
       ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
@@ -97,6 +98,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
       const resolved = await requester.wait(resolveOperation(params, requester));
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
+      if (request.observed !== undefined) request.observed.operation = operation;
       const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
@@ -104,6 +106,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const shared = publicResponses?.open(planned, operation, caller, topics.size > 0) ?? null;
       const kept = shared?.find(caller) ?? null;
       if (shared !== null && kept !== null) {
+        request.observed?.complete('kept', undefined);
         recordUsage(options, request, operation, { durationMs: performance.now() - arrivedAt, hasErrors: false });
         return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
       }
@@ -126,6 +129,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         admission.gate.end(level, performance.now() - startedAt);
         headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }
+      request.observed?.complete(response.path ?? 'general', response.errors);
       if (faults === undefined)
         recordUsage(options, request, operation, {
           durationMs: performance.now() - startedAt,
@@ -136,6 +140,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const sent = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
       return shared === null ? sent : shared.complete(response, sent, request);
     } catch (error) {
+      request.observed?.refuse(error);
       const failure = respondWithError(error, mediaType ?? JSON_TYPE, log);
       return publicResponses === null
         ? failure

@@ -15,8 +15,9 @@ import type { PersistedOperations } from '../persisted-operations/automatic-pers
 import type { Safelist } from '../persisted-operations/open-safelist.js';
 import { PublicResponses } from '../public-responses/public-responses.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
-import { readKnownOperations, warmUp } from './warm-up.js';
+import { operationNames, readKnownOperations, warmUp } from './warm-up.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
+import type { RouterMetrics } from '../telemetry/router-metrics.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import { readAudiences } from './authenticate/audiences.js';
 import type { AuthenticateFor } from './authenticate/authenticate.js';
@@ -40,6 +41,7 @@ export interface PipelineDependencies {
   /** Null when rates are not limited. */
   readonly rates: RequestRates | null;
   readonly readTopics: ReadTopics;
+  readonly metrics: RouterMetrics;
   readonly log: Logger;
 }
 
@@ -69,6 +71,7 @@ export async function openPipeline(
   );
   await nextTurn();
   const knownOperations = safelist?.recentOperations() ?? (await readKnownOperations(config.knownOperations));
+  options.metrics.requests.reserveOperations(operationNames(knownOperations.values()));
   await warmUp(engine, getDocument, knownOperations, log);
 
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
@@ -94,7 +97,12 @@ export async function openPipeline(
     usage,
     rates: options.rates,
     ownWrites: options.ownWrites,
-    admission: new Admission({ supergraphSdl, ...options.protection, maxInFlight: config.overload.maxRequests }),
+    admission: new Admission({
+      supergraphSdl,
+      ...options.protection,
+      maxInFlight: config.overload.maxRequests,
+      waits: options.metrics.queues.execution,
+    }),
     readTopics: options.readTopics,
     publicResponses: openPublicResponses(engine, options),
     planningWaitMs: config.planning.waitMs,

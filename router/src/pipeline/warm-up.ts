@@ -52,6 +52,13 @@ export async function warmUp(
   await rehearse(engine, planned, log);
 }
 
+const OPERATION_NAME = /\b(?:query|mutation|subscription)\s+([_A-Za-z]\w*)/g;
+
+/** Of texts that may be invalid. */
+export function operationNames(texts: Iterable<string>): readonly string[] {
+  return [...texts].flatMap((text) => [...text.matchAll(OPERATION_NAME)].map(([, name = '']) => name));
+}
+
 function operationsOf(document: DocumentNode, source: string): readonly KnownOperation[] {
   return document.definitions.flatMap((operation) =>
     operation.kind === Kind.OPERATION_DEFINITION

@@ -2,12 +2,15 @@
  * What the policies remember of subgraphs between requests: breakers, retries, counts. Of the process, and not of one
  * generation: a new supergraph does not make a subgraph work again.
  */
+import type { Histogram } from '@marquee/runtime/metrics/instruments';
+import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { CircuitBreaker, DEFAULT_RULES } from './circuit-breakers/circuit-breaker.js';
 import type { BreakerRules, BreakerState } from './circuit-breakers/circuit-breaker.js';
 import { FIELD_RULES, FieldBreakers } from './circuit-breakers/field-breakers.js';
 import type { FieldBreakerState, FieldBreakerTotals } from './circuit-breakers/field-breakers.js';
 import { FetchCounts } from './fetch-counts.js';
+import { createFetchDurations } from './fetch-durations.js';
 import { RetryBudget } from './retry-budget.js';
 
 type Kind = RawRequest['kind'];
@@ -29,6 +32,8 @@ export interface PolicyStatesOptions {
   readonly fieldRules: BreakerRules;
   /** Milliseconds, never going back. */
   readonly clock: () => number;
+  /** By subgraph, kind, outcome and HTTP status. Default: one that nobody reads. */
+  readonly fetchDurations: Histogram;
 }
 
 /** For operators and for metrics. */
@@ -77,7 +82,8 @@ export class PolicyStates {
 
   constructor(options: Partial<PolicyStatesOptions> = {}) {
     const { rules = DEFAULT_RULES, fieldRules = FIELD_RULES, clock = () => performance.now() } = options;
-    this.#options = { rules, fieldRules, clock };
+    const fetchDurations = options.fetchDurations ?? createFetchDurations(new MetricsRegistry());
+    this.#options = { rules, fieldRules, clock, fetchDurations };
     this.fields = new FieldBreakers(fieldRules, clock);
   }
 
@@ -131,11 +137,13 @@ export class PolicyStates {
   #of(subgraph: string): SubgraphState {
     const known = this.#subgraphs.get(subgraph);
     if (known !== undefined) return known;
-    const { rules, clock } = this.#options;
+    const { rules, clock, fetchDurations } = this.#options;
     const breaker = (): CircuitBreaker => new CircuitBreaker(rules, clock);
+    const countsOf = (kind: Kind): FetchCounts =>
+      new FetchCounts((outcome, status) => fetchDurations.with(subgraph, kind, outcome, status));
     const state = {
       breakers: { query: breaker(), entities: breaker(), mutation: breaker() },
-      counts: { query: new FetchCounts(), entities: new FetchCounts(), mutation: new FetchCounts() },
+      counts: { query: countsOf('query'), entities: countsOf('entities'), mutation: countsOf('mutation') },
       retries: new RetryBudget(),
     };
     const [oldest] = this.#subgraphs.keys();

@@ -11,7 +11,8 @@ import { observeResponses } from './observe-responses.js';
 import { subgraphPolicies } from './order.js';
 import type { PolicyOptions } from './order.js';
 import { applyPolicies } from './policy.js';
-import { writePolicyMetrics } from './policy-metrics.js';
+import { PROMETHEUS_TEXT } from '@marquee/runtime/metrics/write-text';
+import { policyMetrics } from './policy-metrics.js';
 import { PolicyStates } from './policy-states.js';
 
 const DEADLINES = {
@@ -286,7 +287,7 @@ test('the state is described, and written as metrics with escaped names', async 
     failed: { SUBGRAPH_HTTP: 6, SUBGRAPH_CIRCUIT_OPEN: 1 },
     breaker: { state: 'open', opened: 1, refused: 1 },
   });
-  const lines = writePolicyMetrics(states.policyState());
+  const lines = PROMETHEUS_TEXT.write(policyMetrics(states.policyState())).split('\n');
   expect(lines).toContain('router_circuit_breakers{subgraph="a\\"b",kind="query",state="open"} 1');
   expect(lines).toContain('router_subgraph_fetches_total{subgraph="a\\"b",kind="query",outcome="SUBGRAPH_HTTP"} 6');
 });

@@ -1,12 +1,16 @@
+import { counterFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { RequestRates } from './request-rates.js';
 
-/** Lines in the text format of Prometheus. */
-export function writeRateMetrics(rates: RequestRates | null): readonly string[] {
-  if (rates === null) return [];
+/** @param rates Null when rates are not limited. */
+export function rateMetrics(rates: RequestRates | null): readonly MetricFamily[] {
+  const of = ['requests', 'cost'] as const;
   return [
-    '# HELP router_over_rate_limit_total Requests over a limit of requests or of cost per minute.',
-    '# TYPE router_over_rate_limit_total counter',
-    `router_over_rate_limit_total{of="requests",mode="${rates.mode}"} ${rates.over.requests}`,
-    `router_over_rate_limit_total{of="cost",mode="${rates.mode}"} ${rates.over.cost}`,
+    counterFamily(
+      'router_over_rate_limit_total',
+      'Requests over a limit of requests or of cost per minute.',
+      rates === null ? [] : of.map((each) => [{ of: each, mode: rates.mode }, rates.over[each]]),
+      ['of', 'mode'],
+    ),
   ];
 }

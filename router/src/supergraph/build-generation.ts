@@ -183,9 +183,13 @@ function lazy<T>(make: () => T): () => T {
 }
 
 /** They start while the engine reads the supergraph. */
-function openThreads(supergraphSdl: string, { config, planningWorkers, log }: GenerationDependencies): PlanningThreads {
+function openThreads(
+  supergraphSdl: string,
+  { config, planningWorkers, metrics, log }: GenerationDependencies,
+): PlanningThreads {
   const { cpuMs, idleMs } = config.planning;
-  return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs, idleMs, log });
+  const timings = metrics.planning;
+  return openPlanningThreads({ supergraphSdl, workers: planningWorkers, cpuMs, idleMs, timings, log });
 }
 
 /** `ROUTER_DUMP_PLAN`: prints plans to standard output. */

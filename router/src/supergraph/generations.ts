@@ -26,6 +26,8 @@ export class Generations<G extends Generation> {
   #replacements: Promise<void> = Promise.resolve();
   #isReplacementWaiting = false;
   #refusal: string | null = null;
+  /** New supergraphs since the start. */
+  readonly counts = { served: 0, refused: 0 };
   readonly #stopWatching: () => void;
 
   private constructor(
@@ -122,6 +124,7 @@ export class Generations<G extends Generation> {
         this.#state = { phase: 'replacing', current };
         this.#state = { phase: 'serving', current: new LeasedResource(await this.build(supergraph)) };
         this.#retire(current);
+        this.counts.served += 1;
         this.log.info(
           { supergraph: supergraph.id, before: current.value.supergraph.id },
           'a new supergraph is in service',
@@ -130,6 +133,7 @@ export class Generations<G extends Generation> {
       this.#refusal = null;
     } catch (error) {
       this.#state = { phase: 'serving', current };
+      this.counts.refused += 1;
       this.#refusal = error instanceof Error ? error.message : String(error);
       this.log.error(
         { refused: this.#refusal, supergraph: current.value.supergraph.id },

@@ -1,14 +1,15 @@
-/** Metrics of kill switches, in the text format of Prometheus. */
+/** Metrics of kill switches. */
+import { gaugeFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 
-/**
- * `router_switched_off{name}`: 1 for each name that is off.
- *
- * @param names Those that are obeyed, each once.
- */
-export function writeSwitchMetrics(names: ReadonlySet<string>): readonly string[] {
+/** @param names Those that are obeyed, each once. */
+export function switchMetrics(names: ReadonlySet<string>): readonly MetricFamily[] {
   return [
-    '# HELP router_switched_off Features and subgraphs that are switched off.',
-    '# TYPE router_switched_off gauge',
-    ...[...names].map((name) => `router_switched_off{name=${JSON.stringify(name)}} 1`),
+    gaugeFamily(
+      'router_switched_off',
+      'Features and subgraphs that are switched off.',
+      [...names].map((name) => [{ name }, 1]),
+      ['name'],
+    ),
   ];
 }

@@ -1,8 +1,8 @@
-/** The router's metrics in the text format of Prometheus, served at `/metrics`. */
+/** The metrics that the router reads from the state of its parts at each scrape. */
+import { counterFamily, gaugeFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { EngineStats } from '../engine/engine.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
-
-export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Of the whole router. */
 export interface OperationCounts extends EngineStats {
@@ -24,23 +24,53 @@ const PATHS: readonly (readonly [keyof OperationCounts, string])[] = [
  *
  * `router_listed_operations_total{listed}`: requests by whether their operation is in the safelist; both zero without a
  * safelist.
- *
- * @param more Lines of further metrics.
  */
-export function writeMetrics(
+export function operationMetrics(
   stats: OperationCounts,
   { listed, unlisted }: SafelistCounts,
-  more: readonly string[] = [],
-): string {
+): readonly MetricFamily[] {
   return [
-    '# HELP router_operations_total Operations with a response, by execution path.',
-    '# TYPE router_operations_total counter',
-    ...PATHS.map(([key, path]) => `router_operations_total{path="${path}"} ${stats[key]}`),
-    '# HELP router_listed_operations_total Requests by whether their operation is in the safelist.',
-    '# TYPE router_listed_operations_total counter',
-    `router_listed_operations_total{listed="yes"} ${listed}`,
-    `router_listed_operations_total{listed="no"} ${unlisted}`,
-    ...more,
-    '',
-  ].join('\n');
+    counterFamily(
+      'router_operations_total',
+      'Operations with a response, by execution path.',
+      PATHS.map(([key, path]) => [{ path }, stats[key]]),
+      ['path'],
+    ),
+    counterFamily(
+      'router_listed_operations_total',
+      'Requests by whether their operation is in the safelist.',
+      [
+        [{ listed: 'yes' }, listed],
+        [{ listed: 'no' }, unlisted],
+      ],
+      ['listed'],
+    ),
+  ];
+}
+
+export interface SupergraphState {
+  readonly supergraph: { readonly id: string };
+  readonly refusal: string | null;
+  /** New supergraphs that were served, and refused, since the start. */
+  readonly counts: { readonly served: number; readonly refused: number };
+}
+
+export function supergraphMetrics({ supergraph, refusal, counts }: SupergraphState): readonly MetricFamily[] {
+  return [
+    gaugeFamily('router_supergraph_info', 'The supergraph that serves.', [[{ id: supergraph.id }, 1]], ['id']),
+    gaugeFamily(
+      'router_supergraph_refused',
+      'Whether the newest supergraph of the source is refused: the previous one serves.',
+      refusal === null ? 0 : 1,
+    ),
+    counterFamily(
+      'router_supergraph_changes_total',
+      'New supergraphs since the start, by whether they were served or refused.',
+      [
+        [{ result: 'served' }, counts.served],
+        [{ result: 'refused' }, counts.refused],
+      ],
+      ['result'],
+    ),
+  ];
 }

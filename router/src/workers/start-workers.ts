@@ -7,10 +7,12 @@ import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Logger } from '@marquee/runtime/log';
+import { mergeFamilies } from '@marquee/runtime/metrics/merge-families';
+import { counterFamily, gaugeFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import { backoffMs, delay } from '@marquee/runtime/retry';
 import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-process';
 import { StartError } from '@marquee/runtime/start-error';
-import { mergeMetrics } from './merge-metrics.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 const BACKOFF = { firstMs: 200, longestMs: 30_000 } as const;
@@ -38,11 +40,12 @@ class WorkerPool {
   #restarts = 0;
   #lastPingMs = performance.now();
   #lastCollection = 0;
-  readonly #collections = new Map<number, (worker: number, text: string) => void>();
+  readonly #collections = new Map<number, (worker: number, families: readonly MetricFamily[]) => void>();
   readonly #pings: NodeJS.Timeout;
 
   constructor(private readonly log: Logger) {
-    cluster.setupPrimary({ silent: true });
+    // Metrics have numbers that JSON has not.
+    cluster.setupPrimary({ silent: true, serialization: 'advanced' });
     this.#pings = setInterval(() => this.#pingAll(), PING_MS);
     this.#pings.unref();
   }
@@ -135,42 +138,41 @@ class WorkerPool {
   #receive(worker: Worker, message: FromWorker): void {
     const running = this.#running.get(worker.id);
     if (running !== undefined) running.missed = 0;
-    if (message.type === 'own-metrics') this.#collections.get(message.id)?.(worker.id, message.text);
+    if (message.type === 'own-metrics') this.#collections.get(message.id)?.(worker.id, message.families);
     else if (message.type === 'purge' || message.type === 'write') {
       for (const other of this.#running.values()) if (other.worker !== worker) send(other.worker, message);
     } else if (message.type === 'want-metrics') {
       const { id } = message;
-      void this.#collectMetrics().then((text) => send(worker, { type: 'metrics-of-all', id, text }));
+      void this.#collectMetrics().then((families) => send(worker, { type: 'metrics-of-all', id, families }));
     }
   }
 
-  async #collectMetrics(): Promise<string> {
+  async #collectMetrics(): Promise<readonly MetricFamily[]> {
     this.#lastCollection += 1;
     const id = this.#lastCollection;
-    const texts = new Map<number, string>();
+    const collected = new Map<number, readonly MetricFamily[]>();
     const workers = [...this.#running.values()].map(({ worker }) => worker).filter((worker) => worker.isConnected());
     const complete = new AbortController();
-    this.#collections.set(id, (worker, text) => {
-      texts.set(worker, text);
-      if (texts.size === workers.length) complete.abort();
+    this.#collections.set(id, (worker, families) => {
+      collected.set(worker, families);
+      if (collected.size === workers.length) complete.abort();
     });
     for (const worker of workers) send(worker, { type: 'write-metrics', id });
     await delay(METRICS_MS, complete.signal, false);
     this.#collections.delete(id);
-    const sorted = new Map([...texts].sort(([a], [b]) => a - b));
-    return `${mergeMetrics(sorted)}${this.#ownMetrics(texts.size)}`;
+    const sorted = new Map([...collected].sort(([a], [b]) => a - b));
+    return [...mergeFamilies(sorted), ...this.#ownMetrics(collected.size)];
   }
 
-  #ownMetrics(answered: number): string {
+  #ownMetrics(answered: number): readonly MetricFamily[] {
     return [
-      '# HELP router_workers Worker processes whose metrics are in this response.',
-      '# TYPE router_workers gauge',
-      `router_workers ${answered}`,
-      '# HELP router_worker_restarts_total Workers that were started in place of one that has ended.',
-      '# TYPE router_worker_restarts_total counter',
-      `router_worker_restarts_total ${this.#restarts}`,
-      '',
-    ].join('\n');
+      gaugeFamily('router_workers', 'Worker processes whose metrics are in this response.', answered),
+      counterFamily(
+        'router_worker_restarts_total',
+        'Workers that were started in place of one that has ended.',
+        this.#restarts,
+      ),
+    ];
   }
 }
 

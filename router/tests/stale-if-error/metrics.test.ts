@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { writeStaleMetrics } from '../../src/stale-if-error/stale-metrics.js';
+import { PROMETHEUS_TEXT } from '@marquee/runtime/metrics/write-text';
+import { staleMetrics } from '../../src/stale-if-error/stale-metrics.js';
 import { member, openStaleSystem } from './stale-system.js';
 
 const ANN = member({ name: 'ann' });
@@ -19,7 +20,7 @@ test('metrics say what is kept, what was used and how old it was, what was missi
   system.failures.delete('recommendations');
   system.titles = ['t1', 't2'];
   await system.execute(PAGE, ANN);
-  const lines = writeStaleMetrics(system.values);
+  const lines = PROMETHEUS_TEXT.write(staleMetrics(system.values)).split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
       'router_stale_entries 2',
@@ -41,5 +42,7 @@ test('metrics say what is kept, what was used and how old it was, what was missi
 test('values that find no room are counted', async () => {
   const system = await openStaleSystem({ limits: { maxEntries: 3, maxBytes: 1_000_000 } });
   await system.execute(PAGE, ANN);
-  expect(writeStaleMetrics(system.values)).toContain('router_stale_dropped_total{reason="no_room"} 1');
+  expect(PROMETHEUS_TEXT.write(staleMetrics(system.values)).split('\n')).toContain(
+    'router_stale_dropped_total{reason="no_room"} 1',
+  );
 });

@@ -1,19 +1,35 @@
-/** The state of load shedding in the text format of Prometheus. */
+/** The state of load shedding as metrics. */
 import { LEVELS } from '@marquee/contracts/criticality';
+import { counterFamily, gaugeFamily } from '../metrics/metric-family.js';
+import type { MetricFamily } from '../metrics/metric-family.js';
 import type { SheddingState } from './load-shedder.js';
 
 /** @param prefix Of the names of the metrics, as in `router`. */
-export function writeSheddingMetrics(prefix: string, { pressure, load, shed, mode }: SheddingState): readonly string[] {
+export function sheddingMetrics(
+  prefix: string,
+  { pressure, load, shed, mode }: SheddingState,
+): readonly MetricFamily[] {
   const outcome = mode === 'enforce' ? 'refused' : 'measured';
   return [
-    `# HELP ${prefix}_load_pressure 0: no request is refused because of the load; 1: all but the critical ones.`,
-    `# TYPE ${prefix}_load_pressure gauge`,
-    `${prefix}_load_pressure ${pressure.toFixed(3)}`,
-    `# HELP ${prefix}_event_loop_busy_ratio Share of the time in which the event loop had work.`,
-    `# TYPE ${prefix}_event_loop_busy_ratio gauge`,
-    `${prefix}_event_loop_busy_ratio ${load.busy.toFixed(3)}`,
-    `# HELP ${prefix}_requests_shed_total Requests refused because of the load, by level.`,
-    `# TYPE ${prefix}_requests_shed_total counter`,
-    ...LEVELS.map((level) => `${prefix}_requests_shed_total{level="${level}",outcome="${outcome}"} ${shed[level]}`),
+    gaugeFamily(
+      `${prefix}_load_pressure`,
+      '0: no request is refused because of the load; 1: all but the critical ones.',
+      rounded(pressure),
+    ),
+    gaugeFamily(
+      `${prefix}_event_loop_busy_ratio`,
+      'Share of the time in which the event loop had work.',
+      rounded(load.busy),
+    ),
+    counterFamily(
+      `${prefix}_requests_shed_total`,
+      'Requests refused because of the load, by level.',
+      LEVELS.map((level) => [{ level, outcome }, shed[level]]),
+      ['level', 'outcome'],
+    ),
   ];
+}
+
+function rounded(ratio: number): number {
+  return Math.round(ratio * 1_000) / 1_000;
 }

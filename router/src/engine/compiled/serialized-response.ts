@@ -1,5 +1,6 @@
 /** A response that the engine has written: of the compiled path, or without errors of the general one. */
 import { parseJson } from '@marquee/exact-json/parse-json';
+import type { ExecutionPath } from '../../telemetry/observed-request.js';
 import type { GraphQLResponse } from '../engine.js';
 import type { PooledResponse } from './response-pool.js';
 
@@ -8,6 +9,7 @@ export class SerializedResponse implements GraphQLResponse {
   readonly errors?: NonNullable<GraphQLResponse['errors']>;
   readonly #pooled: PooledResponse;
   #data: GraphQLResponse['data'] | undefined;
+  path: ExecutionPath = 'general';
 
   constructor(
     pooled: PooledResponse,

@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@marquee/runtime/log';
+import type { HistogramSeries } from '@marquee/runtime/metrics/instruments';
 import { LaneRefusal, TaskLanes } from '@marquee/runtime/threads/task-lanes';
 import { ThreadLimitError } from '@marquee/runtime/threads/task-thread';
 import { GraphQLError, print, Source } from 'graphql';
@@ -30,6 +31,8 @@ export interface PlanningThreadsOptions {
   readonly cpuMs: number;
   /** How long after the last operation the threads are ended. */
   readonly idleMs: number;
+  /** Where the times of tasks are recorded, with their wait for a thread; nowhere by default. */
+  readonly timings?: Readonly<Record<PlanningTask['kind'], HistogramSeries>> | undefined;
   readonly log: Logger;
 }
 
@@ -51,7 +54,7 @@ const FAILED_TEXT_MS = 60_000;
 const MAX_FAILED_TEXTS = 200;
 
 export function openPlanningThreads(options: PlanningThreadsOptions): PlanningThreads {
-  const { workers, supergraphSdl, cpuMs, idleMs, log } = options;
+  const { workers, supergraphSdl, cpuMs, idleMs, timings, log } = options;
   let schemas: Promise<SupergraphSchemas> | null = null;
   const startWorker = (): PlanningWorker => {
     const worker = workers.open(supergraphSdl);
@@ -60,7 +63,7 @@ export function openPlanningThreads(options: PlanningThreadsOptions): PlanningTh
   };
   const lanes = new TaskLanes(startWorker, { ...LANE_LIMITS, cpuMs, idleMs, penaltyMs: PENALTY_MS });
   lanes.open().catch(() => {});
-  const runTask = createRun(lanes, log);
+  const runTask = timed(createRun(lanes, log), timings);
   let timer: NodeJS.Timeout | null = null;
   const startSecond = (): void => {
     timer = null;
@@ -97,6 +100,18 @@ export function openPlanningThreads(options: PlanningThreadsOptions): PlanningTh
 }
 
 type Run = (task: PlanningTask, requester: Requester) => Promise<PlanningResult>;
+
+function timed(run: Run, timings: PlanningThreadsOptions['timings']): Run {
+  if (timings === undefined) return run;
+  return async (task, requester) => {
+    const startedAt = performance.now();
+    try {
+      return await run(task, requester);
+    } finally {
+      timings[task.kind].observe((performance.now() - startedAt) / 1_000);
+    }
+  };
+}
 
 function createRun(lanes: TaskLanes<PlanningTask, PlanningResult>, log: Logger): Run {
   const failedTexts = new LRUCache<string, number>({ max: MAX_FAILED_TEXTS, ttl: FAILED_TEXT_MS });

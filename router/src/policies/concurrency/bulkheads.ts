@@ -4,6 +4,7 @@
  */
 import { LEVELS } from '@marquee/contracts/criticality';
 import type { Level } from '@marquee/contracts/criticality';
+import type { HistogramSeries } from '@marquee/runtime/metrics/instruments';
 import { AdaptiveLimit } from './adaptive-limit.js';
 import type { AdaptiveLimitOptions } from './adaptive-limit.js';
 import { Lanes } from './lanes.js';
@@ -63,7 +64,11 @@ export interface BulkheadState {
 export class Bulkheads {
   readonly #bySubgraph = new Map<string, Bulkhead>();
 
-  constructor(private readonly config: BulkheadConfig) {}
+  /** @param waits Where the waits of fetches are recorded, in seconds; nowhere by default. */
+  constructor(
+    private readonly config: BulkheadConfig,
+    readonly waits: Pick<HistogramSeries, 'observe'> | null = null,
+  ) {}
 
   of(subgraph: string): Bulkhead {
     const known = this.#bySubgraph.get(subgraph);

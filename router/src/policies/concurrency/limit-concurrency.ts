@@ -33,7 +33,7 @@ export function limitConcurrency(bulkheads: Bulkheads, shedder: LoadShedder | nu
     if (level === 'best-effort' && shedder?.isShed(level) === true)
       done(null, shedError(bulkhead, request, level, 'load'));
     else if (bulkhead.lanes.tryBegin(level)) sendCounted(next, { bulkhead, request, level, done });
-    else waitForTurn(next, { bulkhead, request, level, done });
+    else waitForTurn(next, { bulkhead, request, level, done }, bulkheads.waits);
   };
 }
 
@@ -51,11 +51,12 @@ function shedError(bulkhead: Bulkhead, { subgraph }: RawRequest, level: Level, r
 }
 
 /** Sends the request when its turn comes; gives up when it has waited too long, or nobody waits for it any more. */
-function waitForTurn(next: Step, { bulkhead, request, level, done }: Counted): void {
+function waitForTurn(next: Step, { bulkhead, request, level, done }: Counted, waits: Bulkheads['waits']): void {
   const { lanes, config } = bulkhead;
   const { subgraph, deadline, timeoutMs } = request;
   const since = performance.now();
   const stop = (): void => {
+    waits?.observe((performance.now() - since) / 1_000);
     clearTimeout(timer);
     deadline.unlisten(listener);
   };

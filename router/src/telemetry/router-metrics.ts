@@ -1,0 +1,84 @@
+/** The instruments of the router, opened once per process. */
+import { DURATION_SECONDS } from '@marquee/runtime/metrics/buckets';
+import type { Counter, Histogram, HistogramSeries } from '@marquee/runtime/metrics/instruments';
+import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
+import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
+import { GraphQLError } from 'graphql';
+import { createFetchDurations } from '../policies/fetch-durations.js';
+import type { AuthenticateFor } from '../pipeline/authenticate/authenticate.js';
+import { RequestMetrics } from './request-metrics.js';
+import type { LabelLimits } from './request-metrics.js';
+
+/** Where a request or a fetch waits because of the load. */
+export type QueueName = 'execution' | 'fetch';
+
+export interface PlanningTimings {
+  readonly validate: HistogramSeries;
+  readonly plan: HistogramSeries;
+}
+
+export interface RouterMetrics {
+  readonly registry: MetricsRegistry;
+  readonly requests: RequestMetrics;
+  /** By subgraph, kind, outcome and HTTP status. */
+  readonly fetches: Histogram;
+  /** Time of the planning threads and of the wait for them. */
+  readonly planning: PlanningTimings;
+  readonly queues: Readonly<Record<QueueName, HistogramSeries>>;
+  readonly authentications: Counter;
+  close(): void;
+}
+
+/** Enough for a graph of a hundred subgraphs and a thousand clients and operations, in some megabytes. */
+export const DEFAULT_LIMITS: LabelLimits = { operations: 100, clients: 50, series: 1_000 };
+
+export function openRouterMetrics(limits: LabelLimits = DEFAULT_LIMITS): RouterMetrics {
+  const registry = new MetricsRegistry();
+  const requests = new RequestMetrics(registry, limits);
+  const planning = registry.histogram({
+    name: 'router_planning_duration_seconds',
+    help: 'Validation and planning of new operations in the planning threads, with the wait for a thread.',
+    labels: { step: ['validate', 'plan'] },
+    bounds: DURATION_SECONDS,
+  });
+  const queues = registry.histogram({
+    name: 'router_queue_wait_seconds',
+    help: 'How long operations and fetches that had to wait have waited for others.',
+    labels: { queue: ['execution', 'fetch'] },
+    bounds: DURATION_SECONDS,
+  });
+  const authentications = registry.counter({
+    name: 'router_authentications_total',
+    help: 'Requests by the outcome of their authentication.',
+    labels: { outcome: ['authenticated', 'anonymous', 'refused', 'unavailable'] },
+  });
+  return {
+    registry,
+    requests,
+    fetches: createFetchDurations(registry),
+    planning: { validate: planning.with('validate'), plan: planning.with('plan') },
+    queues: { execution: queues.with('execution'), fetch: queues.with('fetch') },
+    authentications,
+    close: observeProcess(registry),
+  };
+}
+
+/** Counts the outcomes of a step *authenticate*. */
+export function countAuthentications(authenticateFor: AuthenticateFor, counter: Counter): AuthenticateFor {
+  const [authenticated, anonymous] = [counter.with('authenticated'), counter.with('anonymous')];
+  const [refused, unavailable] = [counter.with('refused'), counter.with('unavailable')];
+  return (audiences) => {
+    const authenticate = authenticateFor(audiences);
+    return async (...request) => {
+      try {
+        const caller = await authenticate(...request);
+        (caller.identity === null ? anonymous : authenticated).value += 1;
+        return caller;
+      } catch (error) {
+        const code = error instanceof GraphQLError ? error.extensions['code'] : null;
+        (code === 'UNAUTHENTICATED' ? refused : unavailable).value += 1;
+        throw error;
+      }
+    };
+  };
+}
