@@ -20,7 +20,7 @@ import { TRANSFORM_OPTIONS } from './transpile.mjs';
  * Packages that are not bundled but found when the process runs: those with native code, those that read files beside
  * themselves, and large ones that most processes never load.
  */
-const EXTERNAL =
+export const EXTERNAL =
   /^(@photostructure\/sqlite|@node-rs\/argon2|mongodb|kafkajs|@redis\/client|@platformatic\/kafka|vega-datasets|@graphql-yoga\/render-graphiql|@apollo\/rover)(\/|$)/;
 
 const ENTRY = /(^|\/)main\.ts$|-worker\.ts$/;

@@ -95,12 +95,18 @@ const PUBLISH_OPERATIONS = `mutation PublishOperations($graph: ID!, $list: ID!, 
 }`;
 
 /** Adds this checkout's operations to the persisted query list; what others published stays. */
-export async function publishOperations({ url, key }) {
+export async function publishOperations(registry) {
   const { readOperations, toManifest } = await import('../operations.mjs');
-  const operations = toManifest(readOperations()).operations.map((operation) => ({
-    ...operation,
-    type: operation.type.toUpperCase(),
-  }));
+  return publishManifest(registry, toManifest(readOperations()));
+}
+
+/**
+ * @param {{ url: string, key: string }} registry
+ * @param {{ operations: readonly { id: string, name: string, type: string, body: string }[] }} manifest
+ * @returns {Promise<string>} What was published, for the user.
+ */
+export async function publishManifest({ url, key }, manifest) {
+  const operations = manifest.operations.map((operation) => ({ ...operation, type: operation.type.toUpperCase() }));
   const { graph } = await sendRequest(url, key, PUBLISH_OPERATIONS, {
     graph: GRAPH,
     list: `${GRAPH}@${VARIANT}`,
