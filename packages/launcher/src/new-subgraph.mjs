@@ -59,13 +59,15 @@ function readName() {
 }
 
 const COMPOSE_MARKER = '  # A new subgraph comes above this line.\n';
+const VOLUME_MARKER = '  # The volume of a new subgraph comes above this line.\n';
 
 function addToComposeFile(name, port) {
   const file = join(ROOT, 'docker-compose.yml');
   const health = `healthcheck: { <<: *health, test: ["CMD", "node", "packages/launcher/src/health.mjs", "http://127.0.0.1:${port}/health"] }`;
-  const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n\n`;
+  const service = `  ${name}:\n    <<: *subgraph\n    command: ["subgraphs/${name}/dist/main.js"]\n    ${health}\n    volumes: [${name}:/data]\n\n`;
   const text = readFileSync(file, 'utf8')
     .replace(COMPOSE_MARKER, service + COMPOSE_MARKER)
+    .replace(VOLUME_MARKER, `  ${name}:\n${VOLUME_MARKER}`)
     .replace(/^( *ROUTER_IDENTITY_SUBGRAPHS: .+)$/m, `$1,${name}`);
   writeFileSync(file, text);
 }

@@ -15,13 +15,6 @@ import { UserError, runCommand, step } from './console.mjs';
 import { publishChanged, publishManifest } from './system/registry.mjs';
 import { ROOT, findSubgraphs } from './workspace.mjs';
 
-const OPTIONS = /** @type {const} */ ({
-  registry: { type: 'string' },
-  url: { type: 'string', default: 'http://{name}:{port}/graphql' },
-  'key-file': { type: 'string' },
-  wait: { type: 'string', default: '0' },
-});
-
 const PAUSE_MS = 1_000;
 
 async function untilReady(url, seconds) {
@@ -44,7 +37,14 @@ function readKey(file) {
 }
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: OPTIONS });
+  const { values } = parseArgs({
+    options: {
+      registry: { type: 'string' },
+      url: { type: 'string', default: 'http://{name}:{port}/graphql' },
+      'key-file': { type: 'string' },
+      wait: { type: 'string', default: '0' },
+    },
+  });
   if (values.registry === undefined) throw new UserError('Name the registry: --registry URL');
   const registry = { dataDir: tmpdir(), url: values.registry.replace(/\/$/, ''), key: readKey(values['key-file']) };
   await untilReady(registry.url, Number(values.wait));
