@@ -47,7 +47,7 @@ test('every process has a health check on its own port', () => {
 test('images have pinned versions, and the data of servers is in volumes', () => {
   const images = [...text.matchAll(/^ +image: (\S+)$/gm)]
     .map(([, image]) => image)
-    .filter((image) => image !== 'marquee');
+    .filter((image) => image?.startsWith('marquee-') === false);
   expect(images.length).toBe(2);
   for (const image of images) expect(image).toMatch(/:\d+\.\d+\.\d+$/);
   expect(linesOf('mongo')).toContain('volumes: [mongo:/data/db]');
@@ -56,8 +56,9 @@ test('images have pinned versions, and the data of servers is in volumes', () =>
 
 const hasCompose = spawnSync('docker-compose', ['--version']).status === 0;
 
-test.skipIf(!hasCompose)('Compose accepts the file', () => {
-  const { status, stderr } = spawnSync('docker-compose', ['config', '-q'], { encoding: 'utf8' });
+test.skipIf(!hasCompose).each(['development', 'production'])('Compose accepts the file in %s', (mode) => {
+  const args = ['--env-file', `deploy/compose/${mode}.env`, 'config', '-q'];
+  const { status, stderr } = spawnSync('docker-compose', args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);
 });

@@ -18,6 +18,7 @@ import type {
   ValuesOf,
 } from './configuration/declarations.js';
 import { didYouMean } from './configuration/near-names.js';
+import { fileVariableOf, readEnvironmentText } from './configuration/secret-files.js';
 import { pathText, readStructure } from './configuration/read-structure.js';
 import { fileRequirementOf, parseFileValue, parseText, requirementOf } from './configuration/scalar-values.js';
 import type { ScalarValue } from './configuration/scalar-values.js';
@@ -129,9 +130,11 @@ export class Settings {
 
   /** Declares settings without reading them, such as those of an adapter that is not chosen. */
   declare(...settings: readonly Setting[]): void {
-    for (const { name, key } of settings) {
-      this.#declared.add(name);
-      if (key !== undefined) this.#keys.add(key);
+    for (const setting of settings) {
+      this.#declared.add(setting.name);
+      if (setting.key !== undefined) this.#keys.add(setting.key);
+      const fileVariable = fileVariableOf(setting);
+      if (fileVariable !== null) this.#declared.add(fileVariable);
     }
   }
 
@@ -197,7 +200,8 @@ export class Settings {
 
   /** The value that is set, and where; undefined, and a problem, when it is not one of the setting. */
   #valueOf(setting: Setting): readonly [value: ScalarValue | undefined, source: Source] {
-    const text = this.env[setting.name]?.trim() ?? '';
+    const { text, problem } = readEnvironmentText(setting, this.env);
+    if (problem !== null) this.problem(problem);
     if (text !== '') {
       const value = parseText(setting, text);
       if (value === undefined)

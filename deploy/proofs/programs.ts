@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processEnvironment } from '@marquee/runtime/environment';
 
-/** The root of the checkout, from `deploy/src` and from `deploy/dist`. */
+/** The root of the checkout, from `deploy/proofs` and from `deploy/dist`. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const CACHE = join(ROOT, '.cache', 'deploy');
