@@ -4,7 +4,15 @@
  * Written for this purpose because a page makes many small requests: each costs 25 µs of CPU here, system calls
  * included, and 35 to 50 µs with undici, whose garbage took 16 % of the router's CPU time (2 % here).
  */
+import { silentLog } from '@marquee/runtime/log';
+import type { Logger } from '@marquee/runtime/log';
+import { Balancer } from './balancing/balancer.js';
+import { lookUpHost } from './balancing/host-addresses.js';
+import type { LookUp } from './balancing/host-addresses.js';
+import { logBalancerEvent } from './balancing/log-events.js';
 import { ConnectionPool } from './connection-pool.js';
+import { DEFAULT_CONNECTIONS } from './connections-config.js';
+import type { SubgraphConnections } from './connections-config.js';
 import { PendingRequest } from './pending-request.js';
 import { createHeaderWriters, writeHeadEnd, writeHeadStart } from './request-head.js';
 import { createSubgraphError, timeoutError } from './subgraph-error.js';
@@ -19,17 +27,22 @@ export interface HttpClient {
 export interface HttpClientOptions {
   /** The largest response body, decoded. */
   readonly maxBytes: number;
-  /** Per subgraph. Further requests wait for a free connection. */
-  readonly maxConnections: number;
   /** Content encodings that subgraphs are asked for. */
   readonly acceptEncodings: readonly string[];
+  /** Connections to each subgraph; those of `DEFAULT_CONNECTIONS` by default. */
+  readonly connectionsOf: (subgraph: string) => SubgraphConnections;
+  readonly lookUp: LookUp;
+  readonly log: Logger;
 }
 
-/**
- * The largest page of the demo is 300 KB: a subgraph that sends 16 MB has a defect, and would exhaust the router's
- * memory. 128 connections are enough for the fetches of all pages that one busy core executes at a time.
- */
-const DEFAULT_OPTIONS: HttpClientOptions = { maxBytes: 16 * 1024 * 1024, maxConnections: 128, acceptEncodings: [] };
+/** The largest page of the demo is 300 KB: a subgraph that sends 16 MB has a defect, and would exhaust the memory. */
+const DEFAULT_OPTIONS: HttpClientOptions = {
+  maxBytes: 16 * 1024 * 1024,
+  acceptEncodings: [],
+  connectionsOf: () => DEFAULT_CONNECTIONS,
+  lookUp: lookUpHost,
+  log: silentLog,
+};
 
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
 export function createHttpClient(
@@ -40,7 +53,10 @@ export function createHttpClient(
   const { maxBytes } = options;
   const headerWriter = createHeaderWriters();
   const endpoints = new Map(
-    [...urls].map(([subgraph, url]) => [subgraph, { ...openEndpoint(url, options), writeHeaders: headerWriter() }]),
+    [...urls].map(([subgraph, url]) => [
+      subgraph,
+      { ...openEndpoint(subgraph, url, options), writeHeaders: headerWriter() },
+    ]),
   );
 
   const send: SendRaw = (request) => {
@@ -51,26 +67,35 @@ export function createHttpClient(
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
     return new Promise((resolve, reject) => {
       const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body, level) + body;
-      endpoint.pool.send(new PendingRequest(endpoint.pool, request, text, maxBytes, resolve, reject));
+      endpoint.balancer.send(new PendingRequest(endpoint.balancer, request, text, maxBytes, resolve, reject));
     });
   };
   return {
     send,
     close: async () => {
-      await Promise.all([...endpoints.values()].map(({ pool }) => pool.close()));
+      await Promise.all([...endpoints.values()].map(({ balancer }) => balancer.close()));
     },
   };
 }
 
-function openEndpoint(
-  url: string,
-  options: HttpClientOptions,
-): { readonly headStart: string; readonly pool: ConnectionPool } {
+interface Endpoint {
+  readonly headStart: string;
+  readonly balancer: Balancer;
+}
+
+function openEndpoint(subgraph: string, url: string, options: HttpClientOptions): Endpoint {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   const isSecure = protocol === 'https:';
-  const address = { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
-  return {
-    headStart: writeHeadStart({ authority: host, path: pathname + search }, options.acceptEncodings),
-    pool: new ConnectionPool(address, options),
-  };
+  const plainHost = hostname.replace(/^\[|\]$/g, '');
+  const connections = options.connectionsOf(subgraph);
+  const tls = isSecure ? { serverName: connections.tls?.serverName ?? plainHost, context: connections.tls?.context ?? (() => null) } : null;
+  const { maxBytes, acceptEncodings, lookUp } = options;
+  const balancer = new Balancer({
+    addresses: connections.addresses ?? [{ host: plainHost, port: Number(port) || (isSecure ? 443 : 80) }],
+    refreshMs: connections.refreshMs,
+    lookUp,
+    openPool: (address, observer, random) => new ConnectionPool({ ...connections, address, tls, maxBytes }, random, observer),
+    onEvent: (event) => logBalancerEvent(options.log, subgraph, event),
+  });
+  return { headStart: writeHeadStart({ authority: host, path: pathname + search }, acceptEncodings), balancer };
 }

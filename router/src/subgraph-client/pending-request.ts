@@ -1,7 +1,8 @@
 /** One HTTP request to a subgraph, from its start until its response, its failure or its deadline. */
 import { decodeBody } from './content-encoding.js';
 import type { DeadlineListener } from '../deadline.js';
-import type { Connection } from './connection.js';
+import type { Balancer } from './balancing/balancer.js';
+import type { Connection, FailureKind } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { isGraphQLBody } from './graphql-body.js';
 import type { ResponseHead } from './response-head.js';
@@ -11,16 +12,19 @@ import { httpStatusError, timeoutError, toSubgraphError } from './subgraph-error
 import type { RawRequest } from './subgraph-request.js';
 
 /**
- * Starts when it is handed to its pool. Settles once: with the decoded body of a response that has status 200 or is a
+ * Starts when it is handed to its balancer. Settles once: with the decoded body of a response that has status 200 or is a
  * GraphQL response, or with a `SubgraphError`.
  */
 export class PendingRequest implements PooledRequest, DeadlineListener {
   connection: Connection | null = null;
+  pool: ConnectionPool | null = null;
   #isRetried = false;
+  /** Addresses that did not accept a connection for it. */
+  #unsentCount = 0;
 
   /** @param text Head and body, one character per byte. */
   constructor(
-    private readonly pool: ConnectionPool,
+    private readonly balancer: Balancer,
     private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline'>,
     readonly text: string,
     private readonly maxBytes: number,
@@ -49,24 +53,30 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     else this.reject(httpStatusError(this.request.subgraph, head.status, body, head.retryAfterSeconds));
   }
 
-  onError(error: Error, isStaleConnection: boolean): void {
-    if (isStaleConnection && !this.#isRetried && this.request.kind !== 'mutation') return this.#retry();
+  onError(error: Error, kind: FailureKind): void {
+    if (kind === 'unsent') {
+      this.#unsentCount += 1;
+      if (this.balancer.mayMove(this, this.#unsentCount)) return this.#send(false);
+    } else if (kind === 'stale' && !this.#isRetried && this.request.kind !== 'mutation') {
+      // Once, on a new connection: the subgraph closed the kept connection while the request was on its way.
+      this.#isRetried = true;
+      return this.#send(true);
+    }
     this.#settle();
     this.reject(toSubgraphError(this.request.subgraph, error));
   }
 
   /** Cancels the request: its connection is closed, since HTTP/1.1 has no other way to cancel it. */
   onOver(): void {
+    const { deadline, subgraph } = this.request;
     this.#settle();
-    this.pool.cancel(this);
-    this.reject(timeoutError(this.request.subgraph, this.request.deadline.signal.reason));
+    this.balancer.cancel(this, deadline.hasElapsed);
+    this.reject(timeoutError(subgraph, deadline.signal.reason));
   }
 
-  /** Once, on a new connection: the subgraph closed the kept connection while the request was on its way. */
-  #retry(): void {
-    this.#isRetried = true;
+  #send(needsNew: boolean): void {
     this.connection = null;
-    this.pool.send(this, true);
+    this.balancer.send(this, needsNew);
   }
 
   #settle(): void {
