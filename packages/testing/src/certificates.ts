@@ -52,7 +52,7 @@ export async function createTestAuthority(folder: string): Promise<TestAuthority
       extensions: names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)],
     });
     const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
-    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', own.privateKey );
+    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
     await writeFile(files.certificate, certificate.toString('pem'));
     await writeFile(files.key, x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'));
     return files;
@@ -61,5 +61,5 @@ export async function createTestAuthority(folder: string): Promise<TestAuthority
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }

@@ -210,11 +210,7 @@ export class Connection {
   }
 
   #fail(handler: ResponseHandler, error: Error): void {
-    const kind = !this.#isConnected
-      ? 'unsent'
-      : this.#isKept && !this.#reader.hasStarted
-        ? 'stale'
-        : 'other';
+    const kind = !this.#isConnected ? 'unsent' : this.#isKept && !this.#reader.hasStarted ? 'stale' : 'other';
     if (kind === 'other') this.owner.onNoResponse();
     this.destroy();
     handler.onError(error, kind);

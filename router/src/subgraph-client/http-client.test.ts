@@ -136,7 +136,9 @@ describe('a connection', () => {
   });
 
   test('carries one request at a time; requests beyond the connection limit wait', async () => {
-    await using subgraph = await startSubgraph({ connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }) });
+    await using subgraph = await startSubgraph({
+      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }),
+    });
     const responses = ['1', '2', '3', '4'].map((body) => subgraph.client.send(request({ body })));
     const [first, second] = [await subgraph.nextRequest(), await subgraph.nextRequest()];
     second.socket.write(respond('second'));
@@ -195,7 +197,9 @@ describe('a connection', () => {
   });
 
   test('a retried request that waited for a connection, and got a kept one that ends, is not retried again', async () => {
-    await using subgraph = await startSubgraph({ connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }) });
+    await using subgraph = await startSubgraph({
+      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }),
+    });
     const first = [subgraph.client.send(request()), subgraph.client.send(request())];
     for (const { socket } of [await subgraph.nextRequest(), await subgraph.nextRequest()])
       socket.write(respond('kept'));
@@ -325,7 +329,9 @@ describe('a request is cancelled at its deadline', () => {
   });
 
   test('while it waits for a connection: it is never sent', async () => {
-    await using subgraph = await startSubgraph({ connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 1 }) });
+    await using subgraph = await startSubgraph({
+      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 1 }),
+    });
     const first = subgraph.client.send(request({ body: '1' }));
     const deadline = new OperationDeadline();
     const [second, third] = [{ body: '2', deadline }, { body: '3' }].map((each) => subgraph.client.send(request(each)));

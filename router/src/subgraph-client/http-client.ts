@@ -88,13 +88,16 @@ function openEndpoint(subgraph: string, url: string, options: HttpClientOptions)
   const isSecure = protocol === 'https:';
   const plainHost = hostname.replace(/^\[|\]$/g, '');
   const connections = options.connectionsOf(subgraph);
-  const tls = isSecure ? { serverName: connections.tls?.serverName ?? plainHost, context: connections.tls?.context ?? (() => null) } : null;
+  const tls = isSecure
+    ? { serverName: connections.tls?.serverName ?? plainHost, context: connections.tls?.context ?? (() => null) }
+    : null;
   const { maxBytes, acceptEncodings, lookUp } = options;
   const balancer = new Balancer({
     addresses: connections.addresses ?? [{ host: plainHost, port: Number(port) || (isSecure ? 443 : 80) }],
     refreshMs: connections.refreshMs,
     lookUp,
-    openPool: (address, observer, random) => new ConnectionPool({ ...connections, address, tls, maxBytes }, random, observer),
+    openPool: (address, observer, random) =>
+      new ConnectionPool({ ...connections, address, tls, maxBytes }, random, observer),
     onEvent: (event) => logBalancerEvent(options.log, subgraph, event),
   });
   return { headStart: writeHeadStart({ authority: host, path: pathname + search }, acceptEncodings), balancer };

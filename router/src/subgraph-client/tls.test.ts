@@ -96,7 +96,10 @@ test.each([
 ])('a certificate %s is refused', async (_, host, trust, cause) => {
   await using subgraph = await startSubgraph(['bikes.internal']);
   const sent = sendTo(`https://${host}:${subgraph.port}/graphql`, trust === null ? null : trusting());
-  await expect(sent).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE', cause: { message: expect.stringMatching(cause) } });
+  await expect(sent).rejects.toMatchObject({
+    code: 'SUBGRAPH_UNREACHABLE',
+    cause: { message: expect.stringMatching(cause) as string },
+  });
 });
 
 test('a server name replaces the host of the URL, and an IP address is checked as one', async () => {
@@ -129,6 +132,8 @@ test('plain text where TLS is expected is an error, not a wait', async () => {
   const server = createPlainServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  await expect(sendTo(`https://127.0.0.1:${port}/graphql`, null)).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE' });
+  await expect(sendTo(`https://127.0.0.1:${port}/graphql`, null)).rejects.toMatchObject({
+    code: 'SUBGRAPH_UNREACHABLE',
+  });
   server.close();
 });

@@ -68,11 +68,7 @@ test('a name whose address changes: requests go to the new one within an interva
   const old = await startHost('127.0.0.2', 0);
   const next = await startHost('127.0.0.3', old.port);
   let answer = ['127.0.0.2'];
-  const client = clientOf(
-    `http://bikes.svc:${old.port}/graphql`,
-    { refreshMs: 20 },
-    { lookUp: async () => answer },
-  );
+  const client = clientOf(`http://bikes.svc:${old.port}/graphql`, { refreshMs: 20 }, { lookUp: async () => answer });
   await sendAll(client, 5);
   expect([old.count, next.count]).toEqual([5, 0]);
 
@@ -107,11 +103,7 @@ test('all addresses of a name get requests; of two, the one with fewer in flight
   const { port } = silent;
   const other = await startHost('127.0.0.3', port);
   const hosts = [silent, other];
-  const client = clientOf(
-    `http://bikes.svc:${port}/graphql`,
-    {},
-    { lookUp: async () => ['127.0.0.2', '127.0.0.3'] },
-  );
+  const client = clientOf(`http://bikes.svc:${port}/graphql`, {}, { lookUp: async () => ['127.0.0.2', '127.0.0.3'] });
   await sendAll(client, 60);
   for (const { count } of hosts) expect(count).toBeGreaterThan(5);
 
@@ -161,7 +153,10 @@ test('an address that accepts and does not respond is left out after three timeo
 test('an address that never completes a connection: requests move on after the time to connect', async () => {
   const host = await startHost('127.0.0.2', 0);
   // A network for documentation: packets to it are dropped, or refused where there is no route.
-  const addresses = [{ host: '192.0.2.1', port: 9 }, { host: '127.0.0.2', port: host.port }];
+  const addresses = [
+    { host: '192.0.2.1', port: 9 },
+    { host: '127.0.0.2', port: host.port },
+  ];
   const client = clientOf('http://bikes.svc/graphql', { addresses, connectMs: 50 });
   await sendAll(client, 20);
   expect(host.count).toBe(20);

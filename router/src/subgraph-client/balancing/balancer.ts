@@ -68,7 +68,9 @@ export class Balancer {
       if ('path' in each || isIP(each.host) !== 0) return [];
       const { host, port } = each;
       const onAnswer = (ips: readonly string[]): void => this.#onAnswer(index, host, port, ips);
-      return [new HostAddresses({ host, refreshMs, lookUp, onAnswer, onFailure: (error) => this.#onFailure(host, error) })];
+      return [
+        new HostAddresses({ host, refreshMs, lookUp, onAnswer, onFailure: (error) => this.#onFailure(host, error) }),
+      ];
     });
     this.#sweep = setInterval(() => this.#closeExpired(), refreshMs).unref();
   }
@@ -154,8 +156,7 @@ export class Balancer {
         this.options.onEvent({ type: 'address left out', address: printed, forMs });
         this.#select();
         // They would wait for a connection that is not made.
-        if (!this.#pools.includes(target.pool))
-          for (const request of target.pool.takeWaiting()) this.send(request);
+        if (!this.#pools.includes(target.pool)) for (const request of target.pool.takeWaiting()) this.send(request);
       },
       onBack: () => {
         this.options.onEvent({ type: 'address back', address: printed });
