@@ -8,9 +8,7 @@ import type { HttpClient, HttpClientOptions } from './http-client.js';
 import { fetchDeadline } from '../policies/fetch-deadline.js';
 import { applyPolicies } from '../policies/policy.js';
 import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
-import { silentLog } from '@marquee/runtime/log';
-import { createSubgraphClient } from './subgraph-client.js';
-import type { RawRequest, SubgraphResponse } from './subgraph-request.js';
+import type { RawRequest } from './subgraph-request.js';
 
 /** A request as it was received. */
 interface ReceivedRequest {
@@ -23,6 +21,10 @@ interface Subgraph extends AsyncDisposable {
   readonly connections: readonly Socket[];
   /** The oldest received request that this has not returned before; waits for one if there is none. */
   nextRequest(): Promise<ReceivedRequest>;
+}
+
+function limitedTo(maxConnections: number): Partial<HttpClientOptions> {
+  return { connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections }) };
 }
 
 const LENGTH = /content-length: (\d+)\r\n\r\n/;
@@ -136,9 +138,7 @@ describe('a connection', () => {
   });
 
   test('carries one request at a time; requests beyond the connection limit wait', async () => {
-    await using subgraph = await startSubgraph({
-      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }),
-    });
+    await using subgraph = await startSubgraph(limitedTo(2));
     const responses = ['1', '2', '3', '4'].map((body) => subgraph.client.send(request({ body })));
     const [first, second] = [await subgraph.nextRequest(), await subgraph.nextRequest()];
     second.socket.write(respond('second'));
@@ -197,9 +197,7 @@ describe('a connection', () => {
   });
 
   test('a retried request that waited for a connection, and got a kept one that ends, is not retried again', async () => {
-    await using subgraph = await startSubgraph({
-      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 2 }),
-    });
+    await using subgraph = await startSubgraph(limitedTo(2));
     const first = [subgraph.client.send(request()), subgraph.client.send(request())];
     for (const { socket } of [await subgraph.nextRequest(), await subgraph.nextRequest()])
       socket.write(respond('kept'));
@@ -329,9 +327,7 @@ describe('a request is cancelled at its deadline', () => {
   });
 
   test('while it waits for a connection: it is never sent', async () => {
-    await using subgraph = await startSubgraph({
-      connectionsOf: () => ({ ...DEFAULT_CONNECTIONS, maxConnections: 1 }),
-    });
+    await using subgraph = await startSubgraph(limitedTo(1));
     const first = subgraph.client.send(request({ body: '1' }));
     const deadline = new OperationDeadline();
     const [second, third] = [{ body: '2', deadline }, { body: '3' }].map((each) => subgraph.client.send(request(each)));
@@ -376,31 +372,4 @@ test.each([
     message: `The subgraph "catalog" ${what}.`,
   });
   await client.close();
-});
-
-test('the parsed form: a GraphQL response, cancelled by a signal', async () => {
-  await using subgraph = await startSubgraph();
-  const cut = new AbortController();
-  const client = createSubgraphClient(subgraph.client.send, silentLog);
-  const send = (): Promise<SubgraphResponse> =>
-    client.send({
-      subgraph: 'catalog',
-      query: '{ é }',
-      variables: {},
-      operationName: null,
-      kind: 'query',
-      headers: {},
-      signal: cut.signal,
-    });
-  const response = send();
-  const { socket, text } = await subgraph.nextRequest();
-  socket.write(respond('{"data":{"é":1}}'));
-  expect(await response).toEqual({ data: { é: 1 } });
-  expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe('{"query":"{ \xc3\xa9 }","variables":{}}');
-
-  const stalled = send();
-  await subgraph.nextRequest();
-  cut.abort();
-  await expect(stalled).rejects.toMatchObject(TIMED_OUT);
-  await expect(send()).rejects.toMatchObject(TIMED_OUT);
 });
