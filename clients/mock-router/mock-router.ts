@@ -6,9 +6,12 @@ import { OperationDeadline } from '@marquee/router/deadline';
 import type { Engine } from '@marquee/router/engine/engine';
 import { createNativeEngine } from '@marquee/router/engine/native-engine';
 import { SubgraphError } from '@marquee/router/subgraph-client/subgraph-error';
+import { createIdentity } from '@marquee/router/identity/create-identity';
+import type { Identity } from '@marquee/router/identity/identity';
 import type { SubgraphErrorCode } from '@marquee/router/subgraph-client/subgraph-error';
 import type { SubgraphRequest } from '@marquee/router/subgraph-client/subgraph-request';
 import { disabledMessage } from '@marquee/contracts/switches';
+import { toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { silentLog } from '@marquee/runtime/log';
 import { getOperationAST, GraphQLError, parse, validate } from 'graphql';
@@ -136,6 +139,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+const ISSUER = { issuer: 'mock', subjectClaim: 'sub', scopeClaims: ['scopes'], policyClaims: [] };
+
+function toIdentity(viewer: ViewerIdentity): Identity | null {
+  return createIdentity(toViewerClaims(viewer), ISSUER, { varyBy: {}, handedOn: [], policies: new Map() });
+}
+
 /** The steps before the engine: parse, validate, coerce variables. */
 async function executeOperation(
   { apiSchema, plan }: Engine,
@@ -155,7 +164,7 @@ async function executeOperation(
     if (coerced.errors) return { data: null, errors: coerced.errors.map((error) => error.toJSON()) };
     const planned = await plan(
       { document, operation, source: query, operationName, variables: coerced.coerced },
-      { headers: {}, identity },
+      { headers: {}, identity: identity && toIdentity(identity) },
     );
     const { data, errors } = await planned.execute(new OperationDeadline());
     return { data, ...(errors && { errors }) };

@@ -29,6 +29,8 @@ export function readStages(dockerfile: string): readonly Stage[] {
     .filter((line) => line.trim() !== '');
   for (const line of lines) {
     const [, instruction = '', text = ''] = /^\s*([A-Z]+)\s+(.*)$/.exec(line) ?? [];
+    // Before the first stage, an argument chooses the base image, which is this machine here.
+    if (instruction === 'ARG' && stages.length === 0) continue;
     if (instruction === 'FROM') stages.push({ name: / AS (\S+)$/i.exec(text)?.[1] ?? '', steps: [] });
     else if (KNOWN.has(instruction)) stages.at(-1)?.steps.push({ instruction, text });
     else throw new TypeError(`The runner does not know the instruction in "${line}".`);
@@ -101,6 +103,10 @@ function runStep(
   options: RunnerOptions,
 ): void {
   switch (instruction) {
+    case 'ARG':
+      // A default is given to the commands, as `docker build` does without --build-arg.
+      draft.env[text.split('=')[0] ?? ''] = (text.split('=')[1] ?? '').replaceAll('"', '');
+      return;
     case 'ENV':
       for (const [, name = '', value = ''] of text.matchAll(/(\w+)=(\S+)/g)) draft.env[name] = value;
       return;

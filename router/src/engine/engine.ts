@@ -5,12 +5,12 @@
  */
 import type { PlanNode } from '@apollo/query-planner';
 import type { CacheRules } from '../entity-cache/cache-rules.js';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
 import type { CacheReport } from '../entity-cache/cache-report.js';
 import type { ExecutionPath, ObservedRequest } from '../telemetry/observed-request.js';
+import type { Identity } from '../identity/identity.js';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { Requester } from './planning/requester.js';
 
@@ -48,7 +48,7 @@ export interface Caller {
   /** What is recorded of this request; absent when nothing is. */
   observed?: ObservedRequest | undefined;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
-  readonly identity: ViewerIdentity | null;
+  readonly identity: Identity | null;
 }
 
 /** The headers of the caller's requests to one subgraph. */

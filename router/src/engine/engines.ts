@@ -19,6 +19,7 @@ import type { ErrorPolicyRules } from './execution/error-policy.js';
 import type { Compiling } from './executable-operation.js';
 import { createNativeEngine } from './native-engine.js';
 import type { PathCounts } from './path-counts.js';
+import type { DecidePolicies } from './planning/auth-requirements.js';
 import type { SupergraphPlanner } from './planning/document-planner.js';
 
 export interface EngineOptions {
@@ -33,6 +34,8 @@ export interface EngineOptions {
   readonly planner?: SupergraphPlanner;
   /** For the native engine. */
   readonly compiling?: Compiling;
+  /** Decides policies that claims do not grant; only the native engine calls it. */
+  readonly decidePolicies?: DecidePolicies | undefined;
   readonly log: Logger;
   readonly counts?: PathCounts;
   /** What is switched off now; the other engine leaves it to the policies. */

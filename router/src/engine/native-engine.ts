@@ -1,8 +1,6 @@
 /** The router's own engine: `@apollo/query-planner` makes the plans, and the code of this folder executes them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ErrorCode } from '@marquee/contracts/error-codes';
-import { asId } from '@marquee/contracts/ids';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Logger } from '@marquee/runtime/log';
 import { randomFraction } from '@marquee/runtime/random-fraction';
 import { parse } from 'graphql';
@@ -12,7 +10,9 @@ import type { LimitFetch } from '../demand-control/fetch-limits.js';
 import type { FieldBreakers } from '../policies/circuit-breakers/field-breakers.js';
 import type { ProfileFetch } from '../policies/fetch-profile.js';
 import { INTERNAL_ERROR_MESSAGE, PlanningUnavailableError } from '../errors.js';
+import type { Identity } from '../identity/identity.js';
 import { ROUTER_ITSELF } from './planning/requester.js';
+import type { Requester } from './planning/requester.js';
 import type { Caller, GraphQLResponse, ResolvedOperation, Engine, KnownOperation, PlannedOperation } from './engine.js';
 import { withEntityTags } from '../entity-cache/entity-tags.js';
 import { readCacheRules } from '../entity-cache/cache-rules.js';
@@ -35,9 +35,10 @@ import type { ErrorPolicyRules } from './execution/error-policy.js';
 import { createPathCounts } from './path-counts.js';
 import type { PathCounts } from './path-counts.js';
 import type { DocumentPlanner, SupergraphPlanner } from './planning/document-planner.js';
-import { createAuthRequirements } from './planning/auth-requirements.js';
+import { createAuthRequirements, hasPolicyByClaims } from './planning/auth-requirements.js';
+import type { DecidePolicies } from './planning/auth-requirements.js';
 import { selectPlanVariant } from './planning/plan-variant.js';
-import type { PlanVariantOptions, VariantRequest } from './planning/plan-variant.js';
+import type { PlanVariantOptions } from './planning/plan-variant.js';
 import { PlanningError } from './planning/planning-error.js';
 import { prepareOperation } from './planning/prepare-operation.js';
 import type { PreparedOperation } from './planning/prepare-operation.js';
@@ -63,6 +64,8 @@ export interface NativeEngineOptions extends Partial<PlanVariantOptions> {
   readonly errorRules?: ErrorPolicyRules;
   /** `cause` by default. */
   readonly errorGrouping?: ErrorGrouping;
+  /** Decides policies that claims do not grant; none are granted by default. */
+  readonly decidePolicies?: DecidePolicies | undefined;
   readonly log: Logger;
   /** Counters that are shared with other engines; own ones by default. */
   readonly counts?: PathCounts;
@@ -90,13 +93,13 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 const AT_ONCE: Compiling = { atUse: 1, inSlices: false };
 
 /**
- * Rejects when the supergraph cannot be served. Without `hasPolicy` no caller has a policy, and without `followsLabel`
- * only `percent(n)` overrides are followed.
+ * Rejects when the supergraph cannot be served. Without `hasPolicy` claims decide about policies, and without
+ * `followsLabel` only `percent(n)` overrides are followed.
  */
 export async function createNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   const { supergraphSdl, send, log } = options;
   const variantOptions: PlanVariantOptions = {
-    hasPolicy: options.hasPolicy ?? (() => false),
+    hasPolicy: options.hasPolicy ?? hasPolicyByClaims,
     followsLabel: options.followsLabel ?? (() => false),
     random: options.random ?? randomFraction,
   };
@@ -134,7 +137,19 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     return executable;
   };
 
-  const plan: Engine['plan'] = (operation, caller, requester = ROUTER_ITSELF) => {
+  /** None for an operation that cannot be prepared: planning it reports why. */
+  const policiesOf = (operation: ResolvedOperation): readonly string[] => {
+    try {
+      return toExecutable(operation).prepared.policies;
+    } catch {
+      return NO_POLICIES;
+    }
+  };
+
+  const planWith = (
+    granted: ReadonlySet<string> | undefined,
+    ...[operation, caller, requester]: PlanArguments
+  ): PlannedOperation | Promise<PlannedOperation> => {
     const fail = (error: unknown): GraphQLResponse => toErrorResponse(error, operation, log);
     const refuse = (error: unknown): PlannedOperation => {
       if (error instanceof PlanningUnavailableError) throw error;
@@ -146,7 +161,7 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
       const variant = selectPlanVariant(
         executable.prepared,
         overrideLabels,
-        requestOf(operation, caller),
+        { identity: caller.identity, onError: operation.onError, granted },
         variantOptions,
       );
       const { prepared: ofOperation } = executable;
@@ -174,6 +189,17 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     }
   };
 
+  const { decidePolicies } = options;
+  const plan: Engine['plan'] = (operation, caller, requester = ROUTER_ITSELF) => {
+    if (decidePolicies === undefined) return planWith(undefined, operation, caller, requester);
+    const open = policiesOf(operation).filter((policy) => !variantOptions.hasPolicy(policy, caller.identity));
+    if (open.length === 0) return planWith(undefined, operation, caller, requester);
+    const granted = decidePolicies(caller, open);
+    return granted instanceof Promise
+      ? granted.then((each) => planWith(each, operation, caller, requester))
+      : planWith(granted, operation, caller, requester);
+  };
+
   const plansAhead: PlansAhead = async (operation) => {
     const executable = toExecutable(operation);
     // A client signs in for the operations that need scopes: the plan without their fields is rare.
@@ -195,6 +221,10 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
   return { apiSchema, prepare, rehearse, plan, stats: () => ({ ...counts }), cacheRules, close };
 }
 
+const NO_POLICIES: readonly string[] = [];
+
+type PlanArguments = readonly [operation: ResolvedOperation, caller: Caller, requester: Requester];
+
 /** Of a guest, and of a member with all scopes. */
 type PlansAhead = (operation: KnownOperation) => Promise<readonly ReadyPlan[]>;
 
@@ -207,10 +237,6 @@ function createRehearsal(respond: SampleResponses, plansAhead: PlansAhead): NonN
     for (const plan of plans) runs += await rehearsePlan(plan, respond, budgetMs / plans.size);
     return runs;
   };
-}
-
-function requestOf({ onError }: ResolvedOperation, { identity }: Caller): VariantRequest {
-  return { identity, onError };
 }
 
 /** With a planner in this thread unless one is given: its code is loaded then only, since that takes long. */
@@ -252,16 +278,15 @@ function createPreparation(plannerSchema: PlannerSchema): (operation: KnownOpera
 }
 
 /** The identity for plans made ahead: most operations have one plan for guests and one for all members. */
-const SAMPLE_IDENTITY: ViewerIdentity = {
-  accountId: asId('sample-account'),
+const SAMPLE_IDENTITY: Identity = {
+  accountId: 'sample',
+  issuer: '',
+  subject: 'sample',
   profileId: null,
-  deviceId: asId('sample-device'),
-  sessionId: asId('sample-session'),
-  country: 'US',
-  language: 'en',
-  maturityLimit: 'ALL',
-  isKids: false,
   scopes: [],
+  policies: new Set(),
+  claims: {},
+  parts: { country: '', language: '', maturity: '', profile: '' },
 };
 
 function toErrorResponse(error: unknown, operation: ResolvedOperation, log: Logger): GraphQLResponse {

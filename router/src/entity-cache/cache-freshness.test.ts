@@ -1,9 +1,8 @@
-import { asId } from '@marquee/contracts/ids';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { expect, test } from 'vitest';
 import type { Caller } from '../engine/engine.js';
 import { CacheFreshness } from './cache-freshness.js';
 import { RecentChanges } from './recent-changes.js';
+import { createIdentity } from '../identity/create-identity.js';
 
 function open() {
   let now = 1_000_000;
@@ -17,18 +16,17 @@ function open() {
 }
 
 function caller(name: string): Caller {
-  const identity: ViewerIdentity = {
-    accountId: asId(`account-${name}`),
-    profileId: asId(`profile-${name}`),
-    deviceId: asId('device'),
-    sessionId: asId('session'),
+  const claims = {
+    sub: `account-${name}`,
+    profileId: `profile-${name}`,
     country: 'DE',
     language: 'de',
     maturityLimit: 'AGE_18',
     isKids: false,
-    scopes: [],
   };
-  return { headers: {}, identity };
+  const issuer = { issuer: 'issuer', subjectClaim: 'sub', scopeClaims: [], policyClaims: [] };
+  const rules = { varyBy: { profile: ['profileId'] }, handedOn: [], policies: new Map() };
+  return { headers: {}, identity: createIdentity(claims, issuer, rules) };
 }
 
 const GUEST: Caller = { headers: {}, identity: null };

@@ -5,9 +5,9 @@
  */
 import { changedEntities, MEMBER_TYPES } from '@marquee/contracts/events/changed-entities';
 import type { Envelope } from '@marquee/contracts/events/envelope';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../engine/engine.js';
+import type { Identity } from '../identity/identity.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
 import type { EventsListener } from '../subgraph-events/events-listener.js';
 import type { FetchCacheRule } from './cache-rules.js';
@@ -130,14 +130,14 @@ export class CacheFreshness implements Freshness, EventsListener {
     return !this.#hasChanged(value);
   }
 
-  #mayGet({ tags, ownerIds, requestedAtMs }: DatedValue, identity: ViewerIdentity): boolean {
+  #mayGet({ tags, ownerIds, requestedAtMs }: DatedValue, identity: Identity): boolean {
     if (this.writes.size > 0) {
       if (this.writes.hasWrittenSince(identity, { isOwn: ownerIds.length > 0, tags, requestedAtMs })) return false;
     }
     // Until the token is renewed, a subgraph may go by the profile and a key by the token.
     const stated = identity.profileId === null ? undefined : this.#profiles.get(identity.profileId);
     return (
-      stated === undefined || STATED.every((name) => stated[name] === undefined || stated[name] === identity[name])
+      stated === undefined || STATED.every((name) => stated[name] === undefined || stated[name] === identity.claims[name])
     );
   }
 

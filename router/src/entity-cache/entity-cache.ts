@@ -153,8 +153,9 @@ export function secondLevelKey(scope: string, representation: string | null): st
 
 function ownersOf({ fetch: { varies }, caller: { identity } }: CacheUse): readonly string[] {
   if (identity === null || !varies.some(isOfMember)) return NO_OWNERS;
-  const { accountId, profileId } = identity;
-  return profileId !== null && varies.includes('profile') ? [accountId, profileId] : [accountId];
+  // Events name the account by its id at its issuer: an equal one of another issuer loses a value without need.
+  const { subject, profileId } = identity;
+  return profileId !== null && varies.includes('profile') ? [subject, profileId] : [subject];
 }
 
 const NO_OWNERS: readonly string[] = [];

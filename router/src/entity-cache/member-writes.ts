@@ -7,7 +7,7 @@
  * the mutation remembers it.
  */
 import { randomBytes } from 'node:crypto';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Identity } from '../identity/identity.js';
 import { LRUCache } from 'lru-cache';
 import { SUBGRAPH_TAG } from './entity-tags.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
@@ -44,7 +44,7 @@ export class MemberWrites {
   }
 
   /** A mutation of the caller has ended. Returns the version for the response. */
-  note({ accountId }: ViewerIdentity, subgraphs: readonly string[]): string {
+  note({ accountId }: Identity, subgraphs: readonly string[]): string {
     const time = this.clock().getTime().toString(36);
     const named = subgraphs.slice(0, MAX_SUBGRAPHS);
     const version = [time, randomBytes(9).toString('base64url'), ...named].join('.');
@@ -65,7 +65,7 @@ export class MemberWrites {
 
   /** Whether the caller has written since a value was requested. @param isOwn Whether it is the caller's own value. */
   hasWrittenSince(
-    { accountId }: ViewerIdentity,
+    { accountId }: Identity,
     { isOwn, tags, requestedAtMs }: { isOwn: boolean; tags: readonly string[]; requestedAtMs: number },
   ): boolean {
     const writes = this.#accounts.get(accountId);

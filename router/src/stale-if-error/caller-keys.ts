@@ -1,21 +1,15 @@
 /** What a caller's responses depend on, as the part of a key: callers with equal keys may get each other's responses. */
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Caller } from '../engine/engine.js';
+import type { Identity } from '../identity/identity.js';
 import type { VaryPart } from '../entity-cache/cache-rules.js';
 import type { StaleScope } from './stale-tags.js';
-
-/** Whose data an entry holds. */
-export interface EntryOwner {
-  readonly accountId: string;
-  readonly profileId: string | null;
-}
 
 interface IdentityKeys {
   readonly audience: string;
   readonly profile: string;
 }
 
-const known = new WeakMap<ViewerIdentity, IdentityKeys>();
+const known = new WeakMap<Identity, IdentityKeys>();
 
 /**
  * Null for a caller without a value of that scope: a guest has no profile, and neither has a caller whose token only
@@ -50,16 +44,16 @@ export function isOfMember(part: VaryPart): boolean {
   return part === 'account' || part === 'profile';
 }
 
-const knownParts = new WeakMap<ViewerIdentity, Map<readonly VaryPart[], string>>();
+const knownParts = new WeakMap<Identity, Map<readonly VaryPart[], string>>();
 
-const PARTS: Readonly<Record<VaryPart, (identity: ViewerIdentity) => unknown>> = {
-  country: ({ country }) => country,
-  language: ({ language }) => language,
-  maturity: ({ maturityLimit, isKids }) => [maturityLimit, isKids],
+const PARTS: Readonly<Record<VaryPart, (identity: Identity) => unknown>> = {
+  country: ({ parts }) => parts.country,
+  language: ({ parts }) => parts.language,
+  maturity: ({ parts }) => parts.maturity,
   scopes: ({ scopes }) => [...scopes].sort(),
   account: ({ accountId }) => accountId,
   // The profiles of different accounts have different ids; a member without a profile is not another one.
-  profile: ({ accountId, profileId }) => [accountId, profileId],
+  profile: ({ accountId, parts }) => [accountId, parts.profile],
 };
 
 function withHeaders(own: string, headers: Caller['headers']): string {
@@ -67,18 +61,20 @@ function withHeaders(own: string, headers: Caller['headers']): string {
   return names.length === 0 ? own : `${own} ${JSON.stringify(names.sort().map((name) => [name, headers[name]]))}`;
 }
 
-export function ownerOf({ identity }: Caller, scope: StaleScope): EntryOwner | null {
-  return identity === null || scope === 'audience' ? null : identity;
+/** The ids of the account and the profile whose data a value of that scope holds, as events name them. */
+export function ownersOf({ identity }: Caller, scope: StaleScope): readonly string[] {
+  if (identity === null || scope === 'audience') return [];
+  return identity.profileId === null ? [identity.subject] : [identity.subject, identity.profileId];
 }
 
-function keysOf(identity: ViewerIdentity): IdentityKeys {
+function keysOf(identity: Identity): IdentityKeys {
   const found = known.get(identity);
   if (found !== undefined) return found;
-  const { accountId, profileId, country, language, maturityLimit, isKids, scopes } = identity;
-  const audience = [country, language, maturityLimit, isKids, [...scopes].sort()];
+  const { accountId, parts, scopes } = identity;
+  const audience = [parts.country, parts.language, parts.maturity, [...scopes].sort()];
   const keys = {
     audience: `audience ${JSON.stringify(audience)}`,
-    profile: `profile ${JSON.stringify([accountId, profileId, ...audience])}`,
+    profile: `profile ${JSON.stringify([accountId, parts.profile, ...audience])}`,
   };
   known.set(identity, keys);
   return keys;

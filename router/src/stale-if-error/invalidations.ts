@@ -6,13 +6,16 @@
  * values contain its title.
  */
 import { createBoundedCache } from '@marquee/runtime/bounded-cache';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Claims, Identity } from '../identity/identity.js';
 import { isContainer } from '../engine/execution/data.js';
 import { READ_MODEL_LAG_MS } from '../subgraph-events/events-listener.js';
 import type { DropReason } from './stale-counts.js';
 
-/** The rights of a profile, as the last event states them. */
-export type ProfileRights = Pick<ViewerIdentity, 'maturityLimit' | 'isKids'>;
+/** The rights of a profile, as the last event states them; the claims of the same names have them too. */
+export interface ProfileRights {
+  readonly maturityLimit: string;
+  readonly isKids: boolean;
+}
 
 /** Titles, profiles and accounts that are remembered, each. When there are more, everything is dropped. */
 const MAX_REMEMBERED = 50_000;
@@ -102,16 +105,16 @@ export class Invalidations {
   }
 
   /** Whether a value that was requested then, for this caller, may be stored or used. */
-  isAllowed(identity: ViewerIdentity | null, requestedAtMs: number): boolean {
+  isAllowed(identity: Identity | null, requestedAtMs: number): boolean {
     if (requestedAtMs <= this.#droppedAtMs) return false;
     if (identity === null) return true;
-    const { accountId, profileId, maturityLimit, isKids } = identity;
-    for (const id of [accountId, profileId]) {
+    const { subject, profileId, claims } = identity;
+    for (const id of [subject, profileId]) {
       const changedAtMs = id === null ? undefined : this.#members.get(id);
       if (changedAtMs !== undefined && requestedAtMs <= changedAtMs + READ_MODEL_LAG_MS) return false;
     }
     const rights = profileId === null ? undefined : this.#profiles.get(profileId);
-    return rights === undefined || (rights.maturityLimit === maturityLimit && rights.isKids === isKids);
+    return rights === undefined || hasRights(claims, rights);
   }
 
   /**
@@ -159,4 +162,8 @@ export class Invalidations {
   #makeRoom(remembered: ReadonlyMap<string, unknown>): void {
     if (remembered.size >= MAX_REMEMBERED) this.dropEverything('too many changes');
   }
+}
+
+function hasRights({ maturityLimit, isKids }: Claims, rights: ProfileRights): boolean {
+  return maturityLimit === rights.maturityLimit && isKids === rights.isKids;
 }

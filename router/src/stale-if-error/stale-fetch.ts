@@ -12,7 +12,7 @@ import type { FetchSelection } from '../engine/execution/fetches/fetch-selection
 import { splitEntities, splitJsonItems } from '../entity-store/split-list.js';
 import type { StoredValue } from '../entity-store/value-store.js';
 import { validityOf } from '../subgraph-client/response-validity.js';
-import { callerKey, ownerOf } from './caller-keys.js';
+import { callerKey, ownersOf } from './caller-keys.js';
 import type { LastGoodValues } from './last-good-values.js';
 import { keepOnly } from './stale-selection.js';
 import type { KeptFields, StaleSelection } from './stale-selection.js';
@@ -193,8 +193,7 @@ export class StaleFetch {
     if (!this.values.invalidations.isAllowed(caller.identity, requestedAtMs)) return;
     const { scope } = this.selection.rule;
     const maxAgeMs = Math.min(this.selection.rule.maxAgeMs, validMs);
-    const owner = ownerOf(caller, scope);
-    const ownerIds = owner === null ? [] : [owner.accountId, ...(owner.profileId === null ? [] : [owner.profileId])];
+    const ownerIds = ownersOf(caller, scope);
     // What must not be stale is in the value too, until it is used: it may be of the member.
     const hasOnlyKept = this.selection.rest.length === 0;
     const isShared = scope === 'audience' && hasOnlyKept && Object.keys(caller.headers).length === 0;

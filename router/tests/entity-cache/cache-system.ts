@@ -22,6 +22,7 @@ import { noteValidity } from '../../src/subgraph-client/response-validity.js';
 import { createSubgraphClient, parseBody } from '../../src/subgraph-client/subgraph-client.js';
 import { timeoutError } from '../../src/subgraph-client/subgraph-error.js';
 import type { RawRequest } from '../../src/subgraph-client/subgraph-request.js';
+import { identityOrNull } from '../support/identity-of.js';
 
 const LINK = `
   extend schema
@@ -173,7 +174,7 @@ export async function openCacheSystem(options: CacheSystemOptions = {}): Promise
       const own = { ...headers, viewer: JSON.stringify(identity) };
       const planned = await engine.plan(
         { document, operation, source, operationName: null, variables },
-        { headers, headersFor: () => own, identity, ...caller },
+        { headers, headersFor: () => own, identity: identityOrNull(identity), ...caller },
       );
       const response = await planned.execute(deadline);
       // Values are stored in a later turn of the event loop.

@@ -11,6 +11,7 @@ import { staleValuesListener } from '../../src/stale-if-error/apply-event.js';
 import { LastGoodValues } from '../../src/stale-if-error/last-good-values.js';
 import { startEventConsumer } from '../../src/subgraph-events/event-consumer.js';
 import { member } from './stale-system.js';
+import { identityOf } from '../support/identity-of.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -90,18 +91,18 @@ test.each([
   const requestedAtMs = invalidations.nowMs();
   await append(logs, owner, type, payload);
   await vi.waitFor(() => expect(values.store.size).toBe(1));
-  expect(invalidations.isAllowed(ANN, requestedAtMs)).toBe(false);
-  expect(invalidations.isAllowed(ben, requestedAtMs)).toBe(true);
+  expect(invalidations.isAllowed(identityOf(ANN), requestedAtMs)).toBe(false);
+  expect(invalidations.isAllowed(identityOf(ben), requestedAtMs)).toBe(true);
 });
 
 test('what was requested before the rights of a profile changed is not stored afterwards', async () => {
   const { logs, invalidations } = await open();
   await vi.waitFor(() => expect(invalidations.areCurrent).toBe(true));
   await append(logs, 'users', 'ProfileUpdated', { profileId: ANN.profileId, maturityLimit: 'AGE_7', isKids: true });
-  await vi.waitFor(() => expect(invalidations.isAllowed(ANN, Number.MAX_SAFE_INTEGER)).toBe(false));
+  await vi.waitFor(() => expect(invalidations.isAllowed(identityOf(ANN), Number.MAX_SAFE_INTEGER)).toBe(false));
   const kid = { ...ANN, maturityLimit: 'AGE_7', isKids: true } as const;
-  expect(invalidations.isAllowed(kid, invalidations.nowMs())).toBe(false);
-  expect(invalidations.isAllowed(kid, Number.MAX_SAFE_INTEGER)).toBe(true);
+  expect(invalidations.isAllowed(identityOf(kid), invalidations.nowMs())).toBe(false);
+  expect(invalidations.isAllowed(identityOf(kid), Number.MAX_SAFE_INTEGER)).toBe(true);
 });
 
 test('nothing is current without the logs that say what was withdrawn, and everything is once they exist', async () => {

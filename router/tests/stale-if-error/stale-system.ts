@@ -15,6 +15,7 @@ import { createSubgraphClient, parseBody } from '../../src/subgraph-client/subgr
 import { createSubgraphError, httpStatusError } from '../../src/subgraph-client/subgraph-error.js';
 import { noteValidity } from '../../src/subgraph-client/response-validity.js';
 import type { SendRaw } from '../../src/subgraph-client/subgraph-request.js';
+import { identityOrNull } from '../support/identity-of.js';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag", "@external", "@requires"])`;
 
@@ -182,7 +183,7 @@ export async function openStaleSystem(options: StaleSystemOptions = {}): Promise
       const own = { ...headers, viewer: JSON.stringify(identity) };
       const planned = await engine.plan(
         { document, operation, source, operationName: null, variables },
-        { headers, headersFor: () => own, identity, ...ofCaller },
+        { headers, headersFor: () => own, identity: identityOrNull(identity), ...ofCaller },
       );
       const response = await planned.execute(new OperationDeadline());
       // Entities are stored in later turns of the event loop.

@@ -6,7 +6,7 @@
 import { Kind, OperationTypeNode, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
+import type { Identity } from '@marquee/router/identity/identity';
 import type { GraphQLResponse, ResolvedOperation } from '@marquee/router/engine/engine';
 import { completeResponse } from '@marquee/router/engine/execution/response/complete';
 import type { Data, Path } from '@marquee/router/engine/execution/data';
@@ -41,7 +41,7 @@ export interface AuthorizedOperation {
 /** Null when the caller may read all fields. Throws a `PlanningError` for operations that no engine supports. */
 export type RestrictOperation = (
   operation: ResolvedOperation,
-  identity: ViewerIdentity | null,
+  identity: Identity | null,
 ) => AuthorizedOperation | null;
 
 /** Limit of cached operations. */

@@ -18,6 +18,7 @@ import type { ErrorCause, ErrorGrouping } from '@marquee/router/engine/execution
 import { createReportedErrorCauses } from '@marquee/router/engine/execution/error-causes';
 import { createErrorPolicy, PRODUCTION_RULES } from '@marquee/router/engine/execution/error-policy';
 import type { ErrorPolicy, ErrorPolicyRules } from '@marquee/router/engine/execution/error-policy';
+import { hasPolicyByClaims } from '@marquee/router/engine/planning/auth-requirements';
 import type { HasPolicy } from '@marquee/router/engine/planning/auth-requirements';
 import type { Send } from '@marquee/router/subgraph-client/subgraph-request';
 import { readAuthRules } from '@marquee/federation/auth-rules';
@@ -38,7 +39,7 @@ export interface EngineOptions {
   /** `cause` by default. */
   readonly errorGrouping?: ErrorGrouping;
   readonly log: Logger;
-  /** By default no caller has a policy. */
+  /** By default claims decide. */
   readonly hasPolicy?: HasPolicy;
 }
 
@@ -50,7 +51,7 @@ export async function createApolloGatewayEngine({
   supergraphSdl,
   send,
   log,
-  hasPolicy = () => false,
+  hasPolicy = hasPolicyByClaims,
   errorRules = PRODUCTION_RULES,
   errorGrouping = 'cause',
 }: EngineOptions): Promise<Engine> {

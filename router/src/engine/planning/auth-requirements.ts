@@ -1,13 +1,28 @@
 /** The auth rules that guard a field, and whether a caller meets them. */
 import { getNamedType, isAbstractType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement, AuthRules } from '@marquee/federation/auth-rules';
+import type { Identity } from '../../identity/identity.js';
+import type { Caller } from '../engine.js';
 
 export type AuthRequirementsOf = (parent: GraphQLCompositeType, field: string) => readonly AuthRequirement[];
 
+/**
+ * Decides those policies of an operation that claims do not grant. Resolves to the granted ones; the others are refused.
+ * Called once for each request whose operation has fields with `@policy`, for guests too. An error refuses the request.
+ */
+export type DecidePolicies = (
+  caller: Caller,
+  policies: readonly string[],
+) => ReadonlySet<string> | Promise<ReadonlySet<string>>;
+
+/** By the claims of the caller's token. */
+export function hasPolicyByClaims(policy: string, identity: Identity | null): boolean {
+  return identity !== null && identity.policies.has(policy);
+}
+
 /** Whether the caller has a policy. Called for each policy of each operation, so it has to be synchronous and fast. */
-export type HasPolicy = (policy: string, identity: ViewerIdentity | null) => boolean;
+export type HasPolicy = (policy: string, identity: Identity | null) => boolean;
 
 /**
  * A field is guarded by its own rule, by its parent type's rule and by the rule of its type. A field of an interface is
@@ -38,7 +53,7 @@ function typeAndPossibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType)
   return [type.name, ...possible];
 }
 
-export function isMet(requirement: AuthRequirement, identity: ViewerIdentity | null, hasPolicy: HasPolicy): boolean {
+export function isMet(requirement: AuthRequirement, identity: Identity | null, hasPolicy: HasPolicy): boolean {
   const { authenticated, scopes, policies } = requirement;
   if (authenticated && identity === null) return false;
   const granted = new Set(identity?.scopes ?? []);

@@ -3,12 +3,12 @@
  * meet the same auth rules, or do not follow the same progressive overrides; mutations, for each error behavior. Switches
  * change the plans of all callers.
  */
-import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { AuthRequirement } from '@marquee/federation/auth-rules';
 import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
 import { OperationTypeNode } from 'graphql';
 import { DEFAULT_ERROR_BEHAVIOR } from '@marquee/contracts/error-behavior';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
+import type { Identity } from '../../identity/identity.js';
 import type { SwitchedOff } from '../../switches/switched-off.js';
 import type { FieldsOff } from './fields-off.js';
 import { isMet } from './auth-requirements.js';
@@ -31,14 +31,16 @@ export interface PlanVariant {
 
 /** What a request says of itself. */
 export interface VariantRequest {
-  readonly identity: ViewerIdentity | null;
+  readonly identity: Identity | null;
   readonly onError?: ErrorBehavior | undefined;
+  /** The policies that a plugin has granted for this request; none by default. */
+  readonly granted?: ReadonlySet<string> | undefined;
 }
 
 export interface PlanVariantOptions {
   readonly hasPolicy: HasPolicy;
   /** For override labels other than `percent(n)`. */
-  readonly followsLabel: (label: string, identity: ViewerIdentity | null) => boolean;
+  readonly followsLabel: (label: string, identity: Identity | null) => boolean;
   /** From 0 to below 1. Decides `percent(n)` for guests, who have no account that could make the decision stable. */
   readonly random: () => number;
 }
@@ -46,12 +48,16 @@ export interface PlanVariantOptions {
 export function selectPlanVariant(
   prepared: PreparedOperation,
   labels: readonly string[],
-  { identity, onError = DEFAULT_ERROR_BEHAVIOR }: VariantRequest,
+  { identity, onError = DEFAULT_ERROR_BEHAVIOR, granted }: VariantRequest,
   options: PlanVariantOptions,
 ): PlanVariant {
   const isMutation = prepared.operation.operation === OperationTypeNode.MUTATION;
   const errorBehavior = isMutation ? onError : DEFAULT_ERROR_BEHAVIOR;
-  const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, options.hasPolicy));
+  const hasPolicy: HasPolicy =
+    granted === undefined || granted.size === 0
+      ? options.hasPolicy
+      : (policy, of) => granted.has(policy) || options.hasPolicy(policy, of);
+  const met = prepared.distinctRequirements.map((requirement) => isMet(requirement, identity, hasPolicy));
   const followed = labels.map((label) => followsOverride(label, identity, options));
   return {
     key: [...met, ...followed].map(Number).join('') + (errorBehavior === DEFAULT_ERROR_BEHAVIOR ? '' : errorBehavior),
@@ -63,7 +69,7 @@ export function selectPlanVariant(
   };
 }
 
-function followsOverride(label: string, identity: ViewerIdentity | null, options: PlanVariantOptions): boolean {
+function followsOverride(label: string, identity: Identity | null, options: PlanVariantOptions): boolean {
   const percent = percentOf(label);
   if (percent === null) return options.followsLabel(label, identity);
   const percentile = identity === null ? options.random() * 100 : stickyPercentile(label, identity.accountId);

@@ -32,6 +32,8 @@ export interface PreparedOperation {
   /** The auth rules that guard each selected field; fields without rules are left out. */
   readonly requirements: ReadonlyMap<FieldNode, readonly AuthRequirement[]>;
   readonly distinctRequirements: readonly AuthRequirement[];
+  /** The distinct policies in these rules. */
+  readonly policies: readonly string[];
   /** The distinct fields that are selected, with the types they are selected on. */
   readonly selected: readonly SelectedField[];
   /** Client variable -> name in the plan, for variables whose name the planner uses for a variable of its own. */
@@ -70,6 +72,7 @@ export function prepareOperation(
     const ofField = requirementsOf(parent, node.name.value);
     if (ofField.length > 0) requirements.set(node, ofField);
   });
+  const distinctRequirements = [...new Set([...requirements.values()].flat())];
   return {
     operation,
     fragments,
@@ -77,7 +80,8 @@ export function prepareOperation(
     conditionVariables,
     isPlannedByConditions,
     requirements,
-    distinctRequirements: [...new Set([...requirements.values()].flat())],
+    distinctRequirements,
+    policies: [...new Set(distinctRequirements.flatMap(({ policies }) => policies ?? []).flat())],
     selected: [...selected.values()],
     planVariableNames: choosePlanVariableNames(operation),
     hasCustomDirectives,

@@ -6,6 +6,7 @@ import type { ViewerIdentity } from '@marquee/contracts/viewer';
 import type { Random } from '@marquee/runtime/random';
 import { percentOf, stickyPercentile } from '@marquee/federation/override-labels';
 import type { AuthRules } from '@marquee/federation/auth-rules';
+import { identityOf } from '../../support/identity-of.js';
 
 export interface Caller {
   readonly identity: ViewerIdentity | null;
@@ -36,7 +37,7 @@ export function randomCaller(rules: AuthRules, labels: readonly string[], random
 export function followsLabel(label: string, { identity, labels, percentileShare }: Caller): boolean {
   const percent = percentOf(label);
   if (percent === null) return labels.has(label);
-  return (identity === null ? percentileShare * 100 : stickyPercentile(label, identity.accountId)) < percent;
+  return (identity === null ? percentileShare * 100 : stickyPercentile(label, identityOf(identity).accountId)) < percent;
 }
 
 function member(accountId: string, scopes: readonly string[]): ViewerIdentity {

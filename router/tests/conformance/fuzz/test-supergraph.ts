@@ -20,6 +20,7 @@ import { createGeneratedSubgraphs } from './generated-subgraphs.js';
 import type { GeneratedSubgraphs } from './generated-subgraphs.js';
 import { followsLabel } from './random-caller.js';
 import type { Caller } from './random-caller.js';
+import { identityOrNull } from '../../support/identity-of.js';
 
 export interface TestSupergraph {
   readonly name: string;
@@ -109,7 +110,7 @@ export async function executeOn(
   if (!operation) throw new Error('The document has no operation.');
   const planned = await engine.plan(
     { document, source, operation, operationName: null, variables, ...(onError && { onError }) },
-    { headers: {}, identity },
+    { headers: {}, identity: identityOrNull(identity) },
   );
   return planned.execute(new OperationDeadline());
 }

@@ -12,6 +12,7 @@ import type { Send, SubgraphRequest } from '../../../src/subgraph-client/subgrap
 import type { SubgraphFailure } from './read-suite.js';
 import { createSubgraph } from './subgraph-in-process.js';
 import type { ExecuteSubgraph, SubgraphData } from './subgraph-in-process.js';
+import { identityOf } from '../../support/identity-of.js';
 
 export interface TestSubgraphs {
   readonly send: Send;
@@ -97,7 +98,7 @@ export async function executeToResponse(engine: Engine, operationInput: TestOper
     ...{ document, source, operationName, variables },
     ...(onError !== undefined && { onError }),
   });
-  const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : member(scopes) });
+  const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : identityOf(member(scopes)) });
   return planned.execute(
     operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal),
   );
