@@ -2,7 +2,6 @@
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { ENDED_SESSIONS_PATH } from '@marquee/contracts/viewer';
 import { AddressRanges } from '@marquee/runtime/ip-address';
 import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
@@ -26,6 +25,8 @@ import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
 import { readOperatorsPage } from './operators-page/settings.js';
 import type { OperatorsPageConfig } from './operators-page/settings.js';
+import { IDENTITY, readIdentitySection } from './identity/settings.js';
+import type { IdentitySection } from './identity/settings.js';
 import { readEntityCache } from './entity-cache/settings.js';
 import type { EntityCacheConfig } from './entity-cache/settings.js';
 import { readEventLogOptions } from './subgraph-events/event-log-options.js';
@@ -144,17 +145,13 @@ export interface ErrorsConfig {
 }
 
 export interface IdentityConfig {
-  /** False when `authorization` is forwarded: then the subgraphs verify the token. */
-  readonly enabled: boolean;
+  /** Who issues tokens, and what subgraphs learn of callers. */
+  readonly section: IdentitySection;
   /** The subgraphs that get assertions about the caller; `*` stands for all of the supergraph. */
   readonly subgraphs: ReadonlySet<string>;
-  /** Where users publishes the public keys of access tokens. */
-  readonly accessJwksUrl: string;
-  /** Where users publishes the list of ended sessions. */
-  readonly endedSessionsUrl: string;
   /** The proxies whose `x-forwarded-for` is believed; null when there are none. */
   readonly trustedProxies: AddressRanges | null;
-  /** The router's own folder, for its signing key and the last known keys of users. */
+  /** The router's own folder, for its signing key and the last known keys of issuers. */
   readonly dataDir: string;
 }
 
@@ -222,7 +219,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     responses: readSubgraphResponses(settings),
     errors: readErrors(settings, shared.mode === 'development'),
     automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
-    identity: readIdentity(settings, shared, !forwardHeaders.includes('authorization')),
+    identity: readIdentity(settings, shared, forwardHeaders),
     forwardHeaders,
     routingUrls,
     subgraphUrls: readSubgraphUrls(settings, routingUrls),
@@ -307,13 +304,13 @@ function readSafelist(settings: Settings, engine: EngineName, registry: Registry
   return { mode, file };
 }
 
-function readIdentity(settings: Settings, shared: SharedConfig, enabled: boolean): IdentityConfig {
-  const accessJwksUrl = settings.read(SETTINGS.accessJwksUrl);
+function readIdentity(settings: Settings, shared: SharedConfig, forwardHeaders: readonly string[]): IdentityConfig {
+  const read = readIdentitySection(settings);
+  const isOff = forwardHeaders.includes('authorization') && settings.sourceOf(IDENTITY) === 'default';
+  const section = isOff ? { ...read, issuers: [], assertion: { ...read.assertion, subgraphs: [] } } : read;
   return {
-    enabled,
-    subgraphs: new Set(settings.read(SETTINGS.identitySubgraphs)),
-    accessJwksUrl,
-    endedSessionsUrl: settings.read(SETTINGS.endedSessionsUrl, new URL(ENDED_SESSIONS_PATH, accessJwksUrl).href),
+    section,
+    subgraphs: new Set(section.assertion.subgraphs),
     trustedProxies: readTrustedProxies(settings),
     dataDir: join(shared.dataDir, 'router'),
   };

@@ -100,20 +100,37 @@ export function operatorKeyNotValid(): GraphQLError {
   );
 }
 
-export function tokenNotValid(): GraphQLError {
+/** @param isExpired The client may get a new one without a sign-in. */
+export function tokenNotValid(isExpired: boolean): GraphQLError {
+  const description = isExpired ? 'The access token has expired' : 'The access token is not valid';
   return httpError(
     401,
     'UNAUTHENTICATED',
-    'The access token is not valid or has expired: sign in again and send the new one as "authorization: Bearer <token>", or send none to continue as a guest.',
+    `${description}: sign in again and send the new one, or send none to continue without an identity.`,
+    { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"`, ...NOT_CACHEABLE },
+  );
+}
+
+/** For a router that serves no guests. */
+export function tokenMissing(): GraphQLError {
+  return httpError(
+    401,
+    'UNAUTHENTICATED',
+    'This router needs an access token: sign in and send it with each request.',
+    {
+      'www-authenticate': 'Bearer',
+      ...NOT_CACHEABLE,
+    },
   );
 }
 
 /** The keys of the token issuer are not known, so the token can be neither accepted nor refused. */
-export function tokenNotVerifiable(): GraphQLError {
+export function tokenNotVerifiable(retryAfterSeconds: number): GraphQLError {
   return httpError(
     503,
-    'SUBGRAPH_UNREACHABLE',
-    'The access token cannot be verified right now: try again, or send none to continue as a guest.',
+    'KEYS_UNAVAILABLE',
+    'The access token cannot be verified right now: try again, or send none to continue without an identity.',
+    { 'retry-after': String(retryAfterSeconds), ...NOT_CACHEABLE },
   );
 }
 

@@ -148,7 +148,7 @@ export async function startRouter(
       entityCache?.endRevalidations();
       await http.close();
       own.close();
-      closeAuthentication();
+      await closeAuthentication();
       closeProtection();
       closeRates();
       safelist?.close();

@@ -1,6 +1,7 @@
 /** The settings that name subgraphs, as data, and the names in them. */
 import type { Settings, SettingGroup } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { IDENTITY, IDENTITY_OVERRIDES, readIdentitySection } from './identity/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
@@ -39,9 +40,9 @@ export function readNamedSubgraphs(settings: Settings, { subgraphHosts }: Shared
     const items = settings.read<ListSetting>(setting) ?? [];
     if (items !== setting.default) add(setting.name, items, name, false);
   }
-  const accepting = settings.read(SETTINGS.identitySubgraphs);
-  if (accepting !== SETTINGS.identitySubgraphs.default)
-    add(SETTINGS.identitySubgraphs.name, accepting, WHOLE_ITEM, true);
+  const { subgraphs } = readIdentitySection(settings).assertion;
+  const isSet = [IDENTITY, IDENTITY_OVERRIDES.identitySubgraphs].some((each) => settings.sourceOf(each) !== 'default');
+  if (isSet) add(settings.nameOf(IDENTITY_OVERRIDES.identitySubgraphs), subgraphs, WHOLE_ITEM, true);
   add('MARQUEE_SUBGRAPH_HOSTS', subgraphHosts, BEFORE_VALUE, true);
   return [...named.values()];
 }

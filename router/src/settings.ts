@@ -1,5 +1,5 @@
 /** The settings of the router as data; `config.ts` reads them. */
-import { JWKS_PATH } from '@marquee/contracts/viewer';
+import { IDENTITY_OVERRIDES } from './identity/settings.js';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { SWITCHES } from './switches/settings.js';
 import { DOCUMENT_IDS } from './persisted-operations/document-id-names.js';
@@ -202,8 +202,7 @@ const EXECUTION = {
     name: 'ROUTER_FORWARD_HEADERS',
     type: 'list',
     default: [],
-    sentence:
-      'Client headers that are forwarded to every subgraph. With authorization among them the router verifies no access tokens.',
+    sentence: 'Client headers that are forwarded to every subgraph.',
   },
   subgraphUrls: {
     name: 'ROUTER_SUBGRAPH_URLS',
@@ -214,31 +213,12 @@ const EXECUTION = {
 } as const satisfies SettingGroup;
 
 const CLIENTS = {
-  accessJwksUrl: {
-    name: 'ROUTER_ACCESS_JWKS_URL',
-    type: 'url',
-    default: `http://127.0.0.1:4001${JWKS_PATH}`,
-    sentence: 'Public keys of access tokens. The last ones are kept in the data folder for times when users is down.',
-  },
-  endedSessionsUrl: {
-    name: 'ROUTER_ENDED_SESSIONS_URL',
-    type: 'url',
-    default: { computed: 'beside ROUTER_ACCESS_JWKS_URL' },
-    sentence: 'List of ended sessions, fetched every 5 s; the last one is kept in the data folder.',
-  },
   trustedProxyRanges: {
     name: 'ROUTER_TRUSTED_PROXY_RANGES',
     type: 'list',
     default: [],
     sentence:
       'Address ranges of the proxies whose x-forwarded-for is believed, as in 10.0.0.0/8 or fd00::/8; npm start names the web app’s server.',
-  },
-  identitySubgraphs: {
-    name: 'ROUTER_IDENTITY_SUBGRAPHS',
-    type: 'list',
-    default: ['users', 'catalog', 'recommendations', 'playback', 'billing', 'ratings', 'search'],
-    sentence:
-      'The subgraphs that get assertions of the caller’s identity and address, each its own; * for all. Others get none.',
   },
   introspection: {
     name: 'ROUTER_INTROSPECTION',
@@ -271,6 +251,7 @@ export const SETTINGS = {
   ...PART_STATUS,
   ...OPERATORS_PAGE,
   ...CLIENTS,
+  ...IDENTITY_OVERRIDES,
   ...SUPERGRAPH,
   ...OPERATIONS,
   ...LIMITS,

@@ -1,4 +1,5 @@
 /** The structures of the configuration file, each declared by the module that it configures; `config.ts` reads them. */
 import type { Structure } from '@marquee/runtime/settings';
+import { IDENTITY } from './identity/settings.js';
 
-export const STRUCTURES = {} as const satisfies Readonly<Record<string, Structure>>;
+export const STRUCTURES = { IDENTITY } as const satisfies Readonly<Record<string, Structure>>;

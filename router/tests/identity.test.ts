@@ -159,14 +159,14 @@ describe('while users is unreachable', () => {
 
   test('and its keys were never fetched, a token is neither accepted nor refused (503)', async () => {
     await using issuer = await startTokenIssuer();
-    await using supergraph = await startSupergraph(issuer);
     const token = await issuer.token();
     await issuer.stop();
+    await using supergraph = await startSupergraph(issuer);
 
     const { status, errors } = await supergraph.execute(QUERY, { headers: bearer(token) });
 
     expect(status).toBe(503);
-    expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNREACHABLE' } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'KEYS_UNAVAILABLE' } }]);
   });
 });
 

@@ -28,7 +28,8 @@ export const FIELD_ERRORS = {
   },
   UNAUTHENTICATED: {
     httpStatus: 401,
-    sentence: 'The request has no valid identity: sign in and send the access token as `authorization: Bearer …`.',
+    sentence:
+      'The request has no valid identity: its token is missing where one is required, not valid, or has expired.',
   },
   FORBIDDEN: {
     httpStatus: 403,
@@ -36,7 +37,7 @@ export const FIELD_ERRORS = {
   },
   KEYS_UNAVAILABLE: {
     httpStatus: 503,
-    sentence: 'A subgraph could not fetch the keys by which it verifies the identity of the caller; try again.',
+    sentence: 'The keys by which the identity of the caller is verified are not known at the moment; try again.',
   },
   TOO_MANY_REFERENCES: {
     httpStatus: 200,

@@ -137,7 +137,8 @@ export class CacheFreshness implements Freshness, EventsListener {
     // Until the token is renewed, a subgraph may go by the profile and a key by the token.
     const stated = identity.profileId === null ? undefined : this.#profiles.get(identity.profileId);
     return (
-      stated === undefined || STATED.every((name) => stated[name] === undefined || stated[name] === identity.claims[name])
+      stated === undefined ||
+      STATED.every((name) => stated[name] === undefined || stated[name] === identity.claims[name])
     );
   }
 

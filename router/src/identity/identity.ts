@@ -34,4 +34,4 @@ export interface IdentityParts {
 export type IdentityPart = keyof IdentityParts;
 
 /** Paths of the claims that each part consists of. */
-export type VaryBy = Readonly<Partial<Record<IdentityPart, readonly string[]>>>;
+export type VaryBy = Readonly<Partial<Record<IdentityPart, readonly string[] | undefined>>>;

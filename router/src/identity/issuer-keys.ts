@@ -121,7 +121,8 @@ class FetchedKeys implements IssuerKeys {
   }
 
   async #wait(fetched: Promise<boolean>): Promise<boolean> {
-    if (this.#waiting >= MAX_WAITING) throw this.#unavailable('Too many requests wait for the keys of the issuer', 1_000);
+    if (this.#waiting >= MAX_WAITING)
+      throw this.#unavailable('Too many requests wait for the keys of the issuer', 1_000);
     this.#waiting += 1;
     try {
       return await fetched;

@@ -50,14 +50,16 @@ function headerReader(header: string, prefix: string, ignoreOtherPrefixes: boole
     // Node joins the values of a repeated header by commas, which no token has.
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (prefix === '') return requireToken(text.trim(), header);
-    if (text.slice(0, scheme.length).toLowerCase() === scheme) return requireToken(text.slice(scheme.length).trim(), header);
+    if (text.slice(0, scheme.length).toLowerCase() === scheme)
+      return requireToken(text.slice(scheme.length).trim(), header);
     if (ignoreOtherPrefixes) return null;
     throw new TokenRefusedError('another scheme', `the header "${header}" does not begin with "${prefix} "`);
   };
 }
 
 function requireToken(text: string, header: string): string {
-  if (text === '' || /[\s,]/.test(text)) throw new TokenRefusedError('not a JWT', `the header "${header}" has no token`);
+  if (text === '' || /[\s,]/.test(text))
+    throw new TokenRefusedError('not a JWT', `the header "${header}" has no token`);
   return text;
 }
 
@@ -68,7 +70,10 @@ function cookieReader(name: string): ReadToken {
     for (const pair of cookie.split(';')) {
       const equals = pair.indexOf('=');
       if (equals < 0 || pair.slice(0, equals).trim() !== name) continue;
-      const value = pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1');
+      const value = pair
+        .slice(equals + 1)
+        .trim()
+        .replace(/^"(.*)"$/, '$1');
       if (value === '' || value === token) continue;
       // A page of another subdomain can add a cookie of the same name.
       if (token !== null) throw new TokenRefusedError('several tokens', `there are two cookies "${name}"`);

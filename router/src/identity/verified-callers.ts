@@ -49,7 +49,11 @@ export function createVerifyCaller(issuers: Issuers, rules: IdentityRules): Veri
     const { issuer, claims, issuedAt, expiresAtMs } = await verifyToken(token, issuers, now);
     const identity = createIdentity(claims, issuer.rules, rules);
     if (identity === null)
-      throw new TokenRefusedError('claim', `the claim "${issuer.rules.subjectClaim}" names no account`, issuer.rules.issuer);
+      throw new TokenRefusedError(
+        'claim',
+        `the claim "${issuer.rules.subjectClaim}" names no account`,
+        issuer.rules.issuer,
+      );
     const caller = {
       identity,
       reusableUntilMs: Math.min(now.getTime() + REUSE_MS, expiresAtMs),

@@ -47,8 +47,20 @@ describe('a GraphQL response', () => {
 describe('the status of an error', () => {
   test.each([
     ['a wrong method', badRequest(405, 'no', { allow: 'POST' }), 405, 'BAD_REQUEST', { allow: 'POST' }],
-    ['an invalid access token', tokenNotValid(), 401, 'UNAUTHENTICATED', {}],
-    ['an access token that cannot be verified', tokenNotVerifiable(), 503, 'SUBGRAPH_UNREACHABLE', {}],
+    [
+      'an invalid access token',
+      tokenNotValid(false),
+      401,
+      'UNAUTHENTICATED',
+      expect.objectContaining({ 'www-authenticate': expect.stringContaining('invalid_token') as unknown }) as unknown,
+    ],
+    [
+      'an access token that cannot be verified',
+      tokenNotVerifiable(1),
+      503,
+      'KEYS_UNAVAILABLE',
+      expect.objectContaining({ 'retry-after': '1' }) as unknown,
+    ],
     ['an unknown hash', persistedQueryNotFound(), 200, 'PERSISTED_QUERY_NOT_FOUND', expect.anything() as unknown],
     [
       'an id that is not listed',

@@ -39,10 +39,7 @@ export interface AuthorizedOperation {
 }
 
 /** Null when the caller may read all fields. Throws a `PlanningError` for operations that no engine supports. */
-export type RestrictOperation = (
-  operation: ResolvedOperation,
-  identity: Identity | null,
-) => AuthorizedOperation | null;
+export type RestrictOperation = (operation: ResolvedOperation, identity: Identity | null) => AuthorizedOperation | null;
 
 /** Limit of cached operations. */
 const MAX_OPERATIONS = 1_000;

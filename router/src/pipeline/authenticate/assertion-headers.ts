@@ -8,7 +8,7 @@ import { HEADERS } from '@marquee/contracts/headers';
 import { ASSERTION_LIFETIME_MS } from './identity-assertion.js';
 import type { AssertionSigner } from './identity-assertion.js';
 import type { Audience, Audiences } from './audiences.js';
-import type { VerifiedCaller } from './verified-callers.js';
+import type { VerifiedCaller } from '../../identity/verified-callers.js';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,28 +1,28 @@
 /**
  * The step *authenticate* of a request: identifies the caller, and decides which headers subgraphs get. The client's
- * access token is verified here. Each subgraph that is declared to verify assertions gets one of its own instead, a
- * short-lived JWT that the router signs. Client headers are forwarded if `ROUTER_FORWARD_HEADERS` names them, except
- * those of our own processes.
+ * token is verified here. Each subgraph that is declared to verify assertions gets one of its own instead, a short-lived
+ * JWT that the router signs. Client headers are forwarded if `ROUTER_FORWARD_HEADERS` names them, except those of our own
+ * processes.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isInternalHeader } from '@marquee/contracts/headers';
 import type { AddressRanges } from '@marquee/runtime/ip-address';
-import type { Logger } from '@marquee/runtime/log';
-import type { SigningKey } from '@marquee/runtime/signing-key';
 import type { Caller } from '../../engine/engine.js';
-import { tokenNotValid, tokenNotVerifiable } from '../../errors.js';
-import type { TokenIssuer } from './access-token.js';
+import { tokenMissing, tokenNotValid, tokenNotVerifiable } from '../../errors.js';
+import { IssuerKeysUnavailableError } from '../../identity/issuer-keys.js';
+import type { LogRefusal } from '../../identity/log-refusal.js';
+import { TokenRefusedError } from '../../identity/token-refused.js';
+import type { ReadToken } from '../../identity/token-sources.js';
+import type { VerifyCaller } from '../../identity/verified-callers.js';
 import { createAssertionHeaders } from './assertion-headers.js';
 import type { AssertedCaller } from './assertion-headers.js';
 import type { Audiences } from './audiences.js';
 import { clientAddress } from './client-address.js';
-import { createAssertionSigner } from './identity-assertion.js';
-import { IssuerKeysUnavailableError } from './issuer-keys.js';
-import { createTokenVerifier } from './verified-callers.js';
+import type { AssertionSigner } from './identity-assertion.js';
 
 /**
  * Throws UNAUTHENTICATED for a token that is not valid: a client with a token is never treated as a guest. Throws
- * SUBGRAPH_UNREACHABLE while the issuer's keys are not known.
+ * KEYS_UNAVAILABLE while it is unknown whether the token is valid.
  */
 export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
 
@@ -31,48 +31,61 @@ export type AuthenticateFor = (audiences: Audiences) => Authenticate;
 
 export interface AuthenticateOptions {
   /** Null when the router does not verify tokens: every caller is a guest. */
-  readonly tokens: (TokenIssuer & { readonly signingKey: SigningKey }) | null;
+  readonly tokens: { readonly read: ReadToken; readonly verify: VerifyCaller } | null;
+  /** Whether a request without a token is refused. */
+  readonly isRequired: boolean;
+  /** Null when no subgraph gets assertions. */
+  readonly signer: AssertionSigner | null;
   readonly forwardHeaders: readonly string[];
   /** The proxies whose `x-forwarded-for` is believed; null when there are none. */
   readonly trustedProxies: AddressRanges | null;
   readonly clock: () => Date;
-  readonly log: Logger;
+  readonly logRefusal: LogRefusal;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 export function createAuthenticate(options: AuthenticateOptions): AuthenticateFor {
-  const { tokens, trustedProxies, clock, log } = options;
+  const { tokens, isRequired, signer, trustedProxies, clock } = options;
   const forwardHeaders = options.forwardHeaders.filter((name) => !isInternalHeader(name));
-  if (tokens === null)
-    return () => async (headers, peerAddress) => ({
-      headers: pickHeaders(headers, forwardHeaders),
-      address: clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies),
-      identity: null,
-    });
-  const verifyToken = createTokenVerifier(tokens);
-  const signer = createAssertionSigner(tokens.signingKey);
+  const identify = createIdentify(tokens, isRequired, options.logRefusal);
 
   return (audiences) => {
-    const assertions = createAssertionHeaders(audiences, signer);
+    const assertions = signer === null ? null : createAssertionHeaders(audiences, signer);
     return async (headers, peerAddress) => {
       const now = clock();
       const address = clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies);
       const forwarded = pickHeaders(headers, forwardHeaders);
-      const toCaller = (caller: AssertedCaller): Caller => ({
+      const caller = await identify(headers, now);
+      const identity = caller?.identity ?? null;
+      if (assertions === null) return { headers: forwarded, address, identity };
+      return {
         headers: forwarded,
         headersFor: withForwarded(forwarded, (subgraph) => assertions.headersFor(caller, address, now, subgraph)),
         address,
-        identity: caller?.identity ?? null,
-      });
-      if (headers.authorization === undefined) return toCaller(null);
-      try {
-        return toCaller(await verifyToken(readBearerToken(headers.authorization), now));
-      } catch (error) {
-        log.debug({ err: error }, 'access token refused');
-        throw error instanceof IssuerKeysUnavailableError ? tokenNotVerifiable() : tokenNotValid();
-      }
+        identity,
+      };
     };
+  };
+}
+
+/** Null for a guest. */
+type Identify = (headers: IncomingHttpHeaders, now: Date) => AssertedCaller | Promise<AssertedCaller>;
+
+function createIdentify(tokens: AuthenticateOptions['tokens'], isRequired: boolean, logRefusal: LogRefusal): Identify {
+  if (tokens === null) return () => null;
+  return async (headers, now) => {
+    try {
+      const token = tokens.read(headers);
+      if (token !== null) return await tokens.verify(token, now);
+    } catch (error) {
+      logRefusal(error);
+      if (error instanceof IssuerKeysUnavailableError) throw tokenNotVerifiable(error.retryAfterSeconds);
+      if (error instanceof TokenRefusedError) throw tokenNotValid(error.reason === 'expired');
+      throw error;
+    }
+    if (isRequired) throw tokenMissing();
+    return null;
   };
 }
 
@@ -88,12 +101,6 @@ function withForwarded(
     made.set(subgraph, headers);
     return headers;
   };
-}
-
-function readBearerToken(authorization: string): string {
-  const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new TypeError('The authorization header is not a bearer token.');
-  return token;
 }
 
 function pickHeaders(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {

@@ -1,47 +1,54 @@
-/** Opens what authentication needs: the router's signing key, the issuer's keys and the list of ended sessions. */
-import { join } from 'node:path';
+/** Opens what authentication needs: the router's signing key, and the token issuers with their keys. */
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from '@marquee/runtime/log';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
 import type { RouterConfig } from '../../config.js';
+import { createLogRefusal } from '../../identity/log-refusal.js';
+import { openIssuers } from '../../identity/open-issuers.js';
+import type { IdentitySection } from '../../identity/settings.js';
+import { createReadToken } from '../../identity/token-sources.js';
+import { createVerifyCaller } from '../../identity/verified-callers.js';
 import { createAuthenticate } from './authenticate.js';
 import type { AuthenticateFor } from './authenticate.js';
-import { openEndedSessions } from './ended-sessions.js';
-import { openIssuerKeys } from './issuer-keys.js';
+import { createAssertionSigner } from './identity-assertion.js';
 
 export interface Authentication {
   readonly authenticateFor: AuthenticateFor;
   /** The public keys with which subgraphs verify the router's assertions. */
   readonly jwks: JSONWebKeySet;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function openAuthentication(
   { identity, forwardHeaders }: RouterConfig,
   log: Logger,
 ): Promise<Authentication> {
-  const { enabled, dataDir, accessJwksUrl, endedSessionsUrl, trustedProxies } = identity;
+  const { section, dataDir, trustedProxies } = identity;
   const clock = (): Date => new Date();
-  const shared = { forwardHeaders, trustedProxies, clock, log };
-  if (!enabled)
-    return { authenticateFor: createAuthenticate({ tokens: null, ...shared }), jwks: { keys: [] }, close: () => {} };
+  const { issuers, close } = await openIssuers(section.issuers, { dataDir, clock, log });
+  const signingKey = section.assertion.subgraphs.length === 0 ? null : await loadSigningKey(dataDir);
+  const authenticateFor = createAuthenticate({
+    tokens:
+      issuers.size === 0 ? null : { read: readTokenOf(section), verify: createVerifyCaller(issuers, rulesOf(section)) },
+    isRequired: section.required,
+    signer: signingKey && createAssertionSigner(signingKey, section.assertion.claims),
+    forwardHeaders,
+    trustedProxies,
+    clock,
+    logRefusal: createLogRefusal(log),
+  });
+  return { authenticateFor, jwks: signingKey?.jwks ?? { keys: [] }, close };
+}
 
-  const signingKey = await loadSigningKey(dataDir);
-  const findKey = await openIssuerKeys({
-    url: accessJwksUrl,
-    cacheFile: join(dataDir, 'access-keys.json'),
-    clock,
-    log,
-  });
-  const endedSessions = await openEndedSessions({
-    url: endedSessionsUrl,
-    cacheFile: join(dataDir, 'ended-sessions.json'),
-    clock,
-    log,
-  });
+function readTokenOf(section: IdentitySection): ReturnType<typeof createReadToken> {
+  const { sources, ignore_other_prefixes: ignoreOtherPrefixes, max_token_size: maxTokenBytes } = section;
+  return createReadToken({ sources, ignoreOtherPrefixes, maxTokenBytes });
+}
+
+function rulesOf({ vary_by: varyBy, assertion, policies }: IdentitySection): Parameters<typeof createVerifyCaller>[1] {
   return {
-    authenticateFor: createAuthenticate({ tokens: { findKey, endedSessions, signingKey }, ...shared }),
-    jwks: signingKey.jwks,
-    close: () => endedSessions.close(),
+    varyBy,
+    handedOn: assertion.claims.map(({ claim }) => claim),
+    policies: new Map(Object.entries(policies)),
   };
 }

@@ -37,7 +37,9 @@ export function randomCaller(rules: AuthRules, labels: readonly string[], random
 export function followsLabel(label: string, { identity, labels, percentileShare }: Caller): boolean {
   const percent = percentOf(label);
   if (percent === null) return labels.has(label);
-  return (identity === null ? percentileShare * 100 : stickyPercentile(label, identityOf(identity).accountId)) < percent;
+  return (
+    (identity === null ? percentileShare * 100 : stickyPercentile(label, identityOf(identity).accountId)) < percent
+  );
 }
 
 function member(accountId: string, scopes: readonly string[]): ViewerIdentity {

@@ -98,7 +98,10 @@ export async function executeToResponse(engine: Engine, operationInput: TestOper
     ...{ document, source, operationName, variables },
     ...(onError !== undefined && { onError }),
   });
-  const planned = await engine.plan(operation, { headers: {}, identity: scopes === null ? null : identityOf(member(scopes)) });
+  const planned = await engine.plan(operation, {
+    headers: {},
+    identity: scopes === null ? null : identityOf(member(scopes)),
+  });
   return planned.execute(
     operationInput.signal === undefined ? new OperationDeadline() : deadlineOfSignal(operationInput.signal),
   );
