@@ -6,6 +6,9 @@ import type { FastifyInstance } from 'fastify';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
+import { observeHttp, serveMetrics } from '@marquee/runtime/metrics/http-metrics';
+import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
+import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
 import type { RunningProcess } from '@marquee/runtime/run-process';
 import { drainServer } from '@marquee/runtime/server-ending';
 import type { WebConfig } from './config.js';
@@ -39,6 +42,11 @@ const SECURITY_HEADERS = {
 export function createWebServer(config: WebConfig, log: Logger): FastifyInstance {
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  const metrics = new MetricsRegistry();
+  const endMetrics = observeProcess(metrics);
+  server.addHook('onClose', async () => endMetrics());
+  observeHttp(server, metrics);
+  serveMetrics(server, () => metrics.families());
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));
   addSessions(server, config, log);

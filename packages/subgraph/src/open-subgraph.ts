@@ -7,6 +7,7 @@ import { startRelay } from '@marquee/event-log/outbox/relay';
 import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { createFastifyServer } from '@marquee/runtime/http-server';
+import { observeHttp } from '@marquee/runtime/metrics/http-metrics';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { SheddingMode } from '@marquee/runtime/load-shedding/shedding-mode';
 import { LiveSwitches } from '@marquee/runtime/switches/live-switches';
@@ -24,6 +25,7 @@ import { operatorRoutes } from './operations/operator-routes.js';
 import { closeServices, openServices } from './services.js';
 import { observeEventLog, observeStore } from './operations/observed-ports.js';
 import { addStatusRoutes, openHealth } from './operations/status-routes.js';
+import { createPortMetrics } from './operations/port-metrics.js';
 import { createSubgraphTelemetry } from './operations/telemetry.js';
 import { readSchema } from './subgraph-files.js';
 import { readOwnFeatures } from './switches/own-features.js';
@@ -83,8 +85,10 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
   const { log, clock, dataDir } = runtime;
-  const { store, ...storeHealth } = observeStore(openedStore, clock);
-  const { eventLog, ...logHealth } = observeEventLog(openedLog, clock);
+  const telemetry = createSubgraphTelemetry(name);
+  const portMetrics = createPortMetrics(telemetry.registry);
+  const { store, ...storeHealth } = observeStore(openedStore, clock, portMetrics);
+  const { eventLog, ...logHealth } = observeEventLog(openedLog, clock, undefined, portMetrics);
   if (mode === 'production') await refuseSampleData(name, runtime.dataDir, store);
   const services = await openServices(definition, store, runtime);
   const features = readOwnFeatures(name, readSchema(definition.module));
@@ -106,7 +110,6 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     await definition.warm?.(parts.store, services);
   };
 
-  const telemetry = createSubgraphTelemetry(name);
   telemetry.observeSwitches(switches);
   telemetry.observeDocumentCache(store);
   const count = { inFlight: 0 };
@@ -114,6 +117,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const shedder = load?.shedder ?? null;
   if (shedder !== null) telemetry.observeLoad(shedder);
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
+  observeHttp(server, telemetry.registry);
   const graphql = await addGraphqlRoute(
     server,
     { definition, parts },
@@ -153,6 +157,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
       await background.close();
       await warmUp.close();
       load?.close();
+      telemetry.close();
       await graphql.stop();
       await server.close();
       await readModels.close();

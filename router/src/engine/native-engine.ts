@@ -164,9 +164,8 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
         { identity: caller.identity, onError: operation.onError, granted },
         variantOptions,
       );
-      const { prepared: ofOperation } = executable;
       const toPlanned = (ready: ReadyPlan): PlannedOperation => {
-        const execution = { ...shared, prepared: ofOperation, ready, operation, caller };
+        const execution = { ...shared, prepared: executable.prepared, ready, operation, caller };
         return {
           plan: ready.plan.plan,
           execute: (deadline) => executeOperation({ ...execution, deadline }, plannerSchema).catch(fail),

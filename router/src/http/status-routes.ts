@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Health } from '@marquee/runtime/health';
 import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
-import { negotiateFormat } from '@marquee/runtime/metrics/write-text';
+import { serveMetrics } from '@marquee/runtime/metrics/http-metrics';
 import type { JSONWebKeySet } from 'jose';
 import { JWKS_PATH } from '@marquee/contracts/viewer';
 import { costMetrics } from '../demand-control/cost-counts.js';
@@ -71,10 +71,7 @@ export function serveStatus(server: FastifyInstance, status: RouterStatus): void
   }));
   registry.collect(() => readState(status));
   metrics.provide(() => registry.families());
-  server.get('/metrics', async (request, reply) => {
-    const format = negotiateFormat(request.headers.accept);
-    return reply.type(format.contentType).send(format.write(await metrics.collect()));
-  });
+  serveMetrics(server, () => metrics.collect());
   server.get(JWKS_PATH, () => jwks);
 }
 

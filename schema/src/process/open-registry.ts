@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { createFastifyServer, HTTP_LIMITS } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
+import { observeHttp, serveMetrics } from '@marquee/runtime/metrics/http-metrics';
+import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
+import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
 import { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { SigningKey } from '@marquee/runtime/signing-key';
 import { createEventIds } from '@marquee/document-store/event-ids';
@@ -115,6 +118,9 @@ export async function openRegistry({
     bodyBytes: MAX_BODY_BYTES,
     limits: { ...HTTP_LIMITS, silentMs: mutationDeadlineMs + RESPONSE_MS },
   });
+  const metrics = new MetricsRegistry();
+  const endMetrics = observeProcess(metrics);
+  observeHttp(server, metrics);
   const services = {
     registry,
     keys,
@@ -136,6 +142,7 @@ export async function openRegistry({
   const health = new Health(clock).add('disk', ...(dataDir === undefined ? [] : [createDiskCheck(dataDir)]));
   server.get('/health', () => health.report());
   server.get('/ready', async () => ({ status: 'ready' }));
+  serveMetrics(server, () => metrics.families());
 
   return {
     server,
@@ -144,6 +151,7 @@ export async function openRegistry({
     warmUp: (graph) => warmUpChecks(services, graph, log),
     close: async () => {
       endWaitingRequests();
+      endMetrics();
       await server.close();
       await Promise.all([composition.close(), planAnalyzer.close(), checkThread.close(), reports.close()]);
       await store.close();

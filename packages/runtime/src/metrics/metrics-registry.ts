@@ -1,13 +1,16 @@
 /** All metrics of a process. */
 import { Counter, Gauge, Histogram } from './instruments.js';
 import type { HistogramOptions, InstrumentOptions } from './instruments.js';
-import type { MetricFamily } from './metric-family.js';
+import type { Labels, MetricFamily } from './metric-family.js';
 
 /** Reads metrics from the state of a part of the process, at each scrape. */
 export type Collect = () => readonly MetricFamily[];
 
 export class MetricsRegistry {
   readonly #collects: Collect[] = [];
+
+  /** @param common Labels of all samples, such as the name of the process. */
+  constructor(private readonly common: Labels = {}) {}
 
   counter(options: InstrumentOptions): Counter {
     return this.#add(new Counter(options));
@@ -27,11 +30,21 @@ export class MetricsRegistry {
 
   /** In the order of their declaration. */
   families(): readonly MetricFamily[] {
-    return this.#collects.flatMap((collect) => collect());
+    const families = this.#collects.flatMap((collect) => collect());
+    return Object.keys(this.common).length === 0 ? families : families.map((family) => withLabels(family, this.common));
   }
 
   #add<Instrument extends { family(): MetricFamily }>(instrument: Instrument): Instrument {
     this.#collects.push(() => [instrument.family()]);
     return instrument;
   }
+}
+
+function withLabels(family: MetricFamily, common: Labels): MetricFamily {
+  const labels = [...family.labels, ...Object.keys(common)];
+  const add = <Sample extends { readonly labels: Labels }>(samples: readonly Sample[]): readonly Sample[] =>
+    samples.map((sample) => ({ ...sample, labels: { ...sample.labels, ...common } }));
+  return family.type === 'histogram'
+    ? { ...family, labels, samples: add(family.samples) }
+    : { ...family, labels, samples: add(family.samples) };
 }

@@ -67,3 +67,44 @@ test('a consumer that fails, and one that hangs, are findings that name the owne
     since: new Date(0),
   });
 });
+
+test('the times of commits and batches and the ages of events are recorded, by outcome', async () => {
+  const recorded: unknown[] = [];
+  const metrics = {
+    commit: (outcome: string) => void recorded.push(['commit', outcome]),
+    append: (outcome: string) => void recorded.push(['append', outcome]),
+    apply: (owner: string, outcome: string, _seconds: number, lag: number | null) =>
+      void recorded.push(['apply', owner, outcome, lag]),
+  };
+  let consumed: ConsumeOptions | null = null;
+  const log: Partial<EventLog> = {
+    append: () => Promise.reject(new Error('no broker')),
+    consume: (options) => {
+      consumed = options;
+      return { caughtUp: async () => undefined, close: async () => undefined };
+    },
+  };
+  const clock = (): Date => new Date('2026-01-01T00:00:02.500Z');
+  const store = observeStore({ commit: async () => undefined } as Partial<Store> as Store, clock, metrics).store;
+  const { eventLog } = observeEventLog(log as EventLog, clock, undefined, metrics);
+  await store.commit({ writes: [] });
+  await eventLog.append('users', []).catch(() => undefined);
+  let isFailing = false;
+  const apply = async (): Promise<void> => {
+    if (isFailing) throw new Error('a bug');
+  };
+  const consumer = { group: 'users', owners: ['catalog'], positionOf: async () => null, onError: () => undefined };
+  eventLog.consume({ ...consumer, apply });
+  const occurredAt = '2026-01-01T00:00:01.000Z';
+  const events = [{ ...({} as Batch['events'][number]), occurredAt }];
+  const options = consumed as ConsumeOptions | null;
+  await options?.apply({ ...BATCH, events });
+  isFailing = true;
+  await options?.apply(BATCH).catch(() => undefined);
+  expect(recorded).toEqual([
+    ['commit', 'ok'],
+    ['append', 'failed'],
+    ['apply', 'catalog', 'ok', 1.5],
+    ['apply', 'catalog', 'failed', null],
+  ]);
+});

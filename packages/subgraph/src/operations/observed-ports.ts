@@ -4,10 +4,17 @@ import type { Store } from '@marquee/document-store/port';
 import type { Batch, EventLog } from '@marquee/event-log/port';
 import { ObservedWork } from '@marquee/runtime/health';
 import type { HealthCheck } from '@marquee/runtime/health';
+import type { PortMetrics } from './port-metrics.js';
 
 export interface ObservedStore {
   readonly store: Store;
   readonly check: HealthCheck;
+}
+
+/** Returns a function that returns the seconds since this call. */
+function startTimer(): () => number {
+  const startedAt = performance.now();
+  return () => (performance.now() - startedAt) / 1_000;
 }
 
 /** A conflict is an expected outcome of a commit. */
@@ -15,14 +22,24 @@ function isConflict(error: unknown): boolean {
   return error instanceof VersionConflictError || error instanceof DuplicateError;
 }
 
-export function observeStore(store: Store, clock: () => Date): ObservedStore {
+/** Of the newest event of a batch; null without events. */
+function ageSeconds({ events }: Batch, now: Date): number | null {
+  const newest = events.at(-1);
+  return newest === undefined ? null : (now.getTime() - Date.parse(newest.occurredAt)) / 1_000;
+}
+
+/** @param metrics Where the times of commits are recorded. */
+export function observeStore(store: Store, clock: () => Date, metrics?: Pick<PortMetrics, 'commit'>): ObservedStore {
   const commits = new ObservedWork('changes cannot be written to the store', clock);
   const commit: Store['commit'] = async (change) => {
+    const seconds = startTimer();
     try {
       await store.commit(change);
       commits.succeeded();
+      metrics?.commit('ok', seconds());
     } catch (error) {
       if (!isConflict(error)) commits.failed(error);
+      metrics?.commit(isConflict(error) ? 'conflict' : 'failed', seconds());
       throw error;
     }
   };
@@ -48,11 +65,15 @@ export interface ObservedEventLog {
   readonly applied: HealthCheck;
 }
 
-/** @param nowMs A monotonic clock. */
+/**
+ * @param nowMs A monotonic clock.
+ * @param metrics Where the times of batches and the ages of events are recorded.
+ */
 export function observeEventLog(
   eventLog: EventLog,
   clock: () => Date,
   nowMs: () => number = () => performance.now(),
+  metrics?: Omit<PortMetrics, 'commit'>,
 ): ObservedEventLog {
   const appends = new ObservedWork('events cannot be published', clock, nowMs);
   const owners = new Map<string, ObservedWork>();
@@ -64,11 +85,14 @@ export function observeEventLog(
   };
   const observed: EventLog = {
     append: async (owner, events) => {
+      const seconds = startTimer();
       try {
         await eventLog.append(owner, events);
         appends.succeeded();
+        metrics?.append('ok', seconds());
       } catch (error) {
         appends.failed(error);
+        metrics?.append('failed', seconds());
         throw error;
       }
     },
@@ -77,9 +101,15 @@ export function observeEventLog(
         ...options,
         apply: async (batch) => {
           running.set(batch, { startedAtMs: nowMs(), since: clock() });
+          const { owner } = batch.position;
+          const seconds = startTimer();
           try {
             await options.apply(batch);
-            workOf(batch.position.owner).succeeded();
+            workOf(owner).succeeded();
+            metrics?.apply(owner, 'ok', seconds(), ageSeconds(batch, clock()));
+          } catch (error) {
+            metrics?.apply(owner, 'failed', seconds(), null);
+            throw error;
           } finally {
             running.delete(batch);
           }

@@ -3,6 +3,7 @@ import type { EventLog } from '@marquee/event-log/port';
 import type { Store } from '@marquee/document-store/port';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
 import type { Finding, HealthCheck } from '@marquee/runtime/health';
+import { serveMetrics } from '@marquee/runtime/metrics/http-metrics';
 import type { FastifyInstance } from 'fastify';
 import type { SubgraphTelemetry } from './telemetry.js';
 
@@ -39,9 +40,7 @@ export function addStatusRoutes(
       ? { status: 'ready', subgraph }
       : { status: 'degraded', subgraph, troubles: [finding.reason] };
   });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()),
-  );
+  serveMetrics(server, () => telemetry.registry.families());
 }
 
 async function isWithinLimit(work: Promise<void>): Promise<boolean> {
