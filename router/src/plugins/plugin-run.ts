@@ -1,0 +1,174 @@
+/** The plugins of one request: their contexts, and the calls of their hooks at each step. */
+import type { PlanNode } from '@apollo/query-planner';
+import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
+import { createSubgraphError, isSubgraphError } from '../subgraph-client/subgraph-error.js';
+import { responseHeadersOf } from './response-headers.js';
+import { FetchDraft, SubgraphRequestView, SubgraphResponseView } from './fetch-views.js';
+import type { HookCall } from './hook-calls.js';
+import type { ErrorHook, PluginCaller } from './plugin-api.js';
+import type { LoadedPlugin } from './load-plugin.js';
+import type { PluginSet } from './plugin-set.js';
+import type { FetchToSend, RequestPlugins } from './request-plugins.js';
+import { ErrorView, OperationView, PlanView, RequestDraft, RequestView } from './request-views.js';
+import type { OperationFacts } from './request-views.js';
+import { readErrors, ResponseDraft, ResponseView } from './response-draft.js';
+import type { ExecutedResponse } from './response-draft.js';
+
+export class PluginRun implements RequestPlugins {
+  /** Why the request has to be refused although it was executed: a closed plugin has failed at a fetch. */
+  failure: Error | null = null;
+  readonly #contexts: unknown[] = [];
+  #partition: string | null = null;
+  #operation: OperationFacts | null = null;
+  #executed: ExecutedResponse | null = null;
+
+  constructor(private readonly set: PluginSet) {}
+
+  get seesFetches(): boolean {
+    return this.set.seesFetches;
+  }
+
+  get partition(): string {
+    return (this.#partition ??= this.set.partitionOf((plugin) => this.#contextOf(plugin)));
+  }
+
+  readonly #contextOfCall = ({ plugin }: HookCall): unknown => this.#contextOf(plugin as LoadedPlugin);
+
+  #contextOf({ index, createContext }: LoadedPlugin): unknown {
+    if (createContext === null) return undefined;
+    return (this.#contexts[index] ??= createContext());
+  }
+
+  /** The hook `request`. @returns The request with the changes of plugins. */
+  begin(request: GraphQLHttpRequest): GraphQLHttpRequest | Promise<GraphQLHttpRequest> {
+    const calls = this.set.callsOf('request');
+    if (calls.length === 0) return request;
+    const draft = new RequestDraft(request);
+    const pending = this.#callAll(calls, ({ plugin }) => new RequestView(plugin, draft));
+    return pending === null ? draft.request : pending.then(() => draft.request);
+  }
+
+  /** The hook `operation`. Null when it has ended. */
+  operation(facts: OperationFacts, caller: () => PluginCaller): Promise<void> | null {
+    this.#operation = facts;
+    const calls = this.set.callsOf('operation');
+    if (calls.length === 0) return null;
+    return this.#callAll(calls, ({ plugin }) => new OperationView(plugin, facts, caller));
+  }
+
+  /** The hook `plan`. Null when it has ended. */
+  plan(plan: PlanNode | null | undefined): Promise<void> | null {
+    const calls = this.set.callsOf('plan');
+    if (calls.length === 0) return null;
+    return this.#callAll(calls, ({ plugin }) => new PlanView(plugin, plan ?? null));
+  }
+
+  /** Whether the response depends on a plugin that changes its data: no other client may get it. */
+  get changesData(): boolean {
+    const paths = this.#operation && this.set.dataPathsOf(this.#operation);
+    if (paths === null) return false;
+    return this.set.options.plugins.some(({ changes }, index) => paths[index] != null && changes.has('response.data'));
+  }
+
+  noteExecuted(executed: ExecutedResponse): void {
+    this.#executed = executed;
+  }
+
+  async fetch<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer> {
+    const changed = await this.#beforeFetch(request);
+    const startMs = performance.now();
+    try {
+      const body = await send(changed);
+      await this.#afterFetch(changed, body, performance.now() - startMs);
+      return body;
+    } catch (error) {
+      await this.#reportFetchError(request, error);
+      throw error;
+    }
+  }
+
+  async #beforeFetch<Fetch extends FetchToSend>(request: Fetch): Promise<Fetch> {
+    if (this.failure !== null) throw pluginFetchError(request.subgraph);
+    const calls = this.set.callsOf('subgraphRequest');
+    if (calls.length === 0) return request;
+    const draft = new FetchDraft(request, this.set.options.urlOf);
+    await this.#guardFetch(request, () =>
+      this.#callAll(calls, ({ plugin }) => new SubgraphRequestView(plugin, request, draft)),
+    );
+    return draft.finish();
+  }
+
+  async #afterFetch(request: FetchToSend, body: Buffer, durationMs: number): Promise<void> {
+    const calls = this.set.callsOf('subgraphResponse');
+    if (calls.length === 0) return;
+    const headers = responseHeadersOf.bind(null, body);
+    await this.#guardFetch(request, () =>
+      this.#callAll(calls, ({ plugin }) => new SubgraphResponseView(plugin, request, durationMs, body, headers)),
+    );
+  }
+
+  /** What a closed plugin fails with refuses the request as a whole; the fetch is not a failure of its subgraph. */
+  async #guardFetch({ subgraph }: FetchToSend, work: () => Promise<void> | null): Promise<void> {
+    try {
+      const pending = work();
+      if (pending !== null) await pending;
+    } catch (error) {
+      this.failure ??= error as Error;
+      throw pluginFetchError(subgraph, error);
+    }
+  }
+
+  async #reportFetchError({ subgraph }: FetchToSend, error: unknown): Promise<void> {
+    const calls = this.set.callsOf('error');
+    if (calls.length === 0 || this.failure !== null) return;
+    const known = isSubgraphError(error) ? error : null;
+    const message = error instanceof Error ? error.message : String(error);
+    const seen = { code: known?.code ?? 'INTERNAL_SERVER_ERROR', message, subgraph, status: known?.status ?? null };
+    await this.#reportError(calls, { stage: 'subgraph', ...seen });
+  }
+
+  /** The hooks `error`, for a request that was refused, and `response`. Rejects with a `GraphQLError`. */
+  async end(sent: GraphQLHttpResponse): Promise<GraphQLHttpResponse> {
+    const errorCalls = this.set.callsOf('error');
+    if (this.#executed === null && errorCalls.length > 0) {
+      const [first] = readErrors(sent.body);
+      const code = String(first?.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+      const { status } = sent;
+      await this.#reportError(errorCalls, {
+        ...{ stage: 'request', code, message: first?.message ?? '', subgraph: null, status },
+      });
+    }
+    const calls = this.set.callsOf('response');
+    if (calls.length === 0) return sent;
+    const paths = this.#operation && this.set.dataPathsOf(this.#operation);
+    const draft = new ResponseDraft(sent, this.#executed, this.set.options.counts);
+    const pending = this.#callAll(
+      calls,
+      ({ plugin }) => new ResponseView(plugin, draft, this.#executed === null ? null : (paths?.[plugin.index] ?? null)),
+    );
+    if (pending !== null) await pending;
+    return draft.finish();
+  }
+
+  /** For a response that takes the place of what was executed. */
+  forgetExecuted(): void {
+    this.#executed = null;
+  }
+
+  async #reportError(calls: readonly HookCall[], error: ErrorHook): Promise<void> {
+    const pending = this.#callAll(calls, ({ plugin }) => new ErrorView(plugin, error));
+    if (pending !== null) await pending;
+  }
+
+  #callAll(
+    calls: readonly HookCall[],
+    view: Parameters<PluginSet['options']['caller']['callAll']>[1],
+  ): Promise<void> | null {
+    return this.set.options.caller.callAll(calls, view, this.#contextOfCall);
+  }
+}
+
+/** Neither repeated nor counted as a failure of the subgraph. */
+function pluginFetchError(subgraph: string, cause?: unknown): Error {
+  return createSubgraphError(subgraph, 'FETCH_SHED', 'was not asked, because a plugin of the router has failed', cause);
+}
