@@ -7,6 +7,9 @@ import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import type { PluginConfig } from './plugins/load-plugin.js';
+import { pluginConfigs } from './plugins/settings.js';
+import { STRUCTURES } from './structures.js';
 import type { FaultInjectionMode } from './fault-injection/settings.js';
 import { readDeadlines } from './policies/settings.js';
 import type { Deadlines } from './policies/settings.js';
@@ -68,6 +71,8 @@ export interface RouterConfig extends ClientHttpConfig {
   readonly resilience: ResilienceConfig;
   readonly responses: SubgraphResponsesConfig;
   readonly errors: ErrorsConfig;
+  /** In the order of their hooks. */
+  readonly plugins: readonly PluginConfig[];
   /** Whether a client may register operations by their hashes. */
   readonly automaticPersistedQueries: boolean;
   readonly identity: IdentityConfig;
@@ -218,6 +223,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     },
     responses: readSubgraphResponses(settings),
     errors: readErrors(settings, shared.mode === 'development'),
+    plugins: readPlugins(settings, flags.engine ?? engine),
     automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
     identity: readIdentity(settings, shared, forwardHeaders),
     forwardHeaders,
@@ -341,6 +347,12 @@ function readErrors(settings: Settings, isDevelopment: boolean): ErrorsConfig {
         `ROUTER_SUBGRAPH_ERROR_CODES and ROUTER_SUBGRAPH_ERROR_EXTENSIONS have items as in "CARD_DECLINED", "*" or "stations:CARD_DECLINED", got "${item}"`,
       );
   return { rules, grouping: settings.read(SETTINGS.errorGrouping) };
+}
+
+function readPlugins(settings: Settings, engine: EngineName): readonly PluginConfig[] {
+  const plugins = pluginConfigs(settings.read(STRUCTURES.PLUGINS));
+  if (plugins.length > 0 && engine !== 'native') settings.problem('plugins need ROUTER_ENGINE=native');
+  return plugins;
 }
 
 function readLimits(settings: Settings): OperationLimits {

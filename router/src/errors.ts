@@ -69,6 +69,16 @@ function createOverloaded(retryAfterSeconds: number): GraphQLError {
   );
 }
 
+/** A plugin that may not be left out has failed. */
+export function pluginFailed(plugin: string): GraphQLError {
+  return httpError(
+    500,
+    'PLUGIN_FAILED',
+    `The plugin "${plugin}" of the router has failed, and the request is not served without it.`,
+    NOT_CACHEABLE,
+  );
+}
+
 /** @param policies Items of the header `ratelimit-policy`. */
 export function rateLimited(retryAfterSeconds: number, policies: readonly string[]): GraphQLError {
   return httpError(429, 'RATE_LIMITED', `Too many requests: send the next one in ${retryAfterSeconds} s.`, {

@@ -56,6 +56,7 @@ import { sharedPurges } from './workers/shared-purges.js';
 import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
 import { countAuthentications, openRouterMetrics } from './telemetry/router-metrics.js';
+import { PluginHost } from './plugins/plugin-host.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -87,6 +88,7 @@ export async function startRouter(
   const { stale, openCache, entityCache, close: closeKeptValues } = await openKeptValues(config, partStatus, log);
   const planningWorkers = createPlanningWorkers(config);
   const switches = await openRouterSwitches(config, log);
+  const pluginHost = new PluginHost({ log });
   const faults = openFaultInjection(config, log);
   const buildGeneration = createGenerationBuilder({
     config,
@@ -106,6 +108,7 @@ export async function startRouter(
     protection,
     rates,
     switches: switches.live,
+    pluginHost,
     faults,
     readTopics: createReadTopics({ isOpen: config.explain, operatorKey: faults.operatorKey }),
     log,
@@ -153,6 +156,7 @@ export async function startRouter(
       closeRates();
       safelist?.close();
       await generations.close();
+      pluginHost.close();
       await planningWorkers.close();
       await switches.close();
       await usage?.close();

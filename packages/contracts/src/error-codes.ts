@@ -161,6 +161,11 @@ export const REQUEST_ERRORS = {
     sentence:
       'The request asks for injected faults, and this router injects only those of a list that is signed by its operator’s key.',
   },
+  PLUGIN_FAILED: {
+    httpStatus: 500,
+    sentence:
+      'A plugin of the router has failed, or was late, and requests are not served without it; the log of the router says why.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
     sentence: 'The router knows no operation of this hash; send the hash together with the text once.',

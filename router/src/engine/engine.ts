@@ -12,6 +12,7 @@ import type { CacheReport } from '../entity-cache/cache-report.js';
 import type { ExecutionPath, ObservedRequest } from '../telemetry/observed-request.js';
 import type { Identity } from '../identity/identity.js';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
+import type { RequestPlugins } from '../plugins/request-plugins.js';
 import type { Requester } from './planning/requester.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
@@ -47,6 +48,8 @@ export interface Caller {
   readonly cacheReport?: CacheReport;
   /** What is recorded of this request; absent when nothing is. */
   observed?: ObservedRequest | undefined;
+  /** The plugins of this request; absent without plugins. */
+  readonly plugins?: RequestPlugins | undefined;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: Identity | null;
 }

@@ -35,6 +35,10 @@ import type { PublicResponses } from '../public-responses/public-responses.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
+import { callerOf } from '../plugins/plugin-caller.js';
+import type { PluginSet } from '../plugins/plugin-set.js';
+import { withPlugins } from '../plugins/with-plugins.js';
+import type { HandleWithPlugins } from '../plugins/with-plugins.js';
 import type { ResolveOperation } from './resolve-operation/resolve-operation.js';
 import { networkOf } from '../rate-limits/request-rates.js';
 import type { RequestRates, RequestSender } from '../rate-limits/request-rates.js';
@@ -70,17 +74,21 @@ export interface RequestHandlerOptions {
   readonly usage: UsageReporter | null;
   /** Null when responses have no headers for caches. */
   readonly publicResponses: PublicResponses | null;
+  /** Null without plugins. */
+  readonly plugins: PluginSet | null;
   readonly log: Logger;
 }
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, engine } = options;
   const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, publicResponses, log } = options;
-  return async (request) => {
-    const mediaType = negotiateMediaType(request.headers.accept);
+  const handle: HandleWithPlugins = async (sent, plugins) => {
+    let request = sent;
+    const mediaType = negotiateMediaType(sent.headers.accept);
     admission.count.inFlight += 1;
     try {
-      const admittedAs = admission.admitByText(request);
+      const admittedAs = admission.admitByText(sent);
+      if (plugins !== null) request = await plugins.begin(sent);
       const arrivedAt = performance.now();
       const clientMs = readClientDeadlineMs(request.headers);
       const params = accept(request, mediaType, options);
@@ -89,7 +97,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const topics = explained === undefined ? NO_TOPICS : await explained;
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
-      const caller = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
+      const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
+      const caller = plugins === null ? reported : { ...reported, plugins };
       caller.observed = request.observed;
       ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
@@ -99,14 +108,18 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const resolved = await requester.wait(resolveOperation(params, requester));
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
       if (request.observed !== undefined) request.observed.operation = operation;
+      if (plugins !== null) await plugins.operation(operation, () => callerOf(caller));
       const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       const planned = await requester.wait(engine.plan(operation, caller, requester));
-      const shared = publicResponses?.open(planned, operation, caller, topics.size > 0) ?? null;
+      if (plugins !== null) await plugins.plan(planned.plan);
+      const isOwn = topics.size > 0 || plugins?.changesData === true;
+      const shared = publicResponses?.open(planned, operation, caller, isOwn) ?? null;
       const kept = shared?.find(caller) ?? null;
       if (shared !== null && kept !== null) {
         request.observed?.complete('kept', undefined);
+        plugins?.noteExecuted({ response: kept, extensions: null });
         recordUsage(options, request, operation, { durationMs: performance.now() - arrivedAt, hasErrors: false });
         return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
       }
@@ -136,9 +149,10 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
           hasErrors: hasErrors(response),
         });
       const extensions = extensionsFor(options, topics, operation, caller);
+      plugins?.noteExecuted({ response, extensions });
       const result = respond(response, mediaType ?? JSON_TYPE, extensions);
-      const sent = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
-      return shared === null ? sent : shared.complete(response, sent, request);
+      const answer = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
+      return shared === null ? answer : shared.complete(response, answer, request);
     } catch (error) {
       request.observed?.refuse(error);
       const failure = respondWithError(error, mediaType ?? JSON_TYPE, log);
@@ -149,6 +163,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       admission.count.inFlight -= 1;
     }
   };
+  return withPlugins(handle, options.plugins, log);
 }
 
 const NO_TOPICS: ReadonlySet<Topic> = new Set();

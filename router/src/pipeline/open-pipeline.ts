@@ -13,6 +13,7 @@ import { Admission } from '../load-shedding/admission.js';
 import type { Protection } from '../load-shedding/protection.js';
 import type { PersistedOperations } from '../persisted-operations/automatic-persisted-queries.js';
 import type { Safelist } from '../persisted-operations/open-safelist.js';
+import type { PluginSet } from '../plugins/plugin-set.js';
 import { PublicResponses } from '../public-responses/public-responses.js';
 import type { ReadSwitchedOff } from '../switches/switched-off.js';
 import { operationNames, readKnownOperations, warmUp } from './warm-up.js';
@@ -55,6 +56,8 @@ export interface OpenPipelineOptions extends PipelineDependencies {
   readonly ownWrites: OwnWrites | null;
   readonly entityCache: EntityCache | null;
   readonly readSwitchedOff: ReadSwitchedOff;
+  /** Null without plugins. */
+  readonly plugins: PluginSet | null;
 }
 
 export async function openPipeline(
@@ -103,6 +106,7 @@ export async function openPipeline(
       maxInFlight: config.overload.maxRequests,
       waits: options.metrics.queues.execution,
     }),
+    plugins: options.plugins,
     readTopics: options.readTopics,
     publicResponses: openPublicResponses(engine, options),
     planningWaitMs: config.planning.waitMs,

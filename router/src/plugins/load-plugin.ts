@@ -147,7 +147,8 @@ async function importPlugin(
 }
 
 function runsTypeScript(): boolean {
-  const features: { readonly typescript?: unknown } = process.features;
+  // Not in the types of Node 20.
+  const features = process.features as { readonly typescript?: unknown };
   return Boolean(features.typescript);
 }
 

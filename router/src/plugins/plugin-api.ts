@@ -81,8 +81,8 @@ export interface SubgraphResponseParts {
 
 export interface ResponseError {
   readonly message: string;
-  readonly path?: readonly (string | number)[] | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface ResponseParts {

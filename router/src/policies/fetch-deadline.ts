@@ -101,7 +101,7 @@ function elapseUnlessBusy(fetch: TimedFetch): void {
 
 /** Without a spread, which would take longer than the rest of this policy. */
 function withinShare(
-  { subgraph, operationName, kind, headers, body, profile, faults, merging }: RawRequest,
+  { subgraph, operationName, kind, headers, body, profile, faults, plugins, merging }: RawRequest,
   deadline: OperationDeadline,
   {
     share: { shareMs, history },
@@ -117,6 +117,7 @@ function withinShare(
     body,
     profile,
     faults,
+    plugins,
     merging,
     deadline,
     level: profile.criticality.level,

@@ -15,18 +15,18 @@ const known = new WeakMap<Identity, IdentityKeys>();
  * Null for a caller without a value of that scope: a guest has no profile, and neither has a caller whose token only
  * the subgraphs verify. Every header that is forwarded to subgraphs is part of the key.
  */
-export function callerKey({ identity, headers }: Caller, scope: StaleScope): string | null {
+export function callerKey({ identity, headers, plugins }: Caller, scope: StaleScope): string | null {
   if (identity === null && scope === 'profile') return null;
-  return withHeaders(identity === null ? 'guest' : keysOf(identity)[scope], headers);
+  return withHeaders(identity === null ? 'guest' : keysOf(identity)[scope], headers, plugins);
 }
 
 /**
  * The same for a value that depends on exactly these parts of the identity. Null for a caller without an account of whom
  * a value depends on the account or the profile.
  */
-export function callerKeyBy({ identity, headers }: Caller, varies: readonly VaryPart[]): string | null {
+export function callerKeyBy({ identity, headers, plugins }: Caller, varies: readonly VaryPart[]): string | null {
   if (identity === null)
-    return varies.some(isOfMember) ? null : withHeaders(varies.length === 0 ? '' : 'guest', headers);
+    return varies.some(isOfMember) ? null : withHeaders(varies.length === 0 ? '' : 'guest', headers, plugins);
   let known = knownParts.get(identity);
   if (known === undefined) {
     known = new Map();
@@ -37,7 +37,7 @@ export function callerKeyBy({ identity, headers }: Caller, varies: readonly Vary
     own = varies.length === 0 ? '' : JSON.stringify(varies.map((part) => PARTS[part](identity)));
     known.set(varies, own);
   }
-  return withHeaders(own, headers);
+  return withHeaders(own, headers, plugins);
 }
 
 export function isOfMember(part: VaryPart): boolean {
@@ -56,8 +56,11 @@ const PARTS: Readonly<Record<VaryPart, (identity: Identity) => unknown>> = {
   profile: ({ accountId, parts }) => [accountId, parts.profile],
 };
 
-function withHeaders(own: string, headers: Caller['headers']): string {
+/** Plugins that change requests to subgraphs say which callers may share values. */
+function withHeaders(ofIdentity: string, headers: Caller['headers'], plugins: Caller['plugins']): string {
   const names = Object.keys(headers);
+  const partition = plugins?.partition ?? '';
+  const own = partition === '' ? ofIdentity : `${ofIdentity} plugins ${JSON.stringify(partition)}`;
   return names.length === 0 ? own : `${own} ${JSON.stringify(names.sort().map((name) => [name, headers[name]]))}`;
 }
 

@@ -60,11 +60,11 @@ export function createSubgraphClient(
   const sendCached = cached(sendRaw, read);
   return {
     send: async (request) => {
-      const { subgraph, operationName, kind, headers, query, faults, merging, cached: use } = request;
+      const { subgraph, operationName, kind, headers, query, faults, plugins, merging, cached: use } = request;
       // The signal of an engine that knows the deadline is only created when it is read.
       const { deadline = deadlineOfSignal(request.signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, merging, cached: use };
+      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, plugins, merging, cached: use };
       return read(request, await sendCached(raw));
     },
     raw: { send: sendCached, read },

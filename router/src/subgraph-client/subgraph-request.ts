@@ -8,6 +8,7 @@ import type { InjectedFaults } from '@marquee/fault-injection/injected-faults';
 import type { Deadline } from '../deadline.js';
 import type { CacheUse } from '../entity-cache/cached-fetch.js';
 import type { FetchProfile } from '../policies/fetch-profile.js';
+import type { RequestPlugins } from '../plugins/request-plugins.js';
 import type { Merging } from './merging/mergeable-fetch.js';
 
 export interface SubgraphRequest {
@@ -29,6 +30,8 @@ export interface SubgraphRequest {
   readonly profile?: FetchProfile;
   /** Of the client's request. */
   readonly faults?: InjectedFaults | undefined;
+  /** Of the client's request. */
+  readonly plugins?: RequestPlugins | undefined;
   /** For a fetch that may be sent in one request with other fetches. */
   readonly merging?: Merging | undefined;
   /** Absent when its response may not be cached. */
@@ -56,12 +59,14 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
 /** A request whose body is serialized already. */
 export interface RawRequest
-  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'merging' | 'cached'> {
+  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'plugins' | 'merging' | 'cached'> {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
   /** The deadline of the client's operation; after the deadline policy, that of this fetch. */
   readonly deadline: Deadline;
   readonly profile: FetchProfile;
+  /** In place of the URL of the subgraph; set by a plugin. */
+  readonly url?: string | undefined;
   /** Of the profile; `degraded` by default. Sent to the subgraph as a header. Set by the deadline policy. */
   readonly level?: Level;
   /** How long the router waits for this fetch; sent to the subgraph as a header. Set by the deadline policy. */

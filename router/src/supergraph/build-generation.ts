@@ -22,6 +22,8 @@ import { subgraphPolicies } from '../policies/order.js';
 import { separateFaults } from '../policies/separate-faults.js';
 import { applyPolicies } from '../policies/policy.js';
 import type { PolicyStates } from '../policies/policy-states.js';
+import type { PluginHost, PluginLease } from '../plugins/plugin-host.js';
+import { sendWithPlugins } from '../plugins/with-plugins.js';
 import { observeOutcomes } from '../status/observe-outcomes.js';
 import type { PartStatus } from '../status/part-status.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
@@ -65,6 +67,7 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly partStatus: Pick<PartStatus, 'record'>;
   readonly planningWorkers: PlanningWorkers;
   readonly switches: CurrentSwitches;
+  readonly pluginHost: PluginHost;
   readonly faults: ReadFaultsOptions;
 }
 
@@ -80,12 +83,16 @@ export function createGenerationBuilder(dependencies: GenerationDependencies): B
     requireRoutingUrls(supergraph, urls, routingUrls);
     dependencies.protection.bulkheads.keepOnly(new Set(urls.keys()));
     const httpClient = createHttpClient(urls, responses);
+    let plugins: PluginLease | null = null;
     try {
-      const generation = await buildGeneration(supergraph, httpClient, dependencies);
+      plugins = await dependencies.pluginHost.lease(dependencies.config.plugins);
+      const parts = { httpClient, plugins, urls };
+      const generation = await buildGeneration(supergraph, parts, dependencies);
       isFirst = false;
       return generation;
     } catch (error) {
       await httpClient.close();
+      await plugins?.release();
       throw invalidSupergraph(supergraph.origin, error);
     }
   };
@@ -106,9 +113,16 @@ function requireRoutingUrls({ origin }: Supergraph, urls: ReadonlyMap<string, st
 /** Many operations are sent once: compiling takes longer than executing an operation on the general path. */
 const AT_SECOND_USE = { atUse: 2, inSlices: true };
 
+interface GenerationParts {
+  readonly httpClient: HttpClient;
+  readonly plugins: PluginLease | null;
+  /** By subgraph. */
+  readonly urls: ReadonlyMap<string, string>;
+}
+
 async function buildGeneration(
   supergraph: Supergraph,
-  httpClient: HttpClient,
+  { httpClient, plugins, urls }: GenerationParts,
   dependencies: GenerationDependencies,
 ): Promise<RouterGeneration> {
   const { config, counts, costCounts, policyStates, protection, log } = dependencies;
@@ -118,7 +132,7 @@ async function buildGeneration(
   const faultTargets = lazy(() => readFaultTargets(parse(supergraph.sdl, { noLocation: true })));
   // Around all policies: what members see of a subgraph.
   const observe = observeOutcomes(dependencies.partStatus);
-  const sendMerged = mergeRequests(httpClient.send);
+  const sendMerged = mergeRequests(plugins === null ? httpClient.send : sendWithPlugins(httpClient.send));
   const shared = applyPolicies(sendMerged, [observe, ...subgraphPolicies(policies)]);
   const send = separateFaults(shared, { send: sendMerged, policies, types: faultTargets, observe });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
@@ -148,6 +162,9 @@ async function buildGeneration(
       fieldBreakers,
       ...planDump(config),
     });
+    const { sdl } = supergraph;
+    const facts = { sdl, subgraphs: [...urls.keys()] };
+    const pluginSet = (await plugins?.openSet(engine.apiSchema, facts, (name) => urls.get(name) ?? '')) ?? null;
     const pipeline = await openPipeline(engine, supergraph.sdl, {
       ...dependencies,
       demandControl,
@@ -155,6 +172,7 @@ async function buildGeneration(
       readFaults,
       ownWrites: createOwnWrites(supergraph.sdl, dependencies.freshness),
       readSwitchedOff,
+      plugins: pluginSet,
     });
     return {
       supergraph,
@@ -164,6 +182,7 @@ async function buildGeneration(
         await pipeline.close();
         await engine.close();
         await httpClient.close();
+        await plugins?.release();
       },
     };
   } catch (error) {

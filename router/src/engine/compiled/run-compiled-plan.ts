@@ -246,10 +246,10 @@ class CompiledPlanRun implements DeadlineListener {
     const variables = this.#variables(fetch);
     const body = head + (batch === null ? variables : withRepresentations(variables, batch.representations)) + tail;
     const headers = headersFor(caller, subgraph);
-    const { faults } = caller;
+    const { faults, plugins } = caller;
     const merging = mergeable === null ? undefined : { fetch: mergeable, operation: this };
     const cached = fetch.cached === null ? undefined : this.#cacheUse(fetch, fetch.cached, variables, batch);
-    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, merging, cached };
+    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, plugins, merging, cached };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);

@@ -17,6 +17,7 @@ export class FetchRequest implements SubgraphRequest {
   readonly deadline: Deadline;
   readonly profile: NonNullable<SubgraphRequest['profile']>;
   readonly faults: SubgraphRequest['faults'];
+  readonly plugins: SubgraphRequest['plugins'];
   readonly merging: Merging | undefined;
   cached: CacheUse | undefined = undefined;
 
@@ -35,6 +36,7 @@ export class FetchRequest implements SubgraphRequest {
     this.deadline = context.deadline;
     this.profile = profile;
     this.faults = context.caller.faults;
+    this.plugins = context.caller.plugins;
     this.merging = mergeable === null ? undefined : { fetch: mergeable, operation: context };
   }
 
