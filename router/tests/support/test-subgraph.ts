@@ -25,6 +25,8 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Undefined when the request has none. */
+  readonly extensions: unknown;
 }
 
 export interface TestSubgraph extends AsyncDisposable {
@@ -52,11 +54,12 @@ export async function startTestSubgraph({ name, sdl, resolvers }: SubgraphSource
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // It has no health of ours, as a subgraph of somebody else.
     if (request.method === 'GET') return void response.writeHead(404).end();
-    const { query, variables } = JSON.parse(await readRequestBody(request)) as {
+    const { query, variables, extensions } = JSON.parse(await readRequestBody(request)) as {
       query: string;
       variables: Record<string, unknown>;
+      extensions?: unknown;
     };
-    requests.push({ headers: request.headers, query, variables });
+    requests.push({ headers: request.headers, query, variables, extensions });
     if (failureMode === 'stalls') return;
     if (failureMode === 'responds with HTTP 500') return void response.writeHead(500).end('{"data":null}');
     const result = await graphql({ schema, source: query, variableValues: variables });

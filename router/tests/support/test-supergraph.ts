@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
+import { ConfigurationFile } from '@marquee/runtime/configuration/configuration-file';
 import { Settings } from '@marquee/runtime/settings';
 import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { silentLog } from '@marquee/runtime/log';
@@ -107,8 +108,14 @@ export interface TestSupergraph extends AsyncDisposable {
   ): Promise<GraphQLHttpResult>;
 }
 
-/** @param env Settings of the router, in addition to its data folder, port 0 and short deadlines. */
-export async function startTestSupergraph(env: Readonly<Record<string, string>> = {}): Promise<TestSupergraph> {
+/**
+ * @param env Settings of the router, in addition to its data folder, port 0 and short deadlines.
+ * @param yaml Its configuration file; none by default.
+ */
+export async function startTestSupergraph(
+  env: Readonly<Record<string, string>> = {},
+  yaml: string | null = null,
+): Promise<TestSupergraph> {
   const cleanUps: (() => Promise<void>)[] = [];
   const dataDir = await mkdtemp(join(tmpdir(), 'marquee-router-'));
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -125,7 +132,8 @@ export async function startTestSupergraph(env: Readonly<Record<string, string>> 
 
   const supergraph = join(dataDir, 'supergraph.graphql');
   await writeFile(supergraph, compose(Object.values(subgraphs)));
-  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: supergraph, ...env });
+  const file = yaml === null ? null : await ConfigurationFile.parse(yaml, join(dataDir, 'router.yaml'), env);
+  const router = await openRouter({ MARQUEE_DATA_DIR: dataDir, ROUTER_SUPERGRAPH: supergraph, ...env }, file);
   cleanUps.push(() => router.close());
   return {
     ...subgraphs,
@@ -139,8 +147,11 @@ export async function startTestSupergraph(env: Readonly<Record<string, string>> 
 }
 
 /** A router with these settings, port 0 and short deadlines. The environment is not read. */
-export function openRouter(env: Readonly<Record<string, string>>): ReturnType<typeof startRouter> {
-  const settings = new Settings('router', {
+export function openRouter(
+  env: Readonly<Record<string, string>>,
+  file: ConfigurationFile | null = null,
+): ReturnType<typeof startRouter> {
+  const values = {
     ROUTER_PORT: '0',
     MARQUEE_SEED: 'none',
     // The event loop that a router would measure here is that of all tests.
@@ -148,7 +159,8 @@ export function openRouter(env: Readonly<Record<string, string>>): ReturnType<ty
     ROUTER_CORE_FETCH_DEADLINE_MS: '1000',
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600',
     ...env,
-  });
+  };
+  const settings = new Settings('router', values, false, file);
   const shared = readSharedConfig(settings);
   return startRouter(readRouterConfig(settings, shared, {}), silentLog);
 }
