@@ -57,6 +57,7 @@ import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
 import { countAuthentications, openRouterMetrics } from './telemetry/router-metrics.js';
 import { PluginHost } from './plugins/plugin-host.js';
+import { createPluginMetrics } from './plugins/plugin-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -88,7 +89,7 @@ export async function startRouter(
   const { stale, openCache, entityCache, close: closeKeptValues } = await openKeptValues(config, partStatus, log);
   const planningWorkers = createPlanningWorkers(config);
   const switches = await openRouterSwitches(config, log);
-  const pluginHost = new PluginHost({ log });
+  const pluginHost = new PluginHost({ log, metrics: createPluginMetrics(own.registry) });
   const faults = openFaultInjection(config, log);
   const buildGeneration = createGenerationBuilder({
     config,

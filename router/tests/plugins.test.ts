@@ -157,24 +157,28 @@ test('data is parsed for operations with the named fields only, and changed what
 });
 
 describe('a plugin that fails', () => {
-  const failing = `hooks: () => ({ plan() { throw new Error('the reason'); } })`;
-  const hanging = `hooks: () => ({ plan: () => new Promise(() => {}) })`;
-  const undeclared = `hooks: () => ({ plan(plan) { plan.fetches; } })`;
+  /** Fails as the client's header says. */
+  const failing = `reads: ['request.headers'], context: () => ({ mode: null }), hooks: () => ({
+    request(request, context) { context.mode = request.headers.get('x-mode'); },
+    plan(plan, context) {
+      if (context.mode === 'throw') throw new Error('the reason');
+      if (context.mode === 'hang') return new Promise(() => {});
+      if (context.mode === 'read') return void plan.fetches;
+    } })`;
 
   test.each([
-    ['throws', failing],
-    ['hangs', hanging],
-    ['reads what it does not declare', undeclared],
-  ])('and %s refuses the request if it is closed, and is left out if it is open', async (_, source) => {
-    await using closed = await startWith([{ name: 'bad', source, settings: 'timeout: 40ms' }]);
-    await using open = await startWith([{ name: 'bad', source, settings: 'timeout: 40ms, on_error: open' }]);
+    ['closed', { status: 500, errors: [{ extensions: { code: 'PLUGIN_FAILED' } }] }, 1],
+    ['open', { status: 200, data: { title: { year: 1994 } }, errors: [] }, 4],
+  ])('refuses the request or is left out, as it is configured: %s', async (onError, outcome, requestCount) => {
+    const settings = `timeout: 40ms, on_error: ${onError}`;
+    await using supergraph = await startWith([{ name: 'failing', source: failing, settings }]);
 
-    const refused = await closed.execute(TITLE);
+    // The last one reads what the plugin does not declare.
+    for (const mode of ['throw', 'hang', 'read'])
+      expect(await supergraph.execute(TITLE, { headers: { 'x-mode': mode } })).toMatchObject(outcome);
 
-    expect(refused.status).toBe(500);
-    expect(refused.errors).toMatchObject([{ extensions: { code: 'PLUGIN_FAILED' } }]);
-    expect(closed.catalog.requests).toHaveLength(0);
-    expect(await open.execute(TITLE)).toMatchObject({ status: 200, data: { title: { year: 1994 } }, errors: [] });
+    expect((await supergraph.execute(TITLE)).status).toBe(200);
+    expect(supergraph.catalog.requests).toHaveLength(requestCount);
   });
 
   test('at a request to a subgraph refuses the operation as a whole', async () => {

@@ -19,15 +19,8 @@ export const HOOK_NAMES = [
 
 export type HookName = (typeof HOOK_NAMES)[number];
 
-/** Calls of one hook of one plugin. */
-export interface HookCounts {
-  calls: number;
-  failures: number;
-  timeouts: number;
-  totalMs: number;
-}
-
-export type HookOutcome = 'succeeded' | 'failed' | 'timed out' | 'refused';
+export const HOOK_OUTCOMES = ['succeeded', 'failed', 'timed_out', 'refused'] as const;
+export type HookOutcome = (typeof HOOK_OUTCOMES)[number];
 
 /** One hook of one plugin. */
 export interface HookCall {
@@ -35,7 +28,6 @@ export interface HookCall {
   readonly hook: HookName;
   /** The plugin's function. */
   readonly call: (view: never, context: unknown) => unknown;
-  readonly counts: HookCounts;
 }
 
 /** Sees each call of a hook; for traces and metrics. */
@@ -110,7 +102,7 @@ export class HookCaller {
           work();
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       const timeout = this.options.wheel.add(call.plugin.timeoutMs, () =>
@@ -144,7 +136,7 @@ export class HookCaller {
       this.#count(call, startMs, 'refused');
       throw error;
     }
-    this.#count(call, startMs, error instanceof HookTimeoutError ? 'timed out' : 'failed');
+    this.#count(call, startMs, error instanceof HookTimeoutError ? 'timed_out' : 'failed');
     this.logFailure(call, error);
     if (call.plugin.isClosed) throw pluginFailed(call.plugin.name);
   }
@@ -158,13 +150,7 @@ export class HookCaller {
   }
 
   #count(call: HookCall, startMs: number, outcome: HookOutcome): void {
-    const { counts } = call;
-    const durationMs = this.#now() - startMs;
-    counts.calls += 1;
-    counts.totalMs += durationMs;
-    if (outcome === 'failed') counts.failures += 1;
-    if (outcome === 'timed out') counts.timeouts += 1;
-    this.options.observe?.(call, startMs, durationMs, outcome);
+    this.options.observe?.(call, startMs, this.#now() - startMs, outcome);
   }
 }
 

@@ -123,8 +123,8 @@ export async function loadPlugin(config: PluginConfig, options: LoadPluginOption
 }
 
 function callOf(plugin: LoadedPlugin, hook: HookName, hooks: Hooks): HookCall {
-  const call = (hooks[hook] as HookCall['call']).bind(hooks) as HookCall['call'];
-  return { plugin, hook, call, counts: { calls: 0, failures: 0, timeouts: 0, totalMs: 0 } };
+  const own = hooks[hook] as HookCall['call'];
+  return { plugin, hook, call: (view, context) => own.call(hooks, view, context) };
 }
 
 /** Changed files are imported again: the version is the file's time. What they import is not. */
@@ -166,10 +166,15 @@ function checkedPlugin(module: unknown): Plugin {
   if (context !== undefined && typeof context !== 'function') problems.push('its "context" is not a function');
   if (typeof hooks !== 'function') problems.push('its "hooks" is not a function');
   // Schemas of some libraries are functions.
-  if (options !== undefined && (options as Partial<OptionsSchema<unknown>> | null)?.['~standard'] === undefined)
+  if (options !== undefined && !isSchema(options))
     problems.push('its "options" is not a schema with "~standard", as those of zod have');
   if (problems.length > 0) throw new PluginProblems(problems);
   return plugin as unknown as Plugin;
+}
+
+function isSchema(value: unknown): value is OptionsSchema<unknown> {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return isObject && '~standard' in value;
 }
 
 function unknownParts(key: string, parts: unknown, known: Readonly<Record<string, true>>): readonly string[] {
@@ -207,7 +212,7 @@ function checkedHooks(made: unknown): Hooks {
     return value === undefined || typeof value === 'function' ? [] : [`its hook "${key}" is not a function`];
   });
   if (problems.length > 0) throw new PluginProblems(problems);
-  return made as Hooks;
+  return made;
 }
 
 /** Throws `PluginProblems`. */

@@ -9,12 +9,13 @@ import type { LoadedPlugin } from './load-plugin.js';
 type Source = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 
 /**
+ * @param lost Counts them.
  * @param source `process`; a test passes an emitter of its own.
  * @returns To be called when no plugin is in use any more.
  */
 export function attributeFailures(
   plugins: () => readonly LoadedPlugin[],
-  counts: { lost: number },
+  lost: { add(): void },
   log: Logger,
   source: Source = process,
 ): () => void {
@@ -23,7 +24,7 @@ export function attributeFailures(
     const stack = error instanceof Error ? (error.stack ?? '') : '';
     const plugin = plugins().find(({ moduleUrl }) => stack.includes(moduleUrl));
     if (plugin === undefined) return false;
-    counts.lost += 1;
+    lost.add();
     const suppressed = limit.take(plugin.name);
     if (suppressed !== null)
       log.error({ err: error, plugin: plugin.name, suppressed }, 'a plugin failed outside of its hooks');

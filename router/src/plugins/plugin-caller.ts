@@ -1,11 +1,11 @@
 import type { Caller } from '../engine/engine.js';
 import type { PluginCaller } from './plugin-api.js';
 
-const GUEST: PluginCaller = { isAuthenticated: false, scopes: [], claims: {} };
+const GUEST: PluginCaller = { isAuthenticated: false, issuer: null, subject: null, scopes: [], claims: {} };
 
 /** What plugins see of the client. */
-export function callerOf({ identity }: Caller): PluginCaller {
+export function callerOf({ identity }: Pick<Caller, 'identity'>): PluginCaller {
   if (identity === null) return GUEST;
-  const { scopes, ...claims } = identity;
-  return { isAuthenticated: true, scopes, claims };
+  const { issuer, subject, scopes, claims } = identity;
+  return { isAuthenticated: true, issuer, subject, scopes, claims };
 }

@@ -7,18 +7,18 @@ import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/start-error';
 import type { GraphQLSchema } from 'graphql';
 import { HookCaller } from './hook-calls.js';
-import type { HookCounts, ObserveHook } from './hook-calls.js';
 import { attributeFailures } from './lost-failures.js';
 import { LIFECYCLE_MS, loadPlugin, PluginProblems } from './load-plugin.js';
 import type { LoadedPlugin, PluginConfig } from './load-plugin.js';
 import type { SupergraphFacts } from './plugin-api.js';
+import type { PluginMetrics } from './plugin-metrics.js';
 import { PluginSet } from './plugin-set.js';
 import { TimerWheel } from './timer-wheel.js';
 import { within } from './within.js';
 
 export interface PluginHostOptions {
   readonly log: Logger;
-  readonly observe?: ObserveHook | null;
+  readonly metrics: PluginMetrics;
 }
 
 /** What one generation has of the plugins. */
@@ -37,19 +37,18 @@ interface OpenPlugins {
 }
 
 export class PluginHost {
-  readonly counts = { parsedResponses: 0, lost: 0 };
   readonly #caller: HookCaller;
   readonly #open = new Set<OpenPlugins>();
   #stopAttributing: (() => void) | null = null;
 
   constructor(private readonly options: PluginHostOptions) {
-    this.#caller = new HookCaller({ ...options, wheel: new TimerWheel() });
+    this.#caller = new HookCaller({ log: options.log, observe: options.metrics.observe, wheel: new TimerWheel() });
   }
 
   /** Null without plugins. Rejects with a `StartError` that has all problems of all plugins. */
   async lease(configs: readonly PluginConfig[]): Promise<PluginLease | null> {
     if (configs.length === 0) return null;
-    this.#stopAttributing ??= attributeFailures(() => this.#all(), this.counts, this.options.log);
+    this.#stopAttributing ??= attributeFailures(() => this.#all(), this.options.metrics.lostFailures, this.options.log);
     const key = keyOf(configs);
     const known = [...this.#open].find((each) => each.key === key);
     const open = known ?? { key, plugins: await this.#load(configs), uses: 0 };
@@ -66,13 +65,6 @@ export class PluginHost {
         if (open.uses === 0) await this.#stop(open);
       },
     };
-  }
-
-  /** Of the plugins in use, by plugin and hook. */
-  hookCounts(): readonly { readonly plugin: string; readonly hook: string; readonly counts: HookCounts }[] {
-    return this.#all().flatMap(({ name, calls }) =>
-      [...calls.values()].map(({ hook, counts }) => ({ plugin: name, hook, counts })),
-    );
   }
 
   close(): void {
@@ -128,12 +120,12 @@ export class PluginHost {
         this.options.log.error({ err: error, plugin: name }, 'the hook "supergraphChanged" of a plugin failed');
       }
     }
-    const { log } = this.options;
+    const { log, metrics } = this.options;
     for (const { name, dataOf } of plugins)
       for (const field of dataOf?.fields ?? [])
         if (!isKnownField(apiSchema, field))
           log.warn({ plugin: name, field }, 'a plugin names a field that the supergraph does not have');
-    return new PluginSet({ plugins, caller: this.#caller, counts: this.counts, apiSchema, urlOf });
+    return new PluginSet({ plugins, caller: this.#caller, parsed: metrics.parsedResponses, apiSchema, urlOf });
   }
 
   async #stop(open: OpenPlugins): Promise<void> {

@@ -28,6 +28,10 @@ export class PluginRun implements RequestPlugins {
     return this.set.seesFetches;
   }
 
+  get readsResponseHeaders(): boolean {
+    return this.set.readsResponseHeaders;
+  }
+
   get partition(): string {
     return (this.#partition ??= this.set.partitionOf((plugin) => this.#contextOf(plugin)));
   }
@@ -132,7 +136,8 @@ export class PluginRun implements RequestPlugins {
     const errorCalls = this.set.callsOf('error');
     if (this.#executed === null && errorCalls.length > 0) {
       const [first] = readErrors(sent.body);
-      const code = String(first?.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+      const given = first?.extensions?.['code'];
+      const code = typeof given === 'string' ? given : 'INTERNAL_SERVER_ERROR';
       const { status } = sent;
       await this.#reportError(errorCalls, {
         ...{ stage: 'request', code, message: first?.message ?? '', subgraph: null, status },
@@ -141,7 +146,7 @@ export class PluginRun implements RequestPlugins {
     const calls = this.set.callsOf('response');
     if (calls.length === 0) return sent;
     const paths = this.#operation && this.set.dataPathsOf(this.#operation);
-    const draft = new ResponseDraft(sent, this.#executed, this.set.options.counts);
+    const draft = new ResponseDraft(sent, this.#executed, this.set.options.parsed);
     const pending = this.#callAll(
       calls,
       ({ plugin }) => new ResponseView(plugin, draft, this.#executed === null ? null : (paths?.[plugin.index] ?? null)),

@@ -5,12 +5,12 @@ import type { DataPath } from './data-paths.js';
 import type { HookCall, HookCaller, HookName } from './hook-calls.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import type { OperationFacts } from './request-views.js';
-import type { ParsedCount } from './response-draft.js';
 
 export interface PluginSetOptions {
   readonly plugins: readonly LoadedPlugin[];
   readonly caller: HookCaller;
-  readonly counts: ParsedCount;
+  /** Counts responses whose data was parsed. */
+  readonly parsed: { add(): void };
   readonly apiSchema: GraphQLSchema;
   /** The URL that requests to a subgraph are sent to. */
   readonly urlOf: (subgraph: string) => string;
@@ -21,6 +21,9 @@ type DataPaths = readonly (readonly DataPath[] | null)[];
 export class PluginSet {
   readonly #calls: ReadonlyMap<HookName, readonly HookCall[]>;
   readonly #partitions: readonly { readonly plugin: LoadedPlugin; readonly partition: (context: never) => string }[];
+  /** Whether a plugin has one of the hooks around a request to a subgraph. */
+  readonly seesFetches: boolean;
+  readonly readsResponseHeaders: boolean;
   readonly #readsData: boolean;
   readonly #dataPaths = new WeakMap<OperationDefinitionNode, DataPaths>();
 
@@ -39,17 +42,14 @@ export class PluginSet {
     this.#partitions = plugins.flatMap((plugin) =>
       plugin.partition === null ? [] : [{ plugin, partition: plugin.partition }],
     );
+    const aroundFetches = ['subgraphRequest', 'subgraphResponse', 'error'] as const;
+    this.seesFetches = aroundFetches.some((hook) => this.callsOf(hook).length > 0);
+    this.readsResponseHeaders = plugins.some(({ reads }) => reads.has('subgraphResponse.headers'));
     this.#readsData = plugins.some(({ dataOf }) => dataOf !== null);
   }
 
   callsOf(hook: HookName): readonly HookCall[] {
     return this.#calls.get(hook) ?? [];
-  }
-
-  /** Whether a plugin has one of the hooks around a request to a subgraph. */
-  get seesFetches(): boolean {
-    const hooks = ['subgraphRequest', 'subgraphResponse', 'error'] as const;
-    return hooks.some((hook) => this.callsOf(hook).length > 0);
   }
 
   partitionOf(contextOf: (plugin: LoadedPlugin) => unknown): string {

@@ -18,6 +18,7 @@ export interface RequestPlugins {
   readonly partition: string;
   /** Whether a plugin sees requests to subgraphs. */
   readonly seesFetches: boolean;
+  readonly readsResponseHeaders: boolean;
   /** Calls the hooks around a request to a subgraph. Rejects with a `SubgraphError`. */
   fetch<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer>;
 }

@@ -22,11 +22,6 @@ export interface ExecutedResponse {
   readonly extensions: Extensions | null;
 }
 
-/** Responses whose data was parsed for a plugin. */
-export interface ParsedCount {
-  parsedResponses: number;
-}
-
 export class ResponseDraft {
   #headers: Readonly<Record<string, string>>;
   #status: number;
@@ -36,11 +31,14 @@ export class ResponseDraft {
   #isDataChanged = false;
   #refused: readonly ResponseError[] | null = null;
 
-  /** @param executed Null for a request that was refused. */
+  /**
+   * @param executed Null for a request that was refused.
+   * @param parsed Counts responses whose data was parsed.
+   */
   constructor(
     private readonly sent: GraphQLHttpResponse,
     private readonly executed: ExecutedResponse | null,
-    private readonly counts: ParsedCount,
+    private readonly parsed: { add(): void },
   ) {
     this.#headers = sent.headers ?? {};
     this.#status = sent.status;
@@ -113,7 +111,7 @@ export class ResponseDraft {
 
   #parseData(): Data {
     if (this.executed === null) return null;
-    this.counts.parsedResponses += 1;
+    this.parsed.add();
     const { body, data = null } = this.executed.response;
     const json = body === undefined ? stringifyJson({ data }) : body.toString();
     return (parseJson(json) as { readonly data: Data }).data ?? null;

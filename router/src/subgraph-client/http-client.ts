@@ -10,11 +10,13 @@ import { Balancer } from './balancing/balancer.js';
 import { lookUpHost } from './balancing/host-addresses.js';
 import type { LookUp } from './balancing/host-addresses.js';
 import { logBalancerEvent } from './balancing/log-events.js';
+import { LRUCache } from 'lru-cache';
 import { ConnectionPool } from './connection-pool.js';
 import { DEFAULT_CONNECTIONS } from './connections-config.js';
 import type { SubgraphConnections } from './connections-config.js';
 import { PendingRequest } from './pending-request.js';
 import { createHeaderWriters, writeHeadEnd, writeHeadStart } from './request-head.js';
+import type { WriteHeaders } from './request-head.js';
 import { createSubgraphError, timeoutError } from './subgraph-error.js';
 import type { SendRaw } from './subgraph-request.js';
 
@@ -44,6 +46,15 @@ const DEFAULT_OPTIONS: HttpClientOptions = {
   log: silentLog,
 };
 
+/** Of all subgraphs together, with connections of their own. */
+const MAX_OTHER_URLS = 200;
+
+interface Endpoint {
+  readonly headStart: string;
+  readonly balancer: Balancer;
+  readonly writeHeaders: WriteHeaders;
+}
+
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
 export function createHttpClient(
   urls: ReadonlyMap<string, string>,
@@ -59,9 +70,27 @@ export function createHttpClient(
     ]),
   );
 
+  // URLs that plugins set in place of a subgraph's. The connections of one that is dropped end after their requests.
+  const others = new LRUCache<string, Endpoint>({
+    max: MAX_OTHER_URLS,
+    dispose: ({ balancer }) => void balancer.close(),
+  });
+  const withoutAddresses = {
+    ...options,
+    connectionsOf: (subgraph: string) => ({ ...options.connectionsOf(subgraph), addresses: null }),
+  };
+  const openOther = (subgraph: string, url: string): Endpoint => {
+    const key = `${subgraph} ${url}`;
+    const known = others.get(key);
+    if (known !== undefined) return known;
+    const opened = { ...openEndpoint(subgraph, url, withoutAddresses), writeHeaders: headerWriter() };
+    others.set(key, opened);
+    return opened;
+  };
+
   const send: SendRaw = (request) => {
-    const { subgraph, headers, body, deadline, timeoutMs, level } = request;
-    const endpoint = endpoints.get(subgraph);
+    const { subgraph, headers, body, deadline, timeoutMs, level, url } = request;
+    const endpoint = url === undefined ? endpoints.get(subgraph) : openOther(subgraph, url);
     if (endpoint === undefined)
       return Promise.reject(createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'has no address'));
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
@@ -73,17 +102,16 @@ export function createHttpClient(
   return {
     send,
     close: async () => {
-      await Promise.all([...endpoints.values()].map(({ balancer }) => balancer.close()));
+      await Promise.all([...endpoints.values(), ...others.values()].map(({ balancer }) => balancer.close()));
     },
   };
 }
 
-interface Endpoint {
-  readonly headStart: string;
-  readonly balancer: Balancer;
-}
-
-function openEndpoint(subgraph: string, url: string, options: HttpClientOptions): Endpoint {
+function openEndpoint(
+  subgraph: string,
+  url: string,
+  options: HttpClientOptions,
+): Pick<Endpoint, 'headStart' | 'balancer'> {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   const isSecure = protocol === 'https:';
   const plainHost = hostname.replace(/^\[|\]$/g, '');

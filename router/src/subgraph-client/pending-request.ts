@@ -6,6 +6,7 @@ import type { Connection, FailureKind } from './connection.js';
 import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { isGraphQLBody } from './graphql-body.js';
 import type { ResponseHead } from './response-head.js';
+import { noteResponseHead } from '../plugins/response-headers.js';
 import { noteLifetime } from './response-lifetime.js';
 import { noteValidity } from './response-validity.js';
 import { httpStatusError, timeoutError, toSubgraphError } from './subgraph-error.js';
@@ -25,7 +26,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   /** @param text Head and body, one character per byte. */
   constructor(
     private readonly balancer: Balancer,
-    private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline'>,
+    private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline' | 'plugins'>,
     readonly text: string,
     private readonly maxBytes: number,
     private readonly resolve: (body: Buffer) => void,
@@ -49,6 +50,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   #finish(head: ResponseHead, body: Buffer): void {
     if (head.validMs !== null) noteValidity(body, head.validMs);
     if (head.lifetime !== null) noteLifetime(body, head.lifetime);
+    if (this.request.plugins?.readsResponseHeaders === true) noteResponseHead(body, head.text);
     if (head.status === 200 || isGraphQLBody(body)) this.resolve(body);
     else this.reject(httpStatusError(this.request.subgraph, head.status, body, head.retryAfterSeconds));
   }

@@ -8,6 +8,7 @@ const MAX_BYTES = 16;
 
 function bodyOf(framing: ResponseHead['framing']): ResponseBody {
   const head = {
+    text: '',
     status: 200,
     framing,
     encodings: [],

@@ -5,6 +5,8 @@ import type { ResponseLifetime } from './response-lifetime.js';
 import { MalformedResponseError } from './response-errors.js';
 
 export interface ResponseHead {
+  /** Status line and fields, decoded as latin1. */
+  readonly text: string;
   readonly status: number;
   /** The length of the body in bytes, or how else its end is found. */
   readonly framing: number | 'chunked' | 'until close';
@@ -43,6 +45,7 @@ export function readHead(text: string): ResponseHead {
   const cacheControl = fields.get('cache-control');
   const isHttp10 = text.startsWith('HTTP/1.0');
   return {
+    text,
     status,
     framing: readFraming(status, fields, isHttp10),
     encodings: readEncodings(fields.get('content-encoding')),
