@@ -32,7 +32,8 @@ export function findDataPaths(
 ): readonly DataPath[] {
   const root = schema.getRootType(operation.operation);
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const each of document.definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  for (const each of document.definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
   return root ? new PathFinder(schema, fragments, fields).find(root, operation.selectionSet) : [];
 }
 
@@ -71,9 +72,7 @@ class PathFinder {
     const coordinate = this.#coordinateOf(parent, name.value);
     const type = field && getNamedType(field.type);
     const children = isCompositeType(type) && selectionSet ? this.find(type, selectionSet) : [];
-    return coordinate === null && children.length === 0
-      ? []
-      : [{ key: (alias ?? name).value, coordinate, children }];
+    return coordinate === null && children.length === 0 ? [] : [{ key: (alias ?? name).value, coordinate, children }];
   }
 
   /** On an interface, a field may be that of each type that implements it. */

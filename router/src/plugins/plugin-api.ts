@@ -14,10 +14,7 @@ export type ReadPart =
   | keyof ResponseParts;
 
 /** What a plugin can change. */
-export type ChangePart =
-  | keyof RequestChanges
-  | keyof SubgraphRequestChanges
-  | keyof ResponseChanges;
+export type ChangePart = keyof RequestChanges | keyof SubgraphRequestChanges | keyof ResponseChanges;
 
 /** Headers by their names in any case; `set-cookie` and repeated fields are joined by `, `. */
 export interface HeaderReader {
@@ -40,6 +37,10 @@ export interface RequestParts {
 /** The client, once its token is verified. */
 export interface PluginCaller {
   readonly isAuthenticated: boolean;
+  /** The claim `iss`; null without a token. */
+  readonly issuer: string | null;
+  /** The account at its issuer; null without a token. */
+  readonly subject: string | null;
   readonly scopes: readonly string[];
   /** Of the token, verified; empty without a token. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -149,6 +150,14 @@ type Intersection<Union> = (Union extends unknown ? (each: Union) => void : neve
 
 export type RequestHook<Reads, Changes> = Refuses & Given<RequestParts, Reads> & Given<RequestChanges, Changes>;
 export type OperationHook<Reads> = Refuses & Given<OperationParts, Reads>;
+/** Policies of `@policy` that the claims of the caller do not grant. */
+export interface PolicyDecision {
+  readonly policies: readonly string[];
+  /** A policy that no plugin grants is refused. */
+  grant(policy: string): void;
+}
+export type PoliciesHook<Reads> = PolicyDecision & Given<Pick<OperationParts, 'caller'>, Reads>;
+
 export type PlanHook<Reads> = Refuses & Given<PlanParts, Reads>;
 
 /** Called for each HTTP request to a subgraph, attempts of one fetch included. Merged fetches are one request. */
@@ -203,12 +212,8 @@ export interface Hooks<Reads = ReadPart, Changes = ChangePart, Context = unknown
   /** At the start, and when another supergraph serves. */
   supergraphChanged?(supergraph: SupergraphFacts): Ended;
   request?(request: RequestHook<Reads, Changes>, context: Context): Ended;
-  /** The policies of `@policy` that the caller has, out of those given. */
-  decidePolicies?(
-    policies: readonly string[],
-    caller: PluginCaller,
-    context: Context,
-  ): readonly string[] | Promise<readonly string[]>;
+  /** For an operation with fields that need policies which the claims do not grant. Called after `operation`. */
+  decidePolicies?(policies: PoliciesHook<Reads>, context: Context): Ended;
   operation?(operation: OperationHook<Reads>, context: Context): Ended;
   plan?(plan: PlanHook<Reads>, context: Context): Ended;
   subgraphRequest?(request: SubgraphRequestHook<Reads, Changes>, context: Context): Ended;
@@ -227,7 +232,10 @@ export interface Hooks<Reads = ReadPart, Changes = ChangePart, Context = unknown
 /** What the router gives to a plugin. */
 export interface RouterTools {
   /** Lines have the plugin's name. Limited in number. */
-  readonly log: Record<'info' | 'warn' | 'error', (details: Readonly<Record<string, unknown>>, message: string) => void>;
+  readonly log: Record<
+    'info' | 'warn' | 'error',
+    (details: Readonly<Record<string, unknown>>, message: string) => void
+  >;
 }
 
 /** A schema of the plugin's options in the form of Standard Schema: of zod, valibot, arktype and others. */

@@ -25,7 +25,11 @@ export interface PluginHostOptions {
 export interface PluginLease {
   readonly plugins: readonly LoadedPlugin[];
   /** Tells the plugins of the supergraph. Rejects when a closed one fails. */
-  openSet(apiSchema: GraphQLSchema, supergraph: SupergraphFacts, urlOf: (subgraph: string) => string): Promise<PluginSet>;
+  openSet(
+    apiSchema: GraphQLSchema,
+    supergraph: SupergraphFacts,
+    urlOf: (subgraph: string) => string,
+  ): Promise<PluginSet>;
   /** To be called once, when the generation has ended. */
   release(): Promise<void>;
 }

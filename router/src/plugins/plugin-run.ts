@@ -9,7 +9,7 @@ import type { ErrorHook, PluginCaller } from './plugin-api.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import type { PluginSet } from './plugin-set.js';
 import type { FetchToSend, RequestPlugins } from './request-plugins.js';
-import { ErrorView, OperationView, PlanView, RequestDraft, RequestView } from './request-views.js';
+import { ErrorView, OperationView, PlanView, PoliciesView, RequestDraft, RequestView } from './request-views.js';
 import type { OperationFacts } from './request-views.js';
 import { readErrors, ResponseDraft, ResponseView } from './response-draft.js';
 import type { ExecutedResponse } from './response-draft.js';
@@ -58,6 +58,20 @@ export class PluginRun implements RequestPlugins {
     const calls = this.set.callsOf('operation');
     if (calls.length === 0) return null;
     return this.#callAll(calls, ({ plugin }) => new OperationView(plugin, facts, caller));
+  }
+
+  decidePolicies(
+    policies: readonly string[],
+    caller: PluginCaller,
+  ): ReadonlySet<string> | Promise<ReadonlySet<string>> {
+    const calls = this.set.callsOf('decidePolicies');
+    const granted = new Set<string>();
+    if (calls.length === 0) return granted;
+    const asked = new Set(policies);
+    // A plugin can grant what was asked for, and nothing else.
+    const grant = (policy: string): void => void (asked.has(policy) && granted.add(policy));
+    const pending = this.#callAll(calls, ({ plugin }) => new PoliciesView(plugin, policies, caller, grant));
+    return pending === null ? granted : pending.then(() => granted);
   }
 
   /** The hook `plan`. Null when it has ended. */

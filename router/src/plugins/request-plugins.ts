@@ -1,4 +1,5 @@
 /** The plugins of one request, as the engine and the subgraph client know them. */
+import type { PluginCaller } from './plugin-api.js';
 
 /** A request to a subgraph, as far as plugins see it. */
 export interface FetchToSend {
@@ -19,6 +20,8 @@ export interface RequestPlugins {
   /** Whether a plugin sees requests to subgraphs. */
   readonly seesFetches: boolean;
   readonly readsResponseHeaders: boolean;
+  /** Those that a plugin grants. Throws, or rejects with, a `GraphQLError`. */
+  decidePolicies(policies: readonly string[], caller: PluginCaller): ReadonlySet<string> | Promise<ReadonlySet<string>>;
   /** Calls the hooks around a request to a subgraph. Rejects with a `SubgraphError`. */
   fetch<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer>;
 }

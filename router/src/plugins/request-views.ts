@@ -137,6 +137,27 @@ export class OperationView extends RefusingView {
   }
 }
 
+/** Policies that a plugin decides: it grants them one by one, as its hook succeeds. */
+export class PoliciesView extends View {
+  constructor(
+    plugin: PluginAccess,
+    readonly policies: readonly string[],
+    private readonly ofCaller: PluginCaller,
+    private readonly onGrant: (policy: string) => void,
+  ) {
+    super(plugin);
+  }
+
+  get caller(): PluginCaller {
+    this.requireRead('caller');
+    return this.ofCaller;
+  }
+
+  grant(policy: string): void {
+    this.whenApplied(() => this.onGrant(policy));
+  }
+}
+
 const plannedFetches = new WeakMap<PlanNode, readonly PlannedFetch[]>();
 
 export class PlanView extends RefusingView {

@@ -11,10 +11,7 @@ const PLUGIN = z.strictObject({
     'the file of the plugin: JavaScript, or TypeScript from Node.js 22.18 on; relative to the folder of the configuration file',
   ),
   name: z.string().min(1).optional().describe("in place of the plugin's own name, for a plugin that is used twice"),
-  options: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe("the plugin's own options, which its schema checks"),
+  options: z.record(z.string(), z.unknown()).default({}).describe("the plugin's own options, which its schema checks"),
   on_error: z
     .enum(['open', 'closed'])
     .optional()

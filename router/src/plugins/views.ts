@@ -38,8 +38,12 @@ export abstract class View {
       throw new TypeError(
         `The plugin "${this.plugin.name}" changes "${part}" and does not declare it: add "${part}" to its "changes".`,
       );
+    this.whenApplied(change);
+  }
+
+  protected whenApplied(change: () => void): void {
     if (this.#isEnded)
-      throw new TypeError(`The plugin "${this.plugin.name}" changes "${part}" after its hook has ended.`);
+      throw new TypeError(`A hook of the plugin "${this.plugin.name}" has ended, and changes nothing.`);
     (this.#changes ??= []).push(change);
   }
 }

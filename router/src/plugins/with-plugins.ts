@@ -8,7 +8,10 @@ import type { PluginSet } from './plugin-set.js';
 import type { FetchToSend, RequestPlugins } from './request-plugins.js';
 
 /** Handles a request; the steps call the hooks of its plugins. Never rejects. */
-export type HandleWithPlugins = (request: GraphQLHttpRequest, plugins: PluginRun | null) => Promise<GraphQLHttpResponse>;
+export type HandleWithPlugins = (
+  request: GraphQLHttpRequest,
+  plugins: PluginRun | null,
+) => Promise<GraphQLHttpResponse>;
 
 export function withPlugins(handle: HandleWithPlugins, set: PluginSet | null, log: Logger): GraphQLHttpHandler {
   if (set === null) return (request) => handle(request, null);

@@ -64,7 +64,19 @@ export function createSubgraphClient(
       // The signal of an engine that knows the deadline is only created when it is read.
       const { deadline = deadlineOfSignal(request.signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
-      const raw = { subgraph, operationName, kind, headers, body, deadline, profile, faults, plugins, merging, cached: use };
+      const raw = {
+        subgraph,
+        operationName,
+        kind,
+        headers,
+        body,
+        deadline,
+        profile,
+        faults,
+        plugins,
+        merging,
+        cached: use,
+      };
       return read(request, await sendCached(raw));
     },
     raw: { send: sendCached, read },

@@ -59,7 +59,10 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
 /** A request whose body is serialized already. */
 export interface RawRequest
-  extends Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'plugins' | 'merging' | 'cached'> {
+  extends Pick<
+    SubgraphRequest,
+    'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'plugins' | 'merging' | 'cached'
+  > {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
   /** The deadline of the client's operation; after the deadline policy, that of this fetch. */

@@ -6,6 +6,7 @@ import { parse } from 'graphql';
 import type { RouterConfig } from '../config.js';
 import type { CostCounts } from '../demand-control/cost-counts.js';
 import { createDemandControl } from '../demand-control/demand-control.js';
+import type { Caller } from '../engine/engine.js';
 import { ENGINES } from '../engine/engines.js';
 import { createReadFaults } from '../fault-injection/read-faults.js';
 import type { ReadFaultsOptions } from '../fault-injection/read-faults.js';
@@ -22,6 +23,8 @@ import { subgraphPolicies } from '../policies/order.js';
 import { separateFaults } from '../policies/separate-faults.js';
 import { applyPolicies } from '../policies/policy.js';
 import type { PolicyStates } from '../policies/policy-states.js';
+import { callerOf } from '../plugins/plugin-caller.js';
+import type { RequestPlugins } from '../plugins/request-plugins.js';
 import type { PluginHost, PluginLease } from '../plugins/plugin-host.js';
 import { sendWithPlugins } from '../plugins/with-plugins.js';
 import { observeOutcomes } from '../status/observe-outcomes.js';
@@ -160,6 +163,7 @@ async function buildGeneration(
       lastGoodValues: dependencies.lastGoodValues,
       entityCache: dependencies.entityCache,
       fieldBreakers,
+      ...(plugins !== null && { decidePolicies: decideByPlugins }),
       ...planDump(config),
     });
     const { sdl } = supergraph;
@@ -190,6 +194,12 @@ async function buildGeneration(
     throw error;
   }
 }
+
+function decideByPlugins(caller: Caller, policies: readonly string[]): ReturnType<RequestPlugins['decidePolicies']> {
+  return caller.plugins?.decidePolicies(policies, callerOf(caller)) ?? NO_POLICIES;
+}
+
+const NO_POLICIES: ReadonlySet<string> = new Set();
 
 function cachedBy(cache: EntityCache | null, supergraphSdl: string): Pick<SubgraphClientOptions, 'cached'> {
   if (!supergraphSdl.includes(`@${CACHE_CONTROL}`)) return {};

@@ -249,7 +249,19 @@ class CompiledPlanRun implements DeadlineListener {
     const { faults, plugins } = caller;
     const merging = mergeable === null ? undefined : { fetch: mergeable, operation: this };
     const cached = fetch.cached === null ? undefined : this.#cacheUse(fetch, fetch.cached, variables, batch);
-    const request = { subgraph, operationName, kind, body, headers, deadline, profile, faults, plugins, merging, cached };
+    const request = {
+      subgraph,
+      operationName,
+      kind,
+      body,
+      headers,
+      deadline,
+      profile,
+      faults,
+      plugins,
+      merging,
+      cached,
+    };
     const requestedAtMs = stale === null ? 0 : stale.nowMs();
     const promise = send(request);
     const entry = buffered.add(request, promise, requestedAtMs);
