@@ -8,8 +8,7 @@ import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { PluginConfig } from './plugins/load-plugin.js';
-import { pluginConfigs } from './plugins/settings.js';
-import { STRUCTURES } from './structures.js';
+import { readPlugins } from './plugins/settings.js';
 import type { FaultInjectionMode } from './fault-injection/settings.js';
 import { readDeadlines } from './policies/settings.js';
 import type { Deadlines } from './policies/settings.js';
@@ -347,12 +346,6 @@ function readErrors(settings: Settings, isDevelopment: boolean): ErrorsConfig {
         `ROUTER_SUBGRAPH_ERROR_CODES and ROUTER_SUBGRAPH_ERROR_EXTENSIONS have items as in "CARD_DECLINED", "*" or "stations:CARD_DECLINED", got "${item}"`,
       );
   return { rules, grouping: settings.read(SETTINGS.errorGrouping) };
-}
-
-function readPlugins(settings: Settings, engine: EngineName): readonly PluginConfig[] {
-  const plugins = pluginConfigs(settings.read(STRUCTURES.PLUGINS));
-  if (plugins.length > 0 && engine !== 'native') settings.problem('plugins need ROUTER_ENGINE=native');
-  return plugins;
 }
 
 function readLimits(settings: Settings): OperationLimits {

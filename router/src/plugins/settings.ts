@@ -1,6 +1,6 @@
 /** The section `plugins` of the configuration. */
 import { duration, filePath } from '@marquee/runtime/configuration/values';
-import type { Structure } from '@marquee/runtime/settings';
+import type { Settings, Structure } from '@marquee/runtime/settings';
 import { z } from 'zod';
 import type { PluginConfig } from './load-plugin.js';
 
@@ -33,7 +33,9 @@ export const PLUGINS: Structure<typeof SCHEMA> = {
   schema: SCHEMA,
 };
 
-export function pluginConfigs(values: z.output<typeof SCHEMA>): readonly PluginConfig[] {
+export function readPlugins(settings: Settings, engine: string): readonly PluginConfig[] {
+  const values = settings.read(PLUGINS);
+  if (values.length > 0 && engine !== 'native') settings.problem('plugins need ROUTER_ENGINE=native');
   return values.map(({ module, name, options, on_error: onError, timeout: timeoutMs }) => ({
     ...{ module, name: name ?? null, options, onError: onError ?? null, timeoutMs },
   }));
