@@ -3,13 +3,16 @@ import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AddressRanges } from '@marquee/runtime/ip-address';
-import { printableUrl, readRoutingUrls } from '@marquee/runtime/routing-url';
+import { readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { PluginConfig } from './plugins/load-plugin.js';
 import { readPlugins } from './plugins/settings.js';
 import type { FaultInjectionMode } from './fault-injection/settings.js';
+import type { CorsConfig } from './http/cors.js';
+import { readCors, readServer } from './http/settings.js';
+import type { ServerConfig } from './http/settings.js';
 import { readDeadlines } from './policies/settings.js';
 import type { Deadlines } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
@@ -25,6 +28,7 @@ import { readOverload } from './load-shedding/settings.js';
 import type { OverloadConfig } from './load-shedding/settings.js';
 import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
+import { readLimits } from './pipeline/resolve-operation/read-limits.js';
 import { readOperatorsPage } from './operators-page/settings.js';
 import type { OperatorsPageConfig } from './operators-page/settings.js';
 import { IDENTITY, readIdentitySection } from './identity/settings.js';
@@ -41,6 +45,9 @@ import type { ErrorGrouping } from './engine/execution/error-collector.js';
 import { readClientHttp } from './http/client-http-config.js';
 import type { ClientHttpConfig } from './http/client-http-config.js';
 import { CONTENT_ENCODINGS } from './subgraph-client/content-encoding.js';
+import { readSubgraphs } from './subgraph-client/settings.js';
+import type { SubgraphsConfig } from './subgraph-client/settings.js';
+import { readSubgraphUrls } from './subgraph-client/subgraph-urls.js';
 import type { OperationLimits } from '@marquee/operation-limits/operation-limits';
 import type { SafelistMode } from './persisted-operations/safelist.js';
 
@@ -83,6 +90,10 @@ export interface RouterConfig extends ClientHttpConfig {
   readonly routingUrls: RoutingUrls;
   /** URLs of subgraphs in place of those in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** Their connections. */
+  readonly subgraphs: SubgraphsConfig;
+  /** What clients connect to. */
+  readonly server: ServerConfig;
   readonly limits: OperationLimits;
   /** Null when no cost is estimated. */
   readonly demandControl: DemandControlConfig | null;
@@ -169,12 +180,6 @@ export interface PlanningConfig {
   readonly waitMs: number;
 }
 
-export interface CorsConfig {
-  readonly origins: ReadonlySet<string>;
-  /** Accepts every port of this machine, for development servers. */
-  readonly allowLocalhost: boolean;
-}
-
 export interface ExplorerConfig {
   /** The operation that the explorers open with. */
   readonly documentFile: string;
@@ -185,9 +190,6 @@ export interface ExplorerConfig {
   readonly tokenFile: string | null;
 }
 
-/** The origin of Apollo's explorer, whose pages may send requests in development. */
-const STUDIO = 'https://studio.apollographql.com';
-
 /** Declares and reads every setting of the router, then checks them together. Throws a `ConfigError`. */
 export function readRouterConfig(settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig {
   const port = settings.read(SETTINGS.port);
@@ -197,6 +199,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
   const registry = readRegistry(settings, flags);
   const knownOperations = settings.read(SETTINGS.knownOperations);
   const routingUrls = readRoutingUrls(settings, shared);
+  const subgraphs = readSubgraphs(settings, routingUrls);
   if (settings.isProduction && registry !== null && shared.subgraphHosts.length === 0)
     settings.problem(
       'ROUTER_REGISTRY_URL needs MARQUEE_SUBGRAPH_HOSTS for MARQUEE_MODE=production, as in "billing=billing.internal:4005": a key that may publish would otherwise choose where the requests of members are sent',
@@ -214,7 +217,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     knownOperations,
     engine: flags.engine ?? engine,
     dumpPlan: settings.read(SETTINGS.dumpPlan) === '1',
-    deadlines: readDeadlines(settings),
+    deadlines: readDeadlines(settings, subgraphs.deadlines),
     resilience: {
       circuitBreakers: settings.read(SETTINGS.circuitBreakers),
       fieldBreakers: settings.read(SETTINGS.fieldBreakers) && (flags.engine ?? engine) === 'native',
@@ -227,7 +230,9 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     identity: readIdentity(settings, shared, forwardHeaders),
     forwardHeaders,
     routingUrls,
-    subgraphUrls: readSubgraphUrls(settings, routingUrls),
+    subgraphs,
+    subgraphUrls: readSubgraphUrls(settings, routingUrls, subgraphs.urls),
+    server: readServer(settings, shared.host),
     ...readClientHttp(settings),
     limits: readLimits(settings),
     demandControl: readDemandControl(settings),
@@ -244,11 +249,8 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     rateLimits: readRateLimits(settings, shared),
     safelist: readSafelist(settings, flags.engine ?? engine, registry),
     introspection: settings.read(SETTINGS.introspection, shared.mode === 'development'),
-    cors: {
-      origins: new Set(settings.read(SETTINGS.corsOrigins, shared.mode === 'development' ? [STUDIO] : [])),
-      allowLocalhost: shared.mode === 'development',
-    },
-    namedSubgraphs: readNamedSubgraphs(settings, shared),
+    cors: readCors(settings, shared.mode === 'development'),
+    namedSubgraphs: readNamedSubgraphs(settings, shared, subgraphs.names),
     explorer: readExplorer(settings, shared, knownOperations),
     operatorsPage: readOperatorsPage(settings, shared.mode === 'development'),
   };
@@ -348,25 +350,6 @@ function readErrors(settings: Settings, isDevelopment: boolean): ErrorsConfig {
   return { rules, grouping: settings.read(SETTINGS.errorGrouping) };
 }
 
-function readLimits(settings: Settings): OperationLimits {
-  return {
-    textLength: settings.read(SETTINGS.textLength),
-    tokens: settings.read(SETTINGS.tokens),
-    nesting: settings.read(SETTINGS.nesting),
-    depth: settings.read(SETTINGS.depth),
-    aliases: settings.read(SETTINGS.aliases),
-    rootFields: settings.read(SETTINGS.rootFields),
-    operations: settings.read(SETTINGS.operations),
-    fragments: settings.read(SETTINGS.fragments),
-    selections: settings.read(SETTINGS.selections),
-    overlaps: settings.read(SETTINGS.overlaps),
-    conditionVariables: settings.read(SETTINGS.conditionVariables),
-    inputDepth: settings.read(SETTINGS.inputDepth),
-    inputValues: settings.read(SETTINGS.inputValues),
-    introspectionFields: settings.read(SETTINGS.introspectionFields),
-  };
-}
-
 function readExplorer(settings: Settings, shared: SharedConfig, operationsFolder: string): ExplorerConfig {
   const variables = settings.read(SETTINGS.explorerVariables);
   if (!isJson(variables)) settings.problem('ROUTER_EXPLORER_VARIABLES must be a JSON object');
@@ -376,20 +359,6 @@ function readExplorer(settings: Settings, shared: SharedConfig, operationsFolder
     operationsFolder,
     tokenFile: shared.mode === 'development' ? join(shared.dataDir, 'demo-token') : null,
   };
-}
-
-function readSubgraphUrls(settings: Settings, routingUrls: RoutingUrls): ReadonlyMap<string, string> {
-  const urls = new Map<string, string>();
-  for (const pair of settings.read(SETTINGS.subgraphUrls)) {
-    const [, name, url] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
-    const problem = name === undefined || url === undefined ? 'it has no name' : routingUrls.problemOf(name, url);
-    if (problem !== null)
-      settings.problem(
-        `ROUTER_SUBGRAPH_URLS must be a list as in "users=http://host:4001/graphql,…", got "${printableUrl(pair)}": ${problem}`,
-      );
-    if (name !== undefined && url !== undefined) urls.set(name, url);
-  }
-  return urls;
 }
 
 function isJson(text: string): boolean {

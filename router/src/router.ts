@@ -9,11 +9,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
-import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
 import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
-import { drainServer } from '@marquee/runtime/server-ending';
 import type { RouterConfig } from './config.js';
 import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
@@ -27,7 +25,7 @@ import type { PurgeableGraph, PurgeOptions } from './entity-cache/purge-route.js
 import type { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import type { GraphQLHttpHandler } from './http/graphql-over-http.js';
-import { createHttpServer } from './http/server.js';
+import { createHttpServers } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
 import { openProtection } from './load-shedding/protection.js';
 import {
@@ -42,6 +40,7 @@ import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
 import { PolicyStates } from './policies/policy-states.js';
+import { openConnections } from './subgraph-client/open-connections.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
 import type { RouterGeneration } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
@@ -91,8 +90,10 @@ export async function startRouter(
   const switches = await openRouterSwitches(config, log);
   const pluginHost = new PluginHost({ log, metrics: createPluginMetrics(own.registry) });
   const faults = openFaultInjection(config, log);
+  const connections = openConnections(config.subgraphs, log);
   const buildGeneration = createGenerationBuilder({
     config,
+    connectionsOf: connections.connectionsOf,
     authenticateFor: countAuthentications(authenticateFor, own.authentications),
     metrics: own,
     persistedOperations: safelist?.persistedOperations ?? automaticPersistedQueries,
@@ -119,9 +120,9 @@ export async function startRouter(
   const health = openHealth(config, generations);
   const handle: GraphQLHttpHandler = (request) => generations.use((generation) => generation.handleRequest(request));
   const observed = own.requests.observe(handle);
-  const http = createHttpServer(config, observed, log);
-  if (config.introspection) serveExplorers(http, config.explorer);
-  serveStatus(http, {
+  const servers = createHttpServers(config, observed, log);
+  if (config.introspection) serveExplorers(servers.clients, config.explorer, config.server.paths);
+  serveStatus(servers, {
     engine: config.engine,
     generations,
     safelist,
@@ -140,17 +141,20 @@ export async function startRouter(
     jwks,
   });
 
-  await addOperatorsPage(http, config, { generations, health, metrics, policyStates, entityCache, log });
-  addPurges(http, openCache?.purge ?? null, faults.operatorKey, () => generations.current.supergraph, log);
-  servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
+  for (const http of servers.of('operators'))
+    await addOperatorsPage(http, config, { generations, health, metrics, policyStates, entityCache, log });
+  for (const http of servers.of('purge'))
+    addPurges(http, openCache?.purge ?? null, faults.operatorKey, () => generations.current.supergraph, log);
+  for (const http of servers.of('status'))
+    servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
 
-  const url = await listen(http, { host: config.host, port: config.port, portSetting: 'ROUTER_PORT' });
+  const url = await servers.listen();
   return {
     url,
-    drain: () => drainServer(http),
+    drain: () => servers.drain(),
     close: async () => {
       entityCache?.endRevalidations();
-      await http.close();
+      await servers.close();
       own.close();
       await closeAuthentication();
       closeProtection();
@@ -158,6 +162,7 @@ export async function startRouter(
       safelist?.close();
       await generations.close();
       pluginHost.close();
+      connections.close();
       await planningWorkers.close();
       await switches.close();
       await usage?.close();

@@ -28,7 +28,11 @@ const NAMING: readonly (readonly [setting: ListSetting, name: RegExp])[] = [
 ];
 
 /** The names that were set. Names in defaults are those of this project's graph, and may be absent from others. */
-export function readNamedSubgraphs(settings: Settings, { subgraphHosts }: SharedConfig): readonly NamedSubgraph[] {
+export function readNamedSubgraphs(
+  settings: Settings,
+  { subgraphHosts }: SharedConfig,
+  configured: readonly string[],
+): readonly NamedSubgraph[] {
   const named = new Map<string, NamedSubgraph>();
   const add = (setting: string, items: readonly string[], name: RegExp, mayBeAbsent: boolean): void => {
     for (const item of items) {
@@ -43,6 +47,7 @@ export function readNamedSubgraphs(settings: Settings, { subgraphHosts }: Shared
   const { subgraphs } = readIdentitySection(settings).assertion;
   const isSet = [IDENTITY, IDENTITY_OVERRIDES.identitySubgraphs].some((each) => settings.sourceOf(each) !== 'default');
   if (isSet) add(settings.nameOf(IDENTITY_OVERRIDES.identitySubgraphs), subgraphs, WHOLE_ITEM, true);
+  add('subgraphs', configured, WHOLE_ITEM, false);
   add('MARQUEE_SUBGRAPH_HOSTS', subgraphHosts, BEFORE_VALUE, true);
   return [...named.values()];
 }

@@ -1,6 +1,10 @@
 /** The structures of the configuration file, each declared by the module that it configures; `config.ts` reads them. */
 import type { Structure } from '@marquee/runtime/settings';
+import { SERVER } from './http/settings.js';
 import { IDENTITY } from './identity/settings.js';
 import { PLUGINS } from './plugins/settings.js';
+import { SUBGRAPHS } from './subgraph-client/settings.js';
 
-export const STRUCTURES = { IDENTITY, PLUGINS } as const satisfies Readonly<Record<string, Structure>>;
+export const STRUCTURES = { ...SERVER, IDENTITY, PLUGINS, SUBGRAPHS } as const satisfies Readonly<
+  Record<string, Structure>
+>;

@@ -3,7 +3,9 @@
  * else.
  */
 import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { closeConnectionsAtEnd, refuseReadiness, ServerEnding } from './server-ending.js';
@@ -76,22 +78,40 @@ function refuseChunks(request: IncomingMessage, allowed: number): void {
   request.socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => request.destroy());
 }
 
-/** @param limits Default `HTTP_LIMITS`; a test passes shorter times. The reader of a body bounds its size. */
-export function createHttpServer(serve: RequestListener, limits: HttpLimits = HTTP_LIMITS): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headBytes,
-      headersTimeout: limits.headMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.checkMs,
-      keepAliveTimeout: limits.keepAliveMs,
-    },
-    (request, response) => {
-      if (request.headers['transfer-encoding'] !== undefined) limitChunks(request, limits.bodyChunks);
-      if (request.rawHeaders.length > 2 * limits.headerFields) refuseFields(response, limits.headerFields);
-      else serve(request, response);
-    },
-  );
+/**
+ * Certificates of a server with TLS. With `ca`, clients need a certificate of one of these authorities.
+ */
+export type ServerTls = Pick<SecureContextOptions, 'cert' | 'key' | 'ca' | 'minVersion'>;
+
+/**
+ * @param limits Default `HTTP_LIMITS`; a test passes shorter times. The reader of a body bounds its size.
+ * @param tls Null: plain text.
+ */
+export function createHttpServer(
+  serve: RequestListener,
+  limits: HttpLimits = HTTP_LIMITS,
+  tls: ServerTls | null = null,
+): Server {
+  const options: ServerOptions = {
+    maxHeaderSize: limits.headBytes,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    keepAliveTimeout: limits.keepAliveMs,
+  };
+  const onRequest: RequestListener = (request, response) => {
+    if (request.headers['transfer-encoding'] !== undefined) limitChunks(request, limits.bodyChunks);
+    if (request.rawHeaders.length > 2 * limits.headerFields) refuseFields(response, limits.headerFields);
+    else serve(request, response);
+  };
+  const server =
+    tls === null
+      ? createServer(options, onRequest)
+      : createSecureServer(
+          // A certificate that a client must have is required in the handshake.
+          { ...options, ...tls, requestCert: tls.ca !== undefined, handshakeTimeout: limits.headMs },
+          onRequest,
+        );
   server.timeout = limits.silentMs;
   // No limit of Node's: it drops the fields above one, or refuses them without a message. The size of the head bounds them.
   server.maxHeadersCount = 0;
@@ -105,13 +125,14 @@ export interface FastifyServerOptions {
   /** Serves requests before fastify does: returns false for a request that fastify serves. */
   readonly serveFirst?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly limits?: HttpLimits;
+  readonly tls?: ServerTls | null;
 }
 
 /**
  * A fastify instance on a server of `createHttpServer`. Its end is described in `server-ending.ts`; requests that arrive
  * on an open connection while it closes are still served.
  */
-export function createFastifyServer({ bodyBytes, serveFirst, limits }: FastifyServerOptions): FastifyInstance {
+export function createFastifyServer({ bodyBytes, serveFirst, limits, tls }: FastifyServerOptions): FastifyInstance {
   const ending = new ServerEnding();
   const server = fastify({
     bodyLimit: bodyBytes,
@@ -121,7 +142,7 @@ export function createFastifyServer({ bodyBytes, serveFirst, limits }: FastifySe
       createHttpServer((request, response) => {
         if (refuseReadiness(ending, request, response)) return;
         if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
-      }, limits),
+      }, limits, tls),
   });
   closeConnectionsAtEnd(server, ending);
   return server;

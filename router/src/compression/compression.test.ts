@@ -27,7 +27,7 @@ const endpoint = createEndpoint({
     seen.push(body);
     return respond(body);
   },
-  cors: createCors({ origins: new Set(), allowLocalhost: false }),
+  cors: createCors(NO_CORS),
   compression,
   maxBytes: 10_000,
   servesHtml: false,

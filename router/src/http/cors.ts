@@ -1,13 +1,30 @@
-/**
- * CORS: the origins that may read responses are those of `ROUTER_CORS_ORIGINS`, and in development any on localhost.
- */
+/** CORS: which pages of other origins may send requests and read responses. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HEADERS } from '@marquee/contracts/headers';
 import type { FastifyInstance } from 'fastify';
-import type { CorsConfig } from '../config.js';
+import { createOriginMatcher } from './cors-origins.js';
 
-/** How long a browser may reuse the result of a preflight. */
-const PREFLIGHT_MAX_AGE_SECONDS = 3_600;
+export interface CorsConfig {
+  /** Exact, with `*` for subdomains or ports, or `*` for every origin. */
+  readonly origins: readonly string[];
+  /** Regular expressions that match whole origins. */
+  readonly patterns: readonly string[];
+  /** Accepts every port of this machine, for development servers. */
+  readonly allowLocalhost: boolean;
+  readonly allowCredentials: boolean;
+  readonly methods: readonly string[];
+  /** Empty: those that the page asks for. */
+  readonly allowHeaders: readonly string[];
+  /** Beside the router's own. */
+  readonly exposeHeaders: readonly string[];
+  /** How long a browser may reuse the result of a preflight. */
+  readonly maxAgeSeconds: number;
+}
+
+export const CORS_DEFAULTS = {
+  allowCredentials: false,
+  methods: ['GET', 'POST', 'OPTIONS'],
+} as const satisfies Partial<CorsConfig>;
 
 /** Header names and values, alternating, as Node's `writeHead` takes them. */
 type HeaderList = readonly string[];
@@ -19,36 +36,34 @@ export interface Cors {
   preflightFor(headers: IncomingHttpHeaders): HeaderList | null;
 }
 
-const NO_ALLOWED_ORIGIN: HeaderList = ['vary', 'Origin'];
+const VARY: HeaderList = ['vary', 'Origin'];
 
-export function createCors({ origins, allowLocalhost }: CorsConfig): Cors {
+export function createCors(config: CorsConfig): Cors {
+  const { origins, patterns, allowLocalhost, allowCredentials, methods, allowHeaders, maxAgeSeconds } = config;
+  const matches = createOriginMatcher(origins, patterns);
+  const exposed = [HEADERS.version, ...config.exposeHeaders].join(', ');
+  const isForEvery = origins.includes('*');
+  // The response to every origin is the same: caches need no copy for each.
+  const others = isForEvery ? [] : VARY;
   const headersFor = (origin: string | undefined): HeaderList => {
-    if (origin === undefined) return NO_ALLOWED_ORIGIN;
-    const isAllowed = origins.has(origin) || (allowLocalhost && isLocalhost(origin));
-    return isAllowed
-      ? [
-          ...NO_ALLOWED_ORIGIN,
-          'access-control-allow-origin',
-          origin,
-          'access-control-allow-credentials',
-          'true',
-          'access-control-expose-headers',
-          HEADERS.version,
-        ]
-      : NO_ALLOWED_ORIGIN;
+    if (origin === undefined || !(matches(origin) || (allowLocalhost && isLocalhost(origin)))) return others;
+    const headers = [...others, 'access-control-allow-origin', isForEvery ? '*' : origin];
+    if (allowCredentials) headers.push('access-control-allow-credentials', 'true');
+    headers.push('access-control-expose-headers', exposed);
+    return headers;
   };
   const preflightFor = (headers: IncomingHttpHeaders): HeaderList | null => {
     const allowed = headersFor(headers.origin);
-    if (allowed === NO_ALLOWED_ORIGIN) return null;
-    const names = headers['access-control-request-headers'] ?? 'content-type, authorization';
+    if (allowed === others) return null;
+    const asked = headers['access-control-request-headers'] ?? 'content-type, authorization';
     return [
       ...allowed,
       'access-control-allow-methods',
-      'GET, POST, OPTIONS',
+      methods.join(', '),
       'access-control-allow-headers',
-      names,
+      allowHeaders.length === 0 ? asked : allowHeaders.join(', '),
       'access-control-max-age',
-      String(PREFLIGHT_MAX_AGE_SECONDS),
+      String(maxAgeSeconds),
     ];
   };
   return { headersFor, preflightFor };

@@ -8,7 +8,9 @@ interface ErrorResponse {
   readonly body: string;
 }
 
-export const NOT_FOUND_MESSAGE = 'Nothing is served at this path. The GraphQL endpoint is /graphql.';
+export function notFoundMessage(path: string): string {
+  return `Nothing is served at this path. The GraphQL endpoint is ${path}.`;
+}
 
 /** A client error keeps its status and message. Any other error is masked. */
 export function toErrorResponse({ statusCode = 500, message }: FastifyError): ErrorResponse {

@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { ExplorerConfig } from '../config.js';
-import { ENDPOINT_PATH } from './graphql-endpoint.js';
 
 const HTML_TYPE = 'text/html; charset=utf-8';
 
-export function serveExplorers(server: FastifyInstance, config: ExplorerConfig): void {
-  serveSandbox(server, config);
-  serveGraphiQL(server, config);
+/** @param paths Of the GraphQL endpoint: Sandbox is on each, GraphiQL sends requests to the first. */
+export function serveExplorers(server: FastifyInstance, config: ExplorerConfig, paths: readonly string[]): void {
+  for (const path of paths) serveSandbox(server, config, path);
+  serveGraphiQL(server, config, paths[0] ?? '/graphql');
 }
 
-/** Apollo Sandbox at `/graphql`, for a browser that opens the GraphQL endpoint as a page. */
-function serveSandbox(server: FastifyInstance, config: ExplorerConfig): void {
-  server.get<OpenedOperation>(ENDPOINT_PATH, async ({ query }, reply) =>
+/** Apollo Sandbox, for a browser that opens the GraphQL endpoint as a page. */
+function serveSandbox(server: FastifyInstance, config: ExplorerConfig, path: string): void {
+  server.get<OpenedOperation>(path, async ({ query }, reply) =>
     reply
       .type(HTML_TYPE)
       .header('cache-control', 'no-store')
@@ -102,7 +102,7 @@ type PluginContext = Parameters<NonNullable<ApolloServerPlugin['serverWillStart'
 const NO_SERVER = { apollo: {} } as PluginContext;
 
 /** GraphiQL at `/explorer`. All of its code is in the page, so it works offline. */
-function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
+function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig, endpoint: string): void {
   server.get<OpenedOperation>('/explorer', async ({ query }, reply) => {
     const { document, variables, headers } = await readInitialTab(config, query.operation);
     const tab = { query: document, variables, headers: JSON.stringify(headers, null, 2) };
@@ -110,7 +110,7 @@ function serveGraphiQL(server: FastifyInstance, config: ExplorerConfig): void {
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const page = renderGraphiQL({
       title: 'Marquee',
-      endpoint: ENDPOINT_PATH,
+      endpoint,
       defaultTabs: [tab],
       defaultQuery: document,
       headers: tab.headers,

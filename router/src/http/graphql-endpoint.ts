@@ -1,5 +1,5 @@
 /**
- * `/graphql` on Node's own HTTP server: reads the body, calls the request handler, writes the response. It is not a
+ * The GraphQL endpoint on Node's own HTTP server: reads the body, calls the request handler, writes the response. It is not a
  * fastify route: routing, hooks and replies of a framework cost a small request as much CPU as its GraphQL part.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,16 +11,16 @@ import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpResponse } from '.
 import { prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
 
-export const ENDPOINT_PATH = '/graphql';
-
 export interface EndpointOptions {
+  /** At least one, as in `/graphql`. */
+  readonly paths: readonly string[];
   readonly handle: GraphQLHttpHandler;
   readonly cors: Cors;
   /** Null when responses are not compressed. */
   readonly compression: Compression | null;
   /** The largest request body. */
   readonly maxBytes: number;
-  /** Whether a browser that opens `/graphql` gets an HTML page, which is not served here. */
+  /** Whether a browser that opens the endpoint gets an HTML page, which is not served here. */
   readonly servesHtml: boolean;
   /** Once true, responses close their connections: the server's `close` waits for all connections to end. */
   readonly isEnding: () => boolean;
@@ -31,6 +31,7 @@ export type Endpoint = (request: IncomingMessage, response: ServerResponse) => b
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { cors, maxBytes, servesHtml } = options;
+  const isEndpoint = matchPaths(options.paths);
   return (request, response) => {
     const { method, headers } = request;
     if (!isEndpoint(request.url ?? '')) return false;
@@ -47,8 +48,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
 }
 
-function isEndpoint(url: string): boolean {
-  return url === ENDPOINT_PATH || url.startsWith(`${ENDPOINT_PATH}?`);
+/** Whether a URL without host leads to one of the paths. */
+function matchPaths(paths: readonly string[]): (url: string) => boolean {
+  const [first = '', ...others] = paths;
+  const start = `${first}?`;
+  if (others.length === 0) return (url) => url === first || url.startsWith(start);
+  const all = new Set(paths);
+  return (url) => {
+    const query = url.indexOf('?');
+    return all.has(query === -1 ? url : url.slice(0, query));
+  };
 }
 
 function handleBody(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {

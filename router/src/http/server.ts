@@ -1,26 +1,93 @@
-/** The HTTP server: `/graphql` is served directly, all other routes by fastify. Both are closed together. */
+/**
+ * The HTTP servers: that of clients, and one for the administration if the configuration has a port for it. The GraphQL
+ * endpoint is served directly, all other routes by fastify.
+ */
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { createFastifyServer } from '@marquee/runtime/http-server';
+import type { FastifyServerOptions } from '@marquee/runtime/http-server';
+import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
-import { endingOf } from '@marquee/runtime/server-ending';
+import { drainServer, endingOf } from '@marquee/runtime/server-ending';
+import { WatchedTlsFiles } from '@marquee/runtime/tls-files';
+import type { Server as SecureServer } from 'node:https';
 import { compressRoutes } from '../compression/compress-routes.js';
 import { Compression } from '../compression/compression.js';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
-import { errorBody, NOT_FOUND_MESSAGE, toErrorResponse } from './error-responses.js';
+import { errorBody, notFoundMessage, toErrorResponse } from './error-responses.js';
 import { createEndpoint } from './graphql-endpoint.js';
 import type { GraphQLHttpHandler } from './graphql-over-http.js';
 import { JSON_TYPE } from './media-type.js';
+import type { AdminRoute } from './settings.js';
 
-/** @param handle Called for each request to `/graphql`, except when a browser opens it as a page and gets one. */
-export function createHttpServer(
-  config: Pick<RouterConfig, 'cors' | 'compression' | 'requestBytes' | 'introspection'>,
+export type ServersConfig = Pick<
+  RouterConfig,
+  'host' | 'port' | 'server' | 'cors' | 'compression' | 'requestBytes' | 'introspection'
+>;
+
+export interface RouterServers {
+  /** Of clients. */
+  readonly clients: FastifyInstance;
+  /** Where a route of the administration is: on its own port, on that of clients, or on both. */
+  readonly of: (route: AdminRoute) => readonly FastifyInstance[];
+  readonly all: readonly FastifyInstance[];
+  /** Opens the ports, and resolves to the URL for clients. Throws a `StartError`. */
+  listen(): Promise<string>;
+  drain(): void;
+  /** The port of the administration is closed last. */
+  close(): Promise<void>;
+}
+
+/** Where the page for operators, which is on the port of the administration, sends its requests. */
+const ADMIN_PATHS = ['/graphql'];
+
+/** @param handle Called for each request to the GraphQL endpoint, except when a browser opens it as a page and gets one. */
+export function createHttpServers(config: ServersConfig, handle: GraphQLHttpHandler, log: Logger): RouterServers {
+  const { admin: adminConfig, paths, limits, unixSocket, tls } = config.server;
+  const certificates =
+    tls === null
+      ? null
+      : new WatchedTlsFiles(tls, log, (changed) => (clients.server as SecureServer).setSecureContext(changed));
+  const clients = createServer(config, paths, { limits, tls: certificates?.options ?? null }, handle, log);
+  const admin = adminConfig === null ? null : createServer(config, ADMIN_PATHS, { limits }, handle, log);
+  const all = admin === null ? [clients] : [clients, admin];
+  const hasRoute = (route: AdminRoute) => (server: FastifyInstance) =>
+    adminConfig === null || server === admin || adminConfig.public.has(route);
+  return {
+    clients,
+    of: (route) => all.filter(hasRoute(route)),
+    all,
+    listen: async () => {
+      const isSecure = tls !== null;
+      const { host, port } = config;
+      const url = await listen(clients, { host, port, unixSocket, isSecure, portSetting: 'ROUTER_PORT' });
+      if (admin !== null && adminConfig !== null) {
+        const adminUrl = await listen(admin, { ...adminConfig, portSetting: 'server.admin.port', isHandedOver: false });
+        log.info({ url: adminUrl }, 'the port of the administration is open');
+      }
+      return url;
+    },
+    drain: () => {
+      for (const server of all) drainServer(server);
+    },
+    close: async () => {
+      certificates?.close();
+      for (const server of all) await server.close();
+    },
+  };
+}
+
+function createServer(
+  config: Pick<ServersConfig, 'cors' | 'compression' | 'requestBytes' | 'introspection'>,
+  paths: readonly string[],
+  options: Pick<FastifyServerOptions, 'limits' | 'tls'>,
   handle: GraphQLHttpHandler,
   log: Logger,
 ): FastifyInstance {
   const cors = createCors(config.cors);
   const compression = config.compression === null ? null : new Compression(config.compression);
   const serveGraphQL = createEndpoint({
+    paths,
     handle,
     cors,
     compression,
@@ -29,7 +96,7 @@ export function createHttpServer(
     isEnding: () => ending.hasBegun,
   });
 
-  const server = createFastifyServer({ bodyBytes: config.requestBytes, serveFirst: serveGraphQL });
+  const server = createFastifyServer({ ...options, bodyBytes: config.requestBytes, serveFirst: serveGraphQL });
   const ending = endingOf(server);
   addCorsHeaders(server, cors);
   if (compression !== null) compressRoutes(server, compression);
@@ -39,7 +106,7 @@ export function createHttpServer(
     return reply.code(status).type(JSON_TYPE).send(body);
   });
   server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).type(JSON_TYPE).send(errorBody('BAD_REQUEST', NOT_FOUND_MESSAGE)),
+    reply.code(404).type(JSON_TYPE).send(errorBody('BAD_REQUEST', notFoundMessage(paths.join(', ')))),
   );
   return server;
 }

@@ -1,5 +1,4 @@
 /** Routes for operators and for other services: health, readiness, metrics, and the public keys of the router. */
-import type { FastifyInstance } from 'fastify';
 import type { Health } from '@marquee/runtime/health';
 import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
@@ -29,6 +28,7 @@ import { switchMetrics } from '../switches/metrics.js';
 import { operationMetrics, supergraphMetrics } from '../telemetry/metrics.js';
 import type { SupergraphState } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
+import type { RouterServers } from './server.js';
 
 export interface RouterStatus {
   readonly engine: EngineName;
@@ -58,21 +58,23 @@ export interface RouterStatus {
   readonly jwks: JSONWebKeySet;
 }
 
-export function serveStatus(server: FastifyInstance, status: RouterStatus): void {
+export function serveStatus(servers: RouterServers, status: RouterStatus): void {
   const { engine, generations, safelist, metrics, registry, switches, health, jwks } = status;
-  server.get('/health', () => health.report());
-  server.get('/ready', () => ({
+  for (const server of servers.of('health')) server.get('/health', () => health.report());
+  const ready = () => ({
     status: 'ready',
     engine,
     supergraph: generations.supergraph.id,
     refused: generations.refusal,
     safelist: safelist?.status ?? null,
     switches: switches.current.map(({ name, until }) => ({ name, until })),
-  }));
+  });
+  for (const server of servers.of('ready')) server.get('/ready', ready);
   registry.collect(() => readState(status));
   metrics.provide(() => registry.families());
-  serveMetrics(server, () => metrics.collect());
-  server.get(JWKS_PATH, () => jwks);
+  for (const server of servers.of('metrics')) serveMetrics(server, () => metrics.collect());
+  // Subgraphs reach the router by either port.
+  for (const server of servers.all) server.get(JWKS_PATH, () => jwks);
 }
 
 function readState(status: RouterStatus): readonly MetricFamily[] {

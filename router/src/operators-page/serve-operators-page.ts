@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import type { ExplorerConfig } from '../config.js';
-import { errorBody, NOT_FOUND_MESSAGE } from '../http/error-responses.js';
+import { errorBody, notFoundMessage } from '../http/error-responses.js';
 import { JSON_TYPE } from '../http/media-type.js';
 import type { CacheGroup } from '../entity-cache/cache-counts.js';
 import { readAssets } from './assets.js';
@@ -96,7 +96,7 @@ async function hide(
 ): Promise<FastifyReply | undefined> {
   const sight = access.sightOf(pageRequest(request));
   if (sight === 'seen') return undefined;
-  const [status, message] = sight === 'hidden' ? [404, NOT_FOUND_MESSAGE] : [403, sight.refused];
+  const [status, message] = sight === 'hidden' ? [404, notFoundMessage('/graphql')] : [403, sight.refused];
   return reply.code(status).type(JSON_TYPE).send(errorBody('BAD_REQUEST', message));
 }
 

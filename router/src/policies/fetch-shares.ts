@@ -10,7 +10,7 @@ export function fetchShares(deadlines: Deadlines): FetchShare {
   const { overrides } = deadlines;
   return ({ subgraph, kind, profile }) => {
     if (overrides.size > 0) {
-      const override = overrides.get(`${subgraph}.${kind}`) ?? overrides.get(subgraph);
+      const override = overrides.get(`${subgraph}.${kind}`) ?? overrides.get(subgraph) ?? overrides.get(`*.${kind}`);
       if (override !== undefined) return override;
     }
     // A mutation that is given up may still be executed, so it has the time of the whole operation.

@@ -14,7 +14,7 @@ export interface Deadlines {
   /** Subgraphs whose fetches are core or non-core whatever their tags. */
   readonly coreSubgraphs: ReadonlySet<string>;
   readonly nonCoreSubgraphs: ReadonlySet<string>;
-  /** By `subgraph` or `subgraph.kind`: milliseconds in place of all of these. */
+  /** By `subgraph.kind`, `subgraph` or `*.kind`, in this order: milliseconds in place of all of these. */
   readonly overrides: ReadonlyMap<string, number>;
 }
 
@@ -97,7 +97,8 @@ export const FETCH_POLICIES = {
   },
 } as const satisfies SettingGroup;
 
-export function readDeadlines(settings: Settings): Deadlines {
+/** @param fromFile By `subgraph.kind`, and `*.kind` for all; `ROUTER_FETCH_DEADLINES` precedes them. */
+export function readDeadlines(settings: Settings, fromFile: ReadonlyMap<string, number> = new Map()): Deadlines {
   const coreSubgraphs = new Set(settings.read(FETCH_POLICIES.coreSubgraphs));
   const nonCoreSubgraphs = new Set(settings.read(FETCH_POLICIES.nonCoreSubgraphs));
   for (const name of coreSubgraphs)
@@ -111,8 +112,17 @@ export function readDeadlines(settings: Settings): Deadlines {
     adaptiveMs: settings.read(FETCH_POLICIES.adaptiveMs),
     coreSubgraphs,
     nonCoreSubgraphs,
-    overrides: readFetchDeadlines(settings),
+    overrides: withFileDeadlines(readFetchDeadlines(settings), fromFile),
   };
+}
+
+/** A deadline of a whole subgraph in the environment precedes those of its kinds in the file. */
+function withFileDeadlines(
+  listed: ReadonlyMap<string, number>,
+  fromFile: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const inFile = [...fromFile].filter(([key]) => !listed.has(key.replace(/\.\w+$/, '')));
+  return new Map([...inFile, ...listed]);
 }
 
 const FETCH_DEADLINE = /^([\w-]+(?:\.(?:query|entities|mutation))?)=(\d{1,6})$/;

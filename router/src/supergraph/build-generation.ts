@@ -30,7 +30,7 @@ import { sendWithPlugins } from '../plugins/with-plugins.js';
 import { observeOutcomes } from '../status/observe-outcomes.js';
 import type { PartStatus } from '../status/part-status.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
-import type { HttpClient } from '../subgraph-client/http-client.js';
+import type { HttpClient, HttpClientOptions } from '../subgraph-client/http-client.js';
 import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SubgraphClientOptions } from '../subgraph-client/subgraph-client.js';
@@ -72,6 +72,8 @@ export interface GenerationDependencies extends PipelineDependencies {
   readonly switches: CurrentSwitches;
   readonly pluginHost: PluginHost;
   readonly faults: ReadFaultsOptions;
+  /** Shared by all generations. */
+  readonly connectionsOf: HttpClientOptions['connectionsOf'];
 }
 
 /** The result rejects with a `StartError` when the engine refuses the supergraph. */
@@ -85,7 +87,8 @@ export function createGenerationBuilder(dependencies: GenerationDependencies): B
     const urls = new Map([...supergraph.subgraphUrls, ...subgraphUrls]);
     requireRoutingUrls(supergraph, urls, routingUrls);
     dependencies.protection.bulkheads.keepOnly(new Set(urls.keys()));
-    const httpClient = createHttpClient(urls, responses);
+    const { connectionsOf, log } = dependencies;
+    const httpClient = createHttpClient(urls, { ...responses, connectionsOf, log });
     let plugins: PluginLease | null = null;
     try {
       plugins = await dependencies.pluginHost.lease(dependencies.config.plugins);

@@ -51,7 +51,7 @@ test('no response has bytes of another, whether its client reads it at once, lat
       return { status: 200, type: 'text/plain', body: pooled.bytes, release: () => pooled.release() };
     },
     compression: null,
-    cors: createCors({ origins: new Set(), allowLocalhost: false }),
+    cors: createCors(NO_CORS),
     maxBytes: 100,
     servesHtml: false,
     isEnding: () => false,
