@@ -26,6 +26,7 @@ import type { EntityCache } from './entity-cache/entity-cache.js';
 import { openFaultInjection } from './fault-injection/open-fault-injection.js';
 import type { GraphQLHttpHandler } from './http/graphql-over-http.js';
 import { createHttpServers } from './http/server.js';
+import type { RouterServers } from './http/server.js';
 import { serveStatus } from './http/status-routes.js';
 import { openProtection } from './load-shedding/protection.js';
 import {
@@ -78,9 +79,7 @@ export async function startRouter(
   const policyStates = new PolicyStates({ fetchDurations: own.fetches });
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
-  const automaticPersistedQueries = config.automaticPersistedQueries
-    ? createAutomaticPersistedQueries()
-    : createUnsupportedPersistedQueries();
+  const automaticPersistedQueries = openAutomaticPersistedQueries(config);
   const { protection, close: closeProtection } = openProtection(config.overload, log, own.queues.fetch);
   const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
   const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
@@ -116,11 +115,9 @@ export async function startRouter(
     log,
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
-
   const health = openHealth(config, generations);
   const handle: GraphQLHttpHandler = (request) => generations.use((generation) => generation.handleRequest(request));
-  const observed = own.requests.observe(handle);
-  const servers = createHttpServers(config, observed, log);
+  const servers = createHttpServers(config, own.requests.observe(handle), log);
   if (config.introspection) serveExplorers(servers.clients, config.explorer, config.server.paths);
   serveStatus(servers, {
     engine: config.engine,
@@ -140,17 +137,14 @@ export async function startRouter(
     entityCache,
     jwks,
   });
-
-  for (const http of servers.of('operators'))
-    await addOperatorsPage(http, config, { generations, health, metrics, policyStates, entityCache, log });
-  for (const http of servers.of('purge'))
-    addPurges(http, openCache?.purge ?? null, faults.operatorKey, () => generations.current.supergraph, log);
-  for (const http of servers.of('status'))
-    servePartStatus(http, () => readPartStatus(partStatus, generations.current, switches.live.current));
-
-  const url = await servers.listen();
+  await addAdministration(servers, config, {
+    page: { generations, health, metrics, policyStates, entityCache, log },
+    purge: openCache?.purge ?? null,
+    operatorKey: faults.operatorKey,
+    readStatus: () => readPartStatus(partStatus, generations.current, switches.live.current),
+  });
   return {
-    url,
+    url: await servers.listen(),
     drain: () => servers.drain(),
     close: async () => {
       entityCache?.endRevalidations();
@@ -171,6 +165,10 @@ export async function startRouter(
   };
 }
 
+function openAutomaticPersistedQueries({ automaticPersistedQueries: isEnabled }: RouterConfig) {
+  return isEnabled ? createAutomaticPersistedQueries() : createUnsupportedPersistedQueries();
+}
+
 function createPlanningWorkers({ limits, introspection, planning }: RouterConfig): PlanningWorkers {
   const workerLimits = { memoryMb: planning.memoryMb, stackMb: PLANNING_STACK_MB };
   return new PlanningWorkers(workerLimits, { limits, introspection });
@@ -187,6 +185,24 @@ async function openKeptValues(config: RouterConfig, partStatus: PartStatus, log:
     openCache?.close();
   };
   return { stale, openCache, entityCache: openCache?.cache ?? null, close };
+}
+
+interface Administration {
+  readonly page: OperatorsPageSources & { readonly generations: { readonly current: RouterGeneration } };
+  readonly purge: PurgeOptions['purge'];
+  readonly operatorKey: () => Promise<string>;
+  readonly readStatus: () => ReturnType<PartStatus['read']>;
+}
+
+async function addAdministration(
+  servers: RouterServers,
+  config: RouterConfig,
+  { page, purge, operatorKey, readStatus }: Administration,
+): Promise<void> {
+  for (const http of servers.of('operators')) await addOperatorsPage(http, config, page);
+  for (const http of servers.of('purge'))
+    addPurges(http, purge, operatorKey, () => page.generations.current.supergraph, page.log);
+  for (const http of servers.of('status')) servePartStatus(http, readStatus);
 }
 
 function addPurges(

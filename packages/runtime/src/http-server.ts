@@ -139,10 +139,14 @@ export function createFastifyServer({ bodyBytes, serveFirst, limits, tls }: Fast
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     serverFactory: (serveOther) =>
-      createHttpServer((request, response) => {
-        if (refuseReadiness(ending, request, response)) return;
-        if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
-      }, limits, tls),
+      createHttpServer(
+        (request, response) => {
+          if (refuseReadiness(ending, request, response)) return;
+          if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
+        },
+        limits,
+        tls,
+      ),
   });
   closeConnectionsAtEnd(server, ending);
   return server;

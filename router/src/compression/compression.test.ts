@@ -23,11 +23,12 @@ const compression = new Compression({
   levels: { br: 4, gzip: 4, zstd: 3 },
 });
 const endpoint = createEndpoint({
+  paths: ['/graphql'],
   handle: async ({ body }) => {
     seen.push(body);
     return respond(body);
   },
-  cors: createCors(NO_CORS),
+  cors: createCors({}),
   compression,
   maxBytes: 10_000,
   servesHtml: false,

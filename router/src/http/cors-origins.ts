@@ -11,7 +11,8 @@ export function originProblem(origin: string): string | null {
   if (origin === 'null') return 'is the origin of every sandboxed page: list the origins that are meant';
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return 'has no scheme: write it as in https://shop.example';
   const host = origin.slice(origin.indexOf('//') + 2);
-  if (/[/?#]/.test(host)) return 'has a path or a slash at its end, which an origin never has: write it as in https://shop.example';
+  if (/[/?#]/.test(host))
+    return 'has a path or a slash at its end, which an origin never has: write it as in https://shop.example';
   if (/\s|@/.test(origin)) return 'has a blank or credentials, which an origin never has';
   if (origin !== origin.toLowerCase()) return 'has capitals, which browsers never send';
   if (host.includes('*') && !WITH_WILDCARD.test(origin))
@@ -41,7 +42,10 @@ function compilePattern(pattern: string): RegExp {
 }
 
 /** Whether an `Origin` header is one of those that are configured. */
-export function createOriginMatcher(origins: readonly string[], patterns: readonly string[]): (origin: string) => boolean {
+export function createOriginMatcher(
+  origins: readonly string[],
+  patterns: readonly string[],
+): (origin: string) => boolean {
   if (origins.includes('*')) return () => true;
   const exact = new Set(origins.filter((origin) => !origin.includes('*')));
   const wildcards = origins.filter((origin) => origin.includes('*')).map(wildcardPattern);

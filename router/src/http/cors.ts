@@ -21,10 +21,17 @@ export interface CorsConfig {
   readonly maxAgeSeconds: number;
 }
 
+/** No origin is allowed. */
 export const CORS_DEFAULTS = {
+  origins: [],
+  patterns: [],
+  allowLocalhost: false,
   allowCredentials: false,
   methods: ['GET', 'POST', 'OPTIONS'],
-} as const satisfies Partial<CorsConfig>;
+  allowHeaders: [],
+  exposeHeaders: [],
+  maxAgeSeconds: 3_600,
+} as const satisfies CorsConfig;
 
 /** Header names and values, alternating, as Node's `writeHead` takes them. */
 type HeaderList = readonly string[];
@@ -38,7 +45,8 @@ export interface Cors {
 
 const VARY: HeaderList = ['vary', 'Origin'];
 
-export function createCors(config: CorsConfig): Cors {
+export function createCors(given: Partial<CorsConfig>): Cors {
+  const config: CorsConfig = { ...CORS_DEFAULTS, ...given };
   const { origins, patterns, allowLocalhost, allowCredentials, methods, allowHeaders, maxAgeSeconds } = config;
   const matches = createOriginMatcher(origins, patterns);
   const exposed = [HEADERS.version, ...config.exposeHeaders].join(', ');

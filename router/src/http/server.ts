@@ -106,7 +106,10 @@ function createServer(
     return reply.code(status).type(JSON_TYPE).send(body);
   });
   server.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).type(JSON_TYPE).send(errorBody('BAD_REQUEST', notFoundMessage(paths.join(', ')))),
+    reply
+      .code(404)
+      .type(JSON_TYPE)
+      .send(errorBody('BAD_REQUEST', notFoundMessage(paths.join(', ')))),
   );
   return server;
 }

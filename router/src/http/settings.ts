@@ -15,12 +15,14 @@ import { patternProblem, originProblem } from './cors-origins.js';
 /** Paths of the router's other routes. */
 const RESERVED_PATHS: readonly string[] = ['/health', '/ready', '/metrics', '/status', '/explorer', JWKS_PATH];
 
+const DEFAULT_PATHS: string[] = ['/graphql'];
+
 const PATHS = {
   type: 'structure',
   key: 'server.paths',
   sentence: 'Paths of the GraphQL endpoint.',
   reload: 'restart',
-  default: ['/graphql'],
+  default: DEFAULT_PATHS,
   schema: uniqueList(
     z
       .string('must be a path as in /graphql')
@@ -48,11 +50,15 @@ const TLS = {
   default: null,
   schema: z
     .strictObject({
-      certificate_chain: filePath().describe('PEM file of the certificate, followed by those between it and its authority.'),
+      certificate_chain: filePath().describe(
+        'PEM file of the certificate, followed by those between it and its authority.',
+      ),
       key: filePath().describe('PEM file of its private key, not encrypted.'),
       client_authorities: filePath()
         .optional()
-        .describe('PEM file of the authorities of client certificates: a client without such a certificate is refused.'),
+        .describe(
+          'PEM file of the authorities of client certificates: a client without such a certificate is refused.',
+        ),
       min_version: z.enum(TLS_VERSIONS).default('1.2').describe('Lowest version of TLS.'),
     })
     .nullable(),
@@ -75,7 +81,9 @@ const ADMIN = {
       port: z.int().min(0).max(65_535).describe('Port; plain HTTP.'),
       public: uniqueList(z.enum(ADMIN_ROUTES))
         .default([])
-        .describe('Those of these routes that are on the port of clients too, as for a balancer that checks /ready there.'),
+        .describe(
+          'Those of these routes that are on the port of clients too, as for a balancer that checks /ready there.',
+        ),
     })
     .nullable(),
 } as const satisfies Structure;
@@ -128,7 +136,8 @@ const CORS = {
     })
     .refine((cors) => !(cors.allow_credentials && cors.origins?.includes('*') === true), {
       path: ['origins'],
-      error: '* cannot be used with allow_credentials: every page could send requests with the cookies of its visitors. List the origins',
+      error:
+        '* cannot be used with allow_credentials: every page could send requests with the cookies of its visitors. List the origins',
     }),
 } as const satisfies Structure;
 
@@ -139,18 +148,37 @@ const LIMITS = {
   reload: 'restart',
   default: {},
   schema: z.strictObject({
-    max_head_bytes: bytes({ min: 1_024, max: 1_048_576 }).prefault(HTTP_LIMITS.headBytes).describe('Request line and header fields together.'),
-    max_header_fields: z.int().min(10).max(10_000).default(HTTP_LIMITS.headerFields).describe('Header fields of a request.'),
-    max_body_chunks: z.int().min(1).max(10_000_000).default(HTTP_LIMITS.bodyChunks).describe('Chunks of a body without a length.'),
+    max_head_bytes: bytes({ min: 1_024, max: 1_048_576 })
+      .prefault(HTTP_LIMITS.headBytes)
+      .describe('Request line and header fields together.'),
+    max_header_fields: z
+      .int()
+      .min(10)
+      .max(10_000)
+      .default(HTTP_LIMITS.headerFields)
+      .describe('Header fields of a request.'),
+    max_body_chunks: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(HTTP_LIMITS.bodyChunks)
+      .describe('Chunks of a body without a length.'),
     head_timeout: duration({ min: 100, max: 3_600_000 }).prefault('10s').describe('Time for the head of a request.'),
-    request_timeout: duration({ min: 100, max: 3_600_000 }).prefault('60s').describe('Time for a request with its body.'),
+    request_timeout: duration({ min: 100, max: 3_600_000 })
+      .prefault('60s')
+      .describe('Time for a request with its body.'),
     silent_timeout: duration({ min: 100, max: 86_400_000 })
       .prefault('120s')
       .describe('A connection without a byte in either direction for this time is closed.'),
     keep_alive_timeout: duration({ min: 0, max: 86_400_000 })
       .prefault('72s')
       .describe('An idle connection is closed after this time: longer than balancers keep idle connections.'),
-    max_connections: z.int().min(1).max(1_000_000).default(HTTP_LIMITS.connections).describe('Open connections of a process.'),
+    max_connections: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(HTTP_LIMITS.connections)
+      .describe('Open connections of a process.'),
   }),
 } as const satisfies Structure;
 

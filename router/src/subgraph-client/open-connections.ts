@@ -11,7 +11,10 @@ export interface OpenConnections {
 }
 
 /** Opened once for all generations: a supergraph that arrives while a file is broken is served all the same. */
-export function openConnections({ connectionsOf }: Pick<SubgraphsConfig, 'connectionsOf'>, log: Logger): OpenConnections {
+export function openConnections(
+  { connectionsOf }: Pick<SubgraphsConfig, 'connectionsOf'>,
+  log: Logger,
+): OpenConnections {
   const opened = new Map<string, WatchedTlsFiles>();
   const watch = (files: TlsFiles): WatchedTlsFiles => {
     const key = JSON.stringify(files);

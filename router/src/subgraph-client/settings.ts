@@ -52,7 +52,9 @@ const CONNECTIONS = z
       ),
     max_age: duration({ min: 1_000, max: 86_400_000 })
       .optional()
-      .describe('Age from which a connection gets no further request, up to a quarter less at random; 5m unless it is set.'),
+      .describe(
+        'Age from which a connection gets no further request, up to a quarter less at random; 5m unless it is set.',
+      ),
     connect_timeout: duration({ min: 10, max: 60_000 })
       .optional()
       .describe('Longest time of an attempt to connect, the handshake of TLS included; 2s unless it is set.'),
@@ -73,7 +75,9 @@ const ALL = { deadlines: DEADLINES, tls: TLS, dns: DNS, connections: CONNECTIONS
 
 const ONE = z.strictObject({
   url: httpUrl().optional().describe('URL in place of the one in the supergraph.'),
-  addresses: uniqueList(z.string().refine(isAddress, 'must be host:port, [IPv6]:port, an http(s) URL without a path, or unix:/path'))
+  addresses: uniqueList(
+    z.string().refine(isAddress, 'must be host:port, [IPv6]:port, an http(s) URL without a path, or unix:/path'),
+  )
     .min(1)
     .max(256)
     .optional()
@@ -135,7 +139,9 @@ export function readSubgraphs(settings: Settings, routingUrls: RoutingUrls): Sub
 }
 
 function readDeadlinesOf(name: string, { deadlines = {} }: Each): Map<string, number> {
-  const set = Object.entries(deadlines).flatMap(([kind, ms]) => (ms === undefined ? [] : [[`${name}.${kind}`, ms] as const]));
+  const set = Object.entries(deadlines).flatMap(([kind, ms]) =>
+    ms === undefined ? [] : [[`${name}.${kind}`, ms] as const],
+  );
   return new Map(set);
 }
 
