@@ -116,8 +116,7 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
   const health = openHealth(config, generations);
-  const handle: GraphQLHttpHandler = (request) => generations.use((generation) => generation.handleRequest(request));
-  const servers = createHttpServers(config, own.requests.observe(handle), log);
+  const servers = createHttpServers(config, own.requests.observe(serveWith(generations)), log);
   if (config.introspection) serveExplorers(servers.clients, config.explorer, config.server.paths);
   serveStatus(servers, {
     engine: config.engine,
@@ -163,6 +162,10 @@ export async function startRouter(
       await closeKeptValues();
     },
   };
+}
+
+function serveWith(generations: Generations<RouterGeneration>): GraphQLHttpHandler {
+  return (request) => generations.use((generation) => generation.handleRequest(request));
 }
 
 function openAutomaticPersistedQueries({ automaticPersistedQueries: isEnabled }: RouterConfig) {
