@@ -37,6 +37,7 @@ import { openOperatorKey } from './operators-page/open-operator-key.js';
 import { serveOperatorsPage } from './operators-page/serve-operators-page.js';
 import type { OperatorsPageOptions } from './operators-page/serve-operators-page.js';
 import { openSafelist } from './persisted-operations/open-safelist.js';
+import type { SafelistCounts } from './persisted-operations/safelist.js';
 import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
@@ -56,6 +57,7 @@ import { sharedPurges } from './workers/shared-purges.js';
 import { openRouterSwitches } from './switches/open-switches.js';
 import { SubgraphEvents } from './subgraph-events/subgraph-events.js';
 import { countAuthentications, openRouterMetrics } from './telemetry/router-metrics.js';
+import type { RouterMetrics } from './telemetry/router-metrics.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { createPluginMetrics } from './plugins/plugin-metrics.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
@@ -79,10 +81,8 @@ export async function startRouter(
   const policyStates = new PolicyStates({ fetchDurations: own.fetches });
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
-  const automaticPersistedQueries = openAutomaticPersistedQueries(config);
-  const { protection, close: closeProtection } = openProtection(config.overload, log, own.queues.fetch);
-  const { rates, close: closeRates } = await openRequestRates(config.rateLimits, log);
-  const safelist = await openSafelist(config, automaticPersistedQueries, counts.safelist, log);
+  const { protection, rates, close: closeLimits } = await openLimits(config, own, log);
+  const { safelist, persistedOperations } = await openPersistedOperations(config, counts.safelist, log);
   const partStatus = openPartStatus(config);
   const { stale, openCache, entityCache, close: closeKeptValues } = await openKeptValues(config, partStatus, log);
   const planningWorkers = createPlanningWorkers(config);
@@ -95,7 +95,7 @@ export async function startRouter(
     connectionsOf: connections.connectionsOf,
     authenticateFor: countAuthentications(authenticateFor, own.authentications),
     metrics: own,
-    persistedOperations: safelist?.persistedOperations ?? automaticPersistedQueries,
+    persistedOperations,
     safelist,
     counts: counts.paths,
     costCounts: counts.cost,
@@ -117,7 +117,6 @@ export async function startRouter(
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
   const health = openHealth(config, generations);
   const servers = createHttpServers(config, own.requests.observe(serveWith(generations)), log);
-  if (config.introspection) serveExplorers(servers.clients, config.explorer, config.server.paths);
   serveStatus(servers, {
     engine: config.engine,
     generations,
@@ -150,8 +149,7 @@ export async function startRouter(
       await servers.close();
       own.close();
       await closeAuthentication();
-      closeProtection();
-      closeRates();
+      closeLimits();
       safelist?.close();
       await generations.close();
       pluginHost.close();
@@ -168,8 +166,23 @@ function serveWith(generations: Generations<RouterGeneration>): GraphQLHttpHandl
   return (request) => generations.use((generation) => generation.handleRequest(request));
 }
 
-function openAutomaticPersistedQueries({ automaticPersistedQueries: isEnabled }: RouterConfig) {
-  return isEnabled ? createAutomaticPersistedQueries() : createUnsupportedPersistedQueries();
+/** How many requests are served at a time, and in a minute. */
+async function openLimits({ overload, rateLimits }: RouterConfig, { queues }: RouterMetrics, log: Logger) {
+  const { protection, close: closeProtection } = openProtection(overload, log, queues.fetch);
+  const { rates, close: closeRates } = await openRequestRates(rateLimits, log);
+  const close = (): void => {
+    closeProtection();
+    closeRates();
+  };
+  return { protection, rates, close };
+}
+
+async function openPersistedOperations(config: RouterConfig, counts: SafelistCounts, log: Logger) {
+  const automatic = config.automaticPersistedQueries
+    ? createAutomaticPersistedQueries()
+    : createUnsupportedPersistedQueries();
+  const safelist = await openSafelist(config, automatic, counts, log);
+  return { safelist, persistedOperations: safelist?.persistedOperations ?? automatic };
 }
 
 function createPlanningWorkers({ limits, introspection, planning }: RouterConfig): PlanningWorkers {
@@ -197,11 +210,13 @@ interface Administration {
   readonly readStatus: () => ReturnType<PartStatus['read']>;
 }
 
+/** Routes for people: explorers, and those of the administration. */
 async function addAdministration(
   servers: RouterServers,
   config: RouterConfig,
   { page, purge, operatorKey, readStatus }: Administration,
 ): Promise<void> {
+  if (config.introspection) serveExplorers(servers.clients, config.explorer, config.server.paths);
   for (const http of servers.of('operators')) await addOperatorsPage(http, config, page);
   for (const http of servers.of('purge'))
     addPurges(http, purge, operatorKey, () => page.generations.current.supergraph, page.log);
