@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADERS } from '@marquee/contracts/headers';
 import { asId } from '@marquee/contracts/ids';
 import { JWKS_PATH, readViewerClaims, TOKENS, toViewerClaims } from '@marquee/contracts/viewer';
-import { openRouter, startTestSupergraph } from './support/test-supergraph.js';
-import type { TestSupergraph } from './support/test-supergraph.js';
-import { ADA, startTokenIssuer } from './support/token-issuer.js';
-import type { TokenIssuer } from './support/token-issuer.js';
+import { openRouter, startTestSupergraph } from '../support/test-supergraph.js';
+import type { TestSupergraph } from '../support/test-supergraph.js';
+import { ADA, startTokenIssuer } from '../support/token-issuer.js';
+import type { TokenIssuer } from '../support/token-issuer.js';
 
 const QUERY = '{ viewer { profile { id } } }';
 
