@@ -32,7 +32,11 @@ export interface IdentityProvider extends AsyncDisposable {
   /** Answers requests for the key set in its place. */
   respond: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** A token that is valid for ten minutes unless the claims say otherwise; undefined removes a claim. */
-  sign(claims?: Readonly<Record<string, unknown>>, key?: ProviderKey, header?: Readonly<Record<string, unknown>>): Promise<string>;
+  sign(
+    claims?: Readonly<Record<string, unknown>>,
+    key?: ProviderKey,
+    header?: Readonly<Record<string, unknown>>,
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { ConfigurationFile } from '@marquee/runtime/configuration/configuration-
 import { Settings } from '@marquee/runtime/settings';
 import { readSharedConfig } from '@marquee/runtime/shared-config';
 import { silentLog } from '@marquee/runtime/log';
+import type { Logger } from '@marquee/runtime/log';
 import { readRouterConfig } from '../../src/config.js';
 import { startRouter } from '../../src/router.js';
 import { startTestSubgraph } from './test-subgraph.js';
@@ -150,6 +151,7 @@ export async function startTestSupergraph(
 export function openRouter(
   env: Readonly<Record<string, string>>,
   file: ConfigurationFile | null = null,
+  log: Logger = silentLog,
 ): ReturnType<typeof startRouter> {
   const values = {
     ROUTER_PORT: '0',
@@ -162,7 +164,7 @@ export function openRouter(
   };
   const settings = new Settings('router', values, false, file);
   const shared = readSharedConfig(settings);
-  return startRouter(readRouterConfig(settings, shared, {}), silentLog);
+  return startRouter(readRouterConfig(settings, shared, {}), log);
 }
 
 export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string {
