@@ -116,7 +116,7 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
   const health = openHealth(config, generations);
-  const servers = createHttpServers(config, own.requests.observe(serveWith(generations)), log);
+  const servers = createHttpServers(config, own.requests.observe(serveWith(generations)), log, own.registry);
   serveStatus(servers, {
     engine: config.engine,
     generations,
@@ -129,6 +129,7 @@ export async function startRouter(
     protection,
     rates,
     registry: own.registry,
+    connections: () => generations.current.connections(),
     switches: switches.live,
     namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
     staleValues: stale?.values ?? null,

@@ -2,11 +2,12 @@
 
 /**
  * @param text The metrics.
- * @returns {{ fast: number, fell_back: number, general: number } | null} null for gateways without such a metric
+ * @returns {{ compiled: number, fell_back: number, general: number } | null} null for gateways without such a metric
  */
 export function readPaths(text) {
   const counts = [...text.matchAll(/^router_operations_total\{path="(\w+)"\} (\d+)$/gm)].map(([, path, count]) => [
-    path,
+    // Older routers name it so.
+    path === 'fast' ? 'compiled' : path,
     Number(count),
   ]);
   return counts.length === 0 ? null : Object.fromEntries(counts);
@@ -16,6 +17,6 @@ export function readPaths(text) {
 export function sharesSince(before, after) {
   if (before === null || after === null) return null;
   const since = (path) => after[path] - before[path];
-  const all = since('fast') + since('fell_back') + since('general');
+  const all = since('compiled') + since('fell_back') + since('general');
   return all === 0 ? null : { fellBack: since('fell_back') / all, general: since('general') / all };
 }

@@ -37,6 +37,8 @@ export class Compression {
   readonly #encoders: ReadonlyMap<string, Encoder>;
   readonly #slots = new WorkSlots(MAX_CONCURRENT, MAX_WAITING);
   #streams = 0;
+  /** Compressed responses and their bytes before, by coding. */
+  readonly counts = new Map<string, { responses: number; bytes: number }>();
 
   constructor(private readonly config: CompressionConfig) {
     const encodings = config.encodings.filter((each) => RESPONSE_ENCODINGS.includes(each));
@@ -107,9 +109,20 @@ export class Compression {
     done: (encoded: EncodedBody | null) => void,
   ): void {
     const encoder = this.#encoders.get(encoding);
+    const counted = (encoded: EncodedBody | null): void => {
+      if (encoded !== null) this.#count(encoding, body.length);
+      done(encoded);
+    };
     if (encoder === undefined) done(null);
-    else if (body.length > STREAM_BYTES) done(this.#openStream(encoder, body, response));
-    else this.#compressWhole(encoder, body, response, done);
+    else if (body.length > STREAM_BYTES) counted(this.#openStream(encoder, body, response));
+    else this.#compressWhole(encoder, body, response, counted);
+  }
+
+  #count(encoding: string, bytes: number): void {
+    const counts = this.counts.get(encoding) ?? { responses: 0, bytes: 0 };
+    this.counts.set(encoding, counts);
+    counts.responses += 1;
+    counts.bytes += bytes;
   }
 
   #compressWhole(

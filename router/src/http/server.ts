@@ -7,9 +7,11 @@ import { createFastifyServer } from '@marquee/runtime/http-server';
 import type { FastifyServerOptions } from '@marquee/runtime/http-server';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
+import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { drainServer, endingOf } from '@marquee/runtime/server-ending';
 import { WatchedTlsFiles } from '@marquee/runtime/tls-files';
 import type { Server as SecureServer } from 'node:https';
+import { compressionMetrics } from '../compression/compression-metrics.js';
 import { compressRoutes } from '../compression/compress-routes.js';
 import { Compression } from '../compression/compression.js';
 import type { RouterConfig } from '../config.js';
@@ -42,13 +44,18 @@ export interface RouterServers {
 const ADMIN_PATHS = ['/graphql'];
 
 /** @param handle Called for each request to the GraphQL endpoint, except when a browser opens it as a page and gets one. */
-export function createHttpServers(config: ServersConfig, handle: GraphQLHttpHandler, log: Logger): RouterServers {
+export function createHttpServers(
+  config: ServersConfig,
+  handle: GraphQLHttpHandler,
+  log: Logger,
+  metrics?: MetricsRegistry,
+): RouterServers {
   const { admin: adminConfig, paths, limits, unixSocket, tls } = config.server;
   const certificates =
     tls === null
       ? null
       : new WatchedTlsFiles(tls, log, (changed) => (clients.server as SecureServer).setSecureContext(changed));
-  const clients = createServer(config, paths, { limits, tls: certificates?.options ?? null }, handle, log);
+  const clients = createServer(config, paths, { limits, tls: certificates?.options ?? null }, handle, log, metrics);
   const admin = adminConfig === null ? null : createServer(config, ADMIN_PATHS, { limits }, handle, log);
   const all = admin === null ? [clients] : [clients, admin];
   const hasRoute = (route: AdminRoute) => (server: FastifyInstance) =>
@@ -83,9 +90,11 @@ function createServer(
   options: Pick<FastifyServerOptions, 'limits' | 'tls'>,
   handle: GraphQLHttpHandler,
   log: Logger,
+  metrics?: MetricsRegistry,
 ): FastifyInstance {
   const cors = createCors(config.cors);
   const compression = config.compression === null ? null : new Compression(config.compression);
+  metrics?.collect(() => compressionMetrics(compression));
   const serveGraphQL = createEndpoint({
     paths,
     handle,

@@ -19,13 +19,14 @@ import type { Safelist } from '../persisted-operations/open-safelist.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 import type { RequestRates } from '../rate-limits/request-rates.js';
 import { rateMetrics } from '../rate-limits/metrics.js';
+import type { HttpClient } from '../subgraph-client/http-client.js';
 import { cacheMetrics } from '../entity-cache/cache-metrics.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { LastGoodValues } from '../stale-if-error/last-good-values.js';
 import { staleMetrics } from '../stale-if-error/stale-metrics.js';
 import type { Supergraph } from '../supergraph/supergraph-source.js';
 import { switchMetrics } from '../switches/metrics.js';
-import { operationMetrics, supergraphMetrics } from '../telemetry/metrics.js';
+import { connectionMetrics, operationMetrics, supergraphMetrics } from '../telemetry/metrics.js';
 import type { SupergraphState } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
 import type { RouterServers } from './server.js';
@@ -48,6 +49,8 @@ export interface RouterStatus {
   /** The metrics of this process. */
   readonly registry: MetricsRegistry;
   readonly switches: Pick<LiveSwitches, 'current'>;
+  /** The connections to each subgraph. */
+  readonly connections: HttpClient['connections'];
   /** The switches that this supergraph can obey. */
   readonly namesOff: () => ReadonlySet<string>;
   /** Null when the router keeps none. */
@@ -86,6 +89,7 @@ function readState(status: RouterStatus): readonly MetricFamily[] {
     ...protectionMetrics(status.protection),
     ...rateMetrics(status.rates),
     ...policyMetrics(status.policyState()),
+    ...connectionMetrics(status.connections()),
     ...switchMetrics(status.namesOff()),
     ...staleMetrics(status.staleValues),
     ...cacheMetrics(entityCache),

@@ -30,6 +30,15 @@ export const UNRESPONSIVE_AFTER = 3;
 /** Connections that were made together do not end together: each lives between three quarters and all of its age. */
 const AGE_JITTER = 0.25;
 
+/** For metrics. */
+export interface PoolState {
+  /** Connections, idle ones included. */
+  readonly open: number;
+  readonly idle: number;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+}
+
 export class ConnectionPool implements ConnectionOwner {
   failures = 0;
   tlsSession: TlsSession | null = null;
@@ -48,6 +57,10 @@ export class ConnectionPool implements ConnectionOwner {
     private readonly random: () => number,
     private readonly observer: PoolObserver,
   ) {}
+
+  get state(): PoolState {
+    return { open: this.#all.size, idle: this.#idle.length, waiting: this.#waiting.size };
+  }
 
   /** Requests that have no response yet. */
   get load(): number {

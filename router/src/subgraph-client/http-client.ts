@@ -12,6 +12,7 @@ import type { LookUp } from './balancing/host-addresses.js';
 import { logBalancerEvent } from './balancing/log-events.js';
 import { LRUCache } from 'lru-cache';
 import { ConnectionPool } from './connection-pool.js';
+import type { PoolState } from './connection-pool.js';
 import { DEFAULT_CONNECTIONS } from './connections-config.js';
 import type { SubgraphConnections } from './connections-config.js';
 import { PendingRequest } from './pending-request.js';
@@ -22,6 +23,8 @@ import type { SendRaw } from './subgraph-request.js';
 
 export interface HttpClient {
   readonly send: SendRaw;
+  /** The connections of each subgraph. */
+  readonly connections: () => ReadonlyMap<string, PoolState>;
   /** Resolves when all requests in flight are done. */
   close(): Promise<void>;
 }
@@ -101,6 +104,7 @@ export function createHttpClient(
   };
   return {
     send,
+    connections: () => new Map([...endpoints].map(([subgraph, { balancer }]) => [subgraph, balancer.state])),
     close: async () => {
       await Promise.all([...endpoints.values(), ...others.values()].map(({ balancer }) => balancer.close()));
     },

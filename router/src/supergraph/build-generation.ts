@@ -53,6 +53,8 @@ export interface RouterGeneration extends Generation {
   readonly handleRequest: GraphQLHttpHandler;
   /** What is switched off in its graph. */
   readonly readSwitchedOff: ReadSwitchedOff;
+  /** The connections to each subgraph. */
+  readonly connections: HttpClient['connections'];
 }
 
 export interface GenerationDependencies extends PipelineDependencies {
@@ -185,6 +187,7 @@ async function buildGeneration(
       supergraph,
       handleRequest: pipeline.handleRequest,
       readSwitchedOff,
+      connections: httpClient.connections,
       close: async () => {
         await pipeline.close();
         await engine.close();

@@ -11,7 +11,7 @@ function samplesOf(families: Parameters<typeof PROMETHEUS_TEXT.write>[0]): reado
 test('operations are counted by execution path, and by whether they are listed', () => {
   const counts = { compiled: 7, fallback: 1, general: 2, kept: 5 };
   expect(samplesOf(operationMetrics(counts, { listed: 9, unlisted: 1 }))).toEqual([
-    'router_operations_total{path="fast"} 7',
+    'router_operations_total{path="compiled"} 7',
     'router_operations_total{path="fell_back"} 1',
     'router_operations_total{path="general"} 2',
     'router_operations_total{path="kept"} 5',

@@ -2,6 +2,7 @@
 import { counterFamily, gaugeFamily } from '@marquee/runtime/metrics/metric-family';
 import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { EngineStats } from '../engine/engine.js';
+import type { PoolState } from '../subgraph-client/connection-pool.js';
 import type { SafelistCounts } from '../persisted-operations/safelist.js';
 
 /** Of the whole router. */
@@ -11,7 +12,7 @@ export interface OperationCounts extends EngineStats {
 }
 
 const PATHS: readonly (readonly [keyof OperationCounts, string])[] = [
-  ['compiled', 'fast'],
+  ['compiled', 'compiled'],
   ['fallback', 'fell_back'],
   ['general', 'general'],
   ['kept', 'kept'],
@@ -71,6 +72,26 @@ export function supergraphMetrics({ supergraph, refusal, counts }: SupergraphSta
         [{ result: 'refused' }, counts.refused],
       ],
       ['result'],
+    ),
+  ];
+}
+
+/** @param pools By subgraph. */
+export function connectionMetrics(pools: ReadonlyMap<string, PoolState>): readonly MetricFamily[] {
+  const states = [...pools].flatMap(([subgraph, { open, idle }]) => [
+    [{ subgraph, state: 'busy' }, open - idle] as const,
+    [{ subgraph, state: 'idle' }, idle] as const,
+  ]);
+  return [
+    gaugeFamily('router_subgraph_connections', 'Connections to subgraphs, by whether a request uses them.', states, [
+      'subgraph',
+      'state',
+    ]),
+    gaugeFamily(
+      'router_subgraph_connection_waiters',
+      'Fetches that wait for a connection.',
+      [...pools].map(([subgraph, { waiting }]) => [{ subgraph }, waiting]),
+      ['subgraph'],
     ),
   ];
 }

@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createRandom } from '@marquee/runtime/random';
 import type { SocketAddress } from '../connection.js';
-import type { ConnectionPool, PooledRequest, PoolObserver } from '../connection-pool.js';
+import type { ConnectionPool, PooledRequest, PoolObserver, PoolState } from '../connection-pool.js';
 import { HostAddresses } from './host-addresses.js';
 import type { LookUp } from './host-addresses.js';
 import { Target } from './target.js';
@@ -83,6 +83,17 @@ export class Balancer {
       this.#unresolved.add(request);
       for (const host of this.#hosts) host.refresh();
     }
+  }
+
+  /** Of all addresses together. */
+  get state(): PoolState {
+    const sum = { open: 0, idle: 0, waiting: this.#unresolved.size };
+    for (const { open, idle, waiting } of [...this.#targets.values()].map(({ pool }) => pool.state)) {
+      sum.open += open;
+      sum.idle += idle;
+      sum.waiting += waiting;
+    }
+    return sum;
   }
 
   /** The request's handler is not called any more. */
