@@ -9,6 +9,7 @@ import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { PluginConfig } from './plugins/load-plugin.js';
 import { readPlugins } from './plugins/settings.js';
+import type { TelemetryConfig } from '@marquee/runtime/telemetry/settings';
 import type { FaultInjectionMode } from './fault-injection/settings.js';
 import type { CorsConfig } from './http/cors.js';
 import { readCors, readServer } from './http/settings.js';
@@ -118,6 +119,7 @@ export interface RouterConfig extends ClientHttpConfig {
   /** Subgraphs that the settings name. */
   readonly namedSubgraphs: readonly NamedSubgraph[];
   readonly operatorsPage: OperatorsPageConfig;
+  readonly telemetry: TelemetryConfig;
 }
 
 /** A variant in the registry, which supergraphs and persisted query lists come from and usage reports go to. */
@@ -253,6 +255,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     namedSubgraphs: readNamedSubgraphs(settings, shared, subgraphs.names),
     explorer: readExplorer(settings, shared, knownOperations),
     operatorsPage: readOperatorsPage(settings, shared.mode === 'development'),
+    telemetry: shared.telemetry,
   };
   settings.check();
   return config;

@@ -12,6 +12,7 @@ import { createDiskCheck, Health } from '@marquee/runtime/health';
 import type { Logger } from '@marquee/runtime/log';
 import type { RunningProcess } from '@marquee/runtime/run-process';
 import type { LiveSwitches } from '@marquee/runtime/switches/live-switches';
+import { openTelemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import type { RouterConfig } from './config.js';
 import { createCostCounts } from './demand-control/cost-counts.js';
 import { createPathCounts } from './engine/path-counts.js';
@@ -60,6 +61,7 @@ import { countAuthentications, openRouterMetrics } from './telemetry/router-metr
 import type { RouterMetrics } from './telemetry/router-metrics.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { createPluginMetrics } from './plugins/plugin-metrics.js';
+import { observeRequests } from './telemetry/observe-requests.js';
 import { startUsageReporter } from './telemetry/usage/usage-reporter.js';
 import type { UsageReporter } from './telemetry/usage/usage-reporter.js';
 
@@ -116,7 +118,11 @@ export async function startRouter(
   });
   const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
   const health = openHealth(config, generations);
-  const servers = createHttpServers(config, own.requests.observe(serveWith(generations)), log, own.registry);
+  const telemetry = await openTelemetry('router', config.telemetry, log);
+  const urlOf = (subgraph: string): string | undefined =>
+    config.subgraphUrls.get(subgraph) ?? generations.supergraph.subgraphUrls.get(subgraph);
+  const traced = observeRequests(serveWith(generations), { telemetry, urlOf });
+  const servers = createHttpServers(config, own.requests.observe(traced), log, own.registry);
   serveStatus(servers, {
     engine: config.engine,
     generations,
@@ -148,6 +154,7 @@ export async function startRouter(
     close: async () => {
       entityCache?.endRevalidations();
       await servers.close();
+      await telemetry.close();
       own.close();
       await closeAuthentication();
       closeLimits();

@@ -1,4 +1,6 @@
 /** The settings that every process of the system reads. */
+import { readTelemetryConfig } from './telemetry/settings.js';
+import type { TelemetryConfig } from './telemetry/settings.js';
 import { SHEDDING_MODES } from './load-shedding/shedding-mode.js';
 import type { SettingGroup, Settings, ValuesOf } from './settings.js';
 
@@ -101,7 +103,9 @@ export const SHARED_SETTINGS = {
   },
 } as const satisfies SettingGroup;
 
-export type SharedConfig = ValuesOf<typeof SHARED_SETTINGS>;
+export interface SharedConfig extends ValuesOf<typeof SHARED_SETTINGS> {
+  readonly telemetry: TelemetryConfig;
+}
 
 /** Shared settings that only the adapters of MongoDB and Kafka read. Every process accepts them. */
 export const SHARED_ADAPTER_SETTINGS = {
@@ -193,5 +197,5 @@ export function readSharedConfig(settings: Settings): SharedConfig {
   );
   // Read in every process, since production mode refuses it even where no store is opened.
   settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
-  return settings.readAll(SHARED_SETTINGS);
+  return { ...settings.readAll(SHARED_SETTINGS), telemetry: readTelemetryConfig(settings) };
 }

@@ -13,6 +13,7 @@ import type { ExecutionPath, ObservedRequest } from '../telemetry/observed-reque
 import type { Identity } from '../identity/identity.js';
 import type { ErrorBehavior } from '@marquee/contracts/error-behavior';
 import type { RequestPlugins } from '../plugins/request-plugins.js';
+import type { Correlation } from '../telemetry/correlation.js';
 import type { Requester } from './planning/requester.js';
 
 /** An operation that is parsed and validated against the API schema, with coerced variables. */
@@ -50,6 +51,8 @@ export interface Caller {
   observed?: ObservedRequest | undefined;
   /** The plugins of this request; absent without plugins. */
   readonly plugins?: RequestPlugins | undefined;
+  /** The id and the trace of the client's request; absent in tests. */
+  correlation?: Correlation | undefined;
   /** The verified identity, which auth rules and progressive overrides depend on; null for a guest. */
   readonly identity: Identity | null;
 }

@@ -131,6 +131,8 @@ export class CachedRequest implements DeadlineListener, Waiter {
       caller.observed.cacheHits += hits + stale;
       caller.observed.cacheMisses += misses;
     }
+    const record = caller.correlation?.record ?? null;
+    record?.noteCached({ subgraph: group.subgraph, of: group.names, hits, stale, misses });
     caller.cacheReport?.add(group, { hits, stale, misses, oldestMs: this.#oldestMs });
   }
 

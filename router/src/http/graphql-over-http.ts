@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import type { OperationDeadline } from '../deadline.js';
 import type { ObservedRequest } from '../telemetry/observed-request.js';
+import type { Correlation } from '../telemetry/correlation.js';
 
 export interface GraphQLHttpRequest {
   readonly method: string;
@@ -13,6 +14,8 @@ export interface GraphQLHttpRequest {
   readonly peerAddress: string;
   /** The complete body; `''` when there is none. */
   readonly body: string;
+  /** Its id and its trace; set by `telemetry/observe-requests.ts`. */
+  correlation?: Correlation;
   /** Ended when the client disconnects. The request handler starts its timer. */
   readonly deadline: OperationDeadline;
   /** What is recorded of the request; absent when nothing is. */

@@ -9,9 +9,9 @@ import { badRequest, operatorKeyNotValid } from '../errors.js';
 
 /**
  * `cost`: the estimated cost of the operation. `nulls`: why values of the data are null. `cache`: what the entity cache
- * has found of each fetch.
+ * has found of each fetch. `plan`: the plan of the operation, and the times of its fetches.
  */
-export const TOPICS = ['cache', 'cost', 'nulls'] as const;
+export const TOPICS = ['cache', 'cost', 'nulls', 'plan'] as const;
 
 export type Topic = (typeof TOPICS)[number];
 

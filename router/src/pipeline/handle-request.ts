@@ -19,7 +19,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { Deadline } from '../deadline.js';
 import { CacheReport } from '../entity-cache/cache-report.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
-import type { Caller, ResolvedOperation, Engine, GraphQLResponse } from '../engine/engine.js';
+import type { Caller, ResolvedOperation, Engine, GraphQLResponse, PlannedOperation } from '../engine/engine.js';
 import { badRequest } from '../errors.js';
 import { preventCsrf } from '../http/csrf-prevention.js';
 import { withFaults } from '../fault-injection/read-faults.js';
@@ -32,6 +32,8 @@ import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/me
 import type { ResponseMediaType } from '../http/media-type.js';
 import type { Admission } from '../load-shedding/admission.js';
 import type { PublicResponses } from '../public-responses/public-responses.js';
+import { idInErrors, withRecord } from '../telemetry/correlation.js';
+import { explainPlan } from '../telemetry/explain-plan.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
 import type { UsageReporter } from '../telemetry/usage/usage-reporter.js';
 import type { Authenticate } from './authenticate/authenticate.js';
@@ -85,6 +87,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
   const handle: HandleWithPlugins = async (sent, plugins) => {
     let request = sent;
     const mediaType = negotiateMediaType(sent.headers.accept);
+    let correlation = sent.correlation;
     admission.count.inFlight += 1;
     try {
       const admittedAs = admission.admitByText(sent);
@@ -95,24 +98,34 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const faults = readFaults(request.headers);
       const explained = readTopics(request.headers);
       const topics = explained === undefined ? NO_TOPICS : await explained;
+      if (topics.has('plan')) correlation = withRecord(correlation);
+      const record = correlation?.record ?? null;
+      record?.begin('authenticate');
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
       const caller = plugins === null ? reported : { ...reported, plugins };
       caller.observed = request.observed;
+      caller.correlation = correlation;
       ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
       if (rates !== null && sender !== null) await rates.countRequest(sender);
       const waitMs = Math.min(planningWaitMs, clientMs);
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
-      const resolved = await requester.wait(resolveOperation(params, requester));
+      record?.begin('resolve operation');
+      const resolving = resolveOperation(params, requester);
+      const resolved = await requester.wait(resolving);
+      record?.noteOperation(resolved, !(resolving instanceof Promise));
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
       if (request.observed !== undefined) request.observed.operation = operation;
       if (plugins !== null) await plugins.operation(operation, () => callerOf(caller));
       const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
-      const planned = await requester.wait(engine.plan(operation, caller, requester));
+      record?.begin('plan');
+      const planning = engine.plan(operation, caller, requester);
+      const planned = await requester.wait(planning);
+      record?.notePlan(cost, !(planning instanceof Promise));
       if (plugins !== null) await plugins.plan(planned.plan);
       const isOwn = topics.size > 0 || plugins?.changesData === true;
       const shared = publicResponses?.open(planned, operation, caller, isOwn) ?? null;
@@ -121,8 +134,10 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         request.observed?.complete('kept', undefined);
         plugins?.noteExecuted({ response: kept, extensions: null });
         recordUsage(options, request, operation, { durationMs: performance.now() - arrivedAt, hasErrors: false });
+        record?.notePath('kept');
         return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
       }
+      record?.begin('execute');
       if (!admission.gate.tryBegin(level))
         await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
@@ -148,14 +163,17 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
           durationMs: performance.now() - startedAt,
           hasErrors: hasErrors(response),
         });
-      const extensions = extensionsFor(options, topics, operation, caller);
+      record?.begin('respond');
+      record?.notePath(response.path ?? 'general');
+      if (response.errors !== undefined) record?.noteErrors(response.errors);
+      const extensions = extensionsFor(options, { topics, operation, caller, planned, response });
       plugins?.noteExecuted({ response, extensions });
       const result = respond(response, mediaType ?? JSON_TYPE, extensions);
       const answer = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
       return shared === null ? answer : shared.complete(response, answer, request);
     } catch (error) {
       request.observed?.refuse(error);
-      const failure = respondWithError(error, mediaType ?? JSON_TYPE, log);
+      const failure = respondWithError(error, mediaType ?? JSON_TYPE, log, correlation && idInErrors(correlation));
       return publicResponses === null
         ? failure
         : { ...failure, headers: { ...failure.headers, 'cache-control': 'no-store' } };
@@ -192,16 +210,27 @@ function senderOf({ headers, peerAddress }: GraphQLHttpRequest, { identity, addr
   };
 }
 
-/** What the client wants explained; null for most requests. */
+/** What `extensions` of a response are made of. */
+interface Explained {
+  readonly topics: ReadonlySet<Topic>;
+  readonly operation: ResolvedOperation;
+  readonly caller: Caller;
+  readonly planned: PlannedOperation;
+  readonly response: GraphQLResponse;
+}
+
+/** What the client wants explained, and the id of a request with errors; null for most requests. */
 function extensionsFor(
   { demandControl }: RequestHandlerOptions,
-  topics: ReadonlySet<Topic>,
-  operation: ResolvedOperation,
-  { faults, cacheReport }: Caller,
+  { topics, operation, caller: { faults, cacheReport, correlation }, planned, response }: Explained,
 ): ResponseExtensions | null {
   const explainsCost = demandControl !== null && topics.has('cost');
-  if (!explainsCost && faults === undefined && cacheReport === undefined) return null;
+  const id = correlation !== undefined && hasErrors(response) ? idInErrors(correlation) : null;
+  const record = topics.has('plan') ? (correlation?.record ?? null) : null;
+  if (!explainsCost && faults === undefined && cacheReport === undefined && record === null) return id;
   return {
+    ...id,
+    ...(record !== null && { plan: explainPlan(planned.plan ?? null, record) }),
     ...(explainsCost && { cost: demandControl.report(operation) }),
     ...(cacheReport !== undefined && { cache: cacheReport.fetches() }),
     ...(faults !== undefined && { faults: faults.report() }),

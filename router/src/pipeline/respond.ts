@@ -44,9 +44,14 @@ function appendExtensions(body: Buffer, extensions: ResponseExtensions): Buffer 
 }
 
 /** An unexpected error is logged, and masked in the response. */
-export function respondWithError(error: unknown, type: ResponseMediaType, log: Logger): GraphQLHttpResponse {
+export function respondWithError(
+  error: unknown,
+  type: ResponseMediaType,
+  log: Logger,
+  extensions: ResponseExtensions | null = null,
+): GraphQLHttpResponse {
   const { status, headers, errors } = describeError(error, type, log);
-  return { status, type, headers, body: JSON.stringify({ errors }) };
+  return { status, type, headers, body: JSON.stringify(extensions === null ? { errors } : { errors, extensions }) };
 }
 
 interface ErrorDescription {

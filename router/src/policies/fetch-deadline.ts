@@ -101,7 +101,19 @@ function elapseUnlessBusy(fetch: TimedFetch): void {
 
 /** Without a spread, which would take longer than the rest of this policy. */
 function withinShare(
-  { subgraph, operationName, kind, headers, body, profile, faults, plugins, merging }: RawRequest,
+  {
+    subgraph,
+    operationName,
+    kind,
+    headers,
+    body,
+    profile,
+    faults,
+    plugins,
+    merging,
+    correlation,
+    recorded,
+  }: RawRequest,
   deadline: OperationDeadline,
   {
     share: { shareMs, history },
@@ -119,6 +131,8 @@ function withinShare(
     faults,
     plugins,
     merging,
+    correlation,
+    recorded,
     deadline,
     level: profile.criticality.level,
     shareMs,

@@ -8,7 +8,7 @@ import { printable } from './printable.js';
 import { isSubgraphError } from './subgraph-error.js';
 import type { SubgraphRequest, SubgraphResponse, SubgraphResponseError } from './subgraph-request.js';
 
-type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName'>;
+type LoggedRequest = Pick<SubgraphRequest, 'subgraph' | 'operationName' | 'correlation'>;
 
 /**
  * Errors of one response that are written out; the rest are only counted. One page can report hundreds that are alike.
@@ -35,26 +35,34 @@ export function createErrorLog(log: Logger, limit = new LogLimit()): ErrorLog {
     if (suppressed !== null) log.warn({ ...fields, ...(suppressed > 0 && { suppressed }) }, message);
   };
   return {
-    fetchFailed: ({ subgraph, operationName }, error) => {
+    fetchFailed: ({ subgraph, operationName, correlation }, error) => {
+      const ids = idsOf(correlation);
       // A `SubgraphError` is logged without its stack: a subgraph that is down fails every page, always at the same line.
-      if (!isSubgraphError(error)) return log.error({ subgraph, operationName, err: error }, 'fetch failed');
+      if (!isSubgraphError(error)) return log.error({ ...ids, subgraph, operationName, err: error }, 'fetch failed');
       const { code, message, sample, cause } = error;
       const reason = cause === undefined ? {} : { cause: printable(describeCause(cause), MAX_TEXT) };
       const key = `${subgraph} ${operationName ?? ''} ${code} ${message}`;
-      warn(key, { subgraph, operationName, code, message, ...sample, ...reason }, 'fetch failed');
+      warn(key, { ...ids, subgraph, operationName, code, message, ...sample, ...reason }, 'fetch failed');
     },
-    errorsReported: ({ subgraph, operationName, query }, { errors = [], omittedErrors = 0 }) => {
+    errorsReported: ({ subgraph, operationName, query, correlation }, { errors = [], omittedErrors = 0 }) => {
       const [first] = errors;
       if (first === undefined) return;
       const isRefused = errors.some(({ extensions, message }) => isRefusal(extensions?.['code'], message));
       const sample = errors.slice(0, MAX_LOGGED_ERRORS).map(describe);
-      const fields = { subgraph, operationName, count: errors.length + omittedErrors, sample };
+      const fields = { ...idsOf(correlation), subgraph, operationName, count: errors.length + omittedErrors, sample };
       const key = `${subgraph} ${operationName ?? ''} ${isRefused} ${first.message.slice(0, 100).replace(/\d+/g, '#')}`;
       if (!isRefused) return warn(key, fields, 'subgraph reported errors');
       const refused = { ...fields, query: printable(query, MAX_TEXT) };
       warn(key, refused, 'subgraph refused an operation: its schema differs from the supergraph');
     },
   };
+}
+
+/** Of one of the requests for which the line stands. */
+function idsOf(correlation: LoggedRequest['correlation']): object {
+  if (correlation === undefined) return {};
+  const { requestId, traceId } = correlation;
+  return traceId === null ? { requestId } : { requestId, traceId };
 }
 
 function describeCause(cause: unknown): string {

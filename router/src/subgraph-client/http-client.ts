@@ -92,13 +92,16 @@ export function createHttpClient(
   };
 
   const send: SendRaw = (request) => {
-    const { subgraph, headers, body, deadline, timeoutMs, level, url } = request;
+    const { subgraph, headers, body, deadline, timeoutMs, level, url, correlation, recorded } = request;
     const endpoint = url === undefined ? endpoints.get(subgraph) : openOther(subgraph, url);
     if (endpoint === undefined)
       return Promise.reject(createSubgraphError(subgraph, 'SUBGRAPH_UNREACHABLE', 'has no address'));
     if (deadline.isOver) return Promise.reject(timeoutError(subgraph, deadline.signal.reason));
     return new Promise((resolve, reject) => {
-      const text = endpoint.headStart + endpoint.writeHeaders(headers) + writeHeadEnd(timeoutMs, body, level) + body;
+      recorded?.noteSent();
+      const correlated = recorded?.lines ?? correlation?.lines ?? '';
+      const ownHeaders = endpoint.writeHeaders(headers) + correlated;
+      const text = endpoint.headStart + ownHeaders + writeHeadEnd(timeoutMs, body, level) + body;
       endpoint.balancer.send(new PendingRequest(endpoint.balancer, request, text, maxBytes, resolve, reject));
     });
   };

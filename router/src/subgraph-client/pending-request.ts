@@ -26,7 +26,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   /** @param text Head and body, one character per byte. */
   constructor(
     private readonly balancer: Balancer,
-    private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline' | 'plugins'>,
+    private readonly request: Pick<RawRequest, 'subgraph' | 'kind' | 'deadline' | 'plugins' | 'recorded'>,
     readonly text: string,
     private readonly maxBytes: number,
     private readonly resolve: (body: Buffer) => void,
@@ -48,6 +48,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
 
   /** GraphQL servers send responses with a status that describes their errors, such as 400 or 401, too. */
   #finish(head: ResponseHead, body: Buffer): void {
+    this.request.recorded?.noteResponse(head.status);
     if (head.validMs !== null) noteValidity(body, head.validMs);
     if (head.lifetime !== null) noteLifetime(body, head.lifetime);
     if (this.request.plugins?.readsResponseHeaders === true) noteResponseHead(body, head.text);
@@ -77,6 +78,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
   }
 
   #send(needsNew: boolean): void {
+    this.request.recorded?.noteSent();
     this.connection = null;
     this.balancer.send(this, needsNew);
   }

@@ -1,6 +1,7 @@
 /** Writes the head of an HTTP request to a subgraph, one character per byte. */
 import type { Level } from '@marquee/contracts/criticality';
 import { HEADERS } from '@marquee/contracts/headers';
+import { REQUEST_ID } from '@marquee/runtime/telemetry/request-id';
 
 /** The GraphQL endpoint of a subgraph. */
 export interface RequestTarget {
@@ -57,6 +58,10 @@ const MESSAGE_HEADERS: ReadonlySet<string> = new Set([
   'trailer',
   'keep-alive',
   HEADERS.deadlineMs,
+  // Of the request's correlation, which the client may not repeat.
+  REQUEST_ID,
+  'traceparent',
+  'tracestate',
 ]);
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;

@@ -9,7 +9,14 @@ import { acceptBody, isRead } from '../entity-cache/cached-body.js';
 import { isSeparate } from '../fault-injection/is-separate.js';
 import { createErrorLog } from './error-log.js';
 import { textOfBody } from './graphql-body.js';
-import type { RawClient, Send, SendRaw, SubgraphRequest, SubgraphResponse } from './subgraph-request.js';
+import type {
+  RawClient,
+  Send,
+  SendRaw,
+  SubgraphRequest,
+  SubgraphResponse,
+  SubgraphResponseError,
+} from './subgraph-request.js';
 import { parseResponse } from './validate-response.js';
 
 export interface SubgraphClient {
@@ -46,6 +53,7 @@ export function createSubgraphClient(
       const response = parseResponse(request, textOfBody(body));
       request.onBody?.(body);
       if (response.errors === undefined) acceptBody(body);
+      else noteErrors(request, response.errors);
       if (isSeparate(request) || isRead(body)) return response;
       errorLog.errorsReported(request, response);
       observer?.onResponse(request, response, body);
@@ -64,6 +72,7 @@ export function createSubgraphClient(
       // The signal of an engine that knows the deadline is only created when it is read.
       const { deadline = deadlineOfSignal(request.signal), profile = profileFetch(query) } = request;
       const body = serializeBody(request);
+      const { correlation } = request;
       const raw = {
         subgraph,
         operationName,
@@ -74,6 +83,7 @@ export function createSubgraphClient(
         profile,
         faults,
         plugins,
+        correlation,
         merging,
         cached: use,
       };
@@ -81,6 +91,16 @@ export function createSubgraphClient(
     },
     raw: { send: sendCached, read },
   };
+}
+
+function noteErrors(
+  { correlation, subgraph, operationName }: SubgraphRequest,
+  errors: readonly SubgraphResponseError[],
+): void {
+  const [first] = errors;
+  const code = first?.extensions?.['code'];
+  if (first !== undefined)
+    correlation?.record?.noteResponseErrors(subgraph, operationName, typeof code === 'string' ? code : null);
 }
 
 /**

@@ -9,6 +9,8 @@ import type { Deadline } from '../deadline.js';
 import type { CacheUse } from '../entity-cache/cached-fetch.js';
 import type { FetchProfile } from '../policies/fetch-profile.js';
 import type { RequestPlugins } from '../plugins/request-plugins.js';
+import type { Correlation } from '../telemetry/correlation.js';
+import type { FetchRecord } from '../telemetry/request-record.js';
 import type { Merging } from './merging/mergeable-fetch.js';
 
 export interface SubgraphRequest {
@@ -36,6 +38,8 @@ export interface SubgraphRequest {
   readonly merging?: Merging | undefined;
   /** Absent when its response may not be cached. */
   readonly cached?: CacheUse | undefined;
+  /** Of the client's request. Absent in tests and for requests of the router itself. */
+  readonly correlation?: Correlation | undefined;
 }
 
 /** A well-formed GraphQL response. Any other response is thrown as a `SubgraphError`. */
@@ -61,7 +65,7 @@ export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 export interface RawRequest
   extends Pick<
     SubgraphRequest,
-    'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'plugins' | 'merging' | 'cached'
+    'subgraph' | 'operationName' | 'kind' | 'headers' | 'faults' | 'plugins' | 'merging' | 'cached' | 'correlation'
   > {
   /** JSON in UTF-8, as a string with one character per byte (latin1), which Node writes to a socket without copying. */
   readonly body: string;
@@ -80,6 +84,8 @@ export interface RawRequest
   readonly latency?: { add(latencyMs: number): void } | null;
   /** Whether the time left of the operation made `timeoutMs` shorter than the fetch's share. Set by the deadline policy. */
   readonly isShortened?: boolean;
+  /** Where its times are noted. Set by `telemetry/record-fetches.ts`, for requests that are traced, logged or explained. */
+  readonly recorded?: FetchRecord | undefined;
   /** Whether a queue has used up so much of its time that a time-out is not the subgraph's. Set by the limit of concurrency. */
   readonly isShortenedByWait?: boolean;
 }

@@ -29,6 +29,7 @@ import type { PluginHost, PluginLease } from '../plugins/plugin-host.js';
 import { sendWithPlugins } from '../plugins/with-plugins.js';
 import { observeOutcomes } from '../status/observe-outcomes.js';
 import type { PartStatus } from '../status/part-status.js';
+import { recordFetches } from '../telemetry/record-fetches.js';
 import { createHttpClient } from '../subgraph-client/http-client.js';
 import type { HttpClient, HttpClientOptions } from '../subgraph-client/http-client.js';
 import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
@@ -141,7 +142,7 @@ async function buildGeneration(
   // Around all policies: what members see of a subgraph.
   const observe = observeOutcomes(dependencies.partStatus);
   const sendMerged = mergeRequests(plugins === null ? httpClient.send : sendWithPlugins(httpClient.send));
-  const shared = applyPolicies(sendMerged, [observe, ...subgraphPolicies(policies)]);
+  const shared = applyPolicies(sendMerged, [recordFetches, observe, ...subgraphPolicies(policies)]);
   const send = separateFaults(shared, { send: sendMerged, policies, types: faultTargets, observe });
   const readFaults = createReadFaults(dependencies.faults, faultTargets);
   const profileFetch = createFetchProfiles(supergraph.sdl);

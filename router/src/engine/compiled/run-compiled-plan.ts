@@ -246,7 +246,7 @@ class CompiledPlanRun implements DeadlineListener {
     const variables = this.#variables(fetch);
     const body = head + (batch === null ? variables : withRepresentations(variables, batch.representations)) + tail;
     const headers = headersFor(caller, subgraph);
-    const { faults, plugins } = caller;
+    const { faults, plugins, correlation } = caller;
     const merging = mergeable === null ? undefined : { fetch: mergeable, operation: this };
     const cached = fetch.cached === null ? undefined : this.#cacheUse(fetch, fetch.cached, variables, batch);
     const request = {
@@ -259,6 +259,7 @@ class CompiledPlanRun implements DeadlineListener {
       profile,
       faults,
       plugins,
+      correlation,
       merging,
       cached,
     };

@@ -113,6 +113,7 @@ class RequestMerger {
     if (variables === null) return false;
     const { deadline, stop } = mergeDeadlines(parts, () => refuse(known));
     const { request } = first;
+    for (const part of parts) noteMerged(part.request, request, parts.length);
     const merged: RawRequest = {
       ...request,
       body: known.text.head + variables + known.text.tail,
@@ -188,6 +189,12 @@ function isRefusal(error: unknown): boolean {
   if (!isSubgraphError(error)) return false;
   const { cause, status } = error;
   return cause instanceof OversizedResponseError || (typeof status === 'number' && !STATUSES_OF_ALL.has(status));
+}
+
+function noteMerged({ recorded }: RawRequest, { recorded: into }: RawRequest, parts: number): void {
+  if (recorded === undefined) return;
+  recorded.merged = parts;
+  if (into !== undefined && into !== recorded) recorded.mergedInto = into;
 }
 
 function countWithinLimits(parts: readonly Part[], from: number): number {

@@ -18,6 +18,7 @@ export class FetchRequest implements SubgraphRequest {
   readonly profile: NonNullable<SubgraphRequest['profile']>;
   readonly faults: SubgraphRequest['faults'];
   readonly plugins: SubgraphRequest['plugins'];
+  readonly correlation: SubgraphRequest['correlation'];
   readonly merging: Merging | undefined;
   cached: CacheUse | undefined = undefined;
 
@@ -37,6 +38,7 @@ export class FetchRequest implements SubgraphRequest {
     this.profile = profile;
     this.faults = context.caller.faults;
     this.plugins = context.caller.plugins;
+    this.correlation = context.caller.correlation;
     this.merging = mergeable === null ? undefined : { fetch: mergeable, operation: context };
   }
 
