@@ -59,6 +59,7 @@ function openHandler() {
     deadlines: { pageMs: 1_000, mutationMs: 1_000 },
     usage: { record: (use: OperationUse) => uses.push(use), close: () => Promise.resolve() },
     publicResponses: new PublicResponses({ rules, cache, forwardHeaders: [], namesOff: () => new Set() }),
+    plugins: null,
     log: silentLog,
   };
   return { handle: createRequestHandler(options as unknown as RequestHandlerOptions), counts, uses, cache };
