@@ -7,6 +7,7 @@ import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Engine } from '../engine/engine.js';
 import type { OwnWrites } from '../entity-cache/own-writes.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
+import { warnOfGuardedFields } from '../identity/guarded-fields.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import { Admission } from '../load-shedding/admission.js';
@@ -77,6 +78,7 @@ export async function openPipeline(
   options.metrics.requests.reserveOperations(operationNames(knownOperations.values()));
   await warmUp(engine, getDocument, knownOperations, log);
 
+  warnOfGuardedFields(supergraphSdl, config.identity.section, log);
   const authenticate = authenticateFor(readAudiences(supergraphSdl, config.identity.subgraphs));
   const shared = { engine, authenticate, demandControl, deadlines, readFaults: options.readFaults, log };
   if (config.engine === 'apollo-gateway') {
