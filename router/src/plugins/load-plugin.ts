@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
 import { isRecord } from '@marquee/runtime/is-record';
 import type { Logger } from '@marquee/runtime/log';
 import { LogLimit } from '../subgraph-client/log-limit.js';
@@ -78,6 +79,16 @@ const PLUGIN_KEYS = ['name', 'reads', 'changes', 'onError', 'options', 'context'
 const LIFECYCLE = ['start', 'stop', 'supergraphChanged'] as const;
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
+/**
+ * Imports an ES module by its URL. The router is bundled into a script, in which a bundler replaces `import`, and in which
+ * Node has none without this option.
+ */
+function importByUrl(url: string): Promise<unknown> {
+  const options = { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+  const load = new Script('(url) => import(url)', options).runInThisContext() as (url: string) => Promise<unknown>;
+  return load(url);
+}
+
 export interface LoadPluginOptions {
   readonly index: number;
   readonly log: Logger;
@@ -131,7 +142,7 @@ function callOf(plugin: LoadedPlugin, hook: HookName, hooks: Hooks): HookCall {
 async function importPlugin(
   file: string,
   moduleUrl: string,
-  importModule = (url: string): Promise<unknown> => import(/* @vite-ignore */ url),
+  importModule = importByUrl,
 ): Promise<unknown> {
   const found = await stat(file).catch(() => null);
   if (found === null || !found.isFile()) return fail(`there is no file ${file}`);

@@ -144,8 +144,6 @@ export class ResponseView extends View {
     private readonly paths: readonly DataPath[] | null,
   ) {
     super(plugin);
-    if (paths !== null && plugin.changes.has('response.data'))
-      this.change('response.data', () => draft.markDataChanged());
   }
 
   get status(): number {
@@ -164,14 +162,16 @@ export class ResponseView extends View {
 
   get data(): Data {
     this.requireRead('response.data');
-    return this.paths === null ? null : this.draft.data;
+    if (this.paths === null) return null;
+    if (this.plugin.changes.has('response.data')) this.draft.markDataChanged();
+    return this.draft.data;
   }
 
   mapFields(map: (value: unknown, coordinate: string) => unknown): void {
     this.requireRead('response.data');
-    // Checks the declaration.
-    this.change('response.data', () => {});
-    if (this.paths !== null) mapFields(this.draft.data, this.paths, map);
+    const { paths } = this;
+    this.change('response.data', () => paths !== null && this.draft.markDataChanged());
+    if (paths !== null && paths.length > 0) mapFields(this.draft.data, paths, map);
   }
 
   setHeader(name: string, value: string | null): void {
