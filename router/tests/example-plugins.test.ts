@@ -39,7 +39,9 @@ interface Received {
 }
 
 /** A subgraph that answers everything with the same body. */
-async function startSubgraph(body: object): Promise<AsyncDisposable & { readonly url: string; readonly received: Received[] }> {
+async function startSubgraph(
+  body: object,
+): Promise<AsyncDisposable & { readonly url: string; readonly received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let text = '';

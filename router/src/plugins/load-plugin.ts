@@ -139,11 +139,7 @@ function callOf(plugin: LoadedPlugin, hook: HookName, hooks: Hooks): HookCall {
 }
 
 /** Changed files are imported again: the version is the file's time. What they import is not. */
-async function importPlugin(
-  file: string,
-  moduleUrl: string,
-  importModule = importByUrl,
-): Promise<unknown> {
+async function importPlugin(file: string, moduleUrl: string, importModule = importByUrl): Promise<unknown> {
   const found = await stat(file).catch(() => null);
   if (found === null || !found.isFile()) return fail(`there is no file ${file}`);
   if (['.ts', '.mts'].includes(extname(file)) && !runsTypeScript())
