@@ -5,11 +5,15 @@ import { readRouterConfig } from './config.js';
 import type { RouterConfig } from './config.js';
 
 function read(env: Readonly<Record<string, string>>): RouterConfig {
-  const settings = new Settings('router', env);
+  const settings = new Settings('router', { ROUTER_SUPERGRAPH: 'supergraph.graphql', ...env });
   return readRouterConfig(settings, readSharedConfig(settings), {});
 }
 
-const REGISTRY = { ROUTER_REGISTRY_URL: 'http://registry:4100', ROUTER_REGISTRY_KEY: 'service:marquee:my-own-key' };
+const REGISTRY = {
+  ROUTER_REGISTRY_URL: 'http://registry:4100',
+  ROUTER_REGISTRY_KEY: 'service:marquee:my-own-key',
+  ROUTER_GRAPH_REF: 'marquee@current',
+};
 const PRODUCTION = { MARQUEE_MODE: 'production', MARQUEE_SEED: 'none' };
 
 test('in production, a router that follows a registry needs the hosts of its subgraphs', () => {

@@ -26,6 +26,6 @@ function run(flags: Flags): Promise<void> {
       }
       return config.workers === 1 ? startRouter(config, log) : startWorkers(config.workers, log, serves);
     },
-    { configurable: true, given: flags.given ?? {} },
+    { configurable: true, hasStore: false, given: flags.given ?? {} },
   );
 }

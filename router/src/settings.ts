@@ -25,6 +25,7 @@ const MILLISECONDS = { type: 'whole number', unit: 'milliseconds' } as const;
 const SUPERGRAPH = {
   registryUrl: {
     name: 'ROUTER_REGISTRY_URL',
+    key: 'registry.url',
     type: 'url',
     default: null,
     sentence:
@@ -32,6 +33,7 @@ const SUPERGRAPH = {
   },
   registryKey: {
     name: 'ROUTER_REGISTRY_KEY',
+    key: 'registry.key',
     type: 'text',
     secret: true,
     default: null,
@@ -39,12 +41,14 @@ const SUPERGRAPH = {
   },
   graphRef: {
     name: 'ROUTER_GRAPH_REF',
+    key: 'registry.graph_ref',
     type: 'text',
-    default: 'marquee@current',
-    sentence: 'Graph and variant to serve.',
+    default: null,
+    sentence: 'Graph and variant to serve, as in shop@current.',
   },
   routerName: {
     name: 'ROUTER_NAME',
+    key: 'registry.router_name',
     type: 'text',
     default: { computed: 'host name and process id' },
     sentence: 'Name of this router in the registry.',
@@ -52,6 +56,7 @@ const SUPERGRAPH = {
   usageReportMs: {
     ...MILLISECONDS,
     name: 'ROUTER_USAGE_REPORT_MS',
+    key: 'registry.usage_report_interval',
     min: 0,
     max: 600_000,
     default: 10_000,
@@ -60,13 +65,15 @@ const SUPERGRAPH = {
   },
   supergraphFile: {
     name: 'ROUTER_SUPERGRAPH',
+    key: 'supergraph.file',
     type: 'path',
-    default: 'schema/supergraph.graphql',
-    sentence: 'The composed supergraph, as SDL.',
+    default: null,
+    sentence: 'The composed supergraph, as SDL; the flag --supergraph precedes it.',
   },
   supergraphPollMs: {
     ...MILLISECONDS,
     name: 'ROUTER_SUPERGRAPH_POLL_MS',
+    key: 'supergraph.poll_interval',
     min: 10,
     max: 60_000,
     default: 1_000,
@@ -74,8 +81,9 @@ const SUPERGRAPH = {
   },
   knownOperations: {
     name: 'ROUTER_KNOWN_OPERATIONS',
+    key: 'planning.known_operations',
     type: 'path',
-    default: 'clients/operations',
+    default: null,
     sentence: 'Folder of operations that are planned before a new supergraph is served.',
   },
 } as const satisfies SettingGroup;
@@ -83,12 +91,14 @@ const SUPERGRAPH = {
 const OPERATIONS = {
   automaticPersistedQueries: {
     name: 'ROUTER_AUTOMATIC_PERSISTED_QUERIES',
+    key: 'apq.enabled',
     type: 'flag',
     default: true,
     sentence: 'Whether clients may register an operation by its hash, and then send the hash alone.',
   },
   persistedOperations: {
     name: 'ROUTER_PERSISTED_OPERATIONS',
+    key: 'persisted_queries.mode',
     type: 'choice',
     values: ['off', 'log', 'enforce'],
     default: 'off',
@@ -96,12 +106,14 @@ const OPERATIONS = {
   },
   persistedOperationsFile: {
     name: 'ROUTER_PERSISTED_OPERATIONS_FILE',
+    key: 'persisted_queries.file',
     type: 'path',
     default: null,
     sentence: 'A manifest with the list; without it the list is the registry’s.',
   },
   requestBytes: {
     name: 'ROUTER_MAX_REQUEST_BYTES',
+    key: 'limits.http_max_request_bytes',
     type: 'whole number',
     unit: 'bytes',
     min: 1_024,
@@ -114,6 +126,7 @@ const OPERATIONS = {
 const EXECUTION = {
   engine: {
     name: 'ROUTER_ENGINE',
+    key: 'engine',
     type: 'choice',
     values: ENGINE_NAMES,
     default: 'native',
@@ -122,6 +135,7 @@ const EXECUTION = {
   planningCpuMs: {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_CPU_MS',
+    key: 'planning.cpu_limit',
     min: 100,
     max: 600_000,
     default: 10_000,
@@ -129,6 +143,7 @@ const EXECUTION = {
   },
   planningMemoryMb: {
     name: 'ROUTER_PLANNING_MEMORY_MB',
+    key: 'planning.memory_limit',
     type: 'whole number',
     unit: 'megabytes',
     min: 64,
@@ -139,6 +154,7 @@ const EXECUTION = {
   planningIdleMs: {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_IDLE_MS',
+    key: 'planning.idle_timeout',
     min: 1_000,
     max: 86_400_000,
     default: 15_000,
@@ -148,6 +164,7 @@ const EXECUTION = {
   planningWaitMs: {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_WAIT_MS',
+    key: 'planning.wait_timeout',
     min: 10,
     max: 600_000,
     default: 20_000,
@@ -155,6 +172,7 @@ const EXECUTION = {
   },
   dumpPlan: {
     name: 'ROUTER_DUMP_PLAN',
+    key: 'debug.dump_plan',
     type: 'choice',
     values: ['0', '1'],
     default: '0',
@@ -162,6 +180,7 @@ const EXECUTION = {
   },
   subgraphResponseBytes: {
     name: 'ROUTER_MAX_SUBGRAPH_RESPONSE_BYTES',
+    key: 'fetch.max_response_bytes',
     type: 'whole number',
     unit: 'bytes',
     min: 1_024,
@@ -171,6 +190,7 @@ const EXECUTION = {
   },
   acceptEncodings: {
     name: 'ROUTER_ACCEPT_ENCODING',
+    key: 'fetch.accept_encodings',
     type: 'list',
     default: [],
     sentence:
@@ -178,6 +198,7 @@ const EXECUTION = {
   },
   subgraphErrorCodes: {
     name: 'ROUTER_SUBGRAPH_ERROR_CODES',
+    key: 'errors.subgraph_codes',
     type: 'list',
     default: { computed: '* in development, catalogue in production' },
     sentence:
@@ -185,6 +206,7 @@ const EXECUTION = {
   },
   subgraphErrorExtensions: {
     name: 'ROUTER_SUBGRAPH_ERROR_EXTENSIONS',
+    key: 'errors.subgraph_extensions',
     type: 'list',
     default: { computed: '*, and in development stacktrace and exception too' },
     sentence:
@@ -192,6 +214,7 @@ const EXECUTION = {
   },
   errorGrouping: {
     name: 'ROUTER_ERROR_GROUPING',
+    key: 'errors.grouping',
     type: 'choice',
     values: ['cause', 'place'],
     default: 'cause',
@@ -209,12 +232,14 @@ const EXECUTION = {
     type: 'list',
     default: [],
     sentence: 'URLs of subgraphs in place of those in the supergraph, as name=url.',
+    pairs: true,
   },
 } as const satisfies SettingGroup;
 
 const CLIENTS = {
   trustedProxyRanges: {
     name: 'ROUTER_TRUSTED_PROXY_RANGES',
+    key: 'server.trusted_proxies',
     type: 'list',
     default: [],
     sentence:
@@ -222,6 +247,7 @@ const CLIENTS = {
   },
   introspection: {
     name: 'ROUTER_INTROSPECTION',
+    key: 'supergraph.introspection',
     type: 'flag',
     default: { computed: 'true in development' },
     sentence: 'Serves introspection, Apollo Sandbox at /graphql and GraphiQL at /explorer.',
@@ -234,15 +260,25 @@ const CLIENTS = {
   },
   explorerDocument: {
     name: 'ROUTER_EXPLORER_DOCUMENT',
+    key: 'explorer.document',
     type: 'path',
-    default: 'clients/operations/BrowsePage.graphql',
+    default: null,
     sentence: 'The operation that the explorers open with.',
   },
   explorerVariables: {
     name: 'ROUTER_EXPLORER_VARIABLES',
+    key: 'explorer.variables',
     type: 'text',
-    default: '{ "country": "US", "maturity": "AGE_18" }',
-    sentence: 'The variables of that operation; the access token is read from demo-token in the data folder.',
+    default: '{}',
+    sentence: 'The variables of that operation, as JSON.',
+  },
+  explorerTokenFile: {
+    name: 'ROUTER_EXPLORER_TOKEN_FILE',
+    key: 'explorer.token_file',
+    type: 'path',
+    default: null,
+    sentence:
+      'A file with an access token, which the explorers send in authorization; read each time that a page is opened. Not in production.',
   },
 } as const satisfies SettingGroup;
 

@@ -138,8 +138,12 @@ describe('a browser that opens the router', () => {
     async (path) => {
       const document = join(supergraph.dataDir, 'BrowsePage.graphql');
       await writeFile(document, 'query DemoPage($country: String) { __typename }');
-      await using configured = await startTestSupergraph({ ROUTER_EXPLORER_DOCUMENT: document });
-      await writeFile(join(configured.dataDir, 'demo-token'), 'demo.access.token\n');
+      await using configured = await startTestSupergraph({
+        ROUTER_EXPLORER_DOCUMENT: document,
+        ROUTER_EXPLORER_VARIABLES: '{ "country": "US" }',
+        ROUTER_EXPLORER_TOKEN_FILE: `${document}.token`,
+      });
+      await writeFile(`${document}.token`, 'demo.access.token\n');
 
       const page = await (await fetch(`${configured.url}${path}`, { headers: { accept: 'text/html' } })).text();
 

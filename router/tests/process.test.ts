@@ -136,7 +136,7 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
 
   test('with invalid settings and flags: all problems of the settings at once', async () => {
     const misspelt = await exitOf(
-      spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2s', ROUTER_SUBGRAPH_URLS: 'users' }),
+      spawnRouter([], { ROUTER_SUPERGRAF: 'x', ROUTER_PAGE_DEADLINE_MS: '2 s.', ROUTER_SUBGRAPH_URLS: 'users' }),
     );
     expect(misspelt.output).toMatch(
       /ROUTER_PAGE_DEADLINE_MS must be[^]*ROUTER_SUBGRAPH_URLS must be[^]*ROUTER_SUPERGRAF is not a setting/,
@@ -145,7 +145,7 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
     expect((await exitOf(spawnRouter(['--engine', 'steam']))).output).toContain(
       '--engine must be one of apollo-gateway, native',
     );
-    expect((await exitOf(spawnRouter(['--speed', '11']))).output).toContain('usage: node router/dist/main.js');
+    expect((await exitOf(spawnRouter(['--speed', '11']))).output).toContain('usage: marquee-router');
   });
 });
 

@@ -43,7 +43,7 @@ function environmentOf(system: RunningSystem, { port, env }: SecondRouterOptions
     ROUTER_REGISTRY_KEY: registryKeysOf(system).read,
     ROUTER_ACCESS_JWKS_URL: `${system.process('users').url}/.well-known/jwks.json`,
     ROUTER_IDENTITY_SUBGRAPHS: subgraphNames.join(','),
-    ROUTER_DEMAND_CONTROL: 'enforce',
+    ROUTER_CONFIG: join(ROOT, 'router', 'router.yaml'),
     ROUTER_TRUSTED_PROXY_RANGES: '127.0.0.1',
     ...env,
   };

@@ -26,7 +26,12 @@ async function start(name: string, dataDir: string, limit: string): Promise<{ co
   const command = `ulimit ${limit}; exec "$0" "$1"`;
   const child = spawn('bash', ['-c', command, process.execPath, join(ROOT, ENTRIES[name] ?? '')], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], MARQUEE_DATA_DIR: dataDir, [portSetting(name)]: '0' },
+    env: {
+      PATH: process.env['PATH'],
+      MARQUEE_DATA_DIR: dataDir,
+      ROUTER_SUPERGRAPH: 'schema/supergraph.graphql',
+      [portSetting(name)]: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

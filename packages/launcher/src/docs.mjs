@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { print, runCommand } from './console.mjs';
+import { renderConfiguration, renderConfigurationSchema } from './docs-configuration.mjs';
 import { renderCriticality } from './docs-criticality.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT, filesBelow, findSubgraphs, findWorkspaces, workspaceOf } from './workspace.mjs';
@@ -78,7 +79,8 @@ async function settingsOfProcesses() {
 function processOf(names) {
   const words = names.map((name) => name.split('_'));
   const common = words[0].filter((word, index) => words.every((other) => other[index] === word));
-  return common.join('-').toLowerCase();
+  // The router has settings of adapters, with prefixes of their own.
+  return common.join('-').toLowerCase() || 'router';
 }
 
 /** @param {string} file A TypeScript source of a workspace, relative to the root. */
@@ -180,6 +182,8 @@ export async function renderReference() {
   return {
     'docs/reference/settings.md': await renderSettings(),
     'docs/reference/errors.md': await renderErrors(),
+    'docs/reference/router.md': await renderConfiguration(WRITTEN, importBuilt, table, { typeOf, defaultOf }),
+    'docs/reference/router.schema.json': await renderConfigurationSchema(importBuilt),
     'docs/reference/criticality.md': await renderCriticality(WRITTEN, importBuilt, table),
   };
 }

@@ -151,6 +151,8 @@ export interface RunOptions {
   readonly configurable?: boolean;
   /** Values of settings from the command line, which precede those of the environment. */
   readonly given?: Environment;
+  /** Whether the process has a store that can be given sample data; true unless it is set. */
+  readonly hasStore?: boolean;
 }
 
 /** The setting of a configurable process that names its configuration file. */
@@ -185,10 +187,10 @@ async function openSettings(processName: string, env: Environment, configurable:
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
-  { configurable = false, given = {} }: RunOptions = {},
+  { configurable = false, hasStore = true, given = {} }: RunOptions = {},
 ): Promise<void> {
   const settings = await openSettings(processName, { ...processEnvironment(), ...given }, configurable);
-  const shared = readSharedConfig(settings);
+  const shared = readSharedConfig(settings, hasStore);
   const log = createLog(processName, shared.logLevel, settings.secrets);
   const serveDespiteRejections = handleLostRejections(log);
   keepFilesPrivate();

@@ -10,18 +10,21 @@ export type SeedSize = (typeof SEED_SIZES)[number];
 export const SHARED_SETTINGS = {
   host: {
     name: 'MARQUEE_HOST',
+    key: 'server.host',
     type: 'text',
     default: '127.0.0.1',
     sentence: 'Address that the servers listen on; 127.0.0.1 accepts connections of this machine only.',
   },
   dataDir: {
     name: 'MARQUEE_DATA_DIR',
+    key: 'data_dir',
     type: 'path',
     default: '.data',
     sentence: 'Folder of stores, event logs and keys; each process has a folder of its own in it.',
   },
   mode: {
     name: 'MARQUEE_MODE',
+    key: 'mode',
     type: 'choice',
     values: ['development', 'production'],
     default: 'development',
@@ -49,6 +52,7 @@ export const SHARED_SETTINGS = {
   },
   events: {
     name: 'MARQUEE_EVENTS',
+    key: 'events.log',
     type: 'choice',
     values: ['embedded', 'kafka'],
     default: 'embedded',
@@ -56,6 +60,7 @@ export const SHARED_SETTINGS = {
   },
   drainMs: {
     name: 'MARQUEE_DRAIN_MS',
+    key: 'server.drain',
     type: 'whole number',
     unit: 'milliseconds',
     min: 0,
@@ -66,6 +71,7 @@ export const SHARED_SETTINGS = {
   },
   logLevel: {
     name: 'MARQUEE_LOG_LEVEL',
+    key: 'log_level',
     type: 'choice',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
     default: 'info',
@@ -73,6 +79,7 @@ export const SHARED_SETTINGS = {
   },
   redisUrl: {
     name: 'MARQUEE_REDIS_URL',
+    key: 'redis.url',
     type: 'text',
     secret: true,
     default: null,
@@ -81,6 +88,7 @@ export const SHARED_SETTINGS = {
   },
   loadShedding: {
     name: 'MARQUEE_LOAD_SHEDDING',
+    key: 'overload.shedding',
     type: 'choice',
     values: SHEDDING_MODES,
     default: 'enforce',
@@ -96,6 +104,7 @@ export const SHARED_SETTINGS = {
   },
   subgraphHosts: {
     name: 'MARQUEE_SUBGRAPH_HOSTS',
+    key: 'supergraph.allowed_hosts',
     type: 'list',
     default: [],
     sentence:
@@ -111,6 +120,7 @@ export interface SharedConfig extends ValuesOf<typeof SHARED_SETTINGS> {
 export const SHARED_ADAPTER_SETTINGS = {
   namespace: {
     name: 'MARQUEE_NAMESPACE',
+    key: 'events.kafka.prefix',
     type: 'text',
     default: 'marquee',
     sentence:
@@ -129,6 +139,7 @@ export const SHARED_ADAPTER_SETTINGS = {
   },
   kafkaClient: {
     name: 'MARQUEE_KAFKA_CLIENT',
+    key: 'events.kafka.client',
     type: 'choice',
     values: ['kafkajs', 'platformatic'],
     default: 'kafkajs',
@@ -137,6 +148,7 @@ export const SHARED_ADAPTER_SETTINGS = {
   },
   kafkaPartitions: {
     name: 'MARQUEE_KAFKA_PARTITIONS',
+    key: 'events.kafka.partitions',
     type: 'whole number',
     unit: 'partitions',
     min: 1,
@@ -188,8 +200,12 @@ export const LAUNCHER_SETTINGS = {
   },
 } as const satisfies SettingGroup;
 
-/** Problems are collected in `settings`. */
-export function readSharedConfig(settings: Settings): SharedConfig {
+/**
+ * Problems are collected in `settings`.
+ *
+ * @param hasStore False for a process without a store of its own: it has no sample data, and does not read `MARQUEE_SEED`.
+ */
+export function readSharedConfig(settings: Settings, hasStore = true): SharedConfig {
   settings.declare(
     ...Object.values(SHARED_ADAPTER_SETTINGS),
     ...Object.values(SHARED_SWITCH_SETTINGS),
@@ -197,5 +213,8 @@ export function readSharedConfig(settings: Settings): SharedConfig {
   );
   // Read in every process, since production mode refuses it even where no store is opened.
   settings.read(SHARED_ADAPTER_SETTINGS.mongoAllowNoTransactions);
-  return { ...settings.readAll(SHARED_SETTINGS), telemetry: readTelemetryConfig(settings) };
+  const { seed, ...others } = SHARED_SETTINGS;
+  settings.declare(seed);
+  const read = { ...settings.readAll(others), seed: hasStore ? settings.read(seed) : ('none' as const) };
+  return { ...read, telemetry: readTelemetryConfig(settings) };
 }

@@ -7,6 +7,7 @@ const COST = { type: 'whole number', unit: 'objects', min: 1, max: 1_000_000_000
 export const DEMAND_CONTROL = {
   demandControl: {
     name: 'ROUTER_DEMAND_CONTROL',
+    key: 'demand_control.mode',
     type: 'choice',
     values: ['off', 'measure', 'enforce'],
     default: 'measure',
@@ -15,23 +16,28 @@ export const DEMAND_CONTROL = {
   maxCost: {
     ...COST,
     name: 'ROUTER_MAX_COST',
+    key: 'demand_control.max',
     default: 10_000,
     sentence: 'The highest estimated cost of an operation, by @cost and @listSize.',
   },
   maxFetchCost: {
     ...COST,
     name: 'ROUTER_MAX_FETCH_COST',
+    key: 'demand_control.max_per_fetch',
     default: 10_000,
     sentence: 'The highest estimated cost of one request to a subgraph.',
   },
   maxFetchCosts: {
     name: 'ROUTER_MAX_FETCH_COSTS',
+    pairs: true,
+    key: 'demand_control.max_per_subgraph',
     type: 'list',
     default: [],
     sentence: 'The same for single subgraphs, as name=number.',
   },
   defaultListSize: {
     name: 'ROUTER_DEFAULT_LIST_SIZE',
+    key: 'demand_control.list_size',
     type: 'whole number',
     unit: 'elements',
     min: 0,
@@ -41,6 +47,7 @@ export const DEMAND_CONTROL = {
   },
   explain: {
     name: 'ROUTER_EXPLAIN',
+    key: 'debug.explain',
     type: 'flag',
     default: { computed: 'true in development' },
     sentence:

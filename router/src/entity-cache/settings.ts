@@ -5,6 +5,7 @@ import type { SharedConfig } from '@marquee/runtime/shared-config';
 export const ENTITY_CACHE = {
   entityCache: {
     name: 'ROUTER_ENTITY_CACHE',
+    key: 'cache.enabled',
     type: 'choice',
     values: ['off', 'on'],
     default: 'off',
@@ -13,6 +14,7 @@ export const ENTITY_CACHE = {
   },
   entityCacheEntries: {
     name: 'ROUTER_ENTITY_CACHE_ENTRIES',
+    key: 'cache.max_entries',
     type: 'whole number',
     unit: 'entries',
     min: 1,
@@ -22,6 +24,7 @@ export const ENTITY_CACHE = {
   },
   entityCacheMegabytes: {
     name: 'ROUTER_ENTITY_CACHE_MEGABYTES',
+    key: 'cache.max_memory',
     type: 'whole number',
     unit: 'megabytes',
     min: 1,
@@ -31,6 +34,7 @@ export const ENTITY_CACHE = {
   },
   entityCacheRevalidations: {
     name: 'ROUTER_ENTITY_CACHE_REVALIDATIONS',
+    key: 'cache.max_revalidations',
     type: 'whole number',
     unit: 'requests',
     min: 0,
@@ -41,6 +45,7 @@ export const ENTITY_CACHE = {
   },
   entityCacheSecondLevel: {
     name: 'ROUTER_ENTITY_CACHE_SECOND_LEVEL',
+    key: 'cache.second_level',
     type: 'choice',
     values: ['off', 'redis'],
     default: 'off',

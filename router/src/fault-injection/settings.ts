@@ -7,6 +7,7 @@ export type FaultInjectionMode = (typeof FAULT_INJECTION_MODES)[number];
 export const FAULT_INJECTION = {
   faultInjection: {
     name: 'ROUTER_FAULT_INJECTION',
+    key: 'debug.fault_injection',
     type: 'choice',
     values: FAULT_INJECTION_MODES,
     default: { computed: 'open in development, signed in production' },

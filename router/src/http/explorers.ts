@@ -37,7 +37,7 @@ interface InitialTab {
   readonly document: string;
   /** A JSON object, as text. */
   readonly variables: string;
-  /** Of the demo account; null when there is none. */
+  /** Null when there is none. */
   readonly token: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -53,12 +53,12 @@ export async function readInitialTab(
 ): Promise<InitialTab> {
   const isNamed = typeof name === 'string' && OPERATION_NAME.test(name);
   const [named, token] = await Promise.all([
-    isNamed ? readOptionalFile(join(operationsFolder, `${name}.graphql`)) : null,
+    isNamed && operationsFolder !== null ? readOptionalFile(join(operationsFolder, `${name}.graphql`)) : null,
     tokenFile === null ? null : readOptionalFile(tokenFile),
   ]);
   const bearer = token?.trim() ?? null;
   return {
-    document: named ?? (await readOptionalFile(documentFile)) ?? '{ __typename }\n',
+    document: named ?? (documentFile === null ? null : await readOptionalFile(documentFile)) ?? '{ __typename }\n',
     variables: named === null ? variables : '{}',
     token: bearer,
     headers: bearer === null ? {} : { authorization: `Bearer ${bearer}` },

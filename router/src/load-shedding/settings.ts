@@ -18,6 +18,7 @@ export const OVERLOAD = {
   maxRequests: {
     ...FETCHES,
     name: 'ROUTER_MAX_CONCURRENT_REQUESTS',
+    key: 'overload.max_requests',
     max: 100_000,
     default: 2_000,
     sentence:
@@ -26,6 +27,7 @@ export const OVERLOAD = {
   maxFetches: {
     ...FETCHES,
     name: 'ROUTER_MAX_CONCURRENT_FETCHES',
+    key: 'overload.max_fetches_per_subgraph',
     max: DEFAULT_BULKHEADS.limit.max,
     default: DEFAULT_BULKHEADS.limit.max,
     sentence: 'The most requests in flight to one subgraph; fewer while its latency rises.',
@@ -33,12 +35,14 @@ export const OVERLOAD = {
   fetchQueueLength: {
     ...FETCHES,
     name: 'ROUTER_FETCH_QUEUE_LENGTH',
+    key: 'overload.fetch_queue.length',
     max: 100_000,
     default: DEFAULT_BULKHEADS.maxWaiting,
     sentence: 'The most requests that wait for one subgraph, of each level.',
   },
   fetchQueueMs: {
     name: 'ROUTER_FETCH_QUEUE_MS',
+    key: 'overload.fetch_queue.timeout',
     type: 'whole number',
     unit: 'milliseconds',
     min: 1,

@@ -9,7 +9,8 @@ const MANIFEST = 'persisted-operations.json';
 export type ReadListedText = (name: string | null) => Promise<string | null>;
 
 /** Resolves with null for an operation that the manifest does not list, and without a manifest. */
-export function createReadListedText(operationsFolder: string): ReadListedText {
+export function createReadListedText(operationsFolder: string | null): ReadListedText {
+  if (operationsFolder === null) return readNoListedText;
   return async (name) => {
     const manifest: unknown = await readFile(join(operationsFolder, MANIFEST), 'utf8').then(JSON.parse, () => null);
     const operations: readonly unknown[] =

@@ -182,7 +182,11 @@ async function readContent(
   { folder }: Assets,
   token: string,
 ): Promise<PageContent> {
-  const text = await readFile(join(explorer.operationsFolder, `${FIRST_OPERATION}.graphql`), 'utf8').catch(() => null);
+  const { operationsFolder } = explorer;
+  const text =
+    operationsFolder === null
+      ? null
+      : await readFile(join(operationsFolder, `${FIRST_OPERATION}.graphql`), 'utf8').catch(() => null);
   return {
     assets: folder,
     token,

@@ -4,12 +4,14 @@ import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 export const OPERATORS_PAGE = {
   webUrl: {
     name: 'ROUTER_WEB_URL',
+    key: 'operators.web_url',
     type: 'url',
     default: null,
     sentence: 'URL of the web app for browsers, to which the operators’ page links; npm start names its own.',
   },
   launcherSocket: {
     name: 'ROUTER_LAUNCHER_SOCKET',
+    key: 'operators.launcher_socket',
     type: 'path',
     default: null,
     sentence:

@@ -12,7 +12,8 @@ import type { Engine, KnownOperation } from '../engine/engine.js';
 import { firstLine } from '../errors.js';
 
 /** The texts of the `*.graphql` files of a folder, by file name. Empty when the folder does not exist. */
-export async function readKnownOperations(folder: string): Promise<ReadonlyMap<string, string>> {
+export async function readKnownOperations(folder: string | null): Promise<ReadonlyMap<string, string>> {
+  if (folder === null) return new Map();
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.graphql')).sort();
   return new Map(

@@ -25,12 +25,14 @@ export const FETCH_POLICIES = {
   pageMs: {
     ...DEADLINE,
     name: 'ROUTER_PAGE_DEADLINE_MS',
-    default: 2_000,
+    key: 'deadlines.operation',
+    default: 30_000,
     sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
   },
   mutationMs: {
     ...DEADLINE,
     name: 'ROUTER_MUTATION_DEADLINE_MS',
+    key: 'deadlines.mutation',
     default: 30_000,
     sentence:
       'Deadline of a mutation, and of each mutation that is sent to a subgraph for it; the other deadlines are for queries.',
@@ -38,45 +40,52 @@ export const FETCH_POLICIES = {
   coreFetchMs: {
     ...DEADLINE,
     name: 'ROUTER_CORE_FETCH_DEADLINE_MS',
-    default: 1_000,
+    key: 'deadlines.fetch',
+    default: 30_000,
     sentence:
       'Deadline of one query to a subgraph, unless all fields that it fetches have the tag non-core or best-effort.',
   },
   nonCoreFetchMs: {
     ...DEADLINE,
     name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
-    default: 500,
+    key: 'deadlines.non_core_fetch',
+    default: 30_000,
     sentence: 'Deadline of one query to a subgraph whose fields all have the tag non-core or best-effort.',
   },
   adaptiveMs: {
     ...DEADLINE,
     name: 'ROUTER_ADAPTIVE_DEADLINE_MS',
+    key: 'deadlines.adaptive_min',
     min: 0,
-    default: 150,
+    default: 0,
     sentence:
       'Shortest deadline of a query to a subgraph that follows from its latency before: three times the 99th percentile, for queries that are not critical, from 20 of one text on. 0: deadlines do not follow the latency.',
   },
   fetchDeadlines: {
     name: 'ROUTER_FETCH_DEADLINES',
     type: 'list',
+    pairs: true,
     default: [],
     sentence:
       'Deadlines in milliseconds of the requests to single subgraphs, or of one kind of them, in place of the others: `catalog=800,catalog.entities=300,billing.mutation=10000`.',
   },
   coreSubgraphs: {
     name: 'ROUTER_CORE_SUBGRAPHS',
+    key: 'deadlines.core_subgraphs',
     type: 'list',
     default: [],
     sentence: 'Subgraphs whose fetches have the deadline of core ones, whatever the tags of their fields.',
   },
   nonCoreSubgraphs: {
     name: 'ROUTER_NON_CORE_SUBGRAPHS',
+    key: 'deadlines.non_core_subgraphs',
     type: 'list',
     default: [],
     sentence: 'Subgraphs whose fetches have the deadline of non-core ones, whatever the tags of their fields.',
   },
   circuitBreakers: {
     name: 'ROUTER_CIRCUIT_BREAKERS',
+    key: 'resilience.circuit_breakers',
     type: 'flag',
     default: true,
     sentence:
@@ -84,6 +93,7 @@ export const FETCH_POLICIES = {
   },
   fieldBreakers: {
     name: 'ROUTER_FIELD_CIRCUIT_BREAKERS',
+    key: 'resilience.field_circuit_breakers',
     type: 'flag',
     default: true,
     sentence:
@@ -91,6 +101,7 @@ export const FETCH_POLICIES = {
   },
   retries: {
     name: 'ROUTER_RETRIES',
+    key: 'resilience.retries',
     type: 'flag',
     default: true,
     sentence: 'Whether a query to a subgraph is sent once more after a failure that may pass.',

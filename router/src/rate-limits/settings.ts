@@ -23,6 +23,7 @@ const COST = { ...RATE, unit: 'objects' } as const;
 export const RATE_LIMITS = {
   rateLimits: {
     name: 'ROUTER_RATE_LIMITS',
+    key: 'rate_limits.mode',
     type: 'choice',
     values: ['off', 'measure', 'enforce'],
     default: 'measure',
@@ -31,36 +32,42 @@ export const RATE_LIMITS = {
   requestsPerAddress: {
     ...REQUESTS,
     name: 'ROUTER_REQUESTS_PER_MINUTE_ADDRESS',
+    key: 'rate_limits.requests_per_minute.address',
     default: 6_000,
     sentence: 'The most requests per minute from one address (of IPv6, from one /64 network); 0 for no limit.',
   },
   requestsPerAccount: {
     ...REQUESTS,
     name: 'ROUTER_REQUESTS_PER_MINUTE_ACCOUNT',
+    key: 'rate_limits.requests_per_minute.account',
     default: 1_200,
     sentence: 'The most requests per minute of one account; 0 for no limit.',
   },
   requestsPerClient: {
     ...REQUESTS,
     name: 'ROUTER_REQUESTS_PER_MINUTE_CLIENT',
+    key: 'rate_limits.requests_per_minute.client',
     default: 0,
     sentence: 'The most requests per minute of one client, by the name that it claims; 0 for no limit.',
   },
   costPerAddress: {
     ...COST,
     name: 'ROUTER_COST_PER_MINUTE_ADDRESS',
+    key: 'rate_limits.cost_per_minute.address',
     default: 20_000_000,
     sentence: 'The highest estimated cost per minute of the operations from one address; 0 for no limit.',
   },
   costPerAccount: {
     ...COST,
     name: 'ROUTER_COST_PER_MINUTE_ACCOUNT',
+    key: 'rate_limits.cost_per_minute.account',
     default: 4_000_000,
     sentence: 'The highest estimated cost per minute of the operations of one account; 0 for no limit.',
   },
   costPerClient: {
     ...COST,
     name: 'ROUTER_COST_PER_MINUTE_CLIENT',
+    key: 'rate_limits.cost_per_minute.client',
     default: 0,
     sentence: 'The highest estimated cost per minute of the operations of one client; 0 for no limit.',
   },

@@ -5,6 +5,7 @@ import type { ValueStoreLimits } from '../entity-store/value-store.js';
 export const STALE_IF_ERROR = {
   staleIfError: {
     name: 'ROUTER_STALE_IF_ERROR',
+    key: 'stale_if_error.enabled',
     type: 'flag',
     default: true,
     sentence:
@@ -12,6 +13,7 @@ export const STALE_IF_ERROR = {
   },
   staleEntries: {
     name: 'ROUTER_STALE_ENTRIES',
+    key: 'stale_if_error.max_entries',
     type: 'whole number',
     unit: 'entries',
     min: 1,
@@ -21,6 +23,7 @@ export const STALE_IF_ERROR = {
   },
   staleMegabytes: {
     name: 'ROUTER_STALE_MEGABYTES',
+    key: 'stale_if_error.max_memory',
     type: 'whole number',
     unit: 'megabytes',
     min: 1,
@@ -30,6 +33,7 @@ export const STALE_IF_ERROR = {
   },
   staleFileMegabytes: {
     name: 'ROUTER_STALE_FILE_MEGABYTES',
+    key: 'stale_if_error.max_file_size',
     type: 'whole number',
     unit: 'megabytes',
     min: 0,
@@ -40,9 +44,10 @@ export const STALE_IF_ERROR = {
   },
   staleEvents: {
     name: 'ROUTER_STALE_EVENTS',
+    key: 'stale_if_error.events',
     type: 'choice',
     values: ['required', 'off'],
-    default: 'required',
+    default: 'off',
     sentence:
       'required: stale values and the entity cache are used only while the router reads the event logs of the subgraphs, which say what has changed. off: by their ages alone, for graphs without event logs.',
   },

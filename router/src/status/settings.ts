@@ -4,8 +4,10 @@ import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 export const PART_STATUS = {
   statusParts: {
     name: 'ROUTER_STATUS_PARTS',
+    key: 'status.words',
     type: 'list',
-    default: ['users=accounts', 'catalog=titles', 'billing=membership'],
+    pairs: true,
+    default: [],
     sentence: 'Words of the product for subgraphs, as subgraph=word, in /status; other subgraphs keep their names.',
   },
 } as const satisfies SettingGroup;

@@ -4,6 +4,7 @@ import type { SettingGroup, Settings } from '@marquee/runtime/settings';
 export const SWITCHES = {
   switchesFile: {
     name: 'ROUTER_SWITCHES_FILE',
+    key: 'kill_switches.file',
     type: 'path',
     default: null,
     sentence:

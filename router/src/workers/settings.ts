@@ -4,12 +4,14 @@ import type { SettingGroup } from '@marquee/runtime/settings';
 export const LISTENERS = {
   port: {
     name: 'ROUTER_PORT',
+    key: 'server.port',
     type: 'port',
     default: 4000,
     sentence: 'Port of the router, on MARQUEE_HOST.',
   },
   workers: {
     name: 'ROUTER_WORKERS',
+    key: 'server.workers',
     type: 'whole number',
     unit: 'processes',
     min: 1,

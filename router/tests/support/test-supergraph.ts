@@ -156,6 +156,12 @@ export function openRouter(
   const values = {
     ROUTER_PORT: '0',
     MARQUEE_SEED: 'none',
+    // As the router of the streaming service.
+    ROUTER_PAGE_DEADLINE_MS: '2000',
+    ROUTER_ADAPTIVE_DEADLINE_MS: '150',
+    ROUTER_STALE_EVENTS: 'required',
+    ROUTER_KNOWN_OPERATIONS: 'clients/operations',
+    ROUTER_EXPLORER_DOCUMENT: 'clients/operations/BrowsePage.graphql',
     // The event loop that a router would measure here is that of all tests.
     MARQUEE_LOAD_SHEDDING: 'off',
     ROUTER_CORE_FETCH_DEADLINE_MS: '1000',

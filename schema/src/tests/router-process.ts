@@ -35,6 +35,7 @@ export async function startRouterProcess({
       ROUTER_PORT: '0',
       ROUTER_REGISTRY_URL: registryUrl,
       ROUTER_REGISTRY_KEY: key,
+      ROUTER_GRAPH_REF: 'marquee@current',
       ROUTER_NAME: 'router-under-test',
       ROUTER_KNOWN_OPERATIONS: dataDir,
       ...settings,

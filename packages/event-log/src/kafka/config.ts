@@ -14,6 +14,7 @@ export interface KafkaConfig {
 export const KAFKA_SETTINGS = {
   kafkaBrokers: {
     name: 'KAFKA_BROKERS',
+    key: 'events.kafka.brokers',
     type: 'list',
     default: [],
     sentence: 'Kafka brokers for MARQUEE_EVENTS=kafka, as in 127.0.0.1:9092.',

@@ -1,5 +1,6 @@
 /** Settings of the processes that the launcher starts: where each finds the others, by the ports of this start. */
 import { join } from 'node:path';
+import { ROOT } from '../workspace.mjs';
 import { socketPath } from './control-socket.mjs';
 
 /**
@@ -21,8 +22,8 @@ export function processEnvironment({ dataDir, listeners, companions, subgraphs, 
     MARQUEE_DATA_DIR: dataDir,
     MARQUEE_IDENTITY_JWKS_URL: `${urlOf('router')}/.well-known/jwks.json`,
     ROUTER_ACCESS_JWKS_URL: `${urlOf('users')}/.well-known/jwks.json`,
-    // The size of every list of this graph is declared. The router's default for other graphs is to measure.
-    ROUTER_DEMAND_CONTROL: 'enforce',
+    ROUTER_CONFIG: join(ROOT, 'router', 'router.yaml'),
+    ROUTER_EXPLORER_TOKEN_FILE: join(dataDir, 'demo-token'),
     ROUTER_SUPERGRAPH: join(dataDir, 'supergraph.graphql'),
     ...Object.assign({}, ...companions.map(({ env }) => env)),
     ROUTER_IDENTITY_SUBGRAPHS: subgraphs.join(','),

@@ -47,11 +47,15 @@ export function parseFileValue(setting: Setting, value: unknown, folder: string)
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const text = String(value).trim();
   if (setting.type === 'path') return text === '' ? undefined : resolve(folder, text);
-  if (setting.type === 'whole number' && setting.unit === 'milliseconds' && /^[1-9]\d*$/.test(text)) return undefined;
-  // YAML 1.2 has no on and off: they are texts.
+  if (setting.type === 'whole number' && needsUnit(setting.unit) && /^[1-9]\d*$/.test(text)) return undefined;
   if (setting.type === 'choice' && typeof value === 'boolean')
-    return setting.values.find((choice) => choice === (value ? 'on' : 'off'));
+    return setting.values.find((choice) => (value ? ['on', '1'] : ['off', '0']).includes(choice));
   return text === '' ? undefined : parseText(setting, text);
+}
+
+/** A number without a unit would be read as seconds by some, and as milliseconds by others. */
+export function needsUnit(unit: string): boolean {
+  return unit === 'milliseconds' || unit === 'megabytes';
 }
 
 function listOf(setting: Setting, value: unknown): readonly string[] | undefined {
@@ -132,5 +136,6 @@ export function fileRequirementOf(setting: Setting): string {
   if (setting.type !== 'whole number') return requirementOf(setting);
   if (setting.unit === 'milliseconds')
     return `a duration from ${setting.min}ms to ${setting.max}ms, as in 500ms, 2s or 1m`;
+  if (setting.unit === 'megabytes') return `a size from ${setting.min}MiB to ${setting.max}MiB, as in 64MiB or 1GiB`;
   return requirementOf(setting);
 }

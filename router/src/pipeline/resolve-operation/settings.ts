@@ -8,6 +8,7 @@ export const LIMITS = {
   textLength: {
     ...LIMIT,
     name: 'ROUTER_MAX_TEXT_LENGTH',
+    key: 'limits.max_text_length',
     unit: 'characters',
     default: DEFAULT_OPERATION_LIMITS.textLength,
     sentence: 'The longest text of an operation.',
@@ -15,6 +16,7 @@ export const LIMITS = {
   tokens: {
     ...LIMIT,
     name: 'ROUTER_MAX_TOKENS',
+    key: 'limits.parser_max_tokens',
     unit: 'tokens',
     default: DEFAULT_OPERATION_LIMITS.tokens,
     sentence: 'The most tokens in the text of an operation, and the most lines.',
@@ -22,6 +24,7 @@ export const LIMITS = {
   nesting: {
     ...LIMIT,
     name: 'ROUTER_MAX_NESTING',
+    key: 'limits.parser_max_recursion',
     unit: 'brackets',
     max: 1_000,
     default: DEFAULT_OPERATION_LIMITS.nesting,
@@ -30,6 +33,7 @@ export const LIMITS = {
   depth: {
     ...LIMIT,
     name: 'ROUTER_MAX_DEPTH',
+    key: 'limits.max_depth',
     unit: 'fields',
     default: DEFAULT_OPERATION_LIMITS.depth,
     sentence: 'The deepest nesting of fields.',
@@ -37,6 +41,7 @@ export const LIMITS = {
   aliases: {
     ...LIMIT,
     name: 'ROUTER_MAX_ALIASES',
+    key: 'limits.max_aliases',
     unit: 'aliases',
     default: DEFAULT_OPERATION_LIMITS.aliases,
     sentence: 'The most aliases; those of a fragment count for each of its spreads.',
@@ -44,6 +49,7 @@ export const LIMITS = {
   rootFields: {
     ...LIMIT,
     name: 'ROUTER_MAX_ROOT_FIELDS',
+    key: 'limits.max_root_fields',
     unit: 'fields',
     default: DEFAULT_OPERATION_LIMITS.rootFields,
     sentence: 'The most fields of Query or Mutation in one operation.',
@@ -51,6 +57,7 @@ export const LIMITS = {
   operations: {
     ...LIMIT,
     name: 'ROUTER_MAX_OPERATIONS',
+    key: 'limits.max_operations',
     unit: 'operations',
     default: DEFAULT_OPERATION_LIMITS.operations,
     sentence: 'The most operations in one text.',
@@ -58,6 +65,7 @@ export const LIMITS = {
   fragments: {
     ...LIMIT,
     name: 'ROUTER_MAX_FRAGMENTS',
+    key: 'limits.max_fragments',
     unit: 'fragments',
     default: DEFAULT_OPERATION_LIMITS.fragments,
     sentence: 'The most fragments in one text.',
@@ -65,6 +73,7 @@ export const LIMITS = {
   selections: {
     ...LIMIT,
     name: 'ROUTER_MAX_SELECTIONS',
+    key: 'limits.max_selections',
     unit: 'selections',
     default: DEFAULT_OPERATION_LIMITS.selections,
     sentence: 'The most selections; those of a fragment count for each of its spreads.',
@@ -72,6 +81,7 @@ export const LIMITS = {
   overlaps: {
     ...LIMIT,
     name: 'ROUTER_MAX_OVERLAPS',
+    key: 'limits.max_overlaps',
     unit: 'pairs',
     default: DEFAULT_OPERATION_LIMITS.overlaps,
     sentence:
@@ -80,6 +90,7 @@ export const LIMITS = {
   conditionVariables: {
     ...LIMIT,
     name: 'ROUTER_MAX_CONDITION_VARIABLES',
+    key: 'limits.max_condition_variables',
     unit: 'variables',
     max: 30,
     default: DEFAULT_OPERATION_LIMITS.conditionVariables,
@@ -88,6 +99,7 @@ export const LIMITS = {
   inputDepth: {
     ...LIMIT,
     name: 'ROUTER_MAX_INPUT_DEPTH',
+    key: 'limits.max_input_depth',
     unit: 'levels',
     max: 1_000,
     default: DEFAULT_OPERATION_LIMITS.inputDepth,
@@ -96,6 +108,7 @@ export const LIMITS = {
   inputValues: {
     ...LIMIT,
     name: 'ROUTER_MAX_INPUT_VALUES',
+    key: 'limits.max_input_values',
     unit: 'values',
     default: DEFAULT_OPERATION_LIMITS.inputValues,
     sentence: 'The most values in the variables.',
@@ -103,6 +116,7 @@ export const LIMITS = {
   introspectionFields: {
     ...LIMIT,
     name: 'ROUTER_MAX_INTROSPECTION_FIELDS',
+    key: 'limits.max_introspection_fields',
     unit: 'fields',
     default: DEFAULT_OPERATION_LIMITS.introspectionFields,
     sentence:
