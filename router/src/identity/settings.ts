@@ -142,10 +142,9 @@ function* problemsOf(issuer: IssuerFields): Iterable<readonly [path: string, mes
   const needsKeys = sources.length > 0 || issuer.secret === undefined;
   const hs = SYMMETRIC.filter((name) => issuer.algorithms?.includes(name));
   if (issuer.secret === undefined && hs.length > 0)
-    yield ['algorithms', `${hs.join()} needs secret: a public key never verifies them`];
+    yield ['algorithms', `with ${hs.join()} need secret: a public key never verifies them`];
   if (issuer.secret !== undefined && hs.length === 0) yield ['secret', 'needs algorithms with HS256, HS384 or HS512'];
-  const isLong = issuer.algorithms?.some((name) => !isSymmetric(name)) ?? true;
-  if (!needsKeys && isLong && hs.length > 0)
+  if (!needsKeys && issuer.algorithms?.some((name) => !isSymmetric(name)) === true)
     yield ['algorithms', 'algorithms other than HS256, HS384 and HS512 need jwks, jwks_file or keys'];
   const short = hs.find((name) => Buffer.byteLength(issuer.secret ?? '') < SECRET_BYTES[name]);
   if (issuer.secret !== undefined && short !== undefined)

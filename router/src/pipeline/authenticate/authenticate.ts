@@ -13,7 +13,7 @@ import { IssuerKeysUnavailableError } from '../../identity/issuer-keys.js';
 import type { LogRefusal } from '../../identity/log-refusal.js';
 import { TokenRefusedError } from '../../identity/token-refused.js';
 import type { ReadToken } from '../../identity/token-sources.js';
-import type { VerifyCaller } from '../../identity/verified-callers.js';
+import type { VerifiedCaller, VerifyCaller } from '../../identity/verified-callers.js';
 import { createAssertionHeaders } from './assertion-headers.js';
 import type { AssertedCaller } from './assertion-headers.js';
 import type { Audiences } from './audiences.js';
@@ -56,7 +56,9 @@ export function createAuthenticate(options: AuthenticateOptions): AuthenticateFo
       const now = clock();
       const address = clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies);
       const forwarded = pickHeaders(headers, forwardHeaders);
-      const caller = await identify(headers, now);
+      const identified = identify(headers, now);
+      // The token of most requests is cached.
+      const caller = identified instanceof Promise ? await identified : identified;
       const identity = caller?.identity ?? null;
       if (assertions === null) return { headers: forwarded, address, identity };
       return {
@@ -74,15 +76,23 @@ type Identify = (headers: IncomingHttpHeaders, now: Date) => AssertedCaller | Pr
 
 function createIdentify(tokens: AuthenticateOptions['tokens'], isRequired: boolean, logRefusal: LogRefusal): Identify {
   if (tokens === null) return () => null;
-  return async (headers, now) => {
+  const refuse = (error: unknown): never => {
+    logRefusal(error);
+    if (error instanceof IssuerKeysUnavailableError) throw tokenNotVerifiable(error.retryAfterSeconds);
+    if (error instanceof TokenRefusedError) throw tokenNotValid(error.reason === 'expired');
+    throw error;
+  };
+  const verify = (token: string, now: Date): VerifiedCaller | Promise<VerifiedCaller> => {
+    const verified = tokens.verify(token, now);
+    return verified instanceof Promise ? verified.catch(refuse) : verified;
+  };
+  return (headers, now) => {
+    let token: string | null;
     try {
-      const token = tokens.read(headers);
-      if (token !== null) return await tokens.verify(token, now);
+      token = tokens.read(headers);
+      if (token !== null) return verify(token, now);
     } catch (error) {
-      logRefusal(error);
-      if (error instanceof IssuerKeysUnavailableError) throw tokenNotVerifiable(error.retryAfterSeconds);
-      if (error instanceof TokenRefusedError) throw tokenNotValid(error.reason === 'expired');
-      throw error;
+      return refuse(error);
     }
     if (isRequired) throw tokenMissing();
     return null;
