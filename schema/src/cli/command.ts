@@ -2,7 +2,7 @@
 import type { RegistryApi } from './registry-api.js';
 
 export interface CommandInput {
-  /** The arguments after the verb. */
+  /** The arguments after the command's name. */
   readonly args: readonly string[];
   /** `--name value` and `--flag`. */
   readonly options: Readonly<Record<string, string | true>>;
@@ -22,7 +22,7 @@ export interface CommandResult {
 }
 
 export interface Command {
-  /** Noun and verb, as in `subgraph publish`. */
+  /** Noun and verb, as in `subgraph publish`, or one word. */
   readonly name: string;
   readonly usage: string;
   readonly summary: string;

@@ -1,8 +1,11 @@
 /** Runs a command line and returns its exit code: 0 safe, 1 refused, 2 no result. */
+import { readVersion } from '@marquee/runtime/command-line';
 import { UsageError } from './command.js';
 import type { Command, CommandInput, CommandResult } from './command.js';
 import { checkApprove } from './commands/check.js';
+import { compose } from './commands/compose.js';
 import { schemaExplain } from './commands/explain.js';
+import { init } from './commands/init.js';
 import { keyCreate, keyList, keyRevoke } from './commands/key.js';
 import { roverInstall } from './commands/rover.js';
 import { schemaBlastRadius, schemaOwners, schemaUsage } from './commands/schema.js';
@@ -13,6 +16,8 @@ import { variantHistory, variantPromote, variantRollback, variantRouters } from 
 import { createRegistryApi, RefusedError } from './registry-api.js';
 
 export const COMMANDS: readonly Command[] = [
+  init,
+  compose,
   subgraphCheck,
   subgraphPublish,
   subgraphRollback,
@@ -59,7 +64,9 @@ export async function runCli(
     else (verdict === 'unjudged' ? err : out)(text);
     return EXIT_CODES[verdict];
   };
-  const command = COMMANDS.find(({ name }) => name === positional.slice(0, 2).join(' '));
+  if (options['version'] === true)
+    return print({ verdict: 'safe', text: readVersion(), data: { version: readVersion() } });
+  const command = findCommand(positional);
   if (command === undefined)
     return print(
       positional.length === 0
@@ -75,9 +82,16 @@ export async function runCli(
   const api = createRegistryApi(registryUrl, apiKey);
   return print(
     await withProgress(command, isJson ? null : progress, () =>
-      runCommand(command, options, () => command.run({ args: positional.slice(2), options, api, readFile })),
+      runCommand(command, options, () =>
+        command.run({ args: positional.slice(command.name.split(' ').length), options, api, readFile }),
+      ),
     ),
   );
+}
+
+/** Most commands are a noun and a verb; some are one word. */
+function findCommand([noun = '', verb = '']: readonly string[]): Command | undefined {
+  return COMMANDS.find(({ name }) => name === `${noun} ${verb}` || name === noun);
 }
 
 /** The progress line appears after this time. */
@@ -128,13 +142,13 @@ async function runCommand(
 
 function describeCommands(): string {
   return [
-    'marquee <noun> <verb> …  uses APOLLO_REGISTRY_URL and APOLLO_KEY, as Rover does; --json prints JSON',
+    'marquee init, marquee compose, marquee <noun> <verb> …  The last uses APOLLO_REGISTRY_URL and APOLLO_KEY, as Rover does; --json prints JSON',
     ...COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
   ].join('\n');
 }
 
 /** Options without a value. */
-const FLAGS = new Set(['json', 'help']);
+const FLAGS = new Set(['json', 'help', 'version']);
 
 function readArguments(argv: readonly string[]): {
   readonly positional: readonly string[];
@@ -144,6 +158,10 @@ function readArguments(argv: readonly string[]): {
   const options: Record<string, string | true> = {};
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
+    if (word === '-h') {
+      options['help'] = true;
+      continue;
+    }
     if (!word.startsWith('--')) {
       positional.push(word);
       continue;

@@ -108,7 +108,9 @@ function requireLater(names, pathOf) {
   };
 }
 
+/** Matches nothing without names. */
 function patternOf(names) {
+  if (names.length === 0) return /^(?!)/;
   return new RegExp(`^(${names.map((name) => name.replaceAll('/', '\\/')).join('|')})(\\/|$)`);
 }
 

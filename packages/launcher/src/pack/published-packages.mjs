@@ -85,7 +85,7 @@ export const PUBLISHED_PACKAGES = [
     workspace: 'schema',
     main: 'schema/src/cli/main.ts',
     entries: ['schema/src/rover/supergraph-plugin.ts', 'schema/src/rover/router-plugin.ts', COMPOSITION_WORKER],
-    files: ['schema/src/cli/new-graph/**'],
+    files: ['deploy/npm/marquee/new-graph/**'],
     dependencies: ['@apollo/composition', '@apollo/federation-internals', 'graphql'],
     loadedLater: [],
     copied: {},

@@ -29,8 +29,15 @@ export async function writePackage(published, folder) {
     join(folder, 'THIRD-PARTY-NOTICES'),
     `${writeNotices([...modules, ...libraries.map(([, from]) => join(ROOT, from, 'index.js'))])}\n`,
   );
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(published), null, 2)}\n`);
+  const manifest = manifestOf(published);
+  writeJson(join(folder, 'package.json'), manifest);
+  // Programs read their version there.
+  writeJson(join(folder, LIB, 'package.json'), { name: manifest.name, version: manifest.version, type: 'module' });
   writeCommand(published, join(folder, 'bin', `${published.name}.mjs`));
+}
+
+function writeJson(file, value) {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 function copy(from, to) {
