@@ -1,6 +1,7 @@
 /** `marquee key …`: API keys and their roles. */
+import { replaceFile } from '@marquee/runtime/atomic-file';
 import { ROLES } from '../../store/documents.js';
-import { requireArgument, requireOption, UsageError } from '../command.js';
+import { optionalOption, requireArgument, requireOption, UsageError } from '../command.js';
 import type { Command } from '../command.js';
 
 function readRoles(text: string): readonly string[] {
@@ -13,17 +14,26 @@ function readRoles(text: string): readonly string[] {
 
 export const keyCreate: Command = {
   name: 'key create',
-  usage: `marquee key create <graph> --name <name> --roles ${ROLES.join('|')}[,…]`,
-  summary: 'creates an API key and prints it; it cannot be read again',
+  usage: `marquee key create <graph> --name <name> --roles ${ROLES.join('|')}[,…] [--into <file>]`,
+  summary: 'creates an API key, and prints it or writes it to a new file of this user; it cannot be read again',
   run: async (input) => {
     const graph = requireArgument(input.args, 0, 'The graph');
     const name = requireOption(input, 'name', 'the name of the key');
     const roles = readRoles(requireOption(input, 'roles', 'the roles of the key'));
+    const file = optionalOption(input, 'into');
     const created = await input.api.request<{ graph: { createKey: string } }>(
       'mutation Create($graph: ID!, $name: String!, $roles: [Role!]!) { graph(id: $graph) { createKey(name: $name, roles: $roles) } }',
       { graph, name, roles },
     );
     const key = created.graph.createKey;
+    if (file !== null) {
+      await replaceFile(file, key, { mode: 0o600 });
+      return {
+        verdict: 'safe',
+        text: `${file}: the key "${name}" with the roles ${roles.join(', ').toLowerCase()}`,
+        data: { file },
+      };
+    }
     return {
       verdict: 'safe',
       text: `${key}\nStore this key: it cannot be read again. Use it as APOLLO_KEY.`,
