@@ -50,13 +50,18 @@ export async function cpuUntilReady(
   const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   let output = '';
-  child.stderr.on('data', (piece: Buffer) => void (output += piece.toString()));
+  // Both are read to their ends: a process whose log cannot be written may not end.
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (piece: Buffer) => {
+        output += piece.toString();
+        if (output.includes('"msg":"ready"')) resolve();
+      });
+  });
   try {
-    for await (const piece of child.stdout as AsyncIterable<Buffer>) {
-      output += piece.toString();
-      if (output.includes('"msg":"ready"')) return await cpuMs(child.pid ?? 0);
-    }
-    throw new Error(`The process ended before it was ready:\n${output}`);
+    const isReady = await Promise.race([ready.then(() => true), ended.then(() => false)]);
+    if (!isReady) throw new Error(`The process ended before it was ready:\n${output}`);
+    return await cpuMs(child.pid ?? 0);
   } finally {
     child.kill('SIGINT');
     await ended;
