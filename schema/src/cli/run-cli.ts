@@ -69,11 +69,11 @@ export async function runCli(
   const command = findCommand(positional);
   if (command === undefined)
     return print(
-      positional.length === 0
+      positional.length === 0 && Object.keys(options).every((name) => FLAGS.has(name))
         ? { verdict: 'safe', text: describeCommands(), data: null }
         : {
             verdict: 'unjudged',
-            text: `Unknown command "${positional.slice(0, 2).join(' ')}".\n${describeCommands()}`,
+            text: `Unknown command "${argv.slice(0, 2).join(' ')}".\n${describeCommands()}`,
             data: null,
           },
     );

@@ -18,6 +18,9 @@
  *   `node_modules`: large ones that few processes load.
  * @property {Readonly<Record<string, string>>} optional Installed by those who configure what needs them; name -> what
  *   needs it.
+ * @property {Readonly<Record<string, string>>} modules What programs import, as in `marquee-router/plugin` -> its source,
+ *   which imports types only.
+ * @property {Readonly<Record<string, string>>} documents Their places in the package -> their files in this checkout.
  * @property {readonly string[]} keywords
  */
 
@@ -26,6 +29,8 @@ const KAFKA = {
   kafkajs: 'Kafka (MARQUEE_EVENTS=kafka)',
   '@platformatic/kafka': 'Kafka with MARQUEE_KAFKA_CLIENT=platformatic',
 };
+
+const GUIDE = { 'your-graph.md': 'docs/your-graph.md' };
 
 const WORKER_OF_RUNTIME = 'packages/runtime/src/launcher-guard-worker.ts';
 const COMPOSITION_WORKER = 'schema/src/composition/composition-worker.ts';
@@ -47,6 +52,8 @@ export const PUBLISHED_PACKAGES = [
     loadedLater: [],
     copied: { '@graphql-yoga/render-graphiql': '@graphql-yoga/render-graphiql/cjs' },
     optional: { ...REDIS, ...KAFKA },
+    modules: { plugin: 'router/src/plugins/plugin-api.ts' },
+    documents: GUIDE,
     keywords: ['graphql', 'federation', 'router', 'gateway', 'supergraph'],
   },
   {
@@ -77,6 +84,8 @@ export const PUBLISHED_PACKAGES = [
     loadedLater: ['@photostructure/sqlite'],
     copied: {},
     optional: { ...REDIS, mongodb: 'MongoDB (MARQUEE_STORE=mongo)' },
+    modules: {},
+    documents: GUIDE,
     keywords: ['graphql', 'federation', 'schema', 'registry', 'supergraph'],
   },
   {
@@ -90,6 +99,8 @@ export const PUBLISHED_PACKAGES = [
     loadedLater: [],
     copied: {},
     optional: {},
+    modules: {},
+    documents: GUIDE,
     keywords: ['graphql', 'federation', 'supergraph', 'composition', 'cli'],
   },
 ];

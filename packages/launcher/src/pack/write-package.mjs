@@ -1,6 +1,8 @@
 /** Writes the folder of a published package: what `npm pack` puts into its tarball. */
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../console.mjs';
+import { TRANSFORM_OPTIONS } from '../build/transpile.mjs';
 import { ROOT, filesBelow } from '../workspace.mjs';
 import { COPIED, LIB, bundlePackage } from './bundle-package.mjs';
 import { writeNotices } from './notices.mjs';
@@ -8,7 +10,6 @@ import { pinnedVersions } from './pinned-versions.mjs';
 
 /** READMEs of the packages, and what all of them hold. */
 const SOURCES = join('deploy', 'npm');
-const GUIDE = join('docs', 'your-graph.md');
 
 /**
  * @param {import('./published-packages.mjs').PublishedPackage} published
@@ -24,7 +25,8 @@ export async function writePackage(published, folder) {
   for (const [name, from] of libraries) cpSync(join(ROOT, from), join(folder, LIB, COPIED, name), { recursive: true });
   copy('LICENSE', join(folder, 'LICENSE'));
   copy(join(SOURCES, published.name, 'README.md'), join(folder, 'README.md'));
-  copy(GUIDE, join(folder, 'your-graph.md'));
+  for (const [place, file] of Object.entries(published.documents)) copy(file, join(folder, place));
+  for (const [name, source] of Object.entries(published.modules)) await writeModule(source, join(folder, name));
   writeFileSync(
     join(folder, 'THIRD-PARTY-NOTICES'),
     `${writeNotices([...modules, ...libraries.map(([, from]) => join(ROOT, from, 'index.js'))])}\n`,
@@ -34,6 +36,18 @@ export async function writePackage(published, folder) {
   // Programs read their version there.
   writeJson(join(folder, LIB, 'package.json'), { name: manifest.name, version: manifest.version, type: 'module' });
   writeCommand(published, join(folder, 'bin', `${published.name}.mjs`));
+}
+
+/** A module and its types. */
+async function writeModule(source, target) {
+  const { transformSync } = await import('rolldown/utils');
+  const { isolatedDeclarationSync } = await import('rolldown/experimental');
+  const text = readFileSync(join(ROOT, source), 'utf8');
+  const [module, types] = [transformSync(source, text, TRANSFORM_OPTIONS), isolatedDeclarationSync(source, text, {})];
+  const [error] = [...module.errors, ...types.errors];
+  if (error !== undefined) throw new UserError(`${source}: ${error.message}`);
+  writeFileSync(`${target}.js`, module.code);
+  writeFileSync(`${target}.d.ts`, types.code);
 }
 
 function writeJson(file, value) {
@@ -75,6 +89,7 @@ export function manifestOf(published) {
   const pinned = pinnedVersions();
   const versionsOf = (names) => Object.fromEntries(names.map((name) => [name, pinned(name)]));
   const optional = Object.keys(published.optional);
+  const modules = Object.keys(published.modules);
   return {
     name: published.name,
     version,
@@ -89,8 +104,17 @@ export function manifestOf(published) {
     type: 'module',
     engines,
     bin: { [published.name]: `bin/${published.name}.mjs` },
-    exports: { './package.json': './package.json' },
-    files: ['bin', LIB, 'your-graph.md', 'THIRD-PARTY-NOTICES'],
+    exports: {
+      ...Object.fromEntries(modules.map((name) => [`./${name}`, { types: `./${name}.d.ts`, default: `./${name}.js` }])),
+      './package.json': './package.json',
+    },
+    files: [
+      'bin',
+      LIB,
+      'THIRD-PARTY-NOTICES',
+      ...Object.keys(published.documents),
+      ...modules.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),
+    ],
     dependencies: versionsOf(published.dependencies),
     ...(optional.length > 0 && {
       peerDependencies: versionsOf(optional),
