@@ -53,7 +53,12 @@ export const PUBLISHED_PACKAGES = [
     copied: { '@graphql-yoga/render-graphiql': '@graphql-yoga/render-graphiql/cjs' },
     optional: { ...REDIS, ...KAFKA },
     modules: { plugin: 'router/src/plugins/plugin-api.ts' },
-    documents: GUIDE,
+    documents: {
+      ...GUIDE,
+      'docs/headers.md': 'docs/headers.md',
+      'docs/identity.md': 'docs/identity.md',
+      'docs/metrics.md': 'docs/metrics.md',
+    },
     keywords: ['graphql', 'federation', 'router', 'gateway', 'supergraph'],
   },
   {
