@@ -127,7 +127,7 @@ describe('response masking', () => {
 
     const metrics = await (await fetch(`${supergraph.url}/metrics`)).text();
     expect(metrics).toMatch(/^router_plugin_parsed_responses_total 3$/m);
-    expect(metrics).toMatch(/^router_operations_total\{path="fast"\} 4$/m);
+    expect(metrics).toMatch(/^router_operations_total\{path="compiled"\} 4$/m);
   });
 
   test('does not start with options that its schema refuses', async () => {

@@ -1,5 +1,7 @@
 /** Plugins in a router: what their hooks see and change, and what happens when they fail. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,7 +22,11 @@ interface TestPlugin {
   readonly settings?: string;
 }
 
-async function startWith(plugins: readonly TestPlugin[], env: Record<string, string> = {}): Promise<TestSupergraph> {
+async function startWith(
+  plugins: readonly TestPlugin[],
+  env: Record<string, string> = {},
+  more = '',
+): Promise<TestSupergraph> {
   const entries = await Promise.all(
     plugins.map(async ({ name, source, settings = '' }, index) => {
       const file = join(folder, `${name}-${index}-${Math.round(performance.now() * 1_000)}.mjs`);
@@ -28,14 +34,14 @@ async function startWith(plugins: readonly TestPlugin[], env: Record<string, str
       return `  - { module: ${file}, ${settings} }`;
     }),
   );
-  return startTestSupergraph(env, `plugins:\n${entries.join('\n')}\n`);
+  return startTestSupergraph(env, `plugins:\n${entries.join('\n')}\n${more}\n`);
 }
 
 async function pathCounts({ url }: TestSupergraph): Promise<Record<'fast' | 'parsed', number>> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const valueOf = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? NaN);
   return {
-    fast: valueOf(/^router_operations_total\{path="fast"\} (\d+)/m),
+    fast: valueOf(/^router_operations_total\{path="compiled"\} (\d+)/m),
     parsed: valueOf(/^router_plugin_parsed_responses_total (\d+)/m),
   };
 }
@@ -136,6 +142,25 @@ describe('hooks', () => {
     expect(refused.headers.get('x-errors')).toBe('request GRAPHQL_VALIDATION_FAILED  200');
     expect(refused.errors).toHaveLength(1);
   });
+});
+
+test('each call of a hook is a span of a sampled request', async () => {
+  const exported: Buffer[] = [];
+  const collector = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => exported.push(chunk)).once('end', () => response.end('{}'));
+  });
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  const { port } = collector.address() as AddressInfo;
+  const traces = `telemetry: { traces: { endpoint: "http://127.0.0.1:${port}/v1/traces", sampler: always_on } }`;
+  {
+    await using supergraph = await startWith([noting('traced')], {}, traces);
+    await supergraph.execute(TITLE);
+  }
+  collector.close();
+
+  const text = Buffer.concat(exported).toString('latin1');
+  for (const hook of ['request', 'subgraphRequest', 'subgraphResponse', 'response'])
+    expect(text).toContain(`plugin traced ${hook}`);
 });
 
 test('data is parsed for operations with the named fields only, and changed whatever their aliases are', async () => {

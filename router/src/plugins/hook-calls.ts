@@ -30,7 +30,10 @@ export interface HookCall {
   readonly call: (view: never, context: unknown) => unknown;
 }
 
-/** Sees each call of a hook; for traces and metrics. */
+/** Where the calls of one request are noted; null for a request that is neither traced nor logged. */
+export type NoteHook = ((call: HookCall, startMs: number, outcome: HookOutcome) => void) | null;
+
+/** Sees each call of a hook; for metrics. */
 export type ObserveHook = (call: HookCall, startMs: number, durationMs: number, outcome: HookOutcome) => void;
 
 /** A hook that is still running when its time has passed. */
@@ -47,6 +50,19 @@ export interface HookCallerOptions {
   readonly observe?: ObserveHook | null;
   /** Milliseconds. */
   readonly now?: () => number;
+}
+
+/** The request that hooks are called for. */
+export interface CallingRequest {
+  readonly contextOf: (call: HookCall) => unknown;
+  readonly note: NoteHook;
+}
+
+interface RunningHook {
+  readonly call: HookCall;
+  readonly view: View;
+  readonly request: CallingRequest;
+  readonly startMs: number;
 }
 
 export class HookCaller {
@@ -66,36 +82,37 @@ export class HookCaller {
   callAll(
     calls: readonly HookCall[],
     view: (call: HookCall) => View,
-    contextOf: (call: HookCall) => unknown,
+    request: CallingRequest,
     from = 0,
   ): Promise<void> | null {
     for (let index = from; index < calls.length; index += 1) {
       const call = calls[index];
       if (call === undefined) break;
-      const pending = this.call(call, view(call), contextOf);
-      if (pending !== null) return pending.then(() => this.callAll(calls, view, contextOf, index + 1) ?? undefined);
+      const pending = this.call(call, view(call), request);
+      if (pending !== null) return pending.then(() => this.callAll(calls, view, request, index + 1) ?? undefined);
     }
     return null;
   }
 
   /** Calls one hook. */
-  call(call: HookCall, view: View, contextOf: (call: HookCall) => unknown): Promise<void> | null {
+  call(call: HookCall, view: View, request: CallingRequest): Promise<void> | null {
     const startMs = this.#now();
     let returned: unknown;
     try {
-      returned = call.call(view as never, contextOf(call));
+      returned = call.call(view as never, request.contextOf(call));
     } catch (error) {
-      this.#fail(call, view, startMs, error);
+      this.#fail({ call, view, request, startMs }, error);
       return null;
     }
     if (!isThenable(returned)) {
-      this.#succeed(call, view, startMs);
+      this.#succeed({ call, view, request, startMs });
       return null;
     }
-    return this.#wait(call, view, startMs, returned);
+    return this.#wait({ call, view, request, startMs }, returned);
   }
 
-  #wait(call: HookCall, view: View, startMs: number, returned: PromiseLike<unknown>): Promise<void> {
+  #wait(running: RunningHook, returned: PromiseLike<unknown>): Promise<void> {
+    const { call } = running;
     return new Promise((resolve, reject) => {
       const end = (work: () => void): void => {
         try {
@@ -106,37 +123,38 @@ export class HookCaller {
         }
       };
       const timeout = this.options.wheel.add(call.plugin.timeoutMs, () =>
-        end(() => this.#fail(call, view, startMs, new HookTimeoutError(call))),
+        end(() => this.#fail(running, new HookTimeoutError(call))),
       );
       // What a hook does after its time has no effect, its failure included.
       returned.then(
         () => {
           if (timeout.isOver) return;
           timeout.cancel();
-          end(() => this.#succeed(call, view, startMs));
+          end(() => this.#succeed(running));
         },
         (error: unknown) => {
           if (timeout.isOver) return;
           timeout.cancel();
-          end(() => this.#fail(call, view, startMs, error));
+          end(() => this.#fail(running, error));
         },
       );
     });
   }
 
-  #succeed(call: HookCall, view: View, startMs: number): void {
-    view.apply();
-    this.#count(call, startMs, 'succeeded');
+  #succeed(running: RunningHook): void {
+    running.view.apply();
+    this.#count(running, 'succeeded');
   }
 
   /** Throws what the request is refused with; returns when it goes on. */
-  #fail(call: HookCall, view: View, startMs: number, error: unknown): void {
+  #fail(running: RunningHook, error: unknown): void {
+    const { call, view } = running;
     view.discard();
     if (error instanceof RefusedByPlugin) {
-      this.#count(call, startMs, 'refused');
+      this.#count(running, 'refused');
       throw error;
     }
-    this.#count(call, startMs, error instanceof HookTimeoutError ? 'timed_out' : 'failed');
+    this.#count(running, error instanceof HookTimeoutError ? 'timed_out' : 'failed');
     this.logFailure(call, error);
     if (call.plugin.isClosed) throw pluginFailed(call.plugin.name);
   }
@@ -149,7 +167,8 @@ export class HookCaller {
     this.options.log.error({ err, plugin: plugin.name, hook, suppressed }, `a hook of a plugin failed; ${effect}`);
   }
 
-  #count(call: HookCall, startMs: number, outcome: HookOutcome): void {
+  #count({ call, request, startMs }: RunningHook, outcome: HookOutcome): void {
+    request.note?.(call, startMs, outcome);
     this.options.observe?.(call, startMs, this.#now() - startMs, outcome);
   }
 }

@@ -4,7 +4,9 @@ import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-ov
 import { createSubgraphError, isSubgraphError } from '../subgraph-client/subgraph-error.js';
 import { responseHeadersOf } from './response-headers.js';
 import { FetchDraft, SubgraphRequestView, SubgraphResponseView } from './fetch-views.js';
-import type { HookCall } from './hook-calls.js';
+import type { View } from './views.js';
+import type { RequestRecord } from '../telemetry/request-record.js';
+import type { HookCall, NoteHook } from './hook-calls.js';
 import type { ErrorHook, PluginCaller } from './plugin-api.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import type { PluginSet } from './plugin-set.js';
@@ -21,6 +23,7 @@ export class PluginRun implements RequestPlugins {
   #partition: string | null = null;
   #operation: OperationFacts | null = null;
   #executed: ExecutedResponse | null = null;
+  #record: RequestRecord | null = null;
 
   constructor(private readonly set: PluginSet) {}
 
@@ -36,6 +39,14 @@ export class PluginRun implements RequestPlugins {
     return (this.#partition ??= this.set.partitionOf((plugin) => this.#contextOf(plugin)));
   }
 
+  /** @param parentSpanId Of the fetch that hooks are called for. */
+  #noteUnder(parentSpanId: string | null): NoteHook {
+    const record = this.#record;
+    if (record === null) return null;
+    return ({ plugin: { name }, hook }, startMs, outcome) =>
+      record.noteHook({ plugin: name, hook, startMs, endMs: performance.now(), outcome, parentSpanId });
+  }
+
   readonly #contextOfCall = ({ plugin }: HookCall): unknown => this.#contextOf(plugin as LoadedPlugin);
 
   #contextOf({ index, createContext }: LoadedPlugin): unknown {
@@ -45,6 +56,7 @@ export class PluginRun implements RequestPlugins {
 
   /** The hook `request`. @returns The request with the changes of plugins. */
   begin(request: GraphQLHttpRequest): GraphQLHttpRequest | Promise<GraphQLHttpRequest> {
+    this.#record = request.correlation?.record ?? null;
     const calls = this.set.callsOf('request');
     if (calls.length === 0) return request;
     const draft = new RequestDraft(request);
@@ -92,57 +104,67 @@ export class PluginRun implements RequestPlugins {
     this.#executed = executed;
   }
 
-  async fetch<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer> {
-    const changed = await this.#beforeFetch(request);
-    const startMs = performance.now();
+  fetch<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer> {
     try {
-      const body = await send(changed);
-      await this.#afterFetch(changed, body, performance.now() - startMs);
-      return body;
+      const changed = this.#beforeFetch(request);
+      return changed instanceof Promise ? changed.then((each) => this.#send(each, send)) : this.#send(changed, send);
     } catch (error) {
-      await this.#reportFetchError(request, error);
-      throw error;
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  async #beforeFetch<Fetch extends FetchToSend>(request: Fetch): Promise<Fetch> {
+  #beforeFetch<Fetch extends FetchToSend>(request: Fetch): Fetch | Promise<Fetch> {
     if (this.failure !== null) throw pluginFetchError(request.subgraph);
     const calls = this.set.callsOf('subgraphRequest');
     if (calls.length === 0) return request;
     const draft = new FetchDraft(request, this.set.options.urlOf);
-    await this.#guardFetch(request, () =>
-      this.#callAll(calls, ({ plugin }) => new SubgraphRequestView(plugin, request, draft)),
-    );
-    return draft.finish();
+    const view = ({ plugin }: HookCall): View => new SubgraphRequestView(plugin, request, draft);
+    const pending = this.#callForFetch(request, calls, view);
+    return pending === null ? draft.finish() : pending.then(() => draft.finish());
   }
 
-  async #afterFetch(request: FetchToSend, body: Buffer, durationMs: number): Promise<void> {
-    const calls = this.set.callsOf('subgraphResponse');
-    if (calls.length === 0) return;
-    const headers = responseHeadersOf.bind(null, body);
-    await this.#guardFetch(request, () =>
-      this.#callAll(calls, ({ plugin }) => new SubgraphResponseView(plugin, request, durationMs, body, headers)),
-    );
+  #send<Fetch extends FetchToSend>(request: Fetch, send: (request: Fetch) => Promise<Buffer>): Promise<Buffer> {
+    const [responseCalls, errorCalls] = [this.set.callsOf('subgraphResponse'), this.set.callsOf('error')];
+    if (responseCalls.length === 0 && errorCalls.length === 0) return send(request);
+    const startMs = performance.now();
+    const succeed = (body: Buffer): Buffer | Promise<Buffer> => {
+      const durationMs = performance.now() - startMs;
+      const headers = responseHeadersOf.bind(null, body);
+      const view = ({ plugin }: HookCall): View => new SubgraphResponseView(plugin, request, durationMs, body, headers);
+      const pending = this.#callForFetch(request, responseCalls, view);
+      return pending === null ? body : pending.then(() => body);
+    };
+    return send(request).then(succeed, (error: unknown) => this.#failFetch(request, errorCalls, error));
   }
 
-  /** What a closed plugin fails with refuses the request as a whole; the fetch is not a failure of its subgraph. */
-  async #guardFetch({ subgraph }: FetchToSend, work: () => Promise<void> | null): Promise<void> {
-    try {
-      const pending = work();
-      if (pending !== null) await pending;
-    } catch (error) {
-      this.failure ??= error as Error;
-      throw pluginFetchError(subgraph, error);
-    }
-  }
-
-  async #reportFetchError({ subgraph }: FetchToSend, error: unknown): Promise<void> {
-    const calls = this.set.callsOf('error');
-    if (calls.length === 0 || this.failure !== null) return;
+  async #failFetch(request: FetchToSend, calls: readonly HookCall[], error: unknown): Promise<never> {
+    const { subgraph } = request;
     const known = isSubgraphError(error) ? error : null;
     const message = error instanceof Error ? error.message : String(error);
-    const seen = { code: known?.code ?? 'INTERNAL_SERVER_ERROR', message, subgraph, status: known?.status ?? null };
-    await this.#reportError(calls, { stage: 'subgraph', ...seen });
+    const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
+    const seen: ErrorHook = { stage: 'subgraph', code, message, subgraph, status: known?.status ?? null };
+    await this.#callForFetch(request, calls, ({ plugin }) => new ErrorView(plugin, seen));
+    throw error;
+  }
+
+  /**
+   * What a closed plugin fails with refuses the request as a whole; the fetch is not a failure of its subgraph. Throws, or
+   * rejects with, a `SubgraphError`.
+   */
+  #callForFetch(
+    request: FetchToSend,
+    calls: readonly HookCall[],
+    view: (call: HookCall) => View,
+  ): Promise<void> | null {
+    const fail = (error: unknown): never => {
+      this.failure ??= error as Error;
+      throw pluginFetchError(request.subgraph, error);
+    };
+    try {
+      return this.#callAll(calls, view, request.recorded?.spanId ?? null)?.catch(fail) ?? null;
+    } catch (error) {
+      return fail(error);
+    }
   }
 
   /** The hooks `error`, for a request that was refused, and `response`. Rejects with a `GraphQLError`. */
@@ -153,9 +175,8 @@ export class PluginRun implements RequestPlugins {
       const given = first?.extensions?.['code'];
       const code = typeof given === 'string' ? given : 'INTERNAL_SERVER_ERROR';
       const { status } = sent;
-      await this.#reportError(errorCalls, {
-        ...{ stage: 'request', code, message: first?.message ?? '', subgraph: null, status },
-      });
+      const seen: ErrorHook = { stage: 'request', code, message: first?.message ?? '', subgraph: null, status };
+      await this.#callAll(errorCalls, ({ plugin }) => new ErrorView(plugin, seen));
     }
     const calls = this.set.callsOf('response');
     if (calls.length === 0) return sent;
@@ -174,16 +195,15 @@ export class PluginRun implements RequestPlugins {
     this.#executed = null;
   }
 
-  async #reportError(calls: readonly HookCall[], error: ErrorHook): Promise<void> {
-    const pending = this.#callAll(calls, ({ plugin }) => new ErrorView(plugin, error));
-    if (pending !== null) await pending;
-  }
-
   #callAll(
     calls: readonly HookCall[],
-    view: Parameters<PluginSet['options']['caller']['callAll']>[1],
+    view: (call: HookCall) => View,
+    spanId: string | null = null,
   ): Promise<void> | null {
-    return this.set.options.caller.callAll(calls, view, this.#contextOfCall);
+    return this.set.options.caller.callAll(calls, view, {
+      contextOf: this.#contextOfCall,
+      note: this.#noteUnder(spanId),
+    });
   }
 }
 

@@ -10,6 +10,8 @@ export interface FetchToSend {
   readonly headers: Readonly<Record<string, string>>;
   /** One character for each byte. */
   readonly body: string;
+  /** Present while it is traced or logged. */
+  readonly recorded?: { readonly spanId: string } | undefined;
   /** In place of the subgraph's. */
   readonly url?: string | undefined;
 }

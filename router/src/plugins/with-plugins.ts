@@ -3,6 +3,7 @@ import type { Logger } from '@marquee/runtime/log';
 import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import { respondWithError } from '../pipeline/respond.js';
+import { idInErrors } from '../telemetry/correlation.js';
 import { PluginRun } from './plugin-run.js';
 import type { PluginSet } from './plugin-set.js';
 import type { FetchToSend, RequestPlugins } from './request-plugins.js';
@@ -21,7 +22,9 @@ export function withPlugins(handle: HandleWithPlugins, set: PluginSet | null, lo
     const fail = (error: unknown): GraphQLHttpResponse => {
       sent.release?.();
       run.forgetExecuted();
-      return respondWithError(error, negotiateMediaType(request.headers.accept) ?? JSON_TYPE, log);
+      const type = negotiateMediaType(request.headers.accept) ?? JSON_TYPE;
+      const { correlation } = request;
+      return respondWithError(error, type, log, correlation && idInErrors(correlation));
     };
     try {
       return await run.end(run.failure === null ? sent : fail(run.failure));

@@ -31,6 +31,19 @@ export interface RecordedStep {
   endMs: number;
 }
 
+/** A call of a hook of a plugin. */
+export interface RecordedHook {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly outcome: string;
+  /** The span of the fetch that the hook is called for; null for a hook of the request. */
+  readonly parentSpanId: string | null;
+}
+
+/** Calls of hooks of one request that are recorded. */
+const MAX_HOOKS = 200;
 /** Fetches of one request that are recorded; the others are counted. */
 const MAX_FETCHES = 200;
 /** Different errors of one request, by code and subgraph. */
@@ -43,6 +56,7 @@ export class RequestRecord {
   readonly steps: RecordedStep[] = [];
   readonly fetches: FetchRecord[] = [];
   readonly cached: CachedValues[] = [];
+  readonly hooks: RecordedHook[] = [];
   /** Number of errors in the response by code and subgraph: `CODE subgraph`. */
   readonly errors = new Map<string, number>();
   /** Beside the request's own: a line break after each. Null when subgraphs are not told of the trace. */
@@ -130,6 +144,10 @@ export class RequestRecord {
   /** What the entity cache has found for a fetch. */
   noteCached(values: CachedValues): void {
     if (!this.hasEnded && this.cached.length < MAX_FETCHES) this.cached.push(values);
+  }
+
+  noteHook(hook: RecordedHook): void {
+    if (!this.hasEnded && this.hooks.length < MAX_HOOKS) this.hooks.push(hook);
   }
 
   noteError(code: unknown, subgraph: unknown, count = 1): void {

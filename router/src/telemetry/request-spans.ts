@@ -9,7 +9,7 @@ import type { FinishedSpan, SpanAttributes } from '@marquee/runtime/telemetry/sp
 import { newSpanId } from '@marquee/runtime/telemetry/trace-context';
 import type { TraceContext } from '@marquee/runtime/telemetry/trace-context';
 import { hashOf } from './request-line.js';
-import type { FetchRecord, RecordedStep, RequestRecord, StepName } from './request-record.js';
+import type { FetchRecord, RecordedHook, RecordedStep, RequestRecord, StepName } from './request-record.js';
 import { readClient } from './usage/client-awareness.js';
 
 export interface SpanRequest {
@@ -72,7 +72,8 @@ export function requestSpans(
   const steps = record.steps.map((step) => stepSpan(step, record, own));
   const execute = steps[record.steps.findIndex(({ name }) => name === 'execute')]?.spanId ?? spanId;
   const fetches = record.fetches.map((fetch) => fetchSpan(fetch, record, { traceId, parentSpanId: execute }, options));
-  return [server, ...steps, ...fetches];
+  const hooks = record.hooks.map((hook) => hookSpan(hook, own));
+  return [server, ...steps, ...fetches, ...hooks];
 }
 
 /** As in `query Home`, by the conventions. Names of operations are the client's: bounded by the limits of a document. */
@@ -181,6 +182,23 @@ function fetchSpan(
     },
     errorCode: fetch.errorCode,
     ...(mergedInto !== null && { links: [{ traceId, spanId: mergedInto.spanId }] }),
+  };
+}
+
+function hookSpan(
+  { plugin, hook, startMs, endMs, outcome, parentSpanId }: RecordedHook,
+  { traceId, spanId }: TraceContext,
+): FinishedSpan {
+  return {
+    name: `plugin ${plugin} ${hook}`,
+    kind: 'internal',
+    traceId,
+    spanId: newSpanId(),
+    parentSpanId: parentSpanId ?? spanId,
+    startMs: toEpochMs(startMs),
+    endMs: toEpochMs(endMs),
+    attributes: { 'marquee.plugin.name': plugin, 'marquee.plugin.hook': hook, 'marquee.plugin.outcome': outcome },
+    errorCode: outcome === 'failed' || outcome === 'timed_out' ? 'PLUGIN_FAILED' : null,
   };
 }
 
