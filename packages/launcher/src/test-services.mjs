@@ -5,13 +5,21 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { runCommand } from './console.mjs';
+import { runCommand, step } from './console.mjs';
 import { VITEST, prepare } from './prepare.mjs';
 import { ROOT } from './workspace.mjs';
 
 await runCommand(async () => {
   await prepare();
   const { startServices } = await import('./services/start-services.mjs');
+  const { findObservabilityPrograms } = await import('./services/observability.mjs');
+  /** @type {Record<string, string>} */
+  let programs = {};
+  await step('metrics', async () => {
+    const { env, what } = findObservabilityPrograms();
+    programs = env;
+    return what;
+  });
   const services = await startServices();
   /** @type {import('node:child_process').ChildProcess | null} */
   let child = null;
@@ -23,7 +31,7 @@ await runCommand(async () => {
     const vitestProcess = spawn(process.execPath, args, {
       cwd: ROOT,
       stdio: 'inherit',
-      env: { ...process.env, ...services.env },
+      env: { ...process.env, ...services.env, ...programs },
     });
     child = vitestProcess;
     process.exitCode = await new Promise((resolve) => vitestProcess.once('exit', (code) => resolve(code ?? 1)));
