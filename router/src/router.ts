@@ -79,7 +79,7 @@ export async function startRouter(
   metrics: SharedMetrics = ownMetrics(),
 ): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
-  const own = openRouterMetrics();
+  const own = await openRouterMetrics(config.telemetry, log);
   const policyStates = new PolicyStates({ fetchDurations: own.fetches });
   const { authenticateFor, jwks, close: closeAuthentication } = await openAuthentication(config, log);
   const usage = startUsage(config, log);
@@ -155,7 +155,7 @@ export async function startRouter(
       entityCache?.endRevalidations();
       await servers.close();
       await telemetry.close();
-      own.close();
+      await own.close();
       await closeAuthentication();
       closeLimits();
       safelist?.close();

@@ -3,19 +3,11 @@ import { ERROR_CATALOGUE } from '@marquee/contracts/error-codes';
 import { DURATION_SECONDS, SIZE_BYTES } from '@marquee/runtime/metrics/buckets';
 import type { Counter, Histogram, HistogramSeries, ValueSeries } from '@marquee/runtime/metrics/instruments';
 import { LabelValues } from '@marquee/runtime/metrics/label-values';
+import type { LabelLimits } from '@marquee/runtime/metrics/settings';
 import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import type { OperationDefinitionNode } from 'graphql';
 import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { CACHE_USES, EXECUTION_PATHS, ObservedRequest } from './observed-request.js';
-
-export interface LabelLimits {
-  /** Names of operations with time series of their own, besides as many known ones. */
-  readonly operations: number;
-  /** Names of clients with time series of their own. */
-  readonly clients: number;
-  /** Time series of one metric. */
-  readonly series: number;
-}
 
 const OUTCOMES = ['ok', 'errors', 'refused'] as const;
 const METHODS = ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'] as const;

@@ -1,13 +1,15 @@
 /** The instruments of the router, opened once per process. */
 import { DURATION_SECONDS } from '@marquee/runtime/metrics/buckets';
 import type { Counter, Histogram, HistogramSeries } from '@marquee/runtime/metrics/instruments';
+import type { Logger } from '@marquee/runtime/log';
+import { openMetricsExport } from '@marquee/runtime/metrics/metrics-export';
+import type { TelemetryConfig } from '@marquee/runtime/telemetry/settings';
 import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
 import { GraphQLError } from 'graphql';
 import { createFetchDurations } from '../policies/fetch-durations.js';
 import type { AuthenticateFor } from '../pipeline/authenticate/authenticate.js';
 import { RequestMetrics } from './request-metrics.js';
-import type { LabelLimits } from './request-metrics.js';
 
 /** Where a request or a fetch waits because of the load. */
 export type QueueName = 'execution' | 'fetch';
@@ -26,15 +28,17 @@ export interface RouterMetrics {
   readonly planning: PlanningTimings;
   readonly queues: Readonly<Record<QueueName, HistogramSeries>>;
   readonly authentications: Counter;
-  close(): void;
+  /** Sends the metrics once more. */
+  close(): Promise<void>;
 }
 
-/** Enough for a graph of a hundred subgraphs and a thousand clients and operations, in some megabytes. */
-export const DEFAULT_LIMITS: LabelLimits = { operations: 100, clients: 50, series: 1_000 };
-
-export function openRouterMetrics(limits: LabelLimits = DEFAULT_LIMITS): RouterMetrics {
+/** The metrics are sent by OTLP if the configuration has a receiver. */
+export async function openRouterMetrics(
+  { metrics, resource }: Pick<TelemetryConfig, 'metrics' | 'resource'>,
+  log: Logger,
+): Promise<RouterMetrics> {
   const registry = new MetricsRegistry();
-  const requests = new RequestMetrics(registry, limits);
+  const requests = new RequestMetrics(registry, metrics.limits);
   const planning = registry.histogram({
     name: 'router_planning_duration_seconds',
     help: 'Validation and planning of new operations in the planning threads, with the wait for a thread.',
@@ -52,6 +56,8 @@ export function openRouterMetrics(limits: LabelLimits = DEFAULT_LIMITS): RouterM
     help: 'Requests by the outcome of their authentication.',
     labels: { outcome: ['authenticated', 'anonymous', 'refused', 'unavailable'] },
   });
+  const endProcess = observeProcess(registry);
+  const sending = await openMetricsExport(metrics.export, resource, registry, log);
   return {
     registry,
     requests,
@@ -59,7 +65,10 @@ export function openRouterMetrics(limits: LabelLimits = DEFAULT_LIMITS): RouterM
     planning: { validate: planning.with('validate'), plan: planning.with('plan') },
     queues: { execution: queues.with('execution'), fetch: queues.with('fetch') },
     authentications,
-    close: observeProcess(registry),
+    close: async () => {
+      endProcess();
+      await sending.close();
+    },
   };
 }
 

@@ -34,7 +34,7 @@ function recordingLog() {
   return { log, lines };
 }
 
-const RESOURCE = { 'service.name': 'router-under-test' };
+const RESOURCE = { serviceName: 'router-under-test', attributes: {} };
 
 test('metrics become data of OpenTelemetry, with units, attributes and buckets', () => {
   const registry = new MetricsRegistry();

@@ -3,6 +3,7 @@
  * They are loaded only where metrics are exported. One export runs at a time and has a deadline: a receiver that is slow
  * or away costs nothing but the failures that are counted.
  */
+import { hostname } from 'node:os';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../log.js';
 import type { MetricsRegistry } from './metrics-registry.js';
@@ -17,6 +18,12 @@ export interface MetricsExportConfig {
   readonly timeoutMs: number;
 }
 
+/** Of the process. */
+export interface ResourceAttributes {
+  readonly serviceName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 export interface MetricsExport {
   /** Exports once more, for so long at most. Never rejects. */
   close(limitMs?: number): Promise<void>;
@@ -26,13 +33,14 @@ export interface MetricsExport {
 const LOG_PERIOD_MS = 60_000;
 const CLOSE_LIMIT_MS = 2_000;
 
-/** @param resourceAttributes Such as `service.name`. */
+/** @param config Null when metrics are not sent. */
 export async function openMetricsExport(
-  config: MetricsExportConfig,
-  resourceAttributes: Readonly<Record<string, string | number>>,
+  config: MetricsExportConfig | null,
+  service: ResourceAttributes,
   registry: MetricsRegistry,
   log: Logger,
 ): Promise<MetricsExport> {
+  if (config === null) return { close: async () => {} };
   const [sdk, { OTLPMetricExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/sdk-metrics'),
     import('@opentelemetry/exporter-metrics-otlp-proto'),
@@ -41,7 +49,14 @@ export async function openMetricsExport(
   const { url, headers, intervalMs } = config;
   const timeoutMillis = Math.min(config.timeoutMs, intervalMs);
   const exporter = new OTLPMetricExporter({ url, headers: { ...headers }, timeoutMillis });
-  const resource = resourceFromAttributes({ ...resourceAttributes });
+  const resource = resourceFromAttributes({
+    'service.instance.id': `${hostname()}:${process.pid}`,
+    'process.pid': process.pid,
+    'process.runtime.name': 'nodejs',
+    'process.runtime.version': process.versions.node,
+    ...service.attributes,
+    'service.name': service.serviceName,
+  });
   const startMs = Math.round(performance.timeOrigin);
   const reader = new sdk.PeriodicExportingMetricReader({
     exporter: withFailureLog(exporter, registry, log),

@@ -1,4 +1,6 @@
 /** The settings of traces, request logs and request ids. Those of OpenTelemetry have its standard names. */
+import { DEFAULT_METRICS, readMetricsConfig } from '../metrics/settings.js';
+import type { MetricsConfig } from '../metrics/settings.js';
 import type { SettingGroup, Settings } from '../settings.js';
 import { SAMPLERS } from './sampling.js';
 import type { SamplerName } from './sampling.js';
@@ -249,6 +251,7 @@ export interface TelemetryConfig {
   readonly resource: ResourceConfig;
   /** Null when no spans are exported. */
   readonly traces: TracesConfig | null;
+  readonly metrics: MetricsConfig;
   readonly logs: RequestLogConfig;
   /** Keys of the client's baggage that are passed on. */
   readonly baggage: ReadonlySet<string>;
@@ -262,6 +265,7 @@ export interface TelemetryConfig {
 export const NO_TELEMETRY: TelemetryConfig = {
   resource: { serviceName: 'test', attributes: {} },
   traces: null,
+  metrics: DEFAULT_METRICS,
   logs: { requests: 'off', slowMs: 1_000, share: 1 },
   baggage: new Set(),
   requestIdInErrors: false,
@@ -295,6 +299,7 @@ export function readTelemetryConfig(settings: Settings): TelemetryConfig {
           hasDocuments: values.tracesDocuments,
         }
       : null,
+    metrics: readMetricsConfig(settings, { ...values, headers }),
     logs: { requests: values.logRequests, slowMs: values.logSlowMs, share: values.logPercent / 100 },
     baggage: new Set(values.baggage),
     requestIdInErrors: values.requestIdInErrors,
