@@ -85,7 +85,7 @@ await import('../${LIB}/${entry}');
 
 /** @param {import('./published-packages.mjs').PublishedPackage} published */
 export function manifestOf(published) {
-  const { version, engines, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { version, engines, license, repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const pinned = pinnedVersions();
   const versionsOf = (names) => Object.fromEntries(names.map((name) => [name, pinned(name)]));
   const optional = Object.keys(published.optional);
