@@ -20,7 +20,7 @@ import { readSwitchesFile } from './switches/settings.js';
 import type { Flags } from './flags.js';
 import { readLimits } from './pipeline/resolve-operation/read-limits.js';
 import { readOperatorsPage } from './operators-page/settings.js';
-import { IDENTITY, readIdentitySection } from './identity/settings.js';
+import { readIdentitySection } from './identity/settings.js';
 import { readEntityCache } from './entity-cache/settings.js';
 import { readEventLogOptions } from './subgraph-events/event-log-options.js';
 import { readStaleIfError, STALE_IF_ERROR } from './stale-if-error/settings.js';
@@ -88,7 +88,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     errors: readErrors(settings, shared.mode === 'development'),
     plugins: readPlugins(settings, flags.engine ?? engine),
     automaticPersistedQueries: settings.read(SETTINGS.automaticPersistedQueries),
-    identity: readIdentity(settings, shared, forwardHeaders),
+    identity: readIdentity(settings, shared),
     forwardHeaders,
     routingUrls,
     subgraphs,
@@ -185,10 +185,8 @@ function readSafelist(settings: Settings, engine: EngineName, registry: Registry
   return { mode, file };
 }
 
-function readIdentity(settings: Settings, shared: SharedConfig, forwardHeaders: readonly string[]): IdentityConfig {
-  const read = readIdentitySection(settings);
-  const isOff = forwardHeaders.includes('authorization') && settings.sourceOf(IDENTITY) === 'default';
-  const section = isOff ? { ...read, issuers: [], assertion: { ...read.assertion, subgraphs: [] } } : read;
+function readIdentity(settings: Settings, shared: SharedConfig): IdentityConfig {
+  const section = readIdentitySection(settings);
   return {
     section,
     subgraphs: new Set(section.assertion.subgraphs),

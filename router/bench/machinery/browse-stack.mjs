@@ -50,6 +50,7 @@ export async function openBrowsePages({ seed, core }) {
     settings: {
       MARQUEE_DATA_DIR: stack.dataDir,
       ROUTER_FORWARD_HEADERS: '',
+      ROUTER_CONFIG: join(ROOT, 'router', 'router.yaml'),
       ROUTER_ACCESS_JWKS_URL: `${subgraphs.find(({ name }) => name === 'users').url}/.well-known/jwks.json`,
       ROUTER_SUBGRAPH_URLS: Object.entries(urls)
         .map(([name, url]) => `${name}=${url}`)

@@ -262,43 +262,12 @@ const IDENTITY_SCHEMA = z.strictObject({
 export type IdentitySection = z.output<typeof IDENTITY_SCHEMA>;
 export type IssuerSection = IdentitySection['issuers'][number];
 
-const OF_THE_STREAMING_SERVICE: z.input<typeof IDENTITY_SCHEMA> = {
-  issuers: [
-    {
-      issuer: 'marquee-users',
-      audiences: ['marquee'],
-      algorithms: ['EdDSA'],
-      jwks: 'http://127.0.0.1:4001/.well-known/jwks.json',
-      allow_http: true,
-      timeout: '1s',
-      scope_claims: ['scopes'],
-      required_claims: ['deviceId', 'sessionId', 'country', 'language', 'maturityLimit', 'isKids'],
-      ended_sessions: {
-        url: 'http://127.0.0.1:4001/.well-known/ended-sessions.json',
-        session_claim: 'sessionId',
-        profile_claim: 'profileId',
-      },
-      accept_expired: '10m',
-    },
-  ],
-  assertion: {
-    subgraphs: ['users', 'catalog', 'recommendations', 'playback', 'billing', 'ratings', 'search'],
-    claims: ['profileId', 'deviceId', 'sessionId', 'country', 'language', 'maturityLimit', 'isKids'],
-  },
-  vary_by: {
-    country: ['country'],
-    language: ['language'],
-    maturity: ['maturityLimit', 'isKids'],
-    profile: ['profileId'],
-  },
-};
-
 export const IDENTITY: Structure<typeof IDENTITY_SCHEMA> = {
   type: 'structure',
   key: 'identity',
   schema: IDENTITY_SCHEMA,
   sentence: 'Who may call, and what subgraphs learn of the caller.',
-  default: OF_THE_STREAMING_SERVICE,
+  default: {},
   reload: 'restart',
 };
 

@@ -147,8 +147,11 @@ export async function startTestSupergraph(
   };
 }
 
-/** A router with these settings, port 0 and short deadlines. The environment is not read. */
-export function openRouter(
+/**
+ * A router with these settings, port 0 and short deadlines. The environment is not read. With ROUTER_ACCESS_JWKS_URL and
+ * without a file it has the issuer of the streaming service.
+ */
+export async function openRouter(
   env: Readonly<Record<string, string>>,
   file: ConfigurationFile | null = null,
   log: Logger = silentLog,
@@ -168,9 +171,16 @@ export function openRouter(
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '600',
     ...env,
   };
-  const settings = new Settings('router', values, false, file);
+  const ofIdentity = 'ROUTER_ACCESS_JWKS_URL' in env ? await identityFile(env) : null;
+  const settings = new Settings('router', values, false, file ?? ofIdentity);
   const shared = readSharedConfig(settings);
   return startRouter(readRouterConfig(settings, shared, {}), log);
+}
+
+/** The section `identity` of the streaming service's own file. */
+async function identityFile(env: Readonly<Record<string, string>>): Promise<ConfigurationFile> {
+  const { root } = await ConfigurationFile.open(join(import.meta.dirname, '..', '..', 'router.yaml'), env);
+  return ConfigurationFile.parse(JSON.stringify({ identity: root['identity'] }), 'router.yaml', env);
 }
 
 export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string {
