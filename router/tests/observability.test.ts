@@ -113,8 +113,8 @@ test('the reference has the metrics of a running router, with their types and la
   const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]));
   expect(types.size).toBeGreaterThan(50);
   const reference = readFileSync(REFERENCE, 'utf8');
-  for (const [name, type] of types)
-    expect(reference, name).toMatch(new RegExp(`^\\| \`${name}\` \\| ${type} \\|`, 'm'));
+  const rows = [...types].map(([name, type]) => `| \`${name}\` | ${type} |`);
+  expect(rows.filter((row) => !reference.includes(`\n${row}`))).toEqual([]);
   for (const [, sample = '', labels = ''] of text.matchAll(/^(\w+)\{(.*)\} \S+$/gm)) {
     const family = familyOf(sample, known);
     for (const [, label = ''] of labels.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g))

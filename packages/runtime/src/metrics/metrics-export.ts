@@ -7,16 +7,8 @@ import { hostname } from 'node:os';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../log.js';
 import type { MetricsRegistry } from './metrics-registry.js';
+import type { MetricsExportConfig } from './settings.js';
 import { toMetricData } from './to-otlp.js';
-
-export interface MetricsExportConfig {
-  /** With the path. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly intervalMs: number;
-  /** Of one export, retries included. */
-  readonly timeoutMs: number;
-}
 
 /** Of the process. */
 export interface ResourceAttributes {

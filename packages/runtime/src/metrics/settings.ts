@@ -1,6 +1,5 @@
 /** The settings of metrics. Those of OpenTelemetry have its standard names. */
 import type { SettingGroup, Settings } from '../settings.js';
-import type { MetricsExportConfig } from './metrics-export.js';
 
 export const METRICS_SETTINGS = {
   exporter: {
@@ -62,6 +61,16 @@ export const METRICS_SETTINGS = {
       'Combinations of labels of the histogram of operations, each with 16 lines of /metrics; beyond that, operations and clients are counted as other.',
   },
 } as const satisfies SettingGroup;
+
+/** Where metrics are sent. */
+export interface MetricsExportConfig {
+  /** With the path. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly intervalMs: number;
+  /** Of one export, retries included. */
+  readonly timeoutMs: number;
+}
 
 /** What bounds the labels that clients choose. */
 export interface LabelLimits {
