@@ -67,6 +67,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     );
   const config: RouterConfig = {
     host: shared.host,
+    logLevel: shared.logLevel,
     port: flags.port ?? port,
     workers: settings.read(SETTINGS.workers),
     statusWords: readStatusWords(settings),

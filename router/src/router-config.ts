@@ -1,4 +1,5 @@
 /** The router's configuration, as its modules get it; `config.ts` reads it. */
+import type { SharedConfig } from '@marquee/runtime/shared-config';
 import type { AddressRanges } from '@marquee/runtime/ip-address';
 import type { RoutingUrls } from '@marquee/runtime/routing-url';
 import type { PluginConfig } from './plugins/load-plugin.js';
@@ -26,6 +27,7 @@ import type { SafelistMode } from './persisted-operations/safelist.js';
 
 export interface RouterConfig extends ClientHttpConfig {
   readonly host: string;
+  readonly logLevel: SharedConfig['logLevel'];
   readonly port: number;
   /** Processes behind the port. */
   readonly workers: number;

@@ -43,9 +43,11 @@ import { openRequestRates } from './rate-limits/open-request-rates.js';
 import { openAuthentication } from './pipeline/authenticate/open-authentication.js';
 import { openStaleValues } from './stale-if-error/open-stale-values.js';
 import { PolicyStates } from './policies/policy-states.js';
+import { LiveConfiguration } from './reload/apply-configuration.js';
+import type { ConfigurationReload } from './reload/configuration-reload.js';
 import { openConnections } from './subgraph-client/open-connections.js';
 import { createGenerationBuilder } from './supergraph/build-generation.js';
-import type { RouterGeneration } from './supergraph/build-generation.js';
+import type { GenerationDependencies, RouterGeneration } from './supergraph/build-generation.js';
 import { fileSource } from './supergraph/file-source.js';
 import { Generations } from './supergraph/generations.js';
 import { RegistrySource } from './supergraph/registry-source.js';
@@ -72,11 +74,13 @@ const PLANNING_STACK_MB = 16;
  * Resolves when the router listens. Throws a `StartError` for a problem that the operator can fix.
  *
  * @param metrics Of a worker: those of all workers. Default: those of this process.
+ * @param reload Changes of the configuration file; null without one.
  */
 export async function startRouter(
   config: RouterConfig,
   log: Logger,
   metrics: SharedMetrics = ownMetrics(),
+  reload: ConfigurationReload | null = null,
 ): Promise<RunningProcess> {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
   const own = await openRouterMetrics(config.telemetry, log);
@@ -92,7 +96,7 @@ export async function startRouter(
   const pluginHost = new PluginHost({ log, metrics: createPluginMetrics(own.registry) });
   const faults = openFaultInjection(config, log);
   const connections = openConnections(config.subgraphs, log);
-  const buildGeneration = createGenerationBuilder({
+  const dependencies: GenerationDependencies = {
     config,
     connectionsOf: connections.connectionsOf,
     authenticateFor: countAuthentications(authenticateFor, own.authentications),
@@ -115,16 +119,18 @@ export async function startRouter(
     faults,
     readTopics: createReadTopics({ isOpen: config.explain, operatorKey: faults.operatorKey }),
     log,
-  });
-  const generations = await Generations.open(selectSource(config, log), buildGeneration, log);
+  };
+  const live = new LiveConfiguration({ config, connections, planningWorkers, dependencies, createPlanningWorkers });
+  const generations = await Generations.open(selectSource(config, log), createGenerationBuilder(dependencies), log);
   const health = openHealth(config, generations);
   const telemetry = await openTelemetry('router', config.telemetry, log);
   const urlOf = (subgraph: string): string | undefined =>
-    config.subgraphUrls.get(subgraph) ?? generations.supergraph.subgraphUrls.get(subgraph);
+    live.config.subgraphUrls.get(subgraph) ?? generations.supergraph.subgraphUrls.get(subgraph);
   const traced = observeRequests(serveWith(generations), { telemetry, urlOf });
   const servers = createHttpServers(config, own.requests.observe(traced), log, own.registry);
   serveStatus(servers, {
     engine: config.engine,
+    configuration: () => reload?.status ?? null,
     generations,
     safelist,
     counts,
@@ -148,10 +154,13 @@ export async function startRouter(
     operatorKey: faults.operatorKey,
     readStatus: () => readPartStatus(partStatus, generations.current, switches.live.current),
   });
+  const url = await servers.listen();
+  reload?.start((changed) => live.apply(changed, { generations, servers }));
   return {
-    url: await servers.listen(),
+    url,
     drain: () => servers.drain(),
     close: async () => {
+      reload?.close();
       entityCache?.endRevalidations();
       await servers.close();
       await telemetry.close();
@@ -161,8 +170,7 @@ export async function startRouter(
       safelist?.close();
       await generations.close();
       pluginHost.close();
-      connections.close();
-      await planningWorkers.close();
+      await live.close();
       await switches.close();
       await usage?.close();
       await closeKeptValues();

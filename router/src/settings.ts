@@ -82,6 +82,7 @@ const SUPERGRAPH = {
   knownOperations: {
     name: 'ROUTER_KNOWN_OPERATIONS',
     key: 'planning.known_operations',
+    reload: 'live',
     type: 'path',
     default: null,
     sentence: 'Folder of operations that are planned before a new supergraph is served.',
@@ -136,6 +137,7 @@ const EXECUTION = {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_CPU_MS',
     key: 'planning.cpu_limit',
+    reload: 'live',
     min: 100,
     max: 600_000,
     default: 10_000,
@@ -155,6 +157,7 @@ const EXECUTION = {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_IDLE_MS',
     key: 'planning.idle_timeout',
+    reload: 'live',
     min: 1_000,
     max: 86_400_000,
     default: 15_000,
@@ -165,6 +168,7 @@ const EXECUTION = {
     ...MILLISECONDS,
     name: 'ROUTER_PLANNING_WAIT_MS',
     key: 'planning.wait_timeout',
+    reload: 'live',
     min: 10,
     max: 600_000,
     default: 20_000,
@@ -173,6 +177,7 @@ const EXECUTION = {
   dumpPlan: {
     name: 'ROUTER_DUMP_PLAN',
     key: 'debug.dump_plan',
+    reload: 'live',
     type: 'choice',
     values: ['0', '1'],
     default: '0',
@@ -181,6 +186,7 @@ const EXECUTION = {
   subgraphResponseBytes: {
     name: 'ROUTER_MAX_SUBGRAPH_RESPONSE_BYTES',
     key: 'fetch.max_response_bytes',
+    reload: 'live',
     type: 'whole number',
     unit: 'bytes',
     min: 1_024,
@@ -191,6 +197,7 @@ const EXECUTION = {
   acceptEncodings: {
     name: 'ROUTER_ACCEPT_ENCODING',
     key: 'fetch.accept_encodings',
+    reload: 'live',
     type: 'list',
     default: [],
     sentence:
@@ -199,6 +206,7 @@ const EXECUTION = {
   subgraphErrorCodes: {
     name: 'ROUTER_SUBGRAPH_ERROR_CODES',
     key: 'errors.subgraph_codes',
+    reload: 'live',
     type: 'list',
     default: { computed: '* in development, catalogue in production' },
     sentence:
@@ -207,6 +215,7 @@ const EXECUTION = {
   subgraphErrorExtensions: {
     name: 'ROUTER_SUBGRAPH_ERROR_EXTENSIONS',
     key: 'errors.subgraph_extensions',
+    reload: 'live',
     type: 'list',
     default: { computed: '*, and in development stacktrace and exception too' },
     sentence:
@@ -215,6 +224,7 @@ const EXECUTION = {
   errorGrouping: {
     name: 'ROUTER_ERROR_GROUPING',
     key: 'errors.grouping',
+    reload: 'live',
     type: 'choice',
     values: ['cause', 'place'],
     default: 'cause',

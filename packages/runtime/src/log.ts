@@ -19,5 +19,10 @@ export function createLog(
   return pino({ level, base: { process: processName }, hooks: { streamWrite: createSecretMask(secrets) } });
 }
 
+/** Takes effect for the lines from now on; nothing for a log without levels. */
+export function setLogLevel(log: Logger, level: SharedConfig['logLevel']): void {
+  if ('level' in log) log.level = level;
+}
+
 /** Discards everything; for tests. */
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -48,6 +48,11 @@ export interface ProcessContext {
    * drains what serves. Without it, a signal ends the process until its start is over.
    */
   readonly serves: (running: RunningProcess) => void;
+  /**
+   * Reads the configuration file again. Settings that need a restart keep their values. Rejects with a `ConfigError`.
+   * Null without a file.
+   */
+  readonly reread: ((before: Settings) => Promise<Settings>) | null;
 }
 
 /** A process that has not closed after this time exits anyway: its launcher waits for its port. */
@@ -183,13 +188,22 @@ async function openSettings(processName: string, env: Environment, configurable:
   }
 }
 
+function rereadFile(path: string, processName: string, env: Environment) {
+  return async (before: Settings): Promise<Settings> => {
+    const settings = new Settings(processName, env, false, await ConfigurationFile.open(path, env), before);
+    settings.declare(configurationSetting(processName));
+    return settings;
+  };
+}
+
 /** Calls `start` with the process's settings, announces readiness, and closes what it returned on a signal to stop. */
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
   { configurable = false, hasStore = true, given = {} }: RunOptions = {},
 ): Promise<void> {
-  const settings = await openSettings(processName, { ...processEnvironment(), ...given }, configurable);
+  const env = { ...processEnvironment(), ...given };
+  const settings = await openSettings(processName, env, configurable);
   const shared = readSharedConfig(settings, hasStore);
   const log = createLog(processName, shared.logLevel, settings.secrets);
   const serveDespiteRejections = handleLostRejections(log);
@@ -203,7 +217,8 @@ export async function runProcess(
       isStoppable = true;
       stopOn(serving, log, { drainMs: shared.drainMs, exit: (code) => process.exit(code) });
     };
-    const running = await start({ settings, shared, log, serves });
+    const reread = settings.file === null ? null : rereadFile(settings.file.path, processName, env);
+    const running = await start({ settings, shared, log, serves, reread });
     serves(running);
     handOverOnRequest(() => running.drain());
     serveDespiteRejections();

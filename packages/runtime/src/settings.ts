@@ -7,6 +7,7 @@
  * an undeclared key of the file, is an error, so that a misspelt setting cannot pass for its default.
  */
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { ConfigurationFile, FileProblem, Path } from './configuration/configuration-file.js';
 import type {
@@ -65,18 +66,22 @@ export class Settings {
   readonly #keys = new Set<string>();
   readonly #structures = new Set<string>();
   readonly #secrets = new Set<string>();
+  readonly #changed = new Set<string>();
+  readonly #waiting = new Set<string>();
   readonly #effective = new Map<Setting | Structure, Effective>();
 
   /**
    * @param processName As in `users`; the process's own settings begin with it in capitals.
    * @param isCheckOnly Whether `check` throws a `SettingsAreValid` where it would return.
    * @param file The configuration file; null for none.
+   * @param before The settings that apply, for a reload: what needs a restart keeps its value from there.
    */
   constructor(
     readonly processName: string,
     private readonly env: Environment,
     private readonly isCheckOnly = false,
     readonly file: ConfigurationFile | null = null,
+    private readonly before: Settings | null = null,
   ) {
     for (const problem of file?.problems ?? []) this.#problems.push(problem);
   }
@@ -102,6 +107,11 @@ export class Settings {
     return [...this.#effective.values()];
   }
 
+  /** Of a reload: the keys whose new values apply, and those whose values wait for a restart. */
+  get reloaded(): { readonly applied: readonly string[]; readonly needRestart: readonly string[] } {
+    return { applied: [...this.#changed], needRestart: [...this.#waiting] };
+  }
+
   /**
    * A value that is not valid becomes a problem, and the default is returned in its place. A structure is read from the
    * configuration file only.
@@ -116,8 +126,7 @@ export class Settings {
     const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
     if (problem !== null) this.problem(problem);
     if ('secret' in setting && setting.secret === true && typeof used === 'string') this.#secrets.add(used);
-    this.#effective.set(setting, { setting, value: used, source });
-    return used;
+    return this.#keep(setting, used, source);
   }
 
   /** Reads a group whose defaults are all in the declarations. */
@@ -174,7 +183,8 @@ export class Settings {
     );
     const interpolation = this.file?.problems ?? [];
     const isFollowing = ({ line, column, sentence }: Problem): boolean =>
-      interpolation.some((first) => first.line === line && first.column === column && first.sentence !== sentence);
+      !interpolation.some((first) => first.sentence === sentence) &&
+      interpolation.some((first) => first.line === line && first.column === column);
     const inFile = [
       ...this.#problems.filter((problem) => problem.line !== undefined && !isFollowing(problem)),
       ...(this.file === null ? [] : this.#unknownKeys(this.file, this.file.root, [])),
@@ -188,14 +198,23 @@ export class Settings {
     if (this.isCheckOnly) throw new SettingsAreValid();
   }
 
+  /** The value that applies. */
+  #keep(setting: Setting | Structure, value: unknown, source: Source): unknown {
+    const before = this.before === null ? undefined : this.before.#effective.get(setting);
+    const isChanged = before !== undefined && !isDeepStrictEqual(before.value, value);
+    if (isChanged) (setting.reload === 'live' ? this.#changed : this.#waiting).add(nameInFile(setting));
+    const applies = isChanged && setting.reload !== 'live' ? before.value : value;
+    this.#effective.set(setting, { setting, value: applies, source });
+    return applies;
+  }
+
   #readStructure(structure: Structure): unknown {
     this.#structures.add(structure.key);
     const { value, problems, secrets } = readStructure(structure, this.file);
     this.#problems.push(...problems);
     for (const secret of secrets) this.#secrets.add(secret);
     const source = this.file?.at(structure.key.split('.')) === undefined ? 'default' : 'file';
-    this.#effective.set(structure, { setting: structure, value, source });
-    return value;
+    return this.#keep(structure, value, source);
   }
 
   /** The value that is set, and where; undefined, and a problem, when it is not one of the setting. */
@@ -206,12 +225,14 @@ export class Settings {
       const value = parseText(setting, text);
       if (value === undefined)
         this.problem(`${setting.name} must be ${requirementOf(setting)}, got "${printable(setting, text)}"`);
+      this.#refuseRepeated(setting, value, setting.name);
       return [value, 'environment'];
     }
     const path = setting.key?.split('.') ?? [];
     const written = setting.key === undefined ? undefined : this.file?.at(path);
     if (this.file === null || written === undefined) return [undefined, 'default'];
     const value = parseFileValue(setting, written, this.file.folder);
+    this.#refuseRepeated(setting, value, setting.key ?? '');
     if (value === undefined) {
       const got = this.file.expressionAt(path) ?? (typeof written === 'string' ? written : JSON.stringify(written));
       this.#problems.push({
@@ -220,6 +241,20 @@ export class Settings {
       });
     }
     return [value, 'file'];
+  }
+
+  /** One of two equal items, or values of one name, is a mistake. */
+  #refuseRepeated(setting: Setting, value: ScalarValue | undefined, name: string): void {
+    if (!Array.isArray(value)) return;
+    const items = (value as readonly string[]).map((item) =>
+      'pairs' in setting ? item.slice(0, item.indexOf('=')).trim() : item,
+    );
+    const repeated = items.find((item, index) => item !== '' && items.indexOf(item) < index);
+    if (repeated === undefined) return;
+    const index = items.lastIndexOf(repeated);
+    const isInFile = name === setting.key;
+    const place = isInFile ? this.file?.positionOf([...name.split('.'), index]) : undefined;
+    this.#problems.push({ ...place, sentence: `${name} has "${repeated}" twice: remove one of them` });
   }
 
   #unknownKeys(
@@ -253,6 +288,10 @@ function suggestion(name: string, base: Path, known: readonly string[]): string 
   if (near !== '') return near.replaceAll(/(?<=mean |or )/g, prefix);
   const elsewhere = known.filter((key) => key.split('.').at(-1) === name);
   return elsewhere.length === 0 ? '' : `; did you mean ${elsewhere.slice(0, 3).join(' or ')}?`;
+}
+
+function nameInFile(setting: Setting | Structure): string {
+  return setting.type === 'structure' ? setting.key : (setting.key ?? setting.name);
 }
 
 function textOf({ line, column, sentence }: Problem, fileName: string): string {

@@ -72,6 +72,7 @@ export const SHARED_SETTINGS = {
   logLevel: {
     name: 'MARQUEE_LOG_LEVEL',
     key: 'log_level',
+    reload: 'live',
     type: 'choice',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
     default: 'info',

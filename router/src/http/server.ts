@@ -16,6 +16,7 @@ import { compressRoutes } from '../compression/compress-routes.js';
 import { Compression } from '../compression/compression.js';
 import type { RouterConfig } from '../config.js';
 import { addCorsHeaders, createCors } from './cors.js';
+import type { Cors, CorsConfig } from './cors.js';
 import { errorBody, notFoundMessage, toErrorResponse } from './error-responses.js';
 import { createEndpoint } from './graphql-endpoint.js';
 import type { GraphQLHttpHandler } from './graphql-over-http.js';
@@ -36,6 +37,8 @@ export interface RouterServers {
   /** Opens the ports, and resolves to the URL for clients. Throws a `StartError`. */
   listen(): Promise<string>;
   drain(): void;
+  /** Other rules of CORS from now on. */
+  applyCors(config: Partial<CorsConfig>): void;
   /** The port of the administration is closed last. */
   close(): Promise<void>;
 }
@@ -55,8 +58,20 @@ export function createHttpServers(
     tls === null
       ? null
       : new WatchedTlsFiles(tls, log, (changed) => (clients.server as SecureServer).setSecureContext(changed));
-  const clients = createServer(config, paths, { limits, tls: certificates?.options ?? null }, handle, log, metrics);
-  const admin = adminConfig === null ? null : createServer(config, ADMIN_PATHS, { limits }, handle, log);
+  let currentCors = createCors(config.cors);
+  const cors: Cors = {
+    headersFor: (origin) => currentCors.headersFor(origin),
+    preflightFor: (headers) => currentCors.preflightFor(headers),
+  };
+  const clients = createServer(
+    { ...config, cors },
+    paths,
+    { limits, tls: certificates?.options ?? null },
+    handle,
+    log,
+    metrics,
+  );
+  const admin = adminConfig === null ? null : createServer({ ...config, cors }, ADMIN_PATHS, { limits }, handle, log);
   const all = admin === null ? [clients] : [clients, admin];
   const hasRoute = (route: AdminRoute) => (server: FastifyInstance) =>
     adminConfig === null || server === admin || adminConfig.public.has(route);
@@ -74,6 +89,9 @@ export function createHttpServers(
       }
       return url;
     },
+    applyCors: (changed) => {
+      currentCors = createCors(changed);
+    },
     drain: () => {
       for (const server of all) drainServer(server);
     },
@@ -85,20 +103,19 @@ export function createHttpServers(
 }
 
 function createServer(
-  config: Pick<ServersConfig, 'cors' | 'compression' | 'requestBytes' | 'introspection'>,
+  config: Pick<ServersConfig, 'compression' | 'requestBytes' | 'introspection'> & { readonly cors: Cors },
   paths: readonly string[],
   options: Pick<FastifyServerOptions, 'limits' | 'tls'>,
   handle: GraphQLHttpHandler,
   log: Logger,
   metrics?: MetricsRegistry,
 ): FastifyInstance {
-  const cors = createCors(config.cors);
   const compression = config.compression === null ? null : new Compression(config.compression);
   metrics?.collect(() => compressionMetrics(compression));
   const serveGraphQL = createEndpoint({
     paths,
     handle,
-    cors,
+    cors: config.cors,
     compression,
     maxBytes: config.requestBytes,
     servesHtml: config.introspection,
@@ -107,7 +124,7 @@ function createServer(
 
   const server = createFastifyServer({ ...options, bodyBytes: config.requestBytes, serveFirst: serveGraphQL });
   const ending = endingOf(server);
-  addCorsHeaders(server, cors);
+  addCorsHeaders(server, config.cors);
   if (compression !== null) compressRoutes(server, compression);
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => {
     const { status, body } = toErrorResponse(error);

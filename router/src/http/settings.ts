@@ -92,7 +92,7 @@ const CORS = {
   type: 'structure',
   key: 'server.cors',
   sentence: 'The origins whose pages may send requests and read responses, by Cross-Origin Resource Sharing.',
-  reload: 'restart',
+  reload: 'live',
   default: {},
   schema: z
     .strictObject({

@@ -29,10 +29,14 @@ import { switchMetrics } from '../switches/metrics.js';
 import { connectionMetrics, operationMetrics, supergraphMetrics } from '../telemetry/metrics.js';
 import type { SupergraphState } from '../telemetry/metrics.js';
 import type { SharedMetrics } from '../workers/shared-metrics.js';
+import type { ReloadStatus } from '../reload/configuration-reload.js';
+import { reloadMetrics } from '../reload/reload-metrics.js';
 import type { RouterServers } from './server.js';
 
 export interface RouterStatus {
   readonly engine: EngineName;
+  /** Of the configuration file; null without one. */
+  readonly configuration: () => ReloadStatus | null;
   readonly generations: SupergraphState & { readonly supergraph: Supergraph };
   readonly safelist: Pick<Safelist, 'status'> | null;
   readonly policyState: () => PolicyState;
@@ -62,13 +66,14 @@ export interface RouterStatus {
 }
 
 export function serveStatus(servers: RouterServers, status: RouterStatus): void {
-  const { engine, generations, safelist, metrics, registry, switches, health, jwks } = status;
+  const { engine, configuration, generations, safelist, metrics, registry, switches, health, jwks } = status;
   for (const server of servers.of('health')) server.get('/health', () => health.report());
   const ready = () => ({
     status: 'ready',
     engine,
     supergraph: generations.supergraph.id,
     refused: generations.refusal,
+    configuration: configuration(),
     safelist: safelist?.status ?? null,
     switches: switches.current.map(({ name, until }) => ({ name, until })),
   });
@@ -83,6 +88,7 @@ export function serveStatus(servers: RouterServers, status: RouterStatus): void 
 function readState(status: RouterStatus): readonly MetricFamily[] {
   const { counts, demandControl, entityCache } = status;
   return [
+    ...reloadMetrics(status.configuration()),
     ...operationMetrics({ ...counts.paths, kept: entityCache?.keptResponses ?? 0 }, counts.safelist),
     ...(demandControl === null ? [] : costMetrics(counts.cost, demandControl.mode)),
     ...supergraphMetrics(status.generations),

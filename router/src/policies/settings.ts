@@ -26,6 +26,7 @@ export const FETCH_POLICIES = {
     ...DEADLINE,
     name: 'ROUTER_PAGE_DEADLINE_MS',
     key: 'deadlines.operation',
+    reload: 'live',
     default: 30_000,
     sentence: 'Deadline of an operation; when it passes, the response contains what has arrived.',
   },
@@ -33,6 +34,7 @@ export const FETCH_POLICIES = {
     ...DEADLINE,
     name: 'ROUTER_MUTATION_DEADLINE_MS',
     key: 'deadlines.mutation',
+    reload: 'live',
     default: 30_000,
     sentence:
       'Deadline of a mutation, and of each mutation that is sent to a subgraph for it; the other deadlines are for queries.',
@@ -41,6 +43,7 @@ export const FETCH_POLICIES = {
     ...DEADLINE,
     name: 'ROUTER_CORE_FETCH_DEADLINE_MS',
     key: 'deadlines.fetch',
+    reload: 'live',
     default: 30_000,
     sentence:
       'Deadline of one query to a subgraph, unless all fields that it fetches have the tag non-core or best-effort.',
@@ -49,6 +52,7 @@ export const FETCH_POLICIES = {
     ...DEADLINE,
     name: 'ROUTER_NON_CORE_FETCH_DEADLINE_MS',
     key: 'deadlines.non_core_fetch',
+    reload: 'live',
     default: 30_000,
     sentence: 'Deadline of one query to a subgraph whose fields all have the tag non-core or best-effort.',
   },
@@ -56,6 +60,7 @@ export const FETCH_POLICIES = {
     ...DEADLINE,
     name: 'ROUTER_ADAPTIVE_DEADLINE_MS',
     key: 'deadlines.adaptive_min',
+    reload: 'live',
     min: 0,
     default: 0,
     sentence:
@@ -72,6 +77,7 @@ export const FETCH_POLICIES = {
   coreSubgraphs: {
     name: 'ROUTER_CORE_SUBGRAPHS',
     key: 'deadlines.core_subgraphs',
+    reload: 'live',
     type: 'list',
     default: [],
     sentence: 'Subgraphs whose fetches have the deadline of core ones, whatever the tags of their fields.',
@@ -79,6 +85,7 @@ export const FETCH_POLICIES = {
   nonCoreSubgraphs: {
     name: 'ROUTER_NON_CORE_SUBGRAPHS',
     key: 'deadlines.non_core_subgraphs',
+    reload: 'live',
     type: 'list',
     default: [],
     sentence: 'Subgraphs whose fetches have the deadline of non-core ones, whatever the tags of their fields.',
@@ -86,6 +93,7 @@ export const FETCH_POLICIES = {
   circuitBreakers: {
     name: 'ROUTER_CIRCUIT_BREAKERS',
     key: 'resilience.circuit_breakers',
+    reload: 'live',
     type: 'flag',
     default: true,
     sentence:
@@ -94,6 +102,7 @@ export const FETCH_POLICIES = {
   fieldBreakers: {
     name: 'ROUTER_FIELD_CIRCUIT_BREAKERS',
     key: 'resilience.field_circuit_breakers',
+    reload: 'live',
     type: 'flag',
     default: true,
     sentence:
@@ -102,6 +111,7 @@ export const FETCH_POLICIES = {
   retries: {
     name: 'ROUTER_RETRIES',
     key: 'resilience.retries',
+    reload: 'live',
     type: 'flag',
     default: true,
     sentence: 'Whether a query to a subgraph is sent once more after a failure that may pass.',

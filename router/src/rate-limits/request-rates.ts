@@ -21,14 +21,20 @@ const MINUTE_MS = 60_000;
 
 export class RequestRates {
   readonly over: RateCounts = { requests: 0, cost: 0 };
-  readonly #hasCosts: boolean;
+  #hasCosts: boolean;
 
   constructor(
-    private readonly config: RateLimitsConfig,
+    private config: RateLimitsConfig,
     private readonly limiter: RateLimiter,
     private readonly clock: () => Date = () => new Date(),
   ) {
-    this.#hasCosts = Object.values(config.cost).some((limit) => limit > 0);
+    this.#hasCosts = hasCosts(config);
+  }
+
+  /** Other limits from now on; what has been counted stays. */
+  configure(config: RateLimitsConfig): void {
+    this.config = config;
+    this.#hasCosts = hasCosts(config);
   }
 
   get mode(): RateLimitsConfig['mode'] {
@@ -54,6 +60,10 @@ export class RequestRates {
     if (this.config.mode === 'enforce')
       throw rateLimited(retryAfterSeconds, namesOf(this.config[rated], rated, sender));
   }
+}
+
+function hasCosts({ cost }: RateLimitsConfig): boolean {
+  return Object.values(cost).some((limit) => limit > 0);
 }
 
 function limitsOf(

@@ -91,7 +91,7 @@ export const SUBGRAPHS = {
   type: 'structure',
   key: 'subgraphs',
   sentence: 'URLs, addresses, deadlines and connections of subgraphs: of `all`, and of each by its name.',
-  reload: 'restart',
+  reload: 'live',
   default: {},
   schema: z
     .strictObject({ all: z.strictObject(ALL).optional().describe('For every subgraph that has no value of its own.') })

@@ -32,7 +32,7 @@ export class Generations<G extends Generation> {
 
   private constructor(
     private readonly source: SupergraphSource,
-    private readonly build: BuildGeneration<G>,
+    private build: BuildGeneration<G>,
     private readonly log: Logger,
     first: G,
   ) {
@@ -98,6 +98,23 @@ export class Generations<G extends Generation> {
       return this.#replace();
     });
     return this.#replacements;
+  }
+
+  /**
+   * Builds the current supergraph's generation in another way, which later supergraphs are built in too. Rejects when it
+   * cannot be built; the previous one stays in service, with its way.
+   */
+  rebuild(build: BuildGeneration<G>): Promise<void> {
+    const rebuilt = this.#replacements.then(async () => {
+      if (this.#state.phase === 'closed') return;
+      const { current } = this.#state;
+      const next = new LeasedResource(await build(current.value.supergraph));
+      this.build = build;
+      this.#state = { phase: 'serving', current: next };
+      this.#retire(current);
+    });
+    this.#replacements = rebuilt.catch(() => undefined);
+    return rebuilt;
   }
 
   /** Resolves when the operations in flight have ended. */

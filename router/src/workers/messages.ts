@@ -4,6 +4,8 @@ import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 export type ToWorker =
   /** `/ready` responds 503 from now on; the port stays open. */
   | { readonly type: 'drain' }
+  /** The configuration file is to be read again. */
+  | { readonly type: 'reload' }
   /** A worker that does not answer several of them is blocked. */
   | { readonly type: 'ping' }
   | { readonly type: 'write-metrics'; readonly id: number }

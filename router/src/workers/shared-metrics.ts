@@ -25,13 +25,14 @@ export function ownMetrics(): SharedMetrics {
 const LIMIT_MS = 3_000;
 
 /** Of a worker: the first process collects and merges them. Also answers its other messages. */
-export function workerMetrics(onDrain: () => void): SharedMetrics {
+export function workerMetrics(onDrain: () => void, onReload: () => void): SharedMetrics {
   let read: ReadFamilies = () => [];
   let lastId = 0;
   const waiting = new Map<number, (families: readonly MetricFamily[]) => void>();
   const send = (message: FromWorker): void => void process.send?.(message);
   cluster.worker?.on('message', (message: ToWorker) => {
     if (message.type === 'drain') onDrain();
+    else if (message.type === 'reload') onReload();
     else if (message.type === 'ping') send({ type: 'pong' });
     else if (message.type === 'write-metrics') send({ type: 'own-metrics', id: message.id, families: read() });
     else if (message.type === 'metrics-of-all') waiting.get(message.id)?.(message.families);

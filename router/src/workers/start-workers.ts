@@ -85,6 +85,11 @@ class WorkerPool {
     return this.#isDraining;
   }
 
+  /** Each worker reads the configuration file again. */
+  reload(): void {
+    for (const { worker } of this.#running.values()) send(worker, { type: 'reload' });
+  }
+
   drain(): void {
     this.#isDraining = true;
     for (const { worker } of this.#running.values()) send(worker, { type: 'drain' });
@@ -184,14 +189,17 @@ function send(worker: Worker, message: ToWorker): void {
 /**
  * The first worker starts alone, so that what keeps the router from starting is reported once.
  *
+ * @param reloadsOnHangUp Whether SIGHUP has the workers read the configuration file again.
  * @param serves Called when the first worker serves: from then on a signal must end no request.
  */
 export async function startWorkers(
   count: number,
   log: Logger,
   serves: ProcessContext['serves'],
+  reloadsOnHangUp = false,
 ): Promise<RunningProcess> {
   const pool = new WorkerPool(log);
+  if (reloadsOnHangUp) process.on('SIGHUP', () => pool.reload());
   const url = await pool.start();
   const running = { url, drain: () => pool.drain(), close: () => pool.close() };
   serves(running);
