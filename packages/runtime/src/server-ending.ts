@@ -5,6 +5,8 @@
  * does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 type Phase = 'serving' | 'draining' | 'closing';
@@ -21,8 +23,11 @@ export class ServerEnding {
     if (this.#phase === 'serving') this.#phase = 'draining';
   }
 
-  close(): void {
+  /** Returns whether the server drained before. */
+  close(): boolean {
+    const hasDrained = this.#phase === 'draining';
     this.#phase = 'closing';
+    return hasDrained;
   }
 }
 
@@ -44,10 +49,21 @@ export function refuseReadiness(ending: ServerEnding, request: IncomingMessage, 
 
 const endings = new WeakMap<FastifyInstance, ServerEnding>();
 
+/**
+ * A balancer without health checks connects until the port is closed. Its last requests are on their way then, on
+ * connections that Node would close as idle ones.
+ */
+const LAST_REQUESTS_MS = 250;
+
 /** Closes connections with the responses of a server that ends. */
 export function closeConnectionsAtEnd(server: FastifyInstance, ending: ServerEnding): void {
   endings.set(server, ending);
-  server.addHook('preClose', async () => ending.close());
+  server.addHook('preClose', async () => {
+    if (!ending.close()) return;
+    // Closes the port and no connection.
+    if (server.server.listening) Server.prototype.close.call(server.server);
+    await delay(LAST_REQUESTS_MS);
+  });
   server.addHook('onSend', async (_request, reply) => {
     if (ending.hasBegun) void reply.header('connection', 'close');
   });
