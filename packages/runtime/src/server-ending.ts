@@ -60,7 +60,9 @@ export function closeConnectionsAtEnd(server: FastifyInstance, ending: ServerEnd
   endings.set(server, ending);
   server.addHook('preClose', async () => {
     if (!ending.close()) return;
-    // Closes the port and no connection.
+    // Closes the port and no connection. At once after the event loop has accepted the connections that wait: the
+    // kernel resets those that are not accepted.
+    await new Promise((resolve) => setImmediate(resolve));
     if (server.server.listening) Server.prototype.close.call(server.server);
     await delay(LAST_REQUESTS_MS);
   });
