@@ -51,6 +51,7 @@ test.each([
   ['ROUTER_STATUS_PARTS', 'nosuch=titles'],
   ['ROUTER_SUBGRAPH_URLS', 'nosuch=http://localhost:4001/graphql'],
   ['ROUTER_IDENTITY_SUBGRAPHS', 'nosuch'],
+  ['ROUTER_INTERNAL_HEADERS', 'nosuch'],
   ['MARQUEE_SUBGRAPH_HOSTS', 'nosuch=localhost:4001'],
 ])('%s=%s names a subgraph, to be compared with those of the supergraph', (setting, value) => {
   expect(read({ [setting]: value }).namedSubgraphs).toEqual([expect.objectContaining({ setting, subgraph: 'nosuch' })]);
@@ -60,6 +61,7 @@ test('names in defaults, and items for all subgraphs, are not compared', () => {
   const forAll = {
     ROUTER_SUBGRAPH_ERROR_CODES: '*',
     ROUTER_IDENTITY_SUBGRAPHS: '*',
+    ROUTER_INTERNAL_HEADERS: '*',
     MARQUEE_SUBGRAPH_HOSTS: 'localhost',
   };
   expect([read({}).namedSubgraphs, read(forAll).namedSubgraphs]).toEqual([[], []]);

@@ -2,6 +2,7 @@
 import type { Settings, SettingGroup } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { IDENTITY, IDENTITY_OVERRIDES, readIdentitySection } from './identity/settings.js';
+import { HEADER_RULES, INTERNAL_HEADERS } from './headers/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
 import { FETCH_POLICIES } from './policies/settings.js';
 import { SETTINGS } from './settings.js';
@@ -44,6 +45,9 @@ export function readNamedSubgraphs(
     const items = settings.read<ListSetting>(setting) ?? [];
     if (items !== setting.default) add(setting.name, items, name, false);
   }
+  add(HEADER_RULES.key, Object.keys(settings.read(HEADER_RULES).subgraphs), WHOLE_ITEM, false);
+  const { internalHeaders } = INTERNAL_HEADERS;
+  add(settings.nameOf(internalHeaders), settings.read(internalHeaders), WHOLE_ITEM, true);
   const { subgraphs } = readIdentitySection(settings).assertion;
   const isSet = [IDENTITY, IDENTITY_OVERRIDES.identitySubgraphs].some((each) => settings.sourceOf(each) !== 'default');
   if (isSet) add(settings.nameOf(IDENTITY_OVERRIDES.identitySubgraphs), subgraphs, WHOLE_ITEM, true);

@@ -2,6 +2,7 @@
 import { IDENTITY_OVERRIDES } from './identity/settings.js';
 import type { SettingGroup } from '@marquee/runtime/settings';
 import { SWITCHES } from './switches/settings.js';
+import { INTERNAL_HEADERS } from './headers/settings.js';
 import { DOCUMENT_IDS } from './persisted-operations/document-id-names.js';
 import { COMPRESSION } from './compression/settings.js';
 import { DEMAND_CONTROL } from './demand-control/settings.js';
@@ -303,6 +304,7 @@ export const SETTINGS = {
   ...LIMITS,
   ...DOCUMENT_IDS,
   ...COMPRESSION,
+  ...INTERNAL_HEADERS,
   ...DEMAND_CONTROL,
   ...OVERLOAD,
   ...RATE_LIMITS,

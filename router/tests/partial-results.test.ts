@@ -256,6 +256,7 @@ test.each(ENGINE_NAMES)(
 
 test('a subgraph gets its timeout in a header, which is shorter for non-core subgraphs', async () => {
   await using supergraph = await startTestSupergraph({
+    ROUTER_INTERNAL_HEADERS: 'catalog,recommendations',
     ROUTER_CORE_FETCH_DEADLINE_MS: '900',
     ROUTER_NON_CORE_FETCH_DEADLINE_MS: '700',
   });

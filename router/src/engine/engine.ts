@@ -41,6 +41,11 @@ export interface Caller {
    * the first use for a session and a subgraph. Absent when all subgraphs get the same headers.
    */
   readonly headersFor?: (subgraph: string) => Headers;
+  /**
+   * The headers for one subgraph by the rules of the configuration, in place of `headers`: without assertions. Its
+   * responses may depend on each of them. Absent without rules.
+   */
+  readonly forwardedTo?: (subgraph: string) => Headers;
   /** The client's IP address, when it is known. */
   readonly address?: string;
   /** The faults that are injected into this request; its responses are not kept as last good values. */
@@ -59,6 +64,11 @@ export interface Caller {
 
 /** The headers of the caller's requests to one subgraph. */
 export function headersFor({ headers, headersFor: own }: Caller, subgraph: string): Headers {
+  return own === undefined ? headers : own(subgraph);
+}
+
+/** What a subgraph's responses to the caller may depend on, besides the identity. */
+export function forwardedTo({ headers, forwardedTo: own }: Caller, subgraph: string): Headers {
   return own === undefined ? headers : own(subgraph);
 }
 

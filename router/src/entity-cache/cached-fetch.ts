@@ -74,7 +74,7 @@ export function createCachedFetches(rules: CacheRules, groups: CacheGroups): Cac
  * value depends on.
  */
 export function scopeOf({ fetch, caller, variables }: CacheUse): string | null {
-  const ofCaller = callerKeyBy(caller, fetch.varies);
+  const ofCaller = callerKeyBy(caller, fetch.varies, fetch.subgraph);
   return ofCaller === null ? null : `${fetch.text} ${ofCaller} {${variables}}`;
 }
 

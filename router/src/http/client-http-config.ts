@@ -2,6 +2,8 @@
 import type { Settings } from '@marquee/runtime/settings';
 import { readCompression } from '../compression/settings.js';
 import type { CompressionConfig } from '../compression/settings.js';
+import { readHeaders } from '../headers/settings.js';
+import type { HeadersConfig } from '../headers/settings.js';
 import { readDocumentIdNames } from '../persisted-operations/document-id-names.js';
 import { SETTINGS } from '../settings.js';
 
@@ -12,6 +14,7 @@ export interface ClientHttpConfig {
   readonly documentIdNames: readonly string[];
   /** Null when responses are not compressed. */
   readonly compression: CompressionConfig | null;
+  readonly headers: HeadersConfig;
 }
 
 export function readClientHttp(settings: Settings): ClientHttpConfig {
@@ -19,5 +22,6 @@ export function readClientHttp(settings: Settings): ClientHttpConfig {
     requestBytes: settings.read(SETTINGS.requestBytes),
     documentIdNames: readDocumentIdNames(settings),
     compression: readCompression(settings),
+    headers: readHeaders(settings),
   };
 }

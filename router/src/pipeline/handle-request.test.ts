@@ -7,10 +7,20 @@ import { OperationDeadline } from '../deadline.js';
 import type { Engine } from '../engine/engine.js';
 import { CacheFreshness } from '../entity-cache/cache-freshness.js';
 import { EntityCache } from '../entity-cache/entity-cache.js';
+import { openResponseHeaders } from '../public-responses/response-header-rules.js';
+import { RequestRules } from '../headers/request-rules.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
+import { HEADER_RULES } from '../headers/settings.js';
 import { PublicResponses } from '../public-responses/public-responses.js';
 import type { OperationUse } from '../telemetry/usage/usage-counts.js';
 import { createRequestHandler } from './handle-request.js';
 import type { RequestHandlerOptions } from './handle-request.js';
+
+const NO_RULES = HEADER_RULES.schema.parse({});
+const NO_HEADER_RULES = openResponseHeaders(
+  { rules: NO_RULES, internalHeaders: new Set() },
+  { request: new RequestRules(NO_RULES, []), sdl: '', profileFetch: () => UNKNOWN_FETCH, log: silentLog },
+);
 
 const SOURCE = '{ titles }';
 
@@ -54,12 +64,14 @@ function openHandler() {
     },
     readFaults: () => undefined,
     ownWrites: null,
+    requestRules: null,
+    plugins: null,
+    documentIdNames: [],
     engine,
     planningWaitMs: 1_000,
     deadlines: { pageMs: 1_000, mutationMs: 1_000 },
     usage: { record: (use: OperationUse) => uses.push(use), close: () => Promise.resolve() },
-    publicResponses: new PublicResponses({ rules, cache, forwardHeaders: [], namesOff: () => new Set() }),
-    plugins: null,
+    publicResponses: new PublicResponses({ rules, cache, namesOff: () => new Set(), headers: NO_HEADER_RULES }),
     log: silentLog,
   };
   return { handle: createRequestHandler(options as unknown as RequestHandlerOptions), counts, uses, cache };

@@ -30,6 +30,7 @@ import { readParams } from '../http/graphql-params.js';
 import type { GraphQLParams } from '../http/graphql-params.js';
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
 import type { ResponseMediaType } from '../http/media-type.js';
+import type { RequestRules } from '../headers/request-rules.js';
 import type { Admission } from '../load-shedding/admission.js';
 import type { PublicResponses } from '../public-responses/public-responses.js';
 import { idInErrors, withRecord } from '../telemetry/correlation.js';
@@ -74,7 +75,9 @@ export interface RequestHandlerOptions {
   readonly deadlines: OperationDeadlines;
   /** Null when usage is not reported. */
   readonly usage: UsageReporter | null;
-  /** Null when responses have no headers for caches. */
+  /** Null without rules for headers of clients. */
+  readonly requestRules: RequestRules | null;
+  /** Null when responses have no headers for caches, and none of subgraphs. */
   readonly publicResponses: PublicResponses | null;
   /** Null without plugins. */
   readonly plugins: PluginSet | null;
@@ -83,7 +86,7 @@ export interface RequestHandlerOptions {
 
 export function createRequestHandler(options: RequestHandlerOptions): GraphQLHttpHandler {
   const { authenticate, resolveOperation, demandControl, admission, rates, engine } = options;
-  const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, publicResponses, log } = options;
+  const { planningWaitMs, deadlines, readFaults, readTopics, ownWrites, requestRules, publicResponses, log } = options;
   const handle: HandleWithPlugins = async (sent, plugins) => {
     let request = sent;
     const mediaType = negotiateMediaType(sent.headers.accept);
@@ -104,7 +107,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const authenticated = await authenticate(request.headers, request.peerAddress);
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
-      const caller = plugins === null ? reported : { ...reported, plugins };
+      let caller = plugins === null ? reported : { ...reported, plugins };
       caller.observed = request.observed;
       caller.correlation = correlation;
       ownWrites?.readRequest(request.headers, caller);
@@ -119,6 +122,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
       if (request.observed !== undefined) request.observed.operation = operation;
       if (plugins !== null) await plugins.operation(operation, () => callerOf(caller));
+      if (requestRules !== null) caller = requestRules.apply(caller, request.headers, operation);
       const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
@@ -174,9 +178,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
     } catch (error) {
       request.observed?.refuse(error);
       const failure = respondWithError(error, mediaType ?? JSON_TYPE, log, correlation && idInErrors(correlation));
-      return publicResponses === null
-        ? failure
-        : { ...failure, headers: { ...failure.headers, 'cache-control': 'no-store' } };
+      return publicResponses === null ? failure : publicResponses.refused(failure);
     } finally {
       admission.count.inFlight -= 1;
     }

@@ -8,6 +8,10 @@ import type { Engine } from '../engine/engine.js';
 import type { OwnWrites } from '../entity-cache/own-writes.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { warnOfGuardedFields } from '../identity/guarded-fields.js';
+import { NO_CACHE_RULES } from '../entity-cache/cache-rules.js';
+import { RequestRules } from '../headers/request-rules.js';
+import type { ProfileFetch } from '../policies/fetch-profile.js';
+import { hasResponseRules, openResponseHeaders } from '../public-responses/response-header-rules.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
 import type { PlanningThreads } from '../engine/planning/planning-threads.js';
 import { Admission } from '../load-shedding/admission.js';
@@ -59,6 +63,8 @@ export interface OpenPipelineOptions extends PipelineDependencies {
   readonly readSwitchedOff: ReadSwitchedOff;
   /** Null without plugins. */
   readonly plugins: PluginSet | null;
+  /** As fetches have their profiles. */
+  readonly profileFetch: ProfileFetch;
 }
 
 export async function openPipeline(
@@ -94,6 +100,7 @@ export async function openPipeline(
     });
   }
   const resolveOperation = createResolveOperation(engine.apiSchema, getDocument, persistedOperations);
+  const requestRules = new RequestRules(config.headers.rules, config.forwardHeaders);
   const handleRequest = createRequestHandler({
     ...shared,
     resolveOperation,
@@ -110,24 +117,24 @@ export async function openPipeline(
     }),
     plugins: options.plugins,
     readTopics: options.readTopics,
-    publicResponses: openPublicResponses(engine, options),
+    requestRules: requestRules.isEmpty ? null : requestRules,
+    publicResponses: openPublicResponses(engine, requestRules, supergraphSdl, options),
     planningWaitMs: config.planning.waitMs,
   });
   return { handleRequest, close: async () => {} };
 }
 
-/** Null for a supergraph without annotations. */
+/** Null for a supergraph without annotations, and without rules about headers of responses. */
 function openPublicResponses(
-  { cacheRules: rules }: Engine,
-  { config, entityCache, readSwitchedOff }: OpenPipelineOptions,
+  { cacheRules: rules = NO_CACHE_RULES }: Engine,
+  request: RequestRules,
+  sdl: string,
+  { config, entityCache, readSwitchedOff, profileFetch, log }: OpenPipelineOptions,
 ): PublicResponses | null {
-  if (rules === undefined || rules.isEmpty) return null;
-  return new PublicResponses({
-    rules,
-    cache: entityCache,
-    forwardHeaders: config.forwardHeaders,
-    namesOff: () => readSwitchedOff()?.names ?? NOTHING_OFF,
-  });
+  const headers = openResponseHeaders(config.headers, { request, sdl, profileFetch, log });
+  if (rules.isEmpty && !hasResponseRules(headers)) return null;
+  const namesOff = (): ReadonlySet<string> => readSwitchedOff()?.names ?? NOTHING_OFF;
+  return new PublicResponses({ rules, cache: entityCache, namesOff, headers });
 }
 
 const NOTHING_OFF: ReadonlySet<string> = new Set();

@@ -7,7 +7,18 @@ import type { Caller, PlannedOperation, ResolvedOperation } from '../engine/engi
 import { CacheFreshness } from '../entity-cache/cache-freshness.js';
 import type { CacheRules } from '../entity-cache/cache-rules.js';
 import { EntityCache } from '../entity-cache/entity-cache.js';
+import { openResponseHeaders } from './response-header-rules.js';
+import { RequestRules } from '../headers/request-rules.js';
+import { HEADER_RULES } from '../headers/settings.js';
+import { UNKNOWN_FETCH } from '../policies/fetch-profile.js';
+import { silentLog } from '@marquee/runtime/log';
 import { PublicResponses } from './public-responses.js';
+
+const NO_RULES = HEADER_RULES.schema.parse({});
+const NO_HEADER_RULES = openResponseHeaders(
+  { rules: NO_RULES, internalHeaders: new Set() },
+  { request: new RequestRules(NO_RULES, []), sdl: '', profileFetch: () => UNKNOWN_FETCH, log: silentLog },
+);
 
 const GUEST: Caller = { headers: {}, identity: null };
 
@@ -19,7 +30,7 @@ function openResponses() {
   const rule = { maxAgeMs: 600_000, staleWhileRevalidateMs: 0, varies: [], isPrivate: false, tagsOf: () => [] };
   const rules: CacheRules = { isEmpty: false, ofFetch: () => rule, ofText: () => rule };
   const cache = new EntityCache({ maxEntries: 100, maxBytes: 1_000_000, maxRevalidations: 0, freshness });
-  const responses = new PublicResponses({ rules, cache, forwardHeaders: [], namesOff: () => new Set() });
+  const responses = new PublicResponses({ rules, cache, namesOff: () => new Set(), headers: NO_HEADER_RULES });
   const source = '{ titles { name } }';
   const document = parse(source);
   const operation = document.definitions[0] as OperationDefinitionNode;

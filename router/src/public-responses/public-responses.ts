@@ -1,29 +1,37 @@
 /**
- * Whole responses of public operations: those of which every field is public and depends on no more of the caller than
- * country, language and maturity limit. They have `cache-control` and an `etag`, and are kept in the entity cache where
- * it is on. All other responses are not to be stored by anybody.
+ * The headers of responses to clients: those of subgraphs by the rules of the configuration, and those for caches.
+ *
+ * A public operation is one of which every field is annotated as public and depends on no more of the caller than
+ * country, language and maturity limit. Its responses have `cache-control` and an `etag`, and are kept in the entity
+ * cache where it is on. With `headers.cache_control`, other responses have the strictest `cache-control` of all their
+ * fetches, by annotations and by headers of subgraphs. All others are not to be stored.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { PlanNode } from '@apollo/query-planner';
-import { fetchesIn } from '@marquee/federation/plan-visitor';
+import { OperationTypeNode } from 'graphql';
 import type { Deadline } from '../deadline.js';
 import type { Caller, GraphQLResponse, PlannedOperation, ResolvedOperation } from '../engine/engine.js';
 import type { CacheRules, FetchCacheRule, VaryPart } from '../entity-cache/cache-rules.js';
+import { isCacheable, NOT_STORED, writeCacheControl } from '../headers/cache-control.js';
+import type { CacheControl } from '../headers/cache-control.js';
 import { ANY_SHARED } from '../entity-cache/entity-tags.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import type { GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { callerKeyBy } from '../stale-if-error/caller-keys.js';
+import type { ResponseHeadText } from '../subgraph-client/response-heads.js';
+import { headsInOrder, mergeResponses, NOTHING_PLANNED, planResponses } from './planned-responses.js';
+import type { PlannedResponses } from './planned-responses.js';
+import type { ResponseHeaderRules } from './response-header-rules.js';
 import { ResponseFreshness, watchFreshness } from './response-freshness.js';
 
 export interface PublicResponsesOptions {
   readonly rules: CacheRules;
   /** Null when nothing is kept; responses have their headers all the same. */
   readonly cache: EntityCache | null;
-  /** The client headers that subgraphs get, in lower case. */
-  readonly forwardHeaders: readonly string[];
   /** The names of what is switched off. */
   readonly namesOff: () => ReadonlySet<string>;
+  readonly headers: ResponseHeaderRules;
 }
 
 /** Parts that a public response may depend on. */
@@ -34,6 +42,7 @@ type Headers = Readonly<Record<string, string>>;
 /** For a response that no cache may store. */
 const NO_STORE: Headers = { 'cache-control': 'no-store' };
 const PRIVATE: Headers = { 'cache-control': 'private, no-store' };
+const NONE: Headers = {};
 
 /** A subgraph may have read values that are older than the last event: a response has values of any. */
 const TAGS: readonly string[] = [ANY_SHARED];
@@ -42,55 +51,51 @@ const TAGS: readonly string[] = [ANY_SHARED];
 const MAX_VARIABLES_LENGTH = 4_096;
 
 export class PublicResponses {
-  readonly #rules = new WeakMap<PlanNode, FetchCacheRule | null>();
+  readonly #plans = new WeakMap<PlanNode, PlannedResponses>();
 
   constructor(readonly options: PublicResponsesOptions) {}
 
   /** The response to one request. */
   open({ plan }: PlannedOperation, operation: ResolvedOperation, caller: Caller, isExplained: boolean): PublicResponse {
-    const isOwn = isExplained || caller.faults !== undefined || !plan;
-    return new PublicResponse(this.options, isOwn ? null : this.#ruleOf(plan), operation, caller);
+    const isOwn = isExplained || caller.faults !== undefined;
+    return new PublicResponse(this.options, plan ? this.#planned(plan) : NOTHING_PLANNED, isOwn, operation, caller);
   }
 
-  /**
-   * The strictest of all fetches of the plan, those of inputs included that the client has not selected. Null for an
-   * operation that is not public.
-   */
-  #ruleOf(plan: PlanNode): FetchCacheRule | null {
-    const known = this.#rules.get(plan);
+  /** The headers of a response that has no data. */
+  refused(sent: GraphQLHttpResponse): GraphQLHttpResponse {
+    const { cacheControl, response } = this.options.headers;
+    const control = cacheControl !== null || !this.options.rules.isEmpty ? NO_STORE : NONE;
+    return { ...withHeaders(sent, control), headerList: response.constants };
+  }
+
+  #planned(plan: PlanNode): PlannedResponses {
+    const known = this.#plans.get(plan);
     if (known !== undefined) return known;
-    const rule = strictestOf(fetchesIn(plan).map(({ node }) => this.options.rules.ofFetch(node)));
-    const isPublic = rule !== null && !rule.isPrivate && rule.varies.every((part) => PUBLIC_PARTS.has(part));
-    this.#rules.set(plan, isPublic ? rule : null);
-    return isPublic ? rule : null;
+    const planned = planResponses(plan, this.options.rules, this.options.headers);
+    this.#plans.set(plan, planned);
+    return planned;
   }
-}
-
-function strictestOf(rules: readonly (FetchCacheRule | null)[]): FetchCacheRule | null {
-  const [first] = rules;
-  if (!first || rules.includes(null)) return null;
-  const all = rules.filter((rule) => rule !== null);
-  return {
-    ...first,
-    maxAgeMs: Math.min(...all.map(({ maxAgeMs }) => maxAgeMs)),
-    varies: [...new Set(all.flatMap(({ varies }) => varies))],
-    isPrivate: all.some(({ isPrivate }) => isPrivate),
-  };
 }
 
 export class PublicResponse {
-  readonly #freshness = new ResponseFreshness();
+  readonly #freshness: ResponseFreshness;
+  readonly #rule: FetchCacheRule | null;
   readonly #key: string | null;
   readonly #requestedAtMs: number;
 
   constructor(
     private readonly options: PublicResponsesOptions,
-    private readonly rule: FetchCacheRule | null,
-    operation: ResolvedOperation,
-    caller: Caller,
+    private readonly planned: PlannedResponses,
+    /** Whether it is for this request alone. */
+    private readonly isOwn: boolean,
+    private readonly operation: ResolvedOperation,
+    private readonly caller: Caller,
   ) {
-    this.#requestedAtMs = options.cache?.freshness.nowMs() ?? 0;
-    this.#key = rule === null ? null : keyOf(rule, operation, caller, options);
+    const { headers, cache } = options;
+    this.#freshness = new ResponseFreshness(headers.cacheControl !== null || !headers.response.isEmpty);
+    this.#rule = isOwn || planned.rule === null || !isPublic(planned) ? null : planned.rule;
+    this.#requestedAtMs = cache?.freshness.nowMs() ?? 0;
+    this.#key = this.#rule === null ? null : keyOf(this.#rule, planned, operation, caller, options);
   }
 
   /** Null when it is not kept. */
@@ -109,24 +114,39 @@ export class PublicResponse {
 
   /** Before it is executed. @param deadline That of the execution. */
   watch(deadline: Deadline): void {
-    if (this.rule !== null) watchFreshness(deadline, this.#freshness);
+    const { headers } = this.options;
+    if (this.#rule !== null || headers.cacheControl !== null || !headers.response.isEmpty)
+      watchFreshness(deadline, this.#freshness);
   }
 
   /** Headers of the response, which is kept if it may be. With `if-none-match` of a GET request, perhaps no body. */
   complete(
     response: KeptResponse | GraphQLResponse,
     sent: GraphQLHttpResponse,
-    { method, headers }: { readonly method: string; readonly headers: IncomingHttpHeaders },
+    request: { readonly method: string; readonly headers: IncomingHttpHeaders },
   ): GraphQLHttpResponse {
-    if (this.rule === null) return withHeaders(sent, PRIVATE);
+    const { response: rules } = this.options.headers;
+    const heads = rules.isEmpty ? NO_HEADS : headsInOrder(this.#freshness.responses, this.planned);
+    const headerList = rules.merge(heads);
+    const listed = headerList.length === 0 ? sent : { ...sent, headerList };
+    return this.#completeCaching(response, listed, request, headerList.length > rules.constants.length);
+  }
+
+  #completeCaching(
+    response: KeptResponse | GraphQLResponse,
+    sent: GraphQLHttpResponse,
+    { method, headers }: { readonly method: string; readonly headers: IncomingHttpHeaders },
+    hasOwnHeaders: boolean,
+  ): GraphQLHttpResponse {
     const isNew = 'data' in response;
-    const maxAgeMs = Math.min(this.rule.maxAgeMs, this.#freshness.freshForMs);
-    const seconds = Math.floor(maxAgeMs / 1_000);
-    if ((isNew && !isComplete(response)) || this.#freshness.isPrivate || seconds <= 0)
-      return withHeaders(sent, NO_STORE);
+    const control = this.#cacheControl(isNew ? response : null);
+    if (control === null) return withHeaders(sent, this.options.rules.isEmpty ? NONE : PRIVATE);
+    const value = { 'cache-control': writeCacheControl(control) };
+    if (!isCacheable(control)) return withHeaders(sent, value);
     const body = typeof sent.body === 'string' ? Buffer.from(sent.body) : sent.body;
-    if (isNew) this.#keep(body, maxAgeMs);
-    const shared: Headers = { 'cache-control': `public, max-age=${seconds}`, vary: this.#vary() };
+    if (isNew && this.#rule !== null && !hasOwnHeaders)
+      this.#keep(body, Math.min(this.#rule.maxAgeMs, this.#freshness.freshForMs));
+    const shared: Headers = { ...value, vary: this.#vary() };
     if (method !== 'GET') return withHeaders(sent, shared);
     const etag = etagOf(body, sent.type);
     const own = { ...shared, etag };
@@ -134,22 +154,53 @@ export class PublicResponse {
     return withHeaders(sent, own);
   }
 
+  /** Null where nothing says whether the response may be stored. @param response Null for a kept one. */
+  #cacheControl(response: GraphQLResponse | null): CacheControl | null {
+    const { cacheControl } = this.options.headers;
+    const isWhole = response === null || isComplete(response);
+    if (this.#rule !== null && (cacheControl === null || response === null)) {
+      const maxAgeMs = Math.min(this.#rule.maxAgeMs, this.#freshness.freshForMs);
+      if (!isWhole || this.#freshness.isPrivate) return NOT_STORED;
+      return { ...FRESH, scope: 'public', maxAge: Math.floor(maxAgeMs / 1_000) };
+    }
+    if (cacheControl === null) return null;
+    const isQuery = this.operation.operation.operation === OperationTypeNode.QUERY;
+    if (!isWhole || !isQuery || this.isOwn) return NOT_STORED;
+    const merged = mergeResponses(this.#freshness, this.planned, cacheControl);
+    const isForCaller =
+      this.planned.varyNames === null ||
+      this.planned.dependsOnCaller ||
+      (cacheControl.hasAuthorization && this.caller.identity !== null);
+    return isForCaller ? { ...merged, scope: 'private' } : merged;
+  }
+
   #keep(body: Buffer, maxAgeMs: number): void {
     const { cache } = this.options;
-    if (cache === null || this.#key === null) return;
+    if (cache === null || this.#key === null || maxAgeMs < 1_000) return;
     const group = cache.groups.of('router', 'response', 'operations');
     // Part of a larger buffer, which it would keep in memory.
     const json = Buffer.from(body);
-    const { rule } = this;
     const times = { requestedAtMs: this.#requestedAtMs, maxAgeMs, staleWhileRevalidateMs: 0 };
-    if (rule !== null) cache.store.set(this.#key, { json, tags: TAGS, ownerIds: [], group, ...times });
+    cache.store.set(this.#key, { json, tags: TAGS, ownerIds: [], group, ...times });
   }
 
-  /** The token decides about country, language and maturity limit. */
+  /** The token decides about country, language and maturity limit, and about fields with authorization rules. */
   #vary(): string {
-    const ofIdentity = (this.rule?.varies.length ?? 0) > 0 ? ['authorization'] : [];
-    return [...new Set(['accept', ...ofIdentity, ...this.options.forwardHeaders])].join(', ');
+    const { varyNames, varies, dependsOnCaller } = this.planned;
+    const byToken =
+      varies ||
+      dependsOnCaller ||
+      (this.#rule === null && this.options.headers.cacheControl?.hasAuthorization === true);
+    return [...new Set(['accept', ...(byToken ? ['authorization'] : []), ...(varyNames ?? [])])].join(', ');
   }
+}
+
+const NO_HEADS: readonly ResponseHeadText[] = [];
+
+/** A public response: no header of a client that cannot be named decides about it, and no claim. */
+function isPublic({ rule, varyNames, dependsOnCaller }: PlannedResponses): boolean {
+  const isOfNobody = rule !== null && !rule.isPrivate && rule.varies.every((part) => PUBLIC_PARTS.has(part));
+  return isOfNobody && varyNames !== null && !dependsOnCaller;
 }
 
 /** Extensions say what is stale. */
@@ -164,14 +215,15 @@ export interface KeptResponse {
 /** A change of any value of a subgraph makes another key: the parts of a whole response have no tags. */
 function keyOf(
   { varies }: FetchCacheRule,
+  { subgraphs }: PlannedResponses,
   { source, operationName, variables, onError }: ResolvedOperation,
   caller: Caller,
   { cache, namesOff }: PublicResponsesOptions,
 ): string | null {
   if (cache === null) return null;
-  const ofCaller = callerKeyBy(caller, varies);
+  const ofCaller = subgraphs.map((subgraph) => callerKeyBy(caller, varies, subgraph));
   const values = JSON.stringify(variables);
-  if (ofCaller === null || values.length > MAX_VARIABLES_LENGTH) return null;
+  if (ofCaller.includes(null) || values.length > MAX_VARIABLES_LENGTH) return null;
   const off = [...namesOff()].sort();
   const text = JSON.stringify([source, operationName, values, onError ?? null, ofCaller, off]);
   return `response ${cache.freshness.version} ${createHash('sha256').update(text).digest('base64url')}`;
@@ -180,6 +232,8 @@ function keyOf(
 function withHeaders(response: GraphQLHttpResponse, headers: Headers): GraphQLHttpResponse {
   return { ...response, headers: { ...response.headers, ...headers } };
 }
+
+const FRESH: CacheControl = { ...NOT_STORED, noStore: false };
 
 const etags = new WeakMap<Buffer, string>();
 

@@ -1,4 +1,5 @@
 /** What a caller's responses depend on, as the part of a key: callers with equal keys may get each other's responses. */
+import { forwardedTo } from '../engine/engine.js';
 import type { Caller } from '../engine/engine.js';
 import type { Identity } from '../identity/identity.js';
 import type { VaryPart } from '../entity-cache/cache-rules.js';
@@ -13,18 +14,21 @@ const known = new WeakMap<Identity, IdentityKeys>();
 
 /**
  * Null for a caller without a value of that scope: a guest has no profile, and neither has a caller whose token only
- * the subgraphs verify. Every header that is forwarded to subgraphs is part of the key.
+ * the subgraphs verify. Every header that is forwarded to the subgraph is part of the key.
  */
-export function callerKey({ identity, headers, plugins }: Caller, scope: StaleScope): string | null {
+export function callerKey(caller: Caller, scope: StaleScope, subgraph: string): string | null {
+  const { identity, plugins } = caller;
   if (identity === null && scope === 'profile') return null;
-  return withHeaders(identity === null ? 'guest' : keysOf(identity)[scope], headers, plugins);
+  return withHeaders(identity === null ? 'guest' : keysOf(identity)[scope], forwardedTo(caller, subgraph), plugins);
 }
 
 /**
  * The same for a value that depends on exactly these parts of the identity. Null for a caller without an account of whom
  * a value depends on the account or the profile.
  */
-export function callerKeyBy({ identity, headers, plugins }: Caller, varies: readonly VaryPart[]): string | null {
+export function callerKeyBy(caller: Caller, varies: readonly VaryPart[], subgraph: string): string | null {
+  const { identity, plugins } = caller;
+  const headers = forwardedTo(caller, subgraph);
   if (identity === null)
     return varies.some(isOfMember) ? null : withHeaders(varies.length === 0 ? '' : 'guest', headers, plugins);
   let known = knownParts.get(identity);
@@ -56,12 +60,19 @@ const PARTS: Readonly<Record<VaryPart, (identity: Identity) => unknown>> = {
   profile: ({ accountId, parts }) => [accountId, parts.profile],
 };
 
+/** Fetches of one operation have the same object of headers. */
+const headerKeys = new WeakMap<Caller['headers'], string>();
+
 /** Plugins that change requests to subgraphs say which callers may share values. */
-function withHeaders(ofIdentity: string, headers: Caller['headers'], plugins: Caller['plugins']): string {
-  const names = Object.keys(headers);
+function withHeaders(own: string, headers: Caller['headers'], plugins: Caller['plugins']): string {
+  let key = headerKeys.get(headers);
+  if (key === undefined) {
+    const names = Object.keys(headers).sort();
+    key = names.length === 0 ? '' : ` ${JSON.stringify(names.map((name) => [name, headers[name]]))}`;
+    headerKeys.set(headers, key);
+  }
   const partition = plugins?.partition ?? '';
-  const own = partition === '' ? ofIdentity : `${ofIdentity} plugins ${JSON.stringify(partition)}`;
-  return names.length === 0 ? own : `${own} ${JSON.stringify(names.sort().map((name) => [name, headers[name]]))}`;
+  return partition === '' ? own + key : `${own} plugins ${JSON.stringify(partition)}${key}`;
 }
 
 /** The ids of the account and the profile whose data a value of that scope holds, as events name them. */

@@ -5,6 +5,7 @@
  */
 import { stringifyJson } from '@marquee/exact-json/exact-value';
 import { parseJson } from '@marquee/exact-json/parse-json';
+import { forwardedTo } from '../engine/engine.js';
 import type { Caller } from '../engine/engine.js';
 import { isData } from '../engine/execution/data.js';
 import type { Data } from '../engine/execution/data.js';
@@ -196,7 +197,8 @@ export class StaleFetch {
     const ownerIds = ownersOf(caller, scope);
     // What must not be stale is in the value too, until it is used: it may be of the member.
     const hasOnlyKept = this.selection.rest.length === 0;
-    const isShared = scope === 'audience' && hasOnlyKept && Object.keys(caller.headers).length === 0;
+    const isShared =
+      scope === 'audience' && hasOnlyKept && Object.keys(forwardedTo(caller, this.subgraph)).length === 0;
     this.values.store.set(key, { json, requestedAtMs, maxAgeMs, ownerIds, isShared });
   }
 
@@ -206,7 +208,7 @@ export class StaleFetch {
   }
 
   #keyOf(caller: Caller, variables: string): string | null {
-    const ofCaller = callerKey(caller, this.selection.rule.scope);
+    const ofCaller = callerKey(caller, this.selection.rule.scope, this.subgraph);
     return ofCaller === null ? null : `${this.#prefix} ${ofCaller} {${variables}}`;
   }
 }

@@ -99,7 +99,7 @@ const TIMED_OUT = {
 const UNREACHABLE = { code: 'SUBGRAPH_UNREACHABLE', message: 'The subgraph "catalog" cannot be reached.' };
 
 test('a request is one POST of JSON with the forwarded headers and the timeout, byte for byte', async () => {
-  await using subgraph = await startSubgraph();
+  await using subgraph = await startSubgraph({ getsInternalHeaders: () => true });
   const response = subgraph.client.send(
     request({
       headers: { authorization: 'Bearer t', 'x-name': 'caf\xe9' },

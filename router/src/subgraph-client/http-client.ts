@@ -36,6 +36,10 @@ export interface HttpClientOptions {
   readonly acceptEncodings: readonly string[];
   /** Connections to each subgraph; those of `DEFAULT_CONNECTIONS` by default. */
   readonly connectionsOf: (subgraph: string) => SubgraphConnections;
+  /** Whether the heads of responses are noted, for rules about their headers. */
+  readonly notesHeads: boolean;
+  /** Whether the subgraph gets the router's own headers: the level of the request, and its deadline. */
+  readonly getsInternalHeaders: (subgraph: string) => boolean;
   readonly lookUp: LookUp;
   readonly log: Logger;
 }
@@ -45,6 +49,8 @@ const DEFAULT_OPTIONS: HttpClientOptions = {
   maxBytes: 16 * 1024 * 1024,
   acceptEncodings: [],
   connectionsOf: () => DEFAULT_CONNECTIONS,
+  notesHeads: false,
+  getsInternalHeaders: () => false,
   lookUp: lookUpHost,
   log: silentLog,
 };
@@ -56,6 +62,8 @@ interface Endpoint {
   readonly headStart: string;
   readonly balancer: Balancer;
   readonly writeHeaders: WriteHeaders;
+  /** Whether it gets the router's own headers. */
+  readonly isInternal: boolean;
 }
 
 /** @param urls The GraphQL endpoint of each subgraph, by name. */
@@ -64,12 +72,16 @@ export function createHttpClient(
   given: Partial<HttpClientOptions> = {},
 ): HttpClient {
   const options: HttpClientOptions = { ...DEFAULT_OPTIONS, ...given };
-  const { maxBytes } = options;
+  const { maxBytes, notesHeads, getsInternalHeaders } = options;
   const headerWriter = createHeaderWriters();
   const endpoints = new Map(
     [...urls].map(([subgraph, url]) => [
       subgraph,
-      { ...openEndpoint(subgraph, url, options), writeHeaders: headerWriter() },
+      {
+        ...openEndpoint(subgraph, url, options),
+        writeHeaders: headerWriter(),
+        isInternal: getsInternalHeaders(subgraph),
+      },
     ]),
   );
 
@@ -86,7 +98,11 @@ export function createHttpClient(
     const key = `${subgraph} ${url}`;
     const known = others.get(key);
     if (known !== undefined) return known;
-    const opened = { ...openEndpoint(subgraph, url, withoutAddresses), writeHeaders: headerWriter() };
+    const opened = {
+      ...openEndpoint(subgraph, url, withoutAddresses),
+      writeHeaders: headerWriter(),
+      isInternal: getsInternalHeaders(subgraph),
+    };
     others.set(key, opened);
     return opened;
   };
@@ -101,8 +117,11 @@ export function createHttpClient(
       recorded?.noteSent();
       const correlated = recorded?.lines ?? correlation?.lines ?? '';
       const ownHeaders = endpoint.writeHeaders(headers) + correlated;
-      const text = endpoint.headStart + ownHeaders + writeHeadEnd(timeoutMs, body, level) + body;
-      endpoint.balancer.send(new PendingRequest(endpoint.balancer, request, text, maxBytes, resolve, reject));
+      const end = endpoint.isInternal ? writeHeadEnd(timeoutMs, body, level) : writeHeadEnd(undefined, body);
+      const text = endpoint.headStart + ownHeaders + end + body;
+      endpoint.balancer.send(
+        new PendingRequest(endpoint.balancer, request, text, maxBytes, resolve, reject, notesHeads),
+      );
     });
   };
   return {

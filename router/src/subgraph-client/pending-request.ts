@@ -7,6 +7,7 @@ import type { ConnectionPool, PooledRequest } from './connection-pool.js';
 import { isGraphQLBody } from './graphql-body.js';
 import type { ResponseHead } from './response-head.js';
 import { noteResponseHead } from '../plugins/response-headers.js';
+import { noteHead } from './response-heads.js';
 import { noteLifetime } from './response-lifetime.js';
 import { noteValidity } from './response-validity.js';
 import { httpStatusError, timeoutError, toSubgraphError } from './subgraph-error.js';
@@ -31,6 +32,8 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     private readonly maxBytes: number,
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (error: Error) => void,
+    /** Whether the head of its response is noted. */
+    private readonly notesHead: boolean,
   ) {
     request.deadline.listen(this);
   }
@@ -52,6 +55,7 @@ export class PendingRequest implements PooledRequest, DeadlineListener {
     if (head.validMs !== null) noteValidity(body, head.validMs);
     if (head.lifetime !== null) noteLifetime(body, head.lifetime);
     if (this.request.plugins?.readsResponseHeaders === true) noteResponseHead(body, head.text);
+    if (this.notesHead) noteHead(body, { subgraph: this.request.subgraph, text: head.text });
     if (head.status === 200 || isGraphQLBody(body)) this.resolve(body);
     else this.reject(httpStatusError(this.request.subgraph, head.status, body, head.retryAfterSeconds));
   }

@@ -36,6 +36,8 @@ import { mergeRequests } from '../subgraph-client/merging/merge-requests.js';
 import { createSubgraphClient } from '../subgraph-client/subgraph-client.js';
 import type { SubgraphClientOptions } from '../subgraph-client/subgraph-client.js';
 import { CACHE_CONTROL } from '@marquee/federation/cache-annotations';
+import type { HeadersConfig } from '../headers/settings.js';
+import { readsHeads } from '../public-responses/response-header-rules.js';
 import { noteFreshness } from '../public-responses/response-freshness.js';
 import type { EntityCache } from '../entity-cache/entity-cache.js';
 import { sendThroughCache } from '../entity-cache/send-through-cache.js';
@@ -91,7 +93,12 @@ export function createGenerationBuilder(dependencies: GenerationDependencies): B
     requireRoutingUrls(supergraph, urls, routingUrls);
     dependencies.protection.bulkheads.keepOnly(new Set(urls.keys()));
     const { connectionsOf, log } = dependencies;
-    const httpClient = createHttpClient(urls, { ...responses, connectionsOf, log });
+    const httpClient = createHttpClient(urls, {
+      ...responses,
+      ...headersOf(dependencies.config.headers),
+      connectionsOf,
+      log,
+    });
     let plugins: PluginLease | null = null;
     try {
       plugins = await dependencies.pluginHost.lease(dependencies.config.plugins);
@@ -156,7 +163,7 @@ async function buildGeneration(
       ...createSubgraphClient(send, log, {
         profileFetch,
         observer,
-        ...cachedBy(dependencies.entityCache, supergraph.sdl),
+        ...cachedBy(dependencies.entityCache, supergraph.sdl, readsHeads(config.headers)),
       }),
       profileFetch,
       errorRules: config.errors.rules,
@@ -183,6 +190,7 @@ async function buildGeneration(
       ownWrites: createOwnWrites(supergraph.sdl, dependencies.freshness),
       readSwitchedOff,
       plugins: pluginSet,
+      profileFetch,
     });
     return {
       supergraph,
@@ -208,8 +216,23 @@ function decideByPlugins(caller: Caller, policies: readonly string[]): ReturnTyp
 
 const NO_POLICIES: ReadonlySet<string> = new Set();
 
-function cachedBy(cache: EntityCache | null, supergraphSdl: string): Pick<SubgraphClientOptions, 'cached'> {
-  if (!supergraphSdl.includes(`@${CACHE_CONTROL}`)) return {};
+/** Which headers requests to subgraphs have, and whether those of their responses are read. */
+function headersOf(config: HeadersConfig): Pick<HttpClientOptions, 'notesHeads' | 'getsInternalHeaders'> {
+  const { internalHeaders } = config;
+  const isForAll = internalHeaders.has('*');
+  return {
+    notesHeads: readsHeads(config),
+    getsInternalHeaders: (subgraph) => isForAll || internalHeaders.has(subgraph),
+  };
+}
+
+function cachedBy(
+  cache: EntityCache | null,
+  supergraphSdl: string,
+  hasResponseRules: boolean,
+): Pick<SubgraphClientOptions, 'cached'> {
+  const isAnnotated = supergraphSdl.includes(`@${CACHE_CONTROL}`);
+  if (!isAnnotated) return hasResponseRules ? { cached: noteFreshness } : {};
   return { cached: (send, read) => noteFreshness(cache === null ? send : sendThroughCache(cache, send, read)) };
 }
 

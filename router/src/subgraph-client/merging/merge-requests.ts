@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { OperationDeadline } from '../../deadline.js';
 import type { DeadlineListener } from '../../deadline.js';
 import { isOverloadedBody } from '../../policies/concurrency/overloaded-body.js';
+import { copyHead } from '../response-heads.js';
 import { lifetimeOf, noteLifetime } from '../response-lifetime.js';
 import { noteValidity, validityOf } from '../response-validity.js';
 import { OversizedResponseError } from '../response-errors.js';
@@ -152,6 +153,7 @@ class RequestMerger {
       const own = bodies[index] ?? body;
       if (validMs !== Infinity) noteValidity(own, validMs);
       if (lifetime !== undefined) noteLifetime(own, lifetime);
+      copyHead(body, own);
       part.resolve(own);
     }
   }
