@@ -43,7 +43,8 @@ export function hiveRouterProblem(binary) {
 }
 
 /** One worker with a client of its own, and the client's authorization for every subgraph. */
-export function launchHiveRouter(binary) {
+/** @param parts Further parts of its configuration. */
+export function launchHiveRouter(binary, parts = {}) {
   return ({ supergraphFile, port, folder }) => {
     mkdirSync(folder, { recursive: true });
     const config = join(folder, 'router.config.json');
@@ -55,6 +56,7 @@ export function launchHiveRouter(binary) {
         traffic_shaping: { http_client_mode: 'per_worker' },
         headers: { all: { request: [{ propagate: { named: 'authorization' } }] } },
         log: { level: 'error' },
+        ...parts,
       }),
     );
     return { command: binary || BINARY, args: [], env: { ROUTER_CONFIG_FILE_PATH: config } };

@@ -10,6 +10,7 @@ const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
 
 /**
  * @param step {{ body: string, reference: string, connections: number, delayMs: number, warmup: number, seconds: number }}
+ * Further keys: `headers`, lines of the request's head; `expected`, `{ bytes, tolerance }` of bodies that are encoded.
  * Times in seconds, except the delay of each subgraph response.
  * @returns {Promise<object>} figures; throws when a process has ended or a response is wrong
  */
@@ -21,7 +22,10 @@ export async function measureStep(running, environment, step, { otherCore }) {
   return figures;
 }
 
-async function underLoad(running, environment, { body, connections, warmup, seconds, otherCore, expectedBytes }) {
+async function underLoad(running, environment, step) {
+  const { body, connections, warmup, seconds, otherCore, headers } = step;
+  const expectedBytes = step.expected?.bytes ?? step.expectedBytes;
+  const tolerance = step.expected?.tolerance ?? 0;
   const load = start({
     name: 'the load generator',
     core: otherCore,
@@ -31,7 +35,7 @@ async function underLoad(running, environment, { body, connections, warmup, seco
   });
   try {
     const { port, path } = running;
-    load.send({ port, path, body, connections, warmupSeconds: warmup, seconds, expectedBytes });
+    load.send({ port, path, body, connections, warmupSeconds: warmup, seconds, expectedBytes, tolerance, headers });
     await nextMessage(load, running.child);
     const before = await readCounters(running, environment, load);
     const { responseCount } = await nextMessage(load, running.child);
