@@ -135,10 +135,11 @@ try {
   await environment.close();
   await stop(sinkProcess);
 }
-const plainCpuOf = (name) => {
+function plainCpuOf(name) {
   const plain = rows.find(({ gateway, feature }) => gateway.name === name && feature.name === 'plain');
   return plain === undefined || plain.rounds.length === 0 ? undefined : medianOf(plain, 'cpuMicros');
-};
+}
+
 say('\n| with | gateway | requests/s | CPU µs/request | more than without | p99 ms | responses |');
 say('|---|---|---|---|---|---|---|');
 for (const row of rows) say(rowOf(row, plainCpuOf(row.gateway.name)));
