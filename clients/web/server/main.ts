@@ -3,4 +3,6 @@ import { runProcess } from '@marquee/runtime/run-process';
 import { readWebConfig } from './config.js';
 import { startWeb } from './start-web.js';
 
-await runProcess('web', ({ settings, shared, log }) => startWeb(readWebConfig(settings, shared), log));
+await runProcess('web', ({ settings, shared, log }) =>
+  startWeb(readWebConfig(settings, shared), shared.telemetry, log),
+);

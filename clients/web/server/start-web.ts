@@ -6,6 +6,10 @@ import type { FastifyInstance } from 'fastify';
 import { createFastifyServer } from '@marquee/runtime/http-server';
 import { listen } from '@marquee/runtime/listen';
 import type { Logger } from '@marquee/runtime/log';
+import { observeRoutes } from '@marquee/runtime/telemetry/observe-routes';
+import { openTelemetry } from '@marquee/runtime/telemetry/open-telemetry';
+import type { Telemetry } from '@marquee/runtime/telemetry/open-telemetry';
+import type { SharedConfig } from '@marquee/runtime/shared-config';
 import { observeHttp, serveMetrics } from '@marquee/runtime/metrics/http-metrics';
 import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
@@ -39,12 +43,14 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-export function createWebServer(config: WebConfig, log: Logger): FastifyInstance {
+/** @param requests Traces and logs requests; not by default. */
+export function createWebServer(config: WebConfig, log: Logger, requests?: Telemetry): FastifyInstance {
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   const metrics = new MetricsRegistry();
   const endMetrics = observeProcess(metrics);
   server.addHook('onClose', async () => endMetrics());
+  if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, metrics);
   serveMetrics(server, () => metrics.families());
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
@@ -55,8 +61,13 @@ export function createWebServer(config: WebConfig, log: Logger): FastifyInstance
   return server;
 }
 
-export async function startWeb(config: WebConfig, log: Logger): Promise<RunningProcess> {
-  const server = createWebServer(config, log);
+export async function startWeb(
+  config: WebConfig,
+  telemetry: SharedConfig['telemetry'],
+  log: Logger,
+): Promise<RunningProcess> {
+  const requests = await openTelemetry('web', telemetry, log);
+  const server = createWebServer(config, log, requests);
   const url = await listen(server, { host: config.host, port: config.port, portSetting: 'WEB_PORT' });
-  return { url, drain: () => drainServer(server), close: () => server.close() };
+  return { url, drain: () => drainServer(server), close: () => server.close().then(() => requests.close()) };
 }

@@ -9,12 +9,16 @@ const SCHEMA_FILE = 'router.schema.json';
  * @returns {Promise<readonly Declared[]>} Every setting of the router, the shared ones that it reads, and the structures.
  */
 async function findDeclared(importBuilt) {
-  const [shared, { SETTINGS }, { STRUCTURES }] = await Promise.all([
+  const [shared, { TELEMETRY_SETTINGS }, { METRICS_SETTINGS }, { SETTINGS }, { STRUCTURES }] = await Promise.all([
     importBuilt('packages/runtime/src/shared-config.ts'),
+    importBuilt('packages/runtime/src/telemetry/settings.ts'),
+    importBuilt('packages/runtime/src/metrics/settings.ts'),
     importBuilt('router/src/settings.ts'),
     importBuilt('router/src/structures.ts'),
   ]);
-  const all = [shared.SHARED_SETTINGS, SETTINGS, shared.SHARED_ADAPTER_SETTINGS, STRUCTURES].flatMap(Object.values);
+  const ofTelemetry = [TELEMETRY_SETTINGS, METRICS_SETTINGS];
+  const shares = [shared.SHARED_SETTINGS, shared.SHARED_ADAPTER_SETTINGS, ...ofTelemetry];
+  const all = [...shares, SETTINGS, STRUCTURES].flatMap(Object.values);
   return [...new Map(all.map((each) => [each.name ?? each.key, each])).values()];
 }
 

@@ -21,8 +21,9 @@ const WRITTEN = 'This page is written by `npm run docs`. Edit the declarations a
  * @returns {Promise<readonly { title: string, note: string, settings: readonly Setting[] }[]>}
  */
 export async function findSettings() {
-  const [shared, metrics, adapters, subgraph] = await Promise.all([
+  const [shared, telemetry, metrics, adapters, subgraph] = await Promise.all([
     importBuilt('packages/runtime/src/shared-config.ts'),
+    importBuilt('packages/runtime/src/telemetry/settings.ts'),
     importBuilt('packages/runtime/src/metrics/settings.ts'),
     importBuilt('packages/subgraph/src/adapters-config.ts'),
     importBuilt('packages/subgraph/src/process-settings.ts'),
@@ -38,6 +39,7 @@ export async function findSettings() {
       note: 'Read by all processes; those of the adapters take effect in subgraphs and the registry, those of kill switches in subgraphs.',
       settings: [
         shared.SHARED_SETTINGS,
+        telemetry.TELEMETRY_SETTINGS,
         metrics.METRICS_SETTINGS,
         shared.SHARED_ADAPTER_SETTINGS,
         adapters.ADAPTER_SETTINGS,

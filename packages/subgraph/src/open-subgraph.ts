@@ -7,6 +7,8 @@ import { startRelay } from '@marquee/event-log/outbox/relay';
 import type { EventLog } from '@marquee/event-log/port';
 import { ReadModels } from '@marquee/event-log/read-models/read-models';
 import { createFastifyServer } from '@marquee/runtime/http-server';
+import { observeRoutes } from '@marquee/runtime/telemetry/observe-routes';
+import type { Telemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import { observeHttp } from '@marquee/runtime/metrics/http-metrics';
 import { startLoadShedder } from '@marquee/runtime/load-shedding/load-shedder';
 import type { SheddingMode } from '@marquee/runtime/load-shedding/shedding-mode';
@@ -49,6 +51,8 @@ export interface SubgraphPorts<Config> {
   readonly switches?: LiveSwitches;
   /** Default `off`: only a process of its own can tell its load. */
   readonly loadShedding?: SheddingMode;
+  /** Traces and logs requests; not by default. */
+  readonly requests?: Telemetry;
 }
 
 export interface RunningSubgraph<Services> {
@@ -81,6 +85,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
     limits = DEFAULT_REQUEST_LIMITS,
     switches = new LiveSwitches(runtime.clock),
     loadShedding = 'off',
+    requests,
   }: SubgraphPorts<Config>,
 ): Promise<RunningSubgraph<Services>> {
   const { name } = definition;
@@ -117,6 +122,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const shedder = load?.shedder ?? null;
   if (shedder !== null) telemetry.observeLoad(shedder);
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
+  if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, telemetry.registry);
   const graphql = await addGraphqlRoute(
     server,
@@ -160,6 +166,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
       telemetry.close();
       await graphql.stop();
       await server.close();
+      await requests?.close();
       await readModels.close();
       await closeServices(services, log);
       await relay.close();

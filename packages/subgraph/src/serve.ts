@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readAdaptersConfig } from './adapters-config.js';
 import { listen } from '@marquee/runtime/listen';
 import { runProcess } from '@marquee/runtime/run-process';
+import { openTelemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import { drainServer } from '@marquee/runtime/server-ending';
 import type { SubgraphDefinition } from './define-subgraph.js';
 import { createAssertionReaders } from './graphql/identity-assertions.js';
@@ -59,6 +60,7 @@ export async function serve<Config, DomainStore, Loaders, Services>(
       limits,
       switches: switches.live,
       loadShedding: shared.loadShedding,
+      requests: await openTelemetry(definition.name, shared.telemetry, log),
     });
     const url = await listen(subgraph.server, { host: shared.host, port, portSetting: declared.port.name });
     const close = async (): Promise<void> => {

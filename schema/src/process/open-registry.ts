@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { createDiskCheck, Health } from '@marquee/runtime/health';
 import { createFastifyServer, HTTP_LIMITS } from '@marquee/runtime/http-server';
 import type { Logger } from '@marquee/runtime/log';
+import { observeRoutes } from '@marquee/runtime/telemetry/observe-routes';
+import type { Telemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import { observeHttp, serveMetrics } from '@marquee/runtime/metrics/http-metrics';
 import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
@@ -46,6 +48,8 @@ export interface RegistryOptions {
   readonly mutationDeadlineMs?: number;
   readonly clock: () => Date;
   readonly log: Logger;
+  /** Traces and logs requests; not by default. */
+  readonly requests?: Telemetry;
 }
 
 export interface OpenRegistry {
@@ -77,6 +81,7 @@ export async function openRegistry({
   mutationDeadlineMs = MUTATION_DEADLINE_MS,
   clock,
   log,
+  requests,
 }: RegistryOptions): Promise<OpenRegistry> {
   const registryStore = await openRegistryStore(store);
   const [composition, planAnalyzer, checkThread] = [
@@ -120,6 +125,7 @@ export async function openRegistry({
   });
   const metrics = new MetricsRegistry();
   const endMetrics = observeProcess(metrics);
+  if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, metrics);
   const services = {
     registry,
@@ -153,6 +159,7 @@ export async function openRegistry({
       endWaitingRequests();
       endMetrics();
       await server.close();
+      await requests?.close();
       await Promise.all([composition.close(), planAnalyzer.close(), checkThread.close(), reports.close()]);
       await store.close();
     },

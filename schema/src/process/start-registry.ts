@@ -6,6 +6,7 @@ import type { ProcessContext, RunningProcess } from '@marquee/runtime/run-proces
 import { drainServer } from '@marquee/runtime/server-ending';
 import { PUBLISHED_DIGESTS } from '@marquee/runtime/published-secrets';
 import { loadSigningKey } from '@marquee/runtime/signing-key';
+import { openTelemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import { StartError } from '@marquee/runtime/start-error';
 import { openStore } from '@marquee/document-store/open-store';
 import type { StoreOptions } from '@marquee/document-store/open-store';
@@ -29,6 +30,7 @@ export async function startRegistry({ settings, shared, log }: ProcessContext): 
     routingUrls: config.routingUrls,
     clock,
     log,
+    requests: await openTelemetry('registry', shared.telemetry, log),
   });
   if (settings.isProduction) await refusePublishedKeys(keys);
   const key = await registerFirstKeys(keys, config);
