@@ -58,6 +58,7 @@ export const PUBLISHED_PACKAGES = [
       'docs/headers.md': 'docs/headers.md',
       'docs/identity.md': 'docs/identity.md',
       'docs/metrics.md': 'docs/metrics.md',
+      'docs/plugins.md': 'docs/plugins.md',
     },
     keywords: ['graphql', 'federation', 'router', 'gateway', 'supergraph'],
   },

@@ -96,11 +96,7 @@ export function manifestOf(published) {
     description: published.description,
     keywords: published.keywords,
     license,
-    repository: {
-      type: 'git',
-      url: 'git+https://github.com/marquee-graph/marquee.git',
-      directory: published.workspace,
-    },
+    ...(repository === undefined ? {} : { repository: { ...repository, directory: published.workspace } }),
     type: 'module',
     engines,
     bin: { [published.name]: `bin/${published.name}.mjs` },
