@@ -4,16 +4,19 @@ export interface PageContent {
   /** Folder of styles and scripts, with a slash at its end. */
   readonly assets: string;
   readonly token: string;
-  readonly isDevelopment: boolean;
   readonly webUrl: string | null;
   readonly registryUrl: string | null;
   readonly hasExplorers: boolean;
+  /** Whether the page requests an operation each second, and shows the response. */
+  readonly hasSample: boolean;
+  /** Whether processes can be killed, stopped and restarted from the page. */
+  readonly canAct: boolean;
   /** The query that is shown first, and its name if the explorers can open it by that. */
   readonly firstQuery: { readonly name: string | null; readonly text: string };
 }
 
 export function printPage(content: PageContent): string {
-  const { assets, token, isDevelopment } = content;
+  const { assets, token, hasSample, canAct } = content;
   return `${printHead(assets, 'Marquee')}
 <meta name="marquee-page-token" content="${escapeHtml(token)}">
 <script type="module" src="${assets}app.js"></script>
@@ -29,9 +32,9 @@ ${printIntroduction(content)}
 <div class="stage">
 <section aria-labelledby="map-title" class="map">
 <div class="section-head"><h2 id="map-title">The processes</h2><p class="quiet" id="map-note">${
-    isDevelopment
+    canAct
       ? 'Kill one, stop one, slow one down, and look at the page beside it.'
-      : 'In production this page only shows them.'
+      : 'The router, and the subgraphs that it asks.'
   }</p></div>
 <p id="action-result" class="result" role="status"></p>
 <div id="map" class="cards" aria-busy="true"></div>
@@ -41,7 +44,7 @@ ${printIntroduction(content)}
 <ul id="switches" aria-labelledby="switches-title"></ul>
 </div>
 </section>
-<section aria-labelledby="browse-title" class="browse">
+<section id="browse-section" aria-labelledby="browse-title" class="browse"${hasSample ? '' : ' hidden'}>
 <div class="section-head"><h2 id="browse-title">The browse page</h2><p class="quiet">One operation, requested each second. Colours say which subgraph a field comes from.</p></div>
 <div id="browse" aria-busy="true"></div>
 </section>
@@ -76,7 +79,7 @@ function printIntroduction(content: PageContent): string {
   return `<section class="intro">
 <div class="intro-text">
 <h1>One API that keeps answering when parts of it fail</h1>
-<p class="lead">Marquee is the supergraph behind a streaming service. Each domain is a subgraph: a process with its own data. This router composes them into one GraphQL API. When a subgraph fails, a page loses that subgraph’s fields and keeps the rest.</p>
+<p class="lead">Each subgraph is a process with its own data. This router makes one GraphQL API of them. When a subgraph fails, a response loses that subgraph’s fields and keeps the rest.</p>
 <ul class="doors">
 ${webUrl === null ? '' : printDoor(webUrl, 'Web app', 'what members see')}
 ${hasExplorers ? printDoor(`/explorer${parameter}`, 'GraphiQL', 'write queries, works offline') : ''}

@@ -190,10 +190,11 @@ async function readContent(
   return {
     assets: folder,
     token,
-    isDevelopment: config.isDevelopment,
     webUrl: config.webUrl,
     registryUrl: router.registryUrl,
     hasExplorers,
+    hasSample: explorer.documentFile !== null,
+    canAct: config.launcherSocket !== null,
     firstQuery: text === null ? { name: null, text: ANY_GRAPH_QUERY } : { name: FIRST_OPERATION, text },
   };
 }

@@ -55,6 +55,9 @@ export const PUBLISHED_PACKAGES = [
     modules: { plugin: 'router/src/plugins/plugin-api.ts' },
     documents: {
       ...GUIDE,
+      'router.schema.json': 'docs/reference/router.schema.json',
+      'docs/reference/router.md': 'docs/reference/router.md',
+      'docs/configuration.md': 'docs/configuration.md',
       'docs/headers.md': 'docs/headers.md',
       'docs/identity.md': 'docs/identity.md',
       'docs/metrics.md': 'docs/metrics.md',

@@ -76,7 +76,9 @@ async function runFirstQuery(): Promise<void> {
 
 byId('run-query').addEventListener('click', () => void runFirstQuery());
 askAtOnce = repeat(readSystem, PERIOD_MS);
-repeat(async () => {
-  reading = await browsePage.request();
-  summarize();
-}, PERIOD_MS);
+// Absent for a graph that has no operation to show.
+if (!byId('browse-section').hidden)
+  repeat(async () => {
+    reading = await browsePage.request();
+    summarize();
+  }, PERIOD_MS);
