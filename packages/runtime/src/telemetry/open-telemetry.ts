@@ -1,5 +1,8 @@
 /** Opens what a process needs to trace and log its requests. */
 import type { Logger } from '../log.js';
+import { openMetricsExport } from '../metrics/metrics-export.js';
+import type { MetricsExport } from '../metrics/metrics-export.js';
+import type { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { openRequestLog } from './request-log.js';
 import type { RequestLog, WriteLine } from './request-log.js';
 import { createSampler } from './sampling.js';
@@ -25,6 +28,8 @@ export interface Telemetry {
   readonly baggage: ReadonlySet<string>;
   readonly requestIdInErrors: boolean;
   readonly downstream: TelemetryConfig['downstream'];
+  /** Sends the metrics of the process by OTLP from now on, if the configuration has a receiver. */
+  sendMetrics(registry: MetricsRegistry): void;
   /** Exports and writes what is left. */
   close(): Promise<void>;
 }
@@ -32,7 +37,7 @@ export interface Telemetry {
 /** @param write For tests; by default lines are written to standard output. */
 export async function openTelemetry(
   processName: string,
-  { resource, traces, logs, baggage, requestIdInErrors, downstream }: TelemetryConfig,
+  { resource, traces, metrics, logs, baggage, requestIdInErrors, downstream }: TelemetryConfig,
   log: Logger,
   write?: WriteLine,
 ): Promise<Telemetry> {
@@ -48,13 +53,16 @@ export async function openTelemetry(
           alwaysSlowMs: traces.alwaysSlowMs,
           hasDocuments: traces.hasDocuments,
         };
+  const exports: Promise<MetricsExport>[] = [];
   return {
     tracing,
     logging: requestLog === null ? null : { ...logs, log: requestLog },
     baggage,
     requestIdInErrors,
     downstream,
+    sendMetrics: (registry) => void exports.push(openMetricsExport(metrics.export, resource, registry, log)),
     close: async () => {
+      for (const opened of exports) await (await opened).close();
       await spans?.close();
       requestLog?.close();
     },
