@@ -52,6 +52,7 @@ export function createWebServer(config: WebConfig, log: Logger, requests?: Telem
   server.addHook('onClose', async () => endMetrics());
   if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, metrics);
+  requests?.sendMetrics(metrics);
   serveMetrics(server, () => metrics.families());
   server.get('/health', async () => ({ status: 'ok', pid: process.pid }));
   server.get('/ready', async () => ({ status: 'ready' }));

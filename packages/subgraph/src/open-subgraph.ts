@@ -124,6 +124,7 @@ export async function openSubgraph<Config, DomainStore, Loaders, Services>(
   const server = createFastifyServer({ bodyBytes: MAX_BODY_BYTES });
   if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, telemetry.registry);
+  requests?.sendMetrics(telemetry.registry);
   const graphql = await addGraphqlRoute(
     server,
     { definition, parts },

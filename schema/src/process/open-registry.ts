@@ -127,6 +127,7 @@ export async function openRegistry({
   const endMetrics = observeProcess(metrics);
   if (requests !== undefined) observeRoutes(server, requests);
   observeHttp(server, metrics);
+  requests?.sendMetrics(metrics);
   const services = {
     registry,
     keys,
