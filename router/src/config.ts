@@ -140,7 +140,9 @@ function readKeptValues(
 
 /** Empty with a registry. */
 function readSupergraphFile(settings: Settings, { supergraph }: Flags, registry: RegistryAddress | null): string {
-  const file = supergraph ?? settings.read(SETTINGS.supergraphFile);
+  // Read in any case, so that it is a known setting beside the flag.
+  const set = settings.read(SETTINGS.supergraphFile);
+  const file = supergraph ?? set;
   if (file === null && registry === null)
     settings.problem(
       'there is no supergraph to serve: name its file (--supergraph FILE, supergraph.file in the configuration file, or ROUTER_SUPERGRAPH), or a registry (registry.url, or ROUTER_REGISTRY_URL)',

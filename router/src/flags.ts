@@ -13,10 +13,14 @@ export interface Flags {
   readonly engine?: EngineName;
   /** Values of settings whose flags have no other meaning. */
   readonly given?: Environment;
+  /** `check` and `print` end the process when the settings are read. */
+  readonly mode?: 'start' | 'check' | 'print';
 }
 
 const OPTIONS = {
   config: { type: 'string' },
+  'check-config': { type: 'string' },
+  'print-config': { type: 'boolean' },
   supergraph: { type: 'string' },
   registry: { type: 'string' },
   'key-file': { type: 'string' },
@@ -29,6 +33,9 @@ const OPTIONS = {
 
 const SETTING_OF_FLAG = {
   config: 'ROUTER_CONFIG',
+  supergraph: 'ROUTER_SUPERGRAPH',
+  port: 'ROUTER_PORT',
+  engine: 'ROUTER_ENGINE',
   registry: 'ROUTER_REGISTRY_URL',
   key: 'ROUTER_REGISTRY_KEY',
   'graph-ref': 'ROUTER_GRAPH_REF',
@@ -40,6 +47,8 @@ export const USAGE = `usage: marquee-router --supergraph FILE [options]
        marquee-router --registry URL --key-file FILE --graph-ref GRAPH@VARIANT [options]
 
   --config FILE        the configuration, as YAML or JSON
+  --check-config FILE  reports all problems of the file and of the environment, and ends with 0 or 1
+  --print-config       prints the value of every setting with its source, and ends
   --supergraph FILE    the composed supergraph, as SDL; it is read again when it changes
   --registry URL       the registry whose supergraph is served, and followed
   --key-file FILE      a file with an API key of that registry
@@ -55,7 +64,15 @@ Every setting is an environment variable too: ROUTER_PORT, ROUTER_SUPERGRAPH, MA
 /** Throws a `StartError` that shows the usage. */
 export function readFlags(args: readonly string[]): Flags {
   const values = parse(args);
-  const { supergraph, port, engine, 'key-file': keyFile } = values;
+  const {
+    supergraph,
+    port,
+    engine,
+    'key-file': keyFile,
+    'check-config': checked,
+    'print-config': isPrinted,
+    ...given
+  } = values;
   if (supergraph !== undefined && values.registry !== undefined)
     throw new StartError(`--supergraph and --registry exclude each other\n${USAGE}`);
   const key = keyFile === undefined ? undefined : readSecretFile('--key-file', keyFile);
@@ -63,7 +80,12 @@ export function readFlags(args: readonly string[]): Flags {
     ...(supergraph === undefined ? {} : { supergraph: resolve(supergraph) }),
     ...(port === undefined ? {} : { port: readPort(port) }),
     ...(engine === undefined ? {} : { engine: readEngine(engine) }),
-    given: settingsOfFlags({ ...values, key }, SETTING_OF_FLAG),
+    ...(checked === undefined ? {} : { mode: 'check' as const }),
+    ...(isPrinted === true ? { mode: 'print' as const } : {}),
+    given: settingsOfFlags(
+      { ...given, supergraph, port, engine, key, config: checked ?? given.config },
+      SETTING_OF_FLAG,
+    ),
   };
 }
 

@@ -37,6 +37,6 @@ function run(flags: Flags): Promise<void> {
       if (!isPrimary) return startRouter(config, log, ownMetrics(), reload);
       return startWorkers(config.workers, log, serves, reload !== null);
     },
-    { configurable: true, hasStore: false, given: flags.given ?? {} },
+    { configurable: true, hasStore: false, given: flags.given ?? {}, mode: flags.mode ?? 'start' },
   );
 }

@@ -71,6 +71,37 @@ async function readyOf(url: string) {
   return ready.configuration as { readonly refusal: string | null; readonly needRestart: readonly string[] };
 }
 
+test('--check-config has an exit code and all problems; --print-config has values with their sources, without secrets', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-check-'));
+  const file = join(folder, 'router.yaml');
+  const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    return { code: ((await once(child, 'close')) as [number])[0], output };
+  };
+  await writeFile(file, 'supergraph: { file: x.graphql }\nlimits: { max_dept: 3, max_aliases: many }\n');
+  const invalid = await run(['--check-config', file]);
+  expect(invalid.code).toBe(1);
+  expect(invalid.output).toMatch(/router.yaml:2:11 limits.max_dept[^]*router.yaml:2:24 limits.max_aliases must be/);
+  await writeFile(file, 'supergraph: { file: x.graphql }\nlimits: { max_depth: 3 }\nredis: { url: "${env.REDIS}" }\n');
+  const secret = { REDIS: 'redis://:sesame-open@host:6379' };
+  expect(await run(['--check-config', file], secret)).toMatchObject({ code: 0 });
+  const printed = await run(['--config', file, '--print-config', '--port', '0'], {
+    ...secret,
+    ROUTER_MAX_ALIASES: '9',
+  });
+  expect(printed.code).toBe(0);
+  expect(printed.output).toContain('limits.max_depth: 3  # file\n');
+  expect(printed.output).toContain('limits.max_aliases: 9  # environment, ROUTER_MAX_ALIASES\n');
+  expect(printed.output).toContain('server.port: 0  # flag\n');
+  expect(printed.output).toContain('deadlines.operation: 30000  # default\n');
+  expect(printed.output).toContain('redis.url: "***"  # file\n');
+  expect(printed.output).not.toContain('sesame');
+  await rm(folder, { recursive: true });
+});
+
 test('SIGHUP under load applies URLs, limits and CORS without a failed request; what needs a restart is named', async () => {
   const [before, after] = [await startSubgraph('before'), await startSubgraph('after')];
   const base = 'supergraph: { file: supergraph.graphql }\n';

@@ -15,6 +15,7 @@
 import { join } from 'node:path';
 import { CHECK_ONLY } from './check-only.js';
 import { ConfigurationFile } from './configuration/configuration-file.js';
+import { printConfiguration } from './configuration/print-configuration.js';
 import { diskStartMessage, findDiskProblem } from './disk-problem.js';
 import { processEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
@@ -156,6 +157,8 @@ export interface RunOptions {
   readonly configurable?: boolean;
   /** Values of settings from the command line, which precede those of the environment. */
   readonly given?: Environment;
+  /** `check`: the settings are checked, and the process ends. `print`: their values are printed too. */
+  readonly mode?: 'start' | 'check' | 'print';
   /** Whether the process has a store that can be given sample data; true unless it is set. */
   readonly hasStore?: boolean;
 }
@@ -171,8 +174,12 @@ export function configurationSetting(processName: string): Setting & { readonly 
 }
 
 /** Ends the process when the configuration file cannot be read. */
-async function openSettings(processName: string, env: Environment, configurable: boolean): Promise<Settings> {
-  const isCheckOnly = takeArgument(CHECK_ONLY);
+async function openSettings(
+  processName: string,
+  env: Environment,
+  { configurable = false, mode = 'start' }: RunOptions,
+): Promise<Settings> {
+  const isCheckOnly = takeArgument(CHECK_ONLY) || mode !== 'start';
   if (!configurable) return new Settings(processName, env, isCheckOnly);
   const setting = configurationSetting(processName);
   const path = env[setting.name]?.trim() ?? '';
@@ -188,6 +195,13 @@ async function openSettings(processName: string, env: Environment, configurable:
   }
 }
 
+/** Ends the process, whose settings are valid. */
+function endCheck(settings: Settings, given: Environment, mode: RunOptions['mode']): never {
+  if (mode === 'print') process.stdout.write(printConfiguration(settings, given));
+  if (mode === 'check') process.stdout.write(`${settings.file?.path ?? 'the configuration'} is valid\n`);
+  process.exit(0);
+}
+
 function rereadFile(path: string, processName: string, env: Environment) {
   return async (before: Settings): Promise<Settings> => {
     const settings = new Settings(processName, env, false, await ConfigurationFile.open(path, env), before);
@@ -200,10 +214,11 @@ function rereadFile(path: string, processName: string, env: Environment) {
 export async function runProcess(
   processName: string,
   start: (context: ProcessContext) => Promise<RunningProcess>,
-  { configurable = false, hasStore = true, given = {} }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<void> {
+  const { hasStore = true, given = {}, mode } = options;
   const env = { ...processEnvironment(), ...given };
-  const settings = await openSettings(processName, env, configurable);
+  const settings = await openSettings(processName, env, options);
   const shared = readSharedConfig(settings, hasStore);
   const log = createLog(processName, shared.logLevel, settings.secrets);
   const serveDespiteRejections = handleLostRejections(log);
@@ -225,7 +240,7 @@ export async function runProcess(
     process.send?.({ type: 'ready', url: running.url });
     log.info({ url: running.url }, 'ready');
   } catch (error) {
-    if (error instanceof SettingsAreValid) process.exit(0);
+    if (error instanceof SettingsAreValid) endCheck(settings, given, mode);
     const message = startMessage(error, processName, shared.dataDir);
     if (message === null) log.error({ err: error }, 'could not start');
     else process.stderr.write(`${createSecretMask(settings.secrets)(message)}\n`);
