@@ -1,8 +1,8 @@
 /** The router's identity of a member of the streaming service, as its configuration makes it from a token. */
 import { toViewerClaims } from '@marquee/contracts/viewer';
 import type { ViewerIdentity } from '@marquee/contracts/viewer';
-import { createIdentity } from '../../src/identity/create-identity.js';
-import type { Identity } from '../../src/identity/identity.js';
+import { createIdentity } from '@marquee/router/identity/create-identity';
+import type { Identity } from '@marquee/router/identity/identity';
 
 const ISSUER = { issuer: 'marquee-users', subjectClaim: 'sub', scopeClaims: ['scopes'], policyClaims: [] };
 

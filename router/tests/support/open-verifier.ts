@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@marquee/runtime/log';
-import type { Identity } from '../../src/identity/identity.js';
-import { openIssuers } from '../../src/identity/open-issuers.js';
-import { IDENTITY } from '../../src/identity/settings.js';
-import { TokenRefusedError } from '../../src/identity/token-refused.js';
-import { createVerifyCaller } from '../../src/identity/verified-callers.js';
+import type { Identity } from '@marquee/router/identity/identity';
+import { openIssuers } from '@marquee/router/identity/open-issuers';
+import { IDENTITY } from '@marquee/router/identity/settings';
+import { TokenRefusedError } from '@marquee/router/identity/token-refused';
+import { createVerifyCaller } from '@marquee/router/identity/verified-callers';
 
 type Section = Parameters<typeof IDENTITY.schema.parse>[0];
 
