@@ -46,9 +46,14 @@ async function openReceiver() {
 }
 
 const receiver = await openReceiver();
-const TRACED = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '1000' };
+const TRACED = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_BSP_SCHEDULE_DELAY: '1000',
+};
 const SETTINGS = {
   off: {},
+  again: {},
   traced: { ...TRACED, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' },
   sampled: { ...TRACED, OTEL_TRACES_SAMPLER: 'always_on', OTEL_BSP_MAX_QUEUE_SIZE: '100000' },
   logged: { MARQUEE_LOG_REQUESTS: 'all', MARQUEE_LOG_LEVEL: 'info' },

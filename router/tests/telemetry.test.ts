@@ -99,6 +99,7 @@ async function open(env: Readonly<Record<string, string>> = {}, isNamesBroken = 
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_METRICS_EXPORTER: 'none',
     ...env,
   });
   const close = (): Promise<void> => router.close();
