@@ -131,7 +131,8 @@ function openPublicResponses(
   sdl: string,
   { config, entityCache, readSwitchedOff, profileFetch, log }: OpenPipelineOptions,
 ): PublicResponses | null {
-  const headers = openResponseHeaders(config.headers, { request, sdl, profileFetch, log });
+  const tokenHeaders = config.identity.section.sources.map((source) => ('cookie' in source ? 'cookie' : source.header));
+  const headers = openResponseHeaders(config.headers, { request, sdl, tokenHeaders, profileFetch, log });
   if (rules.isEmpty && !hasResponseRules(headers)) return null;
   const namesOff = (): ReadonlySet<string> => readSwitchedOff()?.names ?? NOTHING_OFF;
   return new PublicResponses({ rules, cache: entityCache, namesOff, headers });

@@ -17,7 +17,13 @@ import { PublicResponses } from './public-responses.js';
 const NO_RULES = HEADER_RULES.schema.parse({});
 const NO_HEADER_RULES = openResponseHeaders(
   { rules: NO_RULES, internalHeaders: new Set() },
-  { request: new RequestRules(NO_RULES, []), sdl: '', profileFetch: () => UNKNOWN_FETCH, log: silentLog },
+  {
+    request: new RequestRules(NO_RULES, []),
+    sdl: '',
+    tokenHeaders: [],
+    profileFetch: () => UNKNOWN_FETCH,
+    log: silentLog,
+  },
 );
 
 const GUEST: Caller = { headers: {}, identity: null };

@@ -191,7 +191,9 @@ export class PublicResponse {
       varies ||
       dependsOnCaller ||
       (this.#rule === null && this.options.headers.cacheControl?.hasAuthorization === true);
-    return [...new Set(['accept', ...(byToken ? ['authorization'] : []), ...(varyNames ?? [])])].join(', ');
+    return [...new Set(['accept', ...(byToken ? this.options.headers.tokenHeaders : []), ...(varyNames ?? [])])].join(
+      ', ',
+    );
   }
 }
 

@@ -21,6 +21,8 @@ export interface ResponseHeaderRules {
   /** Null: headers of subgraphs do not decide about `cache-control`. */
   readonly cacheControl: CacheControlConfig | null;
   readonly profileFetch: ProfileFetch;
+  /** Headers that have the client's token. */
+  readonly tokenHeaders: readonly string[];
 }
 
 const AUTHORIZATION_RULE = /@(?:authenticated|requiresScopes|policy)\b/;
@@ -29,13 +31,14 @@ interface ResponseHeadersOf {
   readonly request: RequestRules;
   /** Of the supergraph. */
   readonly sdl: string;
+  readonly tokenHeaders: readonly string[];
   readonly profileFetch: ProfileFetch;
   readonly log: Logger;
 }
 
 export function openResponseHeaders(
   { rules }: HeadersConfig,
-  { request, sdl, profileFetch, log }: ResponseHeadersOf,
+  { request, sdl, tokenHeaders, profileFetch, log }: ResponseHeadersOf,
 ): ResponseHeaderRules {
   const { enabled, default: otherwise } = rules.cache_control;
   return {
@@ -45,6 +48,7 @@ export function openResponseHeaders(
       ? { otherwise: parseCacheControl(otherwise, undefined), hasAuthorization: AUTHORIZATION_RULE.test(sdl) }
       : null,
     profileFetch,
+    tokenHeaders,
   };
 }
 
