@@ -37,6 +37,7 @@ export class ConfigurationReload {
   #apply: ((config: RouterConfig) => Promise<void>) | null = null;
   #running: Promise<void> = Promise.resolve();
   #isWaiting = false;
+  #isAsked = false;
   #stopPolling: () => void = () => undefined;
 
   constructor(private readonly options: ReloadOptions) {
@@ -55,7 +56,7 @@ export class ConfigurationReload {
   start(apply: (config: RouterConfig) => Promise<void>): void {
     this.#apply = apply;
     const file = this.options.settings.file?.path;
-    if (file !== undefined) this.#stopPolling = pollFile(file, POLL_MS, () => this.reload());
+    if (file !== undefined) this.#stopPolling = pollFile(file, POLL_MS, () => this.reload(false));
   }
 
   close(): void {
@@ -63,8 +64,13 @@ export class ConfigurationReload {
     this.#apply = null;
   }
 
-  /** Never rejects. The file is read when a reload begins, so one that waits covers all changes until then. */
-  reload(): Promise<void> {
+  /**
+   * Never rejects. The file is read when a reload begins, so one that waits covers all changes until then.
+   *
+   * @param isAsked Whether somebody asks for it: modules of plugins are then looked at although the file has not changed.
+   */
+  reload(isAsked = true): Promise<void> {
+    this.#isAsked ||= isAsked;
     if (this.#isWaiting) return this.#running;
     this.#isWaiting = true;
     this.#running = this.#running.then(() => {
@@ -81,7 +87,9 @@ export class ConfigurationReload {
       const settings = await this.options.reread(this.#settings);
       const config = this.options.read(settings);
       const { applied, needRestart } = settings.reloaded;
-      if (applied.length > 0) await this.#apply(config);
+      const looksAtPlugins = this.#isAsked && config.plugins.length > 0;
+      this.#isAsked = false;
+      if (applied.length > 0 || looksAtPlugins) await this.#apply(config);
       this.#settings = settings;
       this.#status = { ...this.#status, applied: this.#status.applied + 1, refusal: null, needRestart };
       log.info({ applied }, 'the configuration was read again');
