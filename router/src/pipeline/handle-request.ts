@@ -131,7 +131,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const planned = await requester.wait(planning);
       record?.notePlan(cost, !(planning instanceof Promise));
       if (plugins !== null) await plugins.plan(planned.plan);
-      const isOwn = topics.size > 0 || plugins?.changesData === true;
+      const isOwn = topics.size > 0 || plugins?.hasOwnResponse === true;
       const shared = publicResponses?.open(planned, operation, caller, isOwn) ?? null;
       const kept = shared?.find(caller) ?? null;
       if (shared !== null && kept !== null) {

@@ -75,6 +75,7 @@ test('the partition has the texts of all plugins, and is empty if all are', () =
 
   expect(runWith(tenant, none).partition).toBe('["a",""]');
   expect(runWith(none).partition).toBe('');
+  expect([runWith(tenant, none).hasOwnResponse, runWith(none).hasOwnResponse]).toEqual([true, false]);
 });
 
 test('what a late hook changes afterwards has no effect', async () => {

@@ -93,8 +93,12 @@ export class PluginRun implements RequestPlugins {
     return this.#callAll(calls, ({ plugin }) => new PlanView(plugin, plan ?? null));
   }
 
-  /** Whether the response depends on a plugin that changes its data: no other client may get it. */
-  get changesData(): boolean {
+  /**
+   * Whether a cache outside of the router must not store the response: a plugin changes its data, or requests to subgraphs
+   * differ between clients in a way that no header of the client tells.
+   */
+  get hasOwnResponse(): boolean {
+    if (this.partition !== '') return true;
     const paths = this.#operation && this.set.dataPathsOf(this.#operation);
     if (paths === null) return false;
     return this.set.options.plugins.some(({ changes }, index) => paths[index] != null && changes.has('response.data'));
