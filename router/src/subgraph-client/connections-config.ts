@@ -20,6 +20,8 @@ export interface SubgraphConnections {
 }
 
 export interface SubgraphTls {
+  /** Whether it is configured for this subgraph, and not for all: it then has no effect with a URL that is not https. */
+  readonly isOwn?: boolean;
   /** The name that the certificate must have; null: the host of the URL. */
   readonly serverName: string | null;
   /** Certificates as they are now; null: those of Node. */

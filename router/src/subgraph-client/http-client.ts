@@ -145,6 +145,8 @@ function openEndpoint(
   const tls = isSecure
     ? { serverName: connections.tls?.serverName ?? plainHost, context: connections.tls?.context ?? (() => null) }
     : null;
+  if (!isSecure && connections.tls?.isOwn === true)
+    options.log.warn({ subgraph }, 'subgraphs.NAME.tls has no effect: the URL of the subgraph is not https');
   const { maxBytes, acceptEncodings, lookUp } = options;
   const balancer = new Balancer({
     addresses: connections.addresses ?? [{ host: plainHost, port: Number(port) || (isSecure ? 443 : 80) }],

@@ -27,7 +27,7 @@ export function openConnections(
       const { tls, ...connections } = connectionsOf(subgraph);
       if (tls === null) return { ...connections, tls };
       const watched = watch(tls.files);
-      return { ...connections, tls: { serverName: tls.serverName, context: () => watched.context } };
+      return { ...connections, tls: { serverName: tls.serverName, isOwn: tls.isOwn, context: () => watched.context } };
     },
     close: () => {
       for (const watched of opened.values()) watched.close();

@@ -115,7 +115,7 @@ export interface SubgraphsConfig {
 }
 
 export interface ConfiguredConnections extends Omit<SubgraphConnections, 'tls'> {
-  readonly tls: { readonly files: TlsFiles; readonly serverName: string | null } | null;
+  readonly tls: { readonly files: TlsFiles; readonly serverName: string | null; readonly isOwn: boolean } | null;
 }
 
 export function readSubgraphs(settings: Settings, routingUrls: RoutingUrls): SubgraphsConfig {
@@ -155,7 +155,10 @@ function connectionsOf(own: Each, all: Each): ConfiguredConnections {
     maxConnections: connections.max ?? DEFAULT_CONNECTIONS.maxConnections,
     idleMs: connections.idle_timeout ?? null,
     maxAgeMs: connections.max_age ?? DEFAULT_CONNECTIONS.maxAgeMs,
-    tls: Object.keys(tls).length === 0 ? null : { files: filesOf(tls), serverName: tls.server_name ?? null },
+    tls:
+      Object.keys(tls).length === 0
+        ? null
+        : { files: filesOf(tls), serverName: tls.server_name ?? null, isOwn: own.tls !== undefined },
   };
 }
 
