@@ -3,16 +3,19 @@
  * expects.
  */
 import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { ConfigurationFile } from '@marquee/runtime/configuration/configuration-file';
 import { processEnvironment } from '@marquee/runtime/environment';
+import { translateApolloConfiguration } from './apollo-configuration.js';
 
 const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname;
 /** Rover writes a new supergraph when a schema is saved; a short interval makes the change visible at once. */
 const POLL_MS = '100';
 
-/** The options `config` and `log` are accepted and ignored: they are for Apollo's router. */
+/** The option `log` is accepted and ignored: it is for Apollo's router. `config` is a file in Apollo's format. */
 const { values } = parseArgs({
   args: process.argv.slice(2),
   strict: false,
@@ -30,7 +33,26 @@ function writeLogLine(level: string, message: string): void {
   void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
 }
 
-const router = fork(ROUTER, ['--supergraph', supergraph, '--port', port], {
+/** Apollo's configuration, translated into a file beside the supergraph; empty without one. */
+async function configurationFlags(): Promise<readonly string[]> {
+  if (typeof values['config'] !== 'string') return [];
+  try {
+    const file = await ConfigurationFile.open(values['config'], processEnvironment());
+    const { configuration, notRead } = translateApolloConfiguration(file);
+    for (const sentence of notRead) writeLogLine('WARN', sentence);
+    const translated = join(dirname(supergraph), 'marquee-router.json');
+    // What is interpolated may be a secret, and is not interpolated again.
+    const text = JSON.stringify(configuration, null, 2).replaceAll('${', () => '$${');
+    writeFileSync(translated, text, { mode: 0o600 });
+    return ['--config', translated];
+  } catch (error) {
+    writeLogLine('ERROR', error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+const flags = ['--supergraph', supergraph, '--port', port, ...(await configurationFlags())];
+const router = fork(ROUTER, flags, {
   env: {
     MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'),
     ROUTER_SUPERGRAPH_POLL_MS: POLL_MS,
