@@ -53,6 +53,7 @@ const TRACED = {
 };
 const SETTINGS = {
   off: {},
+  // The same once more: how much two processes differ.
   again: {},
   traced: { ...TRACED, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' },
   sampled: { ...TRACED, OTEL_TRACES_SAMPLER: 'always_on', OTEL_BSP_MAX_QUEUE_SIZE: '100000' },
