@@ -29,9 +29,9 @@ interface Zstd {
 const { zstdCompress, createZstdCompress } = zlib as unknown as Zstd;
 const constants: Readonly<Record<string, number>> = { ...zlib.constants };
 
-/** The codings that this version of Node has, in the order of preference. */
+/** The codings that this version of Node has, in the order of preference: zstd takes half the time of br. */
 export const RESPONSE_ENCODINGS: readonly string[] =
-  zstdCompress === undefined ? ['br', 'gzip'] : ['br', 'zstd', 'gzip'];
+  zstdCompress === undefined ? ['br', 'gzip'] : ['zstd', 'br', 'gzip'];
 
 /** Of a stream: bytes that are encoded in one step. */
 const STREAM_CHUNK_BYTES = 64 * 1024;

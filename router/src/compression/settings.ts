@@ -25,7 +25,7 @@ export const COMPRESSION = {
     name: 'ROUTER_COMPRESSION_ENCODINGS',
     key: 'compression.encodings',
     type: 'list',
-    default: { computed: 'br, zstd (from Node 22.15 on), gzip' },
+    default: { computed: 'zstd (from Node 22.15 on), br, gzip' },
     sentence: 'The content codings that are offered, in the order in which equal weights of a client are decided.',
   },
   compressionMinBytes: {
