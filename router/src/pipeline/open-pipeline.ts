@@ -135,7 +135,13 @@ function openPublicResponses(
   const headers = openResponseHeaders(config.headers, { request, sdl, tokenHeaders, profileFetch, log });
   if (rules.isEmpty && !hasResponseRules(headers)) return null;
   const namesOff = (): ReadonlySet<string> => readSwitchedOff()?.names ?? NOTHING_OFF;
-  return new PublicResponses({ rules, cache: entityCache, namesOff, headers });
+  return new PublicResponses({
+    rules,
+    cache: entityCache,
+    namesOff,
+    headers,
+    isTokenRequired: config.identity.section.required,
+  });
 }
 
 const NOTHING_OFF: ReadonlySet<string> = new Set();

@@ -28,7 +28,7 @@ const NO_HEADER_RULES = openResponseHeaders(
 
 const GUEST: Caller = { headers: {}, identity: null };
 
-function openResponses() {
+function openResponses(isTokenRequired = false) {
   let now = 1_000_000;
   const freshness = new CacheFreshness(() => now);
   freshness.ignoreEvents();
@@ -36,7 +36,13 @@ function openResponses() {
   const rule = { maxAgeMs: 600_000, staleWhileRevalidateMs: 0, varies: [], isPrivate: false, tagsOf: () => [] };
   const rules: CacheRules = { isEmpty: false, ofFetch: () => rule, ofText: () => rule };
   const cache = new EntityCache({ maxEntries: 100, maxBytes: 1_000_000, maxRevalidations: 0, freshness });
-  const responses = new PublicResponses({ rules, cache, namesOff: () => new Set(), headers: NO_HEADER_RULES });
+  const responses = new PublicResponses({
+    rules,
+    cache,
+    namesOff: () => new Set(),
+    headers: NO_HEADER_RULES,
+    isTokenRequired,
+  });
   const source = '{ titles { name } }';
   const document = parse(source);
   const operation = document.definitions[0] as OperationDefinitionNode;
@@ -46,6 +52,12 @@ function openResponses() {
   return {
     freshness,
     pass: (milliseconds: number) => (now += milliseconds),
+    headers: (): Readonly<Record<string, unknown>> => {
+      const response = responses.open(planned, resolved, GUEST, false);
+      response.watch(new OperationDeadline());
+      const sent = { status: 200, type: 'application/json', body: '{}' };
+      return response.complete({ data: {} }, sent, { method: 'POST', headers: {} }).headers ?? {};
+    },
     /** The body that is kept, or else that of a new response, which is kept then. */
     get: (body: string): string => {
       const response = responses.open(planned, resolved, GUEST, false);
@@ -81,4 +93,10 @@ test('after a purge the next response is kept', () => {
   pass(1);
   expect(get('new')).toBe('new');
   expect(get('unused')).toBe('new');
+});
+
+test('a response is for caches in front only where a request needs no token', () => {
+  expect(openResponses().headers()['cache-control']).toBe('public, max-age=600');
+  const required = openResponses(true);
+  expect(required.headers()['cache-control']).toMatch(/^private\b/);
 });

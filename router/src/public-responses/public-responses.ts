@@ -32,6 +32,8 @@ export interface PublicResponsesOptions {
   /** The names of what is switched off. */
   readonly namesOff: () => ReadonlySet<string>;
   readonly headers: ResponseHeaderRules;
+  /** Whether each request needs a token; not by default. */
+  readonly isTokenRequired?: boolean;
 }
 
 /** Parts that a public response may depend on. */
@@ -139,7 +141,10 @@ export class PublicResponse {
     hasOwnHeaders: boolean,
   ): GraphQLHttpResponse {
     const isNew = 'data' in response;
-    const control = this.#cacheControl(isNew ? response : null);
+    const stated = this.#cacheControl(isNew ? response : null);
+    // A cache in front would also serve those whom the router refuses.
+    const isRequired = this.options.isTokenRequired === true;
+    const control: CacheControl | null = stated !== null && isRequired ? { ...stated, scope: 'private' } : stated;
     if (control === null) return withHeaders(sent, this.options.rules.isEmpty ? NONE : PRIVATE);
     const value = { 'cache-control': writeCacheControl(control) };
     if (!isCacheable(control)) return withHeaders(sent, value);
