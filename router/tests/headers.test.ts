@@ -305,6 +305,21 @@ test('cache-control is the strictest of all subgraphs', async () => {
   expect((await system.post('mutation { login }')).headers.get('cache-control')).toBe('no-store');
 });
 
+test('a response with cookies is not for shared caches', async () => {
+  await using system = await startSystem(
+    `headers:
+  all: { response: [{ propagate: { named: set-cookie } }] }
+  cache_control: { enabled: true }
+`,
+  );
+  const control = { 'cache-control': 'public, max-age=60, s-maxage=600' };
+  system.stations.reply = () => ({ headers: { ...control, 'set-cookie': 'session=1' } });
+  const { headers } = await system.get('{ kept }');
+  expect([headers.get('cache-control'), headers.getSetCookie()]).toEqual(['private, max-age=60', ['session=1']]);
+  system.stations.reply = () => ({ headers: control });
+  expect((await system.get('{ kept }')).headers.get('cache-control')).toBe('public, max-age=60, s-maxage=300');
+});
+
 test('age is subtracted, annotations count, vary: * is not stored, and etag gives 304', async () => {
   await using system = await startSystem(CACHING);
   system.stations.reply = () => ({ headers: { 'cache-control': 'public, max-age=600', age: '100' } });

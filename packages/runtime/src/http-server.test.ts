@@ -60,6 +60,23 @@ test('the message for too many header fields names the limit', async () => {
   );
 });
 
+test('a repeated header is seen whole, also one that Node otherwise takes the first of', async () => {
+  const seen: unknown[] = [];
+  const server = createHttpServer(({ headers }, response) => {
+    seen.push(headers.authorization, headers['content-type'], headers.cookie);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const twice = (name: string): string => `${name}: a\r\n${name}: b\r\n`;
+  socket.write(
+    `GET / HTTP/1.1\r\nhost: a\r\n${twice('authorization')}${twice('content-type')}${twice('cookie')}connection: close\r\n\r\n`,
+  );
+  await once(socket.resume(), 'close');
+  await new Promise((resolve) => server.close(resolve));
+  expect(seen).toEqual(['a, b', 'a, b', 'a; b']);
+});
+
 test('connections over the cap are closed at once', async () => {
   await using server = await startServer({ connections: 1 });
   const held = connect(server.port, '127.0.0.1');

@@ -98,6 +98,8 @@ export function createHttpServer(
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.checkMs,
     keepAliveTimeout: limits.keepAliveMs,
+    // Node drops all but the first of a repeated `authorization`; a proxy in front may have checked another one.
+    joinDuplicateHeaders: true,
   };
   const onRequest: RequestListener = (request, response) => {
     if (request.headers['transfer-encoding'] !== undefined) limitChunks(request, limits.bodyChunks);

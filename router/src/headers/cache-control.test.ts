@@ -32,6 +32,7 @@ test.each<[readonly string[], string]>([
   [['max-age=9, stale-if-error=5', 'max-age=9, stale-if-error=7, must-revalidate'], 'max-age=9, must-revalidate'],
   [['max-age=9, immutable, no-transform, x-unknown=1'], 'max-age=9, no-transform'],
   [['max-age=1e9'], 'no-store'],
+  [['max-age=99999999999'], 'max-age=2147483648'],
   [['MAX-AGE="60", Public'], 'public, max-age=60'],
   [['max-age=60, max-age=5'], 'max-age=5'],
 ])('%j becomes %s', (texts, expected) => {

@@ -61,7 +61,7 @@ function splitOnce(item: string): readonly [string, string] {
 }
 
 function secondsOf(text: string): number | null {
-  return /^\d{1,10}$/.test(text.trim()) ? Math.min(Number(text), 2_147_483_648) : null;
+  return /^\d+$/.test(text.trim()) ? Math.min(Number(text), 2_147_483_648) : null;
 }
 
 function least(a: number | null, b: number): number {

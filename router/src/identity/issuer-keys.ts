@@ -25,10 +25,10 @@ export interface IssuerKeys {
   /** The newest keys. Throws an `IssuerKeysUnavailableError` while none were ever fetched. */
   current(): Promise<KeySet>;
   /**
-   * Keys that were fetched after this call began, for a token whose key is not among the current ones; null when the key
-   * is not among them either. Throws an `IssuerKeysUnavailableError` when they cannot be fetched now.
+   * Keys that were fetched after this call began, for a token whose key is not among the current ones; null when no key of
+   * its id and algorithm is among them either. Throws an `IssuerKeysUnavailableError` when they cannot be fetched now.
    */
-  fetchFor(keyId: string | undefined): Promise<KeySet | null>;
+  fetchFor(keyId: string | undefined, algorithm: string): Promise<KeySet | null>;
   isReachable(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -92,21 +92,23 @@ class FetchedKeys implements IssuerKeys {
     return fetched;
   }
 
-  async fetchFor(keyId: string | undefined): Promise<KeySet | null> {
+  async fetchFor(keyId: string | undefined, algorithm: string): Promise<KeySet | null> {
     // The absence of an unnamed key is not known: it is only not fetched for again at once.
     const absentMs = keyId === undefined ? UNKNOWN_KEY_INTERVAL_MS : ABSENT_MS;
-    const absentAtMs = this.#absent.get(keyId ?? '');
+    const absentKey = `${algorithm} ${keyId ?? ''}`;
+    const absentAtMs = this.#absent.get(absentKey);
     if (absentAtMs !== undefined && Math.abs(this.#nowMs() - absentAtMs) < absentMs) return null;
     for (let attempt = 0; attempt < 2; attempt++) {
       const earlier = this.resource.underWay;
       if (!(await this.#wait(earlier ?? this.#startFetch())))
         throw this.#unavailable('The key of the token is unknown, and the issuer is unreachable', FAILED_INTERVAL_MS);
       const keys = this.resource.current();
-      if (keys !== null && (keyId === undefined ? earlier === null : keys.hasKeyId(keyId))) return keys;
+      const mayHaveKey = keyId === undefined ? earlier === null : await keys?.has(keyId, algorithm);
+      if (keys !== null && mayHaveKey === true) return keys;
       // A fetch that had begun earlier may have missed a new key.
       if (earlier === null) break;
     }
-    this.#absent.set(keyId ?? '', this.#nowMs());
+    this.#absent.set(absentKey, this.#nowMs());
     return null;
   }
 

@@ -1,12 +1,13 @@
 /** The usable public keys of a JSON Web Key Set. */
-import { createLocalJWKSet } from 'jose';
+import { createLocalJWKSet, errors } from 'jose';
 import type { JWK, JWTVerifyGetKey } from 'jose';
 import { isRecord } from '@marquee/runtime/is-record';
 
 export interface KeySet {
   /** For `jwtVerify`: the key for a token's `kid` and `alg`. */
   readonly find: JWTVerifyGetKey;
-  hasKeyId(keyId: string): boolean;
+  /** Whether a key has this id and suits the algorithm. */
+  has(keyId: string, algorithm: string): Promise<boolean>;
 }
 
 /** A set with more is refused as a whole: each key is tried for a token that names none. */
@@ -24,12 +25,15 @@ export function parseKeySet(json: unknown): KeySet {
   if (all.length > MAX_KEYS) throw new TypeError(`The key set has ${all.length} keys, more than ${MAX_KEYS}.`);
   const keys = all.filter(isUsable);
   if (keys.length === 0) throw new TypeError('The key set has no public key that verifies signatures.');
-  const keyIds = new Set(keys.map(({ kid }) => kid));
   const find = createLocalJWKSet({ keys });
   return {
     // What a key set throws becomes a rejection.
     find: async (header, token) => find(header, token),
-    hasKeyId: (keyId) => keyIds.has(keyId),
+    has: (kid, alg) =>
+      find({ kid, alg }).then(
+        () => true,
+        (error: unknown) => !(error instanceof errors.JWKSNoMatchingKey),
+      ),
   };
 }
 

@@ -47,7 +47,7 @@ function headerReader(header: string, prefix: string, ignoreOtherPrefixes: boole
   return (headers) => {
     const value = headers[header];
     if (value === undefined) return null;
-    // Node joins the values of a repeated header by commas, which no token has.
+    // The server joins the values of a repeated header by commas, which no token has.
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (prefix === '') return requireToken(text.trim(), header);
     if (text.slice(0, scheme.length).toLowerCase() === scheme)

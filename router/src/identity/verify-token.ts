@@ -99,7 +99,7 @@ async function verifySignature(
     return await verifyByKeys(token, await keys.current(), options);
   } catch (error) {
     if (!mayBeKeyOfLater(error, keyId)) throw error;
-    const fetched = await keys.fetchFor(keyId);
+    const fetched = await keys.fetchFor(keyId, algorithm);
     if (fetched === null) throw error;
     return verifyByKeys(token, fetched, options);
   }

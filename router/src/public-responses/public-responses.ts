@@ -142,9 +142,9 @@ export class PublicResponse {
   ): GraphQLHttpResponse {
     const isNew = 'data' in response;
     const stated = this.#cacheControl(isNew ? response : null);
-    // A cache in front would also serve those whom the router refuses.
-    const isRequired = this.options.isTokenRequired === true;
-    const control: CacheControl | null = stated !== null && isRequired ? { ...stated, scope: 'private' } : stated;
+    // A cache in front would also serve those whom the router refuses, and give one client's cookies to others.
+    const isPrivate = this.options.isTokenRequired === true || sent.headerList?.includes('set-cookie') === true;
+    const control: CacheControl | null = stated !== null && isPrivate ? { ...stated, scope: 'private' } : stated;
     if (control === null) return withHeaders(sent, this.options.rules.isEmpty ? NONE : PRIVATE);
     const value = { 'cache-control': writeCacheControl(control) };
     if (!isCacheable(control)) return withHeaders(sent, value);

@@ -92,6 +92,17 @@ test('the same unknown key id is fetched for once', async () => {
   expect(provider.fetches).toBe(2);
 });
 
+test('a token with the id of a key of another algorithm is refused, and fetched for once', async () => {
+  await using verifier = await openVerifier(section());
+  await verifier.outcome(await provider.sign());
+  const rsa = await createProviderKey('RS256', 'first');
+  for (let round = 0; round < 8; round++)
+    expect(await verifier.outcome(await provider.sign({ sub: `m${round}` }, rsa))).toBe('unknown key');
+  expect(provider.fetches).toBe(2);
+  provider.keys = [first, second];
+  expect(await verifier.outcome(await provider.sign({}, second))).toBe('accepted');
+});
+
 describe('while the issuer is away', () => {
   test('its last keys are used, also by the next process; a token of an unknown key is neither accepted nor refused', async () => {
     await using before = await openVerifier(section());
