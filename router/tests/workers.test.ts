@@ -23,6 +23,18 @@ function supergraph(field: string): string {
   ]);
 }
 
+/** The router signs assertions for the subgraph, so it has a key. */
+const IDENTITY = `identity:
+  issuers:
+    - issuer: https://issuer.example
+      audiences: [alone]
+      algorithms: [ES256]
+      jwks: http://127.0.0.1:9/jwks.json
+      allow_http: true
+  assertion:
+    subgraphs: [alone]
+`;
+
 interface Received {
   readonly status: number;
   readonly text: string;
@@ -46,8 +58,9 @@ function send(url: string, body?: string): Promise<Received> {
 async function startWorkers(workers: number, env: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-workers-'));
   const file = join(folder, 'supergraph.graphql');
-  await writeFile(file, supergraph('hello'));
-  const child = spawn(process.execPath, [MAIN, '--supergraph', file, '--port', '0'], {
+  const configuration = join(folder, 'router.yaml');
+  await Promise.all([writeFile(file, supergraph('hello')), writeFile(configuration, IDENTITY)]);
+  const child = spawn(process.execPath, [MAIN, '--config', configuration, '--supergraph', file, '--port', '0'], {
     env: {
       PATH: process.env['PATH'],
       MARQUEE_DATA_DIR: join(folder, 'data'),
