@@ -144,7 +144,10 @@ export function createFastifyServer({ bodyBytes, serveFirst, limits, tls }: Fast
       createHttpServer(
         (request, response) => {
           if (refuseReadiness(ending, request, response)) return;
-          if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
+          const serve = (): void => {
+            if (serveFirst === undefined || !serveFirst(request, response)) serveOther(request, response);
+          };
+          if (!ending.holds(request, serve)) serve();
         },
         limits,
         tls,

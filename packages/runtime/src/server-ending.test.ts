@@ -75,6 +75,16 @@ test('a request that is in progress when the server drains and closes is answere
   await closed;
 });
 
+test('connections that wait to be accepted when the server closes are served', async () => {
+  const { server, port } = await openServer();
+  drainServer(server);
+  const sent = Array.from({ length: 30 }, () => send(port, '/fast', new Agent()));
+  // They connect at the end of this turn of the event loop, and the server has not accepted one of them by then.
+  await new Promise((resolve) => process.nextTick(resolve));
+  await server.close();
+  expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([200]));
+});
+
 /** A process that counts what is done to it. */
 function stoppable(drainMs: number) {
   const signals = new EventEmitter();

@@ -13,6 +13,8 @@ type Phase = 'serving' | 'draining' | 'closing';
 
 export class ServerEnding {
   #phase: Phase = 'serving';
+  /** Requests that wait to be served; null while requests are served as they arrive. */
+  #held: (() => void)[] | null = null;
 
   /** Whether responses close their connections. */
   get hasBegun(): boolean {
@@ -28,6 +30,26 @@ export class ServerEnding {
     const hasDrained = this.#phase === 'draining';
     this.#phase = 'closing';
     return hasDrained;
+  }
+
+  /** From now on requests wait. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Returns false when the request need not wait. */
+  holds(request: IncomingMessage, serve: () => void): boolean {
+    if (this.#held === null) return false;
+    this.#held.push(() => {
+      if (!request.destroyed) serve();
+    });
+    return true;
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const serve of held) serve();
   }
 }
 
@@ -55,15 +77,44 @@ const endings = new WeakMap<FastifyInstance, ServerEnding>();
  */
 const LAST_REQUESTS_MS = 250;
 
+/** After this time the port is closed in any case. */
+const ACCEPT_LIMIT_MS = 250;
+
+/** The connections that arrive in a turn of the event loop this short are few. */
+const SHORT_TURN_MS = 0.3;
+
+/**
+ * Resolves when no connection waits to be accepted: the kernel resets those that wait when the port is closed, and a
+ * balancer does not send a POST request again then. The event loop accepts one connection in each turn, and others
+ * arrive while it does other work: new requests are held back until then, and the last turn had hardly any work.
+ */
+async function acceptWaiting(server: Server, ending: ServerEnding): Promise<void> {
+  let accepted = 0;
+  const count = (): void => {
+    accepted += 1;
+  };
+  server.on('connection', count).on('drop', count);
+  ending.hold();
+  const until = performance.now() + ACCEPT_LIMIT_MS;
+  for (let begin = performance.now(); begin < until; ) {
+    const before = accepted;
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    if (accepted === before && now - begin < SHORT_TURN_MS) break;
+    begin = now;
+  }
+  server.off('connection', count).off('drop', count);
+}
+
 /** Closes connections with the responses of a server that ends. */
 export function closeConnectionsAtEnd(server: FastifyInstance, ending: ServerEnding): void {
   endings.set(server, ending);
   server.addHook('preClose', async () => {
     if (!ending.close()) return;
-    // Closes the port and no connection. At once after the event loop has accepted the connections that wait: the
-    // kernel resets those that are not accepted.
-    await new Promise((resolve) => setImmediate(resolve));
+    await acceptWaiting(server.server, ending);
+    // Closes the port and no connection.
     if (server.server.listening) Server.prototype.close.call(server.server);
+    ending.release();
     await delay(LAST_REQUESTS_MS);
   });
   server.addHook('onSend', async (_request, reply) => {
