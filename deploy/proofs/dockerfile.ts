@@ -167,6 +167,14 @@ type SpawnArguments = [
   options: { encoding: 'utf8'; timeout: number; maxBuffer: number; env: NodeJS.ProcessEnv },
 ];
 
+/** What a build step has of this machine's environment: no settings of npm or of this project, as in an image. */
+const HANDED_ON = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+
+function handedOn(): NodeJS.ProcessEnv {
+  const environment = processEnvironment();
+  return { HOME: `/${HOME}`, ...Object.fromEntries(HANDED_ON.map((name) => [name, environment[name]])) };
+}
+
 /** The command with the stage as its root: bind mounts in a mount namespace of its own, then `chroot`. */
 function inRoot(
   { root, env, workdir, user }: Image,
@@ -191,7 +199,7 @@ function inRoot(
       encoding: 'utf8',
       timeout: 20 * 60_000,
       maxBuffer: 64 * 1024 * 1024,
-      env: { ...processEnvironment(), ...env },
+      env: { ...handedOn(), ...env },
     },
   ];
 }

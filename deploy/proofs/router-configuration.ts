@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processEnvironment } from '@marquee/runtime/environment';
 import type { Image } from './dockerfile.js';
 
 /** @param image Of the router. */
@@ -17,6 +18,8 @@ export function checkRouterConfiguration(
     const { status, stderr } = spawnSync('node', [join(image.root, image.workdir, program), '--check-config', file], {
       encoding: 'utf8',
       timeout: 60_000,
+      // In the cluster from a Secret.
+      env: { ...processEnvironment(), ROUTER_REGISTRY_KEY: 'service:sample:0123456789abcdef' },
     });
     return status === 0 ? [] : [`${name}: the router refuses its configuration: ${stderr}`];
   });
