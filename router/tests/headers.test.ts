@@ -320,6 +320,17 @@ test('a response with cookies is not for shared caches', async () => {
   expect((await system.get('{ kept }')).headers.get('cache-control')).toBe('public, max-age=60, s-maxage=300');
 });
 
+test('a client that waits for the request of another one does not get a response that is private', async () => {
+  await using system = await startSystem('headers: {}\n', { ROUTER_ENTITY_CACHE: 'on' });
+  const ask = () => Promise.all(Array.from({ length: 8 }, () => system.post('{ kept }')));
+  system.stations.reply = () => ({ headers: { 'cache-control': 'private, max-age=60' } });
+  for (const { status } of await ask()) expect(status).toBe(200);
+  expect(system.stations.received).toHaveLength(8);
+  system.stations.reply = () => ({ headers: { 'cache-control': 'public, max-age=60' } });
+  await ask();
+  expect(system.stations.received.length).toBeLessThan(16);
+});
+
 test('age is subtracted, annotations count, vary: * is not stored, and etag gives 304', async () => {
   await using system = await startSystem(CACHING);
   system.stations.reply = () => ({ headers: { 'cache-control': 'public, max-age=600', age: '100' } });

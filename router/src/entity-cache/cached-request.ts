@@ -11,7 +11,7 @@ import type { EntityCache, FoundValue } from './entity-cache.js';
 import { secondLevelKey } from './entity-cache.js';
 import { bodyOf, bodyWithErrors } from './fetched-values.js';
 import type { PlacedError } from './fetched-values.js';
-import { lifetimeOfResponse } from './lifetime.js';
+import { isForItsClient, lifetimeOfResponse } from './lifetime.js';
 import { Revalidation } from './revalidation.js';
 import { sendShared } from './send-shared.js';
 import type { RequestParts } from './send-shared.js';
@@ -95,6 +95,10 @@ export class CachedRequest implements DeadlineListener, Waiter {
       if (mayRepeat && isOfItsClient(outcome.error, fetch))
         this.#again.push(...awaited.map(({ position }) => position));
       else this.#failure ??= outcome;
+    } else if (!this.#own.has(fetch) && isForItsClient(outcome.body, this.parts.use.fetch)) {
+      this.#again.push(...awaited.map(({ position }) => position));
+      // The response to the next client is for that one too.
+      this.#rounds = MAX_ROUNDS - 1;
     } else {
       this.#fetches.push(fetch);
       for (const { position, index } of awaited) {

@@ -11,10 +11,19 @@ export interface Lifetime {
 
 const NOT_KEPT: Lifetime = { maxAgeMs: 0, staleWhileRevalidateMs: 0 };
 
-export function lifetimeOfResponse(body: Buffer, { rule, varies }: CachedFetch): Lifetime {
+/**
+ * Whether the subgraph says that its response is for the client whose request it was, and the schema does not: no other
+ * client that waits for it may get it.
+ */
+export function isForItsClient(body: Buffer, { varies }: CachedFetch): boolean {
+  return lifetimeOf(body)?.isPrivate === true && !varies.some(isOfMember);
+}
+
+export function lifetimeOfResponse(body: Buffer, fetch: CachedFetch): Lifetime {
+  const { rule } = fetch;
   const validMs = validityOf(body);
   const header = lifetimeOf(body);
-  if (header !== undefined && (header.isPrivate ? !varies.some(isOfMember) : false)) return NOT_KEPT;
+  if (isForItsClient(body, fetch)) return NOT_KEPT;
   const maxAgeMs = Math.min(rule.maxAgeMs, validMs, header?.maxAgeMs ?? Infinity);
   if (maxAgeMs <= 0) return NOT_KEPT;
   const mayBeStale = header?.mustRevalidate !== true;
