@@ -56,7 +56,6 @@ export const USAGE = `usage: marquee-router --supergraph FILE [options]
   --port N             port to listen on (4000; 0: a free one)
   --host ADDRESS       address to listen on (127.0.0.1; 0.0.0.0: all of this machine)
   --data FOLDER        folder of keys and of the last supergraph of a registry (.data)
-  --engine NAME        ${ENGINE_NAMES.join(' or ')} (native)
   --help, --version
 
 Every setting is an environment variable too: ROUTER_PORT, ROUTER_SUPERGRAPH, MARQUEE_MODE=production, …`;

@@ -1,5 +1,6 @@
 /** Structured logs: one JSON object per line, each with the process's name. */
 import { pino } from 'pino';
+import { openLogOutput } from './log-output.js';
 import { createSecretMask } from './mask-secrets.js';
 import type { SharedConfig } from './shared-config.js';
 
@@ -16,7 +17,8 @@ export function createLog(
   level: SharedConfig['logLevel'],
   secrets: ReadonlySet<string> = new Set(),
 ): Logger {
-  return pino({ level, base: { process: processName }, hooks: { streamWrite: createSecretMask(secrets) } });
+  const options = { level, base: { process: processName }, hooks: { streamWrite: createSecretMask(secrets) } };
+  return pino(options, openLogOutput());
 }
 
 /** Takes effect for the lines from now on; nothing for a log without levels. */

@@ -1,4 +1,7 @@
-/** Hints that the design of our subgraphs causes. Any other hint is reported to the author of the change. */
+/**
+ * Hints that the design of the subgraphs of this checkout causes; `npm run compose` prints any other. Composition of other
+ * graphs (`marquee compose`, Rover) reports all hints.
+ */
 import type { CompositionHint } from './composer.js';
 
 /**

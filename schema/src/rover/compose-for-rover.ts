@@ -3,7 +3,6 @@ import { parse, YAMLError } from 'yaml';
 import type { CompositionThread } from '../composition/composition-thread.js';
 import type { BuildResult } from '../composition/build.js';
 import type { CompositionProblem, SubgraphSource } from '../composition/composer.js';
-import { isExpectedHint } from '../composition/expected-hints.js';
 
 export type RoverResult =
   | { readonly Ok: { readonly supergraphSdl: string; readonly hints: readonly object[] } }
@@ -54,9 +53,7 @@ function readSubgraph([name, subgraph]: [string, unknown]): SubgraphSource {
 
 function toRoverResult(built: BuildResult): RoverResult {
   if (built.outcome === 'failed') return { Err: { build_errors: built.problems.map(toBuildError) } };
-  const hints = built.hints
-    .filter((hint) => !isExpectedHint(hint))
-    .map(({ code, message }) => ({ code, message, nodes: [], omittedNodesCount: 0 }));
+  const hints = built.hints.map(({ code, message }) => ({ code, message, nodes: [], omittedNodesCount: 0 }));
   return { Ok: { supergraphSdl: built.supergraphSdl, hints } };
 }
 

@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 import { ConfigurationFile } from '@marquee/runtime/configuration/configuration-file';
 import { processEnvironment } from '@marquee/runtime/environment';
 import { translateApolloConfiguration } from './apollo-configuration.js';
+import { findRouter, NO_ROUTER } from './find-router.js';
 
-const ROUTER = new URL('../../../router/dist/main.js', import.meta.url).pathname;
 /** Rover writes a new supergraph when a schema is saved; a short interval makes the change visible at once. */
 const POLL_MS = '100';
 
@@ -51,8 +51,13 @@ async function configurationFlags(): Promise<readonly string[]> {
   }
 }
 
+const program = findRouter();
+if (program === null) {
+  writeLogLine('ERROR', NO_ROUTER);
+  process.exit(1);
+}
 const flags = ['--supergraph', supergraph, '--port', port, ...(await configurationFlags())];
-const router = fork(ROUTER, flags, {
+const router = fork(program, flags, {
   env: {
     MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'),
     ROUTER_SUPERGRAPH_POLL_MS: POLL_MS,

@@ -2,8 +2,8 @@
  * Writes one JSON line for each request that is logged. Lines are collected and written some times a second: one system
  * call for each would cost more than the rest. What a slow reader of the output does not take is dropped and counted.
  */
-import { pino } from 'pino';
 import type { Logger } from '../log.js';
+import { openLogOutput } from '../log-output.js';
 import { createSecretMask } from '../mask-secrets.js';
 
 /** Called with one line, which ends with a line break. */
@@ -17,7 +17,6 @@ export interface RequestLog {
 
 const WRITTEN_BYTES = 8 * 1024;
 const WRITE_EVERY_MS = 250;
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Characters of a line; a longer one is written without its lists. */
 const MAX_LINE = 8_192;
 /** As pino writes the level `info`. */
@@ -43,24 +42,13 @@ function withoutLists(line: string): string {
 }
 
 function openOutput(log: Logger): { readonly write: WriteLine; readonly close: () => void } {
-  const options = { dest: 1, sync: false, minLength: WRITTEN_BYTES, maxLength: MAX_WAITING_BYTES };
-  const output = pino.destination({ ...options, periodicFlush: WRITE_EVERY_MS });
   let dropped = 0;
-  output.on('drop', () => {
+  const onDrop = (): void => {
     dropped += 1;
     if (Math.log10(dropped) % 1 === 0) log.warn({ dropped }, 'log lines of requests were dropped: the output is slow');
-  });
-  // Standard output was closed by its reader.
-  output.on('error', () => {});
-  const close = (): void => {
-    try {
-      output.flushSync();
-    } catch {
-      // The reader is gone or takes nothing: the last lines are lost.
-    }
   };
-  process.once('exit', close);
-  return { write: (line) => void output.write(line), close };
+  const output = openLogOutput({ minLength: WRITTEN_BYTES, periodicFlush: WRITE_EVERY_MS, onDrop });
+  return { write: output.write, close: output.flush };
 }
 
 /** Shorter text is no token. */

@@ -5,7 +5,6 @@ import { processEnvironment } from '@marquee/runtime/environment';
 import type { BuildResult } from '../../composition/build.js';
 import type { SubgraphSource } from '../../composition/composer.js';
 import { createCompositionThread } from '../../composition/composition-thread.js';
-import { isExpectedHint } from '../../composition/expected-hints.js';
 import { optionalOption, UsageError } from '../command.js';
 import type { Command } from '../command.js';
 import { readSupergraphConfig } from '../read-supergraph-config.js';
@@ -39,9 +38,7 @@ export const compose: Command = {
     const { supergraphSdl } = result;
     if (output === null) return { verdict: 'safe', text: supergraphSdl, data: { supergraphSdl } };
     await replaceFile(output, `${supergraphSdl}\n`, { mode: 0o644 });
-    const hints = result.hints
-      .filter((hint) => !isExpectedHint(hint))
-      .map(({ code, message }) => `${code}: ${message}`);
+    const hints = result.hints.map(({ code, message }) => `${code}: ${message}`);
     const written = `${output}: composed from ${subgraphs.map(({ name }) => name).join(', ')}`;
     return { verdict: 'safe', text: [...hints, written].join('\n'), data: { output: resolve(output), hints } };
   },

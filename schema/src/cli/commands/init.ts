@@ -2,9 +2,9 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readVersion } from '@marquee/runtime/command-line';
 import { UsageError } from '../command.js';
 import type { Command } from '../command.js';
+import { dependenciesOfGraph } from './own-packages.js';
 
 const TEMPLATE = fileURLToPath(new URL('../../../../deploy/npm/marquee/new-graph', import.meta.url));
 
@@ -58,7 +58,9 @@ async function writeGraph(folder: string): Promise<void> {
     await cp(TEMPLATE, draft, { recursive: true });
     for (const [from, to] of RENAMED) await rename(join(draft, from), join(draft, to));
     const manifest = join(draft, 'package.json');
-    await writeFile(manifest, (await readFile(manifest, 'utf8')).replaceAll('{version}', readVersion()));
+    let text = await readFile(manifest, 'utf8');
+    for (const [name, version] of await dependenciesOfGraph()) text = text.replaceAll(`{${name}}`, version);
+    await writeFile(manifest, text);
     for (const name of await readdir(draft)) await rename(join(draft, name), join(folder, name));
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 /** `marquee rover …`: plugins with which Rover uses our composition and our router. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { findRouter, NO_ROUTER } from '../../rover/find-router.js';
 import { folderOfNpmRover, installPlugins, PLUGIN_VERSION } from '../../rover/install-plugins.js';
 import { optionalOption } from '../command.js';
 import type { Command } from '../command.js';
@@ -18,6 +19,7 @@ export const roverInstall: Command = {
     const installed = (
       await Promise.all(folders.map(async (folder) => (folder === null ? [] : installPlugins(folder))))
     ).flat();
-    return { verdict: 'safe', text: [...installed, NEXT_STEP].join('\n'), data: { installed } };
+    const missing = findRouter() === null ? [NO_ROUTER] : [];
+    return { verdict: 'safe', text: [...installed, ...missing, NEXT_STEP].join('\n'), data: { installed } };
   },
 };
