@@ -38,7 +38,8 @@ export const proof: Proof = {
       await runFile('npm', ['run', '--silent', 'pack', '--', '--into', packed], { cwd: ROOT });
       await using registry = await startNpmRegistry(packed, NAMES);
       const env = environmentOf(folder, registry.url);
-      const faults = [...(await measurePackages(folder, env, print)), ...(await followGuide(folder, env, print))];
+      const guideEnv = { ...env, PACKAGES: packed };
+      const faults = [...(await measurePackages(folder, env, print)), ...(await followGuide(folder, guideEnv, print))];
       for (const fault of faults) print(fault);
       return {
         figure:

@@ -4,9 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UserError, runCommand, step } from './console.mjs';
+import { UserError, print, runCommand, step } from './console.mjs';
 import { build } from './build.mjs';
 import { checkNode, installWhenNeeded } from './install.mjs';
 import { PUBLISHED_PACKAGES } from './pack/published-packages.mjs';
@@ -53,6 +53,8 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     const into = readFolder();
     await installWhenNeeded();
     await build(['router', 'schema']);
-    await pack(into);
+    const tarballs = await pack(into);
+    const command = tarballs.find((tarball) => /^marquee-\d/.test(basename(tarball)));
+    print(`\nA graph of your own, in an empty folder: npx --yes --package ${command} marquee init my-graph`);
   });
 }

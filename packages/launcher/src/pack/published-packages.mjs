@@ -58,6 +58,7 @@ export const PUBLISHED_PACKAGES = [
       'router.schema.json': 'docs/reference/router.schema.json',
       'docs/reference/router.md': 'docs/reference/router.md',
       'docs/configuration.md': 'docs/configuration.md',
+      'docs/from-apollo-router.md': 'docs/from-apollo-router.md',
       'docs/headers.md': 'docs/headers.md',
       'docs/identity.md': 'docs/identity.md',
       'docs/metrics.md': 'docs/metrics.md',
