@@ -132,7 +132,8 @@ const EXECUTION = {
     type: 'choice',
     values: ENGINE_NAMES,
     default: 'native',
-    sentence: 'The engine that plans and executes operations; `apollo-gateway` needs a checkout, the package has `native` only.',
+    sentence:
+      'The engine that plans and executes operations; `apollo-gateway` needs a checkout, the package has `native` only.',
   },
   planningCpuMs: {
     ...MILLISECONDS,
