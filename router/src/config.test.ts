@@ -66,3 +66,13 @@ test('names in defaults, and items for all subgraphs, are not compared', () => {
   };
   expect([read({}).namedSubgraphs, read(forAll).namedSubgraphs]).toEqual([[], []]);
 });
+
+test('names in ROUTER_FORWARD_HEADERS that match no header, or that no rule may send, are refused together', () => {
+  expect(() => read({ ROUTER_FORWARD_HEADERS: '*,a b,host,X-Tenant' })).toThrow(
+    /"\*" must be the name of one header[^]*"a b" must be[^]*"host" describes a message/,
+  );
+  expect(read({ ROUTER_FORWARD_HEADERS: 'X-Tenant,authorization' }).forwardHeaders).toEqual([
+    'x-tenant',
+    'authorization',
+  ]);
+});

@@ -6,6 +6,8 @@ import { AddressRanges } from '@marquee/runtime/ip-address';
 import { readRoutingUrls } from '@marquee/runtime/routing-url';
 import type { Settings } from '@marquee/runtime/settings';
 import type { SharedConfig } from '@marquee/runtime/shared-config';
+import { checkSubgraphNames } from './supergraph/check-subgraph-names.js';
+import { readForwardHeaders } from './headers/forward-headers.js';
 import { readPlugins } from './plugins/settings.js';
 import { readCors, readServer } from './http/settings.js';
 import { readDeadlines } from './policies/settings.js';
@@ -56,7 +58,7 @@ export type {
 export function readRouterConfig(settings: Settings, shared: SharedConfig, flags: Flags): RouterConfig {
   const port = settings.read(SETTINGS.port);
   const engine = settings.read(SETTINGS.engine);
-  const forwardHeaders = settings.read(SETTINGS.forwardHeaders).map((name) => name.toLowerCase());
+  const forwardHeaders = readForwardHeaders(settings);
   const registry = readRegistry(settings, flags);
   const knownOperations = settings.read(SETTINGS.knownOperations);
   const routingUrls = readRoutingUrls(settings, shared);
@@ -117,6 +119,7 @@ export function readRouterConfig(settings: Settings, shared: SharedConfig, flags
     operatorsPage: readOperatorsPage(settings, shared.mode === 'development'),
     telemetry: shared.telemetry,
   };
+  if (flags.mode === 'check') checkSubgraphNames(settings, config);
   settings.check();
   return config;
 }

@@ -38,14 +38,20 @@ export function readNamedSubgraphs(
   const add = (setting: string, items: readonly string[], name: RegExp, mayBeAbsent: boolean): void => {
     for (const item of items) {
       const subgraph = name.exec(item)?.[1]?.trim();
-      if (subgraph !== undefined) named.set(`${setting} ${subgraph}`, { setting, subgraph, mayBeAbsent });
+      if (subgraph !== undefined)
+        named.set(`${setting} ${subgraph}`, {
+          setting,
+          place: settings.placeOf([...setting.split('.'), subgraph]),
+          subgraph,
+          mayBeAbsent,
+        });
     }
   };
   for (const [setting, name] of NAMING) {
     const items = settings.read<ListSetting>(setting) ?? [];
-    if (items !== setting.default) add(setting.name, items, name, false);
+    if (items !== setting.default) add(settings.nameOf(setting), items, name, false);
   }
-  add(HEADER_RULES.key, Object.keys(settings.read(HEADER_RULES).subgraphs), WHOLE_ITEM, false);
+  add(`${HEADER_RULES.key}.subgraphs`, Object.keys(settings.read(HEADER_RULES).subgraphs), WHOLE_ITEM, false);
   const { internalHeaders } = INTERNAL_HEADERS;
   add(settings.nameOf(internalHeaders), settings.read(internalHeaders), WHOLE_ITEM, true);
   const { subgraphs } = readIdentitySection(settings).assertion;

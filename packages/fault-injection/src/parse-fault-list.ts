@@ -6,7 +6,7 @@
  *   target = subgraph [ "." ( "query" | "entities" | "mutation" ) ] | subgraph "." type "." field
  *   fault  = a status | a kind of fault-kinds.ts | "+" DURATION
  */
-import { nearNames } from '@marquee/federation/near-names';
+import { nearNames } from '@marquee/runtime/configuration/near-names';
 import { FAULT_KINDS, FETCH_KINDS, FIELD_FAULT_KINDS } from './fault-kinds.js';
 import type { FaultKind, FaultList, FetchFault, FetchKind, FieldFaultKind } from './fault-kinds.js';
 import type { TargetedFetchFault, TargetedFieldFault } from './fault-kinds.js';

@@ -56,6 +56,9 @@ export class SettingsAreValid extends Error {
   override readonly name = 'SettingsAreValid';
 }
 
+/** That are reported at a time. */
+const MAX_PROBLEMS = 100;
+
 /** A problem, with its place where it is one of the file. */
 type Problem = Partial<FileProblem> & Pick<FileProblem, 'sentence'>;
 
@@ -121,6 +124,9 @@ export class Settings {
   read(setting: Setting | Structure, fallback?: unknown): unknown {
     if (setting.type === 'structure') return this.#readStructure(setting);
     this.declare(setting);
+    // A default that is computed is known to its first reader.
+    const known = fallback === undefined && isComputed(setting) ? this.#effective.get(setting) : undefined;
+    if (known !== undefined) return known.value;
     const [value, source] = this.#valueOf(setting);
     const used = value ?? defaultOf(setting, fallback);
     const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
@@ -171,6 +177,13 @@ export class Settings {
     return this.#effective.get(setting)?.source ?? 'default';
   }
 
+  /** Where the configuration file has the path, as in `router.yaml:3:5`; undefined where it has not. */
+  placeOf(path: Path): string | undefined {
+    if (this.file?.at(path) === undefined) return undefined;
+    const { line, column } = this.file.positionOf(path);
+    return `${this.file.name}:${line}:${column}`;
+  }
+
   /** How messages name the setting: by its key where its value is from the file. */
   nameOf(setting: Setting): string {
     return this.sourceOf(setting) === 'file' ? (setting.key ?? setting.name) : setting.name;
@@ -194,7 +207,10 @@ export class Settings {
       ...unknown.map((name) => ({ sentence: `${name} is not a setting of this process` })),
       ...inFile,
     ].map((problem) => textOf(problem, this.file?.name ?? ''));
-    if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
+    const all = [...new Set(problems)];
+    const rest = all.length - MAX_PROBLEMS;
+    if (all.length > 0)
+      throw new ConfigError([...all.slice(0, MAX_PROBLEMS), ...(rest > 0 ? [`${rest} or more others`] : [])]);
     if (this.isCheckOnly) throw new SettingsAreValid();
   }
 
@@ -263,10 +279,10 @@ export class Settings {
     base: Path,
   ): readonly FileProblem[] {
     const known = [...this.#keys, ...this.#structures];
-    return Object.entries(section).flatMap(([name, value]) => {
+    const unknown = Object.entries(section).filter(([name]) => !known.includes([...base, name].join('.')));
+    return unknown.slice(0, MAX_PROBLEMS + 1).flatMap(([name, value]) => {
       const path = [...base, name];
       const key = path.join('.');
-      if (known.includes(key)) return [];
       const isSection = known.some((other) => other.startsWith(`${key}.`));
       if (isSection && isRecord(value)) return this.#unknownKeys(file, value, path);
       if (isSection && (value === null || value === undefined)) return [];
@@ -315,6 +331,10 @@ function printable(setting: Setting, text: string): string {
 
 function defaultOf(setting: Setting, fallback: unknown): unknown {
   const declared = setting.default;
-  if (typeof declared === 'object' && declared !== null && 'computed' in declared) return fallback;
+  if (isComputed(setting)) return fallback;
   return setting.type === 'path' && typeof declared === 'string' ? resolve(declared) : declared;
+}
+
+function isComputed({ default: declared }: Setting): boolean {
+  return typeof declared === 'object' && declared !== null && 'computed' in declared;
 }

@@ -69,7 +69,7 @@ function requireOneRule(rule: Readonly<Record<string, unknown>>, context: z.core
     context.addIssue({ code: 'custom', message: 'must have exactly one of propagate, insert and remove' });
 }
 
-function requestName() {
+export function requestName() {
   return checkedName(problemOfRequestHeader);
 }
 

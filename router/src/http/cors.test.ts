@@ -71,6 +71,7 @@ test.each([
 
 test('patterns that are no regular expressions, or end with a slash, are refused', () => {
   expect(patternProblem('https://(a')).toContain('not a regular expression');
+  expect(patternProblem('https://(?=a)a')).toContain('(?=');
   expect(patternProblem('^https://a\\.example/$')).toContain('slash');
   expect(patternProblem('https?://[a-z]+\\.example(:\\d+)?')).toBeNull();
 });
@@ -124,4 +125,11 @@ server:
 `;
   expect(await problemsOf(credentials)).toMatch(/cannot be used with allow_credentials/);
   expect(await problemsOf('', { ROUTER_CORS_ORIGINS: 'https://shop.example/' })).toMatch(/has a path or a slash/);
+});
+
+test('no pattern takes a time that grows exponentially with the length of an origin', () => {
+  const matches = createOriginMatcher([], ['https://(a+)+b', 'https://([a-z0-9]+[.])*api[.]example[.]com']);
+  expect(matches(`https://${'a'.repeat(200)}!`)).toBe(false);
+  expect(matches('https://eu.shop.api.example.com')).toBe(true);
+  expect(matches('https://api.example.com.evil.example')).toBe(false);
 });

@@ -115,7 +115,7 @@ const CORS = {
       )
         .max(100)
         .default([])
-        .describe('Regular expressions of JavaScript that match whole origins.'),
+        .describe('Regular expressions in the syntax of RE2 that match whole origins.'),
       allow_credentials: z
         .boolean()
         .default(CORS_DEFAULTS.allowCredentials)

@@ -2,6 +2,7 @@
  * Reads the configuration file again when it has changed, or on SIGHUP, and applies what can change in a process that
  * serves. A file that is not valid is refused as a whole: the configuration before it stays.
  */
+import { readConfigurationText } from '@marquee/runtime/configuration/configuration-file';
 import { pollFile } from '@marquee/runtime/file-watcher';
 import type { Logger } from '@marquee/runtime/log';
 import type { Settings } from '@marquee/runtime/settings';
@@ -31,6 +32,15 @@ export interface ReloadOptions {
   readonly log: Logger;
 }
 
+/** Null when it cannot be read: then reading the settings says why. */
+function readContent(file: string): string | null {
+  try {
+    return readConfigurationText(file);
+  } catch {
+    return null;
+  }
+}
+
 export class ConfigurationReload {
   #status: ReloadStatus = { applied: 0, refused: 0, refusal: null, needRestart: [] };
   #settings: Settings;
@@ -38,10 +48,13 @@ export class ConfigurationReload {
   #running: Promise<void> = Promise.resolve();
   #isWaiting = false;
   #isAsked = false;
+  /** The content that was read last, whether it applies or was refused. */
+  #seen: string | null;
   #stopPolling: () => void = () => undefined;
 
   constructor(private readonly options: ReloadOptions) {
     this.#settings = options.settings;
+    this.#seen = options.settings.file?.text ?? null;
   }
 
   get status(): ReloadStatus {
@@ -83,12 +96,17 @@ export class ConfigurationReload {
   async #reload(): Promise<void> {
     if (this.#apply === null) return;
     const { log } = this.options;
+    const content = readContent(this.#settings.file?.path ?? '');
+    // The poll finds what a signal has had read before, and a file whose time has changed only.
+    if (!this.#isAsked && content !== null && content === this.#seen) return;
+    this.#seen = content;
+    const isAsked = this.#isAsked;
+    this.#isAsked = false;
     try {
       const settings = await this.options.reread(this.#settings);
       const config = this.options.read(settings);
       const { applied, needRestart } = settings.reloaded;
-      const looksAtPlugins = this.#isAsked && config.plugins.length > 0;
-      this.#isAsked = false;
+      const looksAtPlugins = isAsked && config.plugins.length > 0;
       if (applied.length > 0 || looksAtPlugins) await this.#apply(config);
       this.#settings = settings;
       this.#status = { ...this.#status, applied: this.#status.applied + 1, refusal: null, needRestart };

@@ -1,22 +1,31 @@
 /** Settings that name subgraphs: a name that the supergraph does not have would have no effect. */
 import type { Logger } from '@marquee/runtime/log';
 import { StartError } from '@marquee/runtime/start-error';
-import { nearNames } from '@marquee/federation/near-names';
+import { nearNames } from '@marquee/runtime/configuration/near-names';
 
 export interface NamedSubgraph {
   readonly setting: string;
+  /** In the configuration file, as in `router.yaml:3:5`; undefined where the name is from elsewhere. */
+  readonly place?: string | undefined;
   readonly subgraph: string;
   /** Whether the setting may list subgraphs that this supergraph does not have; then only misspelt names are refused. */
   readonly mayBeAbsent: boolean;
 }
 
-/** Throws a `StartError` for names that no subgraph of the supergraph has, with the names that may be meant. */
-export function requireKnownSubgraphs(named: readonly NamedSubgraph[], known: readonly string[]): void {
-  const problems = unknownNames(named, known).flatMap((each) => {
-    const { setting, subgraph, mayBeAbsent, near } = each;
+/** A clause for each name that no subgraph of the supergraph has, with the names that may be meant. */
+export function unknownSubgraphProblems(named: readonly NamedSubgraph[], known: readonly string[]): readonly string[] {
+  return unknownNames(named, known).flatMap((each) => {
+    const { setting, place, subgraph, mayBeAbsent, near } = each;
     if (mayBeAbsent && near.length === 0) return [];
-    return [`${setting} names the subgraph "${subgraph}", which the supergraph does not have${suggest(near, known)}`];
+    return [
+      `${place === undefined ? '' : `${place} `}${setting} names the subgraph "${subgraph}", which the supergraph does not have${suggest(near, known)}`,
+    ];
   });
+}
+
+/** Throws a `StartError` for names that no subgraph of the supergraph has. */
+export function requireKnownSubgraphs(named: readonly NamedSubgraph[], known: readonly string[]): void {
+  const problems = unknownSubgraphProblems(named, known);
   if (problems.length > 0)
     throw new StartError(`${problems.join('.\n')}. Correct the name, or remove it from the setting.`);
 }

@@ -7,7 +7,7 @@
  */
 import type { DocumentNode } from 'graphql';
 import { CriticalityModel } from '../criticality.js';
-import { nearNames } from '../near-names.js';
+import { nearNames } from '@marquee/runtime/configuration/near-names';
 import { readSubgraphNames } from '../supergraph-document.js';
 import { readSwitchableFields } from './switchable-fields.js';
 import type { SwitchableField } from './switchable-fields.js';

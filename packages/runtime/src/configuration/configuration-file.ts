@@ -18,6 +18,11 @@ const MAX_ALIASES = 1_000;
 
 const MAX_DEPTH = 64;
 
+const TOO_DEEP = `more than ${MAX_DEPTH} levels of nesting`;
+
+/** Of the syntax, or of interpolation, that are reported at a time. */
+const MAX_PROBLEMS = 100;
+
 /** A key or the index of a list item, from the root of the file. */
 export type Path = readonly (string | number)[];
 
@@ -44,6 +49,8 @@ export class ConfigurationFile {
   private constructor(
     /** Absolute. */
     readonly path: string,
+    /** As it was read. */
+    readonly text: string,
     private readonly document: Document,
     private readonly lines: LineCounter,
     private readonly yaml: Yaml,
@@ -62,7 +69,7 @@ export class ConfigurationFile {
    */
   static async open(path: string, env: Environment): Promise<ConfigurationFile> {
     const absolute = resolve(path);
-    return ConfigurationFile.parse(readText(absolute), absolute, env);
+    return ConfigurationFile.parse(readConfigurationText(absolute), absolute, env);
   }
 
   /** @param path For messages, and for what is relative to its folder. */
@@ -74,18 +81,32 @@ export class ConfigurationFile {
       prettyErrors: false,
       merge: true,
       stringKeys: true,
-      uniqueKeys: true,
+      // The library compares each key with each other one of its mapping.
+      uniqueKeys: false,
     });
-    const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      return `${basename(path)}:${line}:${col} ${message.replaceAll('\n', ' ')}`;
-    });
+    const found = [
+      ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({
+        at: pos[0],
+        message: plain(message),
+      })),
+      ...keyProblems(document, yaml),
+    ];
+    const problems = found
+      .toSorted((a, b) => a.at - b.at)
+      .slice(0, MAX_PROBLEMS)
+      .map(({ at, message }) => {
+        const { line, col } = lines.linePos(at);
+        return `${basename(path)}:${line}:${col} ${message}`;
+      });
     if (problems.length > 0) throw new ConfigError(problems);
     try {
-      return new ConfigurationFile(path, document, lines, yaml, env);
+      return new ConfigurationFile(path, text, document, lines, yaml, env);
     } catch (error) {
       if (error instanceof ConfigError) throw error;
-      throw new ConfigError([`${basename(path)}: ${error instanceof Error ? error.message : String(error)}`]);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new ConfigError([
+        `${basename(path)}: ${message.startsWith('Excessive alias') ? `anchors are used more than ${MAX_ALIASES} times` : plain(message)}`,
+      ]);
     }
   }
 
@@ -135,7 +156,10 @@ export class ConfigurationFile {
 
   /** Texts become what their expressions stand for. */
   #expand(value: unknown, path: Path, env: Environment): unknown {
-    if (path.length > MAX_DEPTH) throw new ConfigError([`${this.name}: more than ${MAX_DEPTH} levels of nesting`]);
+    if (path.length > MAX_DEPTH) {
+      const { line, column } = this.positionOf(path.slice(0, 8));
+      throw new ConfigError([`${this.name}:${line}:${column} ${TOO_DEEP}`]);
+    }
     if (Array.isArray(value)) return value.map((item, index) => this.#expand(item, [...path, index], env));
     if (isRecord(value))
       return Object.fromEntries(
@@ -143,7 +167,8 @@ export class ConfigurationFile {
       );
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const { text, problems, inserted } = interpolate(value, env, this.folder);
-    for (const sentence of problems) this.problems.push({ ...this.positionOf(path), sentence });
+    for (const sentence of problems)
+      if (this.problems.length < MAX_PROBLEMS) this.problems.push({ ...this.positionOf(path), sentence });
     if (inserted.length > 0) this.interpolated.set(JSON.stringify(path), value);
     return text;
   }
@@ -154,19 +179,54 @@ export class ConfigurationFile {
   }
 }
 
+interface SyntaxProblem {
+  /** Where in the text. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** Keys that a mapping has twice, and those that are no keys. */
+function keyProblems(document: Document, yaml: Yaml): readonly SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
+  yaml.visit(document, {
+    Map: (_key, node) => {
+      const seen = new Set<string>();
+      for (const { key } of node.items) {
+        const name = String(yaml.isScalar(key) ? key.value : key);
+        const at = rangeStart(key) ?? 0;
+        if (seen.has(name) && name !== '<<') problems.push({ at, message: `the key "${name}" is repeated` });
+        if (name === '__proto__') problems.push({ at, message: `"${name}" is not a name` });
+        if (/^(?:\/\/|\/\*)/.test(name))
+          problems.push({ at, message: 'a comment of YAML begins with #; JSON has none' });
+        seen.add(name);
+      }
+    },
+  });
+  return problems;
+}
+
+/** A message of the library for somebody who does not call it. */
+function plain(message: string): string {
+  if (message.startsWith('Maximum call stack')) return TOO_DEEP;
+  if (message.startsWith('Source contains multiple documents')) return 'the file has a second document: remove "---"';
+  return message.replaceAll('\n', ' ');
+}
+
 function rangeStart(node: unknown): number | null {
   return (node as Node | undefined)?.range?.[0] ?? null;
 }
 
-function readText(path: string): string {
+/** Throws a `ConfigError` for what is no file, is too large, or is not UTF-8. */
+export function readConfigurationText(path: string): string {
   try {
     const stats = statSync(path);
     if (!stats.isFile()) throw new ConfigError([`the configuration file ${path} is not a file`]);
     if (stats.size > MAX_FILE_BYTES)
       throw new ConfigError([`the configuration file ${path} has more than ${MAX_FILE_BYTES} bytes`]);
-    return readFileSync(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
+    if (error instanceof TypeError) throw new ConfigError([`the configuration file ${path} is not a text in UTF-8`]);
     throw new ConfigError([
       `the configuration file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
     ]);

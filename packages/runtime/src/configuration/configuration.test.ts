@@ -108,7 +108,7 @@ test('variables are interpolated, read as the declared type, and secrets are kno
 });
 
 test.each([
-  ['a: 1\na: 2', 'router.yaml:2:1 Map keys must be unique'],
+  ['a: 1\na: 2', 'router.yaml:2:1 the key "a" is repeated'],
   ['a: !run x', 'router.yaml:1:4 Unresolved tag: !run'],
   ['- a', 'router.yaml:1:1 the file must be a mapping of sections, as in "limits:"'],
 ])('%j is not a configuration', async (text, problem) => {
@@ -120,5 +120,45 @@ test('anchors that multiply are refused', async () => {
     const items = Array(10).fill(level === 0 ? '1' : `*a${level - 1}`);
     return `a${level}: &a${level} [${items.join()}]`;
   });
-  expect((await problemsOf(levels.join('\n'))).join()).toContain('Excessive alias count');
+  expect((await problemsOf(levels.join('\n'))).join()).toContain('anchors are used more than');
+});
+
+test.each([
+  ['limits: {}\nlimits: {}\n', 'router.yaml:2:1 the key "limits" is repeated'],
+  ['limits:\n\tmax_depth: 3\n', 'router.yaml:2:1 Tabs are not allowed as indentation'],
+  ['{\n // depth\n "limits": {} }', 'router.yaml:2:2 a comment of YAML begins with #; JSON has none'],
+  [`a: ${'['.repeat(50_000)}`, 'more than 64 levels of nesting'],
+  ['limits: &a\n  max_depth: *a\n', 'router.yaml:2:3 more than 64 levels of nesting'],
+  [
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'abcdef'].map((name, index) => `${'bcdefg'[index]}: &${'bcdefg'[index]} [${Array(9).fill(`*${name}`).join()}]`).join('\n')}`,
+    'router.yaml: anchors are used more than 1000 times',
+  ],
+  ['subgraphs: { __proto__: {} }', 'router.yaml:1:14 "__proto__" is not a name'],
+  ['limits: {}\n---\nlimits: {}\n', 'router.yaml:2:1 the file has a second document: remove "---"'],
+  ['limits: { max_depth: "${env.A" }', 'router.yaml:1:11 ${env.A: it has no "}" at its end'],
+  ['limits: { max_depth: "${env.A:-${env.B}}" }', 'an expression cannot contain another one'],
+])('hostile text %# is refused with a sentence', async (text, sentence) => {
+  expect((await problemsOf(text)).join('\n')).toContain(sentence);
+});
+
+test('the time of a file with many problems grows with its length, and so many are reported as can be read', async () => {
+  const before = process.cpuUsage();
+  const problems = await problemsOf(
+    Array.from({ length: 30_000 }, (_, index) => `key${index}: \${env.NO${index}}`).join('\n'),
+  );
+  expect(problems.length).toBeLessThanOrEqual(101);
+  expect(problems.at(-1)).toMatch(/or more others$/);
+  expect(process.cpuUsage(before).user).toBeLessThan(10_000_000);
+});
+
+test('a byte-order mark and line ends of Windows are no problem', async () => {
+  expect(await problemsOf('\ufefflimits:\r\n  max_depth: 3\r\n')).toEqual([]);
+});
+
+test('a computed default that is read again without its value stays', () => {
+  const settings = new Settings('router', {});
+  const setting = { name: 'ROUTER_CODES', type: 'list', default: { computed: 'all' }, sentence: 'Codes.' } as const;
+  settings.read(setting, ['*']);
+  const readAgain = settings.read.bind(settings) as (each: typeof setting) => unknown;
+  expect(readAgain(setting)).toEqual(['*']);
 });

@@ -6,7 +6,7 @@ import type { Environment } from '../environment.js';
 /** Of a file that is interpolated: a secret or a certificate. */
 const MAX_FILE_BYTES = 65_536;
 
-const EXPRESSION = /\$(\$\{|\{([^}]*)\})/g;
+const EXPRESSION = /\$(\$\{|\{([^}]*)(\}?))/g;
 const ENVIRONMENT = /^env\.([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
 const FILE = /^file\.(.+)$/s;
 
@@ -25,9 +25,9 @@ export interface Interpolated {
  */
 export function interpolate(text: string, env: Environment, folder: string): Interpolated {
   const [problems, inserted]: [string[], string[]] = [[], []];
-  const result = text.replaceAll(EXPRESSION, (whole, escaped: string, expression: string | undefined) => {
+  const result = text.replaceAll(EXPRESSION, (whole, escaped: string, expression?: string, end?: string) => {
     if (expression === undefined) return escaped;
-    const value = valueOf(expression, env, folder);
+    const value = end === '}' ? valueOf(expression, env, folder) : { problem: 'it has no "}" at its end' };
     if (value.problem !== undefined) problems.push(`${whole}: ${value.problem}`);
     else if (value.text !== '') inserted.push(value.text);
     return value.text ?? '';
@@ -40,6 +40,7 @@ type Value =
   | { readonly text?: undefined; readonly problem: string };
 
 function valueOf(expression: string, env: Environment, folder: string): Value {
+  if (expression.includes('${')) return { problem: 'an expression cannot contain another one' };
   const [, name, fallback] = ENVIRONMENT.exec(expression) ?? [];
   if (name !== undefined) {
     const set = env[name] ?? '';

@@ -1,14 +1,25 @@
 /** Suggestions for misspelt names. */
 
-/** The names that were probably meant, the nearest first; at most three. */
+/** Longer names are cut: the time grows with the square of their length. */
+const MAX_LENGTH = 200;
+
+/** The names that were probably meant, the nearest first, and then those that contain it; at most three. */
 export function nearNames(name: string, known: Iterable<string>): readonly string[] {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const wanted = plain(name.slice(0, MAX_LENGTH));
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
   return [...new Set(known)]
-    .map((candidate) => ({ candidate, distance: distanceOf(plain(name), plain(candidate), limit) }))
-    .filter(({ distance }) => distance <= limit)
+    .map((candidate) => {
+      const distance = distanceOf(wanted, plain(candidate), limit);
+      return { candidate, distance, isNear: distance <= limit || isContained(wanted, plain(candidate)) };
+    })
+    .filter(({ isNear }) => isNear)
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
+}
+
+function isContained(a: string, b: string): boolean {
+  return (a.length > 2 && b.includes(a)) || (b.length > 2 && a.includes(b));
 }
 
 /** As in `; did you mean limits.max_depth?`; empty where no known name is near. */
@@ -22,17 +33,20 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
-/** Levenshtein’s distance, or a number above `limit` where it is above it. */
+/** Levenshtein’s distance, with the exchange of two neighbours as one step, or a number above `limit` where it is above it. */
 function distanceOf(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit || a.length > 200) return limit + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isExchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const exchanged = isExchanged ? (before[j - 2] ?? 0) + 1 : Infinity;
+      next.push(Math.min(replaced, exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length] ?? limit + 1;
 }

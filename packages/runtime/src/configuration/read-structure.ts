@@ -9,6 +9,9 @@ import { didYouMean } from './near-names.js';
 /** A part of a JSON Schema. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** Of one structure, that are reported at a time. */
+const MAX_PROBLEMS = 100;
+
 export interface ReadStructure<Schema extends z.ZodType> {
   /** The default where the file's value is not valid. */
   readonly value: z.output<Schema>;
@@ -31,7 +34,8 @@ export function readStructure<Schema extends z.ZodType>(
   const input = prepare(written, outline, outline, file.folder, secrets);
   const result = parseWithNumbers(structure.schema, input, (at) => file.expressionAt([...path, ...at]) !== null);
   if (result.success) return { value: result.data, problems: [], secrets };
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, path, outline, file));
+  const issues = result.error.issues.slice(0, MAX_PROBLEMS);
+  const problems = issues.flatMap((issue) => problemsOf(issue, path, outline, file)).slice(0, MAX_PROBLEMS);
   return { value: fallback, problems, secrets };
 }
 
@@ -76,7 +80,7 @@ function problemsOf(
     const known = new Set(
       partsAt(outline, outline, issue.path as Path).flatMap((part) => Object.keys(propertiesOf(part))),
     );
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({
       ...file.positionOf([...path, key]),
       sentence: `${pathText([...path, key])} is not a setting${didYouMean(key, known)}`,
     }));

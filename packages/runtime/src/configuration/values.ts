@@ -32,11 +32,15 @@ export function bytes({ min = 0, max = 1_099_511_627_776 }: Bounds = {}) {
 
 /** In lower case. */
 export function headerName() {
-  return z
-    .string('must be the name of a header')
-    .regex(HEADER_NAME, 'must be the name of a header, as in x-request-id')
-    .max(256)
-    .transform((name) => name.toLowerCase());
+  return (
+    z
+      .string('must be the name of a header')
+      .regex(HEADER_NAME, 'must be the name of a header, as in x-request-id')
+      // HTTP allows it in names; here, everybody who writes it means all headers.
+      .refine((name) => !name.includes('*'), 'must be the name of one header, without *')
+      .max(256, 'must have at most 256 characters')
+      .transform((name) => name.toLowerCase())
+  );
 }
 
 /** An absolute http or https URL without credentials, read without a trailing slash. */
