@@ -46,8 +46,9 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/federation\//,
-    never: /^@marquee\/(?!contracts\/|runtime\/hash$)|^@apollo\/(?!federation-internals$|query-planner$)/,
-    why: 'packages/federation imports contracts, the hash, graphql, federation-internals and the query planner only',
+    never:
+      /^@marquee\/(?!contracts\/|runtime\/(?:hash|configuration\/near-names)$)|^@apollo\/(?!federation-internals$|query-planner$)/,
+    why: 'packages/federation imports contracts, the hash, the near names, graphql, federation-internals and the query planner only',
   },
   {
     folder: /^packages\/exact-json\//,
@@ -56,8 +57,8 @@ const RULES: readonly { readonly folder: RegExp; readonly never: RegExp; readonl
   },
   {
     folder: /^packages\/fault-injection\//,
-    never: /^@marquee\/(?!exact-json\/|federation\/)/,
-    why: 'packages/fault-injection imports exact-json, federation and graphql only',
+    never: /^@marquee\/(?!exact-json\/|federation\/|runtime\/configuration\/near-names$)/,
+    why: 'packages/fault-injection imports exact-json, federation, the near names and graphql only',
   },
   {
     folder: /^packages\/operation-limits\//,
