@@ -19,6 +19,14 @@ export interface DeadlineListener {
   onOver(): void;
 }
 
+/** The status in logs, traces and metrics of a request whose client has left, as in those of nginx and Apollo Router. */
+export const CLIENT_LEFT_STATUS = 499;
+
+/** Whether the client left before its response: a deadline ends then without having elapsed. */
+export function hasClientLeft({ isOver, hasElapsed }: Pick<Deadline, 'isOver' | 'hasElapsed'>): boolean {
+  return isOver && !hasElapsed;
+}
+
 /**
  * Node's `AbortController` costs 4 µs, and 11 µs with sixteen fetches, so it is only created when its signal is used. A
  * deadline can listen to an outer one, with which it ends.

@@ -127,7 +127,11 @@ export async function startRouter(
   const urlOf = (subgraph: string): string | undefined =>
     live.config.subgraphUrls.get(subgraph) ?? generations.supergraph.subgraphUrls.get(subgraph);
   const traced = observeRequests(serveWith(generations), { telemetry, urlOf });
-  const servers = createHttpServers(config, own.requests.observe(traced), log, own.registry);
+  const { registry, requests } = own;
+  const servers = createHttpServers(config, requests.observe(traced), log, {
+    registry,
+    onPreflight: () => requests.notePreflight(),
+  });
   serveStatus(servers, {
     engine: config.engine,
     configuration: () => reload?.status ?? null,
@@ -140,7 +144,7 @@ export async function startRouter(
     metrics,
     protection,
     rates,
-    registry: own.registry,
+    registry,
     connections: () => generations.current.connections(),
     switches: switches.live,
     namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
@@ -179,7 +183,10 @@ export async function startRouter(
 }
 
 function serveWith(generations: Generations<RouterGeneration>): GraphQLHttpHandler {
-  return (request) => generations.use((generation) => generation.handleRequest(request));
+  return (request) =>
+    request.refusal === undefined
+      ? generations.use((generation) => generation.handleRequest(request))
+      : Promise.resolve(request.refusal);
 }
 
 /** How many requests are served at a time, and in a minute. */

@@ -26,7 +26,7 @@ interface Received {
   readonly body: string;
 }
 
-async function listen(respond: (body: string) => { readonly status?: number; readonly body: string }) {
+async function listen(respond: (body: string) => { readonly status?: number; readonly body: string } | null) {
   const received: Received[] = [];
   const server: Server = createServer((request, response) => {
     let body = '';
@@ -34,7 +34,8 @@ async function listen(respond: (body: string) => { readonly status?: number; rea
     request.on('end', () => {
       received.push({ headers: request.headers, body });
       const answer = respond(body);
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(answer.body);
+      if (answer !== null)
+        response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(answer.body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -77,12 +78,13 @@ function spansIn(bodies: readonly string[]): readonly Span[] {
   });
 }
 
-async function open(env: Readonly<Record<string, string>> = {}, isNamesBroken = false) {
+async function open(env: Readonly<Record<string, string>> = {}, state: 'works' | 'broken' | 'hangs' = 'works') {
   const collector = await listen(() => ({ body: '{}' }));
   const things = await listen(() => ({ body: '{"data":{"things":[{"__typename":"Thing","id":"1"}]}}' }));
-  const names = await listen(() =>
-    isNamesBroken ? { status: 503, body: 'busy' } : { body: '{"data":{"_entities":[{"name":"one"}]}}' },
-  );
+  const names = await listen(() => {
+    if (state === 'hangs') return null;
+    return state === 'broken' ? { status: 503, body: 'busy' } : { body: '{"data":{"_entities":[{"name":"one"}]}}' };
+  });
   const folder = await mkdtemp(join(tmpdir(), 'marquee-telemetry-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'supergraph.graphql');
@@ -122,7 +124,7 @@ async function open(env: Readonly<Record<string, string>> = {}, isNamesBroken = 
     await close();
     return spansIn(collector.received.map(({ body }) => body));
   };
-  return { send, spans, things, names, collector };
+  return { url: router.url, send, spans, things, names, collector };
 }
 
 describe('traces', () => {
@@ -175,7 +177,7 @@ describe('traces', () => {
   });
 
   test('an unsampled request is exported when it fails, if that is wanted', async () => {
-    const { send, spans } = await open({ MARQUEE_TRACES_ERRORS: 'true', OTEL_TRACES_SAMPLER: 'always_off' }, true);
+    const { send, spans } = await open({ MARQUEE_TRACES_ERRORS: 'true', OTEL_TRACES_SAMPLER: 'always_off' }, 'broken');
     await send();
     await send({}, '{ __typename }');
     const all = await spans();
@@ -192,6 +194,44 @@ describe('traces', () => {
     expect(things.received.map(({ headers }) => headers['traceparent'])).toEqual([SAMPLED, undefined]);
   });
 
+  test('a request whose client has left has no errors, and says nothing about the subgraph', async () => {
+    const { url, spans, names } = await open({}, 'hangs');
+    const leaving = new AbortController();
+    const body = JSON.stringify({ query: '{ things { name } }' });
+    const headers = { 'content-type': 'application/json' };
+    const sent = fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: leaving.signal });
+    await expect.poll(() => names.received.length).toBe(1);
+    leaving.abort();
+    await expect(sent).rejects.toThrow();
+    await expect
+      .poll(async () => (await fetch(`${url}/metrics`)).text())
+      .toMatch(/^router_subgraph_fetches_total\{subgraph="names",kind="entities",outcome="REQUEST_CANCELLED"\} 1$/m);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^http_server_request_duration_seconds_count\{.*"499"\} 1$/m);
+    expect(metrics).not.toMatch(/^graphql_errors_total\{/m);
+    expect(metrics).not.toContain('SUBGRAPH_TIMEOUT');
+    const all = await spans();
+    const server = all.find(({ kind }) => kind === 2);
+    expect(server?.attributes['http.response.status_code']).toBe(499);
+    expect(server?.attributes).not.toHaveProperty('marquee.error.codes');
+    expect(all.find(({ name }) => name === 'fetch names')?.attributes['error.type']).toBe('REQUEST_CANCELLED');
+  });
+
+  test('a request whose body is refused has a span, an id and its place in the metrics', async () => {
+    const { url, spans } = await open({ ROUTER_CORS_ORIGINS: 'https://shop.example' });
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'unknown' };
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(415);
+    expect(response.headers.get('x-request-id')).not.toBeNull();
+    const asks = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
+    await fetch(`${url}/graphql`, { method: 'OPTIONS', headers: asks });
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^http_server_request_duration_seconds_count\{.*"POST",.*"415"\} 1$/m);
+    expect(metrics).toMatch(/^http_server_request_duration_seconds_count\{.*"OPTIONS",.*"204"\} 1$/m);
+    const [server] = await spans();
+    expect(server?.attributes['error.type']).toBe('BAD_REQUEST');
+  });
+
   test('a refused request has a span with the code of its refusal', async () => {
     const { send, spans } = await open();
     await send({}, '{ nothing }');
@@ -203,7 +243,7 @@ describe('traces', () => {
 
 describe('request ids', () => {
   test('that of the client is in the response, in requests to subgraphs, and in responses with errors', async () => {
-    const { send, things } = await open({}, true);
+    const { send, things } = await open({}, 'broken');
     const { id, body } = await send({ 'x-request-id': 'my-id' });
     expect([id, body.extensions]).toEqual(['my-id', { requestId: 'my-id' }]);
     expect(things.received[0]?.headers['x-request-id']).toBe('my-id');
@@ -221,7 +261,7 @@ describe('request ids', () => {
 
   test('subgraphs and errors have none where the settings say so', async () => {
     const off = { MARQUEE_REQUEST_ID_DOWNSTREAM: 'false', MARQUEE_REQUEST_ID_IN_ERRORS: 'false' };
-    const { send, things } = await open({ ...off, MARQUEE_TRACES_DOWNSTREAM: 'false' }, true);
+    const { send, things } = await open({ ...off, MARQUEE_TRACES_DOWNSTREAM: 'false' }, 'broken');
     const { body } = await send({ 'x-request-id': 'my-id', traceparent: SAMPLED });
     expect(body.extensions).toBeUndefined();
     expect(things.received[0]?.headers).not.toHaveProperty('x-request-id');

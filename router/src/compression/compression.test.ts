@@ -24,7 +24,8 @@ const compression = new Compression({
 });
 const endpoint = createEndpoint({
   paths: ['/graphql'],
-  handle: async ({ body }) => {
+  handle: async ({ body, refusal }) => {
+    if (refusal !== undefined) return refusal;
     seen.push(body);
     return respond(body);
   },

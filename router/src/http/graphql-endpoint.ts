@@ -10,6 +10,7 @@ import type { Cors } from './cors.js';
 import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';
 import { prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
+import type { ReadBody } from './request-body.js';
 
 export interface EndpointOptions {
   /** At least one, as in `/graphql`. */
@@ -22,6 +23,8 @@ export interface EndpointOptions {
   readonly maxBytes: number;
   /** Whether a browser that opens the endpoint gets an HTML page, which is not served here. */
   readonly servesHtml: boolean;
+  /** Called for each preflight that was answered. */
+  readonly onPreflight?: () => void;
   /** Once true, responses close their connections: the server's `close` waits for all connections to end. */
   readonly isEnding: () => boolean;
 }
@@ -37,13 +40,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     if (!isEndpoint(request.url ?? '')) return false;
     if (servesHtml && method === 'GET' && prefersHtml(headers.accept)) return false;
     const preflight = method === 'OPTIONS' ? cors.preflightFor(headers) : null;
-    if (preflight !== null) response.writeHead(204, [...preflight]).end();
-    else
-      readRequestBody(request, maxBytes, (body) =>
-        typeof body === 'string'
-          ? handleBody(body, request, response, options)
-          : encodeAndWrite(body, request, response, options),
-      );
+    if (preflight === null) readRequestBody(request, maxBytes, (read) => handleRead(read, request, response, options));
+    else {
+      response.writeHead(204, [...preflight]).end();
+      options.onPreflight?.();
+    }
     return true;
   };
 }
@@ -60,19 +61,25 @@ function matchPaths(paths: readonly string[]): (url: string) => boolean {
   };
 }
 
-function handleBody(body: string, request: IncomingMessage, response: ServerResponse, options: EndpointOptions): void {
-  const refusal = options.compression?.refusal(request) ?? null;
-  if (refusal !== null) {
-    writeResponse(refusal, request, response, options);
-    return;
-  }
+/** Refusals pass the handler too: they are observed as all requests are. */
+function handleRead(
+  read: ReadBody,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EndpointOptions,
+): void {
+  const isRead = typeof read === 'string';
+  const unacceptable = options.compression?.refusal(request) ?? null;
+  const refusal = unacceptable ?? (isRead ? undefined : read);
   const deadline = new OperationDeadline();
   response.once('close', () => deadline.end());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
-  void options.handle({ method, url, headers, peerAddress, body, deadline }).then((result) => {
+  const exchange = { method, url, headers, peerAddress, body: isRead ? read : '', deadline };
+  void options.handle(refusal === undefined ? exchange : { ...exchange, refusal }).then((result) => {
     deadline.finish();
-    encodeAndWrite(result, request, response, options);
+    if (unacceptable === null) encodeAndWrite(result, request, response, options);
+    else writeResponse(result, request, response, options);
   });
 }
 

@@ -14,6 +14,8 @@ export interface GraphQLHttpRequest {
   readonly peerAddress: string;
   /** The complete body; `''` when there is none. */
   readonly body: string;
+  /** The response, when the request was refused before it came here: for a body that is too large, for example. */
+  readonly refusal?: GraphQLHttpResponse;
   /** Its id and its trace; set by `telemetry/observe-requests.ts`. */
   correlation?: Correlation;
   /** Ended when the client disconnects. The request handler starts its timer. */

@@ -28,6 +28,13 @@ export type ServersConfig = Pick<
   'host' | 'port' | 'server' | 'cors' | 'compression' | 'requestBytes' | 'introspection'
 >;
 
+/** What is observed of the server of clients. */
+export interface ObservedServers {
+  readonly registry?: MetricsRegistry;
+  /** Called for each preflight that was answered. */
+  readonly onPreflight?: () => void;
+}
+
 export interface RouterServers {
   /** Of clients. */
   readonly clients: FastifyInstance;
@@ -51,7 +58,7 @@ export function createHttpServers(
   config: ServersConfig,
   handle: GraphQLHttpHandler,
   log: Logger,
-  metrics?: MetricsRegistry,
+  observed: ObservedServers = {},
 ): RouterServers {
   const { admin: adminConfig, paths, limits, unixSocket, tls } = config.server;
   const certificates =
@@ -69,7 +76,7 @@ export function createHttpServers(
     { limits, tls: certificates?.options ?? null },
     handle,
     log,
-    metrics,
+    observed,
   );
   const admin = adminConfig === null ? null : createServer({ ...config, cors }, ADMIN_PATHS, { limits }, handle, log);
   const all = admin === null ? [clients] : [clients, admin];
@@ -108,10 +115,10 @@ function createServer(
   options: Pick<FastifyServerOptions, 'limits' | 'tls'>,
   handle: GraphQLHttpHandler,
   log: Logger,
-  metrics?: MetricsRegistry,
+  { registry, onPreflight }: ObservedServers = {},
 ): FastifyInstance {
   const compression = config.compression === null ? null : new Compression(config.compression);
-  metrics?.collect(() => compressionMetrics(compression));
+  registry?.collect(() => compressionMetrics(compression));
   const serveGraphQL = createEndpoint({
     paths,
     handle,
@@ -119,6 +126,7 @@ function createServer(
     compression,
     maxBytes: config.requestBytes,
     servesHtml: config.introspection,
+    ...(onPreflight && { onPreflight }),
     isEnding: () => ending.hasBegun,
   });
 

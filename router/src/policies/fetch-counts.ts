@@ -1,5 +1,6 @@
 /** Counts fetches of one subgraph and kind by their outcomes, with their durations. */
 import type { HistogramSeries } from '@marquee/runtime/metrics/instruments';
+import { failureCode } from './fetch-outcome.js';
 import type { Policy } from './policy.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
 import { isSubgraphError } from '../subgraph-client/subgraph-error.js';
@@ -42,8 +43,7 @@ export function countFetches(countsOf: (subgraph: string, kind: RawRequest['kind
     next(request, (body, error) => {
       const durationMs = performance.now() - startedAt;
       if (body !== null) counts.succeed(durationMs);
-      else if (isSubgraphError(error)) counts.fail(error.code, durationMs, error.status);
-      else counts.fail('INTERNAL_SERVER_ERROR', durationMs);
+      else counts.fail(failureCode(error, request), durationMs, isSubgraphError(error) ? error.status : null);
       done(body, error);
     });
   };

@@ -1,7 +1,19 @@
 /** What the end of a fetch says about its subgraph. */
+import { hasClientLeft } from '../deadline.js';
 import { isSubgraphError } from '../subgraph-client/subgraph-error.js';
 import type { SubgraphError } from '../subgraph-client/subgraph-error.js';
 import type { RawRequest } from '../subgraph-client/subgraph-request.js';
+
+/**
+ * The code of a fetch that has failed, for metrics, log lines and spans. The end of a fetch whose client has left is not
+ * the subgraph's.
+ *
+ * @param request With the deadline of the operation.
+ */
+export function failureCode(error: unknown, { deadline }: Pick<RawRequest, 'deadline'>): string {
+  if (hasClientLeft(deadline)) return 'REQUEST_CANCELLED';
+  return isSubgraphError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
+}
 
 /**
  * Whether the subgraph has failed. A fetch that ended for another reason says nothing about it: the client left, the

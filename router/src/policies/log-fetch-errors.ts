@@ -1,4 +1,5 @@
 import type { Logger } from '@marquee/runtime/log';
+import { hasClientLeft } from '../deadline.js';
 import { createErrorLog } from '../subgraph-client/error-log.js';
 import type { Policy } from './policy.js';
 
@@ -10,7 +11,8 @@ export function logFetchErrors(log: Logger): Policy {
   const errorLog = createErrorLog(log);
   return (next) => (request, done) =>
     next(request, (body, error) => {
-      if (body === null) errorLog.fetchFailed(request, error);
+      // A fetch that ended because the client has left is no failure.
+      if (body === null && !hasClientLeft(request.deadline)) errorLog.fetchFailed(request, error);
       done(body, error);
     });
 }

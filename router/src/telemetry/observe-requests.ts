@@ -5,6 +5,7 @@
 import type { Telemetry } from '@marquee/runtime/telemetry/open-telemetry';
 import { REQUEST_ID } from '@marquee/runtime/telemetry/request-id';
 import { shouldLog } from '@marquee/runtime/telemetry/should-log';
+import { CLIENT_LEFT_STATUS, hasClientLeft } from '../deadline.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { createCorrelations } from './correlation.js';
 import type { Correlation } from './correlation.js';
@@ -39,14 +40,16 @@ function finish(
   { telemetry: { logging, tracing }, urlOf }: ObserveOptions,
 ): void {
   record.end();
-  if (record.steps.at(-1)?.name !== 'respond') noteRefusal(record, response);
+  // The deadline is finished by the server when the response is handed over, and is over before if the client has left.
+  const hasLeft = hasClientLeft(request.deadline);
+  // Nobody gets these errors.
+  if (hasLeft) record.errors.clear();
+  else if (record.steps.at(-1)?.name !== 'respond') noteRefusal(record, response);
   const { durationMs, isSampled, own } = record;
-  const hasErrors = record.errors.size > 0 || response.status >= 400;
+  const hasErrors = record.errors.size > 0 || (!hasLeft && response.status >= 400);
   const bytes = typeof response.body === 'string' ? Buffer.byteLength(response.body) : response.body.length;
-  const { status } = response;
+  const status = hasLeft ? CLIENT_LEFT_STATUS : response.status;
   if (logging !== null && shouldLog(logging, { durationMs, hasErrors })) {
-    // The deadline is finished by the server when the response is handed over, and is over before if the client has left.
-    const hasLeft = request.deadline.isOver && !request.deadline.hasElapsed;
     logging.log.write(requestLine(record, traceId, request.headers, { status, bytes, hasLeft }));
   }
   if (tracing === null || own === null) return;

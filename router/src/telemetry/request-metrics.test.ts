@@ -40,6 +40,24 @@ function openMetrics(limits = LIMITS) {
 
 const HOME = operationOf('query Home { a }');
 
+test('a request whose client has left is cancelled: no status and no error of its response is counted', async () => {
+  const { lines, run } = openMetrics();
+  const request = requestOf();
+  request.deadline.end();
+  await run((observed) => {
+    observed.operation = HOME;
+    observed.complete('general', [{ message: 'late', extensions: { code: 'DEADLINE_EXCEEDED' } }]);
+  }, request);
+  const common = 'graphql_operation_name="Home",graphql_operation_type="query",outcome="cancelled",client_name="web"';
+  expect(lines('graphql_operation_duration_seconds_count')).toEqual([
+    `graphql_operation_duration_seconds_count{${common},cache="off",path="general"} 1`,
+  ]);
+  expect(lines('http_server_request_duration_seconds_count')).toEqual([
+    'http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="499"} 1',
+  ]);
+  expect(lines('graphql_errors_total')).toEqual([]);
+});
+
 test('an operation is counted by its name, type, outcome, client, use of the cache and path', async () => {
   const { lines, run } = openMetrics();
   for (let time = 0; time < 2; time += 1)

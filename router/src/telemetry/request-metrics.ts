@@ -6,10 +6,11 @@ import { LabelValues } from '@marquee/runtime/metrics/label-values';
 import type { LabelLimits } from '@marquee/runtime/metrics/settings';
 import type { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import type { OperationDefinitionNode } from 'graphql';
+import { CLIENT_LEFT_STATUS, hasClientLeft } from '../deadline.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { CACHE_USES, EXECUTION_PATHS, ObservedRequest } from './observed-request.js';
 
-const OUTCOMES = ['ok', 'errors', 'refused'] as const;
+const OUTCOMES = ['ok', 'errors', 'refused', 'cancelled'] as const;
 const METHODS = ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'] as const;
 /** Codes of errors besides those of the catalogue, such as those of foreign subgraphs. */
 const MAX_CODES = 50;
@@ -110,14 +111,17 @@ export class RequestMetrics {
   #end(request: GraphQLHttpRequest, observed: ObservedRequest, { status, body }: GraphQLHttpResponse): void {
     const seconds = (performance.now() - observed.startedAtMs) / 1_000;
     const { traceId } = observed;
-    const exchange = this.#exchangeSeries(request.method, status);
+    const hasLeft = hasClientLeft(request.deadline);
+    const exchange = this.#exchangeSeries(request.method, hasLeft ? CLIENT_LEFT_STATUS : status);
     exchange.duration.observe(seconds, traceId);
     exchange.requestSize.observe(request.body.length);
     exchange.responseSize.observe(typeof body === 'string' ? Buffer.byteLength(body) : body.length);
     const { isPlanCached } = observed;
     if (isPlanCached !== null) (isPlanCached ? this.#planCacheHits : this.#planCacheMisses).value += 1;
-    if (observed.operation !== null) this.#operationSeries(request, observed)?.observe(seconds, traceId);
-    if (observed.hasErrors) for (const { code, subgraph } of observed.errors()) this.#errors.with(code, subgraph).add();
+    if (observed.operation !== null) this.#operationSeries(request, observed, hasLeft)?.observe(seconds, traceId);
+    // Nobody gets the errors of a response whose client has left.
+    if (observed.hasErrors && !hasLeft)
+      for (const { code, subgraph } of observed.errors()) this.#errors.with(code, subgraph).add();
   }
 
   #exchangeSeries(method: string, status: number): ExchangeSeries {
@@ -138,7 +142,16 @@ export class RequestMetrics {
     return series;
   }
 
-  #operationSeries({ headers }: GraphQLHttpRequest, observed: ObservedRequest): HistogramSeries | undefined {
+  /** A preflight, which the server answers itself. */
+  notePreflight(): void {
+    this.#exchangeSeries('OPTIONS', 204).duration.observe(0);
+  }
+
+  #operationSeries(
+    { headers }: GraphQLHttpRequest,
+    observed: ObservedRequest,
+    hasLeft: boolean,
+  ): HistogramSeries | undefined {
     const { operation, path, cache } = observed;
     if (operation === null) return undefined;
     const named = headers['apollographql-client-name'] ?? headers['graphql-client-name'];
@@ -149,7 +162,7 @@ export class RequestMetrics {
       series = [];
       byClient.set(client, series);
     }
-    const outcome = observed.isRefused ? 2 : observed.hasErrors ? 1 : 0;
+    const outcome = hasLeft ? 3 : observed.isRefused ? 2 : observed.hasErrors ? 1 : 0;
     const index = (outcome * CACHE_USES.length + CACHE_USES.indexOf(cache)) * EXECUTION_PATHS.length;
     const position = index + EXECUTION_PATHS.indexOf(path);
     const known = series[position];
