@@ -57,32 +57,27 @@ export class Compression {
     if (field === undefined || this.#select(field).encoding !== null) return null;
     const message = `"accept-encoding" allows none of ${[...this.config.encodings, 'identity'].join(', ')}.`;
     const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-    return { status: 406, type: JSON_TYPE, body, headers: { vary: 'accept-encoding' } };
+    return { status: 406, type: JSON_TYPE, body };
   }
 
   /**
-   * Calls `send` once with the response as it is to be sent, unless the client leaves before. At once for a response that
-   * is not compressed.
+   * Calls `send` once with the response as it is to be sent, unless the client leaves before.
+   *
+   * @param encoding Of `encodingFor`.
    */
   encode(
+    encoding: string,
     sent: GraphQLHttpResponse,
-    request: EncodedRequest,
     response: ServerResponse,
     send: (response: EncodedResponse) => void,
   ): void {
-    const varied = { ...sent, headers: withVary(sent.headers) };
-    const encoding = this.encodingFor(request, sent.status, sent.type, sent.body.length);
-    if (encoding === null) {
-      send(varied);
-      return;
-    }
     const body = typeof sent.body === 'string' ? Buffer.from(sent.body) : sent.body;
     this.compress(encoding, body, response, (encoded) => {
-      if (encoded === null) send(varied);
+      if (encoded === null) send(sent);
       else {
         // A stream reads the body until it has ended.
-        const { release, ...others } = varied;
-        const headers = { ...withWeakEtag(varied.headers), 'content-encoding': encoding };
+        const { release, ...others } = sent;
+        const headers = { ...withWeakEtag(sent.headers), 'content-encoding': encoding };
         if (Buffer.isBuffer(encoded)) release?.();
         send({ ...others, headers, body: encoded });
       }
@@ -166,14 +161,8 @@ export function isCompressible(type: string): boolean {
 
 type Headers = GraphQLHttpResponse['headers'];
 
-function withVary(headers: Headers): NonNullable<Headers> {
-  const others = headers?.['vary'];
-  if (others === '*') return headers ?? {};
-  return { ...headers, vary: others === undefined ? 'accept-encoding' : `${others}, accept-encoding` };
-}
-
 /** Bytes of another coding are another representation: the same only by the weak comparison. */
-function withWeakEtag(headers: NonNullable<Headers>): NonNullable<Headers> {
+function withWeakEtag(headers: Headers = {}): NonNullable<Headers> {
   const etag = headers['etag'];
   return etag === undefined || etag.startsWith('W/') ? headers : { ...headers, etag: `W/${etag}` };
 }

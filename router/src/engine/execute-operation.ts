@@ -51,11 +51,16 @@ export interface OperationExecution {
   readonly log: Logger;
 }
 
-export async function executeOperation(
+export function executeOperation(
   execution: OperationExecution,
   plannerSchema: PlannerSchema,
 ): Promise<GraphQLResponse> {
-  if (execution.operation.onError !== 'HALT') return executeOnAPath(execution, plannerSchema, null);
+  return execution.operation.onError === 'HALT'
+    ? executeWithHalt(execution, plannerSchema)
+    : executeOnAPath(execution, plannerSchema, null);
+}
+
+async function executeWithHalt(execution: OperationExecution, plannerSchema: PlannerSchema): Promise<GraphQLResponse> {
   const deadline = new InnerDeadline(execution.deadline);
   try {
     return await executeOnAPath({ ...execution, deadline }, plannerSchema, new Halt(deadline));

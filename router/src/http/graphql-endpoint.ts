@@ -5,9 +5,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Compression } from '../compression/compression.js';
+import { REQUEST_ID } from '@marquee/runtime/telemetry/request-id';
 import { OperationDeadline } from '../deadline.js';
 import type { Cors } from './cors.js';
-import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpResponse } from './graphql-over-http.js';
+import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from './graphql-over-http.js';
 import { prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
 import type { ReadBody } from './request-body.js';
@@ -75,39 +76,55 @@ function handleRead(
   response.once('close', () => deadline.end());
   const { method = '', url = '', headers } = request;
   const peerAddress = request.socket.remoteAddress ?? '';
-  const exchange = { method, url, headers, peerAddress, body: isRead ? read : '', deadline };
-  void options.handle(refusal === undefined ? exchange : { ...exchange, refusal }).then((result) => {
+  // With the properties that the handlers set.
+  const sent: GraphQLHttpRequest = {
+    method,
+    url,
+    headers,
+    peerAddress,
+    body: isRead ? read : '',
+    deadline,
+    refusal,
+    correlation: undefined,
+    observed: undefined,
+  };
+  void options.handle(sent).then((result) => {
     deadline.finish();
-    if (unacceptable === null) encodeAndWrite(result, request, response, options);
-    else writeResponse(result, request, response, options);
+    const exchange = { request, response, requestId: sent.correlation?.requestId ?? null };
+    if (unacceptable === null) encodeAndWrite(result, exchange, options);
+    else writeResponse(result, exchange, options);
   });
 }
 
-function encodeAndWrite(
-  result: GraphQLHttpResponse,
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: EndpointOptions,
-): void {
-  if (options.compression === null) writeResponse(result, request, response, options);
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Null when the request has no id. */
+  readonly requestId: string | null;
+}
+
+function encodeAndWrite(result: GraphQLHttpResponse, exchange: Exchange, options: EndpointOptions): void {
+  const { compression } = options;
+  const encoding =
+    compression === null
+      ? null
+      : compression.encodingFor(exchange.request, result.status, result.type, result.body.length);
+  if (compression === null || encoding === null) writeResponse(result, exchange, options);
   else
-    options.compression.encode(result, request, response, (encoded) =>
-      writeResponse(encoded, request, response, options),
-    );
+    compression.encode(encoding, result, exchange.response, (encoded) => writeResponse(encoded, exchange, options));
 }
 
 function writeResponse(
   { status, type, headers, headerList, body, release }: EncodedResponse,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { cors, isEnding }: EndpointOptions,
+  { request, response, requestId }: Exchange,
+  { cors, compression, isEnding }: EndpointOptions,
 ): void {
   // A 304 describes the response that the client has: it has no length of its own.
   const head = status === 304 ? [] : ['content-type', type];
   const isComplete = typeof body === 'string' || Buffer.isBuffer(body);
   if (status !== 304 && isComplete) head.push('content-length', String(Buffer.byteLength(body)));
-  head.push(...cors.headersFor(request.headers.origin));
-  if (headers !== undefined) head.push(...Object.entries(headers).flat());
+  pushHeaders(head, headers, cors.headersFor(request.headers.origin), compression !== null);
+  if (requestId !== null) head.push(REQUEST_ID, requestId);
   if (headerList !== undefined) head.push(...headerList);
   // After a 413 the rest of the body is not read, and would be parsed as the next request.
   if (isEnding() || status === 413) head.push('connection', 'close');
@@ -125,6 +142,28 @@ function writeResponse(
     return;
   } else response.end(body.toString('latin1'), 'latin1');
   release?.();
+}
+
+/**
+ * In one `vary`, since Node takes as much time for each header as for the rest of this function.
+ *
+ * @param ofCors Begins with its `vary` if it has one.
+ */
+function pushHeaders(
+  head: string[],
+  own: GraphQLHttpResponse['headers'],
+  ofCors: readonly string[],
+  isEncoded: boolean,
+): void {
+  let vary = own?.['vary'] ?? '';
+  if (isEncoded && vary !== '*') vary = vary === '' ? 'accept-encoding' : `${vary}, accept-encoding`;
+  const [name, names = ''] = ofCors;
+  const isVaried = name === 'vary';
+  if (isVaried) vary = vary === '' ? names : `${names}, ${vary}`;
+  if (vary !== '') head.push('vary', vary);
+  for (let index = isVaried ? 2 : 0; index < ofCors.length; index += 1) head.push(ofCors[index] ?? '');
+  if (own === undefined) return;
+  for (const [key, value] of Object.entries(own)) if (key !== 'vary') head.push(key, value);
 }
 
 /** Node writes a string in one system call with the response head, but a `Buffer` in a second one. */

@@ -15,13 +15,13 @@ export interface GraphQLHttpRequest {
   /** The complete body; `''` when there is none. */
   readonly body: string;
   /** The response, when the request was refused before it came here: for a body that is too large, for example. */
-  readonly refusal?: GraphQLHttpResponse;
-  /** Its id and its trace; set by `telemetry/observe-requests.ts`. */
-  correlation?: Correlation;
+  readonly refusal?: GraphQLHttpResponse | undefined;
+  /** Its id, which its response has in `x-request-id`, and its trace; set by `telemetry/observe-requests.ts`. */
+  correlation?: Correlation | undefined;
   /** Ended when the client disconnects. The request handler starts its timer. */
   readonly deadline: OperationDeadline;
   /** What is recorded of the request; absent when nothing is. */
-  observed?: ObservedRequest;
+  observed?: ObservedRequest | undefined;
 }
 
 export interface GraphQLHttpResponse {

@@ -104,7 +104,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       if (topics.has('plan')) correlation = withRecord(correlation);
       const record = correlation?.record ?? null;
       record?.begin('authenticate');
-      const authenticated = await authenticate(request.headers, request.peerAddress);
+      const authenticating = authenticate(request.headers, request.peerAddress);
+      const authenticated = authenticating instanceof Promise ? await authenticating : authenticating;
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
       const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
       let caller = plugins === null ? reported : { ...reported, plugins };
@@ -117,7 +118,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
       record?.begin('resolve operation');
       const resolving = resolveOperation(params, requester);
-      const resolved = await requester.wait(resolving);
+      const resolved = resolving instanceof Promise ? await requester.wait(resolving) : resolving;
       record?.noteOperation(resolved, !(resolving instanceof Promise));
       const operation = topics.has('nulls') ? { ...resolved, explainsNulls: true } : resolved;
       if (request.observed !== undefined) request.observed.operation = operation;
@@ -128,7 +129,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       if (rates !== null && sender !== null) await rates.countCost(sender, cost);
       record?.begin('plan');
       const planning = engine.plan(operation, caller, requester);
-      const planned = await requester.wait(planning);
+      const planned = planning instanceof Promise ? await requester.wait(planning) : planning;
       record?.notePlan(cost, !(planning instanceof Promise));
       if (plugins !== null) await plugins.plan(planned.plan);
       const isOwn = topics.size > 0 || plugins?.hasOwnResponse === true;

@@ -30,15 +30,27 @@ interface TimedOperation {
  *
  * @param clientDeadline Not started; it ends when the client leaves.
  */
-export async function executeWithinDeadline(
-  { operation, operationName }: TimedOperation,
+export function executeWithinDeadline(
+  timed: TimedOperation,
   clientDeadline: OperationDeadline,
   { pageMs, mutationMs, clientMs = Infinity }: OperationDeadlines,
-  execute: (deadline: Deadline) => Promise<GraphQLResponse>,
+  execute: Execute,
   log: Logger,
 ): Promise<GraphQLResponse> {
-  if (operation.operation !== OperationTypeNode.MUTATION)
-    return execute(clientDeadline.start(Math.max(1, Math.min(pageMs, clientMs))));
+  return timed.operation.operation === OperationTypeNode.MUTATION
+    ? executeMutation(timed, clientDeadline, mutationMs, execute, log)
+    : execute(clientDeadline.start(Math.max(1, Math.min(pageMs, clientMs))));
+}
+
+type Execute = (deadline: Deadline) => Promise<GraphQLResponse>;
+
+async function executeMutation(
+  { operationName }: TimedOperation,
+  clientDeadline: OperationDeadline,
+  mutationMs: number,
+  execute: Execute,
+  log: Logger,
+): Promise<GraphQLResponse> {
   const deadline = new OperationDeadline().start(mutationMs);
   try {
     const response = await execute(deadline);

@@ -53,13 +53,9 @@ export class Generations<G extends Generation> {
   }
 
   /** Calls `operation` with the current generation, which stays open until the result has settled. */
-  async use<T>(operation: (generation: G) => Promise<T>): Promise<T> {
-    const { value, release } = this.lease();
-    try {
-      return await operation(value);
-    } finally {
-      release();
-    }
+  use<T>(operation: (generation: G) => Promise<T>): Promise<T> {
+    if (this.#state.phase === 'closed') return Promise.reject(closedError());
+    return this.#state.current.use(operation);
   }
 
   /** The current generation, which stays open until the lease is released. */
@@ -128,7 +124,7 @@ export class Generations<G extends Generation> {
   }
 
   #current(): LeasedResource<G> {
-    if (this.#state.phase === 'closed') throw new Error('The router is closed.');
+    if (this.#state.phase === 'closed') throw closedError();
     return this.#state.current;
   }
 
@@ -189,4 +185,8 @@ async function openFirst<G extends Generation>(
     );
     return build(lastGood);
   }
+}
+
+function closedError(): Error {
+  return new Error('The router is closed.');
 }

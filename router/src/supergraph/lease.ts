@@ -21,6 +21,16 @@ export class LeasedResource<T extends Closable> {
     return { value: this.value, release: () => this.#release() };
   }
 
+  /** A lease for as long as the operation takes. */
+  async use<R>(operation: (value: T) => Promise<R>): Promise<R> {
+    this.#leases += 1;
+    try {
+      return await operation(this.value);
+    } finally {
+      this.#release();
+    }
+  }
+
   /** Closes the value once all leases are released. To be called once, after the last call of `lease`. */
   async retire(): Promise<void> {
     if (this.#leases > 0) await new Promise<void>((resolve) => (this.#onReleased = resolve));

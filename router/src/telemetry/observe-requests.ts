@@ -1,9 +1,7 @@
 /**
- * Around the handler of GraphQL requests: gives each request its correlation, and its response the header `x-request-id`.
- * When a request with a record has ended, its log line and its spans are made.
+ * Around the handler of GraphQL requests: gives each request its correlation, with the id that the endpoint returns. When a request with a record has ended, its log line and its spans are made.
  */
 import type { Telemetry } from '@marquee/runtime/telemetry/open-telemetry';
-import { REQUEST_ID } from '@marquee/runtime/telemetry/request-id';
 import { shouldLog } from '@marquee/runtime/telemetry/should-log';
 import { CLIENT_LEFT_STATUS, hasClientLeft } from '../deadline.js';
 import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
@@ -20,15 +18,17 @@ export interface ObserveOptions extends Pick<SpanOptions, 'urlOf'> {
 
 export function observeRequests(handle: GraphQLHttpHandler, options: ObserveOptions): GraphQLHttpHandler {
   const openCorrelation = createCorrelations(options.telemetry);
-  return async (request) => {
+  return (request) => {
     const correlation = openCorrelation(request.headers);
     const { record } = correlation;
     // For exemplars of metrics.
     if (record?.isSampled === true && request.observed !== undefined) request.observed.traceId = correlation.traceId;
     request.correlation = correlation;
-    const response = await handle(request);
-    if (record !== null) finish(correlation, record, request, response, options);
-    return { ...response, headers: { ...response.headers, [REQUEST_ID]: correlation.requestId } };
+    if (record === null) return handle(request);
+    return handle(request).then((response) => {
+      finish(correlation, record, request, response, options);
+      return response;
+    });
   };
 }
 

@@ -8,6 +8,7 @@ import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
 import { GraphQLError } from 'graphql';
 import { createFetchDurations } from '../policies/fetch-durations.js';
+import type { Caller } from '../engine/engine.js';
 import type { AuthenticateFor } from '../pipeline/authenticate/authenticate.js';
 import { RequestMetrics } from './request-metrics.js';
 
@@ -78,16 +79,23 @@ export function countAuthentications(authenticateFor: AuthenticateFor, counter: 
   const [refused, unavailable] = [counter.with('refused'), counter.with('unavailable')];
   return (audiences) => {
     const authenticate = authenticateFor(audiences);
-    return async (...request) => {
+    const count = (caller: Caller): Caller => {
+      (caller.identity === null ? anonymous : authenticated).value += 1;
+      return caller;
+    };
+    const fail = (error: unknown): never => {
+      const code = error instanceof GraphQLError ? error.extensions['code'] : null;
+      (code === 'UNAUTHENTICATED' ? refused : unavailable).value += 1;
+      throw error;
+    };
+    return (headers, peerAddress) => {
+      let caller: Caller | Promise<Caller>;
       try {
-        const caller = await authenticate(...request);
-        (caller.identity === null ? anonymous : authenticated).value += 1;
-        return caller;
+        caller = authenticate(headers, peerAddress);
       } catch (error) {
-        const code = error instanceof GraphQLError ? error.extensions['code'] : null;
-        (code === 'UNAUTHENTICATED' ? refused : unavailable).value += 1;
-        throw error;
+        return fail(error);
       }
+      return caller instanceof Promise ? caller.then(count, fail) : count(caller);
     };
   };
 }

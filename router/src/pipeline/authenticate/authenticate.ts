@@ -21,10 +21,10 @@ import { clientAddress } from './client-address.js';
 import type { AssertionSigner } from './identity-assertion.js';
 
 /**
- * Throws UNAUTHENTICATED for a token that is not valid: a client with a token is never treated as a guest. Throws
+ * At once unless a token has to be verified. Throws, or rejects with, UNAUTHENTICATED for a token that is not valid: a client with a token is never treated as a guest. Throws
  * KEYS_UNAVAILABLE while it is unknown whether the token is valid.
  */
-export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Promise<Caller>;
+export type Authenticate = (headers: IncomingHttpHeaders, peerAddress: string) => Caller | Promise<Caller>;
 
 /** Makes the step for one supergraph, by the audiences of its subgraphs. */
 export type AuthenticateFor = (audiences: Audiences) => Authenticate;
@@ -52,21 +52,29 @@ export function createAuthenticate(options: AuthenticateOptions): AuthenticateFo
 
   return (audiences) => {
     const assertions = signer === null ? null : createAssertionHeaders(audiences, signer);
-    return async (headers, peerAddress) => {
-      const now = clock();
-      const address = clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies);
-      const forwarded = pickHeaders(headers, forwardHeaders);
-      const identified = identify(headers, now);
-      // The token of most requests is cached.
-      const caller = identified instanceof Promise ? await identified : identified;
+    const toCaller = (caller: AssertedCaller, forwarded: Headers, address: string, now: Date): Caller => {
       const identity = caller?.identity ?? null;
-      if (assertions === null) return { headers: forwarded, address, identity };
+      // With the properties that later steps set.
+      if (assertions === null)
+        return { headers: forwarded, address, identity, observed: undefined, correlation: undefined };
       return {
         headers: forwarded,
         headersFor: withForwarded(forwarded, (subgraph) => assertions.headersFor(caller, address, now, subgraph)),
         address,
         identity,
+        observed: undefined,
+        correlation: undefined,
       };
+    };
+    return (headers, peerAddress) => {
+      const now = clock();
+      const address = clientAddress(peerAddress, headers['x-forwarded-for'], trustedProxies);
+      const forwarded = pickHeaders(headers, forwardHeaders);
+      const identified = identify(headers, now);
+      // The token of most requests is cached.
+      return identified instanceof Promise
+        ? identified.then((caller) => toCaller(caller, forwarded, address, now))
+        : toCaller(identified, forwarded, address, now);
     };
   };
 }
