@@ -8,7 +8,12 @@ import type { Compression } from '../compression/compression.js';
 import { REQUEST_ID } from '@marquee/runtime/telemetry/request-id';
 import { OperationDeadline } from '../deadline.js';
 import type { Cors } from './cors.js';
-import type { EncodedResponse, GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from './graphql-over-http.js';
+import type {
+  EncodedResponse,
+  GraphQLHttpHandler,
+  GraphQLHttpRequest,
+  GraphQLHttpResponse,
+} from './graphql-over-http.js';
 import { prefersHtml } from './media-type.js';
 import { readRequestBody } from './request-body.js';
 import type { ReadBody } from './request-body.js';
@@ -110,8 +115,7 @@ function encodeAndWrite(result: GraphQLHttpResponse, exchange: Exchange, options
       ? null
       : compression.encodingFor(exchange.request, result.status, result.type, result.body.length);
   if (compression === null || encoding === null) writeResponse(result, exchange, options);
-  else
-    compression.encode(encoding, result, exchange.response, (encoded) => writeResponse(encoded, exchange, options));
+  else compression.encode(encoding, result, exchange.response, (encoded) => writeResponse(encoded, exchange, options));
 }
 
 function writeResponse(

@@ -113,7 +113,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       caller.correlation = correlation;
       ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
-      if (rates !== null && sender !== null) await rates.countRequest(sender);
+      const counting = rates === null || sender === null ? null : rates.countRequest(sender);
+      if (counting !== null) await counting;
       const waitMs = Math.min(planningWaitMs, clientMs);
       const requester = new WaitingRequest(caller.address ?? request.peerAddress, request.deadline, waitMs);
       record?.begin('resolve operation');
@@ -126,7 +127,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       if (requestRules !== null) caller = requestRules.apply(caller, request.headers, operation);
       const level = admission.admit(operation, request, admittedAs);
       const cost = demandControl?.check(operation) ?? 0;
-      if (rates !== null && sender !== null) await rates.countCost(sender, cost);
+      const costing = rates === null || sender === null ? null : rates.countCost(sender, cost);
+      if (costing !== null) await costing;
       record?.begin('plan');
       const planning = engine.plan(operation, caller, requester);
       const planned = planning instanceof Promise ? await requester.wait(planning) : planning;
@@ -155,7 +157,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       let headers: Readonly<Record<string, string>> | null = null;
       try {
         if (turn !== null) await admission.takeTurn(turn, request.deadline);
-        const timing = { ...deadlines, clientMs: clientMs - (performance.now() - arrivedAt) };
+        const { pageMs, mutationMs } = deadlines;
+        const timing = { pageMs, mutationMs, clientMs: clientMs - (performance.now() - arrivedAt) };
         response = await executeWithinDeadline(operation, request.deadline, timing, execute, log);
       } finally {
         if (level !== 'critical') admission.turns.end();

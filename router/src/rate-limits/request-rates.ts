@@ -21,40 +21,50 @@ const MINUTE_MS = 60_000;
 
 export class RequestRates {
   readonly over: RateCounts = { requests: 0, cost: 0 };
-  #hasCosts: boolean;
+  #limits: SubjectLimits;
 
   constructor(
     private config: RateLimitsConfig,
     private readonly limiter: RateLimiter,
     private readonly clock: () => Date = () => new Date(),
   ) {
-    this.#hasCosts = hasCosts(config);
+    this.#limits = limitsOf(config);
   }
 
   /** Other limits from now on; what has been counted stays. */
   configure(config: RateLimitsConfig): void {
     this.config = config;
-    this.#hasCosts = hasCosts(config);
+    this.#limits = limitsOf(config);
   }
 
   get mode(): RateLimitsConfig['mode'] {
     return this.config.mode;
   }
 
-  /** Rejects with RATE_LIMITED. */
-  async countRequest(sender: RequestSender): Promise<void> {
-    await this.#count('requests', sender, 1);
+  /** Rejects with RATE_LIMITED. Null when nothing is to be waited for: the request is counted, and within its limits. */
+  countRequest(sender: RequestSender): Promise<void> | null {
+    return this.#count('requests', sender, 1);
   }
 
-  /** Rejects with RATE_LIMITED. Null when no cost is limited: nothing is to be waited for then. */
+  /** Rejects with RATE_LIMITED. Null when nothing is to be waited for. */
   countCost(sender: RequestSender, cost: number): Promise<void> | null {
-    return this.#hasCosts && cost > 0 ? this.#count('cost', sender, cost) : null;
+    return cost > 0 ? this.#count('cost', sender, cost) : null;
   }
 
-  async #count(rated: Rated, sender: RequestSender, amount: number): Promise<void> {
-    const limits = limitsOf(this.config[rated], rated, sender, amount);
-    if (limits.length === 0) return;
-    const retryAfterSeconds = await this.limiter.take(limits, this.clock());
+  #count(rated: Rated, sender: RequestSender, amount: number): Promise<void> | null {
+    const limits: RateLimit[] = [];
+    for (const { subject, start, burst, everyMs } of this.#limits[rated]) {
+      const name = sender[subject];
+      if (name !== null) limits.push({ subject: start + name, burst, everyMs, amount });
+    }
+    if (limits.length === 0) return null;
+    const taken = this.limiter.take(limits, this.clock());
+    if (taken === null) return null;
+    return this.#end(rated, sender, taken);
+  }
+
+  async #end(rated: Rated, sender: RequestSender, taken: number | Promise<number | null>): Promise<void> {
+    const retryAfterSeconds = await taken;
     if (retryAfterSeconds === null) return;
     this.over[rated] += 1;
     if (this.config.mode === 'enforce')
@@ -62,23 +72,24 @@ export class RequestRates {
   }
 }
 
-function hasCosts({ cost }: RateLimitsConfig): boolean {
-  return Object.values(cost).some((limit) => limit > 0);
+interface SubjectLimit extends Pick<RateLimit, 'burst' | 'everyMs'> {
+  readonly subject: RateSubject;
+  /** What precedes the name in the counted subject. */
+  readonly start: string;
 }
 
-function limitsOf(
-  perMinute: RateLimitsConfig[Rated],
-  rated: Rated,
-  sender: RequestSender,
-  amount: number,
-): readonly RateLimit[] {
-  return RATE_SUBJECTS.flatMap((subject) => {
-    const name = sender[subject];
-    const rate = perMinute[subject];
-    if (name === null || rate === 0) return [];
-    const burst = Math.max(1, Math.ceil((rate * BURST_SECONDS * 1_000) / MINUTE_MS));
-    return [{ subject: `${rated} of ${subject} ${name}`, burst, everyMs: MINUTE_MS / rate, amount }];
-  });
+type SubjectLimits = Readonly<Record<Rated, readonly SubjectLimit[]>>;
+
+/** Those that are not 0. */
+function limitsOf(config: RateLimitsConfig): SubjectLimits {
+  const of = (rated: Rated): readonly SubjectLimit[] =>
+    RATE_SUBJECTS.filter((subject) => config[rated][subject] > 0).map((subject) => ({
+      subject,
+      start: `${rated} of ${subject} `,
+      burst: Math.max(1, Math.ceil((config[rated][subject] * BURST_SECONDS * 1_000) / MINUTE_MS)),
+      everyMs: MINUTE_MS / config[rated][subject],
+    }));
+  return { requests: of('requests'), cost: of('cost') };
 }
 
 /** The policies in force, for the header `ratelimit-policy`: `"address-requests";q=6000;w=60`. */

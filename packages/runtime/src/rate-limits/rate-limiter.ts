@@ -14,9 +14,9 @@ export interface RateLimit extends RateRule {
 export interface RateLimiter {
   /**
    * Returns null and counts the request when every limit allows it; else counts nothing and returns the seconds until
-   * the strictest does. Never rejects.
+   * the strictest does. Never rejects. A promise unless the counters are in this process.
    */
-  take(limits: readonly RateLimit[], now: Date): Promise<number | null>;
+  take(limits: readonly RateLimit[], now: Date): number | null | Promise<number | null>;
   /** Takes the count of one request back, such as a correct guess where only wrong ones count. Never rejects. */
   giveBack(limits: readonly RateLimit[], now: Date): Promise<void>;
 }
@@ -32,16 +32,21 @@ export interface Evaluation {
   readonly retryAfterSeconds: number | null;
 }
 
-/** Decides about one request under several limits. `known` is the stored state by key. */
+/**
+ * Decides about one request under several limits. `known` is the stored state by key.
+ *
+ * @param keyOf Of a subject.
+ */
 export function evaluateLimits(
   limits: readonly RateLimit[],
   known: (key: string) => number | null,
   now: Date,
+  keyOf: (subject: string) => string = keyOfSubject,
 ): Evaluation {
   const due = new Map<string, number>();
   let retryAfterSeconds: number | null = null;
   for (const limit of limits) {
-    const key = keyOfSubject(limit.subject);
+    const key = keyOf(limit.subject);
     const rate = countRequest(limit, known(key), now);
     if (rate.kind === 'within') due.set(key, rate.dueMs);
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, rate.retryAfterSeconds);

@@ -113,7 +113,7 @@ export async function openRedisRateLimiter({
           isAway = false;
           return seconds === 0 ? null : seconds;
         },
-        () => local.take(limits, now),
+        async () => local.take(limits, now),
       ),
     giveBack: (limits, now) =>
       unlessAway(

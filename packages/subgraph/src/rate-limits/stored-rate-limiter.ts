@@ -36,7 +36,7 @@ export async function openStoredRateLimiter(store: Store, log: Logger): Promise<
     take: (limits, now) =>
       unlessUnavailable(
         retryOnConflict(() => takeFromStore(store, collection, limits, now)),
-        () => local.take(limits, now),
+        async () => local.take(limits, now),
       ),
     giveBack: (limits, now) =>
       unlessUnavailable(
