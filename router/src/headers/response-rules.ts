@@ -2,8 +2,8 @@
 import type { Logger } from '@marquee/runtime/log';
 import { LogLimit } from '../subgraph-client/log-limit.js';
 import type { ResponseHeadText } from '../subgraph-client/response-heads.js';
-import { problemOfResponseHeader, toNamePattern } from './header-names.js';
-import { readFields } from './response-fields.js';
+import { connectionHeaders, problemOfResponseHeader, toNamePattern } from './header-names.js';
+import { fieldValue, readFields } from './response-fields.js';
 import type { Field } from './response-fields.js';
 import type { HeadersSection, ResponseRule } from './settings.js';
 
@@ -56,7 +56,7 @@ export class ResponseRules {
       const selects = this.#own.get(head.subgraph) ?? this.#all;
       if (selects.length === 0) continue;
       const selected: Selected = new Map();
-      const fields = readFields(head.text);
+      const fields = endToEndFields(head.text);
       for (const select of selects) select(selected, fields);
       for (const [name, field] of selected) add(merged, name, field);
     }
@@ -84,6 +84,13 @@ export class ResponseRules {
     const message = `a header of a subgraph is not sent to the client: more than ${MAX_FIELDS} headers or ${MAX_BYTES} bytes`;
     this.log.warn({ header, length, ...(suppressed > 0 && { suppressed }) }, message);
   }
+}
+
+/** Those that do not only concern the connection to the subgraph, by its header `connection`. */
+function endToEndFields(head: string): readonly Field[] {
+  const fields = readFields(head);
+  const connection = connectionHeaders(fieldValue(fields, 'connection'));
+  return connection === null ? fields : fields.filter(([name]) => !connection.has(name));
 }
 
 /** What is inserted for all, less what a later rule removes. */

@@ -133,7 +133,11 @@ function writeResponse(
   // After a 413 the rest of the body is not read, and would be parsed as the next request.
   if (isEnding() || status === 413) head.push('connection', 'close');
   response.writeHead(status, head);
-  if (typeof body === 'string') response.end(body);
+  if (typeof body === 'string') {
+    // Node would write the head in the encoding of the body, but the bytes of headers of subgraphs stay what they are.
+    if (headerList === undefined) response.end(body);
+    else response.end(Buffer.from(body).toString('latin1'), 'latin1');
+  }
   // It is destroyed when the client leaves; an error ends the connection, so that the client sees an incomplete body.
   else if (!Buffer.isBuffer(body)) {
     if (release !== undefined) response.once('finish', release);

@@ -9,6 +9,7 @@ import { isInternalHeader } from '@marquee/contracts/headers';
 import type { AddressRanges } from '@marquee/runtime/ip-address';
 import type { Caller } from '../../engine/engine.js';
 import { tokenMissing, tokenNotValid, tokenNotVerifiable } from '../../errors.js';
+import { connectionHeaders } from '../../headers/header-names.js';
 import { IssuerKeysUnavailableError } from '../../identity/issuer-keys.js';
 import type { LogRefusal } from '../../identity/log-refusal.js';
 import { TokenRefusedError } from '../../identity/token-refused.js';
@@ -123,9 +124,12 @@ function withForwarded(
 
 function pickHeaders(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   const picked: Record<string, string> = {};
+  if (names.length === 0) return picked;
+  const connection = connectionHeaders(headers.connection);
   for (const name of names) {
     const value = headers[name];
-    if (value !== undefined) picked[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined && connection?.has(name) !== true)
+      picked[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return picked;
 }
