@@ -72,6 +72,8 @@ export class Settings {
   readonly #changed = new Set<string>();
   readonly #waiting = new Set<string>();
   readonly #effective = new Map<Setting | Structure, Effective>();
+  /** Those whose values are from the file, by their variables. */
+  readonly #inFile = new Map<string, Setting>();
 
   /**
    * @param processName As in `users`; the process's own settings begin with it in capitals.
@@ -161,14 +163,22 @@ export class Settings {
   }
 
   /**
-   * Adds a problem that concerns several settings together, or a rule beyond the setting's type.
+   * Adds a problem that concerns several settings together, or a rule beyond the setting's type. Variables in the sentence
+   * whose values are from the file are named by their keys, and the first gives the problem its place.
    *
    * @param place The setting whose line in the file the problem is about, with a path within its value.
    */
   problem(sentence: string, place?: Setting | Structure, path: Path = []): void {
-    const isInFile = place !== undefined && this.sourceOf(place) === 'file';
-    const position = isInFile ? this.file?.positionOf([...(place.key ?? '').split('.'), ...path]) : undefined;
-    const problem = { ...position, sentence };
+    const named: Setting[] = [];
+    const text = sentence.replaceAll(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g, (name) => {
+      const setting = this.#inFile.get(name);
+      if (setting !== undefined) named.push(setting);
+      return setting?.key ?? name;
+    });
+    const about = place ?? named[0];
+    const isInFile = about !== undefined && this.sourceOf(about) === 'file';
+    const position = isInFile ? this.file?.positionOf([...(about.key ?? '').split('.'), ...path]) : undefined;
+    const problem = { ...position, sentence: text };
     if (!this.#problems.some((known) => textOf(known, '') === textOf(problem, ''))) this.#problems.push(problem);
   }
 
@@ -247,6 +257,7 @@ export class Settings {
     const path = setting.key?.split('.') ?? [];
     const written = setting.key === undefined ? undefined : this.file?.at(path);
     if (this.file === null || written === undefined) return [undefined, 'default'];
+    this.#inFile.set(setting.name, setting);
     const value = parseFileValue(setting, written, this.file.folder);
     this.#refuseRepeated(setting, value, setting.key ?? '');
     if (value === undefined) {

@@ -14,6 +14,9 @@ interface Section {
 /** What is interpolated is a text, whatever the type of the setting is. */
 const INTERPOLATED: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 
+/** Not blank. */
+const TEXT: JsonSchema = { type: ['string', 'number', 'boolean'], pattern: '\\S' };
+
 /** @param settings Those without a key are left out. */
 export function configurationSchema(title: string, settings: readonly (Setting | Structure)[]): JsonSchema {
   const root = section();
@@ -88,8 +91,11 @@ function valueSchema(setting: Setting): JsonSchema {
     case 'flag':
       return either({ type: 'boolean' });
     case 'choice': {
-      const isSwitch = setting.values.some((value) => ['off', 'on', '0', '1'].includes(value));
-      return either({ enum: setting.values }, isSwitch ? { type: 'boolean' } : null);
+      const flags = [
+        ...(setting.values.some((value) => value === 'on' || value === '1') ? [true] : []),
+        ...(setting.values.some((value) => value === 'off' || value === '0') ? [false] : []),
+      ];
+      return either({ enum: [...setting.values, ...flags] });
     }
     case 'url':
       return { type: 'string', pattern: '^https?://[^/]|\\$\\{' };
@@ -102,12 +108,12 @@ function valueSchema(setting: Setting): JsonSchema {
       };
     case 'list':
       return setting.pairs === true
-        ? { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } }
-        : { type: 'array', items: { type: ['string', 'number', 'boolean'] }, uniqueItems: true };
+        ? { type: 'object', additionalProperties: TEXT }
+        : { type: 'array', items: TEXT, uniqueItems: true };
     case 'path':
-      return { type: 'string', minLength: 1 };
+      return { type: 'string', pattern: '\\S' };
     case 'text':
-      return { type: ['string', 'number', 'boolean'] };
+      return TEXT;
   }
 }
 
@@ -135,7 +141,8 @@ function structureSchema({ key, schema, sentence }: Structure, definitions: Reco
   };
   for (const [name, definition] of Object.entries($defs ?? {}))
     definitions[`${prefix}_${name}`] = renamed(definition) as JsonSchema;
-  return { description: sentence, ...(renamed(own) as JsonSchema) };
+  const type = own['type'] === 'object' || own['type'] === 'array' ? { type: [own['type'], 'null'] } : {};
+  return { description: sentence, ...(renamed(own) as JsonSchema), ...type };
 }
 
 /** `${env.NAME}` is accepted where a value is: number, flag, or a text with a form. */

@@ -46,7 +46,7 @@ export function parseFileValue(setting: Setting, value: unknown, folder: string)
   }
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const text = String(value).trim();
-  if (setting.type === 'path') return text === '' ? undefined : resolve(folder, text);
+  if (setting.type === 'path') return text === '' || typeof value !== 'string' ? undefined : resolve(folder, text);
   if (setting.type === 'whole number' && needsUnit(setting.unit) && /^[1-9]\d*$/.test(text)) return undefined;
   if (setting.type === 'choice' && typeof value === 'boolean')
     return setting.values.find((choice) => (value ? ['on', '1'] : ['off', '0']).includes(choice));
