@@ -3,22 +3,20 @@ import { DURATION_SECONDS } from '@marquee/runtime/metrics/buckets';
 import type { Counter, Histogram, HistogramSeries } from '@marquee/runtime/metrics/instruments';
 import type { Logger } from '@marquee/runtime/log';
 import { openMetricsExport } from '@marquee/runtime/metrics/metrics-export';
+import { gaugeFamily } from '@marquee/runtime/metrics/metric-family';
+import type { MetricFamily } from '@marquee/runtime/metrics/metric-family';
 import type { TelemetryConfig } from '@marquee/runtime/telemetry/settings';
 import { MetricsRegistry } from '@marquee/runtime/metrics/metrics-registry';
 import { observeProcess } from '@marquee/runtime/metrics/process-metrics';
 import { GraphQLError } from 'graphql';
 import { createFetchDurations } from '../policies/fetch-durations.js';
 import type { Caller } from '../engine/engine.js';
+import type { PlanningTimings } from '../engine/planning/planning-threads.js';
 import type { AuthenticateFor } from '../pipeline/authenticate/authenticate.js';
 import { RequestMetrics } from './request-metrics.js';
 
 /** Where a request or a fetch waits because of the load. */
 export type QueueName = 'execution' | 'fetch';
-
-export interface PlanningTimings {
-  readonly validate: HistogramSeries;
-  readonly plan: HistogramSeries;
-}
 
 export interface RouterMetrics {
   readonly registry: MetricsRegistry;
@@ -46,6 +44,8 @@ export async function openRouterMetrics(
     labels: { step: ['validate', 'plan'] },
     bounds: DURATION_SECONDS,
   });
+  const unfinished = { validate: 0, plan: 0 };
+  registry.collect(() => [unfinishedFamily(unfinished)]);
   const queues = registry.histogram({
     name: 'router_queue_wait_seconds',
     help: 'How long operations and fetches that had to wait have waited for others.',
@@ -63,7 +63,7 @@ export async function openRouterMetrics(
     registry,
     requests,
     fetches: createFetchDurations(registry),
-    planning: { validate: planning.with('validate'), plan: planning.with('plan') },
+    planning: { validate: planning.with('validate'), plan: planning.with('plan'), unfinished },
     queues: { execution: queues.with('execution'), fetch: queues.with('fetch') },
     authentications,
     close: async () => {
@@ -71,6 +71,18 @@ export async function openRouterMetrics(
       await sending.close();
     },
   };
+}
+
+function unfinishedFamily({ validate, plan }: PlanningTimings['unfinished']): MetricFamily {
+  return gaugeFamily(
+    'router_planning_unfinished',
+    'New operations that are being validated or planned, or wait for a planning thread.',
+    [
+      [{ step: 'validate' }, validate],
+      [{ step: 'plan' }, plan],
+    ],
+    ['step'],
+  );
 }
 
 /** Counts the outcomes of a step *authenticate*. */

@@ -23,6 +23,8 @@ const PING_MS = 5_000;
 const MAX_MISSED = 3;
 /** A ping that is this late shows that this process was stopped itself. */
 const LATE_MS = 2_000;
+/** The last worker closes its port this long after the others, unless they end before. */
+const LAST_WORKER_MS = 1_000;
 /** How long `/metrics` waits for a worker. */
 const METRICS_MS = 1_000;
 
@@ -99,13 +101,11 @@ class WorkerPool {
     this.#isDraining = true;
     this.#closing.abort();
     clearInterval(this.#pings);
-    await Promise.all(
-      [...this.#running.values()].map(async ({ worker }) => {
-        const ended = once(worker, 'exit');
-        worker.process.kill('SIGINT');
-        await ended;
-      }),
-    );
+    const [last, ...others] = [...this.#running.values()].map(({ worker }) => worker);
+    const othersEnd = Promise.all(others.map(endWorker));
+    // A connection that is handed to a worker that has closed the port is handed to another one, as long as there is one.
+    await Promise.race([othersEnd, delay(LAST_WORKER_MS, new AbortController().signal, false)]);
+    await Promise.all([othersEnd, last !== undefined && endWorker(last)]);
   }
 
   #onEnd({ worker, startedAtMs }: RunningWorker, reason: string): void {
@@ -179,6 +179,12 @@ class WorkerPool {
       ),
     ];
   }
+}
+
+async function endWorker(worker: Worker): Promise<void> {
+  const ended = once(worker, 'exit');
+  worker.process.kill('SIGINT');
+  await ended;
 }
 
 /** A worker that has just ended is no error here: its end is handled where it is observed. */

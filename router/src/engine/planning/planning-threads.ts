@@ -24,6 +24,11 @@ export interface PlanningThreads extends SupergraphPlanner {
   validate(text: string, requester: Requester): Promise<readonly GraphQLError[]>;
 }
 
+export interface PlanningTimings extends Readonly<Record<PlanningTask['kind'], HistogramSeries>> {
+  /** Tasks that run or wait for a thread. */
+  readonly unfinished: Record<PlanningTask['kind'], number>;
+}
+
 export interface PlanningThreadsOptions {
   readonly workers: PlanningWorkers;
   readonly supergraphSdl: string;
@@ -32,7 +37,7 @@ export interface PlanningThreadsOptions {
   /** How long after the last operation the threads are ended. */
   readonly idleMs: number;
   /** Where the times of tasks are recorded, with their wait for a thread; nowhere by default. */
-  readonly timings?: Readonly<Record<PlanningTask['kind'], HistogramSeries>> | undefined;
+  readonly timings?: PlanningTimings | undefined;
   readonly log: Logger;
 }
 
@@ -105,9 +110,11 @@ function timed(run: Run, timings: PlanningThreadsOptions['timings']): Run {
   if (timings === undefined) return run;
   return async (task, requester) => {
     const startedAt = performance.now();
+    timings.unfinished[task.kind] += 1;
     try {
       return await run(task, requester);
     } finally {
+      timings.unfinished[task.kind] -= 1;
       timings[task.kind].observe((performance.now() - startedAt) / 1_000);
     }
   };
