@@ -84,7 +84,7 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
     );
 
     expect(code).toBe(1);
-    expect(output).toMatch(/^There is no supergraph.*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
+    expect(output).toMatch(/^There is no supergraph.*marquee compose.*ROUTER_SUPERGRAPH.*\n$/);
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('a problem at the start is one sentence that says how to fix it', () =>
     );
 
     expect(code).toBe(1);
-    expect(output).toMatch(/^The supergraph in .* cannot be used .*npm run compose.*ROUTER_SUPERGRAPH.*\n$/);
+    expect(output).toMatch(/^The supergraph in .* cannot be used .*marquee compose.*ROUTER_SUPERGRAPH.*\n$/);
   });
 
   test('with a port that is taken', async () => {

@@ -10,7 +10,7 @@ import type { Supergraph, SupergraphOrigin } from './supergraph-source.js';
 export function readSupergraph(sdl: string, origin: SupergraphOrigin): Supergraph {
   try {
     const subgraphUrls = readSubgraphUrls(parse(sdl, { noLocation: true }));
-    if (subgraphUrls.size === 0) throw new TypeError('it lists no subgraph');
+    if (subgraphUrls.size === 0) throw new TypeError('it lists no subgraph, as a schema that is not composed');
     return { sdl, id: createHash('sha256').update(sdl).digest('hex').slice(0, 12), subgraphUrls, origin };
   } catch (error) {
     throw invalidSupergraph(origin, error);

@@ -170,7 +170,7 @@ test('exits with 2 for invalid arguments and an unreachable registry, with a mes
   await registry.server.close();
   expect(await marquee('subgraph', 'list', 'marquee')).toMatchObject({
     code: 2,
-    output: expect.stringContaining('Start it with "npm start"') as string,
+    output: expect.stringContaining('Start it ("npx marquee-registry")') as string,
   });
 });
 

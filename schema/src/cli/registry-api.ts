@@ -51,7 +51,7 @@ async function send<Data>(url: string, apiKey: string, body: object): Promise<Gr
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(
-      `The registry at ${url} cannot be reached (${reason}). Start it with "npm start", or set APOLLO_REGISTRY_URL.`,
+      `The registry at ${url} cannot be reached (${reason}). Start it ("npx marquee-registry"), or set APOLLO_REGISTRY_URL.`,
     );
   }
 }

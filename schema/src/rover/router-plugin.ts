@@ -9,11 +9,13 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ConfigurationFile } from '@marquee/runtime/configuration/configuration-file';
 import { processEnvironment } from '@marquee/runtime/environment';
+import { isRecord } from '@marquee/runtime/is-record';
 import { translateApolloConfiguration } from './apollo-configuration.js';
 import { findRouter, NO_ROUTER } from './find-router.js';
 
 /** Rover writes a new supergraph when a schema is saved; a short interval makes the change visible at once. */
 const POLL_MS = '100';
+const DEFAULT_PATH = '/graphql';
 
 /** The option `log` is accepted and ignored: it is for Apollo's router. `config` is a file in Apollo's format. */
 const { values } = parseArgs({
@@ -33,9 +35,15 @@ function writeLogLine(level: string, message: string): void {
   void process.stdout.write(`${JSON.stringify({ level, fields: { message } })}\n`);
 }
 
-/** Apollo's configuration, translated into a file beside the supergraph; empty without one. */
-async function configurationFlags(): Promise<readonly string[]> {
-  if (typeof values['config'] !== 'string') return [];
+interface Configuration {
+  readonly flags: readonly string[];
+  /** Of the GraphQL endpoint. */
+  readonly path: string;
+}
+
+/** Apollo's configuration, translated into a file beside the supergraph. */
+async function readConfiguration(): Promise<Configuration> {
+  if (typeof values['config'] !== 'string') return { flags: [], path: DEFAULT_PATH };
   try {
     const file = await ConfigurationFile.open(values['config'], processEnvironment());
     const { configuration, notRead } = translateApolloConfiguration(file);
@@ -44,11 +52,17 @@ async function configurationFlags(): Promise<readonly string[]> {
     // What is interpolated may be a secret, and is not interpolated again.
     const text = JSON.stringify(configuration, null, 2).replaceAll('${', () => '$${');
     writeFileSync(translated, text, { mode: 0o600 });
-    return ['--config', translated];
+    return { flags: ['--config', translated], path: pathOf(configuration) };
   } catch (error) {
     writeLogLine('ERROR', error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+}
+
+function pathOf({ server }: Readonly<Record<string, unknown>>): string {
+  const paths: unknown = isRecord(server) ? server['paths'] : undefined;
+  const path = Array.isArray(paths) ? (paths as readonly unknown[])[0] : undefined;
+  return typeof path === 'string' ? path : DEFAULT_PATH;
 }
 
 const program = findRouter();
@@ -56,7 +70,8 @@ if (program === null) {
   writeLogLine('ERROR', NO_ROUTER);
   process.exit(1);
 }
-const flags = ['--supergraph', supergraph, '--port', port, ...(await configurationFlags())];
+const configuration = await readConfiguration();
+const flags = ['--supergraph', supergraph, '--port', port, ...configuration.flags];
 const router = fork(program, flags, {
   env: {
     MARQUEE_DATA_DIR: join(dirname(supergraph), 'data'),
@@ -91,7 +106,7 @@ for (const input of [router.stdout, router.stderr])
 router.on(
   'message',
   (message: { readonly url?: string }) =>
-    void (message.url !== undefined && writeLogLine('INFO', `GraphQL endpoint exposed at ${message.url}/graphql`)),
+    void (message.url !== undefined && writeLogLine('INFO', `GraphQL endpoint exposed at ${message.url}${configuration.path}`)),
 );
 router.on('exit', (code) => void (process.exitCode = code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.kill(signal));

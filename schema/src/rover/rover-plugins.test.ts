@@ -111,14 +111,16 @@ test('`rover dev` serves with our router, and reloads a schema when it is saved'
     await configure(FILMS),
     '--supergraph-port',
     String(port),
+    '--router-config',
+    await rover.file('apollo.yaml', 'supergraph:\n  path: /api\n'),
   );
   await expect
     .poll(() => dev.output(), { timeout: 50_000 })
-    .toContain(`GraphQL endpoint exposed at http://127.0.0.1:${port}/graphql`);
+    .toContain(`GraphQL endpoint exposed at http://127.0.0.1:${port}/api`);
   const fields = async (): Promise<string> => {
     const body = JSON.stringify({ query: '{ __type(name: "Film") { fields { name } } }' });
     return (
-      await fetch(`http://127.0.0.1:${port}/graphql`, {
+      await fetch(`http://127.0.0.1:${port}/api`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,

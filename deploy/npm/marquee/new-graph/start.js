@@ -1,11 +1,11 @@
 // `npm start`: both subgraphs, composition, and the router. `node start.js subgraphs` starts the subgraphs alone.
 import { spawn } from 'node:child_process';
 
-const isWindows = process.platform === 'win32';
 const children = [];
 
-function start(command, ...args) {
-  const child = spawn(command, args, { stdio: 'inherit', shell: isWindows });
+/** Without npm and a shell in between, which do not forward signals. */
+function start(program, ...args) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' });
   children.push(child);
   return new Promise((resolve) => child.once('exit', resolve));
 }
@@ -17,10 +17,11 @@ function stop(code) {
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(0));
 
-const ends = ['products', 'reviews'].map((name) => start(process.execPath, `subgraphs/${name}.js`));
+const ends = ['products', 'reviews'].map((name) => start(`subgraphs/${name}.js`));
 if (process.argv[2] !== 'subgraphs') {
-  const code = await start('npm', 'run', '--silent', 'compose');
-  if (code === 0) ends.push(start('npm', 'run', '--silent', 'router'));
+  const [compose, router] = ['marquee', 'marquee-router'].map((name) => `node_modules/${name}/bin/${name}.mjs`);
+  const code = await start(compose, 'compose', '--config', 'supergraph.yaml', '--output', 'supergraph.graphql');
+  if (code === 0) ends.push(start(router, '--config', 'router.yaml'));
   else stop(code);
 }
 // All of them end together.
