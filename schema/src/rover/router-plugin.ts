@@ -106,7 +106,10 @@ for (const input of [router.stdout, router.stderr])
 router.on(
   'message',
   (message: { readonly url?: string }) =>
-    void (message.url !== undefined && writeLogLine('INFO', `GraphQL endpoint exposed at ${message.url}${configuration.path}`)),
+    void (
+      message.url !== undefined &&
+      writeLogLine('INFO', `GraphQL endpoint exposed at ${message.url}${configuration.path}`)
+    ),
 );
 router.on('exit', (code) => void (process.exitCode = code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.kill(signal));
