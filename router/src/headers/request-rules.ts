@@ -161,7 +161,9 @@ function insertBy({ name, value, from_claim: claim, from_context: from }: NonNul
     claim === undefined ? contextValue(from, input) : claimText(input.caller.identity, claim);
   return (sent, input) => {
     const text = read(input);
-    if (text !== null) sent[name] = text;
+    // Else a client could send by an earlier rule what only a token may say.
+    if (text === null) delete sent[name];
+    else sent[name] = text;
   };
 }
 

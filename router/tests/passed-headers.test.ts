@@ -1,4 +1,4 @@
-/** Bytes of headers in both directions, as they are sent. */
+/** Which headers pass the router in both directions, and with which bytes. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
@@ -46,4 +46,18 @@ test('a header that the subgraph names in "connection" ends at the router', asyn
   system.stations.reply = () => ({ headers: { connection: 'close, X-Shop', 'x-shop': '1', 'x-city': '2' } });
   const { headers } = await system.post('{ echo }');
   expect([headers.get('x-shop'), headers.get('x-city')]).toEqual([null, '2']);
+});
+
+test('a client cannot send the header of a claim that its token has not', async () => {
+  await using system = await startSystem(`
+headers:
+  all:
+    request:
+      - propagate: { matching: "x-.*" }
+      - insert: { name: x-user-id, from_claim: sub }
+      - insert: { name: x-app, from_context: client_name }
+`);
+  await system.post('{ echo }', { 'x-user-id': 'admin', 'x-app': 'forged', 'x-who': 'ada' });
+  const [received] = system.stations.received;
+  expect([received?.['x-user-id'], received?.['x-app'], received?.['x-who']]).toEqual([undefined, undefined, 'ada']);
 });
