@@ -89,6 +89,15 @@ test('a computed default is what the reader passes', () => {
   expect(new Settings('users', {}).read(URL_SETTING, 'http://127.0.0.1:1')).toBe('http://127.0.0.1:1');
 });
 
+test('a reload changes no computed default that is read before it is known', () => {
+  const before = new Settings('users', {});
+  before.read(URL_SETTING, 'http://127.0.0.1:1');
+  const after = new Settings('users', {}, false, null, before);
+  expect(after.read<Setting>(URL_SETTING)).toBeUndefined();
+  expect(after.read(URL_SETTING, 'http://127.0.0.1:1')).toBe('http://127.0.0.1:1');
+  expect(after.reloaded).toEqual({ applied: [], needRestart: [] });
+});
+
 test.each([
   [{ type: 'list', default: ['x'] }, ' a, ,b ', ['a', 'b'], ['x']],
   [{ type: 'urls', default: ['http://x'] }, ' http://a/, ,https://b/c ', ['http://a', 'https://b/c'], ['http://x']],

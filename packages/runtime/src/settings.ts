@@ -130,6 +130,7 @@ export class Settings {
     const known = fallback === undefined && isComputed(setting) ? this.#effective.get(setting) : undefined;
     if (known !== undefined) return known.value;
     const [value, source] = this.#valueOf(setting);
+    if (value === undefined && fallback === undefined && isComputed(setting)) return undefined;
     const used = value ?? defaultOf(setting, fallback);
     const problem = this.isProduction ? productionProblem(setting, used, defaultOf(setting, fallback)) : null;
     if (problem !== null) this.problem(problem);
