@@ -24,6 +24,11 @@ test('the list of variants shows their state', async () => {
   expect(text).toContain('did not compose');
 });
 
+test('the page to which Rover links leads to the list of variants', async () => {
+  const response = await fetch(`${testRegistry.url}/graph/${GRAPH}/service-list`, { redirect: 'manual' });
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+});
+
 test('the overview shows publishers, owners, routing URLs and a failed launch', async () => {
   const { text } = await reader.get(VARIANT_PATH);
   for (const words of [

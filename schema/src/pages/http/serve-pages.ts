@@ -71,6 +71,8 @@ export function servePages(server: FastifyInstance, services: RegistryServices, 
         ? reply.redirect(done.to, 303)
         : send(reply, done, { caller, ref: await knownRef(pageRequest), path: pageRequest.path });
     };
+    // `rover subgraph list` links to it.
+    scope.get('/graph/:graph/service-list', async (_request, reply) => reply.redirect('/', 303));
     for (const [path, read] of Object.entries(PAGES))
       scope.get(path, async (request: Request, reply) => respond(request, reply, read));
     for (const [path, read] of Object.entries(VARIANT_PAGES)) {
