@@ -33,5 +33,8 @@ function rootSampler(name: string, ratio: number): (traceId: string) => boolean 
   if (name === 'always_on' || (name === 'traceidratio' && ratio >= 1)) return () => true;
   if (name === 'always_off' || ratio <= 0) return () => false;
   const threshold = Math.floor((1 - ratio) * COMPARED_VALUES);
-  return (traceId) => Number.parseInt(traceId.slice(-COMPARED_DIGITS), 16) >= threshold;
+  if (threshold >= COMPARED_VALUES) return () => false;
+  // As texts: digits in lower case, of the same number, have the order of their values.
+  const digits = threshold.toString(16).padStart(COMPARED_DIGITS, '0');
+  return (traceId) => traceId.slice(-COMPARED_DIGITS) >= digits;
 }

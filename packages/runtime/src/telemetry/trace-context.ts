@@ -2,7 +2,7 @@
  * W3C Trace Context and Baggage (https://www.w3.org/TR/trace-context/): which trace a request belongs to, and what is
  * passed on. Reading costs one comparison for a request without these headers.
  */
-import { randomUUID } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The position of a request in a trace. */
@@ -60,14 +60,23 @@ function textOf(value: string | readonly string[] | undefined): string {
   return value === undefined ? '' : typeof value === 'string' ? value : value.join(',');
 }
 
-/** Ids need no secrecy, only to differ. Node makes UUIDs in advance: this takes a tenth of the time of `Math.random`. */
-export function newTraceId(): string {
-  const uuid = randomUUID();
-  return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+/** Random bytes that are made in advance: a system call for each id would take longer than the rest of it. */
+const BYTES = Buffer.allocUnsafeSlow(4_096);
+let used = BYTES.length;
+
+function randomHex(length: number): string {
+  if (used + length > BYTES.length) {
+    randomFillSync(BYTES);
+    used = 0;
+  }
+  used += length;
+  return BYTES.toString('hex', used - length, used);
 }
 
-/** The digits of a UUID that are random. */
+export function newTraceId(): string {
+  return randomHex(16);
+}
+
 export function newSpanId(): string {
-  const uuid = randomUUID();
-  return uuid.slice(0, 8) + uuid.slice(28);
+  return randomHex(8);
 }
