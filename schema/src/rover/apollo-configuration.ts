@@ -3,6 +3,8 @@
  * equal meaning is named with its line and with what to use in its place.
  */
 import { isRecord } from '@marquee/runtime/is-record';
+import { SECTIONS } from './apollo-sections.js';
+import type { SectionTarget } from './apollo-sections.js';
 import type { ConfigurationFile, Path } from '@marquee/runtime/configuration/configuration-file';
 
 /** As in `router.yaml:3:1 rhai is not read: write a plugin in TypeScript (plugins)`. */
@@ -58,7 +60,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   coprocessor: 'write a plugin in TypeScript (plugins)',
   csrf: 'requests that a form could send are always refused',
   demand_control: 'use demand_control.mode, demand_control.max and demand_control.list_size',
-  headers: 'use the section headers, whose rules are similar',
+  headers: 'its value is not known to our router: write a plugin in TypeScript (plugins)',
   health_check: '/health and /ready are always served; server.admin moves them to another port',
   homepage: 'Sandbox and GraphiQL are served while supergraph.introspection is true',
   persisted_queries: 'use persisted_queries.mode',
@@ -76,13 +78,19 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function translateApolloConfiguration(file: ConfigurationFile): Translated {
   const configuration: Record<string, unknown> = {};
   const notRead: string[] = [];
+  const target: SectionTarget = {
+    put: (ours, value) => put(configuration, ours, '', value),
+    notRead: (path, instead) => void notRead.push(sentenceOf(file, path, instead)),
+  };
   const visit = (value: unknown, path: Path): void => {
     const rule = RULES.find(([pattern]) => isMatch(pattern, path));
-    if (rule !== undefined) {
+    const section = SECTIONS.find(([pattern]) => isMatch(pattern, path));
+    if (section !== undefined) section[1](value, path, target);
+    else if (rule !== undefined) {
       const name = String(path[rule[0].split('.').indexOf('*')] ?? '');
       const converted = rule[2] === undefined ? value : rule[2](value, name);
       if (converted !== undefined) for (const ours of rule[1]) put(configuration, ours, name, converted);
-    } else if (isRecord(value) && RULES.some(([pattern]) => isPrefix(path, pattern)))
+    } else if (isRecord(value) && [...RULES, ...SECTIONS].some(([pattern]) => isPrefix(path, pattern)))
       for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key]);
     else notRead.push(sentenceOf(file, path));
   };
@@ -111,12 +119,12 @@ function put(target: Record<string, unknown>, path: string, name: string, value:
     Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
 }
 
-function sentenceOf(file: ConfigurationFile, path: Path): string {
+function sentenceOf(file: ConfigurationFile, path: Path, given?: string): string {
   const { line, column } = file.positionOf(path);
   const key = path.join('.');
   const known = Object.keys(INSTEAD)
     .filter((prefix) => key === prefix || key.startsWith(`${prefix}.`))
     .toSorted((a, b) => b.length - a.length)[0];
-  const instead = known === undefined ? 'our router has no such setting' : INSTEAD[known];
+  const instead = given ?? (known === undefined ? 'our router has no such setting' : INSTEAD[known]);
   return `${file.name}:${line}:${column} ${key} is not read: ${instead}`;
 }
