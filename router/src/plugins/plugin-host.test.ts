@@ -62,3 +62,8 @@ test('a plugin that does not start is stopped, and keeps the router from startin
   expect(await host.lease([])).toBeNull();
   host.close();
 });
+
+test('what the code of a plugin throws while it is loaded is told with its module', async () => {
+  const module = await writePlugin('odd.mjs', 'dataOf: { operations: 5 }');
+  await expect(openHost().lease([configOf(module)])).rejects.toThrow(/plugins\[0\] .*odd\.mjs\): it cannot be loaded/);
+});

@@ -89,8 +89,9 @@ export class PluginHost {
           problems.push(`plugins[${index}] (${config.module}): another plugin has the name "${plugin.name}" already`);
         plugins.push(plugin);
       } catch (error) {
-        if (!(error instanceof PluginProblems)) throw error;
-        problems.push(...error.problems.map((problem) => `plugins[${index}] (${config.module}): ${problem}`));
+        // Anything else is thrown by the plugin's own code, such as its schema of options.
+        const own = error instanceof PluginProblems ? error.problems : [`it cannot be loaded: ${String(error)}`];
+        problems.push(...own.map((problem) => `plugins[${index}] (${config.module}): ${problem}`));
       }
     }
     if (problems.length > 0)

@@ -34,7 +34,9 @@ function translateRules(value: unknown, path: Path, target: SectionTarget): void
   const equal = rules.filter((rule, index) => {
     const [[kind, body] = ['', null], ...others] = isRecord(rule) ? Object.entries(rule) : [];
     const isEqual =
-      others.length === 0 && isRecord(body) && Object.keys(body).every((key) => RULE_KEYS[kind]?.includes(key) === true);
+      others.length === 0 &&
+      isRecord(body) &&
+      Object.keys(body).every((key) => RULE_KEYS[kind]?.includes(key) === true);
     if (!isEqual) target.notRead([...path, index]);
     return isEqual;
   });
