@@ -39,6 +39,22 @@ export interface FileProblem extends Position {
 /** The parts of the library that are used; it is loaded when there is a file. */
 type Yaml = typeof yamlLibrary;
 
+/** The parser is recursive, and ends the process when its stack overflows in a regular expression. */
+const MAX_PARSED_DEPTH = 1_000;
+
+/** Counts brackets, which may be in texts too, and list items within list items: far above what a real file has. */
+function isNestedBeyondParsing(text: string): boolean {
+  let [depth, items] = [0, 0];
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+    if (character === '-' || character === '?') items += 1;
+    else if (character !== ' ' && character !== '\t') items = 0;
+    if (depth > MAX_PARSED_DEPTH || items > MAX_PARSED_DEPTH) return true;
+  }
+  return false;
+}
+
 export class ConfigurationFile {
   /** Of the interpolation. */
   readonly problems: FileProblem[] = [];
@@ -74,6 +90,7 @@ export class ConfigurationFile {
 
   /** @param path For messages, and for what is relative to its folder. */
   static async parse(text: string, path: string, env: Environment): Promise<ConfigurationFile> {
+    if (isNestedBeyondParsing(text)) throw new ConfigError([`${basename(path)}: ${TOO_DEEP}`]);
     const yaml = await import('yaml');
     const lines = new yaml.LineCounter();
     const document = yaml.parseDocument(text, {

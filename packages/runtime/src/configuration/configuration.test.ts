@@ -128,6 +128,7 @@ test.each([
   ['limits:\n\tmax_depth: 3\n', 'router.yaml:2:1 Tabs are not allowed as indentation'],
   ['{\n // depth\n "limits": {} }', 'router.yaml:2:2 a comment of YAML begins with #; JSON has none'],
   [`a: ${'['.repeat(50_000)}`, 'more than 64 levels of nesting'],
+  [`a:\n${'- '.repeat(50_000)}x`, 'more than 64 levels of nesting'],
   ['limits: &a\n  max_depth: *a\n', 'router.yaml:2:3 more than 64 levels of nesting'],
   [
     `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'abcdef'].map((name, index) => `${'bcdefg'[index]}: &${'bcdefg'[index]} [${Array(9).fill(`*${name}`).join()}]`).join('\n')}`,
