@@ -234,8 +234,8 @@ describe('settings', () => {
       },
       /needs ROUTER_ENGINE=native/,
     ],
-  ])('%o are invalid', (env, problem) => {
-    expect(() => openRouter({ MARQUEE_DATA_DIR: folder, ...env })).toThrow(problem);
+  ])('%o are invalid', async (env, problem) => {
+    await expect(openRouter({ MARQUEE_DATA_DIR: folder, ...env })).rejects.toThrow(problem);
   });
 
   test('without a list, a router with the mode enforce does not start, and one with the mode log does', async () => {

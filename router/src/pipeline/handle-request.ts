@@ -165,7 +165,9 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         admission.gate.end(level, performance.now() - startedAt);
         headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }
-      request.observed?.complete(response.path ?? 'general', response.errors);
+      // Errors of injected faults are no errors of the subgraphs, unless the request says that they count.
+      const isCounted = caller.faults === undefined || caller.faults.list.isCounted;
+      request.observed?.complete(response.path ?? 'general', isCounted ? response.errors : undefined);
       if (faults === undefined)
         recordUsage(options, request, operation, {
           durationMs: performance.now() - startedAt,

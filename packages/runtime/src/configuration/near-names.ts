@@ -6,7 +6,7 @@ const MAX_LENGTH = 200;
 /** The names that were probably meant, the nearest first, and then those that contain it; at most three. */
 export function nearNames(name: string, known: Iterable<string>): readonly string[] {
   const wanted = plain(name.slice(0, MAX_LENGTH));
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = Math.floor(wanted.length * 0.4) + 1;
   return [...new Set(known)]
     .map((candidate) => {
       const distance = distanceOf(wanted, plain(candidate), limit);
