@@ -82,6 +82,66 @@ export async function startRouter(
   metrics: SharedMetrics = ownMetrics(),
   reload: ConfigurationReload | null = null,
 ): Promise<RunningProcess> {
+  const opened = await openParts(config, log);
+  const { counts, own, policyStates, jwks, usage, protection, rates, safelist, partStatus, stale } = opened;
+  const { openCache, entityCache, planningWorkers, switches, pluginHost, faults, connections, dependencies } = opened;
+  const live = new LiveConfiguration({ config, connections, planningWorkers, dependencies, createPlanningWorkers });
+  const generations = await Generations.open(selectSource(config, log), createGenerationBuilder(dependencies), log);
+  const health = openHealth(config, generations);
+  const telemetry = await openTelemetry('router', config.telemetry, log);
+  const servers = openServers(generations, { live, telemetry, own, log });
+  serveStatus(servers, {
+    engine: config.engine,
+    configuration: () => reload?.status ?? null,
+    generations,
+    safelist,
+    counts,
+    policyState: () => policyStates.policyState(),
+    demandControl: config.demandControl,
+    health,
+    metrics,
+    protection,
+    rates,
+    registry: own.registry,
+    connections: () => generations.current.connections(),
+    switches: switches.live,
+    namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
+    staleValues: stale?.values ?? null,
+    entityCache,
+    jwks,
+  });
+  await addAdministration(servers, config, {
+    page: { generations, health, metrics, policyStates, entityCache, log },
+    purge: openCache?.purge ?? null,
+    operatorKey: faults.operatorKey,
+    readStatus: () => readPartStatus(partStatus, generations.current, switches.live.current),
+  });
+  const url = await servers.listen();
+  reload?.start((changed) => live.apply(changed, { generations, servers }));
+  return {
+    url,
+    drain: () => servers.drain(),
+    close: async () => {
+      reload?.close();
+      entityCache?.endRevalidations();
+      await servers.close();
+      await telemetry.close();
+      await own.close();
+      await opened.closeAuthentication();
+      opened.closeLimits();
+      safelist?.close();
+      await generations.close();
+      pluginHost.close();
+      await live.close();
+      await switches.close();
+      await usage?.close();
+      await opened.closeKeptValues();
+    },
+  };
+}
+
+/** What a router has whatever its supergraph is. */
+async function openParts(config: RouterConfig, log: Logger) {
   const counts = { paths: createPathCounts(), safelist: { listed: 0, unlisted: 0 }, cost: createCostCounts() };
   const own = await openRouterMetrics(config.telemetry, log);
   const policyStates = new PolicyStates({ fetchDurations: own.fetches });
@@ -120,66 +180,27 @@ export async function startRouter(
     readTopics: createReadTopics({ isOpen: config.explain, operatorKey: faults.operatorKey }),
     log,
   };
-  const live = new LiveConfiguration({ config, connections, planningWorkers, dependencies, createPlanningWorkers });
-  const generations = await Generations.open(selectSource(config, log), createGenerationBuilder(dependencies), log);
-  const health = openHealth(config, generations);
-  const telemetry = await openTelemetry('router', config.telemetry, log);
+  const closing = { closeAuthentication, closeLimits, closeKeptValues };
+  const state = { counts, own, policyStates, jwks, usage, protection, rates, safelist, partStatus };
+  const parts = { stale, openCache, entityCache, planningWorkers, switches, pluginHost, faults, connections };
+  return { ...state, ...parts, ...closing, dependencies };
+}
+
+interface ServerParts {
+  readonly live: LiveConfiguration;
+  readonly telemetry: Awaited<ReturnType<typeof openTelemetry>>;
+  readonly own: RouterMetrics;
+  readonly log: Logger;
+}
+
+/** They listen later. */
+function openServers(generations: Generations<RouterGeneration>, { live, telemetry, own, log }: ServerParts) {
   const urlOf = (subgraph: string): string | undefined =>
     live.config.subgraphUrls.get(subgraph) ?? generations.supergraph.subgraphUrls.get(subgraph);
-  const traced = observeRequests(serveWith(generations), { telemetry, urlOf });
   const { registry, requests } = own;
-  const servers = createHttpServers(config, requests.observe(traced), log, {
-    registry,
-    onPreflight: () => requests.notePreflight(),
-  });
-  serveStatus(servers, {
-    engine: config.engine,
-    configuration: () => reload?.status ?? null,
-    generations,
-    safelist,
-    counts,
-    policyState: () => policyStates.policyState(),
-    demandControl: config.demandControl,
-    health,
-    metrics,
-    protection,
-    rates,
-    registry,
-    connections: () => generations.current.connections(),
-    switches: switches.live,
-    namesOff: () => generations.current.readSwitchedOff()?.names ?? new Set(),
-    staleValues: stale?.values ?? null,
-    entityCache,
-    jwks,
-  });
-  await addAdministration(servers, config, {
-    page: { generations, health, metrics, policyStates, entityCache, log },
-    purge: openCache?.purge ?? null,
-    operatorKey: faults.operatorKey,
-    readStatus: () => readPartStatus(partStatus, generations.current, switches.live.current),
-  });
-  const url = await servers.listen();
-  reload?.start((changed) => live.apply(changed, { generations, servers }));
-  return {
-    url,
-    drain: () => servers.drain(),
-    close: async () => {
-      reload?.close();
-      entityCache?.endRevalidations();
-      await servers.close();
-      await telemetry.close();
-      await own.close();
-      await closeAuthentication();
-      closeLimits();
-      safelist?.close();
-      await generations.close();
-      pluginHost.close();
-      await live.close();
-      await switches.close();
-      await usage?.close();
-      await closeKeptValues();
-    },
-  };
+  const traced = observeRequests(serveWith(generations), { telemetry, urlOf });
+  const onPreflight = (): void => requests.notePreflight();
+  return createHttpServers(live.config, requests.observe(traced), log, { registry, onPreflight });
 }
 
 function serveWith(generations: Generations<RouterGeneration>): GraphQLHttpHandler {

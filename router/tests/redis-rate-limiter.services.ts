@@ -31,7 +31,7 @@ test('two processes share their counters, and concurrent requests do not exceed 
     expect(await other.take([limit(subject, 1)], NOW)).toBe(10);
   });
   const taken = await Promise.all(
-    Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one : other).take([limit('shared', 10)], NOW)),
+    Array.from({ length: 40 }, async (_, index) => (index % 2 === 0 ? one : other).take([limit('shared', 10)], NOW)),
   );
   expect(taken.filter((seconds) => seconds === null)).toHaveLength(10);
 });

@@ -97,31 +97,13 @@ const AT_ONCE: Compiling = { atUse: 1, inSlices: false };
  * `followsLabel` only `percent(n)` overrides are followed.
  */
 export async function createNativeEngine(options: NativeEngineOptions): Promise<Engine> {
-  const { supergraphSdl, send, log } = options;
-  const variantOptions: PlanVariantOptions = {
-    hasPolicy: options.hasPolicy ?? hasPolicyByClaims,
-    followsLabel: options.followsLabel ?? (() => false),
-    random: options.random ?? randomFraction,
-  };
+  const { supergraphSdl, log } = options;
+  const variantOptions = variantOptionsOf(options);
   const { plannerSchema, planner } = await openPlanner(supergraphSdl, options.planner);
   const { apiSchema, overrideLabels } = plannerSchema;
   const prepared = createPreparation(plannerSchema);
-  const compiling = options.compiledPath === false ? null : (options.compiling ?? AT_ONCE);
-  const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
-  const counts = options.counts ?? createPathCounts();
-  const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
-  const errorGrouping = options.errorGrouping ?? 'cause';
-  const logInvalidValues = createInvalidValueLog(log);
-  const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
-  const dump = options.dump && (await describeAndDump(options.dump));
-  const { limitFetch, profileFetch, lastGoodValues: values, readSwitchedOff = () => null } = options;
-  const { supergraphSchema: schema, isNamespace } = plannerSchema;
-  const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
-  const { fieldBreakers = null, entityCache: cache = null } = options;
-  const cacheRules = readCacheRules(supergraphSdl, schema);
-  const cachedFetchOf = cache?.fetchesOf(withEntityTags(cacheRules, supergraphSdl, schema));
-  const ofFetches = { limitFetch, profileFetch, staleFetchOf, cachedFetchOf };
-  const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
+  const { shared, executableOptions, cacheRules } = await openExecution(options, plannerSchema, planner);
+  const { readSwitchedOff = () => null, fieldBreakers = null } = options;
   // Keyed by the operation node: the document cache in front of the engine returns the same node for the same text.
   const operations = new LRUCache<OperationDefinitionNode, ExecutableOperation>({
     max: MAX_OPERATIONS,
@@ -211,13 +193,43 @@ export async function createNativeEngine(options: NativeEngineOptions): Promise<
     return plans;
   };
   const prepare = async (operation: KnownOperation): Promise<void> => void (await plansAhead(operation));
-  const rehearse = createRehearsal(createSampleResponses(schema), plansAhead);
+  const rehearse = createRehearsal(createSampleResponses(plannerSchema.supergraphSchema), plansAhead);
 
   const close = async (): Promise<void> => {
     operations.clear();
     await planner.close();
   };
-  return { apiSchema, prepare, rehearse, plan, stats: () => ({ ...counts }), cacheRules, close };
+  return { apiSchema, prepare, rehearse, plan, stats: () => ({ ...shared.counts }), cacheRules, close };
+}
+
+function variantOptionsOf(options: NativeEngineOptions): PlanVariantOptions {
+  return {
+    hasPolicy: options.hasPolicy ?? hasPolicyByClaims,
+    followsLabel: options.followsLabel ?? (() => false),
+    random: options.random ?? randomFraction,
+  };
+}
+
+/** What all operations share: for their execution, and for their plans. */
+async function openExecution(options: NativeEngineOptions, plannerSchema: PlannerSchema, planner: DocumentPlanner) {
+  const { supergraphSdl, send, log } = options;
+  const compiling = options.compiledPath === false ? null : (options.compiling ?? AT_ONCE);
+  const raw = options.compiledPath === false ? null : (options.raw ?? rawClientOver(send));
+  const counts = options.counts ?? createPathCounts();
+  const errorPolicy = createErrorPolicy(options.errorRules ?? PRODUCTION_RULES);
+  const errorGrouping = options.errorGrouping ?? 'cause';
+  const logInvalidValues = createInvalidValueLog(log);
+  const shared = { send, raw, counts, errorPolicy, errorGrouping, logInvalidValues, log };
+  const dump = options.dump && (await describeAndDump(options.dump));
+  const { limitFetch, profileFetch, lastGoodValues: values } = options;
+  const { supergraphSchema: schema, isNamespace } = plannerSchema;
+  const staleFetchOf = values && createStaleFetches({ supergraphSdl, schema, isNamespace, values, log });
+  const { entityCache: cache = null } = options;
+  const cacheRules = readCacheRules(supergraphSdl, schema);
+  const cachedFetchOf = cache?.fetchesOf(withEntityTags(cacheRules, supergraphSdl, schema));
+  const ofFetches = { limitFetch, profileFetch, staleFetchOf, cachedFetchOf };
+  const executableOptions = { plannerSchema, planner, compiling, dump, ...ofFetches };
+  return { shared, executableOptions, cacheRules };
 }
 
 const NO_POLICIES: readonly string[] = [];

@@ -16,7 +16,6 @@
  */
 import type { JsonLimits } from '@marquee/operation-limits/json-limits';
 import type { Logger } from '@marquee/runtime/log';
-import type { Deadline } from '../deadline.js';
 import { CacheReport } from '../entity-cache/cache-report.js';
 import type { DemandControl } from '../demand-control/demand-control.js';
 import type { Caller, ResolvedOperation, Engine, GraphQLResponse, PlannedOperation } from '../engine/engine.js';
@@ -25,7 +24,7 @@ import { preventCsrf } from '../http/csrf-prevention.js';
 import { withFaults } from '../fault-injection/read-faults.js';
 import type { OwnWrites } from '../entity-cache/own-writes.js';
 import type { ReadFaults } from '../fault-injection/read-faults.js';
-import type { GraphQLHttpHandler, GraphQLHttpRequest } from '../http/graphql-over-http.js';
+import type { GraphQLHttpHandler, GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-over-http.js';
 import { readParams } from '../http/graphql-params.js';
 import type { GraphQLParams } from '../http/graphql-params.js';
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../http/media-type.js';
@@ -33,6 +32,7 @@ import type { ResponseMediaType } from '../http/media-type.js';
 import type { RequestRules } from '../headers/request-rules.js';
 import type { Admission } from '../load-shedding/admission.js';
 import type { PublicResponses } from '../public-responses/public-responses.js';
+import type { ExecutionPath } from '../telemetry/observed-request.js';
 import { idInErrors, withRecord } from '../telemetry/correlation.js';
 import { explainPlan } from '../telemetry/explain-plan.js';
 import { readClient } from '../telemetry/usage/client-awareness.js';
@@ -107,10 +107,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const authenticating = authenticate(request.headers, request.peerAddress);
       const authenticated = authenticating instanceof Promise ? await authenticating : authenticating;
       const identified = faults === undefined ? authenticated : await withFaults(authenticated, faults);
-      const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
-      let caller = plugins === null ? reported : { ...reported, plugins };
-      caller.observed = request.observed;
-      caller.correlation = correlation;
+      let caller = toCaller(identified, topics, { plugins, observed: request.observed, correlation });
       ownWrites?.readRequest(request.headers, caller);
       const sender = rates === null ? null : senderOf(request, caller);
       const counting = rates === null || sender === null ? null : rates.countRequest(sender);
@@ -138,10 +135,8 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       const shared = publicResponses?.open(planned, operation, caller, isOwn) ?? null;
       const kept = shared?.find(caller) ?? null;
       if (shared !== null && kept !== null) {
-        request.observed?.complete('kept', undefined);
+        noteResponse(options, undefined, { request, operation, caller, startedAt: arrivedAt, path: 'kept' });
         plugins?.noteExecuted({ response: kept, extensions: null });
-        recordUsage(options, request, operation, { durationMs: performance.now() - arrivedAt, hasErrors: false });
-        record?.notePath('kept');
         return shared.complete(kept, { status: 200, type: mediaType ?? JSON_TYPE, body: kept.body }, request);
       }
       record?.begin('execute');
@@ -149,10 +144,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         await admission.waitForTurn(level, request.deadline, clientMs - (performance.now() - arrivedAt));
       const startedAt = performance.now();
       const turn = level === 'critical' ? null : admission.turns.begin();
-      const execute = (deadline: Deadline): Promise<GraphQLResponse> => {
-        shared?.watch(deadline);
-        return planned.execute(deadline);
-      };
+      const execute = watched(planned, shared);
       let response: GraphQLResponse;
       let headers: Readonly<Record<string, string>> | null = null;
       try {
@@ -165,31 +157,90 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
         admission.gate.end(level, performance.now() - startedAt);
         headers = ownWrites?.noteEnd(operation, caller) ?? null;
       }
-      // Errors of injected faults are no errors of the subgraphs, unless the request says that they count.
-      const isCounted = caller.faults === undefined || caller.faults.list.isCounted;
-      request.observed?.complete(response.path ?? 'general', isCounted ? response.errors : undefined);
-      if (faults === undefined)
-        recordUsage(options, request, operation, {
-          durationMs: performance.now() - startedAt,
-          hasErrors: hasErrors(response),
-        });
       record?.begin('respond');
-      record?.notePath(response.path ?? 'general');
-      if (response.errors !== undefined) record?.noteErrors(response.errors);
+      const path = response.path ?? 'general';
+      noteResponse(options, response.errors, { request, operation, caller, startedAt, path });
       const extensions = extensionsFor(options, { topics, operation, caller, planned, response });
       plugins?.noteExecuted({ response, extensions });
-      const result = respond(response, mediaType ?? JSON_TYPE, extensions);
-      const answer = headers === null ? result : { ...result, headers: { ...result.headers, ...headers } };
+      const answer = withHeaders(respond(response, mediaType ?? JSON_TYPE, extensions), headers);
       return shared === null ? answer : shared.complete(response, answer, request);
     } catch (error) {
       request.observed?.refuse(error);
-      const failure = respondWithError(error, mediaType ?? JSON_TYPE, log, correlation && idInErrors(correlation));
-      return publicResponses === null ? failure : publicResponses.refused(failure);
+      return failed(
+        options,
+        respondWithError(error, mediaType ?? JSON_TYPE, log, correlation && idInErrors(correlation)),
+      );
     } finally {
       admission.count.inFlight -= 1;
     }
   };
   return withPlugins(handle, options.plugins, log);
+}
+
+/** Executes, and lets a shared response follow what the fetches say about caching. */
+function watched(
+  planned: PlannedOperation,
+  shared: ReturnType<PublicResponses['open']> | null,
+): PlannedOperation['execute'] {
+  return (deadline) => {
+    shared?.watch(deadline);
+    return planned.execute(deadline);
+  };
+}
+
+function failed({ publicResponses }: RequestHandlerOptions, failure: GraphQLHttpResponse): GraphQLHttpResponse {
+  return publicResponses === null ? failure : publicResponses.refused(failure);
+}
+
+function withHeaders(
+  response: GraphQLHttpResponse,
+  headers: Readonly<Record<string, string>> | null,
+): GraphQLHttpResponse {
+  return headers === null ? response : { ...response, headers: { ...response.headers, ...headers } };
+}
+
+type CallerParts = Pick<Caller, 'observed' | 'correlation'> & {
+  readonly plugins: NonNullable<Caller['plugins']> | null;
+};
+
+interface RespondedRequest {
+  readonly request: GraphQLHttpRequest;
+  readonly operation: ResolvedOperation;
+  readonly caller: Caller;
+  readonly startedAt: number;
+  readonly path: ExecutionPath;
+}
+
+/** With what is observed and reported of its request. */
+function toCaller(
+  identified: Caller,
+  topics: ReadonlySet<Topic>,
+  { plugins, observed, correlation }: CallerParts,
+): Caller {
+  const reported = topics.has('cache') ? { ...identified, cacheReport: new CacheReport() } : identified;
+  const caller = plugins === null ? reported : { ...reported, plugins };
+  caller.observed = observed;
+  caller.correlation = correlation;
+  return caller;
+}
+
+/** For metrics, the request's record and usage reports. */
+function noteResponse(
+  options: RequestHandlerOptions,
+  errors: GraphQLResponse['errors'],
+  { request, operation, caller, startedAt, path }: RespondedRequest,
+): void {
+  // Errors of injected faults are no errors of the subgraphs, unless the request says that they count.
+  const isCounted = caller.faults === undefined || caller.faults.list.isCounted;
+  request.observed?.complete(path, isCounted ? errors : undefined);
+  if (caller.faults === undefined)
+    recordUsage(options, request, operation, {
+      durationMs: performance.now() - startedAt,
+      hasErrors: errors !== undefined,
+    });
+  const record = caller.correlation?.record ?? null;
+  record?.notePath(path);
+  if (errors !== undefined) record?.noteErrors(errors);
 }
 
 const NO_TOPICS: ReadonlySet<Topic> = new Set();
