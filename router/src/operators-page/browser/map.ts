@@ -81,7 +81,9 @@ export class ProcessMap {
     if (process.pid !== null) this.#pids.set(process.name, process.pid);
     if (pid !== undefined && process.pid !== null && process.pid !== pid)
       this.events.add(`${process.name} was restarted: pid ${pid} is now ${process.pid}`, 'plain');
-    if (last !== undefined && STATE_WORDS[last.state] !== STATE_WORDS[process.state]) {
+    // The launcher may know the cause later than the connection fails.
+    const isExplained = last?.state === 'down' && process.state === 'ended';
+    if (last !== undefined && (isExplained || STATE_WORDS[last.state] !== STATE_WORDS[process.state])) {
       const isGood = process.state === 'working' || process.state === 'responding';
       const reason = process.troubles.length === 0 ? '' : `: ${process.troubles.join('; ')}`;
       this.events.add(`${process.name} is ${STATE_WORDS[process.state]}${reason}`, isGood ? 'good' : 'bad');
