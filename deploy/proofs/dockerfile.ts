@@ -219,14 +219,20 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Starts the image's process: not as root, with a root file system that is read-only. */
+/** Starts the image's process: not as root, with a root file system that is read-only. `endImage` ends it. */
 export function startImage(image: Image, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const [program, words, options] = inRoot(
     { ...image, env: { ...image.env, ...env } },
     [...image.entrypoint, ...args],
     { isReadOnly: true },
   );
-  return spawn(program, words, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own: a change of the user ends the tie of a process to its parent.
+  return spawn(program, words, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+}
+
+/** Kills the process with those that it has started. */
+export function endImage({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 /** Copies the build context as Docker does: the files of the checkout that git tracks or that are new, without ignored ones. */

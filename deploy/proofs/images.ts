@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildStages, copyContext, readStages, startImage } from './dockerfile.js';
+import { buildStages, copyContext, endImage, readStages, startImage } from './dockerfile.js';
 import type { Image } from './dockerfile.js';
 import { pythonProgram, ROOT, run } from './programs.js';
 
@@ -110,7 +110,7 @@ async function problemsOfStart(name: string, image: Image): Promise<readonly str
       ? []
       : [`image ${name} is not ready as user ${image.user} with a read-only root: ${output.slice(-1_500)}`];
   } finally {
-    child.kill('SIGKILL');
+    endImage(child);
   }
 }
 
