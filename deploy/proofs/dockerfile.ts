@@ -232,7 +232,12 @@ export function startImage(image: Image, args: readonly string[], env: Readonly<
 
 /** Kills the process with those that it has started. */
 export function endImage({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Copies the build context as Docker does: the files of the checkout that git tracks or that are new, without ignored ones. */
