@@ -166,10 +166,7 @@ export function createRequestHandler(options: RequestHandlerOptions): GraphQLHtt
       return shared === null ? answer : shared.complete(response, answer, request);
     } catch (error) {
       request.observed?.refuse(error);
-      return failed(
-        options,
-        respondWithError(error, mediaType ?? JSON_TYPE, log, correlation && idInErrors(correlation)),
-      );
+      return failed(options, error, mediaType ?? JSON_TYPE, correlation);
     } finally {
       admission.count.inFlight -= 1;
     }
@@ -188,7 +185,13 @@ function watched(
   };
 }
 
-function failed({ publicResponses }: RequestHandlerOptions, failure: GraphQLHttpResponse): GraphQLHttpResponse {
+function failed(
+  { publicResponses, log }: RequestHandlerOptions,
+  error: unknown,
+  type: ResponseMediaType,
+  correlation: Caller['correlation'],
+): GraphQLHttpResponse {
+  const failure = respondWithError(error, type, log, correlation && idInErrors(correlation));
   return publicResponses === null ? failure : publicResponses.refused(failure);
 }
 
