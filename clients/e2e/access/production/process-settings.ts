@@ -36,6 +36,9 @@ async function importLauncher(): Promise<Launcher> {
   return { ...workspace, ...docs };
 }
 
+/** It is given no sample data, so it does not read how much. */
+const WITHOUT_STORE = 'router';
+
 export async function findProcessSettings(): Promise<readonly ProcessSettings[]> {
   const launcher = await importLauncher();
   const groups = await launcher.findSettings();
@@ -47,7 +50,7 @@ export async function findProcessSettings(): Promise<readonly ProcessSettings[]>
     entry: process.entry,
     isDevelopmentOnly: process.isDevelopmentOnly === true,
     settings: [
-      ...of('Every process'),
+      ...of('Every process').filter(({ name }) => process.name !== WITHOUT_STORE || name !== 'MARQUEE_SEED'),
       ...(isSubgraph.has(process.name) ? of('Every subgraph').map((setting) => renamed(setting, process.name)) : []),
       ...of(process.name),
     ],

@@ -45,7 +45,7 @@ export function casesOf(process: ProcessSettings): readonly ProductionCase[] {
   const defaults = rest.filter((setting) => refusedValues(setting).some(({ value }) => value === null));
   const bare = { process, env: PRODUCTION, named: defaults.map(({ name }) => name), secret: null };
   const always = process.isDevelopmentOnly ? [{ process, env: own, named: ['BILLING_PAYMENT_URL'], secret: null }] : [];
-  return [bare, ...ofSettings, ...always];
+  return [...(defaults.length > 0 ? [bare] : []), ...ofSettings, ...always];
 }
 
 /** Those of the process's own settings and the shared ones: a foreign name is a problem of its own. */

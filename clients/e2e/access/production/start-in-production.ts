@@ -18,6 +18,11 @@ export interface StartOutcome {
 
 const LIMIT_MS = 60_000;
 
+/** The router has no graph by default. */
+const GRAPHS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  router: { ROUTER_CONFIG: 'router/router.yaml', ROUTER_SUPERGRAPH: 'schema/supergraph.graphql' },
+};
+
 /** @param folder A data folder to use; by default one that does not exist. */
 export async function startOnce(
   process: Pick<ProcessSettings, 'name' | 'entry'>,
@@ -28,7 +33,7 @@ export async function startOnce(
   const dataDir = folder ?? join(parent, 'data');
   const child = fork(join(ROOT, process.entry), [], {
     cwd: ROOT,
-    env: { MARQUEE_DATA_DIR: dataDir, [portSetting(process.name)]: '0', ...env },
+    env: { MARQUEE_DATA_DIR: dataDir, [portSetting(process.name)]: '0', ...GRAPHS[process.name], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
