@@ -29,6 +29,7 @@ async function start(name: string, dataDir: string, limit: string): Promise<{ co
     env: {
       PATH: process.env['PATH'],
       MARQUEE_DATA_DIR: dataDir,
+      ROUTER_CONFIG: 'router/router.yaml',
       ROUTER_SUPERGRAPH: 'schema/supergraph.graphql',
       [portSetting(name)]: '0',
     },
